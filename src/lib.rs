@@ -1,0 +1,7 @@
+//! kontingent
+pub mod mapping;
+pub mod membership;
+pub mod names;
+pub mod plan;
+pub mod roster;
+pub mod words;

@@ -1,0 +1,48 @@
+//! What a source hands over: cells, row by row. Nothing here knows what a name or a group is.
+
+use chrono::NaiveDate;
+
+/// One cell as it stands in the file: a raw value, not yet a name, a date or a group.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing, or nothing but white space.
+    Empty,
+    /// Text, as it stands in the file (not trimmed, not folded).
+    Text(&'a str),
+    /// A number that is not formatted as a date.
+    Number(f64),
+    /// A number that the file itself formats as a date, in whichever of the two date systems.
+    Date(NaiveDate),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// `#N/A` and the like, or a formula for which the file holds no value: what stood there is unknown.
+    Unreadable(&'a str),
+}
+
+/// One row of a sheet, borrowed from the reader for the time of one call.
+pub trait Row {
+    /// Number of cells; cells beyond it are empty.
+    fn width(&self) -> usize;
+    /// The cell of a column (0 is the first).
+    fn cell(&self, column: usize) -> Cell<'_>;
+}
+
+/// What is known of a sheet before its first row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetHead {
+    /// The sheet's name; `None` in a csv, which has no sheets.
+    pub name: Option<String>,
+    /// Hidden sheets are announced but their rows are not sent.
+    pub hidden: bool,
+}
+
+/// Takes in the tables of one file. Rows come in file order, with the number that a person sees (the first row is 1).
+/// Rows without any value are left out; hidden and filtered-out rows are sent like all others.
+pub trait TableSink {
+    /// A sheet begins.
+    fn begin_sheet(&mut self, sheet: &SheetHead);
+    /// The next row of the sheet that was begun last.
+    fn row(&mut self, number: u32, row: &dyn Row);
+    /// The sheet that was begun last is over.
+    fn end_sheet(&mut self);
+}

@@ -1,0 +1,282 @@
+//! Places of the platform: classes and chats, each once, written as the contract writes them.
+
+use hashbrown::HashMap;
+
+use crate::names::{Text, Texts, fold_words};
+use crate::roster::{Group, Groups};
+
+/// A place by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub(crate) u32);
+
+impl PlaceId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A place on the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The organisation's community.
+    Organization,
+    /// The class of all staff, «Сотрудники» (5.11.1).
+    Staff,
+    /// A group's class (5.11.1).
+    Class(Group),
+    /// The chat with a group's students (5.11.3).
+    StudentChat(Group),
+    /// The chat with their legal representatives (5.11.3).
+    ParentChat(Group),
+    /// The chat of those who teach the group (5.11.3).
+    TeacherChat(Group),
+    /// The chat of a group and a subject (5.11.4).
+    SubjectChat(Group, Text),
+    /// A chat of the management (5.11.2).
+    Management(Text),
+}
+
+impl Place {
+    /// The group that the place belongs to.
+    pub fn group(self) -> Option<Group> {
+        match self {
+            Place::Class(group)
+            | Place::StudentChat(group)
+            | Place::ParentChat(group)
+            | Place::TeacherChat(group)
+            | Place::SubjectChat(group, _) => Some(group),
+            Place::Organization | Place::Staff | Place::Management(_) => None,
+        }
+    }
+
+    /// The same place of another group.
+    pub fn of_group(self, group: Group) -> Place {
+        match self {
+            Place::Class(_) => Place::Class(group),
+            Place::StudentChat(_) => Place::StudentChat(group),
+            Place::ParentChat(_) => Place::ParentChat(group),
+            Place::TeacherChat(_) => Place::TeacherChat(group),
+            Place::SubjectChat(_, subject) => Place::SubjectChat(group, subject),
+            other => other,
+        }
+    }
+
+    /// True for chats: nobody enters one before they were acquainted with the rules (5.13.3).
+    pub fn is_chat(self) -> bool {
+        !matches!(self, Place::Organization | Place::Staff | Place::Class(_))
+    }
+
+    /// True for two places of the same kind, so that going from one to the other is a move.
+    pub fn same_kind(self, other: Place) -> bool {
+        match (self, other) {
+            (Place::SubjectChat(_, a), Place::SubjectChat(_, b)) => a == b,
+            _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
+        }
+    }
+}
+
+/// All places that occur, each once. Subjects and names of management chats are kept by their folded form.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    list: Vec<Place>,
+    numbers: HashMap<Place, PlaceId>,
+    subjects: Texts,
+    subject_spellings: HashMap<Text, String>,
+    cache: HashMap<Text, Option<PlaceId>>,
+    written: Texts,
+}
+
+impl Places {
+    /// The number of a place.
+    pub fn number(&mut self, place: Place) -> PlaceId {
+        if let Some(number) = self.numbers.get(&place) {
+            return *number;
+        }
+        let number = PlaceId(self.list.len() as u32);
+        self.list.push(place);
+        self.numbers.insert(place, number);
+        number
+    }
+
+    /// The number of a place, if it occurs.
+    pub fn find(&self, place: Place) -> Option<PlaceId> {
+        self.numbers.get(&place).copied()
+    }
+
+    /// The place behind a number.
+    pub fn get(&self, number: PlaceId) -> Place {
+        self.list.get(number.index()).copied().unwrap_or(Place::Organization)
+    }
+
+    /// Number of places.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True if there is no place.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All places with their numbers.
+    pub fn all(&self) -> impl Iterator<Item = (PlaceId, Place)> {
+        self.list.iter().enumerate().map(|(n, place)| (PlaceId(n as u32), *place))
+    }
+
+    /// A subject (or the name of a management chat) by its folded form; the first spelling by alphabet is shown.
+    pub fn subject(&mut self, written: &str) -> Text {
+        let written = written.trim();
+        let fold = self.subjects.intern(&fold_words(written));
+        let shown = self.subject_spellings.entry(fold).or_insert_with(|| written.to_owned());
+        if written < shown.as_str() {
+            written.clone_into(shown);
+        }
+        fold
+    }
+
+    /// The spelling of a subject.
+    pub fn subject_words(&self, subject: Text) -> &str {
+        self.subject_spellings.get(&subject).map_or("", String::as_str)
+    }
+
+    /// The folded form of a subject.
+    pub fn subject_fold(&self, subject: Text) -> &str {
+        self.subjects.get(subject)
+    }
+
+    /// Reads a place as the contract writes it (`chat:students:ИС-21`) or in words («ИС-21», «Сотрудники», «чат родителей
+    /// ИС-21»); `None` if it is neither.
+    pub fn read(&mut self, written: &str, groups: &mut Groups) -> Option<PlaceId> {
+        let text = self.written.intern(written.trim());
+        if let Some(known) = self.cache.get(&text) {
+            return *known;
+        }
+        let place = self.read_anew(written.trim(), groups);
+        let number = place.map(|place| self.number(place));
+        self.cache.insert(text, number);
+        number
+    }
+
+    fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<Place> {
+        if let Some(group) = written.strip_prefix("class:") {
+            return groups.take(group).map(Place::Class);
+        }
+        if let Some(chat) = written.strip_prefix("chat:") {
+            let (kind, rest) = chat.split_once(':')?;
+            return match kind {
+                "students" => groups.take(rest).map(Place::StudentChat),
+                "parents" => groups.take(rest).map(Place::ParentChat),
+                "teachers" => groups.take(rest).map(Place::TeacherChat),
+                "subject" => {
+                    let (group, subject) = rest.split_once(':')?;
+                    Some(Place::SubjectChat(groups.take(group)?, self.subject(subject)))
+                }
+                "management" => Some(Place::Management(self.subject(rest))),
+                _ => None,
+            };
+        }
+        let words = fold_words(written);
+        match words.as_str() {
+            "organization" | "организация" | "сообщество" | "техникум" | "колледж" | "школа" => return Some(Place::Organization),
+            "staff" | "сотрудники" | "учительская" | "педагоги" | "преподаватели" | "классотрудники" | "работники" => {
+                return Some(Place::Staff);
+            }
+            _ => {}
+        }
+        let low = written.to_lowercase();
+        let group = || -> Option<&str> {
+            written.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"')).find(|word| {
+                crate::roster::GroupName::looks_like_one(word)
+            })
+        };
+        if low.contains("чат") || low.contains("родител") {
+            if let Some(name) = group() {
+                let group = groups.take(name)?;
+                if low.contains("родител") {
+                    return Some(Place::ParentChat(group));
+                }
+                if low.contains("преподавател") || low.contains("педагог") {
+                    return Some(Place::TeacherChat(group));
+                }
+                if low.contains("студент") || low.contains("обучающ") || low.contains("ученик") {
+                    return Some(Place::StudentChat(group));
+                }
+                let subject = low.split_once("предмет").or_else(|| low.split_once("дисциплин"));
+                if let Some((before, _)) = subject {
+                    let rest = written.get(before.len()..).unwrap_or("");
+                    let rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
+                    let rest = rest.replace(name, "");
+                    let name = rest.trim_matches(|c: char| !c.is_alphanumeric());
+                    return (!name.is_empty()).then(|| Place::SubjectChat(group, self.subject(name)));
+                }
+                return Some(Place::StudentChat(group));
+            }
+            return None;
+        }
+        crate::roster::GroupName::looks_like_one(written).then(|| groups.take(written).map(Place::Class)).flatten()
+    }
+
+    /// The place as the contract writes it.
+    pub fn display(&self, number: PlaceId, groups: &Groups) -> String {
+        match self.get(number) {
+            Place::Organization => "organization".to_owned(),
+            Place::Staff => "staff".to_owned(),
+            Place::Class(group) => format!("class:{}", groups.display(group)),
+            Place::StudentChat(group) => format!("chat:students:{}", groups.display(group)),
+            Place::ParentChat(group) => format!("chat:parents:{}", groups.display(group)),
+            Place::TeacherChat(group) => format!("chat:teachers:{}", groups.display(group)),
+            Place::SubjectChat(group, subject) => {
+                format!("chat:subject:{}:{}", groups.display(group), self.subject_words(subject))
+            }
+            Place::Management(name) => format!("chat:management:{}", self.subject_words(name)),
+        }
+    }
+
+    /// Takes in another collection, whose groups have the new numbers `groups`; gives the new number of each place.
+    pub fn absorb(&mut self, other: &Places, groups: &[Group]) -> Vec<PlaceId> {
+        other
+            .list
+            .iter()
+            .map(|place| {
+                let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
+                let place = match *place {
+                    Place::SubjectChat(group, subject) => {
+                        Place::SubjectChat(moved(group), self.subject(other.subject_words(subject)))
+                    }
+                    Place::Management(name) => Place::Management(self.subject(other.subject_words(name))),
+                    place => place.group().map_or(place, |group| place.of_group(moved(group))),
+                };
+                self.number(place)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_words_and_in_codes() {
+        let mut groups = Groups::default();
+        let mut places = Places::default();
+        for (written, expected) in [
+            ("class:ИС-21", Some("class:ИС-21")),
+            ("ИС-21", Some("class:ИС-21")),
+            ("ис 21", Some("class:ИС-21")),
+            ("Сотрудники", Some("staff")),
+            ("Учительская", Some("staff")),
+            ("chat:students:ИС-21", Some("chat:students:ИС-21")),
+            ("Чат родителей ИС-21", Some("chat:parents:ИС-21")),
+            ("ИС-21 родители", Some("chat:parents:ИС-21")),
+            ("chat:subject:ИС-21:Математика", Some("chat:subject:ИС-21:Математика")),
+            ("chat:management:Директор и заместители", Some("chat:management:Директор и заместители")),
+            ("organization", Some("organization")),
+            ("как-то так", None),
+        ] {
+            let place = places.read(written, &mut groups);
+            assert_eq!(place.map(|place| places.display(place, &groups)).as_deref(), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Parts of names come in; each is kept and folded once, and a name is three small numbers.
+
+use super::fold::fold_name;
+use super::split::{NameParts, is_initial, split_full_name, without_dash};
+use super::text::{Text, Texts};
+
+/// A part of a name as it was written: a surname, a given name or a patronymic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Part(u32);
+
+/// A name as it was written, in parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct PersonName {
+    /// The surname.
+    pub surname: Part,
+    /// The given name.
+    pub given: Part,
+    /// The patronymic; absent for people who have none.
+    pub patronymic: Part,
+}
+
+/// A name for comparing: equal for all spellings of one name. Numbers of folded texts, so only keys of one [`Names`] compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NameKey {
+    /// The folded surname.
+    pub surname: Text,
+    /// The folded given name.
+    pub given: Text,
+    /// The folded patronymic.
+    pub patronymic: Text,
+}
+
+impl NameKey {
+    /// True if nothing of the name is known.
+    pub fn is_empty(self) -> bool {
+        self.surname.is_empty() && self.given.is_empty()
+    }
+}
+
+/// What a part is: a word or one letter of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PartForm {
+    /// A whole word.
+    #[default]
+    Word,
+    /// An initial: weak evidence.
+    Initial,
+}
+
+/// All names of a file, or of a whole comparison: every part once, folded once.
+#[derive(Debug, Clone)]
+pub struct Names {
+    written: Texts,
+    folded: Texts,
+    fold_of: Vec<Text>,
+    form_of: Vec<PartForm>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Names {
+            written: Texts::default(),
+            folded: Texts::default(),
+            fold_of: vec![Text::EMPTY],
+            form_of: vec![PartForm::Word],
+        }
+    }
+}
+
+impl Names {
+    /// Takes in a part, or gives the number it has.
+    pub fn part(&mut self, written: &str) -> Part {
+        let text = self.written.intern(written);
+        if text.index() == self.fold_of.len() {
+            let folded = fold_name(written);
+            self.fold_of.push(self.folded.intern(&folded));
+            self.form_of.push(if is_initial(written) { PartForm::Initial } else { PartForm::Word });
+        }
+        Part(text.0)
+    }
+
+    /// Takes in a name from one cell.
+    pub fn full_name(&mut self, written: &str) -> PersonName {
+        let parts = split_full_name(written);
+        self.take(&parts)
+    }
+
+    /// Takes in a name from two or three cells.
+    pub fn in_parts(&mut self, surname: &str, given: &str, patronymic: &str) -> PersonName {
+        PersonName {
+            surname: self.part(surname.trim()),
+            given: self.part(given.trim()),
+            patronymic: self.part(without_dash(patronymic)),
+        }
+    }
+
+    fn take(&mut self, parts: &NameParts<'_>) -> PersonName {
+        PersonName {
+            surname: self.part(&parts.surname),
+            given: self.part(&parts.given),
+            patronymic: self.part(&parts.patronymic),
+        }
+    }
+
+    /// The key for comparing.
+    pub fn key(&self, name: PersonName) -> NameKey {
+        let fold = |part: Part| self.fold_of.get(part.0 as usize).copied().unwrap_or_default();
+        NameKey { surname: fold(name.surname), given: fold(name.given), patronymic: fold(name.patronymic) }
+    }
+
+    /// True if the given name is only an initial. A one-letter surname («Э») is a surname.
+    pub fn has_initials(&self, name: PersonName) -> bool {
+        self.form_of.get(name.given.0 as usize) == Some(&PartForm::Initial)
+    }
+
+    /// The name for people, as it was written.
+    pub fn display(&self, name: PersonName) -> String {
+        let mut out = String::new();
+        for part in [name.surname, name.given, name.patronymic] {
+            let written = self.written.get(Text(part.0));
+            if !written.is_empty() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(written);
+            }
+        }
+        out
+    }
+
+    /// One part as it was written.
+    pub fn written(&self, part: Part) -> &str {
+        self.written.get(Text(part.0))
+    }
+
+    /// A folded part.
+    pub fn folded(&self, fold: Text) -> &str {
+        self.folded.get(fold)
+    }
+
+    /// The folded name in one line: `иванов петр сергеевич`.
+    pub fn folded_line(&self, key: NameKey) -> String {
+        let mut line = String::new();
+        for fold in [key.surname, key.given, key.patronymic] {
+            let text = self.folded(fold);
+            if !text.is_empty() {
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(text);
+            }
+        }
+        line
+    }
+
+    /// Takes in all parts of another collection; gives the new number of each, in their order.
+    pub fn absorb(&mut self, other: &Names) -> Vec<Part> {
+        other.written.iter().map(|(_, written)| self.part(written)).collect()
+    }
+
+    /// A name of an absorbed collection, in the numbers of this one.
+    pub fn moved(name: PersonName, parts: &[Part]) -> PersonName {
+        let to = |part: Part| parts.get(part.0 as usize).copied().unwrap_or_default();
+        PersonName { surname: to(name.surname), given: to(name.given), patronymic: to(name.patronymic) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_share_a_key() {
+        let mut names = Names::default();
+        let a = names.full_name("СЕМЁНОВА Анна Ильинична");
+        let b = names.full_name("Анна Ильинична Семенова");
+        let c = names.in_parts("Семенова ", "Анна", "Ильинична");
+        assert_eq!(names.key(a), names.key(b));
+        assert_eq!(names.key(a), names.key(c));
+        assert_eq!(names.display(a), "СЕМЁНОВА Анна Ильинична");
+    }
+
+    #[test]
+    fn absorbing_keeps_names() {
+        let mut ours = Names::default();
+        ours.full_name("Петров Олег Ильич");
+        let mut theirs = Names::default();
+        let name = theirs.full_name("Иванов Пётр Ильич");
+        let parts = ours.absorb(&theirs);
+        let moved = Names::moved(name, &parts);
+        assert_eq!(ours.display(moved), "Иванов Пётр Ильич");
+        let again = ours.full_name("ИВАНОВ ПЕТР ИЛЬИЧ");
+        assert_eq!(ours.key(moved), ours.key(again));
+    }
+
+    #[test]
+    fn initials_are_known() {
+        let mut names = Names::default();
+        let a = names.full_name("Иванов П. С.");
+        assert!(names.has_initials(a));
+        let b = names.full_name("Э Анна Олеговна");
+        assert!(!names.has_initials(b));
+    }
+}

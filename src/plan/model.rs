@@ -1,0 +1,363 @@
+//! The plan as a value: what the diff found out, in the words and shapes of `kontingent.plan/1`.
+//!
+//! Every field name here is part of the contract with scripts; `schemas/plan-1.schema.json` publishes it and
+//! `tests/plan_schema.rs` holds the two together. Field order is the order in the JSON.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// What the dry-run diff gives: everything that has to be done on the platform, why, and what was noticed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// Always `kontingent.plan/1`.
+    pub schema: &'static str,
+    /// Derived from the inputs and the date, so that the same inputs give the same id.
+    pub plan_id: String,
+    /// The organisation's name from the policy or a title line; may be empty.
+    pub organization: String,
+    /// The day for which the plan was made: orders up to it are in force.
+    pub as_of: NaiveDate,
+    /// Changes when any input, the membership, the policy or the date changed.
+    pub fingerprint: String,
+    /// The tables that the plan rests on, one for each kind of record in each file.
+    pub inputs: Vec<Input>,
+    /// What has to be done, sorted by place, person, kind.
+    pub actions: Vec<Action>,
+    /// What a person should know or mend, sorted by file, sheet, row, code.
+    pub findings: Vec<Finding>,
+    /// Counts of the actions.
+    pub summary: Summary,
+}
+
+/// One kind of records read from one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Input {
+    /// The file's name, without directories.
+    pub file: String,
+    /// `blake3:` and the digest of the file's bytes.
+    pub digest: String,
+    /// `students`, `staff`, `guardians`, `teaching`, `movements`, `consents` or `members`.
+    pub kind: &'static str,
+    /// Records read, unreadable rows among them.
+    pub rows: u64,
+    /// What the roster is complete for: `groups`, `organization` or `none`. `members` are complete for the places they list.
+    pub scope: &'static str,
+    /// Number of groups (for members: of places) that occur.
+    pub groups: u64,
+}
+
+/// One thing to do on the platform.
+#[derive(Debug, Clone, Serialize)]
+pub struct Action {
+    /// Derived from kind, person, place and role: the same action has the same id in every plan.
+    pub id: String,
+    /// What to do.
+    pub kind: ActionKind,
+    /// Whom it concerns; `null` for actions on a class itself.
+    pub person: Option<PersonView>,
+    /// Where the person is invited to, added to, moved to or removed from; for `rename_class` the new name.
+    pub place: String,
+    /// The role that the person gets, or (on removal) has; `null` for actions on a class itself.
+    pub role: Option<&'static str>,
+    /// Where the person comes from: on `reassign`, `attach_class_teacher` over another role, and `detach_class_teacher`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Seat>,
+    /// The class's name until now; on `rename_class` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_place: Option<String>,
+    /// The name that the person has on the platform until now; on `update_person` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_name: Option<String>,
+    /// The clause of the regulation that demands it.
+    pub clause: &'static str,
+    /// On what ground.
+    pub basis: Basis,
+    /// How sure it is that the person of the roster and the account are one; `null` for actions on a class itself.
+    pub identity: Option<Identity>,
+    /// The rows that it rests on.
+    pub source: Vec<SourceRow>,
+    /// Whether it may run by itself, waits for a person, or is held.
+    pub verdict: Verdict,
+    /// Codes of the guards that hold it, sorted; empty unless the verdict is `blocked`.
+    pub guards: Vec<&'static str>,
+    /// Ids of the actions that must be done before.
+    pub depends_on: Vec<String>,
+}
+
+/// The actions A1 to A11 of the regulation map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionKind {
+    /// A1: the nomenclature of groups has a new group.
+    CreateClass,
+    /// A1: a group moved up as a whole.
+    RenameClass,
+    /// A2: not on the platform yet: an invitation link for the place and role.
+    Invite,
+    /// A3: on the platform already, but not in the place.
+    Add,
+    /// A6: the head's distribution names this class teacher.
+    AttachClassTeacher,
+    /// A7: asked to join, and the roster knows them there.
+    AcceptRequest,
+    /// A8: a joined employee whose status is not confirmed yet.
+    ConfirmStatus,
+    /// A11: a surname change or another correction of personal details.
+    UpdatePerson,
+    /// A10: named as administrator by the policy.
+    GrantAdmin,
+    /// A4: in another class or another role than they should be; one action, never remove then invite.
+    Reassign,
+    /// A7: asked to join, and the roster does not know them there.
+    DeclineRequest,
+    /// A9: a link past its term, or for somebody who does not belong there any more.
+    RevokeInvite,
+    /// A10: no longer an administrator; at once on dismissal.
+    RevokeAdmin,
+    /// A6: no longer the class teacher.
+    DetachClassTeacher,
+    /// A5: dismissed, expelled, transferred out, graduated, or their legal representative.
+    Remove,
+    /// A1: a group that graduated or is gone.
+    ArchiveClass,
+}
+
+impl ActionKind {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            ActionKind::CreateClass => "create_class",
+            ActionKind::RenameClass => "rename_class",
+            ActionKind::Invite => "invite",
+            ActionKind::Add => "add",
+            ActionKind::AttachClassTeacher => "attach_class_teacher",
+            ActionKind::AcceptRequest => "accept_request",
+            ActionKind::ConfirmStatus => "confirm_status",
+            ActionKind::UpdatePerson => "update_person",
+            ActionKind::GrantAdmin => "grant_admin",
+            ActionKind::Reassign => "reassign",
+            ActionKind::DeclineRequest => "decline_request",
+            ActionKind::RevokeInvite => "revoke_invite",
+            ActionKind::RevokeAdmin => "revoke_admin",
+            ActionKind::DetachClassTeacher => "detach_class_teacher",
+            ActionKind::Remove => "remove",
+            ActionKind::ArchiveClass => "archive_class",
+        }
+    }
+}
+
+/// A person as the plan names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonView {
+    /// Stable between plans, without personal data.
+    pub key: String,
+    /// The name as the roster writes it (as the platform writes it where no roster knows them).
+    pub name: String,
+    /// `student`, `staff`, `guardian` or `unknown`.
+    pub category: &'static str,
+    /// The account, where there is one.
+    pub platform_id: Option<String>,
+}
+
+/// A place and the role in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seat {
+    /// The place.
+    pub place: String,
+    /// The role there.
+    pub role: &'static str,
+}
+
+/// The ground of an action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Basis {
+    /// What kind of ground.
+    pub kind: BasisKind,
+    /// The movement that the order is about; on `order` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub movement: Option<&'static str>,
+    /// The order's number; on `order` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The order's date; on `order` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// From when the order is in force, where that is another day than its date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<NaiveDate>,
+}
+
+/// Kinds of ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BasisKind {
+    /// Listed there.
+    Roster,
+    /// An order, with its number and date.
+    Order,
+    /// Missing from a roster that is complete for the place.
+    Absence,
+    /// A setting of the organisation, or a date that the regulation attaches something to.
+    Policy,
+    /// A request to join.
+    Request,
+    /// A link past its term.
+    Expired,
+}
+
+impl BasisKind {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            BasisKind::Roster => "roster",
+            BasisKind::Order => "order",
+            BasisKind::Absence => "absence",
+            BasisKind::Policy => "policy",
+            BasisKind::Request => "request",
+            BasisKind::Expired => "expired",
+        }
+    }
+}
+
+/// How sure it is that two records are one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// How sure.
+    pub confidence: Confidence,
+    /// What speaks for it, sorted: `birth_date`, `full_name`, `person_id`, `snils`, `phone`, `email`, `place`, `similar_name` …
+    pub evidence: Vec<&'static str>,
+}
+
+/// Confidence of an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Similar names, or several candidates: a question for a person.
+    Possible,
+    /// Full name alone, unique on both sides.
+    Probable,
+    /// An id, a confirmed link, or full name with birth date.
+    Certain,
+}
+
+impl Confidence {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Confidence::Possible => "possible",
+            Confidence::Probable => "probable",
+            Confidence::Certain => "certain",
+        }
+    }
+}
+
+/// A row of an input.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceRow {
+    /// The file's name.
+    pub file: String,
+    /// The sheet's name; `null` in a csv.
+    pub sheet: Option<String>,
+    /// The row's number, as a spreadsheet program shows it.
+    pub row: u32,
+}
+
+/// Whether an action may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Policy lets it run by itself.
+    Auto,
+    /// Waits for a person.
+    Review,
+    /// A guard holds it.
+    Blocked,
+}
+
+impl Verdict {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Auto => "auto",
+            Verdict::Review => "review",
+            Verdict::Blocked => "blocked",
+        }
+    }
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Something could not be read or is held.
+    Error,
+    /// Somebody should look at it.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+impl Severity {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// Something that was noticed: data, not an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// A code that scripts can rely on.
+    pub code: &'static str,
+    /// The sentence for a person, in the language of the plan.
+    pub message: String,
+    /// The file that it is about; `null` if it is about the plan as a whole.
+    pub file: Option<String>,
+    /// The sheet.
+    pub sheet: Option<String>,
+    /// The row.
+    pub row: Option<u32>,
+    /// The column's header, as it stands in the file.
+    pub column: Option<String>,
+    /// Whom it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonRef>,
+}
+
+/// A person, named in a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonRef {
+    /// The same key as in the actions.
+    pub key: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Counts of a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Actions `invite`.
+    pub invite: u64,
+    /// Actions `add`.
+    pub add: u64,
+    /// Actions `reassign`.
+    pub reassign: u64,
+    /// Actions `remove`.
+    pub remove: u64,
+    /// Actions of all other kinds.
+    pub other: u64,
+    /// Verdict `auto`.
+    pub auto: u64,
+    /// Verdict `review`.
+    pub review: u64,
+    /// Verdict `blocked`.
+    pub blocked: u64,
+    /// Memberships that are as they should be.
+    pub unchanged: u64,
+}

@@ -1,0 +1,14 @@
+//! People as an organisation knows them: students, staff, guardians, teaching, orders, consents.
+//!
+//! Records are small and hold numbers into the [`Book`]'s collections of names, groups and texts, so that a million of
+//! them fit into memory. A record says what a row of a file says; who is who is decided in `identity`.
+
+mod book;
+mod group;
+mod notice;
+mod record;
+
+pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
+pub use group::{Group, GroupName, Groups, likely_slip};
+pub use notice::{Notice, NoticeArg, PersonMention};
+pub use record::*;

@@ -1,0 +1,4 @@
+people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}

@@ -1,0 +1,125 @@
+//! The message catalogues: a key and its arguments come in, a sentence in Russian or English goes out.
+//!
+//! Every word that a person reads lives in `src/words/ru/*.ftl` and `src/words/en/*.ftl` (Project Fluent), one file a
+//! room. Keys are English; a key that one catalogue has and the other lacks fails the tests.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+
+static_loader! {
+    static CATALOGUES = {
+        locales: "./src/words",
+        fallback_language: "ru",
+        // The marks would end up in csv files and on printed sheets.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static RU: LanguageIdentifier = langid!("ru");
+static EN: LanguageIdentifier = langid!("en");
+
+/// The language that a person reads in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Russian, the default.
+    #[default]
+    Ru,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The two-letter code: `ru` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ru => "ru",
+            Lang::En => "en",
+        }
+    }
+
+    /// The sentence behind a key that takes no arguments.
+    pub fn say(self, key: &str) -> String {
+        CATALOGUES.lookup(self.id(), key)
+    }
+
+    /// The sentence behind a key, with its arguments. Numbers choose the plural form.
+    pub fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value)))
+            .collect();
+        CATALOGUES.lookup_with_args(self.id(), key, &args)
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        match self {
+            Lang::Ru => &RU,
+            Lang::En => &EN,
+        }
+    }
+}
+
+/// An argument of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg<'a> {
+    /// Text, put in as it is.
+    Text(Cow<'a, str>),
+    /// A count; chooses the plural form.
+    Count(u64),
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Arg::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Arg::Text(Cow::Owned(text))
+    }
+}
+
+impl From<u64> for Arg<'_> {
+    fn from(count: u64) -> Self {
+        Arg::Count(count)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(count: usize) -> Self {
+        Arg::Count(count as u64)
+    }
+}
+
+impl From<u32> for Arg<'_> {
+    fn from(count: u32) -> Self {
+        Arg::Count(u64::from(count))
+    }
+}
+
+impl<'a> From<&'a Arg<'_>> for FluentValue<'a> {
+    fn from(arg: &'a Arg<'_>) -> Self {
+        match arg {
+            Arg::Text(text) => FluentValue::String(Cow::Borrowed(text)),
+            Arg::Count(count) => FluentValue::from(*count),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_plurals() {
+        let say = |n: u64| Lang::Ru.say_with("people", &[("count", n.into())]);
+        assert_eq!(say(1), "1 человек");
+        assert_eq!(say(2), "2 человека");
+        assert_eq!(say(5), "5 человек");
+        assert_eq!(say(22), "22 человека");
+    }
+}
