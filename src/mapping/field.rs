@@ -37,6 +37,10 @@ pub enum Field {
     ClassTeacher,
     /// A legal representative's name (on a student's row, or in a list of guardians).
     Guardian,
+    /// A legal representative's phone.
+    GuardianPhone,
+    /// A legal representative's mail address.
+    GuardianEmail,
     /// The child's name in a list of guardians.
     Student,
     /// The child's birth date in a list of guardians.
@@ -89,7 +93,7 @@ pub enum Field {
 
 impl Field {
     /// All fields.
-    pub const ALL: [Field; 41] = [
+    pub const ALL: [Field; 43] = [
         Field::Ordinal,
         Field::FullName,
         Field::Surname,
@@ -107,6 +111,8 @@ impl Field {
         Field::ClassTeacherOf,
         Field::ClassTeacher,
         Field::Guardian,
+        Field::GuardianPhone,
+        Field::GuardianEmail,
         Field::Student,
         Field::StudentBirthDate,
         Field::Relation,
@@ -153,6 +159,8 @@ impl Field {
             Field::ClassTeacherOf => "class_teacher_of",
             Field::ClassTeacher => "class_teacher",
             Field::Guardian => "guardian",
+            Field::GuardianPhone => "guardian_phone",
+            Field::GuardianEmail => "guardian_email",
             Field::Student => "student",
             Field::StudentBirthDate => "student_birth_date",
             Field::Relation => "relation",

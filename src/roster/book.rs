@@ -164,7 +164,12 @@ impl BookPart {
         let ids = |old: u32| if old == 0 { 0 } else { old + first_id };
         let source = |old: super::Source| super::Source { table: TableId(old.table.0 + first_table), row: old.row };
 
-        self.ids.extend(part.ids.iter().map(|old| Ids { person_id: text(old.person_id), email: text(old.email), ..*old }));
+        self.ids.extend(part.ids.iter().map(|old| Ids {
+            person_id: text(old.person_id),
+            email: text(old.email),
+            platform_id: text(old.platform_id),
+            ..*old
+        }));
         self.tables.extend(part.tables.into_iter().map(|mut table| {
             let moved = |set: HashSet<Group>| set.into_iter().filter_map(|old| group(Some(old))).collect();
             table.coverage.groups = moved(table.coverage.groups);

@@ -17,6 +17,8 @@ pub struct Notice {
     pub args: Vec<(&'static str, NoticeArg)>,
     /// The row, or only the table where the row is 0.
     pub source: Option<Source>,
+    /// The file and the sheet, where no table was read from them.
+    pub sheet: Option<(String, Option<String>)>,
     /// The column's header, as it stands in the file.
     pub column: Option<String>,
     /// Whom it is about.
@@ -44,12 +46,18 @@ pub struct PersonMention {
 impl Notice {
     /// A notice without place and arguments.
     pub fn new(severity: Severity, code: &'static str) -> Notice {
-        Notice { severity, code, args: Vec::new(), source: None, column: None, person: None }
+        Notice { severity, code, args: Vec::new(), source: None, sheet: None, column: None, person: None }
     }
 
     /// With a row.
     pub fn at(mut self, source: Source) -> Notice {
         self.source = Some(source);
+        self
+    }
+
+    /// With a file and a sheet of it.
+    pub fn in_sheet(mut self, file: &str, sheet: Option<&str>) -> Notice {
+        self.sheet = Some((file.to_owned(), sheet.map(str::to_owned)));
         self
     }
 

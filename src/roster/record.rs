@@ -68,6 +68,8 @@ pub struct Ids {
     pub phone: u64,
     /// The mail address, in small letters.
     pub email: Text,
+    /// The account on the platform, where a roster itself names it: a link that a person has confirmed.
+    pub platform_id: Text,
 }
 
 impl Ids {

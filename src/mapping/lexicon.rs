@@ -1,0 +1,216 @@
+//! Words come in, as they stand in headers and cells; fields and codes go out.
+
+use hashbrown::HashMap;
+
+use super::field::Field;
+use super::file::{Mapping, ValueTable};
+use crate::membership::{MemberStatus, Role};
+use crate::names::fold_words;
+use crate::roster::{Kind, MovementKind, PostKind, Standing};
+
+/// All words that are in force for a file.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    any: HashMap<String, Field>,
+    by_kind: HashMap<(Kind, String), Field>,
+    values: HashMap<ValueTable, Vec<(String, String)>>,
+}
+
+impl Lexicon {
+    /// Puts the words of mappings together; a later mapping wins over an earlier one.
+    pub fn new<'a>(mappings: impl IntoIterator<Item = &'a Mapping>) -> Lexicon {
+        let mut lexicon = Lexicon::default();
+        for mapping in mappings {
+            for (kind, word, field) in &mapping.headers {
+                let word = fold_words(word);
+                match kind {
+                    None => lexicon.any.insert(word, *field),
+                    Some(kind) => lexicon.by_kind.insert((*kind, word), *field),
+                };
+            }
+            for (table, code, word) in &mapping.values {
+                let words = lexicon.values.entry(*table).or_default();
+                let word = fold_words(word);
+                words.retain(|(known, _)| *known != word);
+                words.push((word, code.clone()));
+            }
+        }
+        for words in lexicon.values.values_mut() {
+            // The longest word wins: «академический отпуск» before «академ».
+            words.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        }
+        lexicon
+    }
+
+    /// The field that a header names in tables of a kind. What stands in brackets is left out if the whole is not known.
+    pub fn field(&self, kind: Option<Kind>, header: &str) -> Option<Field> {
+        let whole = fold_words(header);
+        if let Some(field) = self.known(kind, &whole) {
+            return Some(field);
+        }
+        if header.contains('(') {
+            let bare: String = without_brackets(header);
+            if let Some(field) = self.known(kind, &fold_words(&bare)) {
+                return Some(field);
+            }
+        }
+        // «Родитель 2», «Телефон 1».
+        let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
+        if bare.len() != whole.len() && !bare.is_empty() { self.known(kind, bare) } else { None }
+    }
+
+    fn known(&self, kind: Option<Kind>, folded: &str) -> Option<Field> {
+        if folded.is_empty() || folded.len() > 200 {
+            return None;
+        }
+        kind.and_then(|kind| self.by_kind.get(&(kind, folded.to_owned())))
+            .or_else(|| self.any.get(folded))
+            .copied()
+    }
+
+    /// The code of a value word: compared whole, then by its beginning.
+    fn code(&self, table: ValueTable, written: &str) -> Option<&str> {
+        let folded = fold_words(written);
+        let words = self.values.get(&table)?;
+        if folded.is_empty() {
+            // «+» and «-» fold to nothing.
+            return match written.trim() {
+                "+" | "✓" | "√" => words.iter().map(|(_, code)| code.as_str()).find(|code| *code == "yes"),
+                "-" | "—" | "–" => words.iter().map(|(_, code)| code.as_str()).find(|code| *code == "no"),
+                _ => None,
+            };
+        }
+        let whole = words.iter().find(|(word, _)| *word == folded);
+        whole
+            .or_else(|| words.iter().find(|(word, _)| word.chars().count() > 2 && folded.starts_with(word.as_str())))
+            .map(|(_, code)| code.as_str())
+    }
+
+    /// A status word of a roster.
+    pub fn standing(&self, written: &str) -> Option<Standing> {
+        Some(match self.code(ValueTable::Standing, written)? {
+            "on_leave" => Standing::OnLeave,
+            "gone" => Standing::Gone,
+            _ => Standing::Active,
+        })
+    }
+
+    /// A role word.
+    pub fn role(&self, written: &str) -> Option<Role> {
+        Role::from_code(self.code(ValueTable::Role, written)?)
+    }
+
+    /// A state of a membership.
+    pub fn member_status(&self, written: &str) -> Option<MemberStatus> {
+        Some(match self.code(ValueTable::MemberStatus, written)? {
+            "invited" => MemberStatus::Invited,
+            "requested" => MemberStatus::Requested,
+            "blocked" => MemberStatus::Blocked,
+            "left" => MemberStatus::Left,
+            _ => MemberStatus::Joined,
+        })
+    }
+
+    /// What a post means. The whole word decides, then its beginning, then any known word inside («и.о. заместителя …»).
+    pub fn post(&self, written: &str) -> PostKind {
+        let code = self.code(ValueTable::Post, written).or_else(|| {
+            let folded = fold_words(written);
+            self.values
+                .get(&ValueTable::Post)?
+                .iter()
+                .find(|(word, _)| word.chars().count() > 5 && folded.contains(word.as_str()))
+                .map(|(_, code)| code.as_str())
+        });
+        match code {
+            Some("pedagogical") => PostKind::Pedagogical,
+            Some("administration") => PostKind::Administration,
+            Some(_) => PostKind::Other,
+            None => PostKind::Unknown,
+        }
+    }
+
+    /// True if a remark says that a legal representative has no rights, or restricted ones.
+    pub fn without_rights(&self, written: &str) -> bool {
+        let folded = fold_words(written);
+        self.values
+            .get(&ValueTable::Rights)
+            .is_some_and(|words| words.iter().any(|(word, _)| folded.contains(word.as_str())))
+    }
+
+    /// Yes or no.
+    pub fn yes_no(&self, written: &str) -> Option<bool> {
+        self.code(ValueTable::YesNo, written).map(|code| code == "yes")
+    }
+
+    /// A movement that a mapping has a word for.
+    pub fn movement(&self, written: &str) -> Option<MovementKind> {
+        MovementKind::from_code(self.code(ValueTable::Movement, written)?)
+    }
+}
+
+/// A text without what stands in brackets.
+pub(crate) fn without_brackets(text: &str) -> String {
+    let mut depth = 0u32;
+    text.chars()
+        .filter(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        let mappings: Vec<Mapping> =
+            super::super::SHIPPED.iter().map(|(name, text)| Mapping::read(text, name).unwrap()).collect();
+        Lexicon::new(&mappings)
+    }
+
+    #[test]
+    fn headers() {
+        let lexicon = lexicon();
+        for (header, field) in [
+            ("Ф.И.О.", Field::FullName),
+            ("Фамилия*", Field::Surname),
+            ("Отчество (при наличии)", Field::Patronymic),
+            ("ДАТА\nРОЖДЕНИЯ", Field::BirthDate),
+            ("Год рождения", Field::Ignored),
+            ("№ зачётной книжки", Field::PersonId),
+            ("Эл. почта", Field::Email),
+            ("Родитель 2", Field::Guardian),
+            ("№ приказа", Field::OrderNumber),
+        ] {
+            assert_eq!(lexicon.field(None, header), Some(field), "{header}");
+        }
+        assert_eq!(lexicon.field(Some(Kind::Members), "Класс"), Some(Field::Place));
+        assert_eq!(lexicon.field(None, "Класс"), Some(Field::Group));
+        assert_eq!(lexicon.field(None, "Иванов"), None);
+    }
+
+    #[test]
+    fn values() {
+        let lexicon = lexicon();
+        assert_eq!(lexicon.standing("Отчислен 01.09.2026"), Some(Standing::Gone));
+        assert_eq!(lexicon.standing("академический отпуск"), Some(Standing::OnLeave));
+        assert_eq!(lexicon.standing("обучается"), Some(Standing::Active));
+        assert_eq!(lexicon.role("Учитель"), Some(Role::ClassTeacher));
+        assert_eq!(lexicon.member_status("Приглашена"), Some(MemberStatus::Invited));
+        assert_eq!(lexicon.post("Заместитель директора по УВР"), PostKind::Administration);
+        assert_eq!(lexicon.post("преподаватель математики"), PostKind::Pedagogical);
+        assert_eq!(lexicon.post("Педагог-психолог"), PostKind::Pedagogical);
+        assert_eq!(lexicon.post("уборщик служебных помещений"), PostKind::Other);
+        assert_eq!(lexicon.post("звездочёт"), PostKind::Unknown);
+        assert_eq!(lexicon.yes_no("+"), Some(true));
+        assert!(lexicon.without_rights("Мать лишена родительских прав"));
+    }
+}

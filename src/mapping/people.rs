@@ -1,0 +1,335 @@
+//! Rows of students, employees and legal representatives.
+
+use super::field::Field;
+use super::row::{RowOf, has_letters};
+use super::table::Cell;
+use super::value::{cell_text, parse_phone};
+use crate::membership::{Category, Role};
+use crate::names::{PersonName, Text, fold_words};
+use crate::plan::Severity;
+use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Source, StaffRow, Standing, StudentRow};
+
+impl RowOf<'_, '_> {
+    pub(super) fn take_student(&mut self) -> Option<Group> {
+        match self.text(Field::Role).and_then(|role| self.lexicon.role(&role)).map(Role::category) {
+            Some(Category::Staff) => return self.take_staff_of_template(),
+            Some(Category::Guardian) => return self.take_guardian_of_template(),
+            Some(Category::Student) | None => {}
+        }
+        let own = self.group_in(Field::Group);
+        let mut filled_down = false;
+        let group = match (own, self.block.columns.of(Field::Group)) {
+            (Some(group), _) => {
+                self.block.own_groups += 1;
+                Some(group)
+            }
+            (None, None) => self.block.section,
+            (None, Some(_)) if self.cell(Field::Group) != Cell::Empty => {
+                let value = self.text(Field::Group).unwrap_or_default().into_owned();
+                let notice = self.notice(Severity::Warning, "roster.unknown_group_word", Field::Group).text("value", value);
+                self.part.notices.push(notice);
+                None
+            }
+            (None, Some(_)) => {
+                let above = self.block.section.or(self.block.last_group);
+                filled_down = above.is_some() && self.block.section.is_none();
+                if above.is_none() {
+                    let notice = self.notice(Severity::Warning, "roster.no_group", Field::Group);
+                    self.part.notices.push(notice);
+                }
+                above
+            }
+        };
+        let name = self.name(group)?;
+        let birth = self.birth(Field::BirthDate);
+        let standing = self.standing();
+        let ids = self.ids();
+        if let Some(group) = group {
+            self.cover(group);
+            self.block.last_group = Some(group);
+        }
+        if filled_down {
+            self.block.filled_down.push(self.part.students.len());
+        }
+        self.part.students.push(StudentRow { name, birth, group, standing, ids, source: self.source });
+        for n in 0..self.block.columns.guardians.len() {
+            self.take_guardian_cell(n, name, birth, group);
+        }
+        group
+    }
+
+    /// The status of a row; a date of leaving says «gone» too. An unknown word is noticed, and the person counts as active.
+    fn standing(&mut self) -> Standing {
+        let Some(text) = self.text(Field::Status) else { return Standing::Active };
+        self.lexicon.standing(&text).unwrap_or_else(|| {
+            let notice = self.notice(Severity::Warning, "roster.unknown_status", Field::Status).text("value", text.as_ref());
+            self.part.notices.push(notice);
+            Standing::Active
+        })
+    }
+
+    pub(super) fn take_staff(&mut self) -> Option<Group> {
+        let name = self.name(None)?;
+        let birth = self.birth(Field::BirthDate);
+        let written = self.text(Field::Post);
+        let post_kind = match &written {
+            Some(post) => self.post_kind(&post.clone().into_owned()),
+            // A list of teachers without posts is a list of teachers.
+            None => PostKind::Pedagogical,
+        };
+        let post = self.part.texts.intern(written.as_deref().unwrap_or("").trim());
+        let left_on = self.date(Field::LeftOn);
+        let mut standing = self.standing();
+        if left_on.is_some_and(|day| day <= self.today) {
+            standing = Standing::Gone;
+        }
+        let ids = self.ids();
+        self.part.staff.push(StaffRow { name, birth, post, post_kind, standing, left_on, ids, source: self.source });
+        if let Some(text) = self.text(Field::ClassTeacherOf) {
+            let text = text.into_owned();
+            let table = self.table_of(Kind::Teaching);
+            self.take_class_teacher(name, ids, &text, Source { table, row: self.source.row });
+        }
+        None
+    }
+
+    pub(super) fn post_kind(&mut self, post: &str) -> PostKind {
+        let kind = self.lexicon.post(post);
+        if kind == PostKind::Unknown {
+            let notice = self.notice(Severity::Info, "roster.unknown_post", Field::Post).text("value", post);
+            self.part.notices.push(notice);
+        }
+        kind
+    }
+
+    fn take_staff_of_template(&mut self) -> Option<Group> {
+        let name = self.name(None)?;
+        let birth = self.birth(Field::BirthDate);
+        let post = self.part.texts.intern(self.text(Field::Role).as_deref().unwrap_or(""));
+        let ids = self.ids();
+        let table = self.table_of(Kind::Staff);
+        let source = Source { table, row: self.source.row };
+        let standing = self.standing();
+        let post_kind = PostKind::Pedagogical;
+        self.part.staff.push(StaffRow { name, birth, post, post_kind, standing, left_on: None, ids, source });
+        if let Some(made) = self.part.tables.get_mut(usize::from(table.0)) {
+            made.rows += 1;
+        }
+        None
+    }
+
+    fn take_guardian_of_template(&mut self) -> Option<Group> {
+        let notice = self.notice(Severity::Warning, "roster.guardian_without_child", Field::Role);
+        self.part.notices.push(notice);
+        None
+    }
+
+    /// A row a parent, or both parents in one cell.
+    pub(super) fn take_guardians(&mut self) -> Option<Group> {
+        let group = self.group_in(Field::Group).or(self.block.section);
+        let child_field = if self.block.columns.of(Field::Student).is_some() { Field::Student } else { Field::FullName };
+        let by_parts = self.block.columns.of(Field::Surname).is_some();
+        // «Фамилия», «Имя», «Отчество» beside a column of the child are the guardian's; beside a column of guardians the child's.
+        let child = if by_parts && !self.block.columns.guardians.is_empty() {
+            self.name(group)
+        } else {
+            match self.text(child_field) {
+                Some(text) if has_letters(&text) => {
+                    self.look_at(&text, child_field);
+                    Some(self.part.names.full_name(&text))
+                }
+                _ => {
+                    self.unreadable("no_child", child_field, group);
+                    None
+                }
+            }
+        }?;
+        let birth_field =
+            if self.block.columns.of(Field::StudentBirthDate).is_some() { Field::StudentBirthDate } else { Field::BirthDate };
+        let birth = self.birth(birth_field);
+        if let Some(group) = group {
+            self.cover(group);
+        }
+        if self.block.columns.guardians.is_empty() {
+            // «ФИО» of the guardian beside «ФИО ребёнка».
+            let name = self.name(group)?;
+            let ids = self.ids();
+            let without_rights = self.without_rights("");
+            self.push_guardian(name, ids, child, birth, group, without_rights);
+            return group;
+        }
+        for n in 0..self.block.columns.guardians.len() {
+            self.take_guardian_cell(n, child, birth, group);
+        }
+        group
+    }
+
+    fn without_rights(&self, cell: &str) -> bool {
+        self.lexicon.without_rights(cell)
+            || [Field::Rights, Field::Relation, Field::Status]
+                .iter()
+                .filter(|field| **field != Field::Status || self.block.columns.kind == Kind::Guardians)
+                .any(|field| self.text(*field).is_some_and(|text| self.lexicon.without_rights(&text)))
+    }
+
+    fn push_guardian(
+        &mut self,
+        name: PersonName,
+        ids: u32,
+        student: PersonName,
+        student_birth: Option<chrono::NaiveDate>,
+        group: Option<Group>,
+        without_rights: bool,
+    ) {
+        let table = self.table_of(Kind::Guardians);
+        if table != self.block.table
+            && let Some(made) = self.part.tables.get_mut(usize::from(table.0))
+        {
+            made.rows += 1;
+            made.coverage.groups.extend(group);
+        }
+        let source = Source { table, row: self.source.row };
+        self.part.guardians.push(GuardianRow { name, ids, student, student_birth, group, without_rights, source });
+    }
+
+    /// «Иванова Анна Ильинична, +7 900 …; Иванов Пётр Олегович» in one cell.
+    fn take_guardian_cell(&mut self, n: usize, child: PersonName, birth: Option<chrono::NaiveDate>, group: Option<Group>) {
+        let Some(columns) = self.block.columns.guardians.get(n).copied() else { return };
+        let Some(text) = cell_text(self.row.cell(columns.name)) else {
+            if self.block.columns.kind == Kind::Guardians && self.row.cell(columns.name) == Cell::Empty && n == 0 {
+                self.unreadable("empty", Field::Guardian, group);
+            }
+            return;
+        };
+        self.look_at(&text, Field::Guardian);
+        let people = guardians_in(&text);
+        let alone = people.len() == 1;
+        let no_rights_here = self.without_rights("");
+        for person in &people {
+            let name = self.part.names.full_name(&person.name);
+            if self.part.names.key(name).given.is_empty() {
+                continue;
+            }
+            let mut ids = Ids { phone: person.phone.unwrap_or(0), ..Ids::default() };
+            if alone {
+                if let Some(phone) = columns.phone.and_then(|column| cell_text(self.row.cell(column))) {
+                    match parse_phone(&phone) {
+                        Some(phone) => ids.phone = phone,
+                        None if phone.chars().any(|c| c.is_ascii_digit()) => {
+                            let notice = self.notice(Severity::Warning, "roster.bad_phone", Field::GuardianPhone).text("value", phone);
+                            self.part.notices.push(notice);
+                        }
+                        None => {}
+                    }
+                }
+                if let Some(email) = columns.email.and_then(|column| cell_text(self.row.cell(column))) {
+                    ids.email = self.part.texts.push(&email.trim().to_lowercase());
+                }
+                if self.block.columns.kind == Kind::Guardians {
+                    self.guardian_ids(&mut ids);
+                }
+            }
+            let ids = self.part.keep_ids(ids);
+            self.push_guardian(name, ids, child, birth, group, person.without_rights || no_rights_here || self.lexicon.without_rights(&person.name));
+        }
+    }
+
+    /// In a list of guardians the ids in the row are the guardian's.
+    fn guardian_ids(&mut self, ids: &mut Ids) {
+        if ids.phone == 0
+            && let Some(phone) = self.text(Field::Phone).and_then(|text| parse_phone(&text))
+        {
+            ids.phone = phone;
+        }
+        if ids.email == Text::EMPTY
+            && let Some(email) = self.text(Field::Email)
+        {
+            ids.email = self.part.texts.push(&email.trim().to_lowercase());
+        }
+        if let Some(id) = self.text(Field::PlatformId) {
+            ids.platform_id = self.part.texts.push(id.trim());
+        }
+    }
+}
+
+/// A person in a cell with several.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct PersonInCell {
+    name: String,
+    phone: Option<u64>,
+    without_rights: bool,
+}
+
+/// Takes a cell with parents apart: names, each with the phone and the remark behind it.
+fn guardians_in(text: &str) -> Vec<PersonInCell> {
+    let mut people: Vec<PersonInCell> = Vec::new();
+    for piece in text.split(['\n', ';', ',', '/', '\r']) {
+        let piece = piece.trim();
+        let bare = match piece.split_once(':') {
+            Some((lead, rest)) if lead.chars().count() <= 25 => rest.trim(),
+            _ => piece,
+        };
+        let low = bare.to_lowercase();
+        let digits_at = bare.find(|c: char| c.is_ascii_digit() || c == '+').unwrap_or(bare.len());
+        let (words, number) = bare.split_at(digits_at);
+        let words = words.trim().trim_end_matches(['-', '–', '—', '(', '.', ' ']).trim();
+        let words = words.strip_suffix("тел").unwrap_or(words).trim();
+        let rights = ["лишен", "лишён", "ограничен"].iter().any(|word| low.contains(word));
+        let is_name = words.split_whitespace().count() >= 2 && !rights && !low.starts_with("тел") && !fold_words(words).contains("прав");
+        if is_name {
+            let name = words.split('(').next().unwrap_or(words).trim();
+            let name = ["мать ", "отец ", "опекун ", "мама ", "папа "]
+                .iter()
+                .find_map(|kin| name.to_lowercase().starts_with(kin).then(|| name.get(kin.len()..)).flatten())
+                .unwrap_or(name);
+            people.push(PersonInCell { name: name.trim().to_owned(), ..PersonInCell::default() });
+        } else if rights {
+            // «Иванов Пётр Олегович лишён родительских прав» in one piece.
+            let at = ["лишен", "лишён", "ограничен"].iter().filter_map(|word| low.find(word)).min().unwrap_or(0);
+            let name = bare.get(..at).unwrap_or("").trim().trim_end_matches(['-', '–', '—', '(', ' ']).trim();
+            if name.split_whitespace().count() >= 2 {
+                people.push(PersonInCell { name: name.to_owned(), without_rights: true, phone: None });
+            } else if let Some(last) = people.last_mut() {
+                last.without_rights = true;
+            }
+        }
+        if low.contains('(') && rights
+            && let Some(last) = people.last_mut()
+        {
+            last.without_rights = true;
+        }
+        if let (Some(phone), Some(last)) = (parse_phone(number), people.last_mut())
+            && last.phone.is_none()
+        {
+            last.phone = Some(phone);
+        }
+    }
+    people
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parents_in_one_cell() {
+        let read = |text: &str| {
+            guardians_in(text).into_iter().map(|p| (p.name, p.phone, p.without_rights)).collect::<Vec<_>>()
+        };
+        let anna = || "Иванова Анна Ильинична".to_owned();
+        let petr = || "Иванов Пётр Олегович".to_owned();
+        assert_eq!(read("Иванова Анна Ильинична"), [(anna(), None, false)]);
+        assert_eq!(
+            read("Мать: Иванова Анна Ильинична, +7 900 000-00-01\nОтец: Иванов Пётр Олегович, 8 900 000 00 02"),
+            [(anna(), Some(79_000_000_001), false), (petr(), Some(79_000_000_002), false)]
+        );
+        assert_eq!(read("Иванова Анна Ильинична, Иванов Пётр Олегович"), [(anna(), None, false), (petr(), None, false)]);
+        assert_eq!(read("Иванова Анна Ильинична 89000000001"), [(anna(), Some(79_000_000_001), false)]);
+        assert_eq!(
+            read("Иванова Анна Ильинична; Иванов Пётр Олегович (лишён родительских прав)"),
+            [(anna(), None, false), (petr(), None, true)]
+        );
+        assert_eq!(read("Иванов Пётр Олегович, лишён родительских прав"), [(petr(), None, true)]);
+        assert_eq!(read("мать Иванова Анна Ильинична"), [(anna(), None, false)]);
+    }
+}

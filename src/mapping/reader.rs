@@ -1,0 +1,676 @@
+//! The tables of a file come in row by row; a part of the book goes out, with what was understood of each sheet.
+//!
+//! A sheet is titles, a header of one or two rows, and rows; then perhaps other titles and another table. Lines between
+//! the rows («Группа ИС-21», «Итого: 25», a header repeated on every printed page) are told from people here; what the
+//! people's rows say is read in `people`, `orders`, `load` and `platform`.
+
+use chrono::NaiveDate;
+
+use super::columns::{Column, Columns};
+use super::field::Field;
+use super::file::{Mapping, TableRule};
+use super::header::{HeaderRow, SecondRow, explains_columns};
+use super::lexicon::Lexicon;
+use super::row::RowOf;
+use super::table::{Cell, Row, SheetHead, TableSink};
+use super::title::{OrderLine, Titles, group_in, is_footer, total};
+use super::value::cell_text;
+use crate::plan::Severity;
+use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Source, Table, TableId};
+
+/// A header is looked for in so many rows of a sheet.
+const ROWS_BEFORE_HEADER: u32 = 60;
+/// So many skipped rows are remembered for `mapping check`.
+const SKIPPED_REMEMBERED: usize = 500;
+
+/// What is given to the reader besides the rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// The file's name, without directories.
+    pub file: &'a str,
+    /// The kind, if the command says it (`--members`).
+    pub forced: Option<Kind>,
+    /// The day of the plan.
+    pub today: NaiveDate,
+}
+
+/// What one table was understood as.
+#[derive(Debug, Clone)]
+pub struct TableReading {
+    /// The sheet.
+    pub sheet: Option<String>,
+    /// The kind, and a key of the catalogue that says how it was found out.
+    pub kind: Kind,
+    /// A key of the catalogue.
+    pub why: &'static str,
+    /// First and last row of the header.
+    pub header: (u32, u32),
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Records read.
+    pub records: u64,
+    /// Rows skipped, each with a key of the catalogue that says why.
+    pub skipped: Vec<(u32, &'static str)>,
+    /// The group from a title or the sheet's name.
+    pub group: Option<String>,
+}
+
+/// Why a file cannot be read as rosters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MappingFault {
+    /// No row names the columns of people.
+    NoHeader {
+        /// The first sheet.
+        sheet: Option<String>,
+    },
+    /// A header, and nobody under it.
+    NoRows {
+        /// The first sheet.
+        sheet: Option<String>,
+    },
+    /// Two rows that are both a header.
+    TwoHeaders {
+        /// The sheet.
+        sheet: Option<String>,
+        /// The rows.
+        rows: (u32, u32),
+        /// What stands in them.
+        lines: (String, String),
+    },
+}
+
+/// What was read from a file.
+#[derive(Debug)]
+pub struct Reading {
+    /// The records.
+    pub part: BookPart,
+    /// What each table was understood as.
+    pub tables: Vec<TableReading>,
+}
+
+/// Reads the tables of one file.
+pub struct Reader<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    mappings: Vec<&'a Mapping>,
+    options: Options<'a>,
+    part: BookPart,
+    readings: Vec<TableReading>,
+    fault: Option<MappingFault>,
+    sheet: Sheet<'a>,
+    unread_sheets: Vec<Option<String>>,
+}
+
+#[derive(Default)]
+struct Sheet<'a> {
+    name: Option<String>,
+    rule: Option<&'a TableRule>,
+    skip: bool,
+    titles: Titles,
+    rows_without_header: u32,
+    pending: Option<HeaderRow>,
+    block: Option<Block>,
+    tables: Vec<(Kind, TableId)>,
+    begun: bool,
+}
+
+/// A table that is being read.
+pub(super) struct Block {
+    pub(super) columns: Columns,
+    pub(super) table: TableId,
+    pub(super) titles: Titles,
+    pub(super) section: Option<Group>,
+    name_column: usize,
+    header: HeaderRow,
+    rows: u32,
+    section_rows: u32,
+    ordinal: Option<(u32, u32)>,
+    expected: Option<u32>,
+    /// Student rows whose group was taken from the row above, and how many rows there were with a group of their own.
+    pub(super) filled_down: Vec<usize>,
+    pub(super) own_groups: u32,
+    pub(super) last_group: Option<Group>,
+    pub(super) last_teacher: Option<crate::names::PersonName>,
+    pub(super) tables: Vec<(Kind, TableId)>,
+    reading: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader for one file. `mappings` are the user's; the lexicon holds their words and the shipped ones.
+    pub fn new(lexicon: &'a Lexicon, mappings: &'a [Mapping], options: Options<'a>) -> Reader<'a> {
+        let mappings: Vec<&Mapping> = mappings.iter().filter(|mapping| mapping.fits_file(options.file)).collect();
+        let mut part = BookPart::default();
+        for (written, means) in mappings.iter().flat_map(|mapping| &mapping.groups) {
+            part.groups.alias(written, means);
+        }
+        Reader {
+            lexicon,
+            mappings,
+            options,
+            part,
+            readings: Vec::new(),
+            fault: None,
+            sheet: Sheet::default(),
+            unread_sheets: Vec::new(),
+        }
+    }
+
+    /// What was read, under the digest of the file's bytes.
+    ///
+    /// # Errors
+    /// Says why nothing of the file can be read.
+    pub fn finish(mut self, digest: &str) -> Result<Reading, MappingFault> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        if self.part.tables.is_empty() {
+            let sheet = self.unread_sheets.first().cloned().flatten();
+            return Err(if self.readings.is_empty() { MappingFault::NoHeader { sheet } } else { MappingFault::NoRows { sheet } });
+        }
+        let nothing_read = self.part.tables.iter().all(|table| table.rows == 0);
+        let ambiguous = self.part.notices.iter().any(|notice| notice.code == "mapping.ambiguous_column");
+        if nothing_read && !ambiguous {
+            return Err(MappingFault::NoRows { sheet: self.part.tables.first().and_then(|table| table.sheet.clone()) });
+        }
+        for sheet in std::mem::take(&mut self.unread_sheets) {
+            self.part.notices.push(
+                Notice::new(Severity::Warning, "mapping.sheet_not_understood").in_sheet(self.options.file, sheet.as_deref()),
+            );
+        }
+        for table in &mut self.part.tables {
+            digest.clone_into(&mut table.digest);
+        }
+        self.part.notices.retain(|notice| notice.code != "roster.no_rows_left");
+        Ok(Reading { part: self.part, tables: self.readings })
+    }
+
+    fn take_row(&mut self, number: u32, row: &dyn Row) {
+        if self.sheet.rule.is_some_and(|rule| rule.header_row == Some(0)) && self.sheet.block.is_none() {
+            let header = HeaderRow { number: 0, texts: Vec::new() };
+            self.begin_block(header.clone(), header);
+        }
+        if let Some(header) = self.sheet.pending.take() {
+            let below = HeaderRow::copy(number, row);
+            match header.with_second_row(&below, self.lexicon, self.kind_hint()) {
+                SecondRow::None => self.begin_block(header.clone(), header),
+                SecondRow::Repeated => return self.begin_block(header.clone(), header),
+                SecondRow::Joined(joined) => return self.begin_block(header, joined),
+                SecondRow::Rival => {
+                    self.fault = Some(MappingFault::TwoHeaders {
+                        sheet: self.sheet.name.clone(),
+                        rows: (header.number, below.number),
+                        lines: (header.line(), below.line()),
+                    });
+                    return;
+                }
+            }
+        }
+        if self.sheet.block.is_none() {
+            return self.take_title(number, row);
+        }
+        self.take_data(number, row);
+    }
+
+    fn kind_hint(&self) -> Option<Kind> {
+        self.sheet.rule.and_then(|rule| rule.kind).or(self.options.forced)
+    }
+
+    /// A row before the header: a title line or the header itself.
+    fn take_title(&mut self, number: u32, row: &dyn Row) {
+        let wanted = self.sheet.rule.and_then(|rule| rule.header_row);
+        let candidate = HeaderRow::copy(number, row);
+        let is_header = match wanted {
+            Some(wanted) => number == wanted,
+            None => {
+                self.sheet.rows_without_header < ROWS_BEFORE_HEADER && candidate.is_header(self.lexicon, self.kind_hint())
+            }
+        };
+        if is_header {
+            self.sheet.pending = Some(candidate);
+            return;
+        }
+        self.sheet.rows_without_header += 1;
+        if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
+            for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
+                self.sheet.titles.take(text, self.options.today);
+            }
+        }
+    }
+
+    fn begin_block(&mut self, first: HeaderRow, header: HeaderRow) {
+        self.end_block();
+        let titles = std::mem::take(&mut self.sheet.titles);
+        let columns = Columns::resolve(&header, &titles, self.lexicon, self.sheet.rule, self.options.forced);
+        let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
+        let table = self.table_of(columns.kind, &titles);
+        for (field, headers) in &columns.ambiguous {
+            let source = Source { table, row: header.number };
+            self.part.notices.push(
+                Notice::new(Severity::Error, "mapping.ambiguous_column")
+                    .at(source)
+                    .column(headers.first().map_or("", String::as_str))
+                    .text("field", field.code())
+                    .text("headers", headers.join("», «")),
+            );
+        }
+        if !columns.name_a_person() || columns.ambiguous.iter().any(|(field, _)| super::header::names_a_person(*field) || *field == Field::Group) {
+            self.doubt(table, None);
+        }
+        if let (Some(group), Some(table)) = (section, self.part.tables.get_mut(usize::from(table.0))) {
+            table.coverage.groups.insert(group);
+        }
+        let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
+            .iter()
+            .find_map(|field| columns.of(*field))
+            .or(columns.guardians.first().map(|guardian| guardian.name))
+            .unwrap_or(0);
+        self.readings.push(TableReading {
+            sheet: self.sheet.name.clone(),
+            kind: columns.kind,
+            why: columns.why,
+            header: (first.number, header.number),
+            columns: columns.all.clone(),
+            records: 0,
+            skipped: Vec::new(),
+            group: titles.group.clone(),
+        });
+        self.sheet.begun = true;
+        self.sheet.block = Some(Block {
+            columns,
+            table,
+            expected: titles.headcount,
+            titles,
+            section,
+            name_column,
+            header: first,
+            rows: 0,
+            section_rows: 0,
+            ordinal: None,
+            filled_down: Vec::new(),
+            own_groups: 0,
+            last_group: None,
+            last_teacher: None,
+            tables: self.sheet.tables.clone(),
+            reading: self.readings.len() - 1,
+        });
+    }
+
+    fn table_of(&mut self, kind: Kind, titles: &Titles) -> TableId {
+        if let Some((_, table)) = self.sheet.tables.iter().find(|(known, _)| *known == kind) {
+            return *table;
+        }
+        let table = new_table(&mut self.part, self.options.file, self.sheet.name.as_deref(), kind, self.sheet.rule, titles);
+        self.sheet.tables.push((kind, table));
+        table
+    }
+
+    fn doubt(&mut self, table: TableId, group: Option<Group>) {
+        doubt(&mut self.part, table, group);
+    }
+
+    /// A row under the header: a person, or a line between people.
+    fn take_data(&mut self, number: u32, row: &dyn Row) {
+        let Some(block) = &mut self.sheet.block else { return };
+        let name = row.cell(block.name_column);
+        let plain = match name {
+            Cell::Text(text) => text.contains(' ') && block.rows > 0 || block.columns.of(Field::Surname).is_some(),
+            _ => false,
+        };
+        let mut filled = 0;
+        for column in 0..row.width() {
+            filled += usize::from(row.cell(column) != Cell::Empty);
+        }
+        if !(plain && filled > 2) || (block.rows == 0) {
+            match self.line_between(number, row, filled) {
+                Line::Person => {}
+                Line::Skipped(why) => return self.skip(number, why),
+                Line::NewHeader(header) => {
+                    self.end_block();
+                    self.sheet.pending = Some(header);
+                    return;
+                }
+            }
+        } else if let Some(header) = repeated_or_new_header(block, self.lexicon, number, row) {
+            match header {
+                Line::NewHeader(header) => {
+                    self.end_block();
+                    self.sheet.pending = Some(header);
+                }
+                _ => self.skip(number, "skipped-repeated-header"),
+            }
+            return;
+        }
+        let Some(block) = &mut self.sheet.block else { return };
+        if !block.columns.name_a_person() {
+            return;
+        }
+        let source = Source { table: block.table, row: number };
+        let before = self.part.tables.get(usize::from(block.table.0)).map_or(0, |table| table.unreadable);
+        let mut row_of = RowOf {
+            row,
+            source,
+            lexicon: self.lexicon,
+            today: self.options.today,
+            file: self.options.file,
+            sheet: self.sheet.name.as_deref(),
+            rule: self.sheet.rule,
+            block,
+            part: &mut self.part,
+        };
+        let group = row_of.take();
+        let unreadable = self.part.tables.get(usize::from(source.table.0)).is_some_and(|table| table.unreadable > before);
+        let Some(block) = &mut self.sheet.block else { return };
+        block.rows += 1;
+        block.section_rows += 1;
+        if let Some(reading) = self.readings.get_mut(block.reading) {
+            reading.records += u64::from(!unreadable);
+        }
+        self.count_ordinal(row, source, group);
+    }
+
+    /// «№ п/п»: a gap says that a row was lost on the way.
+    fn count_ordinal(&mut self, row: &dyn Row, source: Source, group: Option<Group>) {
+        let Some(block) = &mut self.sheet.block else { return };
+        if !matches!(block.columns.kind, Kind::Students | Kind::Staff) {
+            return;
+        }
+        let Some(column) = block.columns.of(Field::Ordinal) else { return };
+        let ordinal = match row.cell(column) {
+            Cell::Number(number) if number >= 1.0 && number < 1e7 => Some(number as u32),
+            Cell::Text(text) => text.trim().trim_end_matches(['.', ')']).replace('\u{a0}', "").parse().ok(),
+            _ => None,
+        };
+        let expected = block.ordinal.map(|(last, since)| last.saturating_add(since).saturating_add(1));
+        match (ordinal, expected) {
+            (Some(ordinal), Some(expected)) if ordinal > expected => {
+                let doubtful = [block.last_group, group, block.section];
+                let table = block.table;
+                block.ordinal = Some((ordinal, 0));
+                let notice = Notice::new(Severity::Warning, "roster.total_mismatch")
+                    .at(source)
+                    .text("reason", "gap")
+                    .text("expected", expected.to_string())
+                    .text("found", ordinal.to_string());
+                self.part.notices.push(notice);
+                let named: Vec<Group> = doubtful.into_iter().flatten().collect();
+                if named.is_empty() {
+                    self.doubt(table, None);
+                }
+                for group in named {
+                    self.doubt(table, Some(group));
+                }
+            }
+            (Some(ordinal), _) => block.ordinal = Some((ordinal, 0)),
+            (None, _) => {
+                if let Some((_, since)) = &mut block.ordinal {
+                    *since = since.saturating_add(1);
+                }
+            }
+        }
+        if let Some(block) = &mut self.sheet.block {
+            block.last_group = group.or(block.last_group);
+        }
+    }
+
+    /// A row that does not look like a person at first sight.
+    fn line_between(&mut self, number: u32, row: &dyn Row, filled: usize) -> Line {
+        let Some(block) = &mut self.sheet.block else { return Line::Person };
+        if block.rows == 0 && explains_columns(row) {
+            return Line::Skipped("skipped-explanation");
+        }
+        if let Some(line) = repeated_or_new_header(block, self.lexicon, number, row) {
+            return line;
+        }
+        let first = (0..row.width()).find(|column| row.cell(*column) != Cell::Empty).unwrap_or(0);
+        let name_filled = row.cell(block.name_column) != Cell::Empty;
+        let ordinal = block.columns.of(Field::Ordinal);
+        let text = cell_text(row.cell(first)).map(|text| text.into_owned()).unwrap_or_default();
+        if Some(first) == ordinal && filled == 1 && !text.chars().any(char::is_alphabetic) {
+            return Line::Skipped("skipped-empty-numbered");
+        }
+        if let Some(expected) = self.total_in(row, filled) {
+            self.check_total(number, expected);
+            return Line::Skipped("skipped-total");
+        }
+        let Some(block) = &mut self.sheet.block else { return Line::Person };
+        if filled <= 3 && is_footer(&text) && (!name_filled || filled <= 2) {
+            return Line::Skipped("skipped-footer");
+        }
+        if filled > 2 || (filled == 2 && Some(first) == ordinal) {
+            return Line::Person;
+        }
+        let today = self.options.today;
+        if let Some(order) = OrderLine::read(&text, today)
+            && (block.columns.kind == Kind::Movements || !name_filled)
+        {
+            block.titles.order_number = order.number.or(block.titles.order_number.take());
+            block.titles.order_date = order.date.or(block.titles.order_date);
+            block.titles.movement = None;
+            let mut line = Titles::default();
+            line.take(&text, today);
+            block.titles.movement = line.movement.or(block.titles.movement.take());
+            return Line::Skipped("skipped-order-line");
+        }
+        if block.columns.kind == Kind::Movements && filled == 1 {
+            let mut line = Titles::default();
+            line.take(&text, today);
+            if line.movement.is_some() {
+                block.titles.movement = line.movement;
+                return Line::Skipped("skipped-order-line");
+            }
+        }
+        // «Группа ИС-21» in a merged row, then its people.
+        if filled == 1
+            && let Some(group) = group_in(&text)
+        {
+            self.begin_section(&group);
+            return Line::Skipped("skipped-section");
+        }
+        if name_filled {
+            return Line::Person;
+        }
+        if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
+    }
+
+    fn begin_section(&mut self, written: &str) {
+        self.close_section();
+        let group = self.part.groups.take(written);
+        let Some(block) = &mut self.sheet.block else { return };
+        block.section = group;
+        block.section_rows = 0;
+        block.ordinal = None;
+        block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
+        if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(usize::from(block.table.0)))
+            && matches!(block.columns.kind, Kind::Students | Kind::Guardians)
+        {
+            table.coverage.groups.insert(group);
+        }
+    }
+
+    fn total_in(&self, row: &dyn Row, filled: usize) -> Option<u32> {
+        if filled > 4 {
+            return None;
+        }
+        let first = (0..row.width()).find(|column| row.cell(*column) != Cell::Empty)?;
+        let text = cell_text(row.cell(first))?;
+        if let Some(total) = total(&text) {
+            return Some(total);
+        }
+        // «Итого» in one cell, 25 in another.
+        let low = text.to_lowercase();
+        if !(low.starts_with("итого") || low.starts_with("всего")) {
+            return None;
+        }
+        (first + 1..row.width()).find_map(|column| match row.cell(column) {
+            Cell::Number(number) if (0.0..1e7).contains(&number) => Some(number as u32),
+            Cell::Text(text) => text.trim().split(' ').next().and_then(|word| word.parse().ok()),
+            _ => None,
+        })
+    }
+
+    /// The roster's own totals: where they do not agree with the rows read, no absence is concluded.
+    fn check_total(&mut self, number: u32, expected: u32) {
+        let Some(block) = &mut self.sheet.block else { return };
+        block.expected = None;
+        if !matches!(block.columns.kind, Kind::Students | Kind::Staff | Kind::Movements) {
+            return;
+        }
+        if expected == block.section_rows || expected == block.rows {
+            return;
+        }
+        let found = block.section_rows;
+        let (table, section) = (block.table, block.section);
+        self.part.notices.push(
+            Notice::new(Severity::Warning, "roster.total_mismatch")
+                .at(Source { table, row: number })
+                .text("reason", "total")
+                .text("expected", expected.to_string())
+                .text("found", found.to_string()),
+        );
+        self.doubt(table, section);
+    }
+
+    /// A headcount in a title («ИС-21 (25)») is a total too.
+    fn close_section(&mut self) {
+        let Some(block) = &mut self.sheet.block else { return };
+        if let Some(expected) = block.expected.take() {
+            let row = block.header.number;
+            self.check_total(row, expected);
+        }
+    }
+
+    fn end_block(&mut self) {
+        self.close_section();
+        let Some(block) = self.sheet.block.take() else { return };
+        // Merged cells down a group column leave the value in the first row alone: where most rows have none, the group
+        // above counts. Where a few have none, a cell was forgotten, and nothing is guessed.
+        let merged = block.filled_down.len() >= block.own_groups as usize;
+        if !merged {
+            for index in &block.filled_down {
+                let Some(student) = self.part.students.get_mut(*index) else { continue };
+                student.group = None;
+                let notice = Notice::new(Severity::Warning, "roster.no_group").at(student.source).column(block.columns.header(Field::Group));
+                self.part.notices.push(notice);
+            }
+        }
+        if block.columns.constants.is_empty()
+            && let Some(table) = self.part.tables.get_mut(usize::from(block.table.0))
+        {
+            table.as_of = table.as_of.or(block.titles.as_of);
+        }
+        for (kind, table) in &block.tables {
+            if !self.sheet.tables.iter().any(|(known, _)| known == kind) {
+                self.sheet.tables.push((*kind, *table));
+            }
+        }
+    }
+
+    fn skip(&mut self, number: u32, why: &'static str) {
+        let Some(block) = &self.sheet.block else { return };
+        if let Some(reading) = self.readings.get_mut(block.reading)
+            && reading.skipped.len() < SKIPPED_REMEMBERED
+        {
+            reading.skipped.push((number, why));
+        }
+    }
+}
+
+enum Line {
+    Person,
+    Skipped(&'static str),
+    NewHeader(HeaderRow),
+}
+
+/// A header in the middle: the same one, printed on each page, or the one of another table.
+fn repeated_or_new_header(block: &Block, lexicon: &Lexicon, number: u32, row: &dyn Row) -> Option<Line> {
+    let Cell::Text(text) = row.cell(block.name_column) else {
+        // A table below may begin further left or right.
+        let filled = (0..row.width()).filter(|column| matches!(row.cell(*column), Cell::Text(_))).count();
+        if filled >= 3 && row.cell(block.name_column) == Cell::Empty {
+            let candidate = HeaderRow::copy(number, row);
+            return candidate.is_header(lexicon, None).then_some(Line::NewHeader(candidate));
+        }
+        return None;
+    };
+    let own = block.header.texts.get(block.name_column).map_or("", String::as_str);
+    let repeated = !own.is_empty() && text.trim() == own;
+    if !repeated {
+        // Names of people have a space or stand beside other cells with data; a header word has neither.
+        if text.len() > 60 || lexicon.field(Some(block.columns.kind), text).is_none() {
+            return None;
+        }
+    }
+    let candidate = HeaderRow::copy(number, row);
+    let same = block.header.texts.iter().zip(&candidate.texts).filter(|(a, b)| a == b && !a.is_empty()).count();
+    let filled = candidate.texts.iter().filter(|text| !text.is_empty()).count();
+    if same * 2 > filled || (repeated && filled <= 1) {
+        return Some(Line::Skipped("skipped-repeated-header"));
+    }
+    candidate.is_header(lexicon, None).then_some(Line::NewHeader(candidate))
+}
+
+pub(super) fn new_table(
+    part: &mut BookPart,
+    file: &str,
+    sheet: Option<&str>,
+    kind: Kind,
+    rule: Option<&TableRule>,
+    titles: &Titles,
+) -> TableId {
+    let table = TableId(part.tables.len().min(usize::from(u16::MAX)) as u16);
+    part.tables.push(Table {
+        file: file.to_owned(),
+        digest: String::new(),
+        sheet: sheet.map(str::to_owned),
+        kind,
+        scope: rule.and_then(|rule| rule.scope).unwrap_or(Scope::usual(kind)),
+        rows: 0,
+        unreadable: 0,
+        coverage: Coverage::default(),
+        as_of: titles.as_of,
+        organization: titles.organization.clone(),
+    });
+    table
+}
+
+pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
+    if let Some(table) = part.tables.get_mut(usize::from(table.0)) {
+        match group {
+            Some(group) => {
+                table.coverage.doubtful.insert(group);
+            }
+            None => table.coverage.all_doubtful = true,
+        }
+    }
+}
+
+impl TableSink for Reader<'_> {
+    fn begin_sheet(&mut self, sheet: &SheetHead) {
+        let rule = self.mappings.iter().find_map(|mapping| mapping.rule_for(sheet.name.as_deref()));
+        self.sheet = Sheet {
+            name: sheet.name.clone(),
+            rule,
+            skip: sheet.hidden || rule.is_some_and(|rule| rule.skip),
+            ..Sheet::default()
+        };
+        if let Some(name) = &sheet.name {
+            self.sheet.titles.take(name, self.options.today);
+        }
+    }
+
+    fn row(&mut self, number: u32, row: &dyn Row) {
+        if self.fault.is_none() && !self.sheet.skip {
+            self.take_row(number, row);
+        }
+    }
+
+    fn end_sheet(&mut self) {
+        if let Some(header) = self.sheet.pending.take() {
+            self.begin_block(header.clone(), header);
+        }
+        let empty = self.sheet.rows_without_header == 0 && !self.sheet.begun;
+        if !self.sheet.begun && !self.sheet.skip && !empty {
+            self.unread_sheets.push(self.sheet.name.clone());
+        }
+        self.end_block();
+    }
+}

@@ -1,0 +1,268 @@
+//! One row of a table comes in with the columns that were understood; its cells go out as names, dates, groups and ids.
+
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::field::Field;
+use super::file::TableRule;
+use super::lexicon::Lexicon;
+use super::reader::{Block, doubt, new_table};
+use super::table::{Cell, Row};
+use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
+use crate::names::{PersonName, has_hidden_marks};
+use crate::plan::Severity;
+use crate::roster::{BookPart, Group, Ids, Kind, Notice, Source, TableId};
+
+/// A row and everything that is needed to read it.
+pub(super) struct RowOf<'r, 'p> {
+    pub(super) row: &'r dyn Row,
+    pub(super) source: Source,
+    pub(super) lexicon: &'r Lexicon,
+    pub(super) today: NaiveDate,
+    pub(super) file: &'r str,
+    pub(super) sheet: Option<&'r str>,
+    pub(super) rule: Option<&'r TableRule>,
+    pub(super) block: &'p mut Block,
+    pub(super) part: &'p mut BookPart,
+}
+
+impl<'r> RowOf<'r, '_> {
+    /// Reads the row as the table's kind; gives the group that it belongs to.
+    pub(super) fn take(&mut self) -> Option<Group> {
+        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+            table.rows += 1;
+        }
+        match self.block.columns.kind {
+            Kind::Students => self.take_student(),
+            Kind::Staff => self.take_staff(),
+            Kind::Guardians => self.take_guardians(),
+            Kind::Teaching => self.take_teaching(),
+            Kind::Movements => self.take_movement(),
+            Kind::Members => self.take_member(),
+            Kind::Consents => self.take_consent(),
+        }
+    }
+
+    pub(super) fn cell(&self, field: Field) -> Cell<'r> {
+        self.block.columns.of(field).map_or(Cell::Empty, |column| self.row.cell(column))
+    }
+
+    /// The text of a field: from its column, or the mapping's constant.
+    pub(super) fn text(&self, field: Field) -> Option<Cow<'r, str>> {
+        cell_text(self.cell(field)).or_else(|| self.block.columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
+    }
+
+    pub(super) fn notice(&mut self, severity: Severity, code: &'static str, field: Field) -> Notice {
+        let notice = Notice::new(severity, code).at(self.source);
+        match self.block.columns.header(field) {
+            "" => notice,
+            header => notice.column(header),
+        }
+    }
+
+    /// The person's name from one cell or three; `None` (with a notice, and the group in doubt) if it cannot be read.
+    pub(super) fn name(&mut self, group: Option<Group>) -> Option<PersonName> {
+        if self.block.columns.of(Field::Surname).is_some() {
+            let (surname, given, patronymic) =
+                (self.text(Field::Surname), self.text(Field::GivenName), self.text(Field::Patronymic));
+            for text in [&surname, &given, &patronymic].into_iter().flatten() {
+                self.look_at(text, Field::Surname);
+            }
+            let whole = self.block.columns.of(Field::GivenName).is_none();
+            return match (surname, given) {
+                (Some(surname), None) if whole => self.whole_name(&surname, Field::Surname, group),
+                (Some(surname), Some(given)) if has_letters(&surname) && has_letters(&given) => {
+                    Some(self.part.names.in_parts(&surname, &given, patronymic.as_deref().unwrap_or("")))
+                }
+                (surname, _) => {
+                    self.unreadable(if surname.is_some() { "incomplete" } else { "empty" }, Field::Surname, group);
+                    None
+                }
+            };
+        }
+        let field = if self.block.columns.of(Field::FullName).is_some() { Field::FullName } else { Field::ClassTeacher };
+        match self.text(field) {
+            Some(text) => {
+                self.look_at(&text, field);
+                self.whole_name(&text, field, group)
+            }
+            None => {
+                self.unreadable("empty", field, group);
+                None
+            }
+        }
+    }
+
+    fn whole_name(&mut self, text: &str, field: Field, group: Option<Group>) -> Option<PersonName> {
+        let name = self.part.names.full_name(text);
+        let key = self.part.names.key(name);
+        if has_letters(text) && !key.given.is_empty() {
+            return Some(name);
+        }
+        self.unreadable(if has_letters(text) { "incomplete" } else { "no_letters" }, field, group);
+        None
+    }
+
+    /// A row whose person cannot be made out: the person counts as present, so nothing is concluded for the group.
+    pub(super) fn unreadable(&mut self, why: &'static str, field: Field, group: Option<Group>) {
+        let notice = self.notice(Severity::Error, "roster.unreadable_row", field).text("reason", why);
+        self.part.notices.push(notice);
+        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+            table.unreadable += 1;
+        }
+        doubt(self.part, self.source.table, group);
+    }
+
+    /// Shows what a reader of the sheet does not see: hidden marks, and Latin letters among Russian ones.
+    pub(super) fn look_at(&mut self, text: &str, field: Field) {
+        let (mut latin, mut russian, mut rare) = (false, false, false);
+        for byte in text.bytes() {
+            latin |= byte.is_ascii_alphabetic();
+            russian |= byte == 0xd0 || byte == 0xd1;
+            rare |= byte >= 0xe1 || byte == 0xc2 || byte == 0xcc || byte == 0xcd;
+        }
+        if !rare && !(latin && russian) {
+            return;
+        }
+        let mixed = text.split(|c: char| !c.is_alphabetic()).any(|word| {
+            word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c))
+        });
+        let marked = has_hidden_marks(text) || text.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c));
+        if mixed || marked {
+            let notice = self.notice(Severity::Info, "roster.odd_characters", field).text("shown", visible(text));
+            self.part.notices.push(notice);
+        }
+    }
+
+    /// The birth date, if it can be evidence.
+    pub(super) fn birth(&mut self, field: Field) -> Option<NaiveDate> {
+        match cell_date(self.cell(field), Century::Past, self.today) {
+            Ok(Some(date)) if date > self.today || date.year() < 1920 => {
+                let notice = self
+                    .notice(Severity::Warning, "roster.implausible_birth_date", field)
+                    .text("date", date.format("%d.%m.%Y").to_string());
+                self.part.notices.push(notice);
+                None
+            }
+            Ok(date) => date,
+            Err(bad) => {
+                self.bad_date(bad, field);
+                None
+            }
+        }
+    }
+
+    /// A date near today.
+    pub(super) fn date(&mut self, field: Field) -> Option<NaiveDate> {
+        match cell_date(self.cell(field), Century::Present, self.today) {
+            Ok(date) => date,
+            Err(bad) => {
+                self.bad_date(bad, field);
+                None
+            }
+        }
+    }
+
+    fn bad_date(&mut self, bad: BadDate, field: Field) {
+        let code = match bad {
+            BadDate::NotADate => "roster.bad_date",
+            BadDate::YearOnly => "roster.year_only",
+        };
+        let value = match self.cell(field) {
+            Cell::Unreadable(text) => text.to_owned(),
+            cell => cell_text(cell).map(|text| text.into_owned()).unwrap_or_default(),
+        };
+        let notice = self.notice(Severity::Warning, code, field).text("value", value);
+        self.part.notices.push(notice);
+    }
+
+    /// The ids in the row, each only if it is sound.
+    pub(super) fn ids(&mut self) -> u32 {
+        let mut ids = Ids::default();
+        if let Some(text) = self.text(Field::PersonId) {
+            ids.person_id = self.part.texts.push(text.trim());
+        }
+        if let Some(text) = self.text(Field::PlatformId)
+            && self.block.columns.kind != Kind::Members
+        {
+            ids.platform_id = self.part.texts.push(text.trim());
+        }
+        if let Some(text) = self.text(Field::Snils) {
+            match parse_snils(&text) {
+                Ok(snils) => ids.snils = snils,
+                Err(_) => {
+                    let notice = self.notice(Severity::Warning, "roster.bad_snils", Field::Snils).text("value", text);
+                    self.part.notices.push(notice);
+                }
+            }
+        }
+        if let Some(text) = self.text(Field::Phone) {
+            match parse_phone(&text) {
+                Some(phone) => ids.phone = phone,
+                None if text.chars().any(|c| c.is_ascii_digit()) => {
+                    let notice = self.notice(Severity::Warning, "roster.bad_phone", Field::Phone).text("value", text);
+                    self.part.notices.push(notice);
+                }
+                None => {}
+            }
+        }
+        if let Some(text) = self.text(Field::Email)
+            && text.contains('@')
+        {
+            ids.email = self.part.texts.push(&text.trim().to_lowercase());
+        }
+        self.part.keep_ids(ids)
+    }
+
+    /// The group of a cell, kept in the table's coverage.
+    pub(super) fn group_in(&mut self, field: Field) -> Option<Group> {
+        let text = self.text(field)?;
+        self.part.groups.take(&text)
+    }
+
+    pub(super) fn cover(&mut self, group: Group) {
+        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+            table.coverage.groups.insert(group);
+        }
+    }
+
+    /// The sheet's table of another kind than the columns': parents on a student's row, staff in a template for all.
+    pub(super) fn table_of(&mut self, kind: Kind) -> TableId {
+        if kind == self.block.columns.kind {
+            return self.block.table;
+        }
+        if let Some((_, table)) = self.block.tables.iter().find(|(known, _)| *known == kind) {
+            return *table;
+        }
+        let table = new_table(self.part, self.file, self.sheet, kind, self.rule, &self.block.titles);
+        if let Some(made) = self.part.tables.get_mut(usize::from(table.0)) {
+            made.scope = crate::roster::Scope::None;
+        }
+        self.block.tables.push((kind, table));
+        table
+    }
+}
+
+pub(super) fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+/// Writes out what cannot be seen: «Ива⟨U+200B⟩нов»; Latin letters are put in square brackets: «Ив[a]нов».
+fn visible(text: &str) -> String {
+    let russian = text.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c));
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        let mark = ('\u{300}'..='\u{36f}').contains(&c);
+        if has_hidden_marks(c.encode_utf8(&mut [0; 4])) || mark {
+            out.push_str(&format!("⟨U+{:04X}⟩", c as u32));
+        } else if russian && c.is_ascii_alphabetic() {
+            out.push('[');
+            out.push(c);
+            out.push(']');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
