@@ -1,4 +1,5 @@
 //! kontingent
+pub mod identity;
 pub mod mapping;
 pub mod membership;
 pub mod names;

@@ -15,4 +15,5 @@ pub use fold::{cyrillic_twin, fold_name, fold_words, has_hidden_marks};
 pub use likeness::{Likeness, known_given_name, likeness};
 pub use pool::{NameKey, Names, Part, PartForm, PersonName};
 pub use split::{NameParts, split_full_name};
+pub(crate) use text::QuickHash;
 pub use text::{Text, Texts};

@@ -1,6 +1,7 @@
 //! Parts of names come in; each is kept and folded once, and a name is three small numbers.
 
 use super::fold::fold_name;
+use super::likeness::known_given_name;
 use super::split::{NameParts, is_initial, split_full_name, without_dash};
 use super::text::{Text, Texts};
 
@@ -19,6 +20,11 @@ pub struct PersonName {
     pub patronymic: Part,
 }
 
+impl PersonName {
+    /// No name at all.
+    pub const NONE: PersonName = PersonName { surname: Part(0), given: Part(0), patronymic: Part(0) };
+}
+
 /// A name for comparing: equal for all spellings of one name. Numbers of folded texts, so only keys of one [`Names`] compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NameKey {
@@ -31,6 +37,9 @@ pub struct NameKey {
 }
 
 impl NameKey {
+    /// The key of no name.
+    pub const NONE: NameKey = NameKey { surname: Text::EMPTY, given: Text::EMPTY, patronymic: Text::EMPTY };
+
     /// True if nothing of the name is known.
     pub fn is_empty(self) -> bool {
         self.surname.is_empty() && self.given.is_empty()
@@ -82,7 +91,16 @@ impl Names {
     /// Takes in a name from one cell.
     pub fn full_name(&mut self, written: &str) -> PersonName {
         let parts = split_full_name(written);
-        self.take(&parts)
+        let name = self.take(&parts);
+        // «Пётр Иванов», as profiles write it: the given name stands first where only it is one.
+        if parts.patronymic.is_empty() && !parts.given.contains(' ') {
+            let key = self.key(name);
+            let (first, second) = (self.folded(key.surname), self.folded(key.given));
+            if known_given_name(first) && !second.is_empty() && !known_given_name(second) && !self.has_initials(name) {
+                return PersonName { surname: name.given, given: name.surname, patronymic: name.patronymic };
+            }
+        }
+        name
     }
 
     /// Takes in a name from two or three cells.
@@ -178,6 +196,8 @@ mod tests {
         assert_eq!(names.key(a), names.key(b));
         assert_eq!(names.key(a), names.key(c));
         assert_eq!(names.display(a), "СЕМЁНОВА Анна Ильинична");
+        let profile = names.full_name("Пётр Сычёв");
+        assert_eq!(names.display(profile), "Сычёв Пётр");
     }
 
     #[test]

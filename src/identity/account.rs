@@ -1,0 +1,201 @@
+//! Rows of the membership come in; accounts go out, each with the rows of its places.
+
+use chrono::NaiveDate;
+use hashbrown::{HashMap, HashTable};
+use std::hash::{BuildHasher, Hasher};
+
+use super::index::NameIndex;
+use crate::membership::{Category, MemberRow, MemberStatus};
+use crate::names::{NameKey, PersonName, QuickHash, Text};
+use crate::roster::{Book, Group, Source};
+
+/// An account by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub(crate) u32);
+
+impl AccountId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An account of the platform. Files without account ids give one account for each name and kind of person (and group, for
+/// students, whose namesakes are told apart by their place).
+#[derive(Debug, Clone, Copy)]
+pub struct Account {
+    /// The id on the platform; empty if the file gives none.
+    pub platform_id: Text,
+    /// The name on the platform.
+    pub name: PersonName,
+    /// The name for comparing.
+    pub key: NameKey,
+    /// The birth date, if the platform tells it.
+    pub birth: Option<NaiveDate>,
+    /// Number of the ids in the book.
+    pub ids: u32,
+    /// The first row.
+    pub source: Source,
+    categories: u8,
+}
+
+impl Account {
+    /// True if the account has a role of this category somewhere.
+    pub fn is(&self, category: Category) -> bool {
+        self.categories & (1 << category as u8) != 0
+    }
+}
+
+/// All accounts.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    list: Vec<Account>,
+    /// Member rows sorted by account.
+    rows: Vec<u32>,
+    starts: Vec<u32>,
+    by_name: NameIndex,
+}
+
+impl Accounts {
+    /// Puts accounts together from the rows of members.
+    pub fn from_book(book: &Book) -> Accounts {
+        let mut accounts = Accounts {
+            list: Vec::with_capacity(book.members.len()),
+            by_name: NameIndex::with_capacity(book.members.len()),
+            ..Accounts::default()
+        };
+        let mut account_of: Vec<u32> = Vec::with_capacity(book.members.len());
+        let mut ids: HashTable<u32> = HashTable::with_capacity(book.members.len());
+        let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
+        let hash = |text: &str| {
+            let mut hasher = QuickHash::default().build_hasher();
+            hasher.write(text.as_bytes());
+            hasher.finish()
+        };
+        for row in &book.members {
+            let key = book.names.key(row.name);
+            let new = accounts.list.len() as u32;
+            let known = if row.platform_id.is_empty() {
+                let category = row.role.category();
+                let group = match category {
+                    Category::Student => row.place.and_then(|place| book.places.get(place).group()),
+                    Category::Staff | Category::Guardian => None,
+                };
+                *anonymous.entry((key, row.birth, category, group)).or_insert(new)
+            } else {
+                let id = book.texts.get(row.platform_id);
+                let list = &accounts.list;
+                let id_of = |number: &u32| list.get(*number as usize).map_or("", |account| book.texts.get(account.platform_id));
+                match ids.entry(hash(id), |number| id_of(number) == id, |number| hash(id_of(number))) {
+                    hashbrown::hash_table::Entry::Occupied(entry) => *entry.get(),
+                    hashbrown::hash_table::Entry::Vacant(entry) => *entry.insert(new).get(),
+                }
+            };
+            if known == new {
+                accounts.list.push(Account {
+                    platform_id: row.platform_id,
+                    name: row.name,
+                    key,
+                    birth: row.birth,
+                    ids: row.ids,
+                    source: row.source,
+                    categories: 0,
+                });
+                accounts.by_name.insert(key, new);
+            }
+            if let Some(account) = accounts.list.get_mut(known as usize) {
+                account.categories |= 1 << row.role.category() as u8;
+                account.birth = account.birth.or(row.birth);
+                if account.ids == 0 {
+                    account.ids = row.ids;
+                }
+            }
+            account_of.push(known);
+        }
+        accounts.sort_rows(&account_of);
+        accounts
+    }
+
+    /// Rows by account, by counting.
+    fn sort_rows(&mut self, account_of: &[u32]) {
+        let mut starts = vec![0u32; self.list.len() + 1];
+        for account in account_of {
+            if let Some(count) = starts.get_mut(*account as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0u32; account_of.len()];
+        for (row, account) in account_of.iter().enumerate() {
+            if let Some(place) = next.get_mut(*account as usize) {
+                if let Some(slot) = rows.get_mut(*place as usize) {
+                    *slot = row as u32;
+                }
+                *place += 1;
+            }
+        }
+        self.rows = rows;
+        self.starts = starts;
+    }
+
+    /// An account by its id on the platform.
+    pub fn with_platform_id(&self, id: &str, book: &Book) -> Option<AccountId> {
+        // Few rosters name accounts: a search is good enough, and no index has to be kept.
+        self.all().find(|(_, account)| book.texts.get(account.platform_id) == id).map(|(found, _)| found)
+    }
+
+    /// An account.
+    pub fn get(&self, id: AccountId) -> &Account {
+        const NOBODY: Account = Account {
+            platform_id: Text::EMPTY,
+            name: PersonName::NONE,
+            key: NameKey::NONE,
+            birth: None,
+            ids: 0,
+            source: Source { table: crate::roster::TableId(0), row: 0 },
+            categories: 0,
+        };
+        self.list.get(id.index()).unwrap_or(&NOBODY)
+    }
+
+    /// All accounts.
+    pub fn all(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.list.iter().enumerate().map(|(n, account)| (AccountId(n as u32), account))
+    }
+
+    /// Number of accounts.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All accounts of a name.
+    pub fn named(&self, key: NameKey) -> impl Iterator<Item = AccountId> + '_ {
+        self.by_name.of(key).map(AccountId)
+    }
+
+    /// The memberships of an account.
+    pub fn memberships<'b>(&self, id: AccountId, book: &'b Book) -> impl Iterator<Item = &'b MemberRow> + use<'_, 'b> {
+        let start = self.starts.get(id.index()).copied().unwrap_or(0) as usize;
+        let end = self.starts.get(id.index() + 1).copied().unwrap_or(0) as usize;
+        self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| book.members.get(*row as usize))
+    }
+
+    /// True if the account is, in a role of this category, in a place of the group.
+    pub fn is_in_group(&self, id: AccountId, category: Category, group: Group, book: &Book) -> bool {
+        self.memberships(id, book).any(|row| {
+            row.role.category() == category
+                && row.status != MemberStatus::Left
+                && row.place.is_some_and(|place| book.places.get(place).group() == Some(group))
+        })
+    }
+}

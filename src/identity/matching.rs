@@ -1,0 +1,548 @@
+//! People and accounts come in; which account is whose goes out, with confidence and evidence, and the open questions.
+//!
+//! Certain evidence first (name with birth date, ids), then full names that are unique on both sides, then likeness among
+//! those who are left. Nothing is ever compared with everything.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::account::{AccountId, Accounts};
+use super::evidence::{Evidence, compatible_names, near_dates};
+use super::kin::Kin;
+use super::near::{NearSide, near_matches};
+use super::person::{People, PersonId};
+use crate::membership::Category;
+use crate::names::{NameKey, Text};
+use crate::plan::Confidence;
+use crate::roster::{Book, Group};
+
+/// An account, tied to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The account.
+    pub account: AccountId,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What speaks for it.
+    pub evidence: Evidence,
+    /// The account is known in another capacity alone (a parent who is employed now).
+    pub crossed: bool,
+}
+
+/// Something that a person has to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub kind: QuestionKind,
+    /// The people whom it may be.
+    pub people: Vec<PersonId>,
+    /// The accounts that it may be.
+    pub accounts: Vec<AccountId>,
+}
+
+/// Kinds of questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuestionKind {
+    /// Similar names: one person, written differently?
+    NearMatch,
+    /// The same name, another birth date.
+    BirthDiffers,
+    /// Several people, several accounts, one name.
+    SeveralCandidates,
+    /// A second account of a person whose first is known.
+    SecondAccount,
+    /// Only initials agree.
+    Initials,
+}
+
+/// Which account is whose.
+#[derive(Debug, Default)]
+pub struct Links {
+    of_person: Vec<Option<Link>>,
+    of_account: [Vec<Option<PersonId>>; 3],
+    /// What a person has to answer.
+    pub questions: Vec<Question>,
+    asked_people: HashSet<PersonId>,
+    asked_accounts: HashSet<(Category, AccountId)>,
+}
+
+impl Links {
+    /// The account of a person.
+    pub fn of(&self, person: PersonId) -> Option<Link> {
+        self.of_person.get(person.index()).copied().flatten()
+    }
+
+    /// The person of an account in one of its capacities.
+    pub fn person(&self, account: AccountId, category: Category) -> Option<PersonId> {
+        self.of_account.get(category as usize)?.get(account.index()).copied().flatten()
+    }
+
+    /// True if a question about the person is open.
+    pub fn is_asked(&self, person: PersonId) -> bool {
+        self.asked_people.contains(&person)
+    }
+
+    /// True if a question about the account in this capacity is open.
+    pub fn is_account_asked(&self, account: AccountId, category: Category) -> bool {
+        self.asked_accounts.contains(&(category, account))
+    }
+
+    fn tie(&mut self, person: PersonId, category: Category, link: Link) {
+        if let Some(place) = self.of_person.get_mut(person.index()) {
+            *place = Some(link);
+        }
+        if let Some(place) = self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index())) {
+            *place = Some(person);
+        }
+    }
+
+    fn ask(&mut self, kind: QuestionKind, category: Category, people: Vec<PersonId>, accounts: Vec<AccountId>) {
+        self.asked_people.extend(people.iter().copied());
+        self.asked_accounts.extend(accounts.iter().map(|account| (category, *account)));
+        self.questions.push(Question { kind, people, accounts });
+    }
+}
+
+/// Former names: the person, the name before, the order's number in the book.
+pub type FormerName = (PersonId, NameKey);
+
+/// Ties people to accounts.
+pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], former: &[FormerName]) -> Links {
+    let mut matching = Matching {
+        book,
+        people,
+        accounts,
+        kin,
+        links: Links {
+            of_person: vec![None; people.len()],
+            of_account: std::array::from_fn(|_| vec![None; accounts.len()]),
+            ..Links::default()
+        },
+    };
+    matching.by_confirmed_link();
+    for category in Category::ALL {
+        matching.by_name_and_birth(category);
+        matching.by_former_name(category, former);
+        matching.by_ids(category);
+        matching.by_name(category);
+        matching.by_name_without_patronymic(category);
+    }
+    matching.across_categories();
+    for category in Category::ALL {
+        matching.by_birth_that_differs(category);
+        matching.by_likeness(category);
+    }
+    matching.links.questions.sort_by(|a, b| (a.kind, &a.people, &a.accounts).cmp(&(b.kind, &b.people, &b.accounts)));
+    matching.links
+}
+
+struct Matching<'a> {
+    book: &'a Book,
+    people: &'a People,
+    accounts: &'a Accounts,
+    kin: &'a [Kin],
+    links: Links,
+}
+
+impl Matching<'_> {
+    fn tie(&mut self, person: PersonId, account: AccountId, confidence: Confidence, evidence: Evidence) {
+        let category = self.people.get(person).category;
+        let crossed = !self.accounts.get(account).is(category);
+        self.links.tie(person, category, Link { account, confidence, evidence, crossed });
+    }
+
+    fn is_free(&self, person: PersonId) -> bool {
+        self.links.of(person).is_none() && !self.links.is_asked(person)
+    }
+
+    fn is_account_free(&self, account: AccountId, category: Category) -> bool {
+        self.links.person(account, category).is_none() && !self.links.is_account_asked(account, category)
+    }
+
+    /// Free accounts with a role of the category.
+    fn free_accounts(&self, category: Category) -> Vec<AccountId> {
+        self.accounts
+            .all()
+            .filter(|(id, account)| account.is(category) && self.is_account_free(*id, category))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    fn free_people(&self, category: Category) -> Vec<PersonId> {
+        self.people.all().filter(|(id, person)| person.category == category && self.is_free(*id)).map(|(id, _)| id).collect()
+    }
+
+    /// The groups in whose places a person may be looked for.
+    fn groups(&self, person: PersonId) -> Vec<Group> {
+        let own = self.people.get(person);
+        match own.category {
+            Category::Student => own.group.into_iter().collect(),
+            Category::Staff => Vec::new(),
+            Category::Guardian => {
+                let first = self.kin.partition_point(|kin| kin.guardian < person);
+                let of_theirs = self.kin.get(first..).unwrap_or_default().iter().take_while(|kin| kin.guardian == person);
+                of_theirs
+                    .filter_map(|kin| kin.child.and_then(|child| self.people.get(child).group).or(kin.group))
+                    .collect()
+            }
+        }
+    }
+
+    fn is_in_place(&self, person: PersonId, account: AccountId) -> bool {
+        let category = self.people.get(person).category;
+        self.groups(person).into_iter().any(|group| self.accounts.is_in_group(account, category, group, self.book))
+    }
+
+    fn births_agree(&self, person: PersonId, account: AccountId) -> bool {
+        let theirs = self.accounts.get(account).birth;
+        theirs.is_some() && (self.people.get(person).birth == theirs || self.people.births(person).any(|birth| Some(birth) == theirs))
+    }
+
+    fn births_contradict(&self, person: PersonId, account: AccountId) -> bool {
+        self.people.get(person).birth.is_some() && self.accounts.get(account).birth.is_some() && !self.births_agree(person, account)
+    }
+
+    fn ids_evidence(&self, person: PersonId, account: AccountId) -> Evidence {
+        let ours = self.book.ids_of(self.people.get(person).ids);
+        let theirs = self.book.ids_of(self.accounts.get(account).ids);
+        Evidence::of_ids(&ours, &theirs, self.book)
+    }
+
+    fn by_confirmed_link(&mut self) {
+        for (person, own) in self.people.all() {
+            if own.ids == 0 {
+                continue;
+            }
+            let id = self.book.ids_of(own.ids).platform_id;
+            if id.is_empty() {
+                continue;
+            }
+            let Some(account) = self.accounts.with_platform_id(self.book.texts.get(id), self.book) else { continue };
+            if self.links.person(account, own.category).is_none() {
+                self.tie(person, account, Confidence::Certain, Evidence::CONFIRMED_LINK);
+            }
+        }
+    }
+
+    fn by_name_and_birth(&mut self, category: Category) {
+        let mut rivals: Vec<(PersonId, AccountId)> = Vec::new();
+        for (account, own) in self.accounts.all() {
+            if !own.is(category) || own.birth.is_none() || !self.is_account_free(account, category) {
+                continue;
+            }
+            let mut fitting = self.people.named(category, own.key).filter(|person| self.births_agree(*person, account));
+            let (Some(person), None) = (fitting.next(), fitting.next()) else { continue };
+            drop(fitting);
+            match self.links.of(person) {
+                None => self.tie(person, account, Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE)),
+                Some(_) => rivals.push((person, account)),
+            }
+        }
+        // Two accounts of one name and birth date: the one in the person's place is theirs, the other is a question.
+        for (person, account) in rivals {
+            let Some(first) = self.links.of(person) else { continue };
+            let evidence = Evidence::FULL_NAME.and(Evidence::BIRTH_DATE);
+            let id = |account: AccountId| self.book.texts.get(self.accounts.get(account).platform_id).to_owned();
+            let better = match (self.is_in_place(person, first.account), self.is_in_place(person, account)) {
+                (false, true) => true,
+                (true, false) => false,
+                _ => id(account) < id(first.account),
+            };
+            let second = if better && first.confidence == Confidence::Certain && !first.evidence.has(Evidence::CONFIRMED_LINK) {
+                if let Some(place) = self.links.of_account.get_mut(category as usize).and_then(|list| list.get_mut(first.account.index())) {
+                    *place = None;
+                }
+                self.tie(person, account, Confidence::Certain, evidence);
+                first.account
+            } else {
+                account
+            };
+            self.links.asked_accounts.insert((category, second));
+            self.links.questions.push(Question { kind: QuestionKind::SecondAccount, people: vec![person], accounts: vec![second] });
+        }
+    }
+
+    /// An order says that the account's name became the person's.
+    fn by_former_name(&mut self, category: Category, former: &[FormerName]) {
+        for (person, before) in former {
+            if self.people.get(*person).category != category || !self.is_free(*person) {
+                continue;
+            }
+            let fitting: Vec<AccountId> = self
+                .accounts
+                .named(*before)
+                .filter(|account| {
+                    self.accounts.get(*account).is(category)
+                        && self.is_account_free(*account, category)
+                        && !self.births_contradict(*person, *account)
+                })
+                .collect();
+            let [account] = fitting.as_slice() else { continue };
+            let born = self.births_agree(*person, *account);
+            let confidence = if born { Confidence::Certain } else { Confidence::Probable };
+            let evidence = Evidence::SURNAME_ORDER.and(if born { Evidence::BIRTH_DATE } else { Evidence::default() });
+            self.tie(*person, *account, confidence, evidence);
+        }
+    }
+
+    /// SNILS, the organisation's number, mail and phone, where the names can be one person's.
+    fn by_ids(&mut self, category: Category) {
+        let free = self.free_accounts(category);
+        let mut by_id: HashMap<(u8, String), Vec<AccountId>> = HashMap::new();
+        for account in &free {
+            for id in self.id_keys(self.accounts.get(*account).ids) {
+                by_id.entry(id).or_default().push(*account);
+            }
+        }
+        if by_id.is_empty() {
+            return;
+        }
+        for person in self.free_people(category) {
+            let mut fitting: Vec<AccountId> = self
+                .id_keys(self.people.get(person).ids)
+                .iter()
+                .filter_map(|id| by_id.get(id))
+                .flatten()
+                .copied()
+                .filter(|account| {
+                    self.is_account_free(*account, category)
+                        && compatible_names(&self.book.names, self.people.get(person).key, self.accounts.get(*account).key)
+                        && (!self.births_contradict(person, *account) || self.ids_evidence(person, *account).has(Evidence::SNILS))
+                })
+                .collect();
+            fitting.sort_unstable();
+            fitting.dedup();
+            let [account] = fitting.as_slice() else { continue };
+            let mut evidence = self.ids_evidence(person, *account);
+            if self.births_agree(person, *account) {
+                evidence = evidence.and(Evidence::BIRTH_DATE);
+            }
+            if self.people.get(person).key == self.accounts.get(*account).key {
+                evidence = evidence.and(Evidence::FULL_NAME);
+            } else {
+                evidence = evidence.and(Evidence::SIMILAR_NAME);
+            }
+            self.tie(person, *account, Confidence::Certain, evidence);
+        }
+    }
+
+    fn id_keys(&self, number: u32) -> Vec<(u8, String)> {
+        let ids = self.book.ids_of(number);
+        let text = |text: Text| self.book.texts.get(text).to_lowercase();
+        [
+            (1, text(ids.person_id)),
+            (2, if ids.snils == 0 { String::new() } else { ids.snils.to_string() }),
+            (3, if ids.phone == 0 { String::new() } else { ids.phone.to_string() }),
+            (4, text(ids.email)),
+        ]
+        .into_iter()
+        .filter(|(_, id)| !id.is_empty())
+        .collect()
+    }
+
+    /// The full name alone: probable if it is unique on both sides, or if the place tells namesakes apart.
+    fn by_name(&mut self, category: Category) {
+        let mut keys: Vec<NameKey> = self
+            .free_accounts(category)
+            .into_iter()
+            .map(|account| self.accounts.get(account).key)
+            .filter(|key| !key.given.is_empty())
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let all_people: Vec<PersonId> = self.people.named(category, key).collect();
+            let all_accounts: Vec<AccountId> =
+                self.accounts.named(key).filter(|account| self.accounts.get(*account).is(category)).collect();
+            let mut people: Vec<PersonId> = all_people.iter().copied().filter(|person| self.is_free(*person)).collect();
+            let mut accounts: Vec<AccountId> =
+                all_accounts.iter().copied().filter(|account| self.is_account_free(*account, category)).collect();
+            people.sort_unstable();
+            accounts.sort_unstable();
+            if people.is_empty() || accounts.is_empty() {
+                continue;
+            }
+            if let ([person], [account], 1, 1) = (people.as_slice(), accounts.as_slice(), all_people.len(), all_accounts.len()) {
+                if !self.births_contradict(*person, *account) {
+                    self.tie(*person, *account, Confidence::Probable, Evidence::FULL_NAME);
+                }
+                continue;
+            }
+            self.by_name_and_place(category, &people, &accounts);
+            people.retain(|person| self.is_free(*person));
+            accounts.retain(|account| self.is_account_free(*account, category));
+            people.retain(|person| accounts.iter().any(|account| !self.births_contradict(*person, *account)));
+            accounts.retain(|account| people.iter().any(|person| !self.births_contradict(*person, *account)));
+            // Who is gone from the roster does not make a question of who is there.
+            if !people.is_empty() && !accounts.is_empty() {
+                if let ([person], [account]) = (people.as_slice(), accounts.as_slice()) {
+                    self.tie(*person, *account, Confidence::Possible, Evidence::FULL_NAME);
+                }
+                self.links.ask(QuestionKind::SeveralCandidates, category, people, accounts);
+            }
+        }
+    }
+
+    fn by_name_and_place(&mut self, category: Category, people: &[PersonId], accounts: &[AccountId]) {
+        let fits = |person: PersonId, account: AccountId| {
+            !self.births_contradict(person, account) && self.is_in_place(person, account)
+        };
+        let mut pairs: Vec<(PersonId, AccountId)> = Vec::new();
+        for person in people {
+            let mut there = accounts.iter().copied().filter(|account| fits(*person, *account));
+            let (Some(account), None) = (there.next(), there.next()) else { continue };
+            let rivals = people.iter().filter(|other| fits(**other, account)).count();
+            if rivals == 1 {
+                pairs.push((*person, account));
+            }
+        }
+        for (person, account) in pairs {
+            if self.is_account_free(account, category) {
+                self.tie(person, account, Confidence::Probable, Evidence::FULL_NAME.and(Evidence::PLACE));
+            }
+        }
+    }
+
+    /// One side has no patronymic: the place or the birth date must speak for it too.
+    fn by_name_without_patronymic(&mut self, category: Category) {
+        let accounts = self.free_accounts(category);
+        let short = |key: NameKey| (key.surname, key.given);
+        let needed: HashSet<(Text, Text)> = accounts
+            .iter()
+            .map(|account| short(self.accounts.get(*account).key))
+            .filter(|(_, given)| !given.is_empty())
+            .collect();
+        if needed.is_empty() {
+            return;
+        }
+        let mut by_short: HashMap<(Text, Text), Vec<PersonId>> = HashMap::new();
+        for (id, person) in self.people.all() {
+            if person.category == category && needed.contains(&short(person.key)) {
+                by_short.entry(short(person.key)).or_default().push(id);
+            }
+        }
+        for account in accounts {
+            let own = *self.accounts.get(account);
+            let Some(named) = by_short.get(&short(own.key)) else { continue };
+            let fitting: Vec<PersonId> = named
+                .iter()
+                .copied()
+                .filter(|person| {
+                    let theirs = self.people.get(*person).key.patronymic;
+                    self.is_free(*person)
+                        && theirs != own.key.patronymic
+                        && (theirs.is_empty() || own.key.patronymic.is_empty())
+                        && !self.births_contradict(*person, account)
+                })
+                .collect();
+            let born: Vec<PersonId> = fitting.iter().copied().filter(|person| self.births_agree(*person, account)).collect();
+            let there: Vec<PersonId> = fitting.iter().copied().filter(|person| self.is_in_place(*person, account)).collect();
+            let base = Evidence::NAME_WITHOUT_PATRONYMIC;
+            match (born.as_slice(), there.as_slice(), fitting.as_slice()) {
+                ([person], _, _) => self.tie(*person, account, Confidence::Probable, base.and(Evidence::BIRTH_DATE)),
+                ([], [person], _) => self.tie(*person, account, Confidence::Probable, base.and(Evidence::PLACE)),
+                ([], [], [person]) if named.len() == 1 && category == Category::Staff => {
+                    self.tie(*person, account, Confidence::Probable, base);
+                }
+                ([], [], [person]) => {
+                    self.tie(*person, account, Confidence::Possible, base);
+                    self.links.ask(QuestionKind::NearMatch, category, vec![*person], vec![account]);
+                }
+                (_, _, []) => {}
+                _ => self.links.ask(QuestionKind::SeveralCandidates, category, fitting, vec![account]),
+            }
+        }
+    }
+
+    /// An employee who is on the platform as a parent already, a parent who is an employee there: certain by an id, probable
+    /// by a full name that is unique on both sides. A student is never found among adults' accounts by name alone (N5).
+    fn across_categories(&mut self) {
+        for category in Category::ALL {
+            for person in self.free_people(category) {
+                let own = *self.people.get(person);
+                if !own.listed || own.key.given.is_empty() {
+                    continue;
+                }
+                let all: Vec<AccountId> = self.accounts.named(own.key).collect();
+                let [account] = all.as_slice() else { continue };
+                if self.accounts.get(*account).is(category) || self.births_contradict(person, *account) {
+                    continue;
+                }
+                let ids = self.ids_evidence(person, *account);
+                let born = self.births_agree(person, *account);
+                let adults = category != Category::Student && !self.accounts.get(*account).is(Category::Student);
+                let unique = self.people.named(category, own.key).count() == 1 && !own.key.patronymic.is_empty();
+                if ids.has_id() || born {
+                    let born = if born { Evidence::BIRTH_DATE } else { Evidence::default() };
+                    self.tie(person, *account, Confidence::Certain, Evidence::FULL_NAME.and(ids).and(born));
+                } else if adults && unique {
+                    self.tie(person, *account, Confidence::Probable, Evidence::FULL_NAME);
+                }
+            }
+        }
+    }
+
+    /// The same full name with another birth date, in the same place or with a date that is a slip away: a question.
+    fn by_birth_that_differs(&mut self, category: Category) {
+        for account in self.free_accounts(category) {
+            let own = *self.accounts.get(account);
+            let Some(birth) = own.birth else { continue };
+            let fitting: Vec<PersonId> = self
+                .people
+                .named(category, own.key)
+                .filter(|person| {
+                    self.is_free(*person)
+                        && (self.is_in_place(*person, account)
+                            || self.people.get(*person).birth.is_some_and(|other| near_dates(birth, other)))
+                })
+                .collect();
+            let [person] = fitting.as_slice() else { continue };
+            self.tie(*person, account, Confidence::Possible, Evidence::FULL_NAME);
+            self.links.ask(QuestionKind::BirthDiffers, category, vec![*person], vec![account]);
+        }
+    }
+
+    fn by_likeness(&mut self, category: Category) {
+        let people = self.free_people(category);
+        let accounts = self.free_accounts(category);
+        if people.is_empty() || accounts.is_empty() {
+            return;
+        }
+        let ours: Vec<NearSide> = people
+            .iter()
+            .map(|id| {
+                let person = self.people.get(*id);
+                NearSide { key: person.key, birth: person.birth, initials: self.book.names.has_initials(person.name) }
+            })
+            .collect();
+        let theirs: Vec<NearSide> = accounts
+            .iter()
+            .map(|id| {
+                let account = self.accounts.get(*id);
+                NearSide { key: account.key, birth: account.birth, initials: self.book.names.has_initials(account.name) }
+            })
+            .collect();
+        let near = near_matches(&self.book.names, &ours, &theirs, |person, account| {
+            match (people.get(person), accounts.get(account)) {
+                (Some(person), Some(account)) => self.is_in_place(*person, *account),
+                _ => false,
+            }
+        });
+        let mut of_person: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut of_account: HashMap<usize, Vec<usize>> = HashMap::new();
+        for found in &near {
+            of_person.entry(found.left).or_default().push(found.right);
+            of_account.entry(found.right).or_default().push(found.left);
+        }
+        for found in &near {
+            let (Some(person), Some(account)) = (people.get(found.left), accounts.get(found.right)) else { continue };
+            let alone = of_person.get(&found.left).map_or(0, Vec::len) == 1 && of_account.get(&found.right).map_or(0, Vec::len) == 1;
+            let evidence = if found.initials { Evidence::INITIALS } else { Evidence::SIMILAR_NAME };
+            let born = if self.births_agree(*person, *account) { Evidence::BIRTH_DATE } else { Evidence::default() };
+            if alone {
+                self.tie(*person, *account, Confidence::Possible, evidence.and(born));
+            }
+            let kind = if found.initials { QuestionKind::Initials } else { QuestionKind::NearMatch };
+            self.links.ask(kind, category, vec![*person], vec![*account]);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The rows of a book come in; who is who goes out: people, accounts, and the links between them.
+//!
+//! A human being can be a student, an employee and a legal representative; each of the three is matched and decided for
+//! itself (N3). People are put together from the rows of rosters and orders ([`People`]), accounts from the rows of the
+//! membership ([`Accounts`]), and [`Links`] says which account is whose, how sure that is, and what speaks for it.
+//! What is only likely is a question for a person (N4), never a decision.
+
+mod account;
+mod evidence;
+mod index;
+mod kin;
+mod matching;
+mod near;
+mod orders;
+mod person;
+
+pub use account::{Account, AccountId, Accounts};
+pub use evidence::{Evidence, compatible_names, near_dates};
+pub use kin::{Kin, kin_of};
+pub use matching::{Link, Links, Question, QuestionKind, link};
+pub use near::{NearMatch, NearSide, near_matches};
+pub use orders::{Force, Ordered, orders_of};
+pub use person::{People, Person, PersonId, Resolved};

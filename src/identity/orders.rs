@@ -1,0 +1,241 @@
+//! Orders come in; each goes out tied to its person, with what became of it: in force, still to come, cancelled, told twice.
+
+use chrono::{Datelike, Days, NaiveDate};
+use hashbrown::{HashMap, HashSet};
+
+use super::person::{People, Person, PersonId, Resolved};
+use crate::membership::Category;
+use crate::names::{NameKey, fold_words};
+use crate::plan::Severity;
+use crate::roster::{Book, Movement, MovementKind, Notice, PostKind, Standing, TableId};
+
+/// What became of an order on the day of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// In force.
+    InForce,
+    /// Takes effect later.
+    Future,
+    /// Another order took its effect away.
+    Cancelled,
+    /// The same line stands elsewhere too.
+    ToldTwice,
+}
+
+/// An order's line, tied to its person.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordered {
+    /// Number of the movement in the book.
+    pub movement: u32,
+    /// The person.
+    pub person: PersonId,
+    /// The person could not be told for certain: several of that name, or initials alone.
+    pub weak: bool,
+    /// What became of it.
+    pub force: Force,
+}
+
+impl Ordered {
+    /// The movement.
+    pub fn of<'b>(&self, book: &'b Book) -> Option<&'b Movement> {
+        book.movements.get(self.movement as usize)
+    }
+}
+
+/// Ties all orders to people; people whom no roster lists are taken in. Sorted by person, then by the time of taking effect.
+pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &mut Vec<Notice>) -> Vec<Ordered> {
+    let cancelled = cancellations(book, today, notices);
+    let mut told: HashSet<(PersonId, MovementKind, String, Option<NaiveDate>, Option<u32>)> = HashSet::new();
+    let mut orders: Vec<Ordered> = Vec::with_capacity(book.movements.len());
+    let mut in_order: Vec<u32> = (0..book.movements.len() as u32).collect();
+    // The outcome must not depend on the order of files and rows.
+    in_order.sort_by_key(|n| book.movements.get(*n as usize).map(|m| (m.effective, m.date, order_rank(book.texts.get(m.number)), m.source.row)));
+    for n in in_order {
+        let Some(movement) = book.movements.get(n as usize) else { continue };
+        if movement.kind == MovementKind::Cancellation {
+            continue;
+        }
+        let (person, weak) = person_of(book, people, movement, notices);
+        let number = fold_words(book.texts.get(movement.number));
+        let mut force = match movement.effective.or(movement.date) {
+            Some(day) if day > today => Force::Future,
+            _ => Force::InForce,
+        };
+        if implausible(movement, today) {
+            let date = movement.effective.or(movement.date).map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
+            notices.push(
+                Notice::new(Severity::Warning, "orders.implausible_date")
+                    .at(movement.source)
+                    .about(people.mention(person, book))
+                    .text("date", date),
+            );
+        }
+        let key = book.names.key(movement.name);
+        if !number.is_empty()
+            && cancelled.get(&number).is_some_and(|by| by.iter().any(|name| name.is_empty() || *name == key))
+        {
+            force = Force::Cancelled;
+            notices.push(
+                Notice::new(Severity::Info, "orders.cancelled")
+                    .at(movement.source)
+                    .about(people.mention(person, book))
+                    .text("number", book.texts.get(movement.number)),
+            );
+        } else if !told.insert((person, movement.kind, number, movement.date, movement.to_group.map(|g| g.index() as u32))) {
+            force = Force::ToldTwice;
+            notices.push(
+                Notice::new(Severity::Info, "orders.told_twice")
+                    .at(movement.source)
+                    .about(people.mention(person, book))
+                    .text("number", book.texts.get(movement.number)),
+            );
+        }
+        orders.push(Ordered { movement: n, person, weak, force });
+    }
+    number_gaps(book, notices);
+    // Stable: within a person the time of taking effect stays.
+    orders.sort_by_key(|order| order.person);
+    orders
+}
+
+/// The numbers of cancelled orders, each with the names that the cancellation is about (none: the whole order).
+fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> HashMap<String, Vec<NameKey>> {
+    let mut cancelled: HashMap<String, Vec<NameKey>> = HashMap::new();
+    for movement in book.movements.iter().filter(|movement| movement.kind == MovementKind::Cancellation) {
+        if movement.effective.is_some_and(|day| day > today) {
+            continue;
+        }
+        let number = fold_words(book.texts.get(movement.cancels));
+        let known = !number.is_empty()
+            && book.movements.iter().any(|other| {
+                other.kind != MovementKind::Cancellation && fold_words(book.texts.get(other.number)) == number
+            });
+        if !known {
+            notices.push(
+                Notice::new(Severity::Warning, "orders.cancels_unknown")
+                    .at(movement.source)
+                    .text("number", book.texts.get(movement.cancels)),
+            );
+        }
+        cancelled.entry(number).or_default().push(book.names.key(movement.name));
+    }
+    cancelled
+}
+
+fn implausible(movement: &Movement, today: NaiveDate) -> bool {
+    let far = today.checked_add_days(Days::new(366)).unwrap_or(today);
+    [movement.date, movement.effective].into_iter().flatten().any(|day| day > far || day.year() < 2000)
+}
+
+/// «118-к» sorts behind «45-к», by number and not by text.
+fn order_rank(number: &str) -> (u64, String) {
+    let digits: String = number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(15).collect();
+    (digits.parse().unwrap_or(0), number.to_owned())
+}
+
+fn person_of(book: &Book, people: &mut People, movement: &Movement, notices: &mut Vec<Notice>) -> (PersonId, bool) {
+    let key = book.names.key(movement.name);
+    let new_key = movement.new_name.map(|name| book.names.key(name));
+    let group = movement.from_group.or(movement.to_group);
+    let categories: &[Category] = match (movement.of_staff, movement.kind) {
+        (true, _) => &[Category::Staff],
+        (false, MovementKind::SurnameChange | MovementKind::ReturnFromLeave) if group.is_none() => {
+            &[Category::Student, Category::Staff, Category::Guardian]
+        }
+        _ => &[Category::Student],
+    };
+    for category in categories {
+        // After a change of surname the roster may have the new name already.
+        for key in new_key.into_iter().chain([key]) {
+            let mut found = people.resolve(*category, key, movement.birth, group);
+            if found == Resolved::Several {
+                // The transfer may be in the roster already.
+                found = people.resolve(*category, key, movement.birth, movement.to_group);
+            }
+            match found {
+                Resolved::One(person) => {
+                    let other_group = match (people.get(person).group, movement.from_group, movement.to_group) {
+                        (Some(listed), from, to) if from.is_some() || to.is_some() => {
+                            from != Some(listed) && to != Some(listed)
+                        }
+                        _ => false,
+                    };
+                    let birth_known = movement.birth.is_some() && people.get(person).birth == movement.birth;
+                    // An order about another group's student of that name: perhaps a namesake.
+                    return (person, other_group && !birth_known && movement.kind.leaves());
+                }
+                Resolved::Several => {
+                    notices.push(
+                        Notice::new(Severity::Warning, "orders.several_of_that_name")
+                            .at(movement.source)
+                            .text("name", book.names.display(movement.name)),
+                    );
+                    let first = people.named(*category, key).min();
+                    if let Some(first) = first {
+                        return (first, true);
+                    }
+                }
+                Resolved::None => {}
+            }
+        }
+    }
+    let category = categories.first().copied().unwrap_or(Category::Student);
+    if book.names.has_initials(movement.name)
+        && let Some(person) = people.resolve_initials(category, key, &book.names)
+    {
+        return (person, true);
+    }
+    let person = people.push(Person {
+        category,
+        name: movement.new_name.filter(|_| movement.kind == MovementKind::SurnameChange).unwrap_or(movement.name),
+        key,
+        birth: movement.birth,
+        ids: movement.ids,
+        source: movement.source,
+        group: if movement.kind.leaves() { movement.from_group } else { movement.to_group.or(movement.from_group) },
+        standing: Standing::Active,
+        post_kind: if movement.of_staff { movement.post_kind } else { PostKind::Unknown },
+        contested: false,
+        listed: false,
+    });
+    (person, false)
+}
+
+/// A gap in the numbering of a register: an order may be missing.
+fn number_gaps(book: &Book, notices: &mut Vec<Notice>) {
+    let mut series: HashMap<(TableId, i32, String), Vec<u64>> = HashMap::new();
+    for movement in &book.movements {
+        let written = book.texts.get(movement.number);
+        let digits = written.chars().take_while(char::is_ascii_digit).count();
+        let Ok(number) = written.get(..digits).unwrap_or("").parse::<u64>() else { continue };
+        let year = movement.date.map_or(0, |date| date.year());
+        let suffix = fold_words(written.get(digits..).unwrap_or(""));
+        series.entry((movement.source.table, year, suffix)).or_default().push(number);
+    }
+    let mut series: Vec<_> = series.into_iter().collect();
+    series.sort_by(|a, b| a.0.cmp(&b.0));
+    for ((table, _, suffix), mut numbers) in series {
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() < 3 {
+            continue;
+        }
+        let missing: Vec<u64> = numbers
+            .windows(2)
+            .flat_map(|pair| match pair {
+                [a, b] if b - a <= 200 => (a + 1..*b).collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+        if missing.is_empty() || missing.len() > numbers.len() * 2 {
+            continue;
+        }
+        let shown: Vec<String> = missing.iter().take(8).map(|number| format!("{number}{}", if suffix.is_empty() { String::new() } else { format!("-{suffix}") })).collect();
+        notices.push(
+            Notice::new(Severity::Info, "orders.number_gap")
+                .at(crate::roster::Source { table, row: 0 })
+                .count("count", missing.len())
+                .text("numbers", shown.join(", ")),
+        );
+    }
+}

@@ -1,0 +1,433 @@
+//! Rows of rosters come in; people go out, each once in each category.
+
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+
+use super::evidence::{Evidence, near_dates};
+use super::index::NameIndex;
+use crate::membership::Category;
+use crate::names::{NameKey, Names, PersonName, Text};
+use crate::plan::Severity;
+use crate::roster::{Book, Group, Notice, PersonMention, PostKind, Source, Standing};
+
+/// A person by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub(crate) u32);
+
+impl PersonId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A person of one category, as rosters and orders know them.
+#[derive(Debug, Clone, Copy)]
+pub struct Person {
+    /// Student, employee or legal representative.
+    pub category: Category,
+    /// The name, as first written.
+    pub name: PersonName,
+    /// The name for comparing.
+    pub key: NameKey,
+    /// The birth date.
+    pub birth: Option<NaiveDate>,
+    /// Number of the ids in the book.
+    pub ids: u32,
+    /// The row.
+    pub source: Source,
+    /// A student's group as listed.
+    pub group: Option<Group>,
+    /// Studies or works, is on leave, is gone, as listed.
+    pub standing: Standing,
+    /// An employee's post.
+    pub post_kind: PostKind,
+    /// Rows disagree about the person: nobody is moved, removed or invited because of them.
+    pub contested: bool,
+    /// A roster lists the person; otherwise only an order names them.
+    pub listed: bool,
+}
+
+/// All people of rosters and orders.
+#[derive(Debug, Default)]
+pub struct People {
+    list: Vec<Person>,
+    more_rows: HashMap<PersonId, Vec<Source>>,
+    more_births: HashMap<PersonId, Vec<NaiveDate>>,
+    by_name: [NameIndex; 3],
+}
+
+impl People {
+    /// Puts people together from students, staff and guardians.
+    pub fn from_book(book: &Book, notices: &mut Vec<Notice>) -> People {
+        let mut people = People {
+            list: Vec::with_capacity(book.students.len() + book.staff.len() + book.guardians.len()),
+            by_name: [
+                NameIndex::with_capacity(book.students.len()),
+                NameIndex::default(),
+                NameIndex::default(),
+            ],
+            ..People::default()
+        };
+        for row in &book.students {
+            let person = Person {
+                category: Category::Student,
+                name: row.name,
+                key: book.names.key(row.name),
+                birth: row.birth,
+                ids: row.ids,
+                source: row.source,
+                group: row.group,
+                standing: row.standing,
+                post_kind: PostKind::Unknown,
+                contested: false,
+                listed: true,
+            };
+            people.take_student(person, book, notices);
+        }
+        for row in &book.staff {
+            let person = Person {
+                category: Category::Staff,
+                name: row.name,
+                key: book.names.key(row.name),
+                birth: row.birth,
+                ids: row.ids,
+                source: row.source,
+                group: None,
+                standing: row.standing,
+                post_kind: row.post_kind,
+                contested: false,
+                listed: true,
+            };
+            people.take_staff(person);
+        }
+        people.take_guardians(book);
+        people
+    }
+
+    fn take_student(&mut self, person: Person, book: &Book, notices: &mut Vec<Notice>) {
+        let mut same: Option<PersonId> = None;
+        let mut unclear: Vec<PersonId> = Vec::new();
+        for known in self.named(Category::Student, person.key) {
+            let Some(other) = self.list.get(known.index()) else { continue };
+            match relation(&person, other, book) {
+                Relation::Same => same = Some(known),
+                Relation::Unclear => unclear.push(known),
+                Relation::Other => {}
+            }
+        }
+        if let Some(known) = same {
+            let Some(other) = self.list.get_mut(known.index()) else { return };
+            let birth_differs = matches!((person.birth, other.birth), (Some(a), Some(b)) if a != b);
+            let group_differs = matches!((person.group, other.group), (Some(a), Some(b)) if a != b);
+            let differs = group_differs || birth_differs || person.standing != other.standing;
+            other.birth = other.birth.or(person.birth);
+            other.group = other.group.or(person.group);
+            if other.ids == 0 {
+                other.ids = person.ids;
+            }
+            other.contested |= differs;
+            self.more_rows.entry(known).or_default().push(person.source);
+            if birth_differs {
+                self.more_births.entry(known).or_default().extend(person.birth);
+            }
+            if differs {
+                notices.push(duplicate(&person, known, self, book));
+            }
+            return;
+        }
+        let new = self.push(person);
+        if !unclear.is_empty() {
+            for id in unclear.into_iter().chain([new]) {
+                if let Some(other) = self.list.get_mut(id.index()) {
+                    other.contested = true;
+                }
+            }
+            notices.push(duplicate(&person, new, self, book));
+        }
+    }
+
+    /// Several posts are several rows of one person; who works in one of them works.
+    fn take_staff(&mut self, person: Person) {
+        let known = self.named(Category::Staff, person.key).find(|known| {
+            self.list
+                .get(known.index())
+                .is_some_and(|other| !matches!((person.birth, other.birth), (Some(a), Some(b)) if a != b))
+        });
+        let Some(known) = known else {
+            self.push(person);
+            return;
+        };
+        if let Some(other) = self.list.get_mut(known.index()) {
+            other.birth = other.birth.or(person.birth);
+            other.standing = other.standing.min(person.standing);
+            if person.standing != Standing::Gone {
+                other.post_kind = weightier(other.post_kind, person.post_kind);
+            }
+            if other.ids == 0 {
+                other.ids = person.ids;
+            }
+        }
+        self.more_rows.entry(known).or_default().push(person.source);
+    }
+
+    /// One parent can be listed with each child. Two phones and no child in common are two people of one name.
+    fn take_guardians(&mut self, book: &Book) {
+        let mut children: HashMap<PersonId, Vec<NameKey>> = HashMap::new();
+        for row in &book.guardians {
+            let key = book.names.key(row.name);
+            let ids = book.ids_of(row.ids);
+            let child = book.names.key(row.student);
+            let known = self.named(Category::Guardian, key).find(|known| {
+                let Some(other) = self.list.get(known.index()) else { return false };
+                let theirs = book.ids_of(other.ids);
+                let other_phone = ids.phone != 0 && theirs.phone != 0 && ids.phone != theirs.phone;
+                let shared = children.get(known).is_some_and(|keys| keys.contains(&child));
+                !other_phone || shared
+            });
+            let id = match known {
+                Some(known) => {
+                    if let Some(other) = self.list.get_mut(known.index())
+                        && other.ids == 0
+                    {
+                        other.ids = row.ids;
+                    }
+                    self.more_rows.entry(known).or_default().push(row.source);
+                    known
+                }
+                None => self.push(Person {
+                    category: Category::Guardian,
+                    name: row.name,
+                    key,
+                    birth: None,
+                    ids: row.ids,
+                    source: row.source,
+                    group: None,
+                    standing: Standing::Active,
+                    post_kind: PostKind::Unknown,
+                    contested: false,
+                    listed: true,
+                }),
+            };
+            children.entry(id).or_default().push(child);
+        }
+    }
+
+    /// Takes in a person whom only an order names.
+    pub fn push(&mut self, person: Person) -> PersonId {
+        let id = PersonId(self.list.len() as u32);
+        self.list.push(person);
+        if let Some(index) = self.by_name.get_mut(person.category as usize) {
+            index.insert(person.key, id.0);
+        }
+        id
+    }
+
+    /// A person.
+    ///
+    /// Ids come from this collection alone, so there always is one; a stranger's id gives the first person's shape.
+    pub fn get(&self, id: PersonId) -> &Person {
+        const NOBODY: Person = Person {
+            category: Category::Student,
+            name: PersonName::NONE,
+            key: NameKey::NONE,
+            birth: None,
+            ids: 0,
+            source: Source { table: crate::roster::TableId(0), row: 0 },
+            group: None,
+            standing: Standing::Active,
+            post_kind: PostKind::Unknown,
+            contested: true,
+            listed: false,
+        };
+        self.list.get(id.index()).unwrap_or(&NOBODY)
+    }
+
+    /// All people of a name in a category.
+    pub fn named(&self, category: Category, key: NameKey) -> impl Iterator<Item = PersonId> + '_ {
+        self.by_name.get(category as usize).into_iter().flat_map(move |index| index.of(key)).map(PersonId)
+    }
+
+    /// All people.
+    pub fn all(&self) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.list.iter().enumerate().map(|(n, person)| (PersonId(n as u32), person))
+    }
+
+    /// Number of people.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True if there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// True if a row is among a person's.
+    pub fn has_row(&self, id: PersonId, row: Source) -> bool {
+        self.get(id).source == row || self.more_rows.get(&id).is_some_and(|rows| rows.contains(&row))
+    }
+
+    /// The person that a name means, with a birth date and a group where they are known.
+    pub fn resolve(&self, category: Category, key: NameKey, birth: Option<NaiveDate>, group: Option<Group>) -> Resolved {
+        let fits = |id: &PersonId| birth.is_none() || self.get(*id).birth.is_none() || self.births(*id).any(|b| Some(b) == birth);
+        let mut found: Vec<PersonId> = self.named(category, key).filter(fits).collect();
+        if found.len() > 1 && birth.is_some() {
+            let exact: Vec<PersonId> = found.iter().copied().filter(|id| self.births(*id).any(|b| Some(b) == birth)).collect();
+            if !exact.is_empty() {
+                found = exact;
+            }
+        }
+        if found.len() > 1 && group.is_some() {
+            let there: Vec<PersonId> = found.iter().copied().filter(|id| self.get(*id).group == group).collect();
+            if !there.is_empty() {
+                found = there;
+            }
+        }
+        match found.as_slice() {
+            [] => Resolved::None,
+            [one] => Resolved::One(*one),
+            _ => Resolved::Several,
+        }
+    }
+
+    /// The person that a name with initials («Иванов П. С.») means, if exactly one fits: weak evidence.
+    pub fn resolve_initials(&self, category: Category, key: NameKey, names: &Names) -> Option<PersonId> {
+        let starts = |whole: Text, initial: Text| {
+            let letter = names.folded(initial).chars().next();
+            letter.is_none() || names.folded(whole).chars().next() == letter
+        };
+        let mut fitting = self.all().filter(|(_, person)| {
+            person.category == category
+                && person.key.surname == key.surname
+                && starts(person.key.given, key.given)
+                && starts(person.key.patronymic, key.patronymic)
+        });
+        let first = fitting.next().map(|(id, _)| id);
+        if fitting.next().is_some() { None } else { first }
+    }
+
+    /// Makes a person contested: two orders or two rows disagree.
+    pub fn contest(&mut self, id: PersonId) {
+        if let Some(person) = self.list.get_mut(id.index()) {
+            person.contested = true;
+        }
+    }
+
+    /// All birth dates that rows give for a person.
+    pub fn births(&self, id: PersonId) -> impl Iterator<Item = NaiveDate> + '_ {
+        self.get(id).birth.into_iter().chain(self.more_births.get(&id).into_iter().flatten().copied())
+    }
+
+    /// All rows of a person, sorted.
+    pub fn rows(&self, id: PersonId) -> Vec<Source> {
+        let mut rows = vec![self.get(id).source];
+        rows.extend(self.more_rows.get(&id).into_iter().flatten());
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// A key that is the same in each plan: a digest of the category, the folded name and the birth date, and of the group
+    /// where people without birth dates share a name.
+    pub fn key(&self, id: PersonId, book: &Book) -> String {
+        let person = self.get(id);
+        let twins = self.named(person.category, person.key).filter(|other| self.get(*other).birth == person.birth).count();
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(person.category.code().as_bytes());
+        hasher.update(b"\n");
+        hasher.update(book.names.folded_line(person.key).as_bytes());
+        if let Some(birth) = person.birth {
+            hasher.update(birth.format("\n%Y-%m-%d").to_string().as_bytes());
+        }
+        if twins > 1 {
+            let group = person.group.map(|group| book.groups.folded(group).to_owned()).unwrap_or_default();
+            let ids = book.ids_of(person.ids);
+            hasher.update(format!("\n{group}\n{}\n{}", ids.phone, book.texts.get(ids.person_id)).as_bytes());
+        }
+        hasher.finalize().to_hex().chars().take(16).collect()
+    }
+
+    /// The person as a notice names them.
+    pub fn mention(&self, id: PersonId, book: &Book) -> PersonMention {
+        PersonMention { key: self.key(id, book), name: self.get(id).name }
+    }
+}
+
+/// What a name means among people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolved {
+    /// Nobody.
+    None,
+    /// This person.
+    One(PersonId),
+    /// Several people of that name.
+    Several,
+}
+
+enum Relation {
+    Same,
+    Other,
+    Unclear,
+}
+
+/// Whether two students' rows of one name are one person.
+fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
+    let (a_ids, b_ids) = (book.ids_of(a.ids), book.ids_of(b.ids));
+    let shared = Evidence::of_ids(&a_ids, &b_ids, book);
+    // A family shares a phone, but not a personal file.
+    if shared.has(Evidence::PERSON_ID) || shared.has(Evidence::SNILS) {
+        return Relation::Same;
+    }
+    let same_group = a.group.is_none() || b.group.is_none() || a.group == b.group;
+    match (a.birth, b.birth) {
+        (Some(x), Some(y)) if x == y => Relation::Same,
+        (Some(x), Some(y)) if same_group && near_dates(x, y) => Relation::Same,
+        (Some(_), Some(_)) => Relation::Other,
+        _ => {
+            let files = !a_ids.person_id.is_empty() && !b_ids.person_id.is_empty();
+            let numbers = a_ids.snils != 0 && b_ids.snils != 0;
+            if files || numbers {
+                Relation::Other
+            } else if same_group {
+                Relation::Same
+            } else {
+                Relation::Unclear
+            }
+        }
+    }
+}
+
+fn duplicate(person: &Person, known: PersonId, people: &People, book: &Book) -> Notice {
+    let other = people.get(known);
+    let rows = people.rows(known);
+    let first = rows.iter().find(|row| **row != person.source).copied();
+    let others: Vec<u32> = match first {
+        Some(first) => vec![first.row],
+        None => people
+            .named(Category::Student, person.key)
+            .filter(|id| *id != known)
+            .map(|id| people.get(id).source.row)
+            .collect(),
+    };
+    let other_group = other.group.filter(|group| Some(*group) != person.group).or_else(|| {
+        people.named(Category::Student, person.key).filter_map(|id| people.get(id).group).find(|group| Some(*group) != person.group)
+    });
+    let named = |group: Option<Group>| group.map(|group| book.groups.display(group)).unwrap_or_default();
+    Notice::new(Severity::Warning, "roster.duplicate_person")
+        .at(person.source)
+        .about(people.mention(known, book))
+        .text("rows", others.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))
+        .text("group", named(person.group))
+        .text("other_group", named(other_group))
+}
+
+fn weightier(a: PostKind, b: PostKind) -> PostKind {
+    let weight = |kind: PostKind| match kind {
+        PostKind::Administration => 3,
+        PostKind::Pedagogical => 2,
+        PostKind::Other => 1,
+        PostKind::Unknown => 0,
+    };
+    if weight(a) >= weight(b) { a } else { b }
+}
