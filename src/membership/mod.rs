@@ -95,6 +95,19 @@ pub enum MemberStatus {
     Left,
 }
 
+impl MemberStatus {
+    /// The name in files and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            MemberStatus::Joined => "joined",
+            MemberStatus::Invited => "invited",
+            MemberStatus::Requested => "requested",
+            MemberStatus::Blocked => "blocked",
+            MemberStatus::Left => "left",
+        }
+    }
+}
+
 /// A member's row: one for each place.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberRow {

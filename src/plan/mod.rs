@@ -1,5 +1,59 @@
-//! The diff: the desired membership and the actual one come in, a plan goes out.
+//! The diff: what is desired against what is there, as a plan of actions with clause, basis, identity, guards and verdict.
+//!
+//! [`make_plan`] takes a book and a policy and gives a [`Plan`]: a value that can be printed, reviewed and carried out. It
+//! knows no I/O and no clock; the same inputs give the same bytes.
 
+mod classes;
+mod coverage;
+mod draft;
+mod engine;
+mod explain;
+mod finish;
+mod guardians;
+mod guards;
 mod model;
+mod staff;
+mod state;
+mod strangers;
+mod students;
 
+use chrono::{NaiveDate, NaiveTime};
+
+pub use explain::{Explanation, Matched, Present, explain};
+pub use finish::{SCHEMA, finding};
+pub use guards::holds_the_plan;
 pub use model::*;
+
+use crate::policy::Policy;
+use crate::roster::Book;
+use crate::words::Lang;
+
+/// When and for whom a plan is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The day: orders up to it are in force.
+    pub as_of: NaiveDate,
+    /// The hour, where it matters (quiet hours).
+    pub time: Option<NaiveTime>,
+}
+
+/// Makes the plan: compares what rosters, orders and the policy demand with the membership.
+pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
+    decide(book, policy, moment).finish(lang)
+}
+
+/// Everything up to the words.
+fn decide<'a>(book: &'a Book, policy: &'a Policy, moment: Moment) -> engine::Engine<'a> {
+    let mut engine = engine::Engine::new(book, policy, moment.as_of);
+    engine.find_slips();
+    engine.find_renames();
+    engine.index_places();
+    engine.walk_students();
+    engine.walk_staff();
+    engine.walk_guardians();
+    engine.walk_strangers();
+    engine.tell_questions();
+    engine.classes_to_make_and_archive();
+    engine.guard(moment.time);
+    engine
+}

@@ -1,0 +1,296 @@
+//! The nomenclature of groups against the classes of the platform (A1): new, renamed and graduated ones, and groups that
+//! are a known one mistyped.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::draft::{Draft, Ground, Who};
+use super::engine::Engine;
+use super::{ActionKind, Severity};
+use crate::identity::PersonId;
+use crate::membership::{Category, MemberStatus, Place, PlaceId, Role};
+use crate::roster::{Group, MovementKind, Notice, Source, Standing, likely_slip};
+
+/// A class is renamed as a whole if at least four of five of its members turn up in one group.
+const RENAMED: (usize, usize) = (4, 5);
+
+impl Engine<'_> {
+    /// Groups in rosters that no class knows and that look like a known one mistyped («ИС-2l»).
+    pub(super) fn find_slips(&mut self) {
+        let classes: HashSet<Group> = self
+            .places
+            .all()
+            .filter_map(|(_, place)| match place {
+                Place::Class(group) => Some(group),
+                _ => None,
+            })
+            .collect();
+        let mut rows: HashMap<Group, (Source, usize)> = HashMap::new();
+        for row in &self.book.students {
+            if let Some(group) = row.group.filter(|group| !classes.contains(group)) {
+                let entry = rows.entry(group).or_insert((row.source, 0));
+                entry.0 = entry.0.min(row.source);
+                entry.1 += 1;
+            }
+        }
+        let known: Vec<&str> = classes.iter().map(|group| self.book.groups.folded(*group)).collect();
+        let mut found: Vec<(Source, Group, Group, usize)> = Vec::new();
+        for (group, (source, count)) in rows {
+            let Some(meant) = likely_slip(self.book.groups.folded(group), known.iter().copied()) else { continue };
+            if let Some(meant) = classes.iter().find(|class| self.book.groups.folded(**class) == meant) {
+                found.push((source, group, *meant, count));
+            }
+        }
+        found.sort_unstable_by_key(|(source, ..)| *source);
+        for (source, group, meant, count) in found {
+            self.slips.insert(group);
+            self.notices.push(
+                Notice::new(Severity::Warning, "roster.unknown_group")
+                    .at(source)
+                    .text("group", self.book.groups.display(group))
+                    .text("likely", self.book.groups.display(meant))
+                    .count("count", count),
+            );
+        }
+    }
+
+    /// Finds classes whose members turn up in one group together, and sets the places to their new names.
+    pub(super) fn find_renames(&mut self) {
+        let mut turned: HashMap<Group, HashMap<Group, usize>> = HashMap::new();
+        let mut sizes: HashMap<Group, usize> = HashMap::new();
+        let mut classes: HashSet<Group> = HashSet::new();
+        for row in &self.book.members {
+            let Some(Place::Class(class)) = row.place.map(|place| self.places.get(place)) else { continue };
+            classes.insert(class);
+            if row.role == Role::Student && row.status == MemberStatus::Joined {
+                *sizes.entry(class).or_default() += 1;
+            }
+        }
+        let listed: HashSet<Group> = self.book.students.iter().filter_map(|row| row.group).collect();
+        // Nothing to rename where every group has its class.
+        if listed.iter().all(|group| classes.contains(group)) {
+            return;
+        }
+        for (id, person) in self.people.all() {
+            if person.category != Category::Student || person.standing == Standing::Gone || person.contested {
+                continue;
+            }
+            let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
+            let class = self.accounts.memberships(link.account, self.book).find_map(|row| {
+                match row.place.map(|place| self.places.get(place)) {
+                    Some(Place::Class(class)) if row.role == Role::Student && row.status == MemberStatus::Joined => Some(class),
+                    _ => None,
+                }
+            });
+            if let Some(class) = class.filter(|class| *class != group) {
+                *turned.entry(class).or_default().entry(group).or_default() += 1;
+            }
+        }
+        let mut candidates: HashMap<Group, Group> = HashMap::new();
+        for (class, groups) in &turned {
+            let size = sizes.get(class).copied().unwrap_or(0);
+            if let Some((group, count)) = groups.iter().max_by_key(|(group, count)| (**count, std::cmp::Reverse(**group)))
+                && count * RENAMED.1 >= size * RENAMED.0
+                && *count >= 2
+                && !self.slips.contains(group)
+            {
+                candidates.insert(*class, *group);
+            }
+        }
+        // The new name is free, or the class that has it moves up itself; the old one is gone from the roster, or another
+        // class moves up into it.
+        let mut renames: HashMap<Group, Group> = candidates.clone();
+        loop {
+            let before = renames.len();
+            let current = renames.clone();
+            let taken: HashSet<Group> = current.values().copied().collect();
+            renames.retain(|class, group| {
+                let free = !classes.contains(group) || current.contains_key(group);
+                let gone = !listed.contains(class) || taken.contains(class);
+                let chain = classes.contains(group) || listed.contains(class);
+                let up = course_up(self.book.groups.folded(*class), self.book.groups.folded(*group));
+                let alone = current.values().filter(|other| *other == group).count() == 1;
+                free && gone && alone && (!chain || up)
+            });
+            if renames.len() == before {
+                break;
+            }
+        }
+        let mut renames: Vec<(Group, Group)> = renames.into_iter().collect();
+        renames.sort_unstable();
+        let ids: Vec<PlaceId> = self.places.all().map(|(id, _)| id).collect();
+        for id in ids {
+            let place = self.places.get(id);
+            let Some((_, group)) = place.group().and_then(|group| renames.iter().find(|(class, _)| *class == group)) else { continue };
+            let new = self.places.number(place.of_group(*group));
+            if let Some(now) = self.now.get_mut(id.index()) {
+                *now = new;
+            }
+        }
+        for (class, group) in renames {
+            let sources = self.first_rows(group);
+            let rosters = self.rosters(&sources);
+            let draft = Draft {
+                kind: ActionKind::RenameClass,
+                who: Who::Class,
+                account: None,
+                place: self.places.number(Place::Class(group)),
+                role: None,
+                from: None,
+                old_place: Some(self.places.number(Place::Class(class))),
+                renamed: None,
+                clause: "5.11.1",
+                ground: Ground::Roster,
+                identity: None,
+                sources,
+                rosters,
+                review: true,
+                guards: Vec::new(),
+                depends: Vec::new(),
+            };
+            self.drafts.push(draft);
+        }
+    }
+
+    fn first_rows(&self, group: Group) -> Vec<Source> {
+        self.book.students.iter().filter(|row| row.group == Some(group)).map(|row| row.source).min().into_iter().collect()
+    }
+
+    /// Classes that actions speak of and the platform does not have, and classes whose students all graduated.
+    pub(super) fn classes_to_make_and_archive(&mut self) {
+        let present: HashSet<PlaceId> = self.now.iter().copied().collect();
+        let mut new: Vec<(PlaceId, Group)> = self
+            .drafts
+            .iter()
+            .filter_map(|draft| match self.places.get(draft.place) {
+                Place::Class(group) if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) => {
+                    Some((draft.place, group))
+                }
+                _ => None,
+            })
+            .collect();
+        new.sort_unstable();
+        new.dedup();
+        for (place, group) in new {
+            let number = self.drafts.len();
+            let mut sources = self.first_rows(group);
+            let mut ground = Ground::Roster;
+            let mut held_by_date = true;
+            for draft in self.drafts.iter_mut().filter(|draft| draft.place == place && (draft.adds() || draft.kind == ActionKind::Reassign)) {
+                draft.depends.push(number);
+                held_by_date &= draft.guards.contains(&"guard.not_effective_yet");
+                if let Ground::Order(_) = draft.ground
+                    && ground == Ground::Roster
+                {
+                    ground = draft.ground;
+                }
+                if sources.is_empty() {
+                    sources.extend(draft.sources.first());
+                }
+            }
+            let rosters = self.rosters(&sources);
+            self.drafts.push(Draft {
+                kind: ActionKind::CreateClass,
+                who: Who::Class,
+                account: None,
+                place,
+                role: None,
+                from: None,
+                old_place: None,
+                renamed: None,
+                clause: "5.11.1",
+                ground,
+                identity: None,
+                sources,
+                rosters,
+                review: true,
+                guards: if held_by_date { vec!["guard.not_effective_yet"] } else { Vec::new() },
+                depends: Vec::new(),
+            });
+        }
+        self.archive();
+    }
+
+    fn archive(&mut self) {
+        let mut students: HashMap<PlaceId, Vec<Option<PersonId>>> = HashMap::new();
+        for (account, _) in self.accounts.all() {
+            for row in self.accounts.memberships(account, self.book) {
+                let Some(place) = self.place_of(row) else { continue };
+                if row.role == Role::Student && row.status == MemberStatus::Joined && matches!(self.places.get(place), Place::Class(_)) {
+                    students.entry(place).or_default().push(self.links.person(account, Category::Student));
+                }
+            }
+        }
+        let mut graduated: Vec<(PlaceId, u32)> = students
+            .into_iter()
+            .filter_map(|(place, people)| {
+                let mut order = None;
+                for person in people {
+                    let (reason, _) = self.gone.get(&person?)?;
+                    let Ground::Order(number) = reason.ground else { return None };
+                    let movement = self.book.movements.get(number as usize)?;
+                    if movement.kind != MovementKind::Graduation {
+                        return None;
+                    }
+                    order = Some(order.map_or(number, |known: u32| known.min(number)));
+                }
+                let group = self.places.get(place).group()?;
+                let still_listed = self.book.students.iter().any(|row| row.group == Some(group) && row.standing == Standing::Active);
+                order.filter(|_| !still_listed).map(|order| (place, order))
+            })
+            .collect();
+        graduated.sort_unstable();
+        for (place, order) in graduated {
+            let depends = (0..self.drafts.len())
+                .filter(|n| self.drafts.get(*n).is_some_and(|draft| draft.removes() && draft.place == place))
+                .collect();
+            let sources: Vec<Source> = self.book.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
+            let rosters = self.rosters(&sources);
+            self.drafts.push(Draft {
+                kind: ActionKind::ArchiveClass,
+                who: Who::Class,
+                account: None,
+                place,
+                role: None,
+                from: None,
+                old_place: None,
+                renamed: None,
+                clause: "5.11.1",
+                ground: Ground::Order(order),
+                identity: None,
+                sources,
+                rosters,
+                review: true,
+                guards: Vec::new(),
+                depends,
+            });
+        }
+    }
+}
+
+/// «ис21» to «ис31»: one course up.
+pub(super) fn course_up(before: &str, after: &str) -> bool {
+    course_step(before, after) == Some(1)
+}
+
+/// By how many courses two names of one group differ: the first digit, or the first digit behind the letters; all else the same.
+pub(super) fn course_step(before: &str, after: &str) -> Option<i32> {
+    let digit = |name: &str| name.char_indices().find_map(|(at, c)| c.to_digit(10).map(|digit| (at, digit as i32)));
+    let (at, a) = digit(before)?;
+    let (also_at, b) = digit(after)?;
+    let rest = |name: &str, at: usize| (name.get(..at).map(str::to_owned), name.get(at + 1..).map(str::to_owned));
+    (at == also_at && rest(before, at) == rest(after, at)).then_some(b - a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn courses() {
+        assert!(course_up("ис21", "ис31"));
+        assert!(!course_up("ис31", "ис21"));
+        assert_eq!(course_step("ис31", "ис21"), Some(-1));
+        assert_eq!(course_step("ис21", "тм31"), None);
+        assert_eq!(course_step("ис21", "ис32"), None);
+    }
+}

@@ -1,0 +1,621 @@
+//! Drafts come in; the guards that hold them are set on them. A guard holds narrowly: the actions that its cause concerns.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::classes::course_step;
+use super::draft::{Draft, Ground, Who};
+use super::engine::Engine;
+use super::{ActionKind, Confidence, Severity};
+use crate::identity::PersonId;
+use crate::membership::{Category, MemberStatus, Place, PlaceId, Role};
+use crate::policy::Threshold;
+use crate::roster::{Kind, MovementKind, Notice, Standing, TableId};
+
+impl Engine<'_> {
+    /// Sets all guards.
+    pub(super) fn guard(&mut self, time: Option<chrono::NaiveTime>) {
+        self.guard_rosters();
+        self.guard_shifted_columns();
+        self.guard_changed_ids();
+        self.guard_people();
+        self.guard_last_admin();
+        self.guard_class_teachers();
+        self.guard_numbers();
+        self.guard_emptied_places();
+        self.guard_time(time);
+    }
+
+    fn hold_all(&mut self, guard: &'static str, which: impl Fn(&Self, &Draft) -> bool) -> usize {
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let mut held = 0;
+        for draft in &mut drafts {
+            if which(self, draft) {
+                draft.hold(guard);
+                held += 1;
+            }
+        }
+        self.drafts = drafts;
+        held
+    }
+
+    /// Guards on a roster as a whole hold every action that rests on it, invitations too.
+    fn guard_rosters(&mut self) {
+        let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
+        for (n, table) in self.book.tables.iter().enumerate() {
+            files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u16));
+        }
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort();
+        let mut held: Vec<(&'static str, Vec<TableId>)> = Vec::new();
+        for ((_, kind), tables) in &files {
+            if self.is_of_another_organization(*kind, tables) {
+                held.push(("guard.wrong_organization", tables.clone()));
+            }
+            if self.is_stale(*kind, tables) {
+                held.push(("guard.roster_stale", tables.clone()));
+            }
+        }
+        for (kind, accepted) in &self.policy.last_accepted {
+            let tables: Vec<TableId> =
+                files.iter().filter(|((_, known), _)| known == kind).flat_map(|(_, tables)| tables.clone()).collect();
+            let rows: u64 = tables.iter().filter_map(|id| self.book.table(*id)).map(|table| table.rows).sum();
+            // Over 20 % fewer rows than last time.
+            if !tables.is_empty() && rows * 5 < accepted * 4 {
+                let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+                self.notices.push(
+                    Notice::new(Severity::Error, "guard.roster_shrank")
+                        .at(source)
+                        .text("rows", rows.to_string())
+                        .text("accepted", accepted.to_string()),
+                );
+                held.push(("guard.roster_shrank", tables));
+            }
+        }
+        for (guard, tables) in held {
+            self.hold_all(guard, |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
+        }
+    }
+
+    /// Under half of the roster's people or groups are known, and it is not a first run.
+    fn is_of_another_organization(&mut self, kind: Kind, tables: &[TableId]) -> bool {
+        let category = match kind {
+            Kind::Students => Category::Student,
+            Kind::Staff => Category::Staff,
+            _ => return false,
+        };
+        if !self.accounts.all().any(|(_, account)| account.is(category)) {
+            return false;
+        }
+        let mut people = 0usize;
+        let mut known = 0usize;
+        let mut of_group: HashMap<crate::roster::Group, (usize, usize)> = HashMap::new();
+        for (id, person) in self.people.all() {
+            if person.category != category || !person.listed || !tables.contains(&person.source.table) || person.standing == Standing::Gone {
+                continue;
+            }
+            if category == Category::Staff && matches!(person.post_kind, crate::roster::PostKind::Other | crate::roster::PostKind::Unknown) && self.links.of(id).is_none() {
+                continue;
+            }
+            let enrolled = self.orders_of(id).iter().filter_map(|order| order.of(self.book)).any(|movement| {
+                matches!(movement.kind, MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire | MovementKind::Transfer)
+            });
+            let is_known = enrolled || self.links.of(id).is_some() || self.links.is_asked(id);
+            people += 1;
+            known += usize::from(is_known);
+            if let Some(group) = person.group {
+                let of = of_group.entry(group).or_default();
+                of.0 += 1;
+                of.1 += usize::from(is_known);
+            }
+        }
+        let classes: HashSet<_> = self
+            .now
+            .iter()
+            .filter_map(|place| match self.places.get(*place) {
+                Place::Class(group) => Some(group),
+                _ => None,
+            })
+            .collect();
+        let groups = of_group.len();
+        let known_groups =
+            of_group.iter().filter(|(group, (all, known))| classes.contains(*group) || known * 2 >= *all).count();
+        let few_people = (people >= 5 && known * 2 < people) || (people >= 3 && known == 0);
+        let few_groups = kind == Kind::Students && !classes.is_empty() && groups >= 2 && known_groups * 2 < groups;
+        if few_people || few_groups {
+            let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            self.notices.push(
+                Notice::new(Severity::Error, "guard.wrong_organization")
+                    .at(source)
+                    .text("known", known.to_string())
+                    .text("people", people.to_string())
+                    .text("known_groups", known_groups.to_string())
+                    .text("groups", groups.to_string()),
+            );
+        }
+        few_people || few_groups
+    }
+
+    /// Last year's roster: dated more than a year ago, or most of its students one course lower than their classes.
+    fn is_stale(&mut self, kind: Kind, tables: &[TableId]) -> bool {
+        let dated = tables
+            .iter()
+            .filter_map(|id| self.book.table(*id))
+            .filter_map(|table| table.as_of)
+            .min()
+            .filter(|day| kind != Kind::Movements && (self.today - *day).num_days() > 365);
+        let (mut lower, mut placed) = (0usize, 0usize);
+        if kind == Kind::Students {
+            for (id, person) in self.people.all() {
+                if person.category != Category::Student || !tables.contains(&person.source.table) {
+                    continue;
+                }
+                let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
+                let class = self.accounts.memberships(link.account, self.book).find_map(|row| match row.place.map(|place| self.places.get(place)) {
+                    Some(Place::Class(class)) if row.role == Role::Student => Some(class),
+                    _ => None,
+                });
+                let Some(class) = class else { continue };
+                placed += 1;
+                let step = course_step(self.book.groups.folded(class), self.book.groups.folded(group));
+                lower += usize::from(step.is_some_and(|step| step < 0));
+            }
+        }
+        let lowered = lower >= 3 && lower * 2 > placed;
+        if dated.is_some() || lowered {
+            let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            self.notices.push(
+                Notice::new(Severity::Error, "guard.roster_stale")
+                    .at(source)
+                    .text("date", dated.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default())
+                    .text("lower", lower.to_string())
+                    .text("placed", placed.to_string()),
+            );
+        }
+        dated.is_some() || lowered
+    }
+
+    /// Many known people whose birth date or phone changed at once: a column slipped.
+    fn guard_shifted_columns(&mut self) {
+        for category in Category::ALL {
+            let (mut births, mut differ, mut phones, mut other_phones) = (0usize, Vec::new(), 0usize, Vec::new());
+            for (id, person) in self.people.all() {
+                if person.category != category || !person.listed {
+                    continue;
+                }
+                let Some(link) = self.links.of(id) else { continue };
+                let account = self.accounts.get(link.account);
+                if let (Some(ours), Some(theirs)) = (person.birth, account.birth) {
+                    births += 1;
+                    if ours != theirs && !self.people.births(id).any(|birth| birth == theirs) {
+                        differ.push(id);
+                    }
+                }
+                let (ours, theirs) = (self.book.ids_of(person.ids), self.book.ids_of(account.ids));
+                if ours.phone != 0 && theirs.phone != 0 {
+                    phones += 1;
+                    if ours.phone != theirs.phone {
+                        other_phones.push(id);
+                    }
+                }
+            }
+            let many = |changed: &Vec<PersonId>, all: usize, percent: usize| changed.len() >= 3 && changed.len() * 100 > all * percent;
+            // People change their phones; half of a college does not on one day.
+            let (column, people, all) = if many(&differ, births, 10) {
+                ("birth_date", differ, births)
+            } else if many(&other_phones, phones, 50) {
+                ("phone", other_phones, phones)
+            } else {
+                continue;
+            };
+            let examples: Vec<String> =
+                people.iter().take(3).map(|id| self.book.names.display(self.people.get(*id).name)).collect();
+            let tables: HashSet<TableId> = people.iter().map(|id| self.people.get(*id).source.table).collect();
+            let source = people.first().map(|id| self.people.get(*id).source).unwrap_or_default();
+            self.notices.push(
+                Notice::new(Severity::Error, "guard.columns_shifted")
+                    .at(source)
+                    .text("field", column)
+                    .text("changed", people.len().to_string())
+                    .text("all", all.to_string())
+                    .text("examples", examples.join("; ")),
+            );
+            self.hold_all("guard.columns_shifted", |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
+        }
+    }
+
+    /// Many known people whose numbers changed at once: nobody is moved, one question.
+    fn guard_changed_ids(&mut self) {
+        for category in Category::ALL {
+            let mut both = 0usize;
+            let mut changed: Vec<PersonId> = Vec::new();
+            for (id, person) in self.people.all() {
+                if person.category != category || person.ids == 0 {
+                    continue;
+                }
+                let Some(link) = self.links.of(id) else { continue };
+                let (ours, theirs) =
+                    (self.book.ids_of(person.ids), self.book.ids_of(self.accounts.get(link.account).ids));
+                if ours.person_id.is_empty() || theirs.person_id.is_empty() {
+                    continue;
+                }
+                both += 1;
+                let same = self.book.texts.get(ours.person_id).to_lowercase() == self.book.texts.get(theirs.person_id).to_lowercase();
+                if !same {
+                    changed.push(id);
+                }
+            }
+            if changed.len() < 3 || changed.len() * 10 <= both {
+                continue;
+            }
+            let tables: HashSet<TableId> = changed.iter().map(|id| self.people.get(*id).source.table).collect();
+            let source = changed.first().map(|id| self.people.get(*id).source).unwrap_or_default();
+            let examples: Vec<String> =
+                changed.iter().take(3).map(|id| self.book.names.display(self.people.get(*id).name)).collect();
+            self.notices.push(
+                Notice::new(Severity::Error, "guard.ids_changed")
+                    .at(source)
+                    .text("changed", changed.len().to_string())
+                    .text("all", both.to_string())
+                    .text("examples", examples.join("; ")),
+            );
+            self.hold_all("guard.ids_changed", |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
+        }
+    }
+
+    /// Guards about single people: protected ones, the connector itself, students who would get a role of the staff.
+    fn guard_people(&mut self) {
+        self.hold_all("guard.role_escalation", |engine, draft| engine.is_escalation(draft));
+        self.hold_all("guard.self", |engine, draft| {
+            draft.account.is_some_and(|account| {
+                let id = engine.book.texts.get(engine.accounts.get(account).platform_id);
+                engine.policy.own_accounts.iter().any(|own| own == id)
+            })
+        });
+        self.hold_all("guard.protected_person", |engine, draft| engine.is_protected(draft));
+    }
+
+    fn is_protected(&self, draft: &Draft) -> bool {
+        let takes_away = matches!(
+            draft.kind,
+            ActionKind::Remove
+                | ActionKind::Reassign
+                | ActionKind::DetachClassTeacher
+                | ActionKind::RevokeInvite
+                | ActionKind::RevokeAdmin
+                | ActionKind::DeclineRequest
+        );
+        if !takes_away {
+            return false;
+        }
+        // The organisation's administrator is never removed by the daemon (N6).
+        let head = draft.removes()
+            && draft.account.is_some_and(|account| {
+                self.accounts.memberships(account, self.book).any(|row| {
+                    row.role == Role::Admin && row.place.is_some_and(|place| self.places.get(place) == Place::Organization)
+                })
+            })
+            && self.places.get(draft.place) == Place::Organization;
+        head || self.policy.protected.iter().filter(|who| who.until.is_none_or(|until| until >= self.today)).any(|protected| {
+            let by_id = draft.account.is_some_and(|account| {
+                self.book.texts.get(self.accounts.get(account).platform_id) == protected.who
+            });
+            let key = match draft.who {
+                Who::Person(person) => self.people.get(person).key,
+                Who::Account(account, _) => self.accounts.get(account).key,
+                Who::Class => return false,
+            };
+            by_id || self.is_named(&protected.who, key)
+        })
+    }
+
+    /// N6: somebody must remain who may administer.
+    fn guard_last_admin(&mut self) {
+        let mut admins: HashSet<crate::identity::AccountId> = HashSet::new();
+        for (account, _) in self.accounts.all() {
+            if self.accounts.memberships(account, self.book).any(|row| row.is_admin && row.status == MemberStatus::Joined) {
+                admins.insert(account);
+            }
+        }
+        let losing: HashSet<_> = self
+            .drafts
+            .iter()
+            .filter(|draft| draft.kind == ActionKind::RevokeAdmin || (draft.removes() && draft.role == Some(Role::Admin)))
+            .filter_map(|draft| draft.account)
+            .filter(|account| admins.contains(account))
+            .collect();
+        if losing.is_empty() || losing.len() < admins.len() {
+            return;
+        }
+        // Their removals wait too: taking an administrator out of the staff class takes the rights with it.
+        self.hold_all("guard.last_admin", |_, draft| {
+            draft.account.is_some_and(|account| losing.contains(&account))
+                && matches!(draft.kind, ActionKind::RevokeAdmin | ActionKind::Remove)
+        });
+    }
+
+    /// A class teacher leaves only after the successor is in.
+    fn guard_class_teachers(&mut self) {
+        let mut successors: HashMap<PlaceId, Vec<usize>> = HashMap::new();
+        for (n, draft) in self.drafts.iter().enumerate() {
+            if draft.role == Some(Role::ClassTeacher) && draft.adds() && matches!(self.places.get(draft.place), Place::Class(_)) {
+                successors.entry(draft.place).or_default().push(n);
+            }
+        }
+        let in_place = self.staff_in_places();
+        let mut held = Vec::new();
+        for (n, draft) in self.drafts.iter().enumerate() {
+            let leaves = draft.from.map_or(draft.removes() && draft.role == Some(Role::ClassTeacher), |(_, role)| role == Role::ClassTeacher)
+                && matches!(draft.kind, ActionKind::Remove | ActionKind::DetachClassTeacher);
+            if !leaves || !matches!(self.places.get(draft.place), Place::Class(_)) {
+                continue;
+            }
+            let others = in_place
+                .get(&draft.place)
+                .map_or(0, |staff| staff.iter().filter(|(account, role)| *role == Role::ClassTeacher && Some(*account) != draft.account).count());
+            if others == 0 {
+                held.push((n, successors.get(&draft.place).cloned().unwrap_or_default()));
+            }
+        }
+        for (n, before) in held {
+            let Some(draft) = self.drafts.get_mut(n) else { continue };
+            if before.is_empty() {
+                draft.hold("guard.place_emptied");
+            } else {
+                draft.depends.extend(before);
+            }
+        }
+    }
+
+    fn staff_in_places(&self) -> HashMap<PlaceId, Vec<(crate::identity::AccountId, Role)>> {
+        let mut staff: HashMap<PlaceId, Vec<(crate::identity::AccountId, Role)>> = HashMap::new();
+        for (account, own) in self.accounts.all() {
+            if !own.is(Category::Staff) {
+                continue;
+            }
+            for row in self.accounts.memberships(account, self.book) {
+                if row.role.category() == Category::Staff
+                    && row.status == MemberStatus::Joined
+                    && let Some(place) = self.place_of(row)
+                {
+                    staff.entry(place).or_default().push((account, row.role));
+                }
+            }
+        }
+        staff
+    }
+
+    /// True if an order in force and a certain identity explain an action: it is not counted.
+    fn is_explained(&self, draft: &Draft) -> bool {
+        matches!(draft.ground, Ground::Order(_)) && draft.identity.is_none_or(|(confidence, _)| confidence == Confidence::Certain)
+    }
+
+    /// Guards by number, each by its cause: only what no order explains is counted and held.
+    fn guard_numbers(&mut self) {
+        let mut of_place: HashMap<PlaceId, usize> = HashMap::new();
+        let mut organization = 0usize;
+        let mut any: [bool; 3] = [false; 3];
+        for (account, own) in self.accounts.all() {
+            let mut joined = false;
+            for row in self.accounts.memberships(account, self.book) {
+                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
+                    continue;
+                }
+                joined = true;
+                if let Some(place) = self.place_of(row) {
+                    *of_place.entry(place).or_default() += 1;
+                }
+            }
+            organization += usize::from(joined);
+            for category in Category::ALL {
+                if let Some(any) = any.get_mut(category as usize) {
+                    *any |= joined && own.is(category);
+                }
+            }
+        }
+        let first_run = |engine: &Self, draft: &Draft| match draft.who {
+            Who::Person(person) => !any.get(engine.people.get(person).category as usize).copied().unwrap_or(false),
+            _ => false,
+        };
+        let live = |draft: &Draft| {
+            draft.guards.iter().all(|guard| matches!(*guard, "guard.rules_not_acknowledged" | "guard.other_role_remains"))
+        };
+        let guards = self.policy.guards;
+        let cases: [(&'static str, Threshold, fn(&Draft) -> bool); 3] = [
+            ("guard.too_many_removals", guards.removals, |draft| draft.removes()),
+            ("guard.too_many_additions", guards.additions, |draft| draft.adds()),
+            ("guard.too_many_role_changes", guards.role_changes, |draft| {
+                matches!(draft.kind, ActionKind::Reassign | ActionKind::DetachClassTeacher)
+            }),
+        ];
+        for (guard, threshold, is_of_case) in cases {
+            let mut people: HashSet<Who> = HashSet::new();
+            let mut explained: HashSet<Who> = HashSet::new();
+            let mut in_place: HashMap<PlaceId, HashSet<Who>> = HashMap::new();
+            for draft in self.drafts.iter().filter(|draft| is_of_case(draft)) {
+                if self.is_explained(draft) {
+                    explained.insert(draft.who);
+                    continue;
+                }
+                if !live(draft) || (guard == "guard.too_many_additions" && first_run(self, draft)) {
+                    continue;
+                }
+                people.insert(draft.who);
+                let place = match (draft.kind, draft.from) {
+                    (ActionKind::Reassign, Some((from, _))) => from,
+                    _ => draft.place,
+                };
+                in_place.entry(place).or_default().insert(draft.who);
+            }
+            let count = people.len();
+            let over_all = count > threshold.at_most as usize
+                || (count >= threshold.at_least as usize
+                    && count * 100 > organization * threshold.organization_percent as usize);
+            let classes: HashSet<PlaceId> = in_place
+                .iter()
+                .filter(|(place, who)| {
+                    let size = of_place.get(*place).copied().unwrap_or(0);
+                    size > 0
+                        && matches!(self.places.get(**place), Place::Class(_))
+                        && who.len() >= threshold.at_least as usize
+                        && who.len() * 100 > size * threshold.class_percent as usize
+                })
+                .map(|(place, _)| *place)
+                .collect();
+            if !over_all && classes.is_empty() {
+                continue;
+            }
+            let held = self.hold_all(guard, |engine, draft| {
+                let place = match (draft.kind, draft.from) {
+                    (ActionKind::Reassign, Some((from, _))) => from,
+                    _ => draft.place,
+                };
+                is_of_case(draft)
+                    && !engine.is_explained(draft)
+                    && !(guard == "guard.too_many_additions" && first_run(engine, draft))
+                    && (over_all || classes.contains(&place))
+            });
+            if held == 0 {
+                continue;
+            }
+            let mut names: Vec<String> = classes.iter().map(|place| self.places.display(*place, &self.book.groups)).collect();
+            names.sort();
+            self.notices.push(
+                Notice::new(Severity::Error, guard)
+                    .text("count", count.to_string())
+                    .text("explained", explained.len().to_string())
+                    .text("members", organization.to_string())
+                    .text("places", names.join(", ")),
+            );
+        }
+    }
+
+    /// A place of any size that would lose everyone, or its last teacher, is held. A class that graduates or is transferred
+    /// as a whole by order empties rightly.
+    fn guard_emptied_places(&mut self) {
+        let mut joined: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>, usize)> = HashMap::new();
+        for (account, _) in self.accounts.all() {
+            for row in self.accounts.memberships(account, self.book) {
+                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
+                    continue;
+                }
+                let Some(place) = self.place_of(row) else { continue };
+                let entry = joined.entry(place).or_default();
+                entry.0.insert(account.0);
+                match row.role.category() {
+                    Category::Staff => {
+                        entry.1.insert(account.0);
+                    }
+                    Category::Student | Category::Guardian => entry.2 += 1,
+                }
+            }
+        }
+        let mut leaving: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>)> = HashMap::new();
+        let mut coming: HashMap<PlaceId, Vec<usize>> = HashMap::new();
+        for (n, draft) in self.drafts.iter().enumerate() {
+            let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
+            match draft.kind {
+                ActionKind::Remove => {
+                    if let Some(account) = draft.account
+                        && !draft.guards.contains(&"guard.not_effective_yet")
+                    {
+                        let entry = leaving.entry(draft.place).or_default();
+                        entry.0.insert(account.0);
+                        if is_staff {
+                            entry.1.insert(account.0);
+                        }
+                    }
+                }
+                ActionKind::Reassign => {
+                    if let (Some(account), Some((from, _))) = (draft.account, draft.from) {
+                        if from != draft.place && !draft.guards.contains(&"guard.not_effective_yet") {
+                            leaving.entry(from).or_default().0.insert(account.0);
+                        }
+                    }
+                }
+                _ if draft.adds() && is_staff && draft.guards.is_empty() => coming.entry(draft.place).or_default().push(n),
+                _ => {}
+            }
+        }
+        let mut lost_all: HashSet<PlaceId> = HashSet::new();
+        let mut lost_teacher: HashMap<PlaceId, Vec<usize>> = HashMap::new();
+        for (place, (everyone, staff)) in &leaving {
+            let Some((all, teachers, children)) = joined.get(place) else { continue };
+            if everyone.is_superset(all) {
+                lost_all.insert(*place);
+            }
+            if *children > 0 && !staff.is_empty() && !teachers.is_empty() && staff.is_superset(teachers) {
+                lost_teacher.insert(*place, coming.get(place).cloned().unwrap_or_default());
+            }
+        }
+        let moves_rightly = |engine: &Self, draft: &Draft| match draft.ground {
+            Ground::Order(number) if engine.is_explained(draft) => {
+                engine.book.movements.get(number as usize).is_some_and(|movement| {
+                    matches!(movement.kind, MovementKind::Graduation | MovementKind::Transfer | MovementKind::TransferOut)
+                })
+            }
+            _ => false,
+        };
+        let held = self.hold_all("guard.place_emptied", |engine, draft| {
+            let place = match (draft.kind, draft.from) {
+                (ActionKind::Reassign, Some((from, _))) => from,
+                (ActionKind::Remove, _) => draft.place,
+                _ => return false,
+            };
+            let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
+            (lost_all.contains(&place) && !moves_rightly(engine, draft))
+                || (is_staff && draft.removes() && lost_teacher.get(&place).is_some_and(Vec::is_empty))
+        });
+        for draft in &mut self.drafts {
+            if draft.removes()
+                && draft.role.is_some_and(|role| role.category() == Category::Staff)
+                && let Some(successors) = lost_teacher.get(&draft.place)
+            {
+                draft.depends.extend(successors.iter().copied());
+            }
+        }
+        if held > 0 {
+            let mut names: Vec<String> = self
+                .drafts
+                .iter()
+                .filter(|draft| draft.guards.contains(&"guard.place_emptied"))
+                .map(|draft| self.places.display(draft.from.map_or(draft.place, |(from, _)| from), &self.book.groups))
+                .collect();
+            names.sort();
+            names.dedup();
+            self.notices.push(Notice::new(Severity::Error, "guard.place_emptied").text("places", names.join(", ")));
+        }
+    }
+
+    /// Days and hours in which nothing is carried out.
+    fn guard_time(&mut self, time: Option<chrono::NaiveTime>) {
+        if let Some(freeze) = self.policy.freeze_on(self.today) {
+            let notice = Notice::new(Severity::Error, "guard.freeze")
+                .text("reason", freeze.reason.clone())
+                .text("until", freeze.to.format("%d.%m.%Y").to_string());
+            if self.hold_all("guard.freeze", |_, _| true) > 0 {
+                self.notices.push(notice);
+            }
+        }
+        if time.is_some_and(|time| self.policy.is_quiet(time)) && self.hold_all("guard.quiet_hours", |_, _| true) > 0 {
+            self.notices.push(Notice::new(Severity::Error, "guard.quiet_hours"));
+        }
+    }
+}
+
+/// True for guards that hold a plan as a whole, or a large part of it: the command says so by its exit status.
+pub fn holds_the_plan(guard: &str) -> bool {
+    matches!(
+        guard,
+        "guard.columns_shifted"
+            | "guard.freeze"
+            | "guard.ids_changed"
+            | "guard.place_emptied"
+            | "guard.quiet_hours"
+            | "guard.roster_shrank"
+            | "guard.roster_stale"
+            | "guard.too_many_additions"
+            | "guard.too_many_removals"
+            | "guard.too_many_role_changes"
+            | "guard.wrong_organization"
+    )
+}

@@ -1,0 +1,314 @@
+//! Students: each in the class of their group and its chats (W3, W6, W9), moved by transfers, out when they are gone.
+
+use super::draft::{Ground, Reason};
+use super::engine::{Engine, Want};
+use super::state::{Stand, State, state_of};
+use super::{ActionKind, Confidence};
+use crate::identity::{AccountId, Link, Ordered, PersonId};
+use crate::membership::{Category, MemberStatus, Place, Role};
+use crate::policy::Rule;
+use crate::roster::{Group, MovementKind, Standing};
+
+impl Engine<'_> {
+    /// Walks over all students. Those without orders whose memberships are as they should be cost next to nothing.
+    pub(super) fn walk_students(&mut self) {
+        let mut wants_of: Vec<Option<Vec<Want>>> = vec![None; self.book.groups.len()];
+        let people = self.people.len();
+        for n in 0..people {
+            let id = PersonId(n as u32);
+            let person = *self.people.get(id);
+            if person.category != Category::Student {
+                continue;
+            }
+            let ordered = !self.orders_of(id).is_empty();
+            if ordered || person.contested || person.standing != Standing::Active || person.group.is_none_or(|group| self.slips.contains(&group)) {
+                self.student(id);
+                continue;
+            }
+            let Some(group) = person.group else { continue };
+            if !self.kin.is_empty() {
+                self.studies.insert(id, Some(group));
+            }
+            let wants = match wants_of.get_mut(group.index()) {
+                Some(Some(wants)) => std::mem::take(wants),
+                _ => self.student_wants(group, Reason::new(Ground::Roster)),
+            };
+            if !self.is_settled(id, &wants) {
+                self.student_in(id, group, &wants, None);
+            }
+            if let Some(slot) = wants_of.get_mut(group.index()) {
+                *slot = Some(wants);
+            }
+        }
+    }
+
+    /// True (and counted) if every wanted membership is there and nothing else is.
+    fn is_settled(&mut self, person: PersonId, wants: &[Want]) -> bool {
+        let Some(link) = self.links.of(person) else { return false };
+        let mut met = 0;
+        for row in self.accounts.memberships(link.account, self.book) {
+            if row.role.category() != Category::Student {
+                continue;
+            }
+            let place = self.place_of(row);
+            let wanted = row.status == MemberStatus::Joined
+                && row.role == Role::Student
+                && wants.iter().any(|want| Some(want.place) == place);
+            if !wanted {
+                return false;
+            }
+            met += 1;
+        }
+        if met != wants.len() {
+            return false;
+        }
+        self.unchanged += met as u64;
+        true
+    }
+
+    /// What a student of a group should have.
+    fn student_wants(&mut self, group: Group, reason: Reason) -> Vec<Want> {
+        let mut wants = Vec::new();
+        let role = Role::Student;
+        let places = self.places_of(group);
+        if self.policy.rules.is_on(Rule::W3) {
+            let place = self.places.number(Place::Class(group));
+            wants.push(Want { place, role, rule: Rule::W3, reason });
+        }
+        if self.policy.rules.is_on(Rule::W6)
+            && let Some(place) = places.students
+        {
+            wants.push(Want { place, role, rule: Rule::W6, reason });
+        }
+        if self.policy.rules.is_on(Rule::W9) {
+            wants.extend(places.subjects.iter().map(|place| Want { place: *place, role, rule: Rule::W9, reason }));
+        }
+        wants
+    }
+
+    /// A student about whom there is more to say than a listing.
+    fn student(&mut self, id: PersonId) {
+        let person = *self.people.get(id);
+        let orders: Vec<Ordered> = self.orders_of(id).to_vec();
+        let state = state_of(
+            &person,
+            || self.people.mention(id, self.book),
+            &orders,
+            self.book,
+            self.today,
+            |group| group.is_some_and(|group| !self.students.of_group(group).is_empty()),
+        );
+        self.notices.extend(state.notices.iter().cloned());
+        if !person.listed && self.links.of(id).is_none() && !self.links.is_asked(id) {
+            self.unknown_person(id, &state, &orders);
+        }
+        let suspended = self.is_suspended(&orders, &person);
+        match state.stand {
+            Stand::In(Some(group)) if !self.slips.contains(&group) => {
+                self.studies.insert(id, Some(group));
+                if let Some(former) = state.former.filter(|former| *former != group) {
+                    self.moved.insert(id, (former, state.reason));
+                }
+                let wants = self.student_wants(group, state.reason);
+                self.student_in(id, group, &wants, Some(&state));
+            }
+            Stand::In(_) | Stand::Keeps if suspended => {
+                let reason = Reason { ground: Ground::Policy, review: true, guard: None };
+                let reason = if matches!(state.reason.ground, Ground::Order(_)) { state.reason } else { reason };
+                self.settle(id, &[], &|_, _, _| Some(reason));
+            }
+            Stand::In(_) | Stand::Keeps => {
+                self.studies.insert(id, person.group.or_else(|| self.group_of_account(id)));
+                self.settle(id, &[], &|_, _, _| None);
+            }
+            Stand::Gone(group) => {
+                self.gone.insert(id, (state.reason, group.or(person.group)));
+                self.student_gone(id, &state);
+            }
+        }
+        self.announce(id, &state, &orders);
+        self.update_name(id, &orders);
+    }
+
+    /// Somebody on leave goes out for its time where the policy says so.
+    fn is_suspended(&self, orders: &[Ordered], person: &crate::identity::Person) -> bool {
+        let last = orders
+            .iter()
+            .filter(|order| order.force == crate::identity::Force::InForce)
+            .filter_map(|order| order.of(self.book))
+            .rfind(|movement| movement.kind != MovementKind::SurnameChange);
+        let by_order = last.map(|movement| movement.kind);
+        match by_order {
+            Some(MovementKind::AcademicLeave) => !self.policy.academic_leave_keeps,
+            Some(MovementKind::ParentalLeave) => !self.policy.parental_leave_keeps,
+            Some(_) => false,
+            None => person.standing == Standing::OnLeave && !self.policy.academic_leave_keeps,
+        }
+    }
+
+    fn student_in(&mut self, id: PersonId, group: Group, wants: &[Want], state: Option<&State>) {
+        let reason = state.map_or(Reason::new(Ground::Roster), |state| state.reason);
+        if !self.kin.is_empty()
+            && state.is_none_or(|state| state.former.is_none())
+            && let Some(link) = self.links.of(id)
+        {
+            // Moved on the word of the roster alone: parents follow.
+            let before = self.accounts.memberships(link.account, self.book).find_map(|row| {
+                let place = self.place_of(row)?;
+                let other = self.places.get(place).group()?;
+                (row.role == Role::Student && other != group && matches!(self.places.get(place), Place::Class(_))).then_some(other)
+            });
+            if let Some(before) = before {
+                self.moved.entry(id).or_insert((before, reason));
+            }
+        }
+        self.settle(id, wants, &|engine, place, _| {
+            let other = place.group()?;
+            if other == group {
+                // A chat of the own group that no rule speaks of.
+                return None;
+            }
+            if matches!(reason.ground, Ground::Order(_)) {
+                return Some(reason);
+            }
+            // Listed elsewhere: missing from this group, if a roster is complete for it (N7).
+            (!engine.students.of_group(other).is_empty()).then(|| Reason::new(Ground::Absence))
+        });
+    }
+
+    /// Out of every class and chat (5.13.8).
+    fn student_gone(&mut self, id: PersonId, state: &State) {
+        let reason = state.reason;
+        if self.links.of(id).is_some() {
+            self.settle(id, &[], &|_, _, _| Some(reason));
+            return;
+        }
+        // Several accounts may be theirs: each is shown, none is touched without a person.
+        let candidates: Vec<AccountId> = self
+            .links
+            .questions
+            .iter()
+            .filter(|question| question.people.contains(&id))
+            .flat_map(|question| question.accounts.iter().copied())
+            .collect();
+        for account in candidates {
+            let link = Link {
+                account,
+                confidence: Confidence::Possible,
+                evidence: crate::identity::Evidence::FULL_NAME,
+                crossed: false,
+            };
+            let rows: Vec<_> = self
+                .accounts
+                .memberships(account, self.book)
+                .filter(|row| row.role == Role::Student && row.status == MemberStatus::Joined)
+                .collect();
+            for row in rows {
+                if let Some(place) = self.place_of(row) {
+                    self.leave(id, link, row, place, reason);
+                }
+            }
+        }
+    }
+
+    /// An order about somebody whom neither roster nor platform knows.
+    fn unknown_person(&mut self, id: PersonId, state: &State, orders: &[Ordered]) {
+        let person = *self.people.get(id);
+        let near = matches!(state.stand, Stand::Gone(_)) || orders.iter().filter_map(|order| order.of(self.book)).all(|movement| !movement.kind.enters());
+        if near {
+            let mention = self.people.mention(id, self.book);
+            self.notices.push(
+                crate::roster::Notice::new(super::Severity::Warning, "orders.unknown_person").at(person.source).about(mention),
+            );
+        }
+    }
+
+    /// What an order still to come will do: shown, and held until its day.
+    pub(super) fn announce(&mut self, id: PersonId, state: &State, _orders: &[Ordered]) {
+        const HELD: &str = "guard.not_effective_yet";
+        for number in &state.future {
+            let Some(movement) = self.book.movements.get(*number as usize).copied() else { continue };
+            let reason = Reason::new(Ground::Order(*number)).held(HELD);
+            let person = *self.people.get(id);
+            let link = self.links.of(id);
+            if movement.kind.leaves() {
+                let Some(link) = link else { continue };
+                let rows: Vec<_> = self
+                    .accounts
+                    .memberships(link.account, self.book)
+                    .filter(|row| row.role.category() == person.category && row.status != MemberStatus::Left)
+                    .collect();
+                for row in rows {
+                    if let Some(place) = self.place_of(row) {
+                        self.leave(id, link, row, place, reason);
+                    }
+                }
+            } else if person.category == Category::Student
+                && movement.kind.enters()
+                && let Some(group) = movement.to_group.or(person.group)
+            {
+                let wants = self.student_wants(group, reason);
+                // The present is settled already; only what the order adds is shown.
+                let unchanged = self.unchanged;
+                match link {
+                    None => {
+                        if !self.links.is_asked(id) {
+                            self.settle(id, &wants, &|_, _, _| None);
+                        }
+                    }
+                    Some(_) => self.settle(id, &wants, &|_, place, row| {
+                        let moves = place.group().is_some_and(|other| other != group) && row.role == Role::Student;
+                        moves.then_some(reason)
+                    }),
+                }
+                self.unchanged = unchanged;
+            }
+        }
+    }
+
+    /// The group of the class that a person's account is in.
+    fn group_of_account(&self, id: PersonId) -> Option<Group> {
+        let link = self.links.of(id)?;
+        self.accounts.memberships(link.account, self.book).find_map(|row| {
+            let place = self.place_of(row)?;
+            match self.places.get(place) {
+                Place::Class(group) if row.role == Role::Student => Some(group),
+                _ => None,
+            }
+        })
+    }
+
+    /// A change of surname that the platform does not show yet (A11).
+    pub(super) fn update_name(&mut self, id: PersonId, orders: &[Ordered]) {
+        let Some(link) = self.links.of(id) else { return };
+        let change = orders.iter().filter(|order| order.force == crate::identity::Force::InForce).rev().find_map(|order| {
+            let movement = order.of(self.book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
+            Some((order.movement, movement.new_name?))
+        });
+        let Some((number, new_name)) = change else { return };
+        let account = *self.accounts.get(link.account);
+        if self.book.names.key(new_name).surname == account.key.surname {
+            return;
+        }
+        let category = self.people.get(id).category;
+        let seat = self
+            .accounts
+            .memberships(link.account, self.book)
+            .filter(|row| row.role.category() == category)
+            .filter_map(|row| Some((self.place_of(row)?, row.role, row.source)))
+            .min_by_key(|(place, _, _)| self.places.get(*place).is_chat());
+        let Some((place, role, source)) = seat else { return };
+        let mut draft = self.draft(
+            ActionKind::UpdatePerson,
+            id,
+            Some(link),
+            place,
+            role,
+            "5.11.1",
+            Reason::new(Ground::Order(number)),
+        );
+        draft.sources.push(source);
+        draft.renamed = Some(new_name);
+        self.push(draft);
+    }
+}
