@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! Starts the program: hands the arguments over and gives back the exit status.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(kontingent::cli::run(std::env::args_os()).status())
+}

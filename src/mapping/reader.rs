@@ -179,7 +179,6 @@ impl<'a> Reader<'a> {
         for table in &mut self.part.tables {
             digest.clone_into(&mut table.digest);
         }
-        self.part.notices.retain(|notice| notice.code != "roster.no_rows_left");
         Ok(Reading { part: self.part, tables: self.readings })
     }
 

@@ -11,7 +11,6 @@ pub(super) struct Cover {
     doubtful: HashSet<Group>,
     whole: Vec<TableId>,
     all_doubtful: bool,
-    any: bool,
 }
 
 impl Cover {
@@ -20,7 +19,6 @@ impl Cover {
         let mut cover = Cover::default();
         for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| table.kind == kind) {
             let id = TableId(n as u16);
-            cover.any = true;
             cover.doubtful.extend(table.coverage.doubtful.iter().copied());
             if table.scope == Scope::None {
                 continue;
@@ -59,10 +57,5 @@ impl Cover {
     /// True if a roster lists the group.
     pub(super) fn lists(&self, group: Group) -> bool {
         self.groups.contains_key(&group)
-    }
-
-    /// True if there is a roster of the kind at all.
-    pub(super) fn any(&self) -> bool {
-        self.any
     }
 }

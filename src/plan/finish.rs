@@ -274,6 +274,9 @@ fn summary(actions: &[Action], unchanged: u64) -> Summary {
     summary
 }
 
+/// Arguments of notices that a sentence leaves out where they are empty.
+const MAY_BE_ABSENT: [&str; 5] = ["rows", "group", "other_group", "places", "date"];
+
 /// A notice in words.
 pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
     let key = notice.code.replace(['.', '_'], "-");
@@ -282,6 +285,8 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
         .iter()
         .map(|(name, value)| {
             let value = match value {
+                // The catalogues choose by «0» what to leave out; an empty text cannot be chosen by.
+                NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("0"),
                 NoticeArg::Text(text) => Arg::from(text.as_str()),
                 NoticeArg::Count(count) => Arg::Count(*count),
             };

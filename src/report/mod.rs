@@ -1,1 +1,93 @@
 //! A plan comes in; a table for the terminal, json, csv, xlsx or html goes out.
+//!
+//! The words are in [`phrases`], the order of classes in `grouping`; each format has its file. What a person wrote into a
+//! roster is shown as text everywhere and never carried out ([`inert`]).
+
+mod csv;
+mod grouping;
+mod html;
+pub mod phrases;
+mod table;
+mod xlsx;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::plan::Plan;
+use crate::words::Lang;
+
+/// The formats of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Table,
+    /// `kontingent.plan/1`.
+    Json,
+    /// A row an action.
+    Csv,
+    /// A workbook: summary, actions, findings.
+    Xlsx,
+    /// One self-contained page, for the screen and for paper.
+    Html,
+}
+
+/// How a plan is to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The language.
+    pub lang: Lang,
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Colours may be used.
+    pub colour: bool,
+}
+
+/// Writes a plan.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(plan: &Plan, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(plan, look, out),
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, plan).map_err(io::Error::from)?;
+            out.write_all(b"\n")
+        }
+        Format::Csv => csv::write(plan, look.lang, out),
+        Format::Xlsx => xlsx::write(plan, look.lang, out),
+        Format::Html => html::write(plan, look.lang, out),
+    }
+}
+
+/// A text that a spreadsheet program will not take for a formula: an apostrophe before `=`, `+`, `-`, `@` and control
+/// characters at the beginning.
+pub fn inert(text: &str) -> Cow<'_, str> {
+    match text.trim_start_matches(' ').chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%') => Cow::Owned(format!("'{text}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// A text whose characters cannot disturb a line: control characters and direction marks are written out.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| c.is_control() || crate::names::has_hidden_marks(c.encode_utf8(&mut [0; 4]));
+    if text.chars().any(odd) {
+        Cow::Owned(text.chars().map(|c| if c == '\n' { ' '.to_string() } else if odd(c) { format!("⟨U+{:04X}⟩", c as u32) } else { c.to_string() }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text() {
+        for text in ["=HYPERLINK(\"x\")", "@SUM(A1)", "+7 900", "-1", " =1", "\t=1"] {
+            assert!(inert(text).starts_with('\''), "{text}");
+        }
+        assert_eq!(inert("Иванов"), "Иванов");
+        assert_eq!(visible("Ива\u{202e}нов\u{1b}[31m"), "Ива⟨U+202E⟩нов⟨U+001B⟩[31m");
+    }
+}

@@ -1,0 +1,177 @@
+//! The commands and their options, with help in the reader's language.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::{NaiveDate, NaiveTime};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::plan::Moment;
+use crate::words::Lang;
+
+/// The language of help and messages: `--lang`, then `KONTINGENT_LANG`, then Russian.
+pub(super) fn language(args: &[OsString]) -> Lang {
+    let mut said = std::env::var("KONTINGENT_LANG").ok();
+    let mut words = args.iter().map(|arg| arg.to_string_lossy());
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            said = words.next().map(|next| next.into_owned()).or(said);
+        } else if let Some(value) = word.strip_prefix("--lang=") {
+            said = Some(value.to_owned());
+        }
+    }
+    match said.as_deref().map(str::trim) {
+        Some(code) if code.to_lowercase().starts_with("en") => Lang::En,
+        _ => Lang::Ru,
+    }
+}
+
+/// The whole command line.
+pub(super) fn command(lang: Lang) -> Command {
+    let say = |key: &str| lang.say(key);
+    let template = format!(
+        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+        lang.say("help-usage")
+    );
+    let base = |name: &'static str, key: &str| {
+        Command::new(name)
+            .about(lang.say(&format!("help-{key}")))
+            .after_help(format!("\n{}", lang.say(&format!("help-{key}-example"))))
+            .help_template(template.clone())
+            .disable_help_flag(true)
+            .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help(say("help-help")).help_heading(say("help-options")))
+    };
+    let files = |key: &str, required: bool| {
+        Arg::new("rosters")
+            .value_name(say("help-name-file"))
+            .help(say(key))
+            .num_args(1..)
+            .required(required)
+            .value_parser(value_parser!(PathBuf))
+            .help_heading(say("help-arguments"))
+    };
+    let option = |name: &'static str, value: &str, key: &str| {
+        Arg::new(name).long(name).value_name(say(value)).help(say(key)).help_heading(say("help-options"))
+    };
+    let members = option("members", "help-name-file", "help-members")
+        .required(true)
+        .num_args(1..)
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf));
+    let mapping = option("mapping", "help-name-file", "help-mapping-option").action(ArgAction::Append).value_parser(value_parser!(PathBuf));
+    let policy = option("policy", "help-name-file", "help-policy").value_parser(value_parser!(PathBuf));
+    let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
+    let format = option("format", "help-name-format", "help-format").value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]));
+    let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
+    let lang_option = option("lang", "help-name-lang", "help-lang").value_parser(PossibleValuesParser::new(["ru", "en"]));
+    let diff = base("diff", "diff")
+        .arg(files("help-rosters", true))
+        .arg(members.clone())
+        .arg(mapping.clone())
+        .arg(policy.clone())
+        .arg(as_of.clone())
+        .arg(format.clone())
+        .arg(out.clone())
+        .arg(lang_option.clone())
+        .arg(
+            Arg::new("exit-code")
+                .long("exit-code")
+                .action(ArgAction::SetTrue)
+                .help(say("help-exit-code"))
+                .help_heading(say("help-options")),
+        );
+    let explain = base("explain", "explain")
+        .arg(
+            Arg::new("target")
+                .required(true)
+                .value_name(say("help-name-target"))
+                .help(say("help-target"))
+                .help_heading(say("help-arguments")),
+        )
+        .arg(files("help-rosters", true))
+        .arg(members)
+        .arg(mapping.clone())
+        .arg(policy)
+        .arg(as_of.clone())
+        .arg(lang_option.clone());
+    let check = base("check", "mapping-check")
+        .arg(files("help-check-files", true))
+        .arg(mapping)
+        .arg(as_of.clone())
+        .arg(lang_option.clone());
+    let guess = base("guess", "mapping-guess").arg(files("help-guess-file", true).num_args(1)).arg(lang_option.clone());
+    let mapping = base("mapping", "mapping").subcommand_required(true).arg_required_else_help(true).subcommand(guess).subcommand(check)
+        .subcommand_help_heading(say("help-commands"))
+        .disable_help_subcommand(true);
+    let demo = base("demo", "demo").arg(format).arg(out).arg(lang_option.clone());
+    base("kontingent", "program")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(say("help-version"))
+                .help_heading(say("help-options")),
+        )
+        .subcommand_help_heading(say("help-commands"))
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(demo)
+        .subcommand(diff)
+        .subcommand(explain)
+        .subcommand(mapping)
+}
+
+/// A day, with or without an hour: `2026-11-23`, `23.11.2026`, `2026-11-23T22:30`.
+fn moment(text: &str) -> Result<Moment, String> {
+    let (day, time) = match text.split_once(['T', ' ']) {
+        Some((day, time)) => (day, Some(time)),
+        None => (text, None),
+    };
+    let as_of = ["%Y-%m-%d", "%d.%m.%Y"].iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
+    let as_of = as_of.ok_or_else(|| "YYYY-MM-DD".to_owned())?;
+    let time = match time {
+        None => None,
+        Some(time) => Some(NaiveTime::parse_from_str(time, "%H:%M").map_err(|_| "YYYY-MM-DDTHH:MM".to_owned())?),
+    };
+    Ok(Moment { as_of, time })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command(Lang::Ru).debug_assert();
+        command(Lang::En).debug_assert();
+    }
+
+    #[test]
+    fn every_help_text_is_there() {
+        for lang in [Lang::Ru, Lang::En] {
+            let mut command = command(lang);
+            let mut all = command.render_long_help().to_string();
+            for sub in command.get_subcommands_mut() {
+                all.push_str(&sub.render_long_help().to_string());
+                for below in sub.get_subcommands_mut() {
+                    all.push_str(&below.render_long_help().to_string());
+                }
+            }
+            assert!(!all.contains("Unknown localization"), "{all}");
+        }
+    }
+
+    #[test]
+    fn moments() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23);
+        assert_eq!(moment("2026-11-23").map(|m| m.as_of).ok(), day);
+        assert_eq!(moment("23.11.2026").map(|m| m.as_of).ok(), day);
+        assert_eq!(moment("2026-11-23T22:30").ok().and_then(|m| m.time), NaiveTime::from_hms_opt(22, 30, 0));
+        assert!(moment("вчера").is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! `kontingent demo`: the dry-run diff of a bundled, invented college. Needs nothing and writes nothing.
+
+use super::inputs::{self, Origin};
+use super::{Ended, Failure, lang_of, output};
+use crate::plan::{Moment, make_plan};
+use crate::policy::Policy;
+use crate::roster::Kind;
+use crate::words::Lang;
+
+macro_rules! college {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../tests/rosters/college/", $name)) as &[u8])),+]
+    };
+}
+
+const ROSTERS: &[(&str, &[u8])] = college!(
+    "контингент.xlsx",
+    "родители.ods",
+    "сотрудники.csv",
+    "нагрузка.xlsx",
+    "движение.xlsx",
+    "приказ 118-к.xls",
+    "ознакомление.csv",
+);
+const MEMBERS: &[(&str, &[u8])] = college!("участники.xlsx");
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let lang = lang_of(matches, lang);
+    let words = inputs::Words::from_files(&[], lang)?;
+    // The college's files are of this day.
+    let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
+    let moment = Moment { as_of, time: None };
+    let inputs: Vec<(Origin<'_>, Option<Kind>)> = MEMBERS
+        .iter()
+        .map(|(name, bytes)| (Origin::Bundled(name, bytes), Some(Kind::Members)))
+        .chain(ROSTERS.iter().map(|(name, bytes)| (Origin::Bundled(name, bytes), None)))
+        .collect();
+    let book = inputs::gather(&inputs, &words, moment, lang)?;
+    let plan = make_plan(&book, &Policy::default(), moment, lang);
+    // A guard that holds something is what the demo shows, not a failure of it.
+    output::plan(&plan, matches, lang)?;
+    Ok(Ended::Done)
+}

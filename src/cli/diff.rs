@@ -1,0 +1,21 @@
+//! `kontingent diff`: rosters against a membership export, with no configuration and no database.
+
+use std::path::PathBuf;
+
+use super::{Ended, Failure, inputs, lang_of, output};
+use crate::plan::make_plan;
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let lang = lang_of(matches, lang);
+    let words = inputs::words_of(matches, lang)?;
+    let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
+    let moment = inputs::moment(matches);
+    let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, lang)?;
+    let plan = make_plan(&book, &policy, moment, lang);
+    let ended = output::plan(&plan, matches, lang)?;
+    // The process ends now: giving back a gigabyte piece by piece would only take time.
+    std::mem::forget(book);
+    std::mem::forget(plan);
+    Ok(ended)
+}

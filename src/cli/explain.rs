@@ -1,0 +1,126 @@
+//! `kontingent explain`: everything that is known of one person or one row, and why it is planned as it is.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::{Ended, Failure, inputs, lang_of, output};
+use crate::plan::{Explanation, SourceRow, explain};
+use crate::report::phrases;
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let lang = lang_of(matches, lang);
+    let words = inputs::words_of(matches, lang)?;
+    let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
+    let moment = inputs::moment(matches);
+    let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, lang)?;
+    let target = matches.get_one::<String>("target").map_or("", String::as_str);
+    let (plan, explanations) = explain(&book, &policy, moment, lang, target);
+    if explanations.is_empty() {
+        return Err(Failure::one(lang.say_with("explain-nobody", &[("target", target.into())])));
+    }
+    let mut text = String::new();
+    for explanation in &explanations {
+        tell(&mut text, explanation, lang);
+        let said: Vec<&str> = plan
+            .findings
+            .iter()
+            .filter(|finding| finding.person.as_ref().is_some_and(|person| person.name == explanation.name))
+            .map(|finding| finding.message.as_str())
+            .collect();
+        if !said.is_empty() {
+            let _ = writeln!(text, "  {}", lang.say("explain-findings"));
+            for message in said {
+                let _ = writeln!(text, "    {message}");
+            }
+        }
+        text.push('\n');
+    }
+    output::print(text.trim_end_matches('\n'), lang)?;
+    output::print("\n", lang)?;
+    Ok(Ended::Done)
+}
+
+// Writing to a String cannot fail.
+fn tell(text: &mut String, known: &Explanation, lang: Lang) {
+    let _ = write!(text, "{} — {}", known.name, phrases::category_words(lang, known.category));
+    if let Some(birth) = known.birth {
+        let _ = write!(text, ", {}", birth.format("%d.%m.%Y"));
+    }
+    if let Some(group) = &known.group {
+        let _ = write!(text, ", {group}");
+    }
+    text.push('\n');
+    let _ = writeln!(text, "  {}", lang.say("explain-read"));
+    if known.rows.is_empty() {
+        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+    }
+    for row in &known.rows {
+        let _ = writeln!(text, "    {}", place(row, lang));
+    }
+    let _ = writeln!(text, "  {}", lang.say("explain-matched"));
+    match &known.matched {
+        Some(matched) => {
+            let evidence: Vec<String> =
+                matched.evidence.iter().map(|code| phrases::evidence_words(lang, code)).collect();
+            let _ = writeln!(
+                text,
+                "    {}{} — {}{}",
+                matched.name,
+                if matched.platform_id.is_empty() { String::new() } else { format!(" (ID {})", matched.platform_id) },
+                phrases::confidence_words(lang, matched.confidence.code()),
+                if evidence.is_empty() { String::new() } else { format!(": {}", evidence.join(", ")) },
+            );
+        }
+        None if known.asked => {
+            let _ = writeln!(text, "    {}", lang.say("explain-asked"));
+        }
+        None => {
+            let _ = writeln!(text, "    {}", lang.say("explain-no-account"));
+        }
+    }
+    if known.contested {
+        let _ = writeln!(text, "    {}", lang.say("explain-contested"));
+    }
+    let _ = writeln!(text, "  {}", lang.say("explain-present"));
+    if known.present.is_empty() {
+        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+    }
+    for present in &known.present {
+        let _ = writeln!(
+            text,
+            "    {} — {}, {} ({})",
+            phrases::place_words(lang, &present.place),
+            phrases::role_words(lang, present.role),
+            lang.say(&format!("status-{}", present.status)),
+            place(&present.row, lang),
+        );
+    }
+    let _ = writeln!(text, "  {}", lang.say("explain-planned"));
+    if known.actions.is_empty() {
+        let _ = writeln!(text, "    {}", lang.say("explain-nothing"));
+    }
+    for action in &known.actions {
+        let _ = writeln!(
+            text,
+            "    {}: {} — {}; {}; {}",
+            phrases::action_words(lang, action.kind),
+            phrases::place_words(lang, &action.place),
+            phrases::clause_words(lang, action.clause),
+            phrases::basis_words(lang, &action.basis),
+            phrases::verdict_words(lang, action.verdict),
+        );
+        for guard in &action.guards {
+            let words = phrases::guard_words(lang, guard);
+            let _ = writeln!(text, "      {}: {} {}", words.name, words.meaning, words.release);
+        }
+    }
+}
+
+fn place(row: &SourceRow, lang: Lang) -> String {
+    let mut place = row.file.clone();
+    if let Some(sheet) = &row.sheet {
+        place = lang.say_with("place-sheet", &[("place", place.into()), ("sheet", sheet.as_str().into())]);
+    }
+    lang.say_with("place-row", &[("place", place.into()), ("row", row.row.to_string().into())])
+}

@@ -1,0 +1,99 @@
+//! The command line: arguments come in, a command's output and exit status go out. A file a command.
+//!
+//! Exit status: 0 done; 1 failed, with the reason on stderr; 2 wrong usage; 3 a guard holds the plan back; with
+//! `--exit-code` 4 when there are changes.
+
+mod arguments;
+// mod demo;
+mod diff;
+mod explain;
+mod inputs;
+mod mapping;
+mod output;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use crate::words::Lang;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Done.
+    Done,
+    /// Failed; the reason was told.
+    Failed,
+    /// Wrong usage.
+    Usage,
+    /// A guard holds the plan back.
+    Held,
+    /// Done, and there are changes.
+    Changes,
+}
+
+impl Ended {
+    /// The exit status.
+    pub fn status(self) -> u8 {
+        match self {
+            Ended::Done => 0,
+            Ended::Failed => 1,
+            Ended::Usage => 2,
+            Ended::Held => 3,
+            Ended::Changes => 4,
+        }
+    }
+}
+
+/// Why a command failed, in words.
+#[derive(Debug)]
+pub(super) struct Failure(Vec<String>);
+
+impl Failure {
+    fn one(message: String) -> Failure {
+        Failure(vec![message])
+    }
+}
+
+/// Carries out a command line.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = arguments::language(&args);
+    let matches = match arguments::command(lang).try_get_matches_from(&args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let told = error.print();
+            return if told.is_err() || error.use_stderr() { Ended::Usage } else { Ended::Done };
+        }
+    };
+    let ended = match matches.subcommand() {
+        Some(("diff", matches)) => diff::run(matches, lang),
+        Some(("explain", matches)) => explain::run(matches, lang),
+        Some(("mapping", matches)) => mapping::run(matches, lang),
+        // demo
+        _ => return Ended::Usage,
+    };
+    match ended {
+        Ok(ended) => ended,
+        Err(Failure(messages)) => {
+            for message in messages {
+                // Where stderr is gone there is nobody to tell.
+                let _ = output::tell(&message);
+            }
+            Ended::Failed
+        }
+    }
+}
+
+/// True if stdout is a terminal that may be coloured.
+fn may_colour() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The words of a language, for a value that an option gives.
+fn lang_of(matches: &clap::ArgMatches, usual: Lang) -> Lang {
+    match matches.get_one::<String>("lang").map(String::as_str) {
+        Some("en") => Lang::En,
+        Some("ru") => Lang::Ru,
+        _ => usual,
+    }
+}

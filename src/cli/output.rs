@@ -1,0 +1,104 @@
+//! What a command prints, and where.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Ended, Failure, may_colour};
+use crate::plan::{Plan, holds_the_plan};
+use crate::report::{self, Format, Look};
+use crate::words::Lang;
+
+/// Tells a reason on stderr.
+pub(super) fn tell(message: &str) -> io::Result<()> {
+    writeln!(io::stderr().lock(), "{message}")
+}
+
+/// Prints text on stdout. A reader who has seen enough (`| head`) is no fault.
+pub(super) fn print(text: &str, lang: Lang) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(&error, lang)),
+        _ => Ok(()),
+    }
+}
+
+fn failed(error: &io::Error, lang: Lang) -> Failure {
+    Failure::one(lang.say_with("cli-not-written", &[("reason", error.kind().to_string().into())]))
+}
+
+/// The format that was asked for; otherwise the one that the file's extension names; otherwise a table.
+pub(super) fn format_of(matches: &clap::ArgMatches) -> Format {
+    let by_name = |name: &str| match name {
+        "json" => Some(Format::Json),
+        "csv" => Some(Format::Csv),
+        "xlsx" => Some(Format::Xlsx),
+        "html" | "htm" => Some(Format::Html),
+        "table" => Some(Format::Table),
+        _ => None,
+    };
+    let said = matches.get_one::<String>("format").and_then(|name| by_name(name));
+    let by_extension = matches
+        .get_one::<PathBuf>("out")
+        .and_then(|path| path.extension())
+        .and_then(|extension| by_name(&extension.to_string_lossy().to_lowercase()));
+    said.or(by_extension).unwrap_or(Format::Table)
+}
+
+/// Writes the plan where the command line says, and tells how the command ended.
+pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let format = format_of(matches);
+    let to_file = matches.get_one::<PathBuf>("out");
+    let width = match to_file {
+        Some(_) => 100,
+        None => terminal_width(),
+    };
+    let look = Look { lang, width, colour: to_file.is_none() && may_colour() };
+    match to_file {
+        Some(path) => write_file(path, |out| report::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?,
+        None => {
+            let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+            let written = report::write(plan, format, &look, &mut out).and_then(|()| out.flush());
+            if let Err(error) = written
+                && error.kind() != io::ErrorKind::BrokenPipe
+            {
+                return Err(failed(&error, lang));
+            }
+        }
+    }
+    let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| holds_the_plan(guard));
+    let asked = matches.try_get_one::<bool>("exit-code").ok().flatten().copied().unwrap_or(false);
+    Ok(match (held, asked && !plan.actions.is_empty()) {
+        (true, _) => Ended::Held,
+        (false, true) => Ended::Changes,
+        (false, false) => Ended::Done,
+    })
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+    let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let written = options.open(&beside).and_then(|file| {
+        let mut out = BufWriter::with_capacity(1 << 18, file);
+        write(&mut out)?;
+        out.into_inner()?.sync_all()
+    });
+    let moved = written.and_then(|()| std::fs::rename(&beside, path));
+    if moved.is_err() {
+        // The half-written file is of no use; if it cannot be removed, the first error is the one to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    moved
+}
+
+fn terminal_width() -> u16 {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80).clamp(40, 160)
+}

@@ -1,0 +1,58 @@
+//! The plan as csv: a row an action, with words and codes, for a spreadsheet program.
+
+use std::io::{self, Write};
+
+use super::grouping::sources;
+use super::{inert, phrases, visible};
+use crate::plan::Plan;
+use crate::words::Lang;
+
+/// The columns; the key of a header is `column-` and the name.
+pub(super) const COLUMNS: [&str; 17] = [
+    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "identity", "source", "category",
+    "platform-id", "key", "kind", "place-code", "id",
+];
+
+/// One action as texts, in the order of [`COLUMNS`].
+pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
+    let Some(action) = plan.actions.get(n) else { return Vec::new() };
+    let person = action.person.as_ref();
+    let identity = action.identity.as_ref().map(|identity| {
+        let evidence: Vec<String> = identity.evidence.iter().map(|code| phrases::evidence_words(lang, code)).collect();
+        let confidence = phrases::confidence_words(lang, identity.confidence.code());
+        if evidence.is_empty() { confidence } else { format!("{confidence}: {}", evidence.join(", ")) }
+    });
+    vec![
+        phrases::place_words(lang, &action.place),
+        person.map(|person| person.name.clone()).unwrap_or_default(),
+        phrases::action_words(lang, action.kind),
+        action.role.map(|role| phrases::role_words(lang, role)).unwrap_or_default(),
+        phrases::from_words(lang, action),
+        phrases::basis_words(lang, &action.basis),
+        action.clause.to_owned(),
+        phrases::verdict_words(lang, action.verdict),
+        phrases::guards_words(lang, action),
+        identity.unwrap_or_default(),
+        sources(action),
+        person.map(|person| phrases::category_words(lang, person.category)).unwrap_or_default(),
+        person.and_then(|person| person.platform_id.clone()).unwrap_or_default(),
+        person.map(|person| person.key.clone()).unwrap_or_default(),
+        action.kind.code().to_owned(),
+        action.place.clone(),
+        action.id.clone(),
+    ]
+    .into_iter()
+    .map(|text| visible(&text).into_owned())
+    .collect()
+}
+
+pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    // The mark tells Excel that this is UTF-8; it reads `;` where Russian is set.
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = ::csv::WriterBuilder::new().delimiter(b';').terminator(::csv::Terminator::CRLF).from_writer(out);
+    writer.write_record(COLUMNS.iter().map(|name| lang.say(&format!("column-{name}"))))?;
+    for n in 0..plan.actions.len() {
+        writer.write_record(cells(plan, n, lang).iter().map(|text| inert(text).into_owned()))?;
+    }
+    writer.flush()
+}

@@ -1,0 +1,106 @@
+//! The actions of a plan come in; they go out by class, a class together with its chats.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::phrases;
+use crate::plan::{Action, Finding, Plan, Severity};
+use crate::words::Lang;
+
+/// The actions of one class and its chats, or of a place of the whole organisation.
+#[derive(Debug)]
+pub(super) struct Section<'a> {
+    pub title: String,
+    pub actions: Vec<&'a Action>,
+}
+
+/// Actions by class.
+pub(super) fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
+    let mut by_group: BTreeMap<(u8, String), Vec<&Action>> = BTreeMap::new();
+    for action in &plan.actions {
+        let place = action.place.as_str();
+        let key = match place.split(':').collect::<Vec<_>>().as_slice() {
+            ["class", group] => (0, (*group).to_owned()),
+            ["chat", "management", ..] => (3, place.to_owned()),
+            ["chat", _, group, ..] => (0, (*group).to_owned()),
+            ["staff"] => (1, place.to_owned()),
+            _ => (2, place.to_owned()),
+        };
+        by_group.entry(key).or_default().push(action);
+    }
+    by_group
+        .into_iter()
+        .map(|((rank, name), actions)| Section {
+            title: if rank == 0 { name } else { capital(&phrases::place_words(lang, &name)) },
+            actions,
+        })
+        .collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// A guard that holds actions of the plan.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub code: &'static str,
+    pub count: u64,
+}
+
+/// The guards of a plan with the number of actions each holds.
+pub(super) fn held(plan: &Plan) -> Vec<Held> {
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for guard in plan.actions.iter().flat_map(|action| &action.guards) {
+        *counts.entry(guard).or_default() += 1;
+    }
+    let mut held: Vec<Held> = counts.into_iter().map(|(code, count)| Held { code, count }).collect();
+    held.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(b.code)));
+    held
+}
+
+/// The findings of one file; those about the plan as a whole come first.
+pub(super) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)> {
+    let mut by_file: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
+    for finding in &plan.findings {
+        by_file.entry(finding.file.as_deref()).or_default().push(finding);
+    }
+    for findings in by_file.values_mut() {
+        findings.sort_by_key(|finding| finding.severity);
+    }
+    by_file.into_iter().collect()
+}
+
+/// How many findings of each weight there are.
+pub(super) fn severities(plan: &Plan) -> [(Severity, u64); 3] {
+    [Severity::Error, Severity::Warning, Severity::Info]
+        .map(|severity| (severity, plan.findings.iter().filter(|finding| finding.severity == severity).count() as u64))
+}
+
+/// Where a finding is: «лист «ИС-21», строка 7, столбец «СНИЛС»».
+pub(super) fn location(finding: &Finding, lang: Lang) -> String {
+    let mut parts = Vec::new();
+    if let Some(sheet) = &finding.sheet {
+        parts.push(lang.say_with("at-sheet", &[("sheet", sheet.as_str().into())]));
+    }
+    if let Some(row) = finding.row {
+        parts.push(lang.say_with("at-row", &[("row", row.to_string().into())]));
+    }
+    if let Some(column) = &finding.column {
+        parts.push(lang.say_with("at-column", &[("column", column.split_whitespace().collect::<Vec<_>>().join(" ").into())]));
+    }
+    parts.join(", ")
+}
+
+/// The names of the rows that an action rests on: «контингент.xlsx, ИС-21: 12».
+pub(super) fn sources(action: &Action) -> String {
+    let places: BTreeSet<String> = action
+        .source
+        .iter()
+        .map(|row| match &row.sheet {
+            Some(sheet) => format!("{}, {}: {}", row.file, sheet, row.row),
+            None => format!("{}: {}", row.file, row.row),
+        })
+        .collect();
+    places.into_iter().collect::<Vec<_>>().join("; ")
+}

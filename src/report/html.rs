@@ -1,0 +1,166 @@
+//! The plan as one page that needs nothing else: for the screen, light or dark, and for A4 paper.
+
+use std::io::{self, Write};
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::grouping::{findings_by_file, held, location, sections};
+use super::{phrases, visible};
+use crate::plan::{Action, ActionKind, Confidence, Finding, Plan};
+use crate::words::Lang;
+
+const CSS: &str = include_str!("plan.css");
+
+pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(page(plan, lang).into_string().as_bytes())
+}
+
+fn page(plan: &Plan, lang: Lang) -> Markup {
+    let title = if plan.organization.is_empty() { lang.say("table-title") } else { plan.organization.clone() };
+    let day = plan.as_of.format("%d.%m.%Y").to_string();
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta name="color-scheme" content="light dark";
+                title { (visible(&title)) " — " (day) }
+                style { (PreEscaped(CSS)) }
+            }
+            body {
+                header {
+                    h1 { (visible(&title)) }
+                    p { (lang.say_with("html-as-of", &[("date", day.into())])) }
+                    (counts(plan, lang))
+                }
+                main {
+                    (guards(plan, lang))
+                    @if plan.actions.is_empty() {
+                        p { (lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())])) }
+                    }
+                    @for section in sections(plan, lang) {
+                        section {
+                            h2 { (visible(&section.title)) " " small { (lang.say_with("count-actions", &[("count", section.actions.len().into())])) } }
+                            table {
+                                thead { tr {
+                                    th scope="col" { (lang.say("column-person")) }
+                                    th scope="col" { (lang.say("column-action")) }
+                                    th scope="col" { (lang.say("column-basis")) }
+                                    th scope="col" { (lang.say("column-verdict")) }
+                                } }
+                                tbody { @for action in section.actions { (row(action, lang)) } }
+                            }
+                        }
+                    }
+                    (findings(plan, lang))
+                }
+                footer { p { (lang.say_with("html-footer", &[("plan", plan.plan_id.as_str().into())])) } }
+            }
+        }
+    }
+}
+
+fn counts(plan: &Plan, lang: Lang) -> Markup {
+    let s = &plan.summary;
+    html! {
+        dl.counts {
+            @for (key, count) in [
+                ("count-invite", s.invite), ("count-add", s.add), ("count-reassign", s.reassign), ("count-remove", s.remove),
+                ("count-other", s.other), ("count-auto", s.auto), ("count-review", s.review), ("count-blocked", s.blocked),
+                ("count-unchanged", s.unchanged),
+            ] {
+                div { dt { (lang.say(key)) } dd { (count) } }
+            }
+        }
+    }
+}
+
+fn guards(plan: &Plan, lang: Lang) -> Markup {
+    let held = held(plan);
+    html! {
+        @if !held.is_empty() {
+            section.held {
+                h2 { (lang.say("table-held")) }
+                @for held in held {
+                    @let words = phrases::guard_words(lang, held.code);
+                    h3 { (words.name) " " small { (lang.say_with("count-actions", &[("count", held.count.into())])) } }
+                    @match plan.findings.iter().find(|finding| finding.code == held.code) {
+                        Some(finding) => p { (visible(&finding.message)) },
+                        None => p { (words.meaning) },
+                    }
+                    p { (words.release) }
+                }
+            }
+        }
+    }
+}
+
+fn row(action: &Action, lang: Lang) -> Markup {
+    let class = match phrases::mark(action.kind) {
+        "+" => "in",
+        "−" => "out",
+        "→" => "move",
+        _ => "other",
+    };
+    let from = phrases::from_words(lang, action);
+    html! {
+        tr class=(class) {
+            th scope="row" {
+                @if let Some(person) = &action.person {
+                    (visible(&person.name))
+                    br;
+                    small { (phrases::category_words(lang, person.category)) }
+                }
+            }
+            td {
+                span.mark aria-hidden="true" { (phrases::mark(action.kind)) } " "
+                (phrases::action_words(lang, action.kind))
+                br;
+                small {
+                    @if !from.is_empty() { (visible(&from)) " → " }
+                    (visible(&phrases::place_words(lang, &action.place)))
+                    @if let Some(role) = action.role { ", " (phrases::role_words(lang, role)) }
+                }
+            }
+            td {
+                (visible(&phrases::basis_words(lang, &action.basis))) ", " (phrases::clause_words(lang, action.clause))
+                @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind != ActionKind::Invite && !identity.evidence.is_empty()) {
+                    br;
+                    small { (phrases::confidence_words(lang, identity.confidence.code())) }
+                }
+            }
+            td class=(action.verdict.code()) {
+                (phrases::verdict_words(lang, action.verdict))
+                @if !action.guards.is_empty() { br; small { (phrases::guards_words(lang, action)) } }
+            }
+        }
+    }
+}
+
+fn findings(plan: &Plan, lang: Lang) -> Markup {
+    html! {
+        @if !plan.findings.is_empty() {
+            section.findings {
+                h2 { (lang.say("table-findings")) }
+                @for (file, findings) in findings_by_file(plan) {
+                    @let shown: Vec<&Finding> = findings.into_iter().filter(|finding| !(finding.file.is_none() && finding.code.starts_with("guard."))).collect();
+                    @if !shown.is_empty() {
+                        @if let Some(file) = file { h3 { (visible(file)) } }
+                        ul {
+                            @for finding in shown {
+                                li class=(finding.severity.code()) {
+                                    strong { (phrases::severity_words(lang, finding.severity)) } " "
+                                    @let place = location(finding, lang);
+                                    @if !place.is_empty() { span.place { (visible(&place)) } ": " }
+                                    (visible(&finding.message))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Codes of a plan come in; the words for them go out.
+
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Severity, Verdict};
+use crate::words::Lang;
+
+/// What a guard is, for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardWords {
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub meaning: String,
+    /// What releases it.
+    pub release: String,
+}
+
+fn key(prefix: &str, code: &str) -> String {
+    format!("{prefix}-{}", code.replace(['.', '_'], "-"))
+}
+
+/// A place: «класс ИС-21», «родительский чат ИС-21».
+pub fn place_words(lang: Lang, place: &str) -> String {
+    let (kind, rest) = place.split_once(':').unwrap_or((place, ""));
+    match (kind, rest.split_once(':')) {
+        ("class", _) => lang.say_with("place-class", &[("group", rest.into())]),
+        ("chat", Some(("subject", rest))) => {
+            let (group, subject) = rest.split_once(':').unwrap_or((rest, ""));
+            lang.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
+        }
+        ("chat", Some(("management", name))) => lang.say_with("place-management", &[("name", name.into())]),
+        ("chat", Some((whose, group))) => lang.say_with(&key("place", whose), &[("group", group.into())]),
+        _ => lang.say(&key("place", kind)),
+    }
+}
+
+/// A role.
+pub fn role_words(lang: Lang, role: &str) -> String {
+    lang.say(&key("role", role))
+}
+
+/// What is done.
+pub fn action_words(lang: Lang, kind: ActionKind) -> String {
+    lang.say(&key("action", kind.code()))
+}
+
+/// A category of people.
+pub fn category_words(lang: Lang, category: &str) -> String {
+    lang.say(&key("category", category))
+}
+
+/// A verdict.
+pub fn verdict_words(lang: Lang, verdict: Verdict) -> String {
+    lang.say(&key("verdict", verdict.code()))
+}
+
+/// How much a finding matters.
+pub fn severity_words(lang: Lang, severity: Severity) -> String {
+    lang.say(&key("severity", severity.code()))
+}
+
+/// How sure an identity is.
+pub fn confidence_words(lang: Lang, confidence: &str) -> String {
+    lang.say(&key("confidence", confidence))
+}
+
+/// A piece of evidence.
+pub fn evidence_words(lang: Lang, evidence: &str) -> String {
+    lang.say(&key("evidence", evidence))
+}
+
+/// «п. 5.13.8».
+pub fn clause_words(lang: Lang, clause: &str) -> String {
+    lang.say_with("clause", &[("clause", clause.into())])
+}
+
+/// «приказ № 118-к от 19.11.2026, отчисление».
+pub fn basis_words(lang: Lang, basis: &Basis) -> String {
+    if basis.kind != BasisKind::Order {
+        return lang.say(&key("basis", basis.kind.code()));
+    }
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
+    let movement = basis.movement.map(|movement| lang.say(&key("movement", movement))).unwrap_or_default();
+    let number = basis.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
+    let date = if basis.date.is_some() { day(basis.date) } else { lang.say("basis-no-date") };
+    let words = lang.say_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
+    match basis.effective {
+        Some(effective) => {
+            format!("{words}{}", lang.say_with("basis-effective", &[("date", day(Some(effective)).into())]))
+        }
+        None => words,
+    }
+}
+
+/// A guard's name, what it means and what releases it.
+pub fn guard_words(lang: Lang, guard: &str) -> GuardWords {
+    let key = key("held", guard.strip_prefix("guard.").unwrap_or(guard));
+    GuardWords {
+        name: lang.say(&key),
+        meaning: lang.say(&format!("{key}-meaning")),
+        release: lang.say(&format!("{key}-release")),
+    }
+}
+
+/// The guards of an action, by name.
+pub fn guards_words(lang: Lang, action: &Action) -> String {
+    action.guards.iter().map(|guard| guard_words(lang, guard).name).collect::<Vec<_>>().join("; ")
+}
+
+/// Where the person comes from, or the class's or person's name until now.
+pub fn from_words(lang: Lang, action: &Action) -> String {
+    match (&action.from, &action.old_place, &action.old_name) {
+        (Some(from), _, _) if from.place == action.place => role_words(lang, from.role),
+        (Some(from), _, _) => place_words(lang, &from.place),
+        (None, Some(place), _) => place_words(lang, place),
+        (None, None, Some(name)) => name.clone(),
+        (None, None, None) => String::new(),
+    }
+}
+
+/// The mark of an action in a list: `+` comes in, `−` goes out, `→` moves, `•` something else.
+pub fn mark(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Invite | ActionKind::Add | ActionKind::AcceptRequest | ActionKind::AttachClassTeacher | ActionKind::CreateClass => "+",
+        ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::ArchiveClass | ActionKind::RevokeAdmin => "−",
+        ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher => "→",
+        ActionKind::ConfirmStatus | ActionKind::UpdatePerson | ActionKind::GrantAdmin => "•",
+    }
+}

@@ -1,0 +1,225 @@
+//! The plan for a terminal: counts first, what is held and why, then the actions by class, then the findings by file.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::grouping::{findings_by_file, held, location, sections, severities};
+use super::{Look, phrases, visible};
+use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
+use crate::words::Lang;
+
+/// Findings of one code in one file that are written out.
+const SHOWN: usize = 20;
+
+struct Page<'a> {
+    out: &'a mut dyn Write,
+    look: &'a Look,
+}
+
+impl Page<'_> {
+    fn paint(&self, text: &str, style: Style) -> String {
+        if self.look.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// A paragraph, wrapped by words, the lines after the first indented.
+    fn paragraph(&mut self, first: &str, indent: usize, text: &str, style: Style) -> io::Result<()> {
+        let width = usize::from(self.look.width).max(40);
+        let text = visible(text);
+        let mut lines: Vec<String> = vec![String::new()];
+        let mut used = width_of(first);
+        for word in text.split_whitespace() {
+            let length = width_of(word);
+            if used + length + 1 > width && !lines.last().is_none_or(String::is_empty) {
+                lines.push(String::new());
+                used = indent;
+            }
+            if let Some(line) = lines.last_mut() {
+                if !line.is_empty() {
+                    line.push(' ');
+                    used += 1;
+                }
+                line.push_str(word);
+                used += length;
+            }
+        }
+        for (n, line) in lines.iter().enumerate() {
+            let line = self.paint(line, style);
+            if n == 0 {
+                writeln!(self.out, "{first}{line}")?;
+            } else {
+                writeln!(self.out, "{:indent$}{line}", "")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        let text = self.paint(&visible(text), Style::new().bold());
+        writeln!(self.out, "\n{text}")
+    }
+}
+
+/// Columns that a text takes: Russian and Latin letters take one, marks none.
+fn width_of(text: &str) -> usize {
+    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
+}
+
+const PLAIN: Style = Style::new();
+
+fn colour(colour: AnsiColor) -> Style {
+    Style::new().fg_color(Some(colour.into()))
+}
+
+pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let lang = look.lang;
+    let mut page = Page { out, look };
+    summary(&mut page, plan, lang)?;
+    guards(&mut page, plan, lang)?;
+    for section in sections(plan, lang) {
+        let count = lang.say_with("count-actions", &[("count", section.actions.len().into())]);
+        page.heading(&format!("{} · {count}", section.title))?;
+        for action in section.actions {
+            action_lines(&mut page, action, &section.title, lang)?;
+        }
+    }
+    findings(&mut page, plan, lang)
+}
+
+fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
+    let title = if plan.organization.is_empty() { lang.say("table-title") } else { plan.organization.clone() };
+    let day = plan.as_of.format("%d.%m.%Y").to_string();
+    let title = lang.say_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
+    page.paragraph("", 0, &title, Style::new().bold())?;
+    if plan.actions.is_empty() {
+        return page.paragraph("", 0, &lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())]), PLAIN);
+    }
+    let s = &plan.summary;
+    let counts = lang.say_with(
+        "table-counts",
+        &[
+            ("invite", s.invite.into()),
+            ("add", s.add.into()),
+            ("reassign", s.reassign.into()),
+            ("remove", s.remove.into()),
+            ("other", s.other.into()),
+        ],
+    );
+    page.paragraph("", 2, &counts, PLAIN)?;
+    let verdicts = lang.say_with(
+        "table-verdicts",
+        &[("auto", s.auto.into()), ("review", s.review.into()), ("blocked", s.blocked.into()), ("unchanged", s.unchanged.into())],
+    );
+    page.paragraph("", 2, &verdicts, PLAIN)
+}
+
+fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
+    let held = held(plan);
+    if held.is_empty() {
+        return Ok(());
+    }
+    page.heading(&lang.say("table-held"))?;
+    for held in held {
+        let words = phrases::guard_words(lang, held.code);
+        let count = lang.say_with("count-actions", &[("count", held.count.into())]);
+        page.paragraph("  ", 2, &format!("{} · {count}", words.name), colour(AnsiColor::Red))?;
+        // What the guard counted stands in its finding, with the numbers.
+        let told = plan.findings.iter().find(|finding| finding.code == held.code);
+        page.paragraph("    ", 4, told.map_or(words.meaning.as_str(), |finding| finding.message.as_str()), PLAIN)?;
+        page.paragraph("    ", 4, &words.release, PLAIN)?;
+    }
+    Ok(())
+}
+
+fn action_lines(page: &mut Page<'_>, action: &Action, section: &str, lang: Lang) -> io::Result<()> {
+    let style = match (action.kind, action.verdict) {
+        (_, Verdict::Blocked) => Style::new().dimmed(),
+        (ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::RevokeAdmin | ActionKind::ArchiveClass, _) => {
+            colour(AnsiColor::Red)
+        }
+        (ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher, _) => colour(AnsiColor::Yellow),
+        _ => colour(AnsiColor::Green),
+    };
+    let mut head = Vec::new();
+    if let Some(person) = &action.person {
+        head.push(person.name.clone());
+    }
+    head.push(phrases::action_words(lang, action.kind));
+    let from = phrases::from_words(lang, action);
+    if !from.is_empty() {
+        head.push(lang.say_with("table-from", &[("from", from.into())]));
+    }
+    let is_class = action.place == format!("class:{section}");
+    if !is_class || action.person.is_none() {
+        head.push(phrases::place_words(lang, &action.place));
+    }
+    if let Some(role) = action.role {
+        head.push(phrases::role_words(lang, role));
+    }
+    let mark = page.paint(phrases::mark(action.kind), style);
+    page.paragraph(&format!("  {mark} "), 4, &head.join(", "), style)?;
+    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
+    if let Some(identity) = action.identity.as_ref().filter(|identity| {
+        identity.confidence != Confidence::Certain && !matches!(action.kind, ActionKind::Invite) && !identity.evidence.is_empty()
+    }) {
+        why.push(phrases::confidence_words(lang, identity.confidence.code()));
+    }
+    why.push(match action.verdict {
+        Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
+        verdict => phrases::verdict_words(lang, verdict),
+    });
+    page.paragraph("    ", 4, &why.join(" · "), Style::new().dimmed())
+}
+
+fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
+    if plan.findings.is_empty() {
+        return Ok(());
+    }
+    let counts: Vec<String> = severities(plan)
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| lang.say_with(&format!("count-{}", severity.code()), &[("count", count.into())]))
+        .collect();
+    page.heading(&format!("{}: {}", lang.say("table-findings"), counts.join(", ")))?;
+    for (file, findings) in findings_by_file(plan) {
+        // Guards have told their numbers above.
+        let findings: Vec<&Finding> =
+            findings.into_iter().filter(|finding| !(finding.file.is_none() && finding.code.starts_with("guard."))).collect();
+        if findings.is_empty() {
+            continue;
+        }
+        if let Some(file) = file {
+            page.paragraph("  ", 2, file, Style::new().underline())?;
+        }
+        let mut told: Vec<(&str, usize)> = Vec::new();
+        for finding in findings {
+            let count = match told.iter_mut().find(|(code, _)| *code == finding.code) {
+                Some((_, count)) => {
+                    *count += 1;
+                    *count
+                }
+                None => {
+                    told.push((finding.code, 1));
+                    1
+                }
+            };
+            if count > SHOWN {
+                continue;
+            }
+            let (mark, style) = match finding.severity {
+                Severity::Error => ("!!", colour(AnsiColor::Red)),
+                Severity::Warning => ("! ", colour(AnsiColor::Yellow)),
+                Severity::Info => ("i ", PLAIN),
+            };
+            let mark = page.paint(mark, style);
+            let place = location(finding, lang);
+            let text = if place.is_empty() { finding.message.clone() } else { format!("{place}: {}", finding.message) };
+            page.paragraph(&format!("  {mark} "), 5, &text, PLAIN)?;
+        }
+        for (_, count) in told.iter().filter(|(_, count)| *count > SHOWN) {
+            let more = lang.say_with("table-more", &[("count", (*count - SHOWN).into())]);
+            page.paragraph("     ", 5, &more, Style::new().dimmed())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+# Findings: what is wrong, where, and what to do. The key is the finding's code with hyphens.
+
+mapping-ambiguous-column = Two columns fit one field: “{ $headers }”. The program does not choose for you: delete the one that is not needed, or describe the file in a mapping (kontingent mapping guess).
+mapping-sheet-not-understood = No row of this sheet names columns (ФИО, Группа, Дата рождения…). The sheet was not read. If there are people on it, add a header row or describe the sheet in a mapping.
+
+roster-unreadable-row = { $reason ->
+    [empty] The row has no name.
+    [no_child] The row names no child.
+    [incomplete] The row has a surname alone, no given name.
+   *[other] The name in this row cannot be read.
+ } Until it is mended, nobody of this group counts as gone. Mend the cell.
+roster-bad-date = “{ $value }” is no date. It does not count, the person stays in the list. Write it like 01.09.2008.
+roster-year-only = There is only a year instead of a date: “{ $value }”. It does not count, the person stays in the list. Write it in full, like 01.09.2008.
+roster-implausible-birth-date = The birth date { $date } is implausible. It does not count, the person stays in the list. Check it.
+roster-bad-snils = SNILS “{ $value }” is mistyped: its check sum does not agree, or it does not have eleven digits. It does not count. Check it.
+roster-bad-phone = The phone “{ $value }” has a wrong number of digits. It does not count. Check it.
+roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Mend the word or add it to a mapping.
+roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Mend the group's name.
+roster-no-group = The person has no group. They count as present in the organisation and are neither moved nor removed. Fill in the group.
+roster-unknown-group = The platform has no group “{ $group }”. It is probably “{ $likely }” mistyped. { $count ->
+    [one] { $count } person of it counts
+   *[other] { $count } people of it count
+ } as present in the organisation, nobody is removed. Mend the group's name.
+roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better mended.
+roster-total-mismatch = { $reason ->
+    [gap] The numbering has a gap: № { $expected } was expected, № { $found } is there. A row may be lost.
+   *[other] The file says { $expected } in all, but { $found } rows were read.
+ } So nobody of this group counts as gone. Check the list.
+roster-duplicate-person = { $name } is listed several times with different details{ $rows ->
+    [0] {""}
+   *[other] { " " }(see row { $rows } too)
+ }{ $other_group ->
+    [0] {""}
+   *[other] { " " }— groups “{ $group }” and “{ $other_group }”
+ }. Because of that they are neither moved nor removed. Keep the one right entry.
+roster-contradicts-order = { $name }: the order and the list disagree. { $listed ->
+    [yes] The list says one thing, an order in force another.
+   *[no] By the order the person should be listed, but is not.
+ } The order decides, but the action waits for you. Mend the list.
+roster-unknown-post = The post “{ $value }” is unknown. The person is neither invited into the staff class nor removed from it. Name it in the policy ([posts]) if it is pedagogical or of the administration.
+roster-guardian-without-child = The row is a parent, but it does not say whose. Add a column «ФИО ребёнка».
+
+orders-unknown-movement = It is not clear what the order is about: “{ $value }”. The row has no effect. Name the kind of movement: зачисление, перевод, отчисление…
+orders-unknown-person = { $name }: an order about somebody who is in no roster and not on the platform. There is nothing to do, but check the name.
+orders-several-of-that-name = { $name }: several people have this name, and the order does not say which one it is about. Add the birth date or the group.
+orders-cancelled = { $name }: order № { $number } was cancelled by another one and has no effect.
+orders-cancels-unknown = Order № { $number } is cancelled, but it is not among the orders. Check the number.
+orders-told-twice = { $name }: order № { $number } is written down twice. It counts once.
+orders-implausible-date = { $name }: the order's date { $date } is implausible. Check the year.
+orders-same-day = { $name } leaves and is enrolled on one day. The last order counts, but the action waits for you.
+orders-number-gap = The numbers of the orders have gaps ({ $count ->
+    [one] { $count } number
+   *[other] { $count } numbers
+ }): { $numbers }. Check whether all orders are in the register.
+
+members-unknown-place = “{ $value }” is no class and no chat that the program knows. The row does not count. Write a group's name, «Сотрудники» or a chat.
+members-unknown-role = The role “{ $value }” is unknown; it was told from the place. Mend the word or add it to a mapping.
+members-unknown-status = The state “{ $value }” is unknown; the person counts as joined. Mend the word or add it to a mapping.
+members-stranger = { $name } is in no roster and no order, but is a member of: { $places }. Find out who it is; the removal waits for your decision.
+members-block-expired = { $name }: the block has run out ({ $place }). Lift it.
+members-left-by-themselves = { $name } left by themselves ({ $place }) but should be there. Ask them; they are not invited again.
+
+identity-near-match = { $name } may be the same person as on the platform: { $accounts }. The names are alike, but not the same. Until you answer, the person is neither invited nor removed.
+identity-birth-differs = { $name }: the platform has the same name with another birth date: { $accounts }; the list says { $birth }. One person or two? Until you answer, nobody is removed.
+identity-several-candidates = { $name }: several people or accounts have this name and cannot be told apart: { $accounts }. Add the birth date or the group. Until then nobody is removed.
+identity-second-account = { $name } seems to have a second account: { $accounts }. Check whether it is needed.
+identity-initials = { $name }: only initials agree on the platform: { $accounts }. Give the full name.
+
+guardians-unknown-child = { $name }: the child “{ $child }” is in no roster and no order. The parent is invited nowhere. Check the child's name.
+guardians-several-children-of-that-name = { $name }: several children are called “{ $child }”. Add the child's birth date or group.
+guardians-without-rights = { $name } is deprived of parental rights or restricted in them (group { $group }) and is not invited. Only you see this.
+guardians-too-many = { $name }: the student has { $count ->
+    [one] { $count } legal representative
+   *[other] { $count } legal representatives
+ }. That looks like a fault in the file; the invitations wait for you.
+guardians-child-comes-of-age = { $name } (group { $group }) comes of age on { $date }. From that day the parents do not belong in the parent chat.
+
+staff-also-student = { $name }: a student{ $group ->
+    [0] {""}
+   *[other] { " " }of group { $group }
+ } has the same name. No role of the staff is given without your decision. Add the employee's birth date.
+teaching-unknown-teacher = { $name } is in the teaching load but not in the staffing list, and is invited nowhere. Check the staffing list.
+consents-no-date = The acquaintance is ticked without a date. Clause 5.13.3 needs the date; until then the person is added to no chat.
+
+guard-too-many-removals = Held: too many people leave without an order — { $count } of { $members } on the platform{ $places ->
+    [0] {""}
+   *[other] { " " }({ $places })
+ }. { $explained } leave by order and are not held. Check whether the rosters are complete.
+guard-too-many-additions = Held: too many people arrive without an order — { $count } with { $members } on the platform{ $places ->
+    [0] {""}
+   *[other] { " " }({ $places })
+ }. { $explained } arrive by order and are not held. Check whether this is the right roster.
+guard-too-many-role-changes = Held: too many people change their class or role without an order — { $count } of { $members }{ $places ->
+    [0] {""}
+   *[other] { " " }({ $places })
+ }. { $explained } do by order and are not held. Check whether this is the right roster.
+guard-place-emptied = Held: nobody, or no teacher, would be left here: { $places }. Check whether that is meant.
+guard-columns-shifted = Held: the { $field ->
+    [birth_date] birth date
+   *[other] phone
+ } of { $changed } of { $all } known people changed at once. A column has probably slipped. Examples: { $examples }. Check the file.
+guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
+guard-roster-shrank = Held: the roster has { $rows } rows, the last accepted one had { $accepted }. Check whether it is complete.
+guard-roster-stale = Held: this looks like last year's roster{ $date ->
+    [0] {""}
+   *[other] { " " }(the title says { $date })
+ }. { $lower } of { $placed } are one course below their class in it. Take a fresh one.
+guard-wrong-organization = Held: this looks like another organisation's roster. { $known } of { $people } people and { $known_groups } of { $groups } groups in it are known. Check whether it is the right file.
+guard-freeze = Held: changes are forbidden until { $until } ({ $reason }).
+guard-quiet-hours = Held: these are quiet hours, nothing is carried out now.
+
+toml-syntax = { $file }, line { $line }, “{ $key }”: { $words }
+toml-not-one-of = { $file }, line { $line }: “{ $key }” is “{ $value }”, but can only be: { $allowed }
+toml-unknown-key = { $file }, line { $line }: “{ $key }” does not exist. Possible are: { $allowed }
+
+fault-no-header = { $place }: no row names columns (ФИО, Группа, Дата рождения…). Add a header row, or describe the file in a mapping: kontingent mapping guess.
+fault-no-rows = { $place }: nobody stands under the headers. Check whether it is the right file; the roster before stays in force.
+fault-two-headers = { $place }: two rows can be the header, { $row_a } and { $row_b }. Row { $row_a }: “{ $line_a }”. Row { $row_b }: “{ $line_b }”. Keep one of them.

@@ -1,0 +1,143 @@
+# Команды: справка и сообщения.
+
+help-usage = Вызов
+help-options = Параметры
+help-arguments = Что указать
+help-commands = Команды
+help-help = Показать эту справку
+help-version = Показать версию
+help-name-file = ФАЙЛ
+help-name-date = ДАТА
+help-name-format = ВИД
+help-name-lang = ЯЗЫК
+help-name-target = КТО
+
+help-program = kontingent сверяет списки и приказы колледжа с участниками классов и чатов в Сферуме и говорит, кого пригласить, перевести и удалить, по какому пункту порядка и на каком основании.
+help-program-example = Начните с: kontingent demo
+help-demo = План изменений для вымышленного колледжа: посмотреть, как всё выглядит. Ничего не требует и ничего не меняет.
+help-demo-example = Пример: kontingent demo --format html --out план.html
+help-diff = Сверить списки и приказы с выгрузкой участников и напечатать план изменений. Ничего не меняет.
+help-diff-example =
+    Пример: kontingent diff контингент.xlsx приказы.xlsx сотрудники.csv --members участники.xlsx
+    Итог: 0 — готово; 1 — не вышло; 2 — неверный вызов; 3 — план задержан защитой; с --exit-code 4 — есть что менять.
+help-explain = Всё об одном человеке или одной строке: как прочитано, кто это на платформе, где должен быть, где есть, что намечено и почему.
+help-explain-example =
+    Пример: kontingent explain «Иванов Пётр» контингент.xlsx --members участники.xlsx
+    Пример: kontingent explain контингент.xlsx:12 контингент.xlsx --members участники.xlsx
+help-mapping = Как читаются файлы: проверить и описать.
+help-mapping-example = Пример: kontingent mapping check контингент.xlsx
+help-mapping-check = Показать, как понят каждый лист, столбец и пропущенная строка.
+help-mapping-check-example = Пример: kontingent mapping check контингент.xlsx приказы.xlsx
+help-mapping-guess = Набросок настройки чтения для незнакомого файла: сохраните, поправьте и укажите в --mapping.
+help-mapping-guess-example = Пример: kontingent mapping guess список.xlsx > список.toml
+
+help-rosters = Списки и приказы: xlsx, xls, ods или csv; вид файла определяется сам
+help-members = Выгрузка участников платформы
+help-mapping-option = Настройка чтения файлов (TOML); можно указать несколько раз
+help-policy = Правила организации (TOML)
+help-as-of = На какой день составить план, например 2026-11-23; без указания — сегодня
+help-format = В каком виде; без указания — таблица или по расширению файла в --out
+help-out = Записать в файл, а не на экран; файл сможет прочитать только его владелец
+help-lang = Язык: ru или en; также переменная KONTINGENT_LANG
+help-exit-code = Ответить кодом 4, если есть что менять
+help-target = Имя, ключ, ID на платформе или ФАЙЛ:СТРОКА
+help-check-files = Файлы, которые проверить
+help-guess-file = Файл, для которого нужен набросок
+
+cli-unreadable = { $file }: файл не прочитать ({ $reason }). Проверьте имя и права.
+cli-not-written = Не удалось записать результат: { $reason }. Проверьте папку и место на диске.
+
+explain-nobody = «{ $target }»: такого человека или строки нет ни в списках, ни на платформе. Проверьте имя или номер строки.
+explain-read = Прочитано:
+explain-matched = Кто это на платформе:
+explain-no-account = учётной записи нет
+explain-asked = вопрос открыт, см. замечания
+explain-contested = списки противоречат друг другу; ничего не делается, пока их не исправят
+explain-present = Где состоит:
+explain-nowhere = нигде
+explain-planned = Намечено:
+explain-nothing = ничего, всё как должно быть
+explain-findings = Замечания:
+
+status-joined = состоит
+status-invited = приглашён
+status-requested = подал заявку
+status-blocked = заблокирован
+status-left = вышел
+
+kind-students = обучающиеся
+kind-staff = сотрудники
+kind-guardians = законные представители
+kind-teaching = нагрузка и классное руководство
+kind-movements = приказы
+kind-members = участники платформы
+kind-consents = ознакомление с правилами
+
+kind-by-headers = по заголовкам, уверенно
+kind-by-title = по названию, вероятно
+kind-by-default = по умолчанию: узнано только имя
+kind-by-mapping = по настройке чтения
+kind-by-option = по параметру команды
+
+check-table = { $kind } ({ $why }); заголовки: { $first ->
+    [0] нет
+   *[other] строки { $first }–{ $last }
+ }; прочитано строк: { $count }
+check-group = группа из названия: { $group }
+check-unknown-column = не понято, не используется
+check-skipped = строка { $row } пропущена: { $why }
+check-findings = замечания:
+check-row = строка { $row },
+
+skipped-explanation = пояснение к столбцам
+skipped-repeated-header = заголовок повторяется
+skipped-total = итог
+skipped-footer = подпись или примечание
+skipped-section = заголовок группы
+skipped-order-line = строка о приказе
+skipped-line = не похоже на человека
+skipped-empty-numbered = пустая строка с номером
+
+field-ordinal = номер по порядку
+field-full-name = ФИО
+field-surname = фамилия
+field-given-name = имя
+field-patronymic = отчество
+field-birth-date = дата рождения
+field-person-id = номер человека (личное дело, табельный)
+field-snils = СНИЛС
+field-phone = телефон
+field-email = почта
+field-group = группа
+field-status = статус
+field-post = должность
+field-subject = предмет
+field-class-teacher-of = классное руководство
+field-class-teacher = классный руководитель
+field-guardian = законный представитель
+field-guardian-phone = телефон законного представителя
+field-guardian-email = почта законного представителя
+field-student = ребёнок
+field-student-birth-date = дата рождения ребёнка
+field-relation = степень родства
+field-rights = родительские права
+field-movement = вид движения
+field-order-number = номер приказа
+field-order-date = дата приказа
+field-order-reference = номер и дата приказа
+field-effective-date = с какого числа
+field-from-group = из группы
+field-to-group = в группу
+field-new-name = новая фамилия
+field-left-on = дата увольнения
+field-platform-id = ID на платформе
+field-place = класс или чат
+field-role = роль
+field-member-status = состояние участника
+field-joined-at = дата вступления
+field-invited-at = дата приглашения
+field-blocked-until = заблокирован до
+field-is-admin = администратор
+field-status-confirmed = статус подтверждён
+field-acknowledged-on = дата ознакомления
+field-ignored = известно, не нужно
