@@ -74,7 +74,7 @@ impl Evidence {
     /// Which ids two records share.
     pub fn of_ids(a: &Ids, b: &Ids, book: &BookPart) -> Evidence {
         let same = |x: crate::names::Text, y: crate::names::Text| {
-            !x.is_empty() && !y.is_empty() && book.texts.get(x) == book.texts.get(y)
+            !x.is_empty() && !y.is_empty() && (x == y || book.texts.get(x) == book.texts.get(y))
         };
         let mut evidence = Evidence::default();
         if same(a.person_id, b.person_id) {

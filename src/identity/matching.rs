@@ -4,6 +4,7 @@
 //! those who are left. Nothing is ever compared with everything.
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 
 use super::account::{AccountId, Accounts};
 use super::evidence::{Evidence, compatible_names, near_dates};
@@ -194,7 +195,7 @@ impl Matching<'_> {
 
     fn births_agree(&self, person: PersonId, account: AccountId) -> bool {
         let theirs = self.accounts.get(account).birth;
-        theirs.is_some() && (self.people.get(person).birth == theirs || self.people.births(person).any(|birth| Some(birth) == theirs))
+        theirs.is_some_and(|day| self.people.is_born(person, day))
     }
 
     fn births_contradict(&self, person: PersonId, account: AccountId) -> bool {
@@ -225,13 +226,22 @@ impl Matching<'_> {
 
     fn by_name_and_birth(&mut self, category: Category) {
         let mut rivals: Vec<(PersonId, AccountId)> = Vec::new();
-        for (account, own) in self.accounts.all() {
-            if !own.is(category) || own.birth.is_none() || !self.is_account_free(account, category) {
-                continue;
-            }
-            let mut fitting = self.people.named(category, own.key).filter(|person| self.births_agree(*person, account));
-            let (Some(person), None) = (fitting.next(), fitting.next()) else { continue };
-            drop(fitting);
+        // Looking up is the work, and touches nothing; tying is quick.
+        let found: Vec<Option<PersonId>> = (0..self.accounts.len() as u32)
+            .into_par_iter()
+            .with_min_len(1024)
+            .map(|n| {
+                let account = AccountId(n);
+                let own = self.accounts.get(account);
+                let birth = own.birth.filter(|_| own.is(category) && self.is_account_free(account, category))?;
+                let mut fitting = self.people.named(category, own.key).filter(|person| self.people.is_born(*person, birth));
+                let person = fitting.next()?;
+                fitting.next().is_none().then_some(person)
+            })
+            .collect();
+        for (n, person) in found.into_iter().enumerate() {
+            let Some(person) = person else { continue };
+            let account = AccountId(n as u32);
             match self.links.of(person) {
                 None => self.tie(person, account, Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE)),
                 Some(_) => rivals.push((person, account)),

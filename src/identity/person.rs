@@ -245,7 +245,13 @@ impl People {
 
     /// All people of a name in a category.
     pub fn named(&self, category: Category, key: NameKey) -> impl Iterator<Item = PersonId> + '_ {
-        self.by_name.get(category as usize).into_iter().flat_map(move |index| index.of(key)).map(PersonId)
+        let [students, staff, guardians] = &self.by_name;
+        let index = match category {
+            Category::Student => students,
+            Category::Staff => staff,
+            Category::Guardian => guardians,
+        };
+        index.of(key).map(PersonId)
     }
 
     /// All people.
@@ -314,6 +320,11 @@ impl People {
         }
     }
 
+    /// True if the birth date is one of those that rows give for a person.
+    pub fn is_born(&self, id: PersonId, day: NaiveDate) -> bool {
+        self.get(id).birth == Some(day) || self.more_births.get(&id).is_some_and(|births| births.contains(&day))
+    }
+
     /// All birth dates that rows give for a person.
     pub fn births(&self, id: PersonId) -> impl Iterator<Item = NaiveDate> + '_ {
         self.get(id).birth.into_iter().chain(self.more_births.get(&id).into_iter().flatten().copied())
@@ -373,6 +384,11 @@ enum Relation {
 
 /// Whether two students' rows of one name are one person.
 fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
+    if let (Some(x), Some(y)) = (a.birth, b.birth)
+        && x == y
+    {
+        return Relation::Same;
+    }
     let (a_ids, b_ids) = (book.ids_of(a.ids), book.ids_of(b.ids));
     let shared = Evidence::of_ids(&a_ids, &b_ids, book);
     // A family shares a phone, but not a personal file.
@@ -381,7 +397,6 @@ fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
     }
     let same_group = a.group.is_none() || b.group.is_none() || a.group == b.group;
     match (a.birth, b.birth) {
-        (Some(x), Some(y)) if x == y => Relation::Same,
         (Some(x), Some(y)) if same_group && near_dates(x, y) => Relation::Same,
         (Some(_), Some(_)) => Relation::Other,
         _ => {

@@ -11,7 +11,9 @@ use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Source, StaffRow, S
 
 impl RowOf<'_, '_> {
     pub(super) fn take_student(&mut self) -> Option<Group> {
-        match self.text(Field::Role).and_then(|role| self.lexicon.role(&role)).map(Role::category) {
+        let lexicon = self.lexicon;
+        let role = self.text(Field::Role).and_then(|role| self.block.words.role.get(&role, |word| lexicon.role(word)));
+        match role.map(Role::category) {
             Some(Category::Staff) => return self.take_staff_of_template(),
             Some(Category::Guardian) => return self.take_guardian_of_template(),
             Some(Category::Student) | None => {}
@@ -61,7 +63,8 @@ impl RowOf<'_, '_> {
     /// The status of a row; a date of leaving says «gone» too. An unknown word is noticed, and the person counts as active.
     fn standing(&mut self) -> Standing {
         let Some(text) = self.text(Field::Status) else { return Standing::Active };
-        self.lexicon.standing(&text).unwrap_or_else(|| {
+        let lexicon = self.lexicon;
+        self.block.words.standing.get(&text, |word| lexicon.standing(word)).unwrap_or_else(|| {
             let notice = self.notice(Severity::Warning, "roster.unknown_status", Field::Status).text("value", text.as_ref());
             self.part.notices.push(notice);
             Standing::Active

@@ -29,8 +29,9 @@ impl RowOf<'_, '_> {
             self.part.notices.push(notice);
         }
         let mut is_admin = false;
+        let lexicon = self.lexicon;
         let role = match self.text(Field::Role) {
-            Some(text) => self.lexicon.role(&text).or_else(|| {
+            Some(text) => self.block.words.role.get(&text, |word| lexicon.role(word)).or_else(|| {
                 let notice = self.notice(Severity::Warning, "members.unknown_role", Field::Role).text("value", text.as_ref());
                 self.part.notices.push(notice);
                 None
@@ -50,7 +51,7 @@ impl RowOf<'_, '_> {
         let joined = self.date(Field::JoinedAt);
         let invited = self.date(Field::InvitedAt);
         let status = match self.text(Field::MemberStatus) {
-            Some(text) => self.lexicon.member_status(&text).unwrap_or_else(|| {
+            Some(text) => self.block.words.status.get(&text, |word| lexicon.member_status(word)).unwrap_or_else(|| {
                 let notice = self.notice(Severity::Warning, "members.unknown_status", Field::MemberStatus).text("value", text.as_ref());
                 self.part.notices.push(notice);
                 MemberStatus::Joined

@@ -131,7 +131,37 @@ pub(super) struct Block {
     pub(super) last_group: Option<Group>,
     pub(super) last_teacher: Option<crate::names::PersonName>,
     pub(super) tables: Vec<(Kind, TableId)>,
+    pub(super) words: RecentWords,
     reading: usize,
+}
+
+/// The last value words of a table with what they mean: columns repeat a few words a million times.
+#[derive(Debug, Default)]
+pub(super) struct RecentWords {
+    pub(super) standing: Recent<crate::roster::Standing>,
+    pub(super) role: Recent<crate::membership::Role>,
+    pub(super) status: Recent<crate::membership::MemberStatus>,
+}
+
+/// A word with what it means.
+#[derive(Debug)]
+pub(super) struct Recent<T>(String, Option<T>);
+
+impl<T> Default for Recent<T> {
+    fn default() -> Self {
+        Recent(String::new(), None)
+    }
+}
+
+impl<T: Copy> Recent<T> {
+    /// What the word means; looked up only if it is another word than last time.
+    pub(super) fn get(&mut self, word: &str, look_up: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        if self.0 != word || self.0.is_empty() {
+            word.clone_into(&mut self.0);
+            self.1 = look_up(word);
+        }
+        self.1
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -289,6 +319,7 @@ impl<'a> Reader<'a> {
             last_group: None,
             last_teacher: None,
             tables: self.sheet.tables.clone(),
+            words: RecentWords::default(),
             reading: self.readings.len() - 1,
         });
     }
@@ -318,7 +349,11 @@ impl<'a> Reader<'a> {
         for column in 0..row.width() {
             filled += usize::from(row.cell(column) != Cell::Empty);
         }
-        if !(plain && filled > 2) || (block.rows == 0) {
+        // Where no cell has a digit, the row may be a header again; a person's row has a date, a number or a group.
+        let digits = plain && has_digits(row);
+        if plain && filled > 2 && block.rows > 0 && digits {
+            // A person, as almost always.
+        } else if !(plain && filled > 2) || block.rows == 0 {
             match self.line_between(number, row, filled) {
                 Line::Person => {}
                 Line::Skipped(why) => return self.skip(number, why),
@@ -577,6 +612,14 @@ enum Line {
     Person,
     Skipped(&'static str),
     NewHeader(HeaderRow),
+}
+
+fn has_digits(row: &dyn Row) -> bool {
+    (0..row.width()).any(|column| match row.cell(column) {
+        Cell::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Cell::Number(_) | Cell::Date(_) => true,
+        _ => false,
+    })
 }
 
 /// A header in the middle: the same one, printed on each page, or the one of another table.

@@ -211,6 +211,9 @@ impl Engine<'_> {
     }
 
     fn archive(&mut self) {
+        if !self.book.movements.iter().any(|movement| movement.kind == MovementKind::Graduation) {
+            return;
+        }
         let mut students: HashMap<PlaceId, Vec<Option<PersonId>>> = HashMap::new();
         for (account, _) in self.accounts.all() {
             for row in self.accounts.memberships(account, self.book) {

@@ -71,11 +71,11 @@ pub(super) struct Engine<'a> {
 impl<'a> Engine<'a> {
     pub(super) fn new(book: &'a Book, policy: &'a Policy, today: NaiveDate) -> Engine<'a> {
         let mut notices = Vec::new();
-        let mut people = People::from_book(book, &mut notices);
+        // Neither needs the other; both are large.
+        let (mut people, accounts) = rayon::join(|| People::from_book(book, &mut notices), || Accounts::from_book(book));
         let orders = orders_of(book, &mut people, today, &mut notices);
         super::staff::people_of_teaching(book, &mut people, &mut notices);
         let kin = kin_of(book, &people, &mut notices);
-        let accounts = Accounts::from_book(book);
         let former = orders
             .iter()
             .filter(|order| order.force == crate::identity::Force::InForce)

@@ -287,6 +287,10 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
             let value = match value {
                 // The catalogues choose by «0» what to leave out; an empty text cannot be chosen by.
                 NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("0"),
+                // Places come as codes, one a line.
+                NoticeArg::Text(text) if matches!(*name, "place" | "places") => {
+                    Arg::from(text.lines().map(|code| lang.place(code)).collect::<Vec<_>>().join(", "))
+                }
                 NoticeArg::Text(text) => Arg::from(text.as_str()),
                 NoticeArg::Count(count) => Arg::Count(*count),
             };

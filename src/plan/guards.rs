@@ -391,7 +391,7 @@ impl Engine<'_> {
 
     /// Guards by number, each by its cause: only what no order explains is counted and held.
     fn guard_numbers(&mut self) {
-        let mut of_place: HashMap<PlaceId, usize> = HashMap::new();
+        let mut of_place: Vec<usize> = vec![0; self.places.len()];
         let mut organization = 0usize;
         let mut any: [bool; 3] = [false; 3];
         for (account, own) in self.accounts.all() {
@@ -401,8 +401,8 @@ impl Engine<'_> {
                     continue;
                 }
                 joined = true;
-                if let Some(place) = self.place_of(row) {
-                    *of_place.entry(place).or_default() += 1;
+                if let Some(count) = self.place_of(row).and_then(|place| of_place.get_mut(place.index())) {
+                    *count += 1;
                 }
             }
             organization += usize::from(joined);
@@ -453,7 +453,7 @@ impl Engine<'_> {
             let classes: HashSet<PlaceId> = in_place
                 .iter()
                 .filter(|(place, who)| {
-                    let size = of_place.get(*place).copied().unwrap_or(0);
+                    let size = of_place.get(place.index()).copied().unwrap_or(0);
                     size > 0
                         && matches!(self.places.get(**place), Place::Class(_))
                         && who.len() >= threshold.at_least as usize
@@ -484,7 +484,7 @@ impl Engine<'_> {
                     .text("count", count.to_string())
                     .text("explained", explained.len().to_string())
                     .text("members", organization.to_string())
-                    .text("places", names.join(", ")),
+                    .text("places", names.join("\n")),
             );
         }
     }
@@ -492,23 +492,6 @@ impl Engine<'_> {
     /// A place of any size that would lose everyone, or its last teacher, is held. A class that graduates or is transferred
     /// as a whole by order empties rightly.
     fn guard_emptied_places(&mut self) {
-        let mut joined: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>, usize)> = HashMap::new();
-        for (account, _) in self.accounts.all() {
-            for row in self.accounts.memberships(account, self.book) {
-                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
-                    continue;
-                }
-                let Some(place) = self.place_of(row) else { continue };
-                let entry = joined.entry(place).or_default();
-                entry.0.insert(account.0);
-                match row.role.category() {
-                    Category::Staff => {
-                        entry.1.insert(account.0);
-                    }
-                    Category::Student | Category::Guardian => entry.2 += 1,
-                }
-            }
-        }
         let mut leaving: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>)> = HashMap::new();
         let mut coming: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (n, draft) in self.drafts.iter().enumerate() {
@@ -534,6 +517,26 @@ impl Engine<'_> {
                 }
                 _ if draft.adds() && is_staff && draft.guards.is_empty() => coming.entry(draft.place).or_default().push(n),
                 _ => {}
+            }
+        }
+        if leaving.is_empty() {
+            return;
+        }
+        let mut joined: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>, usize)> = HashMap::new();
+        for (account, _) in self.accounts.all() {
+            for row in self.accounts.memberships(account, self.book) {
+                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
+                    continue;
+                }
+                let Some(place) = self.place_of(row).filter(|place| leaving.contains_key(place)) else { continue };
+                let entry = joined.entry(place).or_default();
+                entry.0.insert(account.0);
+                match row.role.category() {
+                    Category::Staff => {
+                        entry.1.insert(account.0);
+                    }
+                    Category::Student | Category::Guardian => entry.2 += 1,
+                }
             }
         }
         let mut lost_all: HashSet<PlaceId> = HashSet::new();
@@ -582,7 +585,7 @@ impl Engine<'_> {
                 .collect();
             names.sort();
             names.dedup();
-            self.notices.push(Notice::new(Severity::Error, "guard.place_emptied").text("places", names.join(", ")));
+            self.notices.push(Notice::new(Severity::Error, "guard.place_emptied").text("places", names.join("\n")));
         }
     }
 

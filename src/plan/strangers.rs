@@ -58,7 +58,7 @@ impl Engine<'_> {
             let own = self.accounts.get(account);
             let mention = crate::roster::PersonMention { key: self.account_key(account, category), name: own.name };
             self.notices.push(
-                Notice::new(Severity::Warning, "members.stranger").at(source).about(mention).text("places", places.join(", ")),
+                Notice::new(Severity::Warning, "members.stranger").at(source).about(mention).text("places", places.join("\n")),
             );
         }
     }

@@ -20,17 +20,7 @@ fn key(prefix: &str, code: &str) -> String {
 
 /// A place: «класс ИС-21», «родительский чат ИС-21».
 pub fn place_words(lang: Lang, place: &str) -> String {
-    let (kind, rest) = place.split_once(':').unwrap_or((place, ""));
-    match (kind, rest.split_once(':')) {
-        ("class", _) => lang.say_with("place-class", &[("group", rest.into())]),
-        ("chat", Some(("subject", rest))) => {
-            let (group, subject) = rest.split_once(':').unwrap_or((rest, ""));
-            lang.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
-        }
-        ("chat", Some(("management", name))) => lang.say_with("place-management", &[("name", name.into())]),
-        ("chat", Some((whose, group))) => lang.say_with(&key("place", whose), &[("group", group.into())]),
-        _ => lang.say(&key("place", kind)),
-    }
+    lang.place(place)
 }
 
 /// A role.

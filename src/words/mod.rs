@@ -54,6 +54,21 @@ impl Lang {
         CATALOGUES.lookup_with_args(self.id(), key, &args)
     }
 
+    /// A place in words: `class:ИС-21` is «класс ИС-21», `chat:parents:ИС-21` «родительский чат ИС-21».
+    pub fn place(self, code: &str) -> String {
+        let (kind, rest) = code.split_once(':').unwrap_or((code, ""));
+        match (kind, rest.split_once(':')) {
+            ("class", _) => self.say_with("place-class", &[("group", rest.into())]),
+            ("chat", Some(("subject", rest))) => {
+                let (group, subject) = rest.split_once(':').unwrap_or((rest, ""));
+                self.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
+            }
+            ("chat", Some(("management", name))) => self.say_with("place-management", &[("name", name.into())]),
+            ("chat", Some((whose, group))) => self.say_with(&format!("place-{whose}"), &[("group", group.into())]),
+            _ => self.say(&format!("place-{kind}")),
+        }
+    }
+
     fn id(self) -> &'static LanguageIdentifier {
         match self {
             Lang::Ru => &RU,
