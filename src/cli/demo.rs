@@ -1,6 +1,8 @@
-//! `kontingent demo`: the dry-run diff of a bundled, invented college. Needs nothing and writes nothing.
+//! `kontingent demo`: the dry-run diff of a bundled, invented college. Needs nothing, and leaves nothing behind.
 
-use super::inputs::{self, Origin};
+use std::path::PathBuf;
+
+use super::inputs;
 use super::{Ended, Failure, lang_of, output};
 use crate::plan::{Moment, make_plan};
 use crate::policy::Policy;
@@ -30,11 +32,18 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     // The college's files are of this day.
     let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
     let moment = Moment { as_of, time: None };
-    let inputs: Vec<(Origin<'_>, Option<Kind>)> = MEMBERS
-        .iter()
-        .map(|(name, bytes)| (Origin::Bundled(name, bytes), Some(Kind::Members)))
-        .chain(ROSTERS.iter().map(|(name, bytes)| (Origin::Bundled(name, bytes), None)))
-        .collect();
+    // The files are read as any others are: from a disk.
+    let unwritten = |error: std::io::Error| {
+        Failure::one(lang.say_with("cli-not-written", &[("reason", error.kind().to_string().into())]))
+    };
+    let folder = tempfile::tempdir().map_err(unwritten)?;
+    let mut inputs: Vec<(PathBuf, Option<Kind>)> = Vec::new();
+    let bundled = MEMBERS.iter().map(|file| (file, Some(Kind::Members))).chain(ROSTERS.iter().map(|file| (file, None)));
+    for ((name, bytes), kind) in bundled {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).map_err(unwritten)?;
+        inputs.push((path, kind));
+    }
     let book = inputs::gather(&inputs, &words, moment, lang)?;
     let plan = make_plan(&book, &Policy::default(), moment, lang);
     // A guard that holds something is what the demo shows, not a failure of it.

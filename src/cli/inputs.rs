@@ -9,19 +9,13 @@ use crate::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, Tabl
 use crate::plan::{Moment, Severity};
 use crate::policy::{Policy, read_policy};
 use crate::roster::{Book, BookPart, Kind, Notice};
-use crate::source::{self, FileRead, Limits, SourceError};
+use crate::source::{self, FileRead, Limits, Note, Remark};
 use crate::words::Lang;
-
-/// Where the bytes of an input come from.
-pub(super) enum Origin<'a> {
-    /// A file on the disk.
-    Path(&'a Path),
-    /// A bundled file.
-    Bundled(&'a str, &'a [u8]),
-}
 
 /// A file that was read.
 pub(super) struct Gathered {
+    /// Its name, without directories.
+    pub(super) name: String,
     pub(super) file: FileRead,
     pub(super) part: BookPart,
     pub(super) tables: Vec<TableReading>,
@@ -71,34 +65,28 @@ pub(super) fn moment(matches: &clap::ArgMatches) -> Moment {
 }
 
 /// Reads one file.
-pub(super) fn read_one(origin: &Origin<'_>, forced: Option<Kind>, words: &Words, moment: Moment, lang: Lang) -> Result<Gathered, String> {
-    let shown = match origin {
-        Origin::Path(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        Origin::Bundled(name, _) => (*name).to_owned(),
-    };
-    let options = Options { file: &shown, forced, today: moment.as_of };
+pub(super) fn read_one(path: &Path, forced: Option<Kind>, words: &Words, moment: Moment, lang: Lang) -> Result<Gathered, String> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let options = Options { file: &name, forced, today: moment.as_of };
     let mut reader = Reader::new(&words.lexicon, &words.own, options);
-    let limits = Limits::default();
-    let told = |error: SourceError| error.message(lang);
-    let file = match origin {
-        Origin::Path(path) => source::read(path, &limits, &mut reader).map_err(told)?,
-        Origin::Bundled(name, bytes) => {
-            let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
-            let (kind, notes) = source::read_from(name, bytes.to_vec(), &limits, &mut reader).map_err(told)?;
-            FileRead { name: shown.clone(), kind, digest, notes }
-        }
-    };
-    let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &file.name, lang))?;
+    let file = source::read(path, &Limits::default(), &mut reader).map_err(|error| error.message(lang))?;
+    let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, lang))?;
     let mut part = reading.part;
-    for note in &file.notes {
-        part.notices.push(
-            Notice::new(Severity::Info, note.code())
-                .in_sheet(&file.name, note.sheet())
-                .text("sheet", note.sheet().unwrap_or(""))
-                .text("found", note.found()),
-        );
+    part.notices.extend(file.notes.iter().map(|note| notice_of(note, &name)));
+    Ok(Gathered { name, file, part, tables: reading.tables })
+}
+
+/// A remark about a file, as a notice.
+fn notice_of(note: &Note, file: &str) -> Notice {
+    let notice = Notice::new(Severity::Info, note.code()).in_sheet(file, note.sheet.as_deref());
+    match &note.remark {
+        Remark::HiddenSheet => Notice { severity: Severity::Warning, ..notice }.text("sheet", note.sheet.clone().unwrap_or_default()),
+        Remark::ContentDiffersFromExtension { extension, kind } => {
+            notice.text("extension", extension.clone()).text("kind", kind.name())
+        }
+        Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
+        _ => notice,
     }
-    Ok(Gathered { file, part, tables: reading.tables })
 }
 
 /// A fault of a mapping in words.
@@ -125,9 +113,9 @@ fn message_of(fault: &MappingFault, file: &str, lang: Lang) -> String {
 
 /// Reads all files at the same time and puts them together. What is rejected is rejected whole: without it nothing is
 /// decided.
-pub(super) fn gather(inputs: &[(Origin<'_>, Option<Kind>)], words: &Words, moment: Moment, lang: Lang) -> Result<Book, Failure> {
+pub(super) fn gather(inputs: &[(PathBuf, Option<Kind>)], words: &Words, moment: Moment, lang: Lang) -> Result<Book, Failure> {
     let results: Vec<Result<Gathered, String>> =
-        inputs.par_iter().map(|(origin, forced)| read_one(origin, *forced, words, moment, lang)).collect();
+        inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, lang)).collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();
     for (result, (_, forced)) in results.into_iter().zip(inputs) {
@@ -146,7 +134,7 @@ pub(super) fn gather(inputs: &[(Origin<'_>, Option<Kind>)], words: &Words, momen
             .cmp(&size(&a.part))
             .then_with(|| a.file.digest.cmp(&b.file.digest))
             .then_with(|| a_kind.cmp(b_kind))
-            .then_with(|| a.file.name.cmp(&b.file.name))
+            .then_with(|| a.name.cmp(&b.name))
     });
     let mut parts: Vec<BookPart> = Vec::new();
     let mut known: Vec<(String, Option<Kind>, String)> = Vec::new();
@@ -154,11 +142,11 @@ pub(super) fn gather(inputs: &[(Origin<'_>, Option<Kind>)], words: &Words, momen
     for (file, forced) in files {
         if let Some((_, _, other)) = known.iter().find(|(digest, kind, _)| *digest == file.file.digest && *kind == forced) {
             same.push(
-                Notice::new(Severity::Info, "source.same_content").in_sheet(&file.file.name, None).text("other", other.clone()),
+                Notice::new(Severity::Info, "source.same_content").in_sheet(&file.name, None).text("other", other.clone()),
             );
             continue;
         }
-        known.push((file.file.digest.clone(), forced, file.file.name.clone()));
+        known.push((file.file.digest.clone(), forced, file.name.clone()));
         parts.push(file.part);
     }
     let mut book = BookPart::gather(parts);
@@ -167,11 +155,11 @@ pub(super) fn gather(inputs: &[(Origin<'_>, Option<Kind>)], words: &Words, momen
 }
 
 /// Rosters and members of a command line, as inputs.
-pub(super) fn inputs_of(matches: &clap::ArgMatches) -> Vec<(Origin<'_>, Option<Kind>)> {
+pub(super) fn inputs_of(matches: &clap::ArgMatches) -> Vec<(PathBuf, Option<Kind>)> {
     let paths = |name: &str| matches.get_many::<PathBuf>(name).into_iter().flatten();
     paths("members")
-        .map(|path| (Origin::Path(path), Some(Kind::Members)))
-        .chain(paths("rosters").map(|path| (Origin::Path(path), None)))
+        .map(|path| (path.clone(), Some(Kind::Members)))
+        .chain(paths("rosters").map(|path| (path.clone(), None)))
         .collect()
 }
 

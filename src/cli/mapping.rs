@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::inputs::{self, Gathered, Origin};
+use super::inputs::{self, Gathered};
 use super::{Ended, Failure, lang_of, output};
 use crate::mapping::{column_letters, draft};
 use crate::words::Lang;
@@ -20,8 +20,8 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("rosters") else { return Ok(Ended::Usage) };
     let words = inputs::Words::from_files(&[], lang)?;
     let moment = crate::plan::Moment { as_of: chrono::Local::now().date_naive(), time: None };
-    let read = inputs::read_one(&Origin::Path(path), None, &words, moment, lang).map_err(Failure::one)?;
-    output::print(&draft(&read.file.name, &read.tables), lang)?;
+    let read = inputs::read_one(path, None, &words, moment, lang).map_err(Failure::one)?;
+    output::print(&draft(&read.name, &read.tables), lang)?;
     Ok(Ended::Done)
 }
 
@@ -31,7 +31,7 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let mut text = String::new();
     let mut faults = Vec::new();
     for path in matches.get_many::<PathBuf>("rosters").into_iter().flatten() {
-        match inputs::read_one(&Origin::Path(path), None, &words, moment, lang) {
+        match inputs::read_one(path, None, &words, moment, lang) {
             Ok(read) => describe(&mut text, &read, lang),
             Err(message) => faults.push(message),
         }
@@ -42,7 +42,7 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
 
 // Writing to a String cannot fail.
 fn describe(text: &mut String, read: &Gathered, lang: Lang) {
-    let _ = writeln!(text, "{}", read.file.name);
+    let _ = writeln!(text, "{}", read.name);
     for table in &read.tables {
         let kind = lang.say(&format!("kind-{}", table.kind.code()));
         let sheet = table.sheet.as_deref().map(|sheet| format!("«{sheet}»: ")).unwrap_or_default();

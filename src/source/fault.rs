@@ -1,214 +1,278 @@
-//! Why a file was rejected, and what was noticed of one that was read; in words for an office clerk.
+//! Why a file was not read: the fault, its place, and the sentence for the person who has to mend it.
 
-use super::FileKind;
+use std::io;
+
+use thiserror::Error;
+
 use crate::words::{Arg, Lang};
 
-/// Why a file cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// What is wrong with a file. Never holds what stands in a cell: that would be personal data in a log.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+#[non_exhaustive]
 pub enum Fault {
-    /// There is no such file.
-    #[error("not found")]
+    // ── the file itself ──
+    #[error("no such file")]
     NotFound,
-    /// The rights do not allow it.
-    #[error("permission denied")]
-    Denied,
-    /// A folder, a device, a symbolic link.
-    #[error("not a regular file")]
-    NotAFile,
-    /// `~$name.xlsx`: somebody has the workbook open.
-    #[error("a lock file")]
+    #[error("no permission to read the file")]
+    PermissionDenied,
+    #[error("a folder, not a file")]
+    Folder,
+    #[error("a symbolic link; links are not followed")]
+    SymbolicLink,
+    #[error("not a regular file (a device, a pipe or a socket)")]
+    NotRegular,
+    #[error("the lock file of an open workbook")]
     LockFile,
-    /// The file changed while it was read.
-    #[error("changed while being read")]
+    #[error("the file changed while it was being read")]
     Changed,
-    /// The disk failed.
-    #[error("i/o error: {0}")]
-    Io(std::io::ErrorKind),
-    /// Nothing in it.
-    #[error("nothing to read")]
+    #[error("the file could not be read: {0}")]
+    Io(io::ErrorKind),
+
+    // ── what the file turned out to be ──
+    #[error("nothing to read: not a single cell with a value")]
     Empty,
-    /// Larger than allowed.
-    #[error("larger than {limit} bytes")]
-    TooLarge {
-        /// The bound in bytes.
-        limit: u64,
-    },
-    /// Inflates to more than allowed.
-    #[error("inflates to more than {limit} bytes")]
-    Bomb {
-        /// The bound in bytes.
-        limit: u64,
-    },
-    /// More rows than allowed.
-    #[error("more than {limit} rows")]
-    TooManyRows {
-        /// The bound.
-        limit: u64,
-    },
-    /// More columns than allowed.
-    #[error("more than {limit} columns")]
-    TooManyColumns {
-        /// The bound.
-        limit: u64,
-    },
-    /// More sheets than allowed.
-    #[error("more than {limit} sheets")]
-    TooManySheets {
-        /// The bound.
-        limit: u64,
-    },
-    /// A longer cell than allowed.
-    #[error("a cell of more than {limit} characters")]
-    CellTooLong {
-        /// The bound.
-        limit: u64,
-    },
-    /// Protected by a password.
     #[error("protected by a password")]
     Encrypted,
-    /// The end is missing.
-    #[error("cut off")]
-    Truncated,
-    /// Not as its kind should be.
-    #[error("damaged")]
+    #[error("damaged or incomplete")]
     Damaged,
-    /// A zip archive without a workbook.
-    #[error("a zip archive without a workbook")]
+    #[error("an archive without a workbook")]
     NoWorkbook,
-    /// Another kind of document.
-    #[error("{0}, not a table")]
-    OtherDocument(&'static str),
-    /// Entities or a document type in the XML.
-    #[error("XML with a document type")]
-    DocumentType,
-    /// A quotation mark that is never closed.
-    #[error("an unclosed quotation mark")]
-    Unbalanced,
-    /// NUL characters in a text.
-    #[error("NUL characters")]
-    Nul,
-    /// Characters that are none.
-    #[error("broken characters")]
-    BadCharacters,
+    #[error("a text document or a presentation, not a table")]
+    Document,
+    #[error("a PDF")]
+    Pdf,
+    #[error("a binary workbook (xlsb)")]
+    BinaryWorkbook,
+    #[error("a spreadsheet in the XML format of 2003")]
+    XmlSpreadsheet,
+    #[error("a workbook of Excel 4.0 or older")]
+    AncientWorkbook,
+    #[error("a web archive (mht)")]
+    WebArchive,
+    #[error("a web page without a table")]
+    NoTable,
+    #[error("a picture, an archive or another file that holds no table")]
+    NotATable,
+    #[error("declares XML entities")]
+    EntityDeclaration,
+
+    // ── bounds ──
+    #[error("the file is longer than {limit} bytes")]
+    FileTooBig { limit: u64 },
+    #[error("the file unpacks to more than {limit} bytes")]
+    InflatesTooBig { limit: u64 },
+    #[error("more than {limit} parts in the workbook's archive")]
+    TooManyParts { limit: u64 },
+    #[error("more than {limit} rows")]
+    TooManyRows { limit: u64 },
+    #[error("more than {limit} columns")]
+    TooManyColumns { limit: u64 },
+    #[error("a cell of more than {limit} characters")]
+    CellTooLong { limit: u64 },
+    #[error("more than {limit} sheets")]
+    TooManySheets { limit: u64 },
+    #[error("the workbook needs too much memory")]
+    TooIntricate,
+
+    // ── text files ──
+    #[error("line {line}: a NUL byte")]
+    NulByte { line: u64 },
+    #[error("line {line}: half a UTF-16 character")]
+    LoneSurrogate { line: u64 },
+    #[error("line {line}: not valid in the file's encoding")]
+    InvalidText { line: u64 },
+    #[error("the encoding is not one that Russian text is written in")]
+    UnknownEncoding,
+    #[error("line {line}: a quotation mark that is not closed")]
+    UnbalancedQuote { line: u64 },
 }
 
 impl Fault {
-    fn code(&self) -> &'static str {
+    /// The fault's stable name, the same in every language: `source.encrypted`.
+    pub fn code(&self) -> &'static str {
         match self {
             Fault::NotFound => "source.not_found",
-            Fault::Denied => "source.denied",
-            Fault::NotAFile => "source.not_a_file",
+            Fault::PermissionDenied => "source.permission_denied",
+            Fault::Folder => "source.folder",
+            Fault::SymbolicLink => "source.symbolic_link",
+            Fault::NotRegular => "source.not_regular",
             Fault::LockFile => "source.lock_file",
             Fault::Changed => "source.changed",
             Fault::Io(_) => "source.io",
             Fault::Empty => "source.empty",
-            Fault::TooLarge { .. } => "source.too_large",
-            Fault::Bomb { .. } => "source.bomb",
-            Fault::TooManyRows { .. } => "source.too_many_rows",
-            Fault::TooManyColumns { .. } => "source.too_many_columns",
-            Fault::TooManySheets { .. } => "source.too_many_sheets",
-            Fault::CellTooLong { .. } => "source.cell_too_long",
             Fault::Encrypted => "source.encrypted",
-            Fault::Truncated => "source.truncated",
             Fault::Damaged => "source.damaged",
             Fault::NoWorkbook => "source.no_workbook",
-            Fault::OtherDocument(_) => "source.other_document",
-            Fault::DocumentType => "source.document_type",
-            Fault::Unbalanced => "source.unbalanced",
-            Fault::Nul => "source.nul",
-            Fault::BadCharacters => "source.bad_characters",
+            Fault::Document => "source.document",
+            Fault::Pdf => "source.pdf",
+            Fault::BinaryWorkbook => "source.binary_workbook",
+            Fault::XmlSpreadsheet => "source.xml_spreadsheet",
+            Fault::AncientWorkbook => "source.ancient_workbook",
+            Fault::WebArchive => "source.web_archive",
+            Fault::NoTable => "source.no_table",
+            Fault::NotATable => "source.not_a_table",
+            Fault::EntityDeclaration => "source.entity_declaration",
+            Fault::FileTooBig { .. } => "source.file_too_big",
+            Fault::InflatesTooBig { .. } => "source.inflates_too_big",
+            Fault::TooManyParts { .. } => "source.too_many_parts",
+            Fault::TooManyRows { .. } => "source.too_many_rows",
+            Fault::TooManyColumns { .. } => "source.too_many_columns",
+            Fault::CellTooLong { .. } => "source.cell_too_long",
+            Fault::TooManySheets { .. } => "source.too_many_sheets",
+            Fault::TooIntricate => "source.too_intricate",
+            Fault::NulByte { .. } => "source.nul_byte",
+            Fault::LoneSurrogate { .. } => "source.lone_surrogate",
+            Fault::InvalidText { .. } => "source.invalid_text",
+            Fault::UnknownEncoding => "source.unknown_encoding",
+            Fault::UnbalancedQuote { .. } => "source.unbalanced_quote",
+        }
+    }
+
+    /// The number that the fault's sentence names, and under which name.
+    fn figure(&self) -> Option<(&'static str, u64)> {
+        match *self {
+            Fault::FileTooBig { limit } | Fault::InflatesTooBig { limit } => Some(("mib", limit >> 20)),
+            Fault::TooManyParts { limit }
+            | Fault::TooManyRows { limit }
+            | Fault::TooManyColumns { limit }
+            | Fault::CellTooLong { limit }
+            | Fault::TooManySheets { limit } => Some(("limit", limit)),
+            Fault::NulByte { line }
+            | Fault::LoneSurrogate { line }
+            | Fault::InvalidText { line }
+            | Fault::UnbalancedQuote { line } => Some(("line", line)),
+            _ => None,
         }
     }
 }
 
-/// A fault with its place. It never holds what stands in a cell.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Fault::NotFound,
+            io::ErrorKind::PermissionDenied => Fault::PermissionDenied,
+            // What a decompressor says of bytes that are not what they should be.
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Fault::Damaged,
+            kind => Fault::Io(kind),
+        }
+    }
+}
+
+/// Why a file was not read, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{file}: {fault}")]
 pub struct SourceError {
-    /// The file's name, without directories.
+    /// The file's name without its folders; control characters are escaped.
     pub file: String,
-    /// The sheet.
+    /// The sheet's name, where there is one.
     pub sheet: Option<String>,
-    /// The row or line.
+    /// The row as a spreadsheet program numbers it: the first is 1.
     pub row: Option<u64>,
-    /// The column's letters.
+    /// The column's letter, as a spreadsheet program shows it.
     pub column: Option<String>,
     /// What is wrong.
     pub fault: Fault,
 }
 
 impl SourceError {
-    /// The code that scripts can rely on.
+    /// The fault's stable name, the same in every language: `source.encrypted`.
     pub fn code(&self) -> &'static str {
         self.fault.code()
     }
 
-    /// What, where, and what to do.
+    /// What is wrong, where, and what to do: for a person.
     pub fn message(&self, lang: Lang) -> String {
-        let mut place = self.file.clone();
+        let mut place = lang.say_with("source-place-file", &[("file", Arg::from(self.file.as_str()))]);
         if let Some(sheet) = &self.sheet {
-            place = lang.say_with("place-sheet", &[("place", place.into()), ("sheet", sheet.as_str().into())]);
+            place += &lang.say_with("source-place-sheet", &[("sheet", Arg::from(printable(sheet)))]);
         }
         if let Some(row) = self.row {
-            place = lang.say_with("place-row", &[("place", place.into()), ("row", row.to_string().into())]);
+            place += &lang.say_with("source-place-row", &[("row", Arg::from(row.to_string()))]);
         }
         if let Some(column) = &self.column {
-            place = lang.say_with("place-column", &[("place", place.into()), ("column", column.as_str().into())]);
+            place += &lang.say_with("source-place-column", &[("column", Arg::from(column.as_str()))]);
         }
-        let mut args: Vec<(&'static str, Arg<'_>)> = vec![("place", place.into())];
-        match &self.fault {
-            Fault::TooLarge { limit } | Fault::Bomb { limit } => args.push(("limit", (limit / (1 << 20)).into())),
-            Fault::TooManyRows { limit }
-            | Fault::TooManyColumns { limit }
-            | Fault::TooManySheets { limit }
-            | Fault::CellTooLong { limit } => args.push(("limit", (*limit).into())),
-            Fault::OtherDocument(kind) => args.push(("kind", (*kind).into())),
-            _ => {}
-        }
-        lang.say_with(&self.code().replace(['.', '_'], "-"), &args)
+        let sentence = match self.fault.figure() {
+            // A line is named, not counted: no thousands, no plural.
+            Some(("line", line)) => lang.say_with(&self.key(), &[("line", Arg::from(line.to_string()))]),
+            Some((name, count)) => {
+                lang.say_with(&self.key(), &[(name, Arg::from(count)), ("shown", Arg::from(count.to_string()))])
+            }
+            None => lang.say(&self.key()),
+        };
+        format!("{place}: {sentence}")
+    }
+
+    fn key(&self) -> String {
+        self.code().replace(['.', '_'], "-")
+    }
+
+    pub(super) fn in_sheet(mut self, sheet: &str) -> Self {
+        self.sheet.get_or_insert_with(|| sheet.to_owned());
+        self
+    }
+
+    pub(super) fn in_row(mut self, row: u64) -> Self {
+        self.row.get_or_insert(row);
+        self
+    }
+
+    pub(super) fn in_column(mut self, index: usize) -> Self {
+        self.column.get_or_insert_with(|| column_letters(index));
+        self
     }
 }
 
-/// Something noticed in a file that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// The extension says something else than the content.
-    OtherContent {
-        /// What it is.
-        found: FileKind,
-    },
-    /// A hidden sheet was left out.
-    HiddenSheet {
-        /// Its name.
-        sheet: String,
-    },
-    /// The workbook refers to other files; nothing was fetched.
-    ExternalLinks,
+/// The place is added by those who know it, on the way up.
+impl From<Fault> for SourceError {
+    fn from(fault: Fault) -> Self {
+        SourceError { file: String::new(), sheet: None, row: None, column: None, fault }
+    }
 }
 
-impl Note {
-    /// The code that scripts can rely on.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Note::OtherContent { .. } => "source.other_content",
-            Note::HiddenSheet { .. } => "source.hidden_sheet",
-            Note::ExternalLinks => "source.external_links",
+impl From<io::Error> for SourceError {
+    fn from(error: io::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// A, B, …, Z, AA, …: the letters of a column (0 is A).
+pub(super) fn column_letters(mut index: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'A' + (index % 26) as u8));
+        index /= 26;
+        if index == 0 {
+            return letters.into_iter().rev().collect();
         }
+        index -= 1;
+    }
+}
+
+/// A name that cannot break a line, move the cursor or turn the direction of writing.
+pub(super) fn printable(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_control() || turns(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_a_spreadsheet_does() {
+        let letters: Vec<String> = [0, 1, 25, 26, 51, 52, 701, 702, 16_383].map(column_letters).into();
+        assert_eq!(letters, ["A", "B", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
     }
 
-    /// The sheet that it is about.
-    pub fn sheet(&self) -> Option<&str> {
-        match self {
-            Note::HiddenSheet { sheet } => Some(sheet),
-            _ => None,
-        }
-    }
-
-    /// The kind that was found, for the sentence.
-    pub fn found(&self) -> &'static str {
-        match self {
-            Note::OtherContent { found } => found.extension(),
-            _ => "",
-        }
+    #[test]
+    fn a_name_cannot_forge_a_line_of_the_log() {
+        assert_eq!(printable("список\n2026.xlsx"), "список\\u{a}2026.xlsx");
+        assert_eq!(printable("a\u{202e}b"), "a\\u{202e}b");
     }
 }

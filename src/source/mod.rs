@@ -1,43 +1,58 @@
-//! A file on a disk comes in; its tables go out, cell by cell, to a [`TableSink`].
+//! Files on disk → tables of cells: xlsx, xls, ods, csv and web pages come in, rows go out to a [`TableSink`].
 //!
-//! Files are read by content, never by their extension, from one open handle, within bounds ([`Limits`]). Nothing that a
-//! file refers to is fetched, nothing in it is carried out. What cannot be read is a [`SourceError`] that names the place.
+//! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
+//! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
+//! whatever else a person should know of the file ([`Note`]).
 
+mod biff;
 mod csv;
 mod fault;
 mod html;
 mod limits;
+mod note;
+mod ods;
 mod open;
+mod outlet;
 mod sniff;
+mod split;
+mod survey;
 mod text;
-mod workbook;
+mod xls;
 mod xlsx;
+mod xml_scan;
 mod zip_scan;
 
 use std::path::Path;
 
-pub use fault::{Fault, Note, SourceError};
+pub use fault::{Fault, SourceError};
 pub use limits::Limits;
+pub use note::{Note, Remark};
 
 use crate::mapping::table::TableSink;
+use open::OpenFile;
+use outlet::Outlet;
+use sniff::Content;
+use survey::Survey;
+use zip_scan::ZipContent;
 
-/// What a file turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FileKind {
-    /// Text with delimiters.
+    /// Text with a delimiter.
     Csv,
-    /// An Excel workbook.
+    /// A workbook of Excel since 2007.
     Xlsx,
-    /// An Excel 97–2003 workbook.
+    /// A workbook of Excel before 2007.
     Xls,
-    /// An OpenDocument spreadsheet.
+    /// A workbook of LibreOffice.
     Ods,
-    /// A page with tables, often saved as `.xls`.
+    /// A web page with tables.
     Html,
 }
 
 impl FileKind {
-    fn extension(self) -> &'static str {
+    /// The usual extension.
+    pub fn name(self) -> &'static str {
         match self {
             FileKind::Csv => "csv",
             FileKind::Xlsx => "xlsx",
@@ -46,57 +61,99 @@ impl FileKind {
             FileKind::Html => "html",
         }
     }
+
+    fn promised_by(extension: &str) -> Option<Self> {
+        match extension {
+            "csv" | "txt" | "tsv" | "tab" => Some(FileKind::Csv),
+            "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
+            "xls" | "xlt" => Some(FileKind::Xls),
+            "ods" => Some(FileKind::Ods),
+            "html" | "htm" => Some(FileKind::Html),
+            _ => None,
+        }
+    }
 }
 
-/// What is known of a file after it was read.
-#[derive(Debug, Clone)]
+/// A file that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
-    /// Its name, without directories.
-    pub name: String,
-    /// What it turned out to be.
+    /// What the file is, by its content.
     pub kind: FileKind,
-    /// `blake3:` and the digest of its bytes.
+    /// `blake3:` and the hash of the file's bytes in hexadecimal: the same file under another name has the same.
     pub digest: String,
-    /// What was noticed.
+    /// What a person should know of the file.
     pub notes: Vec<Note>,
 }
 
 /// Reads a file into a sink.
 ///
-/// # Errors
-/// Says why the file was rejected, and where in it. What the sink got by then is worth nothing.
+/// The sink gets rows as they are read: when the result is an error, what it got must not be used.
 pub fn read(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
-    let name = open::shown_name(path);
-    let place = |fault: Fault| SourceError { file: name.clone(), sheet: None, row: None, column: None, fault };
-    let bytes = open::read_bytes(path, limits).map_err(place)?;
-    let digest = format!("blake3:{}", blake3::hash(&bytes).to_hex());
-    let (read_as, notes) = read_from(&name, bytes, limits, sink)?;
-    Ok(FileRead { name, kind: read_as, digest, notes })
+    read_path(path, limits, sink).map_err(|error| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        SourceError { file: fault::printable(&name), ..error }
+    })
 }
 
-/// Reads the bytes of a file into a sink.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_from(name: &str, bytes: Vec<u8>, limits: &Limits, sink: &mut dyn TableSink) -> Result<(FileKind, Vec<Note>), SourceError> {
-    let mut notes = Vec::new();
-    let mut checked = limits::Checked::new(sink, limits, name);
-    let kind = sniff::kind_of(&bytes).map_err(|fault| checked.error(fault))?;
-    if kind != FileKind::Csv && bytes.len() as u64 > limits.file_bytes {
-        return Err(checked.error(Fault::TooLarge { limit: limits.file_bytes }));
+fn read_path(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
+    let file = OpenFile::open(path)?;
+    let read = read_open(&file, limits, sink);
+    // A file that is still being copied looks damaged; that it moves is the better reason.
+    if !file.unchanged() {
+        return Err(Fault::Changed.into());
     }
-    let extension = Path::new(name).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let alike = matches!((kind, extension.as_str()), (FileKind::Csv, "txt" | "tsv") | (FileKind::Html, "htm") | (FileKind::Xlsx, "xlsm"));
-    if !extension.is_empty() && extension != kind.extension() && !alike {
-        notes.push(Note::OtherContent { found: kind });
+    let mut read = read?;
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if FileKind::promised_by(&extension).is_some_and(|promised| promised != read.kind) {
+        read.notes.insert(0, Note::of_file(Remark::ContentDiffersFromExtension { extension, kind: read.kind }));
     }
-    match kind {
-        FileKind::Csv => csv::read(bytes, &mut checked)?,
-        FileKind::Xlsx => xlsx::read(&bytes, &mut checked, &mut notes)?,
-        FileKind::Xls => workbook::read_xls(&bytes, &mut checked, &mut notes)?,
-        FileKind::Ods => workbook::read_ods(&bytes, &mut checked, &mut notes)?,
-        FileKind::Html => html::read(&bytes, &mut checked)?,
+    Ok(read)
+}
+
+fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
+    if file.len() == 0 {
+        return Err(Fault::Empty.into());
     }
-    checked.finish()?;
-    Ok((kind, notes))
+    if file.len() > limits.inflated_bytes.max(limits.file_bytes) {
+        return Err(Fault::FileTooBig { limit: limits.inflated_bytes.max(limits.file_bytes) }.into());
+    }
+    let mut start = vec![0; 4096];
+    let read = open::read_full(&mut file.reader(), &mut start)?;
+    start.truncate(read);
+    let content = sniff::sniff(&start)?;
+    let bound = if content == Content::Text { limits.inflated_bytes } else { limits.file_bytes };
+    if file.len() > bound {
+        return Err(Fault::FileTooBig { limit: bound }.into());
+    }
+    let survey = survey::survey(file)?;
+    let mut out = Outlet::new(sink, limits);
+    let (kind, notes) = read_content(content, file, &survey, limits, &mut out)?;
+    if out.is_empty() {
+        return Err(Fault::Empty.into());
+    }
+    Ok(FileRead { kind, digest: survey.digest, notes })
+}
+
+fn read_content(
+    content: Content,
+    file: &OpenFile,
+    survey: &Survey,
+    limits: &Limits,
+    out: &mut Outlet<'_>,
+) -> Result<(FileKind, Vec<Note>), SourceError> {
+    match content {
+        Content::Text => Ok((FileKind::Csv, csv::read(file, survey, limits, out)?)),
+        Content::Zip => {
+            let mut archive = zip_scan::open(file, survey)?;
+            match zip_scan::look_inside(&mut archive, limits)? {
+                ZipContent::Xlsx { external_links } => {
+                    drop(archive);
+                    Ok((FileKind::Xlsx, xlsx::read(file, external_links, limits, out)?))
+                }
+                ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
+            }
+        }
+        Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),
+        Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
+    }
 }

@@ -1,64 +1,126 @@
-//! A path comes in; the bytes of the regular file there go out, read from one open handle.
+//! A path → one open handle on a settled regular file. Nothing is ever opened a second time by its name.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read};
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::fault::Fault;
-use super::limits::Limits;
 
-/// The file's name for people: without directories, control characters written out.
-pub(super) fn shown_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    name.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+/// A regular file, held open from the first look to the last byte.
+pub(super) struct OpenFile {
+    file: File,
+    len: u64,
+    modified: Option<SystemTime>,
 }
 
-/// Reads a regular file. A symbolic link is not followed, a device is not opened for waiting, and a file that changes
-/// while it is read is refused.
-pub(super) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Fault> {
-    if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
-        return Err(Fault::LockFile);
+impl OpenFile {
+    /// Opens a file without following a link and without waiting on a pipe.
+    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+        if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"~$")) {
+            return Err(Fault::LockFile);
+        }
+        // Looked at before it is opened: opening some devices does something. What counts is the second look, through
+        // the handle.
+        refuse_irregular(&path.symlink_metadata()?)?;
+        let mut options = OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+        }
+        let file = options.open(path).map_err(|error| match error.raw_os_error() {
+            #[cfg(unix)]
+            Some(libc::ELOOP) => Fault::SymbolicLink,
+            _ => Fault::from(error),
+        })?;
+        let metadata = file.metadata()?;
+        refuse_irregular(&metadata)?;
+        Ok(OpenFile { len: metadata.len(), modified: metadata.modified().ok(), file })
     }
-    let mut file = open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Fault::NotFound,
-        ErrorKind::PermissionDenied => Fault::Denied,
-        _ if is_link(path) => Fault::NotAFile,
-        kind => Fault::Io(kind),
-    })?;
-    let before = file.metadata().map_err(|error| Fault::Io(error.kind()))?;
-    if !before.is_file() {
-        return Err(Fault::NotAFile);
+
+    /// The length at the time of opening.
+    pub(super) fn len(&self) -> u64 {
+        self.len
     }
-    let limit = limits.inflated_bytes.max(limits.file_bytes);
-    if before.len() > limit {
-        return Err(Fault::TooLarge { limit });
+
+    /// Whether the file is still as it was when it was opened.
+    pub(super) fn unchanged(&self) -> bool {
+        self.file.metadata().is_ok_and(|now| now.len() == self.len && now.modified().ok() == self.modified)
     }
-    let mut bytes = Vec::with_capacity(before.len() as usize + 1);
-    let read = (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(|error| Fault::Io(error.kind()))?;
-    let after = file.metadata().map_err(|error| Fault::Io(error.kind()))?;
-    if after.len() != before.len() || read as u64 != before.len() || after.modified().ok() != before.modified().ok() {
-        return Err(Fault::Changed);
+
+    /// A reader from the file's beginning. Readers do not disturb one another, and none reads beyond the length at the
+    /// time of opening.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { file: &self.file, position: 0, len: self.len }
     }
-    if bytes.is_empty() {
-        return Err(Fault::Empty);
-    }
-    Ok(bytes)
 }
 
-fn is_link(path: &Path) -> bool {
-    path.symlink_metadata().is_ok_and(|meta| meta.file_type().is_symlink())
+fn refuse_irregular(metadata: &Metadata) -> Result<(), Fault> {
+    let kind = metadata.file_type();
+    if kind.is_symlink() {
+        Err(Fault::SymbolicLink)
+    } else if kind.is_dir() {
+        Err(Fault::Folder)
+    } else if !kind.is_file() {
+        Err(Fault::NotRegular)
+    } else {
+        Ok(())
+    }
+}
+
+/// A position in an open file.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    file: &'a File,
+    position: u64,
+    len: u64,
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.len.saturating_sub(self.position)).unwrap_or(usize::MAX);
+        let wanted = buffer.len().min(left);
+        let Some(buffer) = buffer.get_mut(..wanted) else { return Ok(0) };
+        let read = read_at(self.file, buffer, self.position)?;
+        self.position += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Reader<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
 }
 
 #[cfg(unix)]
-fn open(path: &Path) -> std::io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path)
+fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, position)
 }
 
-#[cfg(not(unix))]
-fn open(path: &Path) -> std::io::Result<File> {
-    if is_link(path) {
-        return Err(ErrorKind::InvalidInput.into());
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], position: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, position)
+}
+
+/// Fills as much of the buffer as the reader still has.
+pub(super) fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    OpenOptions::new().read(true).open(path)
+    Ok(filled)
 }

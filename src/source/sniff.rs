@@ -1,50 +1,97 @@
-//! The first bytes of a file come in; what it is goes out.
+//! The first bytes of a file → what it is. The extension is not asked.
 
-use memchr::memmem;
+use encoding_rs::Encoding;
 
-use super::FileKind;
 use super::fault::Fault;
-use super::zip_scan;
 
-/// Tells the kind by content.
-pub(super) fn kind_of(bytes: &[u8]) -> Result<FileKind, Fault> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return zip_scan::kind_of(bytes);
-    }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return compound(bytes);
-    }
-    let start = bytes.get(..bytes.len().min(2048)).unwrap_or(bytes);
-    let text: String = start.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_graphic());
-    if text.starts_with("%pdf") {
-        return Err(Fault::OtherDocument("PDF"));
-    }
-    if text.starts_with("{\\rtf") {
-        return Err(Fault::OtherDocument("RTF"));
-    }
-    if text.starts_with("<?xml") && text.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Err(Fault::OtherDocument("XML 2003"));
-    }
-    if text.starts_with('<') && ["<html", "<table", "<!doctype html", "<head", "<body"].iter().any(|tag| text.contains(tag)) {
-        return Ok(FileKind::Html);
-    }
-    Ok(FileKind::Csv)
+/// What the first bytes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// A zip archive: xlsx, ods or something that only a look inside tells.
+    Zip,
+    /// A compound file of Microsoft: xls, an encrypted xlsx, or an old text document.
+    Compound,
+    /// A web page, which some programs save as `.xls`.
+    Html,
+    /// Text; csv unless it turns out otherwise.
+    Text,
 }
 
-/// A compound file: an old workbook, or a new one under a password.
-fn compound(bytes: &[u8]) -> Result<FileKind, Fault> {
-    let has = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        memmem::find(bytes, &wide).is_some()
+/// Signatures of files that hold no table, or none that is read here.
+const REFUSED: &[(&[u8], Fault)] = &[
+    (b"{\\rtf", Fault::Document),
+    (b"\x09\x00\x04\x00", Fault::AncientWorkbook),
+    (b"\x09\x02\x06\x00", Fault::AncientWorkbook),
+    (b"\x09\x04\x06\x00", Fault::AncientWorkbook),
+    (b"\x09\x08\x08\x00", Fault::AncientWorkbook),
+    (b"\x09\x08\x10\x00", Fault::AncientWorkbook),
+    (b"Rar!\x1A", Fault::NotATable),
+    (b"7z\xBC\xAF\x27\x1C", Fault::NotATable),
+    (b"\x1F\x8B\x08", Fault::NotATable),
+    (b"\x89PNG", Fault::NotATable),
+    (b"\xFF\xD8\xFF", Fault::NotATable),
+    (b"GIF8", Fault::NotATable),
+    (b"\x7FELF", Fault::NotATable),
+    (b"MZ\x90\x00", Fault::NotATable),
+    (b"SQLite format 3\0", Fault::NotATable),
+];
+
+/// Tells what a file is by its first bytes.
+pub(super) fn sniff(head: &[u8]) -> Result<Content, Fault> {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Ok(Content::Zip);
+    }
+    if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Ok(Content::Compound);
+    }
+    // A PDF may begin with up to a kilobyte of anything.
+    if head.get(..1024.min(head.len())).is_some_and(|start| memchr::memmem::find(start, b"%PDF-").is_some()) {
+        return Err(Fault::Pdf);
+    }
+    if let Some((_, fault)) = REFUSED.iter().find(|(signature, _)| head.starts_with(signature)) {
+        return Err(fault.clone());
+    }
+    sniff_text(head)
+}
+
+fn sniff_text(head: &[u8]) -> Result<Content, Fault> {
+    let start = head.get(..4096.min(head.len())).unwrap_or_default();
+    let text = match Encoding::for_bom(start) {
+        Some((encoding, _)) => encoding.decode(start).0,
+        None => String::from_utf8_lossy(start),
     };
-    if has("EncryptedPackage") || has("EncryptionInfo") {
-        Err(Fault::Encrypted)
-    } else if has("Workbook") || has("Book") {
-        Ok(FileKind::Xls)
-    } else if has("WordDocument") {
-        Err(Fault::OtherDocument("Word"))
-    } else {
-        Err(Fault::Damaged)
+    let text = text.trim_start().to_ascii_lowercase();
+    if text.starts_with("mime-version:") {
+        return Err(Fault::WebArchive);
+    }
+    let html = |text: &str| ["<html", "<table", "<head", "<body"].iter().any(|tag| text.contains(tag));
+    if text.starts_with("<?xml") {
+        return if text.contains("<workbook") || text.contains("excel.sheet") || text.contains("office:document") {
+            Err(Fault::XmlSpreadsheet)
+        } else if html(&text) {
+            Ok(Content::Html)
+        } else {
+            Err(Fault::NotATable)
+        };
+    }
+    let tags = ["<!doctype html", "<html", "<table", "<head", "<body", "<meta", "<style", "<div"];
+    if tags.iter().any(|tag| text.starts_with(tag)) || (text.starts_with("<!--") && html(&text)) {
+        return Ok(Content::Html);
+    }
+    Ok(Content::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell() {
+        assert_eq!(sniff(b"PK\x03\x04..."), Ok(Content::Zip));
+        assert_eq!(sniff(b"\xEF\xBB\xBF<html><table>"), Ok(Content::Html));
+        assert_eq!(sniff(b"<?xml version='1.0'?><Workbook xmlns='...'>"), Err(Fault::XmlSpreadsheet));
+        assert_eq!(sniff(b"\n%PDF-1.7"), Err(Fault::Pdf));
+        assert_eq!(sniff("Фамилия;Имя".as_bytes()), Ok(Content::Text));
+        assert_eq!(sniff(b"1 < 2;3"), Ok(Content::Text));
     }
 }

@@ -1,112 +1,219 @@
-//! The bytes of a text file come in; the text goes out, whatever its encoding.
+//! The bytes of a text file → text, a block at a time, in whichever encoding Russian text is written.
 
-use chardetng::EncodingDetector;
-use encoding_rs::{Encoding, IBM866, ISO_8859_5, KOI8_R, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
+use std::io::Read;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{
+    DecoderResult, Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251,
+};
 
 use super::fault::Fault;
+use super::open::{OpenFile, Reader, read_full};
+use super::survey::{Survey, line_of};
 
-/// A fault in a text, with its line.
-pub(super) type LineFault = (Fault, u64);
+/// Bytes decoded at a time.
+const BLOCK: usize = 256 << 10;
+/// Bytes from which an encoding is guessed.
+const SAMPLE: u64 = 1 << 20;
 
-/// Decodes a text: by its byte order mark, as UTF-8, as UTF-16 by its zeros, or as the Russian encoding that fits best.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<String, LineFault> {
-    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
-        let body = bytes.get(mark..).unwrap_or_default();
-        return strictly(encoding, body);
-    }
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) if memchr::memchr(0, text.as_bytes()).is_none() => return Ok(text),
-        Ok(text) => text.into_bytes(),
-        Err(error) => error.into_bytes(),
-    };
-    if let Some(encoding) = wide(&bytes) {
-        return strictly(encoding, &bytes);
-    }
-    if let Some(at) = memchr::memchr(0, &bytes) {
-        return Err((Fault::Nul, line_of(&bytes, at)));
-    }
-    let encoding = russian(&bytes);
-    let (text, _) = encoding.decode_without_bom_handling(&bytes);
-    Ok(text.into_owned())
+/// How a file's text is encoded, and how that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TextEncoding {
+    pub encoding: &'static Encoding,
+    /// Neither marked in the file nor plain to see, nor the usual one of Russian Windows.
+    pub guessed: bool,
 }
 
-fn strictly(encoding: &'static Encoding, body: &[u8]) -> Result<String, LineFault> {
-    match encoding.decode_without_bom_handling_and_without_replacement(body) {
-        Some(text) => {
-            if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-                return Err((Fault::Nul, line_of(text.as_bytes(), at)));
+impl TextEncoding {
+    /// Finds the encoding. `declared` is what the file says of itself (the `charset` of a web page).
+    pub(super) fn find(
+        file: &OpenFile,
+        survey: &Survey,
+        declared: Option<&'static Encoding>,
+    ) -> Result<Self, Fault> {
+        let sure = |encoding| Ok(TextEncoding { encoding, guessed: false });
+        if let Some((encoding, _)) = Encoding::for_bom(&survey.head) {
+            return sure(encoding);
+        }
+        if survey.first_nul.is_some()
+            && let Some(encoding) = utf16_without_mark(&survey.head)
+        {
+            return Ok(TextEncoding { encoding, guessed: true });
+        }
+        let Some(broken_at) = survey.not_utf8_at else { return sure(UTF_8) };
+        let sample = sample_around(file, broken_at)?;
+        if mostly_utf8(&sample) {
+            return Err(Fault::InvalidText { line: line_of(file, broken_at)? });
+        }
+        if let Some(encoding) = declared.filter(|encoding| RUSSIAN.contains(encoding)) {
+            return sure(encoding);
+        }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(&sample, true);
+        let guess = detector.guess(Some(b"ru"), Utf8Detection::Deny);
+        let encoding = if plausible(guess, &sample) {
+            guess
+        } else {
+            *RUSSIAN.iter().find(|encoding| plausible(encoding, &sample)).ok_or(Fault::UnknownEncoding)?
+        };
+        Ok(TextEncoding { encoding, guessed: encoding != WINDOWS_1251 })
+    }
+}
+
+/// The one-byte encodings of Russian text, the usual one first.
+const RUSSIAN: [&Encoding; 5] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5];
+
+fn sample_around(file: &OpenFile, offset: u64) -> Result<Vec<u8>, Fault> {
+    let mut reader = file.reader();
+    std::io::Seek::seek(&mut reader, std::io::SeekFrom::Start(offset.saturating_sub(SAMPLE / 2)))?;
+    let mut sample = Vec::new();
+    reader.take(SAMPLE).read_to_end(&mut sample)?;
+    Ok(sample)
+}
+
+/// Whether bytes that are not UTF-8 were meant to be: then the file is damaged, and reading it as anything else would
+/// turn every name into gibberish.
+fn mostly_utf8(sample: &[u8]) -> bool {
+    let high = sample.iter().filter(|byte| **byte >= 0x80).count();
+    let cyrillic = sample
+        .windows(2)
+        .filter(|pair| matches!(pair, [0xD0 | 0xD1, 0x80..=0xBF]))
+        .count();
+    high > 0 && cyrillic * 4 > high
+}
+
+/// Whether the sample reads as Russian in an encoding: letters, the signs that Russian text uses, and capitals where
+/// capitals stand.
+fn plausible(encoding: &'static Encoding, sample: &[u8]) -> bool {
+    if !RUSSIAN.contains(&encoding) {
+        return false;
+    }
+    let (text, malformed) = encoding.decode_without_bom_handling(sample);
+    let (mut letters, mut signs, mut others, mut capitals_inside) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let mut after_small = false;
+    for c in text.chars() {
+        match c {
+            'а'..='я' | 'ё' => letters += 1,
+            'А'..='Я' | 'Ё' => {
+                letters += 1;
+                capitals_inside += u32::from(after_small);
             }
-            Ok(text.into_owned())
+            '\0'..='\x7F' => {}
+            '«' | '»' | '–' | '—' | '№' | '\u{A0}' | '…' | '“' | '”' | '„' | '’' | '§' | '°' => signs += 1,
+            _ => others += 1,
         }
-        None => {
-            let (text, _) = encoding.decode_without_bom_handling(body);
-            let at = text.find('\u{fffd}').unwrap_or(0);
-            Err((Fault::BadCharacters, line_of(text.as_bytes(), at)))
-        }
+        after_small = matches!(c, 'а'..='я' | 'ё');
     }
+    !malformed && letters + signs > 0 && others * 10 <= letters + signs && capitals_inside * 10 <= letters
 }
 
-/// UTF-16 without a mark: in Russian and in digits every second byte is 0 or 4.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
-    let start = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-    let count = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| matches!(byte, 0 | 4)).count();
-    let half = start.len() / 2;
-    if half < 4 {
-        return None;
-    }
-    let (even, odd) = (count(0), count(1));
-    if odd * 10 > half * 8 && even * 10 < half * 4 {
+/// UTF-16 that carries no mark: nearly every second byte is the high half of a Latin, Cyrillic or punctuation character.
+fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let units = head.len() / 2;
+    let high_halves = |at: usize| {
+        head.chunks_exact(2).filter(|pair| matches!(pair.get(at), Some(0x00 | 0x04 | 0x20 | 0x21))).count()
+    };
+    let nearly_all = |count: usize| units >= 2 && count * 20 >= units * 19;
+    let (big, little) = (high_halves(0), high_halves(1));
+    if nearly_all(little) && little > big {
         Some(UTF_16LE)
-    } else if even * 10 > half * 8 && odd * 10 < half * 4 {
+    } else if nearly_all(big) && big > little {
         Some(UTF_16BE)
     } else {
         None
     }
 }
 
-fn russian(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes.get(..bytes.len().min(1 << 18)).unwrap_or(bytes), true);
-    let guess = detector.guess(Some(b"ru"), chardetng::Utf8Detection::Deny);
-    if [KOI8_R, IBM866, ISO_8859_5, X_MAC_CYRILLIC].contains(&guess) { guess } else { WINDOWS_1251 }
+/// Decodes a file block by block.
+pub(super) struct TextReader<'f> {
+    reader: Reader<'f>,
+    /// `None` for UTF-8, which needs checking alone.
+    decoder: Option<encoding_rs::Decoder>,
+    block: Vec<u8>,
+    /// Bytes at the block's beginning that are left over from the one before: the first half of a character.
+    carried: usize,
+    lines: u64,
+    begun: bool,
+    ended: bool,
 }
 
-fn line_of(bytes: &[u8], at: usize) -> u64 {
-    let before = bytes.get(..at).unwrap_or_default();
-    memchr::memchr_iter(b'\n', before).count() as u64 + 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn encodings() {
-        let text = "ФИО;Группа\nИванов Пётр Сергеевич;ИС-21\nСемёнова Анна Ильинична;ИС-21\n";
-        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf16_be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        let with_mark = [b"\xff\xfe".as_slice(), &utf16].concat();
-        for bytes in [
-            text.as_bytes().to_vec(),
-            [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat(),
-            WINDOWS_1251.encode(text).0.into_owned(),
-            KOI8_R.encode(text).0.into_owned(),
-            IBM866.encode(text).0.into_owned(),
-            utf16,
-            utf16_be,
-            with_mark,
-        ] {
-            assert_eq!(decode(bytes).as_deref(), Ok(text));
+impl<'f> TextReader<'f> {
+    pub(super) fn new(file: &'f OpenFile, encoding: &'static Encoding) -> Self {
+        TextReader {
+            reader: file.reader(),
+            decoder: (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal()),
+            block: vec![0; BLOCK],
+            carried: 0,
+            lines: 0,
+            begun: false,
+            ended: false,
         }
     }
 
-    #[test]
-    fn faults_name_the_line() {
-        assert_eq!(decode(b"a;b\nc\0;d\n".to_vec()), Err((Fault::Nul, 2)));
-        let mut lone: Vec<u8> = vec![0xff, 0xfe];
-        lone.extend("ФИО\nИв".encode_utf16().flat_map(u16::to_le_bytes));
-        lone.extend(0xd800u16.to_le_bytes());
-        lone.extend("ов".encode_utf16().flat_map(u16::to_le_bytes));
-        assert_eq!(decode(lone), Err((Fault::BadCharacters, 2)));
+    /// Appends the next block of text. False when there is no more.
+    pub(super) fn more(&mut self, text: &mut String) -> Result<bool, Fault> {
+        if self.ended {
+            return Ok(false);
+        }
+        let carried = self.carried;
+        let space = self.block.get_mut(carried..).unwrap_or_default();
+        let read = read_full(&mut self.reader, space)?;
+        self.ended = read < space.len();
+        let before = text.len();
+        let filled = carried + read;
+        match self.decoder {
+            Some(_) => self.decode(filled, text)?,
+            None => self.check(filled, text)?,
+        }
+        let added = text.as_bytes().get(before..).unwrap_or_default();
+        if let Some(nul) = memchr::memchr(0, added) {
+            return Err(Fault::NulByte { line: self.line_after(added.get(..nul).unwrap_or_default()) });
+        }
+        self.lines += memchr::memchr_iter(b'\n', added).count() as u64;
+        Ok(true)
+    }
+
+    fn check(&mut self, filled: usize, text: &mut String) -> Result<(), Fault> {
+        let mut bytes = self.block.get(..filled).unwrap_or_default();
+        if !self.begun {
+            bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            self.begun = true;
+        }
+        if let Ok(valid) = simdutf8::basic::from_utf8(bytes) {
+            text.push_str(valid);
+            self.carried = 0;
+            return Ok(());
+        }
+        let valid = bytes.utf8_chunks().next();
+        let valid = valid.as_ref().map(|chunk| chunk.valid()).unwrap_or_default();
+        let rest = bytes.get(valid.len()..).unwrap_or_default();
+        let cut_off = std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
+        if !cut_off || self.ended {
+            return Err(Fault::InvalidText { line: self.line_after(valid.as_bytes()) });
+        }
+        text.push_str(valid);
+        let carried = rest.len();
+        self.block.copy_within(filled - carried..filled, 0);
+        self.carried = carried;
+        Ok(())
+    }
+
+    fn decode(&mut self, filled: usize, text: &mut String) -> Result<(), Fault> {
+        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        let bytes = self.block.get(..filled).unwrap_or_default();
+        let before = text.len();
+        text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len() * 3));
+        match decoder.decode_to_string_without_replacement(bytes, text, self.ended).0 {
+            DecoderResult::InputEmpty => Ok(()),
+            DecoderResult::OutputFull | DecoderResult::Malformed(..) => {
+                let wide = [UTF_16LE, UTF_16BE].contains(&decoder.encoding());
+                let line = self.line_after(text.as_bytes().get(before..).unwrap_or_default());
+                Err(if wide { Fault::LoneSurrogate { line } } else { Fault::InvalidText { line } })
+            }
+        }
+    }
+
+    fn line_after(&self, bytes: &[u8]) -> u64 {
+        self.lines + memchr::memchr_iter(b'\n', bytes).count() as u64 + 1
     }
 }

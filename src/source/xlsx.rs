@@ -1,167 +1,141 @@
-//! An Excel workbook comes in; its rows go out, read cell by cell.
+//! An xlsx → rows, cell by cell: the workbook's cells are never in memory all at once.
 
-use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::borrow::Cow;
+use std::io::BufReader;
 
-use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError, XlsxFormulaMetadata};
 use chrono::NaiveDate;
-use hashbrown::HashSet;
 
-use super::fault::{Fault, Note, SourceError};
-use super::limits::Checked;
-use super::zip_scan;
-use crate::mapping::table::{Cell, Row, SheetHead};
+use super::fault::{Fault, SourceError};
+use super::limits::Limits;
+use super::note::{Note, Remark};
+use super::open::{OpenFile, Reader};
+use super::outlet::{Outlet, SheetRow, Value};
 
-/// A cell that outlives the reader's step.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kept {
-    Empty,
-    Text(String),
-    Number(f64),
-    Date(NaiveDate),
-    Bool(bool),
-    Unreadable,
-}
+type Workbook<'f> = Xlsx<BufReader<Reader<'f>>>;
 
-/// A row of kept cells, reused from row to row.
-#[derive(Debug, Default)]
-pub(super) struct KeptRow {
-    pub(super) cells: Vec<Kept>,
-}
-
-impl KeptRow {
-    pub(super) fn clear(&mut self) {
-        self.cells.clear();
-    }
-
-    pub(super) fn set(&mut self, column: usize, cell: Kept) {
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, Kept::Empty);
-        }
-        if let Some(place) = self.cells.get_mut(column) {
-            *place = cell;
-        }
-    }
-}
-
-impl Row for KeptRow {
-    fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    fn cell(&self, column: usize) -> Cell<'_> {
-        match self.cells.get(column) {
-            None | Some(Kept::Empty) => Cell::Empty,
-            Some(Kept::Text(text)) if text.trim().is_empty() => Cell::Empty,
-            Some(Kept::Text(text)) => Cell::Text(text),
-            Some(Kept::Number(number)) => Cell::Number(*number),
-            Some(Kept::Date(date)) => Cell::Date(*date),
-            Some(Kept::Bool(yes)) => Cell::Bool(*yes),
-            Some(Kept::Unreadable) => Cell::Unreadable(""),
-        }
-    }
-}
-
-pub(super) fn read(bytes: &[u8], out: &mut Checked<'_>, notes: &mut Vec<Note>) -> Result<(), SourceError> {
-    let scan = zip_scan::scan(bytes, out.limits).map_err(|fault| out.error(fault))?;
-    if scan.external_links {
-        notes.push(Note::ExternalLinks);
-    }
-    // A file made to break the reader must not take the program down.
-    let read = catch_unwind(AssertUnwindSafe(|| read_sheets(bytes, scan.formulas, out, notes)));
-    read.unwrap_or_else(|_| Err(out.error(Fault::Damaged)))
-}
-
-fn read_sheets(bytes: &[u8], formulas: bool, out: &mut Checked<'_>, notes: &mut Vec<Note>) -> Result<(), SourceError> {
-    let mut workbook: Xlsx<_> =
-        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error: XlsxError| out.error(fault_of(&error)))?;
+/// Reads an xlsx whose parts were measured.
+pub(super) fn read(
+    file: &OpenFile,
+    external_links: bool,
+    limits: &Limits,
+    out: &mut Outlet<'_>,
+) -> Result<Vec<Note>, SourceError> {
+    let reader = BufReader::with_capacity(64 << 10, file.reader());
+    let mut workbook = Xlsx::new(reader).map_err(|error| fault(&error))?;
     let sheets = workbook.sheets_metadata().to_vec();
-    for sheet in sheets {
-        if sheet.typ != SheetType::WorkSheet {
-            continue;
-        }
+    if sheets.len() > limits.sheets {
+        return Err(Fault::TooManySheets { limit: limits.sheets as u64 }.into());
+    }
+    let mut notes = Vec::new();
+    if external_links {
+        notes.push(Note::of_file(Remark::ExternalLinks));
+    }
+    for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let hidden = sheet.visible != SheetVisible::Visible;
-        out.begin_sheet(&SheetHead { name: Some(sheet.name.clone()), hidden })?;
+        out.begin(Some(&sheet.name), hidden);
         if hidden {
-            notes.push(Note::HiddenSheet { sheet: sheet.name.clone() });
+            notes.push(Note::hidden_sheet(&sheet.name));
         } else {
-            let unknown = if formulas { formula_cells(&mut workbook, &sheet.name, out)? } else { HashSet::new() };
-            read_sheet(&mut workbook, &sheet.name, &unknown, out)?;
+            read_sheet(&mut workbook, &sheet.name, limits, out).map_err(|error| error.in_sheet(&sheet.name))?;
         }
-        out.end_sheet();
+        out.end();
     }
-    Ok(())
-}
-
-/// The cells with a formula: one without a stored value is not empty, what stands there is unknown.
-fn formula_cells(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, out: &Checked<'_>) -> Result<HashSet<(u32, u32)>, SourceError> {
-    let mut cells = HashSet::new();
-    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| out.error(fault_of(&error)))?;
-    while let Some(cell) = reader.next_formula().map_err(|error| out.error(fault_of(&error)))? {
-        if !cell.get_value().is_empty() {
-            cells.insert(cell.get_position());
-        }
-    }
-    Ok(cells)
+    Ok(notes)
 }
 
 fn read_sheet(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-    formulas: &HashSet<(u32, u32)>,
-    out: &mut Checked<'_>,
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    limits: &Limits,
+    out: &mut Outlet<'_>,
 ) -> Result<(), SourceError> {
-    let mut reader = workbook.worksheet_cells_reader(sheet).map_err(|error| out.error(fault_of(&error)))?;
-    let mut row = KeptRow::default();
-    let mut number = 0u32;
-    while let Some(cell) = reader.next_cell().map_err(|error| out.error(fault_of(&error)))? {
-        let (at, column) = cell.get_position();
-        if at != number {
-            out.row(number + 1, &row)?;
-            row.clear();
-            number = at;
-        }
-        let kept = match cell.get_value() {
-            DataRef::Empty if formulas.contains(&(at, column)) => Kept::Unreadable,
-            DataRef::Empty => continue,
-            DataRef::String(text) if text.is_empty() && formulas.contains(&(at, column)) => Kept::Unreadable,
-            DataRef::String(text) => Kept::Text(text.clone()),
-            DataRef::SharedString(text) => Kept::Text((*text).to_owned()),
-            DataRef::Float(value) => Kept::Number(*value),
-            DataRef::Int(value) => Kept::Number(*value as f64),
-            DataRef::Bool(yes) => Kept::Bool(*yes),
-            DataRef::DateTime(moment) => date_or_number(*moment),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso(text),
-            DataRef::Error(_) => Kept::Unreadable,
+    let mut cells = match workbook.worksheet_cells_reader(name) {
+        Ok(cells) => cells,
+        // A sheet of charts under a worksheet's relationship.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(error) => return Err(fault(&error).into()),
+    };
+    let mut row = SheetRow::default();
+    let mut current = 0;
+    loop {
+        // The library does not say where it stumbled; it was at the earliest in the row being read.
+        let next = cells.next_cell_with_formula_metadata();
+        let Some(cell) = next.map_err(|error| SourceError::from(fault(&error)).in_row(u64::from(current) + 1))? else {
+            break;
         };
-        if column as u64 >= out.limits.columns && kept != Kept::Empty {
-            let limit = out.limits.columns;
-            return Err(out.error_at(Fault::TooManyColumns { limit }, u64::from(at) + 1, Some(column as usize)));
+        let (number, column) = cell.pos;
+        if number != current {
+            if number < current {
+                // Rows that run backwards: whichever part of the sheet comes first, the numbers would lie.
+                return Err(SourceError::from(Fault::Damaged).in_row(u64::from(number) + 1));
+            }
+            out.row(u64::from(current) + 1, &row)?;
+            row.clear();
+            current = number;
         }
-        row.set(column as usize, kept);
+        let value = value(cell.value, cell.formula);
+        row.put(column as usize, value, limits).map_err(|error| error.in_row(u64::from(number) + 1))?;
     }
-    out.row(number + 1, &row)
+    out.row(u64::from(current) + 1, &row)
 }
 
-/// A moment of the workbook's own date system; a time of day alone is no date.
-pub(super) fn date_or_number(moment: calamine::ExcelDateTime) -> Kept {
-    match moment.as_datetime() {
-        Some(date) if moment.as_f64() >= 1.0 => Kept::Date(date.date()),
-        _ => Kept::Number(moment.as_f64()),
+fn value<'a>(value: DataRef<'a>, formula: Option<XlsxFormulaMetadata>) -> Value<'a> {
+    match value {
+        // The program that wrote the file left the computing to Excel: what the cell shows is unknown.
+        DataRef::Empty => match formula {
+            Some(formula) => Value::Unreadable(Cow::Owned(formula_text(formula))),
+            None => Value::Empty,
+        },
+        DataRef::String(text) => Value::Text(Cow::Owned(text)),
+        DataRef::SharedString(text) => Value::Text(Cow::Borrowed(text)),
+        DataRef::Int(number) => Value::Number(number as f64),
+        DataRef::Float(number) => Value::Number(number),
+        DataRef::Bool(truth) => Value::Bool(truth),
+        DataRef::Error(error) => Value::Unreadable(Cow::Owned(error.to_string())),
+        DataRef::DateTime(time) => excel_time(&time),
+        DataRef::DateTimeIso(text) => iso_date(text),
+        DataRef::DurationIso(text) => Value::Text(Cow::Owned(text)),
     }
 }
 
-pub(super) fn iso(text: &str) -> Kept {
+fn formula_text(formula: XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => formula,
+        _ => String::new(),
+    }
+}
+
+/// The last day that Excel knows, 31 December 9999.
+const LAST_DAY: f64 = 2_958_465.0;
+
+/// A number that the file formats as a date or a time.
+pub(super) fn excel_time<'a>(time: &ExcelDateTime) -> Value<'a> {
+    let number = time.as_f64();
+    if !time.is_datetime() || !(0.0..=LAST_DAY).contains(&number) {
+        return Value::Number(number);
+    }
+    match time.as_datetime() {
+        // A time of day without a day.
+        Some(moment) if number < 1.0 => Value::Text(Cow::Owned(moment.format("%H:%M:%S").to_string())),
+        Some(moment) => Value::Date(moment.date()),
+        None => Value::Number(number),
+    }
+}
+
+/// A date in ISO 8601, with or without a time.
+pub(super) fn iso_date<'a>(text: impl Into<Cow<'a, str>>) -> Value<'a> {
+    let text = text.into();
     match text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()) {
-        Some(date) => Kept::Date(date),
-        None => Kept::Text(text.to_owned()),
+        Some(date) => Value::Date(date),
+        None => Value::Text(text),
     }
 }
 
-fn fault_of(error: &XlsxError) -> Fault {
+fn fault(error: &XlsxError) -> Fault {
     match error {
         XlsxError::Password => Fault::Encrypted,
-        XlsxError::Zip(_) | XlsxError::Io(_) => Fault::Truncated,
+        XlsxError::Io(error) => Fault::from(std::io::Error::from(error.kind())),
         _ => Fault::Damaged,
     }
 }

@@ -1,33 +1,64 @@
-# Why a file was rejected: what, where, and what to do.
+# Files: what is wrong, where, and what to do.
 
-place-sheet = { $place }, sheet “{ $sheet }”
-place-row = { $place }, row { $row }
-place-column = { $place }, column { $column }
+source-place-file = File "{ $file }"
+source-place-sheet = , sheet "{ $sheet }"
+source-place-row = , row { $row }
+source-place-column = , column { $column }
 
-source-not-found = { $place }: there is no such file. Check the name and the folder.
-source-denied = { $place }: no right to read it. Ask for access to the file.
-source-not-a-file = { $place }: not a file but a folder, a link or a device. Put the file itself.
-source-lock-file = { $place }: Excel's own file while a workbook is open. Close the workbook and put the workbook itself.
-source-changed = { $place }: the file changed while it was read. Wait until it is written and try again.
-source-io = { $place }: the file cannot be read, the disk or the network failed. Try later or copy it again.
-source-empty = { $place }: not one filled cell, there is nothing to read. The roster before stays in force.
-source-too-large = { $place }: larger than { $limit } MiB. Keep only the sheets that are needed.
-source-bomb = { $place }: inflates to more than allowed. Save only the sheets that are needed in a new file.
-source-too-many-rows = { $place }: more than { $limit } rows. Divide the file.
-source-too-many-columns = { $place }: more than { $limit } columns. Delete those that are not needed.
-source-too-many-sheets = { $place }: more than { $limit } sheets. Save only the sheets that are needed in a new file.
-source-cell-too-long = { $place }: a cell has more than { $limit } characters. Check whether a whole document got into it.
-source-encrypted = { $place }: protected by a password. Open it, remove the password (File → Info → Protect Workbook) and save it again.
-source-truncated = { $place }: the end is missing, the download or the copy broke off. Download or copy it again.
-source-damaged = { $place }: the file is damaged. Open it in Excel, save it again and try once more.
-source-no-workbook = { $place }: an archive, not a table. Unpack it and put the table.
-source-other-document = { $place }: { $kind }, not a table. Save the table as xlsx or csv.
-source-document-type = { $place }: the file is put together in an unusual way and may be dangerous; it was not read. Open it in Excel and save it again.
-source-unbalanced = { $place }: a quotation mark is opened and never closed, so it cannot be seen where cells end. Mend this line.
-source-nul = { $place }: NUL characters in the text; the file is broken or was saved in a wrong way. Save it again as csv (UTF-8).
-source-bad-characters = { $place }: broken characters in this line. Save the file again as csv (UTF-8).
+source-not-found = there is no such file. Check its name and folder: it may have been renamed or moved.
+source-permission-denied = no permission to read the file. Ask the administrator to give the program access to it, or put a copy into another folder.
+source-folder = this is a folder, not a file. Name the file itself.
+source-symbolic-link = this is a link to another file, and links are not followed. Put the file itself here.
+source-not-regular = this is not a regular file (a device, a pipe or a socket). Put a table here.
+source-lock-file = this is the temporary file of an open workbook (its name begins with "~$") and holds no list. Close the workbook in Excel and take the file with the usual name.
+source-changed = the file changed while it was being read. Wait until it is copied, or close the workbook, and try again.
+source-io = the file cannot be read: the disk or the network folder does not answer. Copy the file to this computer and try again.
 
-source-other-content = The file's name says something else than its content: it is { $found }. It was read by content.
-source-hidden-sheet = The hidden sheet “{ $sheet }” was not read. If it is needed, unhide it in Excel.
-source-external-links = The workbook refers to other files. They were not opened; the stored values count.
-source-same-content = The same content as the file “{ $other }”. It counts once.
+source-empty = nothing to read: not a single filled cell on any visible sheet. Check that it is the right file and that it was saved; if the list is on a hidden sheet, unhide it.
+source-encrypted = the file is protected by a password. Open it in Excel with the password, choose File → Info → Protect Workbook → Encrypt with Password, clear the password and save again.
+source-damaged = the file is damaged or was not copied to its end. Open it in Excel, save it again and put it here once more; if it does not open, get it from the sender again.
+source-no-workbook = this is an archive, not a table. Unpack it and put the table inside it here.
+source-document = this is a text document or a presentation, not a table. Copy the table to Excel and save it as xlsx.
+source-pdf = this is a PDF, from which a table cannot be read. Ask for the original table (xlsx, xls, ods or csv).
+source-binary-workbook = this is a binary Excel workbook (xlsb). Open it in Excel and save it as "Excel Workbook (.xlsx)".
+source-xml-spreadsheet = this is an "XML Spreadsheet 2003". Open it in Excel and save it as "Excel Workbook (.xlsx)".
+source-ancient-workbook = this is a workbook of a very old Excel (4.0 or before). Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".
+source-web-archive = this is a web archive (mht). Open it in Excel and save it as "Excel Workbook (.xlsx)".
+source-no-table = this is a web page without a table. Check that it is the right file: a log-in page may have been saved instead of the list.
+source-not-a-table = this is not a table (a picture, an archive or a program). Put an xlsx, xls, ods or csv file here.
+source-entity-declaration = the file holds XML declarations that no table has; it may be dangerous. Open it in Excel and save it again if you trust the sender.
+
+source-file-too-big = the file is bigger than { $mib } MB. Leave only the list in it, take out pictures and other sheets, and save again.
+source-inflates-too-big = unpacked, the file is bigger than { $mib } MB. No list is: check where it comes from, or copy the list to a new workbook.
+source-too-many-parts = the file holds more than { $shown } { $limit ->
+    [one] part
+   *[other] parts
+}. Copy the list to a new workbook and save that.
+source-too-many-rows = more than { $shown } { $limit ->
+    [one] row is
+   *[other] rows are
+} filled. Divide the list among several files.
+source-too-many-columns = more than { $shown } { $limit ->
+    [one] column is
+   *[other] columns are
+} filled. Check for a stray value far to the right, and delete the columns that are not needed.
+source-cell-too-long = a cell has more than { $shown } { $limit ->
+    [one] character
+   *[other] characters
+}. Find that cell and shorten it.
+source-too-many-sheets = the workbook has more than { $shown } { $limit ->
+    [one] sheet
+   *[other] sheets
+}. Leave only the sheets that are needed, or divide the workbook.
+source-too-intricate = the workbook is too intricate: too many cells, styles or different texts. Copy the list (values only) to a new workbook and save it as xlsx.
+
+source-nul-byte = line { $line } of the text holds a NUL byte: the file is damaged or is not a text. Export or save the csv again.
+source-lone-surrogate = line { $line } of the text holds half a UTF-16 character: the file is damaged. Export or save the csv again, best in UTF-8.
+source-invalid-text = line { $line } of the text holds bytes that the file's encoding does not have: the file is damaged or put together from several. Export or save the csv again, best in UTF-8.
+source-unknown-encoding = it is not clear which encoding the file is in. Save it from Excel as "CSV UTF-8 (Comma delimited)" or as xlsx.
+source-unbalanced-quote = in line { $line } of the text a quotation mark is opened but not closed in its place, and it is not clear where the cell ends. Mend the mark, or save the table as xlsx.
+
+source-hidden-sheet = Sheet "{ $sheet }" is hidden and was not read. If the list is on it, unhide it (right click on the sheets' tabs → Unhide) and save the file.
+source-content-differs-from-extension = The file's name ends in ".{ $extension }", but inside it is { $kind }. It was read by its content.
+source-external-links = The workbook refers to other files. They were not opened: the values stored in the workbook were taken.
+source-encoding-guessed = The encoding of the text ({ $encoding }) was found by the frequency of its letters. Check that the names are readable.

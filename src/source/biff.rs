@@ -1,0 +1,286 @@
+//! The stream of an xls's workbook → its records, one at a time, and the strings inside them.
+
+use std::io::{self, Read};
+
+use encoding_rs::{Encoding, IBM866, MACINTOSH, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
+
+use super::fault::Fault;
+use super::open::read_full;
+
+pub(super) const BOF: u16 = 0x0809;
+pub(super) const EOF: u16 = 0x000A;
+pub(super) const CONTINUE: u16 = 0x003C;
+
+/// Reads records one after another into one buffer.
+pub(super) struct Records<R> {
+    inner: R,
+    /// The head of the record after this one, if it was looked at already.
+    ahead: Option<(u16, usize)>,
+    pub kind: u16,
+    pub data: Vec<u8>,
+    /// Bytes that may still be read.
+    left: u64,
+}
+
+impl<R: Read> Records<R> {
+    /// `left` bounds the bytes read: a hostile file may point all its sheets at the same place.
+    pub(super) fn new(inner: R, left: u64) -> Self {
+        Records { inner, ahead: None, kind: 0, data: Vec::new(), left }
+    }
+
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
+    /// Reads the next record. False at the stream's end.
+    pub(super) fn advance(&mut self) -> Result<bool, Fault> {
+        let Some((kind, len)) = self.peek()? else { return Ok(false) };
+        self.ahead = None;
+        self.kind = kind;
+        self.left = self.left.checked_sub(len as u64 + 4).ok_or(Fault::Damaged)?;
+        self.data.resize(len, 0);
+        self.inner.read_exact(&mut self.data)?;
+        Ok(true)
+    }
+
+    /// Reads the next record if it continues this one.
+    pub(super) fn advance_if_continued(&mut self) -> Result<bool, Fault> {
+        match self.peek()? {
+            Some((CONTINUE, _)) => self.advance(),
+            _ => Ok(false),
+        }
+    }
+
+    fn peek(&mut self) -> Result<Option<(u16, usize)>, Fault> {
+        if self.ahead.is_none() {
+            let mut head = [0; 4];
+            match read_full(&mut self.inner, &mut head)? {
+                4 => {
+                    let [a, b, c, d] = head;
+                    self.ahead = Some((u16::from_le_bytes([a, b]), usize::from(u16::from_le_bytes([c, d]))));
+                }
+                0 => {}
+                _ => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            }
+        }
+        Ok(self.ahead)
+    }
+}
+
+/// The two bytes at an offset.
+pub(super) fn u16_at(data: &[u8], at: usize) -> Result<u16, Fault> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+    Ok(u16::from_le_bytes(*bytes))
+}
+
+/// The four bytes at an offset.
+pub(super) fn u32_at(data: &[u8], at: usize) -> Result<u32, Fault> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+    Ok(u32::from_le_bytes(*bytes))
+}
+
+/// The floating-point number at an offset.
+pub(super) fn f64_at(data: &[u8], at: usize) -> Result<f64, Fault> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+    Ok(f64::from_le_bytes(*bytes))
+}
+
+/// A number packed into four bytes.
+pub(super) fn rk(packed: u32) -> f64 {
+    let number = if packed & 2 != 0 {
+        f64::from(packed.cast_signed() >> 2)
+    } else {
+        f64::from_bits(u64::from(packed & !3) << 32)
+    };
+    if packed & 1 != 0 { number / 100.0 } else { number }
+}
+
+/// How the strings of a workbook are written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strings {
+    /// Excel 97 and later: two bytes a character, or one for Latin.
+    pub wide: bool,
+    /// Before: one byte a character, in this encoding.
+    pub encoding: &'static Encoding,
+}
+
+impl Strings {
+    pub(super) fn codepage(number: u16) -> &'static Encoding {
+        match number {
+            866 => IBM866,
+            10000 => MACINTOSH,
+            10007 => X_MAC_CYRILLIC,
+            1250..=1258 => Encoding::for_label(format!("windows-{number}").as_bytes()).unwrap_or(WINDOWS_1251),
+            _ => WINDOWS_1251,
+        }
+    }
+
+    /// A string of `count` characters: in Excel 97 and later, after a byte that says how they are written.
+    pub(super) fn decode(&self, data: &[u8], count: usize) -> Result<String, Fault> {
+        let mut out = String::new();
+        if self.wide {
+            let (flags, rest) = data.split_first().ok_or(Fault::Damaged)?;
+            push_characters(rest, count, flags & 1 != 0, &mut out).filter(|took| *took == count).ok_or(Fault::Damaged)?;
+        } else {
+            out.push_str(&self.encoding.decode_without_bom_handling(data.get(..count).ok_or(Fault::Damaged)?).0);
+        }
+        Ok(out)
+    }
+}
+
+/// Appends at most `count` characters; gives how many there were. `None`: half a character.
+fn push_characters(data: &[u8], count: usize, wide: bool, out: &mut String) -> Option<usize> {
+    if wide {
+        let took = count.min(data.len() / 2);
+        let (text, _) = UTF_16LE.decode_without_bom_handling(data.get(..took * 2)?);
+        out.push_str(&text);
+        Some(took)
+    } else {
+        let took = count.min(data.len());
+        out.extend(data.get(..took)?.iter().map(|byte| char::from(*byte)));
+        Some(took)
+    }
+}
+
+/// The strings that cells share, as one text and the places where each ends.
+#[derive(Default)]
+pub(super) struct SharedStrings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+/// Shared strings of an xls: 65,536 rows of a dozen columns, all different.
+const MOST_STRINGS: usize = 1_000_000;
+/// Bytes of their text.
+const MOST_TEXT: usize = 64 << 20;
+
+impl SharedStrings {
+    pub(super) fn get(&self, index: u32) -> Option<&str> {
+        let index = index as usize;
+        let start = match index.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.text.get(start as usize..*self.ends.get(index)? as usize)
+    }
+
+    /// Reads the record that holds them, and those that continue it. A string may be cut anywhere.
+    pub(super) fn read<R: Read>(records: &mut Records<R>) -> Result<Self, Fault> {
+        let count = u32_at(&records.data, 4)? as usize;
+        let mut strings = SharedStrings::default();
+        let mut cursor = Cursor { records, at: 8 };
+        for _ in 0..count {
+            // Some programs promise more strings than they write.
+            if cursor.at_end()? {
+                break;
+            }
+            cursor.string(&mut strings.text)?;
+            strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| Fault::TooIntricate)?);
+            if strings.ends.len() > MOST_STRINGS || strings.text.len() > MOST_TEXT {
+                return Err(Fault::TooIntricate);
+            }
+        }
+        Ok(strings)
+    }
+}
+
+/// A place in a record and those that continue it.
+struct Cursor<'r, R> {
+    records: &'r mut Records<R>,
+    at: usize,
+}
+
+impl<R: Read> Cursor<'_, R> {
+    fn rest(&self) -> &[u8] {
+        self.records.data.get(self.at..).unwrap_or_default()
+    }
+
+    fn at_end(&mut self) -> Result<bool, Fault> {
+        Ok(self.rest().is_empty() && !self.next_record()?)
+    }
+
+    fn next_record(&mut self) -> Result<bool, Fault> {
+        self.at = 0;
+        self.records.advance_if_continued()
+    }
+
+    fn byte(&mut self) -> Result<u8, Fault> {
+        if self.at_end()? {
+            return Err(Fault::Damaged);
+        }
+        let byte = *self.rest().first().ok_or(Fault::Damaged)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    fn u16(&mut self) -> Result<u16, Fault> {
+        Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
+    }
+
+    fn skip(&mut self, mut bytes: usize) -> Result<(), Fault> {
+        while bytes > 0 {
+            if self.at_end()? {
+                return Err(Fault::Damaged);
+            }
+            let step = bytes.min(self.rest().len());
+            self.at += step;
+            bytes -= step;
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, out: &mut String) -> Result<(), Fault> {
+        let mut left = usize::from(self.u16()?);
+        let flags = self.byte()?;
+        let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
+        let phonetic = if flags & 4 != 0 { usize::from(self.u16()?) | usize::from(self.u16()?) << 16 } else { 0 };
+        let mut wide = flags & 1 != 0;
+        while left > 0 {
+            if self.rest().is_empty() {
+                if !self.next_record()? {
+                    return Err(Fault::Damaged);
+                }
+                // The rest of a string that was cut says anew how it is written.
+                wide = self.byte()? & 1 != 0;
+            }
+            let took = push_characters(self.rest(), left, wide, out).filter(|took| *took > 0).ok_or(Fault::Damaged)?;
+            self.at += if wide { took * 2 } else { took };
+            left -= took;
+        }
+        self.skip(runs * 4)?;
+        self.skip(phonetic)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let mut bytes = kind.to_le_bytes().to_vec();
+        bytes.extend(u16::try_from(data.len()).unwrap_or_default().to_le_bytes());
+        bytes.extend(data);
+        bytes
+    }
+
+    #[test]
+    fn a_shared_string_may_be_cut_by_the_end_of_its_record() {
+        let mut first = vec![2, 0, 0, 0, 2, 0, 0, 0];
+        // «ab» in one byte a character, then «Иван» cut after two characters, its rest Latin.
+        first.extend([2, 0, 0, b'a', b'b', 4, 0, 1, 0x18, 0x04, 0x32, 0x04]);
+        let mut stream = record(0x00FC, &first);
+        stream.extend(record(CONTINUE, &[0, b'x', b'y']));
+        let mut records = Records::new(stream.as_slice(), 1000);
+        assert_eq!(records.advance(), Ok(true));
+        let strings = SharedStrings::read(&mut records);
+        let strings = strings.unwrap_or_default();
+        assert_eq!((strings.get(0), strings.get(1), strings.get(2)), (Some("ab"), Some("Ивxy"), None));
+    }
+
+    #[test]
+    fn packed_numbers() {
+        assert_eq!(rk(0x3FF0_0000), 1.0);
+        assert_eq!(rk((12345 << 2) | 3), 123.45);
+        assert_eq!(rk((-7_i32 << 2).cast_unsigned() | 2), -7.0);
+    }
+}
