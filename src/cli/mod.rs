@@ -4,7 +4,7 @@
 //! `--exit-code` 4 when there are changes.
 
 mod arguments;
-// mod demo;
+mod demo;
 mod diff;
 mod explain;
 mod inputs;
@@ -69,7 +69,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("diff", matches)) => diff::run(matches, lang),
         Some(("explain", matches)) => explain::run(matches, lang),
         Some(("mapping", matches)) => mapping::run(matches, lang),
-        // demo
+        Some(("demo", matches)) => demo::run(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

@@ -447,7 +447,15 @@ impl<'a> Engine<'a> {
                     Role::ClassTeacher => "5.11.1",
                     _ => "5.13.8",
                 };
-                let mut draft = self.draft(ActionKind::Remove, person, Some(link), place, row.role, clause, reason);
+                // The head's distribution names somebody else: detached (A6), not removed for a fault of their own.
+                let detached = row.role == Role::ClassTeacher
+                    && reason.ground == Ground::Roster
+                    && matches!(self.places.get(place), Place::Class(_));
+                let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
+                let mut draft = self.draft(kind, person, Some(link), place, row.role, clause, reason);
+                if detached {
+                    draft.from = Some((place, row.role));
+                }
                 draft.sources.push(row.source);
                 draft.review |= link.evidence.has(Evidence::PLACE) && link.confidence != Confidence::Certain;
                 if reason.ground == Ground::Absence && self.may_run_by_absence(self.people.get(person).category) {

@@ -265,7 +265,10 @@ impl Engine<'_> {
                 Place::SubjectChat(..) if covered && self.policy.rules.said(Rule::W9) == Some(true) => Some(Reason::new(Ground::Absence)),
                 _ => None,
             },
-            (Role::ClassTeacher, None) => self.class_teachers_are_listed(group).then(|| Reason::new(Ground::Roster).reviewed()),
+            (Role::ClassTeacher, None) => self.class_teachers_are_listed(group).then(|| match place {
+                Place::Class(_) => Reason::new(Ground::Roster).reviewed(),
+                _ => Reason::new(Ground::Absence),
+            }),
             (_, None) => {
                 let administration = self.people.get(id).post_kind == PostKind::Administration;
                 (covered && !administration && self.load_is_listed(group)).then(|| Reason::new(Ground::Absence))

@@ -27,6 +27,10 @@ pub(super) fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
         };
         by_group.entry(key).or_default().push(action);
     }
+    // The class first, then its chats.
+    for actions in by_group.values_mut() {
+        actions.sort_by_key(|action| action.place.starts_with("chat:"));
+    }
     by_group
         .into_iter()
         .map(|((rank, name), actions)| Section {

@@ -79,8 +79,8 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
     for section in sections(plan, lang) {
         let count = lang.say_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
-        for action in section.actions {
-            action_lines(&mut page, action, &section.title, lang)?;
+        for run in runs(&section.actions, lang) {
+            action_lines(&mut page, &run, &section.title, lang)?;
         }
     }
     findings(&mut page, plan, lang)
@@ -131,33 +131,26 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     Ok(())
 }
 
-fn action_lines(page: &mut Page<'_>, action: &Action, section: &str, lang: Lang) -> io::Result<()> {
-    let style = match (action.kind, action.verdict) {
-        (_, Verdict::Blocked) => Style::new().dimmed(),
-        (ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::RevokeAdmin | ActionKind::ArchiveClass, _) => {
-            colour(AnsiColor::Red)
+/// Actions that differ in the person alone, so that a class that graduates is told in one line.
+fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
+    let mut runs: Vec<Vec<&'a Action>> = Vec::new();
+    let mut whys: Vec<(ActionKind, String, Vec<String>)> = Vec::new();
+    for action in actions {
+        let alike = (action.kind, action.place.clone(), why(action, lang));
+        let known = whys.iter().position(|other| *other == alike && action.from.is_none() && action.person.is_some());
+        match known.and_then(|n| runs.get_mut(n)) {
+            Some(run) => run.push(action),
+            None => {
+                whys.push(alike);
+                runs.push(vec![action]);
+            }
         }
-        (ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher, _) => colour(AnsiColor::Yellow),
-        _ => colour(AnsiColor::Green),
-    };
-    let mut head = Vec::new();
-    if let Some(person) = &action.person {
-        head.push(person.name.clone());
     }
-    head.push(phrases::action_words(lang, action.kind));
-    let from = phrases::from_words(lang, action);
-    if !from.is_empty() {
-        head.push(lang.say_with("table-from", &[("from", from.into())]));
-    }
-    let is_class = action.place == format!("class:{section}");
-    if !is_class || action.person.is_none() {
-        head.push(phrases::place_words(lang, &action.place));
-    }
-    if let Some(role) = action.role {
-        head.push(phrases::role_words(lang, role));
-    }
-    let mark = page.paint(phrases::mark(action.kind), style);
-    page.paragraph(&format!("  {mark} "), 4, &head.join(", "), style)?;
+    runs
+}
+
+/// Role, basis, clause, identity, verdict and guards, in words.
+fn why(action: &Action, lang: Lang) -> Vec<String> {
     let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
         identity.confidence != Confidence::Certain && !matches!(action.kind, ActionKind::Invite) && !identity.evidence.is_empty()
@@ -168,6 +161,39 @@ fn action_lines(page: &mut Page<'_>, action: &Action, section: &str, lang: Lang)
         Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
         verdict => phrases::verdict_words(lang, verdict),
     });
+    if let Some(role) = action.role {
+        why.push(phrases::role_words(lang, role));
+    }
+    why
+}
+
+fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang) -> io::Result<()> {
+    let Some(action) = run.first() else { return Ok(()) };
+    let style = match (action.kind, action.verdict) {
+        (_, Verdict::Blocked) => Style::new().dimmed(),
+        (ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::RevokeAdmin | ActionKind::ArchiveClass, _) => {
+            colour(AnsiColor::Red)
+        }
+        (ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher, _) => colour(AnsiColor::Yellow),
+        _ => colour(AnsiColor::Green),
+    };
+    let mut head = vec![phrases::action_words(lang, action.kind)];
+    let from = phrases::from_words(lang, action);
+    if !from.is_empty() {
+        head.push(lang.say_with("table-from", &[("from", from.into())]));
+    }
+    if action.place != format!("class:{section}") || action.person.is_none() {
+        head.push(phrases::place_words(lang, &action.place));
+    }
+    let mut why = why(action, lang);
+    if action.role.is_some() {
+        head.extend(why.pop());
+    }
+    let names: Vec<&str> = run.iter().filter_map(|action| action.person.as_ref()).map(|person| person.name.as_str()).collect();
+    let text = if names.is_empty() { head.join(", ") } else { format!("{} — {}", names.join(", "), head.join(", ")) };
+    let mark = page.paint(phrases::mark(action.kind), style);
+    let first = if page.look.colour { format!("  {mark} ") } else { format!("  {} ", phrases::mark(action.kind)) };
+    page.paragraph(&first, 4, &text, style)?;
     page.paragraph("    ", 4, &why.join(" · "), Style::new().dimmed())
 }
 
