@@ -99,7 +99,12 @@ impl Engine<'_> {
             let enrolled = self.orders_of(id).iter().filter_map(|order| order.of(self.book)).any(|movement| {
                 matches!(movement.kind, MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire | MovementKind::Transfer)
             });
-            let is_known = enrolled || self.links.of(id).is_some() || self.links.is_asked(id);
+            // A name alone that somebody elsewhere has too does not make a person known.
+            let linked = self.links.of(id).is_some_and(|link| {
+                link.confidence != Confidence::Possible
+                    || person.group.is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book))
+            });
+            let is_known = enrolled || linked;
             people += 1;
             known += usize::from(is_known);
             if let Some(group) = person.group {
@@ -184,7 +189,9 @@ impl Engine<'_> {
                 }
                 let Some(link) = self.links.of(id) else { continue };
                 let account = self.accounts.get(link.account);
-                if let (Some(ours), Some(theirs)) = (person.birth, account.birth) {
+                let together = link.confidence != Confidence::Possible
+                    || person.group.is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book));
+                if let (Some(ours), Some(theirs), true) = (person.birth, account.birth, together) {
                     births += 1;
                     if ours != theirs && !self.people.births(id).any(|birth| birth == theirs) {
                         differ.push(id);
@@ -384,9 +391,10 @@ impl Engine<'_> {
         staff
     }
 
-    /// True if an order in force and a certain identity explain an action: it is not counted.
+    /// True if an order in force explains an action: it is not counted. The identity must be sure enough for the order to
+    /// run by itself: certain, or a full name that is unique on both sides (orders seldom give birth dates).
     fn is_explained(&self, draft: &Draft) -> bool {
-        matches!(draft.ground, Ground::Order(_)) && draft.identity.is_none_or(|(confidence, _)| confidence == Confidence::Certain)
+        matches!(draft.ground, Ground::Order(_)) && draft.identity.is_none_or(|(confidence, _)| confidence != Confidence::Possible)
     }
 
     /// Guards by number, each by its cause: only what no order explains is counted and held.
