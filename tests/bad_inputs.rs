@@ -97,7 +97,8 @@ fn bombs_stop_at_the_bound() {
     assert!(bomb.len() > 512 << 20);
     assert!(refused("к.xlsx", workbook(&bomb)).contains("512 МБ"));
     drop(bomb);
-    let giant = sheet(&format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>"#, "я".repeat(50 << 20)));
+    let giant =
+        sheet(&format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>"#, "я".repeat(50 << 20)));
     assert!(refused("к.xlsx", workbook(&giant)).contains("знаков"));
     let wide: String = (0..600).map(|n| format!("{n};")).collect();
     assert!(refused("к.csv", format!("{wide}\n{wide}\n")).contains("512"));
@@ -132,13 +133,15 @@ fn broken_csv_names_the_line() {
     lone.extend(" Пётр;ИС-21\n".encode_utf16().flat_map(u16::to_le_bytes));
     assert!(refused("к.csv", lone).contains("строке текста 2"));
     // Mixed line ends are no fault.
-    let mixed: String = list.lines().enumerate().map(|(n, line)| format!("{line}{}", if n % 2 == 0 { "\r\n" } else { "\n" })).collect();
+    let mixed: String =
+        list.lines().enumerate().map(|(n, line)| format!("{line}{}", if n % 2 == 0 { "\r\n" } else { "\n" })).collect();
     assert_eq!(read(mixed).lines(), Vec::<String>::new());
 }
 
 #[test]
 fn two_headers_that_both_fit() {
-    let message = refused("к.csv", "ФИО;Дата рождения;Группа\nОбучающийся;Д.р.;Класс\nЗимин Роман Олегович;01.02.2009;ИС-21\n");
+    let message =
+        refused("к.csv", "ФИО;Дата рождения;Группа\nОбучающийся;Д.р.;Класс\nЗимин Роман Олегович;01.02.2009;ИС-21\n");
     assert!(message.contains("Дата рождения") && message.contains("Д.р.") && message.contains("1 и 2"), "{message}");
 }
 
@@ -165,7 +168,13 @@ fn two_columns_for_one_field() {
 
 #[test]
 fn formulas_and_scripts_in_names_stay_text() {
-    let evil = ["=HYPERLINK(\"http://127.0.0.1\") Пётр Ильич", "@SUM(A1) Олег Ильич", "+7900 Егор Ильич", "-1 Глеб Ильич", "<script>alert(1)</script> Лев Ильич"];
+    let evil = [
+        "=HYPERLINK(\"http://127.0.0.1\") Пётр Ильич",
+        "@SUM(A1) Олег Ильич",
+        "+7900 Егор Ильич",
+        "-1 Глеб Ильич",
+        "<script>alert(1)</script> Лев Ильич",
+    ];
     let mut list = students((0..12).map(|n| (n, A)));
     for (n, name) in evil.iter().enumerate() {
         list.push_str(&format!("\"{}\";0{}.01.2009;{A}\n", name.replace('"', "\"\""), n + 1));
@@ -191,7 +200,9 @@ fn formulas_and_scripts_in_names_stay_text() {
 
 #[test]
 fn marks_that_cannot_be_seen() {
-    let list = students((0..12).map(|n| (n, A))).replace("Абрамов Артём", "Абра\u{200b}мов А\u{202e}ртем").replace("Белкин", "Белки\u{301}н");
+    let list = students((0..12).map(|n| (n, A)))
+        .replace("Абрамов Артём", "Абра\u{200b}мов А\u{202e}ртем")
+        .replace("Белкин", "Белки\u{301}н");
     let plan = read(list);
     assert_eq!(plan.lines(), Vec::<String>::new());
     let message = plan.finding("roster.odd_characters")["message"].as_str().unwrap().to_owned();
@@ -229,8 +240,13 @@ fn numbers_with_a_slip_are_no_evidence() {
 
 #[test]
 fn an_order_that_expels_everybody() {
-    let orders = support::ORDERS.to_owned() + &(0..12).map(|n| format!("60-к;20.11.2026;{};отчислен;ИС-21;;\n", name(n))).collect::<String>();
-    let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).roster("п.csv", orders).members(members()).json();
+    let orders = support::ORDERS.to_owned()
+        + &(0..12).map(|n| format!("60-к;20.11.2026;{};отчислен;ИС-21;;\n", name(n))).collect::<String>();
+    let plan = Case::new()
+        .roster("к.csv", students((0..12).map(|n| (n, A))))
+        .roster("п.csv", orders)
+        .members(members())
+        .json();
     assert_eq!(plan.lines().len(), 12);
     assert!(plan.lines().iter().all(|line| line.contains("guard.place_emptied")), "{:?}", plan.lines());
     assert_eq!(plan.status, 3);
@@ -266,7 +282,8 @@ fn a_half_read_membership_gives_no_plan() {
 
 #[test]
 fn a_group_forgotten_in_one_cell() {
-    let list = students((0..12).map(|n| (n, A))).replace(&format!("{};{};{A}", name(3), birth(3)), &format!("{};{};", name(3), birth(3)));
+    let list = students((0..12).map(|n| (n, A)))
+        .replace(&format!("{};{};{A}", name(3), birth(3)), &format!("{};{};", name(3), birth(3)));
     let plan = read(list);
     removes_nobody(&plan);
     assert_eq!(plan.lines(), Vec::<String>::new());

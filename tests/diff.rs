@@ -10,7 +10,8 @@ const B: &str = "ИС-31";
 
 #[test]
 fn nothing_to_do() {
-    let plan = Case::new().roster("к.csv", students((0..5).map(|n| (n, A)))).members(joined((0..5).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..5).map(|n| (n, A)))).members(joined((0..5).map(|n| (n, A)))).json();
     assert_eq!(plan.lines(), Vec::<String>::new());
     assert_eq!(plan.value["summary"]["unchanged"], 5);
     assert_eq!(plan.value["schema"], "kontingent.plan/1");
@@ -19,7 +20,8 @@ fn nothing_to_do() {
 
 #[test]
 fn a_new_student_is_invited() {
-    let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(joined((0..11).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(joined((0..11).map(|n| (n, A)))).json();
     assert_eq!(plan.lines(), [format!("invite {} | class:ИС-21 student | roster auto", name(11))]);
     assert_eq!(plan.actions()[0]["clause"], "5.11.1");
 }
@@ -49,7 +51,10 @@ fn an_order_still_to_come_changes_nothing() {
         .roster("п.csv", orders)
         .members(joined((0..12).map(|n| (n, A))))
         .json();
-    assert_eq!(plan.lines(), [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(3))]);
+    assert_eq!(
+        plan.lines(),
+        [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(3))]
+    );
     // Taken off the list too early.
     let orders = format!("{ORDERS}45-к;20.11.2026;{};отчислен;ИС-21;;01.12.2026\n", name(11));
     let plan = Case::new()
@@ -57,7 +62,10 @@ fn an_order_still_to_come_changes_nothing() {
         .roster("п.csv", orders)
         .members(joined((0..12).map(|n| (n, A))))
         .json();
-    assert_eq!(plan.lines(), [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(11))]);
+    assert_eq!(
+        plan.lines(),
+        [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(11))]
+    );
 }
 
 #[test]
@@ -69,13 +77,17 @@ fn a_transfer_is_one_action() {
         .roster("п.csv", orders)
         .members(joined((0..12).map(|n| (n, if n > 6 { B } else { A }))))
         .json();
-    assert_eq!(plan.lines(), [format!("reassign {} | class:ИС-21 student → class:ИС-31 student | order auto", name(0))]);
+    assert_eq!(
+        plan.lines(),
+        [format!("reassign {} | class:ИС-21 student → class:ИС-31 student | order auto", name(0))]
+    );
     assert_eq!(plan.actions()[0]["clause"], "5.11.1");
 }
 
 #[test]
 fn a_stranger_waits_for_a_person() {
-    let plan = Case::new().roster("к.csv", students((0..11).map(|n| (n, A)))).members(joined((0..12).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..11).map(|n| (n, A)))).members(joined((0..12).map(|n| (n, A)))).json();
     assert_eq!(plan.lines(), [format!("remove {} | class:ИС-21 student | absence review", name(11))]);
     let finding = plan.finding("members.stranger");
     assert_eq!(finding["person"]["name"], name(11));
@@ -115,7 +127,8 @@ fn an_order_without_number_is_no_basis() {
 fn listed_in_two_groups_nobody_is_moved() {
     let mut list = students((0..12).map(|n| (n, if n > 6 { B } else { A })));
     list.push_str(&format!("{};{};{B}\n", name(0), birth(0)));
-    let plan = Case::new().roster("к.csv", list).members(joined((0..12).map(|n| (n, if n > 6 { B } else { A })))).json();
+    let plan =
+        Case::new().roster("к.csv", list).members(joined((0..12).map(|n| (n, if n > 6 { B } else { A })))).json();
     assert_eq!(plan.lines(), Vec::<String>::new());
     let finding = plan.finding("roster.duplicate_person");
     assert_eq!(finding["severity"], "warning");
@@ -160,7 +173,8 @@ fn namesakes_are_told_apart_by_birth_date() {
 fn twins_are_two_events() {
     let mut list = students((0..11).map(|n| (n, A)));
     list.push_str("Орлова Полина Игоревна;07.07.2009;ИС-21\n");
-    let members = joined((0..11).map(|n| (n, A))) + "77;Орлова Алина Игоревна;07.07.2009;ИС-21;Обучающийся;состоит;;;;;\n";
+    let members =
+        joined((0..11).map(|n| (n, A))) + "77;Орлова Алина Игоревна;07.07.2009;ИС-21;Обучающийся;состоит;;;;;\n";
     let plan = Case::new().roster("к.csv", list).members(members).json();
     assert_eq!(
         plan.lines(),
@@ -200,7 +214,8 @@ fn totals_that_do_not_agree_conclude_nothing() {
 
 #[test]
 fn a_renamed_class_is_one_action() {
-    let plan = Case::new().roster("к.csv", students((0..10).map(|n| (n, B)))).members(joined((0..10).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..10).map(|n| (n, B)))).members(joined((0..10).map(|n| (n, A)))).json();
     assert_eq!(plan.lines(), ["rename_class - | class:ИС-31 - | roster review"]);
     assert_eq!(plan.actions()[0]["old_place"], "class:ИС-21");
 }
@@ -210,10 +225,15 @@ fn too_many_absences_are_held_and_orders_pass() {
     let orders = ORDERS.to_owned()
         + &(60..80).map(|n| format!("50-к;20.11.2026;{};окончил обучение;ИС-41;;\n", name(n))).collect::<String>();
     let members = joined((0..80).map(|n| (n, if n < 60 { A } else { "ИС-41" })));
-    let plan = Case::new().roster("к.csv", students((0..48).map(|n| (n, A)))).roster("п.csv", orders).members(members).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..48).map(|n| (n, A)))).roster("п.csv", orders).members(members).json();
     let lines = plan.lines();
     assert_eq!(lines.iter().filter(|line| line.contains("guard.too_many_removals")).count(), 12);
-    assert_eq!(lines.iter().filter(|line| line.starts_with("remove") && line.ends_with("order auto")).count(), 20, "{lines:?}");
+    assert_eq!(
+        lines.iter().filter(|line| line.starts_with("remove") && line.ends_with("order auto")).count(),
+        20,
+        "{lines:?}"
+    );
     let message = plan.finding("guard.too_many_removals")["message"].as_str().unwrap().to_owned();
     assert!(message.contains("12") && message.contains("20"), "{message}");
     assert_eq!(plan.status, 3);
@@ -221,25 +241,36 @@ fn too_many_absences_are_held_and_orders_pass() {
 
 #[test]
 fn too_many_arrivals_are_held() {
-    let plan = Case::new().roster("к.csv", students((0..30).map(|n| (n, A)))).members(joined((0..20).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", students((0..30).map(|n| (n, A)))).members(joined((0..20).map(|n| (n, A)))).json();
     assert_eq!(plan.lines().iter().filter(|line| line.contains("guard.too_many_additions")).count(), 10);
     // A first run is exempt.
     let staff = format!("{MEMBERS}1;Юдин Лев Петрович;;Сотрудники;Преподаватель;состоит;;;;;\n");
     let plan = Case::new().roster("к.csv", students((0..30).map(|n| (n, A)))).members(staff).json();
-    assert_eq!(plan.lines().iter().filter(|line| line.starts_with("invite") && line.ends_with("auto")).count(), 30, "{:?}", plan.lines());
+    assert_eq!(
+        plan.lines().iter().filter(|line| line.starts_with("invite") && line.ends_with("auto")).count(),
+        30,
+        "{:?}",
+        plan.lines()
+    );
 }
 
 #[test]
 fn a_class_that_would_be_emptied_is_held() {
     let members = joined((0..40).map(|n| (n, if n < 2 { A } else { B })));
-    let orders = ORDERS.to_owned() + &(0..2).map(|n| format!("5{n}-к;20.11.2026;{};отчислен;ИС-21;;\n", name(n))).collect::<String>();
-    let plan = Case::new().roster("к.csv", students((2..40).map(|n| (n, B)))).roster("п.csv", orders).members(members).json();
+    let orders = ORDERS.to_owned()
+        + &(0..2).map(|n| format!("5{n}-к;20.11.2026;{};отчислен;ИС-21;;\n", name(n))).collect::<String>();
+    let plan =
+        Case::new().roster("к.csv", students((2..40).map(|n| (n, B)))).roster("п.csv", orders).members(members).json();
     assert_eq!(plan.lines().iter().filter(|line| line.contains("guard.place_emptied")).count(), 2);
 }
 
 #[test]
 fn another_organisations_roster() {
-    let plan = Case::new().roster("к.csv", students((100..120).map(|n| (n, "ЮР-11")))).members(joined((0..30).map(|n| (n, A)))).json();
+    let plan = Case::new()
+        .roster("к.csv", students((100..120).map(|n| (n, "ЮР-11"))))
+        .members(joined((0..30).map(|n| (n, A))))
+        .json();
     assert!(plan.lines().iter().all(|line| line.contains("guard.wrong_organization")), "{:?}", plan.lines());
     assert!(plan.lines().iter().all(|line| !line.starts_with("remove")));
     assert_eq!(plan.status, 3);
@@ -250,7 +281,13 @@ fn last_years_roster() {
     let list = students((0..20).map(|n| (n, if n < 10 { "ИС-11" } else { A })));
     let members = joined((0..20).map(|n| (n, if n < 10 { A } else { B })));
     let plan = Case::new().roster("к.csv", list).members(members).json();
-    assert!(plan.lines().iter().all(|line| line.contains("guard.roster_stale") || line.contains("guard.wrong_organization")), "{:?}", plan.lines());
+    assert!(
+        plan.lines()
+            .iter()
+            .all(|line| line.contains("guard.roster_stale") || line.contains("guard.wrong_organization")),
+        "{:?}",
+        plan.lines()
+    );
     assert!(plan.has("guard.roster_stale"));
 }
 
@@ -321,7 +358,8 @@ fn blocked_members_are_left_alone() {
 
 #[test]
 fn who_left_by_themselves_is_not_invited_again() {
-    let members = joined((0..10).map(|n| (n, A))) + &format!("1010;{};{};ИС-21;Обучающийся;вышел;;;;;\n", name(10), birth(10));
+    let members =
+        joined((0..10).map(|n| (n, A))) + &format!("1010;{};{};ИС-21;Обучающийся;вышел;;;;;\n", name(10), birth(10));
     let plan = Case::new().roster("к.csv", students((0..11).map(|n| (n, A)))).members(members).json();
     assert_eq!(plan.lines(), Vec::<String>::new());
     assert!(plan.has("members.left_by_themselves"));
@@ -362,7 +400,11 @@ fn staff_and_their_classes() {
 #[test]
 fn a_new_class_teacher() {
     let leaders = "Группа;Классный руководитель\nИС-21;Шубина Яна Львовна\n";
-    let plan = Case::new().roster("с.csv", format!("{STAFF}{STAFF_ROWS}")).roster("кр.csv", leaders).members(staff_members()).json();
+    let plan = Case::new()
+        .roster("с.csv", format!("{STAFF}{STAFF_ROWS}"))
+        .roster("кр.csv", leaders)
+        .members(staff_members())
+        .json();
     assert_eq!(
         plan.lines(),
         [
@@ -377,8 +419,10 @@ fn a_new_class_teacher() {
 #[test]
 fn a_dismissed_employee_leaves_everything() {
     let orders = format!("{ORDERS}7-лс;19.11.2026;Фомин Олег Ильич;уволен по собственному желанию;;;\n");
-    let rows = STAFF_ROWS.replace("2;Фомин Олег Ильич;преподаватель;;работает", "2;Фомин Олег Ильич;преподаватель;19.11.2026;уволен");
-    let plan = Case::new().roster("с.csv", format!("{STAFF}{rows}")).roster("п.csv", orders).members(staff_members()).json();
+    let rows = STAFF_ROWS
+        .replace("2;Фомин Олег Ильич;преподаватель;;работает", "2;Фомин Олег Ильич;преподаватель;19.11.2026;уволен");
+    let plan =
+        Case::new().roster("с.csv", format!("{STAFF}{rows}")).roster("п.csv", orders).members(staff_members()).json();
     assert_eq!(
         plan.lines(),
         [
@@ -392,15 +436,25 @@ fn a_dismissed_employee_leaves_everything() {
 fn the_last_administrator_stays() {
     let orders = format!("{ORDERS}7-лс;19.11.2026;Юдина Ольга Петровна;увольнение;;;\n");
     let rows = STAFF_ROWS.replace("1;Юдина Ольга Петровна;преподаватель;;работает\n", "");
-    let plan = Case::new().roster("с.csv", format!("{STAFF}{rows}")).roster("п.csv", orders).members(staff_members()).json();
+    let plan =
+        Case::new().roster("с.csv", format!("{STAFF}{rows}")).roster("п.csv", orders).members(staff_members()).json();
     let lines = plan.lines();
-    assert!(lines.iter().any(|line| line.starts_with("revoke_admin Юдина") && line.contains("guard.last_admin")), "{lines:?}");
-    assert!(lines.iter().filter(|line| line.starts_with("remove Юдина")).all(|line| line.contains("blocked")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.starts_with("revoke_admin Юдина") && line.contains("guard.last_admin")),
+        "{lines:?}"
+    );
+    assert!(
+        lines.iter().filter(|line| line.starts_with("remove Юдина")).all(|line| line.contains("blocked")),
+        "{lines:?}"
+    );
 }
 
 #[test]
 fn status_is_confirmed_once() {
-    let members = staff_members().replace("2;Фомин Олег Ильич;;Сотрудники;Преподаватель;состоит;;;;;да", "2;Фомин Олег Ильич;;Сотрудники;Преподаватель;состоит;;;;;нет");
+    let members = staff_members().replace(
+        "2;Фомин Олег Ильич;;Сотрудники;Преподаватель;состоит;;;;;да",
+        "2;Фомин Олег Ильич;;Сотрудники;Преподаватель;состоит;;;;;нет",
+    );
     let plan = Case::new().roster("с.csv", format!("{STAFF}{STAFF_ROWS}")).members(members).json();
     assert_eq!(plan.lines(), ["confirm_status Фомин Олег Ильич | staff teacher | roster review"]);
 }
@@ -419,7 +473,11 @@ fn a_student_gets_no_role_of_the_staff() {
 fn parents(rows: &[(&str, usize)]) -> String {
     let mut text = "Законный представитель;Степень родства;Телефон;Обучающийся;Группа\n".to_owned();
     for (parent, child) in rows {
-        text.push_str(&format!("{parent};мать;+7 900 000-00-0{child};{};{}\n", name(*child), if *child < 6 { A } else { B }));
+        text.push_str(&format!(
+            "{parent};мать;+7 900 000-00-0{child};{};{}\n",
+            name(*child),
+            if *child < 6 { A } else { B }
+        ));
     }
     text
 }
@@ -440,7 +498,10 @@ fn parents_follow_their_child_out() {
         .roster("к.csv", list)
         .roster("п.csv", orders)
         .roster("р.csv", parents(&[("Зорина Инна Павловна", 0), ("Мухина Ева Павловна", 1)]))
-        .members(with_parents(&[("Зорина Инна Павловна", "chat:parents:ИС-21"), ("Мухина Ева Павловна", "chat:parents:ИС-21")]))
+        .members(with_parents(&[
+            ("Зорина Инна Павловна", "chat:parents:ИС-21"),
+            ("Мухина Ева Павловна", "chat:parents:ИС-21"),
+        ]))
         .json();
     assert_eq!(
         plan.lines(),
@@ -459,10 +520,16 @@ fn a_parent_with_another_child_stays_where_it_studies() {
     let plan = Case::new()
         .roster("к.csv", &list)
         .roster("п.csv", &orders)
-        .roster("р.csv", parents(&[("Зорина Инна Павловна", 0), ("Зорина Инна Павловна", 7), ("Мухина Ева Павловна", 1)]).replace("00-07", "00-00"))
+        .roster(
+            "р.csv",
+            parents(&[("Зорина Инна Павловна", 0), ("Зорина Инна Павловна", 7), ("Мухина Ева Павловна", 1)])
+                .replace("00-07", "00-00"),
+        )
         .members(
-            with_parents(&[("Зорина Инна Павловна", "chat:parents:ИС-21"), ("Мухина Ева Павловна", "chat:parents:ИС-21")])
-                + "500;Зорина Инна Павловна;;chat:parents:ИС-31;Родитель;состоит;;;;;\n",
+            with_parents(&[
+                ("Зорина Инна Павловна", "chat:parents:ИС-21"),
+                ("Мухина Ева Павловна", "chat:parents:ИС-21"),
+            ]) + "500;Зорина Инна Павловна;;chat:parents:ИС-31;Родитель;состоит;;;;;\n",
         )
         .json();
     assert_eq!(plan.of("Зорина"), ["remove Зорина Инна Павловна | chat:parents:ИС-21 parent | order auto"]);
@@ -481,8 +548,13 @@ fn a_parent_with_another_child_stays_where_it_studies() {
 #[test]
 fn a_parent_without_rights_is_never_invited() {
     let list = students((0..12).map(|n| (n, if n < 6 { A } else { B })));
-    let people = parents(&[("Зорина Инна Павловна", 0), ("Мухина Ева Павловна", 1)]).replace("Зорина Инна Павловна;мать", "Зорина Инна Павловна;мать (лишена родительских прав)");
-    let plan = Case::new().roster("к.csv", list).roster("р.csv", people).members(with_parents(&[("Мухина Ева Павловна", "chat:parents:ИС-21")])).json();
+    let people = parents(&[("Зорина Инна Павловна", 0), ("Мухина Ева Павловна", 1)])
+        .replace("Зорина Инна Павловна;мать", "Зорина Инна Павловна;мать (лишена родительских прав)");
+    let plan = Case::new()
+        .roster("к.csv", list)
+        .roster("р.csv", people)
+        .members(with_parents(&[("Мухина Ева Павловна", "chat:parents:ИС-21")]))
+        .json();
     assert_eq!(plan.of("Зорина"), Vec::<String>::new());
     assert!(plan.has("guardians.without_rights"));
 }
@@ -491,7 +563,11 @@ fn a_parent_without_rights_is_never_invited() {
 fn a_parent_and_a_child_of_one_name_are_two() {
     let list = students((0..12).map(|n| (n, if n < 6 { A } else { B })));
     let people = format!("Родитель;ФИО ребёнка;Группа\n{};{};ИС-21\n", name(0), name(0));
-    let plan = Case::new().roster("к.csv", list).roster("р.csv", people).members(with_parents(&[(&name(0), "chat:parents:ИС-21")])).json();
+    let plan = Case::new()
+        .roster("к.csv", list)
+        .roster("р.csv", people)
+        .members(with_parents(&[(&name(0), "chat:parents:ИС-21")]))
+        .json();
     assert_eq!(plan.lines(), Vec::<String>::new());
     assert_eq!(plan.value["summary"]["unchanged"], 13);
 }
@@ -500,7 +576,8 @@ fn a_parent_and_a_child_of_one_name_are_two() {
 fn an_employee_who_is_a_parent_keeps_the_parents_place() {
     let orders = format!("{ORDERS}7-лс;19.11.2026;Фомин Олег Ильич;увольнение;;;\n");
     let people = format!("Родитель;ФИО ребёнка;Группа\nФомин Олег Ильич;{};ИС-21\n", name(0));
-    let members = staff_members() + "2;Фомин Олег Ильич;;chat:parents:ИС-21;Родитель;состоит;;;;;\n1;Юдина Ольга Петровна;;chat:parents:ИС-21;Учитель;состоит;;;;;да\n";
+    let members = staff_members()
+        + "2;Фомин Олег Ильич;;chat:parents:ИС-21;Родитель;состоит;;;;;\n1;Юдина Ольга Петровна;;chat:parents:ИС-21;Учитель;состоит;;;;;да\n";
     let plan = Case::new()
         .roster("к.csv", students((0..10).map(|n| (n, A))))
         .roster("с.csv", format!("{STAFF}{}", STAFF_ROWS.replace("2;Фомин Олег Ильич;преподаватель;;работает\n", "")))
@@ -511,12 +588,20 @@ fn an_employee_who_is_a_parent_keeps_the_parents_place() {
     let lines = plan.lines();
     assert!(lines.iter().all(|line| !line.contains("chat:parents")), "{lines:?}");
     assert!(lines.contains(&"remove Фомин Олег Ильич | staff teacher | order auto".to_owned()), "{lines:?}");
-    assert!(lines.iter().any(|line| line.starts_with("remove Фомин Олег Ильич | class:ИС-21") && line.contains("guard.other_role_remains")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.starts_with("remove Фомин Олег Ильич | class:ИС-21")
+            && line.contains("guard.other_role_remains")),
+        "{lines:?}"
+    );
 }
 
 #[test]
 fn a_cancelled_order_has_no_effect() {
-    let orders = format!("{ORDERS}45-к;18.11.2026;{};отчислен;ИС-21;;\n46-к;20.11.2026;{};отменить приказ № 45-к от 18.11.2026;;;\n", name(3), name(3));
+    let orders = format!(
+        "{ORDERS}45-к;18.11.2026;{};отчислен;ИС-21;;\n46-к;20.11.2026;{};отменить приказ № 45-к от 18.11.2026;;;\n",
+        name(3),
+        name(3)
+    );
     let plan = Case::new()
         .roster("к.csv", students((0..12).map(|n| (n, A))))
         .roster("п.csv", orders)
@@ -543,16 +628,21 @@ fn strange_orders_are_findings() {
     for code in ["orders.implausible_date", "orders.told_twice", "orders.unknown_person", "orders.same_day"] {
         assert!(plan.has(code), "{code}: {:?}", plan.codes());
     }
-    assert_eq!(plan.of(&name(1)), [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(1))]);
+    assert_eq!(
+        plan.of(&name(1)),
+        [format!("remove {} | class:ИС-21 student | order blocked guard.not_effective_yet", name(1))]
+    );
     assert_eq!(plan.of(&name(2)), [format!("remove {} | class:ИС-21 student | order auto", name(2))]);
     assert!(plan.of(&name(4)).iter().all(|line| !line.ends_with("auto")), "{:?}", plan.of(&name(4)));
 }
 
 #[test]
 fn a_changed_surname() {
-    let orders = format!("{ORDERS}48-к;20.11.2026;Орлова Ева Игоревна;смена фамилии: была Орлова, стала Соколова;ИС-21;;\n");
+    let orders =
+        format!("{ORDERS}48-к;20.11.2026;Орлова Ева Игоревна;смена фамилии: была Орлова, стала Соколова;ИС-21;;\n");
     let list = students((0..11).map(|n| (n, A))) + "Соколова Ева Игоревна;07.07.2009;ИС-21\n";
-    let members = joined((0..11).map(|n| (n, A))) + "77;Орлова Ева Игоревна;07.07.2009;ИС-21;Обучающийся;состоит;;;;;\n";
+    let members =
+        joined((0..11).map(|n| (n, A))) + "77;Орлова Ева Игоревна;07.07.2009;ИС-21;Обучающийся;состоит;;;;;\n";
     let plan = Case::new().roster("к.csv", list).roster("п.csv", orders).members(members).json();
     assert_eq!(plan.lines(), ["update_person Соколова Ева Игоревна | class:ИС-21 student | order auto"]);
     assert_eq!(plan.actions()[0]["old_name"], "Орлова Ева Игоревна");
@@ -571,15 +661,24 @@ fn academic_leave_keeps_the_place_or_suspends() {
             .lines()
     };
     assert_eq!(case(""), Vec::<String>::new());
-    assert_eq!(case("[leave]\nacademic = \"suspend\"\n"), [format!("remove {} | class:ИС-21 student | order auto", name(0))]);
+    assert_eq!(
+        case("[leave]\nacademic = \"suspend\"\n"),
+        [format!("remove {} | class:ИС-21 student | order auto", name(0))]
+    );
 }
 
 #[test]
 fn chats_wait_for_the_rules() {
     let consents = format!("ФИО;Дата ознакомления\n{};01.09.2026\n", name(0));
     let members = joined((0..12).map(|n| (n, A)))
-        + &(2..12).map(|n| format!("{};{};{};chat:students:ИС-21;Обучающийся;состоит;;;;;\n", 1000 + n, name(n), birth(n))).collect::<String>();
-    let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).roster("о.csv", consents).members(members).json();
+        + &(2..12)
+            .map(|n| format!("{};{};{};chat:students:ИС-21;Обучающийся;состоит;;;;;\n", 1000 + n, name(n), birth(n)))
+            .collect::<String>();
+    let plan = Case::new()
+        .roster("к.csv", students((0..12).map(|n| (n, A))))
+        .roster("о.csv", consents)
+        .members(members)
+        .json();
     assert_eq!(
         plan.lines(),
         [
@@ -592,11 +691,20 @@ fn chats_wait_for_the_rules() {
 #[test]
 fn protected_people_own_accounts_and_freezes() {
     let policy = "own_accounts = [\"1010\"]\nprotected = [{ who = \"1011\", reason = \"гость\" }]\n";
-    let plan = Case::new().roster("к.csv", students((0..10).map(|n| (n, A)))).members(joined((0..12).map(|n| (n, A)))).policy(policy).json();
+    let plan = Case::new()
+        .roster("к.csv", students((0..10).map(|n| (n, A))))
+        .members(joined((0..12).map(|n| (n, A))))
+        .policy(policy)
+        .json();
     assert!(plan.of(&name(10))[0].contains("guard.self"));
     assert!(plan.of(&name(11))[0].contains("guard.protected_person"));
     let freeze = "freeze = [{ from = \"2026-11-20\", to = \"2026-11-30\", reason = \"проверка\" }]\nquiet_hours = \"22:00-07:00\"\n";
-    let case = || Case::new().roster("к.csv", students((0..11).map(|n| (n, A)))).members(joined((0..12).map(|n| (n, A)))).policy(freeze);
+    let case = || {
+        Case::new()
+            .roster("к.csv", students((0..11).map(|n| (n, A))))
+            .members(joined((0..12).map(|n| (n, A))))
+            .policy(freeze)
+    };
     assert!(case().json().lines()[0].contains("guard.freeze"));
     assert!(case().with(&["--as-of", "2026-12-05T23:30"]).json().lines()[0].contains("guard.quiet_hours"));
     assert!(!case().with(&["--as-of", "2026-12-05T12:30"]).json().lines()[0].contains("guard."));
@@ -629,7 +737,8 @@ fn ids_that_changed() {
 #[test]
 fn the_same_file_twice_counts_once() {
     let list = students((0..5).map(|n| (n, A)));
-    let plan = Case::new().roster("к.csv", &list).roster("к2.csv", &list).members(joined((0..5).map(|n| (n, A)))).json();
+    let plan =
+        Case::new().roster("к.csv", &list).roster("к2.csv", &list).members(joined((0..5).map(|n| (n, A)))).json();
     assert!(plan.has("source.same_content"));
     assert_eq!(plan.value["inputs"].as_array().unwrap().len(), 2);
 }
@@ -646,9 +755,15 @@ fn the_order_of_files_does_not_matter() {
 
 #[test]
 fn exit_status() {
-    let same = Case::new().roster("к.csv", students((0..5).map(|n| (n, A)))).members(joined((0..5).map(|n| (n, A)))).with(&["--exit-code"]);
+    let same = Case::new()
+        .roster("к.csv", students((0..5).map(|n| (n, A))))
+        .members(joined((0..5).map(|n| (n, A))))
+        .with(&["--exit-code"]);
     assert_eq!(same.output().status.code(), Some(0));
-    let other = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(joined((0..11).map(|n| (n, A)))).with(&["--exit-code"]);
+    let other = Case::new()
+        .roster("к.csv", students((0..12).map(|n| (n, A))))
+        .members(joined((0..11).map(|n| (n, A))))
+        .with(&["--exit-code"]);
     assert_eq!(other.output().status.code(), Some(4));
     assert_eq!(support::program().args(["diff", "x.csv"]).output().unwrap().status.code(), Some(2));
     assert_eq!(support::program().arg("--help").output().unwrap().status.code(), Some(0));
@@ -656,7 +771,10 @@ fn exit_status() {
 
 #[test]
 fn a_faulty_policy_names_file_line_and_key() {
-    let case = Case::new().roster("к.csv", students((0..5).map(|n| (n, A)))).members(joined((0..5).map(|n| (n, A)))).policy("\n[rules]\nW99 = true\n");
+    let case = Case::new()
+        .roster("к.csv", students((0..5).map(|n| (n, A))))
+        .members(joined((0..5).map(|n| (n, A))))
+        .policy("\n[rules]\nW99 = true\n");
     let message = case.refusal();
     assert!(message.contains("policy.toml") && message.contains("строка 3") && message.contains("W99"), "{message}");
 }

@@ -23,7 +23,10 @@ fn invited(plan: &Plan) -> Vec<String> {
 }
 
 fn kind(plan: &Plan) -> String {
-    plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] != "members").unwrap()["kind"].as_str().unwrap().to_owned()
+    plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] != "members").unwrap()["kind"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 const TWO: [&str; 2] = ["Зимин Роман Олегович @ class:ИС-21", "Орлова Ева Игоревна @ class:ИС-21"];
@@ -50,20 +53,34 @@ fn a_name_in_three_columns_under_one_header() {
 #[test]
 fn a_sheet_a_group() {
     let mut book = Workbook::new();
-    for (sheet, surname) in [("гр. ИС-21", "Зимин"), ("ИС-31 (1)", "Лаптев"), ("Лист1", "Наумов")] {
+    for (sheet, surname) in [("гр. ИС-21", "Зимин"), ("ИС-31 (1)", "Лаптев"), ("Лист1", "Наумов")]
+    {
         let sheet = book.add_worksheet().set_name(sheet).unwrap();
         if surname == "Наумов" {
             sheet.write(0, 0, "Список обучающихся группы ТМ-11").unwrap();
         }
         sheet.write(2, 0, "№ п/п").unwrap().write(2, 1, "ФИО").unwrap().write(2, 2, "Д.р.").unwrap();
-        sheet.write(3, 0, 1).unwrap().write(3, 1, format!("{surname} Роман Олегович")).unwrap().write(3, 2, "01.02.2009").unwrap();
+        sheet
+            .write(3, 0, 1)
+            .unwrap()
+            .write(3, 1, format!("{surname} Роман Олегович"))
+            .unwrap()
+            .write(3, 2, "01.02.2009")
+            .unwrap();
     }
     let plan = read("список.xlsx", book.save_to_buffer().unwrap());
     assert_eq!(
         invited(&plan),
-        ["Зимин Роман Олегович @ class:ИС-21", "Лаптев Роман Олегович @ class:ИС-31", "Наумов Роман Олегович @ class:ТМ-11"]
+        [
+            "Зимин Роман Олегович @ class:ИС-21",
+            "Лаптев Роман Олегович @ class:ИС-31",
+            "Наумов Роман Олегович @ class:ТМ-11"
+        ]
     );
-    assert_eq!(plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] == "students").unwrap()["groups"], 3);
+    assert_eq!(
+        plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] == "students").unwrap()["groups"],
+        3
+    );
 }
 
 #[test]
@@ -98,7 +115,10 @@ fn a_register_of_movements_in_words() {
     let text = "Движение контингента\nПриказ;ФИО;Содержание приказа\n101-к от 05.10.2026;Зимин Роман Олегович;переведён из гр. ИС-21 в гр. ТМ-11 с 06.10.2026\n";
     let members = "ID пользователя;ФИО;Класс;Роль\n1;Зимин Роман Олегович;ИС-21;Обучающийся\n2;Лаптев Глеб Юрьевич;ТМ-11;Обучающийся\n3;Наумов Глеб Юрьевич;ИС-21;Обучающийся\n";
     let plan = Case::new().roster("движение.csv", text).members(members).json();
-    assert_eq!(plan.lines(), ["reassign Зимин Роман Олегович | class:ИС-21 student → class:ТМ-11 student | order auto"]);
+    assert_eq!(
+        plan.lines(),
+        ["reassign Зимин Роман Олегович | class:ИС-21 student → class:ТМ-11 student | order auto"]
+    );
     assert_eq!(plan.actions()[0]["basis"]["effective"], "2026-10-06");
 }
 
@@ -123,15 +143,25 @@ fn teaching_load_in_rows_and_crosswise() {
         ["Шубина Яна Львовна @ class:ИС-21", "Шубина Яна Львовна @ class:ИС-22", "Шубина Яна Львовна @ class:ИС-31"]
     );
     let cross = "Преподаватель;Предмет;ИС-21;ИС-22;ИС-31\nШубина Яна Львовна;История;36;;36\n";
-    assert_eq!(invited(&read("нагрузка.csv", cross)), ["Шубина Яна Львовна @ class:ИС-21", "Шубина Яна Львовна @ class:ИС-31"]);
+    assert_eq!(
+        invited(&read("нагрузка.csv", cross)),
+        ["Шубина Яна Львовна @ class:ИС-21", "Шубина Яна Львовна @ class:ИС-31"]
+    );
 }
 
 #[test]
 fn class_teachers() {
-    let text = "Классные руководители на 2026–2027 уч. год;;\nГруппа;ФИО;Телефон\nИС-21;Шубина Яна Львовна;+7 900 000-00-01\n";
+    let text =
+        "Классные руководители на 2026–2027 уч. год;;\nГруппа;ФИО;Телефон\nИС-21;Шубина Яна Львовна;+7 900 000-00-01\n";
     let plan = read("кр.csv", text);
     assert_eq!(kind(&plan), "teaching");
-    assert_eq!(plan.lines().iter().filter(|line| line.starts_with("invite Шубина Яна Львовна | class:ИС-21 class_teacher")).count(), 1);
+    assert_eq!(
+        plan.lines()
+            .iter()
+            .filter(|line| line.starts_with("invite Шубина Яна Львовна | class:ИС-21 class_teacher"))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -139,10 +169,20 @@ fn parents_on_the_students_row_and_in_one_cell() {
     let members = format!("{MEMBERS}{NOBODY}2;Лаптев Глеб Юрьевич;;chat:parents:ИС-21;Родитель;состоит;;;;;\n");
     let columns = "ФИО;Дата рождения;Группа;Мать: ФИО, телефон;Отец\nЗимин Роман Олегович;01.02.2010;ИС-21;Зимина Анна Павловна, +7 900 000-00-01;Зимин Олег Ильич\n";
     let plan = Case::new().roster("к.csv", columns).members(&members).json();
-    assert_eq!(plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(), 2, "{:?}", plan.lines());
+    assert_eq!(
+        plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(),
+        2,
+        "{:?}",
+        plan.lines()
+    );
     let cell = "ФИО;Дата рождения;Группа;Родители\n\"Зимин Роман Олегович\";01.02.2010;ИС-21;\"Зимина Анна Павловна, 89000000001\nЗимин Олег Ильич, 89000000002\"\n";
     let plan = Case::new().roster("к.csv", cell).members(&members).json();
-    assert_eq!(plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(), 2, "{:?}", plan.lines());
+    assert_eq!(
+        plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(),
+        2,
+        "{:?}",
+        plan.lines()
+    );
     let rows = "ФИО родителя;Степень родства;Телефон;ФИО ребёнка;Группа\nЗимина Анна Павловна;мать;89000000001;Зимин Роман Олегович;ИС-21\n";
     let list = "ФИО;Дата рождения;Группа\nЗимин Роман Олегович;01.02.2010;ИС-21\n";
     let plan = Case::new().roster("к.csv", list).roster("р.csv", rows).members(&members).json();
@@ -167,7 +207,12 @@ fn an_export_with_headers_on_every_page_and_merged_groups() {
     let plan = read("1с.csv", text);
     assert_eq!(
         invited(&plan),
-        ["ЗИМИН РОМАН ОЛЕГОВИЧ @ class:ИС-21", "ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ @ class:ИС-21", "ОРЛОВА ЕВА ИГОРЕВНА @ class:ИС-21", "НАУМОВ ЕГОР ЮРЬЕВИЧ @ class:ИС-31"]
+        [
+            "ЗИМИН РОМАН ОЛЕГОВИЧ @ class:ИС-21",
+            "ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ @ class:ИС-21",
+            "ОРЛОВА ЕВА ИГОРЕВНА @ class:ИС-21",
+            "НАУМОВ ЕГОР ЮРЬЕВИЧ @ class:ИС-31"
+        ]
     );
     assert_eq!(plan.codes(), Vec::<String>::new());
 }
@@ -176,7 +221,11 @@ fn an_export_with_headers_on_every_page_and_merged_groups() {
 fn dates_in_every_form() {
     let mut text = "ФИО;Дата рождения;Группа\n".to_owned();
     let mut members = MEMBERS.to_owned();
-    for (n, date) in ["01.09.2009", "1.9.09", "2009-09-01", "01/09/2009", "1 сентября 2009 г.", "01.09.2009 г.", "40057"].iter().enumerate() {
+    for (n, date) in
+        ["01.09.2009", "1.9.09", "2009-09-01", "01/09/2009", "1 сентября 2009 г.", "01.09.2009 г.", "40057"]
+            .iter()
+            .enumerate()
+    {
         text.push_str(&format!("{};{date};ИС-21\n", support::name(n)));
         members.push_str(&format!("{n};{};01.09.2009;ИС-21;Обучающийся;состоит;;;;;\n", support::name(n)));
     }
@@ -189,18 +238,23 @@ fn dates_in_every_form() {
 #[test]
 fn group_names_in_every_spelling() {
     let mut text = "ФИО;Дата рождения;Группа\n".to_owned();
-    for (n, group) in ["ИС-21", "ИС 21", "ис21", "ИС–21", "2ИС-1", "21-ИС", "IC-21", "ИC-21", "гр. ИС-21", "ИС-21з"].iter().enumerate() {
+    for (n, group) in ["ИС-21", "ИС 21", "ис21", "ИС–21", "2ИС-1", "21-ИС", "IC-21", "ИC-21", "гр. ИС-21", "ИС-21з"]
+        .iter()
+        .enumerate()
+    {
         text.push_str(&format!("{};{};{group}\n", support::name(n), support::birth(n)));
     }
     let plan = read("к.csv", text);
-    let places: Vec<String> = invited(&plan).iter().map(|line| line.rsplit_once('@').unwrap().1.trim().to_owned()).collect();
+    let places: Vec<String> =
+        invited(&plan).iter().map(|line| line.rsplit_once('@').unwrap().1.trim().to_owned()).collect();
     assert_eq!(places.iter().filter(|place| *place == "class:ИС-21").count(), 9, "{places:?}");
     assert_eq!(places.iter().filter(|place| *place == "class:ИС-21з").count(), 1, "{places:?}");
 }
 
 #[test]
 fn csv_of_every_encoding_and_delimiter() {
-    let text = "ФИО;Дата рождения;Группа\r\nЗимин Роман Олегович;01.02.2009;ИС-21\r\nОрлова Ева Игоревна;03.04.2009;ИС-21\n";
+    let text =
+        "ФИО;Дата рождения;Группа\r\nЗимин Роман Олегович;01.02.2009;ИС-21\r\nОрлова Ева Игоревна;03.04.2009;ИС-21\n";
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     for bytes in [
         text.as_bytes().to_vec(),
@@ -254,19 +308,24 @@ fn patronymics_and_short_surnames() {
 fn several_kinds_in_one_file() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet().set_name("Контингент").unwrap();
-    for (row, cells) in [["ФИО", "Дата рождения", "Группа"], ["Зимин Роман Олегович", "01.02.2009", "ИС-21"]].iter().enumerate() {
+    for (row, cells) in
+        [["ФИО", "Дата рождения", "Группа"], ["Зимин Роман Олегович", "01.02.2009", "ИС-21"]].iter().enumerate()
+    {
         for (column, cell) in cells.iter().enumerate() {
             sheet.write(row as u32, column as u16, *cell).unwrap();
         }
     }
     let sheet = book.add_worksheet().set_name("Сотрудники").unwrap();
-    for (row, cells) in [["ФИО", "Должность", "Статус"], ["Шубина Яна Львовна", "преподаватель", "работает"]].iter().enumerate() {
+    for (row, cells) in
+        [["ФИО", "Должность", "Статус"], ["Шубина Яна Львовна", "преподаватель", "работает"]].iter().enumerate()
+    {
         for (column, cell) in cells.iter().enumerate() {
             sheet.write(row as u32, column as u16, *cell).unwrap();
         }
     }
     let plan = read("всё.xlsx", book.save_to_buffer().unwrap());
-    let kinds: Vec<&str> = plan.value["inputs"].as_array().unwrap().iter().map(|input| input["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        plan.value["inputs"].as_array().unwrap().iter().map(|input| input["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["staff", "students", "members"]);
     assert_eq!(invited(&plan).len(), 2);
 }

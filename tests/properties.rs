@@ -75,7 +75,13 @@ fn members(college: &[Student]) -> Members {
     let mut rows: Members = Vec::new();
     for (n, student) in college.iter().enumerate() {
         if let Some(class) = student.class {
-            rows.push(((1000 + n).to_string(), name(n), birth(n), GROUPS[class].to_owned(), STATUS[student.status].to_owned()));
+            rows.push((
+                (1000 + n).to_string(),
+                name(n),
+                birth(n),
+                GROUPS[class].to_owned(),
+                STATUS[student.status].to_owned(),
+            ));
         }
     }
     // Somebody who teaches is always there.
@@ -86,7 +92,8 @@ fn members(college: &[Student]) -> Members {
 fn csv(members: &Members) -> String {
     let mut text = MEMBERS.to_owned();
     for (id, name, birth, place, status) in members {
-        let role = if place == "Сотрудники" { "Преподаватель" } else { "Обучающийся" };
+        let role =
+            if place == "Сотрудники" { "Преподаватель" } else { "Обучающийся" };
         let invited = if status == "приглашён" { "20.11.2026" } else { "" };
         let until = if status == "заблокирован" { "10.12.2026" } else { "" };
         text.push_str(&format!("{id};{name};{birth};{place};{role};{status};;{invited};{until};;\n"));
@@ -150,11 +157,8 @@ fn without_rows(plan: &Plan) -> (Vec<Value>, Vec<String>) {
             action
         })
         .collect();
-    let mut findings: Vec<String> = plan
-        .findings()
-        .iter()
-        .map(|finding| format!("{} {}", finding["code"], finding["person"]["name"]))
-        .collect();
+    let mut findings: Vec<String> =
+        plan.findings().iter().map(|finding| format!("{} {}", finding["code"], finding["person"]["name"])).collect();
     findings.sort();
     (actions, findings)
 }

@@ -234,7 +234,11 @@ fn the_same_content_has_the_same_digest_under_any_name() {
 #[case::pdf("a.pdf", b"%PDF-1.7\n...".as_slice(), "source.pdf")]
 #[case::rtf("a.xls", b"{\\rtf1 ...", "source.document")]
 #[case::picture("a.xlsx", b"\x89PNG\r\n\x1a\n....", "source.not_a_table")]
-#[case::xml_2003("a.xls", b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>", "source.xml_spreadsheet")]
+#[case::xml_2003(
+    "a.xls",
+    b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>",
+    "source.xml_spreadsheet"
+)]
 #[case::web_archive("a.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related", "source.web_archive")]
 #[case::old_excel("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00", "source.ancient_workbook")]
 #[case::login_page("a.xls", b"<!DOCTYPE html><html><body><form>Log in</form></body></html>", "source.no_table")]
@@ -458,7 +462,8 @@ fn plurals_follow_the_number() {
 fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        zip.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated)).unwrap();
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))
+            .unwrap();
         zip.write_all(bytes).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -522,7 +527,11 @@ fn a_workbook_is_read_sheet_by_sheet() {
     for (name, very) in [("Черновик", false), ("Справочник", true)] {
         let sheet = book.add_worksheet().set_name(name).unwrap();
         sheet.write(0, 0, "не читать").unwrap();
-        if very { sheet.set_very_hidden(true) } else { sheet.set_hidden(true) };
+        if very {
+            sheet.set_very_hidden(true)
+        } else {
+            sheet.set_hidden(true)
+        };
     }
     let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Pie);
     chart.add_series().set_values("'ИС-21'!$D$4:$D$5");
@@ -570,13 +579,15 @@ fn dates_in_both_systems(#[case] properties: &str, #[case] expected: &str) {
     let book = format!(
         "<workbook xmlns:r=\"{RELATIONSHIPS}\">{properties}<sheets><sheet name=\"Л\" sheetId=\"1\" r:id=\"a\"/></sheets></workbook>"
     );
-    let styles = b"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"20\"/></cellXfs></styleSheet>";
+    let styles =
+        b"<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"20\"/></cellXfs></styleSheet>";
     let cells = sheet_xml(
         "<row r=\"1\"><c r=\"A1\" s=\"1\"><v>39692</v></c><c r=\"B1\" s=\"2\"><v>0.4375</v></c>\
          <c r=\"C1\"><v>39692</v></c><c r=\"D1\" t=\"d\"><v>2008-09-01T00:00:00</v></c><c r=\"E1\" s=\"1\"><v>1e300</v></c></row>",
     );
     let folder = Folder::new();
-    let path = folder.file("a.xlsx", xlsx_with(&cells, &[("xl/workbook.xml", book.as_bytes()), ("xl/styles.xml", styles)]));
+    let path =
+        folder.file("a.xlsx", xlsx_with(&cells, &[("xl/workbook.xml", book.as_bytes()), ("xl/styles.xml", styles)]));
     let first = rows(&path).remove(0).1;
     assert_eq!(first[..4], [expected, "10:30:00", "#39692", "@2008-09-01"]);
     assert!(first[4].starts_with("#1000"));
@@ -585,10 +596,10 @@ fn dates_in_both_systems(#[case] properties: &str, #[case] expected: &str) {
 #[test]
 fn links_to_other_files_are_left_alone_and_noted() {
     let folder = Folder::new();
-    let book = xlsx_with(&sheet_xml("<row r=\"1\"><c r=\"A1\"><f>[1]Л!A1</f><v>7</v></c></row>"), &[(
-        "xl/externalLinks/externalLink1.xml",
-        b"<externalLink/>",
-    )]);
+    let book = xlsx_with(
+        &sheet_xml("<row r=\"1\"><c r=\"A1\"><f>[1]Л!A1</f><v>7</v></c></row>"),
+        &[("xl/externalLinks/externalLink1.xml", b"<externalLink/>")],
+    );
     let (read, tables) = sheets(&folder.file("a.xlsx", book));
     assert_eq!(codes(&read), ["source.external_links"]);
     assert_eq!(tables[0].rows, [row(1, &["#7"])]);
@@ -624,7 +635,11 @@ fn a_fault_in_a_workbook_has_its_sheet_row_and_column() {
         (error.code(), error.sheet.as_deref(), error.row, error.column.as_deref()),
         ("source.cell_too_long", Some("Лист1"), Some(7), Some("C"))
     );
-    assert!(error.message(Lang::Ru).starts_with("Файл «a.xlsx», лист «Лист1», строка 7, столбец C: в ячейке больше 32767 знаков"));
+    assert!(
+        error
+            .message(Lang::Ru)
+            .starts_with("Файл «a.xlsx», лист «Лист1», строка 7, столбец C: в ячейке больше 32767 знаков")
+    );
     let far = sheet_xml("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"SS1\"><v>1</v></c></row>");
     let error = refused(&folder.file("b.xlsx", xlsx_with(&far, &[])));
     assert_eq!((error.code(), error.column.as_deref()), ("source.too_many_columns", Some("SS")));
@@ -635,7 +650,8 @@ fn entities_are_not_expanded_and_nothing_is_fetched() {
     let folder = Folder::new();
     let head = "<?xml version=\"1.0\"?><!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">\
                 <!ENTITY c SYSTEM \"http://example.invalid/x\">]>";
-    let cells = format!("{head}<worksheet><sheetData><row><c t=\"str\"><v>&b;&c;</v></c></row></sheetData></worksheet>");
+    let cells =
+        format!("{head}<worksheet><sheetData><row><c t=\"str\"><v>&b;&c;</v></c></row></sheetData></worksheet>");
     let path = folder.file("a.xlsx", xlsx_with(cells.as_bytes(), &[]));
     assert_eq!(refused(&path).code(), "source.entity_declaration");
     let ods = ods_with(&format!("{head}<office:document-content>&b;</office:document-content>"));
@@ -684,7 +700,10 @@ fn a_declared_size_is_not_believed() {
 #[test]
 fn thousands_of_sheets_or_parts_are_refused() {
     let folder = Folder::new();
-    let sheets_xml = format!("<workbook><sheets>{}</sheets></workbook>", "<sheet name=\"Л\" sheetId=\"1\" r:id=\"a\"/>".repeat(5_000));
+    let sheets_xml = format!(
+        "<workbook><sheets>{}</sheets></workbook>",
+        "<sheet name=\"Л\" sheetId=\"1\" r:id=\"a\"/>".repeat(5_000)
+    );
     let book = xlsx_with(&sheet_xml(""), &[("xl/workbook.xml", sheets_xml.as_bytes())]);
     assert_eq!(refused(&folder.file("a.xlsx", book)).code(), "source.too_many_sheets");
     let names: Vec<String> = (0..12_000).map(|number| format!("xl/media/{number}")).collect();
@@ -695,7 +714,9 @@ fn thousands_of_sheets_or_parts_are_refused() {
 #[test]
 fn thousands_of_empty_formatted_columns_are_nothing() {
     let cells: String = (0..16_384).map(|_| "<c s=\"0\"/>").collect();
-    let rows = xlsx_rows(&format!("<row r=\"1\"><c r=\"A1\"><v>1</v></c>{cells}</row>").replace("<c s=\"0\"/></row>", "</row>"));
+    let rows = xlsx_rows(
+        &format!("<row r=\"1\"><c r=\"A1\"><v>1</v></c>{cells}</row>").replace("<c s=\"0\"/></row>", "</row>"),
+    );
     assert_eq!(rows, [row(1, &["#1"])]);
 }
 
@@ -791,11 +812,16 @@ fn comments_spaces_and_errors_in_a_workbook_of_libreoffice() {
 fn repeated_cells_and_rows_do_not_blow_up() {
     let folder = Folder::new();
     let cell = "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
-    let path = folder.file("a.ods", ods_rows(&format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>")));
-    assert_eq!(refused(&path).code(), "source.too_many_columns");
-    let row_of = |repeated: &str| format!(
-        "<table:table-row table:number-rows-repeated=\"{repeated}\"><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>"
+    let path = folder.file(
+        "a.ods",
+        ods_rows(&format!("<table:table-row table:number-rows-repeated=\"1048576\">{cell}</table:table-row>")),
     );
+    assert_eq!(refused(&path).code(), "source.too_many_columns");
+    let row_of = |repeated: &str| {
+        format!(
+            "<table:table-row table:number-rows-repeated=\"{repeated}\"><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row>"
+        )
+    };
     let path = folder.file("b.ods", ods_rows(&row_of("18446744073709551615")));
     assert_eq!(refused(&path).code(), "source.too_many_rows");
     let empty = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell table:number-columns-repeated=\"999999999\"/></table:table-row>";
@@ -809,7 +835,10 @@ fn a_workbook_of_libreoffice_that_breaks_off_or_bursts() {
     let cut = ods_with("<office:document-content><table:table table:name=\"Лист1\"><table:table-row>");
     let error = refused(&folder.file("a.ods", cut));
     assert_eq!((error.code(), error.sheet.as_deref()), ("source.damaged", Some("Лист1")));
-    let long = format!("<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>", "x".repeat(100 << 20));
+    let long = format!(
+        "<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>",
+        "x".repeat(100 << 20)
+    );
     assert_eq!(refused(&folder.file("b.ods", ods_rows(&long))).code(), "source.cell_too_long");
     let limits = Limits { inflated_bytes: 1 << 20, ..Limits::default() };
     let many = "<table:table-row/>".repeat(1 << 17);

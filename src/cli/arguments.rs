@@ -30,17 +30,22 @@ pub(super) fn language(args: &[OsString]) -> Lang {
 /// The whole command line.
 pub(super) fn command(lang: Lang) -> Command {
     let say = |key: &str| lang.say(key);
-    let template = format!(
-        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
-        lang.say("help-usage")
-    );
+    let template =
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", lang.say("help-usage"));
     let base = |name: &'static str, key: &str| {
         Command::new(name)
             .about(lang.say(&format!("help-{key}")))
             .after_help(format!("\n{}", lang.say(&format!("help-{key}-example"))))
             .help_template(template.clone())
             .disable_help_flag(true)
-            .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help).help(say("help-help")).help_heading(say("help-options")))
+            .arg(
+                Arg::new("help")
+                    .short('h')
+                    .long("help")
+                    .action(ArgAction::Help)
+                    .help(say("help-help"))
+                    .help_heading(say("help-options")),
+            )
     };
     let files = |key: &str, required: bool| {
         Arg::new("rosters")
@@ -59,12 +64,16 @@ pub(super) fn command(lang: Lang) -> Command {
         .num_args(1..)
         .action(ArgAction::Append)
         .value_parser(value_parser!(PathBuf));
-    let mapping = option("mapping", "help-name-file", "help-mapping-option").action(ArgAction::Append).value_parser(value_parser!(PathBuf));
+    let mapping = option("mapping", "help-name-file", "help-mapping-option")
+        .action(ArgAction::Append)
+        .value_parser(value_parser!(PathBuf));
     let policy = option("policy", "help-name-file", "help-policy").value_parser(value_parser!(PathBuf));
     let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
-    let format = option("format", "help-name-format", "help-format").value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]));
+    let format = option("format", "help-name-format", "help-format")
+        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]));
     let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
-    let lang_option = option("lang", "help-name-lang", "help-lang").value_parser(PossibleValuesParser::new(["ru", "en"]));
+    let lang_option =
+        option("lang", "help-name-lang", "help-lang").value_parser(PossibleValuesParser::new(["ru", "en"]));
     let diff = base("diff", "diff")
         .arg(files("help-rosters", true))
         .arg(members.clone())
@@ -101,7 +110,11 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(as_of.clone())
         .arg(lang_option.clone());
     let guess = base("guess", "mapping-guess").arg(files("help-guess-file", true).num_args(1)).arg(lang_option.clone());
-    let mapping = base("mapping", "mapping").subcommand_required(true).arg_required_else_help(true).subcommand(guess).subcommand(check)
+    let mapping = base("mapping", "mapping")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(guess)
+        .subcommand(check)
         .subcommand_help_heading(say("help-commands"))
         .disable_help_subcommand(true);
     let demo = base("demo", "demo").arg(format).arg(out).arg(lang_option.clone());

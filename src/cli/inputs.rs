@@ -52,7 +52,9 @@ pub(super) fn policy(path: Option<&PathBuf>, lang: Lang) -> Result<Policy, Failu
 fn text_of(path: &Path, lang: Lang) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| {
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Failure::one(lang.say_with("cli-unreadable", &[("file", file.into()), ("reason", error.kind().to_string().into())]))
+        Failure::one(
+            lang.say_with("cli-unreadable", &[("file", file.into()), ("reason", error.kind().to_string().into())]),
+        )
     })
 }
 
@@ -65,7 +67,13 @@ pub(super) fn moment(matches: &clap::ArgMatches) -> Moment {
 }
 
 /// Reads one file.
-pub(super) fn read_one(path: &Path, forced: Option<Kind>, words: &Words, moment: Moment, lang: Lang) -> Result<Gathered, String> {
+pub(super) fn read_one(
+    path: &Path,
+    forced: Option<Kind>,
+    words: &Words,
+    moment: Moment,
+    lang: Lang,
+) -> Result<Gathered, String> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let options = Options { file: &name, forced, today: moment.as_of };
     let mut reader = Reader::new(&words.lexicon, &words.own, options);
@@ -80,7 +88,9 @@ pub(super) fn read_one(path: &Path, forced: Option<Kind>, words: &Words, moment:
 fn notice_of(note: &Note, file: &str) -> Notice {
     let notice = Notice::new(Severity::Info, note.code()).in_sheet(file, note.sheet.as_deref());
     match &note.remark {
-        Remark::HiddenSheet => Notice { severity: Severity::Warning, ..notice }.text("sheet", note.sheet.clone().unwrap_or_default()),
+        Remark::HiddenSheet => {
+            Notice { severity: Severity::Warning, ..notice }.text("sheet", note.sheet.clone().unwrap_or_default())
+        }
         Remark::ContentDiffersFromExtension { extension, kind } => {
             notice.text("extension", extension.clone()).text("kind", kind.name())
         }
@@ -113,7 +123,12 @@ fn message_of(fault: &MappingFault, file: &str, lang: Lang) -> String {
 
 /// Reads all files at the same time and puts them together. What is rejected is rejected whole: without it nothing is
 /// decided.
-pub(super) fn gather(inputs: &[(PathBuf, Option<Kind>)], words: &Words, moment: Moment, lang: Lang) -> Result<Book, Failure> {
+pub(super) fn gather(
+    inputs: &[(PathBuf, Option<Kind>)],
+    words: &Words,
+    moment: Moment,
+    lang: Lang,
+) -> Result<Book, Failure> {
     let results: Vec<Result<Gathered, String>> =
         inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, lang)).collect();
     let mut files = Vec::new();
@@ -140,9 +155,13 @@ pub(super) fn gather(inputs: &[(PathBuf, Option<Kind>)], words: &Words, moment: 
     let mut known: Vec<(String, Option<Kind>, String)> = Vec::new();
     let mut same: Vec<Notice> = Vec::new();
     for (file, forced) in files {
-        if let Some((_, _, other)) = known.iter().find(|(digest, kind, _)| *digest == file.file.digest && *kind == forced) {
+        if let Some((_, _, other)) =
+            known.iter().find(|(digest, kind, _)| *digest == file.file.digest && *kind == forced)
+        {
             same.push(
-                Notice::new(Severity::Info, "source.same_content").in_sheet(&file.name, None).text("other", other.clone()),
+                Notice::new(Severity::Info, "source.same_content")
+                    .in_sheet(&file.name, None)
+                    .text("other", other.clone()),
             );
             continue;
         }

@@ -84,7 +84,8 @@ fn describe(text: &mut String, read: &Gathered, lang: Lang) {
         let _ = writeln!(text, "  {}", lang.say("check-findings"));
     }
     for finding in told {
-        let row = finding.row.map(|row| lang.say_with("check-row", &[("row", row.to_string().into())])).unwrap_or_default();
+        let row =
+            finding.row.map(|row| lang.say_with("check-row", &[("row", row.to_string().into())])).unwrap_or_default();
         let column = finding.column.map(|column| format!(" «{column}»")).unwrap_or_default();
         let _ = writeln!(text, "    {row}{column} {}", finding.message);
     }

@@ -54,7 +54,9 @@ pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Resul
     };
     let look = Look { lang, width, colour: to_file.is_none() && may_colour() };
     match to_file {
-        Some(path) => write_file(path, |out| report::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?,
+        Some(path) => {
+            write_file(path, |out| report::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?
+        }
         None => {
             let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
             let written = report::write(plan, format, &look, &mut out).and_then(|()| out.flush());

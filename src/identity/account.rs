@@ -85,7 +85,8 @@ impl Accounts {
             } else {
                 let id = book.texts.get(row.platform_id);
                 let list = &accounts.list;
-                let id_of = |number: &u32| list.get(*number as usize).map_or("", |account| book.texts.get(account.platform_id));
+                let id_of =
+                    |number: &u32| list.get(*number as usize).map_or("", |account| book.texts.get(account.platform_id));
                 match ids.entry(hash(id), |number| id_of(number) == id, |number| hash(id_of(number))) {
                     hashbrown::hash_table::Entry::Occupied(entry) => *entry.get(),
                     hashbrown::hash_table::Entry::Vacant(entry) => *entry.insert(new).get(),

@@ -52,8 +52,6 @@ impl NameIndex {
     /// All records of a name.
     pub(super) fn of(&self, key: NameKey) -> impl Iterator<Item = u32> + '_ {
         let head = self.first.find(hash(&key), |(known, _)| *known == key).map(|(_, record)| *record);
-        std::iter::successors(head, |record| {
-            self.next.get(*record as usize).copied().filter(|next| *next != END)
-        })
+        std::iter::successors(head, |record| self.next.get(*record as usize).copied().filter(|next| *next != END))
     }
 }

@@ -26,7 +26,9 @@ pub fn kin_of(book: &Book, people: &People, notices: &mut Vec<Notice>) -> Vec<Ki
     let mut kin: Vec<Kin> = Vec::with_capacity(book.guardians.len());
     for row in &book.guardians {
         let key: NameKey = book.names.key(row.name);
-        let Some(guardian) = people.named(Category::Guardian, key).find(|id| people.has_row(*id, row.source)) else { continue };
+        let Some(guardian) = people.named(Category::Guardian, key).find(|id| people.has_row(*id, row.source)) else {
+            continue;
+        };
         let child_key = book.names.key(row.student);
         let child = match people.resolve(Category::Student, child_key, row.student_birth, row.group) {
             Resolved::One(child) => Some(child),

@@ -91,7 +91,9 @@ impl Links {
         if let Some(place) = self.of_person.get_mut(person.index()) {
             *place = Some(link);
         }
-        if let Some(place) = self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index())) {
+        if let Some(place) =
+            self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index()))
+        {
             *place = Some(person);
         }
     }
@@ -169,7 +171,11 @@ impl Matching<'_> {
     }
 
     fn free_people(&self, category: Category) -> Vec<PersonId> {
-        self.people.all().filter(|(id, person)| person.category == category && self.is_free(*id)).map(|(id, _)| id).collect()
+        self.people
+            .all()
+            .filter(|(id, person)| person.category == category && self.is_free(*id))
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// The groups in whose places a person may be looked for.
@@ -180,7 +186,8 @@ impl Matching<'_> {
             Category::Staff => Vec::new(),
             Category::Guardian => {
                 let first = self.kin.partition_point(|kin| kin.guardian < person);
-                let of_theirs = self.kin.get(first..).unwrap_or_default().iter().take_while(|kin| kin.guardian == person);
+                let of_theirs =
+                    self.kin.get(first..).unwrap_or_default().iter().take_while(|kin| kin.guardian == person);
                 of_theirs
                     .filter_map(|kin| kin.child.and_then(|child| self.people.get(child).group).or(kin.group))
                     .collect()
@@ -199,7 +206,9 @@ impl Matching<'_> {
     }
 
     fn births_contradict(&self, person: PersonId, account: AccountId) -> bool {
-        self.people.get(person).birth.is_some() && self.accounts.get(account).birth.is_some() && !self.births_agree(person, account)
+        self.people.get(person).birth.is_some()
+            && self.accounts.get(account).birth.is_some()
+            && !self.births_agree(person, account)
     }
 
     fn ids_evidence(&self, person: PersonId, account: AccountId) -> Evidence {
@@ -234,7 +243,8 @@ impl Matching<'_> {
                 let account = AccountId(n);
                 let own = self.accounts.get(account);
                 let birth = own.birth.filter(|_| own.is(category) && self.is_account_free(account, category))?;
-                let mut fitting = self.people.named(category, own.key).filter(|person| self.people.is_born(*person, birth));
+                let mut fitting =
+                    self.people.named(category, own.key).filter(|person| self.people.is_born(*person, birth));
                 let person = fitting.next()?;
                 fitting.next().is_none().then_some(person)
             })
@@ -257,17 +267,27 @@ impl Matching<'_> {
                 (true, false) => false,
                 _ => id(account) < id(first.account),
             };
-            let second = if better && first.confidence == Confidence::Certain && !first.evidence.has(Evidence::CONFIRMED_LINK) {
-                if let Some(place) = self.links.of_account.get_mut(category as usize).and_then(|list| list.get_mut(first.account.index())) {
-                    *place = None;
-                }
-                self.tie(person, account, Confidence::Certain, evidence);
-                first.account
-            } else {
-                account
-            };
+            let second =
+                if better && first.confidence == Confidence::Certain && !first.evidence.has(Evidence::CONFIRMED_LINK) {
+                    if let Some(place) = self
+                        .links
+                        .of_account
+                        .get_mut(category as usize)
+                        .and_then(|list| list.get_mut(first.account.index()))
+                    {
+                        *place = None;
+                    }
+                    self.tie(person, account, Confidence::Certain, evidence);
+                    first.account
+                } else {
+                    account
+                };
             self.links.asked_accounts.insert((category, second));
-            self.links.questions.push(Question { kind: QuestionKind::SecondAccount, people: vec![person], accounts: vec![second] });
+            self.links.questions.push(Question {
+                kind: QuestionKind::SecondAccount,
+                people: vec![person],
+                accounts: vec![second],
+            });
         }
     }
 
@@ -315,8 +335,13 @@ impl Matching<'_> {
                 .copied()
                 .filter(|account| {
                     self.is_account_free(*account, category)
-                        && compatible_names(&self.book.names, self.people.get(person).key, self.accounts.get(*account).key)
-                        && (!self.births_contradict(person, *account) || self.ids_evidence(person, *account).has(Evidence::SNILS))
+                        && compatible_names(
+                            &self.book.names,
+                            self.people.get(person).key,
+                            self.accounts.get(*account).key,
+                        )
+                        && (!self.births_contradict(person, *account)
+                            || self.ids_evidence(person, *account).has(Evidence::SNILS))
                 })
                 .collect();
             fitting.sort_unstable();
@@ -371,7 +396,9 @@ impl Matching<'_> {
             if people.is_empty() || accounts.is_empty() {
                 continue;
             }
-            if let ([person], [account], 1, 1) = (people.as_slice(), accounts.as_slice(), all_people.len(), all_accounts.len()) {
+            if let ([person], [account], 1, 1) =
+                (people.as_slice(), accounts.as_slice(), all_people.len(), all_accounts.len())
+            {
                 if !self.births_contradict(*person, *account) {
                     self.tie(*person, *account, Confidence::Probable, Evidence::FULL_NAME);
                 }
@@ -444,8 +471,10 @@ impl Matching<'_> {
                         && !self.births_contradict(*person, account)
                 })
                 .collect();
-            let born: Vec<PersonId> = fitting.iter().copied().filter(|person| self.births_agree(*person, account)).collect();
-            let there: Vec<PersonId> = fitting.iter().copied().filter(|person| self.is_in_place(*person, account)).collect();
+            let born: Vec<PersonId> =
+                fitting.iter().copied().filter(|person| self.births_agree(*person, account)).collect();
+            let there: Vec<PersonId> =
+                fitting.iter().copied().filter(|person| self.is_in_place(*person, account)).collect();
             let base = Evidence::NAME_WITHOUT_PATRONYMIC;
             match (born.as_slice(), there.as_slice(), fitting.as_slice()) {
                 ([person], _, _) => self.tie(*person, account, Confidence::Probable, base.and(Evidence::BIRTH_DATE)),
@@ -528,7 +557,11 @@ impl Matching<'_> {
             .iter()
             .map(|id| {
                 let account = self.accounts.get(*id);
-                NearSide { key: account.key, birth: account.birth, initials: self.book.names.has_initials(account.name) }
+                NearSide {
+                    key: account.key,
+                    birth: account.birth,
+                    initials: self.book.names.has_initials(account.name),
+                }
             })
             .collect();
         let near = near_matches(&self.book.names, &ours, &theirs, |person, account| {
@@ -545,7 +578,8 @@ impl Matching<'_> {
         }
         for found in &near {
             let (Some(person), Some(account)) = (people.get(found.left), accounts.get(found.right)) else { continue };
-            let alone = of_person.get(&found.left).map_or(0, Vec::len) == 1 && of_account.get(&found.right).map_or(0, Vec::len) == 1;
+            let alone = of_person.get(&found.left).map_or(0, Vec::len) == 1
+                && of_account.get(&found.right).map_or(0, Vec::len) == 1;
             let evidence = if found.initials { Evidence::INITIALS } else { Evidence::SIMILAR_NAME };
             let born = if self.births_agree(*person, *account) { Evidence::BIRTH_DATE } else { Evidence::default() };
             if alone {

@@ -68,8 +68,12 @@ pub fn near_matches(
         .into_iter()
         .filter_map(|(l, r)| {
             let (a, b) = (left.get(l as usize)?, right.get(r as usize)?);
-            measure(names, a, b, || together(l as usize, r as usize))
-                .map(|(edits, initials)| NearMatch { left: l as usize, right: r as usize, edits, initials })
+            measure(names, a, b, || together(l as usize, r as usize)).map(|(edits, initials)| NearMatch {
+                left: l as usize,
+                right: r as usize,
+                edits,
+                initials,
+            })
         })
         .collect();
     keep_best(&mut matches);
@@ -86,7 +90,9 @@ fn keep_best(matches: &mut Vec<NearMatch>) {
         let right = best_right.entry(found.right).or_insert(found.edits);
         *right = (*right).min(found.edits);
     }
-    matches.retain(|found| best_left.get(&found.left) == Some(&found.edits) && best_right.get(&found.right) == Some(&found.edits));
+    matches.retain(|found| {
+        best_left.get(&found.left) == Some(&found.edits) && best_right.get(&found.right) == Some(&found.edits)
+    });
     matches.sort_by_key(|found| (found.left, found.right));
 }
 
@@ -103,7 +109,9 @@ fn measure(names: &Names, a: &NearSide, b: &NearSide, together: impl Fn() -> boo
             let first = |text: Text| names.folded(text).chars().next();
             first(x).is_none() || first(y).is_none() || first(x) == first(y)
         };
-        let fit = a.key.surname == b.key.surname && starts(a.key.given, b.key.given) && starts(a.key.patronymic, b.key.patronymic);
+        let fit = a.key.surname == b.key.surname
+            && starts(a.key.given, b.key.given)
+            && starts(a.key.patronymic, b.key.patronymic);
         return (fit && (born == Born::Same || together())).then_some((3, true));
     }
     let like = alike(names, a.key, b.key);
@@ -119,7 +127,9 @@ fn measure(names: &Names, a: &NearSide, b: &NearSide, together: impl Fn() -> boo
                 || (like.surname <= 2 && like.given <= 2 && like.patronymic <= 2 && edits <= 3)
         }
         Born::Near => edits <= 1 && like.both_patronymics,
-        Born::Unknown => edits <= 1 && (like.both_patronymics || together()) || edits <= 2 && like.both_patronymics && together(),
+        Born::Unknown => {
+            edits <= 1 && (like.both_patronymics || together()) || edits <= 2 && like.both_patronymics && together()
+        }
     };
     near.then_some((edits, false))
 }

@@ -49,7 +49,11 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
     let mut orders: Vec<Ordered> = Vec::with_capacity(book.movements.len());
     let mut in_order: Vec<u32> = (0..book.movements.len() as u32).collect();
     // The outcome must not depend on the order of files and rows.
-    in_order.sort_by_key(|n| book.movements.get(*n as usize).map(|m| (m.effective, m.date, order_rank(book.texts.get(m.number)), m.source.row)));
+    in_order.sort_by_key(|n| {
+        book.movements
+            .get(*n as usize)
+            .map(|m| (m.effective, m.date, order_rank(book.texts.get(m.number)), m.source.row))
+    });
     for n in in_order {
         let Some(movement) = book.movements.get(n as usize) else { continue };
         if movement.kind == MovementKind::Cancellation {
@@ -62,7 +66,8 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
             _ => Force::InForce,
         };
         if implausible(movement, today) {
-            let date = movement.effective.or(movement.date).map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
+            let date =
+                movement.effective.or(movement.date).map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
             notices.push(
                 Notice::new(Severity::Warning, "orders.implausible_date")
                     .at(movement.source)
@@ -81,7 +86,13 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
                     .about(people.mention(person, book))
                     .text("number", book.texts.get(movement.number)),
             );
-        } else if !told.insert((person, movement.kind, number, movement.date, movement.to_group.map(|g| g.index() as u32))) {
+        } else if !told.insert((
+            person,
+            movement.kind,
+            number,
+            movement.date,
+            movement.to_group.map(|g| g.index() as u32),
+        )) {
             force = Force::ToldTwice;
             notices.push(
                 Notice::new(Severity::Info, "orders.told_twice")
@@ -129,7 +140,8 @@ fn implausible(movement: &Movement, today: NaiveDate) -> bool {
 
 /// «118-к» sorts behind «45-к», by number and not by text.
 fn order_rank(number: &str) -> (u64, String) {
-    let digits: String = number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(15).collect();
+    let digits: String =
+        number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(15).collect();
     (digits.parse().unwrap_or(0), number.to_owned())
 }
 
@@ -230,7 +242,11 @@ fn number_gaps(book: &Book, notices: &mut Vec<Notice>) {
         if missing.is_empty() || missing.len() > numbers.len() * 2 {
             continue;
         }
-        let shown: Vec<String> = missing.iter().take(8).map(|number| format!("{number}{}", if suffix.is_empty() { String::new() } else { format!("-{suffix}") })).collect();
+        let shown: Vec<String> = missing
+            .iter()
+            .take(8)
+            .map(|number| format!("{number}{}", if suffix.is_empty() { String::new() } else { format!("-{suffix}") }))
+            .collect();
         notices.push(
             Notice::new(Severity::Info, "orders.number_gap")
                 .at(crate::roster::Source { table, row: 0 })

@@ -62,11 +62,7 @@ impl People {
     pub fn from_book(book: &Book, notices: &mut Vec<Notice>) -> People {
         let mut people = People {
             list: Vec::with_capacity(book.students.len() + book.staff.len() + book.guardians.len()),
-            by_name: [
-                NameIndex::with_capacity(book.students.len()),
-                NameIndex::default(),
-                NameIndex::default(),
-            ],
+            by_name: [NameIndex::with_capacity(book.students.len()), NameIndex::default(), NameIndex::default()],
             ..People::default()
         };
         for row in &book.students {
@@ -275,11 +271,20 @@ impl People {
     }
 
     /// The person that a name means, with a birth date and a group where they are known.
-    pub fn resolve(&self, category: Category, key: NameKey, birth: Option<NaiveDate>, group: Option<Group>) -> Resolved {
-        let fits = |id: &PersonId| birth.is_none() || self.get(*id).birth.is_none() || self.births(*id).any(|b| Some(b) == birth);
+    pub fn resolve(
+        &self,
+        category: Category,
+        key: NameKey,
+        birth: Option<NaiveDate>,
+        group: Option<Group>,
+    ) -> Resolved {
+        let fits = |id: &PersonId| {
+            birth.is_none() || self.get(*id).birth.is_none() || self.births(*id).any(|b| Some(b) == birth)
+        };
         let mut found: Vec<PersonId> = self.named(category, key).filter(fits).collect();
         if found.len() > 1 && birth.is_some() {
-            let exact: Vec<PersonId> = found.iter().copied().filter(|id| self.births(*id).any(|b| Some(b) == birth)).collect();
+            let exact: Vec<PersonId> =
+                found.iter().copied().filter(|id| self.births(*id).any(|b| Some(b) == birth)).collect();
             if !exact.is_empty() {
                 found = exact;
             }
@@ -343,7 +348,8 @@ impl People {
     /// where people without birth dates share a name.
     pub fn key(&self, id: PersonId, book: &Book) -> String {
         let person = self.get(id);
-        let twins = self.named(person.category, person.key).filter(|other| self.get(*other).birth == person.birth).count();
+        let twins =
+            self.named(person.category, person.key).filter(|other| self.get(*other).birth == person.birth).count();
         let mut hasher = blake3::Hasher::new();
         hasher.update(person.category.code().as_bytes());
         hasher.update(b"\n");
@@ -426,7 +432,10 @@ fn duplicate(person: &Person, known: PersonId, people: &People, book: &Book) -> 
             .collect(),
     };
     let other_group = other.group.filter(|group| Some(*group) != person.group).or_else(|| {
-        people.named(Category::Student, person.key).filter_map(|id| people.get(id).group).find(|group| Some(*group) != person.group)
+        people
+            .named(Category::Student, person.key)
+            .filter_map(|id| people.get(id).group)
+            .find(|group| Some(*group) != person.group)
     });
     let named = |group: Option<Group>| group.map(|group| book.groups.display(group)).unwrap_or_default();
     Notice::new(Severity::Warning, "roster.duplicate_person")

@@ -72,7 +72,9 @@ impl Columns {
 
     /// True if the person's name can be read from these columns.
     pub fn name_a_person(&self) -> bool {
-        [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student].iter().any(|field| self.of(*field).is_some())
+        [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
+            .iter()
+            .any(|field| self.of(*field).is_some())
             || (self.kind == Kind::Guardians && !self.guardians.is_empty())
     }
 
@@ -129,7 +131,8 @@ impl Columns {
 
     fn settle(&mut self, rule: Option<&TableRule>) {
         self.drop_doubles();
-        let by_rule: Vec<usize> = rule.map(|rule| rule.columns.iter().map(|(index, _)| *index).collect()).unwrap_or_default();
+        let by_rule: Vec<usize> =
+            rule.map(|rule| rule.columns.iter().map(|(index, _)| *index).collect()).unwrap_or_default();
         let all = std::mem::take(&mut self.all);
         for field in Field::ALL {
             let mut claims: Vec<&Column> = all.iter().filter(|column| column.field == Some(field)).collect();
@@ -188,7 +191,9 @@ impl Columns {
             match column.field {
                 // «ФИО» over «Фамилия», «Имя», «Отчество».
                 Some(Field::FullName) if three => column.field = Some(Field::Ignored),
-                Some(Field::Group) if groups > 1 && folded.contains("подразделен") => column.field = Some(Field::Ignored),
+                Some(Field::Group) if groups > 1 && folded.contains("подразделен") => {
+                    column.field = Some(Field::Ignored)
+                }
                 _ => {}
             }
         }
@@ -216,7 +221,9 @@ impl Columns {
 fn movement_columns(claims: &[&Column]) -> Vec<usize> {
     let weak = |column: &Column| {
         let folded = fold_words(&column.header);
-        folded.starts_with("основание") || folded.starts_with("причина") || folded.starts_with("статус")
+        folded.starts_with("основание")
+            || folded.starts_with("причина")
+            || folded.starts_with("статус")
             || folded.starts_with("состояние")
     };
     let (weaker, stronger): (Vec<&Column>, Vec<&Column>) = claims.iter().copied().partition(|column| weak(column));
@@ -248,19 +255,30 @@ fn guardian_columns(name: &Column, all: &[Column]) -> GuardianColumns {
 
 fn kin_of(header: &str) -> Option<&'static str> {
     let folded = fold_words(header);
-    [("мат", "mother"), ("мам", "mother"), ("отец", "father"), ("отц", "father"), ("пап", "father"), ("законн", "guardian"), ("родител", "guardian"), ("опекун", "guardian")]
-        .iter()
-        .find(|(root, _)| folded.contains(root))
-        .map(|(_, kin)| *kin)
+    [
+        ("мат", "mother"),
+        ("мам", "mother"),
+        ("отец", "father"),
+        ("отц", "father"),
+        ("пап", "father"),
+        ("законн", "guardian"),
+        ("родител", "guardian"),
+        ("опекун", "guardian"),
+    ]
+    .iter()
+    .find(|(root, _)| folded.contains(root))
+    .map(|(_, kin)| *kin)
 }
 
 fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon: &Lexicon) -> (Kind, &'static str) {
     let at = |field: Field| columns.iter().find(|(_, _, known)| *known == Some(field)).map(|(index, _, _)| *index);
     let has = |field: Field| at(field).is_some();
-    let header_is = |words: &[&str]| columns.iter().any(|(_, text, _)| {
-        let folded = fold_words(text);
-        words.iter().any(|word| folded.starts_with(word))
-    });
+    let header_is = |words: &[&str]| {
+        columns.iter().any(|(_, text, _)| {
+            let folded = fold_words(text);
+            words.iter().any(|word| folded.starts_with(word))
+        })
+    };
     if (has(Field::PlatformId) && (has(Field::Role) || has(Field::Place) || has(Field::Group)))
         || has(Field::MemberStatus)
         || has(Field::JoinedAt)
@@ -274,9 +292,12 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
         return (Kind::Consents, "kind-by-headers");
     }
     let told = columns.iter().any(|(_, text, field)| {
-        *field == Some(Field::Movement) && !fold_words(text).starts_with("основание") && !fold_words(text).starts_with("содержание")
+        *field == Some(Field::Movement)
+            && !fold_words(text).starts_with("основание")
+            && !fold_words(text).starts_with("содержание")
     });
-    let ordered = has(Field::OrderNumber) || has(Field::OrderDate) || has(Field::OrderReference) || has(Field::EffectiveDate);
+    let ordered =
+        has(Field::OrderNumber) || has(Field::OrderDate) || has(Field::OrderReference) || has(Field::EffectiveDate);
     if told
         || has(Field::FromGroup)
         || has(Field::ToGroup)
@@ -298,7 +319,8 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     if has(Field::Student) {
         return (Kind::Guardians, "kind-by-headers");
     }
-    let crossed = columns.iter().filter(|(_, text, field)| field.is_none() && GroupName::looks_like_one(text)).count() >= 2;
+    let crossed =
+        columns.iter().filter(|(_, text, field)| field.is_none() && GroupName::looks_like_one(text)).count() >= 2;
     let named = has(Field::FullName) || has(Field::Surname);
     if (has(Field::Subject) && (has(Field::Group) || crossed || has(Field::ClassTeacherOf) || titles.teaching) && named)
         || (crossed && named && !has(Field::BirthDate))
@@ -310,7 +332,18 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     }
     if has(Field::Post)
         || has(Field::LeftOn)
-        || header_is(&["табел", "таб№", "сотрудник", "преподаватель", "педагог", "работник", "фиосотрудника", "фиопреподавателя", "фиоработника", "ставка"])
+        || header_is(&[
+            "табел",
+            "таб№",
+            "сотрудник",
+            "преподаватель",
+            "педагог",
+            "работник",
+            "фиосотрудника",
+            "фиопреподавателя",
+            "фиоработника",
+            "ставка",
+        ])
         || (titles.staff && !has(Field::Group))
     {
         return (Kind::Staff, if titles.staff { "kind-by-title" } else { "kind-by-headers" });

@@ -161,7 +161,8 @@ impl Mapping {
     /// Says line, key and what is wrong.
     pub fn read(text: &str, name: &str) -> Result<Mapping, TomlFault> {
         let raw: RawMapping = toml::from_str(text).map_err(|error| TomlFault::from_toml(text, &error))?;
-        let mut mapping = Mapping { name: raw.name.unwrap_or_else(|| name.to_owned()), files: raw.files, ..Mapping::default() };
+        let mut mapping =
+            Mapping { name: raw.name.unwrap_or_else(|| name.to_owned()), files: raw.files, ..Mapping::default() };
         for (kind_name, fields) in raw.headers {
             let kind = match kind_name.get_ref().as_str() {
                 "any" => None,
@@ -176,7 +177,11 @@ impl Mapping {
         }
         for (table_name, codes_and_words) in raw.values {
             let table = ValueTable::from_code(table_name.get_ref()).ok_or_else(|| {
-                TomlFault::unknown_key(text, &table_name, "standing, role, member_status, post, rights, yes_no, movement")
+                TomlFault::unknown_key(
+                    text,
+                    &table_name,
+                    "standing, role, member_status, post, rights, yes_no, movement",
+                )
             })?;
             for (code, words) in codes_and_words {
                 if !table.has(code.get_ref()) {
@@ -263,7 +268,8 @@ impl ValueTable {
 }
 
 fn field_of(text: &str, name: &Spanned<String>) -> Result<Field, TomlFault> {
-    Field::from_code(name.get_ref()).ok_or_else(|| TomlFault::unknown_key(text, name, &codes(Field::ALL.map(Field::code))))
+    Field::from_code(name.get_ref())
+        .ok_or_else(|| TomlFault::unknown_key(text, name, &codes(Field::ALL.map(Field::code))))
 }
 
 fn codes<const N: usize>(codes: [&'static str; N]) -> String {
@@ -292,11 +298,7 @@ impl TomlFault {
     /// A key outside the allowed ones.
     pub fn unknown_key(text: &str, key: &Spanned<String>, allowed: &str) -> TomlFault {
         let (line, _) = place(text, key.span().start);
-        TomlFault {
-            line,
-            key: key.get_ref().clone(),
-            problem: TomlProblem::UnknownKey { allowed: allowed.to_owned() },
-        }
+        TomlFault { line, key: key.get_ref().clone(), problem: TomlProblem::UnknownKey { allowed: allowed.to_owned() } }
     }
 
     /// The fault in words.
@@ -338,7 +340,9 @@ pub fn column_number(letters: &str) -> Option<usize> {
     }
     letters
         .chars()
-        .try_fold(0usize, |sum, c| c.is_ascii_alphabetic().then(|| sum * 26 + (c.to_ascii_uppercase() as usize - 'A' as usize + 1)))
+        .try_fold(0usize, |sum, c| {
+            c.is_ascii_alphabetic().then(|| sum * 26 + (c.to_ascii_uppercase() as usize - 'A' as usize + 1))
+        })
         .and_then(|number| number.checked_sub(1))
 }
 

@@ -32,7 +32,9 @@ pub fn draft(file: &str, tables: &[TableReading]) -> String {
                 }
             }
         }
-        if let Some(group) = table.group.as_ref().filter(|_| !table.columns.iter().any(|c| c.field == Some(super::field::Field::Group))) {
+        if let Some(group) =
+            table.group.as_ref().filter(|_| !table.columns.iter().any(|c| c.field == Some(super::field::Field::Group)))
+        {
             let _ = writeln!(out, "\n[tables.constants]\ngroup = {}", quoted(group));
         }
     }

@@ -80,8 +80,7 @@ impl HeaderRow {
             filled_below += 1;
             all_short &= lower.chars().count() <= 60 && lower.chars().any(|c| c.is_alphabetic() || c == '№');
             let whole = format!("{above} {lower}");
-            let spanning = own.is_empty()
-                || (self.text(column + 1).is_empty() && !below.text(column + 1).is_empty());
+            let spanning = own.is_empty() || (self.text(column + 1).is_empty() && !below.text(column + 1).is_empty());
             if !own.is_empty() && !spanning && lexicon.field(kind, own).is_some() {
                 both += 1;
             }
@@ -164,9 +163,10 @@ pub fn explains_columns(row: &dyn Row) -> bool {
                 filled += 1;
                 counting &= text.trim().parse::<u32>() == Ok(filled);
                 let low = text.to_lowercase();
-                explaining |= ["обязательн", "дд.мм", "дд/мм", "формат", "например", "укажите", "выберите", "заполня", "dd.mm"]
-                    .iter()
-                    .any(|word| low.contains(word));
+                explaining |=
+                    ["обязательн", "дд.мм", "дд/мм", "формат", "например", "укажите", "выберите", "заполня", "dd.mm"]
+                        .iter()
+                        .any(|word| low.contains(word));
             }
             _ => {
                 filled += 1;

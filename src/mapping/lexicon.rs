@@ -63,9 +63,7 @@ impl Lexicon {
         if folded.is_empty() || folded.len() > 200 {
             return None;
         }
-        kind.and_then(|kind| self.by_kind.get(&(kind, folded.to_owned())))
-            .or_else(|| self.any.get(folded))
-            .copied()
+        kind.and_then(|kind| self.by_kind.get(&(kind, folded.to_owned()))).or_else(|| self.any.get(folded)).copied()
     }
 
     /// The code of a value word: compared whole, then by its beginning.

@@ -50,7 +50,14 @@ impl RowOf<'_, '_> {
                 table.rows += u64::from(source.table != self.source.table);
             }
             let subject = Text::EMPTY;
-            self.part.teaching.push(TeachingRow { name, group: Some(group), subject, class_teacher: true, ids, source });
+            self.part.teaching.push(TeachingRow {
+                name,
+                group: Some(group),
+                subject,
+                class_teacher: true,
+                ids,
+                source,
+            });
         }
     }
 
@@ -96,7 +103,6 @@ impl RowOf<'_, '_> {
         groups.dedup();
         groups
     }
-
 }
 
 /// In a cross table: hours, a subject, a mark.

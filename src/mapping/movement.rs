@@ -47,44 +47,81 @@ fn kind_of(low: &str) -> Option<MovementKind> {
     let has = |words: &[&str]| words.iter().any(|word| low.contains(word));
     let elsewhere = has(&["друг", "ину", "ино"])
         && has(&["организац", "учрежд", "колледж", "техникум", "школ", "вуз", "заведен", "оо", "спо"]);
-    let back = has(&["выход", "вышел", "вышла", "выйти", "приступ", "возвра", "допущен", "из академ", "из отпуска", "окончание академ", "досрочн"]);
-    Some(if has(&["отмен", "аннулир", "утратившим силу", "не считать", "считать недействит"]) && has(&["приказ", "№"]) {
-        K::Cancellation
-    } else if low.starts_with("отмен") {
-        K::Cancellation
-    } else if has(&["восстанов"]) {
-        K::Reinstatement
-    } else if has(&["фамил", "смена фио", "изменение фио", "персональных данных"]) {
-        K::SurnameChange
-    } else if has(&["академ", "акад.", "а/о"]) {
-        if back { K::ReturnFromLeave } else { K::AcademicLeave }
-    } else if has(&["по уходу", "декрет", "по беременности"]) {
-        if back { K::ReturnFromLeave } else { K::ParentalLeave }
-    } else if has(&["уволен", "увольн", "уволить", "расторж", "расторг", "прекращение трудов", "прекращение действия трудов"]) {
-        K::Dismissal
-    } else if has(&["окончил", "окончани", "окончен", "выпуск", "выпущ", "завершени", "завершил", "получением образования"]) {
-        K::Graduation
-    } else if has(&["перевод", "перевед", "перевест", "переход"]) {
-        if elsewhere {
-            K::TransferOut
-        } else if has(&["должност"]) {
-            K::PostChange
-        } else if has(&["отчисл"]) && !has(&["групп", "гр."]) {
-            K::TransferOut
+    let back = has(&[
+        "выход",
+        "вышел",
+        "вышла",
+        "выйти",
+        "приступ",
+        "возвра",
+        "допущен",
+        "из академ",
+        "из отпуска",
+        "окончание академ",
+        "досрочн",
+    ]);
+    Some(
+        if has(&["отмен", "аннулир", "утратившим силу", "не считать", "считать недействит"]) && has(&["приказ", "№"])
+        {
+            K::Cancellation
+        } else if low.starts_with("отмен") {
+            K::Cancellation
+        } else if has(&["восстанов"]) {
+            K::Reinstatement
+        } else if has(&["фамил", "смена фио", "изменение фио", "персональных данных"])
+        {
+            K::SurnameChange
+        } else if has(&["академ", "акад.", "а/о"]) {
+            if back { K::ReturnFromLeave } else { K::AcademicLeave }
+        } else if has(&["по уходу", "декрет", "по беременности"]) {
+            if back { K::ReturnFromLeave } else { K::ParentalLeave }
+        } else if has(&[
+            "уволен",
+            "увольн",
+            "уволить",
+            "расторж",
+            "расторг",
+            "прекращение трудов",
+            "прекращение действия трудов",
+        ]) {
+            K::Dismissal
+        } else if has(&[
+            "окончил",
+            "окончани",
+            "окончен",
+            "выпуск",
+            "выпущ",
+            "завершени",
+            "завершил",
+            "получением образования",
+        ]) {
+            K::Graduation
+        } else if has(&["перевод", "перевед", "перевест", "переход"]) {
+            if elsewhere {
+                K::TransferOut
+            } else if has(&["должност"]) {
+                K::PostChange
+            } else if has(&["отчисл"]) && !has(&["групп", "гр."]) {
+                K::TransferOut
+            } else {
+                K::Transfer
+            }
+        } else if has(&["отчисл", "исключ", "выбыл", "выбыт", "смерт"]) {
+            if elsewhere { K::TransferOut } else { K::Expulsion }
+        } else if has(&["на работу", "трудоустро", "назначен", "назначить"]) {
+            K::Hire
+        } else if has(&["зачисл", "прибы"]) {
+            K::Enrolment
+        } else if has(&["принят", "прием", "принять"]) {
+            if has(&["студент", "обучен", "обучающ", "числ", "курс", "групп"]) {
+                K::Enrolment
+            } else {
+                K::Hire
+            }
         } else {
-            K::Transfer
-        }
-    } else if has(&["отчисл", "исключ", "выбыл", "выбыт", "смерт"]) {
-        if elsewhere { K::TransferOut } else { K::Expulsion }
-    } else if has(&["на работу", "трудоустро", "назначен", "назначить"]) {
-        K::Hire
-    } else if has(&["зачисл", "прибы"]) {
-        K::Enrolment
-    } else if has(&["принят", "прием", "принять"]) {
-        if has(&["студент", "обучен", "обучающ", "числ", "курс", "групп"]) { K::Enrolment } else { K::Hire }
-    } else {
-        return None;
-    })
+            return None;
+        },
+    )
 }
 
 fn group_after(low: &str, leads: &[&str]) -> Option<String> {
@@ -134,7 +171,9 @@ fn date_after(low: &str, leads: &[&str], kind: MovementKind, today: NaiveDate) -
     }
     leads.iter().find_map(|lead| {
         low.match_indices(lead)
-            .filter(|(at, _)| low.get(..*at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric()))
+            .filter(|(at, _)| {
+                low.get(..*at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric())
+            })
             .find_map(|(at, lead)| {
                 let rest = low.get(at + lead.len()..)?;
                 // «от» before a date is the order's own date if it stands behind a number.
@@ -166,7 +205,8 @@ pub(crate) fn leading_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 /// «была Иванова, стала Петрова», «с Ивановой на Петрову» (the second form names an inflected surname and is left to a person).
 fn new_name(words: &str) -> Option<String> {
     let low = words.to_lowercase();
-    for lead in ["стала", "стал ", "новая фамилия", "новая", "на фамилию", "->", "→"] {
+    for lead in ["стала", "стал ", "новая фамилия", "новая", "на фамилию", "->", "→"]
+    {
         if let Some(at) = low.find(lead) {
             // The lower-case text has the same length in bytes for Russian letters.
             let rest = words.get(at + lead.len()..)?;
@@ -187,8 +227,11 @@ fn new_name(words: &str) -> Option<String> {
 /// The number behind «№»: `118-к`.
 pub(crate) fn order_number(words: &str) -> Option<String> {
     let (_, rest) = words.split_once('№')?;
-    let number: String =
-        rest.trim_start().chars().take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | ')' | '»' | '"')).collect();
+    let number: String = rest
+        .trim_start()
+        .chars()
+        .take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | ')' | '»' | '"'))
+        .collect();
     let number = number.trim_end_matches('.').to_owned();
     number.chars().any(|c| c.is_ascii_digit()).then_some(number)
 }

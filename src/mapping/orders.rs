@@ -44,7 +44,10 @@ impl RowOf<'_, '_> {
                 let bare = number.trim().trim_start_matches(['№', 'N']).trim();
                 if line.date.is_some() { line.number } else { Some(bare.to_owned()) }
             }
-            None => reference.as_ref().and_then(|line| line.number.clone()).or_else(|| self.block.titles.order_number.clone()),
+            None => reference
+                .as_ref()
+                .and_then(|line| line.number.clone())
+                .or_else(|| self.block.titles.order_number.clone()),
         };
         let date = match self.date(Field::OrderDate) {
             Some(date) => Some(date),

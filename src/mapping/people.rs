@@ -28,7 +28,8 @@ impl RowOf<'_, '_> {
             (None, None) => self.block.section,
             (None, Some(_)) if self.cell(Field::Group) != Cell::Empty => {
                 let value = self.text(Field::Group).unwrap_or_default().into_owned();
-                let notice = self.notice(Severity::Warning, "roster.unknown_group_word", Field::Group).text("value", value);
+                let notice =
+                    self.notice(Severity::Warning, "roster.unknown_group_word", Field::Group).text("value", value);
                 self.part.notices.push(notice);
                 None
             }
@@ -65,7 +66,8 @@ impl RowOf<'_, '_> {
         let Some(text) = self.text(Field::Status) else { return Standing::Active };
         let lexicon = self.lexicon;
         self.block.words.standing.get(&text, |word| lexicon.standing(word)).unwrap_or_else(|| {
-            let notice = self.notice(Severity::Warning, "roster.unknown_status", Field::Status).text("value", text.as_ref());
+            let notice =
+                self.notice(Severity::Warning, "roster.unknown_status", Field::Status).text("value", text.as_ref());
             self.part.notices.push(notice);
             Standing::Active
         })
@@ -130,7 +132,8 @@ impl RowOf<'_, '_> {
     /// A row a parent, or both parents in one cell.
     pub(super) fn take_guardians(&mut self) -> Option<Group> {
         let group = self.group_in(Field::Group).or(self.block.section);
-        let child_field = if self.block.columns.of(Field::Student).is_some() { Field::Student } else { Field::FullName };
+        let child_field =
+            if self.block.columns.of(Field::Student).is_some() { Field::Student } else { Field::FullName };
         let by_parts = self.block.columns.of(Field::Surname).is_some();
         // «Фамилия», «Имя», «Отчество» beside a column of the child are the guardian's; beside a column of guardians the child's.
         let child = if by_parts && !self.block.columns.guardians.is_empty() {
@@ -147,8 +150,11 @@ impl RowOf<'_, '_> {
                 }
             }
         }?;
-        let birth_field =
-            if self.block.columns.of(Field::StudentBirthDate).is_some() { Field::StudentBirthDate } else { Field::BirthDate };
+        let birth_field = if self.block.columns.of(Field::StudentBirthDate).is_some() {
+            Field::StudentBirthDate
+        } else {
+            Field::BirthDate
+        };
         let birth = self.birth(birth_field);
         if let Some(group) = group {
             self.cover(group);
@@ -196,7 +202,13 @@ impl RowOf<'_, '_> {
     }
 
     /// «Иванова Анна Ильинична, +7 900 …; Иванов Пётр Олегович» in one cell.
-    fn take_guardian_cell(&mut self, n: usize, child: PersonName, birth: Option<chrono::NaiveDate>, group: Option<Group>) {
+    fn take_guardian_cell(
+        &mut self,
+        n: usize,
+        child: PersonName,
+        birth: Option<chrono::NaiveDate>,
+        group: Option<Group>,
+    ) {
         let Some(columns) = self.block.columns.guardians.get(n).copied() else { return };
         let Some(text) = cell_text(self.row.cell(columns.name)) else {
             if self.block.columns.kind == Kind::Guardians && self.row.cell(columns.name) == Cell::Empty && n == 0 {
@@ -219,7 +231,9 @@ impl RowOf<'_, '_> {
                     match parse_phone(&phone) {
                         Some(phone) => ids.phone = phone,
                         None if phone.chars().any(|c| c.is_ascii_digit()) => {
-                            let notice = self.notice(Severity::Warning, "roster.bad_phone", Field::GuardianPhone).text("value", phone);
+                            let notice = self
+                                .notice(Severity::Warning, "roster.bad_phone", Field::GuardianPhone)
+                                .text("value", phone);
                             self.part.notices.push(notice);
                         }
                         None => {}
@@ -233,7 +247,14 @@ impl RowOf<'_, '_> {
                 }
             }
             let ids = self.part.keep_ids(ids);
-            self.push_guardian(name, ids, child, birth, group, person.without_rights || no_rights_here || self.lexicon.without_rights(&person.name));
+            self.push_guardian(
+                name,
+                ids,
+                child,
+                birth,
+                group,
+                person.without_rights || no_rights_here || self.lexicon.without_rights(&person.name),
+            );
         }
     }
 
@@ -278,7 +299,10 @@ fn guardians_in(text: &str) -> Vec<PersonInCell> {
         let words = words.trim().trim_end_matches(['-', '–', '—', '(', '.', ' ']).trim();
         let words = words.strip_suffix("тел").unwrap_or(words).trim();
         let rights = ["лишен", "лишён", "ограничен"].iter().any(|word| low.contains(word));
-        let is_name = words.split_whitespace().count() >= 2 && !rights && !low.starts_with("тел") && !fold_words(words).contains("прав");
+        let is_name = words.split_whitespace().count() >= 2
+            && !rights
+            && !low.starts_with("тел")
+            && !fold_words(words).contains("прав");
         if is_name {
             let name = words.split('(').next().unwrap_or(words).trim();
             let name = ["мать ", "отец ", "опекун ", "мама ", "папа "]
@@ -296,7 +320,8 @@ fn guardians_in(text: &str) -> Vec<PersonInCell> {
                 last.without_rights = true;
             }
         }
-        if low.contains('(') && rights
+        if low.contains('(')
+            && rights
             && let Some(last) = people.last_mut()
         {
             last.without_rights = true;
@@ -326,7 +351,10 @@ mod tests {
             read("Мать: Иванова Анна Ильинична, +7 900 000-00-01\nОтец: Иванов Пётр Олегович, 8 900 000 00 02"),
             [(anna(), Some(79_000_000_001), false), (petr(), Some(79_000_000_002), false)]
         );
-        assert_eq!(read("Иванова Анна Ильинична, Иванов Пётр Олегович"), [(anna(), None, false), (petr(), None, false)]);
+        assert_eq!(
+            read("Иванова Анна Ильинична, Иванов Пётр Олегович"),
+            [(anna(), None, false), (petr(), None, false)]
+        );
         assert_eq!(read("Иванова Анна Ильинична 89000000001"), [(anna(), Some(79_000_000_001), false)]);
         assert_eq!(
             read("Иванова Анна Ильинична; Иванов Пётр Олегович (лишён родительских прав)"),

@@ -32,7 +32,8 @@ impl RowOf<'_, '_> {
         let lexicon = self.lexicon;
         let role = match self.text(Field::Role) {
             Some(text) => self.block.words.role.get(&text, |word| lexicon.role(word)).or_else(|| {
-                let notice = self.notice(Severity::Warning, "members.unknown_role", Field::Role).text("value", text.as_ref());
+                let notice =
+                    self.notice(Severity::Warning, "members.unknown_role", Field::Role).text("value", text.as_ref());
                 self.part.notices.push(notice);
                 None
             }),
@@ -52,14 +53,17 @@ impl RowOf<'_, '_> {
         let invited = self.date(Field::InvitedAt);
         let status = match self.text(Field::MemberStatus) {
             Some(text) => self.block.words.status.get(&text, |word| lexicon.member_status(word)).unwrap_or_else(|| {
-                let notice = self.notice(Severity::Warning, "members.unknown_status", Field::MemberStatus).text("value", text.as_ref());
+                let notice = self
+                    .notice(Severity::Warning, "members.unknown_status", Field::MemberStatus)
+                    .text("value", text.as_ref());
                 self.part.notices.push(notice);
                 MemberStatus::Joined
             }),
             None if joined.is_none() && invited.is_some() => MemberStatus::Invited,
             None => MemberStatus::Joined,
         };
-        let status = if status == MemberStatus::Joined && blocked_until.is_some() { MemberStatus::Blocked } else { status };
+        let status =
+            if status == MemberStatus::Joined && blocked_until.is_some() { MemberStatus::Blocked } else { status };
         let since = match status {
             MemberStatus::Invited | MemberStatus::Requested => invited.or(joined),
             _ => joined.or(invited),

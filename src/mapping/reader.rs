@@ -194,7 +194,11 @@ impl<'a> Reader<'a> {
         }
         if self.part.tables.is_empty() {
             let sheet = self.unread_sheets.first().cloned().flatten();
-            return Err(if self.readings.is_empty() { MappingFault::NoHeader { sheet } } else { MappingFault::NoRows { sheet } });
+            return Err(if self.readings.is_empty() {
+                MappingFault::NoHeader { sheet }
+            } else {
+                MappingFault::NoRows { sheet }
+            });
         }
         let nothing_read = self.part.tables.iter().all(|table| table.rows == 0);
         let ambiguous = self.part.notices.iter().any(|notice| notice.code == "mapping.ambiguous_column");
@@ -203,7 +207,8 @@ impl<'a> Reader<'a> {
         }
         for sheet in std::mem::take(&mut self.unread_sheets) {
             self.part.notices.push(
-                Notice::new(Severity::Warning, "mapping.sheet_not_understood").in_sheet(self.options.file, sheet.as_deref()),
+                Notice::new(Severity::Warning, "mapping.sheet_not_understood")
+                    .in_sheet(self.options.file, sheet.as_deref()),
             );
         }
         for table in &mut self.part.tables {
@@ -250,7 +255,8 @@ impl<'a> Reader<'a> {
         let is_header = match wanted {
             Some(wanted) => number == wanted,
             None => {
-                self.sheet.rows_without_header < ROWS_BEFORE_HEADER && candidate.is_header(self.lexicon, self.kind_hint())
+                self.sheet.rows_without_header < ROWS_BEFORE_HEADER
+                    && candidate.is_header(self.lexicon, self.kind_hint())
             }
         };
         if is_header {
@@ -281,7 +287,12 @@ impl<'a> Reader<'a> {
                     .text("headers", headers.join("», «")),
             );
         }
-        if !columns.name_a_person() || columns.ambiguous.iter().any(|(field, _)| super::header::names_a_person(*field) || *field == Field::Group) {
+        if !columns.name_a_person()
+            || columns
+                .ambiguous
+                .iter()
+                .any(|(field, _)| super::header::names_a_person(*field) || *field == Field::Group)
+        {
             self.doubt(table, None);
         }
         if let (Some(group), Some(table)) = (section, self.part.tables.get_mut(usize::from(table.0))) {
@@ -328,7 +339,8 @@ impl<'a> Reader<'a> {
         if let Some((_, table)) = self.sheet.tables.iter().find(|(known, _)| *known == kind) {
             return *table;
         }
-        let table = new_table(&mut self.part, self.options.file, self.sheet.name.as_deref(), kind, self.sheet.rule, titles);
+        let table =
+            new_table(&mut self.part, self.options.file, self.sheet.name.as_deref(), kind, self.sheet.rule, titles);
         self.sheet.tables.push((kind, table));
         table
     }
@@ -391,7 +403,8 @@ impl<'a> Reader<'a> {
             part: &mut self.part,
         };
         let group = row_of.take();
-        let unreadable = self.part.tables.get(usize::from(source.table.0)).is_some_and(|table| table.unreadable > before);
+        let unreadable =
+            self.part.tables.get(usize::from(source.table.0)).is_some_and(|table| table.unreadable > before);
         let Some(block) = &mut self.sheet.block else { return };
         block.rows += 1;
         block.section_rows += 1;
@@ -582,7 +595,9 @@ impl<'a> Reader<'a> {
             for index in &block.filled_down {
                 let Some(student) = self.part.students.get_mut(*index) else { continue };
                 student.group = None;
-                let notice = Notice::new(Severity::Warning, "roster.no_group").at(student.source).column(block.columns.header(Field::Group));
+                let notice = Notice::new(Severity::Warning, "roster.no_group")
+                    .at(student.source)
+                    .column(block.columns.header(Field::Group));
                 self.part.notices.push(notice);
             }
         }

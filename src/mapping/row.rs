@@ -50,7 +50,8 @@ impl<'r> RowOf<'r, '_> {
 
     /// The text of a field: from its column, or the mapping's constant.
     pub(super) fn text(&self, field: Field) -> Option<Cow<'r, str>> {
-        cell_text(self.cell(field)).or_else(|| self.block.columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
+        cell_text(self.cell(field))
+            .or_else(|| self.block.columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
     }
 
     pub(super) fn notice(&mut self, severity: Severity, code: &'static str, field: Field) -> Notice {
@@ -81,7 +82,8 @@ impl<'r> RowOf<'r, '_> {
                 }
             };
         }
-        let field = if self.block.columns.of(Field::FullName).is_some() { Field::FullName } else { Field::ClassTeacher };
+        let field =
+            if self.block.columns.of(Field::FullName).is_some() { Field::FullName } else { Field::ClassTeacher };
         match self.text(field) {
             Some(text) => {
                 self.look_at(&text, field);
@@ -130,7 +132,8 @@ impl<'r> RowOf<'r, '_> {
             return;
         }
         let mixed = text.split(|c: char| !c.is_alphabetic()).any(|word| {
-            word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c))
+            word.chars().any(|c| c.is_ascii_alphabetic())
+                && word.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c))
         });
         let marked = has_hidden_marks(text) || text.chars().any(|c| ('\u{300}'..='\u{36f}').contains(&c));
         if mixed || marked {

@@ -61,9 +61,12 @@ impl Titles {
         if let Some(count) = total(line).or_else(|| headcount(&low)) {
             self.headcount = Some(count);
         }
-        self.class_teachers |= low.contains("классн") && low.contains("руководств") || low.contains("классные руководител")
-            || low.contains("кураторы") || low.contains("классных руководител");
-        self.staff |= ["сотрудник", "штатн", "работник", "педагогический состав", "тарифик"].iter().any(|w| low.contains(w));
+        self.class_teachers |= low.contains("классн") && low.contains("руководств")
+            || low.contains("классные руководител")
+            || low.contains("кураторы")
+            || low.contains("классных руководител");
+        self.staff |=
+            ["сотрудник", "штатн", "работник", "педагогический состав", "тарифик"].iter().any(|w| low.contains(w));
         self.teaching |= ["нагрузк", "тарификац", "закрепление дисциплин"].iter().any(|w| low.contains(w));
     }
 }
@@ -97,7 +100,11 @@ impl OrderLine {
         let date = text
             .char_indices()
             .filter(|(at, c)| {
-                c.is_ascii_digit() && text.get(..*at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric())
+                c.is_ascii_digit()
+                    && text
+                        .get(..*at)
+                        .and_then(|before| before.chars().next_back())
+                        .is_none_or(|c| !c.is_alphanumeric())
             })
             .find_map(|(at, _)| {
                 let rest = text.get(at..)?;
@@ -128,7 +135,8 @@ pub fn group_in(line: &str) -> Option<String> {
             "гр." => rest.get(lead.len()..)?,
             _ => rest.trim_start_matches(char::is_alphabetic),
         };
-        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '№' | '«' | '"' | '.' | '-' | '–'));
+        let rest = rest
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '№' | '«' | '"' | '.' | '-' | '–'));
         let mut words = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '»' | '"'));
         let first = words.next().unwrap_or("");
         let second = words.next().unwrap_or("");
@@ -151,8 +159,21 @@ fn date_after(low: &str, leads: &[&str], today: NaiveDate) -> Option<NaiveDate> 
 
 fn names_an_organization(low: &str) -> bool {
     [
-        "техникум", "колледж", "школа", "гбпоу", "гапоу", "гбоу", "мбоу", "маоу", "училище", "лицей", "гимназия", "университет",
-        "институт", "фгбоу", "образовательн",
+        "техникум",
+        "колледж",
+        "школа",
+        "гбпоу",
+        "гапоу",
+        "гбоу",
+        "мбоу",
+        "маоу",
+        "училище",
+        "лицей",
+        "гимназия",
+        "университет",
+        "институт",
+        "фгбоу",
+        "образовательн",
     ]
     .iter()
     .any(|word| low.contains(word))
@@ -181,10 +202,43 @@ fn first_number(text: &str) -> Option<u32> {
 pub fn is_footer(line: &str) -> bool {
     let low = line.trim().to_lowercase();
     [
-        "итого", "всего", "классный руковод", "кл. рук", "куратор", "директор", "зам. дир", "заместитель", "зав.", "заведующ", "исп.",
-        "исполнитель", "подпись", "дата", "м.п.", "м. п.", "секретарь", "ответственн", "составил", "проверил", "согласован",
-        "утвержда", "утвержден", "примечани", "*", "специалист", "методист", "начальник", "юношей", "девушек", "в том числе", "из них",
-        "в т.ч", "бухгалтер", "страница", "стр.", "лист ",
+        "итого",
+        "всего",
+        "классный руковод",
+        "кл. рук",
+        "куратор",
+        "директор",
+        "зам. дир",
+        "заместитель",
+        "зав.",
+        "заведующ",
+        "исп.",
+        "исполнитель",
+        "подпись",
+        "дата",
+        "м.п.",
+        "м. п.",
+        "секретарь",
+        "ответственн",
+        "составил",
+        "проверил",
+        "согласован",
+        "утвержда",
+        "утвержден",
+        "примечани",
+        "*",
+        "специалист",
+        "методист",
+        "начальник",
+        "юношей",
+        "девушек",
+        "в том числе",
+        "из них",
+        "в т.ч",
+        "бухгалтер",
+        "страница",
+        "стр.",
+        "лист ",
     ]
     .iter()
     .any(|start| low.starts_with(start))
@@ -254,7 +308,8 @@ mod tests {
     #[test]
     fn order_cells() {
         let read = |text| OrderLine::read_cell(text, day(2026, 11, 23));
-        for text in ["118-к от 19.11.2026", "№ 118-к, 19.11.2026", "19.11.2026 № 118-к", "№118-к от 19 ноября 2026 г."] {
+        for text in ["118-к от 19.11.2026", "№ 118-к, 19.11.2026", "19.11.2026 № 118-к", "№118-к от 19 ноября 2026 г."]
+        {
             assert_eq!(read(text), OrderLine { number: Some("118-к".into()), date: Some(day(2026, 11, 19)) }, "{text}");
         }
     }

@@ -178,17 +178,20 @@ impl Places {
         }
         let words = fold_words(written);
         match words.as_str() {
-            "organization" | "организация" | "сообщество" | "техникум" | "колледж" | "школа" => return Some(Place::Organization),
-            "staff" | "сотрудники" | "учительская" | "педагоги" | "преподаватели" | "классотрудники" | "работники" => {
+            "organization" | "организация" | "сообщество" | "техникум" | "колледж" | "школа" => {
+                return Some(Place::Organization);
+            }
+            "staff" | "сотрудники" | "учительская" | "педагоги" | "преподаватели" | "классотрудники" | "работники" =>
+            {
                 return Some(Place::Staff);
             }
             _ => {}
         }
         let low = written.to_lowercase();
         let group = || -> Option<&str> {
-            written.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"')).find(|word| {
-                crate::roster::GroupName::looks_like_one(word)
-            })
+            written
+                .split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"'))
+                .find(|word| crate::roster::GroupName::looks_like_one(word))
         };
         if low.contains("чат") || low.contains("родител") {
             if let Some(name) = group() {

@@ -35,7 +35,9 @@ pub fn likeness(a: [&str; 3], b: [&str; 3]) -> Likeness {
         given: edits(a_given, b_given),
         patronymic: if both_patronymics { edits(a_patronymic, b_patronymic) } else { 0 },
         both_patronymics,
-        two_given_names: a_given != b_given && known_given_name(a_given) && known_given_name(b_given)
+        two_given_names: a_given != b_given
+            && known_given_name(a_given)
+            && known_given_name(b_given)
             && !same_name_in_two_forms(a_given, b_given),
     }
 }

@@ -42,7 +42,9 @@ fn parts<'a>(surname: &'a str, given: &'a str, patronymic: &'a str) -> NameParts
 /// «-», «—», «.» or «нет» in the place of a patronymic say that there is none.
 pub(crate) fn without_dash(patronymic: &str) -> &str {
     let bare = patronymic.trim();
-    if bare.chars().all(|c| is_hyphen(c) || matches!(c, '.' | '_' | ' ')) || bare.eq_ignore_ascii_case("нет") || bare == "Нет"
+    if bare.chars().all(|c| is_hyphen(c) || matches!(c, '.' | '_' | ' '))
+        || bare.eq_ignore_ascii_case("нет")
+        || bare == "Нет"
     {
         ""
     } else {
@@ -148,7 +150,8 @@ fn is_dash(word: &str) -> bool {
 /// One letter, with or without a dot.
 pub(crate) fn is_initial(word: &str) -> bool {
     let mut chars = word.chars();
-    chars.next().is_some_and(char::is_alphabetic) && matches!((chars.next(), chars.next()), (None, _) | (Some('.'), None))
+    chars.next().is_some_and(char::is_alphabetic)
+        && matches!((chars.next(), chars.next()), (None, _) | (Some('.'), None))
 }
 
 fn is_son_or_daughter_of(word: &str) -> bool {

@@ -125,9 +125,7 @@ impl Texts {
         if text.is_empty() {
             return Some(Text::EMPTY);
         }
-        self.known
-            .find(hash_of(text), |&other| slice(&self.bytes, &self.ends, other) == text)
-            .map(|found| Text(*found))
+        self.known.find(hash_of(text), |&other| slice(&self.bytes, &self.ends, other) == text).map(|found| Text(*found))
     }
 
     /// Number of texts, the empty one among them.

@@ -77,7 +77,9 @@ impl Engine<'_> {
             let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
             let class = self.accounts.memberships(link.account, self.book).find_map(|row| {
                 match row.place.map(|place| self.places.get(place)) {
-                    Some(Place::Class(class)) if row.role == Role::Student && row.status == MemberStatus::Joined => Some(class),
+                    Some(Place::Class(class)) if row.role == Role::Student && row.status == MemberStatus::Joined => {
+                        Some(class)
+                    }
                     _ => None,
                 }
             });
@@ -88,7 +90,8 @@ impl Engine<'_> {
         let mut candidates: HashMap<Group, Group> = HashMap::new();
         for (class, groups) in &turned {
             let size = sizes.get(class).copied().unwrap_or(0);
-            if let Some((group, count)) = groups.iter().max_by_key(|(group, count)| (**count, std::cmp::Reverse(**group)))
+            if let Some((group, count)) =
+                groups.iter().max_by_key(|(group, count)| (**count, std::cmp::Reverse(**group)))
                 && count * RENAMED.1 >= size * RENAMED.0
                 && *count >= 2
                 && !self.slips.contains(group)
@@ -120,7 +123,10 @@ impl Engine<'_> {
         let ids: Vec<PlaceId> = self.places.all().map(|(id, _)| id).collect();
         for id in ids {
             let place = self.places.get(id);
-            let Some((_, group)) = place.group().and_then(|group| renames.iter().find(|(class, _)| *class == group)) else { continue };
+            let Some((_, group)) = place.group().and_then(|group| renames.iter().find(|(class, _)| *class == group))
+            else {
+                continue;
+            };
             let new = self.places.number(place.of_group(*group));
             if let Some(now) = self.now.get_mut(id.index()) {
                 *now = new;
@@ -152,7 +158,14 @@ impl Engine<'_> {
     }
 
     fn first_rows(&self, group: Group) -> Vec<Source> {
-        self.book.students.iter().filter(|row| row.group == Some(group)).map(|row| row.source).min().into_iter().collect()
+        self.book
+            .students
+            .iter()
+            .filter(|row| row.group == Some(group))
+            .map(|row| row.source)
+            .min()
+            .into_iter()
+            .collect()
     }
 
     /// Classes that actions speak of and the platform does not have, and classes whose students all graduated.
@@ -162,7 +175,9 @@ impl Engine<'_> {
             .drafts
             .iter()
             .filter_map(|draft| match self.places.get(draft.place) {
-                Place::Class(group) if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) => {
+                Place::Class(group)
+                    if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) =>
+                {
                     Some((draft.place, group))
                 }
                 _ => None,
@@ -175,7 +190,11 @@ impl Engine<'_> {
             let mut sources = self.first_rows(group);
             let mut ground = Ground::Roster;
             let mut held_by_date = true;
-            for draft in self.drafts.iter_mut().filter(|draft| draft.place == place && (draft.adds() || draft.kind == ActionKind::Reassign)) {
+            for draft in self
+                .drafts
+                .iter_mut()
+                .filter(|draft| draft.place == place && (draft.adds() || draft.kind == ActionKind::Reassign))
+            {
                 draft.depends.push(number);
                 held_by_date &= draft.guards.contains(&"guard.not_effective_yet");
                 if let Ground::Order(_) = draft.ground
@@ -218,7 +237,10 @@ impl Engine<'_> {
         for (account, _) in self.accounts.all() {
             for row in self.accounts.memberships(account, self.book) {
                 let Some(place) = self.place_of(row) else { continue };
-                if row.role == Role::Student && row.status == MemberStatus::Joined && matches!(self.places.get(place), Place::Class(_)) {
+                if row.role == Role::Student
+                    && row.status == MemberStatus::Joined
+                    && matches!(self.places.get(place), Place::Class(_))
+                {
                     students.entry(place).or_default().push(self.links.person(account, Category::Student));
                 }
             }
@@ -237,7 +259,8 @@ impl Engine<'_> {
                     order = Some(order.map_or(number, |known: u32| known.min(number)));
                 }
                 let group = self.places.get(place).group()?;
-                let still_listed = self.book.students.iter().any(|row| row.group == Some(group) && row.standing == Standing::Active);
+                let still_listed =
+                    self.book.students.iter().any(|row| row.group == Some(group) && row.standing == Standing::Active);
                 order.filter(|_| !still_listed).map(|order| (place, order))
             })
             .collect();
@@ -246,7 +269,8 @@ impl Engine<'_> {
             let depends = (0..self.drafts.len())
                 .filter(|n| self.drafts.get(*n).is_some_and(|draft| draft.removes() && draft.place == place))
                 .collect();
-            let sources: Vec<Source> = self.book.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
+            let sources: Vec<Source> =
+                self.book.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
             let rosters = self.rosters(&sources);
             self.drafts.push(Draft {
                 kind: ActionKind::ArchiveClass,

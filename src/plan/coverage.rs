@@ -51,7 +51,11 @@ impl Cover {
 
     /// The rosters by which somebody is missing from the organisation.
     pub(super) fn of_organization(&self) -> &[TableId] {
-        if self.all_doubtful || !self.doubtful.is_empty() && !self.whole.is_empty() && self.groups.is_empty() { &[] } else { &self.whole }
+        if self.all_doubtful || !self.doubtful.is_empty() && !self.whole.is_empty() && self.groups.is_empty() {
+            &[]
+        } else {
+            &self.whole
+        }
     }
 
     /// True if a roster lists the group.

@@ -72,7 +72,8 @@ impl<'a> Engine<'a> {
     pub(super) fn new(book: &'a Book, policy: &'a Policy, today: NaiveDate) -> Engine<'a> {
         let mut notices = Vec::new();
         // Neither needs the other; both are large.
-        let (mut people, accounts) = rayon::join(|| People::from_book(book, &mut notices), || Accounts::from_book(book));
+        let (mut people, accounts) =
+            rayon::join(|| People::from_book(book, &mut notices), || Accounts::from_book(book));
         let orders = orders_of(book, &mut people, today, &mut notices);
         super::staff::people_of_teaching(book, &mut people, &mut notices);
         let kin = kin_of(book, &people, &mut notices);
@@ -129,7 +130,8 @@ impl<'a> Engine<'a> {
             }
             let key = self.book.names.key(consent.name);
             for category in Category::ALL {
-                if let crate::identity::Resolved::One(person) = self.people.resolve(category, key, consent.birth, None) {
+                if let crate::identity::Resolved::One(person) = self.people.resolve(category, key, consent.birth, None)
+                {
                     acquainted.insert(person);
                 }
             }
@@ -220,7 +222,16 @@ impl<'a> Engine<'a> {
     }
 
     /// A draft about a person.
-    pub(super) fn draft(&self, kind: ActionKind, person: PersonId, link: Option<Link>, place: PlaceId, role: Role, clause: &'static str, reason: Reason) -> Draft {
+    pub(super) fn draft(
+        &self,
+        kind: ActionKind,
+        person: PersonId,
+        link: Option<Link>,
+        place: PlaceId,
+        role: Role,
+        clause: &'static str,
+        reason: Reason,
+    ) -> Draft {
         let sources = self.sources(person, reason.ground);
         let rosters = self.rosters(&sources);
         let identity = self.identity(person, link);
@@ -270,7 +281,8 @@ impl<'a> Engine<'a> {
             if !own.contested && !self.links.is_asked(person) {
                 for want in wants {
                     let clause = self.invite_clause(want);
-                    let draft = self.draft(ActionKind::Invite, person, None, want.place, want.role, clause, want.reason);
+                    let draft =
+                        self.draft(ActionKind::Invite, person, None, want.place, want.role, clause, want.reason);
                     self.push(draft);
                 }
             }
@@ -340,7 +352,9 @@ impl<'a> Engine<'a> {
         for want in unfilled {
             let kind = match want.role {
                 _ if !on_platform => ActionKind::Invite,
-                Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => ActionKind::AttachClassTeacher,
+                Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => {
+                    ActionKind::AttachClassTeacher
+                }
                 _ => ActionKind::Add,
             };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
@@ -383,7 +397,8 @@ impl<'a> Engine<'a> {
                     (Role::ClassTeacher, Role::Teacher) => ActionKind::DetachClassTeacher,
                     _ => ActionKind::Reassign,
                 };
-                let mut draft = self.draft(kind, person, Some(link), want.place, want.role, want.rule.clause(), want.reason);
+                let mut draft =
+                    self.draft(kind, person, Some(link), want.place, want.role, want.rule.clause(), want.reason);
                 if kind != ActionKind::AttachClassTeacher {
                     draft.from = Some((want.place, row.role));
                 }
@@ -410,7 +425,8 @@ impl<'a> Engine<'a> {
     }
 
     fn reassign(&mut self, person: PersonId, link: Link, want: &Want, from: (PlaceId, Role), row: &MemberRow) {
-        let mut draft = self.draft(ActionKind::Reassign, person, Some(link), want.place, want.role, "5.11.1", want.reason);
+        let mut draft =
+            self.draft(ActionKind::Reassign, person, Some(link), want.place, want.role, "5.11.1", want.reason);
         draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
@@ -527,7 +543,14 @@ impl<'a> Engine<'a> {
         row.since.and_then(|since| since.checked_add_days(term)).is_some_and(|end| end < self.today)
     }
 
-    pub(super) fn notice_person(&mut self, severity: Severity, code: &'static str, source: Source, person: PersonId, place: PlaceId) {
+    pub(super) fn notice_person(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        source: Source,
+        person: PersonId,
+        place: PlaceId,
+    ) {
         let mention = self.people.mention(person, self.book);
         let shown = self.places.display(place, &self.book.groups);
         self.notices.push(Notice::new(severity, code).at(source).about(mention).text("place", shown));

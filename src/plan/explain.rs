@@ -97,15 +97,18 @@ fn row_of(target: &str) -> Option<(&str, u32)> {
 }
 
 fn by_row(engine: &Engine<'_>, file: &str, row: u32) -> Vec<Who> {
-    let here = |source: Source| {
-        source.row == row && engine.book.table(source.table).is_some_and(|table| table.file == file)
-    };
+    let here =
+        |source: Source| source.row == row && engine.book.table(source.table).is_some_and(|table| table.file == file);
     let mut found: Vec<Who> = engine
         .people
         .all()
         .filter(|(id, _)| {
             engine.people.rows(*id).into_iter().any(here)
-                || engine.orders_of(*id).iter().filter_map(|order| order.of(engine.book)).any(|movement| here(movement.source))
+                || engine
+                    .orders_of(*id)
+                    .iter()
+                    .filter_map(|order| order.of(engine.book))
+                    .any(|movement| here(movement.source))
         })
         .map(|(id, _)| Who::Person(id))
         .collect();
@@ -135,7 +138,10 @@ fn by_name(engine: &Engine<'_>, target: &str) -> Vec<Who> {
         .collect();
     for (account, own) in engine.accounts.all() {
         for category in Category::ALL.into_iter().filter(|category| own.is(*category)) {
-            if engine.book.texts.get(own.platform_id) == target || fits(own.key) || engine.account_key(account, category) == target {
+            if engine.book.texts.get(own.platform_id) == target
+                || fits(own.key)
+                || engine.account_key(account, category) == target
+            {
                 found.push(of_account(engine, account, category));
             }
         }
@@ -161,9 +167,12 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         (None, Some(account)) => book.names.display(engine.accounts.get(account).name),
         (None, None) => String::new(),
     };
-    let mut rows: Vec<SourceRow> = person.map(|id| engine.people.rows(id)).unwrap_or_default().into_iter().map(row).collect();
+    let mut rows: Vec<SourceRow> =
+        person.map(|id| engine.people.rows(id)).unwrap_or_default().into_iter().map(row).collect();
     if let Some(id) = person {
-        rows.extend(engine.orders_of(id).iter().filter_map(|order| order.of(book)).map(|movement| row(movement.source)));
+        rows.extend(
+            engine.orders_of(id).iter().filter_map(|order| order.of(book)).map(|movement| row(movement.source)),
+        );
     }
     rows.sort();
     rows.dedup();

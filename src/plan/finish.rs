@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
-    Action, ActionKind, Basis, BasisKind, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow, Summary,
-    Verdict,
+    Action, ActionKind, Basis, BasisKind, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
+    Summary, Verdict,
 };
 use crate::roster::{Book, Kind, Notice, NoticeArg, Scope, Source};
 use crate::words::{Arg, Lang};
@@ -29,8 +29,12 @@ impl Engine<'_> {
             }
             draft.depends.sort_unstable();
             draft.depends.dedup();
-            let depends_on: BTreeSet<String> =
-                draft.depends.iter().filter(|other| **other != n).filter_map(|other| ids.get(*other).cloned()).collect();
+            let depends_on: BTreeSet<String> = draft
+                .depends
+                .iter()
+                .filter(|other| **other != n)
+                .filter_map(|other| ids.get(*other).cloned())
+                .collect();
             if let Some(id) = ids.get(n) {
                 actions.push(self.action(draft, id.clone(), depends_on.into_iter().collect()));
             }
@@ -97,9 +101,12 @@ impl Engine<'_> {
             Who::Person(id) => self.people.key(id, self.book),
             Who::Account(account, category) => self.account_key(account, category),
         };
-        let account = draft.account.map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned());
+        let account =
+            draft.account.map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned());
         let place = self.places.display(draft.place, &self.book.groups);
-        let from = draft.from.map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
+        let from = draft
+            .from
+            .map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
         short_digest(&[
             draft.kind.code(),
             &who,
@@ -141,9 +148,7 @@ impl Engine<'_> {
             old_name,
             clause: draft.clause,
             basis: self.basis(draft),
-            identity: draft
-                .identity
-                .map(|(confidence, evidence)| Identity { confidence, evidence: evidence.codes() }),
+            identity: draft.identity.map(|(confidence, evidence)| Identity { confidence, evidence: evidence.codes() }),
             source,
             verdict,
             guards,
@@ -220,9 +225,11 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
 fn inputs(book: &Book) -> Vec<Input> {
     let mut inputs: BTreeMap<(String, &'static str, String), (u64, BTreeSet<String>, Option<Scope>)> = BTreeMap::new();
     for (n, table) in book.tables.iter().enumerate() {
-        let entry = inputs
-            .entry((table.file.clone(), table.kind.code(), table.digest.clone()))
-            .or_insert((0, BTreeSet::new(), None));
+        let entry = inputs.entry((table.file.clone(), table.kind.code(), table.digest.clone())).or_insert((
+            0,
+            BTreeSet::new(),
+            None,
+        ));
         entry.0 += table.rows;
         entry.1.extend(table.coverage.groups.iter().map(|group| book.groups.folded(*group).to_owned()));
         let wider = |a: Scope, b: Scope| if a == Scope::Organization || b == Scope::None { a } else { b };

@@ -132,7 +132,8 @@ impl Engine<'_> {
             (*former == group).then_some(*reason)
         });
         if moved.is_some() {
-            return moved.map(|reason| if reason.ground == Ground::Roster { Reason::new(Ground::Absence) } else { reason });
+            return moved
+                .map(|reason| if reason.ground == Ground::Roster { Reason::new(Ground::Absence) } else { reason });
         }
         // A child without a group that is known, or one that no roster names: nothing is concluded.
         let unclear = kin.iter().any(|kin| match kin.child {

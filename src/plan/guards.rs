@@ -90,19 +90,31 @@ impl Engine<'_> {
         let mut known = 0usize;
         let mut of_group: HashMap<crate::roster::Group, (usize, usize)> = HashMap::new();
         for (id, person) in self.people.all() {
-            if person.category != category || !person.listed || !tables.contains(&person.source.table) || person.standing == Standing::Gone {
+            if person.category != category
+                || !person.listed
+                || !tables.contains(&person.source.table)
+                || person.standing == Standing::Gone
+            {
                 continue;
             }
-            if category == Category::Staff && matches!(person.post_kind, crate::roster::PostKind::Other | crate::roster::PostKind::Unknown) && self.links.of(id).is_none() {
+            if category == Category::Staff
+                && matches!(person.post_kind, crate::roster::PostKind::Other | crate::roster::PostKind::Unknown)
+                && self.links.of(id).is_none()
+            {
                 continue;
             }
             let enrolled = self.orders_of(id).iter().filter_map(|order| order.of(self.book)).any(|movement| {
-                matches!(movement.kind, MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire | MovementKind::Transfer)
+                matches!(
+                    movement.kind,
+                    MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire | MovementKind::Transfer
+                )
             });
             // A name alone that somebody elsewhere has too does not make a person known.
             let linked = self.links.of(id).is_some_and(|link| {
                 link.confidence != Confidence::Possible
-                    || person.group.is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book))
+                    || person
+                        .group
+                        .is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book))
             });
             let is_known = enrolled || linked;
             people += 1;
@@ -155,9 +167,11 @@ impl Engine<'_> {
                     continue;
                 }
                 let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
-                let class = self.accounts.memberships(link.account, self.book).find_map(|row| match row.place.map(|place| self.places.get(place)) {
-                    Some(Place::Class(class)) if row.role == Role::Student => Some(class),
-                    _ => None,
+                let class = self.accounts.memberships(link.account, self.book).find_map(|row| {
+                    match row.place.map(|place| self.places.get(place)) {
+                        Some(Place::Class(class)) if row.role == Role::Student => Some(class),
+                        _ => None,
+                    }
                 });
                 let Some(class) = class else { continue };
                 placed += 1;
@@ -190,7 +204,9 @@ impl Engine<'_> {
                 let Some(link) = self.links.of(id) else { continue };
                 let account = self.accounts.get(link.account);
                 let together = link.confidence != Confidence::Possible
-                    || person.group.is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book));
+                    || person
+                        .group
+                        .is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book));
                 if let (Some(ours), Some(theirs), true) = (person.birth, account.birth, together) {
                     births += 1;
                     if ours != theirs && !self.people.births(id).any(|birth| birth == theirs) {
@@ -205,7 +221,9 @@ impl Engine<'_> {
                     }
                 }
             }
-            let many = |changed: &Vec<PersonId>, all: usize, percent: usize| changed.len() >= 3 && changed.len() * 100 > all * percent;
+            let many = |changed: &Vec<PersonId>, all: usize, percent: usize| {
+                changed.len() >= 3 && changed.len() * 100 > all * percent
+            };
             // People change their phones; half of a college does not on one day.
             let (column, people, all) = if many(&differ, births, 10) {
                 ("birth_date", differ, births)
@@ -246,7 +264,8 @@ impl Engine<'_> {
                     continue;
                 }
                 both += 1;
-                let same = self.book.texts.get(ours.person_id).to_lowercase() == self.book.texts.get(theirs.person_id).to_lowercase();
+                let same = self.book.texts.get(ours.person_id).to_lowercase()
+                    == self.book.texts.get(theirs.person_id).to_lowercase();
                 if !same {
                     changed.push(id);
                 }
@@ -298,35 +317,44 @@ impl Engine<'_> {
         let head = draft.removes()
             && draft.account.is_some_and(|account| {
                 self.accounts.memberships(account, self.book).any(|row| {
-                    row.role == Role::Admin && row.place.is_some_and(|place| self.places.get(place) == Place::Organization)
+                    row.role == Role::Admin
+                        && row.place.is_some_and(|place| self.places.get(place) == Place::Organization)
                 })
             })
             && self.places.get(draft.place) == Place::Organization;
-        head || self.policy.protected.iter().filter(|who| who.until.is_none_or(|until| until >= self.today)).any(|protected| {
-            let by_id = draft.account.is_some_and(|account| {
-                self.book.texts.get(self.accounts.get(account).platform_id) == protected.who
-            });
-            let key = match draft.who {
-                Who::Person(person) => self.people.get(person).key,
-                Who::Account(account, _) => self.accounts.get(account).key,
-                Who::Class => return false,
-            };
-            by_id || self.is_named(&protected.who, key)
-        })
+        head || self.policy.protected.iter().filter(|who| who.until.is_none_or(|until| until >= self.today)).any(
+            |protected| {
+                let by_id = draft.account.is_some_and(|account| {
+                    self.book.texts.get(self.accounts.get(account).platform_id) == protected.who
+                });
+                let key = match draft.who {
+                    Who::Person(person) => self.people.get(person).key,
+                    Who::Account(account, _) => self.accounts.get(account).key,
+                    Who::Class => return false,
+                };
+                by_id || self.is_named(&protected.who, key)
+            },
+        )
     }
 
     /// N6: somebody must remain who may administer.
     fn guard_last_admin(&mut self) {
         let mut admins: HashSet<crate::identity::AccountId> = HashSet::new();
         for (account, _) in self.accounts.all() {
-            if self.accounts.memberships(account, self.book).any(|row| row.is_admin && row.status == MemberStatus::Joined) {
+            if self
+                .accounts
+                .memberships(account, self.book)
+                .any(|row| row.is_admin && row.status == MemberStatus::Joined)
+            {
                 admins.insert(account);
             }
         }
         let losing: HashSet<_> = self
             .drafts
             .iter()
-            .filter(|draft| draft.kind == ActionKind::RevokeAdmin || (draft.removes() && draft.role == Some(Role::Admin)))
+            .filter(|draft| {
+                draft.kind == ActionKind::RevokeAdmin || (draft.removes() && draft.role == Some(Role::Admin))
+            })
             .filter_map(|draft| draft.account)
             .filter(|account| admins.contains(account))
             .collect();
@@ -344,21 +372,28 @@ impl Engine<'_> {
     fn guard_class_teachers(&mut self) {
         let mut successors: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (n, draft) in self.drafts.iter().enumerate() {
-            if draft.role == Some(Role::ClassTeacher) && draft.adds() && matches!(self.places.get(draft.place), Place::Class(_)) {
+            if draft.role == Some(Role::ClassTeacher)
+                && draft.adds()
+                && matches!(self.places.get(draft.place), Place::Class(_))
+            {
                 successors.entry(draft.place).or_default().push(n);
             }
         }
         let in_place = self.staff_in_places();
         let mut held = Vec::new();
         for (n, draft) in self.drafts.iter().enumerate() {
-            let leaves = draft.from.map_or(draft.removes() && draft.role == Some(Role::ClassTeacher), |(_, role)| role == Role::ClassTeacher)
-                && matches!(draft.kind, ActionKind::Remove | ActionKind::DetachClassTeacher);
+            let leaves = draft.from.map_or(draft.removes() && draft.role == Some(Role::ClassTeacher), |(_, role)| {
+                role == Role::ClassTeacher
+            }) && matches!(draft.kind, ActionKind::Remove | ActionKind::DetachClassTeacher);
             if !leaves || !matches!(self.places.get(draft.place), Place::Class(_)) {
                 continue;
             }
-            let others = in_place
-                .get(&draft.place)
-                .map_or(0, |staff| staff.iter().filter(|(account, role)| *role == Role::ClassTeacher && Some(*account) != draft.account).count());
+            let others = in_place.get(&draft.place).map_or(0, |staff| {
+                staff
+                    .iter()
+                    .filter(|(account, role)| *role == Role::ClassTeacher && Some(*account) != draft.account)
+                    .count()
+            });
             if others == 0 {
                 held.push((n, successors.get(&draft.place).cloned().unwrap_or_default()));
             }
@@ -394,7 +429,8 @@ impl Engine<'_> {
     /// True if an order in force explains an action: it is not counted. The identity must be sure enough for the order to
     /// run by itself: certain, or a full name that is unique on both sides (orders seldom give birth dates).
     fn is_explained(&self, draft: &Draft) -> bool {
-        matches!(draft.ground, Ground::Order(_)) && draft.identity.is_none_or(|(confidence, _)| confidence != Confidence::Possible)
+        matches!(draft.ground, Ground::Order(_))
+            && draft.identity.is_none_or(|(confidence, _)| confidence != Confidence::Possible)
     }
 
     /// Guards by number, each by its cause: only what no order explains is counted and held.
@@ -425,7 +461,10 @@ impl Engine<'_> {
             _ => false,
         };
         let live = |draft: &Draft| {
-            draft.guards.iter().all(|guard| matches!(*guard, "guard.rules_not_acknowledged" | "guard.other_role_remains"))
+            draft
+                .guards
+                .iter()
+                .all(|guard| matches!(*guard, "guard.rules_not_acknowledged" | "guard.other_role_remains"))
         };
         let guards = self.policy.guards;
         let cases: [(&'static str, Threshold, fn(&Draft) -> bool); 3] = [
@@ -485,7 +524,8 @@ impl Engine<'_> {
             if held == 0 {
                 continue;
             }
-            let mut names: Vec<String> = classes.iter().map(|place| self.places.display(*place, &self.book.groups)).collect();
+            let mut names: Vec<String> =
+                classes.iter().map(|place| self.places.display(*place, &self.book.groups)).collect();
             names.sort();
             self.notices.push(
                 Notice::new(Severity::Error, guard)
@@ -523,7 +563,9 @@ impl Engine<'_> {
                         }
                     }
                 }
-                _ if draft.adds() && is_staff && draft.guards.is_empty() => coming.entry(draft.place).or_default().push(n),
+                _ if draft.adds() && is_staff && draft.guards.is_empty() => {
+                    coming.entry(draft.place).or_default().push(n)
+                }
                 _ => {}
             }
         }
@@ -561,7 +603,10 @@ impl Engine<'_> {
         let moves_rightly = |engine: &Self, draft: &Draft| match draft.ground {
             Ground::Order(number) if engine.is_explained(draft) => {
                 engine.book.movements.get(number as usize).is_some_and(|movement| {
-                    matches!(movement.kind, MovementKind::Graduation | MovementKind::Transfer | MovementKind::TransferOut)
+                    matches!(
+                        movement.kind,
+                        MovementKind::Graduation | MovementKind::Transfer | MovementKind::TransferOut
+                    )
                 })
             }
             _ => false,

@@ -75,7 +75,9 @@ impl Engine<'_> {
     pub(super) fn walk_staff(&mut self) {
         let mut duties: HashMap<PersonId, Vec<(Group, Duties)>> = HashMap::new();
         for row in &self.book.teaching {
-            let (Some((person, weak)), Some(group)) = (teacher_of(self.book, &self.people, row), row.group) else { continue };
+            let (Some((person, weak)), Some(group)) = (teacher_of(self.book, &self.people, row), row.group) else {
+                continue;
+            };
             let of_person = duties.entry(person).or_default();
             let at = match of_person.iter().position(|(known, _)| *known == group) {
                 Some(at) => at,
@@ -120,9 +122,10 @@ impl Engine<'_> {
                     self.confirm_status(id);
                 }
                 Stand::Keeps => {
-                    let suspended = !self.policy.parental_leave_keeps && orders.iter().any(|order| {
-                        order.of(self.book).is_some_and(|movement| movement.kind == MovementKind::ParentalLeave)
-                    });
+                    let suspended = !self.policy.parental_leave_keeps
+                        && orders.iter().any(|order| {
+                            order.of(self.book).is_some_and(|movement| movement.kind == MovementKind::ParentalLeave)
+                        });
                     let reason = suspended.then_some(state.reason.reviewed());
                     self.settle(id, &[], &|_, _, _| reason);
                 }
@@ -200,7 +203,8 @@ impl Engine<'_> {
         if rules.is_on(Rule::W10) {
             let posts: Vec<String> = self.posts_of(id);
             for chat in self.policy.management.clone() {
-                let by_post = chat.posts.iter().any(|wanted| posts.iter().any(|post| post.starts_with(wanted.as_str())));
+                let by_post =
+                    chat.posts.iter().any(|wanted| posts.iter().any(|post| post.starts_with(wanted.as_str())));
                 let by_name = chat.people.iter().any(|name| self.is_named(name, person.key));
                 if by_post || by_name {
                     let name = self.places.subject(&chat.name);
@@ -246,14 +250,19 @@ impl Engine<'_> {
 
     /// True if the teaching load gives the person something to do for the group.
     pub(super) fn teaches(&self, person: PersonId, group: Group) -> bool {
-        self.book
-            .teaching
-            .iter()
-            .any(|row| row.group == Some(group) && teacher_of(self.book, &self.people, row).is_some_and(|(id, _)| id == person))
+        self.book.teaching.iter().any(|row| {
+            row.group == Some(group) && teacher_of(self.book, &self.people, row).is_some_and(|(id, _)| id == person)
+        })
     }
 
     /// Why a working employee's membership has to go: the load that covers the group does not name them there.
-    fn staff_unwanted(&self, id: PersonId, duties: &[(Group, Duties)], place: Place, row: &MemberRow) -> Option<Reason> {
+    fn staff_unwanted(
+        &self,
+        id: PersonId,
+        duties: &[(Group, Duties)],
+        place: Place,
+        row: &MemberRow,
+    ) -> Option<Reason> {
         let group = place.group()?;
         let here = duties.iter().find(|(known, _)| *known == group).map(|(_, duty)| duty);
         let covered = self.teaching.lists(group);
@@ -262,7 +271,9 @@ impl Engine<'_> {
             (_, Some(duty)) => match place {
                 // The class teacher of the group sits in all its chats.
                 _ if duty.class_teacher => None,
-                Place::SubjectChat(..) if covered && self.policy.rules.said(Rule::W9) == Some(true) => Some(Reason::new(Ground::Absence)),
+                Place::SubjectChat(..) if covered && self.policy.rules.said(Rule::W9) == Some(true) => {
+                    Some(Reason::new(Ground::Absence))
+                }
                 _ => None,
             },
             (Role::ClassTeacher, None) => self.class_teachers_are_listed(group).then(|| match place {
@@ -299,7 +310,10 @@ impl Engine<'_> {
             let mention = self.people.mention(id, self.book);
             let group = self.people.get(student).group.map(|group| self.book.groups.display(group)).unwrap_or_default();
             self.notices.push(
-                Notice::new(Severity::Warning, "staff.also_student").at(person.source).about(mention).text("group", group),
+                Notice::new(Severity::Warning, "staff.also_student")
+                    .at(person.source)
+                    .about(mention)
+                    .text("group", group),
             );
         }
     }
@@ -307,7 +321,10 @@ impl Engine<'_> {
     /// True if giving the person a role of the staff would give it to a student.
     pub(super) fn is_escalation(&self, draft: &Draft) -> bool {
         let staff_role = draft.role.is_some_and(|role| role.category() == Category::Staff);
-        if !staff_role || !(draft.adds() || matches!(draft.kind, ActionKind::Reassign | ActionKind::GrantAdmin | ActionKind::ConfirmStatus)) {
+        if !staff_role
+            || !(draft.adds()
+                || matches!(draft.kind, ActionKind::Reassign | ActionKind::GrantAdmin | ActionKind::ConfirmStatus))
+        {
             return false;
         }
         let of_account = draft.account.is_some_and(|account| self.accounts.get(account).is(Category::Student));
@@ -378,10 +395,12 @@ impl Engine<'_> {
         let Some(listed) = self.policy.administrators.clone() else { return };
         let accounts: Vec<_> = self.accounts.all().map(|(id, account)| (id, *account)).collect();
         for (account, own) in accounts {
-            let named = listed.iter().any(|who| who == self.book.texts.get(own.platform_id) || self.is_named(who, own.key));
+            let named =
+                listed.iter().any(|who| who == self.book.texts.get(own.platform_id) || self.is_named(who, own.key));
             let rows: Vec<&MemberRow> = self.accounts.memberships(account, self.book).collect();
             let is_admin = rows.iter().any(|row| row.is_admin);
-            let joined = rows.iter().find(|row| row.status == MemberStatus::Joined && row.role.category() == Category::Staff);
+            let joined =
+                rows.iter().find(|row| row.status == MemberStatus::Joined && row.role.category() == Category::Staff);
             let Some(seat) = rows.iter().find(|row| row.is_admin).or(joined).copied().copied() else { continue };
             let person = self.links.person(account, Category::Staff);
             let Some(place) = self.place_of(&seat) else { continue };

@@ -132,7 +132,8 @@ fn decide(
             // Groups move up every September: what an order of an earlier year said of the group is over.
             if old || ordered.is_none() || ordered == listed || listed.is_none() {
                 state.stand = Stand::In(listed.or(ordered));
-                state.reason = if old && movement.kind != MovementKind::Transfer { Reason::new(Ground::Roster) } else { reason };
+                state.reason =
+                    if old && movement.kind != MovementKind::Transfer { Reason::new(Ground::Roster) } else { reason };
                 return;
             }
             true

@@ -58,7 +58,10 @@ impl Engine<'_> {
             let own = self.accounts.get(account);
             let mention = crate::roster::PersonMention { key: self.account_key(account, category), name: own.name };
             self.notices.push(
-                Notice::new(Severity::Warning, "members.stranger").at(source).about(mention).text("places", places.join("\n")),
+                Notice::new(Severity::Warning, "members.stranger")
+                    .at(source)
+                    .about(mention)
+                    .text("places", places.join("\n")),
             );
         }
     }
@@ -67,7 +70,9 @@ impl Engine<'_> {
     fn is_reassigned(&self, account: AccountId, place: PlaceId) -> bool {
         Category::ALL.into_iter().any(|category| self.links.person(account, category).is_some())
             && self.drafts.iter().any(|draft| {
-                draft.account == Some(account) && draft.kind == ActionKind::Reassign && draft.from.is_some_and(|(from, _)| from == place)
+                draft.account == Some(account)
+                    && draft.kind == ActionKind::Reassign
+                    && draft.from.is_some_and(|(from, _)| from == place)
             })
     }
 
@@ -78,14 +83,25 @@ impl Engine<'_> {
                 crate::roster::PersonMention { key: self.account_key(account, row.role.category()), name: own.name };
             let shown = self.places.display(place, &self.book.groups);
             self.notices.push(
-                Notice::new(Severity::Warning, "members.block_expired").at(row.source).about(mention).text("place", shown),
+                Notice::new(Severity::Warning, "members.block_expired")
+                    .at(row.source)
+                    .about(mention)
+                    .text("place", shown),
             );
         }
     }
 
     /// Somebody asks to join whom no roster knows there (A7).
-    fn request_of_stranger(&mut self, account: AccountId, category: Category, row: &MemberRow, place: PlaceId, asked: bool) {
-        let reason = Reason { ground: Ground::Request, review: true, guard: asked.then_some("guard.identity_uncertain") };
+    fn request_of_stranger(
+        &mut self,
+        account: AccountId,
+        category: Category,
+        row: &MemberRow,
+        place: PlaceId,
+        asked: bool,
+    ) {
+        let reason =
+            Reason { ground: Ground::Request, review: true, guard: asked.then_some("guard.identity_uncertain") };
         let mut draft = self.draft_of_account(ActionKind::DeclineRequest, account, category, place, row, reason);
         draft.rosters = self.rosters_of_absence(category, place);
         self.drafts.push(draft);
@@ -95,9 +111,7 @@ impl Engine<'_> {
     fn rosters_of_absence(&self, category: Category, place: PlaceId) -> Vec<TableId> {
         let place = self.places.get(place);
         let tables: &[TableId] = match (category, place.group()) {
-            (Category::Student, Some(group)) if !self.is_near_slip(group) => {
-                self.students.of_group(group)
-            }
+            (Category::Student, Some(group)) if !self.is_near_slip(group) => self.students.of_group(group),
             (Category::Guardian, Some(group)) => self.guardians.of_group(group),
             (Category::Staff, _) => self.staff.of_organization(),
             (Category::Student, None) => match place {
@@ -113,9 +127,9 @@ impl Engine<'_> {
     /// True for a group that another one in a roster is perhaps a slip of: its people are perhaps listed there.
     fn is_near_slip(&self, group: crate::roster::Group) -> bool {
         let known = self.book.groups.folded(group);
-        self.slips.iter().any(|slip| {
-            crate::roster::likely_slip(self.book.groups.folded(*slip), std::iter::once(known)).is_some()
-        })
+        self.slips
+            .iter()
+            .any(|slip| crate::roster::likely_slip(self.book.groups.folded(*slip), std::iter::once(known)).is_some())
     }
 
     fn draft_of_account(

@@ -21,7 +21,11 @@ impl Engine<'_> {
                 continue;
             }
             let ordered = !self.orders_of(id).is_empty();
-            if ordered || person.contested || person.standing != Standing::Active || person.group.is_none_or(|group| self.slips.contains(&group)) {
+            if ordered
+                || person.contested
+                || person.standing != Standing::Active
+                || person.group.is_none_or(|group| self.slips.contains(&group))
+            {
                 self.student(id);
                 continue;
             }
@@ -156,7 +160,8 @@ impl Engine<'_> {
             let before = self.accounts.memberships(link.account, self.book).find_map(|row| {
                 let place = self.place_of(row)?;
                 let other = self.places.get(place).group()?;
-                (row.role == Role::Student && other != group && matches!(self.places.get(place), Place::Class(_))).then_some(other)
+                (row.role == Role::Student && other != group && matches!(self.places.get(place), Place::Class(_)))
+                    .then_some(other)
             });
             if let Some(before) = before {
                 self.moved.entry(id).or_insert((before, reason));
@@ -214,11 +219,14 @@ impl Engine<'_> {
     /// An order about somebody whom neither roster nor platform knows.
     fn unknown_person(&mut self, id: PersonId, state: &State, orders: &[Ordered]) {
         let person = *self.people.get(id);
-        let near = matches!(state.stand, Stand::Gone(_)) || orders.iter().filter_map(|order| order.of(self.book)).all(|movement| !movement.kind.enters());
+        let near = matches!(state.stand, Stand::Gone(_))
+            || orders.iter().filter_map(|order| order.of(self.book)).all(|movement| !movement.kind.enters());
         if near {
             let mention = self.people.mention(id, self.book);
             self.notices.push(
-                crate::roster::Notice::new(super::Severity::Warning, "orders.unknown_person").at(person.source).about(mention),
+                crate::roster::Notice::new(super::Severity::Warning, "orders.unknown_person")
+                    .at(person.source)
+                    .about(mention),
             );
         }
     }
@@ -281,10 +289,11 @@ impl Engine<'_> {
     /// A change of surname that the platform does not show yet (A11).
     pub(super) fn update_name(&mut self, id: PersonId, orders: &[Ordered]) {
         let Some(link) = self.links.of(id) else { return };
-        let change = orders.iter().filter(|order| order.force == crate::identity::Force::InForce).rev().find_map(|order| {
-            let movement = order.of(self.book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
-            Some((order.movement, movement.new_name?))
-        });
+        let change =
+            orders.iter().filter(|order| order.force == crate::identity::Force::InForce).rev().find_map(|order| {
+                let movement = order.of(self.book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
+                Some((order.movement, movement.new_name?))
+            });
         let Some((number, new_name)) = change else { return };
         let account = *self.accounts.get(link.account);
         if self.book.names.key(new_name).surname == account.key.surname {

@@ -152,7 +152,11 @@ pub fn read_policy(text: &str) -> Result<Policy, TomlFault> {
     policy.guards.additions = raw.guards.additions.map_or(usual, |raw| raw.over(usual));
     policy.guards.role_changes = raw.guards.role_changes.map_or(usual, |raw| raw.over(usual));
     for freeze in raw.freeze {
-        policy.freeze.push(Freeze { from: date(text, &freeze.from)?, to: date(text, &freeze.to)?, reason: freeze.reason });
+        policy.freeze.push(Freeze {
+            from: date(text, &freeze.from)?,
+            to: date(text, &freeze.to)?,
+            reason: freeze.reason,
+        });
     }
     policy.quiet_hours = raw.quiet_hours.map(|hours| quiet_hours(text, &hours)).transpose()?;
     for (kind, rows) in raw.last_accepted {

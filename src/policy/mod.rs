@@ -144,6 +144,7 @@ impl Policy {
 
     /// True if an hour is quiet.
     pub fn is_quiet(&self, time: NaiveTime) -> bool {
-        self.quiet_hours.is_some_and(|(from, to)| if from <= to { (from..to).contains(&time) } else { time >= from || time < to })
+        self.quiet_hours
+            .is_some_and(|(from, to)| if from <= to { (from..to).contains(&time) } else { time >= from || time < to })
     }
 }

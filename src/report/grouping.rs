@@ -91,7 +91,9 @@ pub(super) fn location(finding: &Finding, lang: Lang) -> String {
         parts.push(lang.say_with("at-row", &[("row", row.to_string().into())]));
     }
     if let Some(column) = &finding.column {
-        parts.push(lang.say_with("at-column", &[("column", column.split_whitespace().collect::<Vec<_>>().join(" ").into())]));
+        parts.push(
+            lang.say_with("at-column", &[("column", column.split_whitespace().collect::<Vec<_>>().join(" ").into())]),
+        );
     }
     parts.join(", ")
 }

@@ -72,7 +72,19 @@ pub fn inert(text: &str) -> Cow<'_, str> {
 pub fn visible(text: &str) -> Cow<'_, str> {
     let odd = |c: char| c.is_control() || crate::names::has_hidden_marks(c.encode_utf8(&mut [0; 4]));
     if text.chars().any(odd) {
-        Cow::Owned(text.chars().map(|c| if c == '\n' { ' '.to_string() } else if odd(c) { format!("⟨U+{:04X}⟩", c as u32) } else { c.to_string() }).collect())
+        Cow::Owned(
+            text.chars()
+                .map(|c| {
+                    if c == '\n' {
+                        ' '.to_string()
+                    } else if odd(c) {
+                        format!("⟨U+{:04X}⟩", c as u32)
+                    } else {
+                        c.to_string()
+                    }
+                })
+                .collect(),
+        )
     } else {
         Cow::Borrowed(text)
     }

@@ -72,7 +72,8 @@ pub fn basis_words(lang: Lang, basis: &Basis) -> String {
     let movement = basis.movement.map(|movement| lang.say(&key("movement", movement))).unwrap_or_default();
     let number = basis.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
     let date = if basis.date.is_some() { day(basis.date) } else { lang.say("basis-no-date") };
-    let words = lang.say_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
+    let words = lang
+        .say_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
     match basis.effective {
         Some(effective) => {
             format!("{words}{}", lang.say_with("basis-effective", &[("date", day(Some(effective)).into())]))
@@ -110,8 +111,16 @@ pub fn from_words(lang: Lang, action: &Action) -> String {
 /// The mark of an action in a list: `+` comes in, `−` goes out, `→` moves, `•` something else.
 pub fn mark(kind: ActionKind) -> &'static str {
     match kind {
-        ActionKind::Invite | ActionKind::Add | ActionKind::AcceptRequest | ActionKind::AttachClassTeacher | ActionKind::CreateClass => "+",
-        ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::ArchiveClass | ActionKind::RevokeAdmin => "−",
+        ActionKind::Invite
+        | ActionKind::Add
+        | ActionKind::AcceptRequest
+        | ActionKind::AttachClassTeacher
+        | ActionKind::CreateClass => "+",
+        ActionKind::Remove
+        | ActionKind::RevokeInvite
+        | ActionKind::DeclineRequest
+        | ActionKind::ArchiveClass
+        | ActionKind::RevokeAdmin => "−",
         ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher => "→",
         ActionKind::ConfirmStatus | ActionKind::UpdatePerson | ActionKind::GrantAdmin => "•",
     }

@@ -92,7 +92,12 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     let title = lang.say_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
     page.paragraph("", 0, &title, Style::new().bold())?;
     if plan.actions.is_empty() {
-        return page.paragraph("", 0, &lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())]), PLAIN);
+        return page.paragraph(
+            "",
+            0,
+            &lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())]),
+            PLAIN,
+        );
     }
     let s = &plan.summary;
     let counts = lang.say_with(
@@ -108,7 +113,12 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     page.paragraph("", 2, &counts, PLAIN)?;
     let verdicts = lang.say_with(
         "table-verdicts",
-        &[("auto", s.auto.into()), ("review", s.review.into()), ("blocked", s.blocked.into()), ("unchanged", s.unchanged.into())],
+        &[
+            ("auto", s.auto.into()),
+            ("review", s.review.into()),
+            ("blocked", s.blocked.into()),
+            ("unchanged", s.unchanged.into()),
+        ],
     );
     page.paragraph("", 2, &verdicts, PLAIN)
 }
@@ -153,7 +163,9 @@ fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
 fn why(action: &Action, lang: Lang) -> Vec<String> {
     let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
-        identity.confidence != Confidence::Certain && !matches!(action.kind, ActionKind::Invite) && !identity.evidence.is_empty()
+        identity.confidence != Confidence::Certain
+            && !matches!(action.kind, ActionKind::Invite)
+            && !identity.evidence.is_empty()
     }) {
         why.push(phrases::confidence_words(lang, identity.confidence.code()));
     }
@@ -171,10 +183,17 @@ fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang)
     let Some(action) = run.first() else { return Ok(()) };
     let style = match (action.kind, action.verdict) {
         (_, Verdict::Blocked) => Style::new().dimmed(),
-        (ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::DeclineRequest | ActionKind::RevokeAdmin | ActionKind::ArchiveClass, _) => {
-            colour(AnsiColor::Red)
+        (
+            ActionKind::Remove
+            | ActionKind::RevokeInvite
+            | ActionKind::DeclineRequest
+            | ActionKind::RevokeAdmin
+            | ActionKind::ArchiveClass,
+            _,
+        ) => colour(AnsiColor::Red),
+        (ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher, _) => {
+            colour(AnsiColor::Yellow)
         }
-        (ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher, _) => colour(AnsiColor::Yellow),
         _ => colour(AnsiColor::Green),
     };
     let mut head = vec![phrases::action_words(lang, action.kind)];
@@ -189,7 +208,8 @@ fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang)
     if action.role.is_some() {
         head.extend(why.pop());
     }
-    let names: Vec<&str> = run.iter().filter_map(|action| action.person.as_ref()).map(|person| person.name.as_str()).collect();
+    let names: Vec<&str> =
+        run.iter().filter_map(|action| action.person.as_ref()).map(|person| person.name.as_str()).collect();
     let text = if names.is_empty() { head.join(", ") } else { format!("{} — {}", names.join(", "), head.join(", ")) };
     let mark = page.paint(phrases::mark(action.kind), style);
     let first = if page.look.colour { format!("  {mark} ") } else { format!("  {} ", phrases::mark(action.kind)) };
@@ -209,8 +229,10 @@ fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     page.heading(&format!("{}: {}", lang.say("table-findings"), counts.join(", ")))?;
     for (file, findings) in findings_by_file(plan) {
         // Guards have told their numbers above.
-        let findings: Vec<&Finding> =
-            findings.into_iter().filter(|finding| !(finding.file.is_none() && finding.code.starts_with("guard."))).collect();
+        let findings: Vec<&Finding> = findings
+            .into_iter()
+            .filter(|finding| !(finding.file.is_none() && finding.code.starts_with("guard.")))
+            .collect();
         if findings.is_empty() {
             continue;
         }

@@ -138,7 +138,8 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
         sheet.set_column_width(column as u16, width)?;
     }
     sheet.autofilter(0, 0, plan.findings.len().max(1) as u32, 7)?;
-    for (column, name) in ["severity", "file", "sheet", "row", "column", "person", "message", "code"].iter().enumerate() {
+    for (column, name) in ["severity", "file", "sheet", "row", "column", "person", "message", "code"].iter().enumerate()
+    {
         sheet.write_string_with_format(0, column as u16, lang.say(&format!("column-{name}")), &head())?;
     }
     let plain = body();

@@ -48,27 +48,32 @@ impl GroupName {
             && (1..=if said { 10 } else { 6 }).contains(&letters)
             && others == 0
             && words <= 3
-            && !["лист", "sheet", "стр", "табл", "table", "list", "курс", "прил", "том", "чел"].iter().any(|w| low.contains(w))
+            && !["лист", "sheet", "стр", "табл", "table", "list", "курс", "прил", "том", "чел"]
+                .iter()
+                .any(|w| low.contains(w))
     }
 }
 
 fn without_headcount(written: &str) -> (&str, Option<u32>) {
     let Some(open) = written.find('(') else { return (written, None) };
     let (before, rest) = written.split_at(open);
-    let digits: String = rest.chars().skip(1).skip_while(|c| c.is_whitespace()).take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        rest.chars().skip(1).skip_while(|c| c.is_whitespace()).take_while(char::is_ascii_digit).collect();
     (before, digits.parse().ok())
 }
 
 /// «Группа ИС-21», «гр. ИС-21», «Класс 7А» without the first word.
 fn without_prefix(written: &str) -> &str {
     let low = written.to_lowercase();
-    for word in ["учебная группа", "группы", "группа", "группе", "группу", "класса", "класс", "гр."] {
+    for word in ["учебная группа", "группы", "группа", "группе", "группу", "класса", "класс", "гр."]
+    {
         if low.starts_with(word) {
             let rest: usize = written.chars().take(word.chars().count()).map(char::len_utf8).sum();
             let rest = written.get(rest..).unwrap_or("");
             // «Классика-1» is not a class.
             if rest.starts_with(|c: char| !c.is_alphabetic()) || word == "гр." {
-                return rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '№' | '"' | '«' | '»' | '.'));
+                return rest
+                    .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '№' | '"' | '«' | '»' | '.'));
             }
         }
     }
@@ -77,7 +82,10 @@ fn without_prefix(written: &str) -> &str {
 
 fn is_joint(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '-' | '.' | '/' | '\\' | '_' | '"' | '«' | '»' | '\'' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{a0}')
+        || matches!(
+            c,
+            '-' | '.' | '/' | '\\' | '_' | '"' | '«' | '»' | '\'' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{a0}'
+        )
 }
 
 fn fold_group(written: &str) -> Option<String> {
@@ -320,8 +328,19 @@ mod tests {
     #[test]
     fn spellings_of_one_group() {
         for written in [
-            "ИС-21", "ИС 21", "ис21", "ИС–21", "2ИС-1", "21-ИС", "IC-21", "ИC-21", "гр. ИС-21", "Группа ИС-21", "ИС-21 (25)",
-            "ИС\u{a0}21", "группа: «ИС-21»",
+            "ИС-21",
+            "ИС 21",
+            "ис21",
+            "ИС–21",
+            "2ИС-1",
+            "21-ИС",
+            "IC-21",
+            "ИC-21",
+            "гр. ИС-21",
+            "Группа ИС-21",
+            "ИС-21 (25)",
+            "ИС\u{a0}21",
+            "группа: «ИС-21»",
         ] {
             assert_eq!(fold(written).as_deref(), Some("ис21"), "{written}");
         }
@@ -344,7 +363,8 @@ mod tests {
         for yes in ["ИС-21", "гр. ИС-21", "ИС-21 (25)", "7А", "Группа ТМ-11", "2ИС-1"] {
             assert!(GroupName::looks_like_one(yes), "{yes}");
         }
-        for no in ["Лист1", "Sheet1", "Контингент", "2026", "01.09.2026", "Приложение 1", "Список обучающихся 1 курса"] {
+        for no in ["Лист1", "Sheet1", "Контингент", "2026", "01.09.2026", "Приложение 1", "Список обучающихся 1 курса"]
+        {
             assert!(!GroupName::looks_like_one(no), "{no}");
         }
     }

@@ -268,8 +268,12 @@ impl MovementKind {
     pub fn enters(self) -> bool {
         matches!(
             self,
-            MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Transfer | MovementKind::ReturnFromLeave
-                | MovementKind::Hire | MovementKind::PostChange
+            MovementKind::Enrolment
+                | MovementKind::Reinstatement
+                | MovementKind::Transfer
+                | MovementKind::ReturnFromLeave
+                | MovementKind::Hire
+                | MovementKind::PostChange
         )
     }
 

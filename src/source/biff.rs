@@ -120,7 +120,9 @@ impl Strings {
         let mut out = String::new();
         if self.wide {
             let (flags, rest) = data.split_first().ok_or(Fault::Damaged)?;
-            push_characters(rest, count, flags & 1 != 0, &mut out).filter(|took| *took == count).ok_or(Fault::Damaged)?;
+            push_characters(rest, count, flags & 1 != 0, &mut out)
+                .filter(|took| *took == count)
+                .ok_or(Fault::Damaged)?;
         } else {
             out.push_str(&self.encoding.decode_without_bom_handling(data.get(..count).ok_or(Fault::Damaged)?).0);
         }

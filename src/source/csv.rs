@@ -25,11 +25,7 @@ pub(super) fn read(
     let found = TextEncoding::find(file, survey, None)?;
     let mut lines = Lines::new(TextReader::new(file, found.encoding));
     lines.fill()?;
-    let splitter = Splitter {
-        delimiter: 0,
-        columns: limits.columns,
-        longest: limits.cell_bytes(),
-    };
+    let splitter = Splitter { delimiter: 0, columns: limits.columns, longest: limits.cell_bytes() };
     let announced = announced_delimiter(&lines.text);
     if let Some((_, taken)) = announced {
         lines.take(taken);
@@ -212,7 +208,8 @@ fn regularity(text: &str, splitter: Splitter, rival: bool) -> usize {
 }
 
 fn decimal_commas(line: &str) -> usize {
-    let decimal = |window: &&[u8]| matches!(window, [before, b',', after] if before.is_ascii_digit() && after.is_ascii_digit());
+    let decimal =
+        |window: &&[u8]| matches!(window, [before, b',', after] if before.is_ascii_digit() && after.is_ascii_digit());
     line.as_bytes().windows(3).filter(decimal).count()
 }
 

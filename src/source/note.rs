@@ -62,10 +62,9 @@ impl Note {
                 let sheet = printable(self.sheet.as_deref().unwrap_or_default());
                 lang.say_with(&key, &[("sheet", Arg::from(sheet))])
             }
-            Remark::ContentDiffersFromExtension { extension, kind } => lang.say_with(
-                &key,
-                &[("extension", Arg::from(printable(extension))), ("kind", Arg::from(kind.name()))],
-            ),
+            Remark::ContentDiffersFromExtension { extension, kind } => {
+                lang.say_with(&key, &[("extension", Arg::from(printable(extension))), ("kind", Arg::from(kind.name()))])
+            }
             Remark::ExternalLinks => lang.say(&key),
             Remark::EncodingGuessed { encoding } => lang.say_with(&key, &[("encoding", Arg::from(*encoding))]),
         }

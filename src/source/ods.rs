@@ -27,11 +27,7 @@ const SMALL_PART: u64 = 4 << 20;
 const HIDDEN_STYLES: usize = 10_000;
 
 /// Reads an ods.
-pub(super) fn read(
-    archive: &mut Archive<'_>,
-    limits: &Limits,
-    out: &mut Outlet<'_>,
-) -> Result<Vec<Note>, SourceError> {
+pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
     if memmem::find(&small_part(archive, "mimetype")?, b"spreadsheet").is_none() {
         return Err(Fault::Document.into());
     }

@@ -148,13 +148,7 @@ impl Splitter {
 
     /// Reads the field whose opening quotation mark stands at `open`; gives where it ends. `None`: the text is too
     /// short to tell.
-    fn quoted_field(
-        &self,
-        text: &str,
-        open: usize,
-        whole: bool,
-        record: &mut Record,
-    ) -> Result<Option<usize>, Broken> {
+    fn quoted_field(&self, text: &str, open: usize, whole: bool, record: &mut Record) -> Result<Option<usize>, Broken> {
         let bytes = text.as_bytes();
         let mut doubled = false;
         let mut from = open + 1;

@@ -26,11 +26,7 @@ pub(super) struct TextEncoding {
 
 impl TextEncoding {
     /// Finds the encoding. `declared` is what the file says of itself (the `charset` of a web page).
-    pub(super) fn find(
-        file: &OpenFile,
-        survey: &Survey,
-        declared: Option<&'static Encoding>,
-    ) -> Result<Self, Fault> {
+    pub(super) fn find(file: &OpenFile, survey: &Survey, declared: Option<&'static Encoding>) -> Result<Self, Fault> {
         let sure = |encoding| Ok(TextEncoding { encoding, guessed: false });
         if let Some((encoding, _)) = Encoding::for_bom(&survey.head) {
             return sure(encoding);
@@ -75,10 +71,7 @@ fn sample_around(file: &OpenFile, offset: u64) -> Result<Vec<u8>, Fault> {
 /// turn every name into gibberish.
 fn mostly_utf8(sample: &[u8]) -> bool {
     let high = sample.iter().filter(|byte| **byte >= 0x80).count();
-    let cyrillic = sample
-        .windows(2)
-        .filter(|pair| matches!(pair, [0xD0 | 0xD1, 0x80..=0xBF]))
-        .count();
+    let cyrillic = sample.windows(2).filter(|pair| matches!(pair, [0xD0 | 0xD1, 0x80..=0xBF])).count();
     high > 0 && cyrillic * 4 > high
 }
 
@@ -99,7 +92,9 @@ fn plausible(encoding: &'static Encoding, sample: &[u8]) -> bool {
                 capitals_inside += u32::from(after_small);
             }
             '\0'..='\x7F' => {}
-            '«' | '»' | '–' | '—' | '№' | '\u{A0}' | '…' | '“' | '”' | '„' | '’' | '§' | '°' => signs += 1,
+            '«' | '»' | '–' | '—' | '№' | '\u{A0}' | '…' | '“' | '”' | '„' | '’' | '§' | '°' => {
+                signs += 1
+            }
             _ => others += 1,
         }
         after_small = matches!(c, 'а'..='я' | 'ё');
@@ -110,9 +105,8 @@ fn plausible(encoding: &'static Encoding, sample: &[u8]) -> bool {
 /// UTF-16 that carries no mark: nearly every second byte is the high half of a Latin, Cyrillic or punctuation character.
 fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let units = head.len() / 2;
-    let high_halves = |at: usize| {
-        head.chunks_exact(2).filter(|pair| matches!(pair.get(at), Some(0x00 | 0x04 | 0x20 | 0x21))).count()
-    };
+    let high_halves =
+        |at: usize| head.chunks_exact(2).filter(|pair| matches!(pair.get(at), Some(0x00 | 0x04 | 0x20 | 0x21))).count();
     let nearly_all = |count: usize| units >= 2 && count * 20 >= units * 19;
     let (big, little) = (high_halves(0), high_halves(1));
     if nearly_all(little) && little > big {

@@ -80,8 +80,13 @@ enum Shown {
 impl Book {
     fn read<R: Read>(records: &mut Records<R>, limits: &Limits) -> Result<Self, Fault> {
         let mut strings = Strings { wide: true, encoding: Strings::codepage(1251) };
-        let mut book =
-            Book { strings, shared: SharedStrings::default(), sheets: Vec::new(), styles: Vec::new(), since_1904: false };
+        let mut book = Book {
+            strings,
+            shared: SharedStrings::default(),
+            sheets: Vec::new(),
+            styles: Vec::new(),
+            since_1904: false,
+        };
         let mut formats: Vec<(u16, Shown)> = Vec::new();
         let mut styles: Vec<u16> = Vec::new();
         loop {

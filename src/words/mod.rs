@@ -47,10 +47,8 @@ impl Lang {
 
     /// The sentence behind a key, with its arguments. Numbers choose the plural form.
     pub fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
-        let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
-            .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value)))
-            .collect();
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value))).collect();
         CATALOGUES.lookup_with_args(self.id(), key, &args)
     }
 

@@ -137,7 +137,8 @@ impl Plan {
     }
 
     pub fn codes(&self) -> Vec<String> {
-        let mut codes: Vec<String> = self.findings().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+        let mut codes: Vec<String> =
+            self.findings().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
         codes.sort();
         codes.dedup();
         codes
@@ -148,7 +149,10 @@ impl Plan {
     }
 
     pub fn finding(&self, code: &str) -> &Value {
-        self.findings().iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("{code}: {:?}", self.codes()))
+        self.findings()
+            .iter()
+            .find(|finding| finding["code"] == code)
+            .unwrap_or_else(|| panic!("{code}: {:?}", self.codes()))
     }
 
     pub fn has(&self, code: &str) -> bool {
@@ -162,8 +166,20 @@ impl Plan {
 
 /// Names that are nobody's: the n-th of a row of invented students.
 pub fn name(n: usize) -> String {
-    const SURNAMES: [&str; 12] =
-        ["Абрамов", "Белкин", "Власов", "Громов", "Ершов", "Зимин", "Исаев", "Калинин", "Лаптев", "Наумов", "Рябов", "Тарасов"];
+    const SURNAMES: [&str; 12] = [
+        "Абрамов",
+        "Белкин",
+        "Власов",
+        "Громов",
+        "Ершов",
+        "Зимин",
+        "Исаев",
+        "Калинин",
+        "Лаптев",
+        "Наумов",
+        "Рябов",
+        "Тарасов",
+    ];
     const GIVEN: [&str; 7] = ["Артём", "Глеб", "Егор", "Захар", "Кирилл", "Роман", "Степан"];
     const FATHERS: [&str; 5] = ["Андреевич", "Борисович", "Игоревич", "Олегович", "Юрьевич"];
     format!("{} {} {}", SURNAMES[n % 12], GIVEN[(n / 12 + n) % 7], FATHERS[(n / 84 + n) % 5])
@@ -192,6 +208,5 @@ pub fn joined(people: impl IntoIterator<Item = (usize, &'static str)>) -> String
     text
 }
 
-pub const MEMBERS: &str =
-    "ID пользователя;ФИО;Дата рождения;Класс;Роль;Статус;Дата вступления;Дата приглашения;Заблокирован до;Администратор;Статус подтверждён\n";
+pub const MEMBERS: &str = "ID пользователя;ФИО;Дата рождения;Класс;Роль;Статус;Дата вступления;Дата приглашения;Заблокирован до;Администратор;Статус подтверждён\n";
 pub const ORDERS: &str = "№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа\n";
