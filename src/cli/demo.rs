@@ -16,12 +16,7 @@ macro_rules! college {
 }
 
 const ROSTERS: &[(&str, &[u8])] = college!(
-    "контингент.xlsx",
-    "родители.ods",
-    "сотрудники.csv",
-    "нагрузка.xlsx",
-    "движение.xlsx",
-    "приказ 118-к.xls",
+    "контингент.xlsx", "родители.ods", "сотрудники.csv", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls",
     "ознакомление.csv",
 );
 const MEMBERS: &[(&str, &[u8])] = college!("участники.xlsx");

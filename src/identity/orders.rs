@@ -7,7 +7,7 @@ use super::person::{People, Person, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::{NameKey, fold_words};
 use crate::plan::Severity;
-use crate::roster::{Book, Movement, MovementKind, Notice, PostKind, Standing, TableId};
+use crate::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Standing, TableId};
 
 /// What became of an order on the day of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +42,13 @@ impl Ordered {
     }
 }
 
+/// What makes two lines of orders the same: person, movement, number, date, group.
+type Line = (PersonId, MovementKind, String, Option<NaiveDate>, Option<Group>);
+
 /// Ties all orders to people; people whom no roster lists are taken in. Sorted by person, then by the time of taking effect.
 pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &mut Vec<Notice>) -> Vec<Ordered> {
     let cancelled = cancellations(book, today, notices);
-    let mut told: HashSet<(PersonId, MovementKind, String, Option<NaiveDate>, Option<u32>)> = HashSet::new();
+    let mut told: HashSet<Line> = HashSet::new();
     let mut orders: Vec<Ordered> = Vec::with_capacity(book.movements.len());
     let mut in_order: Vec<u32> = (0..book.movements.len() as u32).collect();
     // The outcome must not depend on the order of files and rows.
@@ -86,13 +89,7 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
                     .about(people.mention(person, book))
                     .text("number", book.texts.get(movement.number)),
             );
-        } else if !told.insert((
-            person,
-            movement.kind,
-            number,
-            movement.date,
-            movement.to_group.map(|g| g.index() as u32),
-        )) {
+        } else if !told.insert((person, movement.kind, number, movement.date, movement.to_group)) {
             force = Force::ToldTwice;
             notices.push(
                 Notice::new(Severity::Info, "orders.told_twice")

@@ -61,10 +61,10 @@ fn kind_of(low: &str) -> Option<MovementKind> {
         "досрочн",
     ]);
     Some(
-        if has(&["отмен", "аннулир", "утратившим силу", "не считать", "считать недействит"]) && has(&["приказ", "№"])
+        if low.starts_with("отмен")
+            || (has(&["отмен", "аннулир", "утратившим силу", "не считать", "считать недействит"])
+                && has(&["приказ", "№"]))
         {
-            K::Cancellation
-        } else if low.starts_with("отмен") {
             K::Cancellation
         } else if has(&["восстанов"]) {
             K::Reinstatement

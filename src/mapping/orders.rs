@@ -65,10 +65,7 @@ impl RowOf<'_, '_> {
         };
         let post = self.text(Field::Post);
         let post_kind = match &post {
-            Some(post) => {
-                let post = post.clone().into_owned();
-                self.post_kind(&post)
-            }
+            Some(post) => self.post_kind(post),
             None => PostKind::Unknown,
         };
         let grouped = from_group.is_some() || to_group.is_some();

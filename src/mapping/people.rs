@@ -78,7 +78,7 @@ impl RowOf<'_, '_> {
         let birth = self.birth(Field::BirthDate);
         let written = self.text(Field::Post);
         let post_kind = match &written {
-            Some(post) => self.post_kind(&post.clone().into_owned()),
+            Some(post) => self.post_kind(post),
             // A list of teachers without posts is a list of teachers.
             None => PostKind::Pedagogical,
         };

@@ -422,7 +422,7 @@ impl<'a> Reader<'a> {
         }
         let Some(column) = block.columns.of(Field::Ordinal) else { return };
         let ordinal = match row.cell(column) {
-            Cell::Number(number) if number >= 1.0 && number < 1e7 => Some(number as u32),
+            Cell::Number(number) if (1.0..1e7).contains(&number) => Some(number as u32),
             Cell::Text(text) => text.trim().trim_end_matches(['.', ')']).replace('\u{a0}', "").parse().ok(),
             _ => None,
         };

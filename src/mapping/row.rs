@@ -128,7 +128,8 @@ impl<'r> RowOf<'r, '_> {
             russian |= byte == 0xd0 || byte == 0xd1;
             rare |= byte >= 0xe1 || byte == 0xc2 || byte == 0xcc || byte == 0xcd;
         }
-        if !rare && !(latin && russian) {
+        let mixed_letters = latin && russian;
+        if !(rare || mixed_letters) {
             return;
         }
         let mixed = text.split(|c: char| !c.is_alphabetic()).any(|word| {

@@ -72,9 +72,7 @@ fn fold_word(word: &str, folded: &mut String) {
             } else if ('а'..='я').contains(&c) {
                 cyrillic = true;
             }
-            if c.is_alphanumeric() || c == '№' || !c.is_ascii() {
-                folded.push(c);
-            } else if !matches!(c, '\'' | '`' | '"') {
+            if !matches!(c, '\'' | '`' | '"') {
                 folded.push(c);
             }
         }

@@ -227,8 +227,7 @@ impl<'a> Engine<'a> {
         kind: ActionKind,
         person: PersonId,
         link: Option<Link>,
-        place: PlaceId,
-        role: Role,
+        (place, role): (PlaceId, Role),
         clause: &'static str,
         reason: Reason,
     ) -> Draft {
@@ -282,7 +281,7 @@ impl<'a> Engine<'a> {
                 for want in wants {
                     let clause = self.invite_clause(want);
                     let draft =
-                        self.draft(ActionKind::Invite, person, None, want.place, want.role, clause, want.reason);
+                        self.draft(ActionKind::Invite, person, None, (want.place, want.role), clause, want.reason);
                     self.push(draft);
                 }
             }
@@ -358,7 +357,7 @@ impl<'a> Engine<'a> {
                 _ => ActionKind::Add,
             };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
-            let draft = self.draft(kind, person, Some(link), want.place, want.role, clause, want.reason);
+            let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, want.reason);
             self.push(draft);
         }
     }
@@ -376,8 +375,7 @@ impl<'a> Engine<'a> {
                     ActionKind::AcceptRequest,
                     person,
                     Some(link),
-                    want.place,
-                    want.role,
+                    (want.place, want.role),
                     "5.11.1",
                     Reason { ground: Ground::Request, ..want.reason },
                 );
@@ -398,7 +396,7 @@ impl<'a> Engine<'a> {
                     _ => ActionKind::Reassign,
                 };
                 let mut draft =
-                    self.draft(kind, person, Some(link), want.place, want.role, want.rule.clause(), want.reason);
+                    self.draft(kind, person, Some(link), (want.place, want.role), want.rule.clause(), want.reason);
                 if kind != ActionKind::AttachClassTeacher {
                     draft.from = Some((want.place, row.role));
                 }
@@ -426,7 +424,7 @@ impl<'a> Engine<'a> {
 
     fn reassign(&mut self, person: PersonId, link: Link, want: &Want, from: (PlaceId, Role), row: &MemberRow) {
         let mut draft =
-            self.draft(ActionKind::Reassign, person, Some(link), want.place, want.role, "5.11.1", want.reason);
+            self.draft(ActionKind::Reassign, person, Some(link), (want.place, want.role), "5.11.1", want.reason);
         draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
@@ -444,7 +442,7 @@ impl<'a> Engine<'a> {
             MemberStatus::Requested => {
                 let reason = Reason { ground: Ground::Request, review: true, ..reason };
                 let mut draft =
-                    self.draft(ActionKind::DeclineRequest, person, Some(link), place, row.role, "5.11.1", reason);
+                    self.draft(ActionKind::DeclineRequest, person, Some(link), (place, row.role), "5.11.1", reason);
                 draft.sources.push(row.source);
                 self.push(draft);
             }
@@ -452,7 +450,8 @@ impl<'a> Engine<'a> {
                 // No action while blocked; that the person has to go by order is shown, and held (W13).
                 if matches!(reason.ground, Ground::Order(_)) {
                     let held = reason.held("guard.blocked_member");
-                    let mut draft = self.draft(ActionKind::Remove, person, Some(link), place, row.role, "5.13.8", held);
+                    let mut draft =
+                        self.draft(ActionKind::Remove, person, Some(link), (place, row.role), "5.13.8", held);
                     draft.sources.push(row.source);
                     self.push(draft);
                 }
@@ -468,7 +467,7 @@ impl<'a> Engine<'a> {
                     && reason.ground == Ground::Roster
                     && matches!(self.places.get(place), Place::Class(_));
                 let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
-                let mut draft = self.draft(kind, person, Some(link), place, row.role, clause, reason);
+                let mut draft = self.draft(kind, person, Some(link), (place, row.role), clause, reason);
                 if detached {
                     draft.from = Some((place, row.role));
                 }
@@ -495,7 +494,7 @@ impl<'a> Engine<'a> {
     }
 
     fn revoke_invite(&mut self, person: PersonId, link: Link, row: &MemberRow, place: PlaceId, reason: Reason) {
-        let mut draft = self.draft(ActionKind::RevokeInvite, person, Some(link), place, row.role, "5.11.1", reason);
+        let mut draft = self.draft(ActionKind::RevokeInvite, person, Some(link), (place, row.role), "5.11.1", reason);
         draft.sources.push(row.source);
         self.push(draft);
     }

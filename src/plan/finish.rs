@@ -221,9 +221,14 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
     format!("blake3:{}", hasher.finalize().to_hex())
 }
 
+/// File, kind and digest.
+type InputKey = (String, &'static str, String);
+/// Rows, the groups or places that occur, and the widest scope.
+type InputCount = (u64, BTreeSet<String>, Option<Scope>);
+
 /// The tables, put together by file and kind.
 fn inputs(book: &Book) -> Vec<Input> {
-    let mut inputs: BTreeMap<(String, &'static str, String), (u64, BTreeSet<String>, Option<Scope>)> = BTreeMap::new();
+    let mut inputs: BTreeMap<InputKey, InputCount> = BTreeMap::new();
     for (n, table) in book.tables.iter().enumerate() {
         let entry = inputs.entry((table.file.clone(), table.kind.code(), table.digest.clone())).or_insert((
             0,

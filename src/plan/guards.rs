@@ -11,6 +11,9 @@ use crate::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use crate::policy::Threshold;
 use crate::roster::{Kind, MovementKind, Notice, Standing, TableId};
 
+/// A guard by number: its code, its threshold, and what it counts.
+type Case = (&'static str, Threshold, fn(&Draft) -> bool);
+
 impl Engine<'_> {
     /// Sets all guards.
     pub(super) fn guard(&mut self, time: Option<chrono::NaiveTime>) {
@@ -467,7 +470,7 @@ impl Engine<'_> {
                 .all(|guard| matches!(*guard, "guard.rules_not_acknowledged" | "guard.other_role_remains"))
         };
         let guards = self.policy.guards;
-        let cases: [(&'static str, Threshold, fn(&Draft) -> bool); 3] = [
+        let cases: [Case; 3] = [
             ("guard.too_many_removals", guards.removals, |draft| draft.removes()),
             ("guard.too_many_additions", guards.additions, |draft| draft.adds()),
             ("guard.too_many_role_changes", guards.role_changes, |draft| {
@@ -557,10 +560,11 @@ impl Engine<'_> {
                     }
                 }
                 ActionKind::Reassign => {
-                    if let (Some(account), Some((from, _))) = (draft.account, draft.from) {
-                        if from != draft.place && !draft.guards.contains(&"guard.not_effective_yet") {
-                            leaving.entry(from).or_default().0.insert(account.0);
-                        }
+                    if let (Some(account), Some((from, _))) = (draft.account, draft.from)
+                        && from != draft.place
+                        && !draft.guards.contains(&"guard.not_effective_yet")
+                    {
+                        leaving.entry(from).or_default().0.insert(account.0);
                     }
                 }
                 _ if draft.adds() && is_staff && draft.guards.is_empty() => {

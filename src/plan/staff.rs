@@ -365,7 +365,7 @@ impl Engine<'_> {
             _ => "5.11.4",
         };
         let mut draft =
-            self.draft(ActionKind::ConfirmStatus, id, Some(link), place, role, clause, Reason::new(Ground::Roster));
+            self.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(Ground::Roster));
         draft.sources.push(source);
         draft.review |= link.confidence != Confidence::Certain;
         self.push(draft);
@@ -381,7 +381,7 @@ impl Engine<'_> {
             .filter_map(|row| Some((self.place_of(row)?, row.source)))
             .min_by_key(|(place, _)| (self.places.get(*place) != Place::Organization, *place));
         let Some((place, source)) = seat else { return };
-        let mut draft = self.draft(ActionKind::RevokeAdmin, id, Some(link), place, Role::Admin, "5.11.1", reason);
+        let mut draft = self.draft(ActionKind::RevokeAdmin, id, Some(link), (place, Role::Admin), "5.11.1", reason);
         draft.sources.push(source);
         let number = self.drafts.len();
         self.drafts.push(draft);
@@ -408,11 +408,13 @@ impl Engine<'_> {
             let reason = Reason { ground: Ground::Policy, review: true, guard: None };
             match (named, is_admin, person) {
                 (true, false, Some(person)) if joined.is_some() && self.works.contains(&person) => {
-                    let draft = self.draft(ActionKind::GrantAdmin, person, link, place, Role::Admin, "5.11.1", reason);
+                    let draft =
+                        self.draft(ActionKind::GrantAdmin, person, link, (place, Role::Admin), "5.11.1", reason);
                     self.push(draft);
                 }
                 (false, true, Some(person)) if self.works.contains(&person) => {
-                    let draft = self.draft(ActionKind::RevokeAdmin, person, link, place, Role::Admin, "5.11.1", reason);
+                    let draft =
+                        self.draft(ActionKind::RevokeAdmin, person, link, (place, Role::Admin), "5.11.1", reason);
                     self.push(draft);
                 }
                 _ => {}

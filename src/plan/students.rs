@@ -311,8 +311,7 @@ impl Engine<'_> {
             ActionKind::UpdatePerson,
             id,
             Some(link),
-            place,
-            role,
+            (place, role),
             "5.11.1",
             Reason::new(Ground::Order(number)),
         );

@@ -9,23 +9,8 @@ use crate::words::Lang;
 
 /// The columns; the key of a header is `column-` and the name.
 pub(super) const COLUMNS: [&str; 17] = [
-    "place",
-    "person",
-    "action",
-    "role",
-    "from",
-    "basis",
-    "clause",
-    "verdict",
-    "guards",
-    "identity",
-    "source",
-    "category",
-    "platform-id",
-    "key",
-    "kind",
-    "place-code",
-    "id",
+    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "identity", "source",
+    "category", "platform-id", "key", "kind", "place-code", "id",
 ];
 
 /// One action as texts, in the order of [`COLUMNS`].

@@ -196,12 +196,11 @@ impl<'w, 's> Walk<'w, 's> {
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
         match tag.name().as_ref() {
             "style:style" => self.style = attribute(tag, "style:name")?,
-            "style:table-properties" => {
+            "style:table-properties"
                 if attribute(tag, "table:display")?.as_deref() == Some("false")
-                    && self.hidden_styles.len() < HIDDEN_STYLES
-                {
-                    self.hidden_styles.extend(self.style.clone());
-                }
+                    && self.hidden_styles.len() < HIDDEN_STYLES =>
+            {
+                self.hidden_styles.extend(self.style.clone());
             }
             "table:table" if self.cell.is_none() => self.open_sheet(tag)?,
             "table:table-row" if self.sheet.is_some() => {
