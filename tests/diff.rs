@@ -792,3 +792,65 @@ fn output_files_are_private() {
     }
     assert!(std::fs::read(&out).unwrap().starts_with(b"PK"));
 }
+
+#[test]
+fn listed_twice_with_two_birth_dates() {
+    let twice = students((0..12).map(|n| (n, A))) + &format!("{};05.05.2010;{A}\n", name(0));
+    let plan = Case::new().roster("к.csv", &twice).members(joined((0..12).map(|n| (n, A)))).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    let message = plan.finding("roster.duplicate_person")["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("строку 2") && !message.contains("none") && !message.contains("«0»"), "{message}");
+    // Each has an account of their own: two people.
+    let members =
+        joined((0..12).map(|n| (n, A))) + &format!("77;{};05.05.2010;{A};Обучающийся;состоит;;;;;\n", name(0));
+    let plan = Case::new().roster("к.csv", twice).members(members).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    assert_eq!(plan.codes(), Vec::<String>::new());
+    assert_eq!(plan.value["summary"]["unchanged"], 13);
+}
+
+#[test]
+fn the_policy_says_who_is_in_a_management_chat() {
+    let chat = "chat:management:Актив";
+    let policy = format!(
+        "[management.\"Актив\"]\nposts = [\"директор\"]\npeople = [\"{}\", \"Родина Ольга Ильинична\"]\n",
+        name(0)
+    );
+    let members = staff_members()
+        + &joined((0..12).map(|n| (n, B))).replace(MEMBERS, "")
+        + &format!(
+            "1;Юдина Ольга Петровна;;{chat};Преподаватель;состоит;;;;;да\n1001;{};{};{chat};Обучающийся;состоит;;;;;\n",
+            name(1),
+            birth(1)
+        );
+    let parents = format!("Родитель;ФИО ребёнка;Группа\nРодина Ольга Ильинична;{};{B}\n", name(5));
+    let plan = Case::new()
+        .roster("к.csv", students((0..12).map(|n| (n, B))))
+        .roster("с.csv", format!("{STAFF}{STAFF_ROWS}9;Зуев Пётр Ильич;директор;;работает\n"))
+        .roster("р.csv", parents)
+        .members(members + &format!("9;Зуев Пётр Ильич;;Сотрудники;Преподаватель;состоит;;;;;да\n9;Зуев Пётр Ильич;;{chat};Преподаватель;состоит;;;;;да\n"))
+        .policy(&policy)
+        .json();
+    let lines: Vec<String> = plan.lines().into_iter().filter(|line| line.contains(chat)).collect();
+    assert_eq!(
+        lines,
+        [
+            format!("add {} | {chat} student | policy auto", name(0)),
+            format!("remove {} | {chat} student | policy review", name(1)),
+            format!("invite Родина Ольга Ильинична | {chat} parent | policy auto"),
+            format!("remove Юдина Ольга Петровна | {chat} teacher | policy review"),
+        ]
+    );
+}
+
+#[test]
+fn what_no_list_speaks_of_is_counted_and_a_student_among_the_staff_is_told() {
+    let members = joined((0..12).map(|n| (n, A)))
+        + "1;Юдина Ольга Петровна;;Сотрудники;Преподаватель;состоит;;;;;да\n"
+        + &format!("1003;{};{};Сотрудники;Преподаватель;состоит;;;;;\n", name(3), birth(3));
+    let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(members).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    assert_eq!(plan.value["summary"]["unchecked"], 2);
+    assert_eq!(plan.codes(), ["members.unexpected_role"]);
+    assert_eq!(plan.finding("members.unexpected_role")["person"]["name"], name(3));
+}

@@ -18,6 +18,6 @@ pub use account::{Account, AccountId, Accounts};
 pub use evidence::{Evidence, compatible_names, near_dates};
 pub use kin::{Kin, kin_of};
 pub use matching::{Link, Links, Question, QuestionKind, link};
-pub use near::{NearMatch, NearSide, near_matches};
+pub use near::{NearMatch, NearSide, most_alike, near_matches};
 pub use orders::{Force, Ordered, orders_of};
 pub use person::{People, Person, PersonId, Resolved};

@@ -80,6 +80,29 @@ pub fn near_matches(
     matches
 }
 
+/// The one among some who is written most like a name, if exactly one is: a letter mistyped, or a name that an order
+/// declines («Иванова Петра Ильича»). To be told to a person; nothing is ever decided by it.
+pub fn most_alike<T: Copy + PartialEq>(
+    names: &Names,
+    name: NameKey,
+    among: impl Iterator<Item = (T, NameKey)>,
+) -> Option<T> {
+    let mut best: Option<(usize, T, bool)> = None;
+    for (who, key) in among {
+        let like = alike(names, name, key);
+        if like.two_given_names || like.surname > 2 || like.given > 1 || like.patronymic > 1 {
+            continue;
+        }
+        let edits = like.edits();
+        best = match best {
+            Some((least, known, _)) if edits == least && known != who => Some((least, known, false)),
+            Some((least, ..)) if edits >= least => best,
+            _ => Some((edits, who, true)),
+        };
+    }
+    best.filter(|(.., alone)| *alone).map(|(_, who, _)| who)
+}
+
 /// Only the most alike pairs of each record, from both sides.
 fn keep_best(matches: &mut Vec<NearMatch>) {
     let mut best_left: HashMap<usize, usize> = HashMap::new();

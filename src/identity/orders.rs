@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::person::{People, Person, PersonId, Resolved};
 use crate::membership::Category;
-use crate::names::{NameKey, fold_words};
+use crate::names::fold_words;
 use crate::plan::Severity;
 use crate::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Standing, TableId};
 
@@ -16,8 +16,8 @@ pub enum Force {
     InForce,
     /// Takes effect later.
     Future,
-    /// Another order took its effect away.
-    Cancelled,
+    /// Another order, by its number in the book, took its effect away.
+    Cancelled(u32),
     /// The same line stands elsewhere too.
     ToldTwice,
 }
@@ -59,7 +59,7 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
     });
     for n in in_order {
         let Some(movement) = book.movements.get(n as usize) else { continue };
-        if movement.kind == MovementKind::Cancellation {
+        if movement.kind.is_about_an_order() {
             continue;
         }
         let (person, weak) = person_of(book, people, movement, notices);
@@ -78,13 +78,15 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
                     .text("date", date),
             );
         }
-        let key = book.names.key(movement.name);
-        if !number.is_empty()
-            && cancelled.get(&number).is_some_and(|by| by.iter().any(|name| name.is_empty() || *name == key))
-        {
-            force = Force::Cancelled;
+        if let Some(by) = cancelled_by(book, &cancelled, n, &number) {
+            force = Force::Cancelled(by);
+            let amended = book.movements.get(by as usize).is_some_and(|by| by.kind == MovementKind::Amendment);
+            let (severity, code) = match amended {
+                true => (Severity::Warning, "orders.amended"),
+                false => (Severity::Info, "orders.cancelled"),
+            };
             notices.push(
-                Notice::new(Severity::Info, "orders.cancelled")
+                Notice::new(severity, code)
                     .at(movement.source)
                     .about(people.mention(person, book))
                     .text("number", book.texts.get(movement.number)),
@@ -106,28 +108,47 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
     orders
 }
 
-/// The numbers of cancelled orders, each with the names that the cancellation is about (none: the whole order).
-fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> HashMap<String, Vec<NameKey>> {
-    let mut cancelled: HashMap<String, Vec<NameKey>> = HashMap::new();
-    for movement in book.movements.iter().filter(|movement| movement.kind == MovementKind::Cancellation) {
-        if movement.effective.is_some_and(|day| day > today) {
+/// The orders that take the effect of others away, by the number of the order that they speak of.
+fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> HashMap<String, Vec<u32>> {
+    let mut cancelled: HashMap<String, Vec<u32>> = HashMap::new();
+    let numbers: HashSet<String> = match book.movements.iter().any(|movement| !movement.cancels.is_empty()) {
+        true => book.movements.iter().map(|movement| fold_words(book.texts.get(movement.number))).collect(),
+        false => HashSet::new(),
+    };
+    for (n, movement) in book.movements.iter().enumerate() {
+        // What holds is the day on which it was issued: an order is not carried out when its cancellation lies on the table.
+        if movement.date.is_some_and(|day| day > today) {
             continue;
         }
         let number = fold_words(book.texts.get(movement.cancels));
-        let known = !number.is_empty()
-            && book.movements.iter().any(|other| {
-                other.kind != MovementKind::Cancellation && fold_words(book.texts.get(other.number)) == number
-            });
-        if !known {
+        if number.is_empty() && !movement.kind.is_about_an_order() {
+            continue;
+        }
+        if number.is_empty() || !numbers.contains(&number) {
             notices.push(
                 Notice::new(Severity::Warning, "orders.cancels_unknown")
                     .at(movement.source)
                     .text("number", book.texts.get(movement.cancels)),
             );
         }
-        cancelled.entry(number).or_default().push(book.names.key(movement.name));
+        cancelled.entry(number).or_default().push(n as u32);
     }
     cancelled
+}
+
+/// The order that takes the effect of another one away: it names its number, its date (if any) and its person (if any).
+fn cancelled_by(book: &Book, cancelled: &HashMap<String, Vec<u32>>, order: u32, number: &str) -> Option<u32> {
+    if number.is_empty() {
+        return None;
+    }
+    let movement = book.movements.get(order as usize)?;
+    cancelled.get(number)?.iter().copied().filter(|by| *by != order).find(|by| {
+        let Some(by) = book.movements.get(*by as usize) else { return false };
+        let name = book.names.key(by.name);
+        let same_person = name.is_empty() || name == book.names.key(movement.name);
+        let same_day = by.cancels_of.is_none() || movement.date.is_none() || by.cancels_of == movement.date;
+        same_person && same_day
+    })
 }
 
 fn implausible(movement: &Movement, today: NaiveDate) -> bool {

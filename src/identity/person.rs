@@ -1,5 +1,7 @@
 //! Rows of rosters come in; people go out, each once in each category.
 
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
@@ -54,7 +56,12 @@ pub struct People {
     list: Vec<Person>,
     more_rows: HashMap<PersonId, Vec<Source>>,
     more_births: HashMap<PersonId, Vec<NaiveDate>>,
+    /// Two of one name in one group with two birth dates: two people, or one listed twice.
+    namesakes: Vec<(PersonId, PersonId)>,
     by_name: [NameIndex; 3],
+    /// Employees and listed students by surname, for names with initials.
+    staff_by_surname: HashMap<Text, Vec<PersonId>>,
+    students_by_surname: OnceLock<HashMap<Text, Vec<PersonId>>>,
 }
 
 impl People {
@@ -104,11 +111,13 @@ impl People {
     fn take_student(&mut self, person: Person, book: &Book, notices: &mut Vec<Notice>) {
         let mut same: Option<PersonId> = None;
         let mut unclear: Vec<PersonId> = Vec::new();
+        let mut namesake: Option<PersonId> = None;
         for known in self.named(Category::Student, person.key) {
             let Some(other) = self.list.get(known.index()) else { continue };
             match relation(&person, other, book) {
                 Relation::Same => same = Some(known),
                 Relation::Unclear => unclear.push(known),
+                Relation::Namesake => namesake = Some(known),
                 Relation::Other => {}
             }
         }
@@ -140,6 +149,21 @@ impl People {
                 }
             }
             notices.push(duplicate(&person, new, self, book));
+        } else if let Some(other) = namesake {
+            self.namesakes.push((other, new));
+        }
+    }
+
+    /// Two of one name in one group with two birth dates are two people if `known` says so of both (each has an account
+    /// of their own); otherwise perhaps one, listed twice, and nothing is done because of it.
+    pub fn settle_namesakes(&mut self, book: &Book, known: impl Fn(PersonId) -> bool, notices: &mut Vec<Notice>) {
+        for (a, b) in std::mem::take(&mut self.namesakes) {
+            if known(a) && known(b) {
+                continue;
+            }
+            self.contest(a);
+            self.contest(b);
+            notices.push(duplicate(&self.get(b).clone(), b, self, book));
         }
     }
 
@@ -215,6 +239,9 @@ impl People {
         self.list.push(person);
         if let Some(index) = self.by_name.get_mut(person.category as usize) {
             index.insert(person.key, id.0);
+        }
+        if person.category == Category::Staff {
+            self.staff_by_surname.entry(person.key.surname).or_default().push(id);
         }
         id
     }
@@ -308,14 +335,26 @@ impl People {
             let letter = names.folded(initial).chars().next();
             letter.is_none() || names.folded(whole).chars().next() == letter
         };
-        let mut fitting = self.all().filter(|(_, person)| {
-            person.category == category
-                && person.key.surname == key.surname
-                && starts(person.key.given, key.given)
-                && starts(person.key.patronymic, key.patronymic)
+        let surnames = match category {
+            Category::Staff => &self.staff_by_surname,
+            // Few files have initials: the index is made when the first one asks. Who is listed is known by then.
+            Category::Student => self.students_by_surname.get_or_init(|| self.listed_by_surname(Category::Student)),
+            Category::Guardian => return None,
+        };
+        let mut fitting = surnames.get(&key.surname).into_iter().flatten().copied().filter(|id| {
+            let own = self.get(*id).key;
+            starts(own.given, key.given) && starts(own.patronymic, key.patronymic)
         });
-        let first = fitting.next().map(|(id, _)| id);
+        let first = fitting.next();
         if fitting.next().is_some() { None } else { first }
+    }
+
+    fn listed_by_surname(&self, category: Category) -> HashMap<Text, Vec<PersonId>> {
+        let mut surnames: HashMap<Text, Vec<PersonId>> = HashMap::new();
+        for (id, person) in self.all().filter(|(_, person)| person.category == category && person.listed) {
+            surnames.entry(person.key.surname).or_default().push(id);
+        }
+        surnames
     }
 
     /// Makes a person contested: two orders or two rows disagree.
@@ -385,6 +424,7 @@ pub enum Resolved {
 enum Relation {
     Same,
     Other,
+    Namesake,
     Unclear,
 }
 
@@ -401,13 +441,14 @@ fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
     if shared.has(Evidence::PERSON_ID) || shared.has(Evidence::SNILS) {
         return Relation::Same;
     }
+    let files = !a_ids.person_id.is_empty() && !b_ids.person_id.is_empty();
+    let numbers = a_ids.snils != 0 && b_ids.snils != 0;
     let same_group = a.group.is_none() || b.group.is_none() || a.group == b.group;
     match (a.birth, b.birth) {
         (Some(x), Some(y)) if same_group && near_dates(x, y) => Relation::Same,
+        (Some(x), Some(y)) if (same_group || near_dates(x, y)) && !(files || numbers) => Relation::Namesake,
         (Some(_), Some(_)) => Relation::Other,
         _ => {
-            let files = !a_ids.person_id.is_empty() && !b_ids.person_id.is_empty();
-            let numbers = a_ids.snils != 0 && b_ids.snils != 0;
             if files || numbers {
                 Relation::Other
             } else if same_group {
@@ -422,15 +463,15 @@ fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
 fn duplicate(person: &Person, known: PersonId, people: &People, book: &Book) -> Notice {
     let other = people.get(known);
     let rows = people.rows(known);
-    let first = rows.iter().find(|row| **row != person.source).copied();
-    let others: Vec<u32> = match first {
-        Some(first) => vec![first.row],
-        None => people
+    let mut others: Vec<Source> = rows.into_iter().filter(|row| *row != person.source).take(1).collect();
+    if others.is_empty() {
+        others = people
             .named(Category::Student, person.key)
             .filter(|id| *id != known)
-            .map(|id| people.get(id).source.row)
-            .collect(),
-    };
+            .map(|id| people.get(id).source)
+            .collect();
+        others.sort_unstable();
+    }
     let other_group = other.group.filter(|group| Some(*group) != person.group).or_else(|| {
         people
             .named(Category::Student, person.key)
@@ -441,9 +482,20 @@ fn duplicate(person: &Person, known: PersonId, people: &People, book: &Book) -> 
     Notice::new(Severity::Warning, "roster.duplicate_person")
         .at(person.source)
         .about(people.mention(known, book))
-        .text("rows", others.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))
+        .text("rows", others.iter().map(|other| place_of(*other, person.source, book)).collect::<Vec<_>>().join(", "))
         .text("group", named(person.group))
         .text("other_group", named(other_group))
+}
+
+/// «2», or «2 (контингент.xlsx, ИС-31)» for a row of another table than the reader is looking at.
+fn place_of(row: Source, seen_from: Source, book: &Book) -> String {
+    match book.table(row.table).filter(|_| row.table != seen_from.table) {
+        None => row.row.to_string(),
+        Some(table) => match &table.sheet {
+            Some(sheet) => format!("{} ({}, {sheet})", row.row, table.file),
+            None => format!("{} ({})", row.row, table.file),
+        },
+    }
 }
 
 fn weightier(a: PostKind, b: PostKind) -> PostKind {

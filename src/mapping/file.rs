@@ -261,7 +261,7 @@ impl ValueTable {
             ValueTable::YesNo => "yes, no",
             ValueTable::Movement => {
                 "enrolment, reinstatement, transfer, transfer_out, expulsion, graduation, academic_leave, return_from_leave, \
-                 surname_change, hire, post_change, dismissal, parental_leave, cancellation"
+                 surname_change, hire, post_change, dismissal, parental_leave, cancellation, amendment"
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::title::OrderLine;
 use super::value::{Century, parse_date};
 use crate::roster::MovementKind;
 
@@ -18,8 +19,8 @@ pub struct MovementWords {
     pub effective: Option<NaiveDate>,
     /// «стала Петрова».
     pub new_name: Option<String>,
-    /// «отменить приказ № 118-к».
-    pub cancels: Option<String>,
+    /// «отменить приказ № 118-к от 19.11.2026»: the order whose effect this one takes away.
+    pub cancels: Option<OrderLine>,
     /// The words speak of an employee.
     pub of_staff: bool,
 }
@@ -27,17 +28,51 @@ pub struct MovementWords {
 /// Reads the words of an order; `None` if they name no movement.
 pub fn read_movement(words: &str, today: NaiveDate) -> Option<MovementWords> {
     let low: String = words.to_lowercase().replace('ё', "е").split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_amendment(&low) {
+        return Some(amendment(words, today));
+    }
     let kind = kind_of(&low)?;
     let of_staff = kind.of_staff() || low.contains("по уходу") || low.contains("на работу") || low.contains("должност");
     Some(MovementWords {
         kind,
         to_group: group_after(&low, &["в группу", "в гр.", "в гр", "в класс", "зачислен в", "зачислить в"]),
         from_group: group_after(&low, &["из группы", "из гр.", "из гр", "из класса"]),
-        effective: date_after(&low, &["с ", "от "], kind, today),
+        effective: date_after(&low, &["с ", "читать ", "считать ", "от "], kind, today),
         new_name: (kind == MovementKind::SurnameChange).then(|| new_name(words)).flatten(),
-        cancels: (kind == MovementKind::Cancellation).then(|| order_number(words)).flatten(),
+        cancels: (kind == MovementKind::Cancellation).then(|| OrderLine::read_cell(words, today)),
         of_staff,
     })
+}
+
+fn is_amendment(low: &str) -> bool {
+    low.contains("приказ")
+        && [
+            "внести измен", "внесен", "внесение измен", "изменить", "изменение в ", "изменения в ", "в редакции",
+            "внести поправ",
+        ]
+        .iter()
+        .any(|words| low.contains(words))
+}
+
+/// «Внести изменения в приказ № 45-к: дату отчисления читать 01.12.2026»: the former order has no effect any more; what
+/// holds instead is read from the words behind it. If they name no movement, nothing holds until a person has looked.
+fn amendment(words: &str, today: NaiveDate) -> MovementWords {
+    let (order, instead) = words.split_once([':', ';']).unwrap_or((words, ""));
+    let cancels = Some(OrderLine::read_cell(order, today));
+    let instead = read_movement(instead, today)
+        .filter(|instead| !matches!(instead.kind, MovementKind::SurnameChange | MovementKind::Cancellation));
+    match instead {
+        Some(instead) => MovementWords { cancels, ..instead },
+        None => MovementWords {
+            kind: MovementKind::Amendment,
+            to_group: None,
+            from_group: None,
+            effective: None,
+            new_name: None,
+            cancels,
+            of_staff: false,
+        },
+    }
 }
 
 /// The order of the questions is the point: «отчислен в связи с окончанием обучения» is a graduation, «отчислен в порядке
@@ -230,7 +265,7 @@ pub(crate) fn order_number(words: &str) -> Option<String> {
     let number: String = rest
         .trim_start()
         .chars()
-        .take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | ')' | '»' | '"'))
+        .take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | ':' | ')' | '»' | '"'))
         .collect();
     let number = number.trim_end_matches('.').to_owned();
     number.chars().any(|c| c.is_ascii_digit()).then_some(number)
@@ -286,7 +321,17 @@ mod tests {
         let m = read_movement("смена фамилии: была Иванова, стала Петрова-Ёлкина", today()).unwrap();
         assert_eq!(m.new_name.as_deref(), Some("Петрова-Ёлкина"));
         let m = read_movement("Отменить приказ № 118-к от 19.11.2026", today()).unwrap();
-        assert_eq!((m.cancels.as_deref(), m.effective), (Some("118-к"), None));
+        let cancelled = OrderLine { number: Some("118-к".into()), date: NaiveDate::from_ymd_opt(2026, 11, 19) };
+        assert_eq!((m.cancels, m.effective), (Some(cancelled.clone()), None));
+        let m = read_movement(
+            "внести изменения в приказ № 118-к от 19.11.2026: дату отчисления читать 01.12.2026",
+            today(),
+        );
+        let m = m.unwrap();
+        assert_eq!((m.kind, m.cancels.as_ref()), (K::Expulsion, Some(&cancelled)));
+        assert_eq!(m.effective, NaiveDate::from_ymd_opt(2026, 12, 1));
+        let m = read_movement("изменить приказ № 118-к от 19.11.2026 в части основания", today()).unwrap();
+        assert_eq!((m.kind, m.cancels), (K::Amendment, Some(cancelled)));
         let m = read_movement("Отчислить из группы ИС-21 в группу риска не включать", today()).unwrap();
         assert_eq!(m.to_group, None);
     }

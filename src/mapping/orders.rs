@@ -31,11 +31,7 @@ impl RowOf<'_, '_> {
             _ => from_group = from_group.or(group_here),
         }
         let has_name = self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
-        let name = if has_name || words.kind != MovementKind::Cancellation {
-            self.order_name()?
-        } else {
-            PersonName::default()
-        };
+        let name = if has_name || !words.kind.is_about_an_order() { self.order_name()? } else { PersonName::default() };
         let reference = self.text(Field::OrderReference).map(|text| OrderLine::read_cell(&text, self.today));
         let number = match self.text(Field::OrderNumber) {
             Some(number) => {
@@ -72,7 +68,8 @@ impl RowOf<'_, '_> {
         let of_staff = words.kind.of_staff() && !(words.kind == MovementKind::ParentalLeave && grouped)
             || (words.of_staff || post.is_some()) && !grouped;
         let number = number.map(|number| self.part.texts.intern(&number)).unwrap_or(Text::EMPTY);
-        let cancels = words.cancels.as_deref().map(|number| self.part.texts.intern(number)).unwrap_or(Text::EMPTY);
+        let cancelled = words.cancels.unwrap_or_default();
+        let cancels = cancelled.number.map(|number| self.part.texts.intern(&number)).unwrap_or(Text::EMPTY);
         let ids = self.ids();
         self.part.movements.push(Movement {
             name,
@@ -86,6 +83,7 @@ impl RowOf<'_, '_> {
             to_group,
             new_name,
             cancels,
+            cancels_of: cancelled.date,
             post_kind,
             of_staff,
             source: self.source,
@@ -121,6 +119,15 @@ impl RowOf<'_, '_> {
         let mut found: Option<MovementWords> = None;
         for column in &self.block.columns.movements {
             let Some(text) = super::value::cell_text(self.row.cell(*column)) else { continue };
+            if let Some(first) = &mut found
+                && first.kind.is_about_an_order()
+            {
+                // «Отмена приказа» in one column, «приказ № 45-к от 18.11.2026» in the other.
+                let named = OrderLine::read_cell(&text, self.today);
+                let known = first.cancels.take().filter(|order| order.number.is_some());
+                first.cancels = known.or(Some(named));
+                continue;
+            }
             let read = read_movement(&text, self.today).or_else(|| {
                 self.lexicon.movement(&text).map(|kind| MovementWords {
                     kind,

@@ -72,7 +72,7 @@ impl Titles {
 }
 
 /// A line that names an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderLine {
     /// Its number.
     pub number: Option<String>,
@@ -174,7 +174,7 @@ pub fn total(line: &str) -> Option<u32> {
 
 /// «Численность: 25», «количество обучающихся – 25»: the number.
 fn headcount(low: &str) -> Option<u32> {
-    ["численность", "количество обучающихся", "количество студентов", "списочный состав:"]
+    ["численность", "количество обучающихся", "количество студентов", "списочный состав:", "в количестве"]
         .iter()
         .find_map(|lead| low.find(lead).and_then(|at| low.get(at + lead.len()..)).and_then(first_number))
 }

@@ -6,6 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::coverage::Cover;
 use super::draft::{Draft, Ground, Reason, Who};
+use super::duties::{Duties, people_of_teaching};
 use super::{ActionKind, Confidence, Severity};
 use crate::identity::{
     AccountId, Accounts, Evidence, Kin, Link, Links, Ordered, People, PersonId, kin_of, link, orders_of,
@@ -56,6 +57,8 @@ pub(super) struct Engine<'a> {
     pub drafts: Vec<Draft>,
     pub notices: Vec<Notice>,
     pub unchanged: u64,
+    /// Of these, memberships that no roster speaks of.
+    pub unchecked: u64,
     /// Who was acquainted with the rules (W12); `None` if nobody asked.
     pub acquainted: Option<HashSet<PersonId>>,
     /// Dates of students gone by order: the guardian's ground.
@@ -64,8 +67,16 @@ pub(super) struct Engine<'a> {
     pub studies: HashMap<PersonId, Option<Group>>,
     /// Students moved: from the group before.
     pub moved: HashMap<PersonId, (Group, Reason)>,
+    /// What employees do for groups.
+    pub duties: Duties,
+    /// Rows of the staffing list, by where they stand.
+    pub staff_rows: HashMap<Source, usize>,
+    /// Whom the policy names for management chats, with the numbers of the chats.
+    pub activists: HashMap<PersonId, Vec<usize>>,
     /// Who works today.
     pub works: HashSet<PersonId>,
+    /// People of orders whom neither roster nor platform knows.
+    pub unknown: Vec<PersonId>,
 }
 
 impl<'a> Engine<'a> {
@@ -75,7 +86,7 @@ impl<'a> Engine<'a> {
         let (mut people, accounts) =
             rayon::join(|| People::from_book(book, &mut notices), || Accounts::from_book(book));
         let orders = orders_of(book, &mut people, today, &mut notices);
-        super::staff::people_of_teaching(book, &mut people, &mut notices);
+        people_of_teaching(book, &mut people, &mut notices);
         let kin = kin_of(book, &people, &mut notices);
         let former = orders
             .iter()
@@ -86,6 +97,8 @@ impl<'a> Engine<'a> {
             })
             .collect::<Vec<_>>();
         let links = link(book, &people, &accounts, &kin, &former);
+        let certain = |person: PersonId| links.of(person).is_some_and(|link| link.confidence == Confidence::Certain);
+        people.settle_namesakes(book, certain, &mut notices);
         let mut engine = Engine {
             book,
             policy,
@@ -106,12 +119,19 @@ impl<'a> Engine<'a> {
             drafts: Vec::new(),
             notices,
             unchanged: 0,
+            unchecked: 0,
             acquainted: None,
             gone: HashMap::new(),
             studies: HashMap::new(),
             moved: HashMap::new(),
+            duties: Duties::default(),
+            staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
+            activists: HashMap::new(),
             works: HashSet::new(),
+            unknown: Vec::new(),
         };
+        engine.duties = Duties::of_book(book, &engine.people);
+        engine.activists = super::management::named_in_policy(book, &engine.people, policy);
         engine.acquainted = engine.consents();
         engine
     }
@@ -390,9 +410,10 @@ impl<'a> Engine<'a> {
             MemberStatus::Invited => self.unchanged += 1,
             MemberStatus::Joined if fills(row.role, want.role) => self.unchanged += 1,
             MemberStatus::Joined => {
+                let in_class = matches!(self.places.get(want.place), Place::Class(_));
                 let kind = match (row.role, want.role) {
-                    (Role::Teacher, Role::ClassTeacher) => ActionKind::AttachClassTeacher,
-                    (Role::ClassTeacher, Role::Teacher) => ActionKind::DetachClassTeacher,
+                    (Role::Teacher, Role::ClassTeacher) if in_class => ActionKind::AttachClassTeacher,
+                    (Role::ClassTeacher, Role::Teacher) if in_class => ActionKind::DetachClassTeacher,
                     _ => ActionKind::Reassign,
                 };
                 let mut draft =
@@ -509,7 +530,7 @@ impl<'a> Engine<'a> {
                 Category::Student => group.is_some() && self.studies.get(&other_person) == Some(&group),
                 Category::Staff => {
                     self.works.contains(&other_person)
-                        && (group.is_none() || group.is_some_and(|group| self.teaches(other_person, group)))
+                        && (group.is_none() || group.is_some_and(|group| self.duties.teaches(other_person, group)))
                 }
                 Category::Guardian => group.is_some_and(|group| self.children_in(other_person, group) > 0),
             }

@@ -44,7 +44,7 @@ impl Engine<'_> {
         let inputs = inputs(book);
         let fingerprint = fingerprint(&inputs, self.policy);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
-        let summary = summary(&actions, self.unchanged);
+        let summary = summary(&actions, self.unchanged, self.unchecked);
         notices.extend(book.notices.iter().cloned());
         let mut findings: Vec<Finding> = notices.iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
@@ -265,8 +265,8 @@ fn inputs(book: &Book) -> Vec<Input> {
         .collect()
 }
 
-fn summary(actions: &[Action], unchanged: u64) -> Summary {
-    let mut summary = Summary { unchanged, ..Summary::default() };
+fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
+    let mut summary = Summary { unchanged, unchecked, ..Summary::default() };
     for action in actions {
         let count = match action.kind {
             ActionKind::Invite => &mut summary.invite,
@@ -287,7 +287,7 @@ fn summary(actions: &[Action], unchanged: u64) -> Summary {
 }
 
 /// Arguments of notices that a sentence leaves out where they are empty.
-const MAY_BE_ABSENT: [&str; 5] = ["rows", "group", "other_group", "places", "date"];
+const MAY_BE_ABSENT: [&str; 6] = ["rows", "group", "other_group", "places", "date", "likely"];
 
 /// A notice in words.
 pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
@@ -297,8 +297,8 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
         .iter()
         .map(|(name, value)| {
             let value = match value {
-                // The catalogues choose by «0» what to leave out; an empty text cannot be chosen by.
-                NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("0"),
+                // The catalogues choose by «none» what to leave out; an empty text cannot be chosen by.
+                NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("none"),
                 // Places come as codes, one a line.
                 NoticeArg::Text(text) if matches!(*name, "place" | "places") => {
                     Arg::from(text.lines().map(|code| lang.place(code)).collect::<Vec<_>>().join(", "))

@@ -88,6 +88,10 @@ impl Engine<'_> {
                 self.want_once(&mut wants, Want { place, role: Role::Parent, rule: Rule::W7, reason });
             }
         }
+        if kin.iter().any(|kin| kin.child.is_some_and(|child| self.studies.contains_key(&child)) && !kin.without_rights)
+        {
+            wants.extend(self.management_wants(id, Reason::new(Ground::Policy)));
+        }
         self.settle(id, &wants, &|engine, place, _| engine.guardian_unwanted(&kin, place));
     }
 
@@ -109,7 +113,12 @@ impl Engine<'_> {
 
     /// Why a guardian's membership has to go: no child of theirs studies there.
     fn guardian_unwanted(&self, kin: &[Kin], place: Place) -> Option<Reason> {
-        let group = place.group()?;
+        let Some(group) = place.group() else {
+            // Out of every class and chat when the last child is gone (5.13.8).
+            let stays = kin.iter().any(|kin| kin.child.is_none_or(|child| self.studies.contains_key(&child)));
+            let gone = kin.iter().find_map(|kin| self.gone.get(&kin.child?)).map(|(reason, _)| *reason);
+            return gone.filter(|_| !stays).or_else(|| self.management_unwanted(place));
+        };
         let here = |kin: &&Kin| kin.child.is_some_and(|child| self.studies.get(&child) == Some(&Some(group)));
         let children: Vec<&Kin> = kin.iter().filter(here).collect();
         if !children.is_empty() {

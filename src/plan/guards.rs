@@ -568,7 +568,7 @@ impl Engine<'_> {
                     }
                 }
                 _ if draft.adds() && is_staff && draft.guards.is_empty() => {
-                    coming.entry(draft.place).or_default().push(n)
+                    coming.entry(draft.place).or_default().push(n);
                 }
                 _ => {}
             }
@@ -597,7 +597,11 @@ impl Engine<'_> {
         let mut lost_teacher: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (place, (everyone, staff)) in &leaving {
             let Some((all, teachers, children)) = joined.get(place) else { continue };
-            if everyone.is_superset(all) {
+            // Among employees alone one may follow another: the last one leaves when the successor is in.
+            let followed = *children == 0 && coming.contains_key(place);
+            if everyone.is_superset(all) && followed {
+                lost_teacher.insert(*place, coming.get(place).cloned().unwrap_or_default());
+            } else if everyone.is_superset(all) {
                 lost_all.insert(*place);
             }
             if *children > 0 && !staff.is_empty() && !teachers.is_empty() && staff.is_superset(teachers) {

@@ -6,16 +6,19 @@
 mod classes;
 mod coverage;
 mod draft;
+mod duties;
 mod engine;
 mod explain;
 mod finish;
 mod guardians;
 mod guards;
+mod management;
 mod model;
 mod staff;
 mod state;
 mod strangers;
 mod students;
+mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -50,6 +53,7 @@ fn decide<'a>(book: &'a Book, policy: &'a Policy, moment: Moment) -> engine::Eng
     engine.index_places();
     engine.walk_students();
     engine.walk_staff();
+    engine.tell_unknown();
     engine.walk_guardians();
     engine.walk_strangers();
     engine.tell_questions();

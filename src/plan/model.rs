@@ -358,6 +358,8 @@ pub struct Summary {
     pub review: u64,
     /// Verdict `blocked`.
     pub blocked: u64,
-    /// Memberships that are as they should be.
+    /// Memberships that stay as they are.
     pub unchanged: u64,
+    /// Of the unchanged, those that no roster speaks of: nobody has checked whether these people belong there.
+    pub unchecked: u64,
 }

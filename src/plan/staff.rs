@@ -1,106 +1,21 @@
 //! Employees: in the staff class (W1, W2), the class teacher and the teachers in their groups' classes and chats
 //! (W4 to W9), management chats by post (W10), administrators by the policy (W11), out on dismissal.
 
-use hashbrown::{HashMap, HashSet};
-
 use super::draft::{Draft, Ground, Reason, Who};
+use super::duties::Duty;
 use super::engine::{Engine, Want};
 use super::state::{Stand, state_of};
 use super::{ActionKind, Confidence, Severity};
-use crate::identity::{Ordered, People, Person, PersonId, Resolved};
+use crate::identity::{Ordered, Person, PersonId};
 use crate::membership::{Category, MemberRow, MemberStatus, Place, Role};
 use crate::names::{NameKey, fold_words};
 use crate::policy::Rule;
-use crate::roster::{Book, Group, Kind, MovementKind, Notice, PostKind, Standing, TeachingRow};
-
-/// Takes in teachers whom only the teaching load names. Where there is a staffing list too, that is noticed, and the
-/// person is wanted nowhere until the list has them.
-pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut Vec<Notice>) {
-    let listed = book.tables.iter().any(|table| table.kind == Kind::Staff);
-    let mut told: HashSet<NameKey> = HashSet::new();
-    for row in &book.teaching {
-        let key = book.names.key(row.name);
-        if teacher_of(book, people, row).is_some() {
-            continue;
-        }
-        if listed {
-            if told.insert(key) {
-                notices.push(
-                    Notice::new(Severity::Warning, "teaching.unknown_teacher")
-                        .at(row.source)
-                        .text("name", book.names.display(row.name)),
-                );
-            }
-            continue;
-        }
-        people.push(Person {
-            category: Category::Staff,
-            name: row.name,
-            key,
-            birth: None,
-            ids: row.ids,
-            source: row.source,
-            group: None,
-            standing: Standing::Active,
-            post_kind: PostKind::Unknown,
-            contested: false,
-            listed: true,
-        });
-    }
-}
-
-/// The employee of a row of the teaching load; initials are enough where one employee alone has them.
-fn teacher_of(book: &Book, people: &People, row: &TeachingRow) -> Option<(PersonId, bool)> {
-    let key = book.names.key(row.name);
-    match people.resolve(Category::Staff, key, None, None) {
-        Resolved::One(person) => Some((person, false)),
-        Resolved::Several => None,
-        Resolved::None if book.names.has_initials(row.name) => {
-            people.resolve_initials(Category::Staff, key, &book.names).map(|person| (person, true))
-        }
-        Resolved::None => None,
-    }
-}
-
-/// What an employee does for a group.
-#[derive(Debug, Clone, Default)]
-struct Duties {
-    class_teacher: bool,
-    teaches: bool,
-    subjects: Vec<String>,
-    weak: bool,
-}
+use crate::roster::{Group, MovementKind, Notice, PostKind, Standing};
 
 impl Engine<'_> {
     pub(super) fn walk_staff(&mut self) {
-        let mut duties: HashMap<PersonId, Vec<(Group, Duties)>> = HashMap::new();
-        for row in &self.book.teaching {
-            let (Some((person, weak)), Some(group)) = (teacher_of(self.book, &self.people, row), row.group) else {
-                continue;
-            };
-            let of_person = duties.entry(person).or_default();
-            let at = match of_person.iter().position(|(known, _)| *known == group) {
-                Some(at) => at,
-                None => {
-                    of_person.push((group, Duties { weak: true, ..Duties::default() }));
-                    of_person.len() - 1
-                }
-            };
-            if let Some((_, duty)) = of_person.get_mut(at) {
-                duty.class_teacher |= row.class_teacher;
-                duty.teaches |= !row.class_teacher;
-                duty.weak &= weak;
-                if !row.subject.is_empty() {
-                    duty.subjects.push(fold_words(self.book.texts.get(row.subject)));
-                }
-            }
-        }
-        for list in duties.values_mut() {
-            list.sort_by_key(|(group, _)| *group);
-        }
         let ids: Vec<PersonId> =
             self.people.all().filter(|(_, person)| person.category == Category::Staff).map(|(id, _)| id).collect();
-        let none = Vec::new();
         // First who works: a dismissed colleague's place is judged by it.
         let mut stands = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -113,12 +28,15 @@ impl Engine<'_> {
         for (id, state) in ids.into_iter().zip(stands) {
             let orders: Vec<Ordered> = self.orders_of(id).to_vec();
             self.notices.extend(state.notices.iter().cloned());
-            let duty = duties.get(&id).unwrap_or(&none);
+            let duty = self.duties.of(id).to_vec();
+            if !self.people.get(id).listed && self.links.of(id).is_none() && !self.links.is_asked(id) {
+                self.note_unknown(id, state.stand);
+            }
             match state.stand {
                 Stand::In(_) => {
-                    let wants = self.staff_wants(id, duty, state.reason);
+                    let wants = self.staff_wants(id, &duty, state.reason);
                     self.escalation(id, &wants);
-                    self.settle(id, &wants, &|engine, place, row| engine.staff_unwanted(id, duty, place, row));
+                    self.settle(id, &wants, &|engine, place, row| engine.staff_unwanted(id, &duty, place, row));
                     self.confirm_status(id);
                 }
                 Stand::Keeps => {
@@ -155,7 +73,7 @@ impl Engine<'_> {
         )
     }
 
-    fn staff_wants(&mut self, id: PersonId, duties: &[(Group, Duties)], reason: Reason) -> Vec<Want> {
+    fn staff_wants(&mut self, id: PersonId, duties: &[(Group, Duty)], reason: Reason) -> Vec<Want> {
         let person = *self.people.get(id);
         let mut wants: Vec<Want> = Vec::new();
         let rules = self.policy.rules;
@@ -200,19 +118,7 @@ impl Engine<'_> {
                 }
             }
         }
-        if rules.is_on(Rule::W10) {
-            let posts: Vec<String> = self.posts_of(id);
-            for chat in self.policy.management.clone() {
-                let by_post =
-                    chat.posts.iter().any(|wanted| posts.iter().any(|post| post.starts_with(wanted.as_str())));
-                let by_name = chat.people.iter().any(|name| self.is_named(name, person.key));
-                if by_post || by_name {
-                    let name = self.places.subject(&chat.name);
-                    let place = self.places.number(Place::Management(name));
-                    wants.push(Want { place, role: Role::Teacher, rule: Rule::W10, reason });
-                }
-            }
-        }
+        wants.extend(self.management_wants(id, reason));
         wants
     }
 
@@ -232,12 +138,12 @@ impl Engine<'_> {
         by_policy.or(by_order.filter(|_| !person.listed)).unwrap_or(person.post_kind)
     }
 
-    fn posts_of(&self, id: PersonId) -> Vec<String> {
-        let rows = self.people.rows(id);
-        self.book
-            .staff
+    pub(super) fn posts_of(&self, id: PersonId) -> Vec<String> {
+        self.people
+            .rows(id)
             .iter()
-            .filter(|row| rows.contains(&row.source) && row.standing != Standing::Gone)
+            .filter_map(|source| self.book.staff.get(*self.staff_rows.get(source)?))
+            .filter(|row| row.standing != Standing::Gone)
             .map(|row| fold_words(self.book.texts.get(row.post)))
             .filter(|post| !post.is_empty())
             .collect()
@@ -248,22 +154,9 @@ impl Engine<'_> {
         crate::names::fold_name(written) == line
     }
 
-    /// True if the teaching load gives the person something to do for the group.
-    pub(super) fn teaches(&self, person: PersonId, group: Group) -> bool {
-        self.book.teaching.iter().any(|row| {
-            row.group == Some(group) && teacher_of(self.book, &self.people, row).is_some_and(|(id, _)| id == person)
-        })
-    }
-
     /// Why a working employee's membership has to go: the load that covers the group does not name them there.
-    fn staff_unwanted(
-        &self,
-        id: PersonId,
-        duties: &[(Group, Duties)],
-        place: Place,
-        row: &MemberRow,
-    ) -> Option<Reason> {
-        let group = place.group()?;
+    fn staff_unwanted(&self, id: PersonId, duties: &[(Group, Duty)], place: Place, row: &MemberRow) -> Option<Reason> {
+        let Some(group) = place.group() else { return self.management_unwanted(place) };
         let here = duties.iter().find(|(known, _)| *known == group).map(|(_, duty)| duty);
         let covered = self.teaching.lists(group);
         match (row.role, here) {
@@ -276,24 +169,15 @@ impl Engine<'_> {
                 }
                 _ => None,
             },
-            (Role::ClassTeacher, None) => self.class_teachers_are_listed(group).then(|| match place {
+            (Role::ClassTeacher, None) => self.duties.has_class_teacher(group).then(|| match place {
                 Place::Class(_) => Reason::new(Ground::Roster).reviewed(),
                 _ => Reason::new(Ground::Absence),
             }),
             (_, None) => {
                 let administration = self.people.get(id).post_kind == PostKind::Administration;
-                (covered && !administration && self.load_is_listed(group)).then(|| Reason::new(Ground::Absence))
+                (covered && !administration && self.duties.has_load(group)).then(|| Reason::new(Ground::Absence))
             }
         }
-    }
-
-    fn class_teachers_are_listed(&self, group: Group) -> bool {
-        self.book.teaching.iter().any(|row| row.class_teacher && row.group == Some(group))
-    }
-
-    /// True if the load has subjects for the group: a list of class teachers alone says nothing of its other teachers.
-    fn load_is_listed(&self, group: Group) -> bool {
-        self.book.teaching.iter().any(|row| !row.class_teacher && row.group == Some(group))
     }
 
     /// N5: somebody whom a roster knows as a student gets no role of the staff without a person's approval.

@@ -62,10 +62,18 @@ pub(super) fn state_of(
     };
     let mut decided: Option<(Stand, u32, Movement, bool)> = None;
     let mut clash = false;
+    // Who went by an order that another one took back: their place before, and that other order.
+    let mut restored: Option<(Option<Group>, u32)> = None;
     for order in orders {
         let Some(movement) = order.of(book) else { continue };
         match order.force {
-            Force::Cancelled | Force::ToldTwice => continue,
+            Force::Cancelled(by) => {
+                if movement.kind.leaves() {
+                    restored = Some((movement.from_group.or(person.group), by));
+                }
+                continue;
+            }
+            Force::ToldTwice => continue,
             Force::Future => {
                 if movement.kind != MovementKind::SurnameChange {
                     state.future.push(order.movement);
@@ -79,7 +87,7 @@ pub(super) fn state_of(
             _ => movement.from_group.or(person.group),
         };
         let stand = match movement.kind {
-            MovementKind::SurnameChange | MovementKind::Cancellation => continue,
+            MovementKind::SurnameChange | MovementKind::Cancellation | MovementKind::Amendment => continue,
             kind if kind.leaves() => Stand::Gone(movement.from_group.or(before)),
             MovementKind::AcademicLeave | MovementKind::ParentalLeave => Stand::Keeps,
             _ => Stand::In(movement.to_group.or(before)),
@@ -106,7 +114,13 @@ pub(super) fn state_of(
             }
             decide(&mut state, person, listed, stand, reason, &movement, today, &covered, &mention);
         }
-        None => wait(&mut state, person, listed, book),
+        None => {
+            wait(&mut state, person, listed, book);
+            if let (Some((group, by)), None) = (restored, listed) {
+                state.stand = Stand::In(group);
+                state.reason = Reason::new(Ground::Order(by)).reviewed();
+            }
+        }
     }
     state
 }

@@ -24,6 +24,9 @@ impl Engine<'_> {
 
     fn stranger(&mut self, account: AccountId, category: Category) {
         let asked = self.links.is_account_asked(account, category);
+        // A student with a role of the staff (N5): told even where no list of the staff says who belongs there.
+        let student_as_staff = category == Category::Staff && self.links.person(account, Category::Student).is_some();
+        let is_known = Category::ALL.into_iter().any(|other| self.links.person(account, other).is_some());
         let rows: Vec<&MemberRow> =
             self.accounts.memberships(account, self.book).filter(|row| row.role.category() == category).collect();
         let mut told: Option<(Source, Vec<String>)> = None;
@@ -44,9 +47,15 @@ impl Engine<'_> {
             let rosters = self.rosters_of_absence(category, place);
             if rosters.is_empty() {
                 self.unchanged += 1;
-                continue;
+                self.unchecked += 1;
+                if !student_as_staff {
+                    continue;
+                }
             }
             told.get_or_insert((row.source, Vec::new())).1.push(self.places.display(place, &self.book.groups));
+            if rosters.is_empty() {
+                continue;
+            }
             let kind = if row.status == MemberStatus::Invited { ActionKind::RevokeInvite } else { ActionKind::Remove };
             let mut draft = self.draft_of_account(kind, account, category, place, row, Reason::new(Ground::Absence));
             draft.rosters = rosters;
@@ -58,7 +67,7 @@ impl Engine<'_> {
             let own = self.accounts.get(account);
             let mention = crate::roster::PersonMention { key: self.account_key(account, category), name: own.name };
             self.notices.push(
-                Notice::new(Severity::Warning, "members.stranger")
+                Notice::new(Severity::Warning, if is_known { "members.unexpected_role" } else { "members.stranger" })
                     .at(source)
                     .about(mention)
                     .text("places", places.join("\n")),

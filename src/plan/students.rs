@@ -20,8 +20,8 @@ impl Engine<'_> {
             if person.category != Category::Student {
                 continue;
             }
-            let ordered = !self.orders_of(id).is_empty();
-            if ordered
+            let special = !self.orders_of(id).is_empty() || self.activists.contains_key(&id);
+            if special
                 || person.contested
                 || person.standing != Standing::Active
                 || person.group.is_none_or(|group| self.slips.contains(&group))
@@ -104,7 +104,7 @@ impl Engine<'_> {
         );
         self.notices.extend(state.notices.iter().cloned());
         if !person.listed && self.links.of(id).is_none() && !self.links.is_asked(id) {
-            self.unknown_person(id, &state, &orders);
+            self.note_unknown(id, state.stand);
         }
         let suspended = self.is_suspended(&orders, &person);
         match state.stand {
@@ -113,7 +113,8 @@ impl Engine<'_> {
                 if let Some(former) = state.former.filter(|former| *former != group) {
                     self.moved.insert(id, (former, state.reason));
                 }
-                let wants = self.student_wants(group, state.reason);
+                let mut wants = self.student_wants(group, state.reason);
+                wants.extend(self.management_wants(id, state.reason));
                 self.student_in(id, group, &wants, Some(&state));
             }
             Stand::In(_) | Stand::Keeps if suspended => {
@@ -168,7 +169,7 @@ impl Engine<'_> {
             }
         }
         self.settle(id, wants, &|engine, place, _| {
-            let other = place.group()?;
+            let Some(other) = place.group() else { return engine.management_unwanted(place) };
             if other == group {
                 // A chat of the own group that no rule speaks of.
                 return None;
@@ -213,21 +214,6 @@ impl Engine<'_> {
                     self.leave(id, link, row, place, reason);
                 }
             }
-        }
-    }
-
-    /// An order about somebody whom neither roster nor platform knows.
-    fn unknown_person(&mut self, id: PersonId, state: &State, orders: &[Ordered]) {
-        let person = *self.people.get(id);
-        let near = matches!(state.stand, Stand::Gone(_))
-            || orders.iter().filter_map(|order| order.of(self.book)).all(|movement| !movement.kind.enters());
-        if near {
-            let mention = self.people.mention(id, self.book);
-            self.notices.push(
-                crate::roster::Notice::new(super::Severity::Warning, "orders.unknown_person")
-                    .at(person.source)
-                    .about(mention),
-            );
         }
     }
 

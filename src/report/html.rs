@@ -34,11 +34,12 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                     h1 { (visible(&title)) }
                     p { (lang.say_with("html-as-of", &[("date", day.into())])) }
                     (counts(plan, lang))
+                    @if let Some(words) = phrases::unchecked(lang, &plan.summary) { p { (words) } }
                 }
                 main {
                     (guards(plan, lang))
                     @if plan.actions.is_empty() {
-                        p { (lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())])) }
+                        p { (phrases::nothing_to_do(lang, &plan.summary)) }
                     }
                     @for section in sections(plan, lang) {
                         section {

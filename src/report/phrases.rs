@@ -1,6 +1,6 @@
 //! Codes of a plan come in; the words for them go out.
 
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Severity, Verdict};
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Severity, Summary, Verdict};
 use crate::words::Lang;
 
 /// What a guard is, for a person.
@@ -124,4 +124,14 @@ pub fn mark(kind: ActionKind) -> &'static str {
         ActionKind::Reassign | ActionKind::RenameClass | ActionKind::DetachClassTeacher => "→",
         ActionKind::ConfirmStatus | ActionKind::UpdatePerson | ActionKind::GrantAdmin => "•",
     }
+}
+
+/// Nothing has to be done; how much was looked at.
+pub fn nothing_to_do(lang: Lang, summary: &Summary) -> String {
+    lang.say_with("table-nothing", &[("count", summary.unchanged.saturating_sub(summary.unchecked).into())])
+}
+
+/// How many memberships no roster speaks of, if there are any: silence about them must not look like approval.
+pub fn unchecked(lang: Lang, summary: &Summary) -> Option<String> {
+    (summary.unchecked > 0).then(|| lang.say_with("table-unchecked", &[("count", summary.unchecked.into())]))
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases, visible};
-use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
+use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Summary, Verdict};
 use crate::words::Lang;
 
 /// Findings of one code in one file that are written out.
@@ -91,15 +91,11 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     let day = plan.as_of.format("%d.%m.%Y").to_string();
     let title = lang.say_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
     page.paragraph("", 0, &title, Style::new().bold())?;
-    if plan.actions.is_empty() {
-        return page.paragraph(
-            "",
-            0,
-            &lang.say_with("table-nothing", &[("count", plan.summary.unchanged.into())]),
-            PLAIN,
-        );
-    }
     let s = &plan.summary;
+    if plan.actions.is_empty() {
+        page.paragraph("", 0, &phrases::nothing_to_do(lang, s), PLAIN)?;
+        return unchecked(page, s, lang);
+    }
     let counts = lang.say_with(
         "table-counts",
         &[
@@ -120,7 +116,15 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
             ("unchanged", s.unchanged.into()),
         ],
     );
-    page.paragraph("", 2, &verdicts, PLAIN)
+    page.paragraph("", 2, &verdicts, PLAIN)?;
+    unchecked(page, s, lang)
+}
+
+fn unchecked(page: &mut Page<'_>, summary: &Summary, lang: Lang) -> io::Result<()> {
+    match phrases::unchecked(lang, summary) {
+        Some(words) => page.paragraph("", 2, &words, PLAIN),
+        None => Ok(()),
+    }
 }
 
 fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {

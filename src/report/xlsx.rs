@@ -69,6 +69,7 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
         ("count-review", s.review),
         ("count-blocked", s.blocked),
         ("count-unchanged", s.unchanged),
+        ("count-unchecked", s.unchecked),
     ] {
         sheet.write_string(row, 0, lang.say(key))?.write_number(row, 1, count as f64)?;
         row += 1;

@@ -210,11 +210,13 @@ pub enum MovementKind {
     ParentalLeave,
     /// An order that takes another one's effect away.
     Cancellation,
+    /// An order that changes another one in words that name no movement: neither has an effect until a person has looked.
+    Amendment,
 }
 
 impl MovementKind {
     /// All kinds.
-    pub const ALL: [MovementKind; 14] = [
+    pub const ALL: [MovementKind; 15] = [
         MovementKind::Enrolment,
         MovementKind::Reinstatement,
         MovementKind::Transfer,
@@ -229,6 +231,7 @@ impl MovementKind {
         MovementKind::Dismissal,
         MovementKind::ParentalLeave,
         MovementKind::Cancellation,
+        MovementKind::Amendment,
     ];
 
     /// The name in mappings and in the JSON.
@@ -248,6 +251,7 @@ impl MovementKind {
             MovementKind::Dismissal => "dismissal",
             MovementKind::ParentalLeave => "parental_leave",
             MovementKind::Cancellation => "cancellation",
+            MovementKind::Amendment => "amendment",
         }
     }
 
@@ -275,6 +279,11 @@ impl MovementKind {
                 | MovementKind::Hire
                 | MovementKind::PostChange
         )
+    }
+
+    /// Says nothing of where the person is, but of another order.
+    pub fn is_about_an_order(self) -> bool {
+        matches!(self, MovementKind::Cancellation | MovementKind::Amendment)
     }
 
     /// Only employees move like this.
@@ -309,8 +318,10 @@ pub struct Movement {
     pub to_group: Option<Group>,
     /// The name after a surname change.
     pub new_name: Option<PersonName>,
-    /// The number of the order that this one cancels.
+    /// The number of the order whose effect this one takes away.
     pub cancels: Text,
+    /// The date of that order, where it is given: numbers begin anew each year.
+    pub cancels_of: Option<NaiveDate>,
     /// What the new post means; for hires and changes of post.
     pub post_kind: PostKind,
     /// The person is an employee.

@@ -27,12 +27,12 @@ roster-total-mismatch = { $reason ->
    *[other] The file says { $expected } in all, but { $found } rows were read.
  } So nobody of this group counts as gone. Check the list.
 roster-duplicate-person = { $name } is listed several times with different details{ $rows ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }(see row { $rows } too)
  }{ $other_group ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }— groups “{ $group }” and “{ $other_group }”
- }. Because of that they are neither moved nor removed. Keep the one right entry.
+ }. Because of that they are neither moved nor removed. Keep the one right entry; if these are two people, give the personal file number or SNILS of both.
 roster-contradicts-order = { $name }: the order and the list disagree. { $listed ->
     [yes] The list says one thing, an order in force another.
    *[no] By the order the person should be listed, but is not.
@@ -41,9 +41,13 @@ roster-unknown-post = The post “{ $value }” is unknown. The person is neithe
 roster-guardian-without-child = The row is a parent, but it does not say whose. Add a column «ФИО ребёнка».
 
 orders-unknown-movement = It is not clear what the order is about: “{ $value }”. The row has no effect. Name the kind of movement: зачисление, перевод, отчисление…
-orders-unknown-person = { $name }: an order about somebody who is in no roster and not on the platform. There is nothing to do, but check the name.
+orders-unknown-person = { $name }: an order about somebody whom neither a list nor the platform knows. { $likely ->
+    [none] Nothing has to be done, but check the surname.
+   *[other] Perhaps this is { $likely }: then mend the name in the order, or it will not be carried out.
+ }
 orders-several-of-that-name = { $name }: several people have this name, and the order does not say which one it is about. Add the birth date or the group.
 orders-cancelled = { $name }: order № { $number } was cancelled by another one and has no effect.
+orders-amended = { $name }: order No. { $number } was amended by another one, but its words do not say what holds now. The former order is not carried out. Enter the kind of movement and the date that hold now.
 orders-cancels-unknown = Order № { $number } is cancelled, but it is not among the orders. Check the number.
 orders-told-twice = { $name }: order № { $number } is written down twice. It counts once.
 orders-implausible-date = { $name }: the order's date { $date } is implausible. Check the year.
@@ -57,6 +61,7 @@ members-unknown-place = “{ $value }” is no class and no chat that the progra
 members-unknown-role = The role “{ $value }” is unknown; it was told from the place. Mend the word or add it to a mapping.
 members-unknown-status = The state “{ $value }” is unknown; the person counts as joined. Mend the word or add it to a mapping.
 members-stranger = { $name } is in no roster and no order, but is a member of: { $places }. Find out who it is; the removal waits for your decision.
+members-unexpected-role = { $name } is known, but not in this role: { $places }. Check whether the account is theirs and whether they need the role.
 members-block-expired = { $name }: the block has run out ({ $place }). Lift it.
 members-left-by-themselves = { $name } left by themselves ({ $place }) but should be there. Ask them; they are not invited again.
 
@@ -76,22 +81,22 @@ guardians-too-many = { $name }: the student has { $count ->
 guardians-child-comes-of-age = { $name } (group { $group }) comes of age on { $date }. From that day the parents do not belong in the parent chat.
 
 staff-also-student = { $name }: a student{ $group ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }of group { $group }
  } has the same name. No role of the staff is given without your decision. Add the employee's birth date.
 teaching-unknown-teacher = { $name } is in the teaching load but not in the staffing list, and is invited nowhere. Check the staffing list.
 consents-no-date = The acquaintance is ticked without a date. Clause 5.13.3 needs the date; until then the person is added to no chat.
 
 guard-too-many-removals = Held: too many people leave without an order — { $count } of { $members } on the platform{ $places ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }({ $places })
  }. { $explained } leave by order and are not held. Check whether the rosters are complete.
 guard-too-many-additions = Held: too many people arrive without an order — { $count } with { $members } on the platform{ $places ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }({ $places })
  }. { $explained } arrive by order and are not held. Check whether this is the right roster.
 guard-too-many-role-changes = Held: too many people change their class or role without an order — { $count } of { $members }{ $places ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }({ $places })
  }. { $explained } do by order and are not held. Check whether this is the right roster.
 guard-place-emptied = Held: nobody, or no teacher, would be left here: { $places }. Check whether that is meant.
@@ -102,7 +107,7 @@ guard-columns-shifted = Held: the { $field ->
 guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
 guard-roster-shrank = Held: the roster has { $rows } rows, the last accepted one had { $accepted }. Check whether it is complete.
 guard-roster-stale = Held: this looks like last year's roster{ $date ->
-    [0] {""}
+    [none] {""}
    *[other] { " " }(the title says { $date })
  }. { $lower } of { $placed } are one course below their class in it. Take a fresh one.
 guard-wrong-organization = Held: this looks like another organisation's roster. { $known } of { $people } people and { $known_groups } of { $groups } groups in it are known. Check whether it is the right file.

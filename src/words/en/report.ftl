@@ -88,6 +88,7 @@ movement-post-change = change of post
 movement-dismissal = dismissal
 movement-parental-leave = leave to care for a child
 movement-cancellation = cancellation of an order
+movement-amendment = amendment of an order
 
 held-too-many-removals = too many leave without an order
 held-too-many-removals-meaning = Unusually many people leave without an order: the roster may be cut off.
@@ -162,6 +163,10 @@ table-nothing = Everything is as it should be, there is nothing to do. { $count 
     [one] { $count } membership was checked.
    *[other] { $count } memberships were checked.
  }
+table-unchecked = { $count ->
+    [one] { $count } membership was not checked
+   *[other] { $count } memberships were not checked
+ }: none of the lists speaks of them.
 table-counts = Invite: { $invite }, add: { $add }, move: { $reassign }, remove: { $remove }, other: { $other }.
 table-verdicts = Can run: { $auto }, wait for you: { $review }, held: { $blocked }; unchanged: { $unchanged }.
 table-held = Held, and why
@@ -195,6 +200,7 @@ count-auto = Can run
 count-review = Wait for you
 count-blocked = Held
 count-unchanged = Unchanged
+count-unchecked = Of these not checked (no list)
 
 at-sheet = sheet “{ $sheet }”
 at-row = row { $row }

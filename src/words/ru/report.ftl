@@ -88,6 +88,7 @@ movement-post-change = перевод на другую должность
 movement-dismissal = увольнение
 movement-parental-leave = отпуск по уходу за ребёнком
 movement-cancellation = отмена приказа
+movement-amendment = изменение приказа
 
 held-too-many-removals = слишком много выбывших без приказа
 held-too-many-removals-meaning = Без приказа выбывает необычно много людей: список мог оборваться.
@@ -163,6 +164,11 @@ table-nothing = Всё как должно быть, делать ничего �
     [few] Проверено { $count } места людей.
    *[many] Проверено { $count } мест людей.
  }
+table-unchecked = { $count ->
+    [one] Не проверено { $count } место человека
+    [few] Не проверено { $count } места людей
+   *[many] Не проверено { $count } мест людей
+ }: ни один из списков о них не говорит.
 table-counts = Пригласить: { $invite }, добавить: { $add }, перевести: { $reassign }, удалить: { $remove }, прочее: { $other }.
 table-verdicts = Можно сразу: { $auto }, ждёт решения: { $review }, задержано: { $blocked }; без изменений: { $unchanged }.
 table-held = Задержано, и почему
@@ -199,6 +205,7 @@ count-auto = Можно сразу
 count-review = Ждёт решения
 count-blocked = Задержано
 count-unchanged = Без изменений
+count-unchecked = Из них не проверено (нет списка)
 
 at-sheet = лист «{ $sheet }»
 at-row = строка { $row }
