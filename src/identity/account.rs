@@ -1,10 +1,10 @@
 //! Rows of the membership come in; accounts go out, each with the rows of its places.
 
 use chrono::NaiveDate;
-use hashbrown::{HashMap, HashTable};
+use hashbrown::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
-use super::index::NameIndex;
+use super::index::{Buckets, NameIndex, Named};
 use crate::membership::{Category, MemberRow, MemberStatus};
 use crate::names::{NameKey, PersonName, QuickHash, Text};
 use crate::roster::{Book, Group, Source};
@@ -59,51 +59,24 @@ pub struct Accounts {
 impl Accounts {
     /// Puts accounts together from the rows of members.
     pub fn from_book(book: &Book) -> Accounts {
-        let mut accounts = Accounts {
-            list: Vec::with_capacity(book.members.len()),
-            by_name: NameIndex::with_capacity(book.members.len()),
-            ..Accounts::default()
-        };
+        let mut accounts = Accounts { list: Vec::with_capacity(book.members.len()), ..Accounts::default() };
+        let first = first_rows(book);
         let mut account_of: Vec<u32> = Vec::with_capacity(book.members.len());
-        let mut ids: HashTable<u32> = HashTable::with_capacity(book.members.len());
-        let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
-        let hash = |text: &str| {
-            let mut hasher = QuickHash::default().build_hasher();
-            hasher.write(text.as_bytes());
-            hasher.finish()
-        };
-        for row in &book.members {
-            let key = book.names.key(row.name);
-            let new = accounts.list.len() as u32;
-            let known = if row.platform_id.is_empty() {
-                let category = row.role.category();
-                let group = match category {
-                    Category::Student => row.place.and_then(|place| book.places.get(place).group()),
-                    Category::Staff | Category::Guardian => None,
-                };
-                *anonymous.entry((key, row.birth, category, group)).or_insert(new)
-            } else {
-                let id = book.texts.get(row.platform_id);
-                let list = &accounts.list;
-                let id_of =
-                    |number: &u32| list.get(*number as usize).map_or("", |account| book.texts.get(account.platform_id));
-                match ids.entry(hash(id), |number| id_of(number) == id, |number| hash(id_of(number))) {
-                    hashbrown::hash_table::Entry::Occupied(entry) => *entry.get(),
-                    hashbrown::hash_table::Entry::Vacant(entry) => *entry.insert(new).get(),
-                }
-            };
-            if known == new {
+        for ((number, row), first) in (0u32..).zip(&book.members).zip(first) {
+            let known = if first == number {
                 accounts.list.push(Account {
                     platform_id: row.platform_id,
                     name: row.name,
-                    key,
+                    key: book.names.key(row.name),
                     birth: row.birth,
                     ids: row.ids,
                     source: row.source,
                     categories: 0,
                 });
-                accounts.by_name.insert(key, new);
-            }
+                accounts.list.len() as u32 - 1
+            } else {
+                account_of.get(first as usize).copied().unwrap_or_default()
+            };
             if let Some(account) = accounts.list.get_mut(known as usize) {
                 account.categories |= 1 << row.role.category() as u8;
                 account.birth = account.birth.or(row.birth);
@@ -113,6 +86,11 @@ impl Accounts {
             }
             account_of.push(known);
         }
+        let named: Vec<Named> = (0u32..)
+            .zip(&accounts.list)
+            .map(|(record, account)| Named { key: account.key, birth: account.birth, record })
+            .collect();
+        accounts.by_name = NameIndex::of_records(&named);
         accounts.sort_rows(&account_of);
         accounts
     }
@@ -199,4 +177,36 @@ impl Accounts {
                 && row.place.is_some_and(|place| book.places.get(place).group() == Some(group))
         })
     }
+}
+
+/// The first row of each row's account, by number.
+fn first_rows(book: &Book) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..book.members.len() as u32).collect();
+    let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
+    let mut with_ids: Vec<(u64, u32)> = Vec::with_capacity(book.members.len());
+    for ((number, row), first) in (0u32..).zip(&book.members).zip(&mut first) {
+        if row.platform_id.is_empty() {
+            let category = row.role.category();
+            let group = match category {
+                Category::Student => row.place.and_then(|place| book.places.get(place).group()),
+                Category::Staff | Category::Guardian => None,
+            };
+            *first = *anonymous.entry((book.names.key(row.name), row.birth, category, group)).or_insert(number);
+        } else {
+            let mut hasher = QuickHash::default().build_hasher();
+            hasher.write(book.texts.get(row.platform_id).as_bytes());
+            with_ids.push((hasher.finish(), number));
+        }
+    }
+    let id = |row: u32| book.members.get(row as usize).map_or("", |row| book.texts.get(row.platform_id));
+    for bucket in Buckets::of(&with_ids, |(hash, _)| *hash).all() {
+        for (n, (hash, row)) in bucket.iter().enumerate().skip(1) {
+            // The rows of one account point to its first one, so the first that is found there is enough.
+            let same = bucket.iter().take(n).find(|(other, earlier)| other == hash && id(*earlier) == id(*row));
+            if let (Some((_, earlier)), Some(slot)) = (same, first.get_mut(*row as usize)) {
+                *slot = *earlier;
+            }
+        }
+    }
+    first
 }

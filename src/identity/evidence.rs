@@ -115,9 +115,14 @@ pub fn near_dates(a: NaiveDate, b: NaiveDate) -> bool {
         return true;
     }
     let swapped = a.year() == b.year() && a.day() == b.month() && a.month() == b.day();
-    let digits = |date: NaiveDate| date.format("%d%m%Y").to_string().into_bytes();
-    let different = digits(a).iter().zip(digits(b)).filter(|(x, y)| *x != y).count();
-    swapped || different == 1
+    let one_digit =
+        |x: u32, y: u32| [1, 10, 100, 1_000].iter().filter(|place| x / **place % 10 != y / **place % 10).count() == 1;
+    match (a.day() == b.day(), a.month() == b.month(), a.year() == b.year()) {
+        (false, true, true) => one_digit(a.day(), b.day()),
+        (true, false, true) => one_digit(a.month(), b.month()),
+        (true, true, false) => one_digit(a.year().unsigned_abs(), b.year().unsigned_abs()),
+        _ => swapped,
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::account::{AccountId, Accounts};
 use super::evidence::{Evidence, compatible_names, near_dates};
 use super::kin::Kin;
 use super::near::{NearSide, near_matches};
-use super::person::{People, PersonId};
+use super::person::{People, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::{NameKey, Text};
 use crate::plan::Confidence;
@@ -243,17 +243,21 @@ impl Matching<'_> {
                 let account = AccountId(n);
                 let own = self.accounts.get(account);
                 let birth = own.birth.filter(|_| own.is(category) && self.is_account_free(account, category))?;
-                let mut fitting =
-                    self.people.named(category, own.key).filter(|person| self.people.is_born(*person, birth));
-                let person = fitting.next()?;
-                fitting.next().is_none().then_some(person)
+                match self.people.named_and_born(category, own.key, birth) {
+                    Resolved::One(person) => Some(person),
+                    Resolved::None | Resolved::Several => None,
+                }
             })
             .collect();
         for (n, person) in found.into_iter().enumerate() {
             let Some(person) = person else { continue };
             let account = AccountId(n as u32);
             match self.links.of(person) {
-                None => self.tie(person, account, Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE)),
+                None => {
+                    let evidence = Evidence::FULL_NAME.and(Evidence::BIRTH_DATE);
+                    let link = Link { account, confidence: Confidence::Certain, evidence, crossed: false };
+                    self.links.tie(person, category, link);
+                }
                 Some(_) => rivals.push((person, account)),
             }
         }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::evidence::{Evidence, near_dates};
-use super::index::NameIndex;
+use super::index::{Buckets, NameIndex, Named, hash_of};
 use crate::membership::Category;
 use crate::names::{NameKey, Names, PersonName, Text};
 use crate::plan::Severity;
@@ -56,6 +56,8 @@ pub struct People {
     list: Vec<Person>,
     more_rows: HashMap<PersonId, Vec<Source>>,
     more_births: HashMap<PersonId, Vec<NaiveDate>>,
+    /// The same births by name.
+    also_born: HashMap<(NameKey, NaiveDate), Vec<PersonId>>,
     /// Two of one name in one group with two birth dates: two people, or one listed twice.
     namesakes: Vec<(PersonId, PersonId)>,
     by_name: [NameIndex; 3],
@@ -69,25 +71,9 @@ impl People {
     pub fn from_book(book: &Book, notices: &mut Vec<Notice>) -> People {
         let mut people = People {
             list: Vec::with_capacity(book.students.len() + book.staff.len() + book.guardians.len()),
-            by_name: [NameIndex::with_capacity(book.students.len()), NameIndex::default(), NameIndex::default()],
             ..People::default()
         };
-        for row in &book.students {
-            let person = Person {
-                category: Category::Student,
-                name: row.name,
-                key: book.names.key(row.name),
-                birth: row.birth,
-                ids: row.ids,
-                source: row.source,
-                group: row.group,
-                standing: row.standing,
-                post_kind: PostKind::Unknown,
-                contested: false,
-                listed: true,
-            };
-            people.take_student(person, book, notices);
-        }
+        people.take_students(book, notices);
         for row in &book.staff {
             let person = Person {
                 category: Category::Staff,
@@ -108,11 +94,54 @@ impl People {
         people
     }
 
-    fn take_student(&mut self, person: Person, book: &Book, notices: &mut Vec<Notice>) {
+    /// Almost every row is a person of its own; only rows that share a name and may be one person are compared.
+    fn take_students(&mut self, book: &Book, notices: &mut Vec<Notice>) {
+        let doubtful = rows_that_may_be_one(book);
+        let mut known: HashMap<NameKey, Vec<PersonId>> = HashMap::new();
+        let mut doubles: Vec<Double> = Vec::new();
+        let mut named: Vec<Named> = Vec::with_capacity(book.students.len());
+        for (row, doubtful) in book.students.iter().zip(doubtful) {
+            let key = book.names.key(row.name);
+            let person = Person {
+                category: Category::Student,
+                name: row.name,
+                key,
+                birth: row.birth,
+                ids: row.ids,
+                source: row.source,
+                group: row.group,
+                standing: row.standing,
+                post_kind: PostKind::Unknown,
+                contested: false,
+                listed: true,
+            };
+            let new = self.list.len();
+            if doubtful {
+                self.take_student(person, known.entry(key).or_default(), book, &mut doubles);
+            } else {
+                self.list.push(person);
+            }
+            if self.list.len() > new {
+                named.push(Named { key, birth: row.birth, record: new as u32 });
+            }
+        }
+        for record in &mut named {
+            // A second row may have given the birth date that the first one lacked.
+            if record.birth.is_none() {
+                record.birth = self.list.get(record.record as usize).and_then(|person| person.birth);
+            }
+        }
+        if let Some(students) = self.by_name.get_mut(Category::Student as usize) {
+            *students = NameIndex::of_records(&named);
+        }
+        notices.extend(doubles.iter().map(|double| duplicate(double, self, book)));
+    }
+
+    fn take_student(&mut self, person: Person, of_name: &mut Vec<PersonId>, book: &Book, doubles: &mut Vec<Double>) {
         let mut same: Option<PersonId> = None;
         let mut unclear: Vec<PersonId> = Vec::new();
         let mut namesake: Option<PersonId> = None;
-        for known in self.named(Category::Student, person.key) {
+        for known in of_name.iter().rev().take(MOST_NAMESAKES).copied() {
             let Some(other) = self.list.get(known.index()) else { continue };
             match relation(&person, other, book) {
                 Relation::Same => same = Some(known),
@@ -135,20 +164,23 @@ impl People {
             self.more_rows.entry(known).or_default().push(person.source);
             if birth_differs {
                 self.more_births.entry(known).or_default().extend(person.birth);
+                if let Some(birth) = person.birth {
+                    self.also_born.entry((person.key, birth)).or_default().push(known);
+                }
             }
             if differs {
-                notices.push(duplicate(&person, known, self, book));
+                doubles.push(Double { row: person, known, others: vec![known] });
             }
             return;
         }
-        let new = self.push(person);
+        let new = PersonId(self.list.len() as u32);
+        self.list.push(person);
+        of_name.push(new);
         if !unclear.is_empty() {
-            for id in unclear.into_iter().chain([new]) {
-                if let Some(other) = self.list.get_mut(id.index()) {
-                    other.contested = true;
-                }
+            for id in unclear.iter().copied().chain([new]) {
+                self.contest(id);
             }
-            notices.push(duplicate(&person, new, self, book));
+            doubles.push(Double { row: person, known: new, others: unclear });
         } else if let Some(other) = namesake {
             self.namesakes.push((other, new));
         }
@@ -163,7 +195,8 @@ impl People {
             }
             self.contest(a);
             self.contest(b);
-            notices.push(duplicate(&self.get(b).clone(), b, self, book));
+            let double = Double { row: *self.get(b), known: b, others: vec![a] };
+            notices.push(duplicate(&double, self, book));
         }
     }
 
@@ -268,13 +301,34 @@ impl People {
 
     /// All people of a name in a category.
     pub fn named(&self, category: Category, key: NameKey) -> impl Iterator<Item = PersonId> + '_ {
+        self.index(category).of(key).map(PersonId)
+    }
+
+    /// The person of a name who was born on a day.
+    pub fn named_and_born(&self, category: Category, key: NameKey, birth: NaiveDate) -> Resolved {
+        let index = self.index(category);
+        let mut found = Resolved::None;
+        for known in index.known_of(key).filter(|known| known.birth == Some(birth)) {
+            found = found.and(PersonId(known.record));
+        }
+        for record in index.later_of(key).filter(|record| self.is_born(PersonId(*record), birth)) {
+            found = found.and(PersonId(record));
+        }
+        for also in self.also_born.get(&(key, birth)).into_iter().flatten() {
+            if self.get(*also).category == category {
+                found = found.and(*also);
+            }
+        }
+        found
+    }
+
+    fn index(&self, category: Category) -> &NameIndex {
         let [students, staff, guardians] = &self.by_name;
-        let index = match category {
+        match category {
             Category::Student => students,
             Category::Staff => staff,
             Category::Guardian => guardians,
-        };
-        index.of(key).map(PersonId)
+        }
     }
 
     /// All people.
@@ -421,11 +475,50 @@ pub enum Resolved {
     Several,
 }
 
+impl Resolved {
+    fn and(self, person: PersonId) -> Resolved {
+        match self {
+            Resolved::None => Resolved::One(person),
+            Resolved::One(known) if known == person => self,
+            Resolved::One(_) | Resolved::Several => Resolved::Several,
+        }
+    }
+}
+
 enum Relation {
     Same,
     Other,
     Namesake,
     Unclear,
+}
+
+/// A name that more people than this share is no name; of so many no more are compared.
+const MOST_NAMESAKES: usize = 500;
+
+/// The rows that another row of the same name may be one person with.
+fn rows_that_may_be_one(book: &Book) -> Vec<bool> {
+    let rows: Vec<(Named, Option<Group>)> = (0u32..)
+        .zip(&book.students)
+        .map(|(record, row)| (Named { key: book.names.key(row.name), birth: row.birth, record }, row.group))
+        .collect();
+    let mut doubtful = vec![false; rows.len()];
+    let may_be_one = |(a, in_a): &(Named, Option<Group>), (b, in_b): &(Named, Option<Group>)| match (a.birth, b.birth) {
+        (Some(x), Some(y)) => x == y || in_a.is_none() || in_b.is_none() || in_a == in_b || near_dates(x, y),
+        _ => true,
+    };
+    for bucket in Buckets::of(&rows, |(row, _)| hash_of(row.key)).all() {
+        for (n, a) in bucket.iter().enumerate().skip(1) {
+            let before = bucket.iter().take(n).rev().take(MOST_NAMESAKES);
+            for b in before.filter(|b| b.0.key == a.0.key && may_be_one(a, b)) {
+                for row in [a, b] {
+                    if let Some(doubtful) = doubtful.get_mut(row.0.record as usize) {
+                        *doubtful = true;
+                    }
+                }
+            }
+        }
+    }
+    doubtful
 }
 
 /// Whether two students' rows of one name are one person.
@@ -460,30 +553,33 @@ fn relation(a: &Person, b: &Person, book: &Book) -> Relation {
     }
 }
 
-fn duplicate(person: &Person, known: PersonId, people: &People, book: &Book) -> Notice {
-    let other = people.get(known);
-    let rows = people.rows(known);
-    let mut others: Vec<Source> = rows.into_iter().filter(|row| *row != person.source).take(1).collect();
-    if others.is_empty() {
-        others = people
-            .named(Category::Student, person.key)
-            .filter(|id| *id != known)
-            .map(|id| people.get(id).source)
-            .collect();
-        others.sort_unstable();
-    }
-    let other_group = other.group.filter(|group| Some(*group) != person.group).or_else(|| {
-        people
-            .named(Category::Student, person.key)
-            .filter_map(|id| people.get(id).group)
-            .find(|group| Some(*group) != person.group)
-    });
+/// A row of a person beside others that are perhaps the same person.
+struct Double {
+    row: Person,
+    /// The person of the row.
+    known: PersonId,
+    /// Whom it may be; the same as `known` where the rows were put together.
+    others: Vec<PersonId>,
+}
+
+fn duplicate(double: &Double, people: &People, book: &Book) -> Notice {
+    let Double { row, known, others } = double;
+    let mut rows: Vec<Source> = match others.as_slice() {
+        [other] if other == known => {
+            people.rows(*known).into_iter().filter(|other| *other != row.source).take(1).collect()
+        }
+        others => others.iter().map(|other| people.get(*other).source).collect(),
+    };
+    rows.sort_unstable();
+    let mut groups = others.iter().filter_map(|other| people.get(*other).group);
+    let other_group = groups.find(|group| Some(*group) != row.group);
     let named = |group: Option<Group>| group.map(|group| book.groups.display(group)).unwrap_or_default();
+    let rows: Vec<String> = rows.into_iter().map(|other| place_of(other, row.source, book)).collect();
     Notice::new(Severity::Warning, "roster.duplicate_person")
-        .at(person.source)
-        .about(people.mention(known, book))
-        .text("rows", others.iter().map(|other| place_of(*other, person.source, book)).collect::<Vec<_>>().join(", "))
-        .text("group", named(person.group))
+        .at(row.source)
+        .about(people.mention(*known, book))
+        .text("rows", rows.join(", "))
+        .text("group", named(row.group))
         .text("other_group", named(other_group))
 }
 

@@ -85,6 +85,8 @@ pub struct Places {
     subject_spellings: HashMap<Text, String>,
     cache: HashMap<Text, Option<PlaceId>>,
     written: Texts,
+    /// The last written place: lists name one many times in a row.
+    last: (String, Option<PlaceId>),
 }
 
 impl Places {
@@ -148,13 +150,21 @@ impl Places {
     /// Reads a place as the contract writes it (`chat:students:ИС-21`) or in words («ИС-21», «Сотрудники», «чат родителей
     /// ИС-21»); `None` if it is neither.
     pub fn read(&mut self, written: &str, groups: &mut Groups) -> Option<PlaceId> {
-        let text = self.written.intern(written.trim());
-        if let Some(known) = self.cache.get(&text) {
-            return *known;
+        if self.last.0 == written && self.last.1.is_some() {
+            return self.last.1;
         }
-        let place = self.read_anew(written.trim(), groups);
-        let number = place.map(|place| self.number(place));
-        self.cache.insert(text, number);
+        let text = self.written.intern(written.trim());
+        let number = match self.cache.get(&text) {
+            Some(known) => *known,
+            None => {
+                let place = self.read_anew(written.trim(), groups);
+                let number = place.map(|place| self.number(place));
+                self.cache.insert(text, number);
+                number
+            }
+        };
+        written.clone_into(&mut self.last.0);
+        self.last.1 = number;
         number
     }
 

@@ -18,6 +18,9 @@ pub struct NameParts<'a> {
 /// Splits a full name: surname first as rosters write it, or given name, patronymic, surname as people say it; initials
 /// on either side. What stands in brackets («Иванова (Петрова) Анна») is left out.
 pub fn split_full_name(written: &str) -> NameParts<'_> {
+    if let Some(usual) = split_usual(written) {
+        return usual;
+    }
     let mut words: [&str; 3] = [""; 3];
     let mut count = 0;
     let mut plain = true;
@@ -33,6 +36,20 @@ pub fn split_full_name(written: &str) -> NameParts<'_> {
         return parts(first, second, third);
     }
     split_with_care(written)
+}
+
+/// Almost every name: three words of Russian letters with a space between them.
+fn split_usual(written: &str) -> Option<NameParts<'_>> {
+    // The bytes of Russian letters, spaces and hyphens, and nothing else.
+    let usual = |byte: u8| matches!(byte, b' ' | b'-' | 0x80..=0xbf | 0xd0 | 0xd1);
+    if !written.bytes().fold(true, |all, byte| all & usual(byte)) {
+        return None;
+    }
+    let mut words = written.split(' ');
+    let (surname, given, patronymic) = (words.next()?, words.next()?, words.next()?);
+    let whole = |word: &str| !word.is_empty() && !word.starts_with('-') && !word.ends_with('-');
+    let three = words.next().is_none() && whole(surname) && whole(given) && whole(patronymic);
+    (three && is_patronymic(patronymic)).then(|| parts(surname, given, patronymic))
 }
 
 fn parts<'a>(surname: &'a str, given: &'a str, patronymic: &'a str) -> NameParts<'a> {

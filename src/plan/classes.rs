@@ -1,6 +1,8 @@
 //! The nomenclature of groups against the classes of the platform (A1): new, renamed and graduated ones, and groups that
 //! are a known one mistyped.
 
+use std::collections::BTreeMap;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::draft::{Draft, Ground, Who};
@@ -158,43 +160,26 @@ impl Engine<'_> {
     }
 
     fn first_rows(&self, group: Group) -> Vec<Source> {
-        self.book
-            .students
-            .iter()
-            .filter(|row| row.group == Some(group))
-            .map(|row| row.source)
-            .min()
-            .into_iter()
-            .collect()
+        self.first_rows.get(group.index()).copied().flatten().into_iter().collect()
     }
 
     /// Classes that actions speak of and the platform does not have, and classes whose students all graduated.
     pub(super) fn classes_to_make_and_archive(&mut self) {
         let present: HashSet<PlaceId> = self.now.iter().copied().collect();
-        let mut new: Vec<(PlaceId, Group)> = self
-            .drafts
-            .iter()
-            .filter_map(|draft| match self.places.get(draft.place) {
-                Place::Class(group)
-                    if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) =>
-                {
-                    Some((draft.place, group))
-                }
-                _ => None,
-            })
-            .collect();
-        new.sort_unstable();
-        new.dedup();
-        for (place, group) in new {
+        let mut new: BTreeMap<PlaceId, (Group, Vec<usize>)> = BTreeMap::new();
+        for (n, draft) in self.drafts.iter().enumerate() {
+            let Place::Class(group) = self.places.get(draft.place) else { continue };
+            if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) {
+                new.entry(draft.place).or_insert((group, Vec::new())).1.push(n);
+            }
+        }
+        for (place, (group, into_it)) in new {
             let number = self.drafts.len();
             let mut sources = self.first_rows(group);
             let mut ground = Ground::Roster;
             let mut held_by_date = true;
-            for draft in self
-                .drafts
-                .iter_mut()
-                .filter(|draft| draft.place == place && (draft.adds() || draft.kind == ActionKind::Reassign))
-            {
+            for n in into_it {
+                let Some(draft) = self.drafts.get_mut(n) else { continue };
                 draft.depends.push(number);
                 held_by_date &= draft.guards.contains(&"guard.not_effective_yet");
                 if let Ground::Order(_) = draft.ground
@@ -245,6 +230,8 @@ impl Engine<'_> {
                 }
             }
         }
+        let active = self.book.students.iter().filter(|row| row.standing == Standing::Active);
+        let still_listed: HashSet<Group> = active.filter_map(|row| row.group).collect();
         let mut graduated: Vec<(PlaceId, u32)> = students
             .into_iter()
             .filter_map(|(place, people)| {
@@ -259,9 +246,7 @@ impl Engine<'_> {
                     order = Some(order.map_or(number, |known: u32| known.min(number)));
                 }
                 let group = self.places.get(place).group()?;
-                let still_listed =
-                    self.book.students.iter().any(|row| row.group == Some(group) && row.standing == Standing::Active);
-                order.filter(|_| !still_listed).map(|order| (place, order))
+                order.filter(|_| !still_listed.contains(&group)).map(|order| (place, order))
             })
             .collect();
         graduated.sort_unstable();

@@ -43,6 +43,8 @@ pub(super) struct Engine<'a> {
     pub accounts: Accounts,
     pub kin: Vec<Kin>,
     pub orders: Vec<Ordered>,
+    /// Who has orders, by number: almost nobody.
+    pub is_ordered: Vec<bool>,
     pub links: Links,
     pub places: Places,
     /// The place of a member's row, after classes were renamed; by number of the place.
@@ -65,6 +67,10 @@ pub(super) struct Engine<'a> {
     pub gone: HashMap<PersonId, (Reason, Option<Group>)>,
     /// Where students are today.
     pub studies: HashMap<PersonId, Option<Group>>,
+    /// How many memberships of each plain student are as they should be, where all are; by number.
+    pub settled: Vec<u16>,
+    /// The first row of each group's students, by number.
+    pub first_rows: Vec<Option<Source>>,
     /// Students moved: from the group before.
     pub moved: HashMap<PersonId, (Group, Reason)>,
     /// What employees do for groups.
@@ -99,6 +105,12 @@ impl<'a> Engine<'a> {
         let links = link(book, &people, &accounts, &kin, &former);
         let certain = |person: PersonId| links.of(person).is_some_and(|link| link.confidence == Confidence::Certain);
         people.settle_namesakes(book, certain, &mut notices);
+        let mut is_ordered = vec![false; people.len()];
+        for order in &orders {
+            if let Some(is_ordered) = is_ordered.get_mut(order.person.index()) {
+                *is_ordered = true;
+            }
+        }
         let mut engine = Engine {
             book,
             policy,
@@ -107,6 +119,7 @@ impl<'a> Engine<'a> {
             accounts,
             kin,
             orders,
+            is_ordered,
             links,
             places: book.places.clone(),
             now: book.places.all().map(|(id, _)| id).collect(),
@@ -123,6 +136,8 @@ impl<'a> Engine<'a> {
             acquainted: None,
             gone: HashMap::new(),
             studies: HashMap::new(),
+            settled: Vec::new(),
+            first_rows: first_rows(book),
             moved: HashMap::new(),
             duties: Duties::default(),
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
@@ -195,6 +210,9 @@ impl<'a> Engine<'a> {
 
     /// A person's orders, in the order of taking effect.
     pub(super) fn orders_of(&self, person: PersonId) -> &[Ordered] {
+        if !self.is_ordered.get(person.index()).copied().unwrap_or(false) {
+            return &[];
+        }
         let first = self.orders.partition_point(|order| order.person < person);
         let last = self.orders.partition_point(|order| order.person <= person);
         self.orders.get(first..last).unwrap_or_default()
@@ -596,6 +614,17 @@ impl<'a> Engine<'a> {
         }
         self.drafts.push(draft);
     }
+}
+
+/// The first row of each group's students.
+fn first_rows(book: &Book) -> Vec<Option<Source>> {
+    let mut first: Vec<Option<Source>> = vec![None; book.groups.len()];
+    for row in &book.students {
+        if let Some(slot) = row.group.and_then(|group| first.get_mut(group.index())) {
+            *slot = Some(slot.map_or(row.source, |known: Source| known.min(row.source)));
+        }
+    }
+    first
 }
 
 /// True if a role on the platform gives what is wanted: an administrator's does for every employee.

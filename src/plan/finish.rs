@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
@@ -19,26 +21,29 @@ impl Engine<'_> {
         let mut drafts = std::mem::take(&mut self.drafts);
         let mut notices = std::mem::take(&mut self.notices);
         // In the same place nobody is added and removed, and nothing is said twice.
-        let ids: Vec<String> = drafts.iter().map(|draft| self.action_id(draft)).collect();
+        let ids: Vec<String> = drafts.par_iter().map(|draft| self.action_id(draft)).collect();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let keep: Vec<bool> = ids.iter().map(|id| seen.insert(id.as_str())).collect();
-        let mut actions: Vec<Action> = Vec::with_capacity(drafts.len());
-        for ((n, draft), kept) in drafts.iter_mut().enumerate().zip(keep) {
-            if !kept {
-                continue;
-            }
+        for draft in &mut drafts {
             draft.depends.sort_unstable();
             draft.depends.dedup();
-            let depends_on: BTreeSet<String> = draft
-                .depends
-                .iter()
-                .filter(|other| **other != n)
-                .filter_map(|other| ids.get(*other).cloned())
-                .collect();
-            if let Some(id) = ids.get(n) {
-                actions.push(self.action(draft, id.clone(), depends_on.into_iter().collect()));
-            }
         }
+        let mut actions: Vec<Action> = drafts
+            .par_iter()
+            .enumerate()
+            .zip(&ids)
+            .zip(&keep)
+            .filter(|(_, kept)| **kept)
+            .map(|(((n, draft), id), _)| {
+                let depends_on: BTreeSet<String> = draft
+                    .depends
+                    .iter()
+                    .filter(|other| **other != n)
+                    .filter_map(|other| ids.get(*other).cloned())
+                    .collect();
+                self.action(draft, id.clone(), depends_on.into_iter().collect())
+            })
+            .collect();
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let book = self.book;
         let inputs = inputs(book);
@@ -46,7 +51,7 @@ impl Engine<'_> {
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
         notices.extend(book.notices.iter().cloned());
-        let mut findings: Vec<Finding> = notices.iter().map(|notice| finding(book, notice, lang)).collect();
+        let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();
         Plan {

@@ -2,14 +2,13 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::classes::course_step;
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use super::{ActionKind, Confidence, Severity};
-use crate::identity::PersonId;
+use crate::identity::AccountId;
 use crate::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use crate::policy::Threshold;
-use crate::roster::{Kind, MovementKind, Notice, Standing, TableId};
+use crate::roster::{MovementKind, Notice};
 
 /// A guard by number: its code, its threshold, and what it counts.
 type Case = (&'static str, Threshold, fn(&Draft) -> bool);
@@ -18,8 +17,7 @@ impl Engine<'_> {
     /// Sets all guards.
     pub(super) fn guard(&mut self, time: Option<chrono::NaiveTime>) {
         self.guard_rosters();
-        self.guard_shifted_columns();
-        self.guard_changed_ids();
+        self.guard_changed_details();
         self.guard_people();
         self.guard_last_admin();
         self.guard_class_teachers();
@@ -28,7 +26,7 @@ impl Engine<'_> {
         self.guard_time(time);
     }
 
-    fn hold_all(&mut self, guard: &'static str, which: impl Fn(&Self, &Draft) -> bool) -> usize {
+    pub(super) fn hold_all(&mut self, guard: &'static str, which: impl Fn(&Self, &Draft) -> bool) -> usize {
         let mut drafts = std::mem::take(&mut self.drafts);
         let mut held = 0;
         for draft in &mut drafts {
@@ -39,256 +37,6 @@ impl Engine<'_> {
         }
         self.drafts = drafts;
         held
-    }
-
-    /// Guards on a roster as a whole hold every action that rests on it, invitations too.
-    fn guard_rosters(&mut self) {
-        let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
-        for (n, table) in self.book.tables.iter().enumerate() {
-            files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u16));
-        }
-        let mut files: Vec<_> = files.into_iter().collect();
-        files.sort();
-        let mut held: Vec<(&'static str, Vec<TableId>)> = Vec::new();
-        for ((_, kind), tables) in &files {
-            if self.is_of_another_organization(*kind, tables) {
-                held.push(("guard.wrong_organization", tables.clone()));
-            }
-            if self.is_stale(*kind, tables) {
-                held.push(("guard.roster_stale", tables.clone()));
-            }
-        }
-        for (kind, accepted) in &self.policy.last_accepted {
-            let tables: Vec<TableId> =
-                files.iter().filter(|((_, known), _)| known == kind).flat_map(|(_, tables)| tables.clone()).collect();
-            let rows: u64 = tables.iter().filter_map(|id| self.book.table(*id)).map(|table| table.rows).sum();
-            // Over 20 % fewer rows than last time.
-            if !tables.is_empty() && rows * 5 < accepted * 4 {
-                let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-                self.notices.push(
-                    Notice::new(Severity::Error, "guard.roster_shrank")
-                        .at(source)
-                        .text("rows", rows.to_string())
-                        .text("accepted", accepted.to_string()),
-                );
-                held.push(("guard.roster_shrank", tables));
-            }
-        }
-        for (guard, tables) in held {
-            self.hold_all(guard, |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
-        }
-    }
-
-    /// Under half of the roster's people or groups are known, and it is not a first run.
-    fn is_of_another_organization(&mut self, kind: Kind, tables: &[TableId]) -> bool {
-        let category = match kind {
-            Kind::Students => Category::Student,
-            Kind::Staff => Category::Staff,
-            _ => return false,
-        };
-        if !self.accounts.all().any(|(_, account)| account.is(category)) {
-            return false;
-        }
-        let mut people = 0usize;
-        let mut known = 0usize;
-        let mut of_group: HashMap<crate::roster::Group, (usize, usize)> = HashMap::new();
-        for (id, person) in self.people.all() {
-            if person.category != category
-                || !person.listed
-                || !tables.contains(&person.source.table)
-                || person.standing == Standing::Gone
-            {
-                continue;
-            }
-            if category == Category::Staff
-                && matches!(person.post_kind, crate::roster::PostKind::Other | crate::roster::PostKind::Unknown)
-                && self.links.of(id).is_none()
-            {
-                continue;
-            }
-            let enrolled = self.orders_of(id).iter().filter_map(|order| order.of(self.book)).any(|movement| {
-                matches!(
-                    movement.kind,
-                    MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire | MovementKind::Transfer
-                )
-            });
-            // A name alone that somebody elsewhere has too does not make a person known.
-            let linked = self.links.of(id).is_some_and(|link| {
-                link.confidence != Confidence::Possible
-                    || person
-                        .group
-                        .is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book))
-            });
-            let is_known = enrolled || linked;
-            people += 1;
-            known += usize::from(is_known);
-            if let Some(group) = person.group {
-                let of = of_group.entry(group).or_default();
-                of.0 += 1;
-                of.1 += usize::from(is_known);
-            }
-        }
-        let classes: HashSet<_> = self
-            .now
-            .iter()
-            .filter_map(|place| match self.places.get(*place) {
-                Place::Class(group) => Some(group),
-                _ => None,
-            })
-            .collect();
-        let groups = of_group.len();
-        let known_groups =
-            of_group.iter().filter(|(group, (all, known))| classes.contains(*group) || known * 2 >= *all).count();
-        let few_people = (people >= 5 && known * 2 < people) || (people >= 3 && known == 0);
-        let few_groups = kind == Kind::Students && !classes.is_empty() && groups >= 2 && known_groups * 2 < groups;
-        if few_people || few_groups {
-            let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-            self.notices.push(
-                Notice::new(Severity::Error, "guard.wrong_organization")
-                    .at(source)
-                    .text("known", known.to_string())
-                    .text("people", people.to_string())
-                    .text("known_groups", known_groups.to_string())
-                    .text("groups", groups.to_string()),
-            );
-        }
-        few_people || few_groups
-    }
-
-    /// Last year's roster: dated more than a year ago, or most of its students one course lower than their classes.
-    fn is_stale(&mut self, kind: Kind, tables: &[TableId]) -> bool {
-        let dated = tables
-            .iter()
-            .filter_map(|id| self.book.table(*id))
-            .filter_map(|table| table.as_of)
-            .min()
-            .filter(|day| kind != Kind::Movements && (self.today - *day).num_days() > 365);
-        let (mut lower, mut placed) = (0usize, 0usize);
-        if kind == Kind::Students {
-            for (id, person) in self.people.all() {
-                if person.category != Category::Student || !tables.contains(&person.source.table) {
-                    continue;
-                }
-                let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
-                let class = self.accounts.memberships(link.account, self.book).find_map(|row| {
-                    match row.place.map(|place| self.places.get(place)) {
-                        Some(Place::Class(class)) if row.role == Role::Student => Some(class),
-                        _ => None,
-                    }
-                });
-                let Some(class) = class else { continue };
-                placed += 1;
-                let step = course_step(self.book.groups.folded(class), self.book.groups.folded(group));
-                lower += usize::from(step.is_some_and(|step| step < 0));
-            }
-        }
-        let lowered = lower >= 3 && lower * 2 > placed;
-        if dated.is_some() || lowered {
-            let source = crate::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-            self.notices.push(
-                Notice::new(Severity::Error, "guard.roster_stale")
-                    .at(source)
-                    .text("date", dated.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default())
-                    .text("lower", lower.to_string())
-                    .text("placed", placed.to_string()),
-            );
-        }
-        dated.is_some() || lowered
-    }
-
-    /// Many known people whose birth date or phone changed at once: a column slipped.
-    fn guard_shifted_columns(&mut self) {
-        for category in Category::ALL {
-            let (mut births, mut differ, mut phones, mut other_phones) = (0usize, Vec::new(), 0usize, Vec::new());
-            for (id, person) in self.people.all() {
-                if person.category != category || !person.listed {
-                    continue;
-                }
-                let Some(link) = self.links.of(id) else { continue };
-                let account = self.accounts.get(link.account);
-                let together = link.confidence != Confidence::Possible
-                    || person
-                        .group
-                        .is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book));
-                if let (Some(ours), Some(theirs), true) = (person.birth, account.birth, together) {
-                    births += 1;
-                    if ours != theirs && !self.people.births(id).any(|birth| birth == theirs) {
-                        differ.push(id);
-                    }
-                }
-                let (ours, theirs) = (self.book.ids_of(person.ids), self.book.ids_of(account.ids));
-                if ours.phone != 0 && theirs.phone != 0 {
-                    phones += 1;
-                    if ours.phone != theirs.phone {
-                        other_phones.push(id);
-                    }
-                }
-            }
-            let many = |changed: &Vec<PersonId>, all: usize, percent: usize| {
-                changed.len() >= 3 && changed.len() * 100 > all * percent
-            };
-            // People change their phones; half of a college does not on one day.
-            let (column, people, all) = if many(&differ, births, 10) {
-                ("birth_date", differ, births)
-            } else if many(&other_phones, phones, 50) {
-                ("phone", other_phones, phones)
-            } else {
-                continue;
-            };
-            let examples: Vec<String> =
-                people.iter().take(3).map(|id| self.book.names.display(self.people.get(*id).name)).collect();
-            let tables: HashSet<TableId> = people.iter().map(|id| self.people.get(*id).source.table).collect();
-            let source = people.first().map(|id| self.people.get(*id).source).unwrap_or_default();
-            self.notices.push(
-                Notice::new(Severity::Error, "guard.columns_shifted")
-                    .at(source)
-                    .text("field", column)
-                    .text("changed", people.len().to_string())
-                    .text("all", all.to_string())
-                    .text("examples", examples.join("; ")),
-            );
-            self.hold_all("guard.columns_shifted", |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
-        }
-    }
-
-    /// Many known people whose numbers changed at once: nobody is moved, one question.
-    fn guard_changed_ids(&mut self) {
-        for category in Category::ALL {
-            let mut both = 0usize;
-            let mut changed: Vec<PersonId> = Vec::new();
-            for (id, person) in self.people.all() {
-                if person.category != category || person.ids == 0 {
-                    continue;
-                }
-                let Some(link) = self.links.of(id) else { continue };
-                let (ours, theirs) =
-                    (self.book.ids_of(person.ids), self.book.ids_of(self.accounts.get(link.account).ids));
-                if ours.person_id.is_empty() || theirs.person_id.is_empty() {
-                    continue;
-                }
-                both += 1;
-                let same = self.book.texts.get(ours.person_id).to_lowercase()
-                    == self.book.texts.get(theirs.person_id).to_lowercase();
-                if !same {
-                    changed.push(id);
-                }
-            }
-            if changed.len() < 3 || changed.len() * 10 <= both {
-                continue;
-            }
-            let tables: HashSet<TableId> = changed.iter().map(|id| self.people.get(*id).source.table).collect();
-            let source = changed.first().map(|id| self.people.get(*id).source).unwrap_or_default();
-            let examples: Vec<String> =
-                changed.iter().take(3).map(|id| self.book.names.display(self.people.get(*id).name)).collect();
-            self.notices.push(
-                Notice::new(Severity::Error, "guard.ids_changed")
-                    .at(source)
-                    .text("changed", changed.len().to_string())
-                    .text("all", both.to_string())
-                    .text("examples", examples.join("; ")),
-            );
-            self.hold_all("guard.ids_changed", |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
-        }
     }
 
     /// Guards about single people: protected ones, the connector itself, students who would get a role of the staff.
@@ -342,29 +90,33 @@ impl Engine<'_> {
 
     /// N6: somebody must remain who may administer.
     fn guard_last_admin(&mut self) {
-        let mut admins: HashSet<crate::identity::AccountId> = HashSet::new();
+        if !self.drafts.iter().any(|draft| draft.kind == ActionKind::RevokeAdmin || draft.removes()) {
+            return;
+        }
+        let mut admins: HashMap<AccountId, Vec<PlaceId>> = HashMap::new();
         for (account, _) in self.accounts.all() {
-            if self
-                .accounts
-                .memberships(account, self.book)
-                .any(|row| row.is_admin && row.status == MemberStatus::Joined)
-            {
-                admins.insert(account);
+            for row in self.accounts.memberships(account, self.book) {
+                if row.is_admin && row.status == MemberStatus::Joined {
+                    admins.entry(account).or_default().extend(self.place_of(row));
+                }
             }
         }
-        let losing: HashSet<_> = self
+        // Taking somebody out of the place where they have the rights takes the rights with it.
+        let losing: HashSet<AccountId> = self
             .drafts
             .iter()
-            .filter(|draft| {
-                draft.kind == ActionKind::RevokeAdmin || (draft.removes() && draft.role == Some(Role::Admin))
+            .filter_map(|draft| Some((draft, draft.account?)))
+            .filter(|(draft, account)| {
+                admins.get(account).is_some_and(|places| {
+                    draft.kind == ActionKind::RevokeAdmin || (draft.removes() && places.contains(&draft.place))
+                })
             })
-            .filter_map(|draft| draft.account)
-            .filter(|account| admins.contains(account))
+            .map(|(_, account)| account)
             .collect();
         if losing.is_empty() || losing.len() < admins.len() {
             return;
         }
-        // Their removals wait too: taking an administrator out of the staff class takes the rights with it.
+        // Their other removals wait too.
         self.hold_all("guard.last_admin", |_, draft| {
             draft.account.is_some_and(|account| losing.contains(&account))
                 && matches!(draft.kind, ActionKind::RevokeAdmin | ActionKind::Remove)
@@ -411,8 +163,8 @@ impl Engine<'_> {
         }
     }
 
-    fn staff_in_places(&self) -> HashMap<PlaceId, Vec<(crate::identity::AccountId, Role)>> {
-        let mut staff: HashMap<PlaceId, Vec<(crate::identity::AccountId, Role)>> = HashMap::new();
+    fn staff_in_places(&self) -> HashMap<PlaceId, Vec<(AccountId, Role)>> {
+        let mut staff: HashMap<PlaceId, Vec<(AccountId, Role)>> = HashMap::new();
         for (account, own) in self.accounts.all() {
             if !own.is(Category::Staff) {
                 continue;

@@ -14,6 +14,7 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod roster_guards;
 mod staff;
 mod state;
 mod strangers;

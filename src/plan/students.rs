@@ -1,5 +1,7 @@
 //! Students: each in the class of their group and its chats (W3, W6, W9), moved by transfers, out when they are gone.
 
+use rayon::prelude::*;
+
 use super::draft::{Ground, Reason};
 use super::engine::{Engine, Want};
 use super::state::{Stand, State, state_of};
@@ -10,45 +12,58 @@ use crate::policy::Rule;
 use crate::roster::{Group, MovementKind, Standing};
 
 impl Engine<'_> {
-    /// Walks over all students. Those without orders whose memberships are as they should be cost next to nothing.
+    /// Walks over all students. Those without orders whose memberships are as they should be, almost all, are only counted.
     pub(super) fn walk_students(&mut self) {
-        let mut wants_of: Vec<Option<Vec<Want>>> = vec![None; self.book.groups.len()];
-        let people = self.people.len();
-        for n in 0..people {
+        let groups: Vec<Group> = self.book.groups.all().collect();
+        let wants_of: Vec<Vec<Want>> =
+            groups.into_iter().map(|group| self.student_wants(group, Reason::new(Ground::Roster))).collect();
+        self.settled = (0..self.people.len() as u32)
+            .into_par_iter()
+            .with_min_len(4096)
+            .map(|n| self.settled_memberships(PersonId(n), &wants_of))
+            .collect();
+        for n in 0..self.people.len() {
             let id = PersonId(n as u32);
             let person = *self.people.get(id);
             if person.category != Category::Student {
                 continue;
             }
-            let special = !self.orders_of(id).is_empty() || self.activists.contains_key(&id);
-            if special
-                || person.contested
-                || person.standing != Standing::Active
-                || person.group.is_none_or(|group| self.slips.contains(&group))
-            {
-                self.student(id);
-                continue;
-            }
-            let Some(group) = person.group else { continue };
-            if !self.kin.is_empty() {
-                self.studies.insert(id, Some(group));
-            }
-            let wants = match wants_of.get_mut(group.index()) {
-                Some(Some(wants)) => std::mem::take(wants),
-                _ => self.student_wants(group, Reason::new(Ground::Roster)),
-            };
-            if !self.is_settled(id, &wants) {
-                self.student_in(id, group, &wants, None);
-            }
-            if let Some(slot) = wants_of.get_mut(group.index()) {
-                *slot = Some(wants);
+            let settled = self.settled.get(n).copied().unwrap_or(0);
+            match person.group {
+                Some(group) if settled > 0 || self.is_plain(id) => {
+                    if !self.kin.is_empty() {
+                        self.studies.insert(id, Some(group));
+                    }
+                    self.unchanged += u64::from(settled);
+                    if settled == 0 {
+                        let wants = wants_of.get(group.index()).cloned().unwrap_or_default();
+                        self.student_in(id, group, &wants, None);
+                    }
+                }
+                _ => self.student(id),
             }
         }
     }
 
-    /// True (and counted) if every wanted membership is there and nothing else is.
-    fn is_settled(&mut self, person: PersonId, wants: &[Want]) -> bool {
-        let Some(link) = self.links.of(person) else { return false };
+    /// True for a student about whom there is no more to say than the listing of a group.
+    fn is_plain(&self, id: PersonId) -> bool {
+        let person = self.people.get(id);
+        person.category == Category::Student
+            && person.standing == Standing::Active
+            && !person.contested
+            && self.orders_of(id).is_empty()
+            && (self.activists.is_empty() || !self.activists.contains_key(&id))
+            && person.group.is_some_and(|group| self.slips.is_empty() || !self.slips.contains(&group))
+    }
+
+    /// The number of memberships of a plain student, if each wanted one is there and nothing else is; otherwise 0.
+    fn settled_memberships(&self, id: PersonId, wants_of: &[Vec<Want>]) -> u16 {
+        let person = self.people.get(id);
+        let Some(wants) = person.group.filter(|_| self.is_plain(id)).and_then(|group| wants_of.get(group.index()))
+        else {
+            return 0;
+        };
+        let Some(link) = self.links.of(id) else { return 0 };
         let mut met = 0;
         for row in self.accounts.memberships(link.account, self.book) {
             if row.role.category() != Category::Student {
@@ -59,15 +74,11 @@ impl Engine<'_> {
                 && row.role == Role::Student
                 && wants.iter().any(|want| Some(want.place) == place);
             if !wanted {
-                return false;
+                return 0;
             }
             met += 1;
         }
-        if met != wants.len() {
-            return false;
-        }
-        self.unchanged += met as u64;
-        true
+        if met == wants.len() { u16::try_from(met).unwrap_or(0) } else { 0 }
     }
 
     /// What a student of a group should have.

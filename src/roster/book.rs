@@ -176,13 +176,13 @@ impl BookPart {
             table.coverage.doubtful = moved(table.coverage.doubtful);
             table
         }));
-        self.students.extend(part.students.into_iter().map(|old| StudentRow {
+        take_over(&mut self.students, part.students, |old| StudentRow {
             name: name(old.name),
             group: group(old.group),
             ids: ids(old.ids),
             source: source(old.source),
             ..old
-        }));
+        });
         self.staff.extend(part.staff.into_iter().map(|old| StaffRow {
             name: name(old.name),
             post: text(old.post),
@@ -222,17 +222,23 @@ impl BookPart {
             source: source(old.source),
             ..old
         }));
-        self.members.extend(part.members.into_iter().map(|old| MemberRow {
+        take_over(&mut self.members, part.members, |old| MemberRow {
             name: name(old.name),
             platform_id: text(old.platform_id),
             place: old.place.and_then(|old| places.get(old.index()).copied()),
             ids: ids(old.ids),
             source: source(old.source),
             ..old
-        }));
+        });
         self.notices.extend(part.notices.into_iter().map(|mut notice| {
             notice.source = notice.source.map(source);
             notice
         }));
     }
+}
+
+/// Appends the rows of a part, with the new numbers. The first rows are taken over where they lie.
+fn take_over<T>(rows: &mut Vec<T>, part: Vec<T>, renumbered: impl FnMut(T) -> T) {
+    let part = part.into_iter().map(renumbered);
+    if rows.is_empty() { *rows = part.collect() } else { rows.extend(part) }
 }

@@ -194,6 +194,8 @@ pub struct Groups {
     spellings: Vec<Spellings>,
     cache: HashMap<Text, Option<Group>>,
     written: Texts,
+    /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
+    last: (String, Option<(Group, usize)>),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -205,18 +207,27 @@ struct Spellings {
 impl Groups {
     /// The group of a written name; `None` if it names none.
     pub fn take(&mut self, written: &str) -> Option<Group> {
-        let text = self.written.intern(written.trim());
-        if let Some(known) = self.cache.get(&text).copied() {
-            if let Some(group) = known {
-                self.count(group, text, 1);
+        if self.last.0 == written
+            && let Some((group, at)) = self.last.1
+        {
+            if let Some((_, count)) =
+                self.spellings.get_mut(group.index()).and_then(|spellings| spellings.written.get_mut(at))
+            {
+                *count += 1;
             }
-            return known;
+            return Some(group);
         }
-        let group = GroupName::read(written).map(|name| self.with_fold(&name.folded));
-        self.cache.insert(text, group);
-        if let Some(group) = group {
-            self.count(group, text, 1);
-        }
+        let text = self.written.intern(written.trim());
+        let group = match self.cache.get(&text).copied() {
+            Some(known) => known,
+            None => {
+                let group = GroupName::read(written).map(|name| self.with_fold(&name.folded));
+                self.cache.insert(text, group);
+                group
+            }
+        };
+        written.clone_into(&mut self.last.0);
+        self.last.1 = group.map(|group| (group, self.count(group, text, 1)));
         group
     }
 
@@ -231,13 +242,15 @@ impl Groups {
         group
     }
 
-    fn count(&mut self, group: Group, text: Text, times: u32) {
-        if let Some(spellings) = self.spellings.get_mut(group.index()) {
-            match spellings.written.iter_mut().find(|(known, _)| *known == text) {
-                Some((_, count)) => *count += times,
-                None => spellings.written.push((text, times)),
-            }
+    /// Counts a spelling; gives its number among the group's.
+    fn count(&mut self, group: Group, text: Text, times: u32) -> usize {
+        let Some(spellings) = self.spellings.get_mut(group.index()) else { return 0 };
+        let at = spellings.written.iter().position(|(known, _)| *known == text).unwrap_or(spellings.written.len());
+        match spellings.written.get_mut(at) {
+            Some((_, count)) => *count += times,
+            None => spellings.written.push((text, times)),
         }
+        at
     }
 
     /// Number of groups.

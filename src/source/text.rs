@@ -173,9 +173,14 @@ impl<'f> TextReader<'f> {
             bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
             self.begun = true;
         }
-        if let Ok(valid) = simdutf8::basic::from_utf8(bytes) {
+        // A block may end in the middle of a character: its first bytes wait for the rest.
+        let last = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
+        let cut = last.filter(|_| !self.ended).map_or(0, |at| at + 1);
+        let whole = bytes.get(..bytes.len() - cut).unwrap_or_default();
+        if let Ok(valid) = simdutf8::basic::from_utf8(whole) {
             text.push_str(valid);
-            self.carried = 0;
+            self.carried = cut;
+            self.block.copy_within(filled - cut..filled, 0);
             return Ok(());
         }
         let valid = bytes.utf8_chunks().next();
