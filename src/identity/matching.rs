@@ -120,10 +120,15 @@ pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], form
             of_account: std::array::from_fn(|_| vec![None; accounts.len()]),
             ..Links::default()
         },
+        rest_of_people: Default::default(),
+        rest_of_accounts: Default::default(),
     };
     matching.by_confirmed_link();
     for category in Category::ALL {
         matching.by_name_and_birth(category);
+    }
+    matching.find_rest();
+    for category in Category::ALL {
         matching.by_former_name(category, former);
         matching.by_ids(category);
         matching.by_name(category);
@@ -144,6 +149,8 @@ struct Matching<'a> {
     accounts: &'a Accounts,
     kin: &'a [Kin],
     links: Links,
+    rest_of_people: [Vec<PersonId>; 3],
+    rest_of_accounts: [Vec<AccountId>; 3],
 }
 
 impl Matching<'_> {
@@ -161,21 +168,35 @@ impl Matching<'_> {
         self.links.person(account, category).is_none() && !self.links.is_account_asked(account, category)
     }
 
+    /// Looks once at everybody for those whom name and birth date did not tie; whoever is free later is among them.
+    fn find_rest(&mut self) {
+        for (id, account) in self.accounts.all() {
+            for category in Category::ALL {
+                if account.is(category) && self.is_account_free(id, category) {
+                    if let Some(rest) = self.rest_of_accounts.get_mut(category as usize) {
+                        rest.push(id);
+                    }
+                }
+            }
+        }
+        for (id, person) in self.people.all() {
+            if self.is_free(id) {
+                if let Some(rest) = self.rest_of_people.get_mut(person.category as usize) {
+                    rest.push(id);
+                }
+            }
+        }
+    }
+
     /// Free accounts with a role of the category.
     fn free_accounts(&self, category: Category) -> Vec<AccountId> {
-        self.accounts
-            .all()
-            .filter(|(id, account)| account.is(category) && self.is_account_free(*id, category))
-            .map(|(id, _)| id)
-            .collect()
+        let rest = self.rest_of_accounts.get(category as usize).into_iter().flatten();
+        rest.copied().filter(|id| self.is_account_free(*id, category)).collect()
     }
 
     fn free_people(&self, category: Category) -> Vec<PersonId> {
-        self.people
-            .all()
-            .filter(|(id, person)| person.category == category && self.is_free(*id))
-            .map(|(id, _)| id)
-            .collect()
+        let rest = self.rest_of_people.get(category as usize).into_iter().flatten();
+        rest.copied().filter(|id| self.is_free(*id)).collect()
     }
 
     /// The groups in whose places a person may be looked for.
