@@ -355,3 +355,12 @@ fn what_mapping_guess_writes_reads_the_file() {
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("обучающиеся") && told.contains("Хобби → не понято"), "{told}");
 }
+
+#[test]
+fn a_signature_over_several_cells_is_nobody() {
+    let text = "№ п/п;ФИО;Дата рождения;Группа\n1;Зимин Роман Олегович;01.02.2009;ИС-21\n2;Орлова Ева Игоревна;03.04.2009;ИС-21\n\
+                ;Классный руководитель;____________;Петрова А.А.\n";
+    let plan = read("список.csv", text);
+    assert_eq!(invited(&plan), TWO);
+    assert_eq!(plan.codes(), Vec::<String>::new());
+}

@@ -143,7 +143,8 @@ pub(super) fn gather(
         return Err(Failure(faults));
     }
     // The largest first: it is taken over without being copied. The order of the arguments does not matter.
-    let size = |part: &BookPart| part.students.len() + part.members.len() + part.movements.len();
+    // Members weigh more: their ids would be copied too.
+    let size = |part: &BookPart| part.students.len() + 2 * part.members.len() + part.movements.len();
     files.sort_by(|(a, a_kind), (b, b_kind)| {
         size(&b.part)
             .cmp(&size(&a.part))

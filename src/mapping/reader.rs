@@ -13,7 +13,7 @@ use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::lexicon::Lexicon;
 use super::row::RowOf;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::title::{OrderLine, Titles, group_in, is_footer, total};
+use super::title::{OrderLine, Titles, group_in, is_footer, is_signature, total};
 use super::value::cell_text;
 use crate::plan::Severity;
 use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Source, Table, TableId};
@@ -357,10 +357,9 @@ impl<'a> Reader<'a> {
             Cell::Text(text) => text.contains(' ') && block.rows > 0 || block.columns.of(Field::Surname).is_some(),
             _ => false,
         };
-        let mut filled = 0;
-        for column in 0..row.width() {
-            filled += usize::from(row.cell(column) != Cell::Empty);
-        }
+        // Of a row that begins with a name it is enough to know that there is more in it.
+        let enough = if plain && block.rows > 0 { 3 } else { usize::MAX };
+        let filled = (0..row.width()).filter(|column| row.cell(*column) != Cell::Empty).take(enough).count();
         // Where no cell has a digit, the row may be a header again; a person's row has a date, a number or a group.
         let digits = plain && has_digits(row);
         if plain && filled > 2 && block.rows > 0 && digits {
@@ -384,6 +383,10 @@ impl<'a> Reader<'a> {
                 _ => self.skip(number, "skipped-repeated-header"),
             }
             return;
+        } else if let Cell::Text(text) = row.cell(block.name_column)
+            && is_signature(text)
+        {
+            return self.skip(number, "skipped-footer");
         }
         let Some(block) = &mut self.sheet.block else { return };
         if !block.columns.name_a_person() {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::movement::{MovementWords, leading_date, order_number, read_movement};
+use crate::names::fold_words;
 use crate::roster::GroupName;
 
 /// What the lines above a table say of it.
@@ -231,6 +232,19 @@ pub fn is_footer(line: &str) -> bool {
     .any(|start| low.starts_with(start))
 }
 
+/// True for who signs below a table, over several cells: «Классный руководитель | ________ | Петрова А.А.». Said only of
+/// rows without any digit; what reads as a whole name with a patronymic is a person.
+pub fn is_signature(line: &str) -> bool {
+    let word = fold_words(line.split_whitespace().next().unwrap_or(""));
+    let signs = [
+        "классный", "классная", "куратор", "директор", "заместитель", "зам", "зав", "заведующий", "заведующая",
+        "исполнитель", "исп", "составил", "составила", "проверил", "проверила", "секретарь", "методист", "согласовано",
+        "утверждаю", "подпись",
+    ];
+    let fathers = |word: &str| ["вич", "вна", "ична", "ьич"].iter().any(|end| word.to_lowercase().ends_with(end));
+    signs.contains(&word.as_str()) && !line.split_whitespace().any(fathers)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,6 +304,8 @@ mod tests {
         assert!(is_footer("Классный руководитель ____________ Петрова А.А."));
         assert!(is_footer("Исп. Сидорова, тел. 12-34"));
         assert!(!is_footer("Иванов Пётр"));
+        assert!(is_signature("Классный руководитель") && is_signature("Зам. директора по УВР"));
+        assert!(!is_signature("Секретарёв Иван") && !is_signature("Директор Иван Петрович"));
     }
 
     #[test]

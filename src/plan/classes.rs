@@ -34,12 +34,12 @@ impl Engine<'_> {
                 entry.1 += 1;
             }
         }
-        let known: Vec<&str> = classes.iter().map(|group| self.book.groups.folded(*group)).collect();
+        let known: HashMap<&str, Group> =
+            classes.iter().map(|group| (self.book.groups.folded(*group), *group)).collect();
         let mut found: Vec<(Source, Group, Group, usize)> = Vec::new();
         for (group, (source, count)) in rows {
-            let Some(meant) = likely_slip(self.book.groups.folded(group), known.iter().copied()) else { continue };
-            if let Some(meant) = classes.iter().find(|class| self.book.groups.folded(**class) == meant) {
-                found.push((source, group, *meant, count));
+            if let Some(meant) = likely_slip(self.book.groups.folded(group), |meant| known.get(meant).copied()) {
+                found.push((source, group, meant, count));
             }
         }
         found.sort_unstable_by_key(|(source, ..)| *source);

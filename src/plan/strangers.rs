@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::{ActionKind, Confidence, Severity};
 use crate::identity::{AccountId, Question, QuestionKind};
 use crate::membership::{Category, MemberRow, MemberStatus, Place, PlaceId};
-use crate::roster::{Notice, Source, TableId};
+use crate::roster::{Notice, Source, TableId, likely_slip};
 
 impl Engine<'_> {
     /// Looks at every account in every capacity that no person was found for.
@@ -136,9 +136,8 @@ impl Engine<'_> {
     /// True for a group that another one in a roster is perhaps a slip of: its people are perhaps listed there.
     fn is_near_slip(&self, group: crate::roster::Group) -> bool {
         let known = self.book.groups.folded(group);
-        self.slips
-            .iter()
-            .any(|slip| crate::roster::likely_slip(self.book.groups.folded(*slip), std::iter::once(known)).is_some())
+        let means_it = |meant: &str| (meant == known).then_some(());
+        self.slips.iter().any(|slip| likely_slip(self.book.groups.folded(*slip), means_it).is_some())
     }
 
     fn draft_of_account(

@@ -142,8 +142,9 @@ fn twin(c: char) -> char {
     }
 }
 
-/// A name that nobody knows but that is a known one with a digit typed as a letter («ИС-2l», «ИС-З1»): the known one.
-pub fn likely_slip<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// A name that nobody knows but that is a known one with a digit typed as a letter («ИС-2l», «ИС-З1»): what `known` gives
+/// for the known one's folded name.
+pub fn likely_slip<T>(unknown: &str, known: impl Fn(&str) -> Option<T>) -> Option<T> {
     let as_digits = |name: &str| -> String {
         let first_digit = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
         name.char_indices()
@@ -181,9 +182,10 @@ pub fn likely_slip<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> O
         }
         letters.into_iter().collect::<String>() + &rest
     };
-    let digits = as_digits(unknown);
-    let tail = tail_as_digit(unknown);
-    known.into_iter().filter(|name| *name != unknown).find(|name| *name == digits || *name == tail)
+    [as_digits(unknown), tail_as_digit(unknown)]
+        .into_iter()
+        .filter(|meant| meant != unknown)
+        .find_map(|meant| known(&meant))
 }
 
 /// All groups that were named, each once, with its spellings.
@@ -374,7 +376,8 @@ mod tests {
     #[test]
     fn slips() {
         let known = ["ис21", "ис31", "тм11"];
-        let slip = |name: &str| likely_slip(&fold(name).unwrap(), known.into_iter());
+        let slip =
+            |name: &str| likely_slip(&fold(name).unwrap(), |meant| known.into_iter().find(|known| *known == meant));
         assert_eq!(slip("ИС-2l"), Some("ис21"));
         assert_eq!(slip("ИС-З1"), Some("ис31"));
         assert_eq!(slip("ИС-22"), None);
