@@ -1,4 +1,21 @@
-//! kontingent
+//! kontingent keeps the classes and chats of a college in step with its rosters and orders, as the regulation demands.
+//!
+//! The map of the house; the way of the data is told in `ARCHITECTURE.md`.
+//!
+//! The core is pure: no I/O, no clock, no async. Rooms import only rooms above them.
+//! - [`names`]: Russian names as people write them, folded, split and compared.
+//! - [`roster`] and [`membership`]: people as an organisation and as a platform know them; a [`roster::Book`] holds both.
+//! - [`mapping`]: a table of cells becomes records and notices.
+//! - [`identity`]: who is who, how sure that is, and what has to be asked.
+//! - [`policy`]: the regulation as settings.
+//! - [`plan`]: the diff as a value: actions with clause, basis, guards and verdict.
+//!
+//! The edges talk to the world and decide nothing.
+//! - [`source`]: files become tables of cells.
+//! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
+//! - [`words`]: the message catalogues.
+//! - [`cli`]: the commands.
+
 pub mod cli;
 pub mod identity;
 pub mod mapping;

@@ -1,9 +1,33 @@
 //! What speaks for two records being one person.
 
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
 use crate::names::{Likeness, NameKey, Names, likeness};
 use crate::roster::{BookPart, Ids};
+
+/// Confidence of an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Similar names, or several candidates: a question for a person.
+    Possible,
+    /// Full name alone, unique on both sides.
+    Probable,
+    /// An id, a confirmed link, or full name with birth date.
+    Certain,
+}
+
+impl Confidence {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Confidence::Possible => "possible",
+            Confidence::Probable => "probable",
+            Confidence::Certain => "certain",
+        }
+    }
+}
 
 /// A set of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

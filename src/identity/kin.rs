@@ -3,8 +3,7 @@
 use super::person::{People, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::NameKey;
-use crate::plan::Severity;
-use crate::roster::{Book, Group, Notice, Source};
+use crate::roster::{Book, Group, Notice, Severity, Source};
 
 /// One legal representative of one student.
 #[derive(Debug, Clone, Copy)]

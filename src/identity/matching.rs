@@ -7,13 +7,13 @@ use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::account::{AccountId, Accounts};
+use super::evidence::Confidence;
 use super::evidence::{Evidence, compatible_names, near_dates};
 use super::kin::Kin;
 use super::near::{NearSide, near_matches};
 use super::person::{People, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::{NameKey, Text};
-use crate::plan::Confidence;
 use crate::roster::{Book, Group};
 
 /// An account, tied to a person.

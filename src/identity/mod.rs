@@ -15,7 +15,7 @@ mod orders;
 mod person;
 
 pub use account::{Account, AccountId, Accounts};
-pub use evidence::{Evidence, compatible_names, near_dates};
+pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
 pub use kin::{Kin, kin_of};
 pub use matching::{Link, Links, Question, QuestionKind, link};
 pub use near::{NearMatch, NearSide, most_alike, near_matches};

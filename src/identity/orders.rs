@@ -6,8 +6,7 @@ use hashbrown::{HashMap, HashSet};
 use super::person::{People, Person, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::fold_words;
-use crate::plan::Severity;
-use crate::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Standing, TableId};
+use crate::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Severity, Standing, TableId};
 
 /// What became of an order on the day of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

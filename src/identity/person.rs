@@ -9,8 +9,7 @@ use super::evidence::{Evidence, near_dates};
 use super::index::{Buckets, NameIndex, Named, hash_of};
 use crate::membership::Category;
 use crate::names::{NameKey, Names, PersonName, Text};
-use crate::plan::Severity;
-use crate::roster::{Book, Group, Notice, PersonMention, PostKind, Source, Standing};
+use crate::roster::{Book, Group, Notice, PersonMention, PostKind, Severity, Source, Standing};
 
 /// A person by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

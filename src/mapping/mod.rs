@@ -1,8 +1,8 @@
 //! A table of cells comes in; roster records and notices go out.
 //!
-//! [`Reader`] takes the rows of a file as a source sends them. It finds the header ([`header`]), understands the columns
-//! ([`columns`]) with the words of the shipped and the user's mappings ([`lexicon`], [`file`]), and reads titles, section
-//! lines and footers ([`title`]). What it can't read is a notice, and the people concerned count as present.
+//! [`Reader`] takes the rows of a file as a source sends them. It finds the header (`header`), understands the columns
+//! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
+//! lines and footers (`title`). What it can't read is a notice, and the people concerned count as present.
 
 mod columns;
 pub mod field;

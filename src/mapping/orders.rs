@@ -5,8 +5,7 @@ use super::movement::{MovementWords, read_movement};
 use super::row::RowOf;
 use super::title::OrderLine;
 use crate::names::{PersonName, Text};
-use crate::plan::Severity;
-use crate::roster::{Group, Movement, MovementKind, PostKind};
+use crate::roster::{Group, Movement, MovementKind, PostKind, Severity};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_movement(&mut self) -> Option<Group> {

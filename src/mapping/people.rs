@@ -6,8 +6,7 @@ use super::table::Cell;
 use super::value::{cell_text, parse_phone};
 use crate::membership::{Category, Role};
 use crate::names::{PersonName, Text, fold_words};
-use crate::plan::Severity;
-use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Source, StaffRow, Standing, StudentRow};
+use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Severity, Source, StaffRow, Standing, StudentRow};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_student(&mut self) -> Option<Group> {

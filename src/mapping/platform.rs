@@ -5,8 +5,7 @@ use super::row::RowOf;
 use super::value::cell_text;
 use crate::membership::{MemberRow, MemberStatus, Place, Role};
 use crate::names::Text;
-use crate::plan::Severity;
-use crate::roster::{Consent, Group};
+use crate::roster::{Consent, Group, Severity};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_member(&mut self) -> Option<Group> {

@@ -15,8 +15,7 @@ use super::row::RowOf;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::title::{OrderLine, Titles, group_in, is_footer, is_signature, total};
 use super::value::cell_text;
-use crate::plan::Severity;
-use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Source, Table, TableId};
+use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Table, TableId};
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;

@@ -11,8 +11,7 @@ use super::reader::{Block, doubt, new_table};
 use super::table::{Cell, Row};
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use crate::names::{PersonName, has_hidden_marks};
-use crate::plan::Severity;
-use crate::roster::{BookPart, Group, Ids, Kind, Notice, Source, TableId};
+use crate::roster::{BookPart, Group, Ids, Kind, Notice, Severity, Source, TableId};
 
 /// A row and everything that is needed to read it.
 pub(super) struct RowOf<'r, 'p> {
@@ -258,7 +257,7 @@ pub(super) fn has_letters(text: &str) -> bool {
     text.chars().any(char::is_alphabetic)
 }
 
-/// Writes out what cannot be seen: «Ива⟨U+200B⟩нов»; Latin letters are put in square brackets: «Ив[a]нов».
+/// Writes out what cannot be seen: «Ива⟨U+200B⟩нов»; Latin letters are put in square brackets: `Ив[a]нов`.
 fn visible(text: &str) -> String {
     let russian = text.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c));
     let mut out = String::with_capacity(text.len() + 8);

@@ -1,8 +1,8 @@
 //! Names as people write them come in; keys that are equal for the same name go out.
 //!
 //! Rosters and platforms write one name in many ways: «ИВАНОВ Пётр», «Иванов Петр », «Иванoв Пётр» with a Latin
-//! letter in it, «Пётр Сергеевич Иванов», «Иванов П. С.». This room splits a written name into its parts ([`split`]),
-//! folds each part ([`fold`]), keeps every part once ([`Names`]) and measures how alike two names are ([`likeness`]).
+//! letter in it, «Пётр Сергеевич Иванов», «Иванов П. С.». This room splits a written name into its parts (`split`),
+//! folds each part (`fold`), keeps every part once ([`Names`]) and measures how alike two names are (`likeness`).
 //! It knows nothing about files or platforms.
 
 mod fold;

@@ -1,10 +1,13 @@
 //! The plan as a value: what the diff found out, in the words and shapes of `kontingent.plan/1`.
 //!
 //! Every field name here is part of the contract with scripts; `schemas/plan-1.schema.json` publishes it and
-//! `tests/plan_schema.rs` holds the two together. Field order is the order in the JSON.
+//! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
 use serde::Serialize;
+
+pub use crate::identity::Confidence;
+pub use crate::roster::Severity;
 
 /// What the dry-run diff gives: everything that has to be done on the platform, why, and what was noticed.
 #[derive(Debug, Clone, Serialize)]
@@ -228,29 +231,6 @@ pub struct Identity {
     pub evidence: Vec<&'static str>,
 }
 
-/// Confidence of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// Similar names, or several candidates: a question for a person.
-    Possible,
-    /// Full name alone, unique on both sides.
-    Probable,
-    /// An id, a confirmed link, or full name with birth date.
-    Certain,
-}
-
-impl Confidence {
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Confidence::Possible => "possible",
-            Confidence::Probable => "probable",
-            Confidence::Certain => "certain",
-        }
-    }
-}
-
 /// A row of an input.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct SourceRow {
@@ -281,29 +261,6 @@ impl Verdict {
             Verdict::Auto => "auto",
             Verdict::Review => "review",
             Verdict::Blocked => "blocked",
-        }
-    }
-}
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Something could not be read or is held.
-    Error,
-    /// Somebody should look at it.
-    Warning,
-    /// Good to know.
-    Info,
-}
-
-impl Severity {
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
         }
     }
 }

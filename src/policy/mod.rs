@@ -44,7 +44,7 @@ pub struct Policy {
     pub freeze: Vec<Freeze>,
     /// Hours in which nothing is carried out; may go over midnight.
     pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
-    /// Rows of the last accepted roster of a kind, for [`guard.roster_shrank`](crate::plan).
+    /// Rows of the last accepted roster of a kind, for `guard.roster_shrank`.
     pub last_accepted: Vec<(Kind, u64)>,
     /// So many days before an 18th birthday it is announced.
     pub majority_notice_days: u32,

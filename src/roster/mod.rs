@@ -10,5 +10,5 @@ mod record;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
 pub use group::{Group, GroupName, Groups, likely_slip};
-pub use notice::{Notice, NoticeArg, PersonMention};
+pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;

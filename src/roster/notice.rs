@@ -3,7 +3,7 @@
 use crate::names::PersonName;
 
 use super::Source;
-use crate::plan::Severity;
+use serde::Serialize;
 
 /// Something noticed while reading or deciding: data, not an error.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,5 +83,28 @@ impl Notice {
     pub fn about(mut self, person: PersonMention) -> Notice {
         self.person = Some(person);
         self
+    }
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Something could not be read or is held.
+    Error,
+    /// Somebody should look at it.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+impl Severity {
+    /// The name in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
     }
 }
