@@ -49,8 +49,8 @@ fn million(folder: &Path) {
     write_members(&members, &people[..990_000]);
     let mut out = BufWriter::new(File::create(&orders).unwrap());
     writeln!(out, "№ приказа;Дата приказа;ФИО;Дата рождения;Вид движения;Из группы;В группу").unwrap();
-    for n in 990_000..1_000_000 {
-        let (name, birth) = (people[n].name(), people[n].birth.format("%d.%m.%Y"));
+    for (n, person) in people.iter().enumerate().skip(990_000) {
+        let (name, birth) = (person.name(), person.birth.format("%d.%m.%Y"));
         writeln!(out, "{}-к;15.11.2026;{name};{birth};зачислен;;{}", n % 500 + 1, invent::group(n)).unwrap();
     }
     for n in (0..990_000).step_by(165) {

@@ -854,3 +854,24 @@ fn what_no_list_speaks_of_is_counted_and_a_student_among_the_staff_is_told() {
     assert_eq!(plan.codes(), ["members.unexpected_role"]);
     assert_eq!(plan.finding("members.unexpected_role")["person"]["name"], name(3));
 }
+
+#[test]
+fn in_september_every_group_moves_up_and_first_years_come() {
+    let list = (0..12).map(|n| (n, B)).chain((12..24).map(|n| (n, A))).chain((24..26).map(|n| (n, "ИС-11")));
+    let members = joined((0..12).map(|n| (n, A)).chain((12..24).map(|n| (n, "ИС-11"))));
+    let plan = Case::new().roster("к.csv", students(list)).members(members).json();
+    assert_eq!(
+        plan.lines(),
+        [
+            "create_class - | class:ИС-11 - | roster review".to_owned(),
+            format!("invite {} | class:ИС-11 student | roster auto", name(24)),
+            format!("invite {} | class:ИС-11 student | roster auto", name(25)),
+            "rename_class - | class:ИС-21 - | roster review".to_owned(),
+            "rename_class - | class:ИС-31 - | roster review".to_owned(),
+        ]
+    );
+    // First the upper class gives its name away, then the lower one, then the first-years' class is made.
+    let id = |n: usize| plan.actions()[n]["id"].clone();
+    assert_eq!(plan.actions()[3]["depends_on"], serde_json::json!([id(4)]));
+    assert_eq!(plan.actions()[0]["depends_on"], serde_json::json!([id(3)]));
+}

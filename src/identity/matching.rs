@@ -172,18 +172,19 @@ impl Matching<'_> {
     fn find_rest(&mut self) {
         for (id, account) in self.accounts.all() {
             for category in Category::ALL {
-                if account.is(category) && self.is_account_free(id, category) {
-                    if let Some(rest) = self.rest_of_accounts.get_mut(category as usize) {
-                        rest.push(id);
-                    }
+                if account.is(category)
+                    && self.is_account_free(id, category)
+                    && let Some(rest) = self.rest_of_accounts.get_mut(category as usize)
+                {
+                    rest.push(id);
                 }
             }
         }
         for (id, person) in self.people.all() {
-            if self.is_free(id) {
-                if let Some(rest) = self.rest_of_people.get_mut(person.category as usize) {
-                    rest.push(id);
-                }
+            if self.is_free(id)
+                && let Some(rest) = self.rest_of_people.get_mut(person.category as usize)
+            {
+                rest.push(id);
             }
         }
     }

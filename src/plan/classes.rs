@@ -72,6 +72,8 @@ impl Engine<'_> {
         if listed.iter().all(|group| classes.contains(group)) {
             return;
         }
+        // Classes with somebody who is still listed in the group of that name.
+        let mut stays: HashSet<Group> = HashSet::new();
         for (id, person) in self.people.all() {
             if person.category != Category::Student || person.standing == Standing::Gone || person.contested {
                 continue;
@@ -85,8 +87,12 @@ impl Engine<'_> {
                     _ => None,
                 }
             });
-            if let Some(class) = class.filter(|class| *class != group) {
-                *turned.entry(class).or_default().entry(group).or_default() += 1;
+            match class {
+                Some(class) if class == group => {
+                    stays.insert(class);
+                }
+                Some(class) => *turned.entry(class).or_default().entry(group).or_default() += 1,
+                None => {}
             }
         }
         let mut candidates: HashMap<Group, Group> = HashMap::new();
@@ -110,7 +116,8 @@ impl Engine<'_> {
             let taken: HashSet<Group> = current.values().copied().collect();
             renames.retain(|class, group| {
                 let free = !classes.contains(group) || current.contains_key(group);
-                let gone = !listed.contains(class) || taken.contains(class);
+                // In September first-years take over the name: the group is listed, but with nobody of the class.
+                let gone = !listed.contains(class) || taken.contains(class) || !stays.contains(class);
                 let chain = classes.contains(group) || listed.contains(class);
                 let up = course_up(self.book.groups.folded(*class), self.book.groups.folded(*group));
                 let alone = current.values().filter(|other| *other == group).count() == 1;
@@ -134,7 +141,11 @@ impl Engine<'_> {
                 *now = new;
             }
         }
+        // A name is free when the class that had it has got its new one.
+        let first = self.drafts.len();
+        let order: Vec<Group> = renames.iter().map(|(class, _)| *class).collect();
         for (class, group) in renames {
+            let frees = order.iter().position(|other| *other == group).map(|at| first + at);
             let sources = self.first_rows(group);
             let rosters = self.rosters(&sources);
             let draft = Draft {
@@ -153,7 +164,7 @@ impl Engine<'_> {
                 rosters,
                 review: true,
                 guards: Vec::new(),
-                depends: Vec::new(),
+                depends: frees.into_iter().collect(),
             };
             self.drafts.push(draft);
         }
@@ -173,6 +184,8 @@ impl Engine<'_> {
                 new.entry(draft.place).or_insert((group, Vec::new())).1.push(n);
             }
         }
+        let renamed: HashMap<PlaceId, usize> =
+            (0..).zip(&self.drafts).filter_map(|(n, draft)| Some((draft.old_place?, n))).collect();
         for (place, (group, into_it)) in new {
             let number = self.drafts.len();
             let mut sources = self.first_rows(group);
@@ -192,6 +205,7 @@ impl Engine<'_> {
                 }
             }
             let rosters = self.rosters(&sources);
+            let freed = renamed.get(&place).copied().into_iter().collect();
             self.drafts.push(Draft {
                 kind: ActionKind::CreateClass,
                 who: Who::Class,
@@ -208,7 +222,7 @@ impl Engine<'_> {
                 rosters,
                 review: true,
                 guards: if held_by_date { vec!["guard.not_effective_yet"] } else { Vec::new() },
-                depends: Vec::new(),
+                depends: freed,
             });
         }
         self.archive();

@@ -105,7 +105,6 @@ fn row(action: &Action, lang: Lang) -> Markup {
         "→" => "move",
         _ => "other",
     };
-    let from = phrases::from_words(lang, action);
     html! {
         tr class=(class) {
             th scope="row" {
@@ -113,6 +112,8 @@ fn row(action: &Action, lang: Lang) -> Markup {
                     (visible(&person.name))
                     br;
                     small { (phrases::category_words(lang, person.category)) }
+                } @else {
+                    (visible(&phrases::place_words(lang, &action.place)))
                 }
             }
             td {
@@ -120,7 +121,7 @@ fn row(action: &Action, lang: Lang) -> Markup {
                 (phrases::action_words(lang, action.kind))
                 br;
                 small {
-                    @if !from.is_empty() { (visible(&from)) " → " }
+                    @if let Some(from) = phrases::from_phrase(lang, action) { (visible(&from)) "; " }
                     (visible(&phrases::place_words(lang, &action.place)))
                     @if let Some(role) = action.role { ", " (phrases::role_words(lang, role)) }
                 }

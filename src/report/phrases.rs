@@ -108,6 +108,14 @@ pub fn from_words(lang: Lang, action: &Action) -> String {
     }
 }
 
+/// Where somebody comes from, or what was there before, as a phrase: «из: класс ИС-21», «было: Гусева София Петровна».
+pub fn from_phrase(lang: Lang, action: &Action) -> Option<String> {
+    let moved = action.from.as_ref().is_some_and(|from| from.place != action.place);
+    let words = from_words(lang, action);
+    let key = if moved { "table-from" } else { "table-was" };
+    (!words.is_empty()).then(|| lang.say_with(key, &[("from", words.into())]))
+}
+
 /// The mark of an action in a list: `+` comes in, `−` goes out, `→` moves, `•` something else.
 pub fn mark(kind: ActionKind) -> &'static str {
     match kind {

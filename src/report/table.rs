@@ -201,10 +201,7 @@ fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang)
         _ => colour(AnsiColor::Green),
     };
     let mut head = vec![phrases::action_words(lang, action.kind)];
-    let from = phrases::from_words(lang, action);
-    if !from.is_empty() {
-        head.push(lang.say_with("table-from", &[("from", from.into())]));
-    }
+    head.extend(phrases::from_phrase(lang, action));
     if action.place != format!("class:{section}") || action.person.is_none() {
         head.push(phrases::place_words(lang, &action.place));
     }

@@ -14,6 +14,17 @@ use crate::words::Lang;
 const WIDTHS: [f64; COLUMNS.len()] =
     [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0];
 
+/// The width of a finding's sentence.
+const FINDING_WIDTH: f64 = 90.0;
+/// The height of a line of text, in points.
+const LINE: f64 = 15.0;
+
+/// How many lines a text takes in a column: not every program works that out by itself when it opens the workbook.
+fn lines(text: &str, width: f64) -> usize {
+    let of = |line: &str| ((line.chars().count() as f64 * 1.1 / width).ceil() as usize).max(1);
+    text.lines().map(of).sum::<usize>().clamp(1, 20)
+}
+
 pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let bytes = build(plan, lang).map_err(io::Error::other)?;
     out.write_all(&bytes)
@@ -119,7 +130,10 @@ fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxE
             Verdict::Review => formats.get(1),
             Verdict::Blocked => formats.get(2),
         };
-        for (column, text) in cells(plan, n, lang).into_iter().enumerate() {
+        let cells = cells(plan, n, lang);
+        let lines = cells.iter().zip(WIDTHS).map(|(text, width)| lines(text, width)).max().unwrap_or(1);
+        sheet.set_row_height(n as u32 + 1, lines as f64 * LINE)?;
+        for (column, text) in cells.into_iter().enumerate() {
             let format = if COLUMNS.get(column) == Some(&"verdict") { coloured.unwrap_or(&plain) } else { &plain };
             if !text.is_empty() {
                 // A string is never a formula, whatever it begins with.
@@ -135,7 +149,7 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
     sheet.set_name(lang.say("xlsx-findings"))?;
     set_up(sheet);
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-    for (column, width) in [16.0, 26.0, 16.0, 9.0, 22.0, 34.0, 90.0, 30.0].into_iter().enumerate() {
+    for (column, width) in [16.0, 26.0, 16.0, 9.0, 22.0, 34.0, FINDING_WIDTH, 30.0].into_iter().enumerate() {
         sheet.set_column_width(column as u16, width)?;
     }
     sheet.autofilter(0, 0, plan.findings.len().max(1) as u32, 7)?;
@@ -147,6 +161,7 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
     let error = body().set_background_color(Color::RGB(0x00FB_E3E3));
     for (n, finding) in plan.findings.iter().enumerate() {
         let row = n as u32 + 1;
+        sheet.set_row_height(row, lines(&finding.message, FINDING_WIDTH) as f64 * LINE)?;
         let first = if finding.severity == Severity::Error { &error } else { &plain };
         sheet.write_string_with_format(row, 0, phrases::severity_words(lang, finding.severity), first)?;
         for (column, text) in [

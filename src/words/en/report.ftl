@@ -171,6 +171,7 @@ table-counts = Invite: { $invite }, add: { $add }, move: { $reassign }, remove: 
 table-verdicts = Can run: { $auto }, wait for you: { $review }, held: { $blocked }; unchanged: { $unchanged }.
 table-held = Held, and why
 table-findings = Findings
+table-was = was: { $from }
 table-from = from: { $from }
 table-blocked = held: { $guards }
 table-more = … and { $count ->

@@ -173,6 +173,7 @@ table-counts = Пригласить: { $invite }, добавить: { $add }, п
 table-verdicts = Можно сразу: { $auto }, ждёт решения: { $review }, задержано: { $blocked }; без изменений: { $unchanged }.
 table-held = Задержано, и почему
 table-findings = Замечания
+table-was = было: { $from }
 table-from = из: { $from }
 table-blocked = задержано: { $guards }
 table-more = … и ещё { $count ->
