@@ -1,5 +1,5 @@
 //! People who are written differently on the two sides are found, and others are not taken for them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 #[path = "support/invent.rs"]
 mod invent;
@@ -28,7 +28,7 @@ fn almost_all_are_found_and_almost_nobody_else() {
         let right_ones = set.truth.iter().filter(|pair| found.contains(pair)).count();
         let recall = right_ones as f64 / set.truth.len() as f64;
         let precision = right_ones as f64 / found.len() as f64;
-        println!("seed {seed}: recall {recall:.4}, precision {precision:.4} of {} questions", found.len());
+        eprintln!("seed {seed}: recall {recall:.4}, precision {precision:.4} of {} questions", found.len());
         assert!(recall >= 0.97, "recall {recall}");
         assert!(precision >= 0.99, "precision {precision}");
     }
