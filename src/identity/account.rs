@@ -122,12 +122,6 @@ impl Accounts {
         self.starts = starts;
     }
 
-    /// An account by its id on the platform.
-    pub fn with_platform_id(&self, id: &str, book: &Book) -> Option<AccountId> {
-        // Few rosters name accounts: a search is good enough, and no index has to be kept.
-        self.all().find(|(_, account)| book.texts.get(account.platform_id) == id).map(|(found, _)| found)
-    }
-
     /// An account.
     pub fn get(&self, id: AccountId) -> &Account {
         const NOBODY: Account = Account {

@@ -10,100 +10,12 @@ use super::account::{AccountId, Accounts};
 use super::evidence::Confidence;
 use super::evidence::{Evidence, compatible_names, near_dates};
 use super::kin::Kin;
+use super::links::{Link, Links, Question, QuestionKind};
 use super::near::{NearSide, near_matches};
 use super::person::{People, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::{NameKey, Text};
 use crate::roster::{Book, Group};
-
-/// An account, tied to a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Link {
-    /// The account.
-    pub account: AccountId,
-    /// How sure.
-    pub confidence: Confidence,
-    /// What speaks for it.
-    pub evidence: Evidence,
-    /// The account is known in another capacity alone (a parent who is employed now).
-    pub crossed: bool,
-}
-
-/// Something that a person has to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// What is asked.
-    pub kind: QuestionKind,
-    /// The people whom it may be.
-    pub people: Vec<PersonId>,
-    /// The accounts that it may be.
-    pub accounts: Vec<AccountId>,
-}
-
-/// Kinds of questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum QuestionKind {
-    /// Similar names: one person, written differently?
-    NearMatch,
-    /// The same name, another birth date.
-    BirthDiffers,
-    /// Several people, several accounts, one name.
-    SeveralCandidates,
-    /// A second account of a person whose first is known.
-    SecondAccount,
-    /// Only initials agree.
-    Initials,
-}
-
-/// Which account is whose.
-#[derive(Debug, Default)]
-pub struct Links {
-    of_person: Vec<Option<Link>>,
-    of_account: [Vec<Option<PersonId>>; 3],
-    /// What a person has to answer.
-    pub questions: Vec<Question>,
-    asked_people: HashSet<PersonId>,
-    asked_accounts: HashSet<(Category, AccountId)>,
-}
-
-impl Links {
-    /// The account of a person.
-    pub fn of(&self, person: PersonId) -> Option<Link> {
-        self.of_person.get(person.index()).copied().flatten()
-    }
-
-    /// The person of an account in one of its capacities.
-    pub fn person(&self, account: AccountId, category: Category) -> Option<PersonId> {
-        self.of_account.get(category as usize)?.get(account.index()).copied().flatten()
-    }
-
-    /// True if a question about the person is open.
-    pub fn is_asked(&self, person: PersonId) -> bool {
-        self.asked_people.contains(&person)
-    }
-
-    /// True if a question about the account in this capacity is open.
-    pub fn is_account_asked(&self, account: AccountId, category: Category) -> bool {
-        self.asked_accounts.contains(&(category, account))
-    }
-
-    fn tie(&mut self, person: PersonId, category: Category, link: Link) {
-        if let Some(place) = self.of_person.get_mut(person.index()) {
-            *place = Some(link);
-        }
-        if let Some(place) =
-            self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index()))
-        {
-            *place = Some(person);
-        }
-    }
-
-    fn ask(&mut self, kind: QuestionKind, category: Category, people: Vec<PersonId>, accounts: Vec<AccountId>) {
-        self.asked_people.extend(people.iter().copied());
-        self.asked_accounts.extend(accounts.iter().map(|account| (category, *account)));
-        self.questions.push(Question { kind, people, accounts });
-    }
-}
 
 /// Former names: the person, the name before, the order's number in the book.
 pub type FormerName = (PersonId, NameKey);
@@ -240,16 +152,21 @@ impl Matching<'_> {
     }
 
     fn by_confirmed_link(&mut self) {
-        for (person, own) in self.people.all() {
-            if own.ids == 0 {
-                continue;
-            }
+        let mut named: Vec<(&str, PersonId)> = Vec::new();
+        for (person, own) in self.people.all().filter(|(_, own)| own.ids != 0) {
             let id = self.book.ids_of(own.ids).platform_id;
-            if id.is_empty() {
-                continue;
+            if !id.is_empty() {
+                named.push((self.book.texts.get(id), person));
             }
-            let Some(account) = self.accounts.with_platform_id(self.book.texts.get(id), self.book) else { continue };
-            if self.links.person(account, own.category).is_none() {
+        }
+        if named.is_empty() {
+            return;
+        }
+        let by_id: HashMap<&str, AccountId> =
+            self.accounts.all().map(|(id, account)| (self.book.texts.get(account.platform_id), id)).collect();
+        for (id, person) in named {
+            let Some(account) = by_id.get(id).copied() else { continue };
+            if self.links.person(account, self.people.get(person).category).is_none() {
                 self.tie(person, account, Confidence::Certain, Evidence::CONFIRMED_LINK);
             }
         }

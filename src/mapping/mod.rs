@@ -4,6 +4,7 @@
 //! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
 //! lines and footers (`title`). What it can't read is a notice, and the people concerned count as present.
 
+mod block;
 mod columns;
 pub mod field;
 pub mod file;

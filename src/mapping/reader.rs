@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::block::{Block, RecentWords};
 use super::columns::{Column, Columns};
 use super::field::Field;
 use super::file::{Mapping, TableRule};
@@ -13,7 +14,7 @@ use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::lexicon::Lexicon;
 use super::row::RowOf;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::title::{OrderLine, Titles, group_in, is_footer, is_signature, total};
+use super::title::{OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
 use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Table, TableId};
 
@@ -90,77 +91,26 @@ pub struct Reading {
 /// Reads the tables of one file.
 pub struct Reader<'a> {
     pub(super) lexicon: &'a Lexicon,
-    mappings: Vec<&'a Mapping>,
-    options: Options<'a>,
-    part: BookPart,
-    readings: Vec<TableReading>,
-    fault: Option<MappingFault>,
-    sheet: Sheet<'a>,
-    unread_sheets: Vec<Option<String>>,
+    pub(super) mappings: Vec<&'a Mapping>,
+    pub(super) options: Options<'a>,
+    pub(super) part: BookPart,
+    pub(super) readings: Vec<TableReading>,
+    pub(super) fault: Option<MappingFault>,
+    pub(super) sheet: Sheet<'a>,
+    pub(super) unread_sheets: Vec<Option<String>>,
 }
 
 #[derive(Default)]
-struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     name: Option<String>,
     rule: Option<&'a TableRule>,
     skip: bool,
     titles: Titles,
     rows_without_header: u32,
     pending: Option<HeaderRow>,
-    block: Option<Block>,
-    tables: Vec<(Kind, TableId)>,
-    begun: bool,
-}
-
-/// A table that is being read.
-pub(super) struct Block {
-    pub(super) columns: Columns,
-    pub(super) table: TableId,
-    pub(super) titles: Titles,
-    pub(super) section: Option<Group>,
-    name_column: usize,
-    header: HeaderRow,
-    rows: u32,
-    section_rows: u32,
-    ordinal: Option<(u32, u32)>,
-    expected: Option<u32>,
-    /// Student rows whose group was taken from the row above, and how many rows there were with a group of their own.
-    pub(super) filled_down: Vec<usize>,
-    pub(super) own_groups: u32,
-    pub(super) last_group: Option<Group>,
-    pub(super) last_teacher: Option<crate::names::PersonName>,
+    pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,
-    pub(super) words: RecentWords,
-    reading: usize,
-}
-
-/// The last value words of a table with what they mean: columns repeat a few words a million times.
-#[derive(Debug, Default)]
-pub(super) struct RecentWords {
-    pub(super) standing: Recent<crate::roster::Standing>,
-    pub(super) role: Recent<crate::membership::Role>,
-    pub(super) status: Recent<crate::membership::MemberStatus>,
-}
-
-/// A word with what it means.
-#[derive(Debug)]
-pub(super) struct Recent<T>(String, Option<T>);
-
-impl<T> Default for Recent<T> {
-    fn default() -> Self {
-        Recent(String::new(), None)
-    }
-}
-
-impl<T: Copy> Recent<T> {
-    /// What the word means; looked up only if it is another word than last time.
-    pub(super) fn get(&mut self, word: &str, look_up: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        if self.0 != word || self.0.is_empty() {
-            word.clone_into(&mut self.0);
-            self.1 = look_up(word);
-        }
-        self.1
-    }
+    begun: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -344,7 +294,7 @@ impl<'a> Reader<'a> {
         table
     }
 
-    fn doubt(&mut self, table: TableId, group: Option<Group>) {
+    pub(super) fn doubt(&mut self, table: TableId, group: Option<Group>) {
         doubt(&mut self.part, table, group);
     }
 
@@ -416,50 +366,6 @@ impl<'a> Reader<'a> {
         self.count_ordinal(row, source, group);
     }
 
-    /// «№ п/п»: a gap says that a row was lost on the way.
-    fn count_ordinal(&mut self, row: &dyn Row, source: Source, group: Option<Group>) {
-        let Some(block) = &mut self.sheet.block else { return };
-        if !matches!(block.columns.kind, Kind::Students | Kind::Staff) {
-            return;
-        }
-        let Some(column) = block.columns.of(Field::Ordinal) else { return };
-        let ordinal = match row.cell(column) {
-            Cell::Number(number) if (1.0..1e7).contains(&number) => Some(number as u32),
-            Cell::Text(text) => text.trim().trim_end_matches(['.', ')']).replace('\u{a0}', "").parse().ok(),
-            _ => None,
-        };
-        let expected = block.ordinal.map(|(last, since)| last.saturating_add(since).saturating_add(1));
-        match (ordinal, expected) {
-            (Some(ordinal), Some(expected)) if ordinal > expected => {
-                let doubtful = [block.last_group, group, block.section];
-                let table = block.table;
-                block.ordinal = Some((ordinal, 0));
-                let notice = Notice::new(Severity::Warning, "roster.total_mismatch")
-                    .at(source)
-                    .text("reason", "gap")
-                    .text("expected", expected.to_string())
-                    .text("found", ordinal.to_string());
-                self.part.notices.push(notice);
-                let named: Vec<Group> = doubtful.into_iter().flatten().collect();
-                if named.is_empty() {
-                    self.doubt(table, None);
-                }
-                for group in named {
-                    self.doubt(table, Some(group));
-                }
-            }
-            (Some(ordinal), _) => block.ordinal = Some((ordinal, 0)),
-            (None, _) => {
-                if let Some((_, since)) = &mut block.ordinal {
-                    *since = since.saturating_add(1);
-                }
-            }
-        }
-        if let Some(block) = &mut self.sheet.block {
-            block.last_group = group.or(block.last_group);
-        }
-    }
-
     /// A row that does not look like a person at first sight.
     fn line_between(&mut self, number: u32, row: &dyn Row, filled: usize) -> Line {
         let Some(block) = &mut self.sheet.block else { return Line::Person };
@@ -518,101 +424,6 @@ impl<'a> Reader<'a> {
             return Line::Person;
         }
         if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
-    }
-
-    fn begin_section(&mut self, written: &str) {
-        self.close_section();
-        let group = self.part.groups.take(written);
-        let Some(block) = &mut self.sheet.block else { return };
-        block.section = group;
-        block.section_rows = 0;
-        block.ordinal = None;
-        block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
-        if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(usize::from(block.table.0)))
-            && matches!(block.columns.kind, Kind::Students | Kind::Guardians)
-        {
-            table.coverage.groups.insert(group);
-        }
-    }
-
-    fn total_in(&self, row: &dyn Row, filled: usize) -> Option<u32> {
-        if filled > 4 {
-            return None;
-        }
-        let first = (0..row.width()).find(|column| row.cell(*column) != Cell::Empty)?;
-        let text = cell_text(row.cell(first))?;
-        if let Some(total) = total(&text) {
-            return Some(total);
-        }
-        // «Итого» in one cell, 25 in another.
-        let low = text.to_lowercase();
-        if !(low.starts_with("итого") || low.starts_with("всего")) {
-            return None;
-        }
-        (first + 1..row.width()).find_map(|column| match row.cell(column) {
-            Cell::Number(number) if (0.0..1e7).contains(&number) => Some(number as u32),
-            Cell::Text(text) => text.trim().split(' ').next().and_then(|word| word.parse().ok()),
-            _ => None,
-        })
-    }
-
-    /// The roster's own totals: where they do not agree with the rows read, no absence is concluded.
-    fn check_total(&mut self, number: u32, expected: u32) {
-        let Some(block) = &mut self.sheet.block else { return };
-        block.expected = None;
-        if !matches!(block.columns.kind, Kind::Students | Kind::Staff | Kind::Movements) {
-            return;
-        }
-        if expected == block.section_rows || expected == block.rows {
-            return;
-        }
-        let found = block.section_rows;
-        let (table, section) = (block.table, block.section);
-        self.part.notices.push(
-            Notice::new(Severity::Warning, "roster.total_mismatch")
-                .at(Source { table, row: number })
-                .text("reason", "total")
-                .text("expected", expected.to_string())
-                .text("found", found.to_string()),
-        );
-        self.doubt(table, section);
-    }
-
-    /// A headcount in a title («ИС-21 (25)») is a total too.
-    fn close_section(&mut self) {
-        let Some(block) = &mut self.sheet.block else { return };
-        if let Some(expected) = block.expected.take() {
-            let row = block.header.number;
-            self.check_total(row, expected);
-        }
-    }
-
-    fn end_block(&mut self) {
-        self.close_section();
-        let Some(block) = self.sheet.block.take() else { return };
-        // Merged cells down a group column leave the value in the first row alone: where most rows have none, the group
-        // above counts. Where a few have none, a cell was forgotten, and nothing is guessed.
-        let merged = block.filled_down.len() >= block.own_groups as usize;
-        if !merged {
-            for index in &block.filled_down {
-                let Some(student) = self.part.students.get_mut(*index) else { continue };
-                student.group = None;
-                let notice = Notice::new(Severity::Warning, "roster.no_group")
-                    .at(student.source)
-                    .column(block.columns.header(Field::Group));
-                self.part.notices.push(notice);
-            }
-        }
-        if block.columns.constants.is_empty()
-            && let Some(table) = self.part.tables.get_mut(usize::from(block.table.0))
-        {
-            table.as_of = table.as_of.or(block.titles.as_of);
-        }
-        for (kind, table) in &block.tables {
-            if !self.sheet.tables.iter().any(|(known, _)| known == kind) {
-                self.sheet.tables.push((*kind, *table));
-            }
-        }
     }
 
     fn skip(&mut self, number: u32, why: &'static str) {

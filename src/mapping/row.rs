@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::block::Block;
 use super::field::Field;
 use super::file::TableRule;
 use super::lexicon::Lexicon;
-use super::reader::{Block, doubt, new_table};
+use super::reader::{doubt, new_table};
 use super::table::{Cell, Row};
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use crate::names::{PersonName, has_hidden_marks};

@@ -15,6 +15,7 @@ mod guards;
 mod management;
 mod model;
 mod roster_guards;
+mod settle;
 mod staff;
 mod state;
 mod strangers;
