@@ -23,6 +23,7 @@ impl Engine<'_> {
         self.guard_class_teachers();
         self.guard_numbers();
         self.guard_emptied_places();
+        self.guard_idle_classes();
         self.guard_time(time);
     }
 
@@ -399,6 +400,24 @@ impl Engine<'_> {
             names.sort();
             names.dedup();
             self.notices.push(Notice::new(Severity::Error, "guard.place_emptied").text("places", names.join("\n")));
+        }
+    }
+
+    /// A class is not made while everybody who would come into it is held.
+    fn guard_idle_classes(&mut self) {
+        let mut into: HashMap<usize, Option<&'static str>> = HashMap::new();
+        for draft in self.drafts.iter().filter(|draft| draft.kind != ActionKind::CreateClass) {
+            for before in &draft.depends {
+                let held = into.entry(*before).or_insert(draft.guards.first().copied());
+                *held = held.filter(|_| !draft.guards.is_empty());
+            }
+        }
+        for (n, guard) in into {
+            if let (Some(guard), Some(draft)) = (guard, self.drafts.get_mut(n))
+                && draft.kind == ActionKind::CreateClass
+            {
+                draft.hold(guard);
+            }
         }
     }
 
