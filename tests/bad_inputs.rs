@@ -289,3 +289,68 @@ fn a_group_forgotten_in_one_cell() {
     assert_eq!(plan.lines(), Vec::<String>::new());
     assert!(plan.has("roster.no_group"));
 }
+
+#[test]
+fn too_many_sheets_and_columns_stop_at_the_bound() {
+    let mut book = Workbook::new();
+    for _ in 0..250 {
+        book.add_worksheet().write(0, 0, "x").unwrap();
+    }
+    assert!(refused("к.xlsx", book.save_to_buffer().unwrap()).contains("200"));
+    assert!(refused("к.csv", format!("ФИО;Группа{}\n", ";".repeat(1_000_000))).contains("512"));
+}
+
+#[test]
+fn links_to_other_workbooks_are_left_alone() {
+    let head = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>ФИО</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>Группа</t></is></c></row>";
+    let people: String = (0..12)
+        .map(|n| {
+            let cell = |column: &str, text: &str| {
+                format!("<c r=\"{column}{}\" t=\"inlineStr\"><is><t>{text}</t></is></c>", n + 2)
+            };
+            format!("<row r=\"{}\">{}{}</row>", n + 2, cell("A", &name(n)), cell("B", A))
+        })
+        .collect();
+    let sheet = sheet(&format!("{head}{people}"));
+    let mut parts = workbook_parts(&sheet);
+    parts.push(("xl/externalLinks/externalLink1.xml", b"<externalLink/>"));
+    let plan = Case::new().roster("к.xlsx", archive(&parts)).members(members()).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    assert_eq!(plan.codes(), ["source.external_links"]);
+}
+
+#[test]
+fn names_of_every_shape_are_read_as_they_are() {
+    let odd = ["Э Анна Олеговна", "О Ли", "Тё Виктор -", "Сон Анна Мария Олеговна", "Ким Олег —", "Пак Юрий ."];
+    let list: String = odd.iter().enumerate().map(|(n, name)| format!("{name};0{}.03.2009;{A}\n", n + 1)).collect();
+    let joined: String = ["Э Анна Олеговна", "О Ли", "Тё Виктор", "Сон Анна-Мария Олеговна", "Ким Олег", "Пак Юрий"]
+        .iter()
+        .enumerate()
+        .map(|(n, name)| format!("{n};{name};0{}.03.2009;{A};Обучающийся;состоит;;;;;\n", n + 1))
+        .collect();
+    let plan = Case::new()
+        .roster("к.csv", format!("ФИО;Дата рождения;Группа\n{list}"))
+        .members(format!("{MEMBERS}{joined}"))
+        .json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    assert_eq!(plan.value["summary"]["unchanged"], 6);
+    assert_eq!(plan.codes(), Vec::<String>::new());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bomb_takes_no_memory() {
+    let one_row = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row>"#;
+    let case = Case::new().roster("к.xlsx", workbook(&sheet(&one_row.repeat(12_000_000)))).members(members());
+    let mut child =
+        case.command().stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0u64;
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(peak);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(peak > 0 && peak < 256 << 10, "{peak} kB");
+}
