@@ -70,10 +70,12 @@ pub(super) fn command(lang: Lang) -> Command {
     let policy = option("policy", "help-name-file", "help-policy").value_parser(value_parser!(PathBuf));
     let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
     let format = option("format", "help-name-format", "help-format")
-        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]));
+        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))
+        .hide_possible_values(true);
     let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
-    let lang_option =
-        option("lang", "help-name-lang", "help-lang").value_parser(PossibleValuesParser::new(["ru", "en"]));
+    let lang_option = option("lang", "help-name-lang", "help-lang")
+        .value_parser(PossibleValuesParser::new(["ru", "en"]))
+        .hide_possible_values(true);
     let diff = base("diff", "diff")
         .arg(files("help-rosters", true))
         .arg(members.clone())

@@ -10,6 +10,7 @@ mod explain;
 mod inputs;
 mod mapping;
 mod output;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -61,7 +62,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
     let matches = match arguments::command(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => {
-            let told = error.print();
+            let told = match usage::message(&error, lang) {
+                Some(message) => output::tell(&message),
+                None => error.print(),
+            };
             return if told.is_err() || error.use_stderr() { Ended::Usage } else { Ended::Done };
         }
     };
