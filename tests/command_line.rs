@@ -56,7 +56,8 @@ fn one_person_and_one_row_are_explained() {
     };
     let (status, text) = explain("Цветкова Ольга Михайловна");
     assert_eq!(status, 0);
-    for words in ["прочитано", "движение.xlsx", "класс ЭК-21", "перевести", "№ 103-к"]
+    for words in
+        ["прочитано", "движение.xlsx", "класс ЭК-21", "должен состоять", "w3, п. 5.11.1", "перевести", "№ 103-к"]
     {
         assert!(text.to_lowercase().contains(&words.to_lowercase()), "{words}: {text}");
     }

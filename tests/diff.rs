@@ -875,3 +875,21 @@ fn in_september_every_group_moves_up_and_first_years_come() {
     assert_eq!(plan.actions()[3]["depends_on"], serde_json::json!([id(4)]));
     assert_eq!(plan.actions()[0]["depends_on"], serde_json::json!([id(3)]));
 }
+
+#[test]
+fn namesakes_without_birth_dates_are_told_apart_by_place() {
+    let list = "ФИО;Группа\nЗимин Роман Олегович;ИС-21\nЗимин Роман Олегович;ИС-31\nЮдин Лев Петрович;ИС-31\n";
+    let rows = |ids: [&str; 3]| {
+        let [a, b, c] = ids;
+        format!(
+            "{MEMBERS}{a};Зимин Роман Олегович;;ИС-21;Обучающийся;состоит;;;;;\n{b};Зимин Роман Олегович;;ИС-31;Обучающийся;состоит;;;;;\n\
+             {c};Юдин Лев Петрович;;ИС-31;Обучающийся;состоит;;;;;\n"
+        )
+    };
+    let plan = |ids| Case::new().roster("к.csv", list).members(rows(ids)).json();
+    assert_eq!(plan(["1", "2", "3"]).codes(), Vec::<String>::new());
+    assert_eq!(plan(["1", "2", "3"]).lines(), Vec::<String>::new());
+    // Without ids the accounts do not say that these are two people.
+    assert_eq!(plan(["", "", ""]).codes(), ["roster.duplicate_person"]);
+    assert_eq!(plan(["", "", ""]).lines(), Vec::<String>::new());
+}

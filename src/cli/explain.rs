@@ -82,6 +82,20 @@ fn tell(text: &mut String, known: &Explanation, lang: Lang) {
     if known.contested {
         let _ = writeln!(text, "    {}", lang.say("explain-contested"));
     }
+    let _ = writeln!(text, "  {}", lang.say("explain-wanted"));
+    if known.wanted.is_empty() {
+        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+    }
+    for wanted in &known.wanted {
+        let _ = writeln!(
+            text,
+            "    {} — {} ({}, {})",
+            phrases::place_words(lang, &wanted.place),
+            phrases::role_words(lang, wanted.role),
+            wanted.rule,
+            phrases::clause_words(lang, wanted.clause),
+        );
+    }
     let _ = writeln!(text, "  {}", lang.say("explain-present"));
     if known.present.is_empty() {
         let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));

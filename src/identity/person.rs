@@ -57,7 +57,7 @@ pub struct People {
     more_births: HashMap<PersonId, Vec<NaiveDate>>,
     /// The same births by name.
     also_born: HashMap<(NameKey, NaiveDate), Vec<PersonId>>,
-    /// Two of one name in one group with two birth dates: two people, or one listed twice.
+    /// Two of one name who are two people, or one listed twice.
     namesakes: Vec<(PersonId, PersonId)>,
     by_name: [NameIndex; 3],
     /// Employees and listed students by surname, for names with initials.
@@ -175,18 +175,11 @@ impl People {
         let new = PersonId(self.list.len() as u32);
         self.list.push(person);
         of_name.push(new);
-        if !unclear.is_empty() {
-            for id in unclear.iter().copied().chain([new]) {
-                self.contest(id);
-            }
-            doubles.push(Double { row: person, known: new, others: unclear });
-        } else if let Some(other) = namesake {
-            self.namesakes.push((other, new));
-        }
+        self.namesakes.extend(unclear.into_iter().chain(namesake).map(|other| (other, new)));
     }
 
-    /// Two of one name in one group with two birth dates are two people if `known` says so of both (each has an account
-    /// of their own); otherwise perhaps one, listed twice, and nothing is done because of it.
+    /// Two of one name are two people if `known` says so of both (each has an account of their own, told apart by birth
+    /// date or place); otherwise perhaps one, listed twice, and nothing is done because of it.
     pub fn settle_namesakes(&mut self, book: &Book, known: impl Fn(PersonId) -> bool, notices: &mut Vec<Notice>) {
         for (a, b) in std::mem::take(&mut self.namesakes) {
             if known(a) && known(b) {

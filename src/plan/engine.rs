@@ -71,6 +71,8 @@ pub(super) struct Engine<'a> {
     pub settled: Vec<u16>,
     /// The first row of each group's students, by number.
     pub first_rows: Vec<Option<Source>>,
+    /// What people should have, noted down where somebody asks for it (`explain`).
+    pub wanted: Option<HashMap<PersonId, Vec<Want>>>,
     /// Students moved: from the group before.
     pub moved: HashMap<PersonId, (Group, Reason)>,
     /// What employees do for groups.
@@ -103,8 +105,13 @@ impl<'a> Engine<'a> {
             })
             .collect::<Vec<_>>();
         let links = link(book, &people, &accounts, &kin, &former);
-        let certain = |person: PersonId| links.of(person).is_some_and(|link| link.confidence == Confidence::Certain);
-        people.settle_namesakes(book, certain, &mut notices);
+        // Accounts without ids are told apart by their place alone, so they say nothing of how many people there are.
+        let known = |person: PersonId| {
+            links.of(person).is_some_and(|link| {
+                link.confidence != Confidence::Possible && !accounts.get(link.account).platform_id.is_empty()
+            })
+        };
+        people.settle_namesakes(book, known, &mut notices);
         let mut is_ordered = vec![false; people.len()];
         for order in &orders {
             if let Some(is_ordered) = is_ordered.get_mut(order.person.index()) {
@@ -138,6 +145,7 @@ impl<'a> Engine<'a> {
             studies: HashMap::new(),
             settled: Vec::new(),
             first_rows: first_rows(book),
+            wanted: None,
             moved: HashMap::new(),
             duties: Duties::default(),
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),

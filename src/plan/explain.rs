@@ -1,6 +1,8 @@
 //! One person or one row comes in; everything that the plan knows of it goes out: read as, matched to, wanted where, present
 //! where, planned, held why.
 
+use hashbrown::HashMap;
+
 use super::engine::Engine;
 use super::{Confidence, Moment};
 use crate::identity::AccountId;
@@ -31,6 +33,8 @@ pub struct Explanation {
     pub asked: bool,
     /// Rows disagree about the person.
     pub contested: bool,
+    /// Where the person should be.
+    pub wanted: Vec<Wanted>,
     /// Where the account is.
     pub present: Vec<Present>,
     /// The actions that concern the person.
@@ -50,6 +54,19 @@ pub struct Matched {
     pub evidence: Vec<&'static str>,
 }
 
+/// A membership that a rule demands.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The place.
+    pub place: String,
+    /// The role there.
+    pub role: &'static str,
+    /// The rule: `W3`.
+    pub rule: &'static str,
+    /// Its clause.
+    pub clause: &'static str,
+}
+
 /// A membership.
 #[derive(Debug, Clone)]
 pub struct Present {
@@ -65,7 +82,9 @@ pub struct Present {
 
 /// Explains a person by name, key or account id, or a row given as `FILE:ROW`. Empty if nobody fits.
 pub fn explain(book: &Book, policy: &Policy, moment: Moment, lang: Lang, target: &str) -> (Plan, Vec<Explanation>) {
-    let engine = super::decide(book, policy, moment);
+    let mut engine = Engine::new(book, policy, moment.as_of);
+    engine.wanted = Some(HashMap::new());
+    let engine = super::decide(engine, moment);
     let mut found: Vec<Who> = match row_of(target) {
         Some((file, row)) => by_row(&engine, file, row),
         None => by_name(&engine, target),
@@ -207,6 +226,13 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         Who::Account(account, category) => Some(engine.account_key(account, category)),
         Who::Class => None,
     };
+    let wants = person.and_then(|id| engine.wanted.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
+    let wanted = wants.iter().map(|want| Wanted {
+        place: engine.places.display(want.place, &book.groups),
+        role: want.role.code(),
+        rule: want.rule.code(),
+        clause: want.rule.clause(),
+    });
     let explanation = Explanation {
         name,
         category: category.code(),
@@ -216,6 +242,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         matched,
         asked: person.is_some_and(|id| engine.links.is_asked(id)),
         contested: own.is_some_and(|own| own.contested),
+        wanted: wanted.collect(),
         present,
         actions: Vec::new(),
     };

@@ -24,7 +24,7 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use explain::{Explanation, Matched, Present, explain};
+pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::holds_the_plan;
 pub use model::*;
@@ -44,12 +44,11 @@ pub struct Moment {
 
 /// Makes the plan: compares what rosters, orders and the policy demand with the membership.
 pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
-    decide(book, policy, moment).finish(lang)
+    decide(engine::Engine::new(book, policy, moment.as_of), moment).finish(lang)
 }
 
 /// Everything up to the words.
-fn decide<'a>(book: &'a Book, policy: &'a Policy, moment: Moment) -> engine::Engine<'a> {
-    let mut engine = engine::Engine::new(book, policy, moment.as_of);
+fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_slips();
     engine.find_renames();
     engine.index_places();

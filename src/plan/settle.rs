@@ -20,6 +20,11 @@ impl Engine<'_> {
     ) {
         let own = *self.people.get(person);
         let link = self.links.of(person);
+        if let Some(wanted) = &mut self.wanted {
+            // What an order still to come will bring is told among the actions.
+            let today = wants.iter().filter(|want| want.reason.guard != Some("guard.not_effective_yet"));
+            wanted.entry(person).or_default().extend(today);
+        }
         let Some(link) = link else {
             if !own.contested && !self.links.is_asked(person) {
                 for want in wants {

@@ -59,6 +59,9 @@ impl Engine<'_> {
     /// The number of memberships of a plain student, if each wanted one is there and nothing else is; otherwise 0.
     fn settled_memberships(&self, id: PersonId, wants_of: &[Vec<Want>]) -> u16 {
         let person = self.people.get(id);
+        if self.wanted.is_some() {
+            return 0;
+        }
         let Some(wants) = person.group.filter(|_| self.is_plain(id)).and_then(|group| wants_of.get(group.index()))
         else {
             return 0;

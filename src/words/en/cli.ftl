@@ -53,6 +53,7 @@ explain-matched = On the platform:
 explain-no-account = there is no account
 explain-asked = a question is open, see the findings
 explain-contested = the rosters disagree; nothing is done until they are mended
+explain-wanted = Should be in:
 explain-present = Present in:
 explain-nowhere = nowhere
 explain-planned = Planned:

@@ -53,6 +53,7 @@ explain-matched = Кто это на платформе:
 explain-no-account = учётной записи нет
 explain-asked = вопрос открыт, см. замечания
 explain-contested = списки противоречат друг другу; ничего не делается, пока их не исправят
+explain-wanted = Где должен состоять:
 explain-present = Где состоит:
 explain-nowhere = нигде
 explain-planned = Намечено:
