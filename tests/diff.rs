@@ -893,3 +893,11 @@ fn namesakes_without_birth_dates_are_told_apart_by_place() {
     assert_eq!(plan(["", "", ""]).codes(), ["roster.duplicate_person"]);
     assert_eq!(plan(["", "", ""]).lines(), Vec::<String>::new());
 }
+
+#[test]
+fn who_belongs_elsewhere_is_not_let_in() {
+    let members =
+        joined((0..12).map(|n| (n, A))) + &format!("1003;{};{};{B};Обучающийся;заявка;;;;;\n", name(3), birth(3));
+    let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(members).json();
+    assert_eq!(plan.lines(), [format!("decline_request {} | class:{B} student | request review", name(3))]);
+}

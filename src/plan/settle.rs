@@ -72,6 +72,10 @@ impl Engine<'_> {
             }
             let Some(place) = self.place_of(row) else { continue };
             let reason = if own.contested { None } else { unwanted(self, self.places.get(place), row) };
+            // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
+            let asks_elsewhere = row.status == MemberStatus::Requested && !wants.is_empty() && !own.contested;
+            let reason = reason
+                .or_else(|| asks_elsewhere.then_some(Reason { ground: Ground::Request, review: true, guard: None }));
             match reason {
                 Some(reason) => leaving.push((row, place, reason)),
                 None => self.keep(person, row),
