@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx, open_workbook};
 use invent::{Dice, Invented, person};
-use kontingent::identity::{NearSide, near_matches};
+use kontingent::identity::near_matches;
 use kontingent::names::Names;
 use rust_xlsxwriter::Workbook;
 
@@ -137,14 +137,7 @@ fn two_thousand(folder: &Path) {
 fn typing_errors() {
     let set = invent::unmatched(5_000, 1);
     let mut names = Names::default();
-    let mut sides = |sides: &[invent::Side]| -> Vec<NearSide> {
-        let near = |side: &invent::Side| {
-            let name = names.full_name(&side.person.name());
-            NearSide { key: names.key(name), birth: side.birth_known.then_some(side.person.birth), initials: false }
-        };
-        sides.iter().map(near).collect()
-    };
-    let (left, right) = (sides(&set.left), sides(&set.right));
+    let (left, right) = invent::near_sides(&set, &mut names);
     let together = |l: usize, r: usize| set.left[l].group == set.right[r].group;
     row("5,000 unmatched against 5,000 with typing errors", || {
         let begun = Instant::now();

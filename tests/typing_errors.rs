@@ -6,7 +6,7 @@ mod invent;
 
 use std::collections::HashSet;
 
-use kontingent::identity::{NearSide, near_matches};
+use kontingent::identity::near_matches;
 use kontingent::names::Names;
 
 #[test]
@@ -14,14 +14,7 @@ fn almost_all_are_found_and_almost_nobody_else() {
     for seed in [1, 2026] {
         let set = invent::unmatched(5_000, seed);
         let mut names = Names::default();
-        let mut sides = |sides: &[invent::Side]| -> Vec<NearSide> {
-            let near = |side: &invent::Side| {
-                let name = names.full_name(&side.person.name());
-                NearSide { key: names.key(name), birth: side.birth_known.then_some(side.person.birth), initials: false }
-            };
-            sides.iter().map(near).collect()
-        };
-        let (left, right) = (sides(&set.left), sides(&set.right));
+        let (left, right) = invent::near_sides(&set, &mut names);
         let together = |l: usize, r: usize| set.left[l].group == set.right[r].group;
         let found: HashSet<(usize, usize)> =
             near_matches(&names, &left, &right, together).into_iter().map(|pair| (pair.left, pair.right)).collect();

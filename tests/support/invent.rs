@@ -2,7 +2,8 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use chrono::{Days, NaiveDate};
-use kontingent::names::known_given_name;
+use kontingent::identity::NearSide;
+use kontingent::names::{Names, known_given_name};
 
 /// SplitMix64: small, and the same on every machine and with every version of every library.
 pub struct Dice(u64);
@@ -202,4 +203,16 @@ pub fn unmatched(count: usize, seed: u64) -> Unmatched {
         right.push(Side { person: other, birth_known: known, group });
     }
     Unmatched { left, right, truth }
+}
+
+/// The two sides as the comparison takes them.
+pub fn near_sides(set: &Unmatched, names: &mut Names) -> (Vec<NearSide>, Vec<NearSide>) {
+    let mut sides = |sides: &[Side]| -> Vec<NearSide> {
+        let near = |side: &Side| {
+            let name = names.full_name(&side.person.name());
+            NearSide { key: names.key(name), birth: side.birth_known.then_some(side.person.birth), initials: false }
+        };
+        sides.iter().map(near).collect()
+    };
+    (sides(&set.left), sides(&set.right))
 }
