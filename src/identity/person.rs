@@ -49,6 +49,25 @@ pub struct Person {
     pub listed: bool,
 }
 
+impl Person {
+    /// Somebody whom a roster lists, of whom nothing but the name is known yet.
+    pub fn listed(category: Category, name: PersonName, key: NameKey, source: Source) -> Person {
+        Person {
+            category,
+            name,
+            key,
+            birth: None,
+            ids: 0,
+            source,
+            group: None,
+            standing: Standing::Active,
+            post_kind: PostKind::Unknown,
+            contested: false,
+            listed: true,
+        }
+    }
+}
+
 /// All people of rosters and orders.
 #[derive(Debug, Default)]
 pub struct People {
@@ -75,17 +94,11 @@ impl People {
         people.take_students(book, notices);
         for row in &book.staff {
             let person = Person {
-                category: Category::Staff,
-                name: row.name,
-                key: book.names.key(row.name),
                 birth: row.birth,
                 ids: row.ids,
-                source: row.source,
-                group: None,
                 standing: row.standing,
                 post_kind: row.post_kind,
-                contested: false,
-                listed: true,
+                ..Person::listed(Category::Staff, row.name, book.names.key(row.name), row.source)
             };
             people.take_staff(person);
         }
@@ -102,17 +115,11 @@ impl People {
         for (row, doubtful) in book.students.iter().zip(doubtful) {
             let key = book.names.key(row.name);
             let person = Person {
-                category: Category::Student,
-                name: row.name,
-                key,
                 birth: row.birth,
                 ids: row.ids,
-                source: row.source,
                 group: row.group,
                 standing: row.standing,
-                post_kind: PostKind::Unknown,
-                contested: false,
-                listed: true,
+                ..Person::listed(Category::Student, row.name, key, row.source)
             };
             let new = self.list.len();
             if doubtful {
@@ -240,19 +247,10 @@ impl People {
                     self.more_rows.entry(known).or_default().push(row.source);
                     known
                 }
-                None => self.push(Person {
-                    category: Category::Guardian,
-                    name: row.name,
-                    key,
-                    birth: None,
-                    ids: row.ids,
-                    source: row.source,
-                    group: None,
-                    standing: Standing::Active,
-                    post_kind: PostKind::Unknown,
-                    contested: false,
-                    listed: true,
-                }),
+                None => {
+                    let listed = Person::listed(Category::Guardian, row.name, key, row.source);
+                    self.push(Person { ids: row.ids, ..listed })
+                }
             };
             children.entry(id).or_default().push(child);
         }

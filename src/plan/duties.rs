@@ -6,7 +6,7 @@ use super::Severity;
 use crate::identity::{People, Person, PersonId, Resolved};
 use crate::membership::Category;
 use crate::names::{NameKey, fold_words};
-use crate::roster::{Book, Group, Kind, Notice, PostKind, Standing, TeachingRow};
+use crate::roster::{Book, Group, Kind, Notice, TeachingRow};
 
 /// What an employee does for a group.
 #[derive(Debug, Clone, Default)]
@@ -102,19 +102,8 @@ pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut
             }
             continue;
         }
-        people.push(Person {
-            category: Category::Staff,
-            name: row.name,
-            key,
-            birth: None,
-            ids: row.ids,
-            source: row.source,
-            group: None,
-            standing: Standing::Active,
-            post_kind: PostKind::Unknown,
-            contested: false,
-            listed: true,
-        });
+        let listed = Person::listed(Category::Staff, row.name, key, row.source);
+        people.push(Person { ids: row.ids, ..listed });
     }
 }
 
