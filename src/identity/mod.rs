@@ -6,6 +6,7 @@
 //! What is only likely is a question for a person (N4), never a decision.
 
 mod account;
+mod doubles;
 mod evidence;
 mod index;
 mod kin;
