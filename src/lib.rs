@@ -22,6 +22,7 @@ pub mod mapping;
 pub mod membership;
 pub mod names;
 pub mod plan;
+pub mod platform;
 pub mod policy;
 pub mod report;
 pub mod roster;

@@ -120,7 +120,7 @@ fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             "    {}: {} — {}; {}; {}",
             phrases::action_words(lang, action.kind),
             phrases::place_words(lang, &action.place),
-            phrases::clause_words(lang, action.clause),
+            phrases::clause_words(lang, &action.clause),
             phrases::basis_words(lang, &action.basis),
             phrases::verdict_words(lang, action.verdict),
         );

@@ -1,13 +1,13 @@
 //! What speaks for two records being one person.
 
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::names::{Likeness, NameKey, Names, likeness};
 use crate::roster::{BookPart, Ids};
 
 /// Confidence of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// Similar names, or several candidates: a question for a person.

@@ -1,16 +1,20 @@
 //! People as a platform knows them: members, their places, roles and states.
 
 mod place;
+mod read;
 
 pub use place::{Place, PlaceId, Places};
+pub use read::{MembershipRead, Seat};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::names::{PersonName, Text};
 use crate::roster::Source;
 
 /// A role on the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Администратор.
     Admin,
@@ -80,7 +84,8 @@ impl Category {
 }
 
 /// The state of a membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// In the place.
     #[default]

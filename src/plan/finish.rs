@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
-    Action, ActionKind, Basis, BasisKind, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
+    Action, ActionKind, Basis, BasisKind, Code, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
     Summary, Verdict,
 };
 use crate::roster::{Book, Kind, Notice, NoticeArg, Scope, Source};
@@ -55,7 +55,7 @@ impl Engine<'_> {
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();
         Plan {
-            schema: SCHEMA,
+            schema: SCHEMA.into(),
             plan_id,
             organization: self.organization(),
             as_of: self.today,
@@ -87,14 +87,14 @@ impl Engine<'_> {
                 Some(PersonView {
                     key: self.people.key(id, self.book),
                     name: self.book.names.display(person.name),
-                    category: person.category.code(),
+                    category: person.category.code().into(),
                     platform_id,
                 })
             }
             Who::Account(account, category) => Some(PersonView {
                 key: self.account_key(account, category),
                 name: self.book.names.display(self.accounts.get(account).name),
-                category: category.code(),
+                category: category.code().into(),
                 platform_id,
             }),
         }
@@ -147,16 +147,19 @@ impl Engine<'_> {
             kind: draft.kind,
             person,
             place: display(draft.place),
-            role: draft.role.map(|role| role.code()),
-            from: draft.from.map(|(place, role)| Seat { place: display(place), role: role.code() }),
+            role: draft.role.map(|role| role.code().into()),
+            from: draft.from.map(|(place, role)| Seat { place: display(place), role: role.code().into() }),
             old_place: draft.old_place.map(display),
             old_name,
-            clause: draft.clause,
+            clause: draft.clause.into(),
             basis: self.basis(draft),
-            identity: draft.identity.map(|(confidence, evidence)| Identity { confidence, evidence: evidence.codes() }),
+            identity: draft.identity.map(|(confidence, evidence)| Identity {
+                confidence,
+                evidence: evidence.codes().into_iter().map(Code::from).collect(),
+            }),
             source,
             verdict,
-            guards,
+            guards: guards.into_iter().map(Code::from).collect(),
             depends_on,
         }
     }
@@ -175,7 +178,7 @@ impl Engine<'_> {
                     let written = self.book.texts.get(movement.number);
                     Basis {
                         kind: BasisKind::Order,
-                        movement: Some(movement.kind.code()),
+                        movement: Some(movement.kind.code().into()),
                         number: (!written.is_empty()).then(|| written.to_owned()),
                         date: movement.date,
                         effective: movement.effective.filter(|day| Some(*day) != movement.date),
@@ -192,7 +195,7 @@ fn order_of(action: &Action) -> (&str, &str, &str, &str, &str) {
 }
 
 fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
-    (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, finding.code, finding.message.as_str())
+    (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, &finding.code, finding.message.as_str())
 }
 
 fn source_row(book: &Book, source: Source) -> SourceRow {
@@ -216,7 +219,8 @@ fn short_digest(parts: &[&str]) -> String {
 
 fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
     let mut hasher = blake3::Hasher::new();
-    let mut digests: Vec<(&str, &str)> = inputs.iter().map(|input| (input.digest.as_str(), input.kind)).collect();
+    let mut digests: Vec<(&str, &str)> =
+        inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
     digests.sort_unstable();
     for (digest, kind) in digests {
         hasher.update(digest.as_bytes());
@@ -262,9 +266,9 @@ fn inputs(book: &Book) -> Vec<Input> {
         .map(|((file, kind, digest), (rows, groups, scope))| Input {
             file,
             digest,
-            kind,
+            kind: kind.into(),
             rows,
-            scope: scope.unwrap_or(Scope::None).code(),
+            scope: scope.unwrap_or(Scope::None).code().into(),
             groups: groups.len() as u64,
         })
         .collect()
@@ -329,7 +333,7 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
     };
     Finding {
         severity: notice.severity,
-        code: notice.code,
+        code: notice.code.into(),
         message: lang.say_with(&key, &args),
         file,
         sheet,

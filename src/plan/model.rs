@@ -4,16 +4,20 @@
 //! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 pub use crate::identity::Confidence;
 pub use crate::roster::Severity;
 
+/// A word that scripts rely on: one of a fixed list in a plan that was made, whatever a stored plan holds.
+pub type Code = Cow<'static, str>;
+
 /// What the dry-run diff gives: everything that has to be done on the platform, why, and what was noticed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Plan {
     /// Always `kontingent.plan/1`.
-    pub schema: &'static str,
+    pub schema: Code,
     /// Derived from the inputs and the date, so that the same inputs give the same id.
     pub plan_id: String,
     /// The organisation's name from the policy or a title line; may be empty.
@@ -33,24 +37,24 @@ pub struct Plan {
 }
 
 /// One kind of records read from one file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     /// The file's name, without directories.
     pub file: String,
     /// `blake3:` and the digest of the file's bytes.
     pub digest: String,
     /// `students`, `staff`, `guardians`, `teaching`, `movements`, `consents` or `members`.
-    pub kind: &'static str,
+    pub kind: Code,
     /// Records read, unreadable rows among them.
     pub rows: u64,
     /// What the roster is complete for: `groups`, `organization` or `none`. `members` are complete for the places they list.
-    pub scope: &'static str,
+    pub scope: Code,
     /// Number of groups (for members: of places) that occur.
     pub groups: u64,
 }
 
 /// One thing to do on the platform.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Action {
     /// Derived from kind, person, place and role: the same action has the same id in every plan.
     pub id: String,
@@ -61,18 +65,18 @@ pub struct Action {
     /// Where the person is invited to, added to, moved to or removed from; for `rename_class` the new name.
     pub place: String,
     /// The role that the person gets, or (on removal) has; `null` for actions on a class itself.
-    pub role: Option<&'static str>,
+    pub role: Option<Code>,
     /// Where the person comes from: on `reassign`, `attach_class_teacher` over another role, and `detach_class_teacher`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Seat>,
     /// The class's name until now; on `rename_class` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_place: Option<String>,
     /// The name that the person has on the platform until now; on `update_person` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_name: Option<String>,
     /// The clause of the regulation that demands it.
-    pub clause: &'static str,
+    pub clause: Code,
     /// On what ground.
     pub basis: Basis,
     /// How sure it is that the person of the roster and the account are one; `null` for actions on a class itself.
@@ -82,13 +86,13 @@ pub struct Action {
     /// Whether it may run by itself, waits for a person, or is held.
     pub verdict: Verdict,
     /// Codes of the guards that hold it, sorted; empty unless the verdict is `blocked`.
-    pub guards: Vec<&'static str>,
+    pub guards: Vec<Code>,
     /// Ids of the actions that must be done before.
     pub depends_on: Vec<String>,
 }
 
 /// The actions A1 to A11 of the regulation map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
     /// A1: the nomenclature of groups has a new group.
@@ -150,48 +154,48 @@ impl ActionKind {
 }
 
 /// A person as the plan names them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
     /// Stable between plans, without personal data.
     pub key: String,
     /// The name as the roster writes it (as the platform writes it where no roster knows them).
     pub name: String,
     /// `student`, `staff`, `guardian` or `unknown`.
-    pub category: &'static str,
+    pub category: Code,
     /// The account, where there is one.
     pub platform_id: Option<String>,
 }
 
 /// A place and the role in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
     /// The place.
     pub place: String,
     /// The role there.
-    pub role: &'static str,
+    pub role: Code,
 }
 
 /// The ground of an action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// What kind of ground.
     pub kind: BasisKind,
     /// The movement that the order is about; on `order` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub movement: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movement: Option<Code>,
     /// The order's number; on `order` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// The order's date; on `order` alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<NaiveDate>,
     /// From when the order is in force, where that is another day than its date.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective: Option<NaiveDate>,
 }
 
 /// Kinds of ground.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BasisKind {
     /// Listed there.
@@ -223,16 +227,16 @@ impl BasisKind {
 }
 
 /// How sure it is that two records are one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// How sure.
     pub confidence: Confidence,
     /// What speaks for it, sorted: `birth_date`, `full_name`, `person_id`, `snils`, `phone`, `email`, `place`, `similar_name` …
-    pub evidence: Vec<&'static str>,
+    pub evidence: Vec<Code>,
 }
 
 /// A row of an input.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceRow {
     /// The file's name.
     pub file: String,
@@ -243,7 +247,7 @@ pub struct SourceRow {
 }
 
 /// Whether an action may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Policy lets it run by itself.
@@ -266,12 +270,12 @@ impl Verdict {
 }
 
 /// Something that was noticed: data, not an error.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,
     /// A code that scripts can rely on.
-    pub code: &'static str,
+    pub code: Code,
     /// The sentence for a person, in the language of the plan.
     pub message: String,
     /// The file that it is about; `null` if it is about the plan as a whole.
@@ -283,12 +287,12 @@ pub struct Finding {
     /// The column's header, as it stands in the file.
     pub column: Option<String>,
     /// Whom it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonRef>,
 }
 
 /// A person, named in a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
     /// The same key as in the actions.
     pub key: String,
@@ -297,7 +301,7 @@ pub struct PersonRef {
 }
 
 /// Counts of a plan.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Actions `invite`.
     pub invite: u64,

@@ -47,18 +47,18 @@ fn capital(text: &str) -> String {
 
 /// A guard that holds actions of the plan.
 #[derive(Debug)]
-pub(super) struct Held {
-    pub code: &'static str,
+pub(super) struct Held<'a> {
+    pub code: &'a str,
     pub count: u64,
 }
 
 /// The guards of a plan with the number of actions each holds.
-pub(super) fn held(plan: &Plan) -> Vec<Held> {
-    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+pub(super) fn held(plan: &Plan) -> Vec<Held<'_>> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for guard in plan.actions.iter().flat_map(|action| &action.guards) {
         *counts.entry(guard).or_default() += 1;
     }
-    let mut held: Vec<Held> = counts.into_iter().map(|(code, count)| Held { code, count }).collect();
+    let mut held: Vec<Held<'_>> = counts.into_iter().map(|(code, count)| Held { code, count }).collect();
     held.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(b.code)));
     held
 }

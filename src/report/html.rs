@@ -111,7 +111,7 @@ fn row(action: &Action, lang: Lang) -> Markup {
                 @if let Some(person) = &action.person {
                     (visible(&person.name))
                     br;
-                    small { (phrases::category_words(lang, person.category)) }
+                    small { (phrases::category_words(lang, &person.category)) }
                 } @else {
                     (visible(&phrases::place_words(lang, &action.place)))
                 }
@@ -123,11 +123,11 @@ fn row(action: &Action, lang: Lang) -> Markup {
                 small {
                     @if let Some(from) = phrases::from_phrase(lang, action) { (visible(&from)) "; " }
                     (visible(&phrases::place_words(lang, &action.place)))
-                    @if let Some(role) = action.role { ", " (phrases::role_words(lang, role)) }
+                    @if let Some(role) = &action.role { ", " (phrases::role_words(lang, role)) }
                 }
             }
             td {
-                (visible(&phrases::basis_words(lang, &action.basis))) ", " (phrases::clause_words(lang, action.clause))
+                (visible(&phrases::basis_words(lang, &action.basis))) ", " (phrases::clause_words(lang, &action.clause))
                 @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind != ActionKind::Invite && !identity.evidence.is_empty()) {
                     br;
                     small { (phrases::confidence_words(lang, identity.confidence.code())) }

@@ -69,7 +69,7 @@ pub fn basis_words(lang: Lang, basis: &Basis) -> String {
         return lang.say(&key("basis", basis.kind.code()));
     }
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
-    let movement = basis.movement.map(|movement| lang.say(&key("movement", movement))).unwrap_or_default();
+    let movement = basis.movement.as_ref().map(|movement| lang.say(&key("movement", movement))).unwrap_or_default();
     let number = basis.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
     let date = if basis.date.is_some() { day(basis.date) } else { lang.say("basis-no-date") };
     let words = lang
@@ -100,7 +100,7 @@ pub fn guards_words(lang: Lang, action: &Action) -> String {
 /// Where the person comes from, or the class's or person's name until now.
 pub fn from_words(lang: Lang, action: &Action) -> String {
     match (&action.from, &action.old_place, &action.old_name) {
-        (Some(from), _, _) if from.place == action.place => role_words(lang, from.role),
+        (Some(from), _, _) if from.place == action.place => role_words(lang, &from.role),
         (Some(from), _, _) => place_words(lang, &from.place),
         (None, Some(place), _) => place_words(lang, place),
         (None, None, Some(name)) => name.clone(),

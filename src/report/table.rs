@@ -165,7 +165,7 @@ fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
 
 /// Role, basis, clause, identity, verdict and guards, in words.
 fn why(action: &Action, lang: Lang) -> Vec<String> {
-    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
+    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, &action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
         identity.confidence != Confidence::Certain
             && !matches!(action.kind, ActionKind::Invite)
@@ -177,7 +177,7 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
         Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
         verdict => phrases::verdict_words(lang, verdict),
     });
-    if let Some(role) = action.role {
+    if let Some(role) = &action.role {
         why.push(phrases::role_words(lang, role));
     }
     why
@@ -248,7 +248,7 @@ fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
                     *count
                 }
                 None => {
-                    told.push((finding.code, 1));
+                    told.push((&finding.code, 1));
                     1
                 }
             };

@@ -171,7 +171,7 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
             (4, finding.column.as_deref()),
             (5, finding.person.as_ref().map(|person| person.name.as_str())),
             (6, Some(finding.message.as_str())),
-            (7, Some(finding.code)),
+            (7, Some(&finding.code)),
         ] {
             // Constant memory: cells are written from left to right.
             if column == 3

@@ -3,7 +3,7 @@
 use crate::names::PersonName;
 
 use super::Source;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something noticed while reading or deciding: data, not an error.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ impl Notice {
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Something could not be read or is held.

@@ -1,0 +1,121 @@
+//! One read of a platform: who is where, in owned values that can be kept, compared and put into a book.
+//!
+//! A read is complete for the places that it names, or it does not exist: "could not read" is an error of the connector,
+//! never an empty list.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{MemberRow, MemberStatus, Role};
+use crate::roster::{BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
+
+/// One membership, as the platform tells it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Seat {
+    /// The place as the contract writes it: `class:ИС-21`.
+    pub place: String,
+    /// The account; empty for an invitation that nobody took up yet.
+    pub platform_id: String,
+    /// The name on the platform.
+    pub name: String,
+    /// The role there.
+    pub role: Role,
+    /// The state.
+    pub status: MemberStatus,
+    /// May administer.
+    #[serde(default)]
+    pub is_admin: bool,
+    /// The status «преподаватель» is confirmed; absent where the platform knows no such thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_confirmed: Option<bool>,
+    /// The birth date, where the platform tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
+    /// The day of joining or of the invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+    /// The last day of a block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked_until: Option<NaiveDate>,
+    /// The key of the person for whom the connector made this invitation; ties account and person for certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_key: Option<String>,
+}
+
+/// What a platform answered, whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MembershipRead {
+    /// The platform's name in the configuration.
+    pub platform: String,
+    /// The places that were read, those without members among them.
+    pub places: Vec<String>,
+    /// Every membership in them.
+    pub seats: Vec<Seat>,
+}
+
+impl MembershipRead {
+    /// Sorts places and seats, so that the same membership gives the same bytes.
+    pub fn sort(&mut self) {
+        self.places.sort_unstable();
+        self.places.dedup();
+        self.seats.sort_unstable();
+        self.seats.dedup();
+    }
+
+    /// `blake3:` and the digest of what was read.
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut put = |text: &str| {
+            hasher.update(text.as_bytes());
+            hasher.update(b"\n");
+        };
+        put(&self.platform);
+        self.places.iter().for_each(|place| put(place));
+        for seat in &self.seats {
+            // Not a secret and not shown: only told apart.
+            put(&format!("{seat:?}"));
+        }
+        format!("blake3:{}", hasher.finalize().to_hex())
+    }
+
+    /// The read as a part of a book: one table of members, a row a seat, in the order of the seats.
+    pub fn part(&self) -> BookPart {
+        let mut part = BookPart::default();
+        part.tables.push(Table {
+            file: self.platform.clone(),
+            digest: self.digest(),
+            sheet: None,
+            kind: Kind::Members,
+            scope: Scope::Groups,
+            rows: self.seats.len() as u64,
+            unreadable: 0,
+            coverage: Coverage::default(),
+            as_of: None,
+            organization: None,
+        });
+        for place in &self.places {
+            part.places.read(place, &mut part.groups);
+        }
+        for (n, seat) in self.seats.iter().enumerate() {
+            let platform_id = part.texts.push(&seat.platform_id);
+            let name = part.names.full_name(&seat.name);
+            let ids = part.keep_ids(Ids { platform_id, ..Ids::default() });
+            let place = part.places.read(&seat.place, &mut part.groups);
+            part.members.push(MemberRow {
+                platform_id,
+                name,
+                birth: seat.birth_date,
+                ids,
+                place,
+                role: seat.role,
+                status: seat.status,
+                is_admin: seat.is_admin,
+                status_confirmed: seat.status_confirmed,
+                since: seat.since,
+                blocked_until: seat.blocked_until,
+                source: Source { table: TableId(0), row: n as u32 + 1 },
+            });
+        }
+        part
+    }
+}

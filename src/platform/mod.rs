@@ -1,0 +1,117 @@
+//! Platforms: reading and writing as two traits, what a platform can do as data.
+//!
+//! A [`Reader`] cannot write, so a dry run cannot change anything. What a [`Writer`] cannot carry out becomes a task of the
+//! worklist. A connector decides nothing about people and never guesses: a read is whole or an error, and a change whose
+//! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use crate::membership::MembershipRead;
+use crate::plan::{Action, ActionKind};
+use crate::words::Lang;
+
+/// What a platform can do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The kinds of actions that it carries out; all others become tasks for a person.
+    pub kinds: BTreeSet<ActionKind>,
+    /// A removal can be a suspension first, which is lifted without a new invitation.
+    pub suspends: bool,
+}
+
+/// Reads the membership.
+#[async_trait]
+pub trait Reader: Send + Sync {
+    /// The platform's name in the configuration.
+    fn platform(&self) -> &str;
+
+    /// Reads every place, whole or not at all.
+    ///
+    /// # Errors
+    /// Anything but a complete answer.
+    async fn read(&self) -> Result<MembershipRead, ReadFault>;
+
+    /// Reads some places; a place that does not exist (any more) is missing from `places` of the answer.
+    ///
+    /// # Errors
+    /// Anything but a complete answer.
+    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault>;
+}
+
+/// Carries out changes.
+#[async_trait]
+pub trait Writer: Send + Sync {
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Sends one change, once. Waits for the permitted rate before it sends; never sends twice by itself.
+    ///
+    /// # Errors
+    /// Says whether the change was certainly not made, or whether nobody knows.
+    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault>;
+}
+
+/// What the platform answered to a change that was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The link of an invitation.
+    pub link: Option<String>,
+    /// The platform said that it was so already.
+    pub already: bool,
+}
+
+/// Why a membership was not read. Holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+pub enum ReadFault {
+    #[error("{url} is not reachable: {reason}")]
+    Unreachable { url: String, reason: String },
+    #[error("{url} answered with status {status}")]
+    Refused { url: String, status: u16 },
+    #[error("{url} does not accept the token")]
+    Unauthorized { url: String },
+    #[error("{url} answered something that is not a membership: {reason}")]
+    NotUnderstood { url: String, reason: String },
+    #[error("{url} answered {got} members of {expected}")]
+    Incomplete { url: String, got: u64, expected: u64 },
+}
+
+impl ReadFault {
+    /// The sentence for a person: what, where, what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            ReadFault::Unreachable { url, reason } => lang
+                .say_with("platform-unreachable", &[("url", url.as_str().into()), ("reason", reason.as_str().into())]),
+            ReadFault::Refused { url, status } => lang
+                .say_with("platform-refused", &[("url", url.as_str().into()), ("status", status.to_string().into())]),
+            ReadFault::Unauthorized { url } => lang.say_with("platform-unauthorized", &[("url", url.as_str().into())]),
+            ReadFault::NotUnderstood { url, reason } => lang.say_with(
+                "platform-not-understood",
+                &[("url", url.as_str().into()), ("reason", reason.as_str().into())],
+            ),
+            ReadFault::Incomplete { url, got, expected } => lang.say_with(
+                "platform-incomplete",
+                &[("url", url.as_str().into()), ("got", (*got).into()), ("expected", (*expected).into())],
+            ),
+        }
+    }
+}
+
+/// Why a change was not made, or may not have been. Holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+pub enum WriteFault {
+    /// Certainly not made, and trying again would not help.
+    #[error("refused: {code}")]
+    Refused { code: String },
+    /// Certainly not made; may be sent again, after a while.
+    #[error("not now: {code}")]
+    NotNow { code: String, after: Option<Duration> },
+    /// Nobody knows whether it was made: read back.
+    #[error("the answer was lost: {reason}")]
+    Unknown { reason: String },
+}
