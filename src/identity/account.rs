@@ -163,6 +163,23 @@ impl Accounts {
         self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| book.members.get(*row as usize))
     }
 
+    /// A key for an account that no person was found for: stable between plans, without personal data.
+    pub fn key(&self, id: AccountId, category: Category, book: &Book) -> String {
+        let own = self.get(id);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"account\n");
+        hasher.update(category.code().as_bytes());
+        hasher.update(b"\n");
+        hasher.update(book.texts.get(own.platform_id).as_bytes());
+        if own.platform_id.is_empty() {
+            hasher.update(book.names.folded_line(own.key).as_bytes());
+            if let Some(birth) = own.birth {
+                hasher.update(birth.format("%Y-%m-%d").to_string().as_bytes());
+            }
+        }
+        hasher.finalize().to_hex().chars().take(16).collect()
+    }
+
     /// True if the account is, in a role of this category, in a place of the group.
     pub fn is_in_group(&self, id: AccountId, category: Category, group: Group, book: &Book) -> bool {
         self.memberships(id, book).any(|row| {

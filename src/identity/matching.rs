@@ -32,9 +32,11 @@ pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], form
             of_account: std::array::from_fn(|_| vec![None; accounts.len()]),
             ..Links::default()
         },
+        apart: HashSet::new(),
         rest_of_people: Default::default(),
         rest_of_accounts: Default::default(),
     };
+    matching.by_answers();
     matching.by_confirmed_link();
     for category in Category::ALL {
         matching.by_name_and_birth(category);
@@ -61,12 +63,17 @@ struct Matching<'a> {
     accounts: &'a Accounts,
     kin: &'a [Kin],
     links: Links,
+    /// Of whom a person said that they are two.
+    apart: HashSet<(PersonId, AccountId)>,
     rest_of_people: [Vec<PersonId>; 3],
     rest_of_accounts: [Vec<AccountId>; 3],
 }
 
 impl Matching<'_> {
     fn tie(&mut self, person: PersonId, account: AccountId, confidence: Confidence, evidence: Evidence) {
+        if self.apart.contains(&(person, account)) {
+            return;
+        }
         let category = self.people.get(person).category;
         let crossed = !self.accounts.get(account).is(category);
         self.links.tie(person, category, Link { account, confidence, evidence, crossed });
@@ -78,6 +85,55 @@ impl Matching<'_> {
 
     fn is_account_free(&self, account: AccountId, category: Category) -> bool {
         self.links.person(account, category).is_none() && !self.links.is_account_asked(account, category)
+    }
+
+    /// Asks, unless a person has answered already.
+    fn ask(&mut self, kind: QuestionKind, category: Category, people: Vec<PersonId>, accounts: Vec<AccountId>) {
+        let open = |person: PersonId, account: AccountId| !self.apart.contains(&(person, account));
+        let still: Vec<PersonId> =
+            people.iter().copied().filter(|person| accounts.iter().any(|account| open(*person, *account))).collect();
+        let accounts: Vec<AccountId> =
+            accounts.into_iter().filter(|account| people.iter().any(|person| open(*person, *account))).collect();
+        if !still.is_empty() && !accounts.is_empty() {
+            self.links.ask(kind, category, still, accounts);
+        }
+    }
+
+    /// What a person said about who is who comes before all evidence.
+    fn by_answers(&mut self) {
+        if self.book.answers.is_empty() {
+            return;
+        }
+        let people: HashMap<String, PersonId> =
+            self.people.all().map(|(id, _)| (self.people.key(id, self.book), id)).collect();
+        let mut accounts: HashMap<String, AccountId> = HashMap::new();
+        for (id, account) in self.accounts.all() {
+            if account.platform_id.is_empty() {
+                for category in Category::ALL.into_iter().filter(|category| account.is(*category)) {
+                    accounts.insert(self.accounts.key(id, category, self.book), id);
+                }
+            } else {
+                accounts.insert(self.book.texts.get(account.platform_id).to_owned(), id);
+            }
+        }
+        let mut same: Vec<(PersonId, AccountId)> = Vec::new();
+        for answer in &self.book.answers {
+            let (Some(person), Some(account)) = (people.get(&answer.person), accounts.get(&answer.account)) else {
+                continue;
+            };
+            if answer.same {
+                same.push((*person, *account));
+            } else {
+                self.apart.insert((*person, *account));
+            }
+        }
+        same.sort_unstable();
+        for (person, account) in same {
+            let category = self.people.get(person).category;
+            if self.links.of(person).is_none() && self.links.person(account, category).is_none() {
+                self.tie(person, account, Confidence::Certain, Evidence::CONFIRMED_LINK);
+            }
+        }
     }
 
     /// Looks once at everybody for those whom name and birth date did not tie; whoever is free later is among them.
@@ -166,7 +222,8 @@ impl Matching<'_> {
             self.accounts.all().map(|(id, account)| (self.book.texts.get(account.platform_id), id)).collect();
         for (id, person) in named {
             let Some(account) = by_id.get(id).copied() else { continue };
-            if self.links.person(account, self.people.get(person).category).is_none() {
+            if self.links.of(person).is_none() && self.links.person(account, self.people.get(person).category).is_none()
+            {
                 self.tie(person, account, Confidence::Certain, Evidence::CONFIRMED_LINK);
             }
         }
@@ -193,10 +250,9 @@ impl Matching<'_> {
             let account = AccountId(n as u32);
             match self.links.of(person) {
                 None => {
-                    let evidence = Evidence::FULL_NAME.and(Evidence::BIRTH_DATE);
-                    let link = Link { account, confidence: Confidence::Certain, evidence, crossed: false };
-                    self.links.tie(person, category, link);
+                    self.tie(person, account, Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE));
                 }
+                Some(_) if self.apart.contains(&(person, account)) => {}
                 Some(_) => rivals.push((person, account)),
             }
         }
@@ -357,7 +413,7 @@ impl Matching<'_> {
                 if let ([person], [account]) = (people.as_slice(), accounts.as_slice()) {
                     self.tie(*person, *account, Confidence::Possible, Evidence::FULL_NAME);
                 }
-                self.links.ask(QuestionKind::SeveralCandidates, category, people, accounts);
+                self.ask(QuestionKind::SeveralCandidates, category, people, accounts);
             }
         }
     }
@@ -427,10 +483,10 @@ impl Matching<'_> {
                 }
                 ([], [], [person]) => {
                     self.tie(*person, account, Confidence::Possible, base);
-                    self.links.ask(QuestionKind::NearMatch, category, vec![*person], vec![account]);
+                    self.ask(QuestionKind::NearMatch, category, vec![*person], vec![account]);
                 }
                 (_, _, []) => {}
-                _ => self.links.ask(QuestionKind::SeveralCandidates, category, fitting, vec![account]),
+                _ => self.ask(QuestionKind::SeveralCandidates, category, fitting, vec![account]),
             }
         }
     }
@@ -479,7 +535,7 @@ impl Matching<'_> {
                 .collect();
             let [person] = fitting.as_slice() else { continue };
             self.tie(*person, account, Confidence::Possible, Evidence::FULL_NAME);
-            self.links.ask(QuestionKind::BirthDiffers, category, vec![*person], vec![account]);
+            self.ask(QuestionKind::BirthDiffers, category, vec![*person], vec![account]);
         }
     }
 
@@ -529,7 +585,7 @@ impl Matching<'_> {
                 self.tie(*person, *account, Confidence::Possible, evidence.and(born));
             }
             let kind = if found.initials { QuestionKind::Initials } else { QuestionKind::NearMatch };
-            self.links.ask(kind, category, vec![*person], vec![*account]);
+            self.ask(kind, category, vec![*person], vec![*account]);
         }
     }
 }

@@ -114,7 +114,7 @@ impl Reader<'_> {
         block.section_rows = 0;
         block.ordinal = None;
         block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
-        if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(usize::from(block.table.0)))
+        if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(block.table.index()))
             && matches!(block.columns.kind, Kind::Students | Kind::Guardians)
         {
             table.coverage.groups.insert(group);
@@ -190,7 +190,7 @@ impl Reader<'_> {
             }
         }
         if block.columns.constants.is_empty()
-            && let Some(table) = self.part.tables.get_mut(usize::from(block.table.0))
+            && let Some(table) = self.part.tables.get_mut(block.table.index())
         {
             table.as_of = table.as_of.or(block.titles.as_of);
         }

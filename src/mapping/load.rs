@@ -45,7 +45,7 @@ impl RowOf<'_, '_> {
 
     pub(super) fn take_class_teacher(&mut self, name: PersonName, ids: u32, groups: &str, source: Source) {
         for group in self.groups_in(groups) {
-            if let Some(table) = self.part.tables.get_mut(usize::from(source.table.0)) {
+            if let Some(table) = self.part.tables.get_mut(source.table.index()) {
                 table.coverage.groups.insert(group);
                 table.rows += u64::from(source.table != self.source.table);
             }

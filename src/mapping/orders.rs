@@ -91,7 +91,7 @@ impl RowOf<'_, '_> {
     }
 
     fn count_unreadable(&mut self) {
-        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+        if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.unreadable += 1;
         }
     }

@@ -116,7 +116,7 @@ impl RowOf<'_, '_> {
         let standing = self.standing();
         let post_kind = PostKind::Pedagogical;
         self.part.staff.push(StaffRow { name, birth, post, post_kind, standing, left_on: None, ids, source });
-        if let Some(made) = self.part.tables.get_mut(usize::from(table.0)) {
+        if let Some(made) = self.part.tables.get_mut(table.index()) {
             made.rows += 1;
         }
         None
@@ -191,7 +191,7 @@ impl RowOf<'_, '_> {
     ) {
         let table = self.table_of(Kind::Guardians);
         if table != self.block.table
-            && let Some(made) = self.part.tables.get_mut(usize::from(table.0))
+            && let Some(made) = self.part.tables.get_mut(table.index())
         {
             made.rows += 1;
             made.coverage.groups.extend(group);

@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
         {
             self.doubt(table, None);
         }
-        if let (Some(group), Some(table)) = (section, self.part.tables.get_mut(usize::from(table.0))) {
+        if let (Some(group), Some(table)) = (section, self.part.tables.get_mut(table.index())) {
             table.coverage.groups.insert(group);
         }
         let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
@@ -342,7 +342,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let source = Source { table: block.table, row: number };
-        let before = self.part.tables.get(usize::from(block.table.0)).map_or(0, |table| table.unreadable);
+        let before = self.part.tables.get(block.table.index()).map_or(0, |table| table.unreadable);
         let mut row_of = RowOf {
             row,
             source,
@@ -355,8 +355,7 @@ impl<'a> Reader<'a> {
             part: &mut self.part,
         };
         let group = row_of.take();
-        let unreadable =
-            self.part.tables.get(usize::from(source.table.0)).is_some_and(|table| table.unreadable > before);
+        let unreadable = self.part.tables.get(source.table.index()).is_some_and(|table| table.unreadable > before);
         let Some(block) = &mut self.sheet.block else { return };
         block.rows += 1;
         block.section_rows += 1;
@@ -486,7 +485,7 @@ pub(super) fn new_table(
     rule: Option<&TableRule>,
     titles: &Titles,
 ) -> TableId {
-    let table = TableId(part.tables.len().min(usize::from(u16::MAX)) as u16);
+    let table = TableId(part.tables.len() as u32);
     part.tables.push(Table {
         file: file.to_owned(),
         digest: String::new(),
@@ -498,12 +497,13 @@ pub(super) fn new_table(
         coverage: Coverage::default(),
         as_of: titles.as_of,
         organization: titles.organization.clone(),
+        replaced: false,
     });
     table
 }
 
 pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
-    if let Some(table) = part.tables.get_mut(usize::from(table.0)) {
+    if let Some(table) = part.tables.get_mut(table.index()) {
         match group {
             Some(group) => {
                 table.coverage.doubtful.insert(group);

@@ -30,7 +30,7 @@ pub(super) struct RowOf<'r, 'p> {
 impl<'r> RowOf<'r, '_> {
     /// Reads the row as the table's kind; gives the group that it belongs to.
     pub(super) fn take(&mut self) -> Option<Group> {
-        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+        if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.rows += 1;
         }
         match self.block.columns.kind {
@@ -110,7 +110,7 @@ impl<'r> RowOf<'r, '_> {
     pub(super) fn unreadable(&mut self, why: &'static str, field: Field, group: Option<Group>) {
         let notice = self.notice(Severity::Error, "roster.unreadable_row", field).text("reason", why);
         self.part.notices.push(notice);
-        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+        if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.unreadable += 1;
         }
         doubt(self.part, self.source.table, group);
@@ -232,7 +232,7 @@ impl<'r> RowOf<'r, '_> {
     }
 
     pub(super) fn cover(&mut self, group: Group) {
-        if let Some(table) = self.part.tables.get_mut(usize::from(self.source.table.0)) {
+        if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.coverage.groups.insert(group);
         }
     }
@@ -246,7 +246,7 @@ impl<'r> RowOf<'r, '_> {
             return *table;
         }
         let table = new_table(self.part, self.file, self.sheet, kind, self.rule, &self.block.titles);
-        if let Some(made) = self.part.tables.get_mut(usize::from(table.0)) {
+        if let Some(made) = self.part.tables.get_mut(table.index()) {
             made.scope = crate::roster::Scope::None;
         }
         self.block.tables.push((kind, table));

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, MemberStatus, Role};
-use crate::roster::{BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
+use crate::roster::{BookPart, Coverage, Kind, Scope, Source, Table, TableId};
 
 /// One membership, as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,6 +92,7 @@ impl MembershipRead {
             coverage: Coverage::default(),
             as_of: None,
             organization: None,
+            replaced: false,
         });
         for place in &self.places {
             part.places.read(place, &mut part.groups);
@@ -99,13 +100,12 @@ impl MembershipRead {
         for (n, seat) in self.seats.iter().enumerate() {
             let platform_id = part.texts.push(&seat.platform_id);
             let name = part.names.full_name(&seat.name);
-            let ids = part.keep_ids(Ids { platform_id, ..Ids::default() });
             let place = part.places.read(&seat.place, &mut part.groups);
             part.members.push(MemberRow {
                 platform_id,
                 name,
                 birth: seat.birth_date,
-                ids,
+                ids: 0,
                 place,
                 role: seat.role,
                 status: seat.status,

@@ -18,7 +18,7 @@ impl Cover {
     pub(super) fn of(book: &Book, kind: Kind) -> Cover {
         let mut cover = Cover::default();
         for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| table.kind == kind) {
-            let id = TableId(n as u16);
+            let id = TableId(n as u32);
             cover.doubtful.extend(table.coverage.doubtful.iter().copied());
             if table.scope == Scope::None {
                 continue;

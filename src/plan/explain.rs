@@ -159,7 +159,7 @@ fn by_name(engine: &Engine<'_>, target: &str) -> Vec<Who> {
         for category in Category::ALL.into_iter().filter(|category| own.is(*category)) {
             if engine.book.texts.get(own.platform_id) == target
                 || fits(own.key)
-                || engine.account_key(account, category) == target
+                || engine.accounts.key(account, category, engine.book) == target
             {
                 found.push(of_account(engine, account, category));
             }
@@ -223,7 +223,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         .unwrap_or_default();
     let key = match who {
         Who::Person(id) => Some(engine.people.key(id, book)),
-        Who::Account(account, category) => Some(engine.account_key(account, category)),
+        Who::Account(account, category) => Some(engine.accounts.key(account, category, engine.book)),
         Who::Class => None,
     };
     let wants = person.and_then(|id| engine.wanted.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);

@@ -50,6 +50,7 @@ impl Engine<'_> {
         let fingerprint = fingerprint(&inputs, self.policy);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
+        let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
@@ -63,6 +64,7 @@ impl Engine<'_> {
             inputs,
             actions,
             findings,
+            questions,
             summary,
         }
     }
@@ -92,7 +94,7 @@ impl Engine<'_> {
                 })
             }
             Who::Account(account, category) => Some(PersonView {
-                key: self.account_key(account, category),
+                key: self.accounts.key(account, category, self.book),
                 name: self.book.names.display(self.accounts.get(account).name),
                 category: category.code().into(),
                 platform_id,
@@ -104,7 +106,7 @@ impl Engine<'_> {
         let who = match draft.who {
             Who::Class => String::new(),
             Who::Person(id) => self.people.key(id, self.book),
-            Who::Account(account, category) => self.account_key(account, category),
+            Who::Account(account, category) => self.accounts.key(account, category, self.book),
         };
         let account =
             draft.account.map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned());
@@ -198,7 +200,7 @@ fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>,
     (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, &finding.code, finding.message.as_str())
 }
 
-fn source_row(book: &Book, source: Source) -> SourceRow {
+pub(super) fn source_row(book: &Book, source: Source) -> SourceRow {
     let table = book.table(source.table);
     SourceRow {
         file: table.map(|table| table.file.clone()).unwrap_or_default(),
@@ -208,7 +210,7 @@ fn source_row(book: &Book, source: Source) -> SourceRow {
 }
 
 /// The digest of some texts, short enough to be typed.
-fn short_digest(parts: &[&str]) -> String {
+pub(super) fn short_digest(parts: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(part.as_bytes());
@@ -238,7 +240,7 @@ type InputCount = (u64, BTreeSet<String>, Option<Scope>);
 /// The tables, put together by file and kind.
 fn inputs(book: &Book) -> Vec<Input> {
     let mut inputs: BTreeMap<InputKey, InputCount> = BTreeMap::new();
-    for (n, table) in book.tables.iter().enumerate() {
+    for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| !table.replaced) {
         let entry = inputs.entry((table.file.clone(), table.kind.code(), table.digest.clone())).or_insert((
             0,
             BTreeSet::new(),
@@ -250,7 +252,7 @@ fn inputs(book: &Book) -> Vec<Input> {
         entry.2 = Some(entry.2.map_or(table.scope, |known| wider(known, table.scope)));
         if table.kind == Kind::Members {
             let mut seen: Vec<bool> = vec![false; book.places.len()];
-            for row in book.members.iter().filter(|row| usize::from(row.source.table.0) == n) {
+            for row in book.members.iter().filter(|row| row.source.table.index() == n) {
                 if let Some(place) = row.place
                     && let Some(known) = seen.get_mut(place.index())
                     && !*known

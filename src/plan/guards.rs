@@ -437,6 +437,26 @@ impl Engine<'_> {
     }
 }
 
+/// True for guards that a person may lift for one plan, with a reason. The others wait for something: a day, an answer, an
+/// order's number, an acquaintance with the rules; or nothing lifts them (the last administrator, the connector itself,
+/// another child, another role).
+pub fn is_liftable(guard: &str) -> bool {
+    matches!(
+        guard,
+        "guard.columns_shifted"
+            | "guard.ids_changed"
+            | "guard.place_emptied"
+            | "guard.protected_person"
+            | "guard.role_escalation"
+            | "guard.roster_shrank"
+            | "guard.roster_stale"
+            | "guard.too_many_additions"
+            | "guard.too_many_removals"
+            | "guard.too_many_role_changes"
+            | "guard.wrong_organization"
+    )
+}
+
 /// True for guards that hold a plan as a whole, or a large part of it: the command says so by its exit status.
 pub fn holds_the_plan(guard: &str) -> bool {
     matches!(

@@ -7,6 +7,7 @@ mod classes;
 mod coverage;
 mod draft;
 mod duties;
+mod effect;
 mod engine;
 mod explain;
 mod finish;
@@ -14,6 +15,8 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod questions;
+mod reverse;
 mod roster_guards;
 mod settle;
 mod staff;
@@ -24,10 +27,12 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
+pub use effect::{holds, touches};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
-pub use guards::holds_the_plan;
+pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
+pub use reverse::{Reversal, reverse};
 
 use crate::policy::Policy;
 use crate::roster::Book;

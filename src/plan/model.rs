@@ -32,6 +32,9 @@ pub struct Plan {
     pub actions: Vec<Action>,
     /// What a person should know or mend, sorted by file, sheet, row, code.
     pub findings: Vec<Finding>,
+    /// Who may be who: what a person has to answer, sorted by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionView>,
     /// Counts of the actions.
     pub summary: Summary,
 }
@@ -298,6 +301,39 @@ pub struct PersonRef {
     pub key: String,
     /// The name.
     pub name: String,
+}
+
+/// People and accounts that may be one, as a person is asked about them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuestionView {
+    /// Derived from people and accounts: the same question has the same id in every plan.
+    pub id: String,
+    /// `near_match`, `birth_differs`, `several_candidates`, `second_account` or `initials`.
+    pub kind: Code,
+    /// The people of the rosters.
+    pub people: Vec<Candidate>,
+    /// The accounts of the platform; `key` is the account's id there, or a derived key where the platform gives none.
+    pub accounts: Vec<Candidate>,
+}
+
+/// One side of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The person's key, or the account's id.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// `student`, `staff` or `guardian`.
+    pub category: Code,
+    /// The birth date, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
+    /// The group (of a person), the places (of an account).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// The row that says so; absent for accounts that were read from a platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceRow>,
 }
 
 /// Counts of a plan.

@@ -44,7 +44,7 @@ impl Engine<'_> {
     pub(super) fn guard_rosters(&mut self) {
         let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
         for (n, table) in self.book.tables.iter().enumerate() {
-            files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u16));
+            files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u32));
         }
         let mut files: Vec<_> = files.into_iter().collect();
         files.sort();

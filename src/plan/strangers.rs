@@ -65,7 +65,8 @@ impl Engine<'_> {
         if let Some((source, mut places)) = told {
             places.sort();
             let own = self.accounts.get(account);
-            let mention = crate::roster::PersonMention { key: self.account_key(account, category), name: own.name };
+            let mention =
+                crate::roster::PersonMention { key: self.accounts.key(account, category, self.book), name: own.name };
             self.notices.push(
                 Notice::new(Severity::Warning, if is_known { "members.unexpected_role" } else { "members.stranger" })
                     .at(source)
@@ -88,8 +89,10 @@ impl Engine<'_> {
     fn expired_block(&mut self, account: AccountId, row: &MemberRow, place: PlaceId) {
         if row.status == MemberStatus::Blocked && !self.is_blocked(row) {
             let own = self.accounts.get(account);
-            let mention =
-                crate::roster::PersonMention { key: self.account_key(account, row.role.category()), name: own.name };
+            let mention = crate::roster::PersonMention {
+                key: self.accounts.key(account, row.role.category(), self.book),
+                name: own.name,
+            };
             let shown = self.places.display(place, &self.book.groups);
             self.notices.push(
                 Notice::new(Severity::Warning, "members.block_expired")
@@ -172,23 +175,6 @@ impl Engine<'_> {
             guards: reason.guard.into_iter().collect(),
             depends: Vec::new(),
         }
-    }
-
-    /// A key for an account that no person was found for.
-    pub(super) fn account_key(&self, account: AccountId, category: Category) -> String {
-        let own = self.accounts.get(account);
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(b"account\n");
-        hasher.update(category.code().as_bytes());
-        hasher.update(b"\n");
-        hasher.update(self.book.texts.get(own.platform_id).as_bytes());
-        if own.platform_id.is_empty() {
-            hasher.update(self.book.names.folded_line(own.key).as_bytes());
-            if let Some(birth) = own.birth {
-                hasher.update(birth.format("%Y-%m-%d").to_string().as_bytes());
-            }
-        }
-        hasher.finalize().to_hex().chars().take(16).collect()
     }
 
     /// Each open question is one notice.

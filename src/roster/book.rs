@@ -2,13 +2,22 @@
 
 use hashbrown::HashSet;
 
-use super::{Consent, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow};
+use super::{
+    Answer, Consent, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow,
+};
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};
 
 /// A table by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct TableId(pub u16);
+pub struct TableId(pub u32);
+
+impl TableId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// What a roster is complete for: absence means something only inside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +89,8 @@ pub struct Table {
     pub as_of: Option<chrono::NaiveDate>,
     /// The organisation that a title line names.
     pub organization: Option<String>,
+    /// A newer roster took the place of all of it.
+    pub replaced: bool,
 }
 
 /// What one file gave: records whose numbers hold within the part alone. [`Book::gather`] puts parts together.
@@ -111,6 +122,8 @@ pub struct BookPart {
     pub consents: Vec<Consent>,
     /// Members.
     pub members: Vec<MemberRow>,
+    /// What a person said about who is who.
+    pub answers: Vec<Answer>,
     /// What was noticed.
     pub notices: Vec<Notice>,
 }
@@ -135,7 +148,7 @@ impl BookPart {
 
     /// The table of a number.
     pub fn table(&self, table: TableId) -> Option<&Table> {
-        self.tables.get(usize::from(table.0))
+        self.tables.get(table.index())
     }
 
     /// Puts parts together. The order of the parts does not matter to what is decided later; the largest part should
@@ -155,7 +168,7 @@ impl BookPart {
         let places = self.places.absorb(&part.places, &groups);
         // Ids are unique texts for the most part, and comparing is done on the texts themselves: no search.
         let texts: Vec<Text> = part.texts.iter().map(|(_, text)| self.texts.push(text)).collect();
-        let first_table = self.tables.len() as u16;
+        let first_table = self.tables.len() as u32;
         let first_id = self.ids.len() as u32;
 
         let name = |old: PersonName| Names::moved(old, &names);
@@ -230,6 +243,7 @@ impl BookPart {
             source: source(old.source),
             ..old
         });
+        self.answers.extend(part.answers);
         self.notices.extend(part.notices.into_iter().map(|mut notice| {
             notice.source = notice.source.map(source);
             notice

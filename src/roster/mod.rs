@@ -5,10 +5,12 @@
 
 mod book;
 mod group;
+mod in_force;
 mod notice;
 mod record;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
 pub use group::{Group, GroupName, Groups, likely_slip};
+pub use in_force::keep_in_force;
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;

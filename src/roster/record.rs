@@ -342,3 +342,14 @@ pub struct Consent {
     /// Where.
     pub source: Source,
 }
+
+/// What a person said about who is who.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answer {
+    /// The person's key.
+    pub person: String,
+    /// The account's id on the platform; the account's key where the platform gives no ids.
+    pub account: String,
+    /// One person, or two.
+    pub same: bool,
+}

@@ -1,0 +1,236 @@
+//! Rosters that came one after another → those rows that are in force: a newer roster takes the place of an older one, as
+//! far as it speaks of the same.
+//!
+//! - A roster of the whole organisation replaces all older ones of its kind.
+//! - A roster of groups (a membership list of places) replaces what older ones say of these groups (places).
+//! - A file that comes again under its name replaces its predecessor if it speaks of most of what that spoke of; a second
+//!   «список.xlsx» about another group does not.
+//! - Orders and acquaintances add up; only their own next edition replaces them.
+
+use hashbrown::{HashMap, HashSet};
+
+use super::{Book, Group, Kind, Scope, Source, TableId};
+
+/// What a table speaks of, folded to numbers.
+type Keys = HashSet<u64>;
+
+/// Takes out of the book what newer rosters have replaced. `arrived` gives the number of arrival of each table, by its
+/// number; tables of one file arrived together. Returns the tables of which nothing is left.
+pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
+    let of = |table: TableId| arrived.get(table.index()).copied().unwrap_or_default();
+    let keys = keys_of(book);
+    let mut replaced: HashSet<TableId> = HashSet::new();
+    let mut lost: HashMap<TableId, HashSet<Group>> = HashMap::new();
+    let mut lost_places: HashMap<TableId, Keys> = HashMap::new();
+    for kind in Kind::ALL {
+        let mut tables: Vec<TableId> = (0..book.tables.len() as u32)
+            .map(TableId)
+            .filter(|id| book.table(*id).is_some_and(|t| t.kind == kind))
+            .collect();
+        // The newest first: what is settled by it need not be compared again.
+        tables.sort_by_key(|id| std::cmp::Reverse((of(*id), *id)));
+        let mut settled_groups: HashMap<Group, u64> = HashMap::new();
+        let mut settled_places: HashMap<u64, u64> = HashMap::new();
+        let mut editions: HashMap<String, Vec<TableId>> = HashMap::new();
+        let mut whole: Option<u64> = None;
+        let mut of_file: HashMap<(u64, String), Keys> = HashMap::new();
+        for id in &tables {
+            if let (Some(table), Some(keys)) = (book.table(*id), keys.get(id)) {
+                of_file.entry((of(*id), series_of(&table.file))).or_default().extend(keys);
+            }
+        }
+        for id in tables {
+            let Some(table) = book.table(id) else { continue };
+            let series = series_of(&table.file);
+            let newer_edition = editions
+                .get(&series)
+                .into_iter()
+                .flatten()
+                .filter(|newer| of(**newer) > of(id))
+                .filter_map(|newer| keys.get(newer))
+                .fold(Keys::new(), |mut all, keys| {
+                    all.extend(keys);
+                    all
+                });
+            let own = keys.get(&id);
+            // The file as a whole counts: a sheet that the next edition has no more is replaced with the others.
+            let whole_file = of_file.get(&(of(id), series.clone()));
+            let spoken_of = whole_file.map_or(0, |all| all.iter().filter(|key| newer_edition.contains(*key)).count());
+            let most = whole_file.is_some_and(|all| !all.is_empty() && spoken_of * 2 >= all.len());
+            if whole.is_some_and(|arrival| arrival > of(id)) || most {
+                replaced.insert(id);
+                continue;
+            }
+            if matches!(kind, Kind::Students | Kind::Guardians | Kind::Teaching) && table.scope != Scope::None {
+                let newer = |group: &&Group| settled_groups.get(*group).is_some_and(|arrival| *arrival > of(id));
+                let gone: HashSet<Group> = table.coverage.groups.iter().filter(newer).copied().collect();
+                for group in &table.coverage.groups {
+                    settled_groups.entry(*group).or_insert_with(|| of(id));
+                }
+                if !gone.is_empty() {
+                    lost.insert(id, gone);
+                }
+            }
+            if kind == Kind::Members {
+                let own = own.into_iter().flatten();
+                let gone: Keys = own
+                    .clone()
+                    .filter(|place| settled_places.get(*place).is_some_and(|arrival| *arrival > of(id)))
+                    .copied()
+                    .collect();
+                for place in own {
+                    settled_places.entry(*place).or_insert_with(|| of(id));
+                }
+                if !gone.is_empty() {
+                    lost_places.insert(id, gone);
+                }
+            }
+            if table.scope == Scope::Organization && kind != Kind::Members {
+                whole.get_or_insert_with(|| of(id));
+            }
+            editions.entry(series).or_default().push(id);
+        }
+    }
+    if replaced.is_empty() && lost.is_empty() && lost_places.is_empty() {
+        return Vec::new();
+    }
+    take_out(book, &replaced, &lost, &lost_places)
+}
+
+fn take_out(
+    book: &mut Book,
+    replaced: &HashSet<TableId>,
+    lost: &HashMap<TableId, HashSet<Group>>,
+    lost_places: &HashMap<TableId, Keys>,
+) -> Vec<TableId> {
+    let mut dropped: HashMap<TableId, u64> = HashMap::new();
+    let mut stays = |source: Source, group: Option<Group>| {
+        let gone = replaced.contains(&source.table)
+            || group.is_some_and(|group| lost.get(&source.table).is_some_and(|lost| lost.contains(&group)));
+        if gone {
+            *dropped.entry(source.table).or_default() += 1;
+        }
+        !gone
+    };
+    book.students.retain(|row| stays(row.source, row.group));
+    book.staff.retain(|row| stays(row.source, None));
+    book.guardians.retain(|row| stays(row.source, row.group));
+    book.teaching.retain(|row| stays(row.source, row.group));
+    book.movements.retain(|row| stays(row.source, None));
+    book.consents.retain(|row| stays(row.source, None));
+    book.members.retain(|row| {
+        let place = row.place.map_or(0, |place| place.index() as u64 + 1);
+        let gone = lost_places.get(&row.source.table).is_some_and(|lost| lost.contains(&place));
+        if gone {
+            *dropped.entry(row.source.table).or_default() += 1;
+        }
+        !gone && !replaced.contains(&row.source.table)
+    });
+    book.notices.retain(|notice| notice.source.is_none_or(|source| !replaced.contains(&source.table)));
+    let mut empty: Vec<TableId> = replaced.iter().copied().collect();
+    for (n, table) in book.tables.iter_mut().enumerate() {
+        let id = TableId(n as u32);
+        if replaced.contains(&id) {
+            table.replaced = true;
+            table.rows = 0;
+            table.unreadable = 0;
+            table.coverage = super::Coverage::default();
+            continue;
+        }
+        let Some(gone) = dropped.get(&id) else { continue };
+        table.rows = table.rows.saturating_sub(*gone);
+        if let Some(lost) = lost.get(&id) {
+            table.coverage.groups.retain(|group| !lost.contains(group));
+            table.coverage.doubtful.retain(|group| !lost.contains(group));
+        }
+        if table.rows == table.unreadable && table.unreadable == 0 {
+            table.replaced = true;
+            empty.push(id);
+        }
+    }
+    empty.sort_unstable();
+    empty
+}
+
+/// What each table speaks of: groups where it lists any, places of members, numbers of orders, otherwise names.
+fn keys_of(book: &Book) -> HashMap<TableId, Keys> {
+    let mut keys: HashMap<TableId, Keys> = HashMap::new();
+    for (n, table) in book.tables.iter().enumerate() {
+        let groups = table.coverage.groups.iter().map(|group| group.index() as u64 + 1);
+        keys.insert(TableId(n as u32), groups.collect());
+    }
+    let by_group: HashSet<TableId> = keys.iter().filter(|(_, keys)| !keys.is_empty()).map(|(id, _)| *id).collect();
+    let mut put = |source: Source, key: u64| {
+        if !by_group.contains(&source.table) {
+            keys.entry(source.table).or_default().insert(key);
+        }
+    };
+    let name = |name| {
+        let line = book.names.folded_line(book.names.key(name));
+        short_hash(line.as_bytes())
+    };
+    for row in &book.students {
+        if !by_group.contains(&row.source.table) {
+            put(row.source, name(row.name));
+        }
+    }
+    for row in &book.guardians {
+        if !by_group.contains(&row.source.table) {
+            put(row.source, name(row.name));
+        }
+    }
+    book.staff.iter().for_each(|row| put(row.source, name(row.name)));
+    book.consents.iter().for_each(|row| put(row.source, name(row.name)));
+    let mut orders: HashMap<TableId, Keys> = HashMap::new();
+    for row in &book.movements {
+        let number = book.texts.get(row.number);
+        let day = row.date.map(|day| day.to_string()).unwrap_or_default();
+        orders.entry(row.source.table).or_default().insert(short_hash(format!("{number}\n{day}").as_bytes()));
+    }
+    let mut places: HashMap<TableId, Keys> = HashMap::new();
+    for row in &book.members {
+        let place = row.place.map_or(0, |place| place.index() as u64 + 1);
+        places.entry(row.source.table).or_default().insert(place);
+    }
+    keys.extend(orders);
+    keys.extend(places);
+    keys
+}
+
+fn short_hash(bytes: &[u8]) -> u64 {
+    let hash = blake3::hash(bytes);
+    hash.as_bytes().first_chunk::<8>().map_or(0, |first| u64::from_le_bytes(*first))
+}
+
+/// The name of a file without its extension, and without what tells its editions apart: dates, «(2)», «копия».
+fn series_of(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase();
+    let mut series = String::new();
+    for word in stem.split(|c: char| c.is_whitespace() || matches!(c, '_' | '(' | ')')) {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let is_date = digits >= 6 && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | 't' | ':'));
+        let is_copy = matches!(word, "копия" | "copy" | "новый" | "новая" | "new" | "на" | "от" | "г" | "-" | "—")
+            || (digits == word.chars().count() && digits <= 2);
+        if !word.is_empty() && !is_date && !is_copy {
+            series.push_str(word);
+            series.push(' ');
+        }
+    }
+    series
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editions_of_one_file() {
+        for name in
+            ["контингент.xlsx", "Контингент 2026-11-24.xlsx", "контингент_24.11.2026.csv", "контингент (2).xlsx"]
+        {
+            assert_eq!(series_of(name), "контингент ", "{name}");
+        }
+        assert_ne!(series_of("ИС-21.xlsx"), series_of("ИС-22.xlsx"));
+        assert_ne!(series_of("группа 21.xlsx"), "");
+    }
+}
