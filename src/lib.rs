@@ -27,4 +27,5 @@ pub mod policy;
 pub mod report;
 pub mod roster;
 pub mod source;
+pub mod store;
 pub mod words;

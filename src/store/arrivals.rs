@@ -1,0 +1,339 @@
+//! Files that arrived: accepted with their bytes, rejected with the reason, known already.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Store, StoreFault, deflate, inflate, moment, stamp};
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrivalState {
+    /// Accepted; rows of it count.
+    InForce,
+    /// A newer roster took its place.
+    Replaced,
+    /// A person took it back.
+    Withdrawn,
+    /// Could not be read.
+    Rejected,
+    /// The same content was accepted before.
+    Known,
+}
+
+impl ArrivalState {
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            ArrivalState::InForce => "in_force",
+            ArrivalState::Replaced => "replaced",
+            ArrivalState::Withdrawn => "withdrawn",
+            ArrivalState::Rejected => "rejected",
+            ArrivalState::Known => "known",
+        }
+    }
+}
+
+/// What a table of a file was read as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableKind {
+    /// `students`, `staff` …
+    pub kind: String,
+    /// `groups`, `organization` or `none`.
+    pub scope: String,
+    /// Records.
+    pub rows: u64,
+}
+
+/// A file that is to be remembered.
+#[derive(Debug)]
+pub struct NewArrival<'a> {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The watched folder, or `import`.
+    pub origin: &'a str,
+    /// The file's name.
+    pub file: &'a str,
+    /// `blake3:` and the digest.
+    pub digest: &'a str,
+    /// The bytes; kept only for accepted files.
+    pub bytes: &'a [u8],
+    /// What it was read as.
+    pub tables: &'a [TableKind],
+    /// Names of the mappings that were allowed to read it; empty for all.
+    pub mappings: &'a [String],
+}
+
+/// A file in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// The number of arrival.
+    pub id: i64,
+    /// The file's name.
+    pub file: String,
+    /// The digest.
+    pub digest: String,
+    /// Names of the mappings that may read it; empty for all.
+    pub mappings: Vec<String>,
+    /// When it arrived.
+    pub arrived_at: DateTime<Utc>,
+}
+
+/// A file as people ask about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Arrived {
+    /// The number of arrival.
+    pub id: i64,
+    /// When.
+    pub arrived_at: String,
+    /// The watched folder, or `import`.
+    pub origin: String,
+    /// The name.
+    pub file: String,
+    /// `in_force`, `replaced`, `withdrawn`, `rejected`, `known`.
+    pub state: String,
+    /// Why it was rejected.
+    pub reason: String,
+    /// What it was read as.
+    pub tables: Vec<TableKind>,
+}
+
+impl Store {
+    /// Remembers an accepted file with its bytes. Gives the number of arrival.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING")
+            .bind(new.digest)
+            .bind(deflate(new.bytes))
+            .bind(new.bytes.len() as i64)
+            .execute(&mut *tx)
+            .await?;
+        let id: i64 = sqlx::query_scalar(
+            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, kinds, scope)
+             VALUES ($1, $2, $3, $4, $5, 'in_force', $6, $7) RETURNING id",
+        )
+        .bind(stamp(new.at))
+        .bind(new.origin)
+        .bind(new.file)
+        .bind(new.digest)
+        .bind(new.bytes.len() as i64)
+        .bind(json(new.tables))
+        .bind(json(new.mappings))
+        .fetch_one(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Remembers that a file was rejected, or known already. Its bytes are not kept.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn note_arrival(
+        &self,
+        new: &NewArrival<'_>,
+        state: ArrivalState,
+        reason: &str,
+    ) -> Result<(), StoreFault> {
+        sqlx::query(
+            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, reason, kinds)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(stamp(new.at))
+        .bind(new.origin)
+        .bind(new.file)
+        .bind(new.digest)
+        .bind(new.bytes.len() as i64)
+        .bind(state.code())
+        .bind(reason)
+        .bind(json(new.tables))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The name under which this content is in force, if it is.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn known_content(&self, digest: &str) -> Result<Option<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' LIMIT 1")
+            .bind(digest)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    /// The files in force, in the order of arrival.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn in_force(&self) -> Result<Vec<InForce>, StoreFault> {
+        let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
+            "SELECT id, file, digest, scope, arrived_at FROM arrivals WHERE state = 'in_force' ORDER BY id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|(id, file, digest, mappings, at)| {
+                let mappings = serde_json::from_str(&mappings)
+                    .map_err(|_| StoreFault::NotUnderstood { what: "arrivals.scope" })?;
+                Ok(InForce { id, file, digest, mappings, arrived_at: moment(&at, "arrivals.arrived_at")? })
+            })
+            .collect()
+    }
+
+    /// The bytes of a content.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn content(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreFault> {
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM contents WHERE digest = $1")
+            .bind(digest)
+            .fetch_optional(&self.pool)
+            .await?;
+        bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
+    }
+
+    /// Says that newer rosters took the place of these.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn replace(&self, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreFault> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.write().await?;
+        for id in ids {
+            sqlx::query(
+                "UPDATE arrivals SET state = 'replaced', replaced_at = $2 WHERE id = $1 AND state = 'in_force'",
+            )
+            .bind(id)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes a file back: it counts no more, and what it replaced counts again. Gives its name; `None` if it is not in force.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn withdraw(&self, id: i64, at: DateTime<Utc>) -> Result<Option<String>, StoreFault> {
+        let mut tx = self.write().await?;
+        let file: Option<String> = sqlx::query_scalar(
+            "UPDATE arrivals SET state = 'withdrawn', replaced_at = $2 WHERE id = $1 AND state = 'in_force' RETURNING file",
+        )
+        .bind(id)
+        .bind(stamp(at))
+        .fetch_optional(&mut *tx)
+        .await?;
+        if file.is_some() {
+            // Whatever may have been replaced by it comes back; what another newer one replaces is sorted out again by the
+            // next reading.
+            sqlx::query(
+                "UPDATE arrivals SET state = 'in_force', replaced_at = NULL
+                 WHERE state = 'replaced' AND replaced_at >= (SELECT arrived_at FROM arrivals WHERE id = $1)
+                   AND digest IN (SELECT digest FROM contents)",
+            )
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(file)
+    }
+
+    /// The files that arrived last, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn arrivals(&self, limit: u32) -> Result<Vec<Arrived>, StoreFault> {
+        let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|(id, arrived_at, origin, file, state, reason, kinds)| {
+                let tables =
+                    serde_json::from_str(&kinds).map_err(|_| StoreFault::NotUnderstood { what: "arrivals.kinds" })?;
+                Ok(Arrived { id, arrived_at, origin, file, state, reason, tables })
+            })
+            .collect()
+    }
+
+    /// When the last file was accepted.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
+        let at: Option<String> =
+            sqlx::query_scalar("SELECT MAX(arrived_at) FROM arrivals WHERE state IN ('in_force', 'replaced', 'known')")
+                .fetch_one(&self.pool)
+                .await?;
+        super::moment_if(at, "arrivals.arrived_at")
+    }
+
+    /// The kinds of records that were accepted after a moment.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn kinds_accepted_after(&self, at: DateTime<Utc>) -> Result<Vec<String>, StoreFault> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT kinds FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced')",
+        )
+        .bind(stamp(at))
+        .fetch_all(&self.pool)
+        .await?;
+        let mut kinds: Vec<String> = rows
+            .iter()
+            .filter_map(|kinds| serde_json::from_str::<Vec<TableKind>>(kinds).ok())
+            .flatten()
+            .map(|table| table.kind)
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        Ok(kinds)
+    }
+
+    /// The rows of each kind when it was last free of doubt.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn baselines(&self) -> Result<Vec<(String, u64)>, StoreFault> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT kind, rows FROM baselines ORDER BY kind").fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|(kind, rows)| (kind, rows.max(0) as u64)).collect())
+    }
+
+    /// Keeps the rows of kinds that are free of doubt now.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        for (kind, rows) in kinds {
+            sqlx::query(
+                "INSERT INTO baselines (kind, rows, since) VALUES ($1, $2, $3)
+                 ON CONFLICT (kind) DO UPDATE SET rows = excluded.rows, since = excluded.since
+                 WHERE baselines.rows <> excluded.rows",
+            )
+            .bind(kind)
+            .bind(*rows as i64)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|_| "[]".to_owned())
+}

@@ -1,0 +1,41 @@
+//! A copy of the store while it is in use.
+
+use std::path::Path;
+
+use super::{Store, StoreFault};
+
+impl Store {
+    /// Writes a whole, consistent copy to a new file that only its owner can read. Others go on reading and writing.
+    ///
+    /// # Errors
+    /// The file must not exist yet; the disk may be full.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreFault> {
+        let not_opened = |error: std::io::Error| StoreFault::NotOpened { path: to.to_owned(), reason: error.kind() };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        // SQLite accepts an empty file; made here, it is private from the first byte.
+        drop(options.open(to).map_err(not_opened)?);
+        let copied = sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(&self.pool).await;
+        if let Err(error) = copied {
+            // Half a copy must not be taken for one.
+            let _ = std::fs::remove_file(to);
+            return Err(error.into());
+        }
+        std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(not_opened)?;
+        Ok(())
+    }
+
+    /// SQLite's own check of the file. Empty if all is well.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn check(&self) -> Result<Vec<String>, StoreFault> {
+        let lines: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(5)").fetch_all(&self.pool).await?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+}

@@ -1,0 +1,336 @@
+//! The journal: what was decided, sent and answered, by whom, on what basis. Entries are only ever added; each one's hash
+//! covers the one before, so a later change is evident.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{Store, StoreFault, stamp};
+use crate::plan::{Action, BasisKind};
+
+/// What an entry tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A person approved an action.
+    Approved,
+    /// A person rejected an action.
+    Rejected,
+    /// A decision was taken back before it was carried out.
+    Undecided,
+    /// A person lifted a guard for one plan.
+    Lifted,
+    /// About to be sent to the platform.
+    Sent,
+    /// The platform did it.
+    Done,
+    /// It was so already.
+    Already,
+    /// The platform refused.
+    Failed,
+    /// The answer was lost; to be resolved by reading back.
+    Unknown,
+    /// Not carried out: what it rests on changed.
+    Stale,
+    /// Given to a person to do by hand.
+    Task,
+    /// A person says that the task is done.
+    Ticked,
+    /// The next read shows that the task was done.
+    Verified,
+    /// The next read shows that it was not.
+    Reopened,
+    /// A person answered a question about who is who.
+    Answered,
+    /// Nothing is applied from now on.
+    Stopped,
+    /// Applying goes on.
+    Resumed,
+    /// What was known of a person was erased.
+    Forgotten,
+    /// What is known of a person was handed out.
+    Disclosed,
+    /// A roster was taken back.
+    Withdrawn,
+}
+
+impl Event {
+    /// All events.
+    pub const ALL: [Event; 20] = [
+        Event::Approved,
+        Event::Rejected,
+        Event::Undecided,
+        Event::Lifted,
+        Event::Sent,
+        Event::Done,
+        Event::Already,
+        Event::Failed,
+        Event::Unknown,
+        Event::Stale,
+        Event::Task,
+        Event::Ticked,
+        Event::Verified,
+        Event::Reopened,
+        Event::Answered,
+        Event::Stopped,
+        Event::Resumed,
+        Event::Forgotten,
+        Event::Disclosed,
+        Event::Withdrawn,
+    ];
+
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Event::Approved => "approved",
+            Event::Rejected => "rejected",
+            Event::Undecided => "undecided",
+            Event::Lifted => "lifted",
+            Event::Sent => "sent",
+            Event::Done => "done",
+            Event::Already => "already",
+            Event::Failed => "failed",
+            Event::Unknown => "unknown",
+            Event::Stale => "stale",
+            Event::Task => "task",
+            Event::Ticked => "ticked",
+            Event::Verified => "verified",
+            Event::Reopened => "reopened",
+            Event::Answered => "answered",
+            Event::Stopped => "stopped",
+            Event::Resumed => "resumed",
+            Event::Forgotten => "forgotten",
+            Event::Disclosed => "disclosed",
+            Event::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// An entry as it is read back.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Entry {
+    /// Its number; without gaps.
+    pub seq: i64,
+    /// When.
+    pub at: String,
+    /// What happened: see [`Event`].
+    pub event: String,
+    /// The plan's id.
+    pub plan: String,
+    /// The action's id.
+    pub action: String,
+    /// The action's kind.
+    pub kind: String,
+    /// The person's key.
+    pub person: String,
+    /// The place.
+    pub place: String,
+    /// The role.
+    pub role: String,
+    /// The basis: `order 45-к 2026-11-20`.
+    pub basis: String,
+    /// The clause.
+    pub clause: String,
+    /// Who decided; `auto` for what the policy lets through.
+    pub who: String,
+    /// Reasons and faults.
+    pub detail: String,
+    /// The hash of the entry before.
+    pub previous: String,
+    /// The hash of this entry.
+    pub hash: String,
+}
+
+/// Where the chain is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The first entry that does not fit.
+    pub seq: i64,
+}
+
+/// What is to be entered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NewEntry<'a> {
+    pub plan: &'a str,
+    pub action: &'a str,
+    pub kind: &'a str,
+    pub person: &'a str,
+    pub place: &'a str,
+    pub role: &'a str,
+    pub basis: String,
+    pub clause: &'a str,
+    pub who: &'a str,
+    pub detail: &'a str,
+}
+
+impl<'a> NewEntry<'a> {
+    /// An entry about an action of a plan.
+    pub fn about(plan: &'a str, action: &'a Action, who: &'a str, detail: &'a str) -> NewEntry<'a> {
+        NewEntry {
+            plan,
+            action: &action.id,
+            kind: action.kind.code(),
+            person: action.person.as_ref().map_or("", |person| person.key.as_str()),
+            place: &action.place,
+            role: action.role.as_deref().unwrap_or(""),
+            basis: basis_of(action),
+            clause: &action.clause,
+            who,
+            detail,
+        }
+    }
+}
+
+/// The basis in one line: `order 45-к 2026-11-20`.
+pub fn basis_of(action: &Action) -> String {
+    let mut basis = action.basis.kind.code().to_owned();
+    if action.basis.kind == BasisKind::Order {
+        for part in [action.basis.number.clone(), action.basis.date.map(|date| date.to_string())].into_iter().flatten()
+        {
+            basis.push(' ');
+            basis.push_str(&part);
+        }
+    }
+    basis
+}
+
+/// Adds an entry within a transaction, so that what it tells and what it is told about stand or fall together.
+pub(super) async fn enter(
+    tx: &mut Transaction<'static, Sqlite>,
+    at: DateTime<Utc>,
+    event: Event,
+    new: &NewEntry<'_>,
+) -> Result<(), StoreFault> {
+    let last: Option<(i64, String)> =
+        sqlx::query_as("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetch_optional(&mut **tx).await?;
+    let (seq, previous) = last.map_or((1, String::new()), |(seq, hash)| (seq + 1, hash));
+    let at = stamp(at);
+    let entry = Entry {
+        seq,
+        at,
+        event: event.code().to_owned(),
+        plan: new.plan.to_owned(),
+        action: new.action.to_owned(),
+        kind: new.kind.to_owned(),
+        person: new.person.to_owned(),
+        place: new.place.to_owned(),
+        role: new.role.to_owned(),
+        basis: new.basis.clone(),
+        clause: new.clause.to_owned(),
+        who: new.who.to_owned(),
+        detail: new.detail.to_owned(),
+        previous,
+        hash: String::new(),
+    };
+    let hash = hash_of(&entry);
+    sqlx::query(
+        "INSERT INTO journal (seq, at, event, plan, action, kind, person, place, role, basis, clause, who, detail, previous, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(entry.seq)
+    .bind(&entry.at)
+    .bind(&entry.event)
+    .bind(&entry.plan)
+    .bind(&entry.action)
+    .bind(&entry.kind)
+    .bind(&entry.person)
+    .bind(&entry.place)
+    .bind(&entry.role)
+    .bind(&entry.basis)
+    .bind(&entry.clause)
+    .bind(&entry.who)
+    .bind(&entry.detail)
+    .bind(&entry.previous)
+    .bind(&hash)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The hash that an entry must have: over its place in the chain and all that it tells, each part with its length, so that
+/// no text can move from one field to another.
+fn hash_of(entry: &Entry) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let seq = entry.seq.to_string();
+    for part in [
+        &entry.previous, &seq, &entry.at, &entry.event, &entry.plan, &entry.action, &entry.kind, &entry.person,
+        &entry.place, &entry.role, &entry.basis, &entry.clause, &entry.who, &entry.detail,
+    ] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Which entries are asked for; everything that is not said fits.
+#[derive(Debug, Clone, Default)]
+pub struct JournalFilter {
+    /// The plan's id.
+    pub plan: Option<String>,
+    /// The person's key.
+    pub person: Option<String>,
+    /// The place.
+    pub place: Option<String>,
+    /// Not before.
+    pub since: Option<DateTime<Utc>>,
+    /// The last so many.
+    pub limit: Option<u32>,
+}
+
+impl Store {
+    /// Entries, the oldest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn journal(&self, filter: &JournalFilter) -> Result<Vec<Entry>, StoreFault> {
+        let mut entries: Vec<Entry> = sqlx::query_as(
+            "SELECT * FROM journal
+             WHERE ($1 IS NULL OR plan = $1) AND ($2 IS NULL OR person = $2) AND ($3 IS NULL OR place = $3)
+               AND ($4 IS NULL OR at >= $4)
+             ORDER BY seq DESC LIMIT $5",
+        )
+        .bind(&filter.plan)
+        .bind(&filter.person)
+        .bind(&filter.place)
+        .bind(filter.since.map(stamp))
+        .bind(filter.limit.map_or(-1, i64::from))
+        .fetch_all(&self.pool)
+        .await?;
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// Walks the whole chain, a thousand entries at a time. Gives the number of entries and the hash of the last one.
+    ///
+    /// # Errors
+    /// As the database says; a broken chain is an answer, not an error.
+    pub async fn verify_journal(&self) -> Result<Result<(i64, String), Broken>, StoreFault> {
+        let (mut seq, mut previous) = (0i64, String::new());
+        loop {
+            let entries: Vec<Entry> = sqlx::query_as("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT 1000")
+                .bind(seq)
+                .fetch_all(&self.pool)
+                .await?;
+            if entries.is_empty() {
+                return Ok(Ok((seq, previous)));
+            }
+            for entry in entries {
+                if entry.seq != seq + 1 || entry.previous != previous || entry.hash != hash_of(&entry) {
+                    return Ok(Err(Broken { seq: seq + 1 }));
+                }
+                seq = entry.seq;
+                previous = entry.hash;
+            }
+        }
+    }
+
+    /// Enters something that is not about an action.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter(&self, at: DateTime<Utc>, event: Event, who: &str, detail: &str) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry { who, detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

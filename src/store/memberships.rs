@@ -1,0 +1,167 @@
+//! Memberships as they were read, kept as spans: a seat that does not change costs one row for all its years.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::{Store, StoreFault, stamp};
+use crate::membership::{MembershipRead, Seat};
+
+/// A seat and the time in which reads saw it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Span {
+    /// The platform.
+    pub platform: String,
+    /// The seat, as it was read first.
+    pub seat: Seat,
+    /// The read that first saw it.
+    pub first_read: String,
+    /// The read that no longer saw it.
+    pub gone_read: Option<String>,
+}
+
+/// Who was in a place on a day.
+pub type SeatThen = Span;
+
+impl Store {
+    /// Keeps a read. Only what changed costs anything; gives the number of seats that came and went.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_read(&self, read: &MembershipRead, at: DateTime<Utc>) -> Result<(usize, usize), StoreFault> {
+        let digest = read.digest();
+        let mut tx = self.write().await?;
+        let last: Option<(i64, String)> =
+            sqlx::query_as("SELECT id, digest FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
+                .bind(&read.platform)
+                .fetch_optional(&mut *tx)
+                .await?;
+        if let Some((id, known)) = &last
+            && *known == digest
+        {
+            sqlx::query("UPDATE reads SET read_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            return Ok((0, 0));
+        }
+        let now: Vec<(i64, String)> =
+            sqlx::query_as("SELECT id, seat FROM seats WHERE platform = $1 AND gone_read IS NULL")
+                .bind(&read.platform)
+                .fetch_all(&mut *tx)
+                .await?;
+        let mut known: HashMap<String, Vec<i64>> = HashMap::new();
+        for (id, seat) in now {
+            known.entry(seat).or_default().push(id);
+        }
+        let mut came = 0;
+        for seat in &read.seats {
+            let text = serde_json::to_string(seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;
+            if let Some(ids) = known.get_mut(&text)
+                && ids.pop().is_some()
+            {
+                continue;
+            }
+            came += 1;
+            sqlx::query(
+                "INSERT INTO seats (platform, place, platform_id, name, role, status, seat, first_read)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(&read.platform)
+            .bind(&seat.place)
+            .bind(&seat.platform_id)
+            .bind(&seat.name)
+            .bind(seat.role.code())
+            .bind(seat.status.code())
+            .bind(text)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        let gone: Vec<i64> = known.into_values().flatten().collect();
+        for id in &gone {
+            sqlx::query("UPDATE seats SET gone_read = $2 WHERE id = $1")
+                .bind(id)
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        let places =
+            serde_json::to_string(&read.places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
+        sqlx::query("INSERT INTO reads (platform, read_at, digest, places, seats) VALUES ($1, $2, $3, $4, $5)")
+            .bind(&read.platform)
+            .bind(stamp(at))
+            .bind(digest)
+            .bind(places)
+            .bind(read.seats.len() as i64)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok((came, gone.len()))
+    }
+
+    /// Who was in a place at any time of a day (UTC day of the reads), by name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn who_was_in(&self, place: &str, on: NaiveDate) -> Result<Vec<SeatThen>, StoreFault> {
+        let from = on.to_string();
+        let until = on.succ_opt().unwrap_or(on).to_string();
+        self.spans(
+            "SELECT platform, seat, first_read, gone_read FROM seats
+             WHERE place = $1 AND first_read < $3 AND (gone_read IS NULL OR gone_read >= $2) ORDER BY name, first_read",
+            &[place, &from, &until],
+        )
+        .await
+    }
+
+    /// Every seat that an account, or an invitation to this key or name, ever had.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn seats_of(&self, key: &str, account: &str, name: &str) -> Result<Vec<Span>, StoreFault> {
+        self.spans(
+            "SELECT platform, seat, first_read, gone_read FROM seats
+             WHERE (platform_id = $2 AND $2 <> '') OR json_extract(seat, '$.person_key') = $1 OR name = $3
+             ORDER BY first_read, place",
+            &[key, account, name],
+        )
+        .await
+    }
+
+    /// The places that were ever read, of any platform.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn known_places(&self) -> Result<Vec<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT DISTINCT place FROM seats ORDER BY place").fetch_all(&self.pool).await?)
+    }
+
+    /// When each platform was last read.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_read(&self, platform: &str) -> Result<Option<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT read_at FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
+            .bind(platform)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    async fn spans(&self, query: &'static str, args: &[&str]) -> Result<Vec<Span>, StoreFault> {
+        let mut query = sqlx::query_as::<_, (String, String, String, Option<String>)>(query);
+        for arg in args {
+            query = query.bind((*arg).to_owned());
+        }
+        let rows = query.fetch_all(&self.pool).await?;
+        rows.into_iter()
+            .map(|(platform, seat, first_read, gone_read)| {
+                let seat = serde_json::from_str(&seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;
+                Ok(Span { platform, seat, first_read, gone_read })
+            })
+            .collect()
+    }
+}

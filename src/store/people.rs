@@ -1,0 +1,168 @@
+//! People by key, and what a person said about who is who.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, stamp};
+use crate::plan::Plan;
+use crate::roster::Answer;
+
+/// A person whom plans and the journal know.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct KnownPerson {
+    /// The key.
+    pub key: String,
+    /// The name, as last written.
+    pub name: String,
+    /// `student`, `staff`, `guardian` or `unknown`.
+    pub category: String,
+    /// The account, where one is known.
+    pub platform_id: Option<String>,
+    /// First named by a plan.
+    pub first_seen: String,
+    /// Last named by a plan.
+    pub last_seen: String,
+}
+
+/// An answer as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct GivenAnswer {
+    /// The person's key.
+    pub person: String,
+    /// The account.
+    pub account: String,
+    /// One person, or two.
+    pub same: bool,
+    /// When.
+    pub answered_at: String,
+    /// By whom.
+    pub answered_by: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Store {
+    /// Remembers whom a plan names.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_persons(&self, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
+            sqlx::query(
+                "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
+                 ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
+                     platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
+            )
+            .bind(&person.key)
+            .bind(&person.name)
+            .bind(person.category.as_ref())
+            .bind(&person.platform_id)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whoever has this key, this account or this name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn persons_called(&self, text: &str) -> Result<Vec<KnownPerson>, StoreFault> {
+        let mut found: Vec<KnownPerson> =
+            sqlx::query_as("SELECT * FROM persons WHERE key = $1 OR platform_id = $1 ORDER BY key")
+                .bind(text)
+                .fetch_all(&self.pool)
+                .await?;
+        if found.is_empty() {
+            let wanted = crate::names::fold_name(text);
+            let all: Vec<KnownPerson> =
+                sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&self.pool).await?;
+            found = all.into_iter().filter(|person| crate::names::fold_name(&person.name) == wanted).collect();
+        }
+        Ok(found)
+    }
+
+    /// The names of people by key.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, name FROM persons").fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// All answers.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreFault> {
+        Ok(sqlx::query_as("SELECT * FROM answers ORDER BY person, account").fetch_all(&self.pool).await?)
+    }
+
+    /// All answers, as the core takes them.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn answers_for_matching(&self) -> Result<Vec<Answer>, StoreFault> {
+        let all = self.answers().await?;
+        Ok(all.into_iter().map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
+    }
+
+    /// Remembers an answer, with its entry in the journal. A later answer takes the place of an earlier one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn answer(&self, answer: &Answer, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "INSERT INTO answers (person, account, same, answered_at, answered_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (person, account) DO UPDATE SET same = excluded.same, answered_at = excluded.answered_at,
+                 answered_by = excluded.answered_by, reason = excluded.reason",
+        )
+        .bind(&answer.person)
+        .bind(&answer.account)
+        .bind(answer.same)
+        .bind(stamp(at))
+        .bind(who)
+        .bind(reason)
+        .execute(&mut *tx)
+        .await?;
+        let detail = format!("{} {}", if answer.same { "same" } else { "apart" }, answer.account);
+        let entry = NewEntry { person: &answer.person, who, detail: &detail, ..NewEntry::default() };
+        enter(&mut tx, at, Event::Answered, &entry).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes an answer back. True if there was one.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_answer_back(
+        &self,
+        person: &str,
+        account: &str,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let gone = sqlx::query("DELETE FROM answers WHERE person = $1 AND account = $2")
+            .bind(person)
+            .bind(account)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        if gone > 0 {
+            let detail = format!("taken back {account}");
+            enter(&mut tx, at, Event::Answered, &NewEntry { person, who, detail: &detail, ..NewEntry::default() })
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(gone > 0)
+    }
+}

@@ -1,0 +1,142 @@
+//! What is old is cleared away by policy, and a person can be forgotten. The journal stays: it knows people by keys alone.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::journal::{NewEntry, enter};
+use super::{Event, KnownPerson, Store, StoreFault, deflate, inflate, stamp};
+use crate::plan::Plan;
+
+/// How long what is kept, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Plans that are not open.
+    pub plans: u32,
+    /// Bytes of rosters that newer ones replaced.
+    pub rosters: u32,
+    /// Memberships that ended.
+    pub membership: u32,
+    /// Runs and arrivals.
+    pub runs: u32,
+}
+
+impl Store {
+    /// Clears away what is past its term.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn sweep(&self, terms: &Terms, now: DateTime<Utc>) -> Result<(), StoreFault> {
+        let before = |days: u32| stamp(now - TimeDelta::days(i64::from(days)));
+        let mut tx = self.write().await?;
+        for (statement, days) in [
+            ("DELETE FROM plans WHERE state <> 'open' AND made_at < $1", terms.plans),
+            (
+                "DELETE FROM arrivals WHERE state <> 'in_force' AND COALESCE(replaced_at, arrived_at) < $1",
+                terms.rosters.max(terms.runs),
+            ),
+            ("DELETE FROM seats WHERE gone_read < $1", terms.membership),
+            (
+                "DELETE FROM reads WHERE read_at < $1 AND id NOT IN (SELECT MAX(id) FROM reads GROUP BY platform)",
+                terms.membership,
+            ),
+            ("DELETE FROM runs WHERE started_at < $1", terms.runs),
+            ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
+            ("DELETE FROM invitations WHERE state <> 'open' AND made_at < $1", terms.membership),
+        ] {
+            sqlx::query(statement).bind(before(days)).execute(&mut *tx).await?;
+        }
+        sqlx::query(
+            "DELETE FROM contents WHERE digest NOT IN (
+                 SELECT digest FROM arrivals WHERE state = 'in_force' OR (state = 'replaced' AND replaced_at >= $1))",
+        )
+        .bind(before(terms.rosters))
+        .execute(&mut *tx)
+        .await?;
+        // Whom nothing names any more is forgotten.
+        sqlx::query(
+            "DELETE FROM persons WHERE last_seen < $1 AND NOT EXISTS (SELECT 1 FROM seats WHERE seats.platform_id = persons.platform_id)",
+        )
+        .bind(before(terms.membership.max(terms.plans)))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Erases what is known of a person: the name, the account, memberships, answers, links, and the name in plans. Rosters
+    /// that newer ones replaced are erased whole. The journal keeps the key, which says nothing without the name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        let account = person.platform_id.clone().unwrap_or_default();
+        sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM answers WHERE person = $1 OR (account = $2 AND $2 <> '')")
+            .bind(&person.key)
+            .bind(&account)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM invitations WHERE person = $1").bind(&person.key).execute(&mut *tx).await?;
+        sqlx::query(
+            "DELETE FROM seats WHERE (platform_id = $2 AND $2 <> '') OR json_extract(seat, '$.person_key') = $1
+               OR (platform_id = '' AND name = $3)",
+        )
+        .bind(&person.key)
+        .bind(&account)
+        .bind(&person.name)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("DELETE FROM tasks WHERE json_extract(body, '$.person.key') = $1")
+            .bind(&person.key)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM contents WHERE digest NOT IN (SELECT digest FROM arrivals WHERE state = 'in_force')")
+            .execute(&mut *tx)
+            .await?;
+        let numbers: Vec<i64> = sqlx::query_scalar("SELECT number FROM plans").fetch_all(&mut *tx).await?;
+        for number in numbers {
+            let body: Vec<u8> =
+                sqlx::query_scalar("SELECT body FROM plans WHERE number = $1").bind(number).fetch_one(&mut *tx).await?;
+            let text = inflate(&body, "plans.body")?;
+            let mut plan: Plan =
+                serde_json::from_slice(&text).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+            if erase(&mut plan, person) {
+                let text = serde_json::to_vec(&plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+                sqlx::query("UPDATE plans SET body = $2 WHERE number = $1")
+                    .bind(number)
+                    .bind(deflate(&text))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        enter(&mut tx, at, Event::Forgotten, &NewEntry { person: &person.key, who, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        // What was deleted is overwritten, not only unlinked.
+        sqlx::query("VACUUM").execute(&self.pool).await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// Takes a person out of a plan: the name in actions, and the findings and questions that name them.
+fn erase(plan: &mut Plan, person: &KnownPerson) -> bool {
+    let mut changed = false;
+    for action in &mut plan.actions {
+        if let Some(view) = action.person.as_mut().filter(|view| view.key == person.key) {
+            view.name = "—".to_owned();
+            view.platform_id = None;
+            action.old_name = None;
+            action.source.clear();
+            changed = true;
+        }
+    }
+    let names = (plan.findings.len(), plan.questions.len());
+    plan.findings.retain(|finding| {
+        finding.person.as_ref().is_none_or(|one| one.key != person.key) && !finding.message.contains(&person.name)
+    });
+    plan.questions.retain(|question| {
+        question.people.iter().all(|one| one.key != person.key)
+            && question.accounts.iter().all(|one| Some(&one.key) != person.platform_id.as_ref())
+    });
+    changed || names != (plan.findings.len(), plan.questions.len())
+}

@@ -1,0 +1,212 @@
+//! Cycles that ran, the due times that schedules ran for, and switches that stay as a person set them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, moment_if, stamp};
+
+/// A cycle.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Run {
+    /// Its number.
+    pub id: i64,
+    /// `sync`, `plan`, `apply`, `backup` …
+    pub job: String,
+    /// When it began.
+    pub started_at: String,
+    /// When it ended; absent while it runs, or if the process was killed.
+    pub ended_at: Option<String>,
+    /// `running`, `done`, `nothing_to_do`, `waiting`, `held`, `failed` or `interrupted`.
+    pub outcome: String,
+    /// Codes and counts, no names.
+    pub detail: String,
+}
+
+/// A switch as a person set it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Switch {
+    /// Its value.
+    pub value: String,
+    /// Since when.
+    pub since: String,
+    /// By whom.
+    pub who: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Store {
+    /// A run begins. Runs that never ended were interrupted.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn begin_run(&self, job: &str, at: DateTime<Utc>) -> Result<i64, StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("UPDATE runs SET outcome = 'interrupted' WHERE ended_at IS NULL AND outcome = 'running'")
+            .execute(&mut *tx)
+            .await?;
+        let id = sqlx::query_scalar("INSERT INTO runs (job, started_at) VALUES ($1, $2) RETURNING id")
+            .bind(job)
+            .bind(stamp(at))
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// A run ends.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn end_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, detail: &str) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE runs SET ended_at = $2, outcome = $3, detail = $4 WHERE id = $1")
+            .bind(id)
+            .bind(stamp(at))
+            .bind(outcome)
+            .bind(detail)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The last runs, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreFault> {
+        Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await?)
+    }
+
+    /// When a job last ended well.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_good_run(&self, job: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+        let at: Option<String> = sqlx::query_scalar(
+            "SELECT MAX(ended_at) FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')",
+        )
+        .bind(job)
+        .fetch_one(&self.pool)
+        .await?;
+        moment_if(at, "runs.ended_at")
+    }
+
+    /// How many of the last runs of a job, one after another, had this outcome.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn runs_in_a_row(&self, job: &str, outcome: &str) -> Result<u32, StoreFault> {
+        let last: Vec<String> = sqlx::query_scalar(
+            "SELECT outcome FROM runs WHERE job = $1 AND outcome NOT IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1000",
+        )
+        .bind(job)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(last.iter().take_while(|one| *one == outcome).count() as u32)
+    }
+
+    /// The due time that a schedule last ran for.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+        let at: Option<String> = sqlx::query_scalar("SELECT due_at FROM schedule_runs WHERE schedule = $1")
+            .bind(schedule)
+            .fetch_optional(&self.pool)
+            .await?;
+        moment_if(at, "schedule_runs.due_at")
+    }
+
+    /// Takes a due time: true for the one who takes it first, so that no due time runs twice.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_due(&self, schedule: &str, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<bool, StoreFault> {
+        let taken = sqlx::query(
+            "INSERT INTO schedule_runs (schedule, due_at, ran_at) VALUES ($1, $2, $3)
+             ON CONFLICT (schedule) DO UPDATE SET due_at = excluded.due_at, ran_at = excluded.ran_at
+             WHERE schedule_runs.due_at < excluded.due_at",
+        )
+        .bind(schedule)
+        .bind(stamp(due))
+        .bind(stamp(at))
+        .execute(&self.pool)
+        .await?;
+        Ok(taken.rows_affected() > 0)
+    }
+
+    /// A switch, if somebody set it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn switch(&self, name: &str) -> Result<Option<Switch>, StoreFault> {
+        Ok(sqlx::query_as("SELECT value, since, who, reason FROM switches WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    /// Sets a switch.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_switch(&self, name: &str, switch: &Switch) -> Result<(), StoreFault> {
+        sqlx::query(
+            "INSERT INTO switches (name, value, since, who, reason) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value, since = excluded.since, who = excluded.who,
+                 reason = excluded.reason",
+        )
+        .bind(name)
+        .bind(&switch.value)
+        .bind(&switch.since)
+        .bind(&switch.who)
+        .bind(&switch.reason)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The stop switch: set while nothing may be applied.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn stopped(&self) -> Result<Option<Switch>, StoreFault> {
+        self.switch("stop").await
+    }
+
+    /// Stops: nothing is applied from now on.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn stop(&self, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "INSERT INTO switches (name, value, since, who, reason) VALUES ('stop', 'on', $1, $2, $3)
+             ON CONFLICT (name) DO UPDATE SET since = excluded.since, who = excluded.who, reason = excluded.reason",
+        )
+        .bind(stamp(at))
+        .bind(who)
+        .bind(reason)
+        .execute(&mut *tx)
+        .await?;
+        enter(&mut tx, at, Event::Stopped, &NewEntry { who, detail: reason, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Goes on. True if it was stopped.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn resume(&self, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let gone = sqlx::query("DELETE FROM switches WHERE name = 'stop'").execute(&mut *tx).await?.rows_affected() > 0;
+        if gone {
+            enter(&mut tx, at, Event::Resumed, &NewEntry { who, ..NewEntry::default() }).await?;
+        }
+        tx.commit().await?;
+        Ok(gone)
+    }
+}

@@ -1,0 +1,319 @@
+//! The worklist and the links that were made.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::journal::{NewEntry, enter};
+use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
+use crate::membership::MembershipRead;
+use crate::plan::{Action, ActionKind, holds};
+
+/// What became of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// To be done.
+    Open,
+    /// A person says that it is done; the next read will tell.
+    Ticked,
+    /// The read shows that it was done.
+    Verified,
+    /// The read shows that it was not done, though a person said so.
+    Reopened,
+    /// Not wanted any more.
+    Dropped,
+}
+
+impl TaskState {
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            TaskState::Open => "open",
+            TaskState::Ticked => "ticked",
+            TaskState::Verified => "verified",
+            TaskState::Reopened => "reopened",
+            TaskState::Dropped => "dropped",
+        }
+    }
+}
+
+/// A task for a person.
+#[derive(Debug, Clone, Serialize)]
+pub struct Task {
+    /// Its number, for people to type.
+    pub id: i64,
+    /// The platform.
+    pub platform: String,
+    /// What is to be done.
+    pub action: Action,
+    /// Since when.
+    pub opened_at: String,
+    /// `open`, `ticked`, `verified`, `reopened` or `dropped`.
+    pub state: String,
+    /// When a person said that it is done.
+    pub ticked_at: Option<String>,
+    /// Who.
+    pub ticked_by: Option<String>,
+}
+
+/// A link that was made.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct InvitationRow {
+    /// Its number.
+    pub id: i64,
+    /// The platform.
+    pub platform: String,
+    /// The person's key.
+    pub person: String,
+    /// The place.
+    pub place: String,
+    /// The role.
+    pub role: String,
+    /// The link.
+    pub link: String,
+    /// When it was made.
+    pub made_at: String,
+    /// `open`, `used` or `revoked`.
+    pub state: String,
+}
+
+/// Keeps a link, within the transaction that says that it was made.
+pub(super) async fn keep_invitation(
+    tx: &mut Transaction<'static, Sqlite>,
+    platform: &str,
+    action: &Action,
+    link: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreFault> {
+    sqlx::query(
+        "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')",
+    )
+    .bind(platform)
+    .bind(&action.id)
+    .bind(action.person.as_ref().map_or("", |person| person.key.as_str()))
+    .bind(&action.place)
+    .bind(action.role.as_deref().unwrap_or(""))
+    .bind(link)
+    .bind(stamp(at))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Makes a task of an approved action that the platform's connector cannot carry out. Once: the same action does not
+    /// become two tasks.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn make_task(
+        &self,
+        head: &PlanHead,
+        action: &Action,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<(), StoreFault> {
+        let body = serde_json::to_string(action).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+        let mut tx = self.write().await?;
+        let made = sqlx::query(
+            "INSERT INTO tasks (platform, plan, action, body, opened_at, state) VALUES ($1, $2, $3, $4, $5, 'open')
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(&head.platform)
+        .bind(head.number)
+        .bind(&action.id)
+        .bind(body)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("UPDATE plan_actions SET state = $3 WHERE plan = $1 AND action = $2")
+            .bind(head.number)
+            .bind(&action.id)
+            .bind(ActionState::Task.code())
+            .execute(&mut *tx)
+            .await?;
+        if made.rows_affected() > 0 {
+            enter(&mut tx, at, Event::Task, &NewEntry::about(&head.id, action, who, "")).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn tasks(&self, all: bool) -> Result<Vec<Task>, StoreFault> {
+        type Row = (i64, String, String, String, String, Option<String>, Option<String>);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by FROM tasks
+             WHERE $1 OR state IN ('open', 'ticked', 'reopened') ORDER BY id LIMIT CASE WHEN $1 THEN 1000 ELSE -1 END",
+        )
+        .bind(all)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
+                let action =
+                    serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+                Ok(Task { id, platform, action, opened_at, state, ticked_at, ticked_by })
+            })
+            .collect()
+    }
+
+    /// A person says that a task is done. False if there is no such open task.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn tick(&self, id: i64, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let body: Option<(String, i64)> = sqlx::query_as(
+            "UPDATE tasks SET state = 'ticked', ticked_at = $2, ticked_by = $3
+             WHERE id = $1 AND state IN ('open', 'reopened') RETURNING body, plan",
+        )
+        .bind(id)
+        .bind(stamp(at))
+        .bind(who)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some((body, plan)) = body else { return Ok(false) };
+        let action: Action =
+            serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+        let plan = plan_id(&mut tx, plan).await?;
+        enter(&mut tx, at, Event::Ticked, &NewEntry::about(&plan, &action, who, "")).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Holds the tasks of a platform against a read: what was done is verified (whether ticked off or not), what was ticked
+    /// off and was not done is opened again, what no plan wants any more is dropped.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn verify_tasks(
+        &self,
+        read: &MembershipRead,
+        wanted: &dyn Fn(&str) -> bool,
+        at: DateTime<Utc>,
+    ) -> Result<(usize, usize), StoreFault> {
+        let open: Vec<(i64, i64, String, String)> = sqlx::query_as(
+            "SELECT id, plan, body, state FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
+        )
+        .bind(&read.platform)
+        .fetch_all(&self.pool)
+        .await?;
+        if open.is_empty() {
+            return Ok((0, 0));
+        }
+        let mut tx = self.write().await?;
+        let (mut verified, mut reopened) = (0, 0);
+        for (id, plan, body, state) in open {
+            let action: Action =
+                serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+            let (to, event) = if holds(&action, read) {
+                verified += 1;
+                (TaskState::Verified, Some(Event::Verified))
+            } else if !wanted(&action.id) {
+                (TaskState::Dropped, None)
+            } else if state == TaskState::Ticked.code() {
+                reopened += 1;
+                (TaskState::Reopened, Some(Event::Reopened))
+            } else {
+                continue;
+            };
+            let closed = matches!(to, TaskState::Verified | TaskState::Dropped).then(|| stamp(at));
+            sqlx::query("UPDATE tasks SET state = $2, closed_at = $3 WHERE id = $1")
+                .bind(id)
+                .bind(to.code())
+                .bind(closed)
+                .execute(&mut *tx)
+                .await?;
+            if let Some(event) = event {
+                let plan = plan_id(&mut tx, plan).await?;
+                enter(&mut tx, at, event, &NewEntry::about(&plan, &action, "auto", "")).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok((verified, reopened))
+    }
+
+    /// Brings the states of links up to date with a read: used once the person is in the place, revoked once the invitation
+    /// is gone without that.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
+        use crate::membership::MemberStatus;
+        let open: Vec<InvitationRow> = sqlx::query_as(
+            "SELECT id, platform, person, place, role, link, made_at, state FROM invitations WHERE platform = $1 AND state = 'open'",
+        )
+        .bind(&read.platform)
+        .fetch_all(&self.pool)
+        .await?;
+        for row in open {
+            let mut seats = read
+                .seats
+                .iter()
+                .filter(|seat| seat.place == row.place && seat.person_key.as_deref() == Some(&row.person));
+            let state = match seats.next().map(|seat| seat.status) {
+                Some(MemberStatus::Invited) => continue,
+                Some(_) => "used",
+                None => "revoked",
+            };
+            sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1")
+                .bind(row.id)
+                .bind(state)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Links, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT id, platform, person, place, role, link, made_at, state FROM invitations
+             WHERE state = 'open' OR NOT $1 ORDER BY id DESC LIMIT 10000",
+        )
+        .bind(open_only)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// The actions of a plan that were done, in the order in which they were.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn done_in_order(&self, plan: &PlanHead) -> Result<Vec<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT action FROM journal WHERE plan = $1 AND event = 'done' ORDER BY seq")
+            .bind(&plan.id)
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    /// True if a link that this action made was used or has been handed out and is still open.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
+        if action.kind != ActionKind::Invite {
+            return Ok(false);
+        }
+        let used: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used')")
+                .bind(&action.id)
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(used != 0)
+    }
+}
+
+async fn plan_id(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<String, StoreFault> {
+    let id: Option<String> =
+        sqlx::query_scalar("SELECT id FROM plans WHERE number = $1").bind(number).fetch_optional(&mut **tx).await?;
+    Ok(id.unwrap_or_default())
+}

@@ -1,0 +1,9 @@
+# The store: why it cannot be used.
+
+store-newer = The database was made by a newer version of the program (version { $found }, this program knows up to { $known }). Nothing was changed. Install the newer version, or put a backup of the database back.
+store-locked = The database is in use by another process. Nothing was changed. Wait for it to end and try again.
+store-full = There is no room on the disk for the database. Nothing was changed. Make room and try again.
+store-damaged = The database file is damaged, or it is not a database. Nothing was changed. Put the last backup back.
+store-not-opened = { $file } cannot be opened ({ $reason }). Check that the folder is there, its permissions, and that the name is free.
+store-not-understood = What is stored as “{ $what }” cannot be read. Put the last backup back, or ask the developers.
+store-database = The database says: { $reason }
