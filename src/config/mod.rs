@@ -8,6 +8,7 @@
 mod fault;
 pub mod schedule;
 mod settings;
+mod wall;
 
 use std::path::{Path, PathBuf};
 
