@@ -12,11 +12,13 @@
 //!
 //! The edges talk to the world and decide nothing.
 //! - [`source`]: files become tables of cells.
+//! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
 pub mod cli;
+pub mod config;
 pub mod identity;
 pub mod mapping;
 pub mod membership;

@@ -1,0 +1,188 @@
+//! The sections of `kontingent.toml`, read and checked: plain values with nothing left to ask.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::roster::Kind;
+
+/// Where what was read, planned and done is kept: `[store]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// The SQLite file.
+    pub path: PathBuf,
+}
+
+/// How long things are kept, in days: `[retention]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Plans and what was decided about them.
+    pub plans_days: u32,
+    /// Rosters as they were read.
+    pub rosters_days: u32,
+    /// Memberships as they were read, for `who PLACE --on DATE`.
+    pub membership_days: u32,
+    /// The journal of runs.
+    pub runs_days: u32,
+    /// The files in `accepted/` and `rejected/`.
+    pub files_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Retention { plans_days: 400, rosters_days: 400, membership_days: 1100, runs_days: 400, files_days: 400 }
+    }
+}
+
+/// A watched folder: `[[folders]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// The folder. `accepted/` and `rejected/` lie beside it.
+    pub path: PathBuf,
+    /// Names of the mappings that its files are read by; all if empty.
+    pub mappings: Vec<String>,
+    /// The kinds that are taken in here; all if empty.
+    pub kinds: Vec<Kind>,
+    /// A file is taken once its size and time have not changed for so long.
+    pub settle: Duration,
+    /// The folder is looked through so often, because a network share sends no events.
+    pub poll: Duration,
+}
+
+impl Folder {
+    /// Where accepted files go.
+    pub fn accepted(&self) -> PathBuf {
+        self.beside("accepted")
+    }
+
+    /// Where rejected files go, each with its report.
+    pub fn rejected(&self) -> PathBuf {
+        self.beside("rejected")
+    }
+
+    fn beside(&self, name: &str) -> PathBuf {
+        self.path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+    }
+}
+
+/// A platform: `[[platforms]]`.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    /// Its name, unique in the configuration.
+    pub name: String,
+    /// How it is reached.
+    pub kind: PlatformKind,
+}
+
+/// How a platform is reached.
+#[derive(Debug, Clone)]
+pub enum PlatformKind {
+    /// Membership comes from member lists dropped into the folders; every action becomes a task for a person.
+    Files,
+    /// The built-in platform as a server of its own.
+    Sandbox(Service),
+}
+
+impl PlatformKind {
+    /// The name in the configuration.
+    pub fn code(&self) -> &'static str {
+        match self {
+            PlatformKind::Files => "files",
+            PlatformKind::Sandbox(_) => "sandbox",
+        }
+    }
+}
+
+/// A platform that answers over HTTP.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its address, without a slash at the end.
+    pub url: String,
+    /// The token.
+    pub token: SecretString,
+    /// Not more requests than this in a second.
+    pub rate_per_second: u32,
+    /// A root certificate (PEM) to trust besides those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+}
+
+/// How approved plans are carried out: `[apply]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Apply {
+    /// Actions with the verdict `auto` run without an approval.
+    pub auto: bool,
+    /// An approval lapses after so many hours.
+    pub approval_hours: u32,
+    /// So many actions at the same time.
+    pub parallel: u32,
+    /// After so many failures in a row the plan is stopped.
+    pub max_failures: u32,
+}
+
+impl Default for Apply {
+    fn default() -> Self {
+        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5 }
+    }
+}
+
+/// Who is told: `[notify]`.
+#[derive(Debug, Clone, Default)]
+pub struct Notify {
+    /// Addresses of the administrators.
+    pub to: Vec<String>,
+    /// Addresses of those who are told when nobody reacts.
+    pub escalate_to: Vec<String>,
+    /// The sender. Empty if there is no mail server.
+    pub from: String,
+    /// After so many holds in a row the second addresses are told.
+    pub escalate_after: u32,
+    /// The mail server; without one nothing is mailed.
+    pub smtp: Option<Smtp>,
+}
+
+/// The mail server: `[notify.smtp]`.
+#[derive(Debug, Clone)]
+pub struct Smtp {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Who logs in, and the password; without a login if absent.
+    pub login: Option<(String, SecretString)>,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+}
+
+/// How a connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Security {
+    /// TLS from the first byte (usually port 465).
+    #[default]
+    Tls,
+    /// Turned into TLS after the greeting (usually port 587), or refused.
+    StartTls,
+    /// Not at all (usually port 25): only for a server on the same machine.
+    None,
+}
+
+/// When silence is an alarm: `[alarms]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alarms {
+    /// No run for so many hours.
+    pub no_run_hours: u32,
+    /// No file for so many days.
+    pub no_file_days: u32,
+    /// A plan waited for a review for so many hours.
+    pub no_review_hours: u32,
+}
+
+impl Default for Alarms {
+    fn default() -> Self {
+        Alarms { no_run_hours: 36, no_file_days: 45, no_review_hours: 72 }
+    }
+}
