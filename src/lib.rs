@@ -13,14 +13,18 @@
 //! The edges talk to the world and decide nothing.
 //! - [`source`]: files become tables of cells.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
+//! - [`daemon`]: watched folders, health, metrics and the service manager.
+//! - [`notify`]: letters to the people who look after it.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
 pub mod cli;
+pub mod daemon;
 pub mod identity;
 pub mod mapping;
 pub mod membership;
 pub mod names;
+pub mod notify;
 pub mod plan;
 pub mod platform;
 pub mod policy;
