@@ -14,15 +14,19 @@
 //! - [`source`]: files become tables of cells.
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
+//! - [`daemon`]: watched folders, health, metrics and the service manager.
+//! - [`notify`]: letters to the people who look after it.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
 pub mod cli;
 pub mod config;
+pub mod daemon;
 pub mod identity;
 pub mod mapping;
 pub mod membership;
 pub mod names;
+pub mod notify;
 pub mod plan;
 pub mod platform;
 pub mod policy;

@@ -251,7 +251,7 @@ pub(super) fn column_letters(mut index: usize) -> String {
 }
 
 /// A name that cannot break a line, move the cursor or turn the direction of writing.
-pub(super) fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     let turns =
         |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
     let mut out = String::with_capacity(name.len());

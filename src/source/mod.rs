@@ -6,7 +6,7 @@
 
 mod biff;
 mod csv;
-mod fault;
+pub(crate) mod fault;
 mod html;
 mod limits;
 mod note;

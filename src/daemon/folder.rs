@@ -1,0 +1,419 @@
+//! A folder that people drop files into → the files that have settled, in order of arrival, and what else lies there.
+//!
+//! Looking is polling: it needs no events and works on a network share. A file has settled when neither its length nor
+//! its time of change moved between looks for a while. Only regular files of the folder itself are handed out; folders are
+//! never entered, links never followed. What was read is put away by [`Folder::accept`] and [`Folder::reject`], which
+//! move exactly the file that was seen or none.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use chrono::NaiveDate;
+
+use super::folder_fault::{FolderFault, Trouble};
+use super::shelf;
+use crate::source::fault::printable;
+
+/// Where files go that were taken in.
+pub const ACCEPTED: &str = "accepted";
+/// Where files go that could not be read, each with its report.
+pub const REJECTED: &str = "rejected";
+/// How many files one look hands out at most: with ten thousand dropped at once, the rest wait where they are.
+pub const BATCH: usize = 200;
+
+/// Which folder, and how patiently it is watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderSettings {
+    /// The folder.
+    pub path: PathBuf,
+    /// How long a file must lie unchanged before it is read.
+    pub settle: Duration,
+    /// How often the folder is looked at when no event comes: network shares send none.
+    pub poll: Duration,
+}
+
+/// What a file was when it was seen. A file that differs in any of these is another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    device: u64,
+    inode: u64,
+    len: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        let (device, inode) = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (device, inode) = (0, 0);
+        Stamp { device, inode, len: metadata.len(), modified: metadata.modified().ok() }
+    }
+
+    fn as_long_and_old(&self, other: &Stamp) -> bool {
+        (self.len, self.modified) == (other.len, other.modified)
+    }
+
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        self.modified
+    }
+}
+
+/// A file that has settled and may be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    path: PathBuf,
+    stamp: Stamp,
+}
+
+impl Arrival {
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its name as it may be shown: control characters escaped, bytes that are no text replaced.
+    pub fn name(&self) -> String {
+        printable(&self.file_name().to_string_lossy())
+    }
+
+    /// Its length when it was seen.
+    pub fn len(&self) -> u64 {
+        self.stamp.len
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.stamp.len == 0
+    }
+
+    pub(super) fn file_name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+
+    pub(super) fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+}
+
+// The order of arrival: by the time of the last change, then by name.
+impl Ord for Arrival {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.stamp.modified.cmp(&other.stamp.modified).then_with(|| self.path.cmp(&other.path))
+    }
+}
+
+impl PartialOrd for Arrival {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Something in the folder that is not read and stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odd {
+    /// Its name as it may be shown.
+    pub name: String,
+    /// What it is.
+    pub kind: OddKind,
+}
+
+/// Why something in the folder is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OddKind {
+    /// A symbolic link.
+    Link,
+    /// A folder.
+    Folder,
+    /// A device, a pipe or a socket.
+    Special,
+    /// A name that begins with a dot.
+    Hidden,
+    /// `~$…`: the lock file of an open workbook.
+    LockFile,
+    /// A download or a copy that has not ended: `*.part`, `*.tmp`, `*.crdownload`.
+    Unfinished,
+    /// The system does not let the program look at it.
+    Unreadable,
+}
+
+impl OddKind {
+    /// The kind's stable name: `folder.odd_link`.
+    pub fn code(self) -> &'static str {
+        match self {
+            OddKind::Link => "folder.odd_link",
+            OddKind::Folder => "folder.odd_folder",
+            OddKind::Special => "folder.odd_special",
+            OddKind::Hidden => "folder.odd_hidden",
+            OddKind::LockFile => "folder.odd_lock_file",
+            OddKind::Unfinished => "folder.odd_unfinished",
+            OddKind::Unreadable => "folder.odd_unreadable",
+        }
+    }
+
+    /// Whether a person should hear of it: what programs leave behind by themselves is no news.
+    pub fn concerns_people(self) -> bool {
+        !matches!(self, OddKind::Hidden | OddKind::LockFile)
+    }
+}
+
+impl Odd {
+    /// What it is and what to do: for a person.
+    pub fn message(&self, lang: crate::words::Lang) -> String {
+        lang.say_with(&self.kind.code().replace(['.', '_'], "-"), &[("file", self.name.as_str().into())])
+    }
+}
+
+/// What one look found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Files that may be read now, in order of arrival; at most [`BATCH`].
+    pub settled: Vec<Arrival>,
+    /// What is left alone; each is told once, and again only if it became something else.
+    pub odd: Vec<Odd>,
+    /// Files that are still being written, or have not lain long enough.
+    pub waiting: usize,
+    /// Files that have settled and come with the next looks.
+    pub later: usize,
+}
+
+/// A watched folder, and what is known of it from earlier looks.
+#[derive(Debug)]
+pub struct Folder {
+    settings: FolderSettings,
+    seen: HashMap<OsString, Seen>,
+    odd: HashMap<OsString, OddKind>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    stamp: Stamp,
+    since: Instant,
+    left: bool,
+}
+
+enum Found {
+    File(Stamp),
+    Odd(OddKind),
+    Gone,
+}
+
+impl Folder {
+    /// A folder of which nothing is known yet.
+    pub fn new(settings: FolderSettings) -> Self {
+        Folder { settings, seen: HashMap::new(), odd: HashMap::new() }
+    }
+
+    /// The settings it was made with.
+    pub fn settings(&self) -> &FolderSettings {
+        &self.settings
+    }
+
+    /// Looks into the folder.
+    ///
+    /// A file that was handed out and still lies there unchanged is handed out again, until it is put away or
+    /// [left](Folder::leave).
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or what was read could not be put away afterwards: then nothing is handed out.
+    pub fn scan(&mut self, now: Instant) -> Result<Scan, FolderFault> {
+        self.check()?;
+        let fault = |error: &io::Error| FolderFault::new(&self.settings.path, error.into());
+        let entries = fs::read_dir(&self.settings.path).map_err(|error| fault(&error))?;
+
+        let mut scan = Scan::default();
+        let mut present = HashSet::new();
+        let mut odd_now = HashMap::new();
+        let mut settled = BinaryHeap::with_capacity(BATCH + 1);
+        for entry in entries {
+            let entry = entry.map_err(|error| fault(&error))?;
+            let name = entry.file_name();
+            if name == ACCEPTED || name == REJECTED {
+                continue;
+            }
+            match look_at(&entry.path(), &name) {
+                Found::Gone => {}
+                Found::Odd(kind) => {
+                    if self.odd.get(&name) != Some(&kind) {
+                        scan.odd.push(Odd { name: printable(&name.to_string_lossy()), kind });
+                    }
+                    odd_now.insert(name, kind);
+                }
+                Found::File(stamp) => {
+                    let seen = self.seen.entry(name.clone()).or_insert(Seen { stamp, since: now, left: false });
+                    // Some shares number their files anew at every look: only length and time tell a file that is written.
+                    if !seen.stamp.as_long_and_old(&stamp) {
+                        seen.since = now;
+                    }
+                    seen.left &= seen.stamp == stamp;
+                    seen.stamp = stamp;
+                    if now.saturating_duration_since(seen.since) < self.settings.settle {
+                        scan.waiting += 1;
+                    } else if !seen.left {
+                        settled.push(Arrival { path: entry.path(), stamp });
+                        // The heap's top is the one that came last: it gives way.
+                        if settled.len() > BATCH {
+                            settled.pop();
+                            scan.later += 1;
+                        }
+                    }
+                    present.insert(name);
+                }
+            }
+        }
+        self.seen.retain(|name, _| present.contains(name));
+        self.odd = odd_now;
+        scan.settled = settled.into_sorted_vec();
+        scan.odd.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(scan)
+    }
+
+    /// Whether files can be read from the folder and put away in it; makes `accepted` and `rejected` where they are
+    /// missing.
+    ///
+    /// # Errors
+    /// What is wrong, if anything is.
+    pub fn check(&self) -> Result<(), FolderFault> {
+        let path = &self.settings.path;
+        let fault = |trouble| FolderFault::new(path, trouble);
+        let metadata = fs::metadata(path).map_err(|error| fault(Trouble::from(&error)))?;
+        if !metadata.is_dir() {
+            return Err(fault(Trouble::NotAFolder));
+        }
+        for shelf in [ACCEPTED, REJECTED] {
+            let shelf = path.join(shelf);
+            shelf::real_folder(&shelf).map_err(fault)?;
+            // A file without a name: it shows that writing works and leaves nothing behind, whatever happens.
+            tempfile::tempfile_in(&shelf).map_err(|error| fault(Trouble::from(&error)))?;
+        }
+        Ok(())
+    }
+
+    /// Leaves a file where it is until it changes: it was dealt with and cannot be moved, say. It is not handed out again.
+    pub fn leave(&mut self, arrival: &Arrival) {
+        if let Some(seen) = self.seen.get_mut(arrival.file_name())
+            && seen.stamp == arrival.stamp
+        {
+            seen.left = true;
+        }
+    }
+
+    /// Puts a file away that was taken in: into `accepted/DAY/`, under its own name, or « (2)» after it if that is taken.
+    /// `digest` is what was read (`blake3:…`).
+    ///
+    /// # Errors
+    /// When it could not be moved; it then lies where it was. [`is_changed`] tells whether that is because it is no longer
+    /// the file that was read: it stays for the next look.
+    pub fn accept(&self, arrival: &Arrival, day: NaiveDate, digest: &str) -> io::Result<PathBuf> {
+        let shelf = self.day_folder(ACCEPTED, day)?;
+        shelf::put(arrival, &shelf, Some(digest), None)
+    }
+
+    /// Puts a file away that could not be read: into `rejected/DAY/`, with the reason beside it in `NAME.report.txt`, which
+    /// Notepad shows as it should be.
+    ///
+    /// # Errors
+    /// As with [`accept`](Folder::accept).
+    pub fn reject(&self, arrival: &Arrival, day: NaiveDate, reason: &str) -> io::Result<PathBuf> {
+        let shelf = self.day_folder(REJECTED, day)?;
+        shelf::put(arrival, &shelf, None, Some(reason))
+    }
+
+    /// What an error of [`accept`](Folder::accept) or [`reject`](Folder::reject) says of the folder.
+    pub fn fault(&self, error: &io::Error) -> FolderFault {
+        FolderFault::new(&self.settings.path, error.into())
+    }
+
+    fn day_folder(&self, shelf: &str, day: NaiveDate) -> io::Result<PathBuf> {
+        let shelf = self.settings.path.join(shelf);
+        let folder = shelf.join(day.format("%Y-%m-%d").to_string());
+        for folder in [&shelf, &folder] {
+            shelf::real_folder(folder).map_err(io::Error::other)?;
+        }
+        Ok(folder)
+    }
+
+    /// Removes the days in `accepted` and `rejected` that are older than so many days. Tells how many it removed.
+    ///
+    /// # Errors
+    /// When one could not be removed; the others are tried nevertheless.
+    pub fn sweep(&self, keep_days: u32, today: NaiveDate) -> io::Result<usize> {
+        let mut removed = 0;
+        let mut failed = None;
+        for shelf in [ACCEPTED, REJECTED] {
+            match shelf::sweep(&self.settings.path.join(shelf), keep_days, today) {
+                Ok(count) => removed += count,
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        failed.map_or(Ok(removed), Err)
+    }
+}
+
+/// Whether a file was not moved because it is no longer the one that was read.
+pub fn is_changed(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<shelf::Changed>())
+}
+
+fn look_at(path: &Path, name: &OsStr) -> Found {
+    if let Some(kind) = odd_by_name(name) {
+        return Found::Odd(kind);
+    }
+    let metadata = match path.symlink_metadata() {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Found::Gone,
+        Err(_) => return Found::Odd(OddKind::Unreadable),
+    };
+    let kind = metadata.file_type();
+    if kind.is_symlink() {
+        Found::Odd(OddKind::Link)
+    } else if kind.is_dir() {
+        Found::Odd(OddKind::Folder)
+    } else if kind.is_file() {
+        Found::File(Stamp::of(&metadata))
+    } else {
+        Found::Odd(OddKind::Special)
+    }
+}
+
+fn odd_by_name(name: &OsStr) -> Option<OddKind> {
+    let bytes = name.as_encoded_bytes();
+    let ends = |end: &[u8]| {
+        bytes.len() > end.len()
+            && bytes.get(bytes.len() - end.len()..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    if bytes.starts_with(b"~$") || bytes.starts_with(b".~lock.") {
+        Some(OddKind::LockFile)
+    } else if ends(b".part") || ends(b".tmp") || ends(b".crdownload") {
+        Some(OddKind::Unfinished)
+    } else if bytes.starts_with(b".") {
+        Some(OddKind::Hidden)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_half_files_and_litter_are_told_apart() {
+        let kind = |name: &str| odd_by_name(OsStr::new(name));
+        assert_eq!(kind("~$список.xlsx"), Some(OddKind::LockFile));
+        assert_eq!(kind(".~lock.список.ods#"), Some(OddKind::LockFile));
+        assert_eq!(kind("список.xlsx.PART"), Some(OddKind::Unfinished));
+        assert_eq!(kind("Unconfirmed 1.crdownload"), Some(OddKind::Unfinished));
+        assert_eq!(kind(".DS_Store"), Some(OddKind::Hidden));
+        assert_eq!(kind("tmp"), None);
+        assert_eq!(kind("список..xlsx"), None);
+    }
+}

@@ -1,0 +1,9 @@
+//! The house's long day: watched folders wake it, health and metrics tell of it, the service manager starts and stops it.
+//!
+//! - [`folder`]: what settled in a watched folder; where a file goes once it was read.
+//! - [`watch`]: something happened in a folder, or it is time to look anyway.
+
+pub mod folder;
+pub mod folder_fault;
+mod shelf;
+pub mod watch;
