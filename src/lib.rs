@@ -19,10 +19,13 @@
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
+pub mod apply;
 pub mod cli;
 pub mod config;
+pub mod cycle;
 pub mod daemon;
 pub mod identity;
+pub mod intake;
 pub mod mapping;
 pub mod membership;
 pub mod names;

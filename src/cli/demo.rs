@@ -23,7 +23,7 @@ const MEMBERS: &[(&str, &[u8])] = college!("участники.xlsx");
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
-    let words = inputs::Words::from_files(&[], lang)?;
+    let words = inputs::words_from_files(&[], lang)?;
     // The college's files are of this day.
     let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
     let moment = Moment { as_of, time: None };

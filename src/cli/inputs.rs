@@ -5,41 +5,24 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::Failure;
-use crate::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, TableReading};
+use crate::intake::{self, Gathered, Reading, Words};
+use crate::mapping::Mapping;
 use crate::plan::{Moment, Severity};
 use crate::policy::{Policy, read_policy};
 use crate::roster::{Book, BookPart, Kind, Notice};
-use crate::source::{self, FileRead, Limits, Note, Remark};
+use crate::source::Limits;
 use crate::words::Lang;
 
-/// A file that was read.
-pub(super) struct Gathered {
-    /// Its name, without directories.
-    pub(super) name: String,
-    pub(super) file: FileRead,
-    pub(super) part: BookPart,
-    pub(super) tables: Vec<TableReading>,
-}
-
-/// The words and rules that files are read by.
-pub(super) struct Words {
-    own: Vec<Mapping>,
-    lexicon: Lexicon,
-}
-
-impl Words {
-    /// Reads the mappings of the command line.
-    pub(super) fn from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, Failure> {
-        let mut own = Vec::new();
-        for path in paths {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let text = text_of(path, lang)?;
-            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            own.push(Mapping::read(&text, &stem).map_err(|fault| Failure::one(fault.message(lang, &name)))?);
-        }
-        let lexicon = mapping::lexicon_with(&own).map_err(|fault| Failure::one(fault.message(lang, "mappings")))?;
-        Ok(Words { own, lexicon })
+/// Reads the mappings of the command line.
+pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, Failure> {
+    let mut own = Vec::new();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = text_of(path, lang)?;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        own.push(Mapping::read(&text, &stem).map_err(|fault| Failure::one(fault.message(lang, &name)))?);
     }
+    Words::new(own).map_err(|fault| Failure::one(fault.message(lang, "mappings")))
 }
 
 /// Reads the policy of the command line.
@@ -74,51 +57,7 @@ pub(super) fn read_one(
     moment: Moment,
     lang: Lang,
 ) -> Result<Gathered, String> {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let options = Options { file: &name, forced, today: moment.as_of };
-    let mut reader = Reader::new(&words.lexicon, &words.own, options);
-    let file = source::read(path, &Limits::default(), &mut reader).map_err(|error| error.message(lang))?;
-    let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, lang))?;
-    let mut part = reading.part;
-    part.notices.extend(file.notes.iter().map(|note| notice_of(note, &name)));
-    Ok(Gathered { name, file, part, tables: reading.tables })
-}
-
-/// A remark about a file, as a notice.
-fn notice_of(note: &Note, file: &str) -> Notice {
-    let notice = Notice::new(Severity::Info, note.code()).in_sheet(file, note.sheet.as_deref());
-    match &note.remark {
-        Remark::HiddenSheet => {
-            Notice { severity: Severity::Warning, ..notice }.text("sheet", note.sheet.clone().unwrap_or_default())
-        }
-        Remark::ContentDiffersFromExtension { extension, kind } => {
-            notice.text("extension", extension.clone()).text("kind", kind.name())
-        }
-        Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
-        _ => notice,
-    }
-}
-
-/// A fault of a mapping in words.
-fn message_of(fault: &MappingFault, file: &str, lang: Lang) -> String {
-    let place = |sheet: &Option<String>| match sheet {
-        Some(sheet) => lang.say_with("place-sheet", &[("place", file.into()), ("sheet", sheet.as_str().into())]),
-        None => file.to_owned(),
-    };
-    match fault {
-        MappingFault::NoHeader { sheet } => lang.say_with("fault-no-header", &[("place", place(sheet).into())]),
-        MappingFault::NoRows { sheet } => lang.say_with("fault-no-rows", &[("place", place(sheet).into())]),
-        MappingFault::TwoHeaders { sheet, rows, lines } => lang.say_with(
-            "fault-two-headers",
-            &[
-                ("place", place(sheet).into()),
-                ("row_a", rows.0.to_string().into()),
-                ("row_b", rows.1.to_string().into()),
-                ("line_a", lines.0.as_str().into()),
-                ("line_b", lines.1.as_str().into()),
-            ],
-        ),
-    }
+    intake::read_path(path, forced, Reading { words, limits: &Limits::default(), day: moment.as_of, lang })
 }
 
 /// Reads all files at the same time and puts them together. What is rejected is rejected whole: without it nothing is
@@ -186,5 +125,5 @@ pub(super) fn inputs_of(matches: &clap::ArgMatches) -> Vec<(PathBuf, Option<Kind
 /// The mappings of a command line.
 pub(super) fn words_of(matches: &clap::ArgMatches, lang: Lang) -> Result<Words, Failure> {
     let paths: Vec<PathBuf> = matches.get_many::<PathBuf>("mapping").into_iter().flatten().cloned().collect();
-    Words::from_files(&paths, lang)
+    words_from_files(&paths, lang)
 }

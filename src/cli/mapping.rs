@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::inputs::{self, Gathered};
+use super::inputs;
 use super::{Ended, Failure, lang_of, output};
+use crate::intake::Gathered;
 use crate::mapping::{column_letters, draft};
 use crate::words::Lang;
 
@@ -18,7 +19,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 
 fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("rosters") else { return Ok(Ended::Usage) };
-    let words = inputs::Words::from_files(&[], lang)?;
+    let words = inputs::words_from_files(&[], lang)?;
     let moment = crate::plan::Moment { as_of: chrono::Local::now().date_naive(), time: None };
     let read = inputs::read_one(path, None, &words, moment, lang).map_err(Failure::one)?;
     output::print(&draft(&read.name, &read.tables), lang)?;

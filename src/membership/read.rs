@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, MemberStatus, Role};
-use crate::roster::{BookPart, Coverage, Kind, Scope, Source, Table, TableId};
+use crate::roster::{Book, BookPart, Coverage, Kind, Scope, Source, Table, TableId};
 
 /// One membership, as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,6 +76,31 @@ impl MembershipRead {
             put(&format!("{seat:?}"));
         }
         format!("blake3:{}", hasher.finalize().to_hex())
+    }
+
+    /// The membership that files of a book list: what a platform without an interface is known by.
+    pub fn of_book(platform: &str, book: &Book) -> MembershipRead {
+        let mut read = MembershipRead { platform: platform.to_owned(), ..MembershipRead::default() };
+        for row in &book.members {
+            let Some(place) = row.place else { continue };
+            let place = book.places.display(place, &book.groups);
+            read.places.push(place.clone());
+            read.seats.push(Seat {
+                place,
+                platform_id: book.texts.get(row.platform_id).to_owned(),
+                name: book.names.display(row.name),
+                role: row.role,
+                status: row.status,
+                is_admin: row.is_admin,
+                status_confirmed: row.status_confirmed,
+                birth_date: row.birth,
+                since: row.since,
+                blocked_until: row.blocked_until,
+                person_key: None,
+            });
+        }
+        read.sort();
+        read
     }
 
     /// The read as a part of a book: one table of members, a row a seat, in the order of the seats.

@@ -95,6 +95,33 @@ pub fn read(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<Fi
     })
 }
 
+/// Reads the bytes of a file, as [`read`] would read the file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn TableSink,
+) -> Result<FileRead, SourceError> {
+    let named = |error: SourceError| SourceError { file: fault::printable(name), ..error };
+    let file = OpenFile::of_bytes(bytes).map_err(|fault| named(fault.into()))?;
+    let read = read_open(&file, limits, sink).map_err(named)?;
+    Ok(with_note_of_extension(read, Path::new(name)))
+}
+
+/// Reads a whole file through one handle, so that what is understood and what is kept are the same bytes.
+///
+/// # Errors
+/// Not a regular file, too big, or written at this moment.
+pub fn take(path: &Path, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+    open::read_whole(path, limits.inflated_bytes.max(limits.file_bytes)).map_err(|fault| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        SourceError { file: fault::printable(&name), ..SourceError::from(fault) }
+    })
+}
+
 fn read_path(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
     let file = OpenFile::open(path)?;
     let read = read_open(&file, limits, sink);
@@ -102,12 +129,15 @@ fn read_path(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<F
     if !file.unchanged() {
         return Err(Fault::Changed.into());
     }
-    let mut read = read?;
+    Ok(with_note_of_extension(read?, path))
+}
+
+fn with_note_of_extension(mut read: FileRead, path: &Path) -> FileRead {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
     if FileKind::promised_by(&extension).is_some_and(|promised| promised != read.kind) {
         read.notes.insert(0, Note::of_file(Remark::ContentDiffersFromExtension { extension, kind: read.kind }));
     }
-    Ok(read)
+    read
 }
 
 fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {

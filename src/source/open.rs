@@ -40,6 +40,15 @@ impl OpenFile {
         Ok(OpenFile { len: metadata.len(), modified: metadata.modified().ok(), file })
     }
 
+    /// Takes over bytes that were read before: they lie in a file without a name, which goes with the handle.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+        use std::io::Write;
+        let mut file = tempfile::tempfile()?;
+        file.write_all(bytes)?;
+        let metadata = file.metadata()?;
+        Ok(OpenFile { len: metadata.len(), modified: metadata.modified().ok(), file })
+    }
+
     /// The length at the time of opening.
     pub(super) fn len(&self) -> u64 {
         self.len
@@ -55,6 +64,20 @@ impl OpenFile {
     pub(super) fn reader(&self) -> Reader<'_> {
         Reader { file: &self.file, position: 0, len: self.len }
     }
+}
+
+/// Reads a whole file through one handle, if it is a settled regular file within the bound.
+pub(super) fn read_whole(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
+    let file = OpenFile::open(path)?;
+    if file.len() > limit {
+        return Err(Fault::FileTooBig { limit });
+    }
+    let mut bytes = vec![0; usize::try_from(file.len()).map_err(|_| Fault::FileTooBig { limit })?];
+    let read = read_full(&mut file.reader(), &mut bytes)?;
+    if read != bytes.len() || !file.unchanged() {
+        return Err(Fault::Changed);
+    }
+    Ok(bytes)
 }
 
 fn refuse_irregular(metadata: &Metadata) -> Result<(), Fault> {

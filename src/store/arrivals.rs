@@ -279,26 +279,18 @@ impl Store {
         super::moment_if(at, "arrivals.arrived_at")
     }
 
-    /// The kinds of records that were accepted after a moment.
+    /// True if a file was accepted after a moment (as it is stored).
     ///
     /// # Errors
     /// As the database says.
-    pub async fn kinds_accepted_after(&self, at: DateTime<Utc>) -> Result<Vec<String>, StoreFault> {
-        let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT kinds FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced')",
+    pub async fn rosters_came_after(&self, moment: &str) -> Result<bool, StoreFault> {
+        let came: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced'))",
         )
-        .bind(stamp(at))
-        .fetch_all(&self.pool)
+        .bind(moment)
+        .fetch_one(&self.pool)
         .await?;
-        let mut kinds: Vec<String> = rows
-            .iter()
-            .filter_map(|kinds| serde_json::from_str::<Vec<TableKind>>(kinds).ok())
-            .flatten()
-            .map(|table| table.kind)
-            .collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        Ok(kinds)
+        Ok(came != 0)
     }
 
     /// The rows of each kind when it was last free of doubt.

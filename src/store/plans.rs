@@ -307,8 +307,12 @@ impl Store {
         };
         let number = match known {
             Some(number) => {
-                sqlx::query("UPDATE plans SET state = 'open' WHERE number = $1 AND state = 'superseded'")
-                    .bind(number)
+                sqlx::query(
+                    "UPDATE plans SET made_at = $2, state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
+                )
+                .bind(number)
+                .bind(stamp(saving.at))
+
                     .execute(&mut *tx)
                     .await?;
                 number
@@ -341,6 +345,21 @@ impl Store {
             .bind(limit)
             .fetch_all(&self.pool)
             .await?;
+        rows.into_iter().map(HeadRow::head).collect()
+    }
+
+    /// Plans of a platform that cycles made, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn plans_of(&self, platform: &str, limit: u32) -> Result<Vec<PlanHead>, StoreFault> {
+        let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{HEAD} WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT $2"
+        )))
+        .bind(platform)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter().map(HeadRow::head).collect()
     }
 

@@ -1,0 +1,133 @@
+//! A saved plan and a fresh look come in; what may be carried out now goes out, and what changed since it was decided on.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::membership::MembershipRead;
+use crate::plan::{Action, Plan, Verdict, holds};
+use crate::store::{ActionState, Decision, SavedPlan, fingerprint_of};
+
+/// What the configuration says about carrying out.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Actions with the verdict `auto` run without an approval.
+    pub auto: bool,
+    /// An approval lapses after so many hours.
+    pub approval_hours: u32,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// An action that may be carried out.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The action.
+    pub action: Action,
+    /// Who decided; `auto` for what the policy lets through.
+    pub who: String,
+}
+
+/// An action that was decided on and is not carried out, because what it rests on is not as it was.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The action, as it was decided on.
+    pub action: Action,
+    /// A key of the catalogue: what changed.
+    pub why: &'static str,
+    /// What the fresh plan wants of the same person instead, if anything.
+    pub now: Vec<Action>,
+    /// The guard that holds it now.
+    pub guard: Option<String>,
+}
+
+/// What a plan comes to at this moment.
+#[derive(Debug, Clone, Default)]
+pub struct Ready {
+    /// To be carried out, in the plan's order.
+    pub steps: Vec<Step>,
+    /// As the plan wants it already.
+    pub already: Vec<Step>,
+    /// Changed since.
+    pub changed: Vec<Change>,
+    /// Approvals that lapsed.
+    pub lapsed: Vec<Action>,
+    /// Waiting for a decision.
+    pub undecided: usize,
+    /// Held by guards.
+    pub held: usize,
+}
+
+/// Says what may be carried out. `fresh` is the plan as it would be made now; a plan that takes another one back (`fresh` is
+/// `None`) is held against the membership alone.
+pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rules: Rules) -> Ready {
+    let now: Option<BTreeMap<&str, &Action>> =
+        fresh.map(|plan| plan.actions.iter().map(|action| (action.id.as_str(), action)).collect());
+    let oldest = rules.now - TimeDelta::hours(i64::from(rules.approval_hours));
+    let mut ready = Ready::default();
+    for action in &saved.plan.actions {
+        let Some(kept) = saved.of(&action.id) else { continue };
+        if !matches!(kept.state, ActionState::Waiting | ActionState::Sent | ActionState::Failed) {
+            continue;
+        }
+        let held = saved.guards_left(action).next().is_some();
+        let who = match kept.decision {
+            Some(Decision::Rejected) => continue,
+            Some(Decision::Approved) if kept.decided_at.is_some_and(|at| at < oldest) => {
+                ready.lapsed.push(action.clone());
+                continue;
+            }
+            Some(Decision::Approved) if !held => kept.decided_by.clone(),
+            None if action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only => "auto".to_owned(),
+            _ if held => {
+                ready.held += 1;
+                continue;
+            }
+            _ => {
+                ready.undecided += 1;
+                continue;
+            }
+        };
+        let step = Step { action: action.clone(), who };
+        let Some(now) = &now else {
+            if holds(action, read) {
+                ready.already.push(step);
+            } else {
+                ready.steps.push(step);
+            }
+            continue;
+        };
+        match now.get(action.id.as_str()) {
+            Some(fresh) if fingerprint_of(fresh) != fingerprint_of(action) => {
+                ready.changed.push(change(step.action, "stale-differs", fresh_of(action, &now), None));
+            }
+            Some(fresh) => {
+                // A guard that was lifted for this plan holds no more; one that is new does.
+                let lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
+                match fresh.guards.iter().find(|guard| !lifted(guard)) {
+                    Some(guard) => {
+                        ready.changed.push(change(step.action, "stale-held", Vec::new(), Some(guard.to_string())));
+                    }
+                    None if kept.decision.is_none() && fresh.verdict != Verdict::Auto => ready.undecided += 1,
+                    None => ready.steps.push(step),
+                }
+            }
+            None if holds(action, read) => ready.already.push(step),
+            None => ready.changed.push(change(step.action, "stale-not-wanted", fresh_of(action, &now), None)),
+        }
+    }
+    ready
+}
+
+fn change(action: Action, why: &'static str, now: Vec<Action>, guard: Option<String>) -> Change {
+    Change { action, why, now, guard }
+}
+
+/// What the fresh plan wants of the same person.
+fn fresh_of(action: &Action, now: &BTreeMap<&str, &Action>) -> Vec<Action> {
+    let Some(person) = &action.person else { return Vec::new() };
+    now.values()
+        .filter(|other| other.person.as_ref().is_some_and(|one| one.key == person.key))
+        .map(|other| (*other).clone())
+        .collect()
+}

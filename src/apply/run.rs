@@ -1,0 +1,291 @@
+//! Steps that are ready → done, failed, or a task for a person; each journalled before it is sent and after it is answered.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::task::JoinSet;
+
+use super::Step;
+use crate::cycle::Connected;
+use crate::plan::{Action, holds, touches};
+use crate::platform::{Reader, Receipt, WriteFault, Writer};
+use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
+
+/// Asks the work to stop: the actions in hand are finished, no other is begun.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// True if somebody asked.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// An action that was not carried out.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// The action.
+    pub action: Action,
+    /// The platform's code, or a key of the catalogue.
+    pub why: String,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default)]
+pub struct Applied {
+    /// Done now.
+    pub done: Vec<Action>,
+    /// It was so already.
+    pub already: usize,
+    /// Failed.
+    pub failed: Vec<Failed>,
+    /// Answers that were lost and could not be read back yet.
+    pub unknown: usize,
+    /// Given to a person.
+    pub tasks: usize,
+    /// Not begun: what they depend on was not done, or the work was stopped.
+    pub left: usize,
+    /// The work was stopped before its end: asked to, or too many failures in a row.
+    pub stopped: bool,
+}
+
+/// Carries out the steps of one plan.
+#[derive(Clone)]
+pub struct Runner {
+    /// The store.
+    pub store: Store,
+    /// The platform.
+    pub platform: Connected,
+    /// The plan.
+    pub head: PlanHead,
+    /// So many actions at the same time.
+    pub parallel: usize,
+    /// After so many failures in a row the work stops.
+    pub max_failures: u32,
+    /// Asks the work to stop.
+    pub stop: Stop,
+}
+
+enum Outcome {
+    Done(Receipt, &'static str),
+    Failed(String),
+    Unknown(String),
+    Task,
+    NotBegun,
+}
+
+/// Sending again is safe only where the change was certainly not made; so often it is tried.
+const TRIES: u32 = 6;
+
+impl Runner {
+    /// Carries out the steps. `done_before` are actions of the plan that are done already: others may depend on them.
+    /// What was decided stays decided: a partial failure leaves the rest done.
+    ///
+    /// # Errors
+    /// Only if the store fails: then nothing more is sent.
+    pub async fn run(&self, steps: Vec<Step>, done_before: HashSet<String>) -> Result<Applied, StoreFault> {
+        let mut applied = Applied::default();
+        let mut waiting: Vec<Step> = steps;
+        let ids: HashSet<String> = waiting.iter().map(|step| step.action.id.clone()).collect();
+        let mut done = done_before;
+        let mut given_up: HashSet<String> = HashSet::new();
+        let mut failures = 0u32;
+        let mut running: JoinSet<(Step, Result<Outcome, StoreFault>)> = JoinSet::new();
+        // Actions of one person go one after another, in the plan's order.
+        let mut busy: HashMap<String, usize> = HashMap::new();
+        loop {
+            let stopping = self.stop.is_asked() || (self.max_failures > 0 && failures >= self.max_failures);
+            let mut n = 0;
+            while !stopping && running.len() < self.parallel.max(1) && n < waiting.len() {
+                let Some(step) = waiting.get(n) else { break };
+                let person = person_of(&step.action);
+                let state = dependencies(&step.action, &ids, &done, &given_up);
+                if state == Dependencies::Never {
+                    let step = waiting.remove(n);
+                    given_up.insert(step.action.id.clone());
+                    applied.left += 1;
+                    continue;
+                }
+                let same_person_before =
+                    waiting.iter().take(n).any(|other| !person.is_empty() && person_of(&other.action) == person);
+                if state == Dependencies::Waiting || busy.contains_key(&person) || same_person_before {
+                    n += 1;
+                    continue;
+                }
+                let step = waiting.remove(n);
+                if !person.is_empty() {
+                    busy.insert(person, 1);
+                }
+                let runner = self.clone();
+                running.spawn(async move {
+                    let outcome = runner.one(&step).await;
+                    (step, outcome)
+                });
+            }
+            let Some(finished) = running.join_next().await else {
+                applied.left += waiting.len();
+                applied.stopped = stopping && !waiting.is_empty();
+                return Ok(applied);
+            };
+            let Ok((step, outcome)) = finished else {
+                // A task that was broken off: the journal says that it was sent, the next look resolves it.
+                applied.unknown += 1;
+                continue;
+            };
+            busy.remove(&person_of(&step.action));
+            let id = step.action.id.clone();
+            match outcome? {
+                Outcome::Done(receipt, _) => {
+                    failures = 0;
+                    done.insert(id);
+                    if receipt.already {
+                        applied.already += 1;
+                    } else {
+                        applied.done.push(step.action);
+                    }
+                }
+                Outcome::Task => {
+                    // Whoever carries the tasks out keeps their order.
+                    done.insert(id);
+                    applied.tasks += 1;
+                }
+                Outcome::Failed(why) => {
+                    failures += 1;
+                    given_up.insert(id);
+                    applied.failed.push(Failed { action: step.action, why });
+                }
+                Outcome::Unknown(_) => {
+                    failures += 1;
+                    given_up.insert(id);
+                    applied.unknown += 1;
+                }
+                Outcome::NotBegun => {
+                    given_up.insert(id);
+                    applied.left += 1;
+                }
+            }
+        }
+    }
+
+    async fn one(&self, step: &Step) -> Result<Outcome, StoreFault> {
+        let action = &step.action;
+        let writer = self.platform.writer.as_ref().filter(|writer| writer.capabilities().kinds.contains(&action.kind));
+        let Some(writer) = writer else {
+            self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
+            return Ok(Outcome::Task);
+        };
+        if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
+            return Ok(Outcome::NotBegun);
+        }
+        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, &self.stop).await;
+        let (state, event, detail, receipt) = match &outcome {
+            Outcome::Done(receipt, detail) => {
+                let event = if receipt.already { Event::Already } else { Event::Done };
+                (ActionState::Done, event, *detail, Some(receipt))
+            }
+            Outcome::Failed(why) => (ActionState::Failed, Event::Failed, why.as_str(), None),
+            Outcome::Unknown(why) => (ActionState::Sent, Event::Unknown, why.as_str(), None),
+            Outcome::Task | Outcome::NotBegun => return Ok(outcome),
+        };
+        self.store.end_action(&self.head, action, state, event, Utc::now(), &step.who, detail, receipt).await?;
+        metrics::counter!("kontingent_actions_total", "kind" => action.kind.code(), "outcome" => state.code())
+            .increment(1);
+        Ok(outcome)
+    }
+}
+
+/// Sends one change, until its outcome is known.
+async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action, stop: &Stop) -> Outcome {
+    let mut wait = Duration::from_millis(200);
+    let mut last = String::new();
+    for attempt in 1..=TRIES {
+        match writer.carry_out(action).await {
+            Ok(receipt) => return Outcome::Done(receipt, ""),
+            Err(WriteFault::Refused { code }) => {
+                // Refused after a lost answer: it may be refused because it was done.
+                if attempt > 1 && read_back(reader, action).await == Some(true) {
+                    return Outcome::Done(Receipt::default(), "read back");
+                }
+                return Outcome::Failed(code);
+            }
+            Err(WriteFault::NotNow { code, after }) => {
+                last = code;
+                if attempt == TRIES || stop.is_asked() {
+                    break;
+                }
+                tokio::time::sleep(after.unwrap_or(wait).min(Duration::from_secs(60))).await;
+                wait = (wait * 2).min(Duration::from_secs(10));
+            }
+            // Never sent again blindly: the platform is asked first.
+            Err(WriteFault::Unknown { reason }) => match read_back(reader, action).await {
+                Some(true) => return Outcome::Done(Receipt::default(), "read back"),
+                Some(false) => {
+                    last = reason;
+                    if stop.is_asked() {
+                        break;
+                    }
+                }
+                None => return Outcome::Unknown(reason),
+            },
+        }
+    }
+    Outcome::Failed(last)
+}
+
+/// Whether the change is there. A request that is still on its way is given a moment to arrive; `None` if the platform
+/// cannot be read.
+async fn read_back(reader: Option<&dyn Reader>, action: &Action) -> Option<bool> {
+    let reader = reader?;
+    let places = touches(action);
+    let mut seen = None;
+    for pause in [50u64, 400] {
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        match reader.read_places(&places).await {
+            Ok(read) if holds(action, &read) => return Some(true),
+            Ok(_) => seen = Some(false),
+            Err(_) => {}
+        }
+    }
+    seen
+}
+
+fn person_of(action: &Action) -> String {
+    action.person.as_ref().map(|person| person.key.clone()).unwrap_or_default()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Dependencies {
+    Met,
+    Waiting,
+    Never,
+}
+
+/// Where the actions stand that must be done before. One that is not among the steps was done earlier, or is not approved:
+/// the plan says by `depends_on` that this one must wait for it.
+fn dependencies(
+    action: &Action,
+    steps: &HashSet<String>,
+    done: &HashSet<String>,
+    given_up: &HashSet<String>,
+) -> Dependencies {
+    let mut state = Dependencies::Met;
+    for before in &action.depends_on {
+        if done.contains(before) {
+            continue;
+        }
+        if !steps.contains(before) || given_up.contains(before) {
+            return Dependencies::Never;
+        }
+        state = Dependencies::Waiting;
+    }
+    state
+}

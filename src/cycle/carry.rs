@@ -1,0 +1,140 @@
+//! One saved plan → carried out, as far as it was decided and still holds.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleFault, House, Look, look};
+use crate::apply::{Applied, Change, Ready, Rules, Runner, Stop, ready};
+use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
+
+/// Why nothing of a plan was carried out.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// The stop switch is on.
+    Stopped(Switch),
+    /// Hours in which nothing is carried out.
+    QuietHours,
+    /// Days on which nothing is carried out, with the reason.
+    Freeze(String),
+    /// A newer plan took its place.
+    Superseded,
+    /// The platform is not in the configuration any more.
+    NoPlatform,
+    /// What some actions rest on changed since they were decided on.
+    Changed(Vec<Change>),
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// The plan.
+    pub head: PlanHead,
+    /// What was done.
+    pub applied: Applied,
+    /// Not carried out, because what they rest on changed.
+    pub changed: Vec<Change>,
+    /// Approvals that lapsed.
+    pub lapsed: usize,
+    /// Actions that wait for a decision.
+    pub undecided: usize,
+    /// Actions that guards hold.
+    pub held: usize,
+}
+
+/// Carries a plan out. `seen` is a look that was just taken; without one the rosters and the platform are read again.
+/// `whole` refuses everything if anything changed; otherwise only what changed is left.
+///
+/// # Errors
+/// When the platform or the store cannot be used.
+pub async fn carry_out(
+    house: &House,
+    head: PlanHead,
+    seen: Option<&Look>,
+    whole: bool,
+    stop: &Stop,
+    now: DateTime<Utc>,
+) -> Result<Result<Carried, Refusal>, CycleFault> {
+    if let Some(refusal) = refusal(house, now).await? {
+        return Ok(Err(refusal));
+    }
+    if head.state == crate::store::PlanState::Superseded {
+        return Ok(Err(Refusal::Superseded));
+    }
+    let Some(platform) = house.platform(&head.platform) else { return Ok(Err(Refusal::NoPlatform)) };
+    let own;
+    let seen = match seen {
+        Some(seen) => seen,
+        None => {
+            own = look(house, platform, now).await?;
+            &own
+        }
+    };
+    // Looked at again: a lost answer may have been resolved.
+    let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
+    let saved = house.store.load_plan(head).await?;
+    let rules = Rules { auto: house.config.apply.auto, approval_hours: house.config.apply.approval_hours, now };
+    let fresh = (saved.head.origin == "cycle").then_some(&seen.plan);
+    let Ready { steps, already, changed, lapsed, undecided, held } = ready(&saved, fresh, &seen.read, rules);
+    if whole && !changed.is_empty() {
+        return Ok(Err(Refusal::Changed(changed)));
+    }
+    note(house, &saved, &already, &changed, now).await?;
+    let mut done: HashSet<String> =
+        saved.saved.iter().filter(|(_, kept)| kept.state == ActionState::Done).map(|(id, _)| id.clone()).collect();
+    done.extend(already.iter().map(|step| step.action.id.clone()));
+    let runner = Runner {
+        store: house.store.clone(),
+        platform: platform.clone(),
+        head: saved.head.clone(),
+        parallel: house.config.apply.parallel.max(1) as usize,
+        max_failures: house.config.apply.max_failures,
+        stop: stop.clone(),
+    };
+    let mut applied = runner.run(steps, done).await?;
+    applied.already += already.len();
+    let lapsed = lapsed.len();
+    Ok(Ok(Carried { head: saved.head, applied, changed, lapsed, undecided, held }))
+}
+
+/// What keeps everything from being carried out at this moment.
+///
+/// # Errors
+/// As the store says.
+pub async fn refusal(house: &House, now: DateTime<Utc>) -> Result<Option<Refusal>, CycleFault> {
+    if let Some(stopped) = house.store.stopped().await? {
+        return Ok(Some(Refusal::Stopped(stopped)));
+    }
+    let policy = &house.config.policy;
+    if let Some(freeze) = policy.freeze_on(house.day(now)) {
+        return Ok(Some(Refusal::Freeze(freeze.reason.clone())));
+    }
+    if policy.is_quiet(house.hour(now)) {
+        return Ok(Some(Refusal::QuietHours));
+    }
+    Ok(None)
+}
+
+/// Writes down what needs no sending: what is so already, and what changed.
+async fn note(
+    house: &House,
+    saved: &SavedPlan,
+    already: &[crate::apply::Step],
+    changed: &[Change],
+    now: DateTime<Utc>,
+) -> Result<(), CycleFault> {
+    for step in already {
+        house
+            .store
+            .end_action(&saved.head, &step.action, ActionState::Done, Event::Already, now, &step.who, "", None)
+            .await?;
+    }
+    for change in changed {
+        let detail = change.guard.as_deref().unwrap_or(change.why);
+        house
+            .store
+            .end_action(&saved.head, &change.action, ActionState::Stale, Event::Stale, now, "auto", detail, None)
+            .await?;
+    }
+    Ok(())
+}

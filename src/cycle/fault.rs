@@ -1,0 +1,66 @@
+//! Why a cycle could not be carried through.
+
+use thiserror::Error;
+
+use crate::platform::ReadFault;
+use crate::store::StoreFault;
+use crate::words::Lang;
+
+/// What stopped a cycle. Nothing was changed on the platform by the step that failed.
+#[derive(Debug, Error)]
+pub enum CycleFault {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    /// A platform was not read: there is no plan for it.
+    #[error("{platform}: {fault}")]
+    Read {
+        /// Its name.
+        platform: String,
+        /// Why.
+        fault: ReadFault,
+    },
+    /// A platform without an interface, and no member list was ever dropped.
+    #[error("{platform}: no member list yet")]
+    NoMembership {
+        /// Its name.
+        platform: String,
+    },
+    /// Another process is at work.
+    #[error("another process is at work")]
+    Busy,
+    /// A panic in the core or a cancelled task: a defect.
+    #[error("the work was broken off")]
+    BrokenOff,
+}
+
+impl CycleFault {
+    /// The sentence for a person: what, and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            CycleFault::Store(fault) => fault.message(lang),
+            CycleFault::Read { platform, fault } => lang.say_with(
+                "cycle-not-read",
+                &[("platform", platform.as_str().into()), ("reason", fault.message(lang).into())],
+            ),
+            CycleFault::NoMembership { platform } => {
+                lang.say_with("cycle-no-membership", &[("platform", platform.as_str().into())])
+            }
+            CycleFault::Busy => lang.say("cycle-busy"),
+            CycleFault::BrokenOff => lang.say("cycle-broken-off"),
+        }
+    }
+
+    /// A code for logs and health, without personal data.
+    pub fn code(&self) -> &'static str {
+        match self {
+            CycleFault::Store(StoreFault::Locked) => "store_locked",
+            CycleFault::Store(StoreFault::Full) => "store_full",
+            CycleFault::Store(_) => "store",
+            CycleFault::Read { .. } => "platform_not_read",
+            CycleFault::NoMembership { .. } => "no_membership",
+            CycleFault::Busy => "busy",
+            CycleFault::BrokenOff => "broken_off",
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What a day's work needs, opened: the configuration, the store, the platforms.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::config::{Config, PlatformKind};
+use crate::plan::Moment;
+use crate::platform::{Reader, Writer};
+use crate::store::{Store, StoreFault};
+use crate::words::Lang;
+
+/// A platform as it is reached.
+#[derive(Clone)]
+pub struct Connected {
+    /// Its name.
+    pub name: String,
+    /// Reads its membership; absent where member lists come as files.
+    pub reader: Option<Arc<dyn Reader>>,
+    /// Carries out changes; absent where a person does.
+    pub writer: Option<Arc<dyn Writer>>,
+}
+
+/// Everything opened.
+#[derive(Clone)]
+pub struct House {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The store.
+    pub store: Store,
+    /// The platforms, in the order of the configuration.
+    pub platforms: Vec<Connected>,
+    /// The language of everything for people.
+    pub lang: Lang,
+}
+
+impl House {
+    /// Opens the store and makes the connectors ready. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn open(config: Config, lang: Lang) -> Result<House, StoreFault> {
+        let store = Store::open(&config.store.path).await?;
+        let platforms = connect(&config);
+        Ok(House { config: Arc::new(config), store, platforms, lang })
+    }
+
+    /// The same house with another configuration.
+    pub fn with_config(&self, config: Config) -> House {
+        let platforms = connect(&config);
+        House { config: Arc::new(config), platforms, ..self.clone() }
+    }
+
+    /// The day in the organisation's time zone.
+    pub fn day(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.config.time_zone).date_naive()
+    }
+
+    /// The hour in the organisation's time zone.
+    pub fn hour(&self, now: DateTime<Utc>) -> NaiveTime {
+        now.with_timezone(&self.config.time_zone).time()
+    }
+
+    /// The moment for a plan that is saved. Quiet hours are looked at when it is carried out, not when it is made: a plan
+    /// made at night is decided on by day.
+    pub fn moment(&self, now: DateTime<Utc>) -> Moment {
+        Moment { as_of: self.day(now), time: None }
+    }
+
+    /// A platform by name.
+    pub fn platform(&self, name: &str) -> Option<&Connected> {
+        self.platforms.iter().find(|platform| platform.name == name)
+    }
+}
+
+fn connect(config: &Config) -> Vec<Connected> {
+    config
+        .platforms
+        .iter()
+        .map(|platform| match &platform.kind {
+            PlatformKind::Files => Connected { name: platform.name.clone(), reader: None, writer: None },
+            PlatformKind::Sandbox(_) => Connected { name: platform.name.clone(), reader: None, writer: None },
+        })
+        .collect()
+}

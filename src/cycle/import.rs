@@ -1,0 +1,122 @@
+//! Files of the command line and of watched folders → accepted, known or rejected; each put away where it belongs.
+
+use std::path::Path;
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleFault, House};
+use crate::config::Folder as FolderConfig;
+use crate::daemon::folder::{self, Folder};
+use crate::daemon::folder_fault::FolderFault;
+use crate::intake::{Reading, Taken, Words, take_in};
+use crate::source;
+use crate::store::StoreFault;
+
+/// One file and what became of it.
+#[derive(Debug, Clone)]
+pub struct FileOutcome {
+    /// Its name, as it may be shown.
+    pub file: String,
+    /// What became of it.
+    pub taken: Taken,
+    /// It could not be put away and stays where it was.
+    pub not_moved: Option<String>,
+}
+
+/// What a folder gave.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The files, in the order of arrival.
+    pub files: Vec<FileOutcome>,
+    /// Things that are left where they are, in words.
+    pub odd: Vec<String>,
+    /// Files that are still being written.
+    pub waiting: usize,
+    /// Files that the next look will take.
+    pub later: usize,
+}
+
+/// Takes one file in, as a watched folder would, but leaves it where it is.
+///
+/// # Errors
+/// Only if the store fails.
+pub async fn import_file(house: &House, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, CycleFault> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let taken = take(house, path, &name, "import", &[], &[], now).await?;
+    Ok(FileOutcome { file: name, taken, not_moved: None })
+}
+
+/// Takes in what has settled in a watched folder, in the order of arrival, and puts it away.
+///
+/// # Errors
+/// When the folder cannot be used, or the store fails: files stay where they were.
+pub async fn import_folder(
+    house: &House,
+    folder: &mut Folder,
+    config: &FolderConfig,
+    now: DateTime<Utc>,
+) -> Result<Result<Imported, FolderFault>, CycleFault> {
+    let scan = match folder.scan(Instant::now()) {
+        Ok(scan) => scan,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let mut imported = Imported { waiting: scan.waiting, later: scan.later, ..Imported::default() };
+    imported.odd =
+        scan.odd.iter().filter(|odd| odd.kind.concerns_people()).map(|odd| odd.message(house.lang)).collect();
+    let origin = config.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let day = house.day(now);
+    for arrival in scan.settled {
+        let name = arrival.name();
+        let taken = take(house, arrival.path(), &name, &origin, &config.mappings, &config.kinds, now).await?;
+        let moved = match &taken {
+            Taken::Accepted { digest, .. } | Taken::Known { digest, .. } => folder.accept(&arrival, day, digest),
+            Taken::Rejected { reason } => folder.reject(&arrival, day, reason),
+        };
+        let not_moved = match moved {
+            Ok(_) => None,
+            // Another file lies there now: the next look takes that one.
+            Err(error) if folder::is_changed(&error) => None,
+            Err(error) => {
+                folder.leave(&arrival);
+                Some(folder.fault(&error).message(house.lang))
+            }
+        };
+        metrics::counter!("kontingent_files_total", "outcome" => outcome_code(&taken)).increment(1);
+        imported.files.push(FileOutcome { file: name, taken, not_moved });
+    }
+    Ok(Ok(imported))
+}
+
+fn outcome_code(taken: &Taken) -> &'static str {
+    match taken {
+        Taken::Accepted { .. } => "accepted",
+        Taken::Known { .. } => "known",
+        Taken::Rejected { .. } => "rejected",
+    }
+}
+
+async fn take(
+    house: &House,
+    path: &Path,
+    name: &str,
+    origin: &str,
+    mappings: &[String],
+    kinds: &[crate::roster::Kind],
+    now: DateTime<Utc>,
+) -> Result<Taken, CycleFault> {
+    let bytes = match source::take(path, &house.config.limits) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Taken::Rejected { reason: error.message(house.lang) }),
+    };
+    let own = house
+        .config
+        .mappings
+        .iter()
+        .filter(|mapping| mappings.is_empty() || mappings.contains(&mapping.name))
+        .cloned()
+        .collect();
+    let words = Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
+    let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
+    Ok(take_in(&house.store, origin, name, &bytes, mappings, kinds, how, now).await?)
+}

@@ -1,0 +1,186 @@
+//! One look at one platform: rosters in force and the membership as it is now → the plan.
+
+use chrono::{DateTime, Utc};
+
+use super::CycleFault;
+use super::house::{Connected, House};
+use crate::intake::{InForceBook, book_in_force};
+use crate::membership::MembershipRead;
+use crate::plan::{Explanation, Plan, explain, make_plan};
+use crate::policy::Policy;
+use crate::roster::{Book, BookPart, Kind, Notice, Severity};
+use crate::store::ActionState;
+use crate::store::Event;
+
+/// What a look saw.
+#[derive(Debug)]
+pub struct Look {
+    /// The platform.
+    pub platform: String,
+    /// The plan.
+    pub plan: Plan,
+    /// The membership that it rests on.
+    pub read: MembershipRead,
+    /// Rows of each kind that are free of doubt.
+    pub baselines: Vec<(String, u64)>,
+}
+
+/// The rosters in force, with the arrivals that they replaced marked as such.
+pub(super) async fn rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
+    let found = book_in_force(&house.store, &house.config, house.day(now), house.lang).await?;
+    house.store.replace(&found.replaced, now).await?;
+    Ok(found)
+}
+
+/// Reads a platform and keeps what was read. Actions whose answer was lost are resolved by it.
+pub(super) async fn membership(
+    house: &House,
+    platform: &Connected,
+    book: &Book,
+    now: DateTime<Utc>,
+) -> Result<MembershipRead, CycleFault> {
+    let mut read = match &platform.reader {
+        Some(reader) => {
+            reader.read().await.map_err(|fault| CycleFault::Read { platform: platform.name.clone(), fault })?
+        }
+        None if !book.tables.iter().any(|table| table.kind == Kind::Members) => {
+            return Err(CycleFault::NoMembership { platform: platform.name.clone() });
+        }
+        None => MembershipRead::of_book(&platform.name, book),
+    };
+    read.sort();
+    house.store.keep_read(&read, now).await?;
+    house.store.settle_invitations(&read).await?;
+    resolve_unanswered(house, &read, now).await?;
+    Ok(read)
+}
+
+/// Actions that were sent before a process was killed: the read tells whether they were done.
+async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    for (number, id) in house.store.unanswered().await? {
+        let Some(head) = house.store.plan_called(&number.to_string()).await? else { continue };
+        if head.platform != read.platform {
+            continue;
+        }
+        let saved = house.store.load_plan(head).await?;
+        let Some(action) = saved.plan.actions.iter().find(|action| action.id == id) else { continue };
+        let (state, event, detail) = if crate::plan::holds(action, read) {
+            (ActionState::Done, Event::Done, "read back")
+        } else {
+            (ActionState::Waiting, Event::Failed, "read back: not done")
+        };
+        house.store.end_action(&saved.head, action, state, event, now, "auto", detail, None).await?;
+    }
+    Ok(())
+}
+
+/// Makes the plan of a platform.
+///
+/// # Errors
+/// When the platform was not read whole, there is no plan.
+pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
+    let (policy, book, read) = inputs(house, platform, now).await?;
+    let (moment, lang) = (house.moment(now), house.lang);
+    let plan = in_background(move || make_plan(&book, &policy, moment, lang)).await?;
+    let baselines = baselines(&plan);
+    Ok(Look { platform: platform.name.clone(), plan, read, baselines })
+}
+
+/// Everything known of a person or a row: see [`crate::plan::explain`].
+///
+/// # Errors
+/// As [`look`].
+pub async fn explain_target(
+    house: &House,
+    platform: &Connected,
+    now: DateTime<Utc>,
+    target: &str,
+) -> Result<(Plan, Vec<Explanation>), CycleFault> {
+    let (policy, book, _) = inputs(house, platform, now).await?;
+    let (moment, lang, target) = (house.moment(now), house.lang, target.to_owned());
+    in_background(move || explain(&book, &policy, moment, lang, &target)).await
+}
+
+async fn inputs(
+    house: &House,
+    platform: &Connected,
+    now: DateTime<Utc>,
+) -> Result<(Policy, Book, MembershipRead), CycleFault> {
+    let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
+    let read = membership(house, platform, &book, now).await?;
+    if platform.reader.is_some() {
+        // Member lists that came as files belong to a platform without an interface.
+        book.members.clear();
+        book.tables.iter_mut().filter(|table| table.kind == Kind::Members).for_each(|table| table.replaced = true);
+        let mut part = read.part();
+        part.answers = own_links(&read);
+        book = BookPart::gather(vec![book, part]);
+    }
+    for (file, reason) in unreadable {
+        book.notices
+            .push(Notice::new(Severity::Error, "intake.unreadable").in_sheet(&file, None).text("reason", reason));
+    }
+    let mut policy = house.config.policy.clone();
+    if policy.organization.is_empty() {
+        policy.organization.clone_from(&house.config.organization);
+    }
+    // Looked at when it is carried out.
+    policy.quiet_hours = None;
+    for (kind, rows) in house.store.baselines().await? {
+        if let Some(kind) = Kind::from_code(&kind)
+            && !policy.last_accepted.iter().any(|(known, _)| *known == kind)
+        {
+            policy.last_accepted.push((kind, rows));
+        }
+    }
+    Ok((policy, book, read))
+}
+
+/// Whoever joined by an invitation that the connector made for a person is that person.
+fn own_links(read: &MembershipRead) -> Vec<crate::roster::Answer> {
+    let mut links: Vec<crate::roster::Answer> = read
+        .seats
+        .iter()
+        .filter(|seat| !seat.platform_id.is_empty())
+        .filter_map(|seat| {
+            let person = seat.person_key.clone()?;
+            Some(crate::roster::Answer { person, account: seat.platform_id.clone(), same: true })
+        })
+        .collect();
+    links.sort();
+    links.dedup();
+    links
+}
+
+/// The rows of each kind, but for kinds of which a file is held: a held roster never becomes the baseline.
+fn baselines(plan: &Plan) -> Vec<(String, u64)> {
+    const ROSTER_GUARDS: [&str; 5] = [
+        "guard.columns_shifted", "guard.ids_changed", "guard.roster_shrank", "guard.roster_stale",
+        "guard.wrong_organization",
+    ];
+    let held_files: Vec<&str> = plan
+        .findings
+        .iter()
+        .filter(|finding| ROSTER_GUARDS.contains(&finding.code.as_ref()))
+        .filter_map(|finding| finding.file.as_deref())
+        .collect();
+    let is_held =
+        |kind: &str| plan.inputs.iter().any(|input| input.kind == kind && held_files.contains(&input.file.as_str()));
+    let mut rows: Vec<(String, u64)> = Vec::new();
+    for input in plan.inputs.iter().filter(|input| !matches!(input.kind.as_ref(), "members" | "movements" | "consents"))
+    {
+        if is_held(&input.kind) {
+            continue;
+        }
+        match rows.iter_mut().find(|(kind, _)| *kind == input.kind) {
+            Some((_, sum)) => *sum += input.rows,
+            None => rows.push((input.kind.to_string(), input.rows)),
+        }
+    }
+    rows
+}
+
+/// Work of the core, away from the threads that wait for the network.
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, CycleFault> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| CycleFault::BrokenOff)
+}

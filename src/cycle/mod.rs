@@ -1,0 +1,23 @@
+//! One whole sync: import → plan → apply → tell. The only place that knows the order.
+//!
+//! - `house`: what a day's work needs, opened.
+//! - `look`: rosters in force and the membership as it is → a plan.
+//! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
+
+mod carry;
+mod fault;
+mod house;
+mod import;
+mod lock;
+mod look;
+mod sync;
+mod undo;
+
+pub use carry::{Carried, Refusal, carry_out};
+pub use fault::CycleFault;
+pub use house::{Connected, House};
+pub use import::{FileOutcome, Imported, import_file, import_folder};
+pub use lock::{Lock, instance_lock, work_lock};
+pub use look::{Look, explain_target, look};
+pub use sync::{CycleReport, PlanReport, make_plans, sync};
+pub use undo::{Undone, undo};

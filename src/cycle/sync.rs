@@ -1,0 +1,190 @@
+//! A whole cycle: what lies in the folders is taken in, each platform is looked at, its plan is saved, what the policy lets
+//! through is carried out.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::carry::refusal;
+use super::{Carried, CycleFault, FileOutcome, House, Look, Refusal, carry_out, import_folder, look};
+use crate::apply::Stop;
+use crate::daemon::folder::Folder;
+use crate::plan::{Plan, Verdict, holds_the_plan};
+use crate::store::{PlanHead, Saving, Switch, stamp};
+
+/// What became of one platform in a cycle.
+#[derive(Debug, Clone)]
+pub struct PlanReport {
+    /// The plan's number, short for people.
+    pub head: PlanHead,
+    /// The plan.
+    pub plan: Plan,
+    /// Carried out, or why nothing was.
+    pub carried: Option<Result<Carried, Refusal>>,
+    /// Actions that wait for a person.
+    pub waiting: usize,
+    /// Actions that guards hold.
+    pub held: usize,
+}
+
+impl PlanReport {
+    /// True if a guard holds the plan, or a large part of it.
+    pub fn is_held(&self) -> bool {
+        self.plan.actions.iter().flat_map(|action| &action.guards).any(|guard| holds_the_plan(guard))
+    }
+}
+
+/// What a cycle did.
+#[derive(Debug, Default)]
+pub struct CycleReport {
+    /// Files that came.
+    pub files: Vec<FileOutcome>,
+    /// Folders that cannot be used, and things that are left in them, in words.
+    pub folders: Vec<String>,
+    /// The plans.
+    pub plans: Vec<PlanReport>,
+    /// Platforms without a plan: the name and why.
+    pub faults: Vec<(String, CycleFault)>,
+    /// The stop switch, if it is on.
+    pub stopped: Option<Switch>,
+}
+
+impl CycleReport {
+    /// `failed`, `held`, `waiting`, `done` or `nothing_to_do`.
+    pub fn outcome(&self) -> &'static str {
+        let applied = || self.plans.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
+        if !self.faults.is_empty() || applied().any(|carried| !carried.applied.failed.is_empty()) {
+            "failed"
+        } else if self.plans.iter().any(PlanReport::is_held) {
+            "held"
+        } else if self.plans.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
+            "waiting"
+        } else if applied().any(|carried| !carried.applied.done.is_empty() || carried.applied.tasks > 0) {
+            "done"
+        } else {
+            "nothing_to_do"
+        }
+    }
+}
+
+/// Looks at every platform and saves its plan. Nothing is sent.
+///
+/// # Errors
+/// As the store says; a platform that was not read is told in the report.
+pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleReport, Vec<Look>), CycleFault> {
+    let mut report = CycleReport { stopped: house.store.stopped().await?, ..CycleReport::default() };
+    let mut looks = Vec::new();
+    for platform in &house.platforms {
+        match look(house, platform, now).await {
+            Ok(seen) => {
+                report.plans.push(save(house, &seen, now).await?);
+                looks.push(seen);
+            }
+            Err(CycleFault::Store(fault)) => return Err(fault.into()),
+            Err(fault) => report.faults.push((platform.name.clone(), fault)),
+        }
+    }
+    Ok((report, looks))
+}
+
+/// Saves a plan and brings what hangs on it up to date: baselines, people, tasks.
+async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanReport, CycleFault> {
+    let store = &house.store;
+    let configuration = house.config.digest();
+    let reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
+    if !reviewed && seen.plan.actions.is_empty() {
+        // Nothing to review: the configuration is as good as reviewed.
+        let switch =
+            Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
+        store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
+    }
+    let before = store.plans_of(&seen.platform, 1).await?.into_iter().next();
+    let newer_rosters = match &before {
+        Some(before) => store.rosters_came_after(&before.made_at).await?,
+        None => false,
+    };
+    let saving = Saving {
+        platform: &seen.platform,
+        at: now,
+        configuration: &configuration,
+        is_undo: false,
+        review_only: !reviewed && !seen.plan.actions.is_empty(),
+        approval_hours: house.config.apply.approval_hours,
+        newer_rosters,
+    };
+    let number = store.save_plan(&seen.plan, &saving).await?;
+    store.keep_persons(&seen.plan, now).await?;
+    store.set_baselines(&seen.baselines, now).await?;
+    let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
+    store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+    let head = store
+        .plan_called(&number.to_string())
+        .await?
+        .ok_or(crate::store::StoreFault::NotUnderstood { what: "plans.number" })?;
+    let review_only = head.review_only;
+    let auto = house.config.apply.auto && !review_only;
+    let count = |verdict: Verdict| seen.plan.actions.iter().filter(|action| action.verdict == verdict).count();
+    let waiting = count(Verdict::Review) + if auto { 0 } else { count(Verdict::Auto) };
+    let decided = (head.approved + head.rejected).max(0) as usize;
+    Ok(PlanReport {
+        held: count(Verdict::Blocked),
+        waiting: waiting.saturating_sub(decided),
+        plan: seen.plan.clone(),
+        head,
+        carried: None,
+    })
+}
+
+/// One whole cycle. `dry` looks and saves, and sends nothing.
+///
+/// # Errors
+/// As the store says; everything else is told in the report.
+pub async fn sync(
+    house: &House,
+    folders: &mut [Folder],
+    dry: bool,
+    stop: &Stop,
+    now: DateTime<Utc>,
+) -> Result<CycleReport, CycleFault> {
+    let mut files = Vec::new();
+    let mut words = Vec::new();
+    for (folder, config) in folders.iter_mut().zip(&house.config.folders) {
+        loop {
+            match import_folder(house, folder, config, now).await? {
+                Ok(imported) => {
+                    words.extend(imported.odd);
+                    let more = imported.later > 0 && !imported.files.is_empty();
+                    files.extend(imported.files);
+                    if !more {
+                        break;
+                    }
+                }
+                Err(fault) => {
+                    words.push(fault.message(house.lang));
+                    break;
+                }
+            }
+        }
+    }
+    let (mut report, looks) = make_plans(house, now).await?;
+    report.files = files;
+    report.folders = words;
+    if !dry {
+        for (plan, seen) in report.plans.iter_mut().zip(&looks) {
+            if stop.is_asked() {
+                break;
+            }
+            plan.carried = Some(carry_out(house, plan.head.clone(), Some(seen), false, stop, now).await?);
+            if let Some(Ok(carried)) = &plan.carried {
+                plan.waiting = carried.undecided + carried.lapsed;
+                plan.held = carried.held;
+            }
+        }
+        if report.stopped.is_none()
+            && let Some(Refusal::Stopped(switch)) = refusal(house, now).await?
+        {
+            report.stopped = Some(switch);
+        }
+    }
+    Ok(report)
+}

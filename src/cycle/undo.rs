@@ -1,0 +1,82 @@
+//! A plan that was carried out → a plan that takes it back, with what cannot be taken back named first.
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleFault, House};
+use crate::plan::{Action, ActionKind, Plan, Reversal, Summary, Verdict, reverse};
+use crate::store::{PlanHead, Saving};
+
+/// The reverse plan.
+#[derive(Debug, Clone)]
+pub struct Undone {
+    /// Its number, if there is anything to take back.
+    pub number: Option<i64>,
+    /// What cannot be taken back.
+    pub irreversible: Vec<Action>,
+    /// What can: each waits for a person.
+    pub plan: Plan,
+}
+
+/// Makes and saves the reverse of what a plan has done. Nothing is sent: the plan waits for approval like any other.
+///
+/// # Errors
+/// As the store says.
+pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<Undone, CycleFault> {
+    let order = house.store.done_in_order(&head).await?;
+    let saved = house.store.load_plan(head).await?;
+    let done: Vec<Action> =
+        order.iter().filter_map(|id| saved.plan.actions.iter().find(|action| action.id == *id)).cloned().collect();
+    let Reversal { mut irreversible, mut actions } = reverse(&done);
+    // A link that was used let somebody in: revoking it would do nothing, taking them out is another decision.
+    let mut used = Vec::new();
+    for action in done.iter().filter(|action| action.kind == ActionKind::Invite) {
+        if house.store.link_was_used(action).await? {
+            used.push(action.clone());
+        }
+    }
+    actions.retain(|reverse| {
+        reverse.kind != ActionKind::RevokeInvite
+            || !used.iter().any(|action| action.place == reverse.place && action.person == reverse.person)
+    });
+    irreversible.extend(used);
+    let mut summary = Summary::default();
+    for action in &mut actions {
+        action.verdict = Verdict::Review;
+        *match action.kind {
+            ActionKind::Invite => &mut summary.invite,
+            ActionKind::Add => &mut summary.add,
+            ActionKind::Reassign => &mut summary.reassign,
+            ActionKind::Remove => &mut summary.remove,
+            _ => &mut summary.other,
+        } += 1;
+        summary.review += 1;
+    }
+    let id: String = blake3::hash(format!("undo\n{}\n{}", saved.plan.plan_id, order.len()).as_bytes())
+        .to_hex()
+        .chars()
+        .take(16)
+        .collect();
+    let plan = Plan {
+        plan_id: id,
+        as_of: house.day(now),
+        actions,
+        findings: Vec::new(),
+        questions: Vec::new(),
+        summary,
+        ..saved.plan.clone()
+    };
+    if plan.actions.is_empty() {
+        return Ok(Undone { number: None, irreversible, plan });
+    }
+    let saving = Saving {
+        platform: &saved.head.platform,
+        at: now,
+        configuration: &house.config.digest(),
+        is_undo: true,
+        review_only: true,
+        approval_hours: house.config.apply.approval_hours,
+        newer_rosters: false,
+    };
+    let number = house.store.save_plan(&plan, &saving).await?;
+    Ok(Undone { number: Some(number), irreversible, plan })
+}

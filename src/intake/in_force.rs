@@ -1,0 +1,90 @@
+//! All files in force → one book, without what newer ones replaced.
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use super::{Reading, Words, read_bytes};
+use crate::config::Config;
+use crate::roster::{Book, BookPart, keep_in_force};
+use crate::store::{InForce, Store, StoreFault};
+use crate::words::Lang;
+
+/// The book of all files in force.
+#[derive(Debug, Default)]
+pub struct InForceBook {
+    /// The book.
+    pub book: Book,
+    /// Arrivals of which nothing is left.
+    pub replaced: Vec<i64>,
+    /// Files that can be read no more, since the mappings changed: each with the reason.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// Files that are read at the same time: a few at once, so that memory does not grow with their number.
+const AT_ONCE: usize = 16;
+
+/// Reads every file in force again and puts them together. They are read anew each time, so that a change of a mapping
+/// counts for them too.
+///
+/// # Errors
+/// As the store says.
+pub async fn book_in_force(
+    store: &Store,
+    config: &Config,
+    day: NaiveDate,
+    lang: Lang,
+) -> Result<InForceBook, StoreFault> {
+    let files = store.in_force().await?;
+    let mut parts: Vec<BookPart> = Vec::with_capacity(files.len());
+    let mut arrived: Vec<u64> = Vec::new();
+    let mut unreadable = Vec::new();
+    let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
+    for chunk in files.chunks(AT_ONCE) {
+        let mut held: Vec<(&InForce, Vec<u8>)> = Vec::with_capacity(chunk.len());
+        for file in chunk {
+            if let Some(bytes) = store.content(&file.digest).await? {
+                held.push((file, bytes));
+            }
+            if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
+                words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings)?));
+            }
+        }
+        let read = |file: &InForce, bytes: &[u8]| {
+            let words = words_by_names.iter().find(|(names, _)| *names == file.mappings).map(|(_, words)| words);
+            let how = words.map(|words| Reading { words, limits: &config.limits, day, lang });
+            how.map(|how| read_bytes(&file.file, bytes, None, how))
+        };
+        let results: Vec<_> = held.par_iter().map(|(file, bytes)| (*file, read(file, bytes))).collect();
+        for (file, result) in results {
+            match result {
+                Some(Ok(gathered)) => {
+                    arrived.extend(gathered.part.tables.iter().map(|_| file.id.max(0) as u64));
+                    parts.push(gathered.part);
+                }
+                Some(Err(reason)) => unreadable.push((file.file.clone(), reason)),
+                None => {}
+            }
+        }
+    }
+    let mut book = BookPart::gather(parts);
+    let gone = keep_in_force(&mut book, &arrived);
+    // A file is replaced once every table of it is.
+    let mut replaced: Vec<i64> = Vec::new();
+    let ids: Vec<u64> = arrived.clone();
+    for id in gone.iter().filter_map(|table| ids.get(table.index())) {
+        let left = ids.iter().zip(&book.tables).any(|(other, table)| other == id && !table.replaced);
+        if !left {
+            replaced.push(*id as i64);
+        }
+    }
+    replaced.sort_unstable();
+    replaced.dedup();
+    book.answers = store.answers_for_matching().await?;
+    Ok(InForceBook { book, replaced, unreadable })
+}
+
+fn words_of(config: &Config, names: &[String]) -> Result<Words, StoreFault> {
+    let own =
+        config.mappings.iter().filter(|mapping| names.is_empty() || names.contains(&mapping.name)).cloned().collect();
+    Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })
+}

@@ -1,0 +1,10 @@
+//! Intake: files come in, from the command line or a watched folder; they are accepted with what was understood, rejected
+//! with a reason, or known already. What is in force is put together into one book.
+
+mod in_force;
+mod read;
+mod take;
+
+pub use in_force::{InForceBook, book_in_force};
+pub use read::{Gathered, Reading, Words, read_bytes, read_path};
+pub use take::{Taken, take_in};

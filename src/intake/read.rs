@@ -1,0 +1,123 @@
+//! One file or its bytes come in; its records go out, or the reason why it is rejected, in words for whoever brought it.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, TableReading, TomlFault};
+use crate::plan::Severity;
+use crate::roster::{BookPart, Kind, Notice};
+use crate::source::{self, FileRead, Limits, Note, Remark};
+use crate::words::Lang;
+
+/// A file that was read.
+pub struct Gathered {
+    /// Its name, without directories.
+    pub name: String,
+    /// What the source says of it.
+    pub file: FileRead,
+    /// Its records.
+    pub part: BookPart,
+    /// What each table was understood as.
+    pub tables: Vec<TableReading>,
+}
+
+/// The words and rules that files are read by.
+#[derive(Debug)]
+pub struct Words {
+    own: Vec<Mapping>,
+    lexicon: Lexicon,
+}
+
+impl Words {
+    /// The shipped mappings, and the user's on top of them.
+    ///
+    /// # Errors
+    /// A fault in a shipped mapping, which the tests rule out.
+    pub fn new(own: Vec<Mapping>) -> Result<Words, TomlFault> {
+        let lexicon = mapping::lexicon_with(&own)?;
+        Ok(Words { own, lexicon })
+    }
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The words and rules.
+    pub words: &'a Words,
+    /// The bounds.
+    pub limits: &'a Limits,
+    /// The day for which it is read.
+    pub day: NaiveDate,
+    /// The language of the reason for a rejection.
+    pub lang: Lang,
+}
+
+/// Reads a file from the disk. `forced` says its kind, where the command does.
+///
+/// # Errors
+/// The reason why it is rejected.
+pub fn read_path(path: &Path, forced: Option<Kind>, how: Reading<'_>) -> Result<Gathered, String> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    read_with(name, forced, how, |reader| source::read(path, how.limits, reader))
+}
+
+/// Reads the bytes of a file.
+///
+/// # Errors
+/// The reason why it is rejected.
+pub fn read_bytes(name: &str, bytes: &[u8], forced: Option<Kind>, how: Reading<'_>) -> Result<Gathered, String> {
+    read_with(name.to_owned(), forced, how, |reader| source::read_bytes(name, bytes, how.limits, reader))
+}
+
+fn read_with(
+    name: String,
+    forced: Option<Kind>,
+    how: Reading<'_>,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
+) -> Result<Gathered, String> {
+    let options = Options { file: &name, forced, today: how.day };
+    let mut reader = Reader::new(&how.words.lexicon, &how.words.own, options);
+    let file = read(&mut reader).map_err(|error| error.message(how.lang))?;
+    let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, how.lang))?;
+    let mut part = reading.part;
+    part.notices.extend(file.notes.iter().map(|note| notice_of(note, &name)));
+    Ok(Gathered { name, file, part, tables: reading.tables })
+}
+
+/// A remark about a file, as a notice.
+fn notice_of(note: &Note, file: &str) -> Notice {
+    let notice = Notice::new(Severity::Info, note.code()).in_sheet(file, note.sheet.as_deref());
+    match &note.remark {
+        Remark::HiddenSheet => {
+            Notice { severity: Severity::Warning, ..notice }.text("sheet", note.sheet.clone().unwrap_or_default())
+        }
+        Remark::ContentDiffersFromExtension { extension, kind } => {
+            notice.text("extension", extension.clone()).text("kind", kind.name())
+        }
+        Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
+        _ => notice,
+    }
+}
+
+/// A fault of a mapping in words.
+fn message_of(fault: &MappingFault, file: &str, lang: Lang) -> String {
+    let place = |sheet: &Option<String>| match sheet {
+        Some(sheet) => lang.say_with("place-sheet", &[("place", file.into()), ("sheet", sheet.as_str().into())]),
+        None => file.to_owned(),
+    };
+    match fault {
+        MappingFault::NoHeader { sheet } => lang.say_with("fault-no-header", &[("place", place(sheet).into())]),
+        MappingFault::NoRows { sheet } => lang.say_with("fault-no-rows", &[("place", place(sheet).into())]),
+        MappingFault::TwoHeaders { sheet, rows, lines } => lang.say_with(
+            "fault-two-headers",
+            &[
+                ("place", place(sheet).into()),
+                ("row_a", rows.0.to_string().into()),
+                ("row_b", rows.1.to_string().into()),
+                ("line_a", lines.0.as_str().into()),
+                ("line_b", lines.1.as_str().into()),
+            ],
+        ),
+    }
+}

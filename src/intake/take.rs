@@ -1,0 +1,99 @@
+//! The bytes of one file → remembered as accepted, or a reason for its rejection.
+
+use chrono::{DateTime, Utc};
+
+use super::{Gathered, Reading, read_bytes};
+use crate::roster::Kind;
+use crate::store::{ArrivalState, NewArrival, Store, StoreFault, TableKind};
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Read and kept.
+    Accepted {
+        /// What its tables were read as.
+        tables: Vec<TableKind>,
+        /// The digest.
+        digest: String,
+        /// Findings of a person's concern: warnings and errors.
+        findings: usize,
+    },
+    /// The same content is in force already.
+    Known {
+        /// Under this name.
+        file: String,
+        /// The digest.
+        digest: String,
+    },
+    /// Could not be read.
+    Rejected {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// Takes a file in. `kinds` restricts what may come by this way; empty for everything.
+///
+/// # Errors
+/// Only if the store fails: then nothing is remembered and the file stays where it was.
+#[allow(clippy::too_many_arguments)]
+pub async fn take_in(
+    store: &Store,
+    origin: &str,
+    name: &str,
+    bytes: &[u8],
+    mappings: &[String],
+    kinds: &[Kind],
+    how: Reading<'_>,
+    at: DateTime<Utc>,
+) -> Result<Taken, StoreFault> {
+    let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
+    let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings };
+    if let Some(file) = store.known_content(&digest).await? {
+        store.note_arrival(&new(&[]), ArrivalState::Known, "").await?;
+        return Ok(Taken::Known { file, digest });
+    }
+    let read = read_bytes(name, bytes, None, how).and_then(|gathered| {
+        let foreign = gathered.part.tables.iter().find(|table| !kinds.is_empty() && !kinds.contains(&table.kind));
+        match foreign {
+            None => Ok(gathered),
+            Some(table) => {
+                let expected: Vec<String> =
+                    kinds.iter().map(|kind| how.lang.say(&format!("kind-{}", kind.code()))).collect();
+                Err(how.lang.say_with(
+                    "intake-other-kind",
+                    &[
+                        ("file", name.into()),
+                        ("kind", how.lang.say(&format!("kind-{}", table.kind.code())).into()),
+                        ("kinds", expected.join(", ").into()),
+                    ],
+                ))
+            }
+        }
+    });
+    match read {
+        Ok(gathered) => {
+            let tables = kinds_of(&gathered);
+            store.accept(&new(&tables)).await?;
+            let findings =
+                gathered.part.notices.iter().filter(|notice| notice.severity != crate::roster::Severity::Info).count();
+            Ok(Taken::Accepted { tables, digest, findings })
+        }
+        Err(reason) => {
+            store.note_arrival(&new(&[]), ArrivalState::Rejected, &reason).await?;
+            Ok(Taken::Rejected { reason })
+        }
+    }
+}
+
+fn kinds_of(gathered: &Gathered) -> Vec<TableKind> {
+    let mut kinds: Vec<TableKind> = Vec::new();
+    for table in &gathered.part.tables {
+        let (kind, scope) = (table.kind.code(), table.scope.code());
+        match kinds.iter_mut().find(|known| known.kind == kind && known.scope == scope) {
+            Some(known) => known.rows += table.rows,
+            None => kinds.push(TableKind { kind: kind.to_owned(), scope: scope.to_owned(), rows: table.rows }),
+        }
+    }
+    kinds
+}
