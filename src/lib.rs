@@ -12,6 +12,7 @@
 //!
 //! The edges talk to the world and decide nothing.
 //! - [`source`]: files become tables of cells.
+//! - [`sandbox`]: the built-in platform, for trials, training and tests.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
@@ -26,5 +27,6 @@ pub mod platform;
 pub mod policy;
 pub mod report;
 pub mod roster;
+pub mod sandbox;
 pub mod source;
 pub mod words;
