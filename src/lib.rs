@@ -13,6 +13,7 @@
 //! The edges talk to the world and decide nothing.
 //! - [`source`]: files become tables of cells.
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
+//! - [`sandbox`]: the built-in platform, for trials, training and tests.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
 //! - [`daemon`]: watched folders, health, metrics and the service manager.
 //! - [`notify`]: letters to the people who look after it.
@@ -35,6 +36,7 @@ pub mod platform;
 pub mod policy;
 pub mod report;
 pub mod roster;
+pub mod sandbox;
 pub mod source;
 pub mod store;
 pub mod words;

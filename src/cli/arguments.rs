@@ -120,6 +120,24 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand_help_heading(say("help-commands"))
         .disable_help_subcommand(true);
     let demo = base("demo", "demo").arg(format).arg(out).arg(lang_option.clone());
+    let sandbox = base("sandbox", "sandbox")
+        .arg(
+            option("listen", "help-sandbox-name-address", "help-sandbox-listen")
+                .value_parser(value_parser!(std::net::SocketAddr)),
+        )
+        .arg(option("state", "help-name-file", "help-sandbox-state").value_parser(value_parser!(PathBuf)))
+        .arg(option("members", "help-name-file", "help-sandbox-members").value_parser(value_parser!(PathBuf)))
+        .arg(option("token-file", "help-name-file", "help-sandbox-token-file").value_parser(value_parser!(PathBuf)))
+        .arg(
+            option("faults", "help-sandbox-name-number", "help-sandbox-faults")
+                .value_parser(value_parser!(u8).range(0..=100)),
+        )
+        .arg(option("seed", "help-sandbox-name-number", "help-sandbox-seed").value_parser(value_parser!(u64)))
+        .arg(
+            option("rate", "help-sandbox-name-number", "help-sandbox-rate").value_parser(value_parser!(u32).range(1..)),
+        )
+        .arg(option("latency-ms", "help-sandbox-name-number", "help-sandbox-latency").value_parser(value_parser!(u64)))
+        .arg(lang_option.clone());
     base("kontingent", "program")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
@@ -139,6 +157,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(diff)
         .subcommand(explain)
         .subcommand(mapping)
+        .subcommand(sandbox)
 }
 
 /// A day, with or without an hour: `2026-11-23`, `23.11.2026`, `2026-11-23T22:30`.

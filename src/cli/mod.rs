@@ -10,6 +10,7 @@ mod explain;
 mod inputs;
 mod mapping;
 mod output;
+mod sandbox;
 mod usage;
 
 use std::ffi::OsString;
@@ -74,6 +75,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("explain", matches)) => explain::run(matches, lang),
         Some(("mapping", matches)) => mapping::run(matches, lang),
         Some(("demo", matches)) => demo::run(matches, lang),
+        Some(("sandbox", matches)) => sandbox::run(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

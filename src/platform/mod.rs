@@ -4,11 +4,18 @@
 //! worklist. A connector decides nothing about people and never guesses: a read is whole or an error, and a change whose
 //! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
 
+mod http;
+mod pace;
+mod reason;
+pub mod sandbox;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
+
+pub use http::SettingsFault;
 
 use crate::membership::MembershipRead;
 use crate::plan::{Action, ActionKind};
@@ -84,14 +91,16 @@ impl ReadFault {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            ReadFault::Unreachable { url, reason } => lang
-                .say_with("platform-unreachable", &[("url", url.as_str().into()), ("reason", reason.as_str().into())]),
+            ReadFault::Unreachable { url, reason } => lang.say_with(
+                "platform-unreachable",
+                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
             ReadFault::Refused { url, status } => lang
                 .say_with("platform-refused", &[("url", url.as_str().into()), ("status", status.to_string().into())]),
             ReadFault::Unauthorized { url } => lang.say_with("platform-unauthorized", &[("url", url.as_str().into())]),
             ReadFault::NotUnderstood { url, reason } => lang.say_with(
                 "platform-not-understood",
-                &[("url", url.as_str().into()), ("reason", reason.as_str().into())],
+                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
             ),
             ReadFault::Incomplete { url, got, expected } => lang.say_with(
                 "platform-incomplete",
@@ -114,4 +123,16 @@ pub enum WriteFault {
     /// Nobody knows whether it was made: read back.
     #[error("the answer was lost: {reason}")]
     Unknown { reason: String },
+}
+
+impl WriteFault {
+    /// The sentence for a person: what happened, and whether the change was made.
+    pub fn message(&self, lang: Lang) -> String {
+        let (key, code) = match self {
+            WriteFault::Refused { code } => ("platform-change-refused", code),
+            WriteFault::NotNow { code, .. } => ("platform-change-not-now", code),
+            WriteFault::Unknown { reason } => ("platform-change-unknown", reason),
+        };
+        lang.say_with(key, &[("reason", reason::words(lang, code).into())])
+    }
 }

@@ -5,3 +5,46 @@ platform-refused = { $url } refused (status { $status }). The membership was not
 platform-unauthorized = { $url } does not accept the token. The membership was not read, nothing was changed. Make a new token and put it into the token_file.
 platform-not-understood = { $url } answered something else than expected: { $reason }. The membership was not read, nothing was changed.
 platform-incomplete = { $url } gave { $got } members of { $expected }. An incomplete membership is not used, nothing was changed.
+
+platform-change-refused = The platform refused: { $reason }. The change was not made.
+platform-change-not-now = The platform takes no changes at the moment: { $reason }. The change was not made and can be tried again later.
+platform-change-unknown = The platform's answer was lost: { $reason }. The next read of the membership shows whether the change was made.
+
+platform-bad-url = “{ $url }” is not a platform's address. Give http:// or https://, without a name, password or parameters.
+platform-bad-rate = The permitted rate must be 1 request a second or more.
+platform-bad-ca-file = { $file }: no certificates could be read ({ $reason }). A PEM file is needed.
+platform-no-tls = A secure connection could not be prepared. Check ca_file and the system's certificates.
+
+# Reasons, in words.
+platform-reason-timeout = it took too long
+platform-reason-connection-refused = the connection was refused
+platform-reason-no-such-host = there is no such address
+platform-reason-no-connection = there is no connection
+platform-reason-connection-lost = the connection broke
+platform-reason-certificate = the certificate does not fit
+platform-reason-too-large = the answer is too large
+platform-reason-not-json = this is not an answer of the platform
+platform-reason-page-repeated = one page came twice
+platform-reason-no-organization = the list of places lacks the organisation's community
+platform-reason-foreign-place = a member of a place that is not in the list
+platform-reason-no-name = a member without a name
+platform-reason-no-account = a member without an account
+platform-reason-changed-meanwhile = the membership changed while it was read
+platform-reason-too-many-requests = too many requests
+platform-reason-unavailable = the platform is not available at the moment
+platform-reason-unauthorized = the token was not accepted
+platform-reason-already-member = a member there already
+platform-reason-not-member = not a member there
+platform-reason-no-such-place = there is no such class or chat
+platform-reason-no-such-account = there is no such account
+platform-reason-no-such-request = there is no request
+platform-reason-no-such-invitation = there is no invitation
+platform-reason-invitation-used = the invitation was used already
+platform-reason-last-admin = this is the last administrator
+platform-reason-blocked = the member is blocked
+platform-reason-invited = the invitation was not taken up yet
+platform-reason-requested = there is a request to join
+platform-reason-left = the member left by themselves
+platform-reason-suspended = the membership is suspended
+platform-reason-place-exists = the name is taken
+platform-reason-ambiguous = several invitations fit

@@ -5,3 +5,46 @@ platform-refused = { $url } ответила отказом (код { $status })
 platform-unauthorized = { $url } не принимает ключ доступа. Состав не прочитан, ничего не изменено. Выпустите новый ключ и положите его в файл token_file.
 platform-not-understood = { $url } ответила не тем, что ожидалось: { $reason }. Состав не прочитан, ничего не изменено.
 platform-incomplete = { $url } отдала { $got } участников из { $expected }. Неполный состав не используется, ничего не изменено.
+
+platform-change-refused = Платформа отказала: { $reason }. Изменение не сделано.
+platform-change-not-now = Платформа сейчас не принимает изменений: { $reason }. Изменение не сделано, его можно повторить позже.
+platform-change-unknown = Ответ платформы потерян: { $reason }. Сделано ли изменение, покажет следующее чтение состава.
+
+platform-bad-url = «{ $url }» — не адрес платформы. Укажите http:// или https://, без имени, пароля и параметров.
+platform-bad-rate = Разрешённая частота запросов должна быть не меньше 1 в секунду.
+platform-bad-ca-file = { $file }: сертификаты не прочитать ({ $reason }). Нужен файл PEM.
+platform-no-tls = Не удалось подготовить защищённое соединение. Проверьте ca_file и системные сертификаты.
+
+# Причины, словами.
+platform-reason-timeout = время ожидания вышло
+platform-reason-connection-refused = соединение отклонено
+platform-reason-no-such-host = такого адреса нет
+platform-reason-no-connection = нет соединения
+platform-reason-connection-lost = соединение оборвалось
+platform-reason-certificate = сертификат не подходит
+platform-reason-too-large = ответ слишком велик
+platform-reason-not-json = это не ответ платформы
+platform-reason-page-repeated = одна и та же страница пришла дважды
+platform-reason-no-organization = в списке мест нет сообщества организации
+platform-reason-foreign-place = участник из места, которого нет в списке
+platform-reason-no-name = участник без имени
+platform-reason-no-account = участник без учётной записи
+platform-reason-changed-meanwhile = состав изменился во время чтения
+platform-reason-too-many-requests = слишком много запросов
+platform-reason-unavailable = платформа временно недоступна
+platform-reason-unauthorized = ключ доступа не принят
+platform-reason-already-member = уже состоит там
+platform-reason-not-member = там не состоит
+platform-reason-no-such-place = такого класса или чата нет
+platform-reason-no-such-account = такой учётной записи нет
+platform-reason-no-such-request = заявки нет
+platform-reason-no-such-invitation = приглашения нет
+platform-reason-invitation-used = приглашение уже использовано
+platform-reason-last-admin = это последний администратор
+platform-reason-blocked = участник заблокирован
+platform-reason-invited = приглашение ещё не принято
+platform-reason-requested = подана заявка
+platform-reason-left = участник вышел по своей воле
+platform-reason-suspended = участие приостановлено
+platform-reason-place-exists = такое имя уже занято
+platform-reason-ambiguous = подходят несколько приглашений

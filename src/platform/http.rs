@@ -1,0 +1,252 @@
+//! HTTP as all connectors use it: one request, once; an answer, or the knowledge of whether it can have been delivered.
+//!
+//! Nothing here tries again: only a reader may, and a change must not be sent twice. So there are no redirects and no
+//! retries of the client, either. Reasons are codes, without addresses, tokens or names.
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::{Client, Method, Url, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use thiserror::Error;
+
+use super::pace::Pace;
+use crate::words::Lang;
+
+/// A larger answer is none that a platform gives.
+const LARGEST_ANSWER: usize = 32 << 20;
+
+/// Why a connection to a platform cannot even be tried: its settings are wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+pub enum SettingsFault {
+    #[error("the address is not one: {url}")]
+    Url { url: String },
+    #[error("the rate must be 1 or more")]
+    Rate,
+    #[error("{file} holds no certificates: {reason}")]
+    CaFile { file: String, reason: String },
+    #[error("TLS cannot be set up")]
+    Tls,
+}
+
+impl SettingsFault {
+    /// The sentence for a person: what, where, what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            SettingsFault::Url { url } => lang.say_with("platform-bad-url", &[("url", url.as_str().into())]),
+            SettingsFault::Rate => lang.say("platform-bad-rate"),
+            SettingsFault::CaFile { file, reason } => lang.say_with(
+                "platform-bad-ca-file",
+                &[("file", file.as_str().into()), ("reason", reason.as_str().into())],
+            ),
+            SettingsFault::Tls => lang.say("platform-no-tls"),
+        }
+    }
+}
+
+/// Where a platform is, and what it wants to see.
+#[derive(Debug)]
+pub(super) struct Http {
+    client: Client,
+    base: Url,
+    token: SecretString,
+    pace: Pace,
+}
+
+/// An answer, whatever it says.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) body: Vec<u8>,
+}
+
+/// No answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoAnswer {
+    /// There was no connection: certainly not delivered.
+    NotSent(&'static str),
+    /// Nobody knows whether it was delivered.
+    Lost(&'static str),
+}
+
+impl Http {
+    pub(super) fn new(
+        url: &str,
+        token: SecretString,
+        rate: u32,
+        ca_file: Option<&Path>,
+        timeout: Duration,
+    ) -> Result<Http, SettingsFault> {
+        let rate = NonZeroU32::new(rate).ok_or(SettingsFault::Rate)?;
+        let base = base_url(url)?;
+        let mut client = Client::builder()
+            .timeout(timeout)
+            .connect_timeout(timeout.min(Duration::from_secs(10)))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .tcp_nodelay(true)
+            .user_agent(concat!("kontingent/", env!("CARGO_PKG_VERSION")));
+        if is_this_machine(&base) {
+            // A proxy of the organisation does not know this machine's own addresses.
+            client = client.no_proxy();
+        }
+        if let Some(path) = ca_file {
+            client = client.tls_certs_merge(certificates(path)?);
+        }
+        let client = client.build().map_err(|_| SettingsFault::Tls)?;
+        Ok(Http { client, base, token, pace: Pace::new(rate) })
+    }
+
+    /// An address below the base, as it may be shown.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base.as_str().trim_end_matches('/'))
+    }
+
+    /// Waits for the permitted rate, asks once.
+    pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Answer, NoAnswer> {
+        let mut url = self.url(path);
+        url.query_pairs_mut().extend_pairs(query);
+        self.send(self.client.request(Method::GET, url)).await
+    }
+
+    /// Waits for the permitted rate, sends once.
+    pub(super) async fn post<T: Serialize + Sync>(&self, path: &str, body: &T) -> Result<Answer, NoAnswer> {
+        self.send(self.client.request(Method::POST, self.url(path)).json(body)).await
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
+        self.pace.turn().await;
+        let mut response =
+            request.bearer_auth(self.token.expose_secret()).send().await.map_err(|error| no_answer(&error))?;
+        let status = response.status().as_u16();
+        let retry_after = response
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| wait_of(text, chrono::Utc::now()));
+        if status == 429 {
+            self.pace.pause(retry_after.unwrap_or(Duration::from_secs(1)));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| NoAnswer::Lost(reason(&error)))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(NoAnswer::Lost("too_large"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { status, retry_after, body })
+    }
+}
+
+fn no_answer(error: &reqwest::Error) -> NoAnswer {
+    // Before there is a connection nothing can have been delivered, whatever the reason.
+    if error.is_connect() || error.is_builder() {
+        NoAnswer::NotSent(reason(error))
+    } else {
+        NoAnswer::Lost(reason(error))
+    }
+}
+
+fn reason(error: &reqwest::Error) -> &'static str {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    let mut is_tls = false;
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            match io.kind() {
+                std::io::ErrorKind::ConnectionRefused => return "connection_refused",
+                std::io::ErrorKind::TimedOut => return "timeout",
+                _ => {}
+            }
+        }
+        is_tls |= cause.to_string().contains("certificate");
+        source = cause.source();
+    }
+    match () {
+        () if error.is_timeout() => "timeout",
+        () if error.is_dns() => "no_such_host",
+        () if is_tls => "certificate",
+        () if error.is_connect() => "no_connection",
+        () => "connection_lost",
+    }
+}
+
+fn base_url(text: &str) -> Result<Url, SettingsFault> {
+    let url = Url::parse(text.trim()).map_err(|_| SettingsFault::Url { url: shown(text) })?;
+    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain {
+        Ok(url)
+    } else {
+        Err(SettingsFault::Url { url: shown(text) })
+    }
+}
+
+/// An address without what may be a secret: what stands before an `@` or behind a `?`.
+fn shown(text: &str) -> String {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://{rest}"),
+        (None, Some((_, rest))) => rest.to_owned(),
+        (_, None) => text.to_owned(),
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, SettingsFault> {
+    // The name without its folders: messages travel.
+    let file = PathBuf::from(path.file_name().unwrap_or_default()).display().to_string();
+    let pem = std::fs::read(path)
+        .map_err(|error| SettingsFault::CaFile { file: file.clone(), reason: error.kind().to_string() })?;
+    match reqwest::Certificate::from_pem_bundle(&pem) {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(SettingsFault::CaFile { file, reason: "PEM".to_owned() }),
+    }
+}
+
+/// Retry-After: seconds, or a date.
+fn wait_of(text: &str, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+    Some((date.with_timezone(&chrono::Utc) - now).to_std().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shown_without_secrets() {
+        assert_eq!(shown("https://user:secret@host/x?token=secret"), "https://host/x");
+        assert_eq!(shown("user:secret@host"), "host");
+        for bad in ["ftp://host", "host", "https://user:secret@host/", "https://host/?token=secret", ""] {
+            let fault = base_url(bad).unwrap_err();
+            assert!(!fault.to_string().contains("secret"), "{fault}");
+        }
+        assert!(base_url("https://host/api/").is_ok());
+    }
+
+    #[test]
+    fn how_long_to_wait() {
+        let now = chrono::DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").unwrap().to_utc();
+        assert_eq!(wait_of("7", now), Some(Duration::from_secs(7)));
+        assert_eq!(wait_of("Mon, 23 Nov 2026 10:00:30 GMT", now), Some(Duration::from_secs(30)));
+        assert_eq!(wait_of("Mon, 23 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
+        assert_eq!(wait_of("soon", now), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! The connector to the built-in sandbox: its lists become a membership, an action becomes one request.
+//!
+//! Reading and writing are two types that share one rate, so that a dry run has nothing it could write with.
+
+mod change;
+mod read;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::http::{Http, SettingsFault};
+
+pub use read::SandboxReader;
+pub use write::SandboxWriter;
+
+/// Where a sandbox is and how it is spoken to.
+#[derive(Debug, Clone)]
+pub struct SandboxSettings {
+    /// The platform's name in the configuration.
+    pub name: String,
+    /// Its address: `http://127.0.0.1:8090`.
+    pub url: String,
+    /// What it wants to see.
+    pub token: SecretString,
+    /// So many requests in a second it permits, for all that read and write together.
+    pub rate_per_second: u32,
+    /// Certificates to trust besides the usual ones, in PEM.
+    pub ca_file: Option<PathBuf>,
+    /// An answer that takes longer is lost.
+    pub timeout: Duration,
+}
+
+/// A sandbox that can be read and written.
+#[derive(Debug, Clone)]
+pub struct SandboxPlatform {
+    name: String,
+    http: Arc<Http>,
+}
+
+impl SandboxPlatform {
+    /// Gets ready; sends nothing yet.
+    ///
+    /// # Errors
+    /// The address, the rate or the certificates are not usable.
+    pub fn new(settings: SandboxSettings) -> Result<SandboxPlatform, SettingsFault> {
+        let SandboxSettings { name, url, token, rate_per_second, ca_file, timeout } = settings;
+        let http = Arc::new(Http::new(&url, token, rate_per_second, ca_file.as_deref(), timeout)?);
+        Ok(SandboxPlatform { name, http })
+    }
+
+    /// What reads it.
+    pub fn reader(&self) -> SandboxReader {
+        SandboxReader::new(self.name.clone(), Arc::clone(&self.http))
+    }
+
+    /// What writes to it.
+    pub fn writer(&self) -> SandboxWriter {
+        SandboxWriter::new(Arc::clone(&self.http))
+    }
+}

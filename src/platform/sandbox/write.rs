@@ -1,0 +1,129 @@
+//! An action goes out as one request, once; what came of it comes back: made, certainly not made, or unknown.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::super::http::{Answer, Http, NoAnswer};
+use super::super::{Capabilities, Receipt, WriteFault, Writer};
+use super::change::change_of;
+use crate::plan::{Action, ActionKind};
+use crate::sandbox::wire::{Change, Done, Refusal};
+
+const ACTIONS: &str = "/v1/actions";
+
+/// Writes to the sandbox.
+#[derive(Debug, Clone)]
+pub struct SandboxWriter {
+    http: Arc<Http>,
+}
+
+#[async_trait]
+impl Writer for SandboxWriter {
+    fn capabilities(&self) -> Capabilities {
+        use ActionKind::*;
+        let kinds = [
+            CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
+            GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
+        ];
+        Capabilities { kinds: kinds.into(), suspends: true }
+    }
+
+    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        self.send(&request(action)?).await
+    }
+}
+
+impl SandboxWriter {
+    pub(super) fn new(http: Arc<Http>) -> SandboxWriter {
+        SandboxWriter { http }
+    }
+
+    /// Carries out a removal as a suspension: the membership is kept, without reading and writing, until `add` lifts that.
+    ///
+    /// # Errors
+    /// As for [`Writer::carry_out`]; any action but a removal is refused.
+    pub async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        match request(action)? {
+            Change::Remove { place, role, account, .. } => {
+                self.send(&Change::Remove { place, role, account, suspend: true }).await
+            }
+            _ => Err(WriteFault::Refused { code: "not_a_removal".to_owned() }),
+        }
+    }
+
+    async fn send(&self, change: &Change) -> Result<Receipt, WriteFault> {
+        match self.http.post(ACTIONS, change).await {
+            Ok(answer) => outcome(&answer),
+            Err(NoAnswer::NotSent(reason)) => Err(WriteFault::NotNow { code: reason.to_owned(), after: None }),
+            Err(NoAnswer::Lost(reason)) => Err(WriteFault::Unknown { reason: reason.to_owned() }),
+        }
+    }
+}
+
+fn request(action: &Action) -> Result<Change, WriteFault> {
+    change_of(action).map_err(|code| WriteFault::Refused { code: code.to_owned() })
+}
+
+/// What an answer says about the change.
+fn outcome(answer: &Answer) -> Result<Receipt, WriteFault> {
+    let unknown = |reason: String| Err(WriteFault::Unknown { reason });
+    let not_now = |code: &str| Err(WriteFault::NotNow { code: code.to_owned(), after: answer.retry_after });
+    match (answer.status, answer.retry_after) {
+        (200, _) => match serde_json::from_slice::<Done>(&answer.body) {
+            Ok(done) if done.done => Ok(Receipt { link: done.link, already: done.already }),
+            // A page of a proxy, say: it may stand before the platform or behind it.
+            _ => unknown("not_json".to_owned()),
+        },
+        (429, _) => not_now("too_many_requests"),
+        (503, Some(_)) => not_now("unavailable"),
+        // The platform waited for the request, or for a part of it: nobody knows for which.
+        (408, _) => unknown("timeout".to_owned()),
+        (status @ 400..500, _) => {
+            let code = serde_json::from_slice::<Refusal>(&answer.body).map(|refusal| refusal.code);
+            let is_code = |code: &String| {
+                !code.is_empty() && code.len() <= 40 && code.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+            };
+            // Anything but a code could hold a name.
+            let code = code.ok().filter(is_code).unwrap_or_else(|| format!("status_{status}"));
+            Err(WriteFault::Refused { code })
+        }
+        (status, _) => unknown(format!("status_{status}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_an_answer_says_about_the_change() {
+        let of = |status, wait: Option<u64>, body: &str| {
+            let answer = Answer { status, retry_after: wait.map(Duration::from_secs), body: body.as_bytes().to_vec() };
+            match outcome(&answer) {
+                Ok(receipt) if receipt.already => "already".to_owned(),
+                Ok(_) => "made".to_owned(),
+                Err(WriteFault::Refused { code }) => format!("refused {code}"),
+                Err(WriteFault::NotNow { after, .. }) => format!("not now {}", after.unwrap_or_default().as_secs()),
+                Err(WriteFault::Unknown { reason }) => format!("unknown {reason}"),
+            }
+        };
+        assert_eq!(of(200, None, r#"{"done":true}"#), "made");
+        assert_eq!(of(200, None, r#"{"done":true,"already":true}"#), "already");
+        assert_eq!(of(200, None, r#"{"done":false}"#), "unknown not_json");
+        assert_eq!(of(200, None, "{}"), "unknown not_json");
+        assert_eq!(of(200, None, "<html>"), "unknown not_json");
+        assert_eq!(of(302, None, ""), "unknown status_302");
+        assert_eq!(of(409, None, r#"{"code":"last_admin"}"#), "refused last_admin");
+        assert_eq!(of(404, None, "<html>"), "refused status_404");
+        assert_eq!(of(422, None, r#"{"code":"Иванов"}"#), "refused status_422");
+        assert_eq!(of(408, None, ""), "unknown timeout");
+        assert_eq!(of(429, Some(7), ""), "not now 7");
+        assert_eq!(of(429, None, ""), "not now 0");
+        assert_eq!(of(503, Some(2), ""), "not now 2");
+        assert_eq!(of(503, None, ""), "unknown status_503");
+        assert_eq!(of(500, Some(2), ""), "unknown status_500");
+    }
+}

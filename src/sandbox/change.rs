@@ -1,0 +1,494 @@
+//! A change comes in, the changed college or a refusal goes out; a change is made whole or not at all.
+
+use chrono::NaiveDate;
+
+use super::college::{Archived, College, InvitationState, Refused, group_of, is_place, moved};
+use super::wire::{Change, Done, Event, SeatName};
+use crate::membership::{Category, MemberStatus, Role, Seat};
+
+const MADE: Done = Done { done: true, already: false, link: None, account: None };
+const ALREADY: Done = Done { done: true, already: true, link: None, account: None };
+
+impl College {
+    /// Makes a change and notes it in the log.
+    pub(super) fn carry_out(&mut self, change: &Change, today: NaiveDate) -> Result<Done, Refused> {
+        let done = self.make(change, today)?;
+        self.note(&done, Event::Change(change.clone()));
+        Ok(done)
+    }
+
+    fn make(&mut self, change: &Change, today: NaiveDate) -> Result<Done, Refused> {
+        match change {
+            Change::CreateClass { place } => self.create_class(place),
+            Change::RenameClass { from, to } => self.rename_class(from, to),
+            Change::ArchiveClass { place } => self.archive_class(place),
+            Change::Invite { place, role, name, person_key } => self.invite(place, *role, name, person_key, today),
+            Change::Add { place, role, account } => self.add(place, *role, account, today),
+            Change::Reassign { account, from, to } => self.reassign(account, from, to, today),
+            Change::Remove { place, role, account, suspend } => self.remove(place, *role, account, *suspend),
+            Change::AttachClassTeacher { place, account } => self.attach(place, account, today),
+            Change::DetachClassTeacher { place, account, becomes } => self.detach(place, account, *becomes),
+            Change::AcceptRequest { place, role, account } => self.answer_request(place, *role, account, true, today),
+            Change::DeclineRequest { place, role, account } => self.answer_request(place, *role, account, false, today),
+            Change::ConfirmStatus { account } => self.confirm_status(account),
+            Change::UpdatePerson { account, name } => self.update_person(account, name),
+            Change::GrantAdmin { place, account } => self.grant_admin(place, account),
+            Change::RevokeAdmin { account } => self.revoke_admin(account),
+            Change::RevokeInvite { place, role, account, person_key, name } => {
+                self.revoke_invite(place, *role, account.as_deref(), person_key.as_deref(), name.as_deref())
+            }
+        }
+    }
+
+    fn create_class(&mut self, place: &str) -> Result<Done, Refused> {
+        class_name(place)?;
+        Ok(if self.places.insert(place.to_owned()) { MADE } else { ALREADY })
+    }
+
+    fn rename_class(&mut self, from: &str, to: &str) -> Result<Done, Refused> {
+        let (old, new) = (class_name(from)?.to_owned(), class_name(to)?.to_owned());
+        if !self.places.contains(from) {
+            return if self.places.contains(to) { Ok(ALREADY) } else { Err(Refused(404, "no_such_place")) };
+        }
+        if old == new {
+            return Ok(ALREADY);
+        }
+        let all: Vec<(String, String)> = self
+            .places
+            .iter()
+            .filter(|place| group_of(place) == Some(old.as_str()))
+            .filter_map(|place| Some((place.clone(), moved(place, &new)?)))
+            .collect();
+        if all.iter().any(|(_, to)| self.places.contains(to)) {
+            return Err(Refused(409, "place_exists"));
+        }
+        for (from, to) in all {
+            self.places.remove(&from);
+            for held in self.seats.values_mut().filter(|held| held.seat.place == from) {
+                held.seat.place.clone_from(&to);
+            }
+            for invitation in self.invitations.values_mut().filter(|invitation| invitation.place == from) {
+                invitation.place.clone_from(&to);
+            }
+            self.places.insert(to);
+        }
+        Ok(MADE)
+    }
+
+    fn archive_class(&mut self, place: &str) -> Result<Done, Refused> {
+        let group = class_name(place)?.to_owned();
+        if !self.places.contains(place) {
+            let closed = self.archive.iter().any(|archived| archived.place == place);
+            return if closed { Ok(ALREADY) } else { Err(Refused(404, "no_such_place")) };
+        }
+        if self.loses_last_admin(|held| group_of(&held.seat.place) == Some(group.as_str())) {
+            return Err(Refused(409, "last_admin"));
+        }
+        let closing: Vec<String> =
+            self.places.iter().filter(|place| group_of(place) == Some(group.as_str())).cloned().collect();
+        for place in closing {
+            let numbers: Vec<u64> =
+                self.seats.iter().filter(|(_, held)| held.seat.place == place).map(|(number, _)| *number).collect();
+            let seats = numbers.iter().filter_map(|number| self.seats.remove(number)).collect();
+            for invitation in self.invitations.values_mut().filter(|invitation| invitation.place == place) {
+                if invitation.state == InvitationState::Open {
+                    invitation.state = InvitationState::Revoked;
+                }
+            }
+            self.places.remove(&place);
+            self.archive.push(Archived { place, seats });
+        }
+        Ok(MADE)
+    }
+
+    fn invite(
+        &mut self,
+        place: &str,
+        role: Role,
+        name: &str,
+        person_key: &str,
+        today: NaiveDate,
+    ) -> Result<Done, Refused> {
+        if name.trim().is_empty() || person_key.trim().is_empty() {
+            return Err(Refused(422, "no_name"));
+        }
+        self.may_enter(place)?;
+        let known = self.find(|held| {
+            held.seat.place == place && held.seat.role == role && held.seat.person_key.as_deref() == Some(person_key)
+        });
+        if let Some((_, held)) = known {
+            return match held.seat.status {
+                _ if held.suspended => Err(Refused(409, "suspended")),
+                MemberStatus::Invited => {
+                    let code = held.invitation.and_then(|number| self.invitations.get(&number));
+                    Ok(Done { link: code.map(|invitation| invitation.code.clone()), ..ALREADY })
+                }
+                MemberStatus::Joined => Err(Refused(409, "already_member")),
+                MemberStatus::Requested => Err(Refused(409, "requested")),
+                MemberStatus::Blocked => Err(Refused(409, "blocked")),
+                MemberStatus::Left => Err(Refused(409, "left")),
+            };
+        }
+        self.places.insert(place.to_owned());
+        let invitation = self.open_invitation(place, role, name, Some(person_key.to_owned()));
+        let seat = Seat {
+            place: place.to_owned(),
+            platform_id: String::new(),
+            name: name.to_owned(),
+            role,
+            status: MemberStatus::Invited,
+            is_admin: false,
+            status_confirmed: None,
+            birth_date: None,
+            since: Some(today),
+            blocked_until: None,
+            person_key: Some(person_key.to_owned()),
+        };
+        self.sit(seat, Some(invitation));
+        let link = self.invitations.get(&invitation).map(|invitation| invitation.code.clone());
+        Ok(Done { link, ..MADE })
+    }
+
+    fn add(&mut self, place: &str, role: Role, account: &str, today: NaiveDate) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.may_enter(place)?;
+        if let Some((number, held)) = self.find(|held| held.is_of(account, place) && held.seat.role == role) {
+            return match held.seat.status {
+                MemberStatus::Blocked => Err(Refused(409, "blocked")),
+                MemberStatus::Joined if !held.suspended => Ok(ALREADY),
+                _ => {
+                    self.let_in(number, today);
+                    Ok(MADE)
+                }
+            };
+        }
+        self.is_free(account, place, role, None)?;
+        self.places.insert(place.to_owned());
+        self.take_seat(place, role, account, MemberStatus::Joined, today)?;
+        Ok(MADE)
+    }
+
+    /// A new membership of an account.
+    pub(super) fn take_seat(
+        &mut self,
+        place: &str,
+        role: Role,
+        account: &str,
+        status: MemberStatus,
+        today: NaiveDate,
+    ) -> Result<u64, Refused> {
+        let known = self.account(account)?.clone();
+        let seat = Seat {
+            place: place.to_owned(),
+            platform_id: account.to_owned(),
+            name: known.name,
+            role,
+            status,
+            is_admin: false,
+            status_confirmed: self.confirmed(account, role),
+            birth_date: known.birth_date,
+            since: Some(today),
+            blocked_until: None,
+            person_key: None,
+        };
+        Ok(self.sit(seat, None))
+    }
+
+    fn let_in(&mut self, number: u64, today: NaiveDate) {
+        let Some(held) = self.seats.get_mut(&number) else { return };
+        if held.suspended {
+            held.suspended = false;
+        } else {
+            held.seat.since = Some(today);
+        }
+        held.seat.status = MemberStatus::Joined;
+        if let Some(invitation) = held.invitation.and_then(|number| self.invitations.get_mut(&number)) {
+            invitation.state = InvitationState::Used;
+        }
+    }
+
+    /// Nobody is in one place twice as a student, as a parent, or as staff.
+    fn is_free(&self, account: &str, place: &str, role: Role, but: Option<u64>) -> Result<(), Refused> {
+        let other = self.seats.iter().find(|(number, held)| {
+            Some(**number) != but
+                && held.is_of(account, place)
+                && held.seat.status != MemberStatus::Left
+                && held.seat.role.category() == role.category()
+        });
+        match other {
+            Some((_, held)) if held.seat.status == MemberStatus::Blocked => Err(Refused(409, "blocked")),
+            Some(_) => Err(Refused(409, "already_member")),
+            None => Ok(()),
+        }
+    }
+
+    fn reassign(&mut self, account: &str, from: &SeatName, to: &SeatName, today: NaiveDate) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.may_enter(&to.place)?;
+        let at = |place: &SeatName| {
+            self.find(|held| held.is_of(account, &place.place) && held.seat.role == place.role && !held.suspended)
+                .filter(|(_, held)| held.seat.status != MemberStatus::Left)
+        };
+        let number = match (at(from), at(to)) {
+            (Some((_, held)), _) if held.seat.status == MemberStatus::Blocked => return Err(Refused(409, "blocked")),
+            (Some((number, held)), None) if held.seat.status == MemberStatus::Joined => number,
+            (Some(_), Some(_)) if from == to => return Ok(ALREADY),
+            (Some(_), Some(_)) => return Err(Refused(409, "already_member")),
+            (None, Some((_, held))) if held.seat.status == MemberStatus::Joined => return Ok(ALREADY),
+            _ => return Err(Refused(409, "not_member")),
+        };
+        self.is_free(account, &to.place, to.role, Some(number))?;
+        let confirmed = self.confirmed(account, to.role);
+        // A membership there that the account had left, or that was suspended, is this one now.
+        self.seats.retain(|_, held| !(held.is_of(account, &to.place) && held.seat.role == to.role));
+        self.places.insert(to.place.clone());
+        if let Some(held) = self.seats.get_mut(&number) {
+            held.seat.place.clone_from(&to.place);
+            held.seat.role = to.role;
+            held.seat.since = Some(today);
+            held.seat.status_confirmed = confirmed;
+        }
+        Ok(MADE)
+    }
+
+    fn remove(&mut self, place: &str, role: Role, account: &str, suspend: bool) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.place(place)?;
+        let Some((number, held)) = self.find(|held| held.is_of(account, place) && held.seat.role == role) else {
+            return Ok(ALREADY);
+        };
+        match held.seat.status {
+            _ if held.suspended && suspend => return Ok(ALREADY),
+            MemberStatus::Left => return Ok(ALREADY),
+            MemberStatus::Invited => return Err(Refused(409, "invited")),
+            MemberStatus::Requested => return Err(Refused(409, "requested")),
+            MemberStatus::Joined | MemberStatus::Blocked => {}
+        }
+        let own = |held: &super::college::Held| held.is_of(account, place) && held.seat.role == role;
+        if held.seat.is_admin && self.loses_last_admin(own) {
+            return Err(Refused(409, "last_admin"));
+        }
+        if suspend {
+            if let Some(held) = self.seats.get_mut(&number) {
+                held.suspended = true;
+                held.seat.is_admin = false;
+            }
+        } else {
+            self.seats.remove(&number);
+        }
+        Ok(MADE)
+    }
+
+    fn attach(&mut self, place: &str, account: &str, today: NaiveDate) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.place(place)?;
+        let own = self.find(|held| {
+            held.is_of(account, place)
+                && held.seat.role.category() == Category::Staff
+                && held.seat.status != MemberStatus::Left
+        });
+        match own {
+            Some((_, held)) if held.seat.status == MemberStatus::Blocked => Err(Refused(409, "blocked")),
+            Some((_, held)) if held.is_joined() && held.seat.role == Role::ClassTeacher => Ok(ALREADY),
+            Some((number, _)) => {
+                self.let_in(number, today);
+                if let Some(held) = self.seats.get_mut(&number) {
+                    held.seat.role = Role::ClassTeacher;
+                }
+                Ok(MADE)
+            }
+            None => self.add(place, Role::ClassTeacher, account, today),
+        }
+    }
+
+    fn detach(&mut self, place: &str, account: &str, becomes: Option<Role>) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.place(place)?;
+        let is_own = |held: &super::college::Held| held.is_of(account, place) && held.is_joined();
+        let Some((number, held)) = self.find(|held| is_own(held) && held.seat.role == Role::ClassTeacher) else {
+            return match becomes {
+                Some(role) if self.find(|held| is_own(held) && held.seat.role == role).is_none() => {
+                    Err(Refused(409, "not_member"))
+                }
+                _ => Ok(ALREADY),
+            };
+        };
+        match becomes {
+            Some(role) if role.category() != Category::Staff => Err(Refused(422, "bad_role")),
+            Some(role) => {
+                if let Some(held) = self.seats.get_mut(&number) {
+                    held.seat.role = role;
+                }
+                Ok(MADE)
+            }
+            None if held.seat.is_admin && self.loses_last_admin(is_own) => Err(Refused(409, "last_admin")),
+            None => {
+                self.seats.remove(&number);
+                Ok(MADE)
+            }
+        }
+    }
+
+    fn answer_request(
+        &mut self,
+        place: &str,
+        role: Role,
+        account: &str,
+        accept: bool,
+        today: NaiveDate,
+    ) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.place(place)?;
+        let own = |status| {
+            self.find(|held| {
+                held.is_of(account, place) && held.seat.role == role && held.seat.status == status && !held.suspended
+            })
+        };
+        match (own(MemberStatus::Requested), own(MemberStatus::Joined)) {
+            (Some((number, _)), _) if accept => {
+                self.is_free(account, place, role, Some(number))?;
+                self.let_in(number, today);
+                Ok(MADE)
+            }
+            (Some((number, _)), _) => {
+                self.seats.remove(&number);
+                Ok(MADE)
+            }
+            (None, Some(_)) if accept => Ok(ALREADY),
+            (None, Some(_)) => Err(Refused(409, "already_member")),
+            (None, None) if accept => Err(Refused(409, "no_such_request")),
+            (None, None) => Ok(ALREADY),
+        }
+    }
+
+    fn confirm_status(&mut self, account: &str) -> Result<Done, Refused> {
+        self.account(account)?;
+        let mut staff = self
+            .seats
+            .values_mut()
+            .filter(|held| held.seat.platform_id == account && held.seat.role.category() == Category::Staff)
+            .filter(|held| held.is_joined())
+            .peekable();
+        if staff.peek().is_none() {
+            return Err(Refused(409, "not_member"));
+        }
+        let mut done = ALREADY;
+        for held in staff {
+            done.already &= held.seat.status_confirmed == Some(true);
+            held.seat.status_confirmed = Some(true);
+        }
+        Ok(done)
+    }
+
+    fn update_person(&mut self, account: &str, name: &str) -> Result<Done, Refused> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Refused(422, "no_name"));
+        }
+        let known = self.accounts.get_mut(account).ok_or(Refused(404, "no_such_account"))?;
+        if known.name == name {
+            return Ok(ALREADY);
+        }
+        name.clone_into(&mut known.name);
+        for held in self.seats.values_mut().filter(|held| held.seat.platform_id == account) {
+            name.clone_into(&mut held.seat.name);
+        }
+        Ok(MADE)
+    }
+
+    fn grant_admin(&mut self, place: &str, account: &str) -> Result<Done, Refused> {
+        self.account(account)?;
+        self.place(place)?;
+        let mut staff = self
+            .seats
+            .values_mut()
+            .filter(|held| held.is_of(account, place) && held.is_joined())
+            .filter(|held| held.seat.role.category() == Category::Staff);
+        match staff.next() {
+            None => Err(Refused(409, "not_member")),
+            Some(held) if held.seat.is_admin => Ok(ALREADY),
+            Some(held) => {
+                held.seat.is_admin = true;
+                Ok(MADE)
+            }
+        }
+    }
+
+    fn revoke_admin(&mut self, account: &str) -> Result<Done, Refused> {
+        self.account(account)?;
+        if self.loses_last_admin(|held| held.seat.platform_id == account) {
+            return Err(Refused(409, "last_admin"));
+        }
+        let mut done = ALREADY;
+        for held in self.seats.values_mut().filter(|held| held.seat.platform_id == account && held.seat.is_admin) {
+            held.seat.is_admin = false;
+            done = MADE;
+        }
+        Ok(done)
+    }
+
+    fn revoke_invite(
+        &mut self,
+        place: &str,
+        role: Role,
+        account: Option<&str>,
+        person_key: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<Done, Refused> {
+        self.place(place)?;
+        let here = |held: &super::college::Held| held.seat.place == place && held.seat.role == role;
+        let open = |held: &super::college::Held| here(held) && held.seat.status == MemberStatus::Invited;
+        let by_account = account.and_then(|account| self.find(|held| open(held) && held.seat.platform_id == account));
+        let by_key = || {
+            let key = person_key?;
+            self.find(|held| open(held) && held.seat.person_key.as_deref() == Some(key))
+        };
+        let found = by_account.or_else(by_key).map(|(number, held)| (number, held.invitation));
+        let found = match (found, name) {
+            (None, Some(name)) => {
+                // An invitation that somebody made by hand has no key; a name that two share names nobody.
+                let nameless = |held: &super::college::Held| {
+                    open(held)
+                        && held.seat.platform_id.is_empty()
+                        && held.seat.person_key.is_none()
+                        && held.seat.name == name
+                };
+                let mut fitting = self.seats.iter().filter(|(_, held)| nameless(held));
+                match (fitting.next(), fitting.next()) {
+                    (Some(_), Some(_)) => return Err(Refused(409, "ambiguous")),
+                    (one, _) => one.map(|(number, held)| (*number, held.invitation)),
+                }
+            }
+            (found, _) => found,
+        };
+        if let Some((number, invitation)) = found {
+            self.seats.remove(&number);
+            if let Some(invitation) = invitation.and_then(|number| self.invitations.get_mut(&number)) {
+                invitation.state = InvitationState::Revoked;
+            }
+            return Ok(MADE);
+        }
+        let past = |state: InvitationState| {
+            self.invitations.values().any(|invitation| {
+                let same = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
+                let same_name = invitation.person_key.is_none() && name == Some(invitation.name.as_str());
+                invitation.state == state
+                    && invitation.place == place
+                    && invitation.role == role
+                    && (same(invitation.person_key.as_deref(), person_key) || same_name)
+            })
+        };
+        if past(InvitationState::Used) {
+            Err(Refused(409, "invitation_used"))
+        } else if past(InvitationState::Revoked) {
+            Ok(ALREADY)
+        } else {
+            Err(Refused(404, "no_such_invitation"))
+        }
+    }
+}
+
+fn class_name(place: &str) -> Result<&str, Refused> {
+    let group = place.strip_prefix("class:").filter(|_| is_place(place));
+    group.ok_or(Refused(422, "not_a_class"))
+}
