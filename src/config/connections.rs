@@ -160,7 +160,7 @@ fn smtp(mut section: Section<'_, '_>, folder: &Path) -> Option<Smtp> {
     let password = secret::read(&mut section, "password", "password_file", folder);
     let timeout = Duration::from_secs(section.number("timeout_seconds", 30, 1..=600));
     if user.is_some() && !has_password {
-        section.fault("password_file", "config-missing", vec![], Some("config-hint-secret"));
+        section.fault("password_file", "config-missing", vec![], Some("config-hint-password"));
     }
     if user.is_none() && has_password {
         section.fault("user", "config-missing", vec![], None);

@@ -6,6 +6,7 @@
 //! - `fault`: what is wrong, in words.
 
 mod calendar;
+mod checks;
 mod connections;
 mod environment;
 mod fault;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 
 pub use calendar::SHIPPED_SCHEDULES;
+pub use checks::{Check, Outcome, checks};
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use schedule::{Due, Job, Schedule};
 pub use settings::*;
@@ -31,6 +33,9 @@ use crate::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
 use crate::policy::Policy;
 use crate::source::Limits;
 use crate::words::Lang;
+
+/// The commented configuration that `init` writes.
+pub const SAMPLE: &str = include_str!("sample.toml");
 
 /// The configuration, read and checked. All paths are resolved against its folder.
 #[derive(Debug, Clone)]
