@@ -33,6 +33,16 @@ fn wrong_usage_is_told_in_the_readers_language() {
 fn every_command_has_an_example() {
     for command in [&["diff"][..], &["explain"], &["demo"], &["mapping", "check"], &["mapping", "guess"], &["sandbox"]]
     {
+    for command in [
+        &["diff"][..],
+        &["explain"],
+        &["demo"],
+        &["mapping", "check"],
+        &["mapping", "guess"],
+        &["init"],
+        &["doctor"],
+        &["schedules"],
+    ] {
         for (lang, word) in [("ru", "Пример: kontingent"), ("en", "Example: kontingent")] {
             let output = program().args(command).arg("--help").env("KONTINGENT_LANG", lang).output().unwrap();
             let help = String::from_utf8(output.stdout).unwrap();

@@ -137,6 +137,27 @@ pub(super) fn command(lang: Lang) -> Command {
             option("rate", "help-sandbox-name-number", "help-sandbox-rate").value_parser(value_parser!(u32).range(1..)),
         )
         .arg(option("latency-ms", "help-sandbox-name-number", "help-sandbox-latency").value_parser(value_parser!(u64)))
+    let init = base("init", "init")
+        .arg(
+            Arg::new("folder")
+                .value_name(say("help-name-folder"))
+                .help(say("help-init-folder"))
+                .value_parser(value_parser!(PathBuf))
+                .help_heading(say("help-arguments")),
+        )
+        .arg(option("roster", "help-name-file", "help-init-roster").value_parser(value_parser!(PathBuf)))
+        .arg(
+            Arg::new("force")
+                .long("force")
+                .action(ArgAction::SetTrue)
+                .help(say("help-init-force"))
+                .help_heading(say("help-options")),
+        )
+        .arg(lang_option.clone());
+    let doctor = base("doctor", "doctor").arg(config_option(lang)).arg(lang_option.clone());
+    let schedules = base("schedules", "schedules")
+        .arg(option("count", "help-name-number", "help-count").value_parser(value_parser!(u16).range(1..=1000)))
+        .arg(config_option(lang))
         .arg(lang_option.clone());
     base("kontingent", "program")
         .version(env!("CARGO_PKG_VERSION"))
@@ -158,6 +179,19 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(explain)
         .subcommand(mapping)
         .subcommand(sandbox)
+        .subcommand(init)
+        .subcommand(doctor)
+        .subcommand(schedules)
+}
+
+/// `--config FILE`, for commands that need a configuration.
+fn config_option(lang: Lang) -> Arg {
+    Arg::new("config")
+        .long("config")
+        .value_name(lang.say("help-name-file"))
+        .help(lang.say("help-config-option"))
+        .value_parser(value_parser!(PathBuf))
+        .help_heading(lang.say("help-options"))
 }
 
 /// A day, with or without an hour: `2026-11-23`, `23.11.2026`, `2026-11-23T22:30`.

@@ -6,16 +6,20 @@
 mod arguments;
 mod demo;
 mod diff;
+mod doctor;
 mod explain;
+mod init;
 mod inputs;
 mod mapping;
 mod output;
 mod sandbox;
+mod schedules;
 mod usage;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
+use crate::config::Config;
 use crate::words::Lang;
 
 /// How a command ended.
@@ -76,6 +80,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("mapping", matches)) => mapping::run(matches, lang),
         Some(("demo", matches)) => demo::run(matches, lang),
         Some(("sandbox", matches)) => sandbox::run(matches, lang),
+        Some(("init", matches)) => init::run(matches, lang),
+        Some(("doctor", matches)) => doctor::run(matches, lang),
+        Some(("schedules", matches)) => schedules::run(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {
@@ -102,4 +109,16 @@ fn lang_of(matches: &clap::ArgMatches, usual: Lang) -> Lang {
         Some("ru") => Lang::Ru,
         _ => usual,
     }
+}
+
+/// The configuration file that a command is to read.
+fn config_path(matches: &clap::ArgMatches, lang: Lang) -> Result<std::path::PathBuf, Failure> {
+    let said = matches.get_one::<std::path::PathBuf>("config");
+    Config::find(said.map(std::path::PathBuf::as_path))
+        .ok_or_else(|| Failure::one(format!("{} {}", lang.say("config-nowhere"), lang.say("config-hint-init"))))
+}
+
+/// The configuration of a command, or all of its faults in words.
+fn load_config(matches: &clap::ArgMatches, lang: Lang) -> Result<Config, Failure> {
+    Config::load(&config_path(matches, lang)?).map_err(|faults| Failure(faults.messages(lang)))
 }

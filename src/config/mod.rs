@@ -5,8 +5,16 @@
 //! - [`schedule`]: when a job is due; pure. `calendar`: files of schedules.
 //! - `fault`: what is wrong, in words.
 
+mod calendar;
+mod checks;
+mod connections;
+mod environment;
 mod fault;
+mod files;
+mod read;
 pub mod schedule;
+mod secret;
+mod section;
 mod settings;
 mod wall;
 
@@ -14,14 +22,20 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
+pub use calendar::SHIPPED_SCHEDULES;
+pub use checks::{Check, Outcome, checks};
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use schedule::{Due, Job, Schedule};
 pub use settings::*;
 
-use crate::mapping::{Lexicon, Mapping, TomlFault};
+use self::section::{Document, Section};
+use crate::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
 use crate::policy::Policy;
 use crate::source::Limits;
 use crate::words::Lang;
+
+/// The commented configuration that `init` writes.
+pub const SAMPLE: &str = include_str!("sample.toml");
 
 /// The configuration, read and checked. All paths are resolved against its folder.
 #[derive(Debug, Clone)]
@@ -82,14 +96,82 @@ impl Config {
     /// # Errors
     /// All faults that could be found.
     pub fn load(path: &Path) -> Result<Config, ConfigFaults> {
-        let _ = path;
-        Err(ConfigFaults(Vec::new()))
+        Config::load_with(path, &|name| std::env::var(name).ok())
+    }
+
+    /// The same, with another environment.
+    ///
+    /// # Errors
+    /// All faults that could be found.
+    pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigFaults> {
+        let label = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let text = std::fs::read_to_string(&path);
+        let text = text.map_err(|error| ConfigFaults(vec![files::unreadable(&label, &error)]))?;
+        let document = Document::new(&label, &text);
+        let (mappings, mut more) = own_mappings(&folder);
+        let names: Vec<String> = mappings.iter().map(|mapping| mapping.name.clone()).collect();
+        let table = document.parse(variable);
+        let said = table.as_ref().map(|table| read::read(Section::root(&document, table.get_ref()), &folder, &names));
+        let zone = said.as_ref().map_or(Tz::Europe__Moscow, |said| said.time_zone);
+        let (schedules, faults) = calendar::schedules(&folder, zone, variable);
+        more.extend(faults);
+        let (mut faults, warnings) = document.found();
+        faults.sort_by_key(|fault| fault.line);
+        faults.extend(more);
+        let Some(said) = said.filter(|_| faults.is_empty()) else { return Err(ConfigFaults(faults)) };
+        Ok(Config {
+            path,
+            folder,
+            organization: said.organization,
+            time_zone: said.time_zone,
+            language: said.language,
+            store: said.store,
+            retention: said.retention,
+            folders: said.folders,
+            platforms: said.platforms,
+            policy: said.policy,
+            apply: said.apply,
+            notify: said.notify,
+            alarms: said.alarms,
+            listen: said.listen,
+            limits: said.limits,
+            mappings,
+            schedules,
+            warnings,
+        })
     }
 
     /// A digest of everything that changes decisions. It does not change with secrets, addresses or times of day: the
     /// first plan after it has changed is for review only.
     pub fn digest(&self) -> String {
-        String::new()
+        let mut hasher = blake3::Hasher::new();
+        // Each part with its length, so that no two configurations run together into the same bytes.
+        let mut add = |part: &str| {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        };
+        add(&self.organization);
+        add(self.time_zone.name());
+        add(&format!("{:?}", self.policy));
+        add(if self.apply.auto { "auto" } else { "" });
+        for platform in &self.platforms {
+            add(&platform.name);
+            add(platform.kind.code());
+        }
+        for folder in &self.folders {
+            // Where a folder lies decides nothing.
+            add(&format!("{:?} {:?}", folder.mappings, folder.kinds));
+        }
+        for (name, text) in SHIPPED.iter().filter(|(name, _)| !self.mappings.iter().any(|own| own.name == *name)) {
+            add(name);
+            add(text);
+        }
+        for mapping in &self.mappings {
+            add(&format!("{mapping:?}"));
+        }
+        format!("blake3:{}", hasher.finalize().to_hex())
     }
 
     /// The user's mappings that the files of a folder are read by.
@@ -105,4 +187,35 @@ impl Config {
     pub fn lexicon_of(&self, folder: &Folder) -> Result<Lexicon, TomlFault> {
         crate::mapping::lexicon_with(&self.mappings_of(folder))
     }
+}
+
+/// The user's mappings, by name, and the faults of their files.
+fn own_mappings(folder: &Path) -> (Vec<Mapping>, Vec<ConfigFault>) {
+    let (files, mut faults) = files::toml_files(folder, "mappings");
+    let mut mappings: Vec<Mapping> = Vec::new();
+    for file in files {
+        match Mapping::read(&file.text, &file.stem) {
+            Ok(mapping) => match mappings.iter().any(|known| known.name == mapping.name) {
+                false => mappings.push(mapping),
+                true => faults.push(ConfigFault {
+                    file: file.label,
+                    line: 0,
+                    key: "name".to_owned(),
+                    problem: Problem::Said {
+                        message: "config-mapping-twice",
+                        args: vec![("value", mapping.name)],
+                        hint: None,
+                    },
+                }),
+            },
+            Err(fault) => faults.push(ConfigFault {
+                file: file.label,
+                line: fault.line,
+                key: fault.key.clone(),
+                problem: Problem::Toml(fault),
+            }),
+        }
+    }
+    mappings.sort_by(|a, b| a.name.cmp(&b.name));
+    (mappings, faults)
 }

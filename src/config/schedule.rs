@@ -56,7 +56,7 @@ pub struct Schedule {
     /// Wall-clock times, as they are written.
     pub cron: String,
     /// The same, understood.
-    times: WallTimes,
+    pub(super) times: WallTimes,
     /// Whose wall clock.
     pub time_zone: Tz,
     /// A run that was missed is made up for, once; otherwise it is left out.

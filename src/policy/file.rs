@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
+use toml::de::DeTable;
 
 use super::{Freeze, ManagementChat, Policy, Protected, Rule, Threshold};
 use crate::mapping::TomlFault;
@@ -115,6 +116,19 @@ struct RawFreeze {
 /// Says line, key and what is wrong.
 pub fn read_policy(text: &str) -> Result<Policy, TomlFault> {
     let raw: RawPolicy = toml::from_str(text).map_err(|error| TomlFault::from_toml(text, &error))?;
+    checked(text, raw)
+}
+
+/// Reads a policy that is a table of a larger file; `text` is that file's.
+///
+/// # Errors
+/// Says line, key and what is wrong.
+pub fn read_policy_table(text: &str, table: Spanned<DeTable<'_>>) -> Result<Policy, TomlFault> {
+    let raw = RawPolicy::deserialize(toml::Deserializer::from(table));
+    checked(text, raw.map_err(|error| TomlFault::from_toml(text, &error))?)
+}
+
+fn checked(text: &str, raw: RawPolicy) -> Result<Policy, TomlFault> {
     let mut policy = Policy { organization: raw.organization, ..Policy::default() };
     for (rule, on) in raw.rules {
         let known = Rule::ALL.into_iter().find(|known| known.code() == rule.get_ref());

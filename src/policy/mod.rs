@@ -8,7 +8,7 @@ mod rule;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use file::read_policy;
+pub use file::{read_policy, read_policy_table};
 pub use rule::{Rule, RuleSet};
 
 use crate::roster::{Kind, PostKind};

@@ -1,0 +1,137 @@
+//! Files of schedules come in; the schedules in force go out, or their faults. The format: `schedules/README.md`.
+
+use std::path::Path;
+
+use chrono::{NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+use super::fault::ConfigFault;
+use super::files;
+use super::read::time_zone;
+use super::schedule::{Job, Schedule};
+use super::section::{Document, Section, Word};
+use crate::policy::Freeze;
+
+/// The shipped schedules, by name. They are compiled in and in force; a user's file of the same name wins.
+pub const SHIPPED_SCHEDULES: [(&str, &str); 3] = [
+    ("nightly-backup", include_str!("../../schedules/nightly-backup.toml")),
+    ("nightly-sync", include_str!("../../schedules/nightly-sync.toml")),
+    ("weekly-report", include_str!("../../schedules/weekly-report.toml")),
+];
+
+/// The schedules in force, by name, and the faults of their files.
+pub(super) fn schedules(
+    folder: &Path,
+    usual_zone: Tz,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<Schedule>, Vec<ConfigFault>) {
+    let (own, mut faults) = files::toml_files(folder, "schedules");
+    let mut schedules = Vec::new();
+    let shipped = SHIPPED_SCHEDULES.into_iter().filter(|(name, _)| !own.iter().any(|file| file.stem == *name));
+    let shipped = shipped.map(|(name, text)| (name, format!("schedules/{name}.toml"), text));
+    let own = own.iter().map(|file| (file.stem.as_str(), file.label.clone(), file.text.as_str()));
+    for (name, label, text) in own.chain(shipped) {
+        let document = Document::new(&label, text);
+        schedules.extend(schedule(&document, name, usual_zone, variable));
+        faults.extend(document.found().0);
+    }
+    schedules.sort_by(|a, b| a.name.cmp(&b.name));
+    (schedules, faults)
+}
+
+fn schedule(
+    document: &Document<'_>,
+    name: &str,
+    usual_zone: Tz,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Option<Schedule> {
+    let table = document.parse(variable)?;
+    let mut section = Section::root(document, table.get_ref());
+    let cron = section.needed("cron").filter(|word| !word.is_open());
+    let zone = section.word("time_zone");
+    let zone = zone.and_then(|word| time_zone(&section, &word)).unwrap_or(usual_zone);
+    let job = section.needed("job").filter(|word| !word.is_open());
+    let job = job.and_then(|word| {
+        let job = Job::from_code(&word.text);
+        if job.is_none() {
+            section.not_one_of(&word, &Job::ALL.map(Job::code));
+        }
+        job
+    });
+    let catch_up = section.flag("catch_up", true);
+    let enabled = section.flag("enabled", true);
+    let quiet_hours = section.word("quiet_hours").and_then(|word| quiet_hours(&section, &word));
+    let freeze = section.sections("freeze").unwrap_or_default().into_iter().filter_map(freeze).collect();
+    let read = cron.and_then(|word| {
+        // Where the job is at fault the expression is still checked.
+        let read = Schedule::new(name, job.unwrap_or(Job::Plan), &word.text, zone);
+        let args = || vec![("value", word.text.clone())];
+        match &read {
+            None => section.fault("cron", "config-no-cron", args(), Some("config-hint-cron")),
+            Some(schedule) if schedule.next_after(Utc::now()).is_none() => {
+                section.fault("cron", "config-never", args(), None);
+            }
+            Some(_) => {}
+        }
+        read
+    });
+    section.finish();
+    job.and(read).map(|schedule| Schedule { catch_up, quiet_hours, freeze, enabled, ..schedule })
+}
+
+fn quiet_hours(section: &Section<'_, '_>, word: &Word) -> Option<(NaiveTime, NaiveTime)> {
+    let hours = word.text.split_once('-').and_then(|(from, to)| {
+        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+        Some((time(from)?, time(to)?)).filter(|(from, to)| from != to)
+    });
+    if hours.is_none() {
+        section.fault("quiet_hours", "config-no-hours", vec![("value", word.text.clone())], Some("config-hint-hours"));
+    }
+    hours
+}
+
+fn freeze(mut section: Section<'_, '_>) -> Option<Freeze> {
+    let from = section.needed("from").and_then(|word| day(&section, "from", &word));
+    let to = section.needed("to").and_then(|word| day(&section, "to", &word));
+    let reason = section.word("reason").map(|word| word.text).unwrap_or_default();
+    let freeze = Freeze { from: from?, to: to?, reason };
+    if freeze.from > freeze.to {
+        section.fault("to", "config-days-reversed", vec![], None);
+    }
+    section.finish();
+    Some(freeze)
+}
+
+fn day(section: &Section<'_, '_>, key: &str, word: &Word) -> Option<NaiveDate> {
+    let day = NaiveDate::parse_from_str(&word.text, "%Y-%m-%d").ok();
+    if day.is_none() {
+        section.fault(key, "config-no-day", vec![("value", word.text.clone())], Some("config-hint-day"));
+    }
+    day
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_schedules_are_sound() {
+        let nowhere = tempfile::tempdir().unwrap();
+        let (schedules, faults) = schedules(nowhere.path(), Tz::Europe__Moscow, &|_| None);
+        assert_eq!(faults, []);
+        let names: Vec<&str> = schedules.iter().map(|schedule| schedule.name.as_str()).collect();
+        assert_eq!(names, SHIPPED_SCHEDULES.map(|(name, _)| name));
+        assert!(schedules.iter().all(|schedule| schedule.enabled && schedule.catch_up));
+    }
+
+    #[test]
+    fn all_faults_of_a_file() {
+        let text = "cron = \"30 2 * *\"\njob = \"snyc\"\nzone = 1\nquiet_hours = \"22\"\nfreeze = [{ from = \"1\" }]\n";
+        let document = Document::new("schedules/x.toml", text);
+        assert!(schedule(&document, "x", Tz::Europe__Moscow, &|_| None).is_none());
+        let (faults, _) = document.found();
+        let mut lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+        lines.sort_unstable();
+        assert_eq!(lines, [1, 2, 3, 4, 5, 5]);
+    }
+}

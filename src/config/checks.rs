@@ -1,0 +1,199 @@
+//! A configuration comes in; what `doctor` has to say of it goes out: checks of files, folders, rights and the clock.
+
+use std::path::Path;
+
+use chrono::{DateTime, Datelike, Utc};
+
+use super::secret::is_open_to_others;
+use super::{Config, Job};
+use crate::words::Lang;
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to do.
+    Ok,
+    /// Works, but should be looked at.
+    Warning,
+    /// Does not work.
+    Fault,
+}
+
+/// One line of `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was looked at.
+    pub name: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Check {
+    /// A check with nothing to do.
+    pub fn ok(name: String, message: String) -> Check {
+        Check { name, outcome: Outcome::Ok, message, hint: None }
+    }
+
+    /// A check that should be looked at.
+    pub fn warning(name: String, message: String, hint: String) -> Check {
+        Check { name, outcome: Outcome::Warning, message, hint: Some(hint) }
+    }
+
+    /// A check that failed.
+    pub fn fault(name: String, message: String, hint: String) -> Check {
+        Check { name, outcome: Outcome::Fault, message, hint: Some(hint) }
+    }
+}
+
+/// Checks a configuration that could be read, and the machine around it.
+pub fn checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+    let file = name_of(&config.path);
+    let read = lang.say_with("doctor-config-ok", &[("file", file.into())]);
+    let mut checks = vec![Check::ok(lang.say("doctor-config"), read)];
+    checks.extend(rights(config, lang));
+    checks.extend(folders(config, lang));
+    let own = lang.say_with("doctor-mappings-ok", &[("own", config.mappings.len().into())]);
+    checks.push(Check::ok(lang.say("doctor-mappings"), own));
+    checks.extend(schedules(config, now, lang));
+    let local = now.with_timezone(&config.time_zone).format("%Y-%m-%d %H:%M").to_string();
+    let zone = [("zone", config.time_zone.name().into()), ("time", local.into())];
+    checks.push(Check::ok(lang.say("doctor-zone"), lang.say_with("doctor-zone-ok", &zone)));
+    checks.push(mail(config, lang));
+    checks.push(clock(config, now, lang));
+    checks
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The warnings of reading, then who may change the configuration.
+fn rights(config: &Config, lang: Lang) -> Vec<Check> {
+    let warned = config.warnings.iter().map(|warning| Check {
+        name: lang.say("doctor-warning"),
+        outcome: Outcome::Warning,
+        message: warning.message(lang),
+        hint: None,
+    });
+    let mut checks: Vec<Check> = warned.collect();
+    let name = || lang.say("doctor-rights");
+    let file = name_of(&config.path);
+    let args = [("file", file.as_str().into())];
+    if is_writable_by_others(&config.path) {
+        checks.push(Check::fault(
+            name(),
+            lang.say_with("doctor-rights-config", &args),
+            lang.say_with("doctor-rights-config-hint", &args),
+        ));
+    }
+    if is_writable_by_others(&config.folder) {
+        checks.push(Check::fault(name(), lang.say("doctor-rights-folder"), lang.say("doctor-rights-folder-hint")));
+    }
+    if checks.is_empty() {
+        checks.push(Check::ok(name(), lang.say("doctor-rights-ok")));
+    }
+    checks
+}
+
+#[cfg(unix)]
+fn is_writable_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found) && found.permissions().mode() & 0o002 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_writable_by_others(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| is_open_to_others(&found))
+}
+
+fn folders(config: &Config, lang: Lang) -> Vec<Check> {
+    let mut seen: Vec<std::path::PathBuf> = Vec::new();
+    let mut checks = Vec::new();
+    let store = config.store.path.parent().unwrap_or(&config.folder).to_owned();
+    let watched = config
+        .folders
+        .iter()
+        .flat_map(|folder| [(folder.path.clone(), true), (folder.accepted(), false), (folder.rejected(), false)]);
+    for (path, must_exist) in std::iter::once((store, true)).chain(watched) {
+        if !seen.contains(&path) {
+            checks.push(folder(config, &path, must_exist, lang));
+            seen.push(path);
+        }
+    }
+    checks
+}
+
+fn folder(config: &Config, path: &Path, must_exist: bool, lang: Lang) -> Check {
+    let shown = path.strip_prefix(&config.folder).unwrap_or(path).display().to_string();
+    let name = lang.say_with("doctor-folder", &[("path", shown.into())]);
+    let fault = |key: &str, hint: &str| Check::fault(name.clone(), lang.say(key), lang.say(hint));
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_dir() => fault("doctor-folder-not", "doctor-folder-missing-hint"),
+        // A file without a name: whoever watches the folder sees nothing of it.
+        Ok(_) => match tempfile::tempfile_in(path) {
+            Ok(_) => Check::ok(name, lang.say("doctor-folder-ok")),
+            Err(_) => fault("doctor-folder-closed", "doctor-folder-closed-hint"),
+        },
+        Err(_) if must_exist => fault("doctor-folder-missing", "doctor-folder-missing-hint"),
+        Err(_) => Check::ok(name, lang.say("doctor-folder-later")),
+    }
+}
+
+fn schedules(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+    let name = || lang.say("doctor-schedules");
+    let warning = |key: &str, hint: &str| Check::warning(name(), lang.say(key), lang.say(hint));
+    let on = || config.schedules.iter().filter(|schedule| schedule.enabled);
+    let next = on().filter_map(|schedule| Some((schedule.next_after(now)?, schedule))).min_by_key(|(next, _)| *next);
+    let Some((next, first)) = next else {
+        return vec![warning("doctor-schedules-none", "doctor-schedules-none-hint")];
+    };
+    let when = next.with_timezone(&first.time_zone).format("%Y-%m-%d %H:%M").to_string();
+    let args = [("name", first.name.as_str().into()), ("when", when.into())];
+    let mut checks = vec![Check::ok(name(), lang.say_with("doctor-schedules-ok", &args))];
+    if !on().any(|schedule| schedule.job == Job::Sync) {
+        checks.push(warning("doctor-schedules-no-sync", "doctor-schedules-no-sync-hint"));
+    }
+    for schedule in on().filter(|schedule| schedule.job == Job::Sync && schedule.quiet_hours.is_some()) {
+        let mut at = now;
+        let week = std::iter::from_fn(|| {
+            at = schedule.next_after(at)?;
+            Some(at)
+        });
+        if week.take(7).all(|next| schedule.is_quiet(next)) {
+            let args = [("name", schedule.name.as_str().into())];
+            let message = lang.say_with("doctor-schedules-held", &args);
+            checks.push(Check::warning(name(), message, lang.say("doctor-schedules-held-hint")));
+        }
+    }
+    checks
+}
+
+fn mail(config: &Config, lang: Lang) -> Check {
+    let name = lang.say("doctor-mail");
+    match &config.notify.smtp {
+        Some(smtp) if !config.notify.to.is_empty() => {
+            let args = [("host", smtp.host.as_str().into()), ("count", config.notify.to.len().into())];
+            Check::ok(name, lang.say_with("doctor-mail-ok", &args))
+        }
+        _ => Check::warning(name, lang.say("doctor-mail-none"), lang.say("doctor-mail-none-hint")),
+    }
+}
+
+fn clock(config: &Config, now: DateTime<Utc>, lang: Lang) -> Check {
+    let name = lang.say("doctor-clock");
+    if !(2026..2100).contains(&now.year()) {
+        let time = now.format("%Y-%m-%d %H:%M").to_string();
+        let message = lang.say_with("doctor-clock-wrong", &[("time", time.into())]);
+        return Check::fault(name, message, lang.say("doctor-clock-hint"));
+    }
+    let changed = std::fs::metadata(&config.path).and_then(|found| found.modified()).ok().map(DateTime::<Utc>::from);
+    if changed.is_some_and(|changed| changed > now + chrono::Duration::minutes(10)) {
+        let message = lang.say_with("doctor-clock-future", &[("path", name_of(&config.path).into())]);
+        return Check::warning(name, message, lang.say("doctor-clock-hint"));
+    }
+    Check::ok(name, lang.say("doctor-clock-ok"))
+}
