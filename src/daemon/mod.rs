@@ -2,8 +2,12 @@
 //!
 //! - [`folder`]: what settled in a watched folder; where a file goes once it was read.
 //! - [`watch`]: something happened in a folder, or it is time to look anyway.
+//! - [`health`]: how the house is, for a monitor; the counters.
+//! - [`telemetry`]: the log, and what the service manager is told.
 
 pub mod folder;
 pub mod folder_fault;
+pub mod health;
 mod shelf;
+pub mod telemetry;
 pub mod watch;

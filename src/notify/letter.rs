@@ -1,0 +1,299 @@
+//! An [`Occasion`] → a [`Letter`] in words. Pure.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::occasion::{Obstacle, Occasion, Outcome, Silence};
+use crate::report::{phrases, visible};
+use crate::words::{Arg, Lang};
+
+/// A letter, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// The recipients' addresses.
+    pub to: Vec<String>,
+    /// The subject, short.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its kind: `text/html; charset=utf-8`.
+    pub mime: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Letter {
+    /// The letter with the plan of a day attached as a page.
+    #[must_use]
+    pub fn with_plan(mut self, page: Vec<u8>, day: NaiveDate, lang: Lang) -> Self {
+        let name = lang.say_with("notify-plan-file", &[("date", day.format("%Y-%m-%d").to_string().into())]);
+        self.attachments.push(Attachment { name, mime: "text/html; charset=utf-8".to_owned(), bytes: page });
+        self
+    }
+}
+
+/// Whose letters these are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Desk {
+    /// The language they are written in.
+    pub lang: Lang,
+    /// The organisation's name; may be empty.
+    pub organization: String,
+    /// The address of the review page, where there is one.
+    pub review_page: Option<String>,
+}
+
+impl Desk {
+    /// Writes a letter about an occasion.
+    pub fn write(&self, occasion: &Occasion, to: Vec<String>) -> Letter {
+        let lang = self.lang;
+        let mut paragraphs = match occasion {
+            Occasion::NeedsPerson(outcome) => self.outcome("notify-needs-person", &[], outcome),
+            Occasion::Held(outcome) => self.outcome("notify-held", &[], outcome),
+            Occasion::Escalation { in_a_row, outcome } => {
+                self.outcome("notify-escalation", &[("count", (*in_a_row).into())], outcome)
+            }
+            Occasion::Silence { of, days, last } => vec![
+                lang.say_with(&format!("notify-silence-{}", silence(*of)), &[("count", (*days).into())]),
+                match last {
+                    Some(last) => lang.say_with("notify-last", &[("time", time(*last).into())]),
+                    None => lang.say("notify-last-never"),
+                },
+                lang.say(&format!("notify-silence-{}-advice", silence(*of))),
+            ],
+            Occasion::ApplyFailed { done, failed, unknown } => {
+                let mut lines = vec![lang.say("notify-apply-failed")];
+                let counts = [("notify-done", *done), ("notify-failed", *failed), ("notify-unknown", *unknown)];
+                lines.push(self.counts(&counts));
+                lines.push(lang.say("notify-apply-failed-advice"));
+                lines
+            }
+            Occasion::Stopped { since, waiting } => vec![
+                lang.say_with("notify-stopped", &[("time", time(*since).into())]),
+                lang.say_with("notify-stopped-waiting", &[("count", (*waiting).into())]),
+                lang.say("notify-stopped-advice"),
+            ],
+            Occasion::NotStarted(obstacle) => vec![self.obstacle(obstacle), lang.say("notify-not-started-then")],
+        };
+        paragraphs.push(self.signature());
+        Letter { to, subject: self.subject(occasion), text: paragraphs.join("\n\n") + "\n", attachments: Vec::new() }
+    }
+
+    fn subject(&self, occasion: &Occasion) -> String {
+        let lang = self.lang;
+        let what = match occasion {
+            Occasion::NeedsPerson(outcome) => {
+                let parts = [
+                    ("notify-subject-waiting", outcome.waiting),
+                    ("notify-subject-held", outcome.held),
+                    ("notify-subject-questions", outcome.questions),
+                    ("notify-subject-tasks", outcome.tasks),
+                    ("notify-subject-rejected", outcome.rejected.len() as u64),
+                ];
+                let parts = parts.iter().filter(|(_, count)| *count > 0);
+                let parts: Vec<String> =
+                    parts.map(|(key, count)| lang.say_with(key, &[("count", (*count).into())])).collect();
+                if parts.is_empty() { lang.say("notify-subject-cycle") } else { parts.join(", ") }
+            }
+            Occasion::Held(outcome) => lang.say_with("notify-subject-roster-held", &[("count", outcome.held.into())]),
+            Occasion::Escalation { in_a_row, .. } => {
+                lang.say_with("notify-subject-escalation", &[("count", (*in_a_row).into())])
+            }
+            Occasion::Silence { of, days, .. } => {
+                lang.say_with(&format!("notify-subject-silence-{}", silence(*of)), &[("count", (*days).into())])
+            }
+            Occasion::ApplyFailed { failed, unknown, .. } => {
+                lang.say_with("notify-subject-apply-failed", &[("count", (failed + unknown).into())])
+            }
+            Occasion::Stopped { .. } => lang.say("notify-subject-stopped"),
+            Occasion::NotStarted(_) => lang.say("notify-subject-not-started"),
+        };
+        lang.say_with("notify-subject", &[("what", what.into())])
+    }
+
+    /// What was done, what was not, until when it waits, what happens then.
+    fn outcome(&self, lead: &str, args: &[(&'static str, Arg<'_>)], outcome: &Outcome) -> Vec<String> {
+        let lang = self.lang;
+        let mut paragraphs = vec![lang.say_with(lead, args)];
+        // Nothing done is worth saying: whoever reads this asks first whether anything has happened yet.
+        let counts = self.counts(&[
+            ("notify-waiting", outcome.waiting),
+            ("notify-held-count", outcome.held),
+            ("notify-questions", outcome.questions),
+            ("notify-tasks", outcome.tasks),
+        ]);
+        let done = bullet(&lang.say_with("notify-done", &[("count", outcome.done.into())]));
+        paragraphs.push(if counts.is_empty() { done } else { format!("{done}\n{counts}") });
+
+        if !outcome.guards.is_empty() {
+            let guards = outcome.guards.iter().map(|(guard, count)| {
+                let words = phrases::guard_words(lang, guard);
+                let args = [
+                    ("guard", words.name.into()),
+                    ("count", (*count).into()),
+                    ("meaning", words.meaning.into()),
+                    ("release", words.release.into()),
+                ];
+                bullet(&lang.say_with("notify-guard", &args))
+            });
+            paragraphs.push(self.list("notify-guards", guards));
+        }
+        if !outcome.rejected.is_empty() {
+            let files = outcome.rejected.iter().map(|rejected| {
+                let (file, reason) = (visible(&rejected.file), visible(&rejected.reason));
+                // The reasons of files name the file by themselves.
+                if reason.contains(&*file) {
+                    return bullet(&reason);
+                }
+                bullet(&lang.say_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())]))
+            });
+            paragraphs.push(self.list("notify-rejected-files", files));
+        }
+        if outcome.waiting + outcome.held > 0 {
+            paragraphs.push(match outcome.until {
+                Some(until) => lang.say_with("notify-until", &[("time", time(until).into())]),
+                None => lang.say("notify-until-newer"),
+            });
+        }
+        if outcome.waiting + outcome.held + outcome.questions + outcome.tasks > 0 {
+            paragraphs.push(match &self.review_page {
+                Some(page) => lang.say_with("notify-review-page", &[("page", page.as_str().into())]),
+                None => lang.say("notify-review"),
+            });
+        }
+        paragraphs
+    }
+
+    fn obstacle(&self, obstacle: &Obstacle) -> String {
+        match obstacle {
+            Obstacle::DatabaseLocked => self.lang.say("notify-database-locked"),
+            Obstacle::Platform { platform } => {
+                self.lang.say_with("notify-platform", &[("platform", visible(platform).into_owned().into())])
+            }
+            Obstacle::Folder { reason } | Obstacle::Other { reason } => {
+                self.lang.say_with("notify-not-started", &[("reason", visible(reason).into_owned().into())])
+            }
+        }
+    }
+
+    fn counts(&self, counts: &[(&str, u64)]) -> String {
+        let counts = counts.iter().filter(|(_, count)| *count > 0);
+        let lines: Vec<String> =
+            counts.map(|(key, count)| bullet(&self.lang.say_with(key, &[("count", (*count).into())]))).collect();
+        lines.join("\n")
+    }
+
+    fn list(&self, title: &str, lines: impl Iterator<Item = String>) -> String {
+        std::iter::once(self.lang.say(title)).chain(lines).collect::<Vec<_>>().join("\n")
+    }
+
+    fn signature(&self) -> String {
+        let organization = visible(&self.organization);
+        if organization.is_empty() {
+            return self.lang.say("notify-signature");
+        }
+        self.lang.say_with("notify-signature-of", &[("organization", organization.into_owned().into())])
+    }
+}
+
+fn bullet(line: &str) -> String {
+    format!("— {line}")
+}
+
+fn silence(of: Silence) -> &'static str {
+    match of {
+        Silence::Run => "run",
+        Silence::File => "file",
+        Silence::Review => "review",
+    }
+}
+
+fn time(time: NaiveDateTime) -> String {
+    time.format("%d.%m.%Y %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::occasion::Rejected;
+    use super::*;
+
+    fn at(day: u32) -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(7, 30, 0).unwrap()
+    }
+
+    fn outcome() -> Outcome {
+        Outcome {
+            done: 3,
+            waiting: 5,
+            held: 21,
+            guards: vec![("guard.too_many_removals".into(), 21)],
+            until: Some(at(26)),
+            questions: 2,
+            tasks: 0,
+            rejected: vec![Rejected {
+                file: "список\n.xlsx".into(), reason: "файл повреждён.".into()
+            }],
+        }
+    }
+
+    fn occasions() -> Vec<Occasion> {
+        let mut all = vec![
+            Occasion::NeedsPerson(outcome()),
+            Occasion::NeedsPerson(Outcome::default()),
+            Occasion::Held(outcome()),
+            Occasion::Escalation { in_a_row: 3, outcome: outcome() },
+            Occasion::ApplyFailed { done: 10, failed: 1, unknown: 2 },
+            Occasion::Stopped { since: at(23), waiting: 4 },
+            Occasion::NotStarted(Obstacle::DatabaseLocked),
+            Occasion::NotStarted(Obstacle::Platform { platform: "max".into() }),
+            Occasion::NotStarted(Obstacle::Other { reason: "Диск полон.".into() }),
+        ];
+        for of in [Silence::Run, Silence::File, Silence::Review] {
+            all.push(Occasion::Silence { of, days: 14, last: Some(at(9)) });
+            all.push(Occasion::Silence { of, days: 1, last: None });
+        }
+        all
+    }
+
+    #[test]
+    fn every_occasion_has_its_words_in_both_languages() {
+        for lang in [Lang::Ru, Lang::En] {
+            let page = Some("https://review.college.example/".to_owned());
+            for review_page in [None, page] {
+                let desk = Desk { lang, organization: "Колледж".into(), review_page };
+                for occasion in occasions() {
+                    let letter = desk.write(&occasion, vec!["it@college.example".into()]);
+                    let all = format!("{}\n{}", letter.subject, letter.text);
+                    // A key without words shows as «Unknown localization notify-…», an argument without a value as {$…}.
+                    assert!(!all.contains("notify-") && !all.contains("{$") && !all.contains("{ $"), "{all}");
+                    assert!(letter.subject.chars().count() <= 78, "{}", letter.subject);
+                    assert!(!letter.subject.contains('\n'));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_held_roster_says_what_was_done_what_was_not_and_until_when_it_waits() {
+        let letter = Desk::default().write(&Occasion::Held(outcome()), Vec::new());
+        for words in ["выполнено: 3", "задержано", "21", "слишком много выбывших", "26.11.2026 07:30", "список .xlsx"]
+        {
+            assert!(letter.text.to_lowercase().contains(words), "{words}: {}", letter.text);
+        }
+    }
+
+    #[test]
+    fn counts_have_their_plural_forms() {
+        let subject =
+            |days| Desk::default().write(&Occasion::Silence { of: Silence::Run, days, last: None }, Vec::new()).subject;
+        assert!(subject(1).contains("1 день") && subject(3).contains("3 дня") && subject(14).contains("14 дней"));
+    }
+}

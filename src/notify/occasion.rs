@@ -1,0 +1,111 @@
+//! What there is to write about, as values: counts, codes, days and names of files. No person is in any of them.
+
+use chrono::NaiveDateTime;
+
+/// Something that the people who look after the house should hear of.
+///
+/// Times are the college's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Occasion {
+    /// A cycle ended, and something in it needs a person.
+    NeedsPerson(Outcome),
+    /// A roster is held as a whole: nothing that rests on it was done.
+    Held(Outcome),
+    /// Held again and again: for the second address.
+    Escalation {
+        /// How many cycles in a row.
+        in_a_row: u32,
+        /// The last of them.
+        outcome: Outcome,
+    },
+    /// Nothing has happened for too long.
+    Silence {
+        /// What has not happened.
+        of: Silence,
+        /// How many days have passed.
+        days: u32,
+        /// When it happened last; `None` if it never did.
+        last: Option<NaiveDateTime>,
+    },
+    /// Approved actions could not be carried out.
+    ApplyFailed {
+        /// Carried out.
+        done: u64,
+        /// Refused by the platform.
+        failed: u64,
+        /// The answer was lost; the next read of the membership will tell.
+        unknown: u64,
+    },
+    /// The stop switch is on: nothing is carried out.
+    Stopped {
+        /// Since when.
+        since: NaiveDateTime,
+        /// How many actions would be carried out otherwise.
+        waiting: u64,
+    },
+    /// A cycle could not even begin.
+    NotStarted(Obstacle),
+}
+
+/// What a cycle did, and what it left to people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Actions that were carried out.
+    pub done: u64,
+    /// Actions that wait for a person's approval.
+    pub waiting: u64,
+    /// Actions that guards hold.
+    pub held: u64,
+    /// The guards that hold them, each with how many it holds.
+    pub guards: Vec<(String, u64)>,
+    /// Until when approvals wait.
+    pub until: Option<NaiveDateTime>,
+    /// Questions of identity.
+    pub questions: u64,
+    /// Tasks of the worklist: what the platform cannot do by itself.
+    pub tasks: u64,
+    /// Files that could not be read.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its name.
+    pub file: String,
+    /// The reason, in the language of the letter.
+    pub reason: String,
+}
+
+/// What has not happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// No cycle ran.
+    Run,
+    /// No file came.
+    File,
+    /// Nobody looked at what waits.
+    Review,
+}
+
+/// Why a cycle did not begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Another program holds the database.
+    DatabaseLocked,
+    /// The platform cannot be reached, or its membership cannot be read whole.
+    Platform {
+        /// Its name in the configuration.
+        platform: String,
+    },
+    /// A watched folder cannot be used.
+    Folder {
+        /// The sentence, in the language of the letter.
+        reason: String,
+    },
+    /// Anything else.
+    Other {
+        /// The sentence, in the language of the letter.
+        reason: String,
+    },
+}
