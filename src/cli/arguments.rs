@@ -137,6 +137,7 @@ pub(super) fn command(lang: Lang) -> Command {
             option("rate", "help-sandbox-name-number", "help-sandbox-rate").value_parser(value_parser!(u32).range(1..)),
         )
         .arg(option("latency-ms", "help-sandbox-name-number", "help-sandbox-latency").value_parser(value_parser!(u64)))
+        .arg(lang_option.clone());
     let init = base("init", "init")
         .arg(
             Arg::new("folder")

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::platform::ReadFault;
+use crate::platform::{ReadFault, SettingsFault};
 use crate::store::StoreFault;
 use crate::words::Lang;
 
@@ -26,6 +26,14 @@ pub enum CycleFault {
         /// Its name.
         platform: String,
     },
+    /// A connector cannot be made ready.
+    #[error("{platform}: {fault}")]
+    Settings {
+        /// Its name.
+        platform: String,
+        /// Why.
+        fault: SettingsFault,
+    },
     /// Another process is at work.
     #[error("another process is at work")]
     Busy,
@@ -46,6 +54,7 @@ impl CycleFault {
             CycleFault::NoMembership { platform } => {
                 lang.say_with("cycle-no-membership", &[("platform", platform.as_str().into())])
             }
+            CycleFault::Settings { fault, .. } => fault.message(lang),
             CycleFault::Busy => lang.say("cycle-busy"),
             CycleFault::BrokenOff => lang.say("cycle-broken-off"),
         }
@@ -59,6 +68,7 @@ impl CycleFault {
             CycleFault::Store(_) => "store",
             CycleFault::Read { .. } => "platform_not_read",
             CycleFault::NoMembership { .. } => "no_membership",
+            CycleFault::Settings { .. } => "settings",
             CycleFault::Busy => "busy",
             CycleFault::BrokenOff => "broken_off",
         }

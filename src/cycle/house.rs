@@ -6,8 +6,10 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::config::{Config, PlatformKind};
 use crate::plan::Moment;
+use super::CycleFault;
+use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
-use crate::store::{Store, StoreFault};
+use crate::store::Store;
 use crate::words::Lang;
 
 /// A platform as it is reached.
@@ -38,17 +40,20 @@ impl House {
     /// Opens the store and makes the connectors ready. Nothing is sent yet.
     ///
     /// # Errors
-    /// As the store says.
-    pub async fn open(config: Config, lang: Lang) -> Result<House, StoreFault> {
+    /// As the store says; a root certificate that cannot be read.
+    pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
+        let platforms = connect(&config)?;
         let store = Store::open(&config.store.path).await?;
-        let platforms = connect(&config);
         Ok(House { config: Arc::new(config), store, platforms, lang })
     }
 
     /// The same house with another configuration.
-    pub fn with_config(&self, config: Config) -> House {
-        let platforms = connect(&config);
-        House { config: Arc::new(config), platforms, ..self.clone() }
+    ///
+    /// # Errors
+    /// A root certificate that cannot be read.
+    pub fn with_config(&self, config: Config) -> Result<House, CycleFault> {
+        let platforms = connect(&config)?;
+        Ok(House { config: Arc::new(config), platforms, ..self.clone() })
     }
 
     /// The day in the organisation's time zone.
@@ -73,13 +78,29 @@ impl House {
     }
 }
 
-fn connect(config: &Config) -> Vec<Connected> {
+fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
     config
         .platforms
         .iter()
         .map(|platform| match &platform.kind {
-            PlatformKind::Files => Connected { name: platform.name.clone(), reader: None, writer: None },
-            PlatformKind::Sandbox(_) => Connected { name: platform.name.clone(), reader: None, writer: None },
+            PlatformKind::Files => Ok(Connected { name: platform.name.clone(), reader: None, writer: None }),
+            PlatformKind::Sandbox(service) => {
+                let settings = SandboxSettings {
+                    name: platform.name.clone(),
+                    url: service.url.clone(),
+                    token: service.token.clone(),
+                    rate_per_second: service.rate_per_second,
+                    ca_file: service.ca_file.clone(),
+                    timeout: service.timeout,
+                };
+                let sandbox = SandboxPlatform::new(settings)
+                    .map_err(|fault| CycleFault::Settings { platform: platform.name.clone(), fault })?;
+                Ok(Connected {
+                    name: platform.name.clone(),
+                    reader: Some(Arc::new(sandbox.reader())),
+                    writer: Some(Arc::new(sandbox.writer())),
+                })
+            }
         })
         .collect()
 }
