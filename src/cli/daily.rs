@@ -1,0 +1,104 @@
+//! Commands that need a configuration: the house is opened for them, and closed after them.
+
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+
+use super::{Ended, Failure, lang_of, load_config};
+use crate::cycle::{CycleFault, House};
+use crate::plan::Moment;
+use crate::store::{PlanHead, StoreFault};
+use crate::words::Lang;
+
+/// How long a command waits for another process that is at work.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a command is given: the open house and the moment for which it works.
+pub(super) struct Desk {
+    pub(super) house: House,
+    pub(super) now: DateTime<Utc>,
+    pub(super) lang: Lang,
+    /// Who calls: the name in the journal.
+    pub(super) who: String,
+}
+
+/// Opens the house and carries out a command.
+pub(super) fn with_house<F, Done>(matches: &clap::ArgMatches, lang: Lang, work: F) -> Result<Ended, Failure>
+where
+    F: FnOnce(Desk) -> Done,
+    Done: Future<Output = Result<Ended, Failure>>,
+{
+    let config = load_config(matches, lang)?;
+    let lang = lang_of(matches, lang);
+    let now = now_of(matches, &config.time_zone);
+    let who = who_of(matches);
+    runtime()?.block_on(async {
+        let house = House::open(config, lang).await.map_err(|fault| failed(&fault, lang))?;
+        let store = house.store.clone();
+        let ended = work(Desk { house, now, lang, who }).await;
+        store.close().await;
+        ended
+    })
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::one(error.to_string()))
+}
+
+/// The moment of the command line; the present if it says none. A day without an hour is its noon.
+fn now_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> DateTime<Utc> {
+    let said = matches.try_get_one::<Moment>("as-of").ok().flatten();
+    let local = said.and_then(|moment| {
+        let time = moment.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
+        zone.from_local_datetime(&moment.as_of.and_time(time)).earliest()
+    });
+    local.map_or_else(Utc::now, |local| local.to_utc())
+}
+
+/// Who decides: `--by`, or the name under which the command is called.
+fn who_of(matches: &clap::ArgMatches) -> String {
+    let said = matches.try_get_one::<String>("by").ok().flatten().cloned();
+    let named = || ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+    said.or_else(named).map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(|| "cli".to_owned())
+}
+
+pub(super) fn failed(fault: &CycleFault, lang: Lang) -> Failure {
+    Failure::one(fault.message(lang))
+}
+
+pub(super) fn store_failed(lang: Lang) -> impl Fn(StoreFault) -> Failure {
+    move |fault| Failure::one(fault.message(lang))
+}
+
+impl Desk {
+    /// The plan that the command line names.
+    pub(super) async fn plan(&self, matches: &clap::ArgMatches) -> Result<PlanHead, Failure> {
+        let typed = matches.get_one::<String>("plan").map_or("", String::as_str);
+        let found = self.house.store.plan_called(typed).await.map_err(store_failed(self.lang))?;
+        found.ok_or_else(|| Failure::one(self.lang.say_with("plan-unknown", &[("plan", typed.into())])))
+    }
+
+    /// A stored moment in the organisation's time, as people write it.
+    pub(super) fn local(&self, stored: &str) -> String {
+        DateTime::parse_from_rfc3339(stored).map_or_else(
+            |_| stored.to_owned(),
+            |at| at.with_timezone(&self.house.config.time_zone).format("%d.%m.%Y %H:%M").to_string(),
+        )
+    }
+}
+
+/// True if JSON is asked for.
+pub(super) fn wants_json(matches: &clap::ArgMatches) -> bool {
+    matches.try_get_one::<String>("format").ok().flatten().is_some_and(|format| format == "json")
+}
+
+/// A value as JSON, for scripts.
+pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::one(error.to_string()))?;
+    Ok(format!("{text}\n"))
+}

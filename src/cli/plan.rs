@@ -1,0 +1,34 @@
+//! `kontingent plan`: reads sources and platforms, makes and saves a plan, prints it.
+
+use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
+use super::{Ended, Failure, output};
+use crate::cycle::{CycleReport, make_plans, work_lock};
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let store = &desk.house.store;
+        let run = store.begin_run("plan", desk.now).await.map_err(store_failed(lang))?;
+        let (report, _) = make_plans(&desk.house, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        store.end_run(run, desk.now, report.outcome(), "").await.map_err(store_failed(lang))?;
+        print(matches, &desk, &report)
+    })
+}
+
+fn print(matches: &clap::ArgMatches, desk: &Desk, report: &CycleReport) -> Result<Ended, Failure> {
+    let mut ended = Ended::Done;
+    for plan in &report.plans {
+        ended = output::plan(&plan.plan, matches, desk.lang)?.graver(ended);
+        if !plan.plan.actions.is_empty() {
+            let number = plan.head.number.to_string();
+            let _ = output::tell(&desk.lang.say_with("plan-saved", &[("plan", number.into())]));
+            if plan.head.review_only {
+                let _ = output::tell(&desk.lang.say("plan-review-only"));
+            }
+        }
+    }
+    let faults: Vec<String> = report.faults.iter().map(|(_, fault)| fault.message(desk.lang)).collect();
+    if faults.is_empty() { Ok(ended) } else { Err(Failure(faults)) }
+}

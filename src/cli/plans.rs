@@ -1,0 +1,350 @@
+//! `kontingent plans`, `show`, `approve`, `reject`: review without a browser.
+
+use std::fmt::Write as _;
+
+use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::{Ended, Failure, output};
+use crate::plan::{Action, ActionKind, is_liftable};
+use crate::report::{phrases, visible};
+use crate::store::{ActionState, Decision, PlanHead, PlanState, SavedPlan};
+use crate::words::Lang;
+
+pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let plans = desk.house.store.plans(100).await.map_err(store_failed(desk.lang))?;
+        if wants_json(matches) {
+            output::print(&json(&plans)?, desk.lang)?;
+            return Ok(Ended::Done);
+        }
+        let mut text = String::new();
+        for head in &plans {
+            text.push_str(&head_line(head, &desk));
+            text.push('\n');
+        }
+        if text.is_empty() {
+            text = format!("{}\n", desk.lang.say("plans-none"));
+        }
+        output::print(&text, desk.lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+fn head_line(head: &PlanHead, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let count = |n: i64| -> crate::words::Arg<'static> { (n.max(0) as u64).into() };
+    let mut line = lang.say_with(
+        "plans-line",
+        &[
+            ("number", head.number.to_string().into()),
+            ("made", desk.local(&head.made_at).into()),
+            ("platform", head.platform.as_str().into()),
+            ("state", lang.say(&format!("plan-state-{}", head.state.code())).into()),
+            ("actions", count(head.actions)),
+        ],
+    );
+    for (key, n) in [
+        ("plans-approved", head.approved),
+        ("plans-rejected", head.rejected),
+        ("plans-done", head.done),
+        ("plans-failed", head.failed),
+        ("plans-questions", head.questions),
+    ] {
+        if n > 0 {
+            let _ = write!(line, ", {}", lang.say_with(key, &[("count", count(n))]));
+        }
+    }
+    if head.origin == "undo" {
+        let _ = write!(line, "; {}", lang.say("plans-undo"));
+    }
+    if head.review_only && head.state == PlanState::Open {
+        let _ = write!(line, "; {}", lang.say("plans-review-only"));
+    }
+    line
+}
+
+pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let head = desk.plan(matches).await?;
+        let saved = desk.house.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
+        if wants_json(matches) {
+            let mut value = serde_json::to_value(&saved.plan).map_err(|error| Failure::one(error.to_string()))?;
+            if let Some(object) = value.as_object_mut() {
+                object.insert("decisions".into(), decisions(&saved));
+                object.insert("saved".into(), serde_json::to_value(&saved.head).unwrap_or_default());
+                object.insert("lifts".into(), serde_json::to_value(&saved.lifts).unwrap_or_default());
+            }
+            output::print(&json(&value)?, desk.lang)?;
+            return Ok(Ended::Done);
+        }
+        if matches.get_one::<String>("format").is_some_and(|format| format != "table")
+            || matches.get_one::<std::path::PathBuf>("out").is_some()
+        {
+            return output::plan(&saved.plan, matches, desk.lang);
+        }
+        output::print(&told(&saved, &desk), desk.lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+/// Decision and state of each action, for scripts.
+fn decisions(saved: &SavedPlan) -> serde_json::Value {
+    let of = |kept: &crate::store::SavedAction| {
+        serde_json::json!({
+            "decision": kept.decision.map(Decision::code),
+            "decided_at": kept.decided_at.map(|at| at.to_rfc3339()),
+            "decided_by": kept.decided_by,
+            "reason": kept.reason,
+            "state": kept.state.code(),
+            "fault": kept.fault,
+        })
+    };
+    saved.saved.iter().map(|(id, kept)| (id.clone(), of(kept))).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// A plan for deciding: each action with its short id and what was decided on it.
+fn told(saved: &SavedPlan, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let mut text = head_line(&saved.head, desk);
+    text.push('\n');
+    for lift in &saved.lifts {
+        let words = phrases::guard_words(lang, &lift.guard).name;
+        let args = [
+            ("guard", words.into()),
+            ("who", lift.lifted_by.as_str().into()),
+            ("reason", lift.reason.as_str().into()),
+        ];
+        let _ = writeln!(text, "{}", lang.say_with("show-lifted", &args));
+    }
+    let mut place = "";
+    for action in &saved.plan.actions {
+        if action.place != place {
+            place = &action.place;
+            let _ = writeln!(text, "\n{}", visible(&phrases::place_words(lang, place)));
+        }
+        let short: String = action.id.chars().take(8).collect();
+        let _ = writeln!(text, "  {short}  {}", action_line(action, lang));
+        let _ = write!(text, "            {} · {}", phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, &action.clause));
+        let _ = writeln!(text, " · {}", standing(saved, action, lang));
+    }
+    if !saved.plan.questions.is_empty() {
+        let _ = writeln!(text, "\n{}", lang.say_with("show-questions", &[("count", saved.plan.questions.len().into())]));
+    }
+    text
+}
+
+/// «− Громов Лев Борисович — удалить, обучающийся».
+pub(super) fn action_line(action: &Action, lang: Lang) -> String {
+    let mut line = format!("{} ", phrases::mark(action.kind));
+    if let Some(person) = &action.person {
+        let _ = write!(line, "{} — ", visible(&person.name));
+    }
+    line.push_str(&phrases::action_words(lang, action.kind));
+    if let Some(from) = phrases::from_phrase(lang, action) {
+        let _ = write!(line, ", {}", visible(&from));
+    }
+    if let Some(role) = &action.role {
+        let _ = write!(line, ", {}", phrases::role_words(lang, role));
+    }
+    line
+}
+
+/// Where an action stands: decided, done, held.
+fn standing(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
+    let Some(kept) = saved.of(&action.id) else { return String::new() };
+    let decided = kept.decision.map(|decision| {
+        let args = [("who", kept.decided_by.as_str().into()), ("reason", kept.reason.as_str().into())];
+        lang.say_with(&format!("show-{}{}", decision.code(), if kept.reason.is_empty() { "" } else { "-why" }), &args)
+    });
+    let held: Vec<String> = saved.guards_left(action).map(|guard| phrases::guard_words(lang, guard).name).collect();
+    match kept.state {
+        ActionState::Waiting if !held.is_empty() => {
+            lang.say_with("table-blocked", &[("guards", held.join(", ").into())])
+        }
+        ActionState::Waiting => decided.unwrap_or_else(|| phrases::verdict_words(lang, action.verdict)),
+        state => {
+            let fault = if kept.fault.is_empty() { "none" } else { kept.fault.as_str() };
+            let known = fault_words(fault, lang);
+            lang.say_with(&format!("show-state-{}", state.code()), &[("fault", known.into())])
+        }
+    }
+}
+
+/// A platform's code, a guard or a key of the catalogue, in words where there are any.
+pub(super) fn fault_words(fault: &str, lang: Lang) -> String {
+    if fault.starts_with("guard.") {
+        return phrases::guard_words(lang, fault).name;
+    }
+    if fault.starts_with("stale-") { lang.say(fault) } else { fault.to_owned() }
+}
+
+pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let (lang, store) = (desk.lang, &desk.house.store);
+        let head = open_plan(matches, &desk).await?;
+        let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
+        for guard in matches.get_many::<String>("lift").into_iter().flatten() {
+            let code = if guard.starts_with("guard.") { guard.clone() } else { format!("guard.{guard}") };
+            lift(&desk, &head, &code, reason).await?;
+        }
+        let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
+        let named = actions_of(matches, &saved, lang)?;
+        let by_name = matches.get_many::<String>("actions").is_some();
+        let mut held = Vec::new();
+        let mut chosen: Vec<&Action> = Vec::new();
+        for action in named {
+            if saved.guards_left(action).next().is_some() {
+                held.push(action);
+            } else if by_name || saved.of(&action.id).is_none_or(|kept| kept.decision != Some(Decision::Rejected)) {
+                chosen.push(action);
+            }
+        }
+        if by_name && let Some(action) = held.first() {
+            return Err(Failure::one(refused_approval(&saved, action, lang)));
+        }
+        let changed = store
+            .decide(&saved.head, &chosen, Some(Decision::Approved), desk.now, &desk.who, reason)
+            .await
+            .map_err(store_failed(lang))?;
+        let mut text = format!("{}\n", approved_words(&chosen, changed, lang));
+        if !held.is_empty() {
+            let _ = writeln!(text, "{}", lang.say_with("approve-held", &[("count", held.len().into())]));
+        }
+        if changed > 0 {
+            let number = saved.head.number.to_string();
+            let _ = writeln!(text, "{}", lang.say_with("approve-next", &[("plan", number.into())]));
+        }
+        output::print(&text, lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+/// What was approved, by kinds: «Одобрено: пригласить — 3, удалить — 1.»
+fn approved_words(chosen: &[&Action], changed: usize, lang: Lang) -> String {
+    let mut kinds: Vec<(ActionKind, u64)> = Vec::new();
+    for action in chosen {
+        match kinds.iter_mut().find(|(kind, _)| *kind == action.kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((action.kind, 1)),
+        }
+    }
+    kinds.sort_unstable();
+    let kinds: Vec<String> =
+        kinds.into_iter().map(|(kind, count)| format!("{} — {count}", phrases::action_words(lang, kind))).collect();
+    if changed == 0 {
+        return lang.say("approve-nothing");
+    }
+    lang.say_with("approve-done", &[("count", changed.into()), ("kinds", kinds.join(", ").into())])
+}
+
+fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
+    let guards: Vec<&str> = saved.guards_left(action).collect();
+    let name = action.person.as_ref().map_or(action.place.as_str(), |person| person.name.as_str());
+    let words: Vec<String> = guards
+        .iter()
+        .map(|guard| {
+            let words = phrases::guard_words(lang, guard);
+            let how = if is_liftable(guard) {
+                lang.say_with("approve-liftable", &[("guard", (*guard).into()), ("plan", saved.head.number.to_string().into())])
+            } else {
+                words.release
+            };
+            format!("{}: {} {how}", words.name, words.meaning)
+        })
+        .collect();
+    lang.say_with("approve-refused", &[("name", name.into()), ("guards", words.join(" ").into())])
+}
+
+async fn lift(desk: &Desk, head: &PlanHead, guard: &str, reason: &str) -> Result<(), Failure> {
+    let lang = desk.lang;
+    if !is_liftable(guard) {
+        let words = phrases::guard_words(lang, guard);
+        return Err(Failure::one(lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])));
+    }
+    if reason.trim().is_empty() {
+        return Err(Failure::one(lang.say("lift-reason")));
+    }
+    let saved = desk.house.store.load_plan(head.clone()).await.map_err(store_failed(lang))?;
+    let holds = saved.plan.actions.iter().any(|action| action.guards.iter().any(|known| known == guard));
+    if !holds {
+        let number = head.number.to_string();
+        return Err(Failure::one(lang.say_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])));
+    }
+    desk.house.store.lift(head, guard, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
+    if matches!(guard, "guard.roster_shrank" | "guard.roster_stale" | "guard.wrong_organization") {
+        // The person says that the roster is right: it is what the next one is compared with.
+        let files: Vec<&str> = saved
+            .plan
+            .findings
+            .iter()
+            .filter(|finding| finding.code == guard)
+            .filter_map(|finding| finding.file.as_deref())
+            .collect();
+        let mut rows: Vec<(String, u64)> = Vec::new();
+        for input in &saved.plan.inputs {
+            if saved.plan.inputs.iter().any(|held| held.kind == input.kind && files.contains(&held.file.as_str())) {
+                match rows.iter_mut().find(|(kind, _)| *kind == input.kind) {
+                    Some((_, sum)) => *sum += input.rows,
+                    None => rows.push((input.kind.to_string(), input.rows)),
+                }
+            }
+        }
+        desk.house.store.set_baselines(&rows, desk.now).await.map_err(store_failed(lang))?;
+    }
+    Ok(())
+}
+
+pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let (lang, store) = (desk.lang, &desk.house.store);
+        let head = open_plan(matches, &desk).await?;
+        let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
+        let chosen = actions_of(matches, &saved, lang)?;
+        let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
+        let decision = (!matches.get_flag("withdraw")).then_some(Decision::Rejected);
+        if decision.is_some() && reason.trim().is_empty() {
+            return Err(Failure::one(lang.say("reject-reason")));
+        }
+        let changed = store
+            .decide(&saved.head, &chosen, decision, desk.now, &desk.who, reason)
+            .await
+            .map_err(store_failed(lang))?;
+        let key = if decision.is_some() { "reject-done" } else { "withdraw-done" };
+        output::print(&format!("{}\n", lang.say_with(key, &[("count", changed.into())])), lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+/// The plan of the command line, if decisions can be taken on it.
+async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, Failure> {
+    let head = desk.plan(matches).await?;
+    match head.state {
+        PlanState::Open => Ok(head),
+        state => {
+            let key = format!("plan-is-{}", state.code());
+            Err(Failure::one(desk.lang.say_with(&key, &[("plan", head.number.to_string().into())])))
+        }
+    }
+}
+
+/// The actions of the command line, by the beginning of their ids; all if it names none.
+fn actions_of<'a>(
+    matches: &clap::ArgMatches,
+    saved: &'a SavedPlan,
+    lang: Lang,
+) -> Result<Vec<&'a Action>, Failure> {
+    let Some(typed) = matches.get_many::<String>("actions") else {
+        return Ok(saved.plan.actions.iter().collect());
+    };
+    let mut chosen: Vec<&Action> = Vec::new();
+    let mut faults = Vec::new();
+    for id in typed {
+        let found: Vec<&Action> =
+            saved.plan.actions.iter().filter(|action| id.len() >= 4 && action.id.starts_with(id.as_str())).collect();
+        match found.as_slice() {
+            [action] => chosen.push(action),
+            [] => faults.push(lang.say_with("action-unknown", &[("action", id.as_str().into())])),
+            _ => faults.push(lang.say_with("action-several", &[("action", id.as_str().into())])),
+        }
+    }
+    if faults.is_empty() { Ok(chosen) } else { Err(Failure(faults)) }
+}
