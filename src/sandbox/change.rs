@@ -1,13 +1,15 @@
 //! A change comes in, the changed college or a refusal goes out; a change is made whole or not at all.
+//!
+//! What concerns people in places is here; classes and invitations have files of their own.
 
 use chrono::NaiveDate;
 
-use super::college::{Archived, College, InvitationState, Refused, group_of, is_place, moved};
+use super::college::{College, InvitationState, Refused};
 use super::wire::{Change, Done, Event, SeatName};
 use crate::membership::{Category, MemberStatus, Role, Seat};
 
-const MADE: Done = Done { done: true, already: false, link: None, account: None };
-const ALREADY: Done = Done { done: true, already: true, link: None, account: None };
+pub(super) const MADE: Done = Done { done: true, already: false, link: None, account: None };
+pub(super) const ALREADY: Done = Done { done: true, already: true, link: None, account: None };
 
 impl College {
     /// Makes a change and notes it in the log.
@@ -38,115 +40,6 @@ impl College {
                 self.revoke_invite(place, *role, account.as_deref(), person_key.as_deref(), name.as_deref())
             }
         }
-    }
-
-    fn create_class(&mut self, place: &str) -> Result<Done, Refused> {
-        class_name(place)?;
-        Ok(if self.places.insert(place.to_owned()) { MADE } else { ALREADY })
-    }
-
-    fn rename_class(&mut self, from: &str, to: &str) -> Result<Done, Refused> {
-        let (old, new) = (class_name(from)?.to_owned(), class_name(to)?.to_owned());
-        if !self.places.contains(from) {
-            return if self.places.contains(to) { Ok(ALREADY) } else { Err(Refused(404, "no_such_place")) };
-        }
-        if old == new {
-            return Ok(ALREADY);
-        }
-        let all: Vec<(String, String)> = self
-            .places
-            .iter()
-            .filter(|place| group_of(place) == Some(old.as_str()))
-            .filter_map(|place| Some((place.clone(), moved(place, &new)?)))
-            .collect();
-        if all.iter().any(|(_, to)| self.places.contains(to)) {
-            return Err(Refused(409, "place_exists"));
-        }
-        for (from, to) in all {
-            self.places.remove(&from);
-            for held in self.seats.values_mut().filter(|held| held.seat.place == from) {
-                held.seat.place.clone_from(&to);
-            }
-            for invitation in self.invitations.values_mut().filter(|invitation| invitation.place == from) {
-                invitation.place.clone_from(&to);
-            }
-            self.places.insert(to);
-        }
-        Ok(MADE)
-    }
-
-    fn archive_class(&mut self, place: &str) -> Result<Done, Refused> {
-        let group = class_name(place)?.to_owned();
-        if !self.places.contains(place) {
-            let closed = self.archive.iter().any(|archived| archived.place == place);
-            return if closed { Ok(ALREADY) } else { Err(Refused(404, "no_such_place")) };
-        }
-        if self.loses_last_admin(|held| group_of(&held.seat.place) == Some(group.as_str())) {
-            return Err(Refused(409, "last_admin"));
-        }
-        let closing: Vec<String> =
-            self.places.iter().filter(|place| group_of(place) == Some(group.as_str())).cloned().collect();
-        for place in closing {
-            let numbers: Vec<u64> =
-                self.seats.iter().filter(|(_, held)| held.seat.place == place).map(|(number, _)| *number).collect();
-            let seats = numbers.iter().filter_map(|number| self.seats.remove(number)).collect();
-            for invitation in self.invitations.values_mut().filter(|invitation| invitation.place == place) {
-                if invitation.state == InvitationState::Open {
-                    invitation.state = InvitationState::Revoked;
-                }
-            }
-            self.places.remove(&place);
-            self.archive.push(Archived { place, seats });
-        }
-        Ok(MADE)
-    }
-
-    fn invite(
-        &mut self,
-        place: &str,
-        role: Role,
-        name: &str,
-        person_key: &str,
-        today: NaiveDate,
-    ) -> Result<Done, Refused> {
-        if name.trim().is_empty() || person_key.trim().is_empty() {
-            return Err(Refused(422, "no_name"));
-        }
-        self.may_enter(place)?;
-        let known = self.find(|held| {
-            held.seat.place == place && held.seat.role == role && held.seat.person_key.as_deref() == Some(person_key)
-        });
-        if let Some((_, held)) = known {
-            return match held.seat.status {
-                _ if held.suspended => Err(Refused(409, "suspended")),
-                MemberStatus::Invited => {
-                    let code = held.invitation.and_then(|number| self.invitations.get(&number));
-                    Ok(Done { link: code.map(|invitation| invitation.code.clone()), ..ALREADY })
-                }
-                MemberStatus::Joined => Err(Refused(409, "already_member")),
-                MemberStatus::Requested => Err(Refused(409, "requested")),
-                MemberStatus::Blocked => Err(Refused(409, "blocked")),
-                MemberStatus::Left => Err(Refused(409, "left")),
-            };
-        }
-        self.places.insert(place.to_owned());
-        let invitation = self.open_invitation(place, role, name, Some(person_key.to_owned()));
-        let seat = Seat {
-            place: place.to_owned(),
-            platform_id: String::new(),
-            name: name.to_owned(),
-            role,
-            status: MemberStatus::Invited,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: Some(today),
-            blocked_until: None,
-            person_key: Some(person_key.to_owned()),
-        };
-        self.sit(seat, Some(invitation));
-        let link = self.invitations.get(&invitation).map(|invitation| invitation.code.clone());
-        Ok(Done { link, ..MADE })
     }
 
     fn add(&mut self, place: &str, role: Role, account: &str, today: NaiveDate) -> Result<Done, Refused> {
@@ -426,69 +319,4 @@ impl College {
         }
         Ok(done)
     }
-
-    fn revoke_invite(
-        &mut self,
-        place: &str,
-        role: Role,
-        account: Option<&str>,
-        person_key: Option<&str>,
-        name: Option<&str>,
-    ) -> Result<Done, Refused> {
-        self.place(place)?;
-        let here = |held: &super::college::Held| held.seat.place == place && held.seat.role == role;
-        let open = |held: &super::college::Held| here(held) && held.seat.status == MemberStatus::Invited;
-        let by_account = account.and_then(|account| self.find(|held| open(held) && held.seat.platform_id == account));
-        let by_key = || {
-            let key = person_key?;
-            self.find(|held| open(held) && held.seat.person_key.as_deref() == Some(key))
-        };
-        let found = by_account.or_else(by_key).map(|(number, held)| (number, held.invitation));
-        let found = match (found, name) {
-            (None, Some(name)) => {
-                // An invitation that somebody made by hand has no key; a name that two share names nobody.
-                let nameless = |held: &super::college::Held| {
-                    open(held)
-                        && held.seat.platform_id.is_empty()
-                        && held.seat.person_key.is_none()
-                        && held.seat.name == name
-                };
-                let mut fitting = self.seats.iter().filter(|(_, held)| nameless(held));
-                match (fitting.next(), fitting.next()) {
-                    (Some(_), Some(_)) => return Err(Refused(409, "ambiguous")),
-                    (one, _) => one.map(|(number, held)| (*number, held.invitation)),
-                }
-            }
-            (found, _) => found,
-        };
-        if let Some((number, invitation)) = found {
-            self.seats.remove(&number);
-            if let Some(invitation) = invitation.and_then(|number| self.invitations.get_mut(&number)) {
-                invitation.state = InvitationState::Revoked;
-            }
-            return Ok(MADE);
-        }
-        let past = |state: InvitationState| {
-            self.invitations.values().any(|invitation| {
-                let same = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
-                let same_name = invitation.person_key.is_none() && name == Some(invitation.name.as_str());
-                invitation.state == state
-                    && invitation.place == place
-                    && invitation.role == role
-                    && (same(invitation.person_key.as_deref(), person_key) || same_name)
-            })
-        };
-        if past(InvitationState::Used) {
-            Err(Refused(409, "invitation_used"))
-        } else if past(InvitationState::Revoked) {
-            Ok(ALREADY)
-        } else {
-            Err(Refused(404, "no_such_invitation"))
-        }
-    }
-}
-
-fn class_name(place: &str) -> Result<&str, Refused> {
-    let group = place.strip_prefix("class:").filter(|_| is_place(place));
-    group.ok_or(Refused(422, "not_a_class"))
 }

@@ -5,9 +5,11 @@
 //! test can prove that a change was made once. [`Sandbox::start`] runs it in-process, `kontingent sandbox` by itself.
 
 mod change;
+mod classes;
 mod college;
 mod connection;
 mod faults;
+mod invitations;
 mod keep;
 mod page;
 mod play;
@@ -151,7 +153,7 @@ impl Sandbox {
             faults: Mutex::new(faults::Faults::new(options.faults_percent, options.seed)),
             window: Mutex::new(rate::Window::new(options.rate)),
             counts: Mutex::new(Statistics::default()),
-            state: options.state.clone().map(|path| StateFile { path, saved: tokio::sync::Mutex::new(None) }),
+            state: options.state.clone().map(|path| StateFile { path, saved: Arc::default() }),
             stopping: stopping.clone(),
         });
         shared.save().await.map_err(|error| bad_state(&options.state, &error))?;
@@ -175,6 +177,8 @@ impl Sandbox {
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = tokio::time::timeout(Duration::from_secs(3), self.task).await;
+        // A client that hung up took its request's own save with it.
+        let _ = self.shared.save().await;
     }
 
     /// All memberships that a reader would be told now.

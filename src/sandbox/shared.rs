@@ -38,7 +38,7 @@ pub(super) struct Shared {
 /// The file, and the revision that it holds.
 pub(super) struct StateFile {
     pub(super) path: PathBuf,
-    pub(super) saved: tokio::sync::Mutex<Option<u64>>,
+    pub(super) saved: Arc<tokio::sync::Mutex<Option<u64>>>,
 }
 
 /// A lock that outlives a panic elsewhere: every change is whole before the lock is given back.
@@ -91,7 +91,7 @@ impl Shared {
     pub(super) async fn save(&self) -> std::io::Result<()> {
         let Some(state) = &self.state else { return Ok(()) };
         let own = lock(&self.college).revision;
-        let mut saved = state.saved.lock().await;
+        let mut saved = Arc::clone(&state.saved).lock_owned().await;
         if saved.is_some_and(|saved| saved >= own) {
             return Ok(());
         }
@@ -100,9 +100,13 @@ impl Shared {
             (college.revision, keep::text(&college)?)
         };
         let path = state.path.clone();
-        tokio::task::spawn_blocking(move || keep::save(&path, &text)).await.map_err(std::io::Error::other)??;
-        *saved = Some(revision);
-        Ok(())
+        // The lock goes with the writing: a client that hangs up must not let an older state overtake a newer one.
+        let writing = move || {
+            keep::save(&path, &text)?;
+            *saved = Some(revision);
+            Ok(())
+        };
+        tokio::task::spawn_blocking(writing).await.map_err(std::io::Error::other)?
     }
 
     /// The lists of a revision, if they are still kept; without one, the lists as they are now.
