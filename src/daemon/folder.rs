@@ -75,6 +75,11 @@ pub struct Arrival {
 }
 
 impl Arrival {
+    #[cfg(test)]
+    pub(super) fn seen_at(path: &Path) -> Self {
+        Arrival { path: path.to_owned(), stamp: Stamp::of(&path.symlink_metadata().unwrap()) }
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path

@@ -285,3 +285,91 @@ pub(super) fn sweep(shelf: &Path, keep_days: u32, today: NaiveDate) -> io::Resul
     }
     failed.map_or(Ok(removed), Err)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn across_file_systems_the_copy_is_what_was_read_or_there_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = folder.path().join("shelf");
+        fs::create_dir(&shelf).unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "one").unwrap();
+        let digest = |content: &str| format!("blake3:{}", blake3::hash(content.as_bytes()).to_hex());
+
+        let arrival = Arrival::seen_at(&path);
+        let error = copy_to(&arrival, &shelf.join("a.csv"), Some(&digest("other"))).unwrap_err();
+        assert!(super::super::folder::is_changed(&error));
+        assert_eq!((names(&shelf).len(), path.exists()), (0, true));
+
+        fs::write(shelf.join("taken.csv"), "older").unwrap();
+        let error = copy_to(&arrival, &shelf.join("taken.csv"), Some(&digest("one"))).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(shelf.join("taken.csv")).unwrap(), "older");
+
+        copy_to(&arrival, &shelf.join("a.csv"), Some(&digest("one"))).unwrap();
+        assert_eq!(fs::read_to_string(shelf.join("a.csv")).unwrap(), "one");
+        assert_eq!(names(&shelf), ["a.csv", "taken.csv"]);
+        assert_eq!(names(folder.path()), ["shelf"], "the original is gone, and nothing is left beside it");
+    }
+
+    #[test]
+    fn a_newer_file_under_the_name_of_a_copied_one_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "one").unwrap();
+        let arrival = Arrival::seen_at(&path);
+        fs::write(&path, "newer").unwrap();
+        take_away(&arrival).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "newer");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn a_rename_in_two_steps_replaces_nothing_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "a").unwrap();
+        fs::write(at("b"), "b").unwrap();
+        for rename in [rename_new, rename_reserved] {
+            assert_eq!(rename(&at("a"), &at("b")).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+            assert!(rename(&at("missing"), &at("c")).is_err());
+            assert_eq!(names(folder.path()), ["a", "b"]);
+            rename(&at("a"), &at("c")).unwrap();
+            rename(&at("c"), &at("a")).unwrap();
+        }
+        assert_eq!(fs::read_to_string(at("b")).unwrap(), "b");
+    }
+
+    #[test]
+    fn what_was_taken_by_mistake_goes_back_beside_a_newer_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelved, path) = (folder.path().join("shelved"), folder.path().join("a.csv"));
+        fs::write(&shelved, "taken").unwrap();
+        fs::write(&path, "newest").unwrap();
+        put_back(&shelved, &path).unwrap();
+        assert_eq!(names(folder.path()), ["a (2).csv", "a.csv"]);
+    }
+
+    #[test]
+    fn names_stay_within_what_file_systems_take() {
+        let long = OsString::from(format!("{}.xlsx", "я".repeat(125)));
+        let second = numbered(&long, 2);
+        assert!(second.len() <= NAME_BYTES && second.to_str().unwrap().ends_with(" (2).xlsx"));
+        assert!(report_name(&long).len() <= NAME_BYTES);
+        assert_eq!(
+            numbered(OsStr::new("Приказ. Список студентов колледжа"), 3),
+            *"Приказ. Список студентов колледжа (3)"
+        );
+    }
+}

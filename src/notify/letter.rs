@@ -98,7 +98,8 @@ impl Desk {
                     ("notify-subject-tasks", outcome.tasks),
                     ("notify-subject-rejected", outcome.rejected.len() as u64),
                 ];
-                let parts = parts.iter().filter(|(_, count)| *count > 0);
+                // Three are enough for a subject; the text has all.
+                let parts = parts.iter().filter(|(_, count)| *count > 0).take(3);
                 let parts: Vec<String> =
                     parts.map(|(key, count)| lang.say_with(key, &[("count", (*count).into())])).collect();
                 if parts.is_empty() { lang.say("notify-subject-cycle") } else { parts.join(", ") }
