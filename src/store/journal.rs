@@ -323,6 +323,32 @@ impl Store {
         }
     }
 
+    /// The hash of an entry.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1").bind(seq).fetch_optional(&self.pool).await?)
+    }
+
+    /// Enters something about a person.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_about(
+        &self,
+        at: DateTime<Utc>,
+        event: Event,
+        person: &str,
+        who: &str,
+        detail: &str,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry { person, who, detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Enters something that is not about an action.
     ///
     /// # Errors

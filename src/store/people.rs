@@ -96,6 +96,18 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
+    /// The accounts of people by key, where one is known.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT key, platform_id FROM persons WHERE platform_id IS NOT NULL")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// All answers.
     ///
     /// # Errors
