@@ -19,7 +19,8 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let on = matches.get_one::<Moment>("on").map_or_else(|| desk.house.day(desk.now), |moment| moment.as_of);
         let place = place_called(typed)
             .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
-        let spans = store.who_was_in(&place, on).await.map_err(store_failed(lang))?;
+        let (from, until) = desk.house.bounds(on);
+        let spans = store.who_was_in(&place, from, until).await.map_err(store_failed(lang))?;
         let known = store.known_places().await.map_err(store_failed(lang))?;
         if spans.is_empty() && !known.contains(&place) {
             return Err(Failure::one(

@@ -87,8 +87,11 @@ pub(super) fn kind_of(code: &str) -> Option<ActionKind> {
 /// The basis as the journal keeps it, in words.
 pub(super) fn basis_words(kept: &str, lang: Lang) -> String {
     let mut parts = kept.split(' ');
-    let kind: BasisKind = parts
-        .next()
+    let (kind, movement) = parts.next().map_or(("", None), |first| match first.split_once(':') {
+        Some((kind, movement)) => (kind, Some(movement.to_owned().into())),
+        None => (first, None),
+    });
+    let kind: BasisKind = Some(kind)
         .and_then(|kind| serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok())
         .unwrap_or(BasisKind::Policy);
     let rest: Vec<&str> = parts.collect();
@@ -96,7 +99,7 @@ pub(super) fn basis_words(kept: &str, lang: Lang) -> String {
     let number =
         if date.is_some() { rest.split_last().map(|(_, number)| number.join(" ")) } else { Some(rest.join(" ")) };
     let number = number.filter(|number| !number.is_empty());
-    phrases::basis_words(lang, &Basis { kind, movement: None, number, date, effective: None })
+    phrases::basis_words(lang, &Basis { kind, movement, number, date, effective: None })
 }
 
 async fn verify(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

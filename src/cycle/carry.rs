@@ -73,7 +73,13 @@ pub async fn carry_out(
     // Looked at again: a lost answer may have been resolved.
     let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = house.store.load_plan(head).await?;
-    let rules = Rules { auto: house.config.apply.auto, approval_hours: house.config.apply.approval_hours, now };
+    let rosters = super::sync::recent_rosters(house, now).await?;
+    let rules = Rules {
+        auto: house.config.apply.auto,
+        approval_hours: house.config.apply.approval_hours,
+        rosters: &rosters,
+        now,
+    };
     let fresh = (saved.head.origin == "cycle").then_some(&seen.plan);
     let Ready { steps, already, changed, lapsed, undecided, held } = ready(&saved, fresh, &seen.read, rules);
     if whole && !changed.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
 use crate::config::{Config, PlatformKind};
@@ -64,6 +64,17 @@ impl House {
     /// The hour in the organisation's time zone.
     pub fn hour(&self, now: DateTime<Utc>) -> NaiveTime {
         now.with_timezone(&self.config.time_zone).time()
+    }
+
+    /// The first moment of a day in the organisation's time zone, and the first of the next.
+    pub fn bounds(&self, day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+        let begin = |day: NaiveDate| {
+            let midnight = day.and_time(NaiveTime::MIN);
+            let local = self.config.time_zone.from_local_datetime(&midnight).earliest();
+            // A midnight that a clock change leaves out.
+            local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+        };
+        (begin(day), begin(day.succ_opt().unwrap_or(day)))
     }
 
     /// The moment for a plan that is saved. Quiet hours are looked at when it is carried out, not when it is made: a plan

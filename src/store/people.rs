@@ -87,6 +87,21 @@ impl Store {
         Ok(found)
     }
 
+    /// The folded names of people who were taken out of a place here.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn names_of_removed(&self) -> Result<std::collections::HashSet<String>, StoreFault> {
+        let names: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT persons.name FROM persons JOIN journal ON journal.person = persons.key
+             WHERE journal.kind IN ('remove', 'revoke_invite', 'reassign')
+               AND journal.event IN ('done', 'already', 'verified')",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(names.iter().map(|name| crate::names::fold_name(name)).collect())
+    }
+
     /// The names of people by key.
     ///
     /// # Errors

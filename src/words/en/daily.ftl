@@ -327,3 +327,4 @@ cycle-not-read = { $platform }: there is no plan. { $reason }
 cycle-no-membership = { $platform }: there is no plan, the membership is not known. Put a list of members into the folder (columns: name, class, role).
 cycle-busy = Another kontingent process is at work now. Wait for it to end and try again.
 cycle-broken-off = The work was broken off by a defect in the program. Nothing was changed; please tell the developers.
+undone-before = taken back by a person's decision; to do it, approve this action by itself
