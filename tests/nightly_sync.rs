@@ -44,7 +44,9 @@ async fn an_enrolment_is_approved_and_carried_out() {
     let said = house.well(&["sync"]);
     assert!(said.contains("менять нечего"), "{said}");
     let journal = house.well(&["journal"]);
-    for word in ["одобрено: пригласить", "отправлено: пригласить", "выполнено: пригласить", "Петрова А. С.", "п. 5.11.1"] {
+    for word in
+        ["одобрено: пригласить", "отправлено: пригласить", "выполнено: пригласить", "Петрова А. С.", "п. 5.11.1"]
+    {
         assert!(journal.contains(word), "{word}: {journal}");
     }
     assert!(house.well(&["journal", "verify"]).contains("Журнал цел: 3 записи"));
@@ -363,7 +365,8 @@ async fn the_store_is_private_backed_up_and_never_opened_by_an_older_program() {
     let seal = seal.split("сумма: ").nth(1).unwrap().trim().to_owned();
     house.well(&["journal", "verify", "--expect", &seal]);
     // Somebody changes the journal behind our back.
-    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", house.path("data/kontingent.sqlite").display())).await.unwrap();
+    let pool =
+        sqlx::SqlitePool::connect(&format!("sqlite:{}", house.path("data/kontingent.sqlite").display())).await.unwrap();
     assert!(sqlx::query("UPDATE journal SET who = 'nobody' WHERE seq = 1").execute(&pool).await.is_err());
     sqlx::query("DROP TRIGGER journal_is_never_changed").execute(&pool).await.unwrap();
     sqlx::query("UPDATE journal SET who = 'nobody' WHERE seq = 1").execute(&pool).await.unwrap();
@@ -376,7 +379,8 @@ async fn the_store_is_private_backed_up_and_never_opened_by_an_older_program() {
     }
     std::fs::copy(house.path("копия.sqlite"), house.path("data/kontingent.sqlite")).unwrap();
     house.well(&["journal", "verify"]);
-    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", house.path("data/kontingent.sqlite").display())).await.unwrap();
+    let pool =
+        sqlx::SqlitePool::connect(&format!("sqlite:{}", house.path("data/kontingent.sqlite").display())).await.unwrap();
     sqlx::query("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)")
         .execute(&pool)
         .await
