@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::membership::MembershipRead;
-use crate::plan::{Action, Plan, Verdict, holds};
-use crate::store::{ActionState, Decision, SavedPlan, fingerprint_of, newest_roster};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, holds, newest_roster};
+use crate::store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
 #[derive(Debug, Clone, Copy)]

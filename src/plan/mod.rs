@@ -18,6 +18,7 @@ mod model;
 mod questions;
 mod reverse;
 mod roster_guards;
+mod seen;
 mod settle;
 mod staff;
 mod state;
@@ -33,6 +34,7 @@ pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse};
+pub use seen::{fingerprint_of, newest_roster};
 
 use crate::policy::Policy;
 use crate::roster::Book;

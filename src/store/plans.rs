@@ -8,7 +8,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, deflate, inflate, moment_if, stamp};
-use crate::plan::{Action, Plan, Verdict};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 use crate::platform::Receipt;
 
 /// What became of a plan.
@@ -212,22 +212,6 @@ pub struct Saving<'a> {
     pub approval_hours: u32,
     /// When the last roster of each kind was accepted: approvals do not outlive it.
     pub rosters: &'a HashMap<String, DateTime<Utc>>,
-}
-
-/// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
-pub fn fingerprint_of(action: &Action) -> String {
-    let parts = (
-        &action.id,
-        action.kind.code(),
-        action.person.as_ref().map(|person| (&person.key, &person.platform_id)),
-        &action.place,
-        &action.role,
-        &action.from,
-        &action.old_place,
-        &action.basis,
-    );
-    let text = serde_json::to_string(&parts).unwrap_or_default();
-    blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
 }
 
 const HEAD: &str =
@@ -645,16 +629,6 @@ impl Store {
             sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions").fetch_one(&self.pool).await?;
         moment_if(at, "plan_actions.decided_at")
     }
-}
-
-/// When the last roster came that an action about such a person rests on.
-pub fn newest_roster(action: &Action, rosters: &HashMap<String, DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
-        Some("staff") => &["staff", "teaching"],
-        Some("guardian") => &["guardians", "students"],
-        _ => &["students"],
-    };
-    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied()
 }
 
 async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
