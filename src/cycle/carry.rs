@@ -73,7 +73,7 @@ pub async fn carry_out(
     // Looked at again: a lost answer may have been resolved.
     let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = house.store.load_plan(head).await?;
-    let rosters = super::sync::recent_rosters(house, now).await?;
+    let rosters = house.store.last_rosters().await?;
     let rules = Rules {
         auto: house.config.apply.auto,
         approval_hours: house.config.apply.approval_hours,

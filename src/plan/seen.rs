@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-
 use crate::plan::Action;
 
 /// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
@@ -22,12 +20,13 @@ pub fn fingerprint_of(action: &Action) -> String {
     blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
 }
 
-/// When the last roster came that an action about such a person rests on.
-pub fn newest_roster(action: &Action, rosters: &HashMap<String, DateTime<Utc>>) -> Option<DateTime<Utc>> {
+/// The number of the last arrival of a roster that an action about such a person rests on; `rosters` has the last number of
+/// each kind.
+pub fn newest_roster(action: &Action, rosters: &HashMap<String, i64>) -> i64 {
     let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
         Some("staff") => &["staff", "teaching"],
         Some("guardian") => &["guardians", "students"],
         _ => &["students"],
     };
-    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied()
+    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied().unwrap_or_default()
 }
