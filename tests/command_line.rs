@@ -41,6 +41,7 @@ fn every_command_has_an_example() {
         &["doctor"],
         &["schedules"],
         &["sandbox"],
+        &["report"],
     ] {
         for (lang, word) in [("ru", "Пример: kontingent"), ("en", "Example: kontingent")] {
             let output = program().args(command).arg("--help").env("KONTINGENT_LANG", lang).output().unwrap();

@@ -183,6 +183,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(init)
         .subcommand(doctor)
         .subcommand(schedules)
+        .subcommand(super::report::command(base("report", "report"), lang, moment))
 }
 
 /// `--config FILE`, for commands that need a configuration.

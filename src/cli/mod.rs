@@ -4,6 +4,8 @@
 //! `--exit-code` 4 when there are changes.
 
 mod arguments;
+#[allow(dead_code, reason = "other commands use the rest")]
+mod daily;
 mod demo;
 mod diff;
 mod doctor;
@@ -12,6 +14,7 @@ mod init;
 mod inputs;
 mod mapping;
 mod output;
+mod report;
 mod sandbox;
 mod schedules;
 mod usage;
@@ -83,6 +86,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("init", matches)) => init::run(matches, lang),
         Some(("doctor", matches)) => doctor::run(matches, lang),
         Some(("schedules", matches)) => schedules::run(matches, lang),
+        Some(("report", matches)) => report::run(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

@@ -185,12 +185,12 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
                 | ActionKind::Reassign
         );
         let came_to = comes.then_some((action.place.as_str(), role.as_ref()));
-        for (place, role) in came_to {
+        if let Some((place, role)) = came_to {
             let role = Role::from_code(role).map_or("", Role::code);
             let of = known.entry((Unit::of(place), role)).or_default().entry(names.of_person(person)).or_default();
             of.missing = true;
         }
-        for (place, role) in out_of(action) {
+        if let Some((place, role)) = out_of(action) {
             let role = Role::from_code(role).map_or("", Role::code);
             let of = known.entry((Unit::of(place), role)).or_default().entry(names.of_person(person)).or_default();
             if action.kind == ActionKind::RevokeInvite && action.basis.kind == BasisKind::Expired {
