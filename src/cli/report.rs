@@ -29,9 +29,7 @@ pub(super) fn command(base: Command, lang: Lang, moment: fn(&str) -> Result<Mome
     };
     base.arg(option("since", "help-name-date", "help-report-since").value_parser(moment))
         .arg(option("until", "help-name-date", "help-report-until").value_parser(moment))
-        .arg(
-            option("leaver", "help-report-name-person", "help-report-leaver").conflicts_with_all(["since", "until"]),
-        )
+        .arg(option("leaver", "help-report-name-person", "help-report-leaver").conflicts_with_all(["since", "until"]))
         .arg(
             option("format", "help-name-format", "help-format")
                 .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))

@@ -9,7 +9,7 @@ use super::{CycleFault, House, look, work_lock};
 use crate::membership::MembershipRead;
 use crate::plan::{BasisKind, Plan};
 use crate::report::statistics::{
-    Certificate, ChangeCounts, ClosureInputs, Kept, PlatformState, Period, REPORT_SCHEMA, Report, Seen, Waiting,
+    Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
     WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
 };
 use crate::store::{
@@ -106,13 +106,20 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
     let journal = store.journal(&JournalFilter { since: Some(since), ..JournalFilter::default() }).await?;
     let ended = stamp(until);
     let entries: Vec<Entry> = journal.into_iter().filter(|entry| entry.at < ended).collect();
-    let saved = kept_plans(store, since).await?;
+    // What a plan of the month before began may have come to its end in the period.
+    let saved = kept_plans(store, since - chrono::TimeDelta::days(35)).await?;
+    let to_do: HashSet<String> = store.tasks(false).await?.into_iter().map(|task| task.action.id).collect();
     let mut waiting = Vec::new();
     for plan in saved.iter().filter(|saved| saved.head.state == PlanState::Open) {
         let waits = |id: &str| {
             plan.of(id).is_none_or(|kept| {
                 kept.decision != Some(Decision::Rejected)
-                    && matches!(kept.state, ActionState::Waiting | ActionState::Sent | ActionState::Task)
+                    && match kept.state {
+                        ActionState::Waiting | ActionState::Sent => true,
+                        // A task that a read has shown to be done is done.
+                        ActionState::Task => to_do.contains(id),
+                        _ => false,
+                    }
             })
         };
         for action in plan.plan.actions.iter().filter(|action| waits(&action.id)) {
@@ -173,7 +180,9 @@ fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>>
     }
     let done: BTreeSet<(&str, &str)> = saved
         .iter()
-        .flat_map(|plan| plan.saved.iter().map(move |(id, kept)| (plan.head.platform.as_str(), id.as_str(), kept.state)))
+        .flat_map(|plan| {
+            plan.saved.iter().map(move |(id, kept)| (plan.head.platform.as_str(), id.as_str(), kept.state))
+        })
         .filter(|(_, _, state)| *state == ActionState::Done)
         .map(|(platform, id, _)| (platform, id))
         .collect();

@@ -144,8 +144,7 @@ fn table(document: &Document, look: &Look, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "  {}", visible(&sheet.empty))?;
             continue;
         }
-        let rows: Vec<Vec<String>> =
-            sheet.rows.iter().map(|row| row.cells.iter().map(Cell::shown).collect()).collect();
+        let rows: Vec<Vec<String>> = sheet.rows.iter().map(|row| row.cells.iter().map(Cell::shown).collect()).collect();
         let width = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column)).chain(sheet.head.get(column));
             cells.map(|text| text.chars().count()).max().unwrap_or_default()
@@ -182,11 +181,8 @@ fn table(document: &Document, look: &Look, out: &mut dyn Write) -> io::Result<()
 /// The tables one below the other, each with its title and its headers, an empty row between them.
 fn csv(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
-    let mut writer = ::csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(::csv::Terminator::CRLF)
-        .flexible(true)
-        .from_writer(out);
+    let mut writer =
+        ::csv::WriterBuilder::new().delimiter(b';').terminator(::csv::Terminator::CRLF).flexible(true).from_writer(out);
     for (n, sheet) in document.sheets.iter().enumerate() {
         if n > 0 {
             writer.write_record([""])?;

@@ -170,7 +170,9 @@ impl Store {
     /// As the database says.
     pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform").fetch_all(&self.pool).await?;
+            sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform")
+                .fetch_all(&self.pool)
+                .await?;
         Ok(rows.into_iter().collect())
     }
 

@@ -102,8 +102,7 @@ pub fn cases<'a>(actions: impl Iterator<Item = Seen<'a>> + Clone) -> Vec<Case> {
     for Seen { platform, action, is_newest, is_done } in actions.clone() {
         let Some(person) = &action.person else { continue };
         let Some(place) = leaves(action) else { continue };
-        if action.basis.kind != BasisKind::Order
-            || action.guards.iter().any(|guard| NOT_DUE.contains(&guard.as_ref()))
+        if action.basis.kind != BasisKind::Order || action.guards.iter().any(|guard| NOT_DUE.contains(&guard.as_ref()))
         {
             continue;
         }
@@ -193,13 +192,7 @@ fn fate(case: &Case, spans: &[Span], effect: DateTime<Utc>) -> Fate {
 }
 
 /// The clock of all cases. `since` leaves those out who were gone before the period; orders after `today` are not in force.
-pub fn clock(
-    cases: &[Case],
-    spans: &[Span],
-    since: DateTime<Utc>,
-    today: NaiveDate,
-    zone: chrono_tz::Tz,
-) -> Clock {
+pub fn clock(cases: &[Case], spans: &[Span], since: DateTime<Utc>, today: NaiveDate, zone: chrono_tz::Tz) -> Clock {
     let mut people: Vec<ClockRow> = Vec::new();
     for case in cases {
         let Some(effective) = case.basis.effective.or(case.basis.date).filter(|day| *day <= today) else { continue };
@@ -234,7 +227,13 @@ pub fn clock(
     let mut days: Vec<i64> = people.iter().map(|row| row.days).collect();
     days.sort_unstable();
     let gone = people.iter().filter(|row| row.absent_at.is_some()).count() as u64;
-    Clock { gone, still_there: people.len() as u64 - gone, maximum: days.last().copied(), median: median(&days), people }
+    Clock {
+        gone,
+        still_there: people.len() as u64 - gone,
+        maximum: days.last().copied(),
+        median: median(&days),
+        people,
+    }
 }
 
 /// The middle of sorted numbers.

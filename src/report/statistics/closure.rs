@@ -325,9 +325,8 @@ pub fn closure(inputs: &ClosureInputs<'_>) -> Certificate {
     };
     let owner = owner_of(inputs, &person);
     let own = stays(inputs, &owner, &|span| owner.has(span));
-    let other_capacity = stays(inputs, &owner, &|span| {
-        owner.owns(span) == Ownership::Certain && !owner.has_capacity(span.seat.role)
-    });
+    let other_capacity =
+        stays(inputs, &owner, &|span| owner.owns(span) == Ownership::Certain && !owner.has_capacity(span.seat.role));
     let namesakes = stays(inputs, &owner, &|span| owner.owns(span) == Ownership::Namesake);
     let mut orders: Vec<Basis> = Vec::new();
     let mut groups: BTreeSet<String> = BTreeSet::new();

@@ -176,6 +176,9 @@ mod tests {
         let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
         let period = Period { since: day(1), until: day(2) };
         let (from, to) = period.bounds(chrono_tz::Europe::Moscow);
-        assert_eq!((from.to_rfc3339(), to.to_rfc3339()), ("2026-10-31T21:00:00+00:00".into(), "2026-11-02T21:00:00+00:00".into()));
+        assert_eq!(
+            (from.to_rfc3339(), to.to_rfc3339()),
+            ("2026-10-31T21:00:00+00:00".into(), "2026-11-02T21:00:00+00:00".into())
+        );
     }
 }

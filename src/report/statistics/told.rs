@@ -10,10 +10,7 @@ use crate::words::Lang;
 
 /// A stored moment in the organisation's time, as people write it.
 pub(super) fn local(stored: &str, zone: Tz) -> String {
-    moment(stored).map_or_else(
-        || stored.to_owned(),
-        |at| at.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string(),
-    )
+    moment(stored).map_or_else(|| stored.to_owned(), |at| at.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string())
 }
 
 /// From when a platform is known, in words.
@@ -52,8 +49,7 @@ pub fn document(report: &Report, lang: Lang, zone: Tz) -> Document {
     )];
     lead.extend(report.platforms.iter().map(|state| known_from(state, lang, zone)));
     let late = report.leavers.people.iter().filter(|row| row.overdue).count();
-    let alarm =
-        if late > 0 { lang.say_with("report-overdue", &[("count", late.into())]) } else { String::new() };
+    let alarm = if late > 0 { lang.say_with("report-overdue", &[("count", late.into())]) } else { String::new() };
     Document {
         title: if report.organization.is_empty() {
             lang.say("report-title")

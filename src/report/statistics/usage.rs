@@ -151,11 +151,8 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
     let mut known: BTreeMap<(Unit, &str), BTreeMap<String, Known<'_>>> = BTreeMap::new();
     let wanted_back = LeftByThemselves::new(plan, &read.platform);
     for (n, seat) in read.seats.iter().enumerate() {
-        let of = known
-            .entry((Unit::of(&seat.place), seat.role.code()))
-            .or_default()
-            .entry(names.of_seat(seat))
-            .or_default();
+        let of =
+            known.entry((Unit::of(&seat.place), seat.role.code())).or_default().entry(names.of_seat(seat)).or_default();
         match seat.status {
             MemberStatus::Joined | MemberStatus::Blocked => {
                 of.joined.insert(&seat.place);
