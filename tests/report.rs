@@ -5,13 +5,19 @@ mod support;
 
 use std::path::Path;
 use std::process::Output;
+use std::slice::from_ref;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use kontingent::cycle::{Asked, certificate, known_of, statistics};
+use kontingent::config::Config;
+use kontingent::cycle::{
+    Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock,
+};
 use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
 use kontingent::plan::{Action, Plan};
 use kontingent::report::statistics::{Certificate, Period, Report, document};
 use kontingent::report::{Format, Look, sheets};
+use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::{ActionState, Event, PlanHead, Saving, Store};
 use kontingent::words::Lang;
 use serde_json::{Value, json};
@@ -152,8 +158,8 @@ async fn college(path: &Path, first: DateTime<Utc>) -> History {
     let lapteva = student("9", "Лаптева Кира Олеговна", "class:ИС-21");
     let left = Seat { status: MemberStatus::Left, ..lapteva.clone() };
     let all = |more: &[&[Seat]]| [&others[..]].iter().chain(more).flat_map(|seats| seats.to_vec()).collect::<Vec<_>>();
-    history.read(0, &all(&[&gromov, &[mother.clone()], &[lapteva.clone()]])).await;
-    history.read(2, &all(&[&gromov, &[mother.clone()], &[left.clone()]])).await;
+    history.read(0, &all(&[&gromov, from_ref(&mother), from_ref(&lapteva)])).await;
+    history.read(2, &all(&[&gromov, from_ref(&mother), from_ref(&left)])).await;
 
     let basis = order(history.date(3));
     let own = person("k7", GROMOV, "student", Some("7"));
@@ -191,7 +197,7 @@ async fn college(path: &Path, first: DateTime<Utc>) -> History {
     let (state, event) = (ActionState::Failed, Event::Failed);
     history.store.end_action(&head, failed, state, event, history.at(6), "auto", "refused", None).await.unwrap();
 
-    history.read(5, &all(&[&gromov[1..], &[mother], &[left.clone()]])).await;
+    history.read(5, &all(&[&gromov[1..], &[mother], from_ref(&left)])).await;
     let came = student("11", "Новиков Олег Ильич", "class:ИС-21");
     history.read(7, &all(&[&[left], &[came]])).await;
     history.plan(7, &plan("plan-two", history.date(7), &lasting, &findings)).await;
@@ -347,6 +353,63 @@ async fn one_account_in_two_capacities_and_another_of_the_same_name() {
     assert_eq!(made.other_capacity[0].place, "staff");
 }
 
+#[tokio::test]
+async fn a_platform_is_read_for_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let members = vec![
+        Seat { is_admin: true, ..seat("1", "Белова Ольга Юрьевна", "staff", Role::Teacher) },
+        seat("7", "Громов Лев Борисович", "class:ИС-21", Role::Student),
+        seat("8", "Жуков Иван Петрович", "class:ИС-21", Role::Student),
+    ];
+    let options = SandboxOptions { members, ..SandboxOptions::default() };
+    let sandbox = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    write("token", kontingent::sandbox::DEFAULT_TOKEN);
+    std::fs::create_dir(folder.path().join("inbox")).unwrap();
+    let path = write(
+        "kontingent.toml",
+        &format!(
+            "organization = \"Техникум\"\n[[folders]]\npath = \"inbox\"\n[[platforms]]\nname = \"{PLATFORM}\"\n\
+             kind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"token\"\n",
+            sandbox.url()
+        ),
+    );
+    let config = Config::load(&path).unwrap_or_else(|faults| panic!("{:?}", faults.messages(Lang::Ru)));
+    let house = House::open(config, Lang::Ru).await.unwrap();
+    let students = "ФИО;Группа;Статус\nЖуков Иван Петрович;ИС-21;обучается\nПеров Глеб Юрьевич;ИС-21;обучается\n";
+    let orders = "ФИО;Вид движения;№ приказа;Дата приказа;Из группы\n\
+                  Громов Лев Борисович;отчисление;118-к;2026-11-05;ИС-21\n";
+    let now = monday() + TimeDelta::days(7);
+    for path in [write("контингент.csv", students), write("приказы.csv", orders)] {
+        import_file(&house, &path, now).await.unwrap();
+    }
+    let known = look_around(&house, Duration::from_millis(10), now).await.unwrap();
+    let period = Period { since: house.day(monday()), until: house.day(now) };
+    let asked = Asked { organization: "Техникум", zone: house.config.time_zone, period, now };
+    let report = serde_json::to_value(statistics(&house.store, &known, &asked).await.unwrap()).unwrap();
+    assert_eq!((&report["platforms"][0]["fresh"], &report["platforms"][0]["reason"]), (&json!(true), &Value::Null));
+    let student = report["usage"].as_array().unwrap().iter().find(|row| row["role"] == "student").unwrap();
+    assert_eq!(
+        (&student["wanted"], &student["joined"], &student["not_invited"], &student["to_remove"]),
+        (&json!(2), &json!(1), &json!(1), &json!(1))
+    );
+    let leaver = &report["leavers"]["people"][0];
+    assert_eq!(
+        (&leaver["person"]["name"], &leaver["days"], &leaver["overdue"]),
+        (&json!("Громов Лев Борисович"), &json!(4), &json!(true))
+    );
+
+    // Somebody else is at work: the report does not look, and says so.
+    let _lock = work_lock(house.store.path(), Duration::ZERO).await.unwrap();
+    let known = look_around(&house, Duration::from_millis(10), now).await.unwrap();
+    assert!(!known[0].state.fresh && known[0].read.as_ref().unwrap().seats.len() == 3);
+    assert!(known[0].state.reason.as_ref().unwrap().contains("другой процесс"));
+}
+
 fn call(folder: &Path, args: &[&str]) -> Output {
     let config = folder.join("kontingent.toml");
     program().arg("report").args(args).arg("--config").arg(config).output().unwrap()
@@ -403,7 +466,7 @@ fn the_command_certifies_or_says_what_is_left() {
     let still = call(folder.path(), &["--leaver", "жуков иван петрович"]);
     let text = String::from_utf8(still.stdout).unwrap();
     assert_eq!(still.status.code(), Some(3));
-    assert!(text.lines().next().unwrap().contains("ВСЁ ЕЩЁ СОСТОИТ на платформе, 1 место"), "{text}");
+    assert!(text.lines().next().unwrap().contains("ВСЁ ЕЩЁ СОСТОИТ на платформе, в 1 месте"), "{text}");
 
     let namesakes = call(folder.path(), &["--leaver", GROMOV]);
     let told = String::from_utf8(namesakes.stderr).unwrap();

@@ -15,7 +15,10 @@ pub fn certificate(certificate: &Certificate, lang: Lang, zone: Tz) -> Document 
     let guardians: usize = c.guardians.iter().filter(|one| !one.closed).map(|one| open(&one.stays)).sum();
     let name = || c.person.name.as_str().into();
     let (alarm, verdict) = if c.closed {
-        (String::new(), lang.say_with("closure-closed", &[("name", name())]))
+        // Who stays as an employee or a parent is not gone from everywhere.
+        let key = if open(&c.other_capacity) > 0 { "closure-closed-capacity" } else { "closure-closed" };
+        let category = phrases::category_words(lang, &c.person.category);
+        (String::new(), lang.say_with(key, &[("name", name()), ("category", category.into())]))
     } else if open(&c.stays) > 0 {
         (lang.say_with("closure-open", &[("name", name()), ("count", open(&c.stays).into())]), String::new())
     } else if guardians > 0 {

@@ -59,8 +59,8 @@ report-column-role = Роль
 report-column-person = Человек
 report-column-category = Кто это
 report-column-basis = Основание
-report-column-days = Дней
-report-column-gone = Впервые не найден нигде
+report-column-days = Дней до этого
+report-column-gone = Отсутствует везде с
 report-column-wanted = Должны состоять
 report-column-joined = Состоят
 report-column-invited = Приглашены
@@ -85,15 +85,14 @@ report-period-order = Первый день отчёта ({ $since }) позже
 
 closure-title = Справка о выбытии из классов и чатов — { $organization }
 closure-closed = { $name }: не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
-closure-open = { $name }: ВСЁ ЕЩЁ СОСТОИТ на платформе, { $count ->
-    [one] { $count } место
-    [few] { $count } места
-   *[many] { $count } мест
+closure-closed-capacity = { $name }: в качестве «{ $category }» не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
+closure-open = { $name }: ВСЁ ЕЩЁ СОСТОИТ на платформе, в { $count ->
+    [one] { $count } месте
+   *[other] { $count } местах
  }.
-closure-open-guardians = { $name }: законные представители ВСЁ ЕЩЁ СОСТОЯТ в классе или чатах группы, { $count ->
-    [one] { $count } место
-    [few] { $count } места
-   *[many] { $count } мест
+closure-open-guardians = { $name }: законные представители ВСЁ ЕЩЁ СОСТОЯТ в классе или чатах группы, в { $count ->
+    [one] { $count } месте
+   *[other] { $count } местах
  }.
 closure-not-proven = { $name }: отсутствие НЕ ДОКАЗАНО: после вступления приказа в силу платформа не прочитана.
 closure-groups = Группа: { $groups }
@@ -105,9 +104,9 @@ closure-tab-proof = Проверка
 closure-proof = Чем подтверждено
 closure-column-read = Чтение платформы
 closure-column-absence = Что оно показало
-closure-absent-since = отсутствует; впервые не найден { $at }
-closure-still-there = состоит
-closure-never-there = не найден ни разу
+closure-absent-since = отсутствует с { $at }
+closure-still-there = присутствует
+closure-never-there = ни разу не присутствовал человек с такой учётной записью или таким именем
 closure-tab-places = Места
 closure-places = Все места, где человек состоял или был приглашён
 closure-tab-guardians = Представители
@@ -116,15 +115,15 @@ closure-nowhere = Таких мест нет.
 closure-column-platform = Платформа
 closure-column-place = Место
 closure-column-role = Роль
-closure-column-first-seen = Впервые найден
-closure-column-last-seen = Впервые не найден
-closure-column-removed = Как удалён
+closure-column-first-seen = Присутствует с
+closure-column-last-seen = Отсутствует с
+closure-column-removed = Чем закончилось
 closure-lasts = сейчас: { $status }
 closure-removal = { $kind }, { $at }; план { $plan }, действие { $action }; решение: { $who }
 closure-by-policy = по правилам организации, без утверждения
-closure-left = вышел сам
+closure-left = выход по собственной воле
 closure-no-entry = не действием kontingent: записи в журнале нет
-closure-by-name = (найден только по имени)
+closure-by-name = (узнано только по имени)
 closure-other-child = остаётся: здесь учится другой ребёнок
 closure-footer = Составлено программой kontingent { $at } по журналу и чтениям платформ.
 closure-signature-admin = Администратор, подпись, дата
