@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kontingent::config::Config;
-use kontingent::cycle::{
-    Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock,
-};
+use kontingent::cycle::{Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock};
 use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
 use kontingent::plan::{Action, Plan};
 use kontingent::report::statistics::{Certificate, Period, Report, document};

@@ -76,3 +76,43 @@ impl Owner {
         matches!(self.owns(span), Ownership::Certain | Ownership::ByName) && self.has_capacity(span.seat.role)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::membership::Seat;
+
+    fn span(platform: &str, account: &str, key: Option<&str>) -> Span {
+        let seat: Seat = serde_json::from_value(serde_json::json!({
+            "place": "class:ИС-21", "platform_id": account, "name": "Громов Лев Борисович", "role": "student",
+            "status": "joined", "person_key": key
+        }))
+        .unwrap();
+        Span { platform: platform.into(), seat, first_read: String::new(), gone_read: None }
+    }
+
+    #[test]
+    fn a_name_is_enough_only_where_no_account_is_known() {
+        let mut owner = Owner {
+            key: "k".into(),
+            name: "ГРОМОВ Лев Борисович".into(),
+            category: "student".into(),
+            ..Owner::default()
+        };
+        owner.accounts.entry("a".into()).or_default().insert("7".into());
+        owner.taken.insert("9".into());
+        for (span, expected) in [
+            (span("a", "7", None), Ownership::Certain),
+            (span("a", "8", None), Ownership::Namesake),
+            (span("a", "", None), Ownership::ByName),
+            (span("a", "", Some("k")), Ownership::Certain),
+            (span("a", "", Some("other")), Ownership::No),
+            (span("b", "8", None), Ownership::ByName),
+            (span("b", "9", None), Ownership::No),
+        ] {
+            assert_eq!(owner.owns(&span), expected, "{span:?}");
+        }
+        owner.category = "guardian".into();
+        assert_eq!(owner.owns(&span("b", "8", None)), Ownership::No, "a parent is not the student of that name");
+    }
+}

@@ -251,3 +251,75 @@ pub fn totals(rows: &[UsageRow]) -> UsageCounts {
     rows.iter().for_each(|row| sum.add(&row.counts));
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn seat(account: &str, place: &str, status: &str) -> Value {
+        json!({"place": place, "platform_id": account, "name": format!("Тестов {account}"), "role": "student",
+               "status": status})
+    }
+
+    fn action(kind: &str, account: &str, place: &str, basis: &str) -> Value {
+        json!({"id": "1", "kind": kind, "place": place, "role": "student", "clause": "5.11.1",
+               "person": {"key": format!("k{account}"), "name": format!("Тестов {account}"), "category": "student",
+                          "platform_id": account},
+               "basis": {"kind": basis}, "identity": null, "source": [], "verdict": "auto", "guards": [],
+               "depends_on": []})
+    }
+
+    fn counted(seats: &[Value], actions: &[Value]) -> UsageCounts {
+        let summary: Value = ["invite", "add", "reassign", "remove", "other", "auto", "review", "blocked", "unchanged"]
+            .into_iter()
+            .chain(["unchecked"])
+            .map(|key| (key.to_owned(), json!(0)))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let plan: Plan = serde_json::from_value(json!({
+            "schema": "kontingent.plan/1", "plan_id": "p", "organization": "", "as_of": "2026-11-23", "fingerprint": "",
+            "inputs": [], "actions": actions, "findings": [], "summary": summary
+        }))
+        .unwrap();
+        let read: MembershipRead =
+            serde_json::from_value(json!({"platform": "p", "places": [], "seats": seats})).unwrap();
+        totals(&usage(&plan, &read))
+    }
+
+    #[test]
+    fn a_person_counts_once_in_a_group() {
+        let seats = [seat("1", "class:ИС-21", "joined"), seat("1", "chat:students:ИС-21", "joined")];
+        // Out of one chat, and still in the class.
+        let counts = counted(&seats, &[action("remove", "1", "chat:students:ИС-21", "order")]);
+        assert_eq!((counts.wanted, counts.joined, counts.to_remove), (1, 1, 0));
+        let out = ["class:ИС-21", "chat:students:ИС-21"].map(|place| action("remove", "1", place, "order"));
+        let counts = counted(&seats, &out);
+        assert_eq!((counts.wanted, counts.joined, counts.to_remove), (0, 0, 1));
+    }
+
+    #[test]
+    fn a_link_past_its_term_is_still_an_invitation_and_one_that_is_not_wanted_is_not() {
+        let seats = [seat("1", "class:ИС-21", "invited"), seat("2", "class:ИС-21", "invited")];
+        let actions = [
+            action("revoke_invite", "1", "class:ИС-21", "expired"),
+            action("revoke_invite", "2", "class:ИС-21", "order"),
+        ];
+        let counts = counted(&seats, &actions);
+        assert_eq!((counts.wanted, counts.invited, counts.past_term, counts.to_remove), (1, 1, 1, 1));
+    }
+
+    #[test]
+    fn who_moves_is_wanted_in_the_new_group_alone() {
+        let mut transfer = action("reassign", "1", "class:ИС-31", "order");
+        transfer["from"] = json!({"place": "class:ИС-21", "role": "student"});
+        let counts = counted(&[seat("1", "class:ИС-21", "joined")], &[transfer]);
+        assert_eq!((counts.wanted, counts.not_invited, counts.to_remove), (1, 1, 1));
+    }
+
+    #[test]
+    fn a_request_is_not_a_membership() {
+        let counts = counted(&[seat("1", "class:ИС-21", "requested")], &[]);
+        assert_eq!(counts, UsageCounts::default());
+    }
+}
