@@ -75,6 +75,13 @@ fn plan(id: &str, day: NaiveDate, actions: &[Value], findings: &[Value]) -> Plan
     .unwrap()
 }
 
+fn keeps_to(schema: &str, value: &Value) {
+    let schema = jsonschema::validator_for(&serde_json::from_str::<Value>(schema).unwrap()).unwrap();
+    let faults: Vec<String> =
+        schema.iter_errors(value).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
 /// A store whose history is written day by day; day 0 is `first`.
 struct History {
     store: Store,
@@ -208,6 +215,7 @@ async fn the_head_reads_who_is_where_and_who_is_late() {
     let history = college(&folder.path().join("k.sqlite"), monday()).await;
     let report = serde_json::to_value(history.report(1, 13).await).unwrap();
     assert_eq!(report["schema"], "kontingent.report/1");
+    keeps_to(include_str!("../schemas/report-1.schema.json"), &report);
     assert_eq!(report["platforms"][0]["as_of"], "2026-11-09T06:00:00.000Z");
 
     let student = report["usage"].as_array().unwrap().iter().find(|row| row["role"] == "student").unwrap();
@@ -281,6 +289,7 @@ async fn a_leaver_who_is_gone_gets_a_certificate() {
     let history = college(&folder.path().join("k.sqlite"), monday()).await;
     let made = serde_json::to_value(history.certificate(13, "k7").await).unwrap();
     assert_eq!(made["schema"], "kontingent.closure/1");
+    keeps_to(include_str!("../schemas/closure-1.schema.json"), &made);
     assert_eq!((&made["closed"], &made["groups"]), (&json!(true), &json!(["ИС-21"])));
     assert_eq!(made["orders"][0]["number"], "118-к");
     let class = made["stays"].as_array().unwrap().iter().find(|stay| stay["place"] == "class:ИС-21").unwrap();
