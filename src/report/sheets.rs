@@ -150,15 +150,16 @@ fn table(document: &Document, look: &Look, out: &mut dyn Write) -> io::Result<()
             cells.map(|text| text.chars().count()).max().unwrap_or_default()
         };
         let widths: Vec<usize> = (0..sheet.head.len()).map(width).collect();
-        let numeric = |column: usize| {
+        let is_number = |column: usize| {
             let mut cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
             cells.all(|cell| matches!(cell, Cell::Number(_)))
         };
+        let numeric: Vec<bool> = (0..sheet.head.len()).map(is_number).collect();
         let line = |cells: &[String]| {
             let mut text = String::from(" ");
-            for (column, (cell, width)) in cells.iter().zip(&widths).enumerate() {
+            for ((cell, width), numeric) in cells.iter().zip(&widths).zip(&numeric) {
                 let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
-                let padded = if numeric(column) { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
+                let padded = if *numeric { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
                 text.push_str("  ");
                 text.push_str(&padded);
             }

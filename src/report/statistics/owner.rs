@@ -73,6 +73,12 @@ impl Owner {
 
     /// True for a seat that is the person's in the capacity in which they are known.
     pub fn has(&self, span: &Span) -> bool {
+        let seat = &span.seat;
+        // Most seats are other people's accounts: their names need not be looked at.
+        let by_account = !seat.platform_id.is_empty() && seat.person_key.is_none();
+        if by_account && let Some(ids) = self.accounts.get(&span.platform) {
+            return ids.contains(&seat.platform_id) && self.has_capacity(seat.role);
+        }
         matches!(self.owns(span), Ownership::Certain | Ownership::ByName) && self.has_capacity(span.seat.role)
     }
 }
