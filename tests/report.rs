@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::Output;
 use std::slice::from_ref;
@@ -113,7 +114,7 @@ impl History {
             is_undo: false,
             review_only: false,
             approval_hours: 72,
-            newer_rosters: false,
+            rosters: &HashMap::new(),
         };
         let number = self.store.save_plan(plan, &saving).await.unwrap();
         self.store.keep_persons(plan, self.at(day)).await.unwrap();
@@ -297,7 +298,7 @@ async fn a_leaver_who_is_gone_gets_a_certificate() {
         (&class["first_seen"], &class["gone_at"], &class["removal"]["who"], &class["removal"]["plan"]),
         (&json!("2026-11-02T06:00:00.000Z"), &json!("2026-11-07T06:00:00.000Z"), &json!("Иванова"), &json!(1))
     );
-    assert_eq!(class["removal"]["basis"], "order 118-к 2026-11-05");
+    assert_eq!(class["removal"]["basis"], "order:expulsion 118-к 2026-11-05");
     assert_eq!(made["platforms"][0]["absent_since"], "2026-11-09T06:00:00.000Z");
     // The mother rests on the same row of the order; nobody else does.
     assert_eq!(made["guardians"].as_array().unwrap().len(), 1);

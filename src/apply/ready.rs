@@ -1,20 +1,22 @@
 //! A saved plan and a fresh look come in; what may be carried out now goes out, and what changed since it was decided on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::membership::MembershipRead;
 use crate::plan::{Action, Plan, Verdict, holds};
-use crate::store::{ActionState, Decision, SavedPlan, fingerprint_of};
+use crate::store::{ActionState, Decision, SavedPlan, fingerprint_of, newest_roster};
 
 /// What the configuration says about carrying out.
 #[derive(Debug, Clone, Copy)]
-pub struct Rules {
+pub struct Rules<'a> {
     /// Actions with the verdict `auto` run without an approval.
     pub auto: bool,
     /// An approval lapses after so many hours.
     pub approval_hours: u32,
+    /// When the last roster of each kind was accepted: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, DateTime<Utc>>,
     /// Now.
     pub now: DateTime<Utc>,
 }
@@ -60,7 +62,7 @@ pub struct Ready {
 
 /// Says what may be carried out. `fresh` is the plan as it would be made now; a plan that takes another one back (`fresh` is
 /// `None`) is held against the membership alone.
-pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rules: Rules) -> Ready {
+pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rules: Rules<'_>) -> Ready {
     let now: Option<BTreeMap<&str, &Action>> =
         fresh.map(|plan| plan.actions.iter().map(|action| (action.id.as_str(), action)).collect());
     let oldest = rules.now - TimeDelta::hours(i64::from(rules.approval_hours));
@@ -71,14 +73,18 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             continue;
         }
         let held = saved.guards_left(action).next().is_some();
-        let who = match kept.decision {
+        let outlived =
+            |at: DateTime<Utc>| at < oldest || newest_roster(action, rules.rosters).is_some_and(|newest| newest > at);
+        let lapsed = kept.decision == Some(Decision::Approved) && kept.decided_at.is_some_and(outlived);
+        let may_run_by_itself = action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only;
+        let who = match kept.decision.filter(|_| !lapsed) {
             Some(Decision::Rejected) => continue,
-            Some(Decision::Approved) if kept.decided_at.is_some_and(|at| at < oldest) => {
+            Some(Decision::Approved) if !held => kept.decided_by.clone(),
+            None if may_run_by_itself => "auto".to_owned(),
+            _ if lapsed => {
                 ready.lapsed.push(action.clone());
                 continue;
             }
-            Some(Decision::Approved) if !held => kept.decided_by.clone(),
-            None if action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only => "auto".to_owned(),
             _ if held => {
                 ready.held += 1;
                 continue;

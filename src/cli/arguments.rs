@@ -100,10 +100,11 @@ pub(super) fn command(lang: Lang) -> Command {
                 .help(say("help-target"))
                 .help_heading(say("help-arguments")),
         )
-        .arg(files("help-rosters", true))
-        .arg(members)
+        .arg(files("help-explain-rosters", false))
+        .arg(members.required(false))
         .arg(mapping.clone())
         .arg(policy)
+        .arg(config_option(lang))
         .arg(as_of.clone())
         .arg(lang_option.clone());
     let check = base("check", "mapping-check")
@@ -184,10 +185,11 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(doctor)
         .subcommand(schedules)
         .subcommand(super::report::command(base("report", "report"), lang, moment))
+        .subcommands(super::daily_arguments::commands(lang, &base))
 }
 
 /// `--config FILE`, for commands that need a configuration.
-fn config_option(lang: Lang) -> Arg {
+pub(super) fn config_option(lang: Lang) -> Arg {
     Arg::new("config")
         .long("config")
         .value_name(lang.say("help-name-file"))
@@ -197,7 +199,7 @@ fn config_option(lang: Lang) -> Arg {
 }
 
 /// A day, with or without an hour: `2026-11-23`, `23.11.2026`, `2026-11-23T22:30`.
-fn moment(text: &str) -> Result<Moment, String> {
+pub(super) fn moment(text: &str) -> Result<Moment, String> {
     let (day, time) = match text.split_once(['T', ' ']) {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),

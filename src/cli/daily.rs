@@ -64,7 +64,10 @@ fn now_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> DateTime<Utc> {
 fn who_of(matches: &clap::ArgMatches) -> String {
     let said = matches.try_get_one::<String>("by").ok().flatten().cloned();
     let named = || ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    said.or_else(named).map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(|| "cli".to_owned())
+    said.or_else(named)
+        .map(|who| who.trim().to_owned())
+        .filter(|who| !who.is_empty())
+        .unwrap_or_else(|| "cli".to_owned())
 }
 
 pub(super) fn failed(fault: &CycleFault, lang: Lang) -> Failure {

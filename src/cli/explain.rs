@@ -3,13 +3,18 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use super::daily::{failed, with_house};
 use super::{Ended, Failure, inputs, lang_of, output};
-use crate::plan::{Explanation, SourceRow, explain};
+use crate::cycle::explain_target;
+use crate::plan::{Explanation, Plan, SourceRow, explain};
 use crate::report::phrases;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
+    if matches.get_many::<PathBuf>("rosters").is_none() && matches.get_many::<PathBuf>("members").is_none() {
+        return of_the_house(matches, lang);
+    }
     let words = inputs::words_of(matches, lang)?;
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
     let moment = inputs::moment(matches);
@@ -19,8 +24,34 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     if explanations.is_empty() {
         return Err(Failure::one(lang.say_with("explain-nobody", &[("target", target.into())])));
     }
+    print(&plan, &explanations, lang)
+}
+
+/// With a configuration: the rosters in force, and the platforms as they are now.
+fn of_the_house(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let target = matches.get_one::<String>("target").map_or("", String::as_str);
+        let mut found = false;
+        for platform in &desk.house.platforms {
+            let (plan, explanations) = explain_target(&desk.house, platform, desk.now, target)
+                .await
+                .map_err(|fault| failed(&fault, desk.lang))?;
+            if !explanations.is_empty() {
+                found = true;
+                print(&plan, &explanations, desk.lang)?;
+            }
+        }
+        if found {
+            Ok(Ended::Done)
+        } else {
+            Err(Failure::one(desk.lang.say_with("explain-nobody", &[("target", target.into())])))
+        }
+    })
+}
+
+fn print(plan: &Plan, explanations: &[Explanation], lang: Lang) -> Result<Ended, Failure> {
     let mut text = String::new();
-    for explanation in &explanations {
+    for explanation in explanations {
         tell(&mut text, explanation, lang);
         let said: Vec<&str> = plan
             .findings
@@ -42,7 +73,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 // Writing to a String cannot fail.
-fn tell(text: &mut String, known: &Explanation, lang: Lang) {
+pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
     let _ = write!(text, "{} — {}", known.name, phrases::category_words(lang, known.category));
     if let Some(birth) = known.birth {
         let _ = write!(text, ", {}", birth.format("%d.%m.%Y"));

@@ -13,12 +13,10 @@ use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let _lock =
-            work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
         let mut rejected = false;
         for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
-            let outcome =
-                import_file(&desk.house, path, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
+            let outcome = import_file(&desk.house, path, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
             rejected |= matches!(outcome.taken, Taken::Rejected { .. });
             let told = file_words(&outcome, desk.lang);
             if matches!(outcome.taken, Taken::Rejected { .. }) {
@@ -38,7 +36,11 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
             let tables: Vec<String> = tables
                 .iter()
                 .map(|table| {
-                    format!("{} — {}", lang.say(&format!("kind-{}", table.kind)), lang.say_with("rows", &[("count", table.rows.into())]))
+                    format!(
+                        "{} — {}",
+                        lang.say(&format!("kind-{}", table.kind)),
+                        lang.say_with("rows", &[("count", table.rows.into())])
+                    )
                 })
                 .collect();
             lang.say_with(
@@ -50,11 +52,11 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
                 ],
             )
         }
-        Taken::Known { file, .. } => lang
-            .say_with("import-known", &[("file", outcome.file.as_str().into()), ("other", file.as_str().into())]),
-        Taken::Rejected { reason } => {
-            lang.say_with("import-rejected", &[("file", outcome.file.as_str().into()), ("reason", reason.as_str().into())])
+        Taken::Known { file, .. } => {
+            lang.say_with("import-known", &[("file", outcome.file.as_str().into()), ("other", file.as_str().into())])
         }
+        Taken::Rejected { reason } => lang
+            .say_with("import-rejected", &[("file", outcome.file.as_str().into()), ("reason", reason.as_str().into())]),
     };
     if let Some(reason) = &outcome.not_moved {
         told.push(' ');

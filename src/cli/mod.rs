@@ -3,21 +3,32 @@
 //! Exit status: 0 done; 1 failed, with the reason on stderr; 2 wrong usage; 3 a guard holds the plan back; with
 //! `--exit-code` 4 when there are changes.
 
+mod apply;
 mod arguments;
-#[allow(dead_code, reason = "other commands use the rest")]
 mod daily;
+mod daily_arguments;
 mod demo;
 mod diff;
 mod doctor;
 mod explain;
+mod history;
+mod import;
 mod init;
 mod inputs;
+mod journal;
 mod mapping;
 mod output;
+mod people;
+mod plan;
+mod plans;
 mod report;
+mod run;
 mod sandbox;
 mod schedules;
+mod stop;
+mod sync;
 mod usage;
+mod worklist;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -41,6 +52,18 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// The graver of two ends: a guard that holds outweighs changes, changes outweigh nothing.
+    fn graver(self, other: Ended) -> Ended {
+        let rank = |ended: Ended| match ended {
+            Ended::Done => 0,
+            Ended::Changes => 1,
+            Ended::Held => 2,
+            Ended::Usage => 3,
+            Ended::Failed => 4,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+
     /// The exit status.
     pub fn status(self) -> u8 {
         match self {
@@ -87,6 +110,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("doctor", matches)) => doctor::run(matches, lang),
         Some(("schedules", matches)) => schedules::run(matches, lang),
         Some(("report", matches)) => report::run(matches, lang),
+        Some(("import", matches)) => import::run(matches, lang),
+        Some(("files", matches)) => import::files(matches, lang),
+        Some(("plan", matches)) => plan::run(matches, lang),
+        Some(("plans", matches)) => plans::list(matches, lang),
+        Some(("show", matches)) => plans::show(matches, lang),
+        Some(("approve", matches)) => plans::approve(matches, lang),
+        Some(("reject", matches)) => plans::reject(matches, lang),
+        Some(("apply", matches)) => apply::run(matches, lang),
+        Some(("undo", matches)) => apply::reverse(matches, lang),
+        Some(("sync", matches)) => sync::run(matches, lang),
+        Some(("run", matches)) => run::run(matches, lang),
+        Some(("people", matches)) => people::run(matches, lang),
+        Some(("worklist", matches)) => worklist::run(matches, lang),
+        Some(("invitations", matches)) => worklist::invitations(matches, lang),
+        Some(("journal", matches)) => journal::run(matches, lang),
+        Some(("who", matches)) => history::who(matches, lang),
+        Some(("forget", matches)) => history::forget(matches, lang),
+        Some(("disclose", matches)) => history::disclose(matches, lang),
+        Some(("stop", matches)) => stop::stop(matches, lang),
+        Some(("resume", matches)) => stop::resume(matches, lang),
+        Some(("backup", matches)) => stop::backup(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

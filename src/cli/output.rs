@@ -22,7 +22,7 @@ pub(super) fn print(text: &str, lang: Lang) -> Result<(), Failure> {
     }
 }
 
-fn failed(error: &io::Error, lang: Lang) -> Failure {
+pub(super) fn failed(error: &io::Error, lang: Lang) -> Failure {
     Failure::one(lang.say_with("cli-not-written", &[("reason", error.kind().to_string().into())]))
 }
 
@@ -93,7 +93,7 @@ pub(super) fn written(
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
     let beside = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let mut options = std::fs::OpenOptions::new();

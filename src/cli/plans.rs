@@ -108,11 +108,8 @@ fn told(saved: &SavedPlan, desk: &Desk) -> String {
     text.push('\n');
     for lift in &saved.lifts {
         let words = phrases::guard_words(lang, &lift.guard).name;
-        let args = [
-            ("guard", words.into()),
-            ("who", lift.lifted_by.as_str().into()),
-            ("reason", lift.reason.as_str().into()),
-        ];
+        let args =
+            [("guard", words.into()), ("who", lift.lifted_by.as_str().into()), ("reason", lift.reason.as_str().into())];
         let _ = writeln!(text, "{}", lang.say_with("show-lifted", &args));
     }
     let mut place = "";
@@ -123,11 +120,17 @@ fn told(saved: &SavedPlan, desk: &Desk) -> String {
         }
         let short: String = action.id.chars().take(8).collect();
         let _ = writeln!(text, "  {short}  {}", action_line(action, lang));
-        let _ = write!(text, "            {} · {}", phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, &action.clause));
+        let _ = write!(
+            text,
+            "            {} · {}",
+            phrases::basis_words(lang, &action.basis),
+            phrases::clause_words(lang, &action.clause)
+        );
         let _ = writeln!(text, " · {}", standing(saved, action, lang));
     }
     if !saved.plan.questions.is_empty() {
-        let _ = writeln!(text, "\n{}", lang.say_with("show-questions", &[("count", saved.plan.questions.len().into())]));
+        let _ =
+            writeln!(text, "\n{}", lang.say_with("show-questions", &[("count", saved.plan.questions.len().into())]));
     }
     text
 }
@@ -244,7 +247,10 @@ fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
         .map(|guard| {
             let words = phrases::guard_words(lang, guard);
             let how = if is_liftable(guard) {
-                lang.say_with("approve-liftable", &[("guard", (*guard).into()), ("plan", saved.head.number.to_string().into())])
+                lang.say_with(
+                    "approve-liftable",
+                    &[("guard", (*guard).into()), ("plan", saved.head.number.to_string().into())],
+                )
             } else {
                 words.release
             };
@@ -258,7 +264,9 @@ async fn lift(desk: &Desk, head: &PlanHead, guard: &str, reason: &str) -> Result
     let lang = desk.lang;
     if !is_liftable(guard) {
         let words = phrases::guard_words(lang, guard);
-        return Err(Failure::one(lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])));
+        return Err(Failure::one(
+            lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())]),
+        ));
     }
     if reason.trim().is_empty() {
         return Err(Failure::one(lang.say("lift-reason")));
@@ -327,11 +335,7 @@ async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, 
 }
 
 /// The actions of the command line, by the beginning of their ids; all if it names none.
-fn actions_of<'a>(
-    matches: &clap::ArgMatches,
-    saved: &'a SavedPlan,
-    lang: Lang,
-) -> Result<Vec<&'a Action>, Failure> {
+fn actions_of<'a>(matches: &clap::ArgMatches, saved: &'a SavedPlan, lang: Lang) -> Result<Vec<&'a Action>, Failure> {
     let Some(typed) = matches.get_many::<String>("actions") else {
         return Ok(saved.plan.actions.iter().collect());
     };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{CycleFault, House, Look, look};
+use super::{Connected, CycleFault, House, Look, look};
 use crate::apply::{Applied, Change, Ready, Rules, Runner, Stop, ready};
 use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
@@ -73,7 +73,13 @@ pub async fn carry_out(
     // Looked at again: a lost answer may have been resolved.
     let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = house.store.load_plan(head).await?;
-    let rules = Rules { auto: house.config.apply.auto, approval_hours: house.config.apply.approval_hours, now };
+    let rosters = super::sync::recent_rosters(house, now).await?;
+    let rules = Rules {
+        auto: house.config.apply.auto,
+        approval_hours: house.config.apply.approval_hours,
+        rosters: &rosters,
+        now,
+    };
     let fresh = (saved.head.origin == "cycle").then_some(&seen.plan);
     let Ready { steps, already, changed, lapsed, undecided, held } = ready(&saved, fresh, &seen.read, rules);
     if whole && !changed.is_empty() {
@@ -93,8 +99,26 @@ pub async fn carry_out(
     };
     let mut applied = runner.run(steps, done).await?;
     applied.already += already.len();
+    if !applied.done.is_empty() {
+        // What was done is proved by a read, at once where the platform can be read.
+        prove(house, platform, now).await?;
+    }
     let lapsed = lapsed.len();
     Ok(Ok(Carried { head: saved.head, applied, changed, lapsed, undecided, held }))
+}
+
+/// Reads the platform once more and keeps what it says. If it cannot be read now, the next cycle proves it.
+async fn prove(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    let Some(reader) = &platform.reader else { return Ok(()) };
+    match reader.read().await {
+        Ok(mut read) => {
+            read.sort();
+            house.store.keep_read(&read, now).await?;
+            house.store.settle_invitations(&read).await?;
+        }
+        Err(fault) => tracing::warn!(platform = %platform.name, %fault, "not read after it was changed"),
+    }
+    Ok(())
 }
 
 /// What keeps everything from being carried out at this moment.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
+use super::CycleFault;
 use crate::config::{Config, PlatformKind};
 use crate::plan::Moment;
-use super::CycleFault;
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
 use crate::store::Store;
@@ -66,6 +66,17 @@ impl House {
         now.with_timezone(&self.config.time_zone).time()
     }
 
+    /// The first moment of a day in the organisation's time zone, and the first of the next.
+    pub fn bounds(&self, day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+        let begin = |day: NaiveDate| {
+            let midnight = day.and_time(NaiveTime::MIN);
+            let local = self.config.time_zone.from_local_datetime(&midnight).earliest();
+            // A midnight that a clock change leaves out.
+            local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+        };
+        (begin(day), begin(day.succ_opt().unwrap_or(day)))
+    }
+
     /// The moment for a plan that is saved. Quiet hours are looked at when it is carried out, not when it is made: a plan
     /// made at night is decided on by day.
     pub fn moment(&self, now: DateTime<Utc>) -> Moment {
@@ -78,7 +89,11 @@ impl House {
     }
 }
 
-fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
+/// The connectors of a configuration. Nothing is sent yet.
+///
+/// # Errors
+/// A root certificate that cannot be read.
+pub fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
     config
         .platforms
         .iter()

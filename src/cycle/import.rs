@@ -24,6 +24,18 @@ pub struct FileOutcome {
     pub not_moved: Option<String>,
 }
 
+impl FileOutcome {
+    /// A code for logs.
+    pub fn outcome(&self) -> &'static str {
+        outcome_code(&self.taken)
+    }
+
+    /// True if a cycle should look at it: something new is in force, or somebody should be told.
+    pub fn is_news(&self) -> bool {
+        !matches!(self.taken, Taken::Known { .. })
+    }
+}
+
 /// What a folder gave.
 #[derive(Debug, Default)]
 pub struct Imported {

@@ -6,6 +6,7 @@ use super::CycleFault;
 use super::house::{Connected, House};
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::MembershipRead;
+use crate::names::fold_name;
 use crate::plan::{Explanation, Plan, explain, make_plan};
 use crate::policy::Policy;
 use crate::roster::{Book, BookPart, Kind, Notice, Severity};
@@ -81,9 +82,24 @@ async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<
 pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
     let (policy, book, read) = inputs(house, platform, now).await?;
     let (moment, lang) = (house.moment(now), house.lang);
-    let plan = in_background(move || make_plan(&book, &policy, moment, lang)).await?;
+    let mut plan = in_background(move || make_plan(&book, &policy, moment, lang)).await?;
+    drop_carried_out(house, &mut plan).await?;
     let baselines = baselines(&plan);
     Ok(Look { platform: platform.name.clone(), plan, read, baselines })
+}
+
+/// An order about somebody whom neither list nor platform knows is no news once it was carried out here.
+async fn drop_carried_out(house: &House, plan: &mut Plan) -> Result<(), CycleFault> {
+    const UNKNOWN: &str = "orders.unknown_person";
+    if !plan.findings.iter().any(|finding| finding.code == UNKNOWN) {
+        return Ok(());
+    }
+    let removed = house.store.names_of_removed().await?;
+    plan.findings.retain(|finding| {
+        finding.code != UNKNOWN
+            || finding.person.as_ref().is_none_or(|person| !removed.contains(&fold_name(&person.name)))
+    });
+    Ok(())
 }
 
 /// Everything known of a person or a row: see [`crate::plan::explain`].

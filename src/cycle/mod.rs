@@ -17,7 +17,7 @@ mod undo;
 
 pub use carry::{Carried, Refusal, carry_out};
 pub use fault::CycleFault;
-pub use house::{Connected, House};
+pub use house::{Connected, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};

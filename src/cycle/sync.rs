@@ -1,16 +1,16 @@
 //! A whole cycle: what lies in the folders is taken in, each platform is looked at, its plan is saved, what the policy lets
 //! through is carried out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::carry::refusal;
 use super::{Carried, CycleFault, FileOutcome, House, Look, Refusal, carry_out, import_folder, look};
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use crate::plan::{Plan, Verdict, holds_the_plan};
-use crate::store::{PlanHead, Saving, Switch, stamp};
+use crate::plan::{Plan, Verdict, holds_the_plan, reverse};
+use crate::store::{Decision, PlanHead, Saving, Switch, stamp};
 
 /// What became of one platform in a cycle.
 #[derive(Debug, Clone)]
@@ -98,11 +98,7 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
             Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
         store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
     }
-    let before = store.plans_of(&seen.platform, 1).await?.into_iter().next();
-    let newer_rosters = match &before {
-        Some(before) => store.rosters_came_after(&before.made_at).await?,
-        None => false,
-    };
+    let rosters = recent_rosters(house, now).await?;
     let saving = Saving {
         platform: &seen.platform,
         at: now,
@@ -110,13 +106,14 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
         is_undo: false,
         review_only: !reviewed && !seen.plan.actions.is_empty(),
         approval_hours: house.config.apply.approval_hours,
-        newer_rosters,
+        rosters: &rosters,
     };
     let number = store.save_plan(&seen.plan, &saving).await?;
     store.keep_persons(&seen.plan, now).await?;
     store.set_baselines(&seen.baselines, now).await?;
     let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
     store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+    keep_undone_back(house, number, &seen.plan, now).await?;
     let head = store
         .plan_called(&number.to_string())
         .await?
@@ -133,6 +130,38 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
         head,
         carried: None,
     })
+}
+
+/// What a person had taken back is not done again by itself: it counts as rejected until somebody approves it.
+async fn keep_undone_back(house: &House, number: i64, plan: &Plan, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    let undone = house.store.undone_actions().await?;
+    if undone.is_empty() {
+        return Ok(());
+    }
+    let Some(head) = house.store.plan_called(&number.to_string()).await? else { return Ok(()) };
+    let saved = house.store.load_plan(head).await?;
+    let back: Vec<_> = plan
+        .actions
+        .iter()
+        .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
+        .filter(|action| {
+            reverse(std::slice::from_ref(*action)).actions.iter().any(|reverse| undone.contains(&reverse.id))
+        })
+        .collect();
+    if !back.is_empty() {
+        let reason = house.lang.say("undone-before");
+        house.store.decide(&saved.head, &back, Some(Decision::Rejected), now, "auto", &reason).await?;
+    }
+    Ok(())
+}
+
+/// The rosters that came while approvals may still be in force.
+pub(super) async fn recent_rosters(
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<HashMap<String, DateTime<Utc>>, CycleFault> {
+    let term = TimeDelta::hours(i64::from(house.config.apply.approval_hours));
+    Ok(house.store.rosters_after(now - term).await?)
 }
 
 /// One whole cycle. `dry` looks and saves, and sends nothing.

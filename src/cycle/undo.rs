@@ -1,5 +1,7 @@
 //! A plan that was carried out → a plan that takes it back, with what cannot be taken back named first.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
@@ -75,7 +77,7 @@ pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<U
         is_undo: true,
         review_only: true,
         approval_hours: house.config.apply.approval_hours,
-        newer_rosters: false,
+        rosters: &HashMap::new(),
     };
     let number = house.store.save_plan(&plan, &saving).await?;
     Ok(Undone { number: Some(number), irreversible, plan })

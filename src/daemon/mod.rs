@@ -3,11 +3,14 @@
 //! - [`folder`]: what settled in a watched folder; where a file goes once it was read.
 //! - [`watch`]: something happened in a folder, or it is time to look anyway.
 //! - [`health`]: how the house is, for a monitor; the counters.
+//! - [`long_day`]: the loop of `kontingent run`; [`work`]: its jobs.
 //! - [`telemetry`]: the log, and what the service manager is told.
 
 pub mod folder;
 pub mod folder_fault;
 pub mod health;
+pub mod long_day;
 mod shelf;
 pub mod telemetry;
 pub mod watch;
+pub mod work;

@@ -10,7 +10,7 @@ use super::{
     Action, ActionKind, Basis, BasisKind, Code, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
     Summary, Verdict,
 };
-use crate::roster::{Book, Kind, Notice, NoticeArg, Scope, Source};
+use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source};
 use crate::words::{Arg, Lang};
 
 /// The name of the plan's format.
@@ -47,7 +47,7 @@ impl Engine<'_> {
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let book = self.book;
         let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, self.policy);
+        let fingerprint = fingerprint(&inputs, self.policy, &book.answers);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
@@ -219,7 +219,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
+fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, answers: &[Answer]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -229,6 +229,11 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
         hasher.update(kind.as_bytes());
     }
     hasher.update(format!("{policy:?}").as_bytes());
+    let mut answers: Vec<&Answer> = answers.iter().collect();
+    answers.sort();
+    if !answers.is_empty() {
+        hasher.update(format!("{answers:?}").as_bytes());
+    }
     format!("blake3:{}", hasher.finalize().to_hex())
 }
 

@@ -1,5 +1,7 @@
 //! Files that arrived: accepted with their bytes, rejected with the reason, known already.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -279,18 +281,27 @@ impl Store {
         super::moment_if(at, "arrivals.arrived_at")
     }
 
-    /// True if a file was accepted after a moment (as it is stored).
+    /// When the last roster of each kind was accepted, of those that came after a moment.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn rosters_came_after(&self, moment: &str) -> Result<bool, StoreFault> {
-        let came: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced'))",
+    pub async fn rosters_after(&self, at: DateTime<Utc>) -> Result<HashMap<String, DateTime<Utc>>, StoreFault> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT arrived_at, kinds FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced') ORDER BY id",
         )
-        .bind(moment)
-        .fetch_one(&self.pool)
+        .bind(stamp(at))
+        .fetch_all(&self.pool)
         .await?;
-        Ok(came != 0)
+        let mut newest = HashMap::new();
+        for (arrived_at, kinds) in rows {
+            let at = moment(&arrived_at, "arrivals.arrived_at")?;
+            let tables: Vec<TableKind> =
+                serde_json::from_str(&kinds).map_err(|_| StoreFault::NotUnderstood { what: "arrivals.kinds" })?;
+            for table in tables {
+                newest.insert(table.kind, at);
+            }
+        }
+        Ok(newest)
     }
 
     /// The rows of each kind when it was last free of doubt.

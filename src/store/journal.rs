@@ -126,7 +126,7 @@ pub struct Entry {
     pub place: String,
     /// The role.
     pub role: String,
-    /// The basis: `order 45-к 2026-11-20`.
+    /// The basis: `order:expulsion 45-к 2026-11-20`.
     pub basis: String,
     /// The clause.
     pub clause: String,
@@ -180,10 +180,14 @@ impl<'a> NewEntry<'a> {
     }
 }
 
-/// The basis in one line: `order 45-к 2026-11-20`.
+/// The basis in one line: `order:expulsion 45-к 2026-11-20`.
 pub fn basis_of(action: &Action) -> String {
     let mut basis = action.basis.kind.code().to_owned();
     if action.basis.kind == BasisKind::Order {
+        if let Some(movement) = &action.basis.movement {
+            basis.push(':');
+            basis.push_str(movement);
+        }
         for part in [action.basis.number.clone(), action.basis.date.map(|date| date.to_string())].into_iter().flatten()
         {
             basis.push(' ');
@@ -321,6 +325,32 @@ impl Store {
                 previous = entry.hash;
             }
         }
+    }
+
+    /// The hash of an entry.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1").bind(seq).fetch_optional(&self.pool).await?)
+    }
+
+    /// Enters something about a person.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_about(
+        &self,
+        at: DateTime<Utc>,
+        event: Event,
+        person: &str,
+        who: &str,
+        detail: &str,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry { person, who, detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Enters something that is not about an action.

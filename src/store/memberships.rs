@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Store, StoreFault, stamp};
@@ -103,13 +103,17 @@ impl Store {
         Ok((came, gone.len()))
     }
 
-    /// Who was in a place at any time of a day (UTC day of the reads), by name.
+    /// Who was in a place at any time from one moment to another, by name.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn who_was_in(&self, place: &str, on: NaiveDate) -> Result<Vec<SeatThen>, StoreFault> {
-        let from = on.to_string();
-        let until = on.succ_opt().unwrap_or(on).to_string();
+    pub async fn who_was_in(
+        &self,
+        place: &str,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<SeatThen>, StoreFault> {
+        let (from, until) = (stamp(from), stamp(until));
         self.spans(
             "SELECT platform, seat, first_read, gone_read FROM seats
              WHERE place = $1 AND first_read < $3 AND (gone_read IS NULL OR gone_read >= $2) ORDER BY name, first_read",

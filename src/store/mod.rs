@@ -26,7 +26,9 @@ pub use fault::StoreFault;
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
-pub use plans::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving, fingerprint_of};
+pub use plans::{
+    ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving, fingerprint_of, newest_roster,
+};
 pub use retention::Terms;
 pub use runs::{Run, Switch};
 pub use tasks::{InvitationRow, Task, TaskState};

@@ -95,12 +95,39 @@ impl Store {
         Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&self.pool).await?)
     }
 
+    /// The folded names of people who were taken out of a place here.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn names_of_removed(&self) -> Result<std::collections::HashSet<String>, StoreFault> {
+        let names: Vec<String> = sqlx::query_scalar(
+            "SELECT DISTINCT persons.name FROM persons JOIN journal ON journal.person = persons.key
+             WHERE journal.kind IN ('remove', 'revoke_invite', 'reassign')
+               AND journal.event IN ('done', 'already', 'verified')",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(names.iter().map(|name| crate::names::fold_name(name)).collect())
+    }
+
     /// The names of people by key.
     ///
     /// # Errors
     /// As the database says.
     pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, name FROM persons").fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// The accounts of people by key, where one is known.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT key, platform_id FROM persons WHERE platform_id IS NOT NULL")
+                .fetch_all(&self.pool)
+                .await?;
         Ok(rows.into_iter().collect())
     }
 

@@ -1,6 +1,6 @@
 //! Plans: saved, decided action by action, superseded by newer ones, and what became of each action.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -210,8 +210,8 @@ pub struct Saving<'a> {
     pub review_only: bool,
     /// Approvals older than this have lapsed.
     pub approval_hours: u32,
-    /// A newer roster came since the last plan: approvals do not outlive it.
-    pub newer_rosters: bool,
+    /// When the last roster of each kind was accepted: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, DateTime<Utc>>,
 }
 
 /// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
@@ -320,7 +320,7 @@ impl Store {
             None => insert(&mut tx, plan, saving).await?,
         };
         if let Some(before) = before.filter(|before| *before != number) {
-            carry_over(&mut tx, before, number, saving).await?;
+            carry_over(&mut tx, plan, before, number, saving).await?;
         }
         if !saving.is_undo {
             sqlx::query(
@@ -336,15 +336,17 @@ impl Store {
         Ok(number)
     }
 
-    /// Plans, the newest first.
+    /// Plans with anything in them, the newest first.
     ///
     /// # Errors
     /// As the database says.
     pub async fn plans(&self, limit: u32) -> Result<Vec<PlanHead>, StoreFault> {
-        let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{HEAD} ORDER BY number DESC LIMIT $1")))
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{HEAD} WHERE plans.actions > 0 OR plans.questions > 0 ORDER BY number DESC LIMIT $1"
+        )))
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter().map(HeadRow::head).collect()
     }
 
@@ -381,9 +383,11 @@ impl Store {
     /// As the database says.
     pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreFault> {
         let row: Option<HeadRow> = if matches!(text, "last" | "последний") {
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("{HEAD} ORDER BY number DESC LIMIT 1")))
-                .fetch_optional(&self.pool)
-                .await?
+            sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC, number DESC LIMIT 1"
+            )))
+            .fetch_optional(&self.pool)
+            .await?
         } else {
             let typed = text.trim_start_matches(['#', '№']).trim();
             let number: i64 = if typed.len() < 12 { typed.parse().unwrap_or(-1) } else { -1 };
@@ -578,6 +582,20 @@ impl Store {
         Ok(())
     }
 
+    /// Reverse actions that were done: what a person had taken back.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreFault> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
+             WHERE plans.origin = 'undo' AND a.state = 'done'",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().collect())
+    }
+
     /// Actions that were sent and whose answer was never written down: a process was killed.
     ///
     /// # Errors
@@ -629,6 +647,16 @@ impl Store {
     }
 }
 
+/// When the last roster came that an action about such a person rests on.
+pub fn newest_roster(action: &Action, rosters: &HashMap<String, DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
+        Some("staff") => &["staff", "teaching"],
+        Some("guardian") => &["guardians", "students"],
+        _ => &["students"],
+    };
+    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied()
+}
+
 async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
     let body = serde_json::to_vec(plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
@@ -668,6 +696,7 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
 /// Takes decisions on actions that are the same in both plans from the older one to the newer one.
 async fn carry_over(
     tx: &mut Transaction<'static, Sqlite>,
+    plan: &Plan,
     before: i64,
     number: i64,
     saving: &Saving<'_>,
@@ -691,7 +720,13 @@ async fn carry_over(
     for (action, print, decision, at, by, reason) in decided {
         let Some((known, verdict)) = now.get(&action) else { continue };
         let is_approval = decision == "approved";
-        let lapses = is_approval && (saving.newer_rosters || at < stamp(lapsed) || verdict == Verdict::Blocked.code());
+        let newer = plan
+            .actions
+            .iter()
+            .find(|one| one.id == action)
+            .and_then(|one| newest_roster(one, saving.rosters))
+            .is_some_and(|newest| at < stamp(newest));
+        let lapses = is_approval && (newer || at < stamp(lapsed) || verdict == Verdict::Blocked.code());
         if *known != print || lapses {
             continue;
         }

@@ -54,7 +54,8 @@ struct Fate<'a> {
 pub fn work(entries: &[Entry], waiting: &[Waiting]) -> Vec<WorkRow> {
     let mut fates: BTreeMap<&str, Fate<'_>> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| !entry.action.is_empty()) {
-        let basis = entry.basis.split(' ').next().unwrap_or_default();
+        // `order:expulsion 118-к 2026-11-20`: the kind stands first.
+        let basis = entry.basis.split([' ', ':']).next().unwrap_or_default();
         let fate = fates.entry(&entry.action).or_default();
         (fate.kind, fate.basis) = (&entry.kind, basis);
         match entry.event.as_str() {
@@ -110,7 +111,7 @@ mod tests {
             person: String::new(),
             place: String::new(),
             role: String::new(),
-            basis: "order 1-к 2026-11-01".into(),
+            basis: "order:expulsion 1-к 2026-11-01".into(),
             clause: String::new(),
             who: String::new(),
             detail: String::new(),

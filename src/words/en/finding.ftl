@@ -121,3 +121,5 @@ toml-unknown-key = { $file }, line { $line }: “{ $key }” does not exist. Pos
 fault-no-header = { $place }: no row names columns (ФИО, Группа, Дата рождения…). Add a header row, or describe the file in a mapping: kontingent mapping guess.
 fault-no-rows = { $place }: nobody stands under the headers. Check whether it is the right file; the roster before stays in force.
 fault-two-headers = { $place }: two rows can be the header, { $row_a } and { $row_b }. Row { $row_a }: “{ $line_a }”. Row { $row_b }: “{ $line_b }”. Keep one of them.
+
+intake-unreadable = The file was accepted, but cannot be read now: { $reason } Its rows do not count; nobody is removed because of that.

@@ -186,3 +186,17 @@ doctor-unsound = { $faults ->
     [few] { $faults } неполадки
    *[other] { $faults } неполадок
  }.
+
+doctor-store = база данных
+doctor-store-none = ещё не создана; появится при первом запуске
+doctor-store-ok = цела, записей в журнале: { $entries }
+doctor-store-hint = Остановите службу и верните последнюю резервную копию; если её нет, обратитесь к разработчикам.
+doctor-platforms = платформы
+doctor-platform = платформа «{ $platform }»
+doctor-platform-files = без прямой связи: списки участников кладут в папку, действия выполняет человек
+doctor-platform-ok = отвечает; мест: { $places }, участников в них: { $seats }
+doctor-platform-hint = Проверьте url, token_file и сеть; затем повторите kontingent doctor.
+doctor-mail-server = почтовый сервер
+doctor-mail-server-ok = { $address } отвечает
+doctor-mail-server-away = { $address } не отвечает
+doctor-mail-server-hint = Проверьте host и port в [notify.smtp] и сеть.

@@ -1,0 +1,188 @@
+//! `kontingent apply`: carries out what is approved; can be stopped and run again at any moment.
+//! `kontingent undo`: the reverse plan, with what cannot be taken back named first.
+
+use std::fmt::Write as _;
+
+use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
+use super::plans::{action_line, fault_words};
+use super::{Ended, Failure, output};
+use crate::apply::{Change, Stop};
+use crate::cycle::{Carried, Refusal, carry_out, undo, work_lock};
+use crate::report::{phrases, visible};
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let head = desk.plan(matches).await?;
+        let stop = Stop::default();
+        stop_on_signal(&stop);
+        let store = &desk.house.store;
+        let run = store.begin_run("apply", desk.now).await.map_err(store_failed(lang))?;
+        let carried = carry_out(&desk.house, head, None, true, &stop, desk.now).await;
+        let outcome = match &carried {
+            Ok(Ok(carried)) if carried.applied.failed.is_empty() && carried.applied.unknown == 0 => "done",
+            Ok(Err(Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_))) => "held",
+            _ => "failed",
+        };
+        store.end_run(run, chrono::Utc::now(), outcome, "").await.map_err(store_failed(lang))?;
+        match carried.map_err(|fault| failed(&fault, lang))? {
+            Ok(carried) => tell(&carried, lang),
+            Err(refusal) => {
+                let _ = output::tell(&refusal_words(&refusal, &desk));
+                Ok(match refusal {
+                    Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_) => Ended::Held,
+                    Refusal::Superseded | Refusal::NoPlatform | Refusal::Changed(_) => Ended::Failed,
+                })
+            }
+        }
+    })
+}
+
+/// SIGTERM and SIGINT finish the actions in hand and begin no other.
+pub(super) fn stop_on_signal(stop: &Stop) {
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        if super::run::asked_to_end().await.is_ok() {
+            stop.ask();
+        }
+    });
+}
+
+fn tell(carried: &Carried, lang: Lang) -> Result<Ended, Failure> {
+    let text = carried_words(carried, lang);
+    output::print(&text, lang)?;
+    let applied = &carried.applied;
+    Ok(if applied.failed.is_empty() && applied.unknown == 0 && !applied.stopped { Ended::Done } else { Ended::Failed })
+}
+
+/// What came of a plan.
+pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
+    let applied = &carried.applied;
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    for (key, count) in [
+        ("apply-done", applied.done.len()),
+        ("apply-already", applied.already),
+        ("apply-tasks", applied.tasks),
+        ("apply-unknown", applied.unknown),
+        ("apply-left", applied.left),
+        ("apply-lapsed", carried.lapsed),
+        ("apply-undecided", carried.undecided),
+        ("apply-held", carried.held),
+    ] {
+        if count > 0 {
+            let _ = writeln!(text, "{}", lang.say_with(key, &[("count", count.into())]));
+        }
+    }
+    for failed in &applied.failed {
+        let args =
+            [("action", action_line(&failed.action, lang).into()), ("why", fault_words(&failed.why, lang).into())];
+        let _ = writeln!(text, "{}", lang.say_with("apply-failed", &args));
+    }
+    for change in &carried.changed {
+        let _ = writeln!(text, "{}", change_words(change, lang));
+    }
+    if applied.stopped {
+        let _ = writeln!(text, "{}", lang.say("apply-stopped"));
+    }
+    if text.is_empty() {
+        text = format!("{}\n", lang.say("apply-nothing"));
+    }
+    text
+}
+
+/// What changed since an action was decided on.
+fn change_words(change: &Change, lang: Lang) -> String {
+    let mut text = format!(
+        "{} ({}): {}",
+        action_line(&change.action, lang),
+        visible(&phrases::place_words(lang, &change.action.place)),
+        match &change.guard {
+            Some(guard) => {
+                lang.say_with("stale-held", &[("guard", phrases::guard_words(lang, guard).name.into())])
+            }
+            None => lang.say(change.why),
+        }
+    );
+    for now in &change.now {
+        let _ = write!(
+            text,
+            "\n    {} {} ({})",
+            lang.say("stale-now"),
+            action_line(now, lang),
+            visible(&phrases::place_words(lang, &now.place))
+        );
+    }
+    text
+}
+
+/// Why nothing was carried out.
+pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
+    let lang = desk.lang;
+    match refusal {
+        Refusal::Stopped(switch) => lang.say_with(
+            "apply-is-stopped",
+            &[
+                ("since", desk.local(&switch.since).into()),
+                ("who", switch.who.as_str().into()),
+                ("reason", switch.reason.as_str().into()),
+            ],
+        ),
+        Refusal::QuietHours => {
+            let (from, to) = desk.house.config.policy.quiet_hours.unwrap_or_default();
+            let hour = |time: chrono::NaiveTime| time.format("%H:%M").to_string();
+            lang.say_with("apply-quiet", &[("from", hour(from).into()), ("to", hour(to).into())])
+        }
+        Refusal::Freeze(reason) => lang.say_with("apply-freeze", &[("reason", reason.as_str().into())]),
+        Refusal::Superseded => lang.say("apply-superseded"),
+        Refusal::NoPlatform => lang.say("apply-no-platform"),
+        Refusal::Changed(changes) => {
+            let mut text = lang.say_with("apply-changed", &[("count", changes.len().into())]);
+            for change in changes {
+                let _ = write!(text, "\n  {}", change_words(change, lang));
+            }
+            text.push('\n');
+            text.push_str(&lang.say("apply-changed-next"));
+            text
+        }
+    }
+}
+
+pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let head = desk.plan(matches).await?;
+        let undone = undo(&desk.house, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let mut text = String::new();
+        if !undone.irreversible.is_empty() {
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.say_with("undo-irreversible", &[("count", undone.irreversible.len().into())])
+            );
+            for action in &undone.irreversible {
+                let place = phrases::place_words(lang, &action.place);
+                let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
+            }
+        }
+        match undone.number {
+            None => {
+                let _ = writeln!(text, "{}", lang.say("undo-nothing"));
+            }
+            Some(number) => {
+                let _ =
+                    writeln!(text, "{}", lang.say_with("undo-actions", &[("count", undone.plan.actions.len().into())]));
+                for action in &undone.plan.actions {
+                    let place = phrases::place_words(lang, &action.place);
+                    let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
+                }
+                let _ = writeln!(text, "{}", lang.say_with("undo-next", &[("plan", number.to_string().into())]));
+            }
+        }
+        output::print(&text, lang)?;
+        Ok(Ended::Done)
+    })
+}

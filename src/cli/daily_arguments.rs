@@ -1,0 +1,149 @@
+//! The commands that need a configuration, and their options.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use super::arguments::{config_option, moment};
+use crate::words::Lang;
+
+/// All of them. `base` makes a command with its help in the reader's language.
+pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command) -> Vec<Command> {
+    let say = |key: &str| lang.say(key);
+    let option = |name: &'static str, value: &str, key: &str| {
+        Arg::new(name).long(name).value_name(say(value)).help(say(key)).help_heading(say("help-options"))
+    };
+    let flag = |name: &'static str, key: &str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(key)).help_heading(say("help-options"))
+    };
+    let argument = |name: &'static str, value: &str, key: &str| {
+        Arg::new(name).value_name(say(value)).help(say(key)).help_heading(say("help-arguments"))
+    };
+    let lang_option = option("lang", "help-name-lang", "help-lang")
+        .value_parser(PossibleValuesParser::new(["ru", "en"]))
+        .hide_possible_values(true);
+    let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
+    let by = option("by", "help-name-who", "help-by");
+    let reason = option("reason", "help-name-text", "help-reason");
+    let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
+    let formats = option("format", "help-name-format", "help-format")
+        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))
+        .hide_possible_values(true);
+    let list_format = option("format", "help-name-format", "help-list-format")
+        .value_parser(PossibleValuesParser::new(["table", "json"]))
+        .hide_possible_values(true);
+    let plan = argument("plan", "help-name-plan", "help-plan-argument").required(true);
+    let actions = argument("actions", "help-name-action", "help-actions-argument").num_args(0..);
+    let person = argument("person", "help-name-target", "help-person").required(true);
+    // What every one of them has.
+    let daily = |name: &'static str, key: &str| {
+        base(name, key).arg(config_option(lang)).arg(as_of.clone()).arg(lang_option.clone())
+    };
+    let group = |command: Command| command.subcommand_help_heading(say("help-commands")).disable_help_subcommand(true);
+
+    let import = daily("import", "import").arg(
+        argument("files", "help-name-file", "help-import-files")
+            .required(true)
+            .num_args(1..)
+            .value_parser(value_parser!(PathBuf)),
+    );
+    let files = group(
+        base("files", "files")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(daily("list", "files-list").arg(list_format.clone()))
+            .subcommand(
+                daily("withdraw", "files-withdraw")
+                    .arg(
+                        argument("id", "help-name-number", "help-file-id")
+                            .required(true)
+                            .value_parser(value_parser!(i64)),
+                    )
+                    .arg(reason.clone().required(true))
+                    .arg(by.clone()),
+            ),
+    );
+    let make = daily("plan", "plan").arg(formats.clone()).arg(out.clone()).arg(flag("exit-code", "help-exit-code"));
+    let plans = daily("plans", "plans").arg(list_format.clone());
+    let show = daily("show", "show").arg(plan.clone()).arg(formats).arg(out.clone());
+    let approve = daily("approve", "approve")
+        .arg(plan.clone())
+        .arg(actions.clone())
+        .arg(option("lift", "help-name-guard", "help-lift").action(ArgAction::Append))
+        .arg(reason.clone())
+        .arg(by.clone());
+    let reject = daily("reject", "reject")
+        .arg(plan.clone())
+        .arg(actions)
+        .arg(reason.clone())
+        .arg(flag("withdraw", "help-withdraw"))
+        .arg(by.clone());
+    let apply = daily("apply", "apply").arg(plan.clone()).arg(by.clone());
+    let undo = daily("undo", "undo").arg(plan).arg(by.clone());
+    let sync = daily("sync", "sync").arg(flag("dry-run", "help-dry-run"));
+    let run = base("run", "run").arg(config_option(lang)).arg(lang_option.clone());
+    let question = argument("question", "help-name-question", "help-question").required(true);
+    let answer = |name: &'static str, key: &str| {
+        daily(name, key)
+            .arg(question.clone())
+            .arg(option("person", "help-name-key", "help-answer-person"))
+            .arg(option("account", "help-name-key", "help-answer-account"))
+            .arg(reason.clone())
+            .arg(by.clone())
+    };
+    let people = group(
+        daily("people", "people")
+            .arg(list_format.clone())
+            .subcommand(daily("list", "people-list").arg(list_format.clone()))
+            .subcommand(answer("confirm", "people-confirm"))
+            .subcommand(answer("separate", "people-separate"))
+            .subcommand(daily("answers", "people-answers").arg(list_format.clone()))
+            .subcommand(
+                daily("retract", "people-retract")
+                    .arg(argument("person", "help-name-key", "help-answer-person").required(true))
+                    .arg(argument("account", "help-name-key", "help-answer-account").required(true))
+                    .arg(by.clone()),
+            ),
+    );
+    let journal = group(
+        daily("journal", "journal")
+            .arg(option("plan", "help-name-plan", "help-journal-plan"))
+            .arg(option("person", "help-name-target", "help-person"))
+            .arg(option("place", "help-name-place", "help-journal-place"))
+            .arg(option("count", "help-name-number", "help-journal-count").value_parser(value_parser!(u32)))
+            .arg(list_format.clone())
+            .subcommand(
+                daily("verify", "journal-verify").arg(option("expect", "help-name-seal", "help-journal-expect")),
+            ),
+    );
+    let worklist = group(
+        daily("worklist", "worklist").arg(flag("all", "help-worklist-all")).arg(list_format.clone()).subcommand(
+            daily("done", "worklist-done")
+                .arg(
+                    argument("ids", "help-name-number", "help-task-id")
+                        .required(true)
+                        .num_args(1..)
+                        .value_parser(value_parser!(i64)),
+                )
+                .arg(by.clone()),
+        ),
+    );
+    let invitations =
+        daily("invitations", "invitations").arg(flag("all", "help-invitations-all")).arg(list_format.clone());
+    let who = daily("who", "who")
+        .arg(argument("place", "help-name-place", "help-who-place").required(true))
+        .arg(option("on", "help-name-date", "help-who-on").value_parser(moment))
+        .arg(list_format.clone());
+    let forget = daily("forget", "forget").arg(person.clone()).arg(by.clone());
+    let disclose = daily("disclose", "disclose").arg(person).arg(list_format).arg(out).arg(by.clone());
+    let stop = daily("stop", "stop").arg(reason.required(true)).arg(by.clone());
+    let resume = daily("resume", "resume").arg(by);
+    let backup = daily("backup", "backup").arg(
+        argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
+    );
+    vec![
+        import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, invitations,
+        journal, who, stop, resume, forget, disclose, backup,
+    ]
+}

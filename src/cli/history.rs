@@ -1,0 +1,263 @@
+//! `kontingent who`: who was in a place on a day, and on what basis. `forget` and `disclose`: a person's own data.
+
+use std::fmt::Write as _;
+
+use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
+use super::journal;
+use super::{Ended, Failure, output};
+use crate::cycle::{explain_target, work_lock};
+use crate::plan::Moment;
+use crate::report::{phrases, visible};
+use crate::roster::Groups;
+use crate::store::{Event, JournalFilter, KnownPerson, Span};
+use crate::words::Lang;
+
+pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let (lang, store) = (desk.lang, &desk.house.store);
+        let typed = matches.get_one::<String>("place").map_or("", String::as_str);
+        let on = matches.get_one::<Moment>("on").map_or_else(|| desk.house.day(desk.now), |moment| moment.as_of);
+        let place = place_called(typed)
+            .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
+        let (from, until) = desk.house.bounds(on);
+        let spans = store.who_was_in(&place, from, until).await.map_err(store_failed(lang))?;
+        let known = store.known_places().await.map_err(store_failed(lang))?;
+        if spans.is_empty() && !known.contains(&place) {
+            return Err(Failure::one(
+                lang.say_with("who-never-read", &[("place", phrases::place_words(lang, &place).into())]),
+            ));
+        }
+        let filter = JournalFilter { place: Some(place.clone()), ..JournalFilter::default() };
+        let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
+        let accounts = store.accounts_of_persons().await.map_err(store_failed(lang))?;
+        // The last thing that was done for this person in this place while they were there.
+        let basis_of = |span: &Span| {
+            let is_theirs = |key: &String| {
+                Some(key) == span.seat.person_key.as_ref()
+                    || accounts.get(key).is_some_and(|account| *account == span.seat.platform_id)
+            };
+            entries.iter().rev().find(|entry| {
+                matches!(entry.event.as_str(), "done" | "verified" | "already")
+                    && !matches!(entry.kind.as_str(), "remove" | "revoke_invite" | "decline_request")
+                    && span.gone_read.as_ref().is_none_or(|gone| entry.at <= *gone)
+                    && is_theirs(&entry.person)
+            })
+        };
+        if wants_json(matches) {
+            let rows: Vec<serde_json::Value> = spans
+                .iter()
+                .map(|span| {
+                    let basis = basis_of(span);
+                    serde_json::json!({
+                        "name": span.seat.name, "platform": span.platform, "platform_id": span.seat.platform_id,
+                        "role": span.seat.role, "status": span.seat.status, "first_read": span.first_read,
+                        "gone_read": span.gone_read, "basis": basis.map(|entry| entry.basis.clone()),
+                        "clause": basis.map(|entry| entry.clause.clone()), "action": basis.map(|entry| entry.action.clone()),
+                    })
+                })
+                .collect();
+            output::print(&json(&rows)?, lang)?;
+            return Ok(Ended::Done);
+        }
+        let mut text = lang.say_with(
+            "who-title",
+            &[
+                ("place", phrases::place_words(lang, &place).into()),
+                ("day", on.format("%d.%m.%Y").to_string().into()),
+                ("count", spans.len().into()),
+            ],
+        );
+        text.push('\n');
+        for span in &spans {
+            let basis = basis_of(span).map_or_else(
+                || lang.say("who-before"),
+                |entry| {
+                    format!(
+                        "{}; {}",
+                        journal::basis_words(&entry.basis, lang),
+                        phrases::clause_words(lang, &entry.clause)
+                    )
+                },
+            );
+            let _ = writeln!(text, "  {} · {basis}", span_words(span, &desk));
+        }
+        output::print(&text, lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+/// A place as a person types it, as the contract writes it.
+fn place_called(typed: &str) -> Option<String> {
+    let mut groups = Groups::default();
+    let mut places = crate::membership::Places::default();
+    let place = places.read(typed, &mut groups)?;
+    Some(places.display(place, &groups))
+}
+
+/// «Белкин Артём, обучающийся, состоит, с 01.09.2026 до 20.11.2026».
+fn span_words(span: &Span, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let mut words = format!(
+        "{} — {}, {}, {}",
+        visible(&span.seat.name),
+        phrases::role_words(lang, span.seat.role.code()),
+        lang.say(&format!("status-{}", span.seat.status.code())),
+        lang.say_with("span-since", &[("at", desk.local(&span.first_read).into())])
+    );
+    if let Some(gone) = &span.gone_read {
+        let _ = write!(words, " {}", lang.say_with("span-until", &[("at", desk.local(gone).into())]));
+    }
+    words
+}
+
+/// The one person whom the command line names.
+async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<KnownPerson, Failure> {
+    let typed = matches.get_one::<String>("person").map_or("", String::as_str);
+    let found = desk.house.store.persons_called(typed).await.map_err(store_failed(desk.lang))?;
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(Failure::one(desk.lang.say_with("person-unknown", &[("person", typed.into())]))),
+        several => {
+            let mut text = desk.lang.say_with("person-several", &[("person", typed.into())]);
+            for one in several {
+                let category = phrases::category_words(desk.lang, &one.category);
+                let id = one.platform_id.as_deref().map(|id| format!(", ID {id}")).unwrap_or_default();
+                let _ = write!(text, "\n  {}  {} — {category}{id}", one.key, visible(&one.name));
+            }
+            Err(Failure::one(text))
+        }
+    }
+}
+
+/// Rows of files in force that name the person: what cannot be erased here, because it comes back with the next file.
+async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failure> {
+    let mut rows = Vec::new();
+    for platform in &desk.house.platforms {
+        let seen = explain_target(&desk.house, platform, desk.now, &person.key).await;
+        // Where the platform cannot be read now, its rosters are told by another platform, or not at all: say so.
+        let (_, explanations) = seen.map_err(|fault| failed(&fault, desk.lang))?;
+        for row in explanations.iter().flat_map(|one| &one.rows) {
+            rows.push(format!("{}:{}", row.file, row.row));
+        }
+    }
+    rows.sort();
+    rows.dedup();
+    Ok(rows)
+}
+
+pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let person = person(matches, &desk).await?;
+        let rows = rows_of(&desk, &person).await?;
+        if !rows.is_empty() {
+            return Err(Failure::one(lang.say_with("forget-listed", &[("rows", rows.join(", ").into())])));
+        }
+        let account = person.platform_id.clone().unwrap_or_default();
+        let there: Vec<Span> = desk
+            .house
+            .store
+            .seats_of(&person.key, &account, &person.name)
+            .await
+            .map_err(store_failed(lang))?
+            .into_iter()
+            .filter(|span| span.gone_read.is_none())
+            .collect();
+        if !there.is_empty() {
+            let places: Vec<String> = there.iter().map(|span| phrases::place_words(lang, &span.seat.place)).collect();
+            return Err(Failure::one(lang.say_with("forget-present", &[("places", places.join(", ").into())])));
+        }
+        desk.house.store.forget(&person, desk.now, &desk.who).await.map_err(store_failed(lang))?;
+        output::print(&format!("{}\n", lang.say("forget-done")), lang)?;
+        Ok(Ended::Done)
+    })
+}
+
+pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let (lang, store) = (desk.lang, &desk.house.store);
+        let person = person(matches, &desk).await?;
+        let account = person.platform_id.clone().unwrap_or_default();
+        let spans = store.seats_of(&person.key, &account, &person.name).await.map_err(store_failed(lang))?;
+        let filter = JournalFilter { person: Some(person.key.clone()), ..JournalFilter::default() };
+        let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
+        let answers: Vec<_> = store
+            .answers()
+            .await
+            .map_err(store_failed(lang))?
+            .into_iter()
+            .filter(|one| one.person == person.key || (!account.is_empty() && one.account == account))
+            .collect();
+        let invitations: Vec<_> = store
+            .invitations(false)
+            .await
+            .map_err(store_failed(lang))?
+            .into_iter()
+            .filter(|row| row.person == person.key)
+            .collect();
+        let mut known = Vec::new();
+        for platform in &desk.house.platforms {
+            if let Ok((_, explanations)) = explain_target(&desk.house, platform, desk.now, &person.key).await {
+                known.extend(explanations);
+            }
+        }
+        let text = if wants_json(matches) {
+            json(&serde_json::json!({
+                "person": person, "memberships": spans, "journal": entries, "answers": answers,
+                "invitations": invitations.iter().map(|row| serde_json::json!({
+                    "place": row.place, "role": row.role, "made_at": row.made_at, "state": row.state })).collect::<Vec<_>>(),
+                "rosters": known.iter().flat_map(|one| &one.rows).collect::<Vec<_>>(),
+                "birth_date": known.iter().find_map(|one| one.birth), "group": known.iter().find_map(|one| one.group.clone()),
+            }))?
+        } else {
+            let mut text = lang.say_with(
+                "disclose-title",
+                &[
+                    ("name", person.name.as_str().into()),
+                    ("key", person.key.as_str().into()),
+                    ("category", phrases::category_words(lang, &person.category).into()),
+                    ("account", if account.is_empty() { "—".into() } else { account.as_str().into() }),
+                ],
+            );
+            text.push('\n');
+            for explanation in &known {
+                super::explain::tell(&mut text, explanation, lang);
+            }
+            let _ = writeln!(text, "{}", lang.say("disclose-memberships"));
+            for span in &spans {
+                let _ = writeln!(
+                    text,
+                    "  {}: {}",
+                    visible(&phrases::place_words(lang, &span.seat.place)),
+                    span_words(span, &desk)
+                );
+            }
+            let _ = writeln!(text, "{}", lang.say("disclose-journal"));
+            let names = store.names_of_persons().await.map_err(store_failed(lang))?;
+            for entry in &entries {
+                let _ = writeln!(text, "  {}", journal::line(entry, &names, &desk));
+            }
+            let _ = writeln!(
+                text,
+                "{}",
+                lang.say_with(
+                    "disclose-rest",
+                    &[("answers", answers.len().into()), ("invitations", invitations.len().into())]
+                )
+            );
+            text
+        };
+        match matches.get_one::<std::path::PathBuf>("out") {
+            Some(path) => output::write_file(path, |out| out.write_all(text.as_bytes()))
+                .map_err(|error| output::failed(&error, lang))?,
+            None => output::print(&text, lang)?,
+        }
+        let detail = "";
+        store
+            .enter_about(desk.now, Event::Disclosed, &person.key, &desk.who, detail)
+            .await
+            .map_err(store_failed(lang))?;
+        Ok(Ended::Done)
+    })
+}

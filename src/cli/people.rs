@@ -1,0 +1,171 @@
+//! `kontingent people`: questions about who is who, answered once and remembered.
+
+use std::fmt::Write as _;
+
+use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::{Ended, Failure, output};
+use crate::plan::{Candidate, QuestionView};
+use crate::report::{phrases, visible};
+use crate::roster::Answer;
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let Some((name, matches)) = matches.subcommand() else {
+        return with_house(matches, lang, async |desk| list(matches, &desk).await);
+    };
+    with_house(matches, lang, async |desk| match name {
+        "confirm" => answer(matches, &desk, true).await,
+        "separate" => answer(matches, &desk, false).await,
+        "answers" => answers(matches, &desk).await,
+        "retract" => retract(matches, &desk).await,
+        _ => list(matches, &desk).await,
+    })
+}
+
+/// The open questions of the newest plan of each platform.
+async fn open_questions(desk: &Desk) -> Result<Vec<QuestionView>, Failure> {
+    let store = &desk.house.store;
+    let mut questions: Vec<QuestionView> = Vec::new();
+    for platform in &desk.house.platforms {
+        let newest = store.plans_of(&platform.name, 1).await.map_err(store_failed(desk.lang))?;
+        for head in newest.into_iter().filter(|head| head.questions > 0) {
+            questions.extend(store.load_plan(head).await.map_err(store_failed(desk.lang))?.plan.questions);
+        }
+    }
+    let given = store.answers().await.map_err(store_failed(desk.lang))?;
+    // Answered since the plan was made.
+    questions.retain(|question| {
+        question.people.iter().any(|person| {
+            question
+                .accounts
+                .iter()
+                .any(|account| !given.iter().any(|one| one.person == person.key && one.account == account.key))
+        }) && !given.iter().any(|one| {
+            one.same
+                && question.people.iter().any(|person| person.key == one.person)
+                && question.accounts.iter().any(|account| account.key == one.account)
+        })
+    });
+    questions.sort_by(|a, b| a.id.cmp(&b.id));
+    questions.dedup_by(|a, b| a.id == b.id);
+    Ok(questions)
+}
+
+async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let questions = open_questions(desk).await?;
+    if wants_json(matches) {
+        output::print(&json(&questions)?, desk.lang)?;
+        return Ok(Ended::Done);
+    }
+    let lang = desk.lang;
+    let mut text = String::new();
+    for question in &questions {
+        let short: String = question.id.chars().take(8).collect();
+        let _ = writeln!(text, "{short}  {}", lang.say(&format!("question-{}", question.kind.replace('_', "-"))));
+        let _ = writeln!(text, "  {}", lang.say("people-in-roster"));
+        for person in &question.people {
+            let _ = writeln!(text, "    {}", candidate(person, lang));
+        }
+        let _ = writeln!(text, "  {}", lang.say("people-on-platform"));
+        for account in &question.accounts {
+            let _ = writeln!(text, "    {}", candidate(account, lang));
+        }
+        let _ = writeln!(text);
+    }
+    text.push_str(&lang.say_with(if questions.is_empty() { "people-none" } else { "people-next" }, &[]));
+    text.push('\n');
+    output::print(&text, lang)?;
+    Ok(Ended::Done)
+}
+
+fn candidate(one: &Candidate, lang: Lang) -> String {
+    let mut line = format!("[{}] {} — {}", one.key, visible(&one.name), phrases::category_words(lang, &one.category));
+    if let Some(birth) = one.birth_date {
+        let _ = write!(line, ", {}", birth.format("%d.%m.%Y"));
+    }
+    for place in &one.places {
+        let words =
+            if place.contains(':') || place.len() > 24 { phrases::place_words(lang, place) } else { place.clone() };
+        let _ = write!(line, ", {}", visible(&words));
+    }
+    if let Some(source) = &one.source {
+        let _ = write!(line, " ({}:{})", visible(&source.file), source.row);
+    }
+    line
+}
+
+async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let typed = matches.get_one::<String>("question").map_or("", String::as_str);
+    let questions = open_questions(desk).await?;
+    let found: Vec<&QuestionView> =
+        questions.iter().filter(|question| typed.len() >= 4 && question.id.starts_with(typed)).collect();
+    let [question] = found.as_slice() else {
+        return Err(Failure::one(lang.say_with("people-unknown", &[("question", typed.into())])));
+    };
+    let one_of = |side: &[Candidate], option: &str| -> Result<Vec<Candidate>, Failure> {
+        match (matches.get_one::<String>(option), side) {
+            (Some(said), side) => {
+                let fitting: Vec<Candidate> =
+                    side.iter().filter(|one| one.key.starts_with(said.as_str())).cloned().collect();
+                if fitting.len() == 1 {
+                    Ok(fitting)
+                } else {
+                    Err(Failure::one(lang.say_with("people-which", &[("option", format!("--{option}").into())])))
+                }
+            }
+            // Two people are two people, whichever of them it is; that somebody is somebody must be said exactly.
+            (None, side) if side.len() == 1 || !same => Ok(side.to_vec()),
+            (None, _) => Err(Failure::one(lang.say_with("people-which", &[("option", format!("--{option}").into())]))),
+        }
+    };
+    let people = one_of(&question.people, "person")?;
+    let accounts = one_of(&question.accounts, "account")?;
+    let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
+    for person in &people {
+        for account in &accounts {
+            let answer = Answer { person: person.key.clone(), account: account.key.clone(), same };
+            desk.house.store.answer(&answer, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
+        }
+    }
+    let name = |side: &[Candidate]| side.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
+    let args = [("person", name(&people).into()), ("account", name(&accounts).into())];
+    output::print(&format!("{}\n", lang.say_with(if same { "people-same" } else { "people-apart" }, &args)), lang)?;
+    Ok(Ended::Done)
+}
+
+async fn answers(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let given = desk.house.store.answers().await.map_err(store_failed(desk.lang))?;
+    if wants_json(matches) {
+        output::print(&json(&given)?, desk.lang)?;
+        return Ok(Ended::Done);
+    }
+    let mut text = String::new();
+    for one in &given {
+        let args = [
+            ("person", one.person.as_str().into()),
+            ("account", one.account.as_str().into()),
+            ("who", one.answered_by.as_str().into()),
+            ("at", desk.local(&one.answered_at).into()),
+        ];
+        let _ =
+            writeln!(text, "{}", desk.lang.say_with(if one.same { "answers-same" } else { "answers-apart" }, &args));
+    }
+    if text.is_empty() {
+        text = format!("{}\n", desk.lang.say("answers-none"));
+    }
+    output::print(&text, desk.lang)?;
+    Ok(Ended::Done)
+}
+
+async fn retract(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
+    let (person, account) = (text("person"), text("account"));
+    let store = &desk.house.store;
+    let gone = store.take_answer_back(&person, &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
+    if !gone {
+        return Err(Failure::one(desk.lang.say("answers-unknown")));
+    }
+    output::print(&format!("{}\n", desk.lang.say("answers-retracted")), desk.lang)?;
+    Ok(Ended::Done)
+}

@@ -1,0 +1,389 @@
+//! The daemon's jobs, as the command line starts them too: a cycle with its record, the letters about it, alarms, backups.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::folder::{Folder, FolderSettings};
+use super::health;
+use crate::apply::Stop;
+use crate::config::{Config, Security};
+use crate::cycle::{CycleFault, CycleReport, House, PlanReport, Refusal, sync};
+use crate::intake::Taken;
+use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
+use crate::notify::{Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity};
+use crate::plan::holds_the_plan;
+use crate::report::{Format, Look as ReportLook};
+use crate::store::{StoreFault, Switch, Terms, stamp};
+
+/// The watched folders of a configuration, of which nothing is known yet.
+pub fn folders(config: &Config) -> Vec<Folder> {
+    config
+        .folders
+        .iter()
+        .map(|folder| {
+            Folder::new(FolderSettings { path: folder.path.clone(), settle: folder.settle, poll: folder.poll })
+        })
+        .collect()
+}
+
+/// Waits until what lies in the folders now has settled, at most as long as settling takes.
+pub async fn settle(folders: &mut [Folder]) {
+    let mut longest = Duration::ZERO;
+    for folder in folders.iter_mut() {
+        if folder.scan(Instant::now()).is_ok_and(|scan| scan.waiting > 0) {
+            longest = longest.max(folder.settings().settle);
+        }
+    }
+    if !longest.is_zero() {
+        tokio::time::sleep(longest + Duration::from_millis(20)).await;
+    }
+}
+
+/// One cycle with its record in the store. What is past its term is cleared away after it.
+///
+/// # Errors
+/// As [`sync`]; the record says so too, if the store can still be written.
+pub async fn cycle(
+    house: &House,
+    folders: &mut [Folder],
+    dry: bool,
+    stop: &Stop,
+    now: DateTime<Utc>,
+) -> Result<CycleReport, CycleFault> {
+    let begun = Instant::now();
+    let run = house.store.begin_run("sync", now).await?;
+    let report = sync(house, folders, dry, stop, now).await;
+    let (outcome, detail) = match &report {
+        Ok(report) => (report.outcome(), detail_of(report)),
+        Err(fault) => ("failed", fault.code().to_owned()),
+    };
+    let ended = now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+    house.store.end_run(run, ended, outcome, &detail).await?;
+    health::count_cycle(outcome, begun.elapsed());
+    let report = report?;
+    let sum = |of: fn(&PlanReport) -> usize| report.plans.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
+    health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
+    house.store.sweep(&terms(&house.config), now).await?;
+    for folder in folders.iter() {
+        // What is not cleared away today is tried again tomorrow.
+        let _ = folder.sweep(house.config.retention.files_days, house.day(now));
+    }
+    Ok(report)
+}
+
+fn terms(config: &Config) -> Terms {
+    Terms {
+        plans: config.retention.plans_days,
+        rosters: config.retention.rosters_days,
+        membership: config.retention.membership_days,
+        runs: config.retention.runs_days,
+    }
+}
+
+/// Counts and codes for the record: no names.
+fn detail_of(report: &CycleReport) -> String {
+    let mut parts = Vec::new();
+    if !report.files.is_empty() {
+        parts.push(format!("files {}", report.files.len()));
+    }
+    for plan in &report.plans {
+        parts.push(format!("{}: plan {} actions {}", plan.head.platform, plan.head.number, plan.head.actions));
+        if let Some(Ok(carried)) = &plan.carried {
+            parts.push(format!("done {} failed {}", carried.applied.done.len(), carried.applied.failed.len()));
+        }
+    }
+    parts.extend(report.faults.iter().map(|(platform, fault)| format!("{platform}: {}", fault.code())));
+    parts.join("; ")
+}
+
+/// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
+pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<MailFault> {
+    let mut faults = Vec::new();
+    let config = &house.config;
+    for occasion in occasions(house, report, now) {
+        let pages = pages(house, report, &occasion);
+        faults.extend(post(house, &occasion, &config.notify.to, pages, now).await);
+    }
+    if report.plans.iter().any(PlanReport::is_held) {
+        let in_a_row = house.store.runs_in_a_row("sync", "held").await.unwrap_or_default();
+        if config.notify.escalate_after > 0 && in_a_row >= config.notify.escalate_after {
+            let occasion = Occasion::Escalation { in_a_row, outcome: outcome_of(house, report, now) };
+            let pages = pages(house, report, &occasion);
+            faults.extend(post(house, &occasion, &config.notify.escalate_to, pages, now).await);
+        }
+    }
+    faults
+}
+
+/// Tells people that a cycle could not even begin.
+pub async fn tell_failed(house: &House, fault: &CycleFault, now: DateTime<Utc>) -> Vec<MailFault> {
+    let occasion = Occasion::NotStarted(obstacle(house, fault));
+    post(house, &occasion, &house.config.notify.to, Vec::new(), now).await.into_iter().collect()
+}
+
+fn obstacle(house: &House, fault: &CycleFault) -> Obstacle {
+    match fault {
+        CycleFault::Store(StoreFault::Locked) => Obstacle::DatabaseLocked,
+        CycleFault::Read { platform, .. } => Obstacle::Platform { platform: platform.clone() },
+        other => Obstacle::Other { reason: other.message(house.lang) },
+    }
+}
+
+fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occasion> {
+    let mut occasions: Vec<Occasion> =
+        report.faults.iter().map(|(_, fault)| Occasion::NotStarted(obstacle(house, fault))).collect();
+    occasions
+        .extend(report.folders.iter().map(|reason| Occasion::NotStarted(Obstacle::Folder { reason: reason.clone() })));
+    let outcome = outcome_of(house, report, now);
+    let applied = || report.plans.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
+    let failed: usize = applied().map(|carried| carried.applied.failed.len()).sum();
+    let unknown: usize = applied().map(|carried| carried.applied.unknown).sum();
+    if failed + unknown > 0 {
+        occasions.push(Occasion::ApplyFailed { done: outcome.done, failed: failed as u64, unknown: unknown as u64 });
+    }
+    let stopped = report.plans.iter().find_map(|plan| match &plan.carried {
+        Some(Err(Refusal::Stopped(switch))) => Some(switch),
+        _ => None,
+    });
+    if let Some(switch) = stopped.or(report.stopped.as_ref()) {
+        let since = DateTime::parse_from_rfc3339(&switch.since).map_or(now, |at| at.to_utc());
+        let since = since.with_timezone(&house.config.time_zone).naive_local();
+        occasions.push(Occasion::Stopped { since, waiting: outcome.waiting });
+    }
+    if report.plans.iter().any(PlanReport::is_held) {
+        occasions.push(Occasion::Held(outcome));
+    } else if outcome.waiting > 0
+        || outcome.held > 0
+        || outcome.questions > 0
+        || outcome.tasks > 0
+        || !outcome.rejected.is_empty()
+    {
+        occasions.push(Occasion::NeedsPerson(outcome));
+    }
+    occasions
+}
+
+fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for plan in &report.plans {
+        outcome.waiting += plan.waiting as u64;
+        outcome.held += plan.held as u64;
+        outcome.questions += plan.plan.questions.len() as u64;
+        if let Some(Ok(carried)) = &plan.carried {
+            outcome.done += carried.applied.done.len() as u64;
+            outcome.tasks += carried.applied.tasks as u64;
+        }
+        for guard in plan.plan.actions.iter().flat_map(|action| &action.guards) {
+            match outcome.guards.iter_mut().find(|(known, _)| known == guard) {
+                Some((_, count)) => *count += 1,
+                None => outcome.guards.push((guard.to_string(), 1)),
+            }
+        }
+    }
+    // Those that hold a plan as a whole come first.
+    outcome.guards.sort_by_key(|(guard, count)| (!holds_the_plan(guard), std::cmp::Reverse(*count), guard.clone()));
+    if outcome.waiting > 0 {
+        let until = now + TimeDelta::hours(i64::from(house.config.apply.approval_hours));
+        outcome.until = Some(until.with_timezone(&house.config.time_zone).naive_local());
+    }
+    outcome.rejected = report
+        .files
+        .iter()
+        .filter_map(|file| match &file.taken {
+            Taken::Rejected { reason } => Some(Rejected { file: file.file.clone(), reason: reason.clone() }),
+            _ => None,
+        })
+        .collect();
+    outcome
+}
+
+/// The plans that the occasion is about, as pages.
+fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8>> {
+    if !matches!(occasion, Occasion::NeedsPerson(_) | Occasion::Held(_) | Occasion::Escalation { .. }) {
+        return Vec::new();
+    }
+    let look = ReportLook { lang: house.config.language, width: 100, colour: false };
+    report
+        .plans
+        .iter()
+        .filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty())
+        .filter_map(|plan| {
+            let mut page = Vec::new();
+            crate::report::write(&plan.plan, Format::Html, &look, &mut page).ok().map(|()| page)
+        })
+        .collect()
+}
+
+/// Mails an occasion, unless the same was mailed within the last twenty hours.
+async fn post(
+    house: &House,
+    occasion: &Occasion,
+    to: &[String],
+    pages: Vec<Vec<u8>>,
+    now: DateTime<Utc>,
+) -> Option<MailFault> {
+    let mailer = mailer(&house.config)?;
+    if to.is_empty() {
+        return None;
+    }
+    let digest = blake3::hash(format!("{:?}", without_times(occasion)).as_bytes()).to_hex().to_string();
+    let name = format!("mailed:{}", occasion_code(occasion));
+    if let Ok(Some(last)) = house.store.switch(&name).await
+        && last.value == digest
+        && last.since > stamp(now - TimeDelta::hours(20))
+    {
+        return None;
+    }
+    let desk = Desk { lang: house.config.language, organization: house.config.organization.clone(), review_page: None };
+    let mut letter: Letter = desk.write(occasion, to.to_vec());
+    for page in pages {
+        letter = letter.with_plan(page, house.day(now), house.config.language);
+    }
+    let sent = match mailer {
+        Ok(mailer) => mailer.send(&letter).await,
+        Err(fault) => Err(fault),
+    };
+    match sent {
+        Ok(()) => {
+            let switch = Switch { value: digest, since: stamp(now), who: "auto".into(), reason: String::new() };
+            // At worst the same letter is sent once more.
+            let _ = house.store.set_switch(&name, &switch).await;
+            None
+        }
+        Err(fault) => {
+            tracing::warn!(code = fault.code(), "letter not sent");
+            Some(fault)
+        }
+    }
+}
+
+/// What makes two letters the same: everything but the hours that move with the clock.
+fn without_times(occasion: &Occasion) -> Occasion {
+    let mut occasion = occasion.clone();
+    match &mut occasion {
+        Occasion::NeedsPerson(outcome) | Occasion::Held(outcome) | Occasion::Escalation { outcome, .. } => {
+            outcome.until = None;
+        }
+        _ => {}
+    }
+    occasion
+}
+
+fn occasion_code(occasion: &Occasion) -> &'static str {
+    match occasion {
+        Occasion::NeedsPerson(_) => "needs_person",
+        Occasion::Held(_) => "held",
+        Occasion::Escalation { .. } => "escalation",
+        Occasion::Silence { of: Silence::Run, .. } => "silence_run",
+        Occasion::Silence { of: Silence::File, .. } => "silence_file",
+        Occasion::Silence { of: Silence::Review, .. } => "silence_review",
+        Occasion::ApplyFailed { .. } => "apply_failed",
+        Occasion::Stopped { .. } => "stopped",
+        Occasion::NotStarted(_) => "not_started",
+    }
+}
+
+fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
+    let smtp = config.notify.smtp.as_ref()?;
+    let (user, password) = smtp.login.clone().map_or((None, None), |(user, password)| (Some(user), Some(password)));
+    Some(Mailer::new(&MailSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.security {
+            Security::Tls => MailSecurity::Tls,
+            Security::StartTls => MailSecurity::StartTls,
+            Security::None => MailSecurity::None,
+        },
+        user,
+        password,
+        from: config.notify.from.clone(),
+        timeout: smtp.timeout,
+    }))
+}
+
+/// Alarms when nothing happens: no run, no file, no review. `since` is when the house was first opened.
+///
+/// # Errors
+/// As the store says.
+pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Occasion>, CycleFault> {
+    let (store, alarms) = (&house.store, house.config.alarms);
+    let local = |at: DateTime<Utc>| at.with_timezone(&house.config.time_zone).naive_local();
+    let mut occasions = Vec::new();
+    let mut look = |of: Silence, last: Option<DateTime<Utc>>, from: DateTime<Utc>, allowed: TimeDelta| {
+        let silent = now - last.map_or(from, |last| last.max(from));
+        if silent > allowed {
+            let days = silent.num_days().max(1).try_into().unwrap_or(u32::MAX);
+            occasions.push(Occasion::Silence { of, days, last: last.map(local) });
+        }
+    };
+    let hours = |hours: u32| TimeDelta::hours(i64::from(hours));
+    look(Silence::Run, store.last_good_run("sync").await?, since, hours(alarms.no_run_hours));
+    look(Silence::File, store.last_accepted_at().await?, since, TimeDelta::days(i64::from(alarms.no_file_days)));
+    // Only if something waits, and nobody decided on anything since.
+    let mut oldest: Option<DateTime<Utc>> = None;
+    for head in store.open_plans().await? {
+        let undecided = head.actions - head.approved - head.rejected - head.done;
+        let waits_since = store.waiting_since(&head.platform).await?;
+        if undecided > 0
+            && let Some(at) = waits_since
+        {
+            oldest = Some(oldest.map_or(at, |known| known.min(at)));
+        }
+    }
+    if let Some(oldest) = oldest {
+        let decided = store.last_decision_at().await?;
+        let from = decided.map_or(oldest, |decided| decided.max(oldest));
+        if now - from > hours(alarms.no_review_hours) {
+            let days = (now - from).num_days().max(1).try_into().unwrap_or(u32::MAX);
+            occasions.push(Occasion::Silence { of: Silence::Review, days, last: decided.map(local) });
+        }
+    }
+    let mut told = Vec::new();
+    for occasion in occasions {
+        let to = &house.config.notify.to;
+        let _ = post(house, &occasion, to, Vec::new(), now).await;
+        told.push(occasion);
+    }
+    Ok(told)
+}
+
+/// Copies of the database that are kept.
+const BACKUPS: usize = 14;
+
+/// Makes the day's copy of the database beside it, in `backups/`, and clears away the oldest ones. Gives the file.
+///
+/// # Errors
+/// As the store says.
+pub async fn backup(house: &House, now: DateTime<Utc>) -> Result<PathBuf, CycleFault> {
+    let folder = house.store.path().with_file_name("backups");
+    let not_opened = |error: std::io::Error| StoreFault::NotOpened { path: folder.clone(), reason: error.kind() };
+    std::fs::create_dir_all(&folder).map_err(not_opened)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).map_err(not_opened)?;
+    }
+    let day = house.day(now).format("%Y-%m-%d");
+    let to = folder.join(format!("kontingent-{day}.sqlite"));
+    let part = folder.join(format!("kontingent-{day}.sqlite.part"));
+    let _ = std::fs::remove_file(&part);
+    house.store.backup(&part).await?;
+    std::fs::rename(&part, &to).map_err(not_opened)?;
+    let mut kept: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .map_err(not_opened)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            name.starts_with("kontingent-") && name.ends_with(".sqlite")
+        })
+        .collect();
+    kept.sort();
+    let too_many = kept.len().saturating_sub(BACKUPS);
+    for old in kept.iter().take(too_many) {
+        // The day after tries again.
+        let _ = std::fs::remove_file(old);
+    }
+    Ok(to)
+}

@@ -1,0 +1,330 @@
+# Commands that need a configuration: help, answers, refusals.
+
+help-name-who = NAME
+help-name-text = TEXT
+help-name-plan = PLAN
+help-name-action = ACTION
+help-name-guard = GUARD
+help-name-question = QUESTION
+help-name-key = KEY
+help-name-place = PLACE
+help-name-seal = NUMBER:HASH
+help-by = Who decides; stands in the journal. The user's name if it is not given
+help-reason = The reason; stands in the journal
+help-list-format = table or json
+help-plan-argument = The plan's number, the beginning of its id, or “last”
+help-actions-argument = Ids of actions (their beginnings, as in “kontingent show”); the whole plan without them
+help-person = Full name, key, or id on the platform
+help-explain-rosters = Rosters and orders; without them the accepted files and the platforms of the configuration
+
+help-import = Takes files in as the watched folder would; the files stay where they are.
+help-import-example = Example: kontingent import students.xlsx orders.xlsx
+help-import-files = The files to take in
+help-files = Which files came, and taking one back that was accepted by mistake.
+help-files-example = Example: kontingent files list
+help-files-list = Which files came and what became of them.
+help-files-list-example = Example: kontingent files list --format json
+help-files-withdraw = Takes an accepted file back: it counts no more, and what it replaced counts again.
+help-files-withdraw-example = Example: kontingent files withdraw 12 --reason "last year's list"
+help-file-id = The file's number from “kontingent files list”
+help-plan = Reads rosters and platforms, makes a plan, saves and prints it. Changes nothing.
+help-plan-example = Example: kontingent plan --format xlsx --out plan.xlsx
+help-plans = Saved plans and what became of them.
+help-plans-example = Example: kontingent plans
+help-show = One plan: each action with its id, basis and decision.
+help-show-example = Example: kontingent show last
+help-approve = Approves a plan, or single actions.
+help-approve-example =
+    Example: kontingent approve 12
+    Example: kontingent approve 12 3f9a81c2 --by "A. Petrova"
+    Example: kontingent approve 12 --lift too_many_removals --reason "the group is closed, order 45-k"
+help-lift = Lift one guard for this plan (needs --reason); may be given several times
+help-reject = Rejects a plan, or single actions.
+help-reject-example =
+    Example: kontingent reject 12 3f9a81c2 --reason "the order was cancelled"
+    Example: kontingent reject 12 3f9a81c2 --withdraw
+help-withdraw = Take an earlier decision back instead, as long as it was not carried out
+help-apply = Carries out what is approved. Can be stopped and run again at any moment.
+help-apply-example = Example: kontingent apply 12
+help-undo = Makes the reverse plan; what cannot be taken back is named first. It waits for approval like any plan.
+help-undo-example = Example: kontingent undo 12
+help-sync = One whole cycle: take files in, plan, carry out what the policy lets through, tell.
+help-sync-example = Example: kontingent sync --dry-run
+help-dry-run = Make and save the plan, carry nothing out
+help-run = The daemon: watched folders, schedules, carrying out what is approved, mail, /healthz and /metrics.
+help-run-example = Example: kontingent run --config /etc/kontingent/kontingent.toml
+help-people = Questions whether two are one person; an answer is remembered.
+help-people-example = Example: kontingent people
+help-people-list = Open questions.
+help-people-list-example = Example: kontingent people list
+help-people-confirm = They are one person.
+help-people-confirm-example = Example: kontingent people confirm 5c1d77aa
+help-people-separate = They are two people.
+help-people-separate-example = Example: kontingent people separate 5c1d77aa --reason "namesakes, we asked the teacher"
+help-people-answers = Answers that were given.
+help-people-answers-example = Example: kontingent people answers
+help-people-retract = Takes an answer back.
+help-people-retract-example = Example: kontingent people retract 90ab12cd34ef5678 1042
+help-question = The question's id from “kontingent people” (its beginning)
+help-answer-person = The person's key, where the question has several
+help-answer-account = The account, where the question has several
+help-journal = What was done, when, by whom, on what basis.
+help-journal-example = Example: kontingent journal --person "Громов Лев Борисович"
+help-journal-verify = Checks whether the journal was changed afterwards.
+help-journal-verify-example = Example: kontingent journal verify
+help-journal-plan = Only about this plan
+help-journal-place = Only about this place, such as class:ИС-21
+help-journal-count = So many of the last entries; 200 if it is not given
+help-journal-expect = A seal that was written down before: the journal must contain it
+help-worklist = What to do on the platform by hand; ticking off what is done.
+help-worklist-example = Example: kontingent worklist
+help-worklist-done = Ticks tasks off; the next read of the membership verifies them.
+help-worklist-done-example = Example: kontingent worklist done 3 4 5
+help-worklist-all = Show finished ones too
+help-task-id = Numbers of tasks
+help-invitations = Invitations that were not used yet, by place.
+help-invitations-example = Example: kontingent invitations
+help-invitations-all = Show used and revoked ones too
+help-who = Who was in a class or chat on a day, and on what basis.
+help-who-example = Example: kontingent who ИС-21 --on 2026-10-01
+help-who-place = The place: class:ИС-21, chat:parents:ИС-21, staff, or in words
+help-who-on = The day; today if it is not given
+help-stop = Stop: nothing is carried out until “kontingent resume”; plans and mail go on.
+help-stop-example = Example: kontingent stop --reason "looking into last year's list"
+help-resume = Ends the stop.
+help-resume-example = Example: kontingent resume
+help-forget = Erases all that is held on a person. The journal keeps the key without the name.
+help-forget-example = Example: kontingent forget "Громов Лев Борисович"
+help-disclose = Hands out everything held on one person.
+help-disclose-example = Example: kontingent disclose "Громов Лев Борисович" --out data.txt
+help-backup = Copies the database while it is in use.
+help-backup-example = Example: kontingent backup copy.sqlite
+help-backup-file = A new file; only its owner can read it
+
+rows = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+import-accepted = { $file }: accepted ({ $tables }).{ $findings ->
+    [0] {""}
+    [one] { " " }{ $findings } finding: see the plan.
+   *[other] { " " }{ $findings } findings: see the plan.
+}
+import-known = { $file }: this content was accepted already as “{ $other }”.
+import-rejected = { $file }: not accepted. { $reason }
+intake-other-kind = { $file }: this folder is for { $kinds }, and the file holds { $kind }. Put it into another folder, or mend kinds in kontingent.toml.
+arrival-in-force = in force
+arrival-replaced = replaced by a newer one
+arrival-withdrawn = withdrawn
+arrival-rejected = not accepted
+arrival-known = accepted before
+arrival-removed = removed
+files-none = No file has come yet.
+files-unknown = There is no file in force with the number { $id }. Numbers: kontingent files list.
+files-withdrawn = { $file }: withdrawn. The next plan is made without it.
+
+plan-unknown = There is no plan “{ $plan }”. The list: kontingent plans.
+plan-saved = The plan is saved as number { $plan }. Decide: kontingent approve { $plan } or kontingent reject { $plan } --reason "…".
+plan-review-only = The configuration changed (or this is the first plan): nothing of it runs by itself until a person has looked at it.
+plan-is-superseded = Plan { $plan } was superseded by a newer one: decide on that. The list: kontingent plans.
+plan-is-closed = Nothing is left to decide in plan { $plan }: everything was done or rejected.
+plan-state-open = open
+plan-state-superseded = superseded
+plan-state-closed = closed
+plans-none = There are no plans yet. Make one: kontingent plan.
+plans-line = { $number }: { $made }, { $platform }, { $state }; { $actions ->
+    [one] { $actions } action
+   *[other] { $actions } actions
+}
+plans-approved = { $count } approved
+plans-rejected = { $count } rejected
+plans-done = { $count } done
+plans-failed = { $count } failed
+plans-questions = { $count ->
+    [one] { $count } question about people
+   *[other] { $count } questions about people
+}
+plans-undo = takes another plan back
+plans-review-only = for review only, does not run by itself
+show-lifted = Guard “{ $guard }” lifted: { $who }, “{ $reason }”.
+show-questions = { $count ->
+    [one] { $count } question about people
+   *[other] { $count } questions about people
+}: kontingent people
+show-approved = approved by { $who }
+show-approved-why = approved by { $who }, “{ $reason }”
+show-rejected = rejected by { $who }
+show-rejected-why = rejected by { $who }, “{ $reason }”
+show-state-sent = sent, the answer is not known yet
+show-state-done = done
+show-state-failed = failed: { $fault }
+show-state-stale = not done, things have changed: { $fault }
+show-state-task = given to the worklist
+action-unknown = There is no action “{ $action }” in the plan. Ids: kontingent show PLAN (at least four characters).
+action-several = “{ $action }” is the beginning of several ids. Give more characters.
+approve-done = Approved: { $count ->
+    [one] { $count } action
+   *[other] { $count } actions
+} ({ $kinds }).
+approve-nothing = There is nothing to approve: everything is decided or done.
+approve-held = { $count ->
+    [one] { $count } action is held by a guard and was not approved
+   *[other] { $count } actions are held by guards and were not approved
+}: kontingent show.
+approve-next = Carry out now: kontingent apply { $plan }. A running daemon carries out what is approved by itself.
+approve-refused = { $name }: cannot be approved. { $guards }
+approve-liftable = If all is right, lift the guard for this plan: kontingent approve { $plan } --lift { $guard } --reason "…".
+lift-never = The guard { $guard } is not lifted by a decision. { $release }
+lift-reason = Lifting a guard needs a reason: --reason "…".
+lift-absent = In plan { $plan } the guard { $guard } holds nothing.
+reject-reason = Rejecting needs a reason: --reason "…".
+reject-done = { $count ->
+    [0] Nothing to reject: everything was done already.
+    [one] Rejected: { $count } action.
+   *[other] Rejected: { $count } actions.
+}
+withdraw-done = { $count ->
+    [0] Nothing to take back.
+    [one] Decision taken back: { $count } action.
+   *[other] Decision taken back: { $count } actions.
+}
+
+apply-done = Done: { $count }.
+apply-already = It was so already: { $count }.
+apply-tasks = Given to the worklist: { $count } (kontingent worklist).
+apply-unknown = Answer lost: { $count }. The next read of the membership shows whether it was done.
+apply-left = Not begun: { $count } (they wait for what they depend on).
+apply-lapsed = Approval lapsed: { $count }. Approve again.
+apply-undecided = Waiting for a decision: { $count }.
+apply-held = Held by guards: { $count }.
+apply-failed = Failed: { $action }. The platform says: { $why }.
+apply-stopped = Stopped before the end. Run it again: what is done is not repeated.
+apply-nothing = There is nothing to carry out.
+apply-is-stopped = Stopped on { $since } ({ $who }): “{ $reason }”. Nothing was carried out. End it: kontingent resume.
+apply-quiet = Quiet hours ({ $from }–{ $to }): nothing was carried out. What is approved is carried out after them.
+apply-freeze = Days without changes (“{ $reason }”): nothing was carried out.
+apply-superseded = The plan was superseded by a newer one: nothing was carried out. The list: kontingent plans.
+apply-no-platform = This plan's platform is not in kontingent.toml any more: nothing was carried out.
+apply-changed = What the plan rests on has changed since it was approved ({ $count ->
+    [one] { $count } action
+   *[other] { $count } actions
+}). Nothing was carried out:
+apply-changed-next = Make a new plan: kontingent plan. Decisions on what has not changed go over into it.
+stale-differs = the basis or the place is another one now
+stale-not-wanted = it is not wanted any more
+stale-held = the guard “{ $guard }” holds it now
+stale-now = planned now:
+undo-irreversible = { $count ->
+    [one] Cannot be taken back ({ $count } action):
+   *[other] Cannot be taken back ({ $count } actions):
+}
+undo-actions = { $count ->
+    [one] Can be taken back ({ $count } action):
+   *[other] Can be taken back ({ $count } actions):
+}
+undo-nothing = There is nothing to take back: the plan did nothing, or nothing of it can be reversed.
+undo-next = The reverse plan is saved as number { $plan } and waits for approval: kontingent approve { $plan }, then kontingent apply { $plan }.
+
+sync-plan-empty = { $platform }: nothing to change.
+sync-plan = Plan { $plan } ({ $platform }): invite { $invite }, add { $add }, reassign { $reassign }, remove { $remove }, other { $other }.
+sync-next = Decide: kontingent show { $plan }, then kontingent approve { $plan }.
+sync-questions = { $count ->
+    [one] { $count } question about people
+   *[other] { $count } questions about people
+}: kontingent people
+run-another = Another kontingent daemon works on this store already.
+run-no-address = The address { $address } is taken or cannot be used. Mend listen in kontingent.toml.
+
+question-near-match = Similar names: one person or two?
+question-birth-differs = The same name, another birth date: one person or two?
+question-several-candidates = Namesakes: who is who?
+question-second-account = A second account: of the same person or of another?
+question-initials = The platform has initials only: is it this person?
+people-in-roster = In the rosters:
+people-on-platform = On the platform:
+people-none = There are no open questions.
+people-next = Answer: kontingent people confirm QUESTION (one person) or kontingent people separate QUESTION (two).
+people-unknown = There is no open question “{ $question }”. The list: kontingent people.
+people-which = The question has several people or accounts: give { $option } KEY (keys stand in square brackets).
+people-same = Remembered: { $person } and { $account } are one person. The next plan counts on it.
+people-apart = Remembered: { $person } and { $account } are two people. The next plan counts on it.
+answers-same = { $person } = { $account } (one person): { $who }, { $at }
+answers-apart = { $person } ≠ { $account } (two people): { $who }, { $at }
+answers-none = There are no answers yet.
+answers-unknown = There is no such answer. The list: kontingent people answers.
+answers-retracted = The answer was taken back. The question opens again with the next plan.
+
+journal-none = There are no entries.
+journal-auto = by policy
+journal-whole = The journal is whole: { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}. Seal: { $seal }
+journal-broken = The journal was changed afterwards: the first entry that does not fit is { $seq }. Compare with a backup.
+journal-not-expected = Entry { $seq } is not the one that it was when the seal was written down: the journal was changed or shortened.
+event-approved = approved
+event-rejected = rejected
+event-undecided = decision taken back
+event-lifted = guard lifted
+event-sent = sent
+event-done = done
+event-already = was so already
+event-failed = failed
+event-unknown = answer lost
+event-stale = not done, things have changed
+event-task = given to the worklist
+event-ticked = ticked off
+event-verified = done, verified
+event-reopened = ticked off, but not done
+event-answered = answer about people
+event-stopped = stopped
+event-resumed = resumed
+event-forgotten = data erased
+event-disclosed = data handed out
+event-withdrawn = file withdrawn
+
+worklist-none = There are no tasks.
+worklist-next = Tick off: kontingent worklist done NUMBER. The next read of the membership verifies it.
+worklist-unknown = There is no open task { $id }.
+worklist-ticked = { $count ->
+    [one] Ticked off: { $count } task.
+   *[other] Ticked off: { $count } tasks.
+}
+task-ticked = ticked off, waits to be verified
+task-verified = done, verified
+task-reopened = ticked off, but not so on the platform
+task-dropped = not wanted any more
+invitations-none = There are no open invitations.
+invitation-open = not used
+invitation-used = used
+invitation-revoked = revoked
+
+who-title = { $place }, { $day }: { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+who-before = was there when the membership was first read, or came by themselves
+who-unknown = What place is “{ $place }”? Write, for example: class:ИС-21, chat:parents:ИС-21, staff, or just ИС-21.
+who-never-read = { $place }: the membership of this place was never read.
+span-since = since { $at }
+span-until = until { $at }
+person-unknown = Nothing is held on “{ $person }”. Check the name: in full, as in the list.
+person-several = “{ $person }” are several people. Give the key:
+forget-listed = Cannot be erased: the person is named in files in force ({ $rows }). Take them out of the lists and send those again, or withdraw the file: kontingent files.
+forget-present = Cannot be erased: the person is still here: { $places }. They must be removed there first.
+forget-done = Erased: the name, the account, memberships, invitations, answers and the name in plans. Former rosters were erased from the database; remove copies in accepted and rejected, and backups of the database, yourself.
+disclose-title = { $name } — { $category }; key { $key }; account { $account }
+disclose-memberships = Where they were and are:
+disclose-journal = Entries of the journal:
+disclose-rest = Answers about who is who: { $answers }; invitations: { $invitations }.
+stop-reason = A reason is needed: kontingent stop --reason "…".
+stop-done = Stopped: nothing is carried out until “kontingent resume”. Plans and mail go on.
+resume-done = The stop has ended.
+resume-nothing = It was not stopped.
+backup-done = { $file }: the copy of the database is ready. It holds personal data: keep it as you keep the database.
+
+cycle-not-read = { $platform }: there is no plan. { $reason }
+cycle-no-membership = { $platform }: there is no plan, the membership is not known. Put a list of members into the folder (columns: name, class, role).
+cycle-busy = Another kontingent process is at work now. Wait for it to end and try again.
+cycle-broken-off = The work was broken off by a defect in the program. Nothing was changed; please tell the developers.
+undone-before = taken back by a person's decision; to do it, approve this action by itself

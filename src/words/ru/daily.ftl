@@ -1,0 +1,346 @@
+# Команды, которым нужна настройка: справка, ответы, отказы.
+
+help-name-who = ИМЯ
+help-name-text = ТЕКСТ
+help-name-plan = ПЛАН
+help-name-action = ДЕЙСТВИЕ
+help-name-guard = ЗАЩИТА
+help-name-question = ВОПРОС
+help-name-key = КЛЮЧ
+help-name-place = МЕСТО
+help-name-seal = НОМЕР:СУММА
+help-by = Кто решает; попадёт в журнал. Без указания — имя пользователя
+help-reason = Причина; попадёт в журнал
+help-list-format = table или json
+help-plan-argument = Номер плана, начало его кода или «last» — последний
+help-actions-argument = Коды действий (первые символы, как в «kontingent show»); без них — весь план
+help-person = Полное имя, ключ или ID на платформе
+help-explain-rosters = Списки и приказы; без них — принятые файлы и платформы из настройки
+
+help-import = Принять файлы так, как принимает папка для файлов; сами файлы остаются на месте.
+help-import-example = Пример: kontingent import контингент.xlsx приказы.xlsx
+help-import-files = Файлы, которые принять
+help-files = Какие файлы приходили, и отозвать принятый по ошибке.
+help-files-example = Пример: kontingent files list
+help-files-list = Какие файлы приходили и что с ними стало.
+help-files-list-example = Пример: kontingent files list --format json
+help-files-withdraw = Отозвать принятый файл: он больше не действует, а то, что он заменил, снова в силе.
+help-files-withdraw-example = Пример: kontingent files withdraw 12 --reason "прислали прошлогодний список"
+help-file-id = Номер файла из «kontingent files list»
+help-plan = Прочитать списки и платформы, составить план, сохранить его и напечатать. Ничего не меняет.
+help-plan-example = Пример: kontingent plan --format xlsx --out план.xlsx
+help-plans = Сохранённые планы и что с ними стало.
+help-plans-example = Пример: kontingent plans
+help-show = Один план: каждое действие с кодом, основанием и решением.
+help-show-example = Пример: kontingent show last
+help-approve = Одобрить план целиком или отдельные действия.
+help-approve-example =
+    Пример: kontingent approve 12
+    Пример: kontingent approve 12 3f9a81c2 --by "Петрова А. С."
+    Пример: kontingent approve 12 --lift too_many_removals --reason "ликвидация группы, приказ 45-к"
+help-lift = Снять одну защиту для этого плана (нужна --reason); можно указать несколько раз
+help-reject = Отклонить план целиком или отдельные действия.
+help-reject-example =
+    Пример: kontingent reject 12 3f9a81c2 --reason "приказ отменён"
+    Пример: kontingent reject 12 3f9a81c2 --withdraw
+help-withdraw = Не отклонить, а отозвать прежнее решение, пока оно не выполнено
+help-apply = Выполнить одобренное. Можно прервать и запустить снова в любой момент.
+help-apply-example = Пример: kontingent apply 12
+help-undo = Составить обратный план: что вернуть; сначала называется то, чего вернуть нельзя. Ждёт одобрения, как любой план.
+help-undo-example = Пример: kontingent undo 12
+help-sync = Сверка целиком: принять файлы, составить план, выполнить то, что правила разрешают без вопросов, сообщить.
+help-sync-example = Пример: kontingent sync --dry-run
+help-dry-run = Составить и сохранить план, но ничего не выполнять
+help-run = Служба: папки для файлов, расписание, выполнение одобренного, письма, /healthz и /metrics.
+help-run-example = Пример: kontingent run --config /etc/kontingent/kontingent.toml
+help-people = Вопросы «один это человек или два»; ответ запоминается.
+help-people-example = Пример: kontingent people
+help-people-list = Открытые вопросы.
+help-people-list-example = Пример: kontingent people list
+help-people-confirm = Это один и тот же человек.
+help-people-confirm-example = Пример: kontingent people confirm 5c1d77aa
+help-people-separate = Это два разных человека.
+help-people-separate-example = Пример: kontingent people separate 5c1d77aa --reason "однофамильцы, спросили куратора"
+help-people-answers = Данные ответы.
+help-people-answers-example = Пример: kontingent people answers
+help-people-retract = Взять ответ назад.
+help-people-retract-example = Пример: kontingent people retract 90ab12cd34ef5678 1042
+help-question = Код вопроса из «kontingent people» (первые символы)
+help-answer-person = Ключ человека, если в вопросе их несколько
+help-answer-account = Учётная запись, если в вопросе их несколько
+help-journal = Что сделано, когда, кем и на каком основании.
+help-journal-example = Пример: kontingent journal --person "Громов Лев Борисович"
+help-journal-verify = Проверить, не изменён ли журнал задним числом.
+help-journal-verify-example = Пример: kontingent journal verify
+help-journal-plan = Только об этом плане
+help-journal-place = Только об этом месте, например class:ИС-21
+help-journal-count = Сколько последних записей; без указания — 200
+help-journal-expect = Контрольная сумма, записанная раньше: журнал должен её содержать
+help-worklist = Что сделать на платформе руками; отметить сделанное.
+help-worklist-example = Пример: kontingent worklist
+help-worklist-done = Отметить сделанное; следующее чтение состава это проверит.
+help-worklist-done-example = Пример: kontingent worklist done 3 4 5
+help-worklist-all = Показать и законченные
+help-task-id = Номера заданий
+help-invitations = Приглашения, которые ещё не использованы, по местам.
+help-invitations-example = Пример: kontingent invitations
+help-invitations-all = Показать и использованные, и отозванные
+help-who = Кто был в классе или чате в этот день и на каком основании.
+help-who-example = Пример: kontingent who ИС-21 --on 2026-10-01
+help-who-place = Место: class:ИС-21, chat:parents:ИС-21, staff или словами: ИС-21, «Сотрудники»
+help-who-on = День; без указания — сегодня
+help-stop = Стоп: ничего не выполняется, пока не будет «kontingent resume»; планы и письма продолжаются.
+help-stop-example = Пример: kontingent stop --reason "разбираемся с прошлогодним списком"
+help-resume = Снять стоп.
+help-resume-example = Пример: kontingent resume
+help-forget = Стереть всё, что хранится о человеке. Журнал сохранит только ключ без имени.
+help-forget-example = Пример: kontingent forget "Громов Лев Борисович"
+help-disclose = Выдать всё, что хранится об одном человеке.
+help-disclose-example = Пример: kontingent disclose "Громов Лев Борисович" --out данные.txt
+help-backup = Копия базы данных во время работы.
+help-backup-example = Пример: kontingent backup копия.sqlite
+help-backup-file = Новый файл; его сможет прочитать только владелец
+
+rows = { $count ->
+    [one] { $count } строка
+    [few] { $count } строки
+   *[many] { $count } строк
+}
+import-accepted = { $file }: принято ({ $tables }).{ $findings ->
+    [0] {""}
+    [one] { " " }{ $findings } замечание — см. план.
+    [few] { " " }{ $findings } замечания — см. план.
+   *[many] { " " }{ $findings } замечаний — см. план.
+}
+import-known = { $file }: это содержимое уже принято под именем «{ $other }».
+import-rejected = { $file }: не принято. { $reason }
+intake-other-kind = { $file }: в этой папке ждут { $kinds }, а в файле — { $kind }. Положите файл в другую папку или поправьте kinds в kontingent.toml.
+arrival-in-force = действует
+arrival-replaced = заменён новым
+arrival-withdrawn = отозван
+arrival-rejected = не принят
+arrival-known = уже был принят
+arrival-removed = удалён
+files-none = Файлов ещё не было.
+files-unknown = Действующего файла с номером { $id } нет. Номера: kontingent files list.
+files-withdrawn = { $file }: отозван. Следующий план будет без него.
+
+plan-unknown = Плана «{ $plan }» нет. Список планов: kontingent plans.
+plan-saved = План сохранён под номером { $plan }. Решить: kontingent approve { $plan } или kontingent reject { $plan } --reason "…".
+plan-review-only = Настройка изменилась (или это первый план): сам по себе он не выполняется, пока его не посмотрит человек.
+plan-is-superseded = План { $plan } заменён более новым: решения принимают по нему. Список планов: kontingent plans.
+plan-is-closed = В плане { $plan } больше нечего решать: всё выполнено или отклонено.
+plan-state-open = открыт
+plan-state-superseded = заменён новым
+plan-state-closed = завершён
+plans-none = Планов ещё нет. Составить: kontingent plan.
+plans-line = { $number }: { $made }, { $platform }, { $state }; { $actions ->
+    [one] { $actions } действие
+    [few] { $actions } действия
+   *[many] { $actions } действий
+}
+plans-approved = одобрено { $count }
+plans-rejected = отклонено { $count }
+plans-done = выполнено { $count }
+plans-failed = не вышло { $count }
+plans-questions = { $count ->
+    [one] { $count } вопрос о людях
+    [few] { $count } вопроса о людях
+   *[many] { $count } вопросов о людях
+}
+plans-undo = обратный план
+plans-review-only = только для просмотра, сам не выполняется
+show-lifted = Снята защита «{ $guard }»: { $who }, «{ $reason }».
+show-questions = { $count ->
+    [one] { $count } вопрос о людях
+    [few] { $count } вопроса о людях
+   *[many] { $count } вопросов о людях
+}: kontingent people
+show-approved = одобрено: { $who }
+show-approved-why = одобрено: { $who }, «{ $reason }»
+show-rejected = отклонено: { $who }
+show-rejected-why = отклонено: { $who }, «{ $reason }»
+show-state-sent = отправлено, ответ ещё не известен
+show-state-done = выполнено
+show-state-failed = не вышло: { $fault }
+show-state-stale = не выполнено, обстоятельства изменились: { $fault }
+show-state-task = передано в список заданий
+action-unknown = Действия «{ $action }» в плане нет. Коды действий: kontingent show ПЛАН (не меньше четырёх символов).
+action-several = «{ $action }» — начало нескольких кодов. Укажите больше символов.
+approve-done = Одобрено: { $count ->
+    [one] { $count } действие
+    [few] { $count } действия
+   *[many] { $count } действий
+} ({ $kinds }).
+approve-nothing = Одобрять нечего: всё уже решено или выполнено.
+approve-held = { $count ->
+    [one] { $count } действие задержано защитой и не одобрено
+    [few] { $count } действия задержаны защитой и не одобрены
+   *[many] { $count } действий задержаны защитой и не одобрены
+}: kontingent show.
+approve-next = Выполнить сейчас: kontingent apply { $plan }. Если служба работает, она выполнит одобренное сама.
+approve-refused = { $name }: одобрить нельзя. { $guards }
+approve-liftable = Если всё верно, снимите защиту для этого плана: kontingent approve { $plan } --lift { $guard } --reason "…".
+lift-never = Защита { $guard } решением не снимается. { $release }
+lift-reason = Чтобы снять защиту, нужна причина: --reason "…".
+lift-absent = В плане { $plan } защита { $guard } ничего не задерживает.
+reject-reason = Чтобы отклонить, нужна причина: --reason "…".
+reject-done = { $count ->
+    [0] Отклонять нечего: всё уже выполнено.
+    [one] Отклонено: { $count } действие.
+    [few] Отклонено: { $count } действия.
+   *[many] Отклонено: { $count } действий.
+}
+withdraw-done = { $count ->
+    [0] Отзывать нечего.
+    [one] Решение отозвано: { $count } действие.
+    [few] Решение отозвано: { $count } действия.
+   *[many] Решение отозвано: { $count } действий.
+}
+
+apply-done = Выполнено: { $count }.
+apply-already = Уже было так: { $count }.
+apply-tasks = Передано в список заданий: { $count } (kontingent worklist).
+apply-unknown = Ответ потерян: { $count }. Следующее чтение состава покажет, выполнено ли это.
+apply-left = Не начато: { $count } (ждут того, от чего зависят).
+apply-lapsed = Одобрение просрочено: { $count }. Одобрите снова.
+apply-undecided = Ждёт решения: { $count }.
+apply-held = Задержано защитой: { $count }.
+apply-failed = Не вышло: { $action }. Ответ платформы: { $why }.
+apply-stopped = Остановлено раньше конца. Запустите снова: сделанное не повторится.
+apply-nothing = Выполнять нечего.
+apply-is-stopped = Стоп включён { $since } ({ $who }): «{ $reason }». Ничего не выполнено. Снять: kontingent resume.
+apply-quiet = Тихие часы ({ $from }–{ $to }): ничего не выполнено. Одобренное выполнится после них.
+apply-freeze = Дни без изменений («{ $reason }»): ничего не выполнено.
+apply-superseded = План заменён более новым: ничего не выполнено. Список планов: kontingent plans.
+apply-no-platform = Платформы этого плана больше нет в kontingent.toml: ничего не выполнено.
+apply-changed = С тех пор как план одобрили, изменилось то, на чём он основан ({ $count ->
+    [one] { $count } действие
+    [few] { $count } действия
+   *[many] { $count } действий
+}). Ничего не выполнено:
+apply-changed-next = Составьте новый план: kontingent plan. Решения по тому, что не изменилось, перейдут в него.
+stale-differs = основание или место теперь другие
+stale-not-wanted = это больше не нужно
+stale-held = теперь задерживает защита «{ $guard }»
+stale-now = теперь намечено:
+undo-irreversible = { $count ->
+    [one] Вернуть нельзя ({ $count } действие):
+    [few] Вернуть нельзя ({ $count } действия):
+   *[many] Вернуть нельзя ({ $count } действий):
+}
+undo-actions = { $count ->
+    [one] Можно вернуть ({ $count } действие):
+    [few] Можно вернуть ({ $count } действия):
+   *[many] Можно вернуть ({ $count } действий):
+}
+undo-nothing = Возвращать нечего: план ничего не выполнил или всё необратимо.
+undo-next = Обратный план сохранён под номером { $plan } и ждёт одобрения: kontingent approve { $plan }, затем kontingent apply { $plan }.
+
+sync-plan-empty = { $platform }: менять нечего.
+sync-plan = План { $plan } ({ $platform }): пригласить { $invite }, добавить { $add }, перевести { $reassign }, удалить { $remove }, прочее { $other }.
+sync-next = Решить: kontingent show { $plan }, затем kontingent approve { $plan }.
+sync-questions = { $count ->
+    [one] { $count } вопрос о людях
+    [few] { $count } вопроса о людях
+   *[many] { $count } вопросов о людях
+}: kontingent people
+run-another = С этой базой уже работает другая служба kontingent.
+run-no-address = Адрес { $address } занят или недоступен. Поправьте listen в kontingent.toml.
+
+question-near-match = Похожие имена: один это человек или два?
+question-birth-differs = Имя то же, дата рождения другая: один это человек или два?
+question-several-candidates = Однофамильцы: кто из них кто?
+question-second-account = Вторая учётная запись: того же человека или другого?
+question-initials = На платформе только инициалы: тот ли это человек?
+people-in-roster = В списках:
+people-on-platform = На платформе:
+people-none = Открытых вопросов нет.
+people-next = Ответить: kontingent people confirm ВОПРОС (один человек) или kontingent people separate ВОПРОС (два).
+people-unknown = Открытого вопроса «{ $question }» нет. Список: kontingent people.
+people-which = В вопросе несколько человек или учётных записей: укажите { $option } КЛЮЧ (ключи в квадратных скобках).
+people-same = Запомнено: { $person } и { $account } — один человек. Учтётся в следующем плане.
+people-apart = Запомнено: { $person } и { $account } — разные люди. Учтётся в следующем плане.
+answers-same = { $person } = { $account } (один человек): { $who }, { $at }
+answers-apart = { $person } ≠ { $account } (разные люди): { $who }, { $at }
+answers-none = Ответов ещё нет.
+answers-unknown = Такого ответа нет. Список: kontingent people answers.
+answers-retracted = Ответ взят назад. Вопрос снова откроется в следующем плане.
+
+journal-none = Записей нет.
+journal-auto = по правилам
+journal-whole = Журнал цел: { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[many] { $count } записей
+}. Контрольная сумма: { $seal }
+journal-broken = Журнал изменён задним числом: первая запись, которая не сходится, — { $seq }. Сравните с резервной копией.
+journal-not-expected = Запись { $seq } не та, что была, когда записали контрольную сумму: журнал изменён или укорочен.
+event-approved = одобрено
+event-rejected = отклонено
+event-undecided = решение отозвано
+event-lifted = снята защита
+event-sent = отправлено
+event-done = выполнено
+event-already = уже было так
+event-failed = не вышло
+event-unknown = ответ потерян
+event-stale = не выполнено, обстоятельства изменились
+event-task = передано в список заданий
+event-ticked = отмечено как сделанное
+event-verified = сделано, проверено
+event-reopened = отмечено, но не сделано
+event-answered = ответ о людях
+event-stopped = стоп
+event-resumed = стоп снят
+event-forgotten = данные стёрты
+event-disclosed = данные выданы
+event-withdrawn = файл отозван
+
+worklist-none = Заданий нет.
+worklist-next = Отметить сделанное: kontingent worklist done НОМЕР. Следующее чтение состава проверит.
+worklist-unknown = Открытого задания { $id } нет.
+worklist-ticked = { $count ->
+    [one] Отмечено: { $count } задание.
+    [few] Отмечено: { $count } задания.
+   *[many] Отмечено: { $count } заданий.
+}
+task-ticked = отмечено, ждёт проверки
+task-verified = сделано, проверено
+task-reopened = отмечено, но на платформе этого нет
+task-dropped = больше не нужно
+invitations-none = Открытых приглашений нет.
+invitation-open = не использовано
+invitation-used = использовано
+invitation-revoked = отозвано
+
+who-title = { $place }, { $day }: { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+}
+who-before = был там, когда состав прочитали впервые, или вошёл сам
+who-unknown = Что за место «{ $place }»? Пишите, например: class:ИС-21, chat:parents:ИС-21, staff или просто ИС-21.
+who-never-read = { $place }: состав этого места ещё не читали.
+span-since = с { $at }
+span-until = до { $at }
+person-unknown = О человеке «{ $person }» ничего не хранится. Проверьте имя: полностью, как в списке.
+person-several = «{ $person }» — несколько человек. Укажите ключ:
+forget-listed = Стереть нельзя: человек назван в действующих файлах ({ $rows }). Уберите его из списков и пришлите их снова, или отзовите файл: kontingent files.
+forget-present = Стереть нельзя: человек ещё состоит здесь: { $places }. Сначала его надо удалить оттуда.
+forget-done = Стёрто: имя, учётная запись, членство, приглашения, ответы и имя в планах. Прежние файлы списков стёрты из базы; копии в папках accepted и rejected и резервные копии базы удалите сами.
+disclose-title = { $name } — { $category }; ключ { $key }; учётная запись { $account }
+disclose-memberships = Где состоял и состоит:
+disclose-journal = Записи журнала:
+disclose-rest = Ответов «кто есть кто»: { $answers }; приглашений: { $invitations }.
+stop-reason = Нужна причина: kontingent stop --reason "…".
+stop-done = Стоп: ничего не выполняется, пока не будет «kontingent resume». Планы и письма продолжаются.
+resume-done = Стоп снят.
+resume-nothing = Стоп и не был включён.
+backup-done = { $file }: копия базы готова. В ней личные данные: храните её как саму базу.
+
+cycle-not-read = { $platform }: плана нет. { $reason }
+cycle-no-membership = { $platform }: плана нет, состав неизвестен. Положите в папку выгрузку участников (столбцы ФИО, Класс, Роль).
+cycle-busy = Сейчас работает другой процесс kontingent. Дождитесь его окончания и повторите.
+cycle-broken-off = Работа прервана из-за ошибки в программе. Ничего не изменено; сообщите разработчикам.
+undone-before = возвращено по решению человека; чтобы выполнить, одобрите это действие отдельно
