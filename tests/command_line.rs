@@ -41,6 +41,7 @@ fn every_command_has_an_example() {
         &["doctor"],
         &["schedules"],
         &["sandbox"],
+        &["report"],
         &["import"],
         &["files", "list"],
         &["files", "withdraw"],
