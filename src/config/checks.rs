@@ -138,7 +138,9 @@ fn folder(config: &Config, path: &Path, must_exist: bool, lang: Lang) -> Check {
             Err(_) => fault("doctor-folder-closed", "doctor-folder-closed-hint"),
         },
         // The folders for read files are made where they are missing, but not what they lie in.
-        Err(_) if must_exist || !path.parent().is_some_and(Path::is_dir) => fault("doctor-folder-missing", "doctor-folder-missing-hint"),
+        Err(_) if must_exist || !path.parent().is_some_and(Path::is_dir) => {
+            fault("doctor-folder-missing", "doctor-folder-missing-hint")
+        }
         Err(_) => Check::ok(name, lang.say("doctor-folder-later")),
     }
 }

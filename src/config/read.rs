@@ -296,6 +296,7 @@ fn apply(mut section: Section<'_, '_>) -> Apply {
         approval_hours: section.small("approval_hours", usual.approval_hours, 1..=8760),
         parallel: section.small("parallel", usual.parallel, 1..=64),
         max_failures: section.small("max_failures", usual.max_failures, 1..=1000),
+        suspend_days: section.small("suspend_days", usual.suspend_days, 0..=3650),
     };
     section.finish();
     read

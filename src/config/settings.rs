@@ -108,11 +108,13 @@ pub struct Apply {
     pub parallel: u32,
     /// After so many failures in a row the plan is stopped.
     pub max_failures: u32,
+    /// Where the platform can, people are suspended first and removed after so many days; 0 removes at once.
+    pub suspend_days: u32,
 }
 
 impl Default for Apply {
     fn default() -> Self {
-        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5 }
+        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5, suspend_days: 14 }
     }
 }
 

@@ -89,6 +89,7 @@ pub async fn carry_out(
         head: saved.head.clone(),
         parallel: house.config.apply.parallel.max(1) as usize,
         max_failures: house.config.apply.max_failures,
+        suspend: house.config.apply.suspend_days > 0,
         stop: stop.clone(),
     };
     let mut applied = runner.run(steps, done).await?;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use super::CycleFault;
 use crate::config::{Config, PlatformKind};
 use crate::plan::Moment;
-use super::CycleFault;
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
 use crate::store::Store;

@@ -65,7 +65,8 @@ async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<
         let saved = house.store.load_plan(head).await?;
         let Some(action) = saved.plan.actions.iter().find(|action| action.id == id) else { continue };
         let (state, event, detail) = if crate::plan::holds(action, read) {
-            (ActionState::Done, Event::Done, "read back")
+            let suspended = crate::plan::shows_suspended(action, read);
+            (ActionState::Done, Event::Done, if suspended { "read back: suspended" } else { "read back" })
         } else {
             (ActionState::Waiting, Event::Failed, "read back: not done")
         };
@@ -126,6 +127,9 @@ async fn inputs(
     }
     // Looked at when it is carried out.
     policy.quiet_hours = None;
+    // Where nothing is suspended by the program, nothing waits for its end.
+    let suspends = platform.writer.as_ref().is_some_and(|writer| writer.capabilities().suspends);
+    policy.suspend_days = if suspends { house.config.apply.suspend_days } else { 0 };
     for (kind, rows) in house.store.baselines().await? {
         if let Some(kind) = Kind::from_code(&kind)
             && !policy.last_accepted.iter().any(|(known, _)| *known == kind)

@@ -114,14 +114,14 @@ impl Engine<'_> {
         let from = draft
             .from
             .map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
-        short_digest(&[
-            draft.kind.code(),
-            &who,
-            &account.unwrap_or_default(),
-            &place,
-            draft.role.map_or("", |role| role.code()),
-            &from.unwrap_or_default(),
-        ])
+        let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
+        let role = draft.role.map_or("", |role| role.code());
+        let mut parts = vec![draft.kind.code(), &who, &account, &place, role, &from];
+        // Another action than the removal before: what was decided of that one is not decided of this.
+        if draft.suspended {
+            parts.push("suspended");
+        }
+        short_digest(&parts)
     }
 
     fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>) -> Action {
@@ -153,6 +153,7 @@ impl Engine<'_> {
             from: draft.from.map(|(place, role)| Seat { place: display(place), role: role.code().into() }),
             old_place: draft.old_place.map(display),
             old_name,
+            suspended: draft.suspended,
             clause: draft.clause.into(),
             basis: self.basis(draft),
             identity: draft.identity.map(|(confidence, evidence)| Identity {

@@ -27,7 +27,7 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use effect::{holds, touches};
+pub use effect::{holds, shows_suspended, touches};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
