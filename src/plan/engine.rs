@@ -81,6 +81,8 @@ pub(super) struct Engine<'a> {
     pub staff_rows: HashMap<Source, usize>,
     /// Whom the policy names for management chats, with the numbers of the chats.
     pub activists: HashMap<PersonId, Vec<usize>>,
+    /// Guards that rest on what was remembered, not on the inputs: they make it another plan.
+    pub from_memory: Vec<String>,
     /// Who works today.
     pub works: HashSet<PersonId>,
     /// People of orders whom neither roster nor platform knows.
@@ -150,6 +152,7 @@ impl<'a> Engine<'a> {
             duties: Duties::default(),
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
             activists: HashMap::new(),
+            from_memory: Vec::new(),
             works: HashSet::new(),
             unknown: Vec::new(),
         };

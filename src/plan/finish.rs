@@ -47,7 +47,7 @@ impl Engine<'_> {
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let book = self.book;
         let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, self.policy);
+        let fingerprint = fingerprint(&inputs, self.policy, &self.from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
@@ -220,7 +220,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
+fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, from_memory: &[String]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -230,6 +230,9 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
         hasher.update(kind.as_bytes());
     }
     hasher.update(format!("{policy:?}").as_bytes());
+    from_memory.iter().for_each(|line| {
+        hasher.update(line.as_bytes());
+    });
     format!("blake3:{}", hasher.finalize().to_hex())
 }
 

@@ -102,6 +102,7 @@ guard-too-many-role-changes = Held: too many people change their class or role w
 guard-place-emptied = Held: nobody, or no teacher, would be left here: { $places }. Check whether that is meant.
 guard-columns-shifted = Held: the { $field ->
     [birth_date] birth date
+    [guardian] legal representative
    *[other] phone
  } of { $changed } of { $all } known people changed at once. A column has probably slipped. Examples: { $examples }. Check the file.
 guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
