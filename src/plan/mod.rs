@@ -15,6 +15,7 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod protection;
 mod questions;
 mod reverse;
 mod roster_guards;
@@ -63,6 +64,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.walk_guardians();
     engine.walk_strangers();
     engine.tell_questions();
+    engine.tell_protections();
     engine.classes_to_make_and_archive();
     engine.guard(moment.time);
     engine
