@@ -20,6 +20,9 @@ use support::{birth, name};
 
 const TODAY: &str = "2026-11-23";
 
+/// Whose number, birth date, phone and guardian a student has.
+type Shift = fn(usize) -> [usize; 4];
+
 /// A roster of so many students; `shift` says whose details each of them has.
 fn roster(count: usize, shift: impl Fn(usize) -> [usize; 4]) -> String {
     let mut text = "№ личного дела;ФИО;Дата рождения;Телефон;Законный представитель;Группа\n".to_owned();
@@ -60,7 +63,7 @@ fn held(plan: &Plan) -> Vec<&str> {
 
 #[test]
 fn a_column_that_slipped_is_told_from_the_roster_before() {
-    let cases: [(&str, fn(usize) -> [usize; 4], &str); 4] = [
+    let cases: [(&str, Shift, &str); 4] = [
         ("guard.columns_shifted", |n| [n, n + 1, n, n], "дата рождения"),
         ("guard.columns_shifted", |n| [n, n, n + 1, n], "телефон"),
         ("guard.columns_shifted", |n| [n, n, n, n + 1], "законном представителе"),
@@ -101,7 +104,7 @@ fn a_few_changes_are_none() {
 fn a_small_file_counts_for_itself() {
     let today = day(TODAY);
     let many: String = roster(60, same).replace("ИС-21", "ТМ-11");
-    let few = |shift: fn(usize) -> [usize; 4]| {
+    let few = |shift: Shift| {
         roster(70, shift)
             .lines()
             .enumerate()

@@ -1,6 +1,8 @@
 //! The core by itself: texts of files and a membership → a book and its plan, without the program around it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use kontingent::intake::{Reading, Words, read_bytes};
 use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
@@ -16,8 +18,10 @@ pub fn day(text: &str) -> NaiveDate {
 
 /// What a file of rosters says.
 pub fn part(name: &str, text: &str, today: NaiveDate) -> BookPart {
-    let (words, limits) = (Words::new(Vec::new()).unwrap(), Limits::default());
-    let how = Reading { words: &words, limits: &limits, day: today, lang: Lang::Ru };
+    // The shipped mappings are many: read once.
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Vec::new()).unwrap());
+    let limits = Limits::default();
+    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru };
     read_bytes(name, text.as_bytes(), None, how).unwrap_or_else(|reason| panic!("{name}: {reason}")).part
 }
 
