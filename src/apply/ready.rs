@@ -105,7 +105,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
         };
         match now.get(action.id.as_str()) {
             Some(fresh) if fingerprint_of(fresh) != fingerprint_of(action) => {
-                ready.changed.push(change(step.action, "stale-differs", fresh_of(action, &now), None));
+                ready.changed.push(change(step.action, "stale-differs", fresh_of(action, now), None));
             }
             Some(fresh) => {
                 // A guard that was lifted for this plan holds no more; one that is new does.
@@ -119,7 +119,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
                 }
             }
             None if holds(action, read) => ready.already.push(step),
-            None => ready.changed.push(change(step.action, "stale-not-wanted", fresh_of(action, &now), None)),
+            None => ready.changed.push(change(step.action, "stale-not-wanted", fresh_of(action, now), None)),
         }
     }
     ready

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::cycle::Connected;
-use crate::plan::{Action, holds, touches};
+use crate::plan::{Action, ActionKind, holds, touches};
 use crate::platform::{Reader, Receipt, WriteFault, Writer};
 use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
 
@@ -71,8 +71,29 @@ pub struct Runner {
     pub parallel: usize,
     /// After so many failures in a row the work stops.
     pub max_failures: u32,
+    /// Removals are suspensions first, where the platform can.
+    pub suspend: bool,
     /// Asks the work to stop.
     pub stop: Stop,
+}
+
+/// How a change is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    AsItIs,
+    AsSuspension,
+}
+
+impl Manner {
+    /// What the journal says of a change that was made, or was found made when the platform was read back.
+    fn detail(self, read_back: bool) -> &'static str {
+        match (self, read_back) {
+            (Manner::AsItIs, false) => "",
+            (Manner::AsItIs, true) => "read back",
+            (Manner::AsSuspension, false) => "suspended",
+            (Manner::AsSuspension, true) => "read back: suspended",
+        }
+    }
 }
 
 enum Outcome {
@@ -186,7 +207,14 @@ impl Runner {
         if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
         }
-        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, &self.stop).await;
+        let suspends = self.suspend && writer.capabilities().suspends;
+        // What is suspended already goes for good.
+        let manner = if suspends && action.kind == ActionKind::Remove && !action.suspended {
+            Manner::AsSuspension
+        } else {
+            Manner::AsItIs
+        };
+        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
         let (state, event, detail, receipt) = match &outcome {
             Outcome::Done(receipt, detail) => {
                 let event = if receipt.already { Event::Already } else { Event::Done };
@@ -204,16 +232,26 @@ impl Runner {
 }
 
 /// Sends one change, until its outcome is known.
-async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action, stop: &Stop) -> Outcome {
+async fn send(
+    writer: &dyn Writer,
+    reader: Option<&dyn Reader>,
+    action: &Action,
+    manner: Manner,
+    stop: &Stop,
+) -> Outcome {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
     for attempt in 1..=TRIES {
-        match writer.carry_out(action).await {
-            Ok(receipt) => return Outcome::Done(receipt, ""),
+        let sent = match manner {
+            Manner::AsItIs => writer.carry_out(action).await,
+            Manner::AsSuspension => writer.suspend(action).await,
+        };
+        match sent {
+            Ok(receipt) => return Outcome::Done(receipt, manner.detail(false)),
             Err(WriteFault::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
                 if attempt > 1 && read_back(reader, action).await == Some(true) {
-                    return Outcome::Done(Receipt::default(), "read back");
+                    return Outcome::Done(Receipt::default(), manner.detail(true));
                 }
                 return Outcome::Failed(code);
             }
@@ -227,7 +265,7 @@ async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action,
             }
             // Never sent again blindly: the platform is asked first.
             Err(WriteFault::Unknown { reason }) => match read_back(reader, action).await {
-                Some(true) => return Outcome::Done(Receipt::default(), "read back"),
+                Some(true) => return Outcome::Done(Receipt::default(), manner.detail(true)),
                 Some(false) => {
                     last = reason;
                     if stop.is_asked() {

@@ -95,9 +95,15 @@ pub async fn carry_out(
         head: saved.head.clone(),
         parallel: house.config.apply.parallel.max(1) as usize,
         max_failures: house.config.apply.max_failures,
+        suspend: house.config.apply.suspend_days > 0,
         stop: stop.clone(),
     };
     let mut applied = runner.run(steps, done).await?;
+    // Somebody looked at what holds the rosters and let it through: that is how things are now.
+    let is_lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
+    if seen.roster_guards().next().is_some() && seen.roster_guards().all(is_lifted) {
+        super::sync::remember(house, seen).await?;
+    }
     applied.already += already.len();
     if !applied.done.is_empty() {
         // What was done is proved by a read, at once where the platform can be read.

@@ -111,6 +111,9 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
     let number = store.save_plan(&seen.plan, &saving).await?;
     store.keep_persons(&seen.plan, now).await?;
     store.set_baselines(&seen.baselines, now).await?;
+    if seen.roster_guards().next().is_none() {
+        remember(house, seen).await?;
+    }
     let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
     store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
     keep_undone_back(house, number, &seen.plan, now).await?;
@@ -151,6 +154,14 @@ async fn keep_undone_back(house: &House, number: i64, plan: &Plan, now: DateTime
     if !back.is_empty() {
         let reason = house.lang.say("undone-before");
         house.store.decide(&saved.head, &back, Some(Decision::Rejected), now, "auto", &reason).await?;
+    }
+    Ok(())
+}
+
+/// Remembers what the rosters say of people, for the next time. Written only when it changed.
+pub(super) async fn remember(house: &House, seen: &Look) -> Result<(), CycleFault> {
+    if house.store.former().await? != seen.details {
+        house.store.keep_former(&seen.details).await?;
     }
     Ok(())
 }

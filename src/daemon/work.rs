@@ -24,7 +24,13 @@ pub fn folders(config: &Config) -> Vec<Folder> {
         .folders
         .iter()
         .map(|folder| {
-            Folder::new(FolderSettings { path: folder.path.clone(), settle: folder.settle, poll: folder.poll })
+            Folder::new(FolderSettings {
+                path: folder.path.clone(),
+                accepted: folder.accepted.clone(),
+                rejected: folder.rejected.clone(),
+                settle: folder.settle,
+                poll: folder.poll,
+            })
         })
         .collect()
 }

@@ -105,7 +105,8 @@ impl Engine<'_> {
         self.links.of(id).is_some_and(|link| {
             self.accounts.memberships(link.account, self.book).any(|row| {
                 row.role == Role::Parent
-                    && row.status == MemberStatus::Joined
+                    // A parent who was suspended with the child comes back with the child.
+                    && matches!(row.status, MemberStatus::Joined | MemberStatus::Suspended)
                     && self.place_of(row).is_some_and(|place| self.places.get(place) == Place::Class(group))
             })
         })

@@ -15,6 +15,7 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod protection;
 mod questions;
 mod reverse;
 mod roster_guards;
@@ -28,7 +29,7 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use effect::{holds, touches};
+pub use effect::{holds, shows_suspended, touches};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
@@ -65,6 +66,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.walk_guardians();
     engine.walk_strangers();
     engine.tell_questions();
+    engine.tell_protections();
     engine.classes_to_make_and_archive();
     engine.guard(moment.time);
     engine

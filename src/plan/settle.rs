@@ -47,15 +47,25 @@ impl Engine<'_> {
                 .filter(|(_, row)| self.place_of(row) == Some(want.place))
                 .map(|(n, _)| n)
                 .collect();
-            let fitting = there.iter().copied().find(|n| rows.get(*n).is_some_and(|row| fills(row.role, want.role)));
-            let same_category =
-                there.iter().copied().find(|n| rows.get(*n).is_some_and(|row| row.role.category() == own.category));
+            let first = |suspended: bool, fits: &dyn Fn(&MemberRow) -> bool| {
+                there.iter().copied().find(|n| {
+                    rows.get(*n).is_some_and(|row| (row.status == MemberStatus::Suspended) == suspended && fits(row))
+                })
+            };
+            let in_role = |row: &MemberRow| fills(row.role, want.role);
+            let in_category = |row: &MemberRow| row.role.category() == own.category;
             let other = there.iter().copied().find(|n| {
                 rows.get(*n).is_some_and(|row| {
                     row.status == MemberStatus::Joined && self.links.person(link.account, row.role.category()).is_none()
                 })
             });
-            match fitting.or(same_category).or(other) {
+            // What was suspended is restored where there is nothing else.
+            let found = first(false, &in_role)
+                .or_else(|| first(false, &in_category))
+                .or(other)
+                .or_else(|| first(true, &in_role))
+                .or_else(|| first(true, &in_category));
+            match found {
                 Some(n) => {
                     used.push(n);
                     if let Some(row) = rows.get(n).copied() {
@@ -102,16 +112,20 @@ impl Engine<'_> {
         }
         let on_platform = self.is_on_platform(link.account);
         for want in unfilled {
-            let kind = match want.role {
-                _ if !on_platform => ActionKind::Invite,
-                Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => {
-                    ActionKind::AttachClassTeacher
-                }
-                _ => ActionKind::Add,
-            };
+            let kind = if on_platform { self.kind_of_addition(&want) } else { ActionKind::Invite };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
             let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, want.reason);
             self.push(draft);
+        }
+    }
+
+    /// How somebody who is on the platform comes into a place.
+    fn kind_of_addition(&self, want: &Want) -> ActionKind {
+        match want.role {
+            Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => {
+                ActionKind::AttachClassTeacher
+            }
+            _ => ActionKind::Add,
         }
     }
 
@@ -123,6 +137,14 @@ impl Engine<'_> {
                 self.notice_person(Severity::Warning, "members.left_by_themselves", row.source, person, want.place);
             }
             _ if contested => self.unchanged += 1,
+            // Back within the time: restored, without an invitation.
+            MemberStatus::Suspended => {
+                let kind = self.kind_of_addition(want);
+                let (seat, clause) = ((want.place, want.role), want.rule.clause());
+                let mut draft = self.draft(kind, person, Some(link), seat, clause, want.reason);
+                draft.sources.push(row.source);
+                self.push(draft);
+            }
             MemberStatus::Requested => {
                 let mut draft = self.draft(
                     ActionKind::AcceptRequest,
@@ -192,6 +214,8 @@ impl Engine<'_> {
     pub(super) fn leave(&mut self, person: PersonId, link: Link, row: &MemberRow, place: PlaceId, reason: Reason) {
         match row.status {
             MemberStatus::Left => {}
+            // Out already; for good once nobody is to be expected back.
+            MemberStatus::Suspended if !self.is_suspended_long(row) => self.unchanged += 1,
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
                 let reason = Reason { ground: Ground::Request, review: true, ..reason };
@@ -210,18 +234,21 @@ impl Engine<'_> {
                     self.push(draft);
                 }
             }
-            MemberStatus::Joined | MemberStatus::Blocked => {
+            MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Suspended => {
+                let suspended = row.status == MemberStatus::Suspended;
                 let clause = match row.role {
                     _ if matches!(reason.ground, Ground::Order(_)) => "5.13.8",
                     Role::ClassTeacher => "5.11.1",
                     _ => "5.13.8",
                 };
                 // The head's distribution names somebody else: detached (A6), not removed for a fault of their own.
-                let detached = row.role == Role::ClassTeacher
+                let detached = !suspended
+                    && row.role == Role::ClassTeacher
                     && reason.ground == Ground::Roster
                     && matches!(self.places.get(place), Place::Class(_));
                 let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
                 let mut draft = self.draft(kind, person, Some(link), (place, row.role), clause, reason);
+                draft.suspended = suspended;
                 if detached {
                     draft.from = Some((place, row.role));
                 }

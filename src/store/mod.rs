@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod backup;
+mod details;
 mod fault;
 mod journal;
 mod memberships;

@@ -161,7 +161,8 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
                 of.invited.insert(&seat.place);
             }
             MemberStatus::Left => of.left |= wanted_back.has(n, seat),
-            MemberStatus::Requested => {}
+            // Neither reads nor writes: not in, and not invited.
+            MemberStatus::Requested | MemberStatus::Suspended => {}
         }
     }
     let strangers: HashSet<&str> = plan

@@ -57,6 +57,7 @@ config-store-url = a database server (PostgreSQL) is not supported yet.
 config-hint-store = Take url out and name a file: path = "data/kontingent.sqlite".
 config-no-folders = there is no folder.
 config-folder-twice = the folder “{ $value }” is given twice.
+config-shelf-watched = “{ $value }” is a folder that files are taken from; files that were read cannot be put there, they would be taken again.
 config-no-platforms = there is no platform.
 config-hint-platform = The simplest: [[platforms]], name = "sferum", kind = "files": members come from exports in the folder, a person makes the changes.
 config-platform-twice = there is a platform of the name “{ $value }” already.

@@ -57,6 +57,7 @@ config-store-url = сервер базы данных (PostgreSQL) пока не
 config-hint-store = Уберите url и укажите файл: path = "data/kontingent.sqlite".
 config-no-folders = нет ни одной папки.
 config-folder-twice = папка «{ $value }» указана дважды.
+config-shelf-watched = «{ $value }» — папка, из которой берут файлы; класть в неё прочитанные нельзя: они будут взяты снова.
 config-no-platforms = нет ни одной платформы.
 config-hint-platform = Самая простая: [[platforms]], name = "sferum", kind = "files" — участники берутся из выгрузок в папке, изменения вносит человек.
 config-platform-twice = платформа с именем «{ $value }» уже есть.
