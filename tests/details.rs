@@ -8,12 +8,15 @@ mod support;
 mod trial;
 
 use book::{day, lines, read, student, teacher};
+use kontingent::apply::Stop;
+use kontingent::cycle::carry_out;
 use kontingent::identity::to_remember;
 use kontingent::membership::MemberStatus::Joined;
 use kontingent::membership::{MembershipRead, Seat};
-use kontingent::plan::{Moment, Plan, Verdict, make_plan};
+use kontingent::plan::{Action, ActionKind, Moment, Plan, Verdict, make_plan};
 use kontingent::policy::Policy;
 use kontingent::roster::Former;
+use kontingent::store::Decision;
 use kontingent::words::Lang;
 use support::{birth, name};
 use trial::Trial;
@@ -157,4 +160,24 @@ async fn a_held_roster_is_not_remembered_and_a_mended_one_goes_on() {
     let report = trial.sync().await;
     assert_eq!(held(&report.plans[0].plan), [""; 0]);
     assert!(trial.house.store.former().await.unwrap().len() > kept.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_let_through_is_how_things_are_now() {
+    let mut trial = Trial::new(members(12).seats, "2026-11-23T09:00:00Z", "").await;
+    trial.import("список.csv", &roster(12, same)).await;
+    trial.sync().await;
+    trial.import("список.csv", &roster(13, |n| [n + 500, n, n, n])).await;
+    let report = trial.sync().await;
+    let (head, made) = (report.plans[0].head.clone(), &report.plans[0].plan);
+    assert_eq!(held(made), ["guard.ids_changed"]);
+    let store = &trial.house.store;
+    let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind == ActionKind::Invite).collect();
+    assert_eq!(invitation.len(), 1, "{:?}", lines(made));
+    store.lift(&head, "guard.ids_changed", trial.now, "админ", "новая нумерация").await.unwrap();
+    store.decide(&head, &invitation, Some(Decision::Approved), trial.now, "админ", "").await.unwrap();
+    let carried = carry_out(&trial.house, head, None, true, &Stop::default(), trial.now).await.unwrap().unwrap();
+    assert_eq!(carried.applied.done.len(), 1);
+    let report = trial.sync().await;
+    assert_eq!(held(&report.plans[0].plan), [""; 0], "the new numbers are the known ones");
 }

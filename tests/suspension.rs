@@ -76,6 +76,41 @@ fn who_is_wanted_again_is_restored_not_invited() {
 }
 
 #[test]
+fn a_transfer_back_is_one_action_and_a_parent_comes_back_with_the_child() {
+    // Suspended in one class, joined in another, listed in the first again.
+    let members = read(vec![
+        student(0, "ИС-21", Suspended, Some(day("2026-11-20"))),
+        student(0, "ИС-22", Joined, None),
+        student(1, "ИС-21", Joined, None),
+        student(2, "ИС-22", Joined, None),
+        teacher(),
+    ]);
+    let list = students([(0, "ИС-21"), (1, "ИС-21"), (2, "ИС-22")]);
+    let made = lines(&plan(&[("к.csv", list)], &members, &suspending(14), day(TODAY)));
+    assert_eq!(made, [format!("reassign {} class:ИС-21 | roster auto", name(0))]);
+
+    let parent = Seat {
+        role: Role::Parent,
+        platform_id: "77".into(),
+        name: "Белкина Анна Ильинична".into(),
+        birth_date: None,
+        ..student(0, "ИС-21", Suspended, Some(day("2026-11-20")))
+    };
+    let mut members = class(student(0, "ИС-21", Suspended, Some(day("2026-11-20"))), 1..9);
+    members.seats.push(parent);
+    let mut files = files(0..9, "");
+    files.push((
+        "р.csv",
+        format!("Законный представитель;Обучающийся;Группа\nБелкина Анна Ильинична;{};ИС-21\n", name(0)),
+    ));
+    let made = lines(&plan(&files, &members, &suspending(14), day(TODAY)));
+    let back = |who: &str| format!("add {who} class:ИС-21 | roster auto");
+    let mut expected = [back(&name(0)), back("Белкина Анна Ильинична")];
+    expected.sort();
+    assert_eq!(made, expected);
+}
+
+#[test]
 fn a_suspended_stranger_is_left_until_the_term_has_passed() {
     let at = |since: &str| {
         let members = class(student(0, "ИС-21", Suspended, Some(day(since))), 1..9);

@@ -38,7 +38,8 @@ impl Engine<'_> {
         };
         let book = self.book;
         let rows: Vec<&MemberRow> = self.accounts.memberships(link.account, book).collect();
-        let mut unfilled: Vec<Want> = Vec::new();
+        // What is wanted and not there, with a suspended membership that could be restored for it.
+        let mut unfilled: Vec<(Want, Option<&MemberRow>)> = Vec::new();
         let mut used: Vec<usize> = Vec::new();
         for want in wants {
             let there: Vec<usize> = rows
@@ -68,11 +69,14 @@ impl Engine<'_> {
             match found {
                 Some(n) => {
                     used.push(n);
-                    if let Some(row) = rows.get(n).copied() {
+                    let Some(row) = rows.get(n).copied() else { continue };
+                    if row.status == MemberStatus::Suspended && !own.contested {
+                        unfilled.push((*want, Some(row)));
+                    } else {
                         self.settle_row(person, link, want, row, own.contested);
                     }
                 }
-                None => unfilled.push(*want),
+                None => unfilled.push((*want, None)),
             }
         }
         let mut leaving: Vec<(&MemberRow, PlaceId, Reason)> = Vec::new();
@@ -96,7 +100,7 @@ impl Engine<'_> {
         }
         for (row, place, reason) in leaving {
             // Another class, another chat of the same kind: one action, from → to (A4).
-            let to = unfilled.iter().position(|want| {
+            let to = unfilled.iter().position(|(want, _)| {
                 row.status == MemberStatus::Joined
                     && matches!(row.role, Role::Student | Role::Parent)
                     && want.role == row.role
@@ -104,14 +108,18 @@ impl Engine<'_> {
             });
             match to {
                 Some(n) => {
-                    let want = unfilled.remove(n);
+                    let (want, _) = unfilled.remove(n);
                     self.reassign(person, link, &want, (place, row.role), row);
                 }
                 None => self.leave(person, link, row, place, reason),
             }
         }
         let on_platform = self.is_on_platform(link.account);
-        for want in unfilled {
+        for (want, suspended) in unfilled {
+            if let Some(row) = suspended {
+                self.settle_row(person, link, &want, row, false);
+                continue;
+            }
             let kind = if on_platform { self.kind_of_addition(&want) } else { ActionKind::Invite };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
             let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, want.reason);

@@ -163,7 +163,7 @@ impl House {
         lines
     }
 
-    /// Who is in a place of the sandbox: name, role, status.
+    /// Who is in a place of the sandbox, but for the suspended: name, role, status.
     pub fn who(&self, place: &str) -> Vec<String> {
         let mut seats: Vec<String> = self
             .sandbox
@@ -171,7 +171,7 @@ impl House {
             .unwrap()
             .members()
             .iter()
-            .filter(|seat| seat.place == place)
+            .filter(|seat| seat.place == place && seat.status != MemberStatus::Suspended)
             .map(|seat| format!("{} {} {}", seat.name, seat.role.code(), seat.status.code()))
             .collect();
         seats.sort();
