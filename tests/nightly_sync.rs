@@ -320,7 +320,10 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_past_can_be_asked_and_a_leaver_forgotten() {
-    let mut house = settled().await;
+    let mut house = House::with(college()).await;
+    house.add_configuration("[apply]\nsuspend_days = 0\n");
+    house.import(&[("контингент.csv", &roster(0..12))]);
+    house.well(&["sync"]);
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
     house.well(&["sync"]);
     house.day = "2026-11-24T12:00".into();
