@@ -13,6 +13,7 @@ mod plans;
 mod retention;
 mod runs;
 mod tasks;
+mod users;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub use plans::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, S
 pub use retention::Terms;
 pub use runs::{Run, Switch};
 pub use tasks::{InvitationRow, Task, TaskState};
+pub use users::{Session, SessionTerms, User};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
