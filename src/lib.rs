@@ -18,6 +18,7 @@
 //! - [`daemon`]: watched folders, health, metrics and the service manager.
 //! - [`notify`]: letters to the people who look after it.
 //! - [`users`]: who may use the review page, and for what.
+//! - [`web`]: the review page.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
@@ -41,4 +42,5 @@ pub mod sandbox;
 pub mod source;
 pub mod store;
 pub mod users;
+pub mod web;
 pub mod words;
