@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
+use crate::cycle::open_questions;
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
 use crate::roster::Answer;
@@ -22,37 +23,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     })
 }
 
-/// The open questions of the newest plan of each platform.
-async fn open_questions(desk: &Desk) -> Result<Vec<QuestionView>, Failure> {
-    let store = &desk.house.store;
-    let mut questions: Vec<QuestionView> = Vec::new();
-    for platform in &desk.house.platforms {
-        let newest = store.plans_of(&platform.name, 1).await.map_err(store_failed(desk.lang))?;
-        for head in newest.into_iter().filter(|head| head.questions > 0) {
-            questions.extend(store.load_plan(head).await.map_err(store_failed(desk.lang))?.plan.questions);
-        }
-    }
-    let given = store.answers().await.map_err(store_failed(desk.lang))?;
-    // Answered since the plan was made.
-    questions.retain(|question| {
-        question.people.iter().any(|person| {
-            question
-                .accounts
-                .iter()
-                .any(|account| !given.iter().any(|one| one.person == person.key && one.account == account.key))
-        }) && !given.iter().any(|one| {
-            one.same
-                && question.people.iter().any(|person| person.key == one.person)
-                && question.accounts.iter().any(|account| account.key == one.account)
-        })
-    });
-    questions.sort_by(|a, b| a.id.cmp(&b.id));
-    questions.dedup_by(|a, b| a.id == b.id);
-    Ok(questions)
-}
-
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let questions = open_questions(desk).await?;
+    let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
     if wants_json(matches) {
         output::print(&json(&questions)?, desk.lang)?;
         return Ok(Ended::Done);
@@ -97,7 +69,7 @@ fn candidate(one: &Candidate, lang: Lang) -> String {
 async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let typed = matches.get_one::<String>("question").map_or("", String::as_str);
-    let questions = open_questions(desk).await?;
+    let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
     let found: Vec<&QuestionView> =
         questions.iter().filter(|question| typed.len() >= 4 && question.id.starts_with(typed)).collect();
     let [question] = found.as_slice() else {

@@ -9,11 +9,17 @@
 
 mod admission;
 mod assets;
+mod decide;
 mod fault;
 mod form;
 mod frame;
+mod guards;
 mod layout;
 mod overview;
+mod plan;
+mod plan_filter;
+mod plan_row;
+mod plans;
 mod serve;
 mod sign_in;
 mod site;
@@ -37,6 +43,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/", get(overview::page))
         .route("/stop", post(overview::stop))
         .route("/resume", post(overview::resume))
+        .route("/plans", get(plans::page))
+        .route("/plans/{number}", get(plan::page))
+        .route("/plans/{number}/confirm", post(decide::confirm))
+        .route("/plans/{number}/decide", post(decide::decide))
+        .route("/plans/{number}/lift", post(guards::lift))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/{ticket}", get(sign_in::ticket_page).post(sign_in::by_ticket))
         .route("/sign-out", post(sign_in::sign_out))
