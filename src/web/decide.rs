@@ -211,13 +211,23 @@ fn sentences(actions: &[&Action], lang: Lang) -> Markup {
     html! {
         ul.will {
             @for ((_, kind), actions) in kinds {
-                @let mut named: Vec<String> = actions.iter().map(|action| subject(action, lang)).collect();
-                @let () = named.sort_unstable();
-                @let () = named.dedup();
-                li class=(format!("will-{}", kind.code())) { (sentence(kind, &named, lang)) }
+                li class=(format!("will-{}", kind.code())) { (sentence(kind, &named(&actions, lang), lang)) }
             }
         }
     }
+}
+
+/// The names of those whom actions are about, each once; namesakes are two.
+fn named(actions: &[&Action], lang: Lang) -> Vec<String> {
+    let mut named: Vec<(String, &str)> = actions
+        .iter()
+        .map(|action| {
+            (subject(action, lang), action.person.as_ref().map_or(action.id.as_str(), |one| one.key.as_str()))
+        })
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    named.into_iter().map(|(name, _)| name).collect()
 }
 
 fn sentence(kind: ActionKind, named: &[String], lang: Lang) -> String {
