@@ -240,7 +240,8 @@ fn section(
             table.actions {
                 thead { tr {
                     @if told.may_decide {
-                        th.choose scope="col" { input type="checkbox" data-check-all=(id) aria-label=(lang.say_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
+                        th.choose scope="col" { span.hidden { (lang.say("web-choosing")) }
+                            input type="checkbox" hidden data-check-all=(id) aria-label=(lang.say_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
                     }
                     th scope="col" { (lang.say("column-person")) }
                     th scope="col" { (lang.say("column-action")) }
