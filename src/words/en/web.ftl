@@ -371,3 +371,16 @@ web-day = Day
 web-chart-usage = Who uses the platform
 web-chart-time = Members by day
 web-bar = { $label }: joined { $joined }, invited { $invited }, not yet { $missing }
+
+help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
+help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
+demo-college = Priozersk college (training)
+demo-user = Training administrator
+demo-served =
+    The review page of an invented college is open on this machine. The link works once:
+
+      { $link }
+
+    Approve, reject, upload files: only the training platform changes. To end: Ctrl+C.
+demo-not-served = The page could not be opened: { $reason }.
+demo-ended = The training page is closed and its folder erased.
