@@ -45,7 +45,18 @@ fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
         .iter()
         .flat_map(|person| question.accounts.iter().map(move |account| (person, account)))
         .collect();
-    let shown = |one: &Candidate| visible(&one.name).into_owned();
+    // Namesakes differ by their rows.
+    let shown = |one: &Candidate| {
+        let name = visible(&one.name).into_owned();
+        match &one.source {
+            Some(source) => format!(
+                "{name} ({}, {})",
+                visible(&source.file),
+                lang.say_with("at-row", &[("row", source.row.to_string().into())])
+            ),
+            None => name,
+        }
+    };
     html! {
         section.card id=(format!("q-{id}")) aria-labelledby=(format!("q-{id}-title")) {
             h2 id=(format!("q-{id}-title")) { (lang.say(&format!("question-{}", question.kind.replace('_', "-")))) }

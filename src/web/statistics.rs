@@ -100,7 +100,7 @@ fn usage_chart(report: &Report, lang: Lang) -> Markup {
 
 /// Horizontal bars, drawn here: no scripts, and they print. Lengths are told in words too, for whoever cannot see them.
 fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
-    const LABEL: u64 = 270;
+    const LABEL: u64 = 350;
     const WIDTH: u64 = 420;
     const STEP: usize = 26;
     let most = bars.iter().map(|bar| bar.joined + bar.invited + bar.missing).max().unwrap_or_default().max(1);
@@ -115,7 +115,7 @@ fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
                     @let all = bar.joined + bar.invited + bar.missing;
                     g {
                         title { (lang.say_with("web-bar", &[("label", bar.label.as_str().into()), ("joined", bar.joined.into()), ("invited", bar.invited.into()), ("missing", bar.missing.into())])) }
-                        text x=(LABEL - 8) y=(y + 14) text-anchor="end" { (bar.label.chars().take(38).collect::<String>()) }
+                        text x=(LABEL - 8) y=(y + 14) text-anchor="end" { (bar.label.chars().take(48).collect::<String>()) }
                         rect.joined x=(LABEL) y=(y) width=(long(bar.joined)) height="18" {}
                         rect.invited x=(LABEL + long(bar.joined)) y=(y) width=(long(bar.invited)) height="18" {}
                         rect.missing x=(LABEL + long(bar.joined) + long(bar.invited)) y=(y) width=(long(bar.missing)) height="18" {}

@@ -35,13 +35,11 @@ pub(super) async fn upload(State(site): State<Arc<Site>>, request: Request) -> R
         match field.name() {
             // It stands first in our forms: nothing is written before it was seen.
             Some("csrf") => known = is_token(&field.text().await.unwrap_or_default(), &visitor.csrf),
-            Some("file") if known && taken < FILES => {
-                if field.file_name().is_some_and(|name| !name.is_empty()) {
-                    keep(&visitor, field).await.map_err(fault)?;
-                    taken += 1;
-                }
+            Some("file") if !known || taken >= FILES => return Err(fault(WebFault::NotOurs)),
+            Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
+                keep(&visitor, field).await.map_err(fault)?;
+                taken += 1;
             }
-            Some("file") => return Err(fault(WebFault::NotOurs)),
             _ => {}
         }
     }

@@ -384,3 +384,4 @@ demo-served =
     Approve, reject, upload files: only the training platform changes. To end: Ctrl+C.
 demo-not-served = The page could not be opened: { $reason }.
 demo-ended = The training page is closed and its folder erased.
+web-plan-state = State: { $state }.
