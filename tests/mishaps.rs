@@ -237,6 +237,58 @@ async fn going_back_to_an_older_list_counts() {
     assert!(house.well(&["sync"]).contains("уже принят"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_that_lapsed_does_not_keep_the_daemon_busy_and_a_stop_is_seen_at_once() {
+    let house = House::with(college()).await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    house.add_configuration(&format!("[listen]\naddress = \"127.0.0.1:{port}\"\n"));
+    let daemon = house.daemon();
+    house.drop_file("контингент.csv", roster(0..13));
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    // Decided on long ago.
+    let old = house.command(&["approve", "last", "--as-of", "2020-01-10"]).output().unwrap();
+    assert!(old.status.success());
+    let tries = |log: &str| log.matches("carried out").count();
+    daemon.until("a try", |log| tries(log) > 0);
+    std::thread::sleep(Duration::from_secs(4));
+    assert_eq!(tries(&daemon.log()), 1, "{}", daemon.log());
+    assert_eq!(house.who("class:ИС-21").len(), 13);
+    assert!(house.command(&["stop", "--reason", "проверка"]).status().unwrap().success());
+    let metrics =
+        async || reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.unwrap().text().await.unwrap();
+    for _ in 0..100 {
+        if metrics().await.contains("kontingent_stopped 1") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(metrics().await.contains("kontingent_stopped 1"));
+    assert!(house.command(&["resume"]).status().unwrap().success());
+    // A new decision is carried out at once.
+    assert!(house.command(&["approve", "last"]).status().unwrap().success());
+    wait_for("the invitation", || house.who("class:ИС-21").len() == 14);
+    assert_eq!(daemon.end(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_is_asked_to_end_finishes_the_action_in_hand_and_leaves_the_rest() {
+    let house = slow_and_approved().await;
+    let daemon = house.daemon();
+    // The approvals were given on the house's day: here and now they are given again.
+    assert!(house.command(&["approve", "last"]).status().unwrap().success());
+    wait_for("the first invitation", || house.who("class:ИС-21").len() > 13);
+    assert_eq!(daemon.end(), 0);
+    let invited = house.who("class:ИС-21").len();
+    assert!(invited < 20, "{invited}");
+    let plan = house.last_plan();
+    let states: Vec<&str> =
+        plan["decisions"].as_object().unwrap().values().map(|kept| kept["state"].as_str().unwrap()).collect();
+    assert_eq!(states.iter().filter(|state| **state == "done").count(), invited - 13, "{states:?}");
+    assert!(states.iter().all(|state| matches!(*state, "done" | "waiting")), "nothing is in doubt: {states:?}");
+    house.call(&["apply", "last"]);
+    assert_eq!(house.who("class:ИС-21").len(), 23);
+}
+
 #[test]
 fn a_name_cannot_steer_the_terminal() {
     let house = House::of_files();
