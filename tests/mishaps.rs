@@ -318,6 +318,25 @@ fn a_name_cannot_steer_the_terminal() {
 }
 
 #[test]
+fn reasons_of_the_system_are_in_the_readers_language() {
+    let house = House::of_files();
+    house.import(&[
+        ("контингент.csv", &roster(0..3)),
+        ("участники.csv", &support::joined((0..3).map(|n| (n, "ИС-21")))),
+    ]);
+    for args in [&["plan", "--out", "нет/план.html"][..], &["backup", "нет/копия"]] {
+        let answer = house.call(args);
+        assert!(answer.status == 1 && answer.err.contains("такого файла или папки нет"), "{}", answer.err);
+        assert!(house.call(&[args, &["--lang", "en"]].concat()).err.contains("there is no such file or folder"));
+    }
+    house.well(&["backup", "копия"]);
+    assert!(house.call(&["backup", "копия"]).err.contains("такое имя уже занято"));
+    house.configure(&house.configuration().replace("data/kontingent.sqlite", "kontingent.toml/k.sqlite"));
+    let answer = house.call(&["plans"]);
+    assert!(answer.status == 1 && !answer.err.contains("entity"), "{}", answer.err);
+}
+
+#[test]
 fn the_usage_of_every_command_is_in_russian() {
     for command in ["diff", "plan", "approve", "people", "worklist"] {
         let output = program().args([command, "--help"]).output().unwrap();
