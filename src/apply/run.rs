@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::cycle::Connected;
-use crate::plan::{Action, holds, touches};
+use crate::plan::{Action, ActionKind, holds, touches};
 use crate::platform::{Reader, Receipt, WriteFault, Writer};
 use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
 
@@ -99,11 +99,13 @@ impl Runner {
         let mut done = done_before;
         let mut given_up: HashSet<String> = HashSet::new();
         let mut failures = 0u32;
+        let mut broken: Option<StoreFault> = None;
         let mut running: JoinSet<(Step, Result<Outcome, StoreFault>)> = JoinSet::new();
         // Actions of one person go one after another, in the plan's order.
         let mut busy: HashMap<String, usize> = HashMap::new();
         loop {
-            let stopping = self.stop.is_asked() || (self.max_failures > 0 && failures >= self.max_failures);
+            let stopping =
+                self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
             let mut n = 0;
             while !stopping && running.len() < self.parallel.max(1) && n < waiting.len() {
                 let Some(step) = waiting.get(n) else { break };
@@ -132,6 +134,9 @@ impl Runner {
                 });
             }
             let Some(finished) = running.join_next().await else {
+                if let Some(fault) = broken {
+                    return Err(fault);
+                }
                 applied.left += waiting.len();
                 applied.stopped = stopping && !waiting.is_empty();
                 return Ok(applied);
@@ -143,7 +148,16 @@ impl Runner {
             };
             busy.remove(&person_of(&step.action));
             let id = step.action.id.clone();
-            match outcome? {
+            let outcome = match outcome {
+                Ok(outcome) => outcome,
+                Err(fault) => {
+                    // The others in hand are brought to their end, so that no request is cut off half-way.
+                    broken.get_or_insert(fault);
+                    given_up.insert(id);
+                    continue;
+                }
+            };
+            match outcome {
                 Outcome::Done(receipt, _) => {
                     failures = 0;
                     done.insert(id);
@@ -207,15 +221,20 @@ impl Runner {
 async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action, stop: &Stop) -> Outcome {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
+    let mut lost = false;
     for attempt in 1..=TRIES {
         match writer.carry_out(action).await {
             Ok(receipt) => return Outcome::Done(receipt, ""),
             Err(WriteFault::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
-                if attempt > 1 && read_back(reader, action).await == Some(true) {
-                    return Outcome::Done(Receipt::default(), "read back");
+                if !lost {
+                    return Outcome::Failed(code);
                 }
-                return Outcome::Failed(code);
+                return match read_back(reader, action).await {
+                    Some(true) => found_done(writer, action).await,
+                    Some(false) => Outcome::Failed(code),
+                    None => Outcome::Unknown(code),
+                };
             }
             Err(WriteFault::NotNow { code, after }) => {
                 last = code;
@@ -226,19 +245,42 @@ async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action,
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
             // Never sent again blindly: the platform is asked first.
-            Err(WriteFault::Unknown { reason }) => match read_back(reader, action).await {
-                Some(true) => return Outcome::Done(Receipt::default(), "read back"),
-                Some(false) => {
-                    last = reason;
-                    if stop.is_asked() {
-                        break;
+            Err(WriteFault::Unknown { reason }) => {
+                lost = true;
+                match read_back(reader, action).await {
+                    Some(true) => return found_done(writer, action).await,
+                    Some(false) => {
+                        last = reason;
+                        if stop.is_asked() {
+                            break;
+                        }
                     }
+                    None => return Outcome::Unknown(reason),
                 }
-                None => return Outcome::Unknown(reason),
-            },
+            }
         }
     }
     Outcome::Failed(last)
+}
+
+/// Done, though the answer was lost. With an invitation the link was lost too, and nobody could be given it: it is asked for.
+async fn found_done(writer: &dyn Writer, action: &Action) -> Outcome {
+    match lost_link(Some(writer), action).await {
+        Ok(receipt) => Outcome::Done(receipt, "read back"),
+        Err(_) => Outcome::Unknown("no_link_yet".to_owned()),
+    }
+}
+
+/// What the lost answer to a change that is there would have said: the link of an invitation.
+///
+/// # Errors
+/// The platform does not tell the link now; the change stays without an answer until it does.
+pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteFault> {
+    let link = match writer {
+        Some(writer) if action.kind == ActionKind::Invite => writer.link_of(action).await?,
+        _ => None,
+    };
+    Ok(Receipt { link, already: false })
 }
 
 /// Whether the change is there. A request that is still on its way is given a moment to arrive; `None` if the platform

@@ -13,7 +13,7 @@ use super::college::{College, Refused, Told};
 use super::faults::Faults;
 use super::keep;
 use super::rate::{Statistics, Window};
-use super::wire::{Change, Done, Play};
+use super::wire::{Change, Done, LinkAsked, Play};
 
 /// So many states are kept for readers who are between two pages.
 const STATES_KEPT: usize = 8;
@@ -76,6 +76,12 @@ impl Shared {
         let outcome = lock(&self.college).play(play, self.today());
         lock(&self.counts).plays += 1;
         self.finish(outcome).await
+    }
+
+    /// The link of an invitation that nobody has taken up yet.
+    pub(super) fn link(&self, asked: &LinkAsked) -> Result<Done, Refused> {
+        let code = lock(&self.college).open_link(&asked.place, asked.role, &asked.person_key)?;
+        Ok(Done { done: true, already: true, link: Some(format!("{}/join/{code}", self.url)), account: None })
     }
 
     async fn finish(&self, outcome: Result<Done, Refused>) -> Result<Done, Refused> {
