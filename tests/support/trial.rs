@@ -81,11 +81,11 @@ impl Trial {
         ran.out
     }
 
-    /// Writes a file beside the configuration and imports it.
-    pub fn import(&self, name: &str, text: &str) {
+    /// Writes a file beside the configuration and imports it on a day.
+    pub fn import(&self, name: &str, text: &str, day: &str) {
         let path = self.path().join(name);
         std::fs::write(&path, text).unwrap();
-        self.must(&["import", path.to_str().unwrap()]);
+        self.must(&["import", path.to_str().unwrap(), "--as-of", day]);
     }
 }
 
