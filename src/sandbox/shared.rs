@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) is_local: bool,
     pub(super) latency: Duration,
     pub(super) hold: Duration,
-    pub(super) today: Option<NaiveDate>,
+    pub(super) today: Mutex<Option<NaiveDate>>,
     pub(super) college: Mutex<College>,
     pub(super) told: Mutex<VecDeque<Arc<Told>>>,
     pub(super) faults: Mutex<Faults>,
@@ -48,7 +48,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     pub(super) fn today(&self) -> NaiveDate {
-        self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
+        lock(&self.today).unwrap_or_else(|| chrono::Local::now().date_naive())
     }
 
     /// True for the token, in a time that does not depend on where the difference is.
