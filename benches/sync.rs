@@ -7,8 +7,8 @@
 
 #[path = "../tests/support/invent.rs"]
 mod invent;
-#[path = "../tests/support/trial.rs"]
-mod trial;
+#[path = "../tests/support/practice.rs"]
+mod practice;
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use invent::{Dice, Invented, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
-use trial::{OPEN_GUARDS, Trial, memory, sandbox, seat};
+use practice::{OPEN_GUARDS, Trial, memory, sandbox, seat};
 
 const RUNS: usize = 9;
 const ACTIONS: usize = 300;

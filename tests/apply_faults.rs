@@ -7,8 +7,8 @@
 
 #[path = "support/invent.rs"]
 mod invent;
-#[path = "support/trial.rs"]
-mod trial;
+#[path = "support/practice.rs"]
+mod practice;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::wire::{Change, Event, Play};
 use kontingent::sandbox::{FaultOrders, Sandbox, SandboxOptions};
 use kontingent::store::{JournalFilter, Store};
+use practice::{OPEN_GUARDS, Trial, sandbox, seat};
 use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use trial::{OPEN_GUARDS, Trial, sandbox, seat};
 
 const DAY: &str = "2026-11-23";
 const AT_ONCE: usize = 24;

@@ -147,6 +147,8 @@ fn a_mapping_is_proposed_from_a_roster() {
 #[case("[[folders]]\npath = \"a\"\nkinds = [\"pupils\"]", "строка 5, «folders[1].kinds»")]
 #[case("[[folders]]\nkinds = []", "строка 3, «folders[1].path»: не указано")]
 #[case("[[folders]]\npath = \"a\"\n[[folders]]\npath = \"a\"", "строка 6, «folders[2].path»: папка «a» указана дважды")]
+#[case("[[folders]]\npath = \"a\"\naccepted = \"a\"", "«a» — папка, из которой берут файлы")]
+#[case("[[folders]]\npath = \"a\"\nrejected = \"\"", "строка 5, «folders[1].rejected»")]
 #[case(
     "[policy]\ninvite_terms_days = 3",
     "строка 4, «policy.invite_terms_days»: такого ключа нет. Возможно, имелось в виду: invite_term_days"

@@ -689,6 +689,31 @@ fn chats_wait_for_the_rules() {
 }
 
 #[test]
+fn the_end_of_a_protection_is_told() {
+    let told = |until: &str, who: &str| {
+        let policy = format!("protected = [{{ who = \"{who}\", reason = \"гость\", until = \"{until}\" }}]\n");
+        let list = students((0..11).map(|n| (n, A)));
+        let plan = Case::new().roster("к.csv", list).members(joined((0..12).map(|n| (n, A)))).policy(&policy).json();
+        let is_held = plan.of(&name(11)).iter().any(|line| line.contains("guard.protected_person"));
+        let found = plan.findings().iter().find(|finding| finding["code"].as_str().unwrap().starts_with("policy."));
+        let found = found.map(|finding| {
+            assert_eq!(finding["severity"], "info");
+            let message = finding["message"].as_str().unwrap();
+            assert!(message.contains(&name(11)) && message.contains("(гость)"), "{message}");
+            finding["code"].as_str().unwrap().to_owned()
+        });
+        (found.unwrap_or_default(), is_held)
+    };
+    let (ends, ended) = ("policy.protection_ends".to_owned(), "policy.protection_ended".to_owned());
+    assert_eq!(told("2026-12-01", "1011"), (String::new(), true), "eight days before");
+    assert_eq!(told("2026-11-30", "1011"), (ends.clone(), true));
+    assert_eq!(told("2026-11-23", &name(11)), (ends, true), "the last day");
+    assert_eq!(told("2026-11-22", "1011"), (ended.clone(), false));
+    assert_eq!(told("2026-11-09", &name(11)), (ended, false));
+    assert_eq!(told("2026-11-08", "1011"), (String::new(), false), "fifteen days after");
+}
+
+#[test]
 fn protected_people_own_accounts_and_freezes() {
     let policy = "own_accounts = [\"1010\"]\nprotected = [{ who = \"1011\", reason = \"гость\" }]\n";
     let plan = Case::new()

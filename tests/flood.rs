@@ -6,8 +6,8 @@
 
 #[path = "support/invent.rs"]
 mod invent;
-#[path = "support/trial.rs"]
-mod trial;
+#[path = "support/practice.rs"]
+mod practice;
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -18,8 +18,8 @@ use kontingent::membership::{Role, Seat};
 use kontingent::plan::ActionKind;
 use kontingent::sandbox::SandboxOptions;
 use kontingent::store::Store;
+use practice::{Trial, memory, sandbox, seat};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
-use trial::{Trial, memory, sandbox, seat};
 
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)

@@ -32,7 +32,7 @@ impl Trial {
         let root = TempDir::new().unwrap();
         let path = root.path().join("списки");
         fs::create_dir(&path).unwrap();
-        let folder = Folder::new(FolderSettings { path, settle: SETTLE, poll: Duration::from_secs(30) });
+        let folder = Folder::new(settings(root.path(), "списки"));
         Trial { root, folder, now: Instant::now() }
     }
 
@@ -67,7 +67,11 @@ impl Trial {
     }
 
     fn day_folder(&self, shelf: &str) -> PathBuf {
-        self.path().join(shelf).join("2026-11-23")
+        self.shelf(shelf).join("2026-11-23")
+    }
+
+    fn shelf(&self, shelf: &str) -> PathBuf {
+        self.root.path().join(shelf)
     }
 
     fn names(&self, folder: &Path) -> Vec<String> {
@@ -76,6 +80,17 @@ impl Trial {
             entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
+    }
+}
+
+/// A folder whose files are put away beside it.
+fn settings(root: &Path, name: &str) -> FolderSettings {
+    FolderSettings {
+        path: root.join(name),
+        accepted: root.join("accepted"),
+        rejected: root.join("rejected"),
+        settle: SETTLE,
+        poll: Duration::from_secs(30),
     }
 }
 
@@ -207,7 +222,46 @@ fn an_accepted_file_lies_under_its_day_and_overwrites_nothing() {
         assert_eq!(mode(&target), 0o600);
     }
     assert_eq!(fs::read_to_string(trial.day_folder("accepted").join("a.xlsx")).unwrap(), "one");
-    assert_eq!(trial.names(&trial.path()), ["accepted", "rejected"]);
+    assert_eq!(trial.names(&trial.path()), [""; 0], "they lie beside the folder");
+    assert_eq!(trial.names(trial.root.path()), ["accepted", "rejected", "списки"]);
+}
+
+#[test]
+fn two_folders_share_where_their_files_are_put_away() {
+    let mut trial = Trial::new();
+    fs::create_dir(trial.root.path().join("приказы")).unwrap();
+    let mut other = Folder::new(settings(trial.root.path(), "приказы"));
+    fs::write(trial.root.path().join("приказы/a.csv"), "two").unwrap();
+    other.scan(trial.now).unwrap();
+    trial.drop_file("a.csv", "one");
+    let first = trial.one();
+    let second = other.scan(trial.now).unwrap().settled.remove(0);
+    let shelf = trial.day_folder("accepted");
+    assert_eq!(trial.folder.accept(&first, day(), &digest("one")).unwrap(), shelf.join("a.csv"));
+    assert_eq!(other.accept(&second, day(), &digest("two")).unwrap(), shelf.join("a (2).csv"));
+    assert_eq!(fs::read_to_string(shelf.join("a.csv")).unwrap(), "one");
+    assert_eq!(trial.folder.sweep(0, day().succ_opt().unwrap()).unwrap(), 1);
+    assert_eq!(other.sweep(0, day().succ_opt().unwrap()).unwrap(), 0);
+}
+
+#[test]
+fn where_files_are_put_away_may_lie_inside_and_is_no_news() {
+    let root = TempDir::new().unwrap();
+    let at = |name: &str| root.path().join(name);
+    fs::create_dir_all(at("списки/архив")).unwrap();
+    let inside = FolderSettings {
+        accepted: at("списки/accepted"),
+        rejected: at("списки/архив/rejected"),
+        ..settings(root.path(), "списки")
+    };
+    let mut folder = Folder::new(inside.clone());
+    assert_eq!(folder.scan(Instant::now()).unwrap().odd, []);
+    assert!(at("списки/accepted").is_dir() && at("списки/архив/rejected").is_dir());
+    // What they lie in is not made: it may be a drive that is not mounted.
+    let elsewhere = FolderSettings { rejected: at("нет/rejected"), ..inside };
+    let fault = Folder::new(elsewhere).check().unwrap_err();
+    assert_eq!(fault.trouble, Trouble::Missing);
+    assert!(fault.folder.ends_with("rejected"), "{}", fault.folder);
 }
 
 #[test]
@@ -286,8 +340,8 @@ fn no_file_leaves_the_folder_through_a_link() {
     let arrival = trial.one();
     let elsewhere = trial.root.path().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
-    fs::remove_dir(trial.path().join("accepted")).unwrap();
-    symlink(&elsewhere, trial.path().join("accepted")).unwrap();
+    fs::remove_dir(trial.shelf("accepted")).unwrap();
+    symlink(&elsewhere, trial.shelf("accepted")).unwrap();
     let error = trial.folder.accept(&arrival, day(), &digest("1")).unwrap_err();
     assert_eq!(trial.folder.fault(&error).trouble, Trouble::Linked);
     assert_eq!(trial.folder.scan(trial.now).unwrap_err().trouble, Trouble::Linked);
@@ -316,7 +370,7 @@ fn a_folder_that_cannot_be_written_to_hands_nothing_out() {
     let mut trial = Trial::new();
     trial.drop_file("a.csv", "1");
     trial.settled();
-    let shelf = trial.path().join("accepted");
+    let shelf = trial.shelf("accepted");
     // Permissions do not hold root back; a folder that may not be changed does, where the file system knows of such.
     if !Command::new("chattr").arg("+i").arg(&shelf).status().is_ok_and(|status| status.success()) {
         eprintln!("not tried: this file system has no immutable folders");
@@ -376,16 +430,16 @@ fn old_days_are_swept_and_nothing_else() {
     let trial = Trial::new();
     for shelf in ["accepted", "rejected"] {
         for name in ["2026-10-23", "2026-10-24", "2026-11-23", "notes", "2026-13-99"] {
-            fs::create_dir_all(trial.path().join(shelf).join(name)).unwrap();
-            fs::write(trial.path().join(shelf).join(name).join("a.csv"), "1").unwrap();
+            fs::create_dir_all(trial.shelf(shelf).join(name)).unwrap();
+            fs::write(trial.shelf(shelf).join(name).join("a.csv"), "1").unwrap();
         }
-        fs::write(trial.path().join(shelf).join("2020-01-01"), "a file").unwrap();
+        fs::write(trial.shelf(shelf).join("2020-01-01"), "a file").unwrap();
     }
     let elsewhere = trial.root.path().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
-    symlink(&elsewhere, trial.path().join("accepted/2020-01-02")).unwrap();
+    symlink(&elsewhere, trial.shelf("accepted/2020-01-02")).unwrap();
     assert_eq!(trial.folder.sweep(30, day()).unwrap(), 2);
-    let left = trial.names(&trial.path().join("rejected"));
+    let left = trial.names(&trial.shelf("rejected"));
     assert_eq!(left, ["2020-01-01", "2026-10-24", "2026-11-23", "2026-13-99", "notes"]);
     assert!(elsewhere.exists());
     assert_eq!(trial.folder.sweep(u32::MAX, day()).unwrap(), 0);

@@ -28,7 +28,7 @@ fn student() -> impl Strategy<Value = Student> {
     (
         prop::option::weighted(0.85, 0usize..3),
         prop::option::weighted(0.85, 0usize..3),
-        prop::sample::select(vec![0usize, 0, 0, 0, 0, 1, 2, 3, 4]),
+        prop::sample::select(vec![0usize, 0, 0, 0, 0, 1, 2, 3, 4, 5]),
         prop::sample::select(vec![0usize, 0, 0, 0, 1, 2, 3]),
         prop::bool::weighted(0.95),
     )
@@ -41,7 +41,7 @@ fn college() -> impl Strategy<Value = Vec<Student>> {
         .prop_filter("somebody is listed", |college| college.iter().any(|s| s.listed.is_some() && s.readable))
 }
 
-const STATUS: [&str; 5] = ["состоит", "приглашён", "заявка", "заблокирован", "вышел"];
+const STATUS: [&str; 6] = ["состоит", "приглашён", "заявка", "заблокирован", "вышел", "приостановлен"];
 
 fn roster(college: &[Student], order: &[usize]) -> String {
     let mut text = "ФИО;Дата рождения;Группа\n".to_owned();

@@ -282,9 +282,21 @@ async fn a_suspension_is_lifted_without_an_invitation() {
     assert!(writer.capabilities().suspends);
     assert!(!writer.suspend(&remove).await.unwrap().already);
     assert!(writer.suspend(&remove).await.unwrap().already);
-    assert_eq!(story.of("12").await, [""; 0]);
+    assert_eq!(story.of("12").await, ["class:ИС-22 student suspended"]);
     story.made(add("12", "class:ИС-22")).await;
     assert_eq!(story.of("12").await, ["class:ИС-22 student joined"]);
+    // Back in another role, and for good.
+    let remove = read_action(json!({"kind": "remove", "account": "2", "place": "class:ИС-21", "role": "teacher"}));
+    writer.suspend(&remove).await.unwrap();
+    story.made(json!({"kind": "attach_class_teacher", "account": "2", "place": "class:ИС-21"})).await;
+    let lead = json!({"kind": "remove", "account": "2", "place": "class:ИС-21", "role": "class_teacher"});
+    writer.suspend(&read_action(lead.clone())).await.unwrap();
+    story.made(json!({"kind": "add", "account": "2", "place": "class:ИС-21", "role": "teacher"})).await;
+    assert_eq!(story.of("2").await, ["class:ИС-21 teacher joined", "staff teacher joined"]);
+    writer.suspend(&remove).await.unwrap();
+    assert!(story.of("2").await.contains(&"class:ИС-21 teacher suspended".to_owned()));
+    assert!(!writer.carry_out(&remove).await.unwrap().already);
+    assert_eq!(story.of("2").await, ["staff teacher joined"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,8 +6,8 @@
 
 #[path = "support/invent.rs"]
 mod invent;
-#[path = "support/trial.rs"]
-mod trial;
+#[path = "support/practice.rs"]
+mod practice;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ use kontingent::sandbox::wire::Play;
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::{Decision, JournalFilter};
 use kontingent::words::Lang;
-use trial::{Trial, memory, sandbox, seat, store_size};
+use practice::{Trial, memory, sandbox, seat, store_size};
 
 const NIGHTS: u64 = 365;
 

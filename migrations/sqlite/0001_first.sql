@@ -109,6 +109,7 @@ CREATE TABLE plan_actions (
     decision    TEXT CHECK (decision IN ('approved', 'rejected')),
     decided_at  TEXT,
     decided_by  TEXT,
+    arrivals    INTEGER NOT NULL DEFAULT 0, -- the number of the last arrival when it was decided
     reason      TEXT NOT NULL DEFAULT '',
     state       TEXT NOT NULL DEFAULT 'waiting'
                 CHECK (state IN ('waiting', 'sent', 'done', 'failed', 'stale', 'task', 'lapsed')),

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::membership::MembershipRead;
-use crate::plan::{Action, Plan, Verdict, holds};
-use crate::store::{ActionState, Decision, SavedPlan, fingerprint_of, newest_roster};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, holds, newest_roster};
+use crate::store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +15,8 @@ pub struct Rules<'a> {
     pub auto: bool,
     /// An approval lapses after so many hours.
     pub approval_hours: u32,
-    /// When the last roster of each kind was accepted: approvals do not outlive it.
-    pub rosters: &'a HashMap<String, DateTime<Utc>>,
+    /// The number of the last arrival of each kind: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, i64>,
     /// Now.
     pub now: DateTime<Utc>,
 }
@@ -73,9 +73,9 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             continue;
         }
         let held = saved.guards_left(action).next().is_some();
-        let outlived =
-            |at: DateTime<Utc>| at < oldest || newest_roster(action, rules.rosters).is_some_and(|newest| newest > at);
-        let lapsed = kept.decision == Some(Decision::Approved) && kept.decided_at.is_some_and(outlived);
+        let outlived = newest_roster(action, rules.rosters) > kept.arrivals;
+        let lapsed =
+            kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest));
         let may_run_by_itself = action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only;
         let who = match kept.decision.filter(|_| !lapsed) {
             Some(Decision::Rejected) => continue,
@@ -105,7 +105,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
         };
         match now.get(action.id.as_str()) {
             Some(fresh) if fingerprint_of(fresh) != fingerprint_of(action) => {
-                ready.changed.push(change(step.action, "stale-differs", fresh_of(action, &now), None));
+                ready.changed.push(change(step.action, "stale-differs", fresh_of(action, now), None));
             }
             Some(fresh) => {
                 // A guard that was lifted for this plan holds no more; one that is new does.
@@ -119,7 +119,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
                 }
             }
             None if holds(action, read) => ready.already.push(step),
-            None => ready.changed.push(change(step.action, "stale-not-wanted", fresh_of(action, &now), None)),
+            None => ready.changed.push(change(step.action, "stale-not-wanted", fresh_of(action, now), None)),
         }
     }
     ready

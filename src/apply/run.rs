@@ -58,6 +58,15 @@ pub struct Applied {
     pub stopped: bool,
 }
 
+/// What became of a plan's actions before.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// Done.
+    pub done: HashSet<String>,
+    /// Given to a person.
+    pub tasks: HashSet<String>,
+}
+
 /// Carries out the steps of one plan.
 #[derive(Clone)]
 pub struct Runner {
@@ -71,8 +80,29 @@ pub struct Runner {
     pub parallel: usize,
     /// After so many failures in a row the work stops.
     pub max_failures: u32,
+    /// Removals are suspensions first, where the platform can.
+    pub suspend: bool,
     /// Asks the work to stop.
     pub stop: Stop,
+}
+
+/// How a change is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    AsItIs,
+    AsSuspension,
+}
+
+impl Manner {
+    /// What the journal says of a change that was made, or was found made when the platform was read back.
+    fn detail(self, read_back: bool) -> &'static str {
+        match (self, read_back) {
+            (Manner::AsItIs, false) => "",
+            (Manner::AsItIs, true) => "read back",
+            (Manner::AsSuspension, false) => "suspended",
+            (Manner::AsSuspension, true) => "read back: suspended",
+        }
+    }
 }
 
 enum Outcome {
@@ -87,16 +117,16 @@ enum Outcome {
 const TRIES: u32 = 6;
 
 impl Runner {
-    /// Carries out the steps. `done_before` are actions of the plan that are done already: others may depend on them.
+    /// Carries out the steps. `before` is what became of the plan's other actions: these may depend on them.
     /// What was decided stays decided: a partial failure leaves the rest done.
     ///
     /// # Errors
     /// Only if the store fails: then nothing more is sent.
-    pub async fn run(&self, steps: Vec<Step>, done_before: HashSet<String>) -> Result<Applied, StoreFault> {
+    pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreFault> {
         let mut applied = Applied::default();
         let mut waiting: Vec<Step> = steps;
         let ids: HashSet<String> = waiting.iter().map(|step| step.action.id.clone()).collect();
-        let mut done = done_before;
+        let mut before = before;
         let mut given_up: HashSet<String> = HashSet::new();
         let mut failures = 0u32;
         let mut broken: Option<StoreFault> = None;
@@ -110,7 +140,7 @@ impl Runner {
             while !stopping && running.len() < self.parallel.max(1) && n < waiting.len() {
                 let Some(step) = waiting.get(n) else { break };
                 let person = person_of(&step.action);
-                let state = dependencies(&step.action, &ids, &done, &given_up);
+                let state = dependencies(&step.action, self.by_hand(&step.action), &ids, &before, &given_up);
                 if state == Dependencies::Never {
                     let step = waiting.remove(n);
                     given_up.insert(step.action.id.clone());
@@ -160,7 +190,7 @@ impl Runner {
             match outcome {
                 Outcome::Done(receipt, _) => {
                     failures = 0;
-                    done.insert(id);
+                    before.done.insert(id);
                     if receipt.already {
                         applied.already += 1;
                     } else {
@@ -168,8 +198,7 @@ impl Runner {
                     }
                 }
                 Outcome::Task => {
-                    // Whoever carries the tasks out keeps their order.
-                    done.insert(id);
+                    before.tasks.insert(id);
                     applied.tasks += 1;
                 }
                 Outcome::Failed(why) => {
@@ -190,6 +219,11 @@ impl Runner {
         }
     }
 
+    /// True for what the connector cannot carry out.
+    fn by_hand(&self, action: &Action) -> bool {
+        self.platform.writer.as_ref().is_none_or(|writer| !writer.capabilities().kinds.contains(&action.kind))
+    }
+
     async fn one(&self, step: &Step) -> Result<Outcome, StoreFault> {
         let action = &step.action;
         let writer = self.platform.writer.as_ref().filter(|writer| writer.capabilities().kinds.contains(&action.kind));
@@ -200,7 +234,14 @@ impl Runner {
         if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
         }
-        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, &self.stop).await;
+        let suspends = self.suspend && writer.capabilities().suspends;
+        // What is suspended already goes for good.
+        let manner = if suspends && action.kind == ActionKind::Remove && !action.suspended {
+            Manner::AsSuspension
+        } else {
+            Manner::AsItIs
+        };
+        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
         let (state, event, detail, receipt) = match &outcome {
             Outcome::Done(receipt, detail) => {
                 let event = if receipt.already { Event::Already } else { Event::Done };
@@ -218,20 +259,30 @@ impl Runner {
 }
 
 /// Sends one change, until its outcome is known.
-async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action, stop: &Stop) -> Outcome {
+async fn send(
+    writer: &dyn Writer,
+    reader: Option<&dyn Reader>,
+    action: &Action,
+    manner: Manner,
+    stop: &Stop,
+) -> Outcome {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
     let mut lost = false;
     for attempt in 1..=TRIES {
-        match writer.carry_out(action).await {
-            Ok(receipt) => return Outcome::Done(receipt, ""),
+        let sent = match manner {
+            Manner::AsItIs => writer.carry_out(action).await,
+            Manner::AsSuspension => writer.suspend(action).await,
+        };
+        match sent {
+            Ok(receipt) => return Outcome::Done(receipt, manner.detail(false)),
             Err(WriteFault::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
                 if !lost {
                     return Outcome::Failed(code);
                 }
                 return match read_back(reader, action).await {
-                    Some(true) => found_done(writer, action).await,
+                    Some(true) => found_done(writer, action, manner).await,
                     Some(false) => Outcome::Failed(code),
                     None => Outcome::Unknown(code),
                 };
@@ -248,7 +299,7 @@ async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action,
             Err(WriteFault::Unknown { reason }) => {
                 lost = true;
                 match read_back(reader, action).await {
-                    Some(true) => return found_done(writer, action).await,
+                    Some(true) => return found_done(writer, action, manner).await,
                     Some(false) => {
                         last = reason;
                         if stop.is_asked() {
@@ -264,9 +315,9 @@ async fn send(writer: &dyn Writer, reader: Option<&dyn Reader>, action: &Action,
 }
 
 /// Done, though the answer was lost. With an invitation the link was lost too, and nobody could be given it: it is asked for.
-async fn found_done(writer: &dyn Writer, action: &Action) -> Outcome {
+async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Outcome {
     match lost_link(Some(writer), action).await {
-        Ok(receipt) => Outcome::Done(receipt, "read back"),
+        Ok(receipt) => Outcome::Done(receipt, manner.detail(true)),
         Err(_) => Outcome::Unknown("no_link_yet".to_owned()),
     }
 }
@@ -315,16 +366,19 @@ enum Dependencies {
 /// the plan says by `depends_on` that this one must wait for it.
 fn dependencies(
     action: &Action,
+    by_hand: bool,
     steps: &HashSet<String>,
-    done: &HashSet<String>,
+    others: &Before,
     given_up: &HashSet<String>,
 ) -> Dependencies {
     let mut state = Dependencies::Met;
     for before in &action.depends_on {
-        if done.contains(before) {
+        let is_task = others.tasks.contains(before);
+        // Whoever carries tasks out keeps their order; the connector must not run ahead of a person.
+        if others.done.contains(before) || (is_task && by_hand) {
             continue;
         }
-        if !steps.contains(before) || given_up.contains(before) {
+        if is_task || !steps.contains(before) || given_up.contains(before) {
             return Dependencies::Never;
         }
         state = Dependencies::Waiting;

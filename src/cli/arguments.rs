@@ -184,6 +184,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand(init)
         .subcommand(doctor)
         .subcommand(schedules)
+        .subcommand(super::report::command(base("report", "report"), lang, moment))
         .subcommands(super::daily_arguments::commands(lang, &base))
 }
 

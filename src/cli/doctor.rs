@@ -6,6 +6,8 @@ use chrono::Utc;
 
 use super::{Ended, Failure, config_path, lang_of, output};
 use crate::config::{Check, Config, Outcome, checks};
+use crate::cycle::{Connected, connect};
+use crate::store::{Store, StoreFault};
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -30,9 +32,77 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     Ok(if unsound { Ended::Failed } else { Ended::Done })
 }
 
-/// Checks of what lies outside the configuration: the store and the platforms. Each room adds its own here.
-async fn outside(_config: &Config, _lang: Lang) -> Vec<Check> {
-    Vec::new()
+/// Checks of what lies outside the configuration: the store, the platforms, the mail server. Nothing is sent; a store that
+/// is not there yet is no fault and is not made.
+async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
+    let mut checks = vec![store(config, lang).await];
+    match connect(config) {
+        Err(fault) => checks.push(Check::fault(
+            lang.say("doctor-platforms"),
+            fault.message(lang),
+            lang.say("doctor-platform-hint"),
+        )),
+        Ok(platforms) => {
+            for platform in &platforms {
+                checks.push(membership(platform, lang).await);
+            }
+        }
+    }
+    checks.extend(mail(config, lang).await);
+    checks
+}
+
+async fn store(config: &Config, lang: Lang) -> Check {
+    let name = lang.say("doctor-store");
+    if !config.store.path.exists() {
+        return Check::ok(name, lang.say("doctor-store-none"));
+    }
+    let looked = async {
+        let store = Store::open(&config.store.path).await?;
+        let damage = store.check().await?;
+        let journal = store.verify_journal().await?;
+        store.close().await;
+        Ok::<_, StoreFault>((damage, journal))
+    };
+    match looked.await {
+        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-store-hint")),
+        Ok((damage, _)) if !damage.is_empty() => {
+            Check::fault(name, lang.say("store-damaged"), lang.say("doctor-store-hint"))
+        }
+        Ok((_, Err(broken))) => Check::fault(
+            name,
+            lang.say_with("journal-broken", &[("seq", broken.seq.to_string().into())]),
+            lang.say("doctor-store-hint"),
+        ),
+        Ok((_, Ok((entries, _)))) => {
+            Check::ok(name, lang.say_with("doctor-store-ok", &[("entries", (entries.max(0) as u64).into())]))
+        }
+    }
+}
+
+async fn membership(platform: &Connected, lang: Lang) -> Check {
+    let name = lang.say_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
+    let Some(reader) = &platform.reader else { return Check::ok(name, lang.say("doctor-platform-files")) };
+    match reader.read().await {
+        Ok(read) => {
+            let args = [("places", read.places.len().into()), ("seats", read.seats.len().into())];
+            Check::ok(name, lang.say_with("doctor-platform-ok", &args))
+        }
+        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-platform-hint")),
+    }
+}
+
+/// Whether the mail server can be reached. No letter is sent.
+async fn mail(config: &Config, lang: Lang) -> Option<Check> {
+    let smtp = config.notify.smtp.as_ref()?;
+    let name = lang.say("doctor-mail-server");
+    let address = format!("{}:{}", smtp.host, smtp.port);
+    let reached = tokio::time::timeout(smtp.timeout, tokio::net::TcpStream::connect(&address)).await;
+    let args = [("address", address.as_str().into())];
+    Some(match reached {
+        Ok(Ok(_)) => Check::ok(name, lang.say_with("doctor-mail-server-ok", &args)),
+        _ => Check::fault(name, lang.say_with("doctor-mail-server-away", &args), lang.say("doctor-mail-server-hint")),
+    })
 }
 
 /// The checks in words, with a line to sum up.

@@ -21,6 +21,7 @@ mod output;
 mod people;
 mod plan;
 mod plans;
+mod report;
 mod run;
 mod sandbox;
 mod schedules;
@@ -108,6 +109,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("init", matches)) => init::run(matches, lang),
         Some(("doctor", matches)) => doctor::run(matches, lang),
         Some(("schedules", matches)) => schedules::run(matches, lang),
+        Some(("report", matches)) => report::run(matches, lang),
         Some(("import", matches)) => import::run(matches, lang),
         Some(("files", matches)) => import::files(matches, lang),
         Some(("plan", matches)) => plan::run(matches, lang),

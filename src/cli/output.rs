@@ -76,6 +76,22 @@ pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Resul
     })
 }
 
+/// Writes to a file, or on stdout. A reader who has seen enough (`| head`) is no fault.
+pub(super) fn written(
+    to_file: Option<&Path>,
+    lang: Lang,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    if let Some(path) = to_file {
+        return write_file(path, write).map_err(|error| failed(&error, lang));
+    }
+    let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(failed(&error, lang)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file that only its owner can read, whole or not at all.
 pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::plan::{Action, ActionKind, is_liftable};
+use crate::plan::{Action, ActionKind, Verdict, is_liftable};
 use crate::report::{phrases, visible};
 use crate::store::{ActionState, Decision, PlanHead, PlanState, SavedPlan};
 use crate::words::Lang;
@@ -163,7 +163,14 @@ fn standing(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
         ActionState::Waiting if !held.is_empty() => {
             lang.say_with("table-blocked", &[("guards", held.join(", ").into())])
         }
-        ActionState::Waiting => decided.unwrap_or_else(|| phrases::verdict_words(lang, action.verdict)),
+        ActionState::Waiting => decided.unwrap_or_else(|| {
+            let verdict = match action.verdict {
+                // Nothing of such a plan runs by itself.
+                Verdict::Auto if saved.head.review_only => Verdict::Review,
+                verdict => verdict,
+            };
+            phrases::verdict_words(lang, verdict)
+        }),
         state => {
             let fault = if kept.fault.is_empty() { "none" } else { kept.fault.as_str() };
             let known = fault_words(fault, lang);

@@ -111,16 +111,15 @@ fn is_writable_by_others(path: &Path) -> bool {
 }
 
 fn folders(config: &Config, lang: Lang) -> Vec<Check> {
-    let mut seen: Vec<std::path::PathBuf> = Vec::new();
+    let mut seen: Vec<&Path> = Vec::new();
     let mut checks = Vec::new();
-    let store = config.store.path.parent().unwrap_or(&config.folder).to_owned();
-    let watched = config
-        .folders
-        .iter()
-        .flat_map(|folder| [(folder.path.clone(), true), (folder.accepted(), false), (folder.rejected(), false)]);
+    let store = config.store.path.parent().unwrap_or(&config.folder);
+    let watched = config.folders.iter().flat_map(|folder| {
+        [(folder.path.as_path(), true), (folder.accepted.as_path(), false), (folder.rejected.as_path(), false)]
+    });
     for (path, must_exist) in std::iter::once((store, true)).chain(watched) {
         if !seen.contains(&path) {
-            checks.push(folder(config, &path, must_exist, lang));
+            checks.push(folder(config, path, must_exist, lang));
             seen.push(path);
         }
     }
@@ -138,7 +137,10 @@ fn folder(config: &Config, path: &Path, must_exist: bool, lang: Lang) -> Check {
             Ok(_) => Check::ok(name, lang.say("doctor-folder-ok")),
             Err(_) => fault("doctor-folder-closed", "doctor-folder-closed-hint"),
         },
-        Err(_) if must_exist => fault("doctor-folder-missing", "doctor-folder-missing-hint"),
+        // The folders for read files are made where they are missing, but not what they lie in.
+        Err(_) if must_exist || !path.parent().is_some_and(Path::is_dir) => {
+            fault("doctor-folder-missing", "doctor-folder-missing-hint")
+        }
         Err(_) => Check::ok(name, lang.say("doctor-folder-later")),
     }
 }

@@ -156,6 +156,7 @@ impl Config {
         add(self.time_zone.name());
         add(&format!("{:?}", self.policy));
         add(if self.apply.auto { "auto" } else { "" });
+        add(&self.apply.suspend_days.to_string());
         for platform in &self.platforms {
             add(&platform.name);
             add(platform.kind.code());

@@ -111,6 +111,8 @@ fn retention(mut section: Section<'_, '_>) -> Retention {
 
 fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Folder> {
     let usual = |path: PathBuf| Folder {
+        accepted: beside(&path, "accepted"),
+        rejected: beside(&path, "rejected"),
         path,
         mappings: Vec::new(),
         kinds: Vec::new(),
@@ -124,8 +126,11 @@ fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Fol
     let mut folders: Vec<Folder> = Vec::new();
     for mut section in sections {
         let path = section.needed("path");
+        let watched = folder.join(path.as_ref().map_or("inbox", |word| word.text.as_str()));
         let read = Folder {
-            path: folder.join(path.as_ref().map_or("inbox", |word| word.text.as_str())),
+            accepted: shelf(&mut section, "accepted", folder, &watched),
+            rejected: shelf(&mut section, "rejected", folder, &watched),
+            path: watched,
             mappings: mapping_names(&mut section, own),
             kinds: kinds(&mut section),
             settle: Duration::from_secs(section.number("settle_seconds", 5, 1..=3600)),
@@ -137,7 +142,26 @@ fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Fol
         section.finish();
         folders.push(read);
     }
+    // What was put away would be taken in again and again.
+    let into_watched = |shelf: &PathBuf| folders.iter().any(|known| known.path == *shelf);
+    if let Some(bad) = folders.iter().flat_map(|known| [&known.accepted, &known.rejected]).find(|s| into_watched(s)) {
+        let shown = bad.strip_prefix(folder).unwrap_or(bad).display().to_string();
+        root.fault("folders", "config-shelf-watched", vec![("value", shown)], None);
+    }
     folders
+}
+
+/// Where files of a watched folder are put away.
+fn shelf(section: &mut Section<'_, '_>, key: &'static str, folder: &Path, watched: &Path) -> PathBuf {
+    let Some(word) = section.word(key) else { return beside(watched, key) };
+    if word.text.is_empty() {
+        section.fault(key, "config-empty", vec![], None);
+    }
+    folder.join(word.text)
+}
+
+fn beside(path: &Path, name: &str) -> PathBuf {
+    path.parent().map_or_else(|| PathBuf::from(name), |parent| parent.join(name))
 }
 
 fn mapping_names(section: &mut Section<'_, '_>, own: &[String]) -> Vec<String> {
@@ -272,6 +296,7 @@ fn apply(mut section: Section<'_, '_>) -> Apply {
         approval_hours: section.small("approval_hours", usual.approval_hours, 1..=8760),
         parallel: section.small("parallel", usual.parallel, 1..=64),
         max_failures: section.small("max_failures", usual.max_failures, 1..=1000),
+        suspend_days: section.small("suspend_days", usual.suspend_days, 0..=3650),
     };
     section.finish();
     read

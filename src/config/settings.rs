@@ -38,8 +38,12 @@ impl Default for Retention {
 /// A watched folder: `[[folders]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// The folder. `accepted/` and `rejected/` lie beside it.
+    /// The folder.
     pub path: PathBuf,
+    /// Where accepted files go: beside the folder unless the configuration says otherwise.
+    pub accepted: PathBuf,
+    /// Where rejected files go, each with its report.
+    pub rejected: PathBuf,
     /// Names of the mappings that its files are read by; all if empty.
     pub mappings: Vec<String>,
     /// The kinds that are taken in here; all if empty.
@@ -48,22 +52,6 @@ pub struct Folder {
     pub settle: Duration,
     /// The folder is looked through so often, because a network share sends no events.
     pub poll: Duration,
-}
-
-impl Folder {
-    /// Where accepted files go.
-    pub fn accepted(&self) -> PathBuf {
-        self.beside("accepted")
-    }
-
-    /// Where rejected files go, each with its report.
-    pub fn rejected(&self) -> PathBuf {
-        self.beside("rejected")
-    }
-
-    fn beside(&self, name: &str) -> PathBuf {
-        self.path.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
-    }
 }
 
 /// A platform: `[[platforms]]`.
@@ -120,11 +108,13 @@ pub struct Apply {
     pub parallel: u32,
     /// After so many failures in a row the plan is stopped.
     pub max_failures: u32,
+    /// Where the platform can, people are suspended first and removed after so many days; 0 removes at once.
+    pub suspend_days: u32,
 }
 
 impl Default for Apply {
     fn default() -> Self {
-        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5 }
+        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5, suspend_days: 14 }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
-use crate::apply::{Applied, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
+use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
 use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
 /// Why nothing of a plan was carried out.
@@ -73,7 +73,7 @@ pub async fn carry_out(
     // Looked at again: a lost answer may have been resolved.
     let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = house.store.load_plan(head).await?;
-    let rosters = super::sync::recent_rosters(house, now).await?;
+    let rosters = house.store.last_rosters().await?;
     let rules = Rules {
         auto: house.config.apply.auto,
         approval_hours: house.config.apply.approval_hours,
@@ -86,21 +86,48 @@ pub async fn carry_out(
         return Ok(Err(Refusal::Changed(changed)));
     }
     let already = note(house, platform, &saved, already, &changed, now).await?;
-    let mut done: HashSet<String> =
-        saved.saved.iter().filter(|(_, kept)| kept.state == ActionState::Done).map(|(id, _)| id.clone()).collect();
-    done.extend(already.iter().map(|step| step.action.id.clone()));
+    let in_state = |state: ActionState| -> HashSet<String> {
+        saved.saved.iter().filter(|(_, kept)| kept.state == state).map(|(id, _)| id.clone()).collect()
+    };
+    let mut before = Before { done: in_state(ActionState::Done), tasks: in_state(ActionState::Task) };
+    before.done.extend(already.iter().map(|step| step.action.id.clone()));
     let runner = Runner {
         store: house.store.clone(),
         platform: platform.clone(),
         head: saved.head.clone(),
         parallel: house.config.apply.parallel.max(1) as usize,
         max_failures: house.config.apply.max_failures,
+        suspend: house.config.apply.suspend_days > 0,
         stop: stop.clone(),
     };
-    let mut applied = runner.run(steps, done).await?;
+    let mut applied = runner.run(steps, before).await?;
+    // Somebody looked at what holds these very rosters and let it through: that is how things are now.
+    let is_lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
+    let same_inputs = seen.plan.fingerprint == saved.plan.fingerprint;
+    if same_inputs && seen.roster_guards().next().is_some() && seen.roster_guards().all(is_lifted) {
+        super::sync::remember(house, seen).await?;
+    }
     applied.already += already.len();
+    if !applied.done.is_empty() {
+        // What was done is proved by a read, at once where the platform can be read.
+        prove(house, platform, now).await?;
+    }
     let lapsed = lapsed.len();
     Ok(Ok(Carried { head: saved.head, applied, changed, lapsed, undecided, held }))
+}
+
+/// Reads the platform once more and keeps what it says. If it cannot be read now, the next cycle proves it.
+async fn prove(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    let Some(reader) = &platform.reader else { return Ok(()) };
+    match reader.read().await {
+        Ok(mut read) => {
+            read.sort();
+            house.store.keep_read(&read, now).await?;
+            house.store.settle_invitations(&read).await?;
+        }
+        Err(fault) => tracing::warn!(platform = %platform.name, %fault, "not read after it was changed"),
+    }
+    Ok(())
 }
 
 /// What keeps everything from being carried out at this moment.

@@ -89,7 +89,11 @@ impl House {
     }
 }
 
-fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
+/// The connectors of a configuration. Nothing is sent yet.
+///
+/// # Errors
+/// A root certificate that cannot be read.
+pub fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
     config
         .platforms
         .iter()

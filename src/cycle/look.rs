@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 use super::CycleFault;
 use super::house::{Connected, House};
 use crate::apply::lost_link;
+use crate::identity::to_remember;
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::MembershipRead;
 use crate::names::fold_name;
 use crate::plan::{Explanation, Plan, explain, make_plan};
 use crate::policy::Policy;
-use crate::roster::{Book, BookPart, Kind, Notice, Severity};
+use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
 use crate::store::ActionState;
 use crate::store::Event;
 
@@ -25,6 +26,15 @@ pub struct Look {
     pub read: MembershipRead,
     /// Rows of each kind that are free of doubt.
     pub baselines: Vec<(String, u64)>,
+    /// What the rosters say of people: to be remembered where no guard holds a roster.
+    pub details: Former,
+}
+
+impl Look {
+    /// The guards that hold rosters.
+    pub(super) fn roster_guards(&self) -> impl Iterator<Item = &str> {
+        self.plan.findings.iter().map(|finding| finding.code.as_ref()).filter(|code| ROSTER_GUARDS.contains(code))
+    }
 }
 
 /// The rosters in force, with the arrivals that they replaced marked as such.
@@ -79,11 +89,13 @@ async fn resolve_unanswered(
                 .await?;
             continue;
         }
+        let suspended = crate::plan::shows_suspended(action, read);
+        let detail = if suspended { "read back: suspended" } else { "read back" };
         // Without its link an invitation is of no use to anybody: it stays unanswered until the link is known.
         let Ok(receipt) = lost_link(platform.writer.as_deref(), action).await else { continue };
         house
             .store
-            .end_action(&saved.head, action, ActionState::Done, Event::Done, now, "auto", "read back", Some(&receipt))
+            .end_action(&saved.head, action, ActionState::Done, Event::Done, now, "auto", detail, Some(&receipt))
             .await?;
     }
     Ok(())
@@ -96,10 +108,11 @@ async fn resolve_unanswered(
 pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
     let (policy, book, read) = inputs(house, platform, now).await?;
     let (moment, lang) = (house.moment(now), house.lang);
-    let mut plan = in_background(move || make_plan(&book, &policy, moment, lang)).await?;
+    let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
+    let (mut plan, details) = in_background(work).await?;
     drop_carried_out(house, &mut plan).await?;
     let baselines = baselines(&plan);
-    Ok(Look { platform: platform.name.clone(), plan, read, baselines })
+    Ok(Look { platform: platform.name.clone(), plan, read, baselines, details })
 }
 
 /// An order about somebody whom neither list nor platform knows is no news once it was carried out here.
@@ -137,6 +150,7 @@ async fn inputs(
     now: DateTime<Utc>,
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
     let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
+    let former = house.store.former().await?;
     let read = membership(house, platform, &book, now).await?;
     if platform.reader.is_some() {
         // Member lists that came as files belong to a platform without an interface.
@@ -146,6 +160,7 @@ async fn inputs(
         part.answers = own_links(&read);
         book = BookPart::gather(vec![book, part]);
     }
+    book.former = former;
     for (file, reason) in unreadable {
         book.notices
             .push(Notice::new(Severity::Error, "intake.unreadable").in_sheet(&file, None).text("reason", reason));
@@ -156,6 +171,9 @@ async fn inputs(
     }
     // Looked at when it is carried out.
     policy.quiet_hours = None;
+    // Where nothing is suspended by the program, nothing waits for its end.
+    let suspends = platform.writer.as_ref().is_some_and(|writer| writer.capabilities().suspends);
+    policy.suspend_days = if suspends { house.config.apply.suspend_days } else { 0 };
     for (kind, rows) in house.store.baselines().await? {
         if let Some(kind) = Kind::from_code(&kind)
             && !policy.last_accepted.iter().any(|(known, _)| *known == kind)
@@ -182,12 +200,14 @@ fn own_links(read: &MembershipRead) -> Vec<crate::roster::Answer> {
     links
 }
 
+/// Guards on a roster as a whole.
+const ROSTER_GUARDS: [&str; 5] = [
+    "guard.columns_shifted", "guard.ids_changed", "guard.roster_shrank", "guard.roster_stale",
+    "guard.wrong_organization",
+];
+
 /// The rows of each kind, but for kinds of which a file is held: a held roster never becomes the baseline.
 fn baselines(plan: &Plan) -> Vec<(String, u64)> {
-    const ROSTER_GUARDS: [&str; 5] = [
-        "guard.columns_shifted", "guard.ids_changed", "guard.roster_shrank", "guard.roster_stale",
-        "guard.wrong_organization",
-    ];
     let held_files: Vec<&str> = plan
         .findings
         .iter()

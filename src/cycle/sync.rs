@@ -1,9 +1,9 @@
 //! A whole cycle: what lies in the folders is taken in, each platform is looked at, its plan is saved, what the policy lets
 //! through is carried out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::carry::refusal;
 use super::{Carried, CycleFault, FileOutcome, House, Look, Refusal, carry_out, import_folder, look};
@@ -98,7 +98,7 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
             Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
         store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
     }
-    let rosters = recent_rosters(house, now).await?;
+    let rosters = store.last_rosters().await?;
     let saving = Saving {
         platform: &seen.platform,
         at: now,
@@ -111,6 +111,9 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
     let number = store.save_plan(&seen.plan, &saving).await?;
     store.keep_persons(&seen.plan, now).await?;
     store.set_baselines(&seen.baselines, now).await?;
+    if seen.roster_guards().next().is_none() {
+        remember(house, seen).await?;
+    }
     let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
     store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
     keep_undone_back(house, number, &seen.plan, now).await?;
@@ -155,13 +158,12 @@ async fn keep_undone_back(house: &House, number: i64, plan: &Plan, now: DateTime
     Ok(())
 }
 
-/// The rosters that came while approvals may still be in force.
-pub(super) async fn recent_rosters(
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<HashMap<String, DateTime<Utc>>, CycleFault> {
-    let term = TimeDelta::hours(i64::from(house.config.apply.approval_hours));
-    Ok(house.store.rosters_after(now - term).await?)
+/// Remembers what the rosters say of people, for the next time. Written only when it changed.
+pub(super) async fn remember(house: &House, seen: &Look) -> Result<(), CycleFault> {
+    if house.store.former().await? != seen.details {
+        house.store.keep_former(&seen.details).await?;
+    }
+    Ok(())
 }
 
 /// One whole cycle. `dry` looks and saves, and sends nothing.

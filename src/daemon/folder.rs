@@ -19,10 +19,6 @@ use super::folder_fault::{FolderFault, Trouble};
 use super::shelf;
 use crate::source::fault::printable;
 
-/// Where files go that were taken in.
-pub const ACCEPTED: &str = "accepted";
-/// Where files go that could not be read, each with its report.
-pub const REJECTED: &str = "rejected";
 /// How many files one look hands out at most: with ten thousand dropped at once, the rest wait where they are.
 pub const BATCH: usize = 200;
 
@@ -31,10 +27,32 @@ pub const BATCH: usize = 200;
 pub struct FolderSettings {
     /// The folder.
     pub path: PathBuf,
+    /// Where files go that were taken in; usually beside the folder. Several watched folders may share it.
+    pub accepted: PathBuf,
+    /// Where files go that could not be read, each with its report.
+    pub rejected: PathBuf,
     /// How long a file must lie unchanged before it is read.
     pub settle: Duration,
     /// How often the folder is looked at when no event comes: network shares send none.
     pub poll: Duration,
+}
+
+impl From<&crate::config::Folder> for FolderSettings {
+    fn from(folder: &crate::config::Folder) -> Self {
+        FolderSettings {
+            path: folder.path.clone(),
+            accepted: folder.accepted.clone(),
+            rejected: folder.rejected.clone(),
+            settle: folder.settle,
+            poll: folder.poll,
+        }
+    }
+}
+
+impl FolderSettings {
+    fn shelves(&self) -> [&Path; 2] {
+        [&self.accepted, &self.rejected]
+    }
 }
 
 /// What a file was when it was seen. A file that differs in any of these is another one.
@@ -241,7 +259,8 @@ impl Folder {
         for entry in entries {
             let entry = entry.map_err(|error| fault(&error))?;
             let name = entry.file_name();
-            if name == ACCEPTED || name == REJECTED {
+            // Where files are put away may lie inside, or deeper in a folder there: that is no news.
+            if self.settings.shelves().iter().any(|shelf| shelf.starts_with(entry.path())) {
                 continue;
             }
             match look_at(&entry.path(), &name) {
@@ -281,23 +300,21 @@ impl Folder {
         Ok(scan)
     }
 
-    /// Whether files can be read from the folder and put away in it; makes `accepted` and `rejected` where they are
-    /// missing.
+    /// Whether files can be read from the folder and put away; makes `accepted` and `rejected` where they are missing.
     ///
     /// # Errors
     /// What is wrong, if anything is.
     pub fn check(&self) -> Result<(), FolderFault> {
         let path = &self.settings.path;
-        let fault = |trouble| FolderFault::new(path, trouble);
-        let metadata = fs::metadata(path).map_err(|error| fault(Trouble::from(&error)))?;
+        let metadata = fs::metadata(path).map_err(|error| FolderFault::new(path, Trouble::from(&error)))?;
         if !metadata.is_dir() {
-            return Err(fault(Trouble::NotAFolder));
+            return Err(FolderFault::new(path, Trouble::NotAFolder));
         }
-        for shelf in [ACCEPTED, REJECTED] {
-            let shelf = path.join(shelf);
-            shelf::real_folder(&shelf).map_err(fault)?;
+        for shelf in self.settings.shelves() {
+            let fault = |trouble| FolderFault::new(shelf, trouble);
+            shelf::real_folder(shelf).map_err(fault)?;
             // A file without a name: it shows that writing works and leaves nothing behind, whatever happens.
-            tempfile::tempfile_in(&shelf).map_err(|error| fault(Trouble::from(&error)))?;
+            tempfile::tempfile_in(shelf).map_err(|error| fault(Trouble::from(&error)))?;
         }
         Ok(())
     }
@@ -318,7 +335,7 @@ impl Folder {
     /// When it could not be moved; it then lies where it was. [`is_changed`] tells whether that is because it is no longer
     /// the file that was read: it stays for the next look.
     pub fn accept(&self, arrival: &Arrival, day: NaiveDate, digest: &str) -> io::Result<PathBuf> {
-        let shelf = self.day_folder(ACCEPTED, day)?;
+        let shelf = day_folder(&self.settings.accepted, day)?;
         shelf::put(arrival, &shelf, Some(digest), None)
     }
 
@@ -328,22 +345,14 @@ impl Folder {
     /// # Errors
     /// As with [`accept`](Folder::accept).
     pub fn reject(&self, arrival: &Arrival, day: NaiveDate, reason: &str) -> io::Result<PathBuf> {
-        let shelf = self.day_folder(REJECTED, day)?;
+        let shelf = day_folder(&self.settings.rejected, day)?;
         shelf::put(arrival, &shelf, None, Some(reason))
     }
 
-    /// What an error of [`accept`](Folder::accept) or [`reject`](Folder::reject) says of the folder.
+    /// What an error of [`accept`](Folder::accept) or [`reject`](Folder::reject) says of the folders.
     pub fn fault(&self, error: &io::Error) -> FolderFault {
-        FolderFault::new(&self.settings.path, error.into())
-    }
-
-    fn day_folder(&self, shelf: &str, day: NaiveDate) -> io::Result<PathBuf> {
-        let shelf = self.settings.path.join(shelf);
-        let folder = shelf.join(day.format("%Y-%m-%d").to_string());
-        for folder in [&shelf, &folder] {
-            shelf::real_folder(folder).map_err(io::Error::other)?;
-        }
-        Ok(folder)
+        // Looked at once more, the folder that is to be mended is named by itself.
+        self.check().err().unwrap_or_else(|| FolderFault::new(&self.settings.path, error.into()))
     }
 
     /// Removes the days in `accepted` and `rejected` that are older than so many days. Tells how many it removed.
@@ -353,14 +362,22 @@ impl Folder {
     pub fn sweep(&self, keep_days: u32, today: NaiveDate) -> io::Result<usize> {
         let mut removed = 0;
         let mut failed = None;
-        for shelf in [ACCEPTED, REJECTED] {
-            match shelf::sweep(&self.settings.path.join(shelf), keep_days, today) {
+        for shelf in self.settings.shelves() {
+            match shelf::sweep(shelf, keep_days, today) {
                 Ok(count) => removed += count,
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
         failed.map_or(Ok(removed), Err)
     }
+}
+
+fn day_folder(shelf: &Path, day: NaiveDate) -> io::Result<PathBuf> {
+    let folder = shelf.join(day.format("%Y-%m-%d").to_string());
+    for folder in [shelf, &folder] {
+        shelf::real_folder(folder).map_err(io::Error::other)?;
+    }
+    Ok(folder)
 }
 
 /// Whether a file was not moved because it is no longer the one that was read.

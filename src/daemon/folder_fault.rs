@@ -18,7 +18,7 @@ pub enum Trouble {
     /// A file or a device stands under that name.
     #[error("not a folder")]
     NotAFolder,
-    /// `accepted`, `rejected` or a day in them is a link: files would leave the folder.
+    /// `accepted`, `rejected` or a day in them is a link: files would end up somewhere else.
     #[error("a folder for read files is a symbolic link")]
     Linked,
     /// The program's user may not look into it or write to it.

@@ -366,7 +366,10 @@ impl LongDay {
     }
 
     async fn report(&mut self) {
-        tracing::info!("report");
+        match work::mail_report(&self.house, Utc::now()).await {
+            Ok(()) => tracing::info!("report made"),
+            Err(fault) => tracing::error!(code = fault.code(), "the report was not made"),
+        }
     }
 
     /// Carries out what people approved since.

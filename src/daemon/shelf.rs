@@ -279,6 +279,8 @@ pub(super) fn sweep(shelf: &Path, keep_days: u32, today: NaiveDate) -> io::Resul
         if day.is_some_and(|day| day < oldest) && entry.file_type()?.is_dir() {
             match fs::remove_dir_all(entry.path()) {
                 Ok(()) => removed += 1,
+                // Folders may share their shelves: another one swept it at this moment.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => failed = failed.or(Some(error)),
             }
         }

@@ -3,18 +3,19 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use super::folder::{Folder, FolderSettings};
 use super::health;
 use crate::apply::Stop;
 use crate::config::{Config, Security};
-use crate::cycle::{CycleFault, CycleReport, House, PlanReport, Refusal, sync};
+use crate::cycle::{Asked, CycleFault, CycleReport, House, PlanReport, Refusal, look_around, statistics, sync};
 use crate::intake::Taken;
 use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
-use crate::notify::{Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity};
+use crate::notify::{Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity};
 use crate::plan::holds_the_plan;
-use crate::report::{Format, Look as ReportLook};
+use crate::report::statistics::{Period, document};
+use crate::report::{Format, Look as ReportLook, sheets};
 use crate::store::{StoreFault, Switch, Terms, stamp};
 
 /// The watched folders of a configuration, of which nothing is known yet.
@@ -23,7 +24,13 @@ pub fn folders(config: &Config) -> Vec<Folder> {
         .folders
         .iter()
         .map(|folder| {
-            Folder::new(FolderSettings { path: folder.path.clone(), settle: folder.settle, poll: folder.poll })
+            Folder::new(FolderSettings {
+                path: folder.path.clone(),
+                accepted: folder.accepted.clone(),
+                rejected: folder.rejected.clone(),
+                settle: folder.settle,
+                poll: folder.poll,
+            })
         })
         .collect()
 }
@@ -347,6 +354,51 @@ pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> 
         told.push(occasion);
     }
     Ok(told)
+}
+
+/// Days that the mailed report is about.
+const REPORT_DAYS: u64 = 30;
+
+/// Mails the report for the head to the administrators.
+///
+/// # Errors
+/// As the store says. A letter that cannot be sent is told in the log.
+pub async fn mail_report(house: &House, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    let config = &house.config;
+    let Some(mailer) = mailer(config).filter(|_| !config.notify.to.is_empty()) else { return Ok(()) };
+    let (until, lang, zone) = (house.day(now), config.language, config.time_zone);
+    let since = until.checked_sub_days(Days::new(REPORT_DAYS - 1)).unwrap_or(until);
+    let known = look_around(house, Duration::from_secs(60), now).await?;
+    let asked = Asked { organization: &config.organization, zone, period: Period { since, until }, now };
+    let report = statistics(&house.store, &known, &asked).await?;
+    let mut page = Vec::new();
+    let look = ReportLook { lang, width: 100, colour: false };
+    let written = sheets::write(&document(&report, lang, zone), Format::Html, &look, &mut page);
+    let days = [
+        ("since", since.format("%d.%m.%Y").to_string().into()),
+        ("until", until.format("%d.%m.%Y").to_string().into()),
+        ("organization", config.organization.as_str().into()),
+    ];
+    let letter = Letter {
+        to: config.notify.to.clone(),
+        subject: lang.say_with("notify-report-subject", &days),
+        text: lang.say_with("notify-report-text", &days),
+        attachments: vec![Attachment {
+            name: lang.say_with("notify-report-file", &[("date", until.to_string().into())]),
+            mime: "text/html; charset=utf-8".to_owned(),
+            bytes: page,
+        }],
+    };
+    let sent = match (written, mailer) {
+        (Ok(()), Ok(mailer)) => mailer.send(&letter).await,
+        (Ok(()), Err(fault)) => Err(fault),
+        // Writing to memory cannot fail.
+        (Err(_), _) => return Ok(()),
+    };
+    if let Err(fault) = sent {
+        tracing::warn!(code = fault.code(), "report not sent");
+    }
+    Ok(())
 }
 
 /// Copies of the database that are kept.

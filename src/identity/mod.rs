@@ -8,6 +8,7 @@
 mod account;
 mod doubles;
 mod evidence;
+mod former;
 mod index;
 mod kin;
 mod links;
@@ -18,6 +19,7 @@ mod person;
 
 pub use account::{Account, AccountId, Accounts};
 pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
+pub use former::{Remembered, remembered, to_remember};
 pub use kin::{Kin, kin_of};
 pub use links::{Link, Links, Question, QuestionKind};
 pub use matching::link;

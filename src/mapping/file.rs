@@ -82,7 +82,9 @@ impl ValueTable {
         match self {
             ValueTable::Standing => matches!(code, "active" | "on_leave" | "gone"),
             ValueTable::Role => crate::membership::Role::from_code(code).is_some(),
-            ValueTable::MemberStatus => matches!(code, "joined" | "invited" | "requested" | "blocked" | "left"),
+            ValueTable::MemberStatus => {
+                matches!(code, "joined" | "invited" | "requested" | "blocked" | "left" | "suspended")
+            }
             ValueTable::Post => matches!(code, "pedagogical" | "administration" | "other"),
             ValueTable::Rights => code == "without",
             ValueTable::YesNo => matches!(code, "yes" | "no"),

@@ -105,6 +105,7 @@ impl Lexicon {
             "requested" => MemberStatus::Requested,
             "blocked" => MemberStatus::Blocked,
             "left" => MemberStatus::Left,
+            "suspended" => MemberStatus::Suspended,
             _ => MemberStatus::Joined,
         })
     }

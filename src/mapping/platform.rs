@@ -65,6 +65,8 @@ impl RowOf<'_, '_> {
             if status == MemberStatus::Joined && blocked_until.is_some() { MemberStatus::Blocked } else { status };
         let since = match status {
             MemberStatus::Invited | MemberStatus::Requested => invited.or(joined),
+            // No column tells the day of a suspension; that of joining is another.
+            MemberStatus::Suspended => None,
             _ => joined.or(invited),
         };
         let status_confirmed = self.text(Field::StatusConfirmed).and_then(|text| self.lexicon.yes_no(&text));

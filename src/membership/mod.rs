@@ -98,6 +98,8 @@ pub enum MemberStatus {
     Blocked,
     /// Left by themselves: a question, not to be invited again each night.
     Left,
+    /// Kept without reading and writing: taken out, but restored without an invitation.
+    Suspended,
 }
 
 impl MemberStatus {
@@ -109,6 +111,7 @@ impl MemberStatus {
             MemberStatus::Requested => "requested",
             MemberStatus::Blocked => "blocked",
             MemberStatus::Left => "left",
+            MemberStatus::Suspended => "suspended",
         }
     }
 }
@@ -134,7 +137,7 @@ pub struct MemberRow {
     pub is_admin: bool,
     /// The status «преподаватель» is confirmed; `None` if the file does not say.
     pub status_confirmed: Option<bool>,
-    /// The date that belongs to the state: of joining or of the invitation.
+    /// The date that belongs to the state: of joining, of the invitation or of the suspension.
     pub since: Option<NaiveDate>,
     /// The end of a block.
     pub blocked_until: Option<NaiveDate>,

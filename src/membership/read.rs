@@ -31,7 +31,7 @@ pub struct Seat {
     /// The birth date, where the platform tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<NaiveDate>,
-    /// The day of joining or of the invitation.
+    /// The day of joining, of the invitation or of the suspension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<NaiveDate>,
     /// The last day of a block.

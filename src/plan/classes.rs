@@ -157,6 +157,7 @@ impl Engine<'_> {
                 from: None,
                 old_place: Some(self.places.number(Place::Class(class))),
                 renamed: None,
+                suspended: false,
                 clause: "5.11.1",
                 ground: Ground::Roster,
                 identity: None,
@@ -215,6 +216,7 @@ impl Engine<'_> {
                 from: None,
                 old_place: None,
                 renamed: None,
+                suspended: false,
                 clause: "5.11.1",
                 ground,
                 identity: None,
@@ -228,19 +230,28 @@ impl Engine<'_> {
         self.archive();
     }
 
+    /// The order of graduation by which a student is gone.
+    fn graduated_by(&self, person: PersonId) -> Option<u32> {
+        let Ground::Order(number) = self.gone.get(&person)?.0.ground else { return None };
+        let movement = self.book.movements.get(number as usize)?;
+        (movement.kind == MovementKind::Graduation).then_some(number)
+    }
+
     fn archive(&mut self) {
         if !self.book.movements.iter().any(|movement| movement.kind == MovementKind::Graduation) {
             return;
         }
-        let mut students: HashMap<PlaceId, Vec<Option<PersonId>>> = HashMap::new();
+        let mut students: HashMap<PlaceId, Vec<(Option<PersonId>, bool)>> = HashMap::new();
         for (account, _) in self.accounts.all() {
             for row in self.accounts.memberships(account, self.book) {
                 let Some(place) = self.place_of(row) else { continue };
+                // Who was suspended by the order of graduation has graduated, too.
+                let suspended = row.status == MemberStatus::Suspended;
                 if row.role == Role::Student
-                    && row.status == MemberStatus::Joined
+                    && (row.status == MemberStatus::Joined || suspended)
                     && matches!(self.places.get(place), Place::Class(_))
                 {
-                    students.entry(place).or_default().push(self.links.person(account, Category::Student));
+                    students.entry(place).or_default().push((self.links.person(account, Category::Student), suspended));
                 }
             }
         }
@@ -250,13 +261,14 @@ impl Engine<'_> {
             .into_iter()
             .filter_map(|(place, people)| {
                 let mut order = None;
-                for person in people {
-                    let (reason, _) = self.gone.get(&person?)?;
-                    let Ground::Order(number) = reason.ground else { return None };
-                    let movement = self.book.movements.get(number as usize)?;
-                    if movement.kind != MovementKind::Graduation {
+                for (person, suspended) in people {
+                    let Some(number) = person.and_then(|person| self.graduated_by(person)) else {
+                        // Somebody else who is out already keeps no class open.
+                        if suspended {
+                            continue;
+                        }
                         return None;
-                    }
+                    };
                     order = Some(order.map_or(number, |known: u32| known.min(number)));
                 }
                 let group = self.places.get(place).group()?;
@@ -280,6 +292,7 @@ impl Engine<'_> {
                 from: None,
                 old_place: None,
                 renamed: None,
+                suspended: false,
                 clause: "5.11.1",
                 ground: Ground::Order(order),
                 identity: None,

@@ -71,6 +71,8 @@ pub(super) struct Draft {
     pub old_place: Option<PlaceId>,
     /// The name after an order about a change of surname.
     pub renamed: Option<crate::names::PersonName>,
+    /// The membership is suspended already: nobody is taken out by this any more.
+    pub suspended: bool,
     pub clause: &'static str,
     pub ground: Ground,
     pub identity: Option<(Confidence, Evidence)>,

@@ -18,7 +18,9 @@ pub fn holds(action: &Action, read: &MembershipRead) -> bool {
             read.places.contains(&action.place)
                 && action.old_place.as_ref().is_none_or(|old| !read.places.contains(old))
         }
-        ActionKind::Invite => seats().filter(here).any(|seat| seat.status != MemberStatus::Left),
+        ActionKind::Invite => {
+            seats().filter(here).any(|seat| !matches!(seat.status, MemberStatus::Left | MemberStatus::Suspended))
+        }
         ActionKind::Add | ActionKind::AcceptRequest => seats().filter(here).filter(has_role).any(|seat| is_in(&seat)),
         ActionKind::Reassign | ActionKind::AttachClassTeacher => {
             let there = seats().filter(here).filter(has_role).any(|seat| is_in(&seat));
@@ -28,7 +30,11 @@ pub fn holds(action: &Action, read: &MembershipRead) -> bool {
             });
             there && left
         }
-        ActionKind::Remove => !seats().filter(here).filter(has_role).any(|seat| is_in(&seat)),
+        // A suspension takes somebody out as well, but for the removal that makes it final.
+        ActionKind::Remove => !seats()
+            .filter(here)
+            .filter(has_role)
+            .any(|seat| is_in(&seat) || (action.suspended && seat.status == MemberStatus::Suspended)),
         ActionKind::DetachClassTeacher => {
             !seats().filter(here).any(|seat| seat.role == Role::ClassTeacher && is_in(&seat))
         }
@@ -42,6 +48,17 @@ pub fn holds(action: &Action, read: &MembershipRead) -> bool {
             seats().any(|seat| Some(seat.name.as_str()) == name)
         }
     }
+}
+
+/// True if the read shows the membership that an action takes away as suspended.
+pub fn shows_suspended(action: &Action, read: &MembershipRead) -> bool {
+    let role = action.role.as_deref().and_then(Role::from_code);
+    action.kind == ActionKind::Remove
+        && seats_of(action, read).any(|seat| {
+            seat.place == action.place
+                && role.is_none_or(|role| seat.role == role)
+                && seat.status == MemberStatus::Suspended
+        })
 }
 
 /// The places that an action changes or takes somebody from.
@@ -103,6 +120,7 @@ mod tests {
             from: None,
             old_place: None,
             old_name: None,
+            suspended: false,
             clause: "5.11.1".into(),
             basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
             identity: None,
@@ -124,6 +142,21 @@ mod tests {
         // A namesake with another account is somebody else.
         read.seats = vec![seat("8", "class:ИС-21", Role::Student, MemberStatus::Joined)];
         assert!(holds(&remove, &read) && !holds(&add, &read));
+    }
+
+    #[test]
+    fn a_suspension_is_a_removal_until_it_is_to_be_final() {
+        let read = MembershipRead {
+            places: vec!["class:ИС-21".into()],
+            seats: vec![seat("7", "class:ИС-21", Role::Student, MemberStatus::Suspended)],
+            ..MembershipRead::default()
+        };
+        let mut remove = action(ActionKind::Remove, "class:ИС-21", "student");
+        assert!(holds(&remove, &read) && shows_suspended(&remove, &read));
+        assert!(!holds(&action(ActionKind::Add, "class:ИС-21", "student"), &read));
+        remove.suspended = true;
+        assert!(!holds(&remove, &read));
+        assert!(holds(&remove, &MembershipRead { seats: Vec::new(), ..read }));
     }
 
     #[test]

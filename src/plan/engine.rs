@@ -81,6 +81,8 @@ pub(super) struct Engine<'a> {
     pub staff_rows: HashMap<Source, usize>,
     /// Whom the policy names for management chats, with the numbers of the chats.
     pub activists: HashMap<PersonId, Vec<usize>>,
+    /// Guards that rest on what was remembered, not on the inputs: they make it another plan.
+    pub from_memory: Vec<String>,
     /// Who works today.
     pub works: HashSet<PersonId>,
     /// People of orders whom neither roster nor platform knows.
@@ -150,6 +152,7 @@ impl<'a> Engine<'a> {
             duties: Duties::default(),
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
             activists: HashMap::new(),
+            from_memory: Vec::new(),
             works: HashSet::new(),
             unknown: Vec::new(),
         };
@@ -249,7 +252,7 @@ impl<'a> Engine<'a> {
     pub(super) fn is_on_platform(&self, account: AccountId) -> bool {
         self.accounts
             .memberships(account, self.book)
-            .any(|row| matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Left))
+            .any(|row| !matches!(row.status, MemberStatus::Invited | MemberStatus::Requested))
     }
 
     /// The identity as the plan tells it; where there is no account, how well the roster itself names the person.
@@ -289,6 +292,7 @@ impl<'a> Engine<'a> {
             from: None,
             old_place: None,
             renamed: None,
+            suspended: false,
             clause,
             ground: reason.ground,
             identity: Some(identity),
@@ -330,6 +334,15 @@ impl<'a> Engine<'a> {
     /// True while a block lasts; a block without an end lasts.
     pub(super) fn is_blocked(&self, row: &MemberRow) -> bool {
         row.status == MemberStatus::Blocked && row.blocked_until.is_none_or(|until| until >= self.today)
+    }
+
+    /// True for a suspension whose term has passed: the membership may go for good. A platform that does not tell since when
+    /// suspends by hand, if at all: nobody has to be restored there by the program.
+    pub(super) fn is_suspended_long(&self, row: &MemberRow) -> bool {
+        let term = Days::new(u64::from(self.policy.suspend_days));
+        row.status == MemberStatus::Suspended
+            && (self.policy.suspend_days == 0
+                || row.since.and_then(|since| since.checked_add_days(term)).is_some_and(|end| end < self.today))
     }
 
     /// True for a link past its term.

@@ -10,7 +10,7 @@ use super::{
     Action, ActionKind, Basis, BasisKind, Code, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
     Summary, Verdict,
 };
-use crate::roster::{Book, Kind, Notice, NoticeArg, Scope, Source};
+use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source};
 use crate::words::{Arg, Lang};
 
 /// The name of the plan's format.
@@ -47,7 +47,7 @@ impl Engine<'_> {
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let book = self.book;
         let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, self.policy);
+        let fingerprint = fingerprint(&inputs, self.policy, &book.answers, &self.from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
@@ -114,14 +114,14 @@ impl Engine<'_> {
         let from = draft
             .from
             .map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
-        short_digest(&[
-            draft.kind.code(),
-            &who,
-            &account.unwrap_or_default(),
-            &place,
-            draft.role.map_or("", |role| role.code()),
-            &from.unwrap_or_default(),
-        ])
+        let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
+        let role = draft.role.map_or("", |role| role.code());
+        let mut parts = vec![draft.kind.code(), &who, &account, &place, role, &from];
+        // Another action than the removal before: what was decided of that one is not decided of this.
+        if draft.suspended {
+            parts.push("suspended");
+        }
+        short_digest(&parts)
     }
 
     fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>) -> Action {
@@ -153,6 +153,7 @@ impl Engine<'_> {
             from: draft.from.map(|(place, role)| Seat { place: display(place), role: role.code().into() }),
             old_place: draft.old_place.map(display),
             old_name,
+            suspended: draft.suspended,
             clause: draft.clause.into(),
             basis: self.basis(draft),
             identity: draft.identity.map(|(confidence, evidence)| Identity {
@@ -219,7 +220,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
+fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, answers: &[Answer], from_memory: &[String]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -229,6 +230,14 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy) -> String {
         hasher.update(kind.as_bytes());
     }
     hasher.update(format!("{policy:?}").as_bytes());
+    let mut answers: Vec<&Answer> = answers.iter().collect();
+    answers.sort();
+    if !answers.is_empty() {
+        hasher.update(format!("{answers:?}").as_bytes());
+    }
+    from_memory.iter().for_each(|line| {
+        hasher.update(line.as_bytes());
+    });
     format!("blake3:{}", hasher.finalize().to_hex())
 }
 

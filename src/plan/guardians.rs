@@ -80,6 +80,11 @@ impl Engine<'_> {
             {
                 self.want_once(&mut wants, Want { place, role: Role::Parent, rule: Rule::W7, reason });
             }
+            // A parent who was suspended with the child comes back with the child.
+            if self.is_suspended_in_class(id, group) {
+                let place = self.places.number(Place::Class(group));
+                self.want_once(&mut wants, Want { place, role: Role::Parent, rule: Rule::W7, reason });
+            }
             // Where a parent sits in the class itself, they follow the child to the new one.
             if let Some((former, reason)) = moved
                 && self.sits_in_class(id, former)
@@ -101,11 +106,23 @@ impl Engine<'_> {
         }
     }
 
+    /// True if a guardian is suspended in a class, and in no other state there.
+    fn is_suspended_in_class(&self, id: PersonId, group: Group) -> bool {
+        let Some(link) = self.links.of(id) else { return false };
+        let mut here = self
+            .accounts
+            .memberships(link.account, self.book)
+            .filter(|row| row.role == Role::Parent)
+            .filter(|row| self.place_of(row).is_some_and(|place| self.places.get(place) == Place::Class(group)))
+            .peekable();
+        here.peek().is_some() && here.all(|row| row.status == MemberStatus::Suspended)
+    }
+
     fn sits_in_class(&self, id: PersonId, group: Group) -> bool {
         self.links.of(id).is_some_and(|link| {
             self.accounts.memberships(link.account, self.book).any(|row| {
                 row.role == Role::Parent
-                    && row.status == MemberStatus::Joined
+                    && matches!(row.status, MemberStatus::Joined | MemberStatus::Suspended)
                     && self.place_of(row).is_some_and(|place| self.places.get(place) == Place::Class(group))
             })
         })

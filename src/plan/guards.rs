@@ -141,7 +141,7 @@ impl Engine<'_> {
             let leaves = draft.from.map_or(draft.removes() && draft.role == Some(Role::ClassTeacher), |(_, role)| {
                 role == Role::ClassTeacher
             }) && matches!(draft.kind, ActionKind::Remove | ActionKind::DetachClassTeacher);
-            if !leaves || !matches!(self.places.get(draft.place), Place::Class(_)) {
+            if !leaves || draft.suspended || !matches!(self.places.get(draft.place), Place::Class(_)) {
                 continue;
             }
             let others = in_place.get(&draft.place).map_or(0, |staff| {
@@ -224,7 +224,7 @@ impl Engine<'_> {
         };
         let guards = self.policy.guards;
         let cases: [Case; 3] = [
-            ("guard.too_many_removals", guards.removals, |draft| draft.removes()),
+            ("guard.too_many_removals", guards.removals, |draft| draft.removes() && !draft.suspended),
             ("guard.too_many_additions", guards.additions, |draft| draft.adds()),
             ("guard.too_many_role_changes", guards.role_changes, |draft| {
                 matches!(draft.kind, ActionKind::Reassign | ActionKind::DetachClassTeacher)
@@ -301,6 +301,8 @@ impl Engine<'_> {
         for (n, draft) in self.drafts.iter().enumerate() {
             let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
             match draft.kind {
+                // Whoever is suspended was not there any more.
+                ActionKind::Remove if draft.suspended => {}
                 ActionKind::Remove => {
                     if let Some(account) = draft.account
                         && !draft.guards.contains(&"guard.not_effective_yet")
@@ -375,7 +377,7 @@ impl Engine<'_> {
         let held = self.hold_all("guard.place_emptied", |engine, draft| {
             let place = match (draft.kind, draft.from) {
                 (ActionKind::Reassign, Some((from, _))) => from,
-                (ActionKind::Remove, _) => draft.place,
+                (ActionKind::Remove, _) if !draft.suspended => draft.place,
                 _ => return false,
             };
             let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
@@ -384,6 +386,7 @@ impl Engine<'_> {
         });
         for draft in &mut self.drafts {
             if draft.removes()
+                && !draft.suspended
                 && draft.role.is_some_and(|role| role.category() == Category::Staff)
                 && let Some(successors) = lost_teacher.get(&draft.place)
             {

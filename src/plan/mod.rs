@@ -15,9 +15,11 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod protection;
 mod questions;
 mod reverse;
 mod roster_guards;
+mod seen;
 mod settle;
 mod staff;
 mod state;
@@ -27,12 +29,13 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use effect::{holds, touches};
+pub use effect::{holds, shows_suspended, touches};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse};
+pub use seen::{fingerprint_of, newest_roster};
 
 use crate::policy::Policy;
 use crate::roster::Book;
@@ -63,6 +66,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.walk_guardians();
     engine.walk_strangers();
     engine.tell_questions();
+    engine.tell_protections();
     engine.classes_to_make_and_archive();
     engine.guard(moment.time);
     engine

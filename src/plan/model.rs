@@ -78,6 +78,9 @@ pub struct Action {
     /// The name that the person has on the platform until now; on `update_person` alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_name: Option<String>,
+    /// The membership was suspended before, and its term has passed: this removal is final. On `remove` alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspended: bool,
     /// The clause of the regulation that demands it.
     pub clause: Code,
     /// On what ground.

@@ -33,6 +33,7 @@ fn one(done: &Action) -> Option<Action> {
         from: None,
         old_place: None,
         old_name: None,
+        suspended: false,
         ..done.clone()
     };
     reverse.kind = match done.kind {

@@ -1,35 +1,58 @@
 //! Guards on a roster as a whole: another organisation's, last year's, a part of one, one whose columns slipped or whose
 //! numbers are new. They hold every action that rests on that roster, invitations too.
 
+use std::collections::BTreeMap;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::classes::course_step;
 use super::engine::Engine;
 use super::{Confidence, Severity};
-use crate::identity::{Evidence, PersonId};
+use crate::identity::{Evidence, PersonId, Remembered, remembered};
 use crate::membership::{Category, Place, Role};
-use crate::roster::{Kind, Notice, PostKind, Standing, TableId};
+use crate::roster::{Kind, Notice, PostKind, Source, Standing, TableId, differs, guardians_differ};
 
-/// What changed between the roster and the platform among people who are known, of one category.
+/// What changed between a roster and the platform, or the roster before, among people whom both know.
 #[derive(Debug, Default)]
 struct Changes {
     births: Changed,
     phones: Changed,
     numbers: Changed,
+    guardians: Changed,
+}
+
+impl Changes {
+    /// The guards that so many changes at once call for, with the detail that changed.
+    fn guards(&self) -> Vec<(&'static str, Option<&'static str>, &Changed)> {
+        let mut guards = Vec::new();
+        // People change their phones; half of a college does not on one day.
+        if self.births.is_more_than(10) {
+            guards.push(("guard.columns_shifted", Some("birth_date"), &self.births));
+        } else if self.phones.is_more_than(50) {
+            guards.push(("guard.columns_shifted", Some("phone"), &self.phones));
+        } else if self.guardians.is_more_than(10) {
+            guards.push(("guard.columns_shifted", Some("guardian"), &self.guardians));
+        }
+        if self.numbers.is_more_than(10) {
+            guards.push(("guard.ids_changed", None, &self.numbers));
+        }
+        guards
+    }
 }
 
 /// One detail: how many people both sides give it for, and whose differs.
 #[derive(Debug, Default)]
 struct Changed {
     both: usize,
-    differs: Vec<PersonId>,
+    /// Who, and the row that says so.
+    differs: Vec<(PersonId, Source)>,
 }
 
 impl Changed {
-    fn count(&mut self, person: PersonId, differs: bool) {
+    fn count(&mut self, person: PersonId, row: Source, differs: bool) {
         self.both += 1;
         if differs {
-            self.differs.push(person);
+            self.differs.push((person, row));
         }
     }
 
@@ -200,20 +223,59 @@ impl Engine<'_> {
         dated.is_some() || lowered
     }
 
-    /// Many known people whose birth date or phone changed at once: a column slipped. Many whose numbers changed at once:
-    /// nobody is moved, one question.
+    /// Many known people whose birth date, phone or guardian changed at once: a column slipped. Many whose numbers changed at
+    /// once: nobody is moved, one question. The platform is one other side, the roster before is another: most platforms
+    /// tell neither birth dates nor phones.
     pub(super) fn guard_changed_details(&mut self) {
+        let mut told: HashSet<(String, &'static str, Option<&'static str>)> = HashSet::new();
+        let file = |engine: &Self, row: Source| engine.book.table(row.table).map(|table| table.file.clone());
         for changes in self.changes() {
-            // People change their phones; half of a college does not on one day.
-            if changes.births.is_more_than(10) {
-                self.hold_changed("guard.columns_shifted", Some("birth_date"), &changes.births);
-            } else if changes.phones.is_more_than(50) {
-                self.hold_changed("guard.columns_shifted", Some("phone"), &changes.phones);
-            }
-            if changes.numbers.is_more_than(10) {
-                self.hold_changed("guard.ids_changed", None, &changes.numbers);
+            for (guard, field, changed) in changes.guards() {
+                self.hold_changed(guard, field, changed);
+                let files = changed.differs.iter().filter_map(|(_, row)| file(self, *row));
+                told.extend(files.map(|file| (file, guard, field)));
             }
         }
+        for (file, changes) in self.changes_since() {
+            for (guard, field, changed) in changes.guards() {
+                if !told.contains(&(file.clone(), guard, field)) {
+                    self.hold_changed(guard, field, changed);
+                    self.from_memory.push(format!("{guard} {field:?} {file} {}\n", changed.differs.len()));
+                }
+            }
+        }
+    }
+
+    /// What a file says otherwise than the rosters before, by category and file: a file of one group counts for itself.
+    fn changes_since(&self) -> Vec<(String, Changes)> {
+        let former = &self.book.former;
+        if former.is_empty() {
+            return Vec::new();
+        }
+        let mut kin_rows: HashMap<PersonId, Source> = HashMap::new();
+        for kin in &self.kin {
+            if let Some(child) = kin.child {
+                let row = kin_rows.entry(child).or_insert(kin.source);
+                *row = (*row).min(kin.source);
+            }
+        }
+        let mut changes: BTreeMap<(String, usize), Changes> = BTreeMap::new();
+        for Remembered { person: id, who, details: now } in remembered(self.book, &self.people, &self.kin) {
+            let Some(before) = former.get(who) else { continue };
+            let person = self.people.get(id);
+            let mut count = |row: Source, differs: Option<bool>, of: fn(&mut Changes) -> &mut Changed| {
+                if let (Some(differs), Some(table)) = (differs, self.book.table(row.table)) {
+                    let key = (table.file.clone(), person.category as usize);
+                    of(changes.entry(key).or_default()).count(id, row, differs);
+                }
+            };
+            count(person.source, differs(now.birth, before.birth), |changes| &mut changes.births);
+            count(person.source, differs(now.phone, before.phone), |changes| &mut changes.phones);
+            count(person.source, differs(now.number, before.number), |changes| &mut changes.numbers);
+            let row = kin_rows.get(&id).copied().unwrap_or(person.source);
+            count(row, guardians_differ(now.guardians, before.guardians), |changes| &mut changes.guardians);
+        }
+        changes.into_iter().map(|((file, _), changes)| (file, changes)).collect()
     }
 
     fn changes(&self) -> [Changes; 3] {
@@ -223,14 +285,18 @@ impl Engine<'_> {
             let Some(link) = self.links.of(id) else { continue };
             let Some(of) = changes.get_mut(person.category as usize) else { continue };
             if link.evidence.has(Evidence::BIRTH_DATE) {
-                of.births.count(id, false);
+                of.births.count(id, person.source, false);
             } else if let (Some(ours), Some(theirs)) = (person.birth, self.accounts.get(link.account).birth) {
                 let together = link.confidence != Confidence::Possible
                     || person
                         .group
                         .is_none_or(|group| self.accounts.is_in_group(link.account, person.category, group, self.book));
                 if together {
-                    of.births.count(id, ours != theirs && !self.people.births(id).any(|birth| birth == theirs));
+                    of.births.count(
+                        id,
+                        person.source,
+                        ours != theirs && !self.people.births(id).any(|birth| birth == theirs),
+                    );
                 }
             }
             if !with_ids {
@@ -238,11 +304,11 @@ impl Engine<'_> {
             }
             let (ours, theirs) = (self.book.ids_of(person.ids), self.book.ids_of(self.accounts.get(link.account).ids));
             if ours.phone != 0 && theirs.phone != 0 {
-                of.phones.count(id, ours.phone != theirs.phone);
+                of.phones.count(id, person.source, ours.phone != theirs.phone);
             }
             if !ours.person_id.is_empty() && !theirs.person_id.is_empty() {
                 let number = |text| self.book.texts.get(text).to_lowercase();
-                of.numbers.count(id, number(ours.person_id) != number(theirs.person_id));
+                of.numbers.count(id, person.source, number(ours.person_id) != number(theirs.person_id));
             }
         }
         changes
@@ -251,9 +317,16 @@ impl Engine<'_> {
     fn hold_changed(&mut self, guard: &'static str, field: Option<&'static str>, changed: &Changed) {
         let people = &changed.differs;
         let examples: Vec<String> =
-            people.iter().take(3).map(|id| self.book.names.display(self.people.get(*id).name)).collect();
-        let tables: HashSet<TableId> = people.iter().map(|id| self.people.get(*id).source.table).collect();
-        let source = people.first().map(|id| self.people.get(*id).source).unwrap_or_default();
+            people.iter().take(3).map(|(id, _)| self.book.names.display(self.people.get(*id).name)).collect();
+        // Whatever kinds of people a sheet lists, its columns have slipped for all of them.
+        let sheets: HashSet<_> =
+            people.iter().filter_map(|(_, row)| self.book.table(row.table)).map(|t| (&t.file, &t.sheet)).collect();
+        let tables: HashSet<TableId> = (0u32..)
+            .zip(&self.book.tables)
+            .filter(|(_, table)| sheets.contains(&(&table.file, &table.sheet)))
+            .map(|(n, _)| TableId(n))
+            .collect();
+        let source = people.first().map(|(_, row)| *row).unwrap_or_default();
         let mut notice = Notice::new(Severity::Error, guard)
             .at(source)
             .text("changed", people.len().to_string())

@@ -38,7 +38,8 @@ impl Engine<'_> {
         };
         let book = self.book;
         let rows: Vec<&MemberRow> = self.accounts.memberships(link.account, book).collect();
-        let mut unfilled: Vec<Want> = Vec::new();
+        // What is wanted and not there, with a suspended membership that could be restored for it.
+        let mut unfilled: Vec<(Want, Option<&MemberRow>)> = Vec::new();
         let mut used: Vec<usize> = Vec::new();
         for want in wants {
             let there: Vec<usize> = rows
@@ -47,22 +48,35 @@ impl Engine<'_> {
                 .filter(|(_, row)| self.place_of(row) == Some(want.place))
                 .map(|(n, _)| n)
                 .collect();
-            let fitting = there.iter().copied().find(|n| rows.get(*n).is_some_and(|row| fills(row.role, want.role)));
-            let same_category =
-                there.iter().copied().find(|n| rows.get(*n).is_some_and(|row| row.role.category() == own.category));
+            let first = |suspended: bool, fits: &dyn Fn(&MemberRow) -> bool| {
+                there.iter().copied().find(|n| {
+                    rows.get(*n).is_some_and(|row| (row.status == MemberStatus::Suspended) == suspended && fits(row))
+                })
+            };
+            let in_role = |row: &MemberRow| fills(row.role, want.role);
+            let in_category = |row: &MemberRow| row.role.category() == own.category;
             let other = there.iter().copied().find(|n| {
                 rows.get(*n).is_some_and(|row| {
                     row.status == MemberStatus::Joined && self.links.person(link.account, row.role.category()).is_none()
                 })
             });
-            match fitting.or(same_category).or(other) {
+            // What was suspended is restored where there is nothing else.
+            let found = first(false, &in_role)
+                .or_else(|| first(false, &in_category))
+                .or(other)
+                .or_else(|| first(true, &in_role))
+                .or_else(|| first(true, &in_category));
+            match found {
                 Some(n) => {
                     used.push(n);
-                    if let Some(row) = rows.get(n).copied() {
+                    let Some(row) = rows.get(n).copied() else { continue };
+                    if row.status == MemberStatus::Suspended && !own.contested {
+                        unfilled.push((*want, Some(row)));
+                    } else {
                         self.settle_row(person, link, want, row, own.contested);
                     }
                 }
-                None => unfilled.push(*want),
+                None => unfilled.push((*want, None)),
             }
         }
         let mut leaving: Vec<(&MemberRow, PlaceId, Reason)> = Vec::new();
@@ -86,7 +100,7 @@ impl Engine<'_> {
         }
         for (row, place, reason) in leaving {
             // Another class, another chat of the same kind: one action, from → to (A4).
-            let to = unfilled.iter().position(|want| {
+            let to = unfilled.iter().position(|(want, _)| {
                 row.status == MemberStatus::Joined
                     && matches!(row.role, Role::Student | Role::Parent)
                     && want.role == row.role
@@ -94,24 +108,32 @@ impl Engine<'_> {
             });
             match to {
                 Some(n) => {
-                    let want = unfilled.remove(n);
+                    let (want, _) = unfilled.remove(n);
                     self.reassign(person, link, &want, (place, row.role), row);
                 }
                 None => self.leave(person, link, row, place, reason),
             }
         }
         let on_platform = self.is_on_platform(link.account);
-        for want in unfilled {
-            let kind = match want.role {
-                _ if !on_platform => ActionKind::Invite,
-                Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => {
-                    ActionKind::AttachClassTeacher
-                }
-                _ => ActionKind::Add,
-            };
+        for (want, suspended) in unfilled {
+            if let Some(row) = suspended {
+                self.settle_row(person, link, &want, row, false);
+                continue;
+            }
+            let kind = if on_platform { self.kind_of_addition(&want) } else { ActionKind::Invite };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
             let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, want.reason);
             self.push(draft);
+        }
+    }
+
+    /// How somebody who is on the platform comes into a place.
+    fn kind_of_addition(&self, want: &Want) -> ActionKind {
+        match want.role {
+            Role::ClassTeacher if matches!(self.places.get(want.place), Place::Class(_)) => {
+                ActionKind::AttachClassTeacher
+            }
+            _ => ActionKind::Add,
         }
     }
 
@@ -123,6 +145,14 @@ impl Engine<'_> {
                 self.notice_person(Severity::Warning, "members.left_by_themselves", row.source, person, want.place);
             }
             _ if contested => self.unchanged += 1,
+            // Back within the time: restored, without an invitation.
+            MemberStatus::Suspended => {
+                let kind = self.kind_of_addition(want);
+                let (seat, clause) = ((want.place, want.role), want.rule.clause());
+                let mut draft = self.draft(kind, person, Some(link), seat, clause, want.reason);
+                draft.sources.push(row.source);
+                self.push(draft);
+            }
             MemberStatus::Requested => {
                 let mut draft = self.draft(
                     ActionKind::AcceptRequest,
@@ -192,6 +222,8 @@ impl Engine<'_> {
     pub(super) fn leave(&mut self, person: PersonId, link: Link, row: &MemberRow, place: PlaceId, reason: Reason) {
         match row.status {
             MemberStatus::Left => {}
+            // Out already; for good once nobody is to be expected back.
+            MemberStatus::Suspended if !self.is_suspended_long(row) => self.unchanged += 1,
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
                 let reason = Reason { ground: Ground::Request, review: true, ..reason };
@@ -210,18 +242,21 @@ impl Engine<'_> {
                     self.push(draft);
                 }
             }
-            MemberStatus::Joined | MemberStatus::Blocked => {
+            MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Suspended => {
+                let suspended = row.status == MemberStatus::Suspended;
                 let clause = match row.role {
                     _ if matches!(reason.ground, Ground::Order(_)) => "5.13.8",
                     Role::ClassTeacher => "5.11.1",
                     _ => "5.13.8",
                 };
                 // The head's distribution names somebody else: detached (A6), not removed for a fault of their own.
-                let detached = row.role == Role::ClassTeacher
+                let detached = !suspended
+                    && row.role == Role::ClassTeacher
                     && reason.ground == Ground::Roster
                     && matches!(self.places.get(place), Place::Class(_));
                 let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
                 let mut draft = self.draft(kind, person, Some(link), (place, row.role), clause, reason);
+                draft.suspended = suspended;
                 if detached {
                     draft.from = Some((place, row.role));
                 }

@@ -35,6 +35,10 @@ impl Engine<'_> {
             if row.status == MemberStatus::Left || self.is_reassigned(account, place) {
                 continue;
             }
+            if row.status == MemberStatus::Suspended && !self.is_suspended_long(row) {
+                self.unchanged += 1;
+                continue;
+            }
             if row.status == MemberStatus::Requested {
                 self.request_of_stranger(account, category, row, place, asked);
                 continue;
@@ -59,6 +63,7 @@ impl Engine<'_> {
             let kind = if row.status == MemberStatus::Invited { ActionKind::RevokeInvite } else { ActionKind::Remove };
             let mut draft = self.draft_of_account(kind, account, category, place, row, Reason::new(Ground::Absence));
             draft.rosters = rosters;
+            draft.suspended = row.status == MemberStatus::Suspended;
             draft.review = !self.may_run_by_absence(category) || !matches!(kind, ActionKind::Remove);
             self.drafts.push(draft);
         }
@@ -165,6 +170,7 @@ impl Engine<'_> {
             from: None,
             old_place: None,
             renamed: None,
+            suspended: false,
             clause,
             ground: reason.ground,
             // That this is nobody of the rosters is as sure as the name on the platform is.

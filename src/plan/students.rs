@@ -244,7 +244,10 @@ impl Engine<'_> {
                 let rows: Vec<_> = self
                     .accounts
                     .memberships(link.account, self.book)
-                    .filter(|row| row.role.category() == person.category && row.status != MemberStatus::Left)
+                    .filter(|row| {
+                        row.role.category() == person.category
+                            && !matches!(row.status, MemberStatus::Left | MemberStatus::Suspended)
+                    })
                     .collect();
                 for row in rows {
                     if let Some(place) = self.place_of(row) {

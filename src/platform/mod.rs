@@ -70,6 +70,16 @@ pub trait Writer: Send + Sync {
         let _ = action;
         Ok(None)
     }
+
+    /// Sends a removal as a suspension, once: the membership is kept, without reading and writing, until `add` lifts that.
+    /// Asked for only where the capabilities say that the platform suspends.
+    ///
+    /// # Errors
+    /// As [`carry_out`](Writer::carry_out); any action but a removal is refused.
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let _ = action;
+        Err(WriteFault::Refused { code: "cannot_suspend".to_owned() })
+    }
 }
 
 /// What the platform answered to a change that was made.

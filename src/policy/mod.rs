@@ -34,6 +34,9 @@ pub struct Policy {
     pub own_accounts: Vec<String>,
     /// A link lapses after so many days.
     pub invite_term_days: u32,
+    /// A membership that was suspended goes for good after so many days; 0 where nothing is suspended first. Set by the
+    /// configuration for platforms that can.
+    pub suspend_days: u32,
     /// Absence may run by itself for these kinds.
     pub absence_auto: Vec<Kind>,
     /// Academic leave keeps the place; otherwise the person is taken out for its time.
@@ -125,6 +128,7 @@ impl Default for Policy {
             protected: Vec::new(),
             own_accounts: Vec::new(),
             invite_term_days: 30,
+            suspend_days: 0,
             absence_auto: Vec::new(),
             academic_leave_keeps: true,
             parental_leave_keeps: true,

@@ -7,6 +7,8 @@ mod csv;
 mod grouping;
 mod html;
 pub mod phrases;
+pub mod sheets;
+pub mod statistics;
 mod table;
 mod xlsx;
 

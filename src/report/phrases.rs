@@ -97,8 +97,11 @@ pub fn guards_words(lang: Lang, action: &Action) -> String {
     action.guards.iter().map(|guard| guard_words(lang, guard).name).collect::<Vec<_>>().join("; ")
 }
 
-/// Where the person comes from, or the class's or person's name until now.
+/// Where the person comes from, or the class's or person's name until now, or that the membership is suspended.
 pub fn from_words(lang: Lang, action: &Action) -> String {
+    if action.suspended {
+        return lang.say("status-suspended");
+    }
     match (&action.from, &action.old_place, &action.old_name) {
         (Some(from), _, _) if from.place == action.place => role_words(lang, &from.role),
         (Some(from), _, _) => place_words(lang, &from.place),

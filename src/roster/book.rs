@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};
@@ -126,6 +126,8 @@ pub struct BookPart {
     pub answers: Vec<Answer>,
     /// What was noticed.
     pub notices: Vec<Notice>,
+    /// What rosters said of people the last time; empty where nobody remembers.
+    pub former: Former,
 }
 
 /// Everything that was read, with one numbering.
@@ -244,6 +246,9 @@ impl BookPart {
             ..old
         });
         self.answers.extend(part.answers);
+        if self.former.is_empty() {
+            self.former = part.former;
+        }
         self.notices.extend(part.notices.into_iter().map(|mut notice| {
             notice.source = notice.source.map(source);
             notice

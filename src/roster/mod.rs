@@ -4,12 +4,14 @@
 //! them fit into memory. A record says what a row of a file says; who is who is decided in `identity`.
 
 mod book;
+mod former;
 mod group;
 mod in_force;
 mod notice;
 mod record;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
+pub use former::{Details, Former, differs, guardians_differ};
 pub use group::{Group, GroupName, Groups, likely_slip};
 pub use in_force::keep_in_force;
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};

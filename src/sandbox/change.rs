@@ -27,7 +27,9 @@ impl College {
             Change::Invite { place, role, name, person_key } => self.invite(place, *role, name, person_key, today),
             Change::Add { place, role, account } => self.add(place, *role, account, today),
             Change::Reassign { account, from, to } => self.reassign(account, from, to, today),
-            Change::Remove { place, role, account, suspend } => self.remove(place, *role, account, *suspend),
+            Change::Remove { place, role, account, suspend } => {
+                self.remove(place, *role, account, suspend.then_some(today))
+            }
             Change::AttachClassTeacher { place, account } => self.attach(place, account, today),
             Change::DetachClassTeacher { place, account, becomes } => self.detach(place, account, *becomes),
             Change::AcceptRequest { place, role, account } => self.answer_request(place, *role, account, true, today),
@@ -46,8 +48,9 @@ impl College {
         self.account(account)?;
         self.may_enter(place)?;
         if let Some((number, held)) = self.find(|held| held.is_of(account, place) && held.seat.role == role) {
+            let block_is_over = held.suspended && held.seat.blocked_until.is_some_and(|until| until < today);
             return match held.seat.status {
-                MemberStatus::Blocked => Err(Refused(409, "blocked")),
+                MemberStatus::Blocked if !block_is_over => Err(Refused(409, "blocked")),
                 MemberStatus::Joined if !held.suspended => Ok(ALREADY),
                 _ => {
                     self.let_in(number, today);
@@ -56,6 +59,8 @@ impl College {
             };
         }
         self.is_free(account, place, role, None)?;
+        // A suspended membership in another role is this one now.
+        self.seats.retain(|_, held| !held.is_suspended_as(account, place, role));
         self.places.insert(place.to_owned());
         self.take_seat(place, role, account, MemberStatus::Joined, today)?;
         Ok(MADE)
@@ -91,6 +96,8 @@ impl College {
         let Some(held) = self.seats.get_mut(&number) else { return };
         if held.suspended {
             held.suspended = false;
+            held.suspended_on = None;
+            held.seat.blocked_until = None;
         } else {
             held.seat.since = Some(today);
         }
@@ -106,6 +113,7 @@ impl College {
             Some(**number) != but
                 && held.is_of(account, place)
                 && held.seat.status != MemberStatus::Left
+                && !held.suspended
                 && held.seat.role.category() == role.category()
         });
         match other {
@@ -133,7 +141,11 @@ impl College {
         self.is_free(account, &to.place, to.role, Some(number))?;
         let confirmed = self.confirmed(account, to.role);
         // A membership there that the account had left, or that was suspended, is this one now.
-        self.seats.retain(|_, held| !(held.is_of(account, &to.place) && held.seat.role == to.role));
+        self.seats.retain(|n, held| {
+            *n == number
+                || !((held.is_of(account, &to.place) && held.seat.role == to.role)
+                    || held.is_suspended_as(account, &to.place, to.role))
+        });
         self.places.insert(to.place.clone());
         if let Some(held) = self.seats.get_mut(&number) {
             held.seat.place.clone_from(&to.place);
@@ -144,26 +156,27 @@ impl College {
         Ok(MADE)
     }
 
-    fn remove(&mut self, place: &str, role: Role, account: &str, suspend: bool) -> Result<Done, Refused> {
+    fn remove(&mut self, place: &str, role: Role, account: &str, suspend: Option<NaiveDate>) -> Result<Done, Refused> {
         self.account(account)?;
         self.place(place)?;
         let Some((number, held)) = self.find(|held| held.is_of(account, place) && held.seat.role == role) else {
             return Ok(ALREADY);
         };
         match held.seat.status {
-            _ if held.suspended && suspend => return Ok(ALREADY),
+            _ if held.suspended && suspend.is_some() => return Ok(ALREADY),
             MemberStatus::Left => return Ok(ALREADY),
             MemberStatus::Invited => return Err(Refused(409, "invited")),
             MemberStatus::Requested => return Err(Refused(409, "requested")),
-            MemberStatus::Joined | MemberStatus::Blocked => {}
+            MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Suspended => {}
         }
         let own = |held: &super::college::Held| held.is_of(account, place) && held.seat.role == role;
         if held.seat.is_admin && self.loses_last_admin(own) {
             return Err(Refused(409, "last_admin"));
         }
-        if suspend {
+        if suspend.is_some() {
             if let Some(held) = self.seats.get_mut(&number) {
                 held.suspended = true;
+                held.suspended_on = suspend;
                 held.seat.is_admin = false;
             }
         } else {

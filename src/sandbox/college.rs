@@ -37,9 +37,12 @@ pub(super) struct Account {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Held {
     pub(super) seat: Seat,
-    /// Kept, but without reading and writing; not told among the members.
+    /// Kept, but without reading and writing; told as suspended, whatever it was before.
     #[serde(default)]
     pub(super) suspended: bool,
+    /// Since when.
+    #[serde(default)]
+    pub(super) suspended_on: Option<NaiveDate>,
     /// The invitation that it came by.
     #[serde(default)]
     pub(super) invitation: Option<u64>,
@@ -48,6 +51,21 @@ pub(super) struct Held {
 impl Held {
     pub(super) fn is_of(&self, account: &str, place: &str) -> bool {
         self.seat.platform_id == account && self.seat.place == place
+    }
+
+    /// True for a suspended membership of an account in a place, as a student, as a parent, or as staff.
+    pub(super) fn is_suspended_as(&self, account: &str, place: &str, role: Role) -> bool {
+        self.suspended && self.is_of(account, place) && self.seat.role.category() == role.category()
+    }
+
+    /// The membership as a program is told it.
+    fn told(&self) -> Seat {
+        let seat = self.seat.clone();
+        if self.suspended {
+            Seat { status: MemberStatus::Suspended, since: self.suspended_on, blocked_until: None, ..seat }
+        } else {
+            seat
+        }
     }
 
     pub(super) fn is_joined(&self) -> bool {
@@ -128,7 +146,12 @@ impl College {
 
     pub(super) fn sit(&mut self, seat: Seat, invitation: Option<u64>) -> u64 {
         let number = self.number();
-        self.seats.insert(number, Held { seat, suspended: false, invitation });
+        let mut held = Held { suspended: seat.status == MemberStatus::Suspended, suspended_on: None, seat, invitation };
+        if held.suspended {
+            held.suspended_on = held.seat.since.take();
+            held.seat.status = MemberStatus::Joined;
+        }
+        self.seats.insert(number, held);
         number
     }
 
@@ -203,12 +226,8 @@ impl College {
 
     /// The places and memberships as a program is told them.
     pub(super) fn told(&self) -> Told {
-        let mut seats: Vec<SeatItem> = self
-            .seats
-            .iter()
-            .filter(|(_, held)| !held.suspended)
-            .map(|(id, held)| SeatItem { id: *id, seat: held.seat.clone() })
-            .collect();
+        let mut seats: Vec<SeatItem> =
+            self.seats.iter().map(|(id, held)| SeatItem { id: *id, seat: held.told() }).collect();
         seats.sort_by(|a, b| (&a.seat.place, a.id).cmp(&(&b.seat.place, b.id)));
         let mut counts: BTreeMap<&str, u64> = self.places.iter().map(|place| (place.as_str(), 0)).collect();
         for item in &seats {

@@ -26,6 +26,7 @@ impl College {
         if let Some((_, held)) = known {
             return match held.seat.status {
                 _ if held.suspended => Err(Refused(409, "suspended")),
+                MemberStatus::Suspended => Err(Refused(409, "suspended")),
                 MemberStatus::Invited => {
                     let code = held.invitation.and_then(|number| self.invitations.get(&number));
                     Ok(Done { link: code.map(|invitation| invitation.code.clone()), ..ALREADY })

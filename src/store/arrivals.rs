@@ -281,24 +281,22 @@ impl Store {
         super::moment_if(at, "arrivals.arrived_at")
     }
 
-    /// When the last roster of each kind was accepted, of those that came after a moment.
+    /// The number of the last accepted arrival of each kind, as far as the last thousand tell.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn rosters_after(&self, at: DateTime<Utc>) -> Result<HashMap<String, DateTime<Utc>>, StoreFault> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT arrived_at, kinds FROM arrivals WHERE arrived_at > $1 AND state IN ('in_force', 'replaced') ORDER BY id",
+    pub async fn last_rosters(&self) -> Result<HashMap<String, i64>, StoreFault> {
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT id, kinds FROM arrivals WHERE state IN ('in_force', 'replaced') ORDER BY id DESC LIMIT 1000",
         )
-        .bind(stamp(at))
         .fetch_all(&self.pool)
         .await?;
         let mut newest = HashMap::new();
-        for (arrived_at, kinds) in rows {
-            let at = moment(&arrived_at, "arrivals.arrived_at")?;
+        for (id, kinds) in rows {
             let tables: Vec<TableKind> =
                 serde_json::from_str(&kinds).map_err(|_| StoreFault::NotUnderstood { what: "arrivals.kinds" })?;
             for table in tables {
-                newest.insert(table.kind, at);
+                newest.entry(table.kind).or_insert(id);
             }
         }
         Ok(newest)

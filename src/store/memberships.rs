@@ -1,6 +1,6 @@
 //! Memberships as they were read, kept as spans: a seat that does not change costs one row for all its years.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -153,6 +153,68 @@ impl Store {
             .bind(platform)
             .fetch_optional(&self.pool)
             .await?)
+    }
+
+    /// Every seat that was seen at a moment or after it, of any platform.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn spans_since(&self, at: DateTime<Utc>) -> Result<Vec<Span>, StoreFault> {
+        self.spans(
+            "SELECT platform, seat, first_read, gone_read FROM seats WHERE gone_read IS NULL OR gone_read >= $1
+             ORDER BY platform, place, name, first_read, id",
+            &[&stamp(at)],
+        )
+        .await
+    }
+
+    /// The first read of each platform, as far as its seats are kept: who is seen there first did not come with it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// The last read of each platform that was ever read.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT platform, read_at FROM reads WHERE id IN (SELECT MAX(id) FROM reads GROUP BY platform)",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// The membership of a platform as it was last read, and when that was. `None` if it never was.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_membership(&self, platform: &str) -> Result<Option<(MembershipRead, String)>, StoreFault> {
+        let last: Option<(String, String)> =
+            sqlx::query_as("SELECT read_at, places FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
+                .bind(platform)
+                .fetch_optional(&self.pool)
+                .await?;
+        let Some((read_at, places)) = last else { return Ok(None) };
+        let places = serde_json::from_str(&places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
+        let spans = self
+            .spans(
+                "SELECT platform, seat, first_read, gone_read FROM seats WHERE platform = $1 AND gone_read IS NULL",
+                &[platform],
+            )
+            .await?;
+        let seats = spans.into_iter().map(|span| span.seat).collect();
+        let mut read = MembershipRead { platform: platform.to_owned(), places, seats };
+        read.sort();
+        Ok(Some((read, read_at)))
     }
 
     async fn spans(&self, query: &'static str, args: &[&str]) -> Result<Vec<Span>, StoreFault> {

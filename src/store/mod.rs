@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod backup;
+mod details;
 mod fault;
 mod journal;
 mod memberships;
@@ -26,9 +27,7 @@ pub use fault::StoreFault;
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
-pub use plans::{
-    ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving, fingerprint_of, newest_roster,
-};
+pub use plans::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 pub use retention::Terms;
 pub use runs::{Run, Switch};
 pub use tasks::{InvitationRow, Task, TaskState};

@@ -87,6 +87,14 @@ impl Store {
         Ok(found)
     }
 
+    /// Everybody whom plans and the journal know, by name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn known_persons(&self) -> Result<Vec<KnownPerson>, StoreFault> {
+        Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&self.pool).await?)
+    }
+
     /// The folded names of people who were taken out of a place here.
     ///
     /// # Errors

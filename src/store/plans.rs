@@ -8,7 +8,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, deflate, inflate, moment_if, stamp};
-use crate::plan::{Action, Plan, Verdict};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 use crate::platform::Receipt;
 
 /// What became of a plan.
@@ -149,6 +149,8 @@ pub struct SavedAction {
     pub decided_at: Option<DateTime<Utc>>,
     /// By whom.
     pub decided_by: String,
+    /// The number of the last arrival at that time.
+    pub arrivals: i64,
     /// Why.
     pub reason: String,
     /// What became of it.
@@ -210,24 +212,8 @@ pub struct Saving<'a> {
     pub review_only: bool,
     /// Approvals older than this have lapsed.
     pub approval_hours: u32,
-    /// When the last roster of each kind was accepted: approvals do not outlive it.
-    pub rosters: &'a HashMap<String, DateTime<Utc>>,
-}
-
-/// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
-pub fn fingerprint_of(action: &Action) -> String {
-    let parts = (
-        &action.id,
-        action.kind.code(),
-        action.person.as_ref().map(|person| (&person.key, &person.platform_id)),
-        &action.place,
-        &action.role,
-        &action.from,
-        &action.old_place,
-        &action.basis,
-    );
-    let text = serde_json::to_string(&parts).unwrap_or_default();
-    blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
+    /// The number of the last arrival of each kind: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, i64>,
 }
 
 const HEAD: &str =
@@ -416,15 +402,15 @@ impl Store {
             .await?;
         let plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
             .map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
-        type Row = (String, Option<String>, Option<String>, Option<String>, String, String, String);
+        type Row = (String, Option<String>, Option<String>, Option<String>, i64, String, String, String);
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT action, decision, decided_at, decided_by, reason, state, fault FROM plan_actions WHERE plan = $1",
+            "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions WHERE plan = $1",
         )
         .bind(head.number)
         .fetch_all(&self.pool)
         .await?;
         let mut saved = BTreeMap::new();
-        for (action, decision, at, by, reason, state, fault) in rows {
+        for (action, decision, at, by, arrivals, reason, state, fault) in rows {
             let decision = match decision.as_deref() {
                 Some("approved") => Some(Decision::Approved),
                 Some("rejected") => Some(Decision::Rejected),
@@ -435,7 +421,15 @@ impl Store {
                 .find(|known| known.code() == state)
                 .ok_or(StoreFault::NotUnderstood { what: "plan_actions.state" })?;
             let decided_at = moment_if(at, "plan_actions.decided_at")?;
-            let one = SavedAction { decision, decided_at, decided_by: by.unwrap_or_default(), reason, state, fault };
+            let one = SavedAction {
+                decision,
+                decided_at,
+                decided_by: by.unwrap_or_default(),
+                arrivals,
+                reason,
+                state,
+                fault,
+            };
             saved.insert(action, one);
         }
         let lifts: Vec<Lift> =
@@ -470,6 +464,7 @@ impl Store {
         for action in actions {
             let done = sqlx::query(
                 "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6,
+                     arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
                      state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
                  WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
                    AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
@@ -647,16 +642,6 @@ impl Store {
     }
 }
 
-/// When the last roster came that an action about such a person rests on.
-pub fn newest_roster(action: &Action, rosters: &HashMap<String, DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
-        Some("staff") => &["staff", "teaching"],
-        Some("guardian") => &["guardians", "students"],
-        _ => &["students"],
-    };
-    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied()
-}
-
 async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
     let body = serde_json::to_vec(plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
@@ -701,9 +686,9 @@ async fn carry_over(
     number: i64,
     saving: &Saving<'_>,
 ) -> Result<(), StoreFault> {
-    type Row = (String, String, String, String, Option<String>, String);
+    type Row = (String, String, String, String, Option<String>, i64, String);
     let decided: Vec<Row> = sqlx::query_as(
-        "SELECT action, fingerprint, decision, decided_at, decided_by, reason FROM plan_actions
+        "SELECT action, fingerprint, decision, decided_at, decided_by, arrivals, reason FROM plan_actions
          WHERE plan = $1 AND decision IS NOT NULL AND state IN ('waiting', 'failed')",
     )
     .bind(before)
@@ -717,21 +702,21 @@ async fn carry_over(
             .await?;
     let now: HashMap<String, (String, String)> =
         rows.into_iter().map(|(action, print, verdict)| (action, (print, verdict))).collect();
-    for (action, print, decision, at, by, reason) in decided {
+    for (action, print, decision, at, by, arrivals, reason) in decided {
         let Some((known, verdict)) = now.get(&action) else { continue };
         let is_approval = decision == "approved";
         let newer = plan
             .actions
             .iter()
             .find(|one| one.id == action)
-            .and_then(|one| newest_roster(one, saving.rosters))
-            .is_some_and(|newest| at < stamp(newest));
+            .is_some_and(|one| newest_roster(one, saving.rosters) > arrivals);
         let lapses = is_approval && (newer || at < stamp(lapsed) || verdict == Verdict::Blocked.code());
         if *known != print || lapses {
             continue;
         }
         sqlx::query(
-            "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6 WHERE plan = $1 AND action = $2",
+            "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6, arrivals = $7
+             WHERE plan = $1 AND action = $2",
         )
         .bind(number)
         .bind(&action)
@@ -739,6 +724,7 @@ async fn carry_over(
         .bind(at)
         .bind(by)
         .bind(reason)
+        .bind(arrivals)
         .execute(&mut **tx)
         .await?;
     }

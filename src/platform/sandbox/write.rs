@@ -60,24 +60,20 @@ impl Writer for SandboxWriter {
             }
         }
     }
-}
 
-impl SandboxWriter {
-    pub(super) fn new(http: Arc<Http>) -> SandboxWriter {
-        SandboxWriter { http }
-    }
-
-    /// Carries out a removal as a suspension: the membership is kept, without reading and writing, until `add` lifts that.
-    ///
-    /// # Errors
-    /// As for [`Writer::carry_out`]; any action but a removal is refused.
-    pub async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
         match request(action)? {
             Change::Remove { place, role, account, .. } => {
                 self.send(&Change::Remove { place, role, account, suspend: true }).await
             }
             _ => Err(WriteFault::Refused { code: "not_a_removal".to_owned() }),
         }
+    }
+}
+
+impl SandboxWriter {
+    pub(super) fn new(http: Arc<Http>) -> SandboxWriter {
+        SandboxWriter { http }
     }
 
     async fn send(&self, change: &Change) -> Result<Receipt, WriteFault> {

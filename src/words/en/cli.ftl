@@ -65,6 +65,7 @@ status-invited = invited
 status-requested = asked to join
 status-blocked = blocked
 status-left = left
+status-suspended = suspended
 
 kind-students = students
 kind-staff = staff

@@ -57,6 +57,7 @@ config-store-url = a database server (PostgreSQL) is not supported yet.
 config-hint-store = Take url out and name a file: path = "data/kontingent.sqlite".
 config-no-folders = there is no folder.
 config-folder-twice = the folder “{ $value }” is given twice.
+config-shelf-watched = “{ $value }” is a folder that files are taken from; files that were read cannot be put there, they would be taken again.
 config-no-platforms = there is no platform.
 config-hint-platform = The simplest: [[platforms]], name = "sferum", kind = "files": members come from exports in the folder, a person makes the changes.
 config-platform-twice = there is a platform of the name “{ $value }” already.
@@ -185,3 +186,17 @@ doctor-unsound = { $faults ->
     [one] { $faults } fault
    *[other] { $faults } faults
  }.
+
+doctor-store = database
+doctor-store-none = not there yet; it is made by the first run
+doctor-store-ok = whole, entries in the journal: { $entries }
+doctor-store-hint = Stop the daemon and put the last backup back; if there is none, ask the developers.
+doctor-platforms = platforms
+doctor-platform = platform “{ $platform }”
+doctor-platform-files = without an interface: lists of members are dropped into the folder, actions are carried out by a person
+doctor-platform-ok = answers; places: { $places }, memberships in them: { $seats }
+doctor-platform-hint = Check url, token_file and the network; then run kontingent doctor again.
+doctor-mail-server = mail server
+doctor-mail-server-ok = { $address } answers
+doctor-mail-server-away = { $address } does not answer
+doctor-mail-server-hint = Check host and port in [notify.smtp], and the network.

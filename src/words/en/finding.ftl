@@ -102,6 +102,7 @@ guard-too-many-role-changes = Held: too many people change their class or role w
 guard-place-emptied = Held: nobody, or no teacher, would be left here: { $places }. Check whether that is meant.
 guard-columns-shifted = Held: the { $field ->
     [birth_date] birth date
+    [guardian] legal representative
    *[other] phone
  } of { $changed } of { $all } known people changed at once. A column has probably slipped. Examples: { $examples }. Check the file.
 guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
@@ -111,6 +112,14 @@ guard-roster-stale = Held: this looks like last year's roster{ $date ->
    *[other] { " " }(the title says { $date })
  }. { $lower } of { $placed } are one course below their class in it. Take a fresh one.
 guard-wrong-organization = Held: this looks like another organisation's roster. { $known } of { $people } people and { $known_groups } of { $groups } groups in it are known. Check whether it is the right file.
+policy-protection-ends = { $who }: protected from changes until { $until }{ $reason ->
+    [none] {""}
+   *[other] { " " }({ $reason })
+ }. After that the usual rules hold for this person. If they stay, extend the term in the policy.
+policy-protection-ended = { $who }: the protection from changes ended on { $until }{ $reason ->
+    [none] {""}
+   *[other] { " " }({ $reason })
+ }. Now the usual rules hold for this person. If they stay, extend the term; if not, take the entry out of the policy.
 guard-freeze = Held: changes are forbidden until { $until } ({ $reason }).
 guard-quiet-hours = Held: these are quiet hours, nothing is carried out now.
 

@@ -2,7 +2,7 @@
 
 folder-missing = The folder { $folder } is not there. It may have been renamed, or a network drive is not mounted. Bring it back: the program goes on by itself. The files that were in it have not been touched.
 folder-not-a-folder = { $folder } is not a folder. Remove what stands under that name and make a folder.
-folder-linked = In { $folder }, a link stands in place of accepted or rejected (or of a day in them). Links are not followed, so no file is handled. Put an ordinary folder there.
+folder-linked = A link stands in place of { $folder } (or of accepted, rejected or a day in them). Links are not followed, so no file is handled. Put an ordinary folder there.
 folder-forbidden = No permission for the folder { $folder }. Let the program's account read and write there. The files are where they were.
 folder-read-only = The folder { $folder } is read-only, so there is nowhere to put files that were read. Mount the drive for writing. The files are where they were.
 folder-full = No space is left in { $folder }. Make room: the program goes on by itself. The files are where they were.

@@ -101,3 +101,7 @@ mail-unauthorized = The mail server { $server } does not accept user or password
 mail-refused = The mail server { $server } refused the letter (status { $status }). Not delivered: { $undelivered } of { $recipients }. Check the addresses, and whether the sender may write through this server.
 mail-not-now = The mail server { $server } does not take the letter for now (status { $status }). Not delivered: { $undelivered } of { $recipients }. Wait; if it goes on, ask whoever runs the server.
 mail-not-understood = { $server } does not answer like a mail server. Check name, port and security.
+
+notify-report-subject = Report: classes and chats, { $since } to { $until }
+notify-report-text = { $organization }: who is in classes and chats, what changed from { $since } to { $until }, and how many days pass between an order and the removal: see the attachment. It holds personal data: do not pass it on.
+notify-report-file = report-{ $date }.html

@@ -48,7 +48,7 @@ confidence-probable = identity probable: name alone
 confidence-possible = identity in question
 
 evidence-birth-date = birth date
-evidence-confirmed-link = the roster names the account
+evidence-confirmed-link = confirmed link
 evidence-email = mail
 evidence-full-name = full name
 evidence-initials = initials

@@ -65,6 +65,7 @@ status-invited = приглашён
 status-requested = подал заявку
 status-blocked = заблокирован
 status-left = вышел
+status-suspended = приостановлен
 
 kind-students = обучающиеся
 kind-staff = сотрудники

@@ -57,6 +57,7 @@ config-store-url = сервер базы данных (PostgreSQL) пока не
 config-hint-store = Уберите url и укажите файл: path = "data/kontingent.sqlite".
 config-no-folders = нет ни одной папки.
 config-folder-twice = папка «{ $value }» указана дважды.
+config-shelf-watched = «{ $value }» — папка, из которой берут файлы; класть в неё прочитанные нельзя: они будут взяты снова.
 config-no-platforms = нет ни одной платформы.
 config-hint-platform = Самая простая: [[platforms]], name = "sferum", kind = "files" — участники берутся из выгрузок в папке, изменения вносит человек.
 config-platform-twice = платформа с именем «{ $value }» уже есть.
@@ -186,3 +187,17 @@ doctor-unsound = { $faults ->
     [few] { $faults } неполадки
    *[other] { $faults } неполадок
  }.
+
+doctor-store = база данных
+doctor-store-none = ещё не создана; появится при первом запуске
+doctor-store-ok = цела, записей в журнале: { $entries }
+doctor-store-hint = Остановите службу и верните последнюю резервную копию; если её нет, обратитесь к разработчикам.
+doctor-platforms = платформы
+doctor-platform = платформа «{ $platform }»
+doctor-platform-files = без прямой связи: списки участников кладут в папку, действия выполняет человек
+doctor-platform-ok = отвечает; мест: { $places }, участников в них: { $seats }
+doctor-platform-hint = Проверьте url, token_file и сеть; затем повторите kontingent doctor.
+doctor-mail-server = почтовый сервер
+doctor-mail-server-ok = { $address } отвечает
+doctor-mail-server-away = { $address } не отвечает
+doctor-mail-server-hint = Проверьте host и port в [notify.smtp] и сеть.

@@ -48,7 +48,7 @@ confidence-probable = личность вероятна: только имя
 confidence-possible = личность под вопросом
 
 evidence-birth-date = дата рождения
-evidence-confirmed-link = учётная запись указана в списке
+evidence-confirmed-link = связь подтверждена
 evidence-email = почта
 evidence-full-name = полное имя
 evidence-initials = инициалы

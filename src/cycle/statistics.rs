@@ -1,0 +1,256 @@
+//! What the store and a fresh look know → the report for the head, and a leaver's certificate.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{CycleFault, House, look, work_lock};
+use crate::membership::MembershipRead;
+use crate::plan::{BasisKind, Plan};
+use crate::report::statistics::{
+    Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
+    WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
+};
+use crate::store::{
+    ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Store, StoreFault, stamp,
+};
+
+/// Plans that are looked through, the newest ones.
+const PLANS: u32 = 2000;
+
+/// What is known of one platform: from a look that was just taken, or from the store.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// From when.
+    pub state: PlatformState,
+    /// The plan; absent if none was ever made.
+    pub plan: Option<Plan>,
+    /// The membership; absent if it was never read.
+    pub read: Option<MembershipRead>,
+}
+
+/// Looks at every platform. What cannot be read now is known as it was read last. Waits so long for another process that is
+/// at work: while it changes the platform, a look would meddle with it.
+///
+/// # Errors
+/// As the store says.
+pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) -> Result<Vec<Known>, CycleFault> {
+    let lock = match work_lock(house.store.path(), patience).await {
+        Ok(lock) => Some(lock),
+        Err(CycleFault::Busy) => None,
+        Err(fault) => return Err(fault),
+    };
+    let mut all = Vec::new();
+    for platform in &house.platforms {
+        let reason = match lock {
+            None => house.lang.say("report-busy"),
+            Some(_) => match look(house, platform, now).await {
+                Ok(seen) => {
+                    // A leaver whom only this plan names can be asked about too.
+                    house.store.keep_persons(&seen.plan, now).await?;
+                    let state = PlatformState {
+                        platform: platform.name.clone(),
+                        as_of: Some(stamp(now)),
+                        fresh: true,
+                        reason: None,
+                    };
+                    all.push(Known { state, plan: Some(seen.plan), read: Some(seen.read) });
+                    continue;
+                }
+                Err(CycleFault::Store(fault)) => return Err(fault.into()),
+                Err(fault) => fault.message(house.lang),
+            },
+        };
+        all.push(known_of(&house.store, &platform.name, Some(reason)).await?);
+    }
+    Ok(all)
+}
+
+/// What the store knows of a platform: the last read and the newest plan.
+///
+/// # Errors
+/// As the store says.
+pub async fn known_of(store: &Store, platform: &str, reason: Option<String>) -> Result<Known, StoreFault> {
+    let (read, as_of) = store.last_membership(platform).await?.unzip();
+    let plan = match store.plans_of(platform, 1).await?.into_iter().next() {
+        Some(head) => Some(store.load_plan(head).await?.plan),
+        None => None,
+    };
+    Ok(Known { state: PlatformState { platform: platform.to_owned(), as_of, fresh: false, reason }, plan, read })
+}
+
+/// How a report is to be made.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// The organisation.
+    pub organization: &'a str,
+    /// Its time zone.
+    pub zone: chrono_tz::Tz,
+    /// The days.
+    pub period: Period,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// The report for the head.
+///
+/// # Errors
+/// As the store says.
+pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Result<Report, StoreFault> {
+    let bounds @ (since, until) = asked.period.bounds(asked.zone);
+    let mut rows = Vec::new();
+    for one in known {
+        if let (Some(plan), Some(read)) = (&one.plan, &one.read) {
+            rows.extend(usage(plan, read));
+        }
+    }
+    let journal = store.journal(&JournalFilter { since: Some(since), ..JournalFilter::default() }).await?;
+    let ended = stamp(until);
+    let entries: Vec<Entry> = journal.into_iter().filter(|entry| entry.at < ended).collect();
+    // What a plan of the month before began may have come to its end in the period.
+    let saved = kept_plans(store, since - chrono::TimeDelta::days(35)).await?;
+    let to_do: HashSet<String> = store.tasks(false).await?.into_iter().map(|task| task.action.id).collect();
+    let mut waiting = Vec::new();
+    for plan in saved.iter().filter(|saved| saved.head.state == PlanState::Open) {
+        let waits = |id: &str| {
+            plan.of(id).is_none_or(|kept| {
+                kept.decision != Some(Decision::Rejected)
+                    && match kept.state {
+                        ActionState::Waiting | ActionState::Sent => true,
+                        // A task that a read has shown to be done is done.
+                        ActionState::Task => to_do.contains(id),
+                        _ => false,
+                    }
+            })
+        };
+        for action in plan.plan.actions.iter().filter(|action| waits(&action.id)) {
+            waiting.push(Waiting { kind: action.kind, basis: action.basis.kind.code().to_owned() });
+        }
+    }
+    let actions = work(&entries, &waiting);
+    // Absence is counted in days of the organisation, up to the last day of the period or to today.
+    let today = asked.now.with_timezone(&asked.zone).date_naive().min(asked.period.until);
+    let seen = seen_actions(&saved, known);
+    let cases = cases(seen.iter().copied());
+    let effects = cases.iter().filter_map(|case| case.basis.effective.or(case.basis.date));
+    let earliest: Option<NaiveDate> = effects.min();
+    let from = earliest.map_or(since, |day| beginning_of(day, asked.zone).min(since));
+    // Somebody may have been gone before the order took effect: their seats are needed too.
+    let spans = store.spans_since(from - chrono::TimeDelta::days(366)).await?;
+    let changes = changes(&spans, &store.first_reads().await?, bounds);
+    Ok(Report {
+        schema: REPORT_SCHEMA,
+        organization: asked.organization.to_owned(),
+        period: asked.period,
+        platforms: known.iter().map(|one| one.state.clone()).collect(),
+        usage_total: totals(&rows),
+        usage: rows,
+        changes_total: ChangeCounts::sum(&changes),
+        changes,
+        actions_total: WorkCounts::sum(&actions),
+        actions,
+        leavers: clock(&cases, &spans, since, today, asked.zone),
+    })
+}
+
+/// Plans that were made since a moment, and all that are open; the oldest first.
+async fn kept_plans(store: &Store, since: DateTime<Utc>) -> Result<Vec<SavedPlan>, StoreFault> {
+    let since = stamp(since);
+    let mut saved = Vec::new();
+    for head in store.plans(PLANS).await?.into_iter().rev() {
+        if head.made_at >= since || head.state == PlanState::Open {
+            saved.push(store.load_plan(head).await?);
+        }
+    }
+    Ok(saved)
+}
+
+/// Every action of the plans, and what is known of it.
+fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>> {
+    let mut seen: Vec<Seen<'a>> = Vec::new();
+    // The newest plan of each platform: the look's own, else the last that a cycle made.
+    let mut newest: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+    for plan in saved.iter().filter(|saved| saved.head.origin == "cycle") {
+        let ids = plan.plan.actions.iter().map(|action| action.id.as_str()).collect();
+        newest.insert(&plan.head.platform, ids);
+    }
+    for one in known {
+        if let Some(plan) = &one.plan {
+            newest.insert(&one.state.platform, plan.actions.iter().map(|action| action.id.as_str()).collect());
+        }
+    }
+    let done: BTreeSet<(&str, &str)> = saved
+        .iter()
+        .flat_map(|plan| {
+            plan.saved.iter().map(move |(id, kept)| (plan.head.platform.as_str(), id.as_str(), kept.state))
+        })
+        .filter(|(_, _, state)| *state == ActionState::Done)
+        .map(|(platform, id, _)| (platform, id))
+        .collect();
+    let is_newest = |platform: &str, id: &str| newest.get(platform).is_some_and(|ids| ids.contains(id));
+    for plan in saved {
+        let platform = plan.head.platform.as_str();
+        for action in plan.plan.actions.iter().filter(|action| action.basis.kind == BasisKind::Order) {
+            let id = action.id.as_str();
+            let is_done = done.contains(&(platform, id));
+            seen.push(Seen { platform, action, is_newest: is_newest(platform, id), is_done });
+        }
+    }
+    for one in known {
+        let platform = one.state.platform.as_str();
+        for action in one.plan.iter().flat_map(|plan| &plan.actions) {
+            let is_done = done.contains(&(platform, action.id.as_str()));
+            seen.push(Seen { platform, action, is_newest: true, is_done });
+        }
+    }
+    seen
+}
+
+/// The certificate of one leaver.
+///
+/// # Errors
+/// As the store says.
+pub async fn certificate(
+    store: &Store,
+    known: &[Known],
+    asked: &Asked<'_>,
+    person: &KnownPerson,
+) -> Result<Certificate, StoreFault> {
+    let saved = kept_plans(store, DateTime::<Utc>::UNIX_EPOCH).await?;
+    let mut plans: Vec<Kept<'_>> = saved
+        .iter()
+        .map(|saved| Kept { platform: &saved.head.platform, number: Some(saved.head.number), plan: &saved.plan })
+        .collect();
+    plans.extend(known.iter().filter_map(|one| {
+        let platform = one.state.platform.as_str();
+        one.plan.as_ref().map(|plan| Kept { platform, number: None, plan })
+    }));
+    let mut platforms: Vec<PlatformState> = known.iter().map(|one| one.state.clone()).collect();
+    // Platforms that are not in the configuration any more were read once too.
+    for (platform, read_at) in store.last_reads().await? {
+        if !platforms.iter().any(|state| state.platform == platform) {
+            platforms.push(PlatformState { platform, as_of: Some(read_at), fresh: false, reason: None });
+        }
+    }
+    let mut journal = Vec::new();
+    let mut keys: BTreeSet<String> = representatives(&plans, &person.key).into_keys().collect();
+    keys.insert(person.key.clone());
+    for key in keys {
+        journal.extend(store.journal(&JournalFilter { person: Some(key), ..JournalFilter::default() }).await?);
+    }
+    journal.sort_by_key(|entry| entry.seq);
+    let spans = store.spans_since(DateTime::<Utc>::UNIX_EPOCH).await?;
+    let everybody = store.known_persons().await?;
+    Ok(closure(&ClosureInputs {
+        organization: asked.organization,
+        made_at: asked.now,
+        zone: asked.zone,
+        person,
+        known: &everybody,
+        plans: &plans,
+        spans: &spans,
+        journal: &journal,
+        platforms: &platforms,
+    }))
+}

@@ -1,0 +1,32 @@
+//! What a person saw of an action when they decided on it, and what a decision does not outlive.
+
+use std::collections::HashMap;
+
+use crate::plan::Action;
+
+/// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
+pub fn fingerprint_of(action: &Action) -> String {
+    let parts = (
+        &action.id,
+        action.kind.code(),
+        action.person.as_ref().map(|person| (&person.key, &person.platform_id)),
+        &action.place,
+        &action.role,
+        &action.from,
+        &action.old_place,
+        &action.basis,
+    );
+    let text = serde_json::to_string(&parts).unwrap_or_default();
+    blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// The number of the last arrival of a roster that an action about such a person rests on; `rosters` has the last number of
+/// each kind.
+pub fn newest_roster(action: &Action, rosters: &HashMap<String, i64>) -> i64 {
+    let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
+        Some("staff") => &["staff", "teaching"],
+        Some("guardian") => &["guardians", "students"],
+        _ => &["students"],
+    };
+    kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied().unwrap_or_default()
+}

@@ -1,0 +1,347 @@
+//! A document of titled tables, in words already: for the terminal, for a spreadsheet program, for the screen and for A4.
+
+use std::io::{self, Write};
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format as CellFormat, FormatAlign, Workbook, XlsxError};
+
+use super::{Format, Look, inert, visible};
+use crate::words::Lang;
+
+const CSS: &str = concat!(include_str!("plan.css"), include_str!("sheets.css"));
+
+/// A document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its title.
+    pub title: String,
+    /// What a reader must see first; empty if there is nothing of the kind.
+    pub alarm: String,
+    /// That all is well, where that is what the document says; empty otherwise.
+    pub verdict: String,
+    /// The lines below the title.
+    pub lead: Vec<String>,
+    /// The tables.
+    pub sheets: Vec<Sheet>,
+    /// The last line.
+    pub footer: String,
+    /// The day, for the workbook.
+    pub day: chrono::NaiveDate,
+    /// Places for signatures, by what stands beside each.
+    pub signatures: Vec<String>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// The name of its tab: short.
+    pub tab: String,
+    /// Its title.
+    pub title: String,
+    /// What is said about it.
+    pub lead: String,
+    /// The headers.
+    pub head: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What stands there if there are no rows.
+    pub empty: String,
+}
+
+/// A row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// How it stands out.
+    pub tone: Tone,
+}
+
+/// How a row stands out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Not at all.
+    #[default]
+    Plain,
+    /// A sum.
+    Sum,
+    /// Somebody has to do something.
+    Alarm,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number.
+    Number(i64),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Cell {
+        Cell::Text(text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Cell {
+        Cell::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Cell {
+        Cell::Number(number)
+    }
+}
+
+impl Cell {
+    fn shown(&self) -> String {
+        match self {
+            Cell::Text(text) => visible(text).into_owned(),
+            Cell::Number(number) => number.to_string(),
+        }
+    }
+}
+
+/// Writes a document. JSON is not words: the caller writes that.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(document: &Document, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table | Format::Json => table(document, look, out),
+        Format::Csv => csv(document, out),
+        Format::Xlsx => out.write_all(&workbook(document).map_err(io::Error::other)?),
+        Format::Html => out.write_all(page(document, look.lang).into_string().as_bytes()),
+    }
+}
+
+fn table(document: &Document, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let bold = anstyle::Style::new().bold();
+    let red = bold.fg_color(Some(anstyle::AnsiColor::Red.into()));
+    let paint = |text: &str, style: anstyle::Style| {
+        let text = visible(text);
+        if look.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
+    };
+    if !document.alarm.is_empty() {
+        writeln!(out, "{}", paint(&document.alarm, red))?;
+    }
+    if !document.verdict.is_empty() {
+        writeln!(out, "{}", paint(&document.verdict, bold))?;
+    }
+    writeln!(out, "{}", paint(&document.title, bold))?;
+    for line in &document.lead {
+        writeln!(out, "{}", visible(line))?;
+    }
+    for sheet in &document.sheets {
+        writeln!(out, "\n{}", paint(&sheet.title, bold))?;
+        if !sheet.lead.is_empty() {
+            writeln!(out, "{}", visible(&sheet.lead))?;
+        }
+        if sheet.rows.is_empty() {
+            writeln!(out, "  {}", visible(&sheet.empty))?;
+            continue;
+        }
+        let rows: Vec<Vec<String>> = sheet.rows.iter().map(|row| row.cells.iter().map(Cell::shown).collect()).collect();
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column)).chain(sheet.head.get(column));
+            cells.map(|text| text.chars().count()).max().unwrap_or_default()
+        };
+        let widths: Vec<usize> = (0..sheet.head.len()).map(width).collect();
+        let is_number = |column: usize| {
+            let mut cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
+            cells.all(|cell| matches!(cell, Cell::Number(_)))
+        };
+        let numeric: Vec<bool> = (0..sheet.head.len()).map(is_number).collect();
+        let line = |cells: &[String]| {
+            let mut text = String::from(" ");
+            for ((cell, width), numeric) in cells.iter().zip(&widths).zip(&numeric) {
+                let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
+                let padded = if *numeric { format!("{gap}{cell}") } else { format!("{cell}{gap}") };
+                text.push_str("  ");
+                text.push_str(&padded);
+            }
+            text.truncate(text.trim_end().len());
+            text
+        };
+        writeln!(out, "{}", paint(&line(&sheet.head), anstyle::Style::new().dimmed()))?;
+        for (row, cells) in sheet.rows.iter().zip(&rows) {
+            let style = match row.tone {
+                Tone::Plain => anstyle::Style::new(),
+                Tone::Sum => bold,
+                Tone::Alarm => red,
+            };
+            writeln!(out, "{}", paint(&line(cells), style))?;
+        }
+    }
+    Ok(())
+}
+
+/// The tables one below the other, each with its title and its headers, an empty row between them.
+fn csv(document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut writer =
+        ::csv::WriterBuilder::new().delimiter(b';').terminator(::csv::Terminator::CRLF).flexible(true).from_writer(out);
+    for (n, sheet) in document.sheets.iter().enumerate() {
+        if n > 0 {
+            writer.write_record([""])?;
+        }
+        writer.write_record([inert(&sheet.title).as_ref()])?;
+        writer.write_record(sheet.head.iter().map(|text| inert(text).into_owned()))?;
+        for row in &sheet.rows {
+            // A negative number is a number, not a formula.
+            writer.write_record(row.cells.iter().map(|cell| match cell {
+                Cell::Text(_) => inert(&cell.shown()).into_owned(),
+                Cell::Number(number) => number.to_string(),
+            }))?;
+        }
+    }
+    writer.flush()
+}
+
+fn workbook(document: &Document) -> Result<Vec<u8>, XlsxError> {
+    use chrono::Datelike;
+    let mut workbook = Workbook::new();
+    let day = document.day;
+    let made = ExcelDateTime::from_ymd(day.year().clamp(1900, 9999) as u16, day.month() as u8, day.day() as u8)?;
+    workbook.set_properties(&DocProperties::new().set_title(visible(&document.title)).set_creation_datetime(&made));
+    let body = || CellFormat::new().set_text_wrap().set_align(FormatAlign::Top);
+    let head = body().set_bold().set_background_color(Color::RGB(0x00DD_E6F0));
+    for sheet in &document.sheets {
+        let page = workbook.add_worksheet();
+        page.set_name(&sheet.tab)?;
+        page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
+        page.set_footer("&C&P / &N");
+        page.write_string_with_format(0, 0, visible(&document.title), &CellFormat::new().set_bold())?;
+        page.write_string(1, 0, visible(&sheet.title))?;
+        if !sheet.lead.is_empty() {
+            page.write_string(2, 0, visible(&sheet.lead))?;
+        }
+        let first = 4;
+        page.set_freeze_panes(first + 1, 0)?.set_repeat_rows(first, first)?;
+        for (column, text) in sheet.head.iter().enumerate() {
+            let cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
+            let width = cells.map(|cell| cell.shown().chars().count()).max().unwrap_or_default();
+            page.set_column_width(column as u16, width.max(text.chars().count()).clamp(8, 60) as f64 + 2.0)?;
+            page.write_string_with_format(first, column as u16, visible(text), &head)?;
+        }
+        if sheet.rows.is_empty() {
+            page.write_string(first + 1, 0, visible(&sheet.empty))?;
+        }
+        for (n, row) in sheet.rows.iter().enumerate() {
+            let format = match row.tone {
+                Tone::Plain => body(),
+                Tone::Sum => body().set_bold(),
+                Tone::Alarm => body().set_background_color(Color::RGB(0x00FB_E3E3)),
+            };
+            for (column, cell) in row.cells.iter().enumerate() {
+                let at = (first + 1 + n as u32, column as u16);
+                match cell {
+                    // A string is never a formula, whatever it begins with.
+                    Cell::Text(text) => page.write_string_with_format(at.0, at.1, visible(text), &format)?,
+                    Cell::Number(number) => page.write_number_with_format(at.0, at.1, *number as f64, &format)?,
+                };
+            }
+        }
+    }
+    workbook.save_to_buffer()
+}
+
+fn page(document: &Document, lang: Lang) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                meta name="color-scheme" content="light dark";
+                title { (visible(&document.title)) }
+                style { (PreEscaped(CSS)) }
+            }
+            body.sheets {
+                header {
+                    @if !document.alarm.is_empty() { p.alarm role="alert" { strong { (visible(&document.alarm)) } } }
+                    @if !document.verdict.is_empty() { p.verdict { strong { (visible(&document.verdict)) } } }
+                    h1 { (visible(&document.title)) }
+                    @for line in &document.lead { p { (visible(line)) } }
+                }
+                main {
+                    @for sheet in &document.sheets { (section(sheet)) }
+                    @if !document.signatures.is_empty() {
+                        div.signatures { @for name in &document.signatures { p { span { (visible(name)) } } } }
+                    }
+                }
+                footer { p { (visible(&document.footer)) } }
+            }
+        }
+    }
+}
+
+fn section(sheet: &Sheet) -> Markup {
+    html! {
+        section {
+            h2 { (visible(&sheet.title)) }
+            @if !sheet.lead.is_empty() { p { (visible(&sheet.lead)) } }
+            @if sheet.rows.is_empty() {
+                p { (visible(&sheet.empty)) }
+            } @else {
+                table {
+                    thead { tr { @for text in &sheet.head { th scope="col" { (visible(text)) } } } }
+                    tbody {
+                        @for row in &sheet.rows {
+                            tr class=(match row.tone { Tone::Plain => "plain", Tone::Sum => "sum", Tone::Alarm => "late" }) {
+                                @for cell in &row.cells {
+                                    @match cell {
+                                        Cell::Text(text) => td { (visible(text)) },
+                                        Cell::Number(number) => td.number { (number) },
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Document {
+        let row = |name: &str, tone| Row { cells: vec![name.to_owned().into(), 3u64.into()], tone };
+        Document {
+            title: "Отчёт".into(),
+            sheets: vec![Sheet {
+                tab: "Лист".into(),
+                title: "Люди".into(),
+                head: vec!["Имя".into(), "Дней".into()],
+                rows: vec![row("<b>Иванов</b>", Tone::Alarm), row("=1+1", Tone::Plain)],
+                ..Sheet::default()
+            }],
+            ..Document::default()
+        }
+    }
+
+    fn written(format: Format) -> Vec<u8> {
+        let mut out = Vec::new();
+        let look = Look { lang: Lang::Ru, width: 80, colour: false };
+        write(&sample(), format, &look, &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn names_are_text_everywhere() {
+        let html = String::from_utf8(written(Format::Html)).unwrap();
+        assert!(html.contains("&lt;b&gt;Иванов") && !html.contains("<b>"), "{html}");
+        let csv = String::from_utf8(written(Format::Csv)).unwrap();
+        assert!(csv.contains("'=1+1;3"), "{csv}");
+        let table = String::from_utf8(written(Format::Table)).unwrap();
+        assert!(table.contains("<b>Иванов</b>     3"), "{table}");
+        assert!(written(Format::Xlsx).starts_with(b"PK"));
+    }
+}

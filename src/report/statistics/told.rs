@@ -1,0 +1,235 @@
+//! The statistics in words: a document for the head of the college.
+
+use chrono_tz::Tz;
+
+use super::{ChangeCounts, Clock, ClockRow, PlatformState, Report, Unit, UsageCounts, WorkCounts, moment};
+use crate::plan::ActionKind;
+use crate::report::phrases;
+use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::words::Lang;
+
+/// A stored moment in the organisation's time, as people write it.
+pub(super) fn local(stored: &str, zone: Tz) -> String {
+    moment(stored).map_or_else(|| stored.to_owned(), |at| at.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string())
+}
+
+/// From when a platform is known, in words.
+pub(super) fn known_from(state: &PlatformState, lang: Lang, zone: Tz) -> String {
+    let key = match (&state.as_of, state.fresh) {
+        (None, _) => "report-never-read",
+        (Some(_), true) => "report-read-now",
+        (Some(_), false) => "report-read-then",
+    };
+    let at = state.as_of.as_deref().map(|at| local(at, zone)).unwrap_or_default();
+    let reason = state.reason.clone().unwrap_or_default();
+    lang.say_with(key, &[("platform", state.platform.as_str().into()), ("at", at.into()), ("reason", reason.into())])
+        .trim_end()
+        .to_owned()
+}
+
+fn unit_words(unit: &Unit, lang: Lang) -> String {
+    match unit {
+        Unit::Group(group) => group.clone(),
+        Unit::Management => lang.say("report-unit-management"),
+        Unit::Staff | Unit::Organization => lang.place(&unit.code()),
+    }
+}
+
+fn head(lang: Lang, columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| lang.say(&format!("report-column-{column}"))).collect()
+}
+
+/// The document.
+pub fn document(report: &Report, lang: Lang, zone: Tz) -> Document {
+    let day = |day: chrono::NaiveDate| day.format("%d.%m.%Y").to_string();
+    let several = report.platforms.len() > 1;
+    let mut lead = vec![lang.say_with(
+        "report-period",
+        &[("since", day(report.period.since).into()), ("until", day(report.period.until).into())],
+    )];
+    lead.extend(report.platforms.iter().map(|state| known_from(state, lang, zone)));
+    let late = report.leavers.people.iter().filter(|row| row.overdue).count();
+    let alarm = if late > 0 { lang.say_with("report-overdue", &[("count", late.into())]) } else { String::new() };
+    Document {
+        title: if report.organization.is_empty() {
+            lang.say("report-title")
+        } else {
+            lang.say_with("report-title-of", &[("organization", report.organization.as_str().into())])
+        },
+        alarm,
+        verdict: String::new(),
+        lead,
+        sheets: vec![
+            leavers(&report.leavers, lang, zone),
+            usage(report, several, lang),
+            changes(report, several, lang),
+            work(report, lang),
+        ],
+        footer: lang.say("report-footer"),
+        day: report.period.until,
+        signatures: Vec::new(),
+    }
+}
+
+fn leavers(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
+    let row = |row: &ClockRow| Row {
+        cells: vec![
+            row.person.name.clone().into(),
+            phrases::category_words(lang, &row.person.category).into(),
+            phrases::basis_words(lang, &row.basis).into(),
+            Cell::from(row.days),
+            match &row.absent_at {
+                Some(at) => local(at, zone),
+                None => {
+                    let places: Vec<String> = row.places.iter().map(|place| lang.place(place)).collect();
+                    lang.say_with("report-still-in", &[("places", places.join(", ").into())])
+                }
+            }
+            .into(),
+        ],
+        tone: if row.overdue { Tone::Alarm } else { Tone::Plain },
+    };
+    let lead = match (clock.maximum, clock.median) {
+        (Some(maximum), Some(median)) => {
+            // A half is written as people write it.
+            let median = if median.fract() == 0.0 { format!("{median:.0}") } else { format!("{median:.1}") };
+            let median = if lang == Lang::Ru { median.replace('.', ",") } else { median };
+            lang.say_with(
+                "report-clock-lead",
+                &[
+                    ("gone", clock.gone.into()),
+                    ("still", clock.still_there.into()),
+                    ("maximum", maximum.to_string().into()),
+                    ("median", median.into()),
+                ],
+            )
+        }
+        _ => String::new(),
+    };
+    Sheet {
+        tab: lang.say("report-tab-leavers"),
+        title: lang.say("report-leavers"),
+        lead,
+        head: head(lang, &["person", "category", "basis", "days", "gone"]),
+        rows: clock.people.iter().map(row).collect(),
+        empty: lang.say("report-leavers-none"),
+    }
+}
+
+/// The first cells of a row: the platform where there are several, the unit, the role.
+fn who(platform: &str, unit: &Unit, role: &str, several: bool, lang: Lang) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::new();
+    if several {
+        cells.push(platform.to_owned().into());
+    }
+    cells.push(unit_words(unit, lang).into());
+    cells.push(phrases::role_words(lang, role).into());
+    cells
+}
+
+fn sum(several: bool, lang: Lang) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = vec![lang.say("report-sum").into(), String::new().into()];
+    if several {
+        cells.push(String::new().into());
+    }
+    cells
+}
+
+fn columns<'a>(several: bool, rest: &[&'a str]) -> Vec<&'a str> {
+    let mut columns = if several { vec!["platform"] } else { Vec::new() };
+    columns.extend(["unit", "role"]);
+    columns.extend(rest);
+    columns
+}
+
+fn usage(report: &Report, several: bool, lang: Lang) -> Sheet {
+    let numbers = |counts: &UsageCounts| {
+        [
+            counts.wanted, counts.joined, counts.invited, counts.past_term, counts.not_invited, counts.left,
+            counts.strangers, counts.to_remove,
+        ]
+        .map(Cell::from)
+    };
+    let mut rows: Vec<Row> = report
+        .usage
+        .iter()
+        .map(|row| {
+            let mut cells = who(&row.platform, &row.unit, &row.role, several, lang);
+            cells.extend(numbers(&row.counts));
+            Row { cells, tone: Tone::Plain }
+        })
+        .collect();
+    if !rows.is_empty() {
+        let mut cells = sum(several, lang);
+        cells.extend(numbers(&report.usage_total));
+        rows.push(Row { cells, tone: Tone::Sum });
+    }
+    let rest = ["wanted", "joined", "invited", "past-term", "not-invited", "left", "strangers", "to-remove"];
+    Sheet {
+        tab: lang.say("report-tab-usage"),
+        title: lang.say("report-usage"),
+        lead: lang.say("report-usage-lead"),
+        head: head(lang, &columns(several, &rest)),
+        rows,
+        empty: lang.say("report-usage-none"),
+    }
+}
+
+fn changes(report: &Report, several: bool, lang: Lang) -> Sheet {
+    let numbers = |counts: &ChangeCounts| [counts.came, counts.went].map(Cell::from);
+    let mut rows: Vec<Row> = report
+        .changes
+        .iter()
+        .map(|row| {
+            let mut cells = who(&row.platform, &row.unit, &row.role, several, lang);
+            cells.extend(numbers(&row.counts));
+            Row { cells, tone: Tone::Plain }
+        })
+        .collect();
+    if !rows.is_empty() {
+        let mut cells = sum(several, lang);
+        cells.extend(numbers(&report.changes_total));
+        rows.push(Row { cells, tone: Tone::Sum });
+    }
+    Sheet {
+        tab: lang.say("report-tab-changes"),
+        title: lang.say("report-changes"),
+        lead: String::new(),
+        head: head(lang, &columns(several, &["came", "went"])),
+        rows,
+        empty: lang.say("report-changes-none"),
+    }
+}
+
+/// The words of a kind of action, by its code.
+pub(super) fn kind_words(code: &str, lang: Lang) -> String {
+    let known: Option<ActionKind> = serde_json::from_value(code.into()).ok();
+    known.map_or_else(|| code.to_owned(), |kind| phrases::action_words(lang, kind))
+}
+
+fn work(report: &Report, lang: Lang) -> Sheet {
+    let numbers = |c: &WorkCounts| [c.done, c.failed, c.rejected, c.waiting].map(Cell::from);
+    let mut rows: Vec<Row> = report
+        .actions
+        .iter()
+        .map(|row| {
+            let basis = lang.say(&format!("report-basis-{}", row.basis));
+            let mut cells: Vec<Cell> = vec![kind_words(&row.kind, lang).into(), basis.into()];
+            cells.extend(numbers(&row.counts));
+            Row { cells, tone: Tone::Plain }
+        })
+        .collect();
+    if !rows.is_empty() {
+        let mut cells = sum(false, lang);
+        cells.extend(numbers(&report.actions_total));
+        rows.push(Row { cells, tone: Tone::Sum });
+    }
+    Sheet {
+        tab: lang.say("report-tab-actions"),
+        title: lang.say("report-actions"),
+        lead: lang.say("report-actions-lead"),
+        head: head(lang, &["action", "basis", "done", "failed", "rejected", "waiting"]),
+        rows,
+        empty: lang.say("report-actions-none"),
+    }
+}

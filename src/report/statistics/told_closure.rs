@@ -1,0 +1,185 @@
+//! The certificate of closure in words: one page for the leaver's file.
+
+use chrono_tz::Tz;
+
+use super::told::{kind_words, known_from, local};
+use super::{Certificate, Closed, Stay, moment};
+use crate::report::phrases;
+use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::words::Lang;
+
+/// The document.
+pub fn certificate(certificate: &Certificate, lang: Lang, zone: Tz) -> Document {
+    let c = certificate;
+    let open = |stays: &[Stay]| stays.iter().filter(|stay| stay.gone_at.is_none()).count();
+    let guardians: usize = c.guardians.iter().filter(|one| !one.closed).map(|one| open(&one.stays)).sum();
+    let name = || c.person.name.as_str().into();
+    let (alarm, verdict) = if c.closed {
+        // Who stays as an employee or a parent is not gone from everywhere.
+        let key = if open(&c.other_capacity) > 0 { "closure-closed-capacity" } else { "closure-closed" };
+        let category = phrases::category_words(lang, &c.person.category);
+        (String::new(), lang.say_with(key, &[("name", name()), ("category", category.into())]))
+    } else if open(&c.stays) > 0 {
+        (lang.say_with("closure-open", &[("name", name()), ("count", open(&c.stays).into())]), String::new())
+    } else if guardians > 0 {
+        (lang.say_with("closure-open-guardians", &[("name", name()), ("count", guardians.into())]), String::new())
+    } else {
+        (lang.say_with("closure-not-proven", &[("name", name())]), String::new())
+    };
+    let mut lead = vec![format!("{}, {}", c.person.name, phrases::category_words(lang, &c.person.category))];
+    if !c.groups.is_empty() {
+        lead.push(lang.say_with("closure-groups", &[("groups", c.groups.join(", ").into())]));
+    }
+    if c.orders.is_empty() {
+        lead.push(lang.say("closure-no-order"));
+    }
+    for basis in &c.orders {
+        lead.push(lang.say_with("closure-basis", &[("basis", phrases::basis_words(lang, basis).into())]));
+    }
+    if !c.other_capacity.is_empty() {
+        let places: Vec<String> = c
+            .other_capacity
+            .iter()
+            .filter(|stay| stay.gone_at.is_none())
+            .map(|stay| format!("{} ({})", lang.place(&stay.place), phrases::role_words(lang, &stay.role)))
+            .collect();
+        if !places.is_empty() {
+            lead.push(lang.say_with("closure-other-capacity", &[("places", places.join(", ").into())]));
+        }
+    }
+    let namesakes: Vec<String> =
+        c.namesakes.iter().filter(|stay| stay.gone_at.is_none()).map(|stay| lang.place(&stay.place)).collect();
+    if !namesakes.is_empty() {
+        lead.push(lang.say_with("closure-namesakes", &[("places", namesakes.join(", ").into())]));
+    }
+    let mut sheets = vec![
+        proofs(c, lang, zone),
+        stays(&c.stays, lang.say("closure-tab-places"), lang.say("closure-places"), lang, zone),
+    ];
+    if !c.guardians.is_empty() {
+        sheets.push(representatives(&c.guardians, lang, zone));
+    }
+    let made = moment(&c.made_at).map(|at| at.with_timezone(&zone).date_naive()).unwrap_or_default();
+    let title = lang.say_with("closure-title", &[("organization", c.organization.as_str().into())]);
+    Document {
+        title: title.trim_end_matches([' ', ',', '—']).to_owned(),
+        alarm,
+        verdict,
+        lead,
+        sheets,
+        footer: lang.say_with("closure-footer", &[("at", local(&c.made_at, zone).into())]),
+        day: made,
+        signatures: vec![lang.say("closure-signature-admin"), lang.say("closure-signature-head")],
+    }
+}
+
+fn proofs(c: &Certificate, lang: Lang, zone: Tz) -> Sheet {
+    let rows = c
+        .platforms
+        .iter()
+        .map(|proof| {
+            let absence = match (&proof.absent_since, proof.was_there) {
+                (Some(at), _) => lang.say_with("closure-absent-since", &[("at", local(at, zone).into())]),
+                (None, true) => lang.say("closure-still-there"),
+                (None, false) => lang.say("closure-never-there"),
+            };
+            Row {
+                cells: vec![known_from(&proof.state, lang, zone).into(), absence.into()],
+                tone: if proof.was_there && proof.absent_since.is_none() { Tone::Alarm } else { Tone::Plain },
+            }
+        })
+        .collect();
+    Sheet {
+        tab: lang.say("closure-tab-proof"),
+        title: lang.say("closure-proof"),
+        lead: String::new(),
+        head: vec![lang.say("closure-column-read"), lang.say("closure-column-absence")],
+        rows,
+        empty: lang.say("report-usage-none"),
+    }
+}
+
+fn head(lang: Lang) -> Vec<String> {
+    ["platform", "place", "role", "first-seen", "last-seen", "removed"]
+        .map(|column| lang.say(&format!("closure-column-{column}")))
+        .to_vec()
+}
+
+fn cells(stay: &Stay, lang: Lang, zone: Tz) -> Vec<Cell> {
+    let status = lang.say(&format!("status-{}", stay.status));
+    let gone = match &stay.gone_at {
+        None => lang.say_with("closure-lasts", &[("status", status.into())]),
+        Some(at) => local(at, zone),
+    };
+    let mut how = match (&stay.removal, stay.left_by_themselves) {
+        (Some(removal), _) => {
+            let plan = removal.plan.map_or_else(|| "—".to_owned(), |number| number.to_string());
+            let short: String = removal.action.chars().take(8).collect();
+            let who = if removal.who == "auto" { lang.say("closure-by-policy") } else { removal.who.clone() };
+            lang.say_with(
+                "closure-removal",
+                &[
+                    ("kind", kind_words(&removal.kind, lang).into()),
+                    ("at", local(&removal.at, zone).into()),
+                    ("plan", plan.into()),
+                    ("action", short.into()),
+                    ("who", who.into()),
+                ],
+            )
+        }
+        (None, true) => lang.say("closure-left"),
+        (None, false) if stay.gone_at.is_some() => lang.say("closure-no-entry"),
+        (None, false) => String::new(),
+    };
+    if stay.by_name {
+        how = format!("{how} {}", lang.say("closure-by-name")).trim_start().to_owned();
+    }
+    vec![
+        stay.platform.clone().into(),
+        lang.place(&stay.place).into(),
+        phrases::role_words(lang, &stay.role).into(),
+        local(&stay.first_seen, zone).into(),
+        gone.into(),
+        how.into(),
+    ]
+}
+
+fn tone(stay: &Stay) -> Tone {
+    if stay.gone_at.is_none() { Tone::Alarm } else { Tone::Plain }
+}
+
+fn stays(stays: &[Stay], tab: String, title: String, lang: Lang, zone: Tz) -> Sheet {
+    Sheet {
+        tab,
+        title,
+        lead: String::new(),
+        head: head(lang),
+        rows: stays.iter().map(|stay| Row { cells: cells(stay, lang, zone), tone: tone(stay) }).collect(),
+        empty: lang.say("closure-nowhere"),
+    }
+}
+
+fn representatives(guardians: &[Closed], lang: Lang, zone: Tz) -> Sheet {
+    let mut rows = Vec::new();
+    for one in guardians {
+        for stay in &one.stays {
+            let mut line: Vec<Cell> = vec![one.person.name.clone().into()];
+            line.extend(cells(stay, lang, zone));
+            if one.other_child && stay.gone_at.is_none() {
+                line.pop();
+                line.push(lang.say("closure-other-child").into());
+            }
+            rows.push(Row { cells: line, tone: if one.other_child { Tone::Plain } else { tone(stay) } });
+        }
+    }
+    let mut columns = vec![lang.say("report-column-person")];
+    columns.extend(head(lang));
+    Sheet {
+        tab: lang.say("closure-tab-guardians"),
+        title: lang.say("closure-guardians"),
+        lead: String::new(),
+        head: columns,
+        rows,
+        empty: lang.say("closure-nowhere"),
+    }
+}

@@ -1,0 +1,58 @@
+//! Details of people as rosters last gave them without a doubt, as short salted hashes: replaced whole, or not at all.
+
+use sqlx::QueryBuilder;
+
+use super::{Store, StoreFault};
+use crate::roster::{Details, Former};
+
+/// Rows of one statement: five values each, well under SQLite's limit.
+const ROWS: usize = 1000;
+
+impl Store {
+    /// What is remembered.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn former(&self) -> Result<Former, StoreFault> {
+        let salt: String = sqlx::query_scalar("SELECT salt FROM details_salt").fetch_one(&self.pool).await?;
+        let rows: Vec<(i64, i64, i64, i64, i64)> =
+            sqlx::query_as("SELECT who, birth, phone, number, guardians FROM details").fetch_all(&self.pool).await?;
+        let mut former = Former::new(&salt);
+        for (who, birth, phone, number, guardians) in rows {
+            // All four were written from 16 bits each.
+            let [a, b, c, d, e, f, g, h] = guardians.to_be_bytes();
+            let pair = |high, low| u16::from_be_bytes([high, low]);
+            let details = Details {
+                birth: birth as u16,
+                phone: phone as u16,
+                number: number as u16,
+                guardians: [pair(a, b), pair(c, d), pair(e, f), pair(g, h)],
+            };
+            former.keep(who as u64, details);
+        }
+        Ok(former)
+    }
+
+    /// Remembers these people in place of all that was remembered.
+    ///
+    /// # Errors
+    /// As the database says; then everything is as it was.
+    pub async fn keep_former(&self, former: &Former) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("DELETE FROM details").execute(&mut *tx).await?;
+        for rows in former.all().chunks(ROWS) {
+            let mut insert = QueryBuilder::new("INSERT INTO details (who, birth, phone, number, guardians) ");
+            insert.push_values(rows, |mut row, (who, details)| {
+                let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));
+                row.push_bind(*who as i64)
+                    .push_bind(i64::from(details.birth))
+                    .push_bind(i64::from(details.phone))
+                    .push_bind(i64::from(details.number))
+                    .push_bind(guardians as i64);
+            });
+            insert.build().execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+# Отчёт для руководителя и справка о выбытии.
+
+help-report = Отчёт для руководителя: кто пользуется платформой, кто пришёл и ушёл, что сделано и как скоро выбывшие удалены из классов и чатов. С --leaver — справка о том, что выбывшего нигде нет.
+help-report-example =
+    Пример: kontingent report --since 2026-11-01 --out отчёт.html
+    Пример: kontingent report --leaver "Громов Лев Борисович" --format html --out справка.html
+    Итог: 0 — готово; 1 — не вышло; 2 — неверный вызов; 3 — выбывший ещё где-то состоит или отсутствие не доказано.
+help-report-since = Первый день отчёта; без указания — 30 дней до последнего
+help-report-until = Последний день отчёта; без указания — сегодня
+help-report-leaver = Справка о выбытии одного человека: имя, ключ или ID на платформе
+help-report-name-person = КТО
+
+report-title = Классы и чаты: отчёт для руководителя
+report-title-of = { $organization }: классы и чаты, отчёт для руководителя
+report-period = За период с { $since } по { $until }.
+report-read-now = { $platform }: по данным на { $at }.
+report-read-then = { $platform }: сейчас не прочитана, показано по данным на { $at }. { $reason }
+report-never-read = { $platform }: ещё ни разу не прочитана. { $reason }
+report-busy = В это время работал другой процесс kontingent.
+report-overdue = { $count ->
+    [one] { $count } выбывший по приказу всё ещё состоит в классе или чате.
+    [few] { $count } выбывших по приказу всё ещё состоят в классах или чатах.
+   *[many] { $count } выбывших по приказу всё ещё состоят в классах или чатах.
+ }
+report-footer = Составлено программой kontingent. Человек считается в группе один раз, в скольких бы её чатах он ни состоял; кто состоит в двух группах, посчитан в каждой.
+report-sum = Всего
+report-unit-management = чаты руководства
+report-still-in = ещё состоит: { $places }
+
+report-tab-leavers = Выбывшие
+report-leavers = Выбывшие по приказу: сколько дней до удаления отовсюду (п. 5.13.8)
+report-leavers-none = За период никто по приказу не выбывал.
+report-clock-lead = Удалены: { $gone }, ещё состоят: { $still }. Дней: самое большее { $maximum }, медиана { $median }.
+
+report-tab-usage = Участники
+report-usage = Кто пользуется платформой (п. 5.11.1)
+report-usage-lead = Должны состоять = состоят + приглашены + вышли сами + ещё не приглашены и не добавлены.
+report-usage-none = Данных нет: платформа ещё не прочитана.
+
+report-tab-changes = Движение
+report-changes = Кто пришёл и кто ушёл за период
+report-changes-none = За период никто не пришёл и не ушёл.
+
+report-tab-actions = Действия
+report-actions = Что сделано за период
+report-actions-lead = «Ждут» — сейчас, в открытых планах.
+report-actions-none = За период ничего не делалось, и ничего не ждёт.
+
+report-basis-roster = список
+report-basis-order = приказ
+report-basis-absence = нет в списке
+report-basis-policy = правила организации
+report-basis-request = заявка
+report-basis-expired = истёк срок приглашения
+
+report-column-platform = Платформа
+report-column-unit = Группа
+report-column-role = Роль
+report-column-person = Человек
+report-column-category = Кто это
+report-column-basis = Основание
+report-column-days = Дней до этого
+report-column-gone = Отсутствует везде с
+report-column-wanted = Должны состоять
+report-column-joined = Состоят
+report-column-invited = Приглашены
+report-column-past-term = Из них срок истёк
+report-column-not-invited = Не приглашены
+report-column-left = Вышли сами
+report-column-strangers = Неизвестные
+report-column-to-remove = Подлежат удалению
+report-column-came = Пришли
+report-column-went = Ушли
+report-column-action = Действие
+report-column-done = Сделано
+report-column-failed = Не вышло
+report-column-rejected = Отклонено
+report-column-waiting = Ждут
+
+report-nobody = «{ $person }»: такого человека в базе нет. Проверьте имя; можно указать ключ или ID на платформе.
+report-several = «{ $person }»: таких людей несколько. Укажите ключ нужного:
+report-several-line = { $key } — { $name }, { $category }
+report-leaver-format = Справку о выбытии можно получить в виде table, json или html.
+report-period-order = Первый день отчёта ({ $since }) позже последнего ({ $until }).
+
+closure-title = Справка о выбытии из классов и чатов — { $organization }
+closure-closed = { $name }: не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
+closure-closed-capacity = { $name }: в качестве «{ $category }» не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
+closure-open = { $name }: ВСЁ ЕЩЁ СОСТОИТ на платформе, в { $count ->
+    [one] { $count } месте
+   *[other] { $count } местах
+ }.
+closure-open-guardians = { $name }: законные представители ВСЁ ЕЩЁ СОСТОЯТ в классе или чатах группы, в { $count ->
+    [one] { $count } месте
+   *[other] { $count } местах
+ }.
+closure-not-proven = { $name }: отсутствие НЕ ДОКАЗАНО: после вступления приказа в силу платформа не прочитана.
+closure-groups = Группа: { $groups }
+closure-no-order = Основание: приказа в базе нет.
+closure-basis = Основание: { $basis }
+closure-other-capacity = В другой роли остаётся по праву: { $places }.
+closure-namesakes = Есть другая учётная запись с тем же именем: { $places }. Если это тот же человек, справка не действительна.
+closure-tab-proof = Проверка
+closure-proof = Чем подтверждено
+closure-column-read = Чтение платформы
+closure-column-absence = Что оно показало
+closure-absent-since = отсутствует с { $at }
+closure-still-there = присутствует
+closure-never-there = ни разу не присутствовал человек с такой учётной записью или таким именем
+closure-tab-places = Места
+closure-places = Все места, где человек состоял или был приглашён
+closure-tab-guardians = Представители
+closure-guardians = Законные представители, места группы
+closure-nowhere = Таких мест нет.
+closure-column-platform = Платформа
+closure-column-place = Место
+closure-column-role = Роль
+closure-column-first-seen = Присутствует с
+closure-column-last-seen = Отсутствует с
+closure-column-removed = Чем закончилось
+closure-lasts = сейчас: { $status }
+closure-removal = { $kind }, { $at }; план { $plan }, действие { $action }; решение: { $who }
+closure-by-policy = по правилам организации, без утверждения
+closure-left = выход по собственной воле
+closure-no-entry = не действием kontingent: записи в журнале нет
+closure-by-name = (узнано только по имени)
+closure-other-child = остаётся: здесь учится другой ребёнок
+closure-footer = Составлено программой kontingent { $at } по журналу и чтениям платформ.
+closure-signature-admin = Администратор, подпись, дата
+closure-signature-head = Директор, подпись, дата

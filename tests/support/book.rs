@@ -1,0 +1,96 @@
+//! The core by itself: texts of files and a membership → a book and its plan, without the program around it.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use kontingent::intake::{Reading, Words, read_bytes};
+use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
+use kontingent::plan::{Action, Moment, Plan, make_plan};
+use kontingent::policy::Policy;
+use kontingent::roster::{Book, BookPart};
+use kontingent::source::Limits;
+use kontingent::words::Lang;
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// What a file of rosters says.
+pub fn part(name: &str, text: &str, today: NaiveDate) -> BookPart {
+    // The shipped mappings are many: read once.
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Vec::new()).unwrap());
+    let limits = Limits::default();
+    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru };
+    read_bytes(name, text.as_bytes(), None, how).unwrap_or_else(|reason| panic!("{name}: {reason}")).part
+}
+
+/// Files and a membership, put together.
+pub fn book(files: &[(&str, String)], read: &MembershipRead, today: NaiveDate) -> Book {
+    let mut parts: Vec<BookPart> = files.iter().map(|(name, text)| part(name, text, today)).collect();
+    parts.push(read.part());
+    BookPart::gather(parts)
+}
+
+pub fn plan(files: &[(&str, String)], read: &MembershipRead, policy: &Policy, today: NaiveDate) -> Plan {
+    make_plan(&book(files, read, today), policy, Moment { as_of: today, time: None }, Lang::Ru)
+}
+
+/// The n-th student in a class.
+pub fn student(n: usize, class: &str, status: MemberStatus, since: Option<NaiveDate>) -> Seat {
+    Seat {
+        place: format!("class:{class}"),
+        platform_id: (1000 + n).to_string(),
+        name: crate::support::name(n),
+        role: Role::Student,
+        status,
+        is_admin: false,
+        status_confirmed: None,
+        birth_date: NaiveDate::parse_from_str(&crate::support::birth(n), "%d.%m.%Y").ok(),
+        since,
+        blocked_until: None,
+        person_key: None,
+    }
+}
+
+/// Somebody who teaches and administers.
+pub fn teacher() -> Seat {
+    Seat {
+        place: "staff".to_owned(),
+        platform_id: "1".to_owned(),
+        name: "Юдин Лев Петрович".to_owned(),
+        role: Role::Teacher,
+        is_admin: true,
+        status_confirmed: Some(true),
+        birth_date: None,
+        ..student(0, "-", MemberStatus::Joined, None)
+    }
+}
+
+pub fn read(seats: Vec<Seat>) -> MembershipRead {
+    let mut places: Vec<String> = vec!["organization".to_owned(), "staff".to_owned()];
+    places.extend(seats.iter().map(|seat| seat.place.clone()));
+    let mut read = MembershipRead { platform: "sandbox".to_owned(), places, seats };
+    read.sort();
+    read
+}
+
+/// Each action in one line: kind, name, place, basis, verdict, guards.
+pub fn lines(plan: &Plan) -> Vec<String> {
+    let line = |action: &Action| {
+        let name = action.person.as_ref().map_or("-", |person| person.name.as_str());
+        let last = if action.suspended { " final" } else { "" };
+        let basis = action.basis.kind.code();
+        format!(
+            "{} {name} {} | {basis} {} {}{last}",
+            action.kind.code(),
+            action.place,
+            action.verdict.code(),
+            action.guards.join(",")
+        )
+        .replace("  ", " ")
+        .trim_end()
+        .to_owned()
+    };
+    plan.actions.iter().map(line).collect()
+}

@@ -1,0 +1,272 @@
+//! A house of its own: a configuration in a folder, a sandbox to work on, the real binary on both.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use kontingent::membership::{MemberStatus, Role, Seat};
+use kontingent::sandbox::{Sandbox, SandboxOptions};
+use serde_json::Value;
+
+use super::{birth, name, program};
+
+/// The answer of a command.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Answer {
+    /// Everything that was said.
+    pub fn said(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.said()))
+    }
+}
+
+/// A configuration, its folders, and the platform.
+pub struct House {
+    pub folder: tempfile::TempDir,
+    pub sandbox: Option<Sandbox>,
+    /// The day on which commands are called, as `--as-of`.
+    pub day: String,
+}
+
+impl House {
+    /// A house on a sandbox with these members.
+    pub async fn with(members: Vec<Seat>) -> House {
+        House::with_options(SandboxOptions { members, ..SandboxOptions::default() }).await
+    }
+
+    pub async fn with_options(options: SandboxOptions) -> House {
+        let sandbox = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+        let platform = format!(
+            "[[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\ntimeout_seconds = 2\nrate_per_second = 300\n",
+            sandbox.url()
+        );
+        let house = House::new(&platform, "");
+        House { sandbox: Some(sandbox), ..house }
+    }
+
+    /// A house whose platform has no interface: lists of members come as files.
+    pub fn of_files() -> House {
+        House::new("[[platforms]]\nname = \"сферум\"\nkind = \"files\"\n", "")
+    }
+
+    fn new(platform: &str, more: &str) -> House {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        for name in ["inbox", "data", "secrets", "schedules"] {
+            std::fs::create_dir(path.join(name)).unwrap();
+        }
+        std::fs::write(path.join("secrets/token"), "sandbox\n").unwrap();
+        private(&path.join("secrets/token"));
+        let house = House { folder, sandbox: None, day: "2026-11-23T12:00".into() };
+        house.configure(&format!(
+            "organization = \"Приозёрский техникум\"\ntime_zone = \"Europe/Moscow\"\n\
+             [store]\npath = \"data/kontingent.sqlite\"\n\
+             [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
+             {platform}{more}"
+        ));
+        house
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn configuration(&self) -> String {
+        std::fs::read_to_string(self.path("kontingent.toml")).unwrap()
+    }
+
+    pub fn configure(&self, text: &str) {
+        std::fs::write(self.path("kontingent.toml"), text).unwrap();
+    }
+
+    pub fn add_configuration(&self, more: &str) {
+        self.configure(&format!("{}{more}", self.configuration()));
+    }
+
+    /// Drops a file into the watched folder.
+    pub fn drop_file(&self, name: &str, content: impl AsRef<[u8]>) {
+        std::fs::write(self.path("inbox").join(name), content).unwrap();
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = program();
+        command.args(args).arg("--config").arg(self.path("kontingent.toml")).current_dir(self.folder.path());
+        command.env("USER", "Петрова А. С.").env_remove("SUDO_USER");
+        command
+    }
+
+    /// Calls the program on the house's day.
+    pub fn call(&self, args: &[&str]) -> Answer {
+        let output = self.command(args).args(["--as-of", &self.day]).output().unwrap();
+        Answer {
+            status: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Calls the program, which must end well.
+    pub fn well(&self, args: &[&str]) -> String {
+        let answer = self.call(args);
+        assert_eq!(answer.status, 0, "{args:?}: {}", answer.said());
+        answer.said()
+    }
+
+    /// Drops files and takes them in.
+    pub fn import(&self, files: &[(&str, &str)]) {
+        let folder = self.path("files");
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut args: Vec<String> = vec!["import".into()];
+        for (name, content) in files {
+            let path = folder.join(name);
+            std::fs::write(&path, content).unwrap();
+            args.push(path.display().to_string());
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        self.well(&args);
+    }
+
+    /// The newest plan with its decisions.
+    pub fn last_plan(&self) -> Value {
+        self.call(&["show", "last", "--format", "json"]).json()
+    }
+
+    /// Each action of the newest plan in a line: kind, name, place, verdict, guards.
+    pub fn actions(&self) -> Vec<String> {
+        let plan = self.last_plan();
+        let mut lines: Vec<String> = Vec::new();
+        for action in plan["actions"].as_array().unwrap() {
+            let guards: Vec<&str> = action["guards"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            lines.push(
+                format!(
+                    "{} {} {} {} {}",
+                    action["kind"].as_str().unwrap(),
+                    action["person"]["name"].as_str().unwrap_or("-"),
+                    action["place"].as_str().unwrap(),
+                    action["verdict"].as_str().unwrap(),
+                    guards.join(","),
+                )
+                .trim()
+                .to_owned(),
+            );
+        }
+        lines
+    }
+
+    /// Who is in a place of the sandbox, but for the suspended: name, role, status.
+    pub fn who(&self, place: &str) -> Vec<String> {
+        let mut seats: Vec<String> = self
+            .sandbox
+            .as_ref()
+            .unwrap()
+            .members()
+            .iter()
+            .filter(|seat| seat.place == place && seat.status != MemberStatus::Suspended)
+            .map(|seat| format!("{} {} {}", seat.name, seat.role.code(), seat.status.code()))
+            .collect();
+        seats.sort();
+        seats
+    }
+
+    /// Starts the daemon. It is ended when the value goes out of scope.
+    pub fn daemon(&self) -> Daemon {
+        let log = self.path("daemon.log");
+        let file = std::fs::File::create(&log).unwrap();
+        let child = self.command(&["run"]).stdout(Stdio::null()).stderr(file).spawn().unwrap();
+        let daemon = Daemon { child, log };
+        daemon.until("is ready", |log| log.contains("\"ready\""));
+        daemon
+    }
+}
+
+/// A running daemon.
+pub struct Daemon {
+    pub child: Child,
+    pub log: PathBuf,
+}
+
+impl Daemon {
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits until the log says something.
+    pub fn until(&self, what: &str, says: impl Fn(&str) -> bool) {
+        wait_for(what, || says(&self.log()));
+    }
+
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// Asks it to end and waits.
+    pub fn end(mut self) -> i32 {
+        self.signal("-TERM");
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // Ended already, in most tests.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until something is so, at most half a minute.
+pub fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "never: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+pub fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// A membership.
+pub fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
+    Seat {
+        place: place.into(),
+        platform_id: account.into(),
+        name: name.into(),
+        role,
+        status: MemberStatus::Joined,
+        is_admin: role == Role::Admin,
+        status_confirmed: (role.category() == kontingent::membership::Category::Staff).then_some(true),
+        birth_date: None,
+        since: None,
+        blocked_until: None,
+        person_key: None,
+    }
+}
+
+/// The n-th student, joined in a class.
+pub fn student(n: usize, class: &str) -> Seat {
+    let day = birth(n);
+    let born = chrono::NaiveDate::parse_from_str(&day, "%d.%m.%Y").ok();
+    Seat { birth_date: born, ..seat(&format!("{}", 1000 + n), &name(n), &format!("class:{class}"), Role::Student) }
+}
+
+/// A college of one class: students 0 to 11, a class teacher, an administrator.
+pub fn college() -> Vec<Seat> {
+    let mut seats: Vec<Seat> = (0..12).map(|n| student(n, "ИС-21")).collect();
+    seats.push(seat("1", "Орлова Анна Петровна", "organization", Role::Admin));
+    seats.push(seat("2", "Сомова Вера Ильинична", "class:ИС-21", Role::ClassTeacher));
+    seats
+}
