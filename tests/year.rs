@@ -154,8 +154,8 @@ async fn a_year_of_nights() {
     let trial = Trial::new(platform.url(), "");
     let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En).await.unwrap();
     let inbox = trial.path().join("inbox");
-    let settings = FolderSettings { path: inbox.clone(), settle: Duration::ZERO, poll: Duration::from_secs(1) };
-    let mut folders = vec![Folder::new(settings)];
+    let usual = work::folders(&house.config).remove(0);
+    let mut folders = vec![Folder::new(FolderSettings { settle: Duration::ZERO, ..usual.settings().clone() })];
     let schedule = Schedule::new("night", Job::Sync, "30 2 * * *", Berlin).unwrap();
     let mut dice = Dice::new(5);
 
