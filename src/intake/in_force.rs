@@ -1,5 +1,7 @@
 //! All files in force → one book, without what newer ones replaced.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -70,10 +72,10 @@ pub async fn book_in_force(
     let gone = keep_in_force(&mut book, &arrived);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
-    let ids: Vec<u64> = arrived.clone();
-    for id in gone.iter().filter_map(|table| ids.get(table.index())) {
-        let left = ids.iter().zip(&book.tables).any(|(other, table)| other == id && !table.replaced);
-        if !left {
+    let left: HashSet<u64> =
+        arrived.iter().zip(&book.tables).filter(|(_, table)| !table.replaced).map(|(id, _)| *id).collect();
+    for id in gone.iter().filter_map(|table| arrived.get(table.index())) {
+        if !left.contains(id) {
             replaced.push(*id as i64);
         }
     }

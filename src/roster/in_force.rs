@@ -31,7 +31,7 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         tables.sort_by_key(|id| std::cmp::Reverse((of(*id), *id)));
         let mut settled_groups: HashMap<Group, u64> = HashMap::new();
         let mut settled_places: HashMap<u64, u64> = HashMap::new();
-        let mut editions: HashMap<String, Vec<TableId>> = HashMap::new();
+        let mut editions: HashMap<String, Editions> = HashMap::new();
         let mut whole: Option<u64> = None;
         let mut of_file: HashMap<(u64, String), Keys> = HashMap::new();
         for id in &tables {
@@ -42,16 +42,7 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         for id in tables {
             let Some(table) = book.table(id) else { continue };
             let series = series_of(&table.file);
-            let newer_edition = editions
-                .get(&series)
-                .into_iter()
-                .flatten()
-                .filter(|newer| of(**newer) > of(id))
-                .filter_map(|newer| keys.get(newer))
-                .fold(Keys::new(), |mut all, keys| {
-                    all.extend(keys);
-                    all
-                });
+            let newer_edition = editions.entry(series.clone()).or_default().newer_than(of(id));
             let own = keys.get(&id);
             // The file as a whole counts: a sheet that the next edition has no more is replaced with the others.
             let whole_file = of_file.get(&(of(id), series.clone()));
@@ -88,13 +79,37 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
             if table.scope == Scope::Organization && kind != Kind::Members {
                 whole.get_or_insert_with(|| of(id));
             }
-            editions.entry(series).or_default().push(id);
+            editions.entry(series).or_default().add(of(id), own);
         }
     }
     if replaced.is_empty() && lost.is_empty() && lost_places.is_empty() {
         return Vec::new();
     }
     take_out(book, &replaced, &lost, &lost_places)
+}
+
+/// What the editions of a file speak of that were met so far, the newest first: added up, so that a thousand files of one
+/// name are not compared each with each.
+#[derive(Debug, Default)]
+struct Editions {
+    newer: Keys,
+    /// Of the arrival that was met last: its tables are not newer than each other.
+    latest: Keys,
+    arrival: u64,
+}
+
+impl Editions {
+    fn newer_than(&mut self, arrival: u64) -> &Keys {
+        if self.arrival > arrival {
+            self.newer.extend(self.latest.drain());
+        }
+        &self.newer
+    }
+
+    fn add(&mut self, arrival: u64, keys: Option<&Keys>) {
+        self.arrival = arrival;
+        self.latest.extend(keys.into_iter().flatten());
+    }
 }
 
 fn take_out(
