@@ -3,7 +3,7 @@
 //! own log shows; nothing that was rejected or left undecided was done.
 //!
 //! `KILLS=1000 cargo test --release --test apply_faults -- --nocapture` for the full figure.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/invent.rs"]
 mod invent;

@@ -2,7 +2,7 @@
 //! with flat memory, and the last one of each group is in force.
 //!
 //! `FLOOD=10000 cargo test --release --test flood -- --nocapture` for the full figure; `FLOOD_GROUPS` for more groups.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/invent.rs"]
 mod invent;

@@ -117,7 +117,7 @@ impl History {
             rosters: &HashMap::new(),
         };
         let number = self.store.save_plan(plan, &saving).await.unwrap();
-        self.store.keep_persons(plan, self.at(day)).await.unwrap();
+        self.store.keep_persons(PLATFORM, plan, self.at(day)).await.unwrap();
         self.store.plan_called(&number.to_string()).await.unwrap().unwrap()
     }
 
@@ -434,7 +434,7 @@ fn set_up() -> tempfile::TempDir {
         let twin = person("k71", GROMOV, "student", Some("71"));
         let add = action("b1", "add", &twin, "class:ИС-21", "student", &json!({"kind": "roster"}), 12);
         let twins = plan("plan-twins", history.date(7), &[add], &[]);
-        history.store.keep_persons(&twins, history.at(7)).await.unwrap();
+        history.store.keep_persons(PLATFORM, &twins, history.at(7)).await.unwrap();
         history.store.close().await;
     });
     folder

@@ -2,7 +2,7 @@
 //! clocks do in spring and autumn; the database stays small, the memory flat, the last look quick.
 //!
 //! `NIGHTS_PEOPLE=2000 cargo test --release --test year -- --nocapture` for the full figure.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/invent.rs"]
 mod invent;

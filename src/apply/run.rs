@@ -228,8 +228,8 @@ impl Runner {
         let action = &step.action;
         let writer = self.platform.writer.as_ref().filter(|writer| writer.capabilities().kinds.contains(&action.kind));
         let Some(writer) = writer else {
-            self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
-            return Ok(Outcome::Task);
+            let made = self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
+            return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
         };
         if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
             return Ok(Outcome::NotBegun);

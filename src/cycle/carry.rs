@@ -101,6 +101,9 @@ pub async fn carry_out(
         stop: stop.clone(),
     };
     let mut applied = runner.run(steps, before).await?;
+    if applied.left > 0 && house.store.stopped().await?.is_some() {
+        applied.stopped = true;
+    }
     // Somebody looked at what holds these very rosters and let it through: that is how things are now.
     let is_lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
     let same_inputs = seen.plan.fingerprint == saved.plan.fingerprint;

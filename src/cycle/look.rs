@@ -111,6 +111,10 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
     let (mut plan, details) = in_background(work).await?;
     drop_carried_out(house, &mut plan).await?;
+    // Another way of reading, or another platform's name for it, makes another plan of the same files: what was decided on
+    // the former one was decided on what stood there.
+    let known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
+    plan.plan_id = blake3::hash(known_as.as_bytes()).to_hex().chars().take(16).collect();
     let baselines = baselines(&plan);
     Ok(Look { platform: platform.name.clone(), plan, read, baselines, details })
 }
@@ -161,6 +165,7 @@ async fn inputs(
         book = BookPart::gather(vec![book, part]);
     }
     book.former = former;
+    book.answers.extend(house.store.answers_for_matching(&platform.name).await?);
     for (file, reason) in unreadable {
         book.notices
             .push(Notice::new(Severity::Error, "intake.unreadable").in_sheet(&file, None).text("reason", reason));

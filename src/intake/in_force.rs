@@ -81,7 +81,6 @@ pub async fn book_in_force(
     }
     replaced.sort_unstable();
     replaced.dedup();
-    book.answers = store.answers_for_matching().await?;
     Ok(InForceBook { book, replaced, unreadable })
 }
 

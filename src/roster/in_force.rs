@@ -1,7 +1,9 @@
 //! Rosters that came one after another → those rows that are in force: a newer roster takes the place of an older one, as
 //! far as it speaks of the same.
 //!
-//! - A roster of the whole organisation replaces all older ones of its kind.
+//! - A roster of the whole organisation replaces all older ones of its kind. A staffing list counts as whole without
+//!   anybody having said so; it replaces those that name mostly the same people (or have its name): administration and
+//!   teachers may come as two lists.
 //! - A roster of groups (a membership list of places) replaces what older ones say of these groups (places).
 //! - A file that comes again under its name replaces its predecessor if it speaks of most of what that spoke of; a second
 //!   «список.xlsx» about another group does not.
@@ -33,6 +35,7 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         let mut settled_places: HashMap<u64, u64> = HashMap::new();
         let mut editions: HashMap<String, Editions> = HashMap::new();
         let mut whole: Option<u64> = None;
+        let mut staffing: Vec<(u64, String, Keys)> = Vec::new();
         let mut of_file: HashMap<(u64, String), Keys> = HashMap::new();
         for id in &tables {
             if let (Some(table), Some(keys)) = (book.table(*id), keys.get(id)) {
@@ -48,7 +51,13 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
             let whole_file = of_file.get(&(of(id), series.clone()));
             let spoken_of = whole_file.map_or(0, |all| all.iter().filter(|key| newer_edition.contains(*key)).count());
             let most = whole_file.is_some_and(|all| !all.is_empty() && spoken_of * 2 >= all.len());
-            if whole.is_some_and(|arrival| arrival > of(id)) || most {
+            let by_staffing = whole_file.is_some_and(|all| {
+                staffing.iter().any(|(arrival, name, keys)| {
+                    let shared = all.iter().filter(|key| keys.contains(*key)).count();
+                    *arrival > of(id) && (*name == series || shared * 2 >= all.len().min(keys.len()))
+                })
+            });
+            if whole.is_some_and(|arrival| arrival > of(id)) || by_staffing || most {
                 replaced.insert(id);
                 continue;
             }
@@ -76,8 +85,14 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
                     lost_places.insert(id, gone);
                 }
             }
-            if table.scope == Scope::Organization && kind != Kind::Members {
-                whole.get_or_insert_with(|| of(id));
+            if table.scope == Scope::Organization {
+                match (kind, whole_file) {
+                    (Kind::Members, _) => {}
+                    (Kind::Staff, Some(all)) => staffing.push((of(id), series.clone(), all.clone())),
+                    _ => {
+                        whole.get_or_insert_with(|| of(id));
+                    }
+                }
             }
             editions.entry(series).or_default().add(of(id), own);
         }
