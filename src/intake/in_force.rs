@@ -25,6 +25,9 @@ pub struct InForceBook {
 /// Files that are read at the same time: a few at once, so that memory does not grow with their number.
 const AT_ONCE: usize = 16;
 
+/// Parts that are kept beside each other before they are put together: each has its own pool of names.
+const PARTS: usize = 64;
+
 /// Reads every file in force again and puts them together. They are read anew each time, so that a change of a mapping
 /// counts for them too.
 ///
@@ -37,7 +40,7 @@ pub async fn book_in_force(
     lang: Lang,
 ) -> Result<InForceBook, StoreFault> {
     let files = store.in_force().await?;
-    let mut parts: Vec<BookPart> = Vec::with_capacity(files.len());
+    let mut parts: Vec<BookPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
     let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
@@ -66,6 +69,10 @@ pub async fn book_in_force(
                 Some(Err(reason)) => unreadable.push((file.file.clone(), reason)),
                 None => {}
             }
+        }
+        if parts.len() > PARTS {
+            // In the same order: tables are known by their number.
+            parts = vec![BookPart::gather(parts)];
         }
     }
     let mut book = BookPart::gather(parts);
