@@ -134,7 +134,7 @@ async fn join(house: &House, platform: &Sandbox, dice: &mut Dice, percent: usize
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_of_nights() {
-    let people: usize = std::env::var("NIGHTS_PEOPLE").ok().and_then(|text| text.parse().ok()).unwrap_or(300);
+    let people: usize = std::env::var("NIGHTS_PEOPLE").ok().and_then(|text| text.parse().ok()).unwrap_or(150);
     let begun = Instant::now();
     let mut college = College::new(people);
     let birth = |someone: &Invented| Some(someone.birth);
