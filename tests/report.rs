@@ -125,7 +125,7 @@ impl History {
         let at = self.at(day);
         if who != "auto" {
             let decision = Some(kontingent::store::Decision::Approved);
-            self.store.decide(head, &[action], decision, at, who, "").await.unwrap();
+            assert_eq!(self.store.decide(head, &[action], decision, at, who, "").await.unwrap(), 1);
         }
         assert!(self.store.begin_action(head, action, at, who).await.unwrap());
         self.store.end_action(head, action, ActionState::Done, Event::Done, at, who, "", None).await.unwrap();

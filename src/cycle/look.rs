@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::CycleFault;
 use super::house::{Connected, House};
+use crate::apply::lost_link;
 use crate::identity::to_remember;
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::MembershipRead;
@@ -62,12 +63,17 @@ pub(super) async fn membership(
     read.sort();
     house.store.keep_read(&read, now).await?;
     house.store.settle_invitations(&read).await?;
-    resolve_unanswered(house, &read, now).await?;
+    resolve_unanswered(house, platform, &read, now).await?;
     Ok(read)
 }
 
 /// Actions that were sent before a process was killed: the read tells whether they were done.
-async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<Utc>) -> Result<(), CycleFault> {
+async fn resolve_unanswered(
+    house: &House,
+    platform: &Connected,
+    read: &MembershipRead,
+    now: DateTime<Utc>,
+) -> Result<(), CycleFault> {
     for (number, id) in house.store.unanswered().await? {
         let Some(head) = house.store.plan_called(&number.to_string()).await? else { continue };
         if head.platform != read.platform {
@@ -75,13 +81,22 @@ async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<
         }
         let saved = house.store.load_plan(head).await?;
         let Some(action) = saved.plan.actions.iter().find(|action| action.id == id) else { continue };
-        let (state, event, detail) = if crate::plan::holds(action, read) {
-            let suspended = crate::plan::shows_suspended(action, read);
-            (ActionState::Done, Event::Done, if suspended { "read back: suspended" } else { "read back" })
-        } else {
-            (ActionState::Waiting, Event::Failed, "read back: not done")
-        };
-        house.store.end_action(&saved.head, action, state, event, now, "auto", detail, None).await?;
+        if !crate::plan::holds(action, read) {
+            let detail = "read back: not done";
+            house
+                .store
+                .end_action(&saved.head, action, ActionState::Waiting, Event::Failed, now, "auto", detail, None)
+                .await?;
+            continue;
+        }
+        let suspended = crate::plan::shows_suspended(action, read);
+        let detail = if suspended { "read back: suspended" } else { "read back" };
+        // Without its link an invitation is of no use to anybody: it stays unanswered until the link is known.
+        let Ok(receipt) = lost_link(platform.writer.as_deref(), action).await else { continue };
+        house
+            .store
+            .end_action(&saved.head, action, ActionState::Done, Event::Done, now, "auto", detail, Some(&receipt))
+            .await?;
     }
     Ok(())
 }

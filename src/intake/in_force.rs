@@ -1,5 +1,7 @@
 //! All files in force → one book, without what newer ones replaced.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -25,6 +27,9 @@ pub struct InForceBook {
 /// Files that are read at the same time: a few at once, so that memory does not grow with their number.
 const AT_ONCE: usize = 16;
 
+/// Parts that are kept beside each other before they are put together: each has its own pool of names.
+const PARTS: usize = 64;
+
 /// Reads every file in force again and puts them together. They are read anew each time, so that a change of a mapping
 /// counts for them too.
 ///
@@ -37,7 +42,7 @@ pub async fn book_in_force(
     lang: Lang,
 ) -> Result<InForceBook, StoreFault> {
     let files = store.in_force().await?;
-    let mut parts: Vec<BookPart> = Vec::with_capacity(files.len());
+    let mut parts: Vec<BookPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
     let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
@@ -68,22 +73,26 @@ pub async fn book_in_force(
                 None => {}
             }
         }
+        if parts.len() > PARTS {
+            // In the same order: tables are known by their number.
+            parts = vec![BookPart::gather(parts)];
+        }
     }
     let mut book = BookPart::gather(parts);
     let rows: Vec<u64> = book.tables.iter().map(|table| table.rows).collect();
     let gone = keep_in_force(&mut book, &arrived);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
-    let ids: Vec<u64> = arrived.clone();
-    for id in gone.iter().filter_map(|table| ids.get(table.index())) {
-        let left = ids.iter().zip(&book.tables).any(|(other, table)| other == id && !table.replaced);
-        if !left {
+    let left: HashSet<u64> =
+        arrived.iter().zip(&book.tables).filter(|(_, table)| !table.replaced).map(|(id, _)| *id).collect();
+    for id in gone.iter().filter_map(|table| arrived.get(table.index())) {
+        if !left.contains(id) {
             replaced.push(*id as i64);
         }
     }
     replaced.sort_unstable();
     replaced.dedup();
-    let mut partly_replaced: Vec<i64> = ids
+    let mut partly_replaced: Vec<i64> = arrived
         .iter()
         .zip(rows.iter().zip(&book.tables))
         .filter(|(_, (before, table))| table.rows < **before)

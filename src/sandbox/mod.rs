@@ -147,7 +147,7 @@ impl Sandbox {
             is_local: bound.ip().is_loopback(),
             latency: options.latency,
             hold: options.hold,
-            today: options.today,
+            today: Mutex::new(options.today),
             college: Mutex::new(college),
             told: Mutex::new(VecDeque::new()),
             faults: Mutex::new(faults::Faults::new(options.faults_percent, options.seed)),
@@ -210,6 +210,11 @@ impl Sandbox {
     pub fn next_faults(&self, kind: &str, count: u32, fault: Fault) {
         let next = vec![NextFaults { kind: kind.to_owned(), count, fault }];
         self.order_faults(FaultOrders { next, ..FaultOrders::default() });
+    }
+
+    /// Says which day it is from now on.
+    pub fn set_today(&self, day: NaiveDate) {
+        *lock(&self.shared.today) = Some(day);
     }
 
     /// Does what a user does.

@@ -78,7 +78,7 @@ pub struct InvitationRow {
     pub state: String,
 }
 
-/// Keeps a link, within the transaction that says that it was made.
+/// Keeps a link, once, within the transaction that says that it was made.
 pub(super) async fn keep_invitation(
     tx: &mut Transaction<'static, Sqlite>,
     platform: &str,
@@ -88,7 +88,8 @@ pub(super) async fn keep_invitation(
 ) -> Result<(), StoreFault> {
     sqlx::query(
         "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')",
+         SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
+         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6)",
     )
     .bind(platform)
     .bind(&action.id)
