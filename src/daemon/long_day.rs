@@ -390,12 +390,6 @@ impl LongDay {
         if self.is_quiet(now) {
             return;
         }
-        // What lapsed, or waits for another action that nobody approved, stays in the list: the platform is not read anew
-        // for it every few seconds.
-        let decided = self.house.store.last_decision_at().await.unwrap_or(self.decided);
-        if self.not_before.is_some_and(|moment| moment > Instant::now()) && decided == self.decided {
-            return;
-        }
         let numbers = match self.house.store.plans_to_apply().await {
             Ok(numbers) => numbers,
             Err(fault) => {
@@ -404,6 +398,12 @@ impl LongDay {
             }
         };
         if numbers.is_empty() {
+            return;
+        }
+        // What lapsed, or waits for another action that nobody approved, stays in the list: the platform is not read anew
+        // for it every few seconds.
+        let decided = self.house.store.last_decision_at().await.unwrap_or(self.decided);
+        if self.not_before.is_some_and(|moment| moment > Instant::now()) && decided == self.decided {
             return;
         }
         self.not_before = Some(Instant::now() + Duration::from_secs(300));
