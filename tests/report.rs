@@ -123,6 +123,10 @@ impl History {
 
     async fn done(&self, day: i64, head: &PlanHead, action: &Action, who: &str) {
         let at = self.at(day);
+        if who != "auto" {
+            let decision = Some(kontingent::store::Decision::Approved);
+            assert_eq!(self.store.decide(head, &[action], decision, at, who, "").await.unwrap(), 1);
+        }
         assert!(self.store.begin_action(head, action, at, who).await.unwrap());
         self.store.end_action(head, action, ActionState::Done, Event::Done, at, who, "", None).await.unwrap();
     }

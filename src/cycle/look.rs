@@ -40,7 +40,7 @@ impl Look {
 /// The rosters in force, with the arrivals that they replaced marked as such.
 pub(super) async fn rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
     let found = book_in_force(&house.store, &house.config, house.day(now), house.lang).await?;
-    house.store.replace(&found.replaced, now).await?;
+    house.store.replace(&found.replaced, &found.partly_replaced, now).await?;
     Ok(found)
 }
 

@@ -18,6 +18,8 @@ pub struct InForceBook {
     pub book: Book,
     /// Arrivals of which nothing is left.
     pub replaced: Vec<i64>,
+    /// Arrivals of which newer ones replaced a part.
+    pub partly_replaced: Vec<i64>,
     /// Files that can be read no more, since the mappings changed: each with the reason.
     pub unreadable: Vec<(String, String)>,
 }
@@ -47,8 +49,9 @@ pub async fn book_in_force(
     for chunk in files.chunks(AT_ONCE) {
         let mut held: Vec<(&InForce, Vec<u8>)> = Vec::with_capacity(chunk.len());
         for file in chunk {
-            if let Some(bytes) = store.content(&file.digest).await? {
-                held.push((file, bytes));
+            match store.content(&file.digest).await? {
+                Some(bytes) => held.push((file, bytes)),
+                None => unreadable.push((file.file.clone(), lang.say("intake-lost"))),
             }
             if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
                 words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings)?));
@@ -76,6 +79,7 @@ pub async fn book_in_force(
         }
     }
     let mut book = BookPart::gather(parts);
+    let rows: Vec<u64> = book.tables.iter().map(|table| table.rows).collect();
     let gone = keep_in_force(&mut book, &arrived);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
@@ -88,7 +92,19 @@ pub async fn book_in_force(
     }
     replaced.sort_unstable();
     replaced.dedup();
-    Ok(InForceBook { book, replaced, unreadable })
+    let mut partly_replaced: Vec<i64> = arrived
+        .iter()
+        .zip(rows.iter().zip(&book.tables))
+        .filter(|(_, (before, table))| table.rows < **before)
+        .map(|(id, _)| *id as i64)
+        .filter(|id| replaced.binary_search(id).is_err())
+        .collect();
+    partly_replaced.dedup();
+    if !unreadable.is_empty() {
+        // Whoever stands in a file that cannot be read is not missing from the others.
+        book.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
+    }
+    Ok(InForceBook { book, replaced, partly_replaced, unreadable })
 }
 
 fn words_of(config: &Config, names: &[String]) -> Result<Words, StoreFault> {
