@@ -17,6 +17,8 @@
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
 //! - [`daemon`]: watched folders, health, metrics and the service manager.
 //! - [`notify`]: letters to the people who look after it.
+//! - [`users`]: who may use the review page, and for what.
+//! - [`web`]: the review page.
 //! - [`words`]: the message catalogues.
 //! - [`cli`]: the commands.
 
@@ -39,4 +41,6 @@ pub mod roster;
 pub mod sandbox;
 pub mod source;
 pub mod store;
+pub mod users;
+pub mod web;
 pub mod words;

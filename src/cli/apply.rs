@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
-use super::plans::{action_line, fault_words};
+use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
 use crate::cycle::{Carried, Refusal, carry_out, undo, work_lock};
@@ -77,8 +77,10 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
         }
     }
     for failed in &applied.failed {
-        let args =
-            [("action", action_line(&failed.action, lang).into()), ("why", fault_words(&failed.why, lang).into())];
+        let args = [
+            ("action", action_line(&failed.action, lang).into()),
+            ("why", crate::report::phrases::fault_words(lang, &failed.why).into()),
+        ];
         let _ = writeln!(text, "{}", lang.say_with("apply-failed", &args));
     }
     for change in &carried.changed {

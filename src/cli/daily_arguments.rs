@@ -136,14 +136,30 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         .arg(option("on", "help-name-date", "help-who-on").value_parser(moment))
         .arg(list_format.clone());
     let forget = daily("forget", "forget").arg(person.clone()).arg(by.clone());
-    let disclose = daily("disclose", "disclose").arg(person).arg(list_format).arg(out).arg(by.clone());
+    let disclose = daily("disclose", "disclose").arg(person).arg(list_format.clone()).arg(out).arg(by.clone());
     let stop = daily("stop", "stop").arg(reason.required(true)).arg(by.clone());
-    let resume = daily("resume", "resume").arg(by);
+    let resume = daily("resume", "resume").arg(by.clone());
+    let user = argument("name", "help-name-who", "help-users-name").required(true);
+    let password =
+        option("password-file", "help-name-file", "help-users-password-file").value_parser(value_parser!(PathBuf));
+    let role = option("role", "help-users-name-role", "help-users-role")
+        .required(true)
+        .value_parser(PossibleValuesParser::new(crate::users::UserRole::ALL.map(crate::users::UserRole::code)))
+        .hide_possible_values(true);
+    let users = group(
+        base("users", "users")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(daily("list", "users-list").arg(list_format))
+            .subcommand(daily("add", "users-add").arg(user.clone()).arg(role).arg(password.clone()).arg(by.clone()))
+            .subcommand(daily("password", "users-password").arg(user.clone()).arg(password).arg(by.clone()))
+            .subcommand(daily("remove", "users-remove").arg(user).arg(by)),
+    );
     let backup = daily("backup", "backup").arg(
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
     vec![
         import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, invitations,
-        journal, who, stop, resume, forget, disclose, backup,
+        journal, who, stop, resume, forget, disclose, backup, users,
     ]
 }

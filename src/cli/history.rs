@@ -74,7 +74,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
                 |entry| {
                     format!(
                         "{}; {}",
-                        journal::basis_words(&entry.basis, lang),
+                        phrases::kept_basis_words(lang, &entry.basis),
                         phrases::clause_words(lang, &entry.clause)
                     )
                 },

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::plan::{ActionKind, Basis, BasisKind};
 use crate::report::{phrases, visible};
 use crate::store::{Entry, JournalFilter};
 use crate::words::Lang;
@@ -54,7 +53,7 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
     let lang = desk.lang;
     let mut line =
         format!("{:>6}  {}  {}", entry.seq, desk.local(&entry.at), lang.say(&format!("event-{}", entry.event)));
-    if let Some(kind) = kind_of(&entry.kind) {
+    if let Some(kind) = phrases::kind_of(&entry.kind) {
         let _ = write!(line, ": {}", phrases::action_words(lang, kind));
     }
     if !entry.person.is_empty() {
@@ -65,7 +64,7 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, ", {}", visible(&phrases::place_words(lang, &entry.place)));
     }
     if !entry.basis.is_empty() {
-        let _ = write!(line, "; {}", basis_words(&entry.basis, lang));
+        let _ = write!(line, "; {}", phrases::kept_basis_words(lang, &entry.basis));
     }
     if !entry.clause.is_empty() {
         let _ = write!(line, "; {}", phrases::clause_words(lang, &entry.clause));
@@ -75,31 +74,9 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, "; {}", visible(&who));
     }
     if !entry.detail.is_empty() {
-        let _ = write!(line, " ({})", visible(&super::plans::fault_words(&entry.detail, lang)));
+        let _ = write!(line, " ({})", visible(&phrases::fault_words(lang, &entry.detail)));
     }
     line
-}
-
-pub(super) fn kind_of(code: &str) -> Option<ActionKind> {
-    serde_json::from_value(serde_json::Value::String(code.to_owned())).ok()
-}
-
-/// The basis as the journal keeps it, in words.
-pub(super) fn basis_words(kept: &str, lang: Lang) -> String {
-    let mut parts = kept.split(' ');
-    let (kind, movement) = parts.next().map_or(("", None), |first| match first.split_once(':') {
-        Some((kind, movement)) => (kind, Some(movement.to_owned().into())),
-        None => (first, None),
-    });
-    let kind: BasisKind = Some(kind)
-        .and_then(|kind| serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok())
-        .unwrap_or(BasisKind::Policy);
-    let rest: Vec<&str> = parts.collect();
-    let date = rest.last().and_then(|last| last.parse().ok());
-    let number =
-        if date.is_some() { rest.split_last().map(|(_, number)| number.join(" ")) } else { Some(rest.join(" ")) };
-    let number = number.filter(|number| !number.is_empty());
-    phrases::basis_words(lang, &Basis { kind, movement, number, date, effective: None })
 }
 
 async fn verify(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

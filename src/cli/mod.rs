@@ -28,6 +28,7 @@ mod schedules;
 mod stop;
 mod sync;
 mod usage;
+mod users;
 mod worklist;
 
 use std::ffi::OsString;
@@ -131,6 +132,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("stop", matches)) => stop::stop(matches, lang),
         Some(("resume", matches)) => stop::resume(matches, lang),
         Some(("backup", matches)) => stop::backup(matches, lang),
+        Some(("users", matches)) => users::run(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
+use crate::cycle::{OpenQuestion, open_questions};
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
 use crate::roster::Answer;
-use crate::store::GivenAnswer;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -23,45 +23,9 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     })
 }
 
-/// An open question, and the platforms on which it is asked: the same accounts under the same names.
-struct Open {
-    platforms: Vec<String>,
-    view: QuestionView,
-}
-
-/// The open questions of the newest plan of each platform.
-async fn open_questions(desk: &Desk) -> Result<Vec<Open>, Failure> {
-    let store = &desk.house.store;
-    let given = store.answers().await.map_err(store_failed(desk.lang))?;
-    let mut open: Vec<Open> = Vec::new();
-    for platform in &desk.house.platforms {
-        let newest = store.plans_of(&platform.name, 1).await.map_err(store_failed(desk.lang))?;
-        for head in newest.into_iter().filter(|head| head.questions > 0) {
-            let plan = store.load_plan(head).await.map_err(store_failed(desk.lang))?.plan;
-            for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
-                match open.iter_mut().find(|known| known.view == view) {
-                    Some(known) => known.platforms.push(platform.name.clone()),
-                    None => open.push(Open { platforms: vec![platform.name.clone()], view }),
-                }
-            }
-        }
-    }
-    open.sort_by(|a, b| a.view.id.cmp(&b.view.id));
-    Ok(open)
-}
-
-/// True if a question was answered since its plan was made.
-fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bool {
-    let pairs = || view.people.iter().flat_map(|person| view.accounts.iter().map(move |account| (person, account)));
-    let said = |person: &Candidate, account: &Candidate| {
-        given.iter().find(|one| one.is_about(platform) && one.person == person.key && one.account == account.key)
-    };
-    pairs().all(|(person, account)| said(person, account).is_some())
-        || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
-}
-
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let questions: Vec<QuestionView> = open_questions(desk).await?.into_iter().map(|open| open.view).collect();
+    let open = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let questions: Vec<QuestionView> = open.into_iter().map(|open| open.view).collect();
     if wants_json(matches) {
         output::print(&json(&questions)?, desk.lang)?;
         return Ok(Ended::Done);
@@ -106,10 +70,10 @@ fn candidate(one: &Candidate, lang: Lang) -> String {
 async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let typed = matches.get_one::<String>("question").map_or("", String::as_str);
-    let questions = open_questions(desk).await?;
-    let found: Vec<&Open> =
+    let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let found: Vec<&OpenQuestion> =
         questions.iter().filter(|open| typed.len() >= 4 && open.view.id.starts_with(typed)).collect();
-    let [Open { platforms, view: question }] = found.as_slice() else {
+    let [OpenQuestion { platforms, view: question }] = found.as_slice() else {
         return Err(Failure::one(lang.say_with("people-unknown", &[("question", typed.into())])));
     };
     let one_of = |side: &[Candidate], option: &str| -> Result<Vec<Candidate>, Failure> {

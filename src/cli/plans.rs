@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
+use crate::cycle::{NotLifted, lift_guard};
 use crate::plan::{Action, ActionKind, Verdict, is_liftable};
 use crate::report::{phrases, visible};
 use crate::store::{ActionState, Decision, PlanHead, PlanState, SavedPlan};
@@ -173,18 +174,10 @@ fn standing(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
         }),
         state => {
             let fault = if kept.fault.is_empty() { "none" } else { kept.fault.as_str() };
-            let known = fault_words(fault, lang);
+            let known = phrases::fault_words(lang, fault);
             lang.say_with(&format!("show-state-{}", state.code()), &[("fault", known.into())])
         }
     }
-}
-
-/// A platform's code, a guard or a key of the catalogue, in words where there are any.
-pub(super) fn fault_words(fault: &str, lang: Lang) -> String {
-    if fault.starts_with("guard.") {
-        return phrases::guard_words(lang, fault).name;
-    }
-    if fault.starts_with("stale-") { lang.say(fault) } else { fault.to_owned() }
 }
 
 pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -269,43 +262,20 @@ fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
 
 async fn lift(desk: &Desk, head: &PlanHead, guard: &str, reason: &str) -> Result<(), Failure> {
     let lang = desk.lang;
-    if !is_liftable(guard) {
-        let words = phrases::guard_words(lang, guard);
-        return Err(Failure::one(
-            lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())]),
-        ));
-    }
-    if reason.trim().is_empty() {
-        return Err(Failure::one(lang.say("lift-reason")));
-    }
-    let saved = desk.house.store.load_plan(head.clone()).await.map_err(store_failed(lang))?;
-    let holds = saved.plan.actions.iter().any(|action| action.guards.iter().any(|known| known == guard));
-    if !holds {
-        let number = head.number.to_string();
-        return Err(Failure::one(lang.say_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])));
-    }
-    desk.house.store.lift(head, guard, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
-    if matches!(guard, "guard.roster_shrank" | "guard.roster_stale" | "guard.wrong_organization") {
-        // The person says that the roster is right: it is what the next one is compared with.
-        let files: Vec<&str> = saved
-            .plan
-            .findings
-            .iter()
-            .filter(|finding| finding.code == guard)
-            .filter_map(|finding| finding.file.as_deref())
-            .collect();
-        let mut rows: Vec<(String, u64)> = Vec::new();
-        for input in &saved.plan.inputs {
-            if saved.plan.inputs.iter().any(|held| held.kind == input.kind && files.contains(&held.file.as_str())) {
-                match rows.iter_mut().find(|(kind, _)| *kind == input.kind) {
-                    Some((_, sum)) => *sum += input.rows,
-                    None => rows.push((input.kind.to_string(), input.rows)),
-                }
+    let lifted = lift_guard(&desk.house, head, guard, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
+    lifted.map_err(|why| {
+        Failure::one(match why {
+            NotLifted::Never => {
+                let words = phrases::guard_words(lang, guard);
+                lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])
             }
-        }
-        desk.house.store.set_baselines(&rows, desk.now).await.map_err(store_failed(lang))?;
-    }
-    Ok(())
+            NotLifted::NoReason => lang.say("lift-reason"),
+            NotLifted::Absent => {
+                let number = head.number.to_string();
+                lang.say_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])
+            }
+        })
+    })
 }
 
 pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {

@@ -13,11 +13,13 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let filter = std::env::var(telemetry::FILTER).ok();
     telemetry::start_log(filter.as_deref()).map_err(|fault| Failure::one(fault.to_string()))?;
     let address = config.listen.to_string();
+    let page = config.web.listen.to_string();
     runtime()?.block_on(async {
         let house = House::open(config, lang).await.map_err(|fault| failed(&fault, lang))?;
         match long_day(house).await.map_err(|fault| failed(&fault, lang))? {
             DayEnd::Asked => Ok(Ended::Done),
             DayEnd::AnotherDaemon => Err(Failure::one(lang.say("run-another"))),
+            DayEnd::NoPage => Err(Failure::one(lang.say_with("run-no-page", &[("address", page.into())]))),
             DayEnd::NoAddress => Err(Failure::one(lang.say_with("run-no-address", &[("address", address.into())]))),
         }
     })

@@ -17,6 +17,7 @@ mod secret;
 mod section;
 mod settings;
 mod wall;
+mod web;
 
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,7 @@ pub use checks::{Check, Outcome, checks};
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use schedule::{Due, Job, Schedule};
 pub use settings::*;
+pub use web::Web;
 
 use self::section::{Document, Section};
 use crate::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
@@ -68,6 +70,8 @@ pub struct Config {
     pub alarms: Alarms,
     /// Where health and metrics are served.
     pub listen: std::net::SocketAddr,
+    /// The review page.
+    pub web: Web,
     /// The bounds of files.
     pub limits: Limits,
     /// The user's mappings, `mappings/*.toml` beside the configuration, by name.
@@ -136,6 +140,7 @@ impl Config {
             notify: said.notify,
             alarms: said.alarms,
             listen: said.listen,
+            web: said.web,
             limits: said.limits,
             mappings,
             schedules,

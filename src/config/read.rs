@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::connections;
 use super::section::{Section, Word, likeliest};
 use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention, Store};
+use super::web::{self, Web};
 use crate::mapping::SHIPPED;
 use crate::policy::{Policy, read_policy, read_policy_table};
 use crate::roster::Kind;
@@ -35,6 +36,7 @@ pub(super) struct Said {
     pub(super) notify: Notify,
     pub(super) alarms: Alarms,
     pub(super) listen: SocketAddr,
+    pub(super) web: Web,
     pub(super) limits: Limits,
 }
 
@@ -57,6 +59,7 @@ pub(super) fn read(mut root: Section<'_, '_>, folder: &Path, own: &[String]) -> 
         notify: connections::notify(root.section("notify"), folder),
         alarms: alarms(root.section("alarms")),
         listen: listen(root.section("listen")),
+        web: web::web(root.section("web"), folder),
         limits: limits(root.section("limits")),
         organization,
     };

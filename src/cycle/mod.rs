@@ -2,6 +2,7 @@
 //!
 //! - `house`: what a day's work needs, opened.
 //! - `look`: rosters in force and the membership as it is → a plan.
+//! - `review`: what people decide, from the command line and on the review page.
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
 
@@ -11,6 +12,7 @@ mod house;
 mod import;
 mod lock;
 mod look;
+mod review;
 mod statistics;
 mod sync;
 mod undo;
@@ -21,6 +23,7 @@ pub use house::{Connected, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
+pub use review::{Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};

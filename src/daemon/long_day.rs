@@ -14,6 +14,7 @@ use crate::apply::Stop;
 use crate::config::{Config, Job};
 use crate::cycle::{CycleFault, House, carry_out, instance_lock, make_plans, work_lock};
 use crate::store::{Switch, stamp};
+use crate::web::Site;
 
 /// What the world asks of the daemon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum DayEnd {
     AnotherDaemon,
     /// The address for health and metrics cannot be used.
     NoAddress,
+    /// The address of the review page cannot be used, or its certificate.
+    NoPage,
 }
 
 /// Approvals and schedules are looked at so often: a few small queries.
@@ -40,6 +43,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 struct LongDay {
     house: House,
+    /// For the review page.
+    house_now: tokio::sync::watch::Sender<House>,
     folders: Vec<Folder>,
     watch: Watch,
     health: Arc<Health>,
@@ -74,6 +79,14 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
             }
         });
     }
+    let (house_now, house_seen) = tokio::sync::watch::channel(house.clone());
+    let site = Arc::new(Site::new(house_seen, Arc::clone(&health)));
+    let decided = Arc::clone(&site.decided);
+    match crate::web::serve(&house.config.web, site) {
+        Ok(served) => tracing::info!(address = %served.url, "review page"),
+        Err(_) if house.config.web.is_said => return Ok(DayEnd::NoPage),
+        Err(fault) => tracing::error!(%fault, "the review page is not served"),
+    }
     let since = first_opened(&house, Utc::now()).await?;
     let stop = Stop::default();
     let mut asked = signals(stop.clone());
@@ -82,6 +95,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
         folders: work::folders(&house.config),
         watch: watch_of(&house.config),
         house,
+        house_now,
         health,
         stop,
         since,
@@ -105,6 +119,8 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
                 Some(Asked::Reload) => day.reload().await,
                 Some(Asked::End) | None => break,
             },
+            // Somebody approved something: it is carried out at once, not at the next tick.
+            () = decided.notified() => day.not_before = None,
             wake = day.watch.wait(pause) => {
                 for fault in &wake.faults {
                     tracing::warn!(code = fault.code(), "a watched folder cannot be used");
@@ -198,6 +214,7 @@ impl LongDay {
             Ok(config) => match self.house.with_config(config) {
                 Ok(house) => {
                     self.house = house;
+                    self.house_now.send_replace(self.house.clone());
                     self.folders = work::folders(&self.house.config);
                     self.watch = watch_of(&self.house.config);
                     tracing::info!("configuration reloaded");

@@ -243,7 +243,8 @@ async fn post(
     {
         return None;
     }
-    let desk = Desk { lang: house.config.language, organization: house.config.organization.clone(), review_page: None };
+    let review_page = house.config.web.address.clone();
+    let desk = Desk { lang: house.config.language, organization: house.config.organization.clone(), review_page };
     let mut letter: Letter = desk.write(occasion, to.to_vec());
     for page in pages {
         letter = letter.with_plan(page, house.day(now), house.config.language);

@@ -8,36 +8,43 @@ use crate::words::Lang;
 
 /// The actions of one class and its chats, or of a place of the whole organisation.
 #[derive(Debug)]
-pub(super) struct Section<'a> {
+pub(crate) struct Section<'a> {
     pub title: String,
     pub actions: Vec<&'a Action>,
 }
 
 /// Actions by class.
-pub(super) fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
+pub(crate) fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
+    sections_of(plan.actions.iter(), lang)
+}
+
+/// Some actions by class.
+pub(crate) fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: Lang) -> Vec<Section<'a>> {
     let mut by_group: BTreeMap<(u8, String), Vec<&Action>> = BTreeMap::new();
-    for action in &plan.actions {
-        let place = action.place.as_str();
-        let key = match place.split(':').collect::<Vec<_>>().as_slice() {
-            ["class", group] => (0, (*group).to_owned()),
-            ["chat", "management", ..] => (3, place.to_owned()),
-            ["chat", _, group, ..] => (0, (*group).to_owned()),
-            ["staff"] => (1, place.to_owned()),
-            _ => (2, place.to_owned()),
-        };
-        by_group.entry(key).or_default().push(action);
+    for action in actions {
+        by_group.entry(unit_of(&action.place)).or_default().push(action);
     }
     // The class first, then its chats.
     for actions in by_group.values_mut() {
         actions.sort_by_key(|action| action.place.starts_with("chat:"));
     }
-    by_group
-        .into_iter()
-        .map(|((rank, name), actions)| Section {
-            title: if rank == 0 { name } else { capital(&phrases::place_words(lang, &name)) },
-            actions,
-        })
-        .collect()
+    by_group.into_iter().map(|(unit, actions)| Section { title: unit_words(&unit, lang), actions }).collect()
+}
+
+/// The class that a place belongs to, or the place itself where it belongs to none; with the rank by which they are sorted.
+pub(crate) fn unit_of(place: &str) -> (u8, String) {
+    match place.split(':').collect::<Vec<_>>().as_slice() {
+        ["class", group] => (0, (*group).to_owned()),
+        ["chat", "management", ..] => (3, place.to_owned()),
+        ["chat", _, group, ..] => (0, (*group).to_owned()),
+        ["staff"] => (1, place.to_owned()),
+        _ => (2, place.to_owned()),
+    }
+}
+
+/// The title of a class or another place.
+pub(crate) fn unit_words((rank, name): &(u8, String), lang: Lang) -> String {
+    if *rank == 0 { name.clone() } else { capital(&phrases::place_words(lang, name)) }
 }
 
 fn capital(text: &str) -> String {
@@ -47,13 +54,13 @@ fn capital(text: &str) -> String {
 
 /// A guard that holds actions of the plan.
 #[derive(Debug)]
-pub(super) struct Held<'a> {
+pub(crate) struct Held<'a> {
     pub code: &'a str,
     pub count: u64,
 }
 
 /// The guards of a plan with the number of actions each holds.
-pub(super) fn held(plan: &Plan) -> Vec<Held<'_>> {
+pub(crate) fn held(plan: &Plan) -> Vec<Held<'_>> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for guard in plan.actions.iter().flat_map(|action| &action.guards) {
         *counts.entry(guard).or_default() += 1;
@@ -64,7 +71,7 @@ pub(super) fn held(plan: &Plan) -> Vec<Held<'_>> {
 }
 
 /// The findings of one file; those about the plan as a whole come first.
-pub(super) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)> {
+pub(crate) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)> {
     let mut by_file: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
     for finding in &plan.findings {
         by_file.entry(finding.file.as_deref()).or_default().push(finding);
@@ -76,13 +83,13 @@ pub(super) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)
 }
 
 /// How many findings of each weight there are.
-pub(super) fn severities(plan: &Plan) -> [(Severity, u64); 3] {
+pub(crate) fn severities(plan: &Plan) -> [(Severity, u64); 3] {
     [Severity::Error, Severity::Warning, Severity::Info]
         .map(|severity| (severity, plan.findings.iter().filter(|finding| finding.severity == severity).count() as u64))
 }
 
 /// Where a finding is: «лист «ИС-21», строка 7, столбец «СНИЛС»».
-pub(super) fn location(finding: &Finding, lang: Lang) -> String {
+pub(crate) fn location(finding: &Finding, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(sheet) = &finding.sheet {
         parts.push(lang.say_with("at-sheet", &[("sheet", sheet.as_str().into())]));
@@ -99,7 +106,7 @@ pub(super) fn location(finding: &Finding, lang: Lang) -> String {
 }
 
 /// The names of the rows that an action rests on: «контингент.xlsx, ИС-21: 12».
-pub(super) fn sources(action: &Action) -> String {
+pub(crate) fn sources(action: &Action) -> String {
     let places: BTreeSet<String> = action
         .source
         .iter()

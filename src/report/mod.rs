@@ -4,7 +4,7 @@
 //! roster is shown as text everywhere and never carried out ([`inert`]).
 
 mod csv;
-mod grouping;
+pub(crate) mod grouping;
 mod html;
 pub mod phrases;
 pub mod sheets;

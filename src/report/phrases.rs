@@ -119,6 +119,43 @@ pub fn from_phrase(lang: Lang, action: &Action) -> Option<String> {
     (!words.is_empty()).then(|| lang.say_with(key, &[("from", words.into())]))
 }
 
+/// A platform's code, a guard or a key of the catalogue, in words where there are any.
+pub fn fault_words(lang: Lang, fault: &str) -> String {
+    if fault.starts_with("guard.") {
+        return guard_words(lang, fault).name;
+    }
+    if fault.starts_with("stale-") { lang.say(fault) } else { fault.to_owned() }
+}
+
+/// What a clause of the regulation demands, in a sentence; empty for one that is not known.
+pub fn clause_meaning(lang: Lang, clause: &str) -> String {
+    const KNOWN: [&str; 9] = ["5.11.1", "5.11.2", "5.11.3", "5.11.4", "5.11.5", "5.11.6", "5.13.3", "5.13.5", "5.13.8"];
+    if KNOWN.contains(&clause) { lang.say(&key("clause-meaning", clause)) } else { String::new() }
+}
+
+/// The kind of action of a code.
+pub fn kind_of(code: &str) -> Option<ActionKind> {
+    serde_json::from_value(serde_json::Value::String(code.to_owned())).ok()
+}
+
+/// The basis as the journal keeps it, in words.
+pub fn kept_basis_words(lang: Lang, kept: &str) -> String {
+    let mut parts = kept.split(' ');
+    let (kind, movement) = parts.next().map_or(("", None), |first| match first.split_once(':') {
+        Some((kind, movement)) => (kind, Some(movement.to_owned().into())),
+        None => (first, None),
+    });
+    let kind: BasisKind = Some(kind)
+        .and_then(|kind| serde_json::from_value(serde_json::Value::String(kind.to_owned())).ok())
+        .unwrap_or(BasisKind::Policy);
+    let rest: Vec<&str> = parts.collect();
+    let date = rest.last().and_then(|last| last.parse().ok());
+    let number =
+        if date.is_some() { rest.split_last().map(|(_, number)| number.join(" ")) } else { Some(rest.join(" ")) };
+    let number = number.filter(|number| !number.is_empty());
+    basis_words(lang, &Basis { kind, movement, number, date, effective: None })
+}
+
 /// The mark of an action in a list: `+` comes in, `−` goes out, `→` moves, `•` something else.
 pub fn mark(kind: ActionKind) -> &'static str {
     match kind {

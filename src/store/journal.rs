@@ -51,11 +51,15 @@ pub enum Event {
     Disclosed,
     /// A roster was taken back.
     Withdrawn,
+    /// An administrator wants removals that a second one has to agree to.
+    Proposed,
+    /// A user of the review page was added, removed or given another password.
+    Account,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 20] = [
+    pub const ALL: [Event; 22] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -76,6 +80,8 @@ impl Event {
         Event::Forgotten,
         Event::Disclosed,
         Event::Withdrawn,
+        Event::Proposed,
+        Event::Account,
     ];
 
     /// The name in the database and in the JSON.
@@ -101,6 +107,8 @@ impl Event {
             Event::Forgotten => "forgotten",
             Event::Disclosed => "disclosed",
             Event::Withdrawn => "withdrawn",
+            Event::Proposed => "proposed",
+            Event::Account => "account",
         }
     }
 }

@@ -10,9 +10,11 @@ mod journal;
 mod memberships;
 mod people;
 mod plans;
+mod proposals;
 mod retention;
 mod runs;
 mod tasks;
+mod users;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,9 +30,11 @@ pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
 pub use plans::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
+pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
 pub use tasks::{InvitationRow, Task, TaskState};
+pub use users::{Session, SessionTerms, User};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 

@@ -628,6 +628,21 @@ impl Store {
         Ok(reviewed != 0)
     }
 
+    /// How many actions of a plan wait for a decision, and how many of the others a guard holds.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreFault> {
+        let (waiting, held): (i64, i64) = sqlx::query_as(
+            "SELECT COALESCE(SUM(verdict <> 'blocked'), 0), COALESCE(SUM(verdict = 'blocked'), 0) FROM plan_actions
+             WHERE plan = $1 AND decision IS NULL AND state IN ('waiting', 'failed')",
+        )
+        .bind(number)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((waiting.max(0) as u64, held.max(0) as u64))
+    }
+
     /// When somebody last decided anything.
     ///
     /// # Errors

@@ -161,6 +161,17 @@ impl Store {
             .collect()
     }
 
+    /// How many tasks are to be done.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn open_tasks(&self) -> Result<u64, StoreFault> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM tasks WHERE state IN ('open', 'reopened')")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(count.max(0) as u64)
+    }
+
     /// A person says that a task is done. False if there is no such open task.
     ///
     /// # Errors

@@ -200,3 +200,8 @@ doctor-mail-server = mail server
 doctor-mail-server-ok = { $address } answers
 doctor-mail-server-away = { $address } does not answer
 doctor-mail-server-hint = Check host and port in [notify.smtp], and the network.
+
+config-web-unprotected = the page would be open to the network unprotected: passwords would travel in clear.
+config-hint-web = Keep 127.0.0.1, give tls_cert and tls_key, or address = "https://…" if a proxy stands before the page.
+config-web-address = this is not the address of a page.
+config-hint-web-address = Write it like this: https://review.college.example, without a path.

@@ -201,3 +201,8 @@ doctor-mail-server = почтовый сервер
 doctor-mail-server-ok = { $address } отвечает
 doctor-mail-server-away = { $address } не отвечает
 doctor-mail-server-hint = Проверьте host и port в [notify.smtp] и сеть.
+
+config-web-unprotected = страница была бы открыта в сеть без защиты: пароли пошли бы открытым текстом.
+config-hint-web = Оставьте 127.0.0.1, укажите tls_cert и tls_key или address = "https://…", если перед страницей стоит прокси.
+config-web-address = это не адрес страницы.
+config-hint-web-address = Пишется так: https://review.college.example, без пути.

@@ -1,0 +1,131 @@
+//! `kontingent users`: who may sign in to the review page. Passwords are never arguments: those stand in process lists.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, IsTerminal, Read};
+use std::path::PathBuf;
+
+use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::{Ended, Failure, output};
+use crate::report::visible;
+use crate::users::{SHORTEST, UserRole, hash_password, user_name};
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let Some((name, matches)) = matches.subcommand() else { return Ok(Ended::Usage) };
+    with_house(matches, lang, async |desk| match name {
+        "add" => add(matches, &desk).await,
+        "password" => password(matches, &desk).await,
+        "remove" => remove(matches, &desk).await,
+        _ => list(matches, &desk).await,
+    })
+}
+
+async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let users = desk.house.store.users().await.map_err(store_failed(lang))?;
+    if wants_json(matches) {
+        output::print(&json(&users)?, lang)?;
+        return Ok(Ended::Done);
+    }
+    let mut text = String::new();
+    for user in &users {
+        let args = [
+            ("name", visible(&user.name).into_owned().into()),
+            ("role", lang.say(&format!("users-role-{}", user.role)).into()),
+            ("since", desk.local(&user.made_at).into()),
+        ];
+        // Writing to a String cannot fail.
+        let _ =
+            writeln!(text, "{}", lang.say_with(if user.active { "users-line" } else { "users-line-removed" }, &args));
+    }
+    if text.is_empty() {
+        text = format!("{}\n", lang.say("users-none"));
+    }
+    output::print(&text, lang)?;
+    Ok(Ended::Done)
+}
+
+async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let name = name_of(matches, lang)?;
+    let role = matches.get_one::<String>("role").and_then(|code| UserRole::from_code(code));
+    let Some(role) = role else { return Ok(Ended::Usage) };
+    let store = &desk.house.store;
+    let known = store.user(&name).await.map_err(store_failed(lang))?;
+    let exists = || Failure::one(lang.say_with("users-exists", &[("name", name.as_str().into())]));
+    if known.is_some_and(|user| user.active) {
+        return Err(exists());
+    }
+    let hash = hashed(matches, &name, lang)?;
+    if !store.add_user(&name, role, &hash, desk.now, &desk.who).await.map_err(store_failed(lang))? {
+        return Err(exists());
+    }
+    let role = lang.say(&format!("users-role-{}", role.code()));
+    let args = [("name", name.as_str().into()), ("role", role.into())];
+    output::print(&format!("{}\n", lang.say_with("users-added", &args)), lang)?;
+    Ok(Ended::Done)
+}
+
+async fn password(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let name = name_of(matches, lang)?;
+    let store = &desk.house.store;
+    if !store.user(&name).await.map_err(store_failed(lang))?.is_some_and(|user| user.active) {
+        return Err(unknown(&name, lang));
+    }
+    let hash = hashed(matches, &name, lang)?;
+    changed(store.set_password(&name, &hash, desk.now, &desk.who).await, "users-password-set", &name, lang)
+}
+
+async fn remove(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let name = name_of(matches, desk.lang)?;
+    changed(desk.house.store.remove_user(&name, desk.now, &desk.who).await, "users-removed", &name, desk.lang)
+}
+
+fn changed(done: Result<bool, crate::store::StoreFault>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {
+    if !done.map_err(store_failed(lang))? {
+        return Err(unknown(name, lang));
+    }
+    output::print(&format!("{}\n", lang.say_with(key, &[("name", name.into())])), lang)?;
+    Ok(Ended::Done)
+}
+
+fn unknown(name: &str, lang: Lang) -> Failure {
+    Failure::one(lang.say_with("users-unknown", &[("name", name.into())]))
+}
+
+fn name_of(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
+    let typed = matches.get_one::<String>("name").map_or("", String::as_str);
+    user_name(typed).ok_or_else(|| Failure::one(lang.say("users-bad-name")))
+}
+
+/// The password that a person types twice, or that a file or a pipe gives; as it is kept.
+fn hashed(matches: &clap::ArgMatches, name: &str, lang: Lang) -> Result<String, Failure> {
+    let unread = |error: std::io::Error| {
+        Failure::one(lang.say_with("users-password-unreadable", &[("reason", error.kind().to_string().into())]))
+    };
+    let typed = match matches.get_one::<PathBuf>("password-file") {
+        Some(path) => {
+            let mut text = String::new();
+            let file = std::fs::File::open(path).map_err(unread)?;
+            file.take(64 * 1024).read_to_string(&mut text).map_err(unread)?;
+            text.lines().next().unwrap_or_default().to_owned()
+        }
+        None if std::io::stdin().is_terminal() => {
+            let ask = lang.say_with("users-password-ask", &[("name", visible(name).into_owned().into())]);
+            let first = rpassword::prompt_password(format!("{ask} ")).map_err(unread)?;
+            let again = rpassword::prompt_password(format!("{} ", lang.say("users-password-again"))).map_err(unread)?;
+            if first != again {
+                return Err(Failure::one(lang.say("users-password-differ")));
+            }
+            first
+        }
+        None => {
+            let mut line = String::new();
+            std::io::stdin().lock().take(64 * 1024).read_line(&mut line).map_err(unread)?;
+            line.trim_end_matches(['\n', '\r']).to_owned()
+        }
+    };
+    hash_password(name, &typed)
+        .map_err(|fault| Failure::one(lang.say_with(fault.key(), &[("count", (SHORTEST as u64).into())])))
+}

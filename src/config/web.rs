@@ -1,0 +1,106 @@
+//! `[web]`: where the review page is served, how it is protected, when two people have to agree.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use super::secret::is_open_to_others;
+use super::section::{Section, Word};
+
+/// The review page: `[web]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Web {
+    /// Where it is served.
+    pub listen: SocketAddr,
+    /// True if the configuration itself says where: then a taken address is a fault, not a pity.
+    pub is_said: bool,
+    /// The address by which people reach it, without a slash at the end: for letters, and for a proxy before it.
+    pub address: Option<String>,
+    /// The certificate and its key, PEM; without them the page is served plain.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Above so many removals of one plan a second administrator must agree; 0 for never.
+    pub four_eyes_removals: u32,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        Web { listen, is_said: false, address: None, tls: None, four_eyes_removals: 0 }
+    }
+}
+
+impl Web {
+    /// True if browsers reach it over TLS: by its own certificate or by that of a proxy.
+    pub fn is_protected(&self) -> bool {
+        self.tls.is_some() || self.is_proxied()
+    }
+
+    /// True if a proxy with TLS stands before it.
+    pub fn is_proxied(&self) -> bool {
+        self.tls.is_none() && self.address.as_ref().is_some_and(|address| address.starts_with("https://"))
+    }
+}
+
+pub(super) fn web(mut section: Section<'_, '_>, folder: &Path) -> Web {
+    let usual = Web::default();
+    let said = section.word("listen").filter(|word| !word.is_open());
+    let is_said = said.is_some();
+    let listen = match said {
+        None => usual.listen,
+        Some(word) => word.text.parse().unwrap_or_else(|_| {
+            section.fault("listen", "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
+            usual.listen
+        }),
+    };
+    let address = section.word("address").filter(|word| !word.is_open() && !word.text.is_empty());
+    let address = address.and_then(|word| origin(&section, &word));
+    let certificate = pem(&mut section, "tls_cert", "-----BEGIN CERTIFICATE-----", folder);
+    let key = pem(&mut section, "tls_key", "PRIVATE KEY-----", folder);
+    for (key, other) in [("tls_cert", "tls_key"), ("tls_key", "tls_cert")] {
+        if section.has(key) && !section.has(other) {
+            section.fault(other, "config-missing", vec![], None);
+        }
+    }
+    let four_eyes_removals = section.small("four_eyes_removals", usual.four_eyes_removals, 0..=1_000_000);
+    let web = Web { listen, is_said, address, tls: certificate.zip(key), four_eyes_removals };
+    if !listen.ip().is_loopback() && !web.is_protected() && !section.has("tls_cert") {
+        // Passwords would go over the network in clear.
+        section.fault("listen", "config-web-unprotected", vec![], Some("config-hint-web"));
+    }
+    section.finish();
+    web
+}
+
+/// An address that has a scheme and a host alone: the page does not live below a path.
+fn origin(section: &Section<'_, '_>, word: &Word) -> Option<String> {
+    let url = reqwest::Url::parse(&word.text).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    if url.is_none() {
+        section.fault("address", "config-web-address", vec![], Some("config-hint-web-address"));
+    }
+    url.map(|url| url.origin().ascii_serialization())
+}
+
+fn pem(section: &mut Section<'_, '_>, key: &'static str, mark: &str, folder: &Path) -> Option<PathBuf> {
+    let word = section.word(key).filter(|word| !word.is_open())?;
+    let path = folder.join(&word.text);
+    let args = vec![("path", word.text.clone())];
+    match std::fs::read_to_string(&path) {
+        Err(_) => section.fault(key, "config-unreadable-file", args, Some("config-hint-rights")),
+        Ok(text) if !text.contains(mark) => {
+            section.fault(key, "config-no-certificate", args, Some("config-hint-certificate"));
+        }
+        Ok(_) => {
+            if key == "tls_key" && std::fs::metadata(&path).is_ok_and(|found| is_open_to_others(&found)) {
+                section.document.warn(word.span.start, &word.key, "config-secret-open", args);
+            }
+            return Some(path);
+        }
+    }
+    None
+}

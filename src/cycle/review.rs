@@ -1,0 +1,194 @@
+//! What people decide, from the command line and on the review page alike: guards that are lifted, questions that are open,
+//! removals that two have to agree to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::House;
+use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
+use crate::store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
+use crate::users::folded_name;
+
+/// Why a guard was not lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotLifted {
+    /// No decision lifts it.
+    Never,
+    /// There is no reason.
+    NoReason,
+    /// It holds nothing in this plan.
+    Absent,
+}
+
+/// Lifts one guard for one plan.
+///
+/// # Errors
+/// As the store says.
+pub async fn lift_guard(
+    house: &House,
+    head: &PlanHead,
+    guard: &str,
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<(), NotLifted>, StoreFault> {
+    if !is_liftable(guard) {
+        return Ok(Err(NotLifted::Never));
+    }
+    if reason.trim().is_empty() {
+        return Ok(Err(NotLifted::NoReason));
+    }
+    let saved = house.store.load_plan(head.clone()).await?;
+    if !saved.plan.actions.iter().any(|action| action.guards.iter().any(|known| known == guard)) {
+        return Ok(Err(NotLifted::Absent));
+    }
+    house.store.lift(head, guard, now, who, reason).await?;
+    if matches!(guard, "guard.roster_shrank" | "guard.roster_stale" | "guard.wrong_organization") {
+        // The person says that the roster is right: it is what the next one is compared with.
+        let files: Vec<&str> = saved
+            .plan
+            .findings
+            .iter()
+            .filter(|finding| finding.code == guard)
+            .filter_map(|finding| finding.file.as_deref())
+            .collect();
+        let mut rows: Vec<(String, u64)> = Vec::new();
+        for input in &saved.plan.inputs {
+            if saved.plan.inputs.iter().any(|held| held.kind == input.kind && files.contains(&held.file.as_str())) {
+                match rows.iter_mut().find(|(kind, _)| *kind == input.kind) {
+                    Some((_, sum)) => *sum += input.rows,
+                    None => rows.push((input.kind.to_string(), input.rows)),
+                }
+            }
+        }
+        house.store.set_baselines(&rows, now).await?;
+    }
+    Ok(Ok(()))
+}
+
+/// An open question, and the platforms on which it is asked: the same accounts under the same names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// The platforms.
+    pub platforms: Vec<String>,
+    /// The question.
+    pub view: QuestionView,
+}
+
+/// The open questions of the newest plan of each platform, without those that were answered since.
+///
+/// # Errors
+/// As the store says.
+pub async fn open_questions(house: &House) -> Result<Vec<OpenQuestion>, StoreFault> {
+    let store = &house.store;
+    let given = store.answers().await?;
+    let mut open: Vec<OpenQuestion> = Vec::new();
+    for platform in &house.platforms {
+        let newest = store.plans_of(&platform.name, 1).await?;
+        for head in newest.into_iter().filter(|head| head.questions > 0) {
+            let plan = store.load_plan(head).await?.plan;
+            for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
+                match open.iter_mut().find(|known| known.view == view) {
+                    Some(known) => known.platforms.push(platform.name.clone()),
+                    None => open.push(OpenQuestion { platforms: vec![platform.name.clone()], view }),
+                }
+            }
+        }
+    }
+    open.sort_by(|a, b| a.view.id.cmp(&b.view.id));
+    Ok(open)
+}
+
+/// True if a question was answered since its plan was made.
+fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bool {
+    let pairs = || view.people.iter().flat_map(|person| view.accounts.iter().map(move |account| (person, account)));
+    let said = |person: &Candidate, account: &Candidate| {
+        given.iter().find(|one| one.is_about(platform) && one.person == person.key && one.account == account.key)
+    };
+    pairs().all(|(person, account)| said(person, account).is_some())
+        || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
+}
+
+/// What approving comes to.
+#[derive(Debug, Clone, Default)]
+pub struct Approval<'a> {
+    /// Approved by this administrator alone.
+    pub alone: Vec<&'a Action>,
+    /// A second one agrees; each with the name of the first.
+    pub agreed: Vec<(&'a Action, &'a str)>,
+    /// A second administrator has to agree.
+    pub proposed: Vec<&'a Action>,
+}
+
+/// Says what approving actions comes to: above the configured number of removals in the plan, what is approved already among
+/// them, a second administrator has to agree. So nobody gets round it by approving a few at a time.
+pub fn approval<'a>(
+    saved: &SavedPlan,
+    chosen: &[&'a Action],
+    proposals: &'a BTreeMap<String, Proposal>,
+    four_eyes: u32,
+    who: &str,
+) -> Approval<'a> {
+    let is_approved = |id: &str| saved.of(id).is_some_and(|kept| kept.decision == Some(Decision::Approved));
+    let removal = |action: &&Action| action.kind == ActionKind::Remove;
+    let before = saved.plan.actions.iter().filter(|action| removal(action) && is_approved(&action.id)).count();
+    let open: Vec<&Action> = chosen.iter().copied().filter(|action| !is_approved(&action.id)).collect();
+    let new = open.iter().filter(|action| removal(action)).count();
+    // What waits for a second administrator waits on, even if it is asked for in smaller parts.
+    let waiting = proposals.keys().filter(|id| !open.iter().any(|action| action.id == **id)).count();
+    let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
+    let mut approval = Approval::default();
+    for action in open {
+        if !needs_two || action.kind != ActionKind::Remove {
+            approval.alone.push(action);
+            continue;
+        }
+        match proposals.get(&action.id) {
+            Some(first) if folded_name(&first.proposed_by) != folded_name(who) => {
+                approval.agreed.push((action, first.proposed_by.as_str()));
+            }
+            _ => approval.proposed.push(action),
+        }
+    }
+    approval
+}
+
+/// Carries an approval out: decisions and proposals are written down. Gives how many were approved and how many wait for a
+/// second administrator.
+///
+/// # Errors
+/// As the store says.
+pub async fn approve(
+    house: &House,
+    saved: &SavedPlan,
+    approval: &Approval<'_>,
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(usize, usize), StoreFault> {
+    let (store, head) = (&house.store, &saved.head);
+    let mut approved = store.decide(head, &approval.alone, Some(Decision::Approved), now, who, reason).await?;
+    let mut firsts: Vec<&str> = approval.agreed.iter().map(|(_, first)| *first).collect();
+    firsts.sort_unstable();
+    firsts.dedup();
+    for first in firsts {
+        let agreed: Vec<&Action> =
+            approval.agreed.iter().filter(|(_, by)| *by == first).map(|(action, _)| *action).collect();
+        // Both stand in the journal, the first one first.
+        let both = format!("{first}, {who}");
+        approved += store.decide(head, &agreed, Some(Decision::Approved), now, &both, reason).await?;
+        store.drop_proposals(head.number, &agreed).await?;
+    }
+    let proposed = store.propose(head, &approval.proposed, now, who, reason).await?;
+    Ok((approved, proposed))
+}
+
+/// What is proposed in a plan and has not lapsed.
+///
+/// # Errors
+/// As the store says.
+pub async fn proposals(house: &House, plan: i64, now: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreFault> {
+    let hours = TimeDelta::hours(i64::from(house.config.apply.approval_hours));
+    house.store.proposals(plan, now - hours).await
+}

@@ -1,0 +1,99 @@
+//! Removals that one administrator wants and a second one has to agree to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, PlanHead, Store, StoreFault, stamp};
+use crate::plan::Action;
+
+/// What one administrator wants.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Proposal {
+    /// The action's id.
+    pub action: String,
+    /// When.
+    pub proposed_at: String,
+    /// By whom.
+    pub proposed_by: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Store {
+    /// Writes down that an administrator wants removals, each with its entry in the journal. Gives how many are new.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn propose(
+        &self,
+        head: &PlanHead,
+        actions: &[&Action],
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+    ) -> Result<usize, StoreFault> {
+        let mut tx = self.write().await?;
+        let mut new = 0;
+        for action in actions {
+            let done = sqlx::query(
+                "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
+                 SELECT $1, $2, $3, $4, $5 WHERE EXISTS (
+                     SELECT 1 FROM plan_actions JOIN plans ON plans.number = plan
+                     WHERE plan = $1 AND action = $2 AND decision IS NOT 'approved'
+                       AND plan_actions.state IN ('waiting', 'failed', 'stale') AND plans.state = 'open')
+                 ON CONFLICT (plan, action) DO UPDATE SET proposed_at = excluded.proposed_at,
+                     proposed_by = excluded.proposed_by, reason = excluded.reason",
+            )
+            .bind(head.number)
+            .bind(&action.id)
+            .bind(stamp(at))
+            .bind(who)
+            .bind(reason)
+            .execute(&mut *tx)
+            .await?;
+            if done.rows_affected() > 0 {
+                new += 1;
+                enter(&mut tx, at, Event::Proposed, &NewEntry::about(&head.id, action, who, reason)).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(new)
+    }
+
+    /// What is proposed in a plan, by the action's id; not what was proposed before a moment.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn proposals(&self, plan: i64, since: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreFault> {
+        let rows: Vec<Proposal> = sqlx::query_as(
+            "SELECT action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND proposed_at >= $2",
+        )
+        .bind(plan)
+        .bind(stamp(since))
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.action.clone(), row)).collect())
+    }
+
+    /// Proposals that were decided on or taken back are none any more.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<usize, StoreFault> {
+        let mut tx = self.write().await?;
+        let mut gone = 0;
+        for action in actions {
+            let done = sqlx::query("DELETE FROM proposals WHERE plan = $1 AND action = $2")
+                .bind(plan)
+                .bind(&action.id)
+                .execute(&mut *tx)
+                .await?;
+            gone += done.rows_affected() as usize;
+        }
+        tx.commit().await?;
+        Ok(gone)
+    }
+}

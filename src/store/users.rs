@@ -1,0 +1,294 @@
+//! Users of the review page, their sessions, and attempts that failed.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, moment, stamp};
+use crate::users::{UserRole, folded_name};
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct User {
+    /// The name, as the journal has it.
+    pub name: String,
+    /// `administrator`, `viewer` or `it`.
+    pub role: String,
+    /// False for who was removed.
+    pub active: bool,
+    /// Since when.
+    pub made_at: String,
+    /// The argon2id hash of the password.
+    #[serde(skip)]
+    pub password: String,
+}
+
+impl User {
+    /// The role; who has an unknown one has the least.
+    pub fn role(&self) -> UserRole {
+        UserRole::from_code(&self.role).unwrap_or(UserRole::It)
+    }
+}
+
+/// A session that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose.
+    pub user: User,
+    /// What stands in its forms.
+    pub csrf: String,
+}
+
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionTerms {
+    /// Without a request.
+    pub idle: TimeDelta,
+    /// In all.
+    pub absolute: TimeDelta,
+}
+
+const USER: &str = "SELECT name, role, active, made_at, password FROM users";
+
+impl Store {
+    /// All users, by name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn users(&self) -> Result<Vec<User>, StoreFault> {
+        let query = format!("{USER} ORDER BY active DESC, name");
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?)
+    }
+
+    /// A user by name, whatever the case.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn user(&self, name: &str) -> Result<Option<User>, StoreFault> {
+        let query = format!("{USER} WHERE folded = $1");
+        let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
+        Ok(found.fetch_optional(&self.pool).await?)
+    }
+
+    /// Adds a user; one who was removed comes back. False if there is an active one of that name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn add_user(
+        &self,
+        name: &str,
+        role: UserRole,
+        password: &str,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(
+            "INSERT INTO users (name, folded, role, password, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $5)
+             ON CONFLICT (folded) DO UPDATE SET role = excluded.role, password = excluded.password, active = 1,
+                 changed_at = excluded.changed_at WHERE users.active = 0",
+        )
+        .bind(name)
+        .bind(folded_name(name))
+        .bind(role.code())
+        .bind(password)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let detail = format!("added {name}, {}", role.code());
+        enter(&mut tx, at, Event::Account, &NewEntry { who, detail: &detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Gives a user another password; all of their sessions end. False if there is no such active user.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn set_password(
+        &self,
+        name: &str,
+        password: &str,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
+        self.change_user(
+            name,
+            "UPDATE users SET password = $2, changed_at = $3 WHERE folded = $1 AND active = 1 RETURNING name",
+            Some(password),
+            "password",
+            at,
+            who,
+        )
+        .await
+    }
+
+    /// Removes a user; all of their sessions end. False if there is no such active user.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn remove_user(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+        self.change_user(
+            name,
+            "UPDATE users SET active = 0, password = COALESCE($2, ''), changed_at = $3 WHERE folded = $1 AND active = 1
+             RETURNING name",
+            None,
+            "removed",
+            at,
+            who,
+        )
+        .await
+    }
+
+    async fn change_user(
+        &self,
+        name: &str,
+        statement: &'static str,
+        password: Option<&str>,
+        what: &str,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let changed: Option<String> = sqlx::query_scalar(statement)
+            .bind(folded_name(name))
+            .bind(password)
+            .bind(stamp(at))
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(name) = changed else { return Ok(false) };
+        sqlx::query("DELETE FROM sessions WHERE user = $1").bind(&name).execute(&mut *tx).await?;
+        let detail = format!("{what} {name}");
+        enter(&mut tx, at, Event::Account, &NewEntry { who, detail: &detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// A session begins; the one that it takes the place of ends, and those that are long over are cleared away. `cookie` is
+    /// kept as a hash.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn begin_session(
+        &self,
+        user: &User,
+        cookie: &str,
+        csrf: &str,
+        former: Option<&str>,
+        terms: SessionTerms,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("DELETE FROM sessions WHERE id = $1 OR made_at < $2 OR seen_at < $3")
+            .bind(former.map(hash_of))
+            .bind(stamp(at - terms.absolute))
+            .bind(stamp(at - terms.idle))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("INSERT INTO sessions (id, user, csrf, made_at, seen_at) VALUES ($1, $2, $3, $4, $4)")
+            .bind(hash_of(cookie))
+            .bind(&user.name)
+            .bind(csrf)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The session of a cookie, if it is in force. It is seen: its idle time begins anew.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn session(
+        &self,
+        cookie: &str,
+        terms: SessionTerms,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Session>, StoreFault> {
+        type Row = (String, String, bool, String, String, String, String);
+        let found: Option<Row> = sqlx::query_as(
+            "SELECT users.name, users.role, users.active, users.made_at, users.password, sessions.csrf, sessions.seen_at
+             FROM sessions JOIN users ON users.name = sessions.user
+             WHERE sessions.id = $1 AND users.active = 1 AND sessions.made_at >= $2 AND sessions.seen_at >= $3",
+        )
+        .bind(hash_of(cookie))
+        .bind(stamp(at - terms.absolute))
+        .bind(stamp(at - terms.idle))
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some((name, role, active, made_at, password, csrf, seen_at)) = found else { return Ok(None) };
+        // A page with ten files is not ten writes.
+        if at - moment(&seen_at, "sessions.seen_at")? > TimeDelta::seconds(30) {
+            sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1")
+                .bind(hash_of(cookie))
+                .bind(stamp(at))
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(Some(Session { user: User { name, role, active, made_at, password }, csrf }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn end_session(&self, cookie: &str) -> Result<(), StoreFault> {
+        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(hash_of(cookie)).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Remembers an attempt that failed, by whom and from where; clears away what is too old to count.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn note_failure(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("DELETE FROM failed_attempts WHERE at < $1").bind(stamp(at - term)).execute(&mut *tx).await?;
+        for one in whose {
+            sqlx::query("INSERT INTO failed_attempts (whose, at) VALUES ($1, $2)")
+                .bind(hash_of(one))
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The most attempts that failed within a term, of any of these.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn failures(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<i64, StoreFault> {
+        let mut most = 0;
+        for one in whose {
+            let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM failed_attempts WHERE whose = $1 AND at >= $2")
+                .bind(hash_of(one))
+                .bind(stamp(at - term))
+                .fetch_one(&self.pool)
+                .await?;
+            most = most.max(count);
+        }
+        Ok(most)
+    }
+
+    /// Whoever has signed in has no failures any more.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreFault> {
+        for one in whose {
+            sqlx::query("DELETE FROM failed_attempts WHERE whose = $1").bind(hash_of(one)).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+}
+
+fn hash_of(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}

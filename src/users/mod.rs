@@ -1,0 +1,41 @@
+//! Who may use the review page and for what: names, roles and passwords. Knows no page and no store.
+
+mod password;
+mod role;
+
+pub use password::{PasswordFault, SHORTEST, hash_password, is_password, random_token};
+pub use role::{Right, UserRole};
+
+/// The longest name of a user, in characters.
+pub const LONGEST_NAME: usize = 80;
+
+/// A name of a user as it is kept: spaces tidied. `None` if it is empty, too long or holds characters that cannot be seen.
+pub fn user_name(typed: &str) -> Option<String> {
+    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_fit = !name.is_empty()
+        && name.chars().count() <= LONGEST_NAME
+        && !name.chars().any(char::is_control)
+        && !crate::names::has_hidden_marks(&name)
+        // The journal's word for what the policy lets through.
+        && !name.eq_ignore_ascii_case("auto");
+    is_fit.then_some(name)
+}
+
+/// A name without case, ё and hyphens' kinds: two users never differ by these alone.
+pub fn folded_name(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace('ё', "е")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!(user_name("  Петрова   А. С. ").as_deref(), Some("Петрова А. С."));
+        for odd in ["", "  ", "auto", "Ива\u{202e}нов", "x\u{0}", &"я".repeat(81)] {
+            assert!(user_name(odd).is_none(), "{odd:?}");
+        }
+        assert_eq!(folded_name("Королёва  А."), folded_name("королева А."));
+    }
+}

@@ -1,0 +1,126 @@
+//! Passwords → argon2id hashes and back to yes or no; random tokens.
+
+use argon2::password_hash::rand_core::{OsRng, RngCore};
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use thiserror::Error;
+
+/// The fewest characters of a password.
+pub const SHORTEST: usize = 10;
+/// The most bytes: nobody types more, and a hash of a book takes its time.
+const LONGEST: usize = 1024;
+
+/// Why a password cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PasswordFault {
+    /// Too few characters.
+    #[error("the password is too short")]
+    Short,
+    /// Too many bytes.
+    #[error("the password is too long")]
+    Long,
+    /// All characters are the same, or it is the user's name.
+    #[error("the password is too simple")]
+    Simple,
+    /// The machine gives no random numbers, or no memory.
+    #[error("the password could not be hashed")]
+    NotHashed,
+}
+
+impl PasswordFault {
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            PasswordFault::Short => "users-password-short",
+            PasswordFault::Long => "users-password-long",
+            PasswordFault::Simple => "users-password-simple",
+            PasswordFault::NotHashed => "users-password-not-hashed",
+        }
+    }
+}
+
+/// 19 MiB, two passes: what OWASP advises for argon2id.
+fn hasher() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+/// A password as it is kept. Takes tens of milliseconds by intent.
+///
+/// # Errors
+/// When the password cannot be used.
+pub fn hash_password(name: &str, password: &str) -> Result<String, PasswordFault> {
+    if password.chars().count() < SHORTEST {
+        return Err(PasswordFault::Short);
+    }
+    if password.len() > LONGEST {
+        return Err(PasswordFault::Long);
+    }
+    let first = password.chars().next();
+    if password.chars().all(|c| Some(c) == first) || password.to_lowercase() == name.to_lowercase() {
+        return Err(PasswordFault::Simple);
+    }
+    let salt = SaltString::encode_b64(&random_bytes::<16>().ok_or(PasswordFault::NotHashed)?)
+        .map_err(|_| PasswordFault::NotHashed)?;
+    let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|_| PasswordFault::NotHashed)?;
+    Ok(hash.to_string())
+}
+
+/// True if a password is the one that was kept. Without a kept one it takes as long and says no, so that nobody learns from
+/// the clock which names exist.
+pub fn is_password(password: &str, kept: Option<&str>) -> bool {
+    if password.len() > LONGEST {
+        return false;
+    }
+    match kept.map(PasswordHash::new) {
+        Some(Ok(hash)) => hasher().verify_password(password.as_bytes(), &hash).is_ok(),
+        _ => {
+            let mut out = [0; 32];
+            let _ = hasher().hash_password_into(password.as_bytes(), b"nobody has this salt", &mut out);
+            false
+        }
+    }
+}
+
+/// 256 random bits as text: for sessions and forms. `None` if the machine gives none.
+pub fn random_token() -> Option<String> {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(64);
+    for byte in random_bytes::<32>()? {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    Some(text)
+}
+
+fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    OsRng.try_fill_bytes(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_known_again() {
+        let kept = hash_password("Петрова", "верный пароль 1").unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(is_password("верный пароль 1", Some(&kept)));
+        assert!(!is_password("верный пароль 2", Some(&kept)) && !is_password("верный пароль 1", None));
+    }
+
+    #[test]
+    fn weak_ones_are_refused() {
+        assert_eq!(hash_password("x", "короткий"), Err(PasswordFault::Short));
+        assert_eq!(hash_password("x", "aaaaaaaaaaaa"), Err(PasswordFault::Simple));
+        assert_eq!(hash_password("Петрова А. С.", "петрова а. с."), Err(PasswordFault::Simple));
+        assert_eq!(hash_password("x", &"ab".repeat(600)), Err(PasswordFault::Long));
+    }
+
+    #[test]
+    fn tokens_differ() {
+        let (one, other) = (random_token().unwrap(), random_token().unwrap());
+        assert!(one.len() == 64 && one != other);
+    }
+}

@@ -1,0 +1,168 @@
+//! A request comes in; who asks goes out, or the way to the sign-in page.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+
+use super::fault::WebFault;
+use super::site::{Site, TERMS};
+use crate::config::Web;
+use crate::cycle::House;
+use crate::store::{Store, User};
+use crate::users::{Right, UserRole};
+use crate::words::Lang;
+
+/// Somebody who has signed in.
+pub(super) struct Visitor {
+    pub(super) site: Arc<Site>,
+    pub(super) house: House,
+    pub(super) user: User,
+    pub(super) role: UserRole,
+    /// What stands in the forms of the session.
+    pub(super) csrf: String,
+    pub(super) lang: Lang,
+    pub(super) now: DateTime<Utc>,
+    /// The path with its query.
+    pub(super) path: String,
+}
+
+impl Visitor {
+    pub(super) fn store(&self) -> &Store {
+        &self.house.store
+    }
+
+    /// The name in the journal.
+    pub(super) fn who(&self) -> &str {
+        &self.user.name
+    }
+
+    pub(super) fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
+
+    /// Refuses whoever has not a right.
+    pub(super) fn must(&self, right: Right) -> Result<(), WebFault> {
+        if self.may(right) { Ok(()) } else { Err(WebFault::Forbidden) }
+    }
+
+    /// A stored moment in the organisation's time.
+    pub(super) fn local(&self, stored: &str) -> String {
+        DateTime::parse_from_rfc3339(stored).map_or_else(|_| stored.to_owned(), |at| self.local_at(at.to_utc()))
+    }
+
+    /// A moment in the organisation's time.
+    pub(super) fn local_at(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.house.config.time_zone).format("%d.%m.%Y %H:%M").to_string()
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Response> {
+        let house = site.house();
+        let now = site.now();
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let cookie = cookie(&parts.headers, session_cookie(&house.config.web));
+        let session = match &cookie {
+            Some(cookie) => {
+                house.store.session(cookie, TERMS, now).await.map_err(|f| WebFault::from(f).into_response())?
+            }
+            None => None,
+        };
+        let Some(session) = session else {
+            let wanted = if parts.method == axum::http::Method::GET { path } else { "/".to_owned() };
+            return Err(to_sign_in(&parts.headers, &wanted));
+        };
+        let lang = language(&parts.headers, house.lang);
+        let role = session.user.role();
+        Ok(Visitor { site: Arc::clone(site), house, user: session.user, role, csrf: session.csrf, lang, now, path })
+    }
+}
+
+/// The way to the sign-in page and back to what was wanted. A script that fetched a part of a page goes there as a whole.
+fn to_sign_in(headers: &HeaderMap, wanted: &str) -> Response {
+    let wanted: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let to = if wanted == "%2F" { "/sign-in".to_owned() } else { format!("/sign-in?to={wanted}") };
+    if headers.contains_key("hx-request") {
+        let mut response = StatusCode::UNAUTHORIZED.into_response();
+        if let Ok(value) = HeaderValue::from_str(&to) {
+            response.headers_mut().insert("hx-redirect", value);
+        }
+        return response;
+    }
+    Redirect::to(&to).into_response()
+}
+
+/// The name of the session's cookie. With TLS browsers themselves see to it that nobody else sets it.
+pub(super) fn session_cookie(web: &Web) -> &'static str {
+    if web.is_protected() { "__Host-kontingent" } else { "kontingent" }
+}
+
+/// A cookie of a request.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// A cookie as it is set: for this site alone, not for scripts, gone after so many seconds (0: at once; none: with the browser).
+pub(super) fn set_cookie(web: &Web, name: &str, value: &str, seconds: Option<u32>) -> HeaderValue {
+    let secure = if web.is_protected() { "; Secure" } else { "" };
+    let age = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}"))
+        .unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// The name of the cookie that holds the language.
+pub(super) const LANGUAGE: &str = "lang";
+
+/// The language of a request: the reader's choice, else the organisation's.
+pub(super) fn language(headers: &HeaderMap, usual: Lang) -> Lang {
+    match cookie(headers, LANGUAGE).as_deref() {
+        Some("ru") => Lang::Ru,
+        Some("en") => Lang::En,
+        _ => usual,
+    }
+}
+
+/// A path of this site that a request names, to go back to. Anything else is the overview.
+pub(super) fn own_path(path: Option<&str>) -> &str {
+    path.filter(|path| {
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) && path.len() < 2000
+    })
+    .unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        assert_eq!(own_path(Some("/plans/3?by=person")), "/plans/3?by=person");
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "plans", "/a\r\nSet-Cookie: x"] {
+            assert_eq!(own_path(Some(bad)), "/", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn cookies() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; lang=en; kontingent=abc"));
+        assert_eq!(cookie(&headers, "kontingent").as_deref(), Some("abc"));
+        assert_eq!(cookie(&headers, "kont"), None);
+        assert_eq!(language(&headers, Lang::Ru), Lang::En);
+        let set = set_cookie(&Web::default(), "x", "y", None);
+        assert_eq!(set, "x=y; Path=/; HttpOnly; SameSite=Strict");
+    }
+}

@@ -1,0 +1,65 @@
+//! Around every answer: the headers that guard a browser, and the words of a fault.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use maud::html;
+
+use super::admission::language;
+use super::fault::WebFault;
+use super::layout::bare;
+use super::site::Site;
+use crate::words::Lang;
+
+/// Nothing from elsewhere, nothing inline; scripts of this site may fetch from this site alone.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let house = site.house();
+    let lang = language(request.headers(), house.lang);
+    let mut response = next.run(request).await;
+    if let Some(fault) = response.extensions_mut().remove::<WebFault>() {
+        response = told(&fault, lang);
+    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = told(&WebFault::NotFound, lang);
+    }
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
+    };
+    set("content-security-policy", POLICY);
+    set("x-content-type-options", "nosniff");
+    set("referrer-policy", "no-referrer");
+    set("x-frame-options", "DENY");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+    if house.config.web.is_protected() {
+        set("strict-transport-security", "max-age=31536000");
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A fault as a page.
+fn told(fault: &WebFault, lang: Lang) -> Response {
+    let (title, words) = match fault {
+        WebFault::NotFound => ("web-fault-not-found", lang.say("web-fault-not-found-words")),
+        WebFault::Forbidden => ("web-fault-forbidden", lang.say("web-fault-forbidden-words")),
+        WebFault::NotOurs => ("web-fault-not-ours", lang.say("web-fault-not-ours-words")),
+        WebFault::BadForm => ("web-fault-bad-form", lang.say("web-fault-bad-form-words")),
+        WebFault::TooLarge => ("web-fault-too-large", lang.say("web-fault-too-large-words")),
+        WebFault::Work(fault) => ("web-fault-work", fault.message(lang)),
+        WebFault::Said(key) => ("web-fault-said", lang.say(key)),
+    };
+    let body = html! {
+        h1 { (lang.say(title)) }
+        p { (words) }
+        p { a href="/" { (lang.say("web-to-overview")) } }
+    };
+    (fault.status(), bare(lang, &lang.say(title), "/", body)).into_response()
+}

@@ -1,0 +1,180 @@
+//! The page around the page: head, skip link, navigation, notices, footer.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::admission::{LANGUAGE, Visitor, own_path, set_cookie};
+use super::assets;
+use super::fault::WebFault;
+use super::form::Fields;
+use super::site::Site;
+use crate::report::visible;
+use crate::users::Right;
+use crate::words::Lang;
+
+/// The pages of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    Overview,
+    Plans,
+    People,
+    Files,
+    Worklist,
+    Invitations,
+    Journal,
+    Statistics,
+}
+
+impl Room {
+    const ALL: [(Room, &'static str, &'static str, Option<Right>); 8] = [
+        (Room::Overview, "/", "web-overview", None),
+        (Room::Plans, "/plans", "web-plans", Some(Right::SeePeople)),
+        (Room::People, "/people", "web-people", Some(Right::SeePeople)),
+        (Room::Files, "/files", "web-files", Some(Right::SeeFiles)),
+        (Room::Worklist, "/worklist", "web-worklist", Some(Right::SeePeople)),
+        (Room::Invitations, "/invitations", "web-invitations", Some(Right::SeePeople)),
+        (Room::Journal, "/journal", "web-journal", Some(Right::SeePeople)),
+        (Room::Statistics, "/statistics", "web-statistics", Some(Right::SeePeople)),
+    ];
+}
+
+/// A whole page for somebody who has signed in.
+pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> Html<String> {
+    let lang = visitor.lang;
+    let name =
+        if visitor.house.config.organization.is_empty() { "kontingent" } else { &visitor.house.config.organization };
+    let all = html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            (head(lang, &format!("{title} — {name}")))
+            body {
+                a.skip href="#main" { (lang.say("web-skip")) }
+                header.site {
+                    p.organization { (visible(name)) }
+                    nav aria-label=(lang.say("web-navigation")) {
+                        ul {
+                            @for (one, address, key, right) in Room::ALL {
+                                @if right.is_none_or(|right| visitor.may(right)) {
+                                    li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.say(key)) } }
+                                }
+                            }
+                        }
+                    }
+                    div.account {
+                        (languages(lang, &visitor.path))
+                        span.user { (visible(visitor.who())) " " small { (lang.say(&format!("users-role-{}", visitor.role.code()))) } }
+                        form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.say("web-sign-out")) } }
+                    }
+                }
+                main id="main" tabindex="-1" {
+                    (told(visitor))
+                    (body)
+                }
+                footer.site {
+                    p {
+                        "kontingent " (env!("CARGO_PKG_VERSION")) ". "
+                        (lang.say_with("web-footer-time", &[("time", visitor.local_at(visitor.now).into())]))
+                    }
+                }
+            }
+        }
+    };
+    Html(all.into_string())
+}
+
+/// A page for whoever has not signed in.
+pub(super) fn bare(lang: Lang, title: &str, path: &str, body: Markup) -> Html<String> {
+    let all = html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            (head(lang, &format!("{title} — kontingent")))
+            body.bare {
+                a.skip href="#main" { (lang.say("web-skip")) }
+                header.site { div.account { (languages(lang, path)) } }
+                main id="main" tabindex="-1" { (body) }
+            }
+        }
+    };
+    Html(all.into_string())
+}
+
+fn head(_lang: Lang, title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="robots" content="noindex";
+            // No styles of its own and no code from strings: the policy of the page forbids both.
+            meta name="htmx-config" content=r#"{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0}"#;
+            title { (visible(title)) }
+            link rel="icon" href="data:,";
+            link rel="stylesheet" href=(assets::address("style.css"));
+            script src=(assets::address("htmx.min.js")) defer {}
+            script src=(assets::address("page.js")) defer {}
+        }
+    }
+}
+
+/// The choice of a language: links, so that it works everywhere.
+fn languages(lang: Lang, path: &str) -> Markup {
+    let back: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    html! {
+        ul.languages aria-label=(lang.say("web-language")) {
+            @for (one, name) in [(Lang::Ru, "Русский"), (Lang::En, "English")] {
+                li {
+                    @if one == lang { span lang=(one.code()) aria-current="true" { (name) } }
+                    @else { a href=(format!("/language/{}?back={back}", one.code())) lang=(one.code()) hreflang=(one.code()) { (name) } }
+                }
+            }
+        }
+    }
+}
+
+/// The token of the session, for every form.
+pub(super) fn csrf(visitor: &Visitor) -> Markup {
+    html! { input type="hidden" name="csrf" value=(visitor.csrf); }
+}
+
+/// What a form before this page did: the address carries a word and a number, the sentence is ours.
+const TOLD: [&str; 16] = [
+    "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
+    "ticked", "uploaded", "stopped", "resumed", "nothing", "invite-revoked", "decided-meanwhile",
+];
+
+fn told(visitor: &Visitor) -> Markup {
+    let query = Fields::read(visitor.path.split_once('?').map_or("", |(_, query)| query).as_bytes());
+    let said = query.get("told");
+    let count: u64 = query.get("count").parse().unwrap_or_default();
+    html! {
+        @if TOLD.contains(&said) {
+            p.notice role="status" { (visitor.lang.say_with(&format!("web-told-{said}"), &[("count", count.into())])) }
+        }
+    }
+}
+
+/// The way back to a page after a form did something.
+pub(super) fn back_to(path: &str, said: &str, count: usize) -> Redirect {
+    let (path, anchor) = path.split_once('#').map_or((path, String::new()), |(path, at)| (path, format!("#{at}")));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{path}{joint}told={said}&count={count}{anchor}"))
+}
+
+/// Keeps the choice of a language for a year.
+pub(super) async fn language(
+    State(site): State<Arc<Site>>,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if !matches!(code.as_str(), "ru" | "en") {
+        return WebFault::NotFound.into_response();
+    }
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let back = own_path(Some(fields.get("back")));
+    let cookie = set_cookie(&site.house().config.web, LANGUAGE, &code, Some(31_536_000));
+    ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
+}

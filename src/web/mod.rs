@@ -1,0 +1,60 @@
+//! The review page: the administrator reads, understands and decides in a browser. A file a page.
+//!
+//! - `site`: what all pages share; `serve`: the port, with or without TLS.
+//! - `admission`: who asks, by cookie and session; `form`: what is posted, with its token and origin checked.
+//! - `frame`: headers, language and words of faults around every answer; `layout`: the page around the page.
+//!
+//! Every page works without scripts. Text from rosters is escaped by the templates and made visible by [`crate::report::visible`].
+//! A page decides nothing by itself: it calls the same operations of the store as the command line.
+
+mod admission;
+mod assets;
+mod decide;
+mod fault;
+mod form;
+mod frame;
+mod guards;
+mod layout;
+mod overview;
+mod plan;
+mod plan_filter;
+mod plan_row;
+mod plans;
+mod serve;
+mod sign_in;
+mod site;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+pub use serve::{NotServed, Served, serve};
+pub use site::Site;
+
+/// The largest form: a selection of some ten thousand actions.
+const FORM_BYTES: usize = 2 << 20;
+
+/// All pages.
+pub fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/", get(overview::page))
+        .route("/stop", post(overview::stop))
+        .route("/resume", post(overview::resume))
+        .route("/plans", get(plans::page))
+        .route("/plans/{number}", get(plan::page))
+        .route("/plans/{number}/confirm", post(decide::confirm))
+        .route("/plans/{number}/decide", post(decide::decide))
+        .route("/plans/{number}/lift", post(guards::lift))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/sign-in/{ticket}", get(sign_in::ticket_page).post(sign_in::by_ticket))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/language/{code}", get(layout::language))
+        .route("/assets/{name}", get(assets::asset))
+        .fallback(fault::not_found)
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&site), frame::frame))
+        .with_state(site)
+}

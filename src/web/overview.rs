@@ -1,0 +1,212 @@
+//! The overview: the last cycle, what waits, health, the next runs, the stop switch.
+
+use std::time::SystemTime;
+
+use axum::response::{Html, Redirect};
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Posted;
+use super::layout::{Room, back_to, csrf, page as whole};
+use crate::config::Schedule;
+use crate::report::visible;
+use crate::store::{PlanHead, Run, Switch};
+use crate::users::Right;
+use crate::words::{Arg, Lang};
+
+/// Cycles that are shown.
+const RUNS: u32 = 5;
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    let (store, lang) = (visitor.store(), visitor.lang);
+    let runs = store.runs(RUNS).await?;
+    let stopped = store.stopped().await?;
+    let open = store.open_plans().await?;
+    let tasks = store.open_tasks().await?;
+    let mut waits: Vec<Markup> = Vec::new();
+    if visitor.may(Right::SeePeople) {
+        for head in open.iter().filter(|head| head.actions > 0 || head.questions > 0) {
+            let (undecided, held) = store.undecided(head.number).await?;
+            waits.push(plan_line(head, undecided, held, &visitor));
+        }
+        if tasks > 0 {
+            waits.push(html! { a href="/worklist" { (lang.say_with("web-tasks", &[("count", tasks.into())])) } });
+        }
+    }
+    let rejected: Vec<_> =
+        store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
+    let title = lang.say("web-overview");
+    let body = html! {
+        h1 { (title) }
+        @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
+        section aria-labelledby="waits" {
+            h2 id="waits" { (lang.say("web-waits")) }
+            @if waits.is_empty() { p { (lang.say(if visitor.may(Right::SeePeople) { "web-waits-nothing" } else { "web-waits-not-yours" })) } }
+            @else { ul.cards { @for line in &waits { li { (line) } } } }
+            @if !rejected.is_empty() {
+                h3 { (lang.say("web-rejected-files")) }
+                ul { @for file in &rejected { li { a href="/files" { (visible(&file.file)) } " — " (visible(&file.reason)) } } }
+            }
+        }
+        section aria-labelledby="runs" {
+            h2 id="runs" { (lang.say("web-runs")) }
+            (runs_table(&runs, &visitor))
+        }
+        div.columns {
+            section aria-labelledby="health" { h2 id="health" { (lang.say("web-health")) } (health(&visitor)) }
+            section aria-labelledby="next" {
+                h2 id="next" { (lang.say("web-next")) }
+                (next_runs(&visitor.house.config.schedules, visitor.now, lang))
+            }
+        }
+        @if visitor.may(Right::Stop) { (switch(stopped.is_some(), &visitor)) }
+    };
+    Ok(whole(&visitor, Room::Overview, &title, body))
+}
+
+/// A plan in a line of the overview and of the list: its number as the link, then its counts.
+pub(super) fn plan_line(head: &PlanHead, undecided: u64, held: u64, visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    let count = |n: i64| -> Arg<'static> { (n.max(0) as u64).into() };
+    let number = head.number.to_string();
+    html! {
+        a href=(format!("/plans/{number}")) {
+            strong { (lang.say_with("web-plan", &[("number", number.into())])) }
+        }
+        " " span { (visitor.local(&head.made_at)) ", " (visible(&head.platform)) }
+        ul.counts {
+            @if undecided > 0 { li.review { (lang.say_with("web-count-undecided", &[("count", undecided.into())])) } }
+            @if held > 0 { li.blocked { (lang.say_with("web-count-held", &[("count", held.into())])) } }
+            @for (key, n) in [("plans-approved", head.approved), ("plans-rejected", head.rejected), ("plans-done", head.done), ("plans-failed", head.failed)] {
+                @if n > 0 { li { (lang.say_with(key, &[("count", count(n))])) } }
+            }
+            @if head.questions > 0 { li { a href="/people" { (lang.say_with("plans-questions", &[("count", count(head.questions))])) } } }
+            @if head.origin == "undo" { li { (lang.say("plans-undo")) } }
+            @if head.review_only { li { (lang.say("plans-review-only")) } }
+        }
+    }
+}
+
+fn stopped_words(switch: &Switch, visitor: &Visitor) -> Markup {
+    let args = [
+        ("since", visitor.local(&switch.since).into()),
+        ("who", visible(&switch.who).into_owned().into()),
+        ("reason", visible(&switch.reason).into_owned().into()),
+    ];
+    html! { p.alarm role="alert" { strong { (visitor.lang.say_with("web-is-stopped", &args)) } } }
+}
+
+fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @if runs.is_empty() { p { (lang.say("web-runs-none")) } }
+        @else {
+            div.wide { table {
+                thead { tr {
+                    th scope="col" { (lang.say("web-run-started")) }
+                    th scope="col" { (lang.say("web-run-job")) }
+                    th scope="col" { (lang.say("web-run-outcome")) }
+                    th scope="col" { (lang.say("web-run-ended")) }
+                } }
+                tbody {
+                    @for run in runs {
+                        tr {
+                            th scope="row" { (visitor.local(&run.started_at)) }
+                            td { (lang.say(&format!("job-{}", run.job))) }
+                            td class=(format!("outcome-{}", run.outcome.replace('_', "-"))) {
+                                (lang.say(&format!("web-outcome-{}", run.outcome.replace('_', "-"))))
+                            }
+                            td { @if let Some(ended) = &run.ended_at { (visitor.local(ended)) } @else { "—" } }
+                        }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn health(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    let (well, answer) = visitor.site.health.answer(SystemTime::now());
+    let components = answer.get("components").and_then(|value| value.as_object()).cloned().unwrap_or_default();
+    html! {
+        p { (lang.say(if well { "web-health-well" } else { "web-health-not-well" })) }
+        dl.pairs {
+            @for (component, condition) in &components {
+                @let status = condition.get("status").and_then(|value| value.as_str()).unwrap_or("unknown");
+                @let reason = condition.get("reason").and_then(|value| value.as_str()).unwrap_or("");
+                div {
+                    dt { (lang.say(&format!("web-component-{component}"))) }
+                    dd class=(status) { (lang.say(&format!("web-status-{status}"))) @if !reason.is_empty() { " (" code { (reason) } ")" } }
+                }
+            }
+        }
+    }
+}
+
+fn next_runs(schedules: &[Schedule], now: DateTime<Utc>, lang: Lang) -> Markup {
+    let mut next: Vec<(DateTime<Utc>, &Schedule)> = schedules
+        .iter()
+        .filter(|schedule| schedule.enabled)
+        .filter_map(|schedule| Some((schedule.next_after(now)?, schedule)))
+        .collect();
+    next.sort_by_key(|(at, _)| *at);
+    html! {
+        @if next.is_empty() { p { (lang.say("schedules-none")) } }
+        @else {
+            dl.pairs {
+                @for (at, schedule) in next {
+                    div {
+                        dt { (lang.say(&format!("job-{}", schedule.job.code()))) }
+                        dd {
+                            (at.with_timezone(&schedule.time_zone).format("%d.%m.%Y %H:%M"))
+                            @if schedule.freeze_at(at).is_some() { " — " (lang.say("schedules-in-freeze")) }
+                            @else if schedule.is_quiet(at) { " — " (lang.say("schedules-in-quiet")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn switch(stopped: bool, visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section.card aria-labelledby="switch" {
+            h2 id="switch" { (lang.say("web-switch")) }
+            @if stopped {
+                p { (lang.say("web-resume-words")) }
+                form method="post" action="/resume" { (csrf(visitor)) button type="submit" { (lang.say("web-resume")) } }
+            } @else {
+                p { (lang.say("web-stop-words")) }
+                form method="post" action="/stop" {
+                    (csrf(visitor))
+                    label for="stop-reason" { (lang.say("web-reason")) }
+                    input id="stop-reason" name="reason" required maxlength="500";
+                    button.danger type="submit" { (lang.say("web-stop")) }
+                }
+            }
+        }
+    }
+}
+
+pub(super) async fn stop(posted: Posted) -> Result<Redirect, WebFault> {
+    let visitor = &posted.visitor;
+    visitor.must(Right::Stop)?;
+    let reason = posted.fields.text("reason");
+    if reason.is_empty() {
+        return Err(WebFault::Said("web-reason-needed"));
+    }
+    visitor.store().stop(visitor.now, visitor.who(), &reason).await?;
+    Ok(back_to("/", "stopped", 0))
+}
+
+pub(super) async fn resume(posted: Posted) -> Result<Redirect, WebFault> {
+    let visitor = &posted.visitor;
+    visitor.must(Right::Stop)?;
+    visitor.store().resume(visitor.now, visitor.who()).await?;
+    Ok(back_to("/", "resumed", 0))
+}

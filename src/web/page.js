@@ -1,0 +1,22 @@
+// What a page gains by scripts; everything works without them. No inline handlers: the page's policy forbids them.
+"use strict";
+document.addEventListener("click", function (event) {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    navigator.clipboard.writeText(copy.dataset.copy).then(function () {
+      const said = document.getElementById("copied");
+      if (said) { said.textContent = copy.dataset.copied || "✓"; }
+      copy.classList.add("done");
+    });
+    return;
+  }
+  const all = event.target.closest("[data-check-all]");
+  if (all) {
+    const within = document.getElementById(all.dataset.checkAll);
+    if (within) {
+      within.querySelectorAll("input[type=checkbox][name=action]:not(:disabled)").forEach(function (box) { box.checked = all.checked; });
+    }
+    return;
+  }
+  if (event.target.closest("[data-print]")) { window.print(); }
+});

@@ -1,0 +1,176 @@
+//! What of a plan is shown: the GET parameters of its page come in, the actions that fit go out.
+
+use std::collections::BTreeMap;
+
+use super::form::Fields;
+use crate::plan::{Action, ActionKind, Verdict};
+use crate::report::grouping::{unit_of, unit_words};
+use crate::report::phrases;
+use crate::store::{ActionState, Decision, Proposal, SavedPlan};
+use crate::words::Lang;
+
+/// Where an action stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A guard holds it.
+    Held,
+    /// Waits for a decision.
+    Undecided,
+    /// Waits for a second administrator.
+    Proposed,
+    Approved,
+    Rejected,
+    Sent,
+    Done,
+    Failed,
+    Stale,
+    Task,
+}
+
+impl Standing {
+    pub(super) const ALL: [Standing; 10] = [
+        Standing::Undecided,
+        Standing::Held,
+        Standing::Proposed,
+        Standing::Approved,
+        Standing::Rejected,
+        Standing::Sent,
+        Standing::Done,
+        Standing::Failed,
+        Standing::Stale,
+        Standing::Task,
+    ];
+
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Standing::Held => "held",
+            Standing::Undecided => "undecided",
+            Standing::Proposed => "proposed",
+            Standing::Approved => "approved",
+            Standing::Rejected => "rejected",
+            Standing::Sent => "sent",
+            Standing::Done => "done",
+            Standing::Failed => "failed",
+            Standing::Stale => "stale",
+            Standing::Task => "task",
+        }
+    }
+
+    /// True if a decision can still be taken or taken back.
+    pub(super) fn is_open(self) -> bool {
+        !matches!(self, Standing::Sent | Standing::Done | Standing::Task)
+    }
+}
+
+/// Where an action of a plan stands.
+pub(super) fn standing(saved: &SavedPlan, proposals: &BTreeMap<String, Proposal>, action: &Action) -> Standing {
+    let Some(kept) = saved.of(&action.id) else { return Standing::Undecided };
+    match (kept.state, kept.decision) {
+        (ActionState::Done, _) => Standing::Done,
+        (ActionState::Sent, _) => Standing::Sent,
+        (ActionState::Task, _) => Standing::Task,
+        (ActionState::Failed, _) => Standing::Failed,
+        (ActionState::Stale, _) => Standing::Stale,
+        (ActionState::Waiting, Some(Decision::Rejected)) => Standing::Rejected,
+        (ActionState::Waiting, _) if saved.guards_left(action).next().is_some() => Standing::Held,
+        (ActionState::Waiting, Some(Decision::Approved)) => Standing::Approved,
+        (ActionState::Waiting, None) if proposals.contains_key(&action.id) => Standing::Proposed,
+        (ActionState::Waiting, None) => Standing::Undecided,
+    }
+}
+
+/// What is to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Filter {
+    pub(super) by_person: bool,
+    pub(super) kind: Option<ActionKind>,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) standing: Option<Standing>,
+    pub(super) guard: String,
+    pub(super) class: String,
+    pub(super) name: String,
+    pub(super) page: usize,
+}
+
+impl Filter {
+    /// The filter of a query or a form.
+    pub(super) fn read(fields: &Fields) -> Filter {
+        let code = fields.get("verdict");
+        let standing = fields.get("standing");
+        Filter {
+            by_person: fields.get("by") == "person",
+            kind: phrases::kind_of(fields.get("kind")),
+            verdict: [Verdict::Auto, Verdict::Review, Verdict::Blocked].into_iter().find(|one| one.code() == code),
+            standing: Standing::ALL.into_iter().find(|one| one.code() == standing),
+            guard: fields.text("guard"),
+            class: fields.text("class"),
+            name: fields.text("name"),
+            page: fields.get("page").parse().unwrap_or(1).clamp(1, 100_000),
+        }
+    }
+
+    /// The parameters of a page with this filter, for links and hidden fields.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |name: &'static str, value: &str| {
+            if !value.is_empty() {
+                pairs.push((name, value.to_owned()));
+            }
+        };
+        add("by", if self.by_person { "person" } else { "" });
+        add("kind", self.kind.map_or("", ActionKind::code));
+        add("verdict", self.verdict.map_or("", Verdict::code));
+        add("standing", self.standing.map_or("", Standing::code));
+        add("guard", &self.guard);
+        add("class", &self.class);
+        add("name", &self.name);
+        if self.page > 1 {
+            add("page", &self.page.to_string());
+        }
+        pairs
+    }
+
+    /// The query of the page, with its question mark if there is anything to ask.
+    pub(super) fn query(&self) -> String {
+        let pairs = self.pairs();
+        if pairs.is_empty() {
+            return String::new();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        format!("?{query}")
+    }
+
+    /// The actions that fit, in the plan's order.
+    pub(super) fn of<'a>(
+        &self,
+        saved: &'a SavedPlan,
+        proposals: &BTreeMap<String, Proposal>,
+        lang: Lang,
+    ) -> Vec<&'a Action> {
+        let name = crate::names::fold_name(&self.name);
+        let fits = |action: &&Action| {
+            self.kind.is_none_or(|kind| kind == action.kind)
+                && self.verdict.is_none_or(|verdict| verdict == action.verdict)
+                && (self.guard.is_empty() || action.guards.iter().any(|guard| *guard == self.guard))
+                && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)
+                && (name.is_empty()
+                    || action.person.as_ref().is_some_and(|one| crate::names::fold_name(&one.name).contains(&name)))
+                && self.standing.is_none_or(|wanted| wanted == standing(saved, proposals, action))
+        };
+        saved.plan.actions.iter().filter(fits).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_comes_back_from_its_own_link() {
+        let query = "by=person&kind=remove&verdict=review&standing=undecided&guard=guard.no_basis&class=%D0%98%D0%A1-21&name=%D0%98&page=3";
+        let filter = Filter::read(&Fields::read(query.as_bytes()));
+        assert_eq!(filter.page, 3);
+        assert_eq!(Filter::read(&Fields::read(filter.query().trim_start_matches('?').as_bytes())), filter);
+        assert_eq!(Filter::read(&Fields::read(b"kind=nonsense&page=-1")).query(), "");
+    }
+}

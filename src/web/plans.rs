@@ -1,0 +1,40 @@
+//! The list of plans.
+
+use axum::response::Html;
+use maud::html;
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::layout::{Room, page as whole};
+use super::overview::plan_line;
+use crate::store::PlanState;
+use crate::users::Right;
+
+/// Plans that are listed.
+const PLANS: u32 = 100;
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let plans = visitor.store().plans(PLANS).await?;
+    let mut lines = Vec::new();
+    for head in &plans {
+        let (undecided, held) =
+            if head.state == PlanState::Open { visitor.store().undecided(head.number).await? } else { (0, 0) };
+        lines.push((head.state, plan_line(head, undecided, held, &visitor)));
+    }
+    let title = lang.say("web-plans");
+    let body = html! {
+        h1 { (title) }
+        @if lines.is_empty() { p { (lang.say("web-plans-none")) } }
+        ul.cards {
+            @for (state, line) in &lines {
+                li class=(state.code()) {
+                    (line)
+                    p { small { (lang.say(&format!("plan-state-{}", state.code()))) } }
+                }
+            }
+        }
+    };
+    Ok(whole(&visitor, Room::Plans, &title, body))
+}

@@ -1,0 +1,79 @@
+//! The port of the review page, with the certificate of the configuration or without.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum_server::tls_rustls::RustlsConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use thiserror::Error;
+
+use super::{Site, router};
+use crate::config::Web;
+
+/// Why the page is not served.
+#[derive(Debug, Error)]
+pub enum NotServed {
+    /// The address is taken or is not this machine's.
+    #[error("cannot listen: {0}")]
+    Address(io::ErrorKind),
+    /// The certificate or its key is none.
+    #[error("the certificate or its key cannot be used")]
+    Certificate,
+}
+
+/// A page that is served.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// The address by which this machine reaches it.
+    pub url: String,
+}
+
+/// Serves the page until the process ends.
+///
+/// # Errors
+/// The address is taken, or the certificate cannot be used.
+pub fn serve(web: &Web, site: Arc<Site>) -> Result<Served, NotServed> {
+    let address = |error: io::Error| NotServed::Address(error.kind());
+    let tls = web.tls.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
+    let listener = std::net::TcpListener::bind(web.listen).map_err(address)?;
+    listener.set_nonblocking(true).map_err(address)?;
+    let local = listener.local_addr().map_err(address)?;
+    let app = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    match tls {
+        Some(tls) => {
+            let server = axum_server::from_tcp_rustls(listener, tls).map_err(address)?;
+            tokio::spawn(async move { ended(server.serve(app).await) });
+        }
+        None => {
+            let server = axum_server::from_tcp(listener).map_err(address)?;
+            tokio::spawn(async move { ended(server.serve(app).await) });
+        }
+    }
+    Ok(Served { url: format!("{scheme}://{local}") })
+}
+
+fn ended(result: io::Result<()>) {
+    if result.is_err() {
+        tracing::error!("the port of the review page was closed");
+    }
+}
+
+fn tls(certificate: &Path, key: &Path) -> Result<RustlsConfig, NotServed> {
+    let chain: Result<Vec<CertificateDer<'static>>, _> =
+        CertificateDer::pem_file_iter(certificate).map_err(|_| NotServed::Certificate)?.collect();
+    let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or(NotServed::Certificate)?;
+    let key = PrivateKeyDer::from_pem_file(key).map_err(|_| NotServed::Certificate)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| NotServed::Certificate)?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(|_| NotServed::Certificate)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(RustlsConfig::from_config(Arc::new(config)))
+}

@@ -1,0 +1,167 @@
+//! Signing in and out. Attempts are counted by user and by address; after five failures both wait a quarter of an hour.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
+use maud::{Markup, html};
+
+use super::admission::{cookie, language, own_path, session_cookie, set_cookie};
+use super::fault::WebFault;
+use super::form::{Fields, Posted, is_from_here, is_token};
+use super::layout::bare;
+use super::site::{Site, TERMS};
+use crate::config::Web;
+use crate::report::visible;
+use crate::store::User;
+use crate::users::{folded_name, is_password, random_token};
+use crate::words::Lang;
+
+/// So many failures lock a user and an address out.
+const FAILURES: i64 = 5;
+/// For so long.
+const LOCKED: TimeDelta = TimeDelta::minutes(15);
+/// The cookie of the sign-in form: the form must come from the browser that it was given to.
+const BEFORE: &str = "kontingent-form";
+
+pub(super) async fn page(State(site): State<Arc<Site>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let lang = language(&headers, site.house().lang);
+    form(&site, &headers, lang, own_path(Some(fields.get("to"))), "", None)
+}
+
+/// The form; `fault` is a key of what was wrong with the last attempt.
+fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, name: &str, fault: Option<&str>) -> Response {
+    let known = cookie(headers, BEFORE).filter(|token| token.len() == 64);
+    let Some(token) = known.or_else(random_token) else { return WebFault::BadForm.into_response() };
+    let title = lang.say("web-sign-in");
+    let query: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    let body = html! {
+        h1 { (title) }
+        @if let Some(fault) = fault {
+            p.alarm role="alert" id="sign-in-fault" { (lang.say_with(fault, &[("count", (LOCKED.num_minutes().max(0) as u64).into())])) }
+        }
+        form.card method="post" action="/sign-in" {
+            input type="hidden" name="form" value=(token);
+            input type="hidden" name="to" value=(to);
+            label for="name" { (lang.say("web-name")) }
+            input id="name" name="name" autocomplete="username" required autofocus[fault.is_none()] value=(visible(name))
+                aria-describedby=[fault.map(|_| "sign-in-fault")];
+            label for="password" { (lang.say("web-password")) }
+            input id="password" name="password" type="password" autocomplete="current-password" required autofocus[fault.is_some()];
+            button type="submit" { (lang.say("web-sign-in-do")) }
+        }
+        p.hint { (lang.say("web-sign-in-hint")) }
+    };
+    let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let web = &site.house().config.web;
+    let set = set_cookie(web, BEFORE, &token, Some(3600));
+    (status, [(header::SET_COOKIE, set)], bare(lang, &title, &format!("/sign-in?to={query}"), body)).into_response()
+}
+
+pub(super) async fn sign_in(
+    State(site): State<Arc<Site>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: axum::body::Bytes,
+) -> Result<Response, WebFault> {
+    let house = site.house();
+    let lang = language(&headers, house.lang);
+    let fields = Fields::read(&body);
+    let token = cookie(&headers, BEFORE).unwrap_or_default();
+    if !is_from_here(&headers, &house.config.web) || token.len() != 64 || !is_token(fields.get("form"), &token) {
+        return Err(WebFault::NotOurs);
+    }
+    let now = site.now();
+    let name: String = fields.get("name").chars().take(200).collect();
+    let to = own_path(Some(fields.get("to"))).to_owned();
+    let whose =
+        [format!("user {}", folded_name(&name)), format!("address {}", address(&headers, peer, &house.config.web))];
+    // One after the other: whoever tries many passwords at once must not slip through between the count and the answer.
+    let turn = site.hashing.acquire().await.map_err(|_| WebFault::BadForm)?;
+    if house.store.failures(&whose, LOCKED, now).await? >= FAILURES {
+        tracing::warn!("an attempt to sign in was refused: too many have failed");
+        return Ok(form(&site, &headers, lang, &to, &name, Some("web-sign-in-locked")));
+    }
+    // Counted before it is looked at, taken back if it was right.
+    house.store.note_failure(&whose, LOCKED, now).await?;
+    let user = house.store.user(&name).await?.filter(|user| user.active);
+    let password = fields.get("password").to_owned();
+    let kept = user.as_ref().map(|user| user.password.clone());
+    let right = tokio::task::spawn_blocking(move || is_password(&password, kept.as_deref())).await.unwrap_or(false);
+    drop(turn);
+    let Some(user) = user.filter(|_| right) else {
+        tracing::warn!("an attempt to sign in has failed");
+        return Ok(form(&site, &headers, lang, &to, &name, Some("web-sign-in-wrong")));
+    };
+    house.store.forget_failures(&whose).await?;
+    begin(&site, &headers, &user, &to).await
+}
+
+/// A new session, whatever the browser had before.
+async fn begin(site: &Site, headers: &HeaderMap, user: &User, to: &str) -> Result<Response, WebFault> {
+    let house = site.house();
+    let web = &house.config.web;
+    let name = session_cookie(web);
+    let (Some(id), Some(csrf)) = (random_token(), random_token()) else { return Err(WebFault::BadForm) };
+    let former = cookie(headers, name);
+    house.store.begin_session(user, &id, &csrf, former.as_deref(), TERMS, site.now()).await?;
+    tracing::info!(role = user.role().code(), "signed in");
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().append(header::SET_COOKIE, set_cookie(web, name, &id, None));
+    response.headers_mut().append(header::SET_COOKIE, set_cookie(web, BEFORE, "", Some(0)));
+    Ok(response)
+}
+
+/// The address of whoever asks. A proxy before the page says whose it is; nobody else is believed.
+fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> String {
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|text| !text.is_empty());
+    match last {
+        Some(last) if web.is_proxied() => last.chars().take(64).collect(),
+        _ => peer.ip().to_string(),
+    }
+}
+
+pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebFault> {
+    let web = &posted.visitor.house.config.web;
+    let name = session_cookie(web);
+    if let Some(id) = cookie(&headers, name) {
+        posted.visitor.store().end_session(&id).await?;
+    }
+    Ok(([(header::SET_COOKIE, set_cookie(web, name, "", Some(0)))], Redirect::to("/sign-in")).into_response())
+}
+
+/// The link of the demo opens a page with one button: something that only looks at links does not use it up.
+pub(super) async fn ticket_page(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Path(ticket): Path<String>,
+) -> Response {
+    let lang = language(&headers, site.house().lang);
+    let title = lang.say("web-ticket");
+    let body: Markup = html! {
+        h1 { (title) }
+        form.card method="post" action=(format!("/sign-in/{ticket}")) {
+            p { (lang.say("web-ticket-words")) }
+            button type="submit" { (lang.say("web-sign-in-do")) }
+        }
+    };
+    bare(lang, &title, &format!("/sign-in/{ticket}"), body).into_response()
+}
+
+pub(super) async fn by_ticket(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Path(ticket): Path<String>,
+) -> Result<Response, WebFault> {
+    if !is_from_here(&headers, &site.house().config.web) {
+        return Err(WebFault::NotOurs);
+    }
+    let name = site.take_ticket(&ticket).ok_or(WebFault::Said("web-ticket-used"))?;
+    let user = site.house().store.user(&name).await?.filter(|user| user.active).ok_or(WebFault::NotFound)?;
+    begin(&site, &headers, &user, "/").await
+}

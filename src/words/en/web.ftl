@@ -1,0 +1,286 @@
+# The review page.
+
+web-skip = Skip to the content
+web-navigation = Sections
+web-language = Language
+web-overview = Overview
+web-plans = Plans
+web-people = People
+web-files = Files
+web-worklist = Worklist
+web-invitations = Invitations
+web-journal = Journal
+web-statistics = Statistics
+web-sign-out = Sign out
+web-footer-time = This page was made at { $time }.
+web-to-overview = To the overview
+web-reason = Reason
+web-reason-needed = A reason is needed: the journal will show it. Go back and give one.
+
+web-sign-in = Sign in
+web-sign-in-do = Sign in
+web-sign-in-hint = Users are made by whoever runs the program: kontingent users add.
+web-name = Name
+web-password = Password
+web-sign-in-wrong = The name or the password is not right.
+web-sign-in-locked = Too many attempts have failed. Wait { $count } minutes and try again.
+web-ticket = Training page
+web-ticket-words = This link works once.
+web-ticket-used = The link has been used. Start the training page again.
+
+web-fault-not-found = There is no such page
+web-fault-not-found-words = Check the address, or begin with the overview.
+web-fault-forbidden = You may not do this
+web-fault-forbidden-words = Your role does not allow it. An administrator decides. Nothing was changed.
+web-fault-not-ours = The form is out of date or is not from here
+web-fault-not-ours-words = Nothing was changed. Open the page anew and repeat.
+web-fault-bad-form = The form is not complete
+web-fault-bad-form-words = Nothing was changed. Open the page anew and repeat.
+web-fault-too-large = Too much data
+web-fault-too-large-words = Nothing was changed. Choose fewer rows, or a smaller file.
+web-fault-work = Not possible right now
+web-fault-said = This will not do
+
+web-waits = What waits for a decision
+web-waits-nothing = Nothing waits.
+web-waits-not-yours = Decisions about people are an administrator's.
+web-rejected-files = Files that were not accepted
+web-plan = Plan { $number }
+web-tasks = { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+} to do by hand
+web-count-undecided = { $count ->
+    [one] { $count } action waits for a decision
+   *[other] { $count } actions wait for a decision
+}
+web-count-held = { $count } held
+web-runs = Last runs
+web-runs-none = There were no runs yet.
+web-run-started = Began
+web-run-job = What
+web-run-outcome = Outcome
+web-run-ended = Ended
+web-outcome-running = running
+web-outcome-done = done
+web-outcome-nothing-to-do = nothing to change
+web-outcome-waiting = waits for a decision
+web-outcome-held = held by a guard
+web-outcome-failed = failed
+web-outcome-interrupted = interrupted
+job-apply = carrying out a plan
+web-health = Health
+web-health-well = All is well.
+web-health-not-well = Something is not well.
+web-component-cycle = Sync
+web-component-folders = Folders
+web-component-store = Database
+web-component-platform = Platform
+web-status-ok = well
+web-status-degraded = not well
+web-status-unknown = not looked at yet
+web-next = What comes next
+web-switch = Stop
+web-stop-words = Stop keeps every change from the platform. Plans, reports and letters go on.
+web-stop = Stop
+web-resume-words = Nothing is carried out now. After resuming, what was approved will be.
+web-resume = Resume
+web-is-stopped = Stopped since { $since }: { $who }, “{ $reason }”. Nothing is carried out.
+
+web-told-stopped = Stopped: nothing is carried out.
+web-told-resumed = Applying goes on.
+run-no-page = The review page cannot be opened: the address { $address } is taken or not available, or the certificate will not do. Mend [web] in kontingent.toml.
+
+web-plans-none = There are no plans yet. They appear after the first sync.
+web-plan-made = Made { $made } for the platform { $platform }, as of { $day }.
+web-plan-superseded = A newer plan took the place of this one: decisions are taken on that. Nothing was changed.
+web-plan-closed = Nothing is left to decide in this plan. Nothing was changed.
+web-only-looks = You are looking at the plan. An administrator decides.
+web-counts = How many actions stand where
+web-shown = Actions shown: { $count } of { $all }.
+web-findings-count = { $count ->
+    [one] { $count } finding about the files
+   *[other] { $count } findings about the files
+}
+web-filters = What to show
+web-filter-by = Group
+web-filter-kind = Action
+web-filter-standing = State
+web-filter-verdict = The program's verdict
+web-filter-guard = Guard
+web-filter-class = Class
+web-filter-name = Name
+web-filter-any = all
+web-filter-do = Show
+web-filter-clear = Clear
+web-by-class = by class
+web-by-person = by person
+web-no-person = Classes
+web-standing-undecided = waits for a decision
+web-standing-held = held
+web-standing-proposed = waits for a second administrator
+web-standing-approved = approved
+web-standing-rejected = rejected
+web-standing-sent = sent
+web-standing-done = done
+web-standing-failed = failed
+web-standing-stale = things have changed
+web-standing-task = on the worklist
+web-pages = Pages
+web-page = page { $page } of { $pages }
+web-page-before = ← before
+web-page-after = after →
+
+web-choose = Choose: { $name }, { $action }
+web-choose-all = Choose all: { $group }
+web-before = was:
+web-after = will be:
+web-nothing = none
+web-request = a request
+web-depends = { $count ->
+    [one] { $count } other action first
+   *[other] { $count } other actions first
+}
+web-proposed = { $who } wants this done; a second administrator has to agree.
+web-decide = Decide
+web-approve = Approve
+web-approve-again = Approve again
+web-agree = Agree
+web-reject = Reject
+web-withdraw = Take the decision back
+web-approve-chosen = Approve what is chosen
+web-reject-chosen = Reject what is chosen
+web-withdraw-chosen = Take decisions back
+web-approve-safe = Approve all that is safe
+web-approve-shown = Approve all that is shown
+web-approve-group = Approve all here
+web-guard-show = Show these actions
+web-lift = Lift the guard for this plan
+web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in this plan alone. { $count ->
+    [one] { $count } action can be approved then; it does not run by itself.
+   *[other] { $count } actions can be approved then; they do not run by themselves.
+}
+web-lift-do = Lift the guard
+web-lift-never = No decision lifts this guard: do what is written beside it.
+web-lift-absent = This guard holds nothing here. Nothing was changed.
+
+web-confirm-approve = What will be done
+web-confirm-approve-do = Yes, approve
+web-confirm-approve-then = The program carries out by itself what is approved. Until it has, the decision can be taken back.
+web-confirm-reject = What will not be done
+web-confirm-reject-do = Reject
+web-confirm-reject-words = { $count ->
+    [one] { $count } action will be rejected. Nothing changes on the platform because of it.
+   *[other] { $count } actions will be rejected. Nothing changes on the platform because of it.
+}
+web-confirm-withdraw = Take decisions back
+web-confirm-withdraw-do = Take back
+web-confirm-withdraw-words = { $count ->
+    [one] The decision on { $count } action will be taken back; it will wait again.
+   *[other] The decisions on { $count } actions will be taken back; they will wait again.
+}
+web-confirm-all = Show all, one by one
+web-reason-optional = Reason (may be left out)
+web-reason-needed-here = To reject, a reason is needed: the journal will show it.
+web-back = Back
+web-decided-meanwhile = While you were looking, another administrator decided something on these. Below is how it is now. Nothing was changed.
+web-four-eyes = The plan has more than { $count } removals: a second administrator has to agree. Without one this will not be done:
+web-agree-words = { $count ->
+    [one] { $count } removal was proposed by { $who }. You are the second to agree, and it is decided.
+   *[other] { $count } removals were proposed by { $who }. You are the second to agree, and they are decided.
+}
+web-names-more = { $names } and { $count } more
+web-will-create-class = { $count ->
+    [one] { $count } class will be created: { $names }.
+   *[other] { $count } classes will be created: { $names }.
+}
+web-will-rename-class = { $count ->
+    [one] { $count } class will be renamed: { $names }.
+   *[other] { $count } classes will be renamed: { $names }.
+}
+web-will-archive-class = { $count ->
+    [one] { $count } class will be closed: { $names }.
+   *[other] { $count } classes will be closed: { $names }.
+}
+web-will-invite = { $count ->
+    [one] { $count } person will be invited: { $names }.
+   *[other] { $count } people will be invited: { $names }.
+}
+web-will-add = { $count ->
+    [one] { $count } person will be added: { $names }.
+   *[other] { $count } people will be added: { $names }.
+}
+web-will-reassign = { $count ->
+    [one] { $count } person will be moved: { $names }.
+   *[other] { $count } people will be moved: { $names }.
+}
+web-will-remove = { $count ->
+    [one] { $count } person will be removed: { $names }.
+   *[other] { $count } people will be removed: { $names }.
+}
+web-will-attach-class-teacher = { $count ->
+    [one] { $count } class teacher will be attached: { $names }.
+   *[other] { $count } class teachers will be attached: { $names }.
+}
+web-will-detach-class-teacher = { $count ->
+    [one] { $count } class teacher will be detached: { $names }.
+   *[other] { $count } class teachers will be detached: { $names }.
+}
+web-will-accept-request = { $count ->
+    [one] The request of { $count } person will be accepted: { $names }.
+   *[other] The requests of { $count } people will be accepted: { $names }.
+}
+web-will-decline-request = { $count ->
+    [one] The request of { $count } person will be declined: { $names }.
+   *[other] The requests of { $count } people will be declined: { $names }.
+}
+web-will-confirm-status = { $count ->
+    [one] The status of { $count } employee will be confirmed: { $names }.
+   *[other] The status of { $count } employees will be confirmed: { $names }.
+}
+web-will-revoke-invite = { $count ->
+    [one] The invitation of { $count } person will be revoked: { $names }.
+   *[other] The invitations of { $count } people will be revoked: { $names }.
+}
+web-will-grant-admin = { $count ->
+    [one] { $count } person will become an administrator: { $names }.
+   *[other] { $count } people will become administrators: { $names }.
+}
+web-will-revoke-admin = { $count ->
+    [one] { $count } person will be an administrator no more: { $names }.
+   *[other] { $count } people will be administrators no more: { $names }.
+}
+web-will-update-person = { $count ->
+    [one] The name of { $count } person will be corrected: { $names }.
+   *[other] The names of { $count } people will be corrected: { $names }.
+}
+
+web-told-approved = { $count ->
+    [one] { $count } action was approved.
+   *[other] { $count } actions were approved.
+}
+web-told-proposed = { $count ->
+    [one] { $count } removal was proposed and waits for a second administrator.
+   *[other] { $count } removals were proposed and wait for a second administrator.
+}
+web-told-rejected = { $count ->
+    [one] { $count } action was rejected.
+   *[other] { $count } actions were rejected.
+}
+web-told-withdrawn = { $count ->
+    [one] The decision on { $count } action was taken back.
+   *[other] The decisions on { $count } actions were taken back.
+}
+web-told-lifted = The guard was lifted for this plan. These actions can be approved now.
+web-told-nothing = Nothing was chosen, or there is nothing to decide here: tick the actions.
+web-told-decided-meanwhile = While you were looking, another administrator decided on these. Nothing was changed.
+
+clause-meaning-5-11-1 = The administrator runs the community and its classes: invites, moves and removes members as students and staff come and go.
+clause-meaning-5-11-2 = The college's administration is in the staff class and the management chats as teachers.
+clause-meaning-5-11-3 = The class teacher is attached to the group's class and runs its chats of students, parents and teachers.
+clause-meaning-5-11-4 = A teacher is in the staff class and in the classes and subject chats of the groups that they teach.
+clause-meaning-5-11-5 = A student is in the class of their group, its chat and its subject chats.
+clause-meaning-5-11-6 = A parent (legal representative) is in the parents' chat of the child's group.
+clause-meaning-5-13-3 = Before anybody enters a chat they are acquainted with the rules of communication.
+clause-meaning-5-13-5 = A moderator may block whoever broke the rules, for a month at most.
+clause-meaning-5-13-8 = A dismissed employee, a student who left and that student's parents are removed from the chats.

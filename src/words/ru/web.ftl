@@ -1,0 +1,309 @@
+# Страница проверки.
+
+web-skip = К содержанию
+web-navigation = Разделы
+web-language = Язык
+web-overview = Обзор
+web-plans = Планы
+web-people = Люди
+web-files = Файлы
+web-worklist = Задания
+web-invitations = Приглашения
+web-journal = Журнал
+web-statistics = Статистика
+web-sign-out = Выйти
+web-footer-time = Страница составлена { $time }.
+web-to-overview = На обзор
+web-reason = Причина
+web-reason-needed = Нужна причина: её увидят в журнале. Вернитесь назад и впишите её.
+
+web-sign-in = Вход
+web-sign-in-do = Войти
+web-sign-in-hint = Пользователей заводит тот, кто обслуживает программу: kontingent users add.
+web-name = Имя
+web-password = Пароль
+web-sign-in-wrong = Имя или пароль не подходят.
+web-sign-in-locked = Слишком много неудачных попыток. Подождите { $count } минут и попробуйте снова.
+web-ticket = Учебная страница
+web-ticket-words = Эта ссылка действует один раз.
+web-ticket-used = Ссылка уже использована. Запустите учебную страницу снова.
+
+web-fault-not-found = Такой страницы нет
+web-fault-not-found-words = Проверьте адрес или начните с обзора.
+web-fault-forbidden = Это вам не разрешено
+web-fault-forbidden-words = Ваша роль этого не позволяет. Решения принимает администратор. Ничего не изменено.
+web-fault-not-ours = Форма устарела или пришла не отсюда
+web-fault-not-ours-words = Ничего не изменено. Откройте страницу заново и повторите.
+web-fault-bad-form = Форма заполнена не полностью
+web-fault-bad-form-words = Ничего не изменено. Откройте страницу заново и повторите.
+web-fault-too-large = Слишком много данных
+web-fault-too-large-words = Ничего не изменено. Выберите меньше строк или файл поменьше.
+web-fault-work = Сейчас не получилось
+web-fault-said = Так не получится
+
+web-waits = Что ждёт решения
+web-waits-nothing = Ничего не ждёт.
+web-waits-not-yours = Решения о людях принимает администратор.
+web-rejected-files = Непринятые файлы
+web-plan = План { $number }
+web-tasks = { $count ->
+    [one] { $count } задание
+    [few] { $count } задания
+   *[many] { $count } заданий
+} выполнить руками
+web-count-undecided = { $count ->
+    [one] { $count } действие ждёт решения
+    [few] { $count } действия ждут решения
+   *[many] { $count } действий ждут решения
+}
+web-count-held = задержано { $count }
+web-runs = Последние запуски
+web-runs-none = Запусков ещё не было.
+web-run-started = Начат
+web-run-job = Что
+web-run-outcome = Итог
+web-run-ended = Закончен
+web-outcome-running = идёт
+web-outcome-done = выполнено
+web-outcome-nothing-to-do = менять нечего
+web-outcome-waiting = ждёт решения
+web-outcome-held = задержано защитой
+web-outcome-failed = не вышло
+web-outcome-interrupted = прерван
+job-apply = выполнение плана
+web-health = Состояние
+web-health-well = Всё работает.
+web-health-not-well = Что-то не в порядке.
+web-component-cycle = Сверка
+web-component-folders = Папки
+web-component-store = База данных
+web-component-platform = Платформа
+web-status-ok = в порядке
+web-status-degraded = не в порядке
+web-status-unknown = ещё не проверялось
+web-next = Что дальше
+web-switch = Стоп
+web-stop-words = Стоп останавливает все изменения на платформе. Планы, отчёты и письма продолжаются.
+web-stop = Остановить
+web-resume-words = Сейчас ничего не выполняется. После снятия одобренное выполнится.
+web-resume = Снять стоп
+web-is-stopped = Стоп с { $since }: { $who }, «{ $reason }». Ничего не выполняется.
+
+web-told-stopped = Стоп включён: ничего не выполняется.
+web-told-resumed = Стоп снят.
+run-no-page = Страница проверки не открывается: адрес { $address } занят или недоступен, или не подходит сертификат. Поправьте [web] в kontingent.toml.
+
+web-plans-none = Планов ещё нет. Они появятся после первой сверки.
+web-plan-made = Составлен { $made } для платформы { $platform } на { $day }.
+web-plan-superseded = План заменён более новым: решения принимают по нему. Ничего не изменено.
+web-plan-closed = В этом плане больше нечего решать. Ничего не изменено.
+web-only-looks = Вы смотрите план. Решения принимает администратор.
+web-counts = Сколько действий в каком состоянии
+web-shown = Показано действий: { $count } из { $all }.
+web-findings-count = { $count ->
+    [one] { $count } замечание к файлам
+    [few] { $count } замечания к файлам
+   *[many] { $count } замечаний к файлам
+}
+web-filters = Что показать
+web-filter-by = Сгруппировать
+web-filter-kind = Действие
+web-filter-standing = Состояние
+web-filter-verdict = Вывод программы
+web-filter-guard = Защита
+web-filter-class = Класс
+web-filter-name = Имя
+web-filter-any = все
+web-filter-do = Показать
+web-filter-clear = Сбросить
+web-by-class = по классам
+web-by-person = по людям
+web-no-person = Классы
+web-standing-undecided = ждёт решения
+web-standing-held = задержано
+web-standing-proposed = ждёт второго администратора
+web-standing-approved = одобрено
+web-standing-rejected = отклонено
+web-standing-sent = отправлено
+web-standing-done = выполнено
+web-standing-failed = не вышло
+web-standing-stale = обстоятельства изменились
+web-standing-task = в списке заданий
+web-pages = Страницы
+web-page = страница { $page } из { $pages }
+web-page-before = ← раньше
+web-page-after = дальше →
+
+web-choose = Выбрать: { $name }, { $action }
+web-choose-all = Выбрать всё: { $group }
+web-before = было:
+web-after = станет:
+web-nothing = нет
+web-request = заявка
+web-depends = { $count ->
+    [one] сначала ещё { $count } действие
+    [few] сначала ещё { $count } действия
+   *[many] сначала ещё { $count } действий
+}
+web-proposed = { $who } предлагает выполнить; нужен второй администратор.
+web-decide = Решить
+web-approve = Одобрить
+web-approve-again = Одобрить снова
+web-agree = Согласиться
+web-reject = Отклонить
+web-withdraw = Отозвать решение
+web-approve-chosen = Одобрить выбранное
+web-reject-chosen = Отклонить выбранное
+web-withdraw-chosen = Отозвать решения
+web-approve-safe = Одобрить всё бесспорное
+web-approve-shown = Одобрить всё показанное
+web-approve-group = Одобрить всё здесь
+web-guard-show = Показать эти действия
+web-lift = Снять защиту для этого плана
+web-lift-words = Если всё верно, защиту «{ $guard }» можно снять — только в этом плане. { $count ->
+    [one] { $count } действие станет можно одобрить; само оно не выполнится.
+    [few] { $count } действия станет можно одобрить; сами они не выполнятся.
+   *[many] { $count } действий станет можно одобрить; сами они не выполнятся.
+}
+web-lift-do = Снять защиту
+web-lift-never = Эту защиту решением не снимают: сделайте то, что написано рядом с ней.
+web-lift-absent = Эта защита здесь ничего не задерживает. Ничего не изменено.
+
+web-confirm-approve = Что будет сделано
+web-confirm-approve-do = Да, одобрить
+web-confirm-approve-then = Одобренное программа выполнит сама. Пока не выполнено, решение можно отозвать.
+web-confirm-reject = Что не будет сделано
+web-confirm-reject-do = Отклонить
+web-confirm-reject-words = { $count ->
+    [one] Будет отклонено { $count } действие. На платформе из-за этого ничего не изменится.
+    [few] Будут отклонены { $count } действия. На платформе из-за этого ничего не изменится.
+   *[many] Будут отклонены { $count } действий. На платформе из-за этого ничего не изменится.
+}
+web-confirm-withdraw = Отозвать решения
+web-confirm-withdraw-do = Отозвать
+web-confirm-withdraw-words = { $count ->
+    [one] Решение по { $count } действию будет отозвано, оно снова будет ждать.
+    [few] Решения по { $count } действиям будут отозваны, они снова будут ждать.
+   *[many] Решения по { $count } действиям будут отозваны, они снова будут ждать.
+}
+web-confirm-all = Показать всё по одному
+web-reason-optional = Причина (необязательно)
+web-reason-needed-here = Чтобы отклонить, нужна причина: её увидят в журнале.
+web-back = Назад
+web-decided-meanwhile = Пока вы смотрели, по этим действиям что-то решил другой администратор. Ниже — как сейчас. Ничего не изменено.
+web-four-eyes = В плане больше { $count } исключений: нужен второй администратор. Без него не будет выполнено:
+web-agree-words = { $count ->
+    [one] { $count } исключение уже предложено: { $who }. Ваше согласие — второе, решающее.
+    [few] { $count } исключения уже предложены: { $who }. Ваше согласие — второе, решающее.
+   *[many] { $count } исключений уже предложены: { $who }. Ваше согласие — второе, решающее.
+}
+web-names-more = { $names } и ещё { $count }
+web-will-create-class = { $count ->
+    [one] Будет создан { $count } класс: { $names }.
+    [few] Будут созданы { $count } класса: { $names }.
+   *[many] Будут созданы { $count } классов: { $names }.
+}
+web-will-rename-class = { $count ->
+    [one] Будет переименован { $count } класс: { $names }.
+    [few] Будут переименованы { $count } класса: { $names }.
+   *[many] Будут переименованы { $count } классов: { $names }.
+}
+web-will-archive-class = { $count ->
+    [one] Будет закрыт { $count } класс: { $names }.
+    [few] Будут закрыты { $count } класса: { $names }.
+   *[many] Будут закрыты { $count } классов: { $names }.
+}
+web-will-invite = { $count ->
+    [one] Будет приглашён { $count } человек: { $names }.
+    [few] Будут приглашены { $count } человека: { $names }.
+   *[many] Будут приглашены { $count } человек: { $names }.
+}
+web-will-add = { $count ->
+    [one] Будет добавлен { $count } человек: { $names }.
+    [few] Будут добавлены { $count } человека: { $names }.
+   *[many] Будут добавлены { $count } человек: { $names }.
+}
+web-will-reassign = { $count ->
+    [one] Будет переведён { $count } человек: { $names }.
+    [few] Будут переведены { $count } человека: { $names }.
+   *[many] Будут переведены { $count } человек: { $names }.
+}
+web-will-remove = { $count ->
+    [one] Будет исключён { $count } человек: { $names }.
+    [few] Будут исключены { $count } человека: { $names }.
+   *[many] Будут исключены { $count } человек: { $names }.
+}
+web-will-attach-class-teacher = { $count ->
+    [one] Будет прикреплён { $count } классный руководитель: { $names }.
+    [few] Будут прикреплены { $count } классных руководителя: { $names }.
+   *[many] Будут прикреплены { $count } классных руководителей: { $names }.
+}
+web-will-detach-class-teacher = { $count ->
+    [one] Будет откреплён { $count } классный руководитель: { $names }.
+    [few] Будут откреплены { $count } классных руководителя: { $names }.
+   *[many] Будут откреплены { $count } классных руководителей: { $names }.
+}
+web-will-accept-request = { $count ->
+    [one] Будет принята заявка { $count } человека: { $names }.
+   *[many] Будут приняты заявки { $count } человек: { $names }.
+}
+web-will-decline-request = { $count ->
+    [one] Будет отклонена заявка { $count } человека: { $names }.
+   *[many] Будут отклонены заявки { $count } человек: { $names }.
+}
+web-will-confirm-status = { $count ->
+    [one] Будет подтверждён статус { $count } сотрудника: { $names }.
+   *[many] Будут подтверждены статусы { $count } сотрудников: { $names }.
+}
+web-will-revoke-invite = { $count ->
+    [one] Будет отозвано приглашение { $count } человека: { $names }.
+   *[many] Будут отозваны приглашения { $count } человек: { $names }.
+}
+web-will-grant-admin = { $count ->
+    [one] Права администратора получит { $count } человек: { $names }.
+    [few] Права администратора получат { $count } человека: { $names }.
+   *[many] Права администратора получат { $count } человек: { $names }.
+}
+web-will-revoke-admin = { $count ->
+    [one] Прав администратора лишится { $count } человек: { $names }.
+    [few] Прав администратора лишатся { $count } человека: { $names }.
+   *[many] Прав администратора лишатся { $count } человек: { $names }.
+}
+web-will-update-person = { $count ->
+    [one] Будет исправлено имя { $count } человека: { $names }.
+   *[many] Будут исправлены имена { $count } человек: { $names }.
+}
+
+web-told-approved = { $count ->
+    [one] Одобрено: { $count } действие.
+    [few] Одобрено: { $count } действия.
+   *[many] Одобрено: { $count } действий.
+}
+web-told-proposed = { $count ->
+    [one] Предложено: { $count } исключение. Ждёт второго администратора.
+    [few] Предложено: { $count } исключения. Ждут второго администратора.
+   *[many] Предложено: { $count } исключений. Ждут второго администратора.
+}
+web-told-rejected = { $count ->
+    [one] Отклонено: { $count } действие.
+    [few] Отклонено: { $count } действия.
+   *[many] Отклонено: { $count } действий.
+}
+web-told-withdrawn = { $count ->
+    [one] Решение отозвано: { $count } действие.
+    [few] Решение отозвано: { $count } действия.
+   *[many] Решение отозвано: { $count } действий.
+}
+web-told-lifted = Защита снята для этого плана. Теперь эти действия можно одобрить.
+web-told-nothing = Ничего не выбрано, или решать здесь нечего: отметьте действия галочкой.
+web-told-decided-meanwhile = Пока вы смотрели, по этим действиям решил другой администратор. Ничего не изменено.
+
+clause-meaning-5-11-1 = Администратор ведёт сообщество и классы: приглашает, переводит и удаляет участников по движению контингента и кадров.
+clause-meaning-5-11-2 = Администрация техникума состоит в классе сотрудников и в чатах руководства в роли преподавателя.
+clause-meaning-5-11-3 = Классный руководитель прикреплён к классу группы и ведёт её чаты: обучающихся, родителей, преподавателей.
+clause-meaning-5-11-4 = Преподаватель состоит в классе сотрудников и в классах и предметных чатах групп, где ведёт занятия.
+clause-meaning-5-11-5 = Обучающийся состоит в классе своей группы, в чате группы и в чатах по предметам.
+clause-meaning-5-11-6 = Родитель (законный представитель) состоит в родительском чате группы ребёнка.
+clause-meaning-5-13-3 = До включения в чат человека знакомят с правилами общения.
+clause-meaning-5-13-5 = Нарушившего правила модератор может заблокировать на срок до месяца.
+clause-meaning-5-13-8 = Уволенного сотрудника, а также выбывшего обучающегося и его родителей удаляют из чатов.

@@ -1,0 +1,323 @@
+//! The review page over HTTP, as a browser without scripts sees it: the real binary, the real store, the sandbox platform.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use kontingent::membership::Role;
+use support::browser::{Browser, PASSWORD, Page};
+use support::house::{Daemon, House, college, seat, wait_for};
+use support::{ORDERS, name, students};
+
+const ADMIN: &str = "Петрова А. С.";
+
+fn roster(people: impl IntoIterator<Item = usize>) -> String {
+    students(people.into_iter().map(|n| (n, "ИС-21")))
+}
+
+/// A house in which a first plan waits (student 12 is to be invited), its page, and an administrator who has signed in.
+async fn at_work() -> (House, Daemon, Browser) {
+    at_work_with(roster(0..13), "").await
+}
+
+async fn at_work_with(roster: String, web: &str) -> (House, Daemon, Browser) {
+    let house = House::with(college()).await;
+    house.add_user(ADMIN, "administrator");
+    house.add_user("Директор", "viewer");
+    house.add_user("Инженер", "it");
+    house.add_user("Второй администратор", "administrator");
+    house.drop_file("контингент.csv", roster);
+    let (daemon, url) = house.review_page(web);
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = Browser::new(&url);
+    let page = browser.sign_in(ADMIN, PASSWORD).await;
+    assert_eq!(page.status, 200);
+    page.must_say("Что ждёт решения");
+    (house, daemon, browser)
+}
+
+/// Presses a button of the plan's page and then the one of the confirmation. Gives the confirmation and what follows.
+async fn decide(browser: &Browser, plan: &Page, pressed: &str, reason: &str) -> (Page, Page) {
+    let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
+    let confirmation = browser.post("/plans/1/confirm", &[("csrf", &csrf), ("plan", &id), ("do", pressed)]).await;
+    let after = confirm(browser, &confirmation, reason).await;
+    (confirmation, after)
+}
+
+async fn confirm(browser: &Browser, confirmation: &Page, reason: &str) -> Page {
+    let actions = confirmation.fields("action");
+    let (csrf, id, seen, deed) =
+        (confirmation.field("csrf"), confirmation.field("plan"), confirmation.field("seen"), confirmation.field("do"));
+    let mut fields = vec![
+        ("csrf", csrf.as_str()),
+        ("plan", &id),
+        ("seen", &seen),
+        ("do", &deed),
+        ("back", "/plans/1"),
+        ("reason", reason),
+    ];
+    fields.extend(actions.iter().map(|action| ("action", action.as_str())));
+    browser.post("/plans/1/decide", &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_reviewed_approved_and_carried_out() {
+    let (house, _daemon, browser) = at_work().await;
+    let plan = browser.get("/plans/1").await;
+    for words in [&name(12), "пригласить", "контингент.csv", "п. 5.11.1", "ждёт решения"]
+    {
+        plan.must_say(words);
+    }
+    let (confirmation, after) = decide(&browser, &plan, "approve-safe", "").await;
+    confirmation.must_say(&format!("Будет приглашён 1 человек: {}.", name(12)));
+    after.must_say("Одобрено: 1 действие.");
+    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    assert!(house.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
+    assert!(house.well(&["journal"]).contains(ADMIN));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_anything_before_signing_in() {
+    let (_house, _daemon, browser) = at_work().await;
+    let stranger = Browser::new(&browser.base);
+    for path in ["/", "/plans", "/plans/1"] {
+        let page = stranger.get(path).await;
+        assert!(page.url.contains("/sign-in"), "{}", page.url);
+        assert!(!page.says(&name(12)));
+    }
+    // After signing out the session is gone, not only its cookie.
+    let csrf = browser.get("/").await.field("csrf");
+    browser.post("/sign-out", &[("csrf", &csrf)]).await.must_say("Вход");
+    assert!(browser.get("/plans/1").await.url.contains("/sign-in"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_wrong_passwords_lock_a_user_out() {
+    let (house, _daemon, browser) = at_work().await;
+    let guesser = Browser::new(&browser.base);
+    for _ in 0..5 {
+        let page = guesser.sign_in("Директор", "не тот пароль").await;
+        assert_eq!(page.status, 403);
+        page.must_say("Имя или пароль не подходят.");
+    }
+    let page = guesser.sign_in("Директор", PASSWORD).await;
+    assert_eq!(page.status, 403);
+    page.must_say("Слишком много неудачных попыток. Подождите 15 минут");
+    // Who does not exist is answered no differently.
+    guesser.sign_in("Никто", "x").await.must_say("Слишком много неудачных попыток");
+    // Passwords never get anywhere.
+    let log = std::fs::read_to_string(house.path("daemon.log")).unwrap();
+    assert!(!log.contains(PASSWORD) && !log.contains("не тот пароль") && !log.contains("Директор"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_from_elsewhere_are_refused() {
+    let (house, _daemon, browser) = at_work().await;
+    let plan = browser.get("/plans/1").await;
+    let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
+    let asked = [("csrf", csrf.as_str()), ("plan", &id), ("do", "approve-safe")];
+    let foreign = browser.post_from("https://evil.example", "/plans/1/confirm", &asked).await;
+    assert_eq!(foreign.status, 403);
+    foreign.must_say("Форма устарела или пришла не отсюда");
+    let tokenless = browser.post("/plans/1/confirm", &[("plan", &id), ("do", "approve-safe")]).await;
+    assert_eq!(tokenless.status, 403);
+    let other = browser.post("/plans/1/confirm", &[("csrf", "0123"), ("plan", &id), ("do", "approve-safe")]).await;
+    assert_eq!(other.status, 403);
+    assert_eq!(browser.post("/stop", &[("reason", "x")]).await.status, 403);
+    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_is_guarded_and_cookies_are_closed() {
+    let (_house, _daemon, browser) = at_work().await;
+    for path in ["/", "/plans", "/plans/1", "/sign-in", "/nowhere", "/plans/99", "/assets/style.css"] {
+        let page = browser.get(path).await;
+        let header =
+            |name: &str| page.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'"), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("referrer-policy"), "no-referrer", "{path}");
+        if !path.starts_with("/assets") {
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+            assert!(!page.says("<style") && !page.says(" style=\"") && !page.says(" onclick"), "{path}");
+            assert!(
+                page.text.matches("<script").count() == page.text.matches("<script src=\"/assets/").count(),
+                "{path}"
+            );
+        }
+    }
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let page = client.get(format!("{}/sign-in", browser.base)).send().await.unwrap();
+    let before = page.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let token = before.split(['=', ';']).nth(1).unwrap().to_owned();
+    let fields = [("form", token.as_str()), ("name", ADMIN), ("password", PASSWORD)];
+    let signed = client
+        .post(format!("{}/sign-in", browser.base))
+        .header("cookie", format!("kontingent-form={token}; kontingent=chosen-by-somebody"))
+        .form(&fields)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(signed.status().as_u16(), 303);
+    let cookies: Vec<&str> = signed.headers().get_all("set-cookie").iter().map(|one| one.to_str().unwrap()).collect();
+    let session = cookies.iter().find(|cookie| cookie.starts_with("kontingent=")).unwrap();
+    assert!(session.contains("; HttpOnly; SameSite=Strict") && session.contains("Path=/"), "{session}");
+    let id = session.split(['=', ';']).nth(1).unwrap();
+    assert!(id.len() == 64 && id != "chosen-by-somebody", "a session is new at every sign-in: {session}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_decides_nothing_and_it_sees_no_people() {
+    let (house, _daemon, admin) = at_work().await;
+    let viewer = Browser::new(&admin.base);
+    viewer.sign_in("Директор", PASSWORD).await.must_say("наблюдатель");
+    let plan = viewer.get("/plans/1").await;
+    plan.must_say(&name(12));
+    assert!(!plan.says("name=\"do\"") && !plan.says("type=\"checkbox\""));
+    // Even with everything that a form needs.
+    let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
+    for (path, pressed) in [("/plans/1/confirm", "approve-safe"), ("/plans/1/decide", "approve"), ("/plans/1/lift", "")]
+    {
+        let page = viewer.post(path, &[("csrf", &csrf), ("plan", &id), ("do", pressed)]).await;
+        assert_eq!(page.status, 403, "{path}");
+        page.must_say("Это вам не разрешено");
+    }
+    assert_eq!(viewer.post("/stop", &[("csrf", &csrf), ("reason", "x")]).await.status, 403);
+    let it = Browser::new(&admin.base);
+    let page = it.sign_in("Инженер", PASSWORD).await;
+    assert!(!page.says("href=\"/plans\"") && page.says("href=\"/files\""));
+    assert_eq!(it.get("/plans/1").await.status, 403);
+    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_page_decides_nothing_on_a_newer_plan() {
+    let (house, daemon, browser) = at_work().await;
+    let old = browser.get("/plans/1").await;
+    house.drop_file("контингент.csv", roster(0..14));
+    daemon.until("a second cycle", |log| log.matches("cycle ended").count() >= 2);
+    let (csrf, id) = (old.field("csrf"), old.field("plan"));
+    let page = browser.post("/plans/1/confirm", &[("csrf", &csrf), ("plan", &id), ("do", "approve-safe")]).await;
+    page.must_say("План заменён более новым");
+    // The number of the newer plan with the id of the older one.
+    let page = browser.post("/plans/2/confirm", &[("csrf", &csrf), ("plan", &id), ("do", "approve-safe")]).await;
+    assert_eq!(page.status, 403);
+    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+    browser.get("/plans/1").await.must_say("План заменён более новым");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_needs_a_reason_and_can_be_taken_back() {
+    let (_house, _daemon, browser) = at_work().await;
+    let plan = browser.get("/plans/1").await;
+    let (confirmation, refused) = decide(&browser, &plan, "reject-shown", "").await;
+    assert!(confirmation.status == 400 || refused.status >= 400 || refused.says("нужна причина"));
+    let action = plan.fields("action").first().cloned().unwrap();
+    let one = format!("reject-one {action}");
+    let (confirmation, refused) = decide(&browser, &plan, &one, " ").await;
+    confirmation.must_say("Будет отклонено 1 действие");
+    assert_eq!(refused.status, 422);
+    refused.must_say("Чтобы отклонить, нужна причина");
+    confirm(&browser, &confirmation, "уже <b>ушёл</b>").await.must_say("Отклонено: 1 действие.");
+    let plan = browser.get("/plans/1").await;
+    plan.must_say("уже &lt;b&gt;ушёл&lt;/b&gt;");
+    let (_, after) = decide(&browser, &plan, &format!("withdraw-one {action}"), "").await;
+    after.must_say("Решение отозвано: 1 действие.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_see_each_others_decisions() {
+    let (_house, _daemon, first) = at_work().await;
+    let second = Browser::new(&first.base);
+    second.sign_in("Второй администратор", PASSWORD).await;
+    let plan = first.get("/plans/1").await;
+    let action = plan.fields("action").first().cloned().unwrap();
+    let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
+    let pressed = format!("approve-one {action}");
+    let confirmation = first.post("/plans/1/confirm", &[("csrf", &csrf), ("plan", &id), ("do", &pressed)]).await;
+    // Meanwhile the other one rejects it.
+    let theirs = second.get("/plans/1").await;
+    decide(&second, &theirs, &format!("reject-one {action}"), "забрал документы").await;
+    let late = confirm(&first, &confirmation, "").await;
+    assert_eq!(late.status, 409, "{}", late.text);
+    late.must_say("другой администратор");
+    first.get("/plans/1").await.must_say("Второй администратор");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_removals_need_a_second_administrator() {
+    let mut members = college();
+    for n in 0..3 {
+        members.push(seat(&format!("77{n}"), &format!("Чужаков Пётр {n}-ович"), "class:ИС-21", Role::Student));
+    }
+    let house = House::with(members).await;
+    house.add_user(ADMIN, "administrator");
+    house.add_user("Второй администратор", "administrator");
+    house.drop_file("контингент.csv", roster(0..12));
+    let (daemon, url) = house.review_page("four_eyes_removals = 2\n");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let first = Browser::new(&url);
+    first.sign_in(ADMIN, PASSWORD).await;
+    let plan = first.get("/plans/1?kind=remove").await;
+    plan.must_say("Чужаков");
+    // If a guard holds them it is lifted first, with a reason.
+    for guard in plan.fields("guard") {
+        let fields = [
+            ("csrf", plan.field("csrf")),
+            ("plan", plan.field("plan")),
+            ("guard", guard.clone()),
+            ("reason", "их никто не знает".to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        first.post("/plans/1/lift", &fields).await.must_say("Защита снята");
+    }
+    let (confirmation, after) = decide(&first, &plan, "approve-shown", "").await;
+    confirmation.must_say("В плане больше 2 исключений: нужен второй администратор");
+    confirmation.must_say("Будут исключены 3 человека: Чужаков");
+    after.must_say("Ждут второго администратора");
+    // The first one cannot agree with themselves.
+    let plan = first.get("/plans/1").await;
+    decide(&first, &plan, "approve-shown", "").await.1.must_say("Ждут второго администратора");
+    let second = Browser::new(&url);
+    second.sign_in("Второй администратор", PASSWORD).await;
+    let plan = second.get("/plans/1").await;
+    plan.must_say(ADMIN);
+    let (confirmation, after) = decide(&second, &plan, "approve-shown", "").await;
+    confirmation.must_say("Ваше согласие — второе, решающее.");
+    after.must_say("Одобрено: 3 действия.");
+    wait_for("the removals", || house.who("class:ИС-21").len() == 13);
+    assert!(house.well(&["journal"]).contains(&format!("{ADMIN}, Второй администратор")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_from_rosters_are_text() {
+    let hostile = "<script>alert(1)</script> \"onmouseover=x";
+    let list = format!("{}{hostile};01.02.2008;ИС-21;обучается\n", students((0..12).map(|n| (n, "ИС-21"))));
+    let (_house, _daemon, browser) = at_work_with(list, "").await;
+    for path in ["/plans/1", "/plans/1?by=person", "/plans/1?name=%3Cscript%3E&class=%22%3E%3Cb%3E", "/"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 200);
+        assert!(!page.says("<script>") && !page.says("\"onmouseover") && !page.says("\"><b>"), "{path}: {}", page.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_switch_stops_everything_and_english_is_there() {
+    let (house, _daemon, browser) = at_work().await;
+    let csrf = browser.get("/").await.field("csrf");
+    browser.post("/stop", &[("csrf", &csrf), ("reason", "")]).await.must_say("Нужна причина");
+    browser.post("/stop", &[("csrf", &csrf), ("reason", "разбираемся")]).await.must_say("Стоп включён");
+    assert!(house.well(&["journal"]).contains("стоп"));
+    browser.get("/").await.must_say("разбираемся");
+    browser.post("/resume", &[("csrf", &csrf)]).await.must_say("Стоп снят");
+    let page = browser.get("/language/en?back=/plans/1").await;
+    page.must_say("waits for a decision");
+    assert!(page.says("<html lang=\"en\">") && !page.says("Unknown localization"));
+    assert!(browser.get("/language/ru?back=//evil.example").await.url.starts_with(&browser.base));
+}
+
+#[test]
+fn orders_have_a_header() {
+    assert!(ORDERS.contains(';'));
+}
