@@ -43,7 +43,7 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
                 br;
                 (change(action, lang))
             }
-            td { (ground(told.saved, action, lang)) }
+            td { (ground(action, lang)) }
             td class=(standing.code().replace("held", "blocked")) { (stands(told, action, standing, proposal, can)) }
         }
     }
@@ -99,7 +99,7 @@ fn change(action: &Action, lang: Lang) -> Markup {
     }
 }
 
-fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
+fn ground(action: &Action, lang: Lang) -> Markup {
     let meaning = phrases::clause_meaning(lang, &action.clause);
     let clause = phrases::clause_words(lang, &action.clause);
     html! {
@@ -109,7 +109,7 @@ fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
         @else { details.clause { summary { abbr title=(meaning) { (clause) } } p { (meaning) } } }
         @for source in action.source.iter().take(3) {
             br;
-            a href=(format!("/plans/{}/row?{}", saved.head.number, row_query(&source.file, source.sheet.as_deref(), source.row))) {
+            a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) {
                 small {
                     (visible(&source.file))
                     @if let Some(sheet) = &source.sheet { ", " (visible(sheet)) }
