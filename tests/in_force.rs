@@ -235,3 +235,22 @@ fn a_staffing_list_is_replaced_by_the_next_one_under_whatever_name() {
     ]);
     assert_eq!(groups_left(&left), ["2 Юдин Лев Петрович"]);
 }
+
+#[test]
+fn administration_and_teachers_may_come_as_two_lists() {
+    let staff = |file: &str, people: std::ops::Range<usize>, post: &str| {
+        let mut text = "ФИО;Должность\n".to_owned();
+        people.for_each(|n| text.push_str(&format!("{};{post}\n", name(n))));
+        part(file, &text)
+    };
+    let teachers = || staff("педагоги.csv", 0..6, "преподаватель");
+    let administration = || staff("администрация.csv", 6..9, "заместитель директора");
+    let (_, left) = in_force(vec![(1, teachers()), (2, administration())]);
+    assert_eq!(left.len(), 9, "{left:?}");
+    // A list of mostly the same people is the next edition, whatever it is called; and so is one of its name.
+    let (_, left) =
+        in_force(vec![(1, teachers()), (2, administration()), (3, staff("ноябрь.csv", 1..7, "преподаватель"))]);
+    assert_eq!(left.iter().filter(|row| row.starts_with("1 ")).count(), 0, "{left:?}");
+    let (_, left) = in_force(vec![(1, teachers()), (2, staff("педагоги.csv", 20..22, "преподаватель"))]);
+    assert_eq!(left.len(), 2, "{left:?}");
+}

@@ -117,12 +117,16 @@ impl History {
             rosters: &HashMap::new(),
         };
         let number = self.store.save_plan(plan, &saving).await.unwrap();
-        self.store.keep_persons(plan, self.at(day)).await.unwrap();
+        self.store.keep_persons(PLATFORM, plan, self.at(day)).await.unwrap();
         self.store.plan_called(&number.to_string()).await.unwrap().unwrap()
     }
 
     async fn done(&self, day: i64, head: &PlanHead, action: &Action, who: &str) {
         let at = self.at(day);
+        if who != "auto" {
+            let decision = Some(kontingent::store::Decision::Approved);
+            assert_eq!(self.store.decide(head, &[action], decision, at, who, "").await.unwrap(), 1);
+        }
         assert!(self.store.begin_action(head, action, at, who).await.unwrap());
         self.store.end_action(head, action, ActionState::Done, Event::Done, at, who, "", None).await.unwrap();
     }
@@ -434,7 +438,7 @@ fn set_up() -> tempfile::TempDir {
         let twin = person("k71", GROMOV, "student", Some("71"));
         let add = action("b1", "add", &twin, "class:ИС-21", "student", &json!({"kind": "roster"}), 12);
         let twins = plan("plan-twins", history.date(7), &[add], &[]);
-        history.store.keep_persons(&twins, history.at(7)).await.unwrap();
+        history.store.keep_persons(PLATFORM, &twins, history.at(7)).await.unwrap();
         history.store.close().await;
     });
     folder

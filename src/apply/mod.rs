@@ -7,4 +7,4 @@ mod ready;
 mod run;
 
 pub use ready::{Change, Ready, Rules, Step, ready};
-pub use run::{Applied, Failed, Runner, Stop};
+pub use run::{Applied, Before, Failed, Runner, Stop, lost_link};

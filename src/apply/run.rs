@@ -58,6 +58,15 @@ pub struct Applied {
     pub stopped: bool,
 }
 
+/// What became of a plan's actions before.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// Done.
+    pub done: HashSet<String>,
+    /// Given to a person.
+    pub tasks: HashSet<String>,
+}
+
 /// Carries out the steps of one plan.
 #[derive(Clone)]
 pub struct Runner {
@@ -108,28 +117,30 @@ enum Outcome {
 const TRIES: u32 = 6;
 
 impl Runner {
-    /// Carries out the steps. `done_before` are actions of the plan that are done already: others may depend on them.
+    /// Carries out the steps. `before` is what became of the plan's other actions: these may depend on them.
     /// What was decided stays decided: a partial failure leaves the rest done.
     ///
     /// # Errors
     /// Only if the store fails: then nothing more is sent.
-    pub async fn run(&self, steps: Vec<Step>, done_before: HashSet<String>) -> Result<Applied, StoreFault> {
+    pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreFault> {
         let mut applied = Applied::default();
         let mut waiting: Vec<Step> = steps;
         let ids: HashSet<String> = waiting.iter().map(|step| step.action.id.clone()).collect();
-        let mut done = done_before;
+        let mut before = before;
         let mut given_up: HashSet<String> = HashSet::new();
         let mut failures = 0u32;
+        let mut broken: Option<StoreFault> = None;
         let mut running: JoinSet<(Step, Result<Outcome, StoreFault>)> = JoinSet::new();
         // Actions of one person go one after another, in the plan's order.
         let mut busy: HashMap<String, usize> = HashMap::new();
         loop {
-            let stopping = self.stop.is_asked() || (self.max_failures > 0 && failures >= self.max_failures);
+            let stopping =
+                self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
             let mut n = 0;
             while !stopping && running.len() < self.parallel.max(1) && n < waiting.len() {
                 let Some(step) = waiting.get(n) else { break };
                 let person = person_of(&step.action);
-                let state = dependencies(&step.action, &ids, &done, &given_up);
+                let state = dependencies(&step.action, self.by_hand(&step.action), &ids, &before, &given_up);
                 if state == Dependencies::Never {
                     let step = waiting.remove(n);
                     given_up.insert(step.action.id.clone());
@@ -153,6 +164,9 @@ impl Runner {
                 });
             }
             let Some(finished) = running.join_next().await else {
+                if let Some(fault) = broken {
+                    return Err(fault);
+                }
                 applied.left += waiting.len();
                 applied.stopped = stopping && !waiting.is_empty();
                 return Ok(applied);
@@ -164,10 +178,19 @@ impl Runner {
             };
             busy.remove(&person_of(&step.action));
             let id = step.action.id.clone();
-            match outcome? {
+            let outcome = match outcome {
+                Ok(outcome) => outcome,
+                Err(fault) => {
+                    // The others in hand are brought to their end, so that no request is cut off half-way.
+                    broken.get_or_insert(fault);
+                    given_up.insert(id);
+                    continue;
+                }
+            };
+            match outcome {
                 Outcome::Done(receipt, _) => {
                     failures = 0;
-                    done.insert(id);
+                    before.done.insert(id);
                     if receipt.already {
                         applied.already += 1;
                     } else {
@@ -175,8 +198,7 @@ impl Runner {
                     }
                 }
                 Outcome::Task => {
-                    // Whoever carries the tasks out keeps their order.
-                    done.insert(id);
+                    before.tasks.insert(id);
                     applied.tasks += 1;
                 }
                 Outcome::Failed(why) => {
@@ -197,12 +219,17 @@ impl Runner {
         }
     }
 
+    /// True for what the connector cannot carry out.
+    fn by_hand(&self, action: &Action) -> bool {
+        self.platform.writer.as_ref().is_none_or(|writer| !writer.capabilities().kinds.contains(&action.kind))
+    }
+
     async fn one(&self, step: &Step) -> Result<Outcome, StoreFault> {
         let action = &step.action;
         let writer = self.platform.writer.as_ref().filter(|writer| writer.capabilities().kinds.contains(&action.kind));
         let Some(writer) = writer else {
-            self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
-            return Ok(Outcome::Task);
+            let made = self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
+            return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
         };
         if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
@@ -241,6 +268,7 @@ async fn send(
 ) -> Outcome {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
+    let mut lost = false;
     for attempt in 1..=TRIES {
         let sent = match manner {
             Manner::AsItIs => writer.carry_out(action).await,
@@ -250,10 +278,14 @@ async fn send(
             Ok(receipt) => return Outcome::Done(receipt, manner.detail(false)),
             Err(WriteFault::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
-                if attempt > 1 && read_back(reader, action).await == Some(true) {
-                    return Outcome::Done(Receipt::default(), manner.detail(true));
+                if !lost {
+                    return Outcome::Failed(code);
                 }
-                return Outcome::Failed(code);
+                return match read_back(reader, action).await {
+                    Some(true) => found_done(writer, action, manner).await,
+                    Some(false) => Outcome::Failed(code),
+                    None => Outcome::Unknown(code),
+                };
             }
             Err(WriteFault::NotNow { code, after }) => {
                 last = code;
@@ -264,19 +296,42 @@ async fn send(
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
             // Never sent again blindly: the platform is asked first.
-            Err(WriteFault::Unknown { reason }) => match read_back(reader, action).await {
-                Some(true) => return Outcome::Done(Receipt::default(), manner.detail(true)),
-                Some(false) => {
-                    last = reason;
-                    if stop.is_asked() {
-                        break;
+            Err(WriteFault::Unknown { reason }) => {
+                lost = true;
+                match read_back(reader, action).await {
+                    Some(true) => return found_done(writer, action, manner).await,
+                    Some(false) => {
+                        last = reason;
+                        if stop.is_asked() {
+                            break;
+                        }
                     }
+                    None => return Outcome::Unknown(reason),
                 }
-                None => return Outcome::Unknown(reason),
-            },
+            }
         }
     }
     Outcome::Failed(last)
+}
+
+/// Done, though the answer was lost. With an invitation the link was lost too, and nobody could be given it: it is asked for.
+async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Outcome {
+    match lost_link(Some(writer), action).await {
+        Ok(receipt) => Outcome::Done(receipt, manner.detail(true)),
+        Err(_) => Outcome::Unknown("no_link_yet".to_owned()),
+    }
+}
+
+/// What the lost answer to a change that is there would have said: the link of an invitation.
+///
+/// # Errors
+/// The platform does not tell the link now; the change stays without an answer until it does.
+pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteFault> {
+    let link = match writer {
+        Some(writer) if action.kind == ActionKind::Invite => writer.link_of(action).await?,
+        _ => None,
+    };
+    Ok(Receipt { link, already: false })
 }
 
 /// Whether the change is there. A request that is still on its way is given a moment to arrive; `None` if the platform
@@ -311,16 +366,19 @@ enum Dependencies {
 /// the plan says by `depends_on` that this one must wait for it.
 fn dependencies(
     action: &Action,
+    by_hand: bool,
     steps: &HashSet<String>,
-    done: &HashSet<String>,
+    others: &Before,
     given_up: &HashSet<String>,
 ) -> Dependencies {
     let mut state = Dependencies::Met;
     for before in &action.depends_on {
-        if done.contains(before) {
+        let is_task = others.tasks.contains(before);
+        // Whoever carries tasks out keeps their order; the connector must not run ahead of a person.
+        if others.done.contains(before) || (is_task && by_hand) {
             continue;
         }
-        if !steps.contains(before) || given_up.contains(before) {
+        if is_task || !steps.contains(before) || given_up.contains(before) {
             return Dependencies::Never;
         }
         state = Dependencies::Waiting;

@@ -29,6 +29,30 @@ pub(super) fn language(args: &[OsString]) -> Lang {
 
 /// The whole command line.
 pub(super) fn command(lang: Lang) -> Command {
+    let mut command = commands(lang);
+    if lang == Lang::Ru {
+        command.build();
+        command = usage_in_words(command, lang);
+    }
+    command
+}
+
+/// The line of usage that clap makes has words of its own in it.
+fn usage_in_words(mut command: Command, lang: Lang) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
+    let usage = usage
+        .replace("[OPTIONS]", &format!("[{}]", lang.say("help-usage-options")))
+        .replace("[COMMAND]", &format!("[{}]", lang.say("help-usage-command")))
+        .replace("<COMMAND>", &format!("<{}>", lang.say("help-usage-command")));
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, |one| usage_in_words(one, lang));
+    }
+    command.override_usage(usage)
+}
+
+fn commands(lang: Lang) -> Command {
     let say = |key: &str| lang.say(key);
     let template =
         format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", lang.say("help-usage"));

@@ -33,7 +33,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let moment = Moment { as_of, time: None };
     // The files are read as any others are: from a disk.
     let unwritten = |error: std::io::Error| {
-        Failure::one(lang.say_with("cli-not-written", &[("reason", error.kind().to_string().into())]))
+        Failure::one(lang.say_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
     };
     let folder = tempfile::tempdir().map_err(unwritten)?;
     let mut inputs: Vec<(PathBuf, Option<Kind>)> = Vec::new();

@@ -34,7 +34,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let basis_of = |span: &Span| {
             let is_theirs = |key: &String| {
                 Some(key) == span.seat.person_key.as_ref()
-                    || accounts.get(key).is_some_and(|account| *account == span.seat.platform_id)
+                    || accounts.contains(&(span.platform.clone(), span.seat.platform_id.clone(), key.clone()))
             };
             entries.iter().rev().find(|entry| {
                 matches!(entry.event.as_str(), "done" | "verified" | "already")
@@ -154,11 +154,10 @@ pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
         if !rows.is_empty() {
             return Err(Failure::one(lang.say_with("forget-listed", &[("rows", rows.join(", ").into())])));
         }
-        let account = person.platform_id.clone().unwrap_or_default();
         let there: Vec<Span> = desk
             .house
             .store
-            .seats_of(&person.key, &account, &person.name)
+            .seats_of(&person)
             .await
             .map_err(store_failed(lang))?
             .into_iter()
@@ -179,15 +178,21 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
         let (lang, store) = (desk.lang, &desk.house.store);
         let person = person(matches, &desk).await?;
         let account = person.platform_id.clone().unwrap_or_default();
-        let spans = store.seats_of(&person.key, &account, &person.name).await.map_err(store_failed(lang))?;
+        let spans = store.seats_of(&person).await.map_err(store_failed(lang))?;
         let filter = JournalFilter { person: Some(person.key.clone()), ..JournalFilter::default() };
         let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
+        let accounts = store.accounts_of_persons().await.map_err(store_failed(lang))?;
         let answers: Vec<_> = store
             .answers()
             .await
             .map_err(store_failed(lang))?
             .into_iter()
-            .filter(|one| one.person == person.key || (!account.is_empty() && one.account == account))
+            .filter(|one| {
+                let of_account = |(platform, account, key): &(String, String, String)| {
+                    *key == person.key && *account == one.account && one.is_about(platform)
+                };
+                one.person == person.key || accounts.iter().any(of_account)
+            })
             .collect();
         let invitations: Vec<_> = store
             .invitations(false)

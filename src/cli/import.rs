@@ -62,7 +62,7 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
         told.push(' ');
         told.push_str(reason);
     }
-    told
+    crate::report::visible(&told).into_owned()
 }
 
 pub(super) fn files(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -95,7 +95,11 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
             crate::report::visible(&file.file),
             desk.lang.say(&format!("arrival-{}", file.state.replace('_', "-"))),
             if tables.is_empty() { String::new() } else { format!(" ({})", tables.join(", ")) },
-            if file.reason.is_empty() { String::new() } else { format!("\n       {}", file.reason) },
+            if file.reason.is_empty() {
+                String::new()
+            } else {
+                format!("\n       {}", crate::report::visible(&file.reason))
+            },
         );
     }
     if text.is_empty() {
@@ -116,6 +120,12 @@ async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fail
     };
     let detail = format!("{id}: {reason}");
     store.enter(desk.now, Event::Withdrawn, &desk.who, &detail).await.map_err(store_failed(desk.lang))?;
-    output::print(&format!("{}\n", desk.lang.say_with("files-withdrawn", &[("file", file.into())])), desk.lang)?;
+    output::print(
+        &format!(
+            "{}\n",
+            desk.lang.say_with("files-withdrawn", &[("file", crate::report::visible(&file).into_owned().into())])
+        ),
+        desk.lang,
+    )?;
     Ok(Ended::Done)
 }

@@ -37,7 +37,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let failed = |path: &Path| {
         let path = path.display().to_string();
         move |error: io::Error| {
-            let args = [("path", path.as_str().into()), ("reason", error.kind().to_string().into())];
+            let args = [("path", path.as_str().into()), ("reason", lang.io(error.kind()).into())];
             Failure::one(lang.say_with("init-failed", &args))
         }
     };

@@ -36,7 +36,7 @@ fn text_of(path: &Path, lang: Lang) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| {
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Failure::one(
-            lang.say_with("cli-unreadable", &[("file", file.into()), ("reason", error.kind().to_string().into())]),
+            lang.say_with("cli-unreadable", &[("file", file.into()), ("reason", lang.io(error.kind()).into())]),
         )
     })
 }

@@ -8,9 +8,10 @@ use crate::plan::{Plan, holds_the_plan};
 use crate::report::{self, Format, Look};
 use crate::words::Lang;
 
-/// Tells a reason on stderr.
+/// Tells a reason on stderr. Names of files and people stand in it: what could steer a terminal is written out.
 pub(super) fn tell(message: &str) -> io::Result<()> {
-    writeln!(io::stderr().lock(), "{message}")
+    let mut out = io::stderr().lock();
+    message.trim_end_matches('\n').lines().try_for_each(|line| writeln!(out, "{}", report::visible(line)))
 }
 
 /// Prints text on stdout. A reader who has seen enough (`| head`) is no fault.
@@ -23,7 +24,7 @@ pub(super) fn print(text: &str, lang: Lang) -> Result<(), Failure> {
 }
 
 pub(super) fn failed(error: &io::Error, lang: Lang) -> Failure {
-    Failure::one(lang.say_with("cli-not-written", &[("reason", error.kind().to_string().into())]))
+    Failure::one(lang.say_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
 }
 
 /// The format that was asked for; otherwise the one that the file's extension names; otherwise a table.

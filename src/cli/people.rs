@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::open_questions;
+use crate::cycle::{OpenQuestion, open_questions};
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
 use crate::roster::Answer;
@@ -24,7 +24,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let open = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let questions: Vec<QuestionView> = open.into_iter().map(|open| open.view).collect();
     if wants_json(matches) {
         output::print(&json(&questions)?, desk.lang)?;
         return Ok(Ended::Done);
@@ -70,9 +71,9 @@ async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<E
     let lang = desk.lang;
     let typed = matches.get_one::<String>("question").map_or("", String::as_str);
     let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
-    let found: Vec<&QuestionView> =
-        questions.iter().filter(|question| typed.len() >= 4 && question.id.starts_with(typed)).collect();
-    let [question] = found.as_slice() else {
+    let found: Vec<&OpenQuestion> =
+        questions.iter().filter(|open| typed.len() >= 4 && open.view.id.starts_with(typed)).collect();
+    let [OpenQuestion { platforms, view: question }] = found.as_slice() else {
         return Err(Failure::one(lang.say_with("people-unknown", &[("question", typed.into())])));
     };
     let one_of = |side: &[Candidate], option: &str| -> Result<Vec<Candidate>, Failure> {
@@ -97,7 +98,10 @@ async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<E
     for person in &people {
         for account in &accounts {
             let answer = Answer { person: person.key.clone(), account: account.key.clone(), same };
-            desk.house.store.answer(&answer, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
+            for platform in platforms {
+                let store = &desk.house.store;
+                store.answer(platform, &answer, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
+            }
         }
     }
     let name = |side: &[Candidate]| side.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");

@@ -41,7 +41,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         ..SandboxOptions::default()
     };
     let cannot = |error: std::io::Error| {
-        let fault = SandboxFault::Listen { address: address.to_string(), reason: error.kind().to_string() };
+        let fault = SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
         Failure::one(fault.message(lang))
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(cannot)?;
@@ -120,7 +120,7 @@ fn read_members(path: &Path, lang: Lang) -> Result<Vec<Seat>, Failure> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
-    let told = [("file", shown(path).into()), ("reason", error.kind().to_string().into())];
+    let told = [("file", shown(path).into()), ("reason", lang.io(error.kind()).into())];
     Failure::one(lang.say_with("cli-unreadable", &told))
 }
 

@@ -84,7 +84,7 @@ pub struct Config {
 
 impl Config {
     /// The file that is to be read: what the command line says, then `KONTINGENT_CONFIG`, then `kontingent.toml` here,
-    /// then `/etc/kontingent/kontingent.toml`. `None` if nobody said one and none of the usual ones exists.
+    /// then `/var/lib/kontingent/kontingent.toml`. `None` if nobody said one and none of the usual ones exists.
     pub fn find(explicit: Option<&Path>) -> Option<PathBuf> {
         if let Some(path) = explicit {
             return Some(path.to_owned());
@@ -92,7 +92,7 @@ impl Config {
         if let Some(path) = std::env::var_os("KONTINGENT_CONFIG").filter(|path| !path.is_empty()) {
             return Some(path.into());
         }
-        ["kontingent.toml", "/etc/kontingent/kontingent.toml"].iter().map(PathBuf::from).find(|path| path.exists())
+        ["kontingent.toml", "/var/lib/kontingent/kontingent.toml"].iter().map(PathBuf::from).find(|path| path.exists())
     }
 
     /// Reads the file, and the mappings and schedules beside it.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
-use crate::apply::{Applied, Change, Ready, Rules, Runner, Stop, ready};
+use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
 use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
 /// Why nothing of a plan was carried out.
@@ -85,10 +85,12 @@ pub async fn carry_out(
     if whole && !changed.is_empty() {
         return Ok(Err(Refusal::Changed(changed)));
     }
-    note(house, &saved, &already, &changed, now).await?;
-    let mut done: HashSet<String> =
-        saved.saved.iter().filter(|(_, kept)| kept.state == ActionState::Done).map(|(id, _)| id.clone()).collect();
-    done.extend(already.iter().map(|step| step.action.id.clone()));
+    let already = note(house, platform, &saved, already, &changed, now).await?;
+    let in_state = |state: ActionState| -> HashSet<String> {
+        saved.saved.iter().filter(|(_, kept)| kept.state == state).map(|(id, _)| id.clone()).collect()
+    };
+    let mut before = Before { done: in_state(ActionState::Done), tasks: in_state(ActionState::Task) };
+    before.done.extend(already.iter().map(|step| step.action.id.clone()));
     let runner = Runner {
         store: house.store.clone(),
         platform: platform.clone(),
@@ -98,7 +100,10 @@ pub async fn carry_out(
         suspend: house.config.apply.suspend_days > 0,
         stop: stop.clone(),
     };
-    let mut applied = runner.run(steps, done).await?;
+    let mut applied = runner.run(steps, before).await?;
+    if applied.left > 0 && house.store.stopped().await?.is_some() {
+        applied.stopped = true;
+    }
     // Somebody looked at what holds these very rosters and let it through: that is how things are now.
     let is_lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
     let same_inputs = seen.plan.fingerprint == saved.plan.fingerprint;
@@ -146,19 +151,22 @@ pub async fn refusal(house: &House, now: DateTime<Utc>) -> Result<Option<Refusal
     Ok(None)
 }
 
-/// Writes down what needs no sending: what is so already, and what changed.
+/// Writes down what needs no sending: what is so already, and what changed. Gives the former; an invitation whose link the
+/// platform does not tell now is left for the next time.
 async fn note(
     house: &House,
+    platform: &Connected,
     saved: &SavedPlan,
-    already: &[crate::apply::Step],
+    already: Vec<Step>,
     changed: &[Change],
     now: DateTime<Utc>,
-) -> Result<(), CycleFault> {
+) -> Result<Vec<Step>, CycleFault> {
+    let mut noted = Vec::new();
     for step in already {
-        house
-            .store
-            .end_action(&saved.head, &step.action, ActionState::Done, Event::Already, now, &step.who, "", None)
-            .await?;
+        let Ok(receipt) = lost_link(platform.writer.as_deref(), &step.action).await else { continue };
+        let (state, event) = (ActionState::Done, Event::Already);
+        house.store.end_action(&saved.head, &step.action, state, event, now, &step.who, "", Some(&receipt)).await?;
+        noted.push(step);
     }
     for change in changed {
         let detail = change.guard.as_deref().unwrap_or(change.why);
@@ -167,5 +175,5 @@ async fn note(
             .end_action(&saved.head, &change.action, ActionState::Stale, Event::Stale, now, "auto", detail, None)
             .await?;
     }
-    Ok(())
+    Ok(noted)
 }

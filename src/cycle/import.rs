@@ -55,7 +55,8 @@ pub struct Imported {
 /// Only if the store fails.
 pub async fn import_file(house: &House, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, CycleFault> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let taken = take(house, path, &name, "import", &[], &[], now).await?;
+    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(house, &[])? };
+    let taken = take(house, path, &name, &way, now).await?;
     Ok(FileOutcome { file: name, taken, not_moved: None })
 }
 
@@ -78,9 +79,14 @@ pub async fn import_folder(
         scan.odd.iter().filter(|odd| odd.kind.concerns_people()).map(|odd| odd.message(house.lang)).collect();
     let origin = config.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let day = house.day(now);
+    if scan.settled.is_empty() {
+        return Ok(Ok(imported));
+    }
+    let words = words_of(house, &config.mappings)?;
+    let way = Way { origin: &origin, mappings: &config.mappings, kinds: &config.kinds, words: &words };
     for arrival in scan.settled {
         let name = arrival.name();
-        let taken = take(house, arrival.path(), &name, &origin, &config.mappings, &config.kinds, now).await?;
+        let taken = take(house, arrival.path(), &name, &way, now).await?;
         let moved = match &taken {
             Taken::Accepted { digest, .. } | Taken::Known { digest, .. } => folder.accept(&arrival, day, digest),
             Taken::Rejected { reason } => folder.reject(&arrival, day, reason),
@@ -108,19 +114,8 @@ fn outcome_code(taken: &Taken) -> &'static str {
     }
 }
 
-async fn take(
-    house: &House,
-    path: &Path,
-    name: &str,
-    origin: &str,
-    mappings: &[String],
-    kinds: &[crate::roster::Kind],
-    now: DateTime<Utc>,
-) -> Result<Taken, CycleFault> {
-    let bytes = match source::take(path, &house.config.limits) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(Taken::Rejected { reason: error.message(house.lang) }),
-    };
+/// The words of the shipped mappings and of those that are allowed here. They are read from text: once for many files.
+fn words_of(house: &House, mappings: &[String]) -> Result<Words, CycleFault> {
     let own = house
         .config
         .mappings
@@ -128,7 +123,22 @@ async fn take(
         .filter(|mapping| mappings.is_empty() || mappings.contains(&mapping.name))
         .cloned()
         .collect();
-    let words = Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
-    let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
-    Ok(take_in(&house.store, origin, name, &bytes, mappings, kinds, how, now).await?)
+    Ok(Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?)
+}
+
+/// By which way a file comes.
+struct Way<'a> {
+    origin: &'a str,
+    mappings: &'a [String],
+    kinds: &'a [crate::roster::Kind],
+    words: &'a Words,
+}
+
+async fn take(house: &House, path: &Path, name: &str, way: &Way<'_>, now: DateTime<Utc>) -> Result<Taken, CycleFault> {
+    let bytes = match source::take(path, &house.config.limits) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Taken::Rejected { reason: error.message(house.lang) }),
+    };
+    let how = Reading { words: way.words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
+    Ok(take_in(&house.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now).await?)
 }

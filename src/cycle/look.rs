@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::CycleFault;
 use super::house::{Connected, House};
+use crate::apply::lost_link;
 use crate::identity::to_remember;
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::MembershipRead;
@@ -39,7 +40,7 @@ impl Look {
 /// The rosters in force, with the arrivals that they replaced marked as such.
 pub(super) async fn rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
     let found = book_in_force(&house.store, &house.config, house.day(now), house.lang).await?;
-    house.store.replace(&found.replaced, now).await?;
+    house.store.replace(&found.replaced, &found.partly_replaced, now).await?;
     Ok(found)
 }
 
@@ -62,12 +63,17 @@ pub(super) async fn membership(
     read.sort();
     house.store.keep_read(&read, now).await?;
     house.store.settle_invitations(&read).await?;
-    resolve_unanswered(house, &read, now).await?;
+    resolve_unanswered(house, platform, &read, now).await?;
     Ok(read)
 }
 
 /// Actions that were sent before a process was killed: the read tells whether they were done.
-async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<Utc>) -> Result<(), CycleFault> {
+async fn resolve_unanswered(
+    house: &House,
+    platform: &Connected,
+    read: &MembershipRead,
+    now: DateTime<Utc>,
+) -> Result<(), CycleFault> {
     for (number, id) in house.store.unanswered().await? {
         let Some(head) = house.store.plan_called(&number.to_string()).await? else { continue };
         if head.platform != read.platform {
@@ -75,13 +81,22 @@ async fn resolve_unanswered(house: &House, read: &MembershipRead, now: DateTime<
         }
         let saved = house.store.load_plan(head).await?;
         let Some(action) = saved.plan.actions.iter().find(|action| action.id == id) else { continue };
-        let (state, event, detail) = if crate::plan::holds(action, read) {
-            let suspended = crate::plan::shows_suspended(action, read);
-            (ActionState::Done, Event::Done, if suspended { "read back: suspended" } else { "read back" })
-        } else {
-            (ActionState::Waiting, Event::Failed, "read back: not done")
-        };
-        house.store.end_action(&saved.head, action, state, event, now, "auto", detail, None).await?;
+        if !crate::plan::holds(action, read) {
+            let detail = "read back: not done";
+            house
+                .store
+                .end_action(&saved.head, action, ActionState::Waiting, Event::Failed, now, "auto", detail, None)
+                .await?;
+            continue;
+        }
+        let suspended = crate::plan::shows_suspended(action, read);
+        let detail = if suspended { "read back: suspended" } else { "read back" };
+        // Without its link an invitation is of no use to anybody: it stays unanswered until the link is known.
+        let Ok(receipt) = lost_link(platform.writer.as_deref(), action).await else { continue };
+        house
+            .store
+            .end_action(&saved.head, action, ActionState::Done, Event::Done, now, "auto", detail, Some(&receipt))
+            .await?;
     }
     Ok(())
 }
@@ -96,6 +111,10 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
     let (mut plan, details) = in_background(work).await?;
     drop_carried_out(house, &mut plan).await?;
+    // Another way of reading, or another platform's name for it, makes another plan of the same files: what was decided on
+    // the former one was decided on what stood there.
+    let known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
+    plan.plan_id = blake3::hash(known_as.as_bytes()).to_hex().chars().take(16).collect();
     let baselines = baselines(&plan);
     Ok(Look { platform: platform.name.clone(), plan, read, baselines, details })
 }
@@ -146,6 +165,7 @@ async fn inputs(
         book = BookPart::gather(vec![book, part]);
     }
     book.former = former;
+    book.answers.extend(house.store.answers_for_matching(&platform.name).await?);
     for (file, reason) in unreadable {
         book.notices
             .push(Notice::new(Severity::Error, "intake.unreadable").in_sheet(&file, None).text("reason", reason));

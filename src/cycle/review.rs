@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::plan::{Action, ActionKind, QuestionView, is_liftable};
-use crate::store::{Decision, PlanHead, Proposal, SavedPlan, StoreFault};
+use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
+use crate::store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 use crate::users::folded_name;
 
 /// Why a guard was not lifted.
@@ -67,35 +67,47 @@ pub async fn lift_guard(
     Ok(Ok(()))
 }
 
+/// An open question, and the platforms on which it is asked: the same accounts under the same names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// The platforms.
+    pub platforms: Vec<String>,
+    /// The question.
+    pub view: QuestionView,
+}
+
 /// The open questions of the newest plan of each platform, without those that were answered since.
 ///
 /// # Errors
 /// As the store says.
-pub async fn open_questions(house: &House) -> Result<Vec<QuestionView>, StoreFault> {
+pub async fn open_questions(house: &House) -> Result<Vec<OpenQuestion>, StoreFault> {
     let store = &house.store;
-    let mut questions: Vec<QuestionView> = Vec::new();
+    let given = store.answers().await?;
+    let mut open: Vec<OpenQuestion> = Vec::new();
     for platform in &house.platforms {
         let newest = store.plans_of(&platform.name, 1).await?;
         for head in newest.into_iter().filter(|head| head.questions > 0) {
-            questions.extend(store.load_plan(head).await?.plan.questions);
+            let plan = store.load_plan(head).await?.plan;
+            for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
+                match open.iter_mut().find(|known| known.view == view) {
+                    Some(known) => known.platforms.push(platform.name.clone()),
+                    None => open.push(OpenQuestion { platforms: vec![platform.name.clone()], view }),
+                }
+            }
         }
     }
-    let given = store.answers().await?;
-    questions.retain(|question| {
-        question.people.iter().any(|person| {
-            question
-                .accounts
-                .iter()
-                .any(|account| !given.iter().any(|one| one.person == person.key && one.account == account.key))
-        }) && !given.iter().any(|one| {
-            one.same
-                && question.people.iter().any(|person| person.key == one.person)
-                && question.accounts.iter().any(|account| account.key == one.account)
-        })
-    });
-    questions.sort_by(|a, b| a.id.cmp(&b.id));
-    questions.dedup_by(|a, b| a.id == b.id);
-    Ok(questions)
+    open.sort_by(|a, b| a.view.id.cmp(&b.view.id));
+    Ok(open)
+}
+
+/// True if a question was answered since its plan was made.
+fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bool {
+    let pairs = || view.people.iter().flat_map(|person| view.accounts.iter().map(move |account| (person, account)));
+    let said = |person: &Candidate, account: &Candidate| {
+        given.iter().find(|one| one.is_about(platform) && one.person == person.key && one.account == account.key)
+    };
+    pairs().all(|(person, account)| said(person, account).is_some())
+        || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
 }
 
 /// What approving comes to.

@@ -48,7 +48,7 @@ pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) 
             Some(_) => match look(house, platform, now).await {
                 Ok(seen) => {
                     // A leaver whom only this plan names can be asked about too.
-                    house.store.keep_persons(&seen.plan, now).await?;
+                    house.store.keep_persons(&seen.platform, &seen.plan, now).await?;
                     let state = PlatformState {
                         platform: platform.name.clone(),
                         as_of: Some(stamp(now)),

@@ -109,7 +109,7 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
         rosters: &rosters,
     };
     let number = store.save_plan(&seen.plan, &saving).await?;
-    store.keep_persons(&seen.plan, now).await?;
+    store.keep_persons(&seen.platform, &seen.plan, now).await?;
     store.set_baselines(&seen.baselines, now).await?;
     if seen.roster_guards().next().is_none() {
         remember(house, seen).await?;

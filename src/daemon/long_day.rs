@@ -56,8 +56,11 @@ struct LongDay {
     fresh_files: bool,
     /// Files are still being written.
     settling: bool,
-    /// The last attempt to carry approvals out failed: not before this moment again.
+    /// The last attempt to carry approvals out failed or came to nothing: not before this moment again, unless somebody
+    /// decides on something.
     not_before: Option<Instant>,
+    /// The last decision that such an attempt knew of.
+    decided: Option<DateTime<Utc>>,
 }
 
 /// Works until it is asked to end.
@@ -100,6 +103,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
         fresh_files: false,
         settling: false,
         not_before: None,
+        decided: None,
     };
     telemetry::ready();
     tracing::info!(platforms = day.house.platforms.len(), folders = day.folders.len(), "ready");
@@ -128,6 +132,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
             break;
         }
         day.run_due().await;
+        day.look_at_switch().await;
         day.carry_approved().await;
         day.look_for_silence().await;
     }
@@ -389,10 +394,17 @@ impl LongDay {
         }
     }
 
+    /// Whether everything is stopped, for those who watch: a person may have said so since the last cycle.
+    async fn look_at_switch(&self) {
+        if let Ok(switch) = self.house.store.stopped().await {
+            self.health.set_stopped(switch.is_some());
+        }
+    }
+
     /// Carries out what people approved since.
     async fn carry_approved(&mut self) {
         let now = Utc::now();
-        if self.not_before.is_some_and(|moment| moment > Instant::now()) || self.is_quiet(now) {
+        if self.is_quiet(now) {
             return;
         }
         let numbers = match self.house.store.plans_to_apply().await {
@@ -405,7 +417,14 @@ impl LongDay {
         if numbers.is_empty() {
             return;
         }
+        // What lapsed, or waits for another action that nobody approved, stays in the list: the platform is not read anew
+        // for it every few seconds.
+        let decided = self.house.store.last_decision_at().await.unwrap_or(self.decided);
+        if self.not_before.is_some_and(|moment| moment > Instant::now()) && decided == self.decided {
+            return;
+        }
         self.not_before = Some(Instant::now() + Duration::from_secs(300));
+        self.decided = decided;
         let Some(_lock) = self.lock().await else { return };
         for number in numbers {
             let Ok(Some(head)) = self.house.store.plan_called(&number.to_string()).await else { continue };
@@ -413,7 +432,9 @@ impl LongDay {
                 Ok(Ok(carried)) => {
                     let failed = carried.applied.failed.len();
                     tracing::info!(plan = number, done = carried.applied.done.len(), failed, "carried out");
-                    if failed == 0 && carried.applied.unknown == 0 && !carried.applied.stopped {
+                    let applied = &carried.applied;
+                    let moved = applied.done.len() + applied.already + applied.tasks + carried.changed.len() > 0;
+                    if moved && failed == 0 && applied.unknown == 0 && !applied.stopped {
                         self.not_before = None;
                     }
                 }

@@ -274,6 +274,7 @@ fn without_times(occasion: &Occasion) -> Occasion {
         Occasion::NeedsPerson(outcome) | Occasion::Held(outcome) | Occasion::Escalation { outcome, .. } => {
             outcome.until = None;
         }
+        Occasion::Silence { days, .. } => *days = 0,
         _ => {}
     }
     occasion

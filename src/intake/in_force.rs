@@ -1,5 +1,7 @@
 //! All files in force → one book, without what newer ones replaced.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
@@ -16,12 +18,17 @@ pub struct InForceBook {
     pub book: Book,
     /// Arrivals of which nothing is left.
     pub replaced: Vec<i64>,
+    /// Arrivals of which newer ones replaced a part.
+    pub partly_replaced: Vec<i64>,
     /// Files that can be read no more, since the mappings changed: each with the reason.
     pub unreadable: Vec<(String, String)>,
 }
 
 /// Files that are read at the same time: a few at once, so that memory does not grow with their number.
 const AT_ONCE: usize = 16;
+
+/// Parts that are kept beside each other before they are put together: each has its own pool of names.
+const PARTS: usize = 64;
 
 /// Reads every file in force again and puts them together. They are read anew each time, so that a change of a mapping
 /// counts for them too.
@@ -35,15 +42,16 @@ pub async fn book_in_force(
     lang: Lang,
 ) -> Result<InForceBook, StoreFault> {
     let files = store.in_force().await?;
-    let mut parts: Vec<BookPart> = Vec::with_capacity(files.len());
+    let mut parts: Vec<BookPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
     let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
     for chunk in files.chunks(AT_ONCE) {
         let mut held: Vec<(&InForce, Vec<u8>)> = Vec::with_capacity(chunk.len());
         for file in chunk {
-            if let Some(bytes) = store.content(&file.digest).await? {
-                held.push((file, bytes));
+            match store.content(&file.digest).await? {
+                Some(bytes) => held.push((file, bytes)),
+                None => unreadable.push((file.file.clone(), lang.say("intake-lost"))),
             }
             if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
                 words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings)?));
@@ -65,22 +73,38 @@ pub async fn book_in_force(
                 None => {}
             }
         }
+        if parts.len() > PARTS {
+            // In the same order: tables are known by their number.
+            parts = vec![BookPart::gather(parts)];
+        }
     }
     let mut book = BookPart::gather(parts);
+    let rows: Vec<u64> = book.tables.iter().map(|table| table.rows).collect();
     let gone = keep_in_force(&mut book, &arrived);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
-    let ids: Vec<u64> = arrived.clone();
-    for id in gone.iter().filter_map(|table| ids.get(table.index())) {
-        let left = ids.iter().zip(&book.tables).any(|(other, table)| other == id && !table.replaced);
-        if !left {
+    let left: HashSet<u64> =
+        arrived.iter().zip(&book.tables).filter(|(_, table)| !table.replaced).map(|(id, _)| *id).collect();
+    for id in gone.iter().filter_map(|table| arrived.get(table.index())) {
+        if !left.contains(id) {
             replaced.push(*id as i64);
         }
     }
     replaced.sort_unstable();
     replaced.dedup();
-    book.answers = store.answers_for_matching().await?;
-    Ok(InForceBook { book, replaced, unreadable })
+    let mut partly_replaced: Vec<i64> = arrived
+        .iter()
+        .zip(rows.iter().zip(&book.tables))
+        .filter(|(_, (before, table))| table.rows < **before)
+        .map(|(id, _)| *id as i64)
+        .filter(|id| replaced.binary_search(id).is_err())
+        .collect();
+    partly_replaced.dedup();
+    if !unreadable.is_empty() {
+        // Whoever stands in a file that cannot be read is not missing from the others.
+        book.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
+    }
+    Ok(InForceBook { book, replaced, partly_replaced, unreadable })
 }
 
 fn words_of(config: &Config, names: &[String]) -> Result<Words, StoreFault> {

@@ -26,8 +26,8 @@ pub enum SettingsFault {
     Url { url: String },
     #[error("the rate must be 1 or more")]
     Rate,
-    #[error("{file} holds no certificates: {reason}")]
-    CaFile { file: String, reason: String },
+    #[error("{file} holds no certificates: {reason:?}")]
+    CaFile { file: String, reason: Option<std::io::ErrorKind> },
     #[error("TLS cannot be set up")]
     Tls,
 }
@@ -40,7 +40,10 @@ impl SettingsFault {
             SettingsFault::Rate => lang.say("platform-bad-rate"),
             SettingsFault::CaFile { file, reason } => lang.say_with(
                 "platform-bad-ca-file",
-                &[("file", file.as_str().into()), ("reason", reason.as_str().into())],
+                &[
+                    ("file", file.as_str().into()),
+                    ("reason", reason.map_or_else(|| "PEM".to_owned(), |kind| lang.io(kind)).into()),
+                ],
             ),
             SettingsFault::Tls => lang.say("platform-no-tls"),
         }
@@ -209,10 +212,10 @@ fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, SettingsFault>
     // The name without its folders: messages travel.
     let file = PathBuf::from(path.file_name().unwrap_or_default()).display().to_string();
     let pem = std::fs::read(path)
-        .map_err(|error| SettingsFault::CaFile { file: file.clone(), reason: error.kind().to_string() })?;
+        .map_err(|error| SettingsFault::CaFile { file: file.clone(), reason: Some(error.kind()) })?;
     match reqwest::Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(SettingsFault::CaFile { file, reason: "PEM".to_owned() }),
+        _ => Err(SettingsFault::CaFile { file, reason: None }),
     }
 }
 

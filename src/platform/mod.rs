@@ -61,6 +61,16 @@ pub trait Writer: Send + Sync {
     /// Says whether the change was certainly not made, or whether nobody knows.
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault>;
 
+    /// The link of an invitation that is there, though the answer with it was lost; `None` where there is no open one or
+    /// the platform tells a link only once. Changes nothing.
+    ///
+    /// # Errors
+    /// Nobody knows now; to be asked again.
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+        let _ = action;
+        Ok(None)
+    }
+
     /// Sends a removal as a suspension, once: the membership is kept, without reading and writing, until `add` lifts that.
     /// Asked for only where the capabilities say that the platform suspends.
     ///

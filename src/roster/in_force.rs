@@ -1,7 +1,9 @@
 //! Rosters that came one after another → those rows that are in force: a newer roster takes the place of an older one, as
 //! far as it speaks of the same.
 //!
-//! - A roster of the whole organisation replaces all older ones of its kind.
+//! - A roster of the whole organisation replaces all older ones of its kind. A staffing list counts as whole without
+//!   anybody having said so; it replaces those that name mostly the same people (or have its name): administration and
+//!   teachers may come as two lists.
 //! - A roster of groups (a membership list of places) replaces what older ones say of these groups (places).
 //! - A file that comes again under its name replaces its predecessor if it speaks of most of what that spoke of; a second
 //!   «список.xlsx» about another group does not.
@@ -31,8 +33,9 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         tables.sort_by_key(|id| std::cmp::Reverse((of(*id), *id)));
         let mut settled_groups: HashMap<Group, u64> = HashMap::new();
         let mut settled_places: HashMap<u64, u64> = HashMap::new();
-        let mut editions: HashMap<String, Vec<TableId>> = HashMap::new();
+        let mut editions: HashMap<String, Editions> = HashMap::new();
         let mut whole: Option<u64> = None;
+        let mut staffing: Vec<(u64, String, Keys)> = Vec::new();
         let mut of_file: HashMap<(u64, String), Keys> = HashMap::new();
         for id in &tables {
             if let (Some(table), Some(keys)) = (book.table(*id), keys.get(id)) {
@@ -42,22 +45,19 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         for id in tables {
             let Some(table) = book.table(id) else { continue };
             let series = series_of(&table.file);
-            let newer_edition = editions
-                .get(&series)
-                .into_iter()
-                .flatten()
-                .filter(|newer| of(**newer) > of(id))
-                .filter_map(|newer| keys.get(newer))
-                .fold(Keys::new(), |mut all, keys| {
-                    all.extend(keys);
-                    all
-                });
+            let newer_edition = editions.entry(series.clone()).or_default().newer_than(of(id));
             let own = keys.get(&id);
             // The file as a whole counts: a sheet that the next edition has no more is replaced with the others.
             let whole_file = of_file.get(&(of(id), series.clone()));
             let spoken_of = whole_file.map_or(0, |all| all.iter().filter(|key| newer_edition.contains(*key)).count());
             let most = whole_file.is_some_and(|all| !all.is_empty() && spoken_of * 2 >= all.len());
-            if whole.is_some_and(|arrival| arrival > of(id)) || most {
+            let by_staffing = whole_file.is_some_and(|all| {
+                staffing.iter().any(|(arrival, name, keys)| {
+                    let shared = all.iter().filter(|key| keys.contains(*key)).count();
+                    *arrival > of(id) && (*name == series || shared * 2 >= all.len().min(keys.len()))
+                })
+            });
+            if whole.is_some_and(|arrival| arrival > of(id)) || by_staffing || most {
                 replaced.insert(id);
                 continue;
             }
@@ -85,16 +85,46 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
                     lost_places.insert(id, gone);
                 }
             }
-            if table.scope == Scope::Organization && kind != Kind::Members {
-                whole.get_or_insert_with(|| of(id));
+            if table.scope == Scope::Organization {
+                match (kind, whole_file) {
+                    (Kind::Members, _) => {}
+                    (Kind::Staff, Some(all)) => staffing.push((of(id), series.clone(), all.clone())),
+                    _ => {
+                        whole.get_or_insert_with(|| of(id));
+                    }
+                }
             }
-            editions.entry(series).or_default().push(id);
+            editions.entry(series).or_default().add(of(id), own);
         }
     }
     if replaced.is_empty() && lost.is_empty() && lost_places.is_empty() {
         return Vec::new();
     }
     take_out(book, &replaced, &lost, &lost_places)
+}
+
+/// What the editions of a file speak of that were met so far, the newest first: added up, so that a thousand files of one
+/// name are not compared each with each.
+#[derive(Debug, Default)]
+struct Editions {
+    newer: Keys,
+    /// Of the arrival that was met last: its tables are not newer than each other.
+    latest: Keys,
+    arrival: u64,
+}
+
+impl Editions {
+    fn newer_than(&mut self, arrival: u64) -> &Keys {
+        if self.arrival > arrival {
+            self.newer.extend(self.latest.drain());
+        }
+        &self.newer
+    }
+
+    fn add(&mut self, arrival: u64, keys: Option<&Keys>) {
+        self.arrival = arrival;
+        self.latest.extend(keys.into_iter().flatten());
+    }
 }
 
 fn take_out(

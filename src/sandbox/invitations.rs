@@ -57,6 +57,18 @@ impl College {
         Ok(Done { link, ..MADE })
     }
 
+    /// The code of an invitation that nobody has taken up yet.
+    pub(super) fn open_link(&self, place: &str, role: Role, person_key: &str) -> Result<String, Refused> {
+        let open = self.find(|held| {
+            held.seat.place == place
+                && held.seat.role == role
+                && held.seat.status == MemberStatus::Invited
+                && held.seat.person_key.as_deref() == Some(person_key)
+        });
+        let invitation = open.and_then(|(_, held)| self.invitations.get(&held.invitation?));
+        invitation.map(|invitation| invitation.code.clone()).ok_or(Refused(404, "no_such_invitation"))
+    }
+
     pub(super) fn revoke_invite(
         &mut self,
         place: &str,

@@ -92,9 +92,9 @@ impl Default for SandboxOptions {
 #[allow(missing_docs, reason = "the messages say what each field is")]
 pub enum SandboxFault {
     #[error("cannot listen on {address}: {reason}")]
-    Listen { address: String, reason: String },
+    Listen { address: String, reason: io::ErrorKind },
     #[error("{file} is not a state of the sandbox: {reason}")]
-    State { file: String, reason: String },
+    State { file: String, reason: io::ErrorKind },
     #[error("the members are not usable: {code}")]
     Members { code: &'static str },
 }
@@ -105,10 +105,10 @@ impl SandboxFault {
         match self {
             SandboxFault::Listen { address, reason } => lang.say_with(
                 "sandbox-cannot-listen",
-                &[("address", address.as_str().into()), ("reason", reason.as_str().into())],
+                &[("address", address.as_str().into()), ("reason", lang.io(*reason).into())],
             ),
             SandboxFault::State { file, reason } => lang
-                .say_with("sandbox-bad-state", &[("file", file.as_str().into()), ("reason", reason.as_str().into())]),
+                .say_with("sandbox-bad-state", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())]),
             SandboxFault::Members { code } => {
                 lang.say_with("sandbox-bad-members", &[("reason", page::code_words(lang, code).into())])
             }
@@ -137,7 +137,7 @@ impl Sandbox {
     pub async fn start(address: SocketAddr, options: SandboxOptions) -> Result<Sandbox, SandboxFault> {
         let college = begin(&options)?;
         let not_listening =
-            |error: io::Error| SandboxFault::Listen { address: address.to_string(), reason: error.kind().to_string() };
+            |error: io::Error| SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
         let listener = tokio::net::TcpListener::bind(address).await.map_err(not_listening)?;
         let bound = listener.local_addr().map_err(not_listening)?;
         let (stop, stopping) = watch::channel(false);
@@ -147,7 +147,7 @@ impl Sandbox {
             is_local: bound.ip().is_loopback(),
             latency: options.latency,
             hold: options.hold,
-            today: options.today,
+            today: Mutex::new(options.today),
             college: Mutex::new(college),
             told: Mutex::new(VecDeque::new()),
             faults: Mutex::new(faults::Faults::new(options.faults_percent, options.seed)),
@@ -212,6 +212,11 @@ impl Sandbox {
         self.order_faults(FaultOrders { next, ..FaultOrders::default() });
     }
 
+    /// Says which day it is from now on.
+    pub fn set_today(&self, day: NaiveDate) {
+        *lock(&self.shared.today) = Some(day);
+    }
+
     /// Does what a user does.
     ///
     /// # Errors
@@ -234,5 +239,5 @@ fn begin(options: &SandboxOptions) -> Result<College, SandboxFault> {
 fn bad_state(path: &Option<PathBuf>, error: &io::Error) -> SandboxFault {
     // The name without its folders: messages travel.
     let file = path.as_deref().and_then(|path| path.file_name()).unwrap_or_default().to_string_lossy().into_owned();
-    SandboxFault::State { file, reason: error.kind().to_string() }
+    SandboxFault::State { file, reason: error.kind() }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::connect_info::ConnectInfo;
-use axum::extract::{Path, RawQuery, Request as HttpRequest, State};
+use axum::extract::{Path, Query, RawQuery, Request as HttpRequest, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +20,7 @@ use super::connection::Connection;
 use super::faults::{Fault, FaultOrders, Request};
 use super::page;
 use super::shared::{Shared, lock};
-use super::wire::{Change, Done, Page, Play};
+use super::wire::{Change, Done, LinkAsked, Page, Play};
 
 /// The most items on one page.
 const PAGE: u64 = 500;
@@ -32,6 +32,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
     let programs = Router::new()
         .route("/places", get(places))
         .route("/members", get(members))
+        .route("/links", get(links))
         .route("/actions", post(actions))
         .route("/play/{what}", post(play))
         .route("/faults", post(faults))
@@ -59,6 +60,7 @@ async fn with_token(State(shared): State<Arc<Shared>>, request: HttpRequest, nex
 enum Work {
     Places(Asked),
     Members(Asked),
+    Link(LinkAsked),
     Change(Change),
 }
 
@@ -67,6 +69,7 @@ impl Work {
         match self {
             Work::Places(_) => Request::List("places"),
             Work::Members(_) => Request::List("members"),
+            Work::Link(_) => Request::List("links"),
             Work::Change(change) => Request::Change(change.kind()),
         }
     }
@@ -91,6 +94,7 @@ impl Work {
                 }
                 None => gone(),
             },
+            Work::Link(asked) => answer_of(shared.link(asked)),
             Work::Change(change) => {
                 let first = shared.change(change).await;
                 answer_of(if fault == Some(Fault::Duplicate) { shared.change(change).await } else { first })
@@ -115,6 +119,14 @@ async fn members(
 ) -> Response {
     let Some(asked) = Asked::read(query.as_deref()) else { return refusal(422, "bad_query") };
     serve(&shared, &connection, Work::Members(asked)).await
+}
+
+async fn links(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    Query(asked): Query<LinkAsked>,
+) -> Response {
+    serve(&shared, &connection, Work::Link(asked)).await
 }
 
 async fn actions(

@@ -13,7 +13,7 @@ use super::college::{College, Refused, Told};
 use super::faults::Faults;
 use super::keep;
 use super::rate::{Statistics, Window};
-use super::wire::{Change, Done, Play};
+use super::wire::{Change, Done, LinkAsked, Play};
 
 /// So many states are kept for readers who are between two pages.
 const STATES_KEPT: usize = 8;
@@ -25,7 +25,7 @@ pub(super) struct Shared {
     pub(super) is_local: bool,
     pub(super) latency: Duration,
     pub(super) hold: Duration,
-    pub(super) today: Option<NaiveDate>,
+    pub(super) today: Mutex<Option<NaiveDate>>,
     pub(super) college: Mutex<College>,
     pub(super) told: Mutex<VecDeque<Arc<Told>>>,
     pub(super) faults: Mutex<Faults>,
@@ -48,7 +48,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Shared {
     pub(super) fn today(&self) -> NaiveDate {
-        self.today.unwrap_or_else(|| chrono::Local::now().date_naive())
+        lock(&self.today).unwrap_or_else(|| chrono::Local::now().date_naive())
     }
 
     /// True for the token, in a time that does not depend on where the difference is.
@@ -76,6 +76,12 @@ impl Shared {
         let outcome = lock(&self.college).play(play, self.today());
         lock(&self.counts).plays += 1;
         self.finish(outcome).await
+    }
+
+    /// The link of an invitation that nobody has taken up yet.
+    pub(super) fn link(&self, asked: &LinkAsked) -> Result<Done, Refused> {
+        let code = lock(&self.college).open_link(&asked.place, asked.role, &asked.person_key)?;
+        Ok(Done { done: true, already: true, link: Some(format!("{}/join/{code}", self.url)), account: None })
     }
 
     async fn finish(&self, outcome: Result<Done, Refused>) -> Result<Done, Refused> {

@@ -146,6 +146,17 @@ pub struct Done {
     pub account: Option<String>,
 }
 
+/// Whose link `GET /v1/links` tells again: that of an invitation that nobody has taken up yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkAsked {
+    /// The place.
+    pub place: String,
+    /// The role there.
+    pub role: Role,
+    /// The key with which the invitation was made.
+    pub person_key: String,
+}
+
 /// The answer to a change that was not made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {

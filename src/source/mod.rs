@@ -106,7 +106,7 @@ pub fn read_bytes(
     sink: &mut dyn TableSink,
 ) -> Result<FileRead, SourceError> {
     let named = |error: SourceError| SourceError { file: fault::printable(name), ..error };
-    let file = OpenFile::of_bytes(bytes).map_err(|fault| named(fault.into()))?;
+    let file = OpenFile::of_bytes(bytes);
     let read = read_open(&file, limits, sink).map_err(named)?;
     Ok(with_note_of_extension(read, Path::new(name)))
 }

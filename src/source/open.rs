@@ -1,4 +1,5 @@
-//! A path → one open handle on a settled regular file. Nothing is ever opened a second time by its name.
+//! A path → one open handle on a settled regular file; or bytes that were read before, in the same shape. Nothing is ever
+//! opened a second time by its name.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -7,14 +8,18 @@ use std::time::SystemTime;
 
 use super::fault::Fault;
 
-/// A regular file, held open from the first look to the last byte.
-pub(super) struct OpenFile {
-    file: File,
+/// A regular file, held open from the first look to the last byte; or the bytes of one.
+pub(super) struct OpenFile<'b> {
+    content: Content<'b>,
     len: u64,
-    modified: Option<SystemTime>,
 }
 
-impl OpenFile {
+enum Content<'b> {
+    File(File, Option<SystemTime>),
+    Bytes(&'b [u8]),
+}
+
+impl<'b> OpenFile<'b> {
     /// Opens a file without following a link and without waiting on a pipe.
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"~$")) {
@@ -37,16 +42,12 @@ impl OpenFile {
         })?;
         let metadata = file.metadata()?;
         refuse_irregular(&metadata)?;
-        Ok(OpenFile { len: metadata.len(), modified: metadata.modified().ok(), file })
+        Ok(OpenFile { len: metadata.len(), content: Content::File(file, metadata.modified().ok()) })
     }
 
-    /// Takes over bytes that were read before: they lie in a file without a name, which goes with the handle.
-    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        use std::io::Write;
-        let mut file = tempfile::tempfile()?;
-        file.write_all(bytes)?;
-        let metadata = file.metadata()?;
-        Ok(OpenFile { len: metadata.len(), modified: metadata.modified().ok(), file })
+    /// Bytes that were read before.
+    pub(super) fn of_bytes(bytes: &'b [u8]) -> Self {
+        OpenFile { len: bytes.len() as u64, content: Content::Bytes(bytes) }
     }
 
     /// The length at the time of opening.
@@ -56,13 +57,18 @@ impl OpenFile {
 
     /// Whether the file is still as it was when it was opened.
     pub(super) fn unchanged(&self) -> bool {
-        self.file.metadata().is_ok_and(|now| now.len() == self.len && now.modified().ok() == self.modified)
+        match &self.content {
+            Content::Bytes(_) => true,
+            Content::File(file, modified) => {
+                file.metadata().is_ok_and(|now| now.len() == self.len && now.modified().ok() == *modified)
+            }
+        }
     }
 
     /// A reader from the file's beginning. Readers do not disturb one another, and none reads beyond the length at the
     /// time of opening.
     pub(super) fn reader(&self) -> Reader<'_> {
-        Reader { file: &self.file, position: 0, len: self.len }
+        Reader { content: &self.content, position: 0, len: self.len }
     }
 }
 
@@ -96,7 +102,7 @@ fn refuse_irregular(metadata: &Metadata) -> Result<(), Fault> {
 /// A position in an open file.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    file: &'a File,
+    content: &'a Content<'a>,
     position: u64,
     len: u64,
 }
@@ -106,7 +112,17 @@ impl Read for Reader<'_> {
         let left = usize::try_from(self.len.saturating_sub(self.position)).unwrap_or(usize::MAX);
         let wanted = buffer.len().min(left);
         let Some(buffer) = buffer.get_mut(..wanted) else { return Ok(0) };
-        let read = read_at(self.file, buffer, self.position)?;
+        let read = match self.content {
+            Content::File(file, _) => read_at(file, buffer, self.position)?,
+            Content::Bytes(bytes) => {
+                let rest = usize::try_from(self.position).ok().and_then(|from| bytes.get(from..)).unwrap_or_default();
+                let read = rest.len().min(buffer.len());
+                if let (Some(to), Some(from)) = (buffer.get_mut(..read), rest.get(..read)) {
+                    to.copy_from_slice(from);
+                }
+                read
+            }
+        };
         self.position += read as u64;
         Ok(read)
     }

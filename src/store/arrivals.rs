@@ -156,15 +156,18 @@ impl Store {
         Ok(())
     }
 
-    /// The name under which this content is in force, if it is.
+    /// The name under which this content is in force, if all of it is. A file of which a newer one replaced a part is news
+    /// when it comes again: somebody goes back to what it says.
     ///
     /// # Errors
     /// As the database says.
     pub async fn known_content(&self, digest: &str) -> Result<Option<String>, StoreFault> {
-        Ok(sqlx::query_scalar("SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' LIMIT 1")
-            .bind(digest)
-            .fetch_optional(&self.pool)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' AND replaced_at IS NULL LIMIT 1",
+        )
+        .bind(digest)
+        .fetch_optional(&self.pool)
+        .await?)
     }
 
     /// The files in force, in the order of arrival.
@@ -213,12 +216,17 @@ impl Store {
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
 
-    /// Says that newer rosters took the place of these.
+    /// Says that newer rosters took the place of these, and a part of those.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn replace(&self, ids: &[i64], at: DateTime<Utc>) -> Result<(), StoreFault> {
-        if ids.is_empty() {
+    pub async fn replace(&self, ids: &[i64], partly: &[i64], at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let known: Vec<i64> = sqlx::query_scalar(
+            "SELECT id FROM arrivals WHERE state = 'in_force' AND replaced_at IS NOT NULL ORDER BY id",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        if ids.is_empty() && known == partly {
             return Ok(());
         }
         let mut tx = self.write().await?;
@@ -230,6 +238,14 @@ impl Store {
             .bind(stamp(at))
             .execute(&mut *tx)
             .await?;
+        }
+        sqlx::query("UPDATE arrivals SET replaced_at = NULL WHERE state = 'in_force'").execute(&mut *tx).await?;
+        for id in partly {
+            sqlx::query("UPDATE arrivals SET replaced_at = $2 WHERE id = $1 AND state = 'in_force'")
+                .bind(id)
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
         }
         tx.commit().await?;
         Ok(())

@@ -56,7 +56,7 @@ impl StoreFault {
             StoreFault::Damaged => lang.say("store-damaged"),
             StoreFault::NotOpened { path, reason } => lang.say_with(
                 "store-not-opened",
-                &[("file", path.display().to_string().into()), ("reason", reason.to_string().into())],
+                &[("file", path.display().to_string().into()), ("reason", lang.io(*reason).into())],
             ),
             StoreFault::NotUnderstood { what } => lang.say_with("store-not-understood", &[("what", (*what).into())]),
             StoreFault::Database(reason) => lang.say_with("store-database", &[("reason", reason.as_str().into())]),

@@ -5,8 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Store, StoreFault, stamp};
+use super::{KnownPerson, Store, StoreFault, stamp};
 use crate::membership::{MembershipRead, Seat};
+
+/// Whose a seat is, as a condition on `seats`: `$1` is the person's key, `$2` the name.
+macro_rules! seats_of_person {
+    () => {
+        "((platform_id <> '' AND EXISTS (SELECT 1 FROM accounts
+               WHERE accounts.platform = seats.platform AND account = platform_id AND person = $1))
+          OR json_extract(seat, '$.person_key') = $1
+          OR (platform_id = '' AND json_extract(seat, '$.person_key') IS NULL AND name = $2))"
+    };
+}
+pub(super) use seats_of_person;
 
 /// A seat and the time in which reads saw it.
 #[derive(Debug, Clone, Serialize)]
@@ -122,18 +133,18 @@ impl Store {
         .await
     }
 
-    /// Every seat that an account, or an invitation to this key or name, ever had.
+    /// Every seat that a person ever had: by their accounts, by invitations that were made for them, by their name only where
+    /// a platform gives neither. A namesake's seat is not theirs.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn seats_of(&self, key: &str, account: &str, name: &str) -> Result<Vec<Span>, StoreFault> {
-        self.spans(
-            "SELECT platform, seat, first_read, gone_read FROM seats
-             WHERE (platform_id = $2 AND $2 <> '') OR json_extract(seat, '$.person_key') = $1 OR name = $3
-             ORDER BY first_read, place",
-            &[key, account, name],
-        )
-        .await
+    pub async fn seats_of(&self, person: &KnownPerson) -> Result<Vec<Span>, StoreFault> {
+        let query = concat!(
+            "SELECT platform, seat, first_read, gone_read FROM seats WHERE ",
+            seats_of_person!(),
+            " ORDER BY first_read, place"
+        );
+        self.spans(query, &[&person.key, &person.name]).await
     }
 
     /// The places that were ever read, of any platform.

@@ -29,6 +29,8 @@ pub struct KnownPerson {
 /// An answer as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct GivenAnswer {
+    /// The platform on which the account is; empty for all of them.
+    pub platform: String,
     /// The person's key.
     pub person: String,
     /// The account.
@@ -43,12 +45,19 @@ pub struct GivenAnswer {
     pub reason: String,
 }
 
+impl GivenAnswer {
+    /// True if the answer holds for this platform.
+    pub fn is_about(&self, platform: &str) -> bool {
+        self.platform.is_empty() || self.platform == platform
+    }
+}
+
 impl Store {
-    /// Remembers whom a plan names.
+    /// Remembers whom a platform's plan names.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn keep_persons(&self, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
             sqlx::query(
@@ -63,6 +72,16 @@ impl Store {
             .bind(stamp(at))
             .execute(&mut *tx)
             .await?;
+            if let Some(account) = person.platform_id.as_deref().filter(|account| !account.is_empty()) {
+                sqlx::query(
+                    "INSERT INTO accounts (platform, account, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                )
+                .bind(platform)
+                .bind(account)
+                .bind(&person.key)
+                .execute(&mut *tx)
+                .await?;
+            }
         }
         tx.commit().await?;
         Ok(())
@@ -74,10 +93,12 @@ impl Store {
     /// As the database says.
     pub async fn persons_called(&self, text: &str) -> Result<Vec<KnownPerson>, StoreFault> {
         let mut found: Vec<KnownPerson> =
-            sqlx::query_as("SELECT * FROM persons WHERE key = $1 OR platform_id = $1 ORDER BY key")
-                .bind(text)
-                .fetch_all(&self.pool)
-                .await?;
+            sqlx::query_as(
+                "SELECT * FROM persons WHERE key = $1 OR key IN (SELECT person FROM accounts WHERE account = $1) ORDER BY key",
+            )
+            .bind(text)
+            .fetch_all(&self.pool)
+            .await?;
         if found.is_empty() {
             let wanted = crate::names::fold_name(text);
             let all: Vec<KnownPerson> =
@@ -119,15 +140,13 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// The accounts of people by key, where one is known.
+    /// Whose accounts are whose: platform, account, person.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT key, platform_id FROM persons WHERE platform_id IS NOT NULL")
-                .fetch_all(&self.pool)
-                .await?;
+    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashSet<(String, String, String)>, StoreFault> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT platform, account, person FROM accounts").fetch_all(&self.pool).await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -136,29 +155,37 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreFault> {
-        Ok(sqlx::query_as("SELECT * FROM answers ORDER BY person, account").fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as("SELECT * FROM answers ORDER BY person, account, platform").fetch_all(&self.pool).await?)
     }
 
-    /// All answers, as the core takes them.
+    /// What was answered about the people of a platform, as the core takes it.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn answers_for_matching(&self) -> Result<Vec<Answer>, StoreFault> {
-        let all = self.answers().await?;
-        Ok(all.into_iter().map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
+    pub async fn answers_for_matching(&self, platform: &str) -> Result<Vec<Answer>, StoreFault> {
+        let all = self.answers().await?.into_iter().filter(|one| one.is_about(platform));
+        Ok(all.map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
     }
 
     /// Remembers an answer, with its entry in the journal. A later answer takes the place of an earlier one.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn answer(&self, answer: &Answer, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
+    pub async fn answer(
+        &self,
+        platform: &str,
+        answer: &Answer,
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+    ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO answers (person, account, same, answered_at, answered_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (person, account) DO UPDATE SET same = excluded.same, answered_at = excluded.answered_at,
+            "INSERT INTO answers (platform, person, account, same, answered_at, answered_by, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, person, account) DO UPDATE SET same = excluded.same, answered_at = excluded.answered_at,
                  answered_by = excluded.answered_by, reason = excluded.reason",
         )
+        .bind(platform)
         .bind(&answer.person)
         .bind(&answer.account)
         .bind(answer.same)

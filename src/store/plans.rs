@@ -298,9 +298,9 @@ impl Store {
                 )
                 .bind(number)
                 .bind(stamp(saving.at))
-
-                    .execute(&mut *tx)
-                    .await?;
+                .execute(&mut *tx)
+                .await?;
+                wanted_again(&mut tx, number).await?;
                 number
             }
             None => insert(&mut tx, plan, saving).await?,
@@ -370,7 +370,7 @@ impl Store {
     pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreFault> {
         let row: Option<HeadRow> = if matches!(text, "last" | "последний") {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC, number DESC LIMIT 1"
+                "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC, made_at DESC, number DESC LIMIT 1"
             )))
             .fetch_optional(&self.pool)
             .await?
@@ -517,7 +517,9 @@ impl Store {
         Ok(())
     }
 
-    /// Before an action is sent: its state and the entry in the journal, together. False if it is not waiting any more.
+    /// Before an action is sent: its state and the entry in the journal, together. False if it is not waiting any more, if
+    /// the decision was taken back meanwhile, or if somebody has stopped everything: a long plan hears of it between two
+    /// actions.
     ///
     /// # Errors
     /// As the database says.
@@ -529,14 +531,7 @@ impl Store {
         who: &str,
     ) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
-        let begun = sqlx::query(
-            "UPDATE plan_actions SET state = 'sent', fault = '' WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'sent')",
-        )
-        .bind(head.number)
-        .bind(&action.id)
-        .execute(&mut *tx)
-        .await?;
-        if begun.rows_affected() == 0 {
+        if !take_up(&mut tx, head, action, ActionState::Sent, who).await? {
             return Ok(false);
         }
         enter(&mut tx, at, Event::Sent, &NewEntry::about(&head.id, action, who, "")).await?;
@@ -615,13 +610,15 @@ impl Store {
     }
 
     /// True if a person has decided anything about a plan that was made with this configuration, or if one had nothing in it.
+    /// Decisions that came over from a plan before, and those that no person made, say nothing about the configuration.
     ///
     /// # Errors
     /// As the database says.
     pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
         let reviewed: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM plans JOIN plan_actions a ON a.plan = plans.number
-                 WHERE platform = $1 AND configuration = $2 AND a.decision IS NOT NULL)
+            "SELECT EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
+                 WHERE platform = $1 AND configuration = $2 AND origin = 'cycle'
+                   AND event IN ('approved', 'rejected') AND who <> 'auto')
              OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2)",
         )
         .bind(platform)
@@ -655,6 +652,28 @@ impl Store {
             sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions").fetch_one(&self.pool).await?;
         moment_if(at, "plan_actions.decided_at")
     }
+}
+
+/// A plan that is made again on its day wants again whatever it says: what was done of it has been taken back behind our
+/// back, what was stale is as it was. What was done is not decided on a second time by an old approval.
+async fn wanted_again(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<(), StoreFault> {
+    sqlx::query(
+        "UPDATE plan_actions SET state = 'waiting', fault = '',
+             decision = CASE WHEN state = 'done' AND decision = 'approved' THEN NULL ELSE decision END
+         WHERE plan = $1 AND state IN ('done', 'stale')
+           AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND origin = 'cycle')",
+    )
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "UPDATE plans SET state = 'open' WHERE number = $1 AND state = 'closed'
+           AND EXISTS (SELECT 1 FROM plan_actions WHERE plan = $1 AND state = 'waiting' AND COALESCE(decision, '') <> 'rejected')",
+    )
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
@@ -691,6 +710,29 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
         .await?;
     }
     Ok(number)
+}
+
+/// Moves an action on that is about to be carried out, if it still may be. False if not.
+pub(super) async fn take_up(
+    tx: &mut Transaction<'static, Sqlite>,
+    head: &PlanHead,
+    action: &Action,
+    to: ActionState,
+    who: &str,
+) -> Result<bool, StoreFault> {
+    let moved = sqlx::query(
+        "UPDATE plan_actions SET state = $3, fault = ''
+         WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'sent')
+           AND COALESCE(decision, '') <> 'rejected' AND (decision = 'approved' OR $4 = 'auto')
+           AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop')",
+    )
+    .bind(head.number)
+    .bind(&action.id)
+    .bind(to.code())
+    .bind(who)
+    .execute(&mut **tx)
+    .await?;
+    Ok(moved.rows_affected() > 0)
 }
 
 /// Takes decisions on actions that are the same in both plans from the older one to the newer one.

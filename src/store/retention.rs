@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal::{NewEntry, enter};
+use super::memberships::seats_of_person;
 use super::{Event, KnownPerson, Store, StoreFault, deflate, inflate, stamp};
 use crate::plan::Plan;
 
@@ -53,7 +54,9 @@ impl Store {
         .await?;
         // Whom nothing names any more is forgotten.
         sqlx::query(
-            "DELETE FROM persons WHERE last_seen < $1 AND NOT EXISTS (SELECT 1 FROM seats WHERE seats.platform_id = persons.platform_id)",
+            "DELETE FROM persons WHERE last_seen < $1 AND NOT EXISTS (
+                 SELECT 1 FROM seats JOIN accounts ON accounts.platform = seats.platform AND account = seats.platform_id
+                 WHERE accounts.person = persons.key)",
         )
         .bind(before(terms.membership.max(terms.plans)))
         .execute(&mut *tx)
@@ -69,23 +72,22 @@ impl Store {
     /// As the database says.
     pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        let account = person.platform_id.clone().unwrap_or_default();
-        sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
-        sqlx::query("DELETE FROM answers WHERE person = $1 OR (account = $2 AND $2 <> '')")
+        // The seats first: whose they are is told by the accounts, which go with the person.
+        sqlx::query(concat!("DELETE FROM seats WHERE ", seats_of_person!()))
             .bind(&person.key)
-            .bind(&account)
+            .bind(&person.name)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("DELETE FROM invitations WHERE person = $1").bind(&person.key).execute(&mut *tx).await?;
         sqlx::query(
-            "DELETE FROM seats WHERE (platform_id = $2 AND $2 <> '') OR json_extract(seat, '$.person_key') = $1
-               OR (platform_id = '' AND name = $3)",
+            "DELETE FROM answers WHERE person = $1 OR EXISTS (SELECT 1 FROM accounts
+                 WHERE accounts.person = $1 AND accounts.account = answers.account
+                   AND answers.platform IN ('', accounts.platform))",
         )
         .bind(&person.key)
-        .bind(&account)
-        .bind(&person.name)
         .execute(&mut *tx)
         .await?;
+        sqlx::query("DELETE FROM invitations WHERE person = $1").bind(&person.key).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM tasks WHERE json_extract(body, '$.person.key') = $1")
             .bind(&person.key)
             .execute(&mut *tx)

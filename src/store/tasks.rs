@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::journal::{NewEntry, enter};
+use super::plans::take_up;
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
 use crate::plan::{Action, ActionKind, holds};
@@ -77,7 +78,7 @@ pub struct InvitationRow {
     pub state: String,
 }
 
-/// Keeps a link, within the transaction that says that it was made.
+/// Keeps a link, once, within the transaction that says that it was made.
 pub(super) async fn keep_invitation(
     tx: &mut Transaction<'static, Sqlite>,
     platform: &str,
@@ -87,7 +88,8 @@ pub(super) async fn keep_invitation(
 ) -> Result<(), StoreFault> {
     sqlx::query(
         "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')",
+         SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
+         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6)",
     )
     .bind(platform)
     .bind(&action.id)
@@ -103,7 +105,7 @@ pub(super) async fn keep_invitation(
 
 impl Store {
     /// Makes a task of an approved action that the platform's connector cannot carry out. Once: the same action does not
-    /// become two tasks.
+    /// become two tasks. False if it may not be carried out any more.
     ///
     /// # Errors
     /// As the database says.
@@ -113,9 +115,12 @@ impl Store {
         action: &Action,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<bool, StoreFault> {
         let body = serde_json::to_string(action).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
         let mut tx = self.write().await?;
+        if !take_up(&mut tx, head, action, ActionState::Task, who).await? {
+            return Ok(false);
+        }
         let made = sqlx::query(
             "INSERT INTO tasks (platform, plan, action, body, opened_at, state) VALUES ($1, $2, $3, $4, $5, 'open')
              ON CONFLICT DO NOTHING",
@@ -127,17 +132,11 @@ impl Store {
         .bind(stamp(at))
         .execute(&mut *tx)
         .await?;
-        sqlx::query("UPDATE plan_actions SET state = $3 WHERE plan = $1 AND action = $2")
-            .bind(head.number)
-            .bind(&action.id)
-            .bind(ActionState::Task.code())
-            .execute(&mut *tx)
-            .await?;
         if made.rows_affected() > 0 {
             enter(&mut tx, at, Event::Task, &NewEntry::about(&head.id, action, who, "")).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state.

@@ -8,7 +8,7 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
-use crate::cycle::open_questions;
+use crate::cycle::{OpenQuestion, open_questions};
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
 use crate::roster::Answer;
@@ -26,7 +26,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
         h1 { (title) }
         p { (lang.say("web-people-words")) }
         @if questions.is_empty() { p { (lang.say("people-none")) } }
-        @for question in &questions { (asked(&visitor, question)) }
+        @for question in &questions { (asked(&visitor, &question.view)) }
         @if !answers.is_empty() {
             section aria-labelledby="answers" {
                 h2 id="answers" { (lang.say("web-answers")) }
@@ -152,7 +152,9 @@ pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
     visitor.must(Right::Decide)?;
     let open = open_questions(&visitor.house).await?;
     // Somebody else may have answered it already.
-    let Some(question) = open.iter().find(|one| one.id == fields.get("question")) else {
+    let Some(OpenQuestion { platforms, view: question }) =
+        open.iter().find(|one| one.view.id == fields.get("question"))
+    else {
         return Ok(back_to("/people", "answered-meanwhile", 0));
     };
     let reason = fields.text("reason");
@@ -174,7 +176,9 @@ pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
     };
     for (person, account) in pairs {
         let answer = Answer { person: person.key.clone(), account: account.key.clone(), same: same.is_some() };
-        visitor.store().answer(&answer, visitor.now, visitor.who(), &reason).await?;
+        for platform in platforms {
+            visitor.store().answer(platform, &answer, visitor.now, visitor.who(), &reason).await?;
+        }
     }
     Ok(back_to("/people", if same.is_some() { "same" } else { "apart" }, 0))
 }

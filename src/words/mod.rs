@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
@@ -65,6 +66,24 @@ impl Lang {
             ("chat", Some((whose, group))) => self.say_with(&format!("place-{whose}"), &[("group", group.into())]),
             _ => self.say(&format!("place-{kind}")),
         }
+    }
+
+    /// Why a file, a folder or an address could not be used.
+    pub fn io(self, kind: ErrorKind) -> String {
+        let key = match kind {
+            ErrorKind::NotFound => "io-not-found",
+            ErrorKind::PermissionDenied => "io-denied",
+            ErrorKind::AlreadyExists => "io-exists",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "io-full",
+            ErrorKind::ReadOnlyFilesystem => "io-read-only",
+            ErrorKind::IsADirectory => "io-folder",
+            ErrorKind::NotADirectory => "io-not-folder",
+            ErrorKind::AddrInUse => "io-address-in-use",
+            ErrorKind::AddrNotAvailable => "io-no-address",
+            ErrorKind::InvalidData => "io-not-text",
+            _ => return self.say_with("io-other", &[("code", kind.to_string().into())]),
+        };
+        self.say(key)
     }
 
     fn id(self) -> &'static LanguageIdentifier {

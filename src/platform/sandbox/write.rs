@@ -1,6 +1,7 @@
 //! An action goes out as one request, once; what came of it comes back: made, certainly not made, or unknown.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -11,6 +12,9 @@ use crate::plan::{Action, ActionKind};
 use crate::sandbox::wire::{Change, Done, Refusal};
 
 const ACTIONS: &str = "/v1/actions";
+const LINKS: &str = "/v1/links";
+/// Asking changes nothing, so it may be done again.
+const LINK_TRIES: u32 = 5;
 
 /// Writes to the sandbox.
 #[derive(Debug, Clone)]
@@ -31,6 +35,30 @@ impl Writer for SandboxWriter {
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
         self.send(&request(action)?).await
+    }
+
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+        let Change::Invite { place, role, person_key, .. } = request(action)? else { return Ok(None) };
+        let query = [("place", place), ("role", role.code().to_owned()), ("person_key", person_key)];
+        let mut wait = Duration::from_millis(100);
+        let mut attempt = 1;
+        loop {
+            let answer = match self.http.get(LINKS, &query).await {
+                Ok(answer) if answer.status == 404 => return Ok(None),
+                Ok(answer) => outcome(&answer).map(|receipt| receipt.link),
+                Err(NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) => {
+                    Err(WriteFault::Unknown { reason: reason.to_owned() })
+                }
+            };
+            match answer {
+                Err(fault) if attempt < LINK_TRIES && !matches!(fault, WriteFault::Refused { .. }) => {
+                    tokio::time::sleep(wait).await;
+                    wait *= 2;
+                    attempt += 1;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
@@ -90,8 +118,6 @@ fn outcome(answer: &Answer) -> Result<Receipt, WriteFault> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

@@ -1,6 +1,8 @@
 # Commands: help and messages.
 
 help-usage = Usage
+help-usage-options = OPTIONS
+help-usage-command = COMMAND
 help-options = Options
 help-arguments = Arguments
 help-commands = Commands

@@ -6,3 +6,15 @@ people = { $count ->
 place-sheet = { $place }, sheet “{ $sheet }”
 place-row = { $place }, row { $row }
 source-same-content = The same content as the file “{ $other }”. It counts once.
+
+io-not-found = there is no such file or folder
+io-denied = no permission
+io-exists = the name is taken
+io-full = the disk is full
+io-read-only = the disk is read-only
+io-folder = it is a folder
+io-not-folder = a file lies where the folder should be
+io-address-in-use = another program uses the address
+io-no-address = this machine has no such address
+io-not-text = the content is damaged
+io-other = input or output failed, code “{ $code }”

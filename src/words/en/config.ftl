@@ -6,7 +6,7 @@ config-place = { $file }, line { $line }, “{ $key }”:
 
 config-no-file = there is no such file.
 config-hint-init = Make a configuration with kontingent init, or name the file in --config.
-config-nowhere = There is no configuration: neither kontingent.toml in this folder nor /etc/kontingent/kontingent.toml.
+config-nowhere = There is no configuration: neither kontingent.toml in this folder nor /var/lib/kontingent/kontingent.toml.
 config-unreadable = the file cannot be read.
 config-unreadable-folder = the folder cannot be read.
 config-unreadable-file = the file “{ $path }” cannot be read.
@@ -85,7 +85,7 @@ config-no-day = “{ $value }” is no date.
 config-hint-day = It is written so: "2026-12-31".
 config-days-reversed = the last day is before the first.
 
-help-config-option = The configuration; otherwise the variable KONTINGENT_CONFIG, then kontingent.toml in this folder, then /etc/kontingent/kontingent.toml
+help-config-option = The configuration; otherwise the variable KONTINGENT_CONFIG, then kontingent.toml in this folder, then /var/lib/kontingent/kontingent.toml
 help-init = Make a commented configuration and its folders.
 help-init-example =
     Example: kontingent init college
@@ -96,7 +96,7 @@ help-init-force = Replace kontingent.toml (the old one is kept with .bak); nothi
 help-name-folder = FOLDER
 help-doctor = Check configuration, folders, rights, schedules and mail, and say what to do about each fault.
 help-doctor-example =
-    Example: kontingent doctor --config /etc/kontingent/kontingent.toml
+    Example: kontingent doctor --config /var/lib/kontingent/kontingent.toml
     Exit status: 0 no faults; 1 there are some.
 help-schedules = Show when what will run.
 help-schedules-example = Example: kontingent schedules --count 5

@@ -132,3 +132,4 @@ fault-no-rows = { $place }: nobody stands under the headers. Check whether it is
 fault-two-headers = { $place }: two rows can be the header, { $row_a } and { $row_b }. Row { $row_a }: “{ $line_a }”. Row { $row_b }: “{ $line_b }”. Keep one of them.
 
 intake-unreadable = The file was accepted, but cannot be read now: { $reason } Its rows do not count; nobody is removed because of that.
+intake-lost = its content is not in the database. Put the file into the folder again.

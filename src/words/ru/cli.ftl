@@ -1,6 +1,8 @@
 # Команды: справка и сообщения.
 
 help-usage = Вызов
+help-usage-options = ПАРАМЕТРЫ
+help-usage-command = КОМАНДА
 help-options = Параметры
 help-arguments = Что указать
 help-commands = Команды

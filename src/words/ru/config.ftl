@@ -6,7 +6,7 @@ config-place = { $file }, строка { $line }, «{ $key }»:
 
 config-no-file = такого файла нет.
 config-hint-init = Создайте настройку командой kontingent init или укажите файл в --config.
-config-nowhere = Настройки нет: ни kontingent.toml в этой папке, ни /etc/kontingent/kontingent.toml.
+config-nowhere = Настройки нет: ни kontingent.toml в этой папке, ни /var/lib/kontingent/kontingent.toml.
 config-unreadable = файл не прочитать.
 config-unreadable-folder = папку не прочитать.
 config-unreadable-file = файл «{ $path }» не прочитать.
@@ -85,7 +85,7 @@ config-no-day = «{ $value }» — не дата.
 config-hint-day = Пишется так: "2026-12-31".
 config-days-reversed = последний день раньше первого.
 
-help-config-option = Файл настройки; без указания — переменная KONTINGENT_CONFIG, затем kontingent.toml в этой папке, затем /etc/kontingent/kontingent.toml
+help-config-option = Файл настройки; без указания — переменная KONTINGENT_CONFIG, затем kontingent.toml в этой папке, затем /var/lib/kontingent/kontingent.toml
 help-init = Создать настройку с пояснениями и папки для неё.
 help-init-example =
     Пример: kontingent init контингент
@@ -96,7 +96,7 @@ help-init-force = Заменить kontingent.toml (прежний остане�
 help-name-folder = ПАПКА
 help-doctor = Проверить настройку, папки, права, расписания и почту и сказать, что делать с каждой неполадкой.
 help-doctor-example =
-    Пример: kontingent doctor --config /etc/kontingent/kontingent.toml
+    Пример: kontingent doctor --config /var/lib/kontingent/kontingent.toml
     Итог: 0 — неполадок нет; 1 — есть.
 help-schedules = Показать, когда что будет запущено.
 help-schedules-example = Пример: kontingent schedules --count 5

@@ -1,0 +1,123 @@
+//! A configuration with the built-in platform, in a folder of its own, and the real binary on it.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use kontingent::membership::{MemberStatus, Role, Seat};
+use kontingent::sandbox::{Sandbox, SandboxOptions};
+
+/// What a run printed.
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// A folder with a configuration.
+pub struct Trial {
+    pub folder: tempfile::TempDir,
+}
+
+/// Thresholds that no plan of a small college reaches: its guards are tried elsewhere.
+pub const OPEN_GUARDS: &str = "[policy.guards]
+removals = { organization_percent = 100, class_percent = 100, at_least = 50, at_most = 1000 }
+additions = { organization_percent = 100, class_percent = 100, at_least = 50, at_most = 1000 }
+role_changes = { organization_percent = 100, class_percent = 100, at_least = 50, at_most = 1000 }
+";
+
+impl Trial {
+    /// `more` are further sections of the configuration.
+    pub fn new(url: &str, more: &str) -> Trial {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["inbox", "data", "secrets"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        std::fs::write(folder.path().join("secrets/token"), "sandbox").unwrap();
+        let trial = Trial { folder };
+        trial.configure(url, more);
+        trial
+    }
+
+    pub fn configure(&self, url: &str, more: &str) {
+        let text = format!(
+            "organization = \"Техникум\"\ntime_zone = \"Europe/Berlin\"\n\n[store]\npath = \"data/kontingent.sqlite\"\n\n\
+             [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\n\
+             [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{url}\"\ntoken_file = \"secrets/token\"\n\
+             rate_per_second = 1000\ntimeout_seconds = 1\n\n[listen]\naddress = \"127.0.0.1:0\"\n\n{more}\n"
+        );
+        std::fs::write(self.config(), text).unwrap();
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.path().join("kontingent.toml")
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.path().join("data/kontingent.sqlite")
+    }
+
+    /// The real binary on this configuration, in English.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+        command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").args(args);
+        command.args(["--lang", "en", "--config"]).arg(self.config()).stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Ran {
+        let output = self.command(args).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ran { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    pub fn must(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert_eq!(ran.status, 0, "{args:?}: {}{}", ran.out, ran.err);
+        ran.out
+    }
+
+    /// Writes a file beside the configuration and imports it on a day.
+    pub fn import(&self, name: &str, text: &str, day: &str) {
+        let path = self.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        self.must(&["import", path.to_str().unwrap(), "--as-of", day]);
+    }
+}
+
+pub fn seat(account: usize, name: &str, place: &str, role: Role) -> Seat {
+    Seat {
+        place: place.to_owned(),
+        platform_id: account.to_string(),
+        name: name.to_owned(),
+        role,
+        status: MemberStatus::Joined,
+        is_admin: false,
+        status_confirmed: None,
+        birth_date: None,
+        since: None,
+        blocked_until: None,
+        person_key: None,
+    }
+}
+
+pub async fn sandbox(options: SandboxOptions) -> Sandbox {
+    Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap()
+}
+
+/// A line of `/proc/PID/status`, in kilobytes: `VmRSS`, `VmHWM`.
+pub fn memory(pid: u32, what: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(what)?.strip_prefix(':'))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// The size of a store: the file and what is not folded into it yet.
+pub fn store_size(path: &Path) -> u64 {
+    let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    [path.to_owned(), beside("-wal")].iter().filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
+}
