@@ -141,9 +141,9 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 16] = [
+const TOLD: [&str; 17] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
-    "ticked", "uploaded", "stopped", "resumed", "nothing", "invite-revoked", "decided-meanwhile",
+    "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
 ];
 
 fn told(visitor: &Visitor) -> Markup {
