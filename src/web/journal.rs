@@ -127,7 +127,7 @@ fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) 
                     @let told = Told::of(visitor, entry, names);
                     tr {
                         td.number { (entry.seq) }
-                        td { (told.at) }
+                        td.when { (told.at) }
                         th scope="row" { (told.event) @if !told.action.is_empty() { ": " (told.action) } }
                         td { (told.person) @if !told.place.is_empty() { br; small { (told.place) } } }
                         td { (told.basis) @if !told.clause.is_empty() { br; small { (told.clause) } } }
