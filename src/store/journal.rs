@@ -282,8 +282,12 @@ pub struct JournalFilter {
     pub person: Option<String>,
     /// The place.
     pub place: Option<String>,
+    /// What happened: see [`Event`].
+    pub event: Option<String>,
     /// Not before.
     pub since: Option<DateTime<Utc>>,
+    /// Only entries before this one.
+    pub before: Option<i64>,
     /// The last so many.
     pub limit: Option<u32>,
 }
@@ -297,7 +301,7 @@ impl Store {
         let mut entries: Vec<Entry> = sqlx::query_as(
             "SELECT * FROM journal
              WHERE ($1 IS NULL OR plan = $1) AND ($2 IS NULL OR person = $2) AND ($3 IS NULL OR place = $3)
-               AND ($4 IS NULL OR at >= $4)
+               AND ($4 IS NULL OR at >= $4) AND ($6 IS NULL OR event = $6) AND ($7 IS NULL OR seq < $7)
              ORDER BY seq DESC LIMIT $5",
         )
         .bind(&filter.plan)
@@ -305,6 +309,8 @@ impl Store {
         .bind(&filter.place)
         .bind(filter.since.map(stamp))
         .bind(filter.limit.map_or(-1, i64::from))
+        .bind(&filter.event)
+        .bind(filter.before)
         .fetch_all(&self.pool)
         .await?;
         entries.reverse();
