@@ -97,4 +97,38 @@ mod tests {
         known.sort();
         assert_eq!(described, known);
     }
+
+    /// A `$ref` of the plan's schema as the description writes it.
+    fn described(value: &Value) -> Value {
+        match value {
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| match (key.as_str(), value.as_str()) {
+                    ("$ref", Some(to)) => {
+                        let name = to.rsplit('/').next().unwrap();
+                        let (first, rest) = name.split_at(1);
+                        (key.clone(), format!("#/components/schemas/{}{rest}", first.to_uppercase()).into())
+                    }
+                    _ => (key.clone(), described(value)),
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            Value::Array(all) => all.iter().map(described).collect(),
+            other => other.clone(),
+        }
+    }
+
+    #[test]
+    fn plans_are_described_as_everywhere() {
+        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
+        let plan: Value = serde_json::from_str(include_str!("../../../schemas/plan-1.schema.json")).unwrap();
+        let schemas = &description["components"]["schemas"];
+        for (name, schema) in plan["$defs"].as_object().unwrap() {
+            let (first, rest) = name.split_at(1);
+            assert_eq!(schemas[format!("{}{rest}", first.to_uppercase())], described(schema), "{name}");
+        }
+        for (name, schema) in plan["properties"].as_object().unwrap() {
+            assert_eq!(schemas["Plan"]["properties"][name], described(schema), "{name}");
+        }
+    }
 }
