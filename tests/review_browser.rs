@@ -57,8 +57,9 @@ async fn a_day_of_the_administrator() {
     // A question about who is who.
     browser.open("/people").await;
     browser.must_say("Грамов").await;
-    browser.press("main form button[value='same'], main form button[name=do][value^='same']").await;
-    browser.must_say("один человек").await;
+    browser.press("input[name=answer][value^='same']").await;
+    browser.press("form[action='/people/answer'] button[type=submit], main form.card button[type=submit]").await;
+    browser.must_say("Открытых вопросов нет").await;
 
     browser.end().await;
 }
