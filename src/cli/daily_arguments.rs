@@ -146,6 +146,16 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         .required(true)
         .value_parser(PossibleValuesParser::new(crate::users::UserRole::ALL.map(crate::users::UserRole::code)))
         .hide_possible_values(true);
+    let token_name = argument("name", "help-name-who", "help-token-name").required(true);
+    let days = option("days", "help-name-number", "help-token-days").value_parser(value_parser!(u32).range(1..=36_500));
+    let tokens = group(
+        base("token", "token")
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommand(daily("list", "token-list").arg(list_format.clone()))
+            .subcommand(daily("add", "token-add").arg(token_name.clone()).arg(role.clone()).arg(days).arg(by.clone()))
+            .subcommand(daily("remove", "token-remove").arg(token_name).arg(by.clone())),
+    );
     let users = group(
         base("users", "users")
             .subcommand_required(true)
@@ -153,7 +163,8 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             .subcommand(daily("list", "users-list").arg(list_format))
             .subcommand(daily("add", "users-add").arg(user.clone()).arg(role).arg(password.clone()).arg(by.clone()))
             .subcommand(daily("password", "users-password").arg(user.clone()).arg(password).arg(by.clone()))
-            .subcommand(daily("remove", "users-remove").arg(user).arg(by)),
+            .subcommand(daily("remove", "users-remove").arg(user).arg(by))
+            .subcommand(tokens),
     );
     let backup = daily("backup", "backup").arg(
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),

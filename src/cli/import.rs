@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{FileOutcome, import_file, work_lock};
+use crate::cycle::{FileOutcome, import_file, withdraw_file, work_lock};
 use crate::intake::Taken;
-use crate::store::Event;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -112,14 +111,12 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
 async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let id = matches.get_one::<i64>("id").copied().unwrap_or_default();
     let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-    let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
-    let store = &desk.house.store;
-    let file = store.withdraw(id, desk.now).await.map_err(store_failed(desk.lang))?;
+    let file = withdraw_file(&desk.house, id, &desk.who, reason, PATIENCE, desk.now)
+        .await
+        .map_err(|fault| failed(&fault, desk.lang))?;
     let Some(file) = file else {
         return Err(Failure::one(desk.lang.say_with("files-unknown", &[("id", id.to_string().into())])));
     };
-    let detail = format!("{id}: {reason}");
-    store.enter(desk.now, Event::Withdrawn, &desk.who, &detail).await.map_err(store_failed(desk.lang))?;
     output::print(
         &format!(
             "{}\n",

@@ -28,6 +28,7 @@ mod sandbox;
 mod schedules;
 mod stop;
 mod sync;
+mod tokens;
 mod usage;
 mod users;
 mod worklist;

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{OpenQuestion, open_questions};
+use crate::cycle::{Answered, OpenQuestion, Said, Which, answer_question, open_questions};
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
-use crate::roster::Answer;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -73,37 +72,18 @@ async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<E
     let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
     let found: Vec<&OpenQuestion> =
         questions.iter().filter(|open| typed.len() >= 4 && open.view.id.starts_with(typed)).collect();
-    let [OpenQuestion { platforms, view: question }] = found.as_slice() else {
+    let [question] = found.as_slice() else {
         return Err(Failure::one(lang.say_with("people-unknown", &[("question", typed.into())])));
     };
-    let one_of = |side: &[Candidate], option: &str| -> Result<Vec<Candidate>, Failure> {
-        match (matches.get_one::<String>(option), side) {
-            (Some(said), side) => {
-                let fitting: Vec<Candidate> =
-                    side.iter().filter(|one| one.key.starts_with(said.as_str())).cloned().collect();
-                if fitting.len() == 1 {
-                    Ok(fitting)
-                } else {
-                    Err(Failure::one(lang.say_with("people-which", &[("option", format!("--{option}").into())])))
-                }
-            }
-            // Two people are two people, whichever of them it is; that somebody is somebody must be said exactly.
-            (None, side) if side.len() == 1 || !same => Ok(side.to_vec()),
-            (None, _) => Err(Failure::one(lang.say_with("people-which", &[("option", format!("--{option}").into())]))),
-        }
-    };
-    let people = one_of(&question.people, "person")?;
-    let accounts = one_of(&question.accounts, "account")?;
-    let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-    for person in &people {
-        for account in &accounts {
-            let answer = Answer { person: person.key.clone(), account: account.key.clone(), same };
-            for platform in platforms {
-                let store = &desk.house.store;
-                store.answer(platform, &answer, desk.now, &desk.who, reason).await.map_err(store_failed(lang))?;
-            }
-        }
-    }
+    let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let said =
+        Said { same, person: option("person"), account: option("account"), reason: option("reason").unwrap_or("") };
+    let answered =
+        answer_question(&desk.house, question, said, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let Answered { people, accounts } = answered.map_err(|which| {
+        let option = if which == Which::Person { "--person" } else { "--account" };
+        Failure::one(lang.say_with("people-which", &[("option", option.into())]))
+    })?;
     let name = |side: &[Candidate]| side.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
     let args = [("person", name(&people).into()), ("account", name(&accounts).into())];
     output::print(&format!("{}\n", lang.say_with(if same { "people-same" } else { "people-apart" }, &args)), lang)?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{NotLifted, lift_guard};
+use crate::cycle::{NotLifted, lift_guard, plan_json, proposals};
 use crate::plan::{Action, ActionKind, Verdict, is_liftable};
 use crate::report::{phrases, visible};
 use crate::store::{ActionState, Decision, PlanHead, PlanState, SavedPlan};
@@ -68,12 +68,9 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
         let head = desk.plan(matches).await?;
         let saved = desk.house.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
         if wants_json(matches) {
-            let mut value = serde_json::to_value(&saved.plan).map_err(|error| Failure::one(error.to_string()))?;
-            if let Some(object) = value.as_object_mut() {
-                object.insert("decisions".into(), decisions(&saved));
-                object.insert("saved".into(), serde_json::to_value(&saved.head).unwrap_or_default());
-                object.insert("lifts".into(), serde_json::to_value(&saved.lifts).unwrap_or_default());
-            }
+            let number = saved.head.number;
+            let proposed = proposals(&desk.house, number, desk.now).await.map_err(store_failed(desk.lang))?;
+            let value = plan_json(&saved, &proposed).map_err(|error| Failure::one(error.to_string()))?;
             output::print(&json(&value)?, desk.lang)?;
             return Ok(Ended::Done);
         }
@@ -85,21 +82,6 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
         output::print(&told(&saved, &desk), desk.lang)?;
         Ok(Ended::Done)
     })
-}
-
-/// Decision and state of each action, for scripts.
-fn decisions(saved: &SavedPlan) -> serde_json::Value {
-    let of = |kept: &crate::store::SavedAction| {
-        serde_json::json!({
-            "decision": kept.decision.map(Decision::code),
-            "decided_at": kept.decided_at.map(|at| at.to_rfc3339()),
-            "decided_by": kept.decided_by,
-            "reason": kept.reason,
-            "state": kept.state.code(),
-            "fault": kept.fault,
-        })
-    };
-    saved.saved.iter().map(|(id, kept)| (id.clone(), of(kept))).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// A plan for deciding: each action with its short id and what was decided on it.

@@ -16,6 +16,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         "add" => add(matches, &desk).await,
         "password" => password(matches, &desk).await,
         "remove" => remove(matches, &desk).await,
+        "token" => super::tokens::run(matches, &desk).await,
         _ => list(matches, &desk).await,
     })
 }
@@ -94,7 +95,7 @@ fn unknown(name: &str, lang: Lang) -> Failure {
     Failure::one(lang.say_with("users-unknown", &[("name", name.into())]))
 }
 
-fn name_of(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
+pub(super) fn name_of(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
     let typed = matches.get_one::<String>("name").map_or("", String::as_str);
     user_name(typed).ok_or_else(|| Failure::one(lang.say("users-bad-name")))
 }

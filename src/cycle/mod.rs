@@ -3,10 +3,12 @@
 //! - `house`: what a day's work needs, opened.
 //! - `look`: rosters in force and the membership as it is → a plan.
 //! - `review`: what people decide, from the command line and on the review page.
+//! - `deeds`: what the command line, the page and the API do and tell in the same way.
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
 
 mod carry;
+mod deeds;
 mod fault;
 mod house;
 mod import;
@@ -18,6 +20,7 @@ mod sync;
 mod undo;
 
 pub use carry::{Carried, Refusal, carry_out};
+pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;
 pub use house::{Connected, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};

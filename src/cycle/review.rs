@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::House;
 use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
 use crate::store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
-use crate::users::folded_name;
+use crate::users::is_same_person;
 
 /// Why a guard was not lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub fn approval<'a>(
             continue;
         }
         match proposals.get(&action.id) {
-            Some(first) if folded_name(&first.proposed_by) != folded_name(who) => {
+            Some(first) if !is_same_person(&first.proposed_by, who) => {
                 approval.agreed.push((action, first.proposed_by.as_str()));
             }
             _ => approval.proposed.push(action),

@@ -9,6 +9,7 @@
 pub mod folder;
 pub mod folder_fault;
 pub mod health;
+pub mod inlet;
 pub mod long_day;
 mod shelf;
 pub mod telemetry;

@@ -14,6 +14,7 @@ mod proposals;
 mod retention;
 mod runs;
 mod tasks;
+mod tokens;
 mod users;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
 pub use tasks::{InvitationRow, Task, TaskState};
+pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");

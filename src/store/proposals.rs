@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::journal::{NewEntry, enter};
@@ -10,7 +11,7 @@ use super::{Event, PlanHead, Store, StoreFault, stamp};
 use crate::plan::Action;
 
 /// What one administrator wants.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Proposal {
     /// The action's id.
     pub action: String,

@@ -8,6 +8,7 @@
 //! A page decides nothing by itself: it calls the same operations of the store as the command line.
 
 mod admission;
+mod api;
 mod assets;
 mod decide;
 mod fault;
@@ -76,6 +77,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language/{code}", get(layout::language))
         .route("/assets/{name}", get(assets::asset))
+        .nest("/api/v1", api::router(Arc::clone(&site)))
         .fallback(fault::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(from_fn_with_state(Arc::clone(&site), frame::frame))

@@ -21,9 +21,9 @@ use crate::users::{folded_name, is_password, random_token};
 use crate::words::Lang;
 
 /// So many failures lock a user and an address out.
-const FAILURES: i64 = 5;
+pub(super) const FAILURES: i64 = 5;
 /// For so long.
-const LOCKED: TimeDelta = TimeDelta::minutes(15);
+pub(super) const LOCKED: TimeDelta = TimeDelta::minutes(15);
 /// The cookie of the sign-in form: the form must come from the browser that it was given to.
 const BEFORE: &str = "kontingent-form";
 
@@ -117,7 +117,7 @@ async fn begin(site: &Site, headers: &HeaderMap, user: &User, to: &str) -> Resul
 }
 
 /// The address of whoever asks. A proxy before the page says whose it is; nobody else is believed.
-fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> String {
+pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> String {
     let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|text| !text.is_empty());
     match last {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// The checker of accessibility.
@@ -41,7 +42,7 @@ impl Chromium {
         let mut client = None;
         for _ in 0..150 {
             if let Ok(connected) =
-                ClientBuilder::rustls().unwrap().capabilities(capabilities.clone()).connect(&address).await
+                ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&address).await
             {
                 client = Some(connected);
                 break;

@@ -1,0 +1,130 @@
+//! Deeds that the command line, the review page and the API do in the same way, and what all of them tell of a plan.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::{CycleFault, House, OpenQuestion, work_lock};
+use crate::plan::Candidate;
+use crate::roster::Answer;
+use crate::store::{Decision, Event, Proposal, SavedAction, SavedPlan, StoreFault};
+
+/// The side of a question of which exactly one has to be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// People of rosters.
+    Person,
+    /// Accounts of the platform.
+    Account,
+}
+
+/// What a person says about a question.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// One person, or two.
+    pub same: bool,
+    /// The beginning of a person's key, where there are several.
+    pub person: Option<&'a str>,
+    /// The beginning of an account's id, where there are several.
+    pub account: Option<&'a str>,
+    /// Why.
+    pub reason: &'a str,
+}
+
+/// Whom an answer is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// People of rosters.
+    pub people: Vec<Candidate>,
+    /// Accounts of the platform.
+    pub accounts: Vec<Candidate>,
+}
+
+/// Writes an answer about who is who down, on every platform on which it is asked. Which of several is meant must be said.
+///
+/// # Errors
+/// As the store says.
+pub async fn answer_question(
+    house: &House,
+    question: &OpenQuestion,
+    said: Said<'_>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<Answered, Which>, StoreFault> {
+    let Some(people) = named(&question.view.people, said.person, said.same) else { return Ok(Err(Which::Person)) };
+    let Some(accounts) = named(&question.view.accounts, said.account, said.same) else {
+        return Ok(Err(Which::Account));
+    };
+    for person in &people {
+        for account in &accounts {
+            let answer = Answer { person: person.key.clone(), account: account.key.clone(), same: said.same };
+            for platform in &question.platforms {
+                house.store.answer(platform, &answer, now, who, said.reason).await?;
+            }
+        }
+    }
+    Ok(Ok(Answered { people, accounts }))
+}
+
+fn named(side: &[Candidate], said: Option<&str>, same: bool) -> Option<Vec<Candidate>> {
+    match said {
+        Some(said) => {
+            let whole: Vec<Candidate> = side.iter().filter(|one| one.key == said).cloned().collect();
+            let fitting: Vec<Candidate> = if whole.is_empty() {
+                side.iter().filter(|one| one.key.starts_with(said)).cloned().collect()
+            } else {
+                whole
+            };
+            (fitting.len() == 1 && !said.is_empty()).then_some(fitting)
+        }
+        // Two people are two people, whichever of them it is; that somebody is somebody must be said exactly.
+        None => (side.len() == 1 || !same).then(|| side.to_vec()),
+    }
+}
+
+/// Takes a file back, with its entry in the journal. Gives its name; `None` if it is not in force.
+///
+/// # Errors
+/// As the store says; another process that does not end its work within `patience`.
+pub async fn withdraw_file(
+    house: &House,
+    id: i64,
+    who: &str,
+    reason: &str,
+    patience: Duration,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, CycleFault> {
+    let _lock = work_lock(house.store.path(), patience).await?;
+    let file = house.store.withdraw(id, now).await?;
+    if file.is_some() {
+        house.store.enter(now, Event::Withdrawn, who, &format!("{id}: {reason}")).await?;
+    }
+    Ok(file)
+}
+
+/// A plan with all that was decided on it, for scripts: the plan's own JSON, then `saved`, `decisions`, `proposals`, `lifts`.
+pub fn plan_json(saved: &SavedPlan, proposals: &BTreeMap<String, Proposal>) -> serde_json::Result<Value> {
+    let mut value = serde_json::to_value(&saved.plan)?;
+    if let Some(object) = value.as_object_mut() {
+        let decisions = saved.saved.iter().map(|(id, kept)| (id.clone(), decision(kept)));
+        object.insert("decisions".into(), decisions.collect::<serde_json::Map<_, _>>().into());
+        object.insert("saved".into(), serde_json::to_value(&saved.head)?);
+        object.insert("lifts".into(), serde_json::to_value(&saved.lifts)?);
+        object.insert("proposals".into(), serde_json::to_value(proposals.values().collect::<Vec<_>>())?);
+    }
+    Ok(value)
+}
+
+/// Decision and state of an action.
+fn decision(kept: &SavedAction) -> Value {
+    json!({
+        "decision": kept.decision.map(Decision::code),
+        "decided_at": kept.decided_at.map(|at| at.to_rfc3339()),
+        "decided_by": kept.decided_by,
+        "reason": kept.reason,
+        "state": kept.state.code(),
+        "fault": kept.fault,
+    })
+}

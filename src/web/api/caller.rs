@@ -1,0 +1,109 @@
+//! A request comes in; whose token it shows goes out, and its body as it is described.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+
+use super::super::sign_in::{FAILURES, LOCKED, address};
+use super::super::site::Site;
+use super::fault::ApiFault;
+use crate::cycle::House;
+use crate::store::Store;
+use crate::users::{Right, UserRole, api_name};
+
+/// The program that calls.
+pub(super) struct Caller {
+    pub(super) site: Arc<Site>,
+    pub(super) house: House,
+    /// The name in the journal: «NAME (API)».
+    pub(super) who: String,
+    role: UserRole,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Caller {
+    pub(super) fn store(&self) -> &Store {
+        &self.house.store
+    }
+
+    pub(super) fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
+
+    /// Refuses whoever has not a right.
+    pub(super) fn must(&self, right: Right) -> Result<(), ApiFault> {
+        if self.may(right) { Ok(()) } else { Err(ApiFault::Forbidden) }
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Caller {
+    type Rejection = ApiFault;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Caller, ApiFault> {
+        let (house, now) = (site.house(), site.now());
+        let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let secret =
+            shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let Some((_, secret)) = secret else { return Err(ApiFault::Unauthorized) };
+        // Nobody guesses 256 bits: who has a token is let in, whatever others on the same machine do.
+        if let Some(token) = house.store.token(secret.trim(), now).await? {
+            let (who, role) = (api_name(&token.name), token.role());
+            return Ok(Caller { site: Arc::clone(site), house, who, role, now });
+        }
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+        let from = peer.map_or_else(String::new, |peer| address(&parts.headers, peer, &house.config.web));
+        let whose = [format!("api {from}")];
+        if house.store.failures(&whose, LOCKED, now).await? >= FAILURES {
+            return Err(ApiFault::TooManyAttempts);
+        }
+        house.store.note_failure(&whose, LOCKED, now).await?;
+        tracing::warn!("a call of the API was refused: no such token");
+        Err(ApiFault::Unauthorized)
+    }
+}
+
+/// A body that is to be read once the caller's rights are known.
+pub(super) struct Body(Result<Bytes, ApiFault>);
+
+impl Body {
+    /// The body as it is described.
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, ApiFault> {
+        // What serde says names fields and places in the text, and what was sent: that goes back to the sender alone.
+        serde_json::from_slice(&self.0?).map_err(|error| ApiFault::Invalid(error.to_string()))
+    }
+}
+
+impl FromRequest<Arc<Site>> for Body {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Body, Infallible> {
+        let bytes = Bytes::from_request(request, site).await;
+        Ok(Body(bytes.map_err(|rejection| match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ApiFault::TooLarge,
+            _ => ApiFault::Invalid("body".to_owned()),
+        })))
+    }
+}
+
+/// A reason as people write it: tidied, and no longer than it may be.
+pub(super) fn tidy(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control() || *c == '\n').take(1000).collect()
+}
+
+/// A reason that must be there.
+pub(super) fn reason(text: Option<&str>) -> Result<String, ApiFault> {
+    Some(tidy(text.unwrap_or(""))).filter(|reason| !reason.is_empty()).ok_or(ApiFault::ReasonNeeded)
+}
+
+/// A number of an address.
+pub(super) fn number(text: &str) -> Result<i64, ApiFault> {
+    text.parse().map_err(|_| ApiFault::NotFound)
+}

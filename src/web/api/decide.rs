@@ -1,0 +1,183 @@
+//! Decisions on a plan, and guards that are lifted. What is asked for is done whole or not at all.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use axum::Json;
+use axum::extract::Path;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::plan_filter::{Standing, standing};
+use super::Answer;
+use super::caller::{Body, Caller, reason, tidy};
+use super::fault::ApiFault;
+use super::plans::head_of;
+use crate::cycle::{NotLifted, approval, approve, lift_guard, proposals};
+use crate::plan::{Action, Verdict};
+use crate::store::{Decision, PlanHead, PlanState, Proposal, SavedPlan};
+use crate::users::Right;
+
+/// What is to be decided.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decisions {
+    /// The plan's id.
+    plan: String,
+    decision: Deed,
+    actions: Chosen,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Deed {
+    Approve,
+    Reject,
+    Withdraw,
+}
+
+/// Which actions.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Chosen {
+    These(Vec<String>),
+    All(All),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum All {
+    /// What the policy would let run by itself.
+    Safe,
+}
+
+/// Which guard is to be lifted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lifting {
+    /// The plan's id; may be left out.
+    plan: Option<String>,
+    guard: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// The plan, if decisions can be taken on it and it is the one that the caller has read.
+async fn open_plan(caller: &Caller, typed: &str, id: Option<&str>) -> Result<PlanHead, ApiFault> {
+    let head = head_of(caller, typed).await?;
+    match head.state {
+        _ if id.is_some_and(|id| id != head.id) => Err(ApiFault::OtherPlan),
+        PlanState::Open => Ok(head),
+        PlanState::Superseded => Err(ApiFault::PlanSuperseded),
+        PlanState::Closed => Err(ApiFault::PlanClosed),
+    }
+}
+
+pub(super) async fn decide(caller: Caller, Path(typed): Path<String>, body: Body) -> Answer {
+    caller.must(Right::Decide)?;
+    let asked: Decisions = body.read()?;
+    let head = open_plan(&caller, &typed, Some(&asked.plan)).await?;
+    let why = if asked.decision == Deed::Reject { reason(Some(&asked.reason))? } else { tidy(&asked.reason) };
+    let saved = caller.store().load_plan(head).await?;
+    let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
+    let actions = chosen(&asked, &saved, &proposed)?;
+    let (store, who, now) = (caller.store(), caller.who.as_str(), caller.now);
+    let (changed, waiting) = match asked.decision {
+        Deed::Approve => {
+            let four_eyes = caller.house.config.web.four_eyes_removals;
+            let comes_to = approval(&saved, &actions, &proposed, four_eyes, who);
+            let done = approve(&caller.house, &saved, &comes_to, who, &why, now).await?;
+            caller.site.decided.notify_one();
+            done
+        }
+        Deed::Reject => {
+            store.drop_proposals(saved.head.number, &actions).await?;
+            (store.decide(&saved.head, &actions, Some(Decision::Rejected), now, who, &why).await?, 0)
+        }
+        Deed::Withdraw => {
+            let gone = store.drop_proposals(saved.head.number, &actions).await?;
+            (gone.max(store.decide(&saved.head, &actions, None, now, who, &why).await?), 0)
+        }
+    };
+    Ok(Json(json!({ "changed": changed, "proposed": waiting })))
+}
+
+/// The actions that are asked for, if it can be done with each of them.
+fn chosen<'a>(
+    asked: &Decisions,
+    saved: &'a SavedPlan,
+    proposed: &BTreeMap<String, Proposal>,
+) -> Result<Vec<&'a Action>, ApiFault> {
+    let stands = |action: &Action| standing(saved, proposed, action);
+    let ids = match &asked.actions {
+        // A wide word does not turn around what somebody has rejected.
+        Chosen::All(All::Safe) => {
+            let safe = saved.plan.actions.iter().filter(|action| {
+                let stands = stands(action);
+                action.verdict == Verdict::Auto && fits(asked.decision, stands) && stands != Standing::Rejected
+            });
+            return Ok(safe.collect());
+        }
+        Chosen::These(ids) => ids,
+    };
+    if ids.is_empty() {
+        return Err(ApiFault::Invalid("actions".to_owned()));
+    }
+    let known: HashMap<&str, &Action> = saved.plan.actions.iter().map(|action| (action.id.as_str(), action)).collect();
+    let unknown: Vec<String> = ids.iter().filter(|id| !known.contains_key(id.as_str())).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(ApiFault::UnknownAction(unknown));
+    }
+    let mut seen = HashSet::new();
+    let actions: Vec<&Action> = ids
+        .iter()
+        .filter_map(|id| known.get(id.as_str()).copied())
+        .filter(|one| seen.insert(one.id.as_str()))
+        .collect();
+    let held: Vec<(String, Vec<String>)> = actions
+        .iter()
+        .filter(|action| asked.decision == Deed::Approve && saved.guards_left(action).next().is_some())
+        .map(|action| (action.id.clone(), saved.guards_left(action).map(str::to_owned).collect()))
+        .collect();
+    if !held.is_empty() {
+        return Err(ApiFault::Held(held));
+    }
+    // Asking for what is so already is no fault: a script may ask twice.
+    let unfit = |action: &&&Action| {
+        let stands = stands(action);
+        let is_so = match asked.decision {
+            Deed::Approve => stands == Standing::Approved,
+            Deed::Reject => stands == Standing::Rejected,
+            Deed::Withdraw => matches!(stands, Standing::Undecided | Standing::Held),
+        };
+        !is_so && !fits(asked.decision, stands)
+    };
+    let closed: Vec<String> = actions.iter().filter(unfit).map(|action| action.id.clone()).collect();
+    if !closed.is_empty() {
+        return Err(ApiFault::NotOpen(closed));
+    }
+    Ok(actions.into_iter().filter(|action| fits(asked.decision, stands(action))).collect())
+}
+
+/// True if it can be done with an action that stands like this.
+fn fits(deed: Deed, stands: Standing) -> bool {
+    match deed {
+        Deed::Approve => stands.is_open() && !matches!(stands, Standing::Held | Standing::Approved),
+        Deed::Reject => stands.is_open() && stands != Standing::Rejected,
+        Deed::Withdraw => matches!(stands, Standing::Approved | Standing::Rejected | Standing::Proposed),
+    }
+}
+
+pub(super) async fn lift(caller: Caller, Path(typed): Path<String>, body: Body) -> Answer {
+    caller.must(Right::Decide)?;
+    let asked: Lifting = body.read()?;
+    let head = open_plan(&caller, &typed, asked.plan.as_deref()).await?;
+    let why = reason(Some(&asked.reason))?;
+    match lift_guard(&caller.house, &head, &asked.guard, &caller.who, &why, caller.now).await? {
+        Ok(()) => Ok(Json(json!({ "lifted": asked.guard }))),
+        Err(NotLifted::NoReason) => Err(ApiFault::ReasonNeeded),
+        Err(NotLifted::Never) => Err(ApiFault::LiftNever),
+        Err(NotLifted::Absent) => Err(ApiFault::LiftAbsent),
+    }
+}

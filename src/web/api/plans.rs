@@ -1,0 +1,56 @@
+//! Plans: the list, and one with all that was decided on it.
+
+use axum::Json;
+use axum::extract::Path;
+use serde_json::{Value, json};
+
+use super::Answer;
+use super::caller::{Caller, number};
+use super::fault::ApiFault;
+use crate::cycle::{plan_json, proposals};
+use crate::store::{PlanHead, PlanState, Store};
+use crate::users::Right;
+
+/// Plans that are listed.
+const PLANS: u32 = 100;
+
+pub(super) async fn list(caller: Caller) -> Answer {
+    caller.must(Right::SeePeople)?;
+    let mut plans = Vec::new();
+    for head in caller.store().plans(PLANS).await? {
+        plans.push(counted(caller.store(), &head).await?);
+    }
+    Ok(Json(json!({ "plans": plans })))
+}
+
+/// The head of a plan with what waits in it and what is held.
+pub(super) async fn counted(store: &Store, head: &PlanHead) -> Result<Value, ApiFault> {
+    let (waiting, held) = if head.state == PlanState::Open { store.undecided(head.number).await? } else { (0, 0) };
+    let mut value = as_json(head)?;
+    if let Some(object) = value.as_object_mut() {
+        object.insert("waiting".into(), waiting.into());
+        object.insert("held".into(), held.into());
+    }
+    Ok(value)
+}
+
+/// Something of the store, as it tells itself.
+pub(super) fn as_json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Value, ApiFault> {
+    serde_json::to_value(value).map_err(|_| crate::store::StoreFault::NotUnderstood { what: "json" }.into())
+}
+
+/// A plan by the number of an address.
+pub(super) async fn head_of(caller: &Caller, typed: &str) -> Result<PlanHead, ApiFault> {
+    let number = number(typed)?;
+    let found = caller.store().plan_called(&number.to_string()).await?;
+    found.filter(|head| head.number == number).ok_or(ApiFault::NotFound)
+}
+
+pub(super) async fn one(caller: Caller, Path(typed): Path<String>) -> Answer {
+    caller.must(Right::SeePeople)?;
+    let saved = caller.store().load_plan(head_of(&caller, &typed).await?).await?;
+    let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
+    let value = plan_json(&saved, &proposed)
+        .map_err(|_| ApiFault::from(crate::store::StoreFault::NotUnderstood { what: "plans.body" }))?;
+    Ok(Json(value))
+}

@@ -1,0 +1,38 @@
+//! What a person does by hand, and the links that were made.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery};
+use serde_json::json;
+
+use super::super::form::Fields;
+use super::Answer;
+use super::caller::{Caller, number};
+use super::fault::ApiFault;
+use super::plans::as_json;
+use crate::users::Right;
+
+/// True if those are asked for too with which nothing is to be done any more: `?all=true`.
+fn all(query: Option<String>) -> bool {
+    Fields::read(query.unwrap_or_default().as_bytes()).get("all") == "true"
+}
+
+pub(super) async fn tasks(caller: Caller, RawQuery(query): RawQuery) -> Answer {
+    caller.must(Right::SeePeople)?;
+    let tasks = caller.store().tasks(all(query)).await?;
+    Ok(Json(json!({ "tasks": as_json(&tasks)? })))
+}
+
+pub(super) async fn done(caller: Caller, Path(id): Path<String>) -> Answer {
+    caller.must(Right::Decide)?;
+    let id = number(&id)?;
+    if !caller.store().tick(id, caller.now, &caller.who).await? {
+        return Err(ApiFault::NotFound);
+    }
+    Ok(Json(json!({ "id": id, "state": "ticked" })))
+}
+
+pub(super) async fn invitations(caller: Caller, RawQuery(query): RawQuery) -> Answer {
+    caller.must(Right::SeePeople)?;
+    let rows = caller.store().invitations(!all(query)).await?;
+    Ok(Json(json!({ "invitations": as_json(&rows)? })))
+}
