@@ -13,7 +13,6 @@ use crate::store::SessionTerms;
 pub(super) const TERMS: SessionTerms = SessionTerms { idle: TimeDelta::minutes(30), absolute: TimeDelta::hours(12) };
 
 /// The site.
-
 pub struct Site {
     house: watch::Receiver<House>,
     /// How the daemon is.
