@@ -146,7 +146,9 @@ async fn a_flood_of_files() {
         .map(|day| std::fs::read_dir(day.unwrap().path()).unwrap().count())
         .sum();
     assert_eq!(put_away, files);
-    assert!(peak < begin * 3 + 60_000, "memory grows with the number of files: {begin} kB, then {peak} kB");
+    // A plan of many groups needs room of its own.
+    let plan = groups as u64 * 12;
+    assert!(peak < begin * 2 + 40_000 + plan, "memory grows with the number of files: {begin} kB, then {peak} kB");
     store.close().await;
     platform.stop().await;
 }

@@ -6,7 +6,7 @@ mod support;
 use kontingent::membership::Role;
 use support::browser::{Browser, PASSWORD, Page};
 use support::house::{Daemon, House, college, seat, wait_for};
-use support::{ORDERS, name, students};
+use support::{name, students};
 
 const ADMIN: &str = "Петрова А. С.";
 
@@ -317,7 +317,168 @@ async fn the_switch_stops_everything_and_english_is_there() {
     assert!(browser.get("/language/ru?back=//evil.example").await.url.starts_with(&browser.base));
 }
 
-#[test]
-fn orders_have_a_header() {
-    assert!(ORDERS.contains(';'));
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
+    let mut members = college();
+    // One letter off, the same birth date.
+    members[3].name = members[3].name.replacen('а', "о", 1);
+    let house = House::with(members).await;
+    house.add_user(ADMIN, "administrator");
+    house.drop_file("контингент.csv", roster(0..12));
+    let (daemon, url) = house.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let page = browser.get("/people").await;
+    page.must_say("Похожие имена: один это человек или два?");
+    assert!(!page.says(" checked"), "nothing is chosen beforehand");
+    let same = page.text.split("value=\"same ").nth(1).unwrap().split('"').next().unwrap();
+    let fields = [
+        ("csrf", page.field("csrf")),
+        ("question", page.field("question")),
+        ("answer", format!("same {same}")),
+        ("reason", "видел паспорт".to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = browser.post("/people/answer", &fields).await;
+    page.must_say("Запомнено: это один человек.");
+    page.must_say("видел паспорт");
+    // A second answer to the same page changes nothing.
+    browser.post("/people/answer", &fields).await.must_say("На этот вопрос уже ответили");
+    let (csrf, person, account) = (page.field("csrf"), page.field("person"), page.field("account"));
+    let back = [("csrf", csrf.as_str()), ("person", &person), ("account", &account)];
+    browser.post("/people/retract", &back).await.must_say("Ответ взят назад.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
+    let (house, daemon, admin) = at_work().await;
+    let it = Browser::new(&admin.base);
+    it.sign_in("Инженер", PASSWORD).await;
+    let csrf = it.get("/files").await.field("csrf");
+    let refused = it.upload("/files/upload", "0123", "контингент.csv", roster(0..14).into_bytes()).await;
+    assert_eq!(refused.status, 403);
+    let page = it.upload("/files/upload", &csrf, "..\\..\\новый список.csv", roster(0..14).into_bytes()).await;
+    page.must_say("Загружен 1 файл.");
+    daemon.until("a second cycle", |log| log.matches("cycle ended").count() >= 2);
+    let files = it.get("/files").await;
+    files.must_say("новый список.csv");
+    files.must_say("обучающиеся — 14 строк");
+    let row = it
+        .get("/files/row?file=%D0%BD%D0%BE%D0%B2%D1%8B%D0%B9%20%D1%81%D0%BF%D0%B8%D1%81%D0%BE%D0%BA.csv&sheet=&row=15")
+        .await;
+    row.must_say(&name(13));
+    let id = files.field("id");
+    let asked = [("csrf", csrf.as_str()), ("id", &id), ("reason", "прислали не то")];
+    it.post("/files/withdraw", &asked).await.must_say("Файл отозван.");
+    assert!(house.well(&["journal"]).contains("прислали не то"));
+    // The head looks and changes nothing.
+    let viewer = Browser::new(&admin.base);
+    viewer.sign_in("Директор", PASSWORD).await;
+    let page = viewer.get("/files").await;
+    assert!(!page.says("type=\"file\""));
+    let csrf = page.field("csrf");
+    assert_eq!(viewer.upload("/files/upload", &csrf, "x.csv", b"x".to_vec()).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_pages_tell_of_what_was_done() {
+    let (house, _daemon, browser) = at_work().await;
+    let plan = browser.get("/plans/1").await;
+    decide(&browser, &plan, "approve-shown", "").await;
+    wait_for("the invitation", || house.who("class:ИС-21").len() == 14);
+    let invitations = browser.get("/invitations").await;
+    invitations.must_say(&name(12));
+    assert!(!invitations.says("/join/"), "links are shown on the hand-outs alone");
+    browser.get("/invitations/print?place=class:%D0%98%D0%A1-21").await.must_say("/join/");
+    let journal = browser.get("/journal?event=done").await;
+    journal.must_say(&name(12));
+    assert!(!journal.says("одобрено: пригласить"));
+    let csv = browser.get("/journal/export").await;
+    assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv") && csv.says(&name(12)));
+    let statistics = browser.get("/statistics").await;
+    statistics.must_say("<svg class=\"chart\"");
+    statistics.must_say("ИС-21");
+    for path in ["/people", "/files", "/worklist", "/invitations", "/journal", "/statistics"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+        assert!(!page.says("Unknown localization") && !page.says(" style=\""), "{path}");
+    }
+    browser.get("/language/en").await;
+    for path in ["/", "/plans", "/plans/1", "/people", "/files", "/worklist", "/invitations", "/journal", "/statistics"]
+    {
+        let page = browser.get(path).await;
+        assert!(!page.says("Unknown localization") && page.says("<html lang=\"en\">"), "{path}");
+    }
+    // The head sees all of it, but for links that anybody could use.
+    let viewer = Browser::new(&browser.base);
+    viewer.sign_in("Директор", PASSWORD).await;
+    assert_eq!(viewer.get("/journal").await.status, 200);
+    assert_eq!(viewer.get("/invitations/print?place=class:%D0%98%D0%A1-21").await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_are_ticked_off() {
+    let house = House::of_files();
+    house.add_user(ADMIN, "administrator");
+    let members = "ФИО;Класс;Роль;ID пользователя\nСомова Вера Ильинична;ИС-21;классный руководитель;2\n";
+    house.drop_file("участники.csv", members);
+    house.drop_file("контингент.csv", roster(0..2));
+    let (daemon, url) = house.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let plan = browser.get("/plans/1").await;
+    for guard in plan.fields("guard") {
+        let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
+        let asked = [("csrf", csrf.as_str()), ("plan", &id), ("guard", &guard), ("reason", "новый класс")];
+        browser.post("/plans/1/lift", &asked).await.must_say("Защита снята");
+    }
+    decide(&browser, &plan, "approve-shown", "").await.1.must_say("Одобрено");
+    wait_for("tasks", || house.well(&["worklist"]).contains(&name(0)));
+    let page = browser.get("/worklist").await;
+    page.must_say(&name(0));
+    let id = page.fields("id").first().cloned().unwrap();
+    let csrf = page.field("csrf");
+    browser.post("/worklist/done", &[("csrf", &csrf), ("id", &id)]).await.must_say("Отмечено: 1 задание.");
+    assert!(house.well(&["journal"]).contains("отмечено как сделанное"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_with_its_user_and_tls_closes_cookies() {
+    let (house, _daemon, browser) = at_work_with(roster(0..13), "address = \"https://review.example\"\n").await;
+    // Behind a proxy with TLS cookies are for TLS alone, and browsers are told to stay with it.
+    assert!(browser.get("/plans").await.url.ends_with("/plans"));
+    let page = browser.get("/sign-in").await;
+    assert_eq!(page.headers["strict-transport-security"], "max-age=31536000");
+    assert!(page.headers["set-cookie"].to_str().unwrap().contains("; Secure"));
+    house.well(&["users", "remove", ADMIN]);
+    assert!(house.well(&["users", "list"]).contains("вход закрыт"));
+    assert!(browser.get("/plans").await.url.contains("/sign-in"), "whoever was removed is out at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_opens_a_college_and_leaves_nothing_behind() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let temp = tempfile::tempdir().unwrap();
+    let mut demo = support::program()
+        .args(["demo", "--serve", "--listen", "127.0.0.1:0"])
+        .env("TMPDIR", temp.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let link = lines.find_map(|line| line.ok().filter(|line| line.contains("http"))).unwrap().trim().to_owned();
+    let (base, path) = link.split_at(link.find("/sign-in").unwrap());
+    let browser = Browser::new(base);
+    browser.get(path).await.must_say("Эта ссылка действует один раз.");
+    browser.post(path, &[]).await.must_say("Учебный администратор");
+    browser.get("/plans/1").await.must_say("приказ № 101-к");
+    Browser::new(base).post(path, &[]).await.must_say("Ссылка уже использована");
+    assert!(std::process::Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap().success());
+    assert!(demo.wait().unwrap().success());
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
 }

@@ -12,6 +12,16 @@ for component in rustfmt clippy; do
 done
 cargo --version
 
+# The review page is tried in a real browser.
+step "browser"
+if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo"
+    $as_root apt-get update -q
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q --no-install-recommends chromium chromium-driver
+fi
+chromedriver --version
+
 step "format"
 cargo fmt --all --check
 

@@ -1,7 +1,7 @@
 //! A year of nightly runs, with the clock moved and the platform in the same process: each due run once, whatever the
 //! clocks do in spring and autumn; the database stays small, the memory flat, the last look quick.
 //!
-//! `NIGHTS_PEOPLE=2000 cargo test --release --test year -- --nocapture` for the full figure.
+//! `NIGHTS=365 NIGHTS_PEOPLE=2000 cargo test --release --test year -- --nocapture` for the full figure.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/invent.rs"]
@@ -28,7 +28,12 @@ use kontingent::store::{Decision, JournalFilter};
 use kontingent::words::Lang;
 use practice::{Trial, memory, sandbox, seat, store_size};
 
-const NIGHTS: u64 = 365;
+/// Nights in the usual run: from September to April, over both changes of the clocks.
+const NIGHTS: u64 = 240;
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
 
 /// A college over a year: who studies where, and what its office writes down.
 struct College {
@@ -134,7 +139,7 @@ async fn join(house: &House, platform: &Sandbox, dice: &mut Dice, percent: usize
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_of_nights() {
-    let people: usize = std::env::var("NIGHTS_PEOPLE").ok().and_then(|text| text.parse().ok()).unwrap_or(150);
+    let (people, all) = (number("NIGHTS_PEOPLE", 150) as usize, number("NIGHTS", NIGHTS));
     let begun = Instant::now();
     let mut college = College::new(people);
     let birth = |someone: &Invented| Some(someone.birth);
@@ -163,7 +168,7 @@ async fn a_year_of_nights() {
     let mut now = since;
     let mut nights: Vec<NaiveDate> = Vec::new();
     let (mut done, mut slowest, mut early) = (0, Duration::ZERO, 0);
-    while nights.len() < NIGHTS as usize {
+    while (nights.len() as u64) < all {
         // The daemon looks at the clock more often; by day nothing is due.
         now += TimeDelta::minutes(if (0..4).contains(&now.hour()) { 10 } else { 60 });
         let last = house.store.last_due("night").await.unwrap();
@@ -176,7 +181,7 @@ async fn a_year_of_nights() {
         nights.push(day);
         platform.set_today(day);
         let night = nights.len() as u64;
-        if night > 1 && night < NIGHTS - 3 {
+        if night > 1 && night + 3 < all {
             let orders = college.day(day - Days::new(1));
             if !orders.is_empty() {
                 let text = format!(
@@ -186,7 +191,7 @@ async fn a_year_of_nights() {
                 std::fs::write(inbox.join(format!("Приказы {day}.csv")), text).unwrap();
             }
         }
-        if night == 1 || college.dice.percent(85) || night + 3 == NIGHTS {
+        if night == 1 || college.dice.percent(85) || night + 3 == all {
             std::fs::write(inbox.join(format!("Контингент {day}.csv")), college.list()).unwrap();
         }
         let run = Instant::now();
@@ -205,7 +210,7 @@ async fn a_year_of_nights() {
             done += carried.applied.done.len();
         }
         let morning = now + TimeDelta::hours(6);
-        let is_end = night + 3 >= NIGHTS;
+        let is_end = night + 3 >= all;
         join(&house, &platform, &mut dice, if is_end { 100 } else { 85 }).await;
         decide(&house, &mut dice, if is_end { 100 } else { 50 }, morning).await;
         if night == 30 {
@@ -213,7 +218,7 @@ async fn a_year_of_nights() {
         }
     }
     let late = memory(std::process::id(), "VmRSS").unwrap_or_default();
-    let expected: Vec<NaiveDate> = (0..NIGHTS).map(|n| first + Days::new(n)).collect();
+    let expected: Vec<NaiveDate> = (0..all).map(|n| first + Days::new(n)).collect();
     assert_eq!(nights, expected, "each night once");
 
     // Everything is as the office wants it.
@@ -231,7 +236,7 @@ async fn a_year_of_nights() {
     look(&house, &house.platforms[0], now + TimeDelta::hours(13)).await.unwrap();
     let looked = opening.elapsed();
     println!(
-        "{people} people, {NIGHTS} nights: {} runs, {done} actions, {entries} entries in the journal; database {:.1} MB; \
+        "{people} people, {all} nights: {} runs, {done} actions, {entries} entries in the journal; database {:.1} MB; \
          opened in {opened:.0?}, first look after {looked:.0?}; slowest night {slowest:.0?}; memory at night 30 {} MB, at \
          the end {} MB; {:.0?} in all",
         nights.len(),

@@ -144,7 +144,23 @@ fn commands(lang: Lang) -> Command {
         .subcommand(check)
         .subcommand_help_heading(say("help-commands"))
         .disable_help_subcommand(true);
-    let demo = base("demo", "demo").arg(format).arg(out).arg(lang_option.clone());
+    let demo = base("demo", "demo")
+        .arg(format)
+        .arg(out)
+        .arg(
+            Arg::new("serve")
+                .long("serve")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["format", "out"])
+                .help(say("help-demo-serve"))
+                .help_heading(say("help-options")),
+        )
+        .arg(
+            option("listen", "help-sandbox-name-address", "help-demo-listen")
+                .requires("serve")
+                .value_parser(value_parser!(std::net::SocketAddr)),
+        )
+        .arg(lang_option.clone());
     let sandbox = base("sandbox", "sandbox")
         .arg(
             option("listen", "help-sandbox-name-address", "help-sandbox-listen")

@@ -1,4 +1,5 @@
-//! `kontingent demo`: the dry-run diff of a bundled, invented college. Needs nothing, and leaves nothing behind.
+//! `kontingent demo`: the dry-run diff of a bundled, invented college. Needs nothing, and leaves nothing behind. With
+//! `--serve` its review page: see `demo_serve`.
 
 use std::path::PathBuf;
 
@@ -15,17 +16,20 @@ macro_rules! college {
     };
 }
 
-const ROSTERS: &[(&str, &[u8])] = college!(
+pub(super) const ROSTERS: &[(&str, &[u8])] = college!(
     "контингент.xlsx", "родители.ods", "сотрудники.csv", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls",
     "ознакомление.csv",
 );
-const MEMBERS: &[(&str, &[u8])] = college!("участники.xlsx");
+pub(super) const MEMBERS: &[(&str, &[u8])] = college!("участники.xlsx");
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
-    let words = inputs::words_from_files(&[], lang)?;
     // The college's files are of this day.
     let as_of = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default();
+    if matches.get_flag("serve") {
+        return super::demo_serve::run(as_of, matches.get_one::<std::net::SocketAddr>("listen").copied(), lang);
+    }
+    let words = inputs::words_from_files(&[], lang)?;
     let moment = Moment { as_of, time: None };
     // The files are read as any others are: from a disk.
     let unwritten = |error: std::io::Error| {

@@ -8,6 +8,7 @@ mod arguments;
 mod daily;
 mod daily_arguments;
 mod demo;
+mod demo_serve;
 mod diff;
 mod doctor;
 mod explain;

@@ -124,7 +124,11 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
     if fault.starts_with("guard.") {
         return guard_words(lang, fault).name;
     }
-    if fault.starts_with("stale-") { lang.say(fault) } else { fault.to_owned() }
+    match fault {
+        "suspended" | "read back: suspended" => lang.say("status-suspended"),
+        _ if fault.starts_with("stale-") => lang.say(fault),
+        _ => fault.to_owned(),
+    }
 }
 
 /// What a clause of the regulation demands, in a sentence; empty for one that is not known.

@@ -280,7 +280,8 @@ fn page(document: &Document, lang: Lang) -> Markup {
     }
 }
 
-fn section(sheet: &Sheet) -> Markup {
+/// A table with its title, for a page.
+pub(crate) fn section(sheet: &Sheet) -> Markup {
     html! {
         section {
             h2 { (visible(&sheet.title)) }

@@ -201,6 +201,21 @@ impl Store {
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
 
+    /// The bytes of the newest file of a name that is kept.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn content_of_file(&self, file: &str) -> Result<Option<Vec<u8>>, StoreFault> {
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
+             WHERE file = $1 ORDER BY state = 'in_force' DESC, id DESC LIMIT 1",
+        )
+        .bind(file)
+        .fetch_optional(&self.pool)
+        .await?;
+        bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
+    }
+
     /// Says that newer rosters took the place of these, and a part of those.
     ///
     /// # Errors

@@ -12,18 +12,26 @@ mod api;
 mod assets;
 mod decide;
 mod fault;
+mod files;
 mod form;
 mod frame;
 mod guards;
+mod invitations;
+mod journal;
 mod layout;
 mod overview;
+mod people;
 mod plan;
 mod plan_filter;
 mod plan_row;
 mod plans;
+mod roster_row;
 mod serve;
 mod sign_in;
 mod site;
+mod statistics;
+mod upload;
+mod worklist;
 
 use std::sync::Arc;
 
@@ -49,6 +57,21 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/plans/{number}/confirm", post(decide::confirm))
         .route("/plans/{number}/decide", post(decide::decide))
         .route("/plans/{number}/lift", post(guards::lift))
+        .route("/people", get(people::page))
+        .route("/people/answer", post(people::answer))
+        .route("/people/retract", post(people::retract))
+        .route("/files", get(files::page))
+        .route("/files/row", get(roster_row::page))
+        .route("/files/withdraw", post(files::withdraw))
+        // Bounded by the limit of files, as it is written.
+        .route("/files/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/worklist", get(worklist::page))
+        .route("/worklist/done", post(worklist::done))
+        .route("/invitations", get(invitations::page))
+        .route("/invitations/print", get(invitations::print))
+        .route("/journal", get(journal::page))
+        .route("/journal/export", get(journal::export))
+        .route("/statistics", get(statistics::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/{ticket}", get(sign_in::ticket_page).post(sign_in::by_ticket))
         .route("/sign-out", post(sign_in::sign_out))

@@ -20,3 +20,10 @@ document.addEventListener("click", function (event) {
   }
   if (event.target.closest("[data-print]")) { window.print(); }
 });
+
+// What only scripts can do is shown only with them.
+function reveal() {
+  document.querySelectorAll("[data-copy][hidden], [data-print][hidden], [data-check-all][hidden]").forEach(function (one) { one.hidden = false; });
+}
+document.addEventListener("DOMContentLoaded", reveal);
+document.addEventListener("htmx:afterSettle", reveal);

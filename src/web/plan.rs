@@ -47,7 +47,7 @@ pub(super) async fn page(
         h1 { (title) }
         p {
             (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platform).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into())]))
-            " " (lang.say(&format!("plan-state-{}", saved.head.state.code()))) "."
+            " " (lang.say_with("web-plan-state", &[("state", lang.say(&format!("plan-state-{}", saved.head.state.code())).into())]))
         }
         @if saved.head.state == PlanState::Superseded {
             p.warning { (lang.say("web-plan-superseded")) " " a href="/plans" { (lang.say("web-plans")) } }
@@ -240,7 +240,8 @@ fn section(
             table.actions {
                 thead { tr {
                     @if told.may_decide {
-                        th.choose scope="col" { input type="checkbox" data-check-all=(id) aria-label=(lang.say_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
+                        th.choose scope="col" { span.hidden { (lang.say("web-choosing")) }
+                            input type="checkbox" hidden data-check-all=(id) aria-label=(lang.say_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
                     }
                     th scope="col" { (lang.say("column-person")) }
                     th scope="col" { (lang.say("column-action")) }

@@ -102,28 +102,28 @@ fn change(action: &Action, lang: Lang) -> Markup {
 fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
     let meaning = phrases::clause_meaning(lang, &action.clause);
     let clause = phrases::clause_words(lang, &action.clause);
+    // A membership that was read from the platform has no row that anybody could look up.
+    let is_roster = |file: &str| saved.plan.inputs.iter().any(|input| input.file == file && input.kind != "members");
     html! {
         (visible(&phrases::basis_words(lang, &action.basis)))
-        br;
-        @if meaning.is_empty() { (clause) }
+        @if meaning.is_empty() { div { (clause) } }
         @else { details.clause { summary { abbr title=(meaning) { (clause) } } p { (meaning) } } }
-        @for source in action.source.iter().take(3) {
-            br;
-            a href=(format!("/plans/{}/row?{}", saved.head.number, row_query(&source.file, source.sheet.as_deref(), source.row))) {
-                small {
-                    (visible(&source.file))
-                    @if let Some(sheet) = &source.sheet { ", " (visible(sheet)) }
-                    ", " (lang.say_with("at-row", &[("row", source.row.to_string().into())]))
+        ul.rows {
+            @for source in action.source.iter().filter(|source| is_roster(&source.file)).take(3) {
+                li {
+                    a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) {
+                        (visible(&source.file))
+                        @if let Some(sheet) = &source.sheet { ", " (visible(sheet)) }
+                        ", " (lang.say_with("at-row", &[("row", source.row.to_string().into())]))
+                    }
                 }
             }
-        }
-        @if let Some(identity) = action.identity.as_ref().filter(|one| one.confidence != Confidence::Certain && action.kind != ActionKind::Invite) {
-            br;
-            small { (phrases::confidence_words(lang, identity.confidence.code())) }
-        }
-        @if !action.depends_on.is_empty() {
-            br;
-            small { (lang.say_with("web-depends", &[("count", action.depends_on.len().into())])) }
+            @if let Some(identity) = action.identity.as_ref().filter(|one| one.confidence != Confidence::Certain && action.kind != ActionKind::Invite) {
+                li { (phrases::confidence_words(lang, identity.confidence.code())) }
+            }
+            @if !action.depends_on.is_empty() {
+                li { (lang.say_with("web-depends", &[("count", action.depends_on.len().into())])) }
+            }
         }
     }
 }

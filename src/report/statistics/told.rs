@@ -27,7 +27,8 @@ pub(super) fn known_from(state: &PlatformState, lang: Lang, zone: Tz) -> String 
         .to_owned()
 }
 
-fn unit_words(unit: &Unit, lang: Lang) -> String {
+/// A unit in words.
+pub(crate) fn unit_words(unit: &Unit, lang: Lang) -> String {
     match unit {
         Unit::Group(group) => group.clone(),
         Unit::Management => lang.say("report-unit-management"),

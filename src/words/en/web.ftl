@@ -284,3 +284,104 @@ clause-meaning-5-11-6 = A parent (legal representative) is in the parents' chat 
 clause-meaning-5-13-3 = Before anybody enters a chat they are acquainted with the rules of communication.
 clause-meaning-5-13-5 = A moderator may block whoever broke the rules, for a month at most.
 clause-meaning-5-13-8 = A dismissed employee, a student who left and that student's parents are removed from the chats.
+
+web-choosing = Choose
+web-category = Who it is
+web-birth = Birth date
+web-unknown = unknown
+web-places = Where
+web-source = From
+web-account = Account
+web-role = Role
+web-made = Made
+web-term = Good until
+web-clause = Clause
+web-print = Print
+web-copy = Copy
+web-copy-all = Copy all
+
+web-people-words = The program is not sure who is who. Until you answer, nothing is done about these people. The answer is remembered; it can be taken back.
+web-question-who = Who is it?
+web-answer-same = One person: { $person } of the roster is { $account } on the platform ({ $id })
+web-answer-apart = They are two people
+web-answer-none = None of them: all are different people
+web-answer-do = Answer
+web-answers = Answers that were given
+web-retract = Take the answer back
+web-told-same = Remembered: one person. The next plan takes it into account.
+web-told-apart = Remembered: different people. The next plan takes it into account.
+web-told-retracted = The answer was taken back. The question opens again with the next plan.
+web-told-answered-meanwhile = This question has been answered already. Nothing was changed.
+web-told-nothing-there = It is not there any more. Nothing was changed.
+
+web-upload = Upload files
+web-upload-words = The same as dropping a file into the folder: the program reads it within seconds and makes a new plan. A file by itself removes nobody.
+web-upload-file = Rosters and orders (xlsx, xls, ods, csv)
+web-upload-do = Upload
+web-upload-bad-name = The file's name will not do: rename it and upload it again.
+web-upload-not-written = The file could not be written into the folder. Tell whoever runs the program.
+web-told-uploaded = { $count ->
+    [one] { $count } file was uploaded. It appears below once it is read: reload the page in a few seconds.
+   *[other] { $count } files were uploaded. They appear below once they are read: reload the page in a few seconds.
+}
+web-arrivals = What arrived
+web-file = File
+web-arrived = Arrived
+web-read-as = Read as
+web-file-state = State
+web-file-withdraw = Take back
+web-file-withdraw-words = The file is in force no more, and what it replaced is in force again. What was done stays done.
+web-file-withdraw-do = Take the file back
+web-told-file-withdrawn = The file was taken back. The next plan is without it.
+web-findings-none = There are no findings.
+web-findings-more = And { $count } more: the plan as xlsx has all (kontingent show).
+web-row = { $file }, row { $row }
+web-row-gone = The database does not hold this file: it was replaced and erased, or it is an export of the platform itself.
+
+web-worklist-words = The platform cannot do this by program. Do it yourself and tick it off: the next read of the membership checks.
+web-worklist-text = The whole list as text
+web-tick = Done: { $task }
+web-tick-chosen = Tick off what is chosen
+web-told-ticked = { $count ->
+    [one] { $count } task was ticked off. The next read of the membership checks.
+   *[other] { $count } tasks were ticked off. The next read of the membership checks.
+}
+
+web-invitations-all = Show those used and revoked too
+web-invitations-open = Only those not used yet
+web-hand-outs = Hand-outs to print
+web-hand-outs-of = Invitations: { $place }
+web-hand-outs-words = Print and cut. An invitation is personal: give it to nobody but the one it names.
+web-hand-out-link = Open on a phone:
+web-hand-out-term = Good until { $day }. Pass it on to nobody.
+
+web-journal-person = Person (the whole name, or the key)
+web-journal-place = Class or place
+web-journal-event = Event
+web-journal-since = Not before
+web-journal-at = When
+web-journal-who = Who decided
+web-journal-detail = Details
+web-journal-export = Save (csv)
+web-journal-older = Earlier →
+
+web-since = From
+web-until = To
+web-day = Day
+web-chart-usage = Who uses the platform
+web-chart-time = Members by day
+web-bar = { $label }: joined { $joined }, invited { $invited }, not yet { $missing }
+
+help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
+help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
+demo-college = Priozersk college (training)
+demo-user = Training administrator
+demo-served =
+    The review page of an invented college is open on this machine. The link works once:
+
+      { $link }
+
+    Approve, reject, upload files: only the training platform changes. To end: Ctrl+C.
+demo-not-served = The page could not be opened: { $reason }.
+demo-ended = The training page is closed and its folder erased.
+web-plan-state = State: { $state }.

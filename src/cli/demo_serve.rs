@@ -1,0 +1,186 @@
+//! `kontingent demo --serve`: the sample college on the built-in platform, with its review page. Everything lies in a folder
+//! that is gone afterwards.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::daily::{failed, runtime, store_failed};
+use super::demo::{MEMBERS, ROSTERS};
+use super::{Ended, Failure, inputs, output};
+use crate::apply::Stop;
+use crate::config::Config;
+use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, make_plans, work_lock};
+use crate::daemon::health::{self, Condition, Health};
+use crate::daemon::work;
+use crate::membership::{MembershipRead, Seat};
+use crate::plan::Moment;
+use crate::roster::{BookPart, Kind};
+use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxOptions};
+use crate::users::{UserRole, hash_password, random_token};
+use crate::web::{NotServed, Served, Site, serve};
+use crate::words::Lang;
+
+/// How often the demo looks for files and approvals.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Serves until it is asked to end. `day` is the day of the college's files.
+pub(super) fn run(day: NaiveDate, listen: Option<SocketAddr>, lang: Lang) -> Result<Ended, Failure> {
+    let unwritten = |error: std::io::Error| output::failed(&error, lang);
+    let folder = tempfile::Builder::new().prefix("kontingent-demo-").tempdir().map_err(unwritten)?;
+    runtime()?.block_on(async {
+        let members = members(folder.path(), day, lang)?;
+        let options = SandboxOptions { members, today: Some(day), ..SandboxOptions::default() };
+        let sandbox = Sandbox::start(SocketAddr::from(([127, 0, 0, 1], 0)), options)
+            .await
+            .map_err(|fault| Failure::one(fault.message(lang)))?;
+        let served = college(folder.path(), &sandbox, day, listen, lang).await;
+        sandbox.stop().await;
+        served
+    })
+}
+
+/// The members of the sample college, as the platform is to begin with.
+fn members(folder: &Path, day: NaiveDate, lang: Lang) -> Result<Vec<Seat>, Failure> {
+    let words = inputs::words_from_files(&[], lang)?;
+    let moment = Moment { as_of: day, time: None };
+    let mut parts = Vec::new();
+    for (name, bytes) in MEMBERS {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| output::failed(&error, lang))?;
+        parts.push(inputs::read_one(&path, Some(Kind::Members), &words, moment, lang).map_err(Failure::one)?.part);
+    }
+    Ok(MembershipRead::of_book("sandbox", &BookPart::gather(parts)).seats)
+}
+
+async fn college(
+    folder: &Path,
+    sandbox: &Sandbox,
+    day: NaiveDate,
+    listen: Option<SocketAddr>,
+    lang: Lang,
+) -> Result<Ended, Failure> {
+    let house = open(folder, sandbox, lang).await?;
+    // Noon in Moscow on the day of the files.
+    let noon = day.and_hms_opt(9, 0, 0).map_or_else(Utc::now, |noon| noon.and_utc());
+    let shift = noon - Utc::now();
+    begin(&house, folder, noon, lang).await.map_err(|fault| failed(&fault, lang))?;
+    let (_keep, seen) = tokio::sync::watch::channel(house.clone());
+    let health = Health::new();
+    health.set(health::STORE, Condition::Ok);
+    health.set(health::PLATFORM, Condition::Ok);
+    let site = Arc::new(Site::new(seen, health).shifted(shift));
+    let (Some(password), Some(ticket)) = (random_token(), random_token()) else {
+        return Err(Failure::one(lang.say("users-password-not-hashed")));
+    };
+    let name = lang.say("demo-user");
+    let hash = hash_password(&name, &password).map_err(|fault| Failure::one(lang.say(fault.key())))?;
+    house.store.add_user(&name, UserRole::Administrator, &hash, noon, "demo").await.map_err(store_failed(lang))?;
+    site.set_ticket(&ticket, &name);
+    let served = listening(&house, &site, listen)
+        .map_err(|fault| Failure::one(lang.say_with("demo-not-served", &[("reason", fault.to_string().into())])))?;
+    let link = format!("{}/sign-in/{ticket}", served.url);
+    output::print(&format!("{}\n", lang.say_with("demo-served", &[("link", link.into())])), lang)?;
+    let ended = until_asked(&house, &site).await.map_err(|fault| failed(&fault, lang));
+    house.store.close().await;
+    let _ = output::tell(&lang.say("demo-ended"));
+    ended
+}
+
+/// On the address that was asked for; without one on the usual, or on any if that is taken.
+fn listening(house: &House, site: &Arc<Site>, listen: Option<SocketAddr>) -> Result<Served, NotServed> {
+    let mut web = house.config.web.clone();
+    if let Some(listen) = listen {
+        web.listen = listen;
+        return serve(&web, Arc::clone(site));
+    }
+    match serve(&web, Arc::clone(site)) {
+        Err(NotServed::Address(_)) => {
+            web.listen.set_port(0);
+            serve(&web, Arc::clone(site))
+        }
+        served => served,
+    }
+}
+
+/// A configuration of its own, and the house that it describes.
+async fn open(folder: &Path, sandbox: &Sandbox, lang: Lang) -> Result<House, Failure> {
+    let unwritten = |error: std::io::Error| output::failed(&error, lang);
+    for name in ["inbox", "files", "secrets"] {
+        std::fs::create_dir(folder.join(name)).map_err(unwritten)?;
+    }
+    let configuration = format!(
+        "organization = \"{}\"\n[store]\npath = \"kontingent.sqlite\"\n\
+         [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
+         [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\n\
+         rate_per_second = 100\n",
+        lang.say("demo-college"),
+        sandbox.url(),
+    );
+    let path = folder.join("kontingent.toml");
+    let token = folder.join("secrets/token");
+    output::write_file(&token, |out| out.write_all(DEFAULT_TOKEN.as_bytes())).map_err(unwritten)?;
+    output::write_file(&path, |out| out.write_all(configuration.as_bytes())).map_err(unwritten)?;
+    let config = Config::load(&path).map_err(|faults| Failure(faults.messages(lang)))?;
+    House::open(config, lang).await.map_err(|fault| failed(&fault, lang))
+}
+
+/// The college's files are taken in and a first plan is made.
+async fn begin(house: &House, folder: &Path, now: DateTime<Utc>, lang: Lang) -> Result<(), CycleFault> {
+    for (name, bytes) in ROSTERS {
+        let path = folder.join("files").join(name);
+        // A disk that is full is told by the import that finds no file.
+        let _ = std::fs::write(&path, bytes);
+        import_file(house, &path, now).await?;
+    }
+    let run = house.store.begin_run("sync", now).await?;
+    let (report, _) = make_plans(house, now).await?;
+    house.store.end_run(run, now, report.outcome(), "").await?;
+    for (_, fault) in &report.faults {
+        let _ = output::tell(&fault.message(lang));
+    }
+    Ok(())
+}
+
+/// Takes in what is uploaded and carries out what is approved.
+async fn until_asked(house: &House, site: &Site) -> Result<Ended, CycleFault> {
+    let mut folders = work::folders(&house.config);
+    let stop = Stop::default();
+    let asked = super::run::asked_to_end();
+    tokio::pin!(asked);
+    loop {
+        tokio::select! {
+            _ = &mut asked => return Ok(Ended::Done),
+            () = site.decided.notified() => {}
+            () = tokio::time::sleep(TICK) => {}
+        }
+        let now = site.now();
+        let mut news = false;
+        let waits =
+            folders.iter_mut().any(|folder| folder.scan(Instant::now()).is_ok_and(|scan| !scan.settled.is_empty()));
+        let numbers = house.store.plans_to_apply().await?;
+        if !waits && numbers.is_empty() {
+            continue;
+        }
+        let Ok(_lock) = work_lock(house.store.path(), TICK).await else { continue };
+        for (folder, config) in folders.iter_mut().zip(&house.config.folders) {
+            if let Ok(imported) = import_folder(house, folder, config, now).await? {
+                news |= imported.files.iter().any(crate::cycle::FileOutcome::is_news);
+            }
+        }
+        if news {
+            let run = house.store.begin_run("sync", now).await?;
+            let (report, _) = make_plans(house, now).await?;
+            house.store.end_run(run, now, report.outcome(), "").await?;
+        }
+        for number in house.store.plans_to_apply().await? {
+            if let Some(head) = house.store.plan_called(&number.to_string()).await? {
+                // What is refused now is told by the page: the switch, a newer plan.
+                let _ = carry_out(house, head, None, false, &stop, now).await?;
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Files: what arrived, what was noticed in it, taking one back.
+
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Posted;
+use super::layout::{Room, back_to, csrf, page as whole};
+use super::plan_row::row_query;
+use crate::cycle::work_lock;
+use crate::plan::{Finding, Plan};
+use crate::report::grouping::{findings_by_file, location};
+use crate::report::{phrases, visible};
+use crate::store::{Arrived, Event};
+use crate::users::Right;
+
+/// Files that are listed.
+const ARRIVALS: u32 = 100;
+/// Findings of one file that are shown; the plan in xlsx has all.
+const FINDINGS: usize = 100;
+/// How long a page waits for a cycle that is at work.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeeFiles)?;
+    let (lang, store) = (visitor.lang, visitor.store());
+    let arrivals = store.arrivals(ARRIVALS).await?;
+    let mut plans: Vec<Plan> = Vec::new();
+    for platform in &visitor.house.platforms {
+        for head in store.plans_of(&platform.name, 1).await? {
+            plans.push(store.load_plan(head).await?.plan);
+        }
+    }
+    let title = lang.say("web-files");
+    let body = html! {
+        h1 { (title) }
+        @if visitor.may(Right::ChangeFiles) { (upload_form(&visitor)) }
+        section aria-labelledby="arrivals" {
+            h2 id="arrivals" { (lang.say("web-arrivals")) }
+            @if arrivals.is_empty() { p { (lang.say("files-none")) } }
+            @else {
+                div.wide { table {
+                    thead { tr {
+                        th scope="col" { (lang.say("web-file")) }
+                        th scope="col" { (lang.say("web-arrived")) }
+                        th scope="col" { (lang.say("web-read-as")) }
+                        th scope="col" { (lang.say("web-file-state")) }
+                    } }
+                    tbody { @for file in &arrivals { (arrival(&visitor, file)) } }
+                } }
+            }
+        }
+        section aria-labelledby="findings" {
+            h2 id="findings" { (lang.say("table-findings")) }
+            @if plans.iter().all(|plan| plan.findings.is_empty()) { p { (lang.say("web-findings-none")) } }
+            @for plan in &plans { (findings(&visitor, plan)) }
+        }
+    };
+    Ok(whole(&visitor, Room::Files, &title, body))
+}
+
+fn upload_form(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section.card aria-labelledby="upload" {
+            h2 id="upload" { (lang.say("web-upload")) }
+            p { (lang.say("web-upload-words")) }
+            form method="post" action="/files/upload" enctype="multipart/form-data" {
+                (csrf(visitor))
+                label for="file" { (lang.say("web-upload-file")) }
+                input id="file" name="file" type="file" required multiple accept=".xlsx,.xls,.ods,.csv,.html,.htm";
+                button type="submit" { (lang.say("web-upload-do")) }
+            }
+        }
+    }
+}
+
+fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        tr {
+            th scope="row" { (visible(&file.file)) }
+            td { (visitor.local(&file.arrived_at)) br; small { (visible(&file.origin)) } }
+            td {
+                @for table in &file.tables {
+                    (lang.say(&format!("kind-{}", table.kind))) " — " (lang.say_with("rows", &[("count", table.rows.into())])) br;
+                }
+            }
+            td class=(if file.state == "rejected" { "blocked" } else { "" }) {
+                (lang.say(&format!("arrival-{}", file.state.replace('_', "-"))))
+                @if !file.reason.is_empty() { p { (visible(&file.reason)) } }
+                @if file.state == "in_force" && visitor.may(Right::ChangeFiles) {
+                    details.no-print {
+                        summary { (lang.say("web-file-withdraw")) }
+                        form method="post" action="/files/withdraw" {
+                            (csrf(visitor))
+                            input type="hidden" name="id" value=(file.id);
+                            p { (lang.say("web-file-withdraw-words")) }
+                            label for=(format!("w-{}", file.id)) { (lang.say("web-reason")) }
+                            input id=(format!("w-{}", file.id)) name="reason" required maxlength="500";
+                            button.danger.small type="submit" { (lang.say("web-file-withdraw-do")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn findings(visitor: &Visitor, plan: &Plan) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @for (file, all) in findings_by_file(plan) {
+            @if let Some(file) = file { h3 { (visible(file)) } }
+            ul.findings {
+                @for finding in all.iter().take(FINDINGS) { (line(visitor, finding)) }
+            }
+            @if all.len() > FINDINGS { p { (lang.say_with("web-findings-more", &[("count", (all.len() - FINDINGS).into())])) } }
+        }
+    }
+}
+
+fn line(visitor: &Visitor, finding: &Finding) -> Markup {
+    let lang = visitor.lang;
+    let place = location(finding, lang);
+    html! {
+        li class=(finding.severity.code()) {
+            strong { (phrases::severity_words(lang, finding.severity)) } " "
+            @match (&finding.file, finding.row) {
+                (Some(file), Some(row)) => { a href=(format!("/files/row?{}", row_query(file, finding.sheet.as_deref(), row))) { (visible(&place)) } ": " }
+                _ if !place.is_empty() => { (visible(&place)) ": " }
+                _ => {}
+            }
+            (visible(&finding.message))
+        }
+    }
+}
+
+pub(super) async fn withdraw(posted: Posted) -> Result<Redirect, WebFault> {
+    let visitor = &posted.visitor;
+    visitor.must(Right::ChangeFiles)?;
+    let reason = posted.fields.text("reason");
+    if reason.is_empty() {
+        return Err(WebFault::Said("web-reason-needed"));
+    }
+    let id: i64 = posted.fields.get("id").parse().map_err(|_| WebFault::BadForm)?;
+    let _lock = work_lock(visitor.store().path(), PATIENCE).await?;
+    if visitor.store().withdraw(id, visitor.now).await?.is_none() {
+        return Ok(back_to("/files", "nothing-there", 0));
+    }
+    visitor.store().enter(visitor.now, Event::Withdrawn, visitor.who(), &format!("{id}: {reason}")).await?;
+    Ok(back_to("/files", "file-withdrawn", 0))
+}

@@ -1,0 +1,207 @@
+//! The journal: searched, and exported for a spreadsheet program.
+
+use std::collections::HashMap;
+
+use axum::extract::RawQuery;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Fields;
+use super::layout::{Room, page as whole};
+use crate::report::{inert, phrases, visible};
+use crate::store::{Entry, Event, JournalFilter};
+use crate::users::Right;
+
+/// Entries of one page.
+const ENTRIES: u32 = 200;
+
+/// What is asked for, as it was typed.
+struct Asked {
+    person: String,
+    event: String,
+    place: String,
+    since: String,
+    before: Option<i64>,
+}
+
+impl Asked {
+    fn read(query: Option<String>) -> Asked {
+        let fields = Fields::read(query.unwrap_or_default().as_bytes());
+        Asked {
+            person: fields.text("person"),
+            event: fields.text("event"),
+            place: fields.text("place"),
+            since: fields.text("since"),
+            before: fields.get("before").parse().ok(),
+        }
+    }
+
+    fn query(&self, before: Option<i64>) -> String {
+        let before = before.map(|seq| seq.to_string()).unwrap_or_default();
+        let pairs = [
+            ("person", &self.person),
+            ("event", &self.event),
+            ("place", &self.place),
+            ("since", &self.since),
+            ("before", &before),
+        ];
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+}
+
+async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result<Vec<Entry>, WebFault> {
+    let store = visitor.store();
+    let mut filter = JournalFilter { limit, before: asked.before, ..JournalFilter::default() };
+    if !asked.person.is_empty() {
+        let found = store.persons_called(&asked.person).await?;
+        filter.person = Some(found.first().map_or_else(|| asked.person.clone(), |person| person.key.clone()));
+    }
+    if !asked.event.is_empty() {
+        filter.event = Some(asked.event.clone());
+    }
+    if !asked.place.is_empty() {
+        filter.place = Some(match asked.place.as_str() {
+            place if place.contains(':') || matches!(place, "staff" | "organization") => place.to_owned(),
+            // A group's name is its class.
+            group => format!("class:{group}"),
+        });
+    }
+    if let Ok(day) = NaiveDate::parse_from_str(&asked.since, "%Y-%m-%d") {
+        filter.since = Some(visitor.house.bounds(day).0);
+    }
+    Ok(store.journal(&filter).await?)
+}
+
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let asked = Asked::read(query);
+    let mut entries = entries(&visitor, &asked, Some(ENTRIES)).await?;
+    entries.reverse();
+    let names = visitor.store().names_of_persons().await?;
+    let title = lang.say("web-journal");
+    let body = html! {
+        h1 { (title) }
+        form.filters.no-print method="get" action="/journal" role="search" {
+            div { label for="j-person" { (lang.say("web-journal-person")) } input id="j-person" name="person" type="search" value=(asked.person); }
+            div { label for="j-place" { (lang.say("web-journal-place")) } input id="j-place" name="place" type="search" value=(asked.place); }
+            div {
+                label for="j-event" { (lang.say("web-journal-event")) }
+                select id="j-event" name="event" {
+                    option value="" { (lang.say("web-filter-any")) }
+                    @for event in Event::ALL { option value=(event.code()) selected[asked.event == event.code()] { (lang.say(&format!("event-{}", event.code()))) } }
+                }
+            }
+            div { label for="j-since" { (lang.say("web-journal-since")) } input id="j-since" name="since" type="date" value=(asked.since); }
+            div { button type="submit" { (lang.say("web-filter-do")) } a.button.plain href=(format!("/journal/export?{}", asked.query(None))) { (lang.say("web-journal-export")) } }
+        }
+        @if entries.is_empty() { p { (lang.say("journal-none")) } }
+        @else { (table(&visitor, &entries, &names)) }
+        @if entries.len() as u32 == ENTRIES {
+            p { a href=(format!("/journal?{}", asked.query(entries.last().map(|entry| entry.seq)))) { (lang.say("web-journal-older")) } }
+        }
+    };
+    Ok(whole(&visitor, Room::Journal, &title, body))
+}
+
+fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.wide { table {
+            thead { tr {
+                th scope="col" { "№" }
+                th scope="col" { (lang.say("web-journal-at")) }
+                th scope="col" { (lang.say("web-journal-event")) }
+                th scope="col" { (lang.say("column-person")) }
+                th scope="col" { (lang.say("column-basis")) }
+                th scope="col" { (lang.say("web-journal-who")) }
+                th scope="col" { (lang.say("web-journal-detail")) }
+            } }
+            tbody {
+                @for entry in entries {
+                    @let told = Told::of(visitor, entry, names);
+                    tr {
+                        td.number { (entry.seq) }
+                        td.when { (told.at) }
+                        th scope="row" { (told.event) @if !told.action.is_empty() { ": " (told.action) } }
+                        td { (told.person) @if !told.place.is_empty() { br; small { (told.place) } } }
+                        td { (told.basis) @if !told.clause.is_empty() { br; small { (told.clause) } } }
+                        td { (told.who) }
+                        td { (told.detail) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+/// An entry in words.
+struct Told {
+    at: String,
+    event: String,
+    action: String,
+    person: String,
+    place: String,
+    basis: String,
+    clause: String,
+    who: String,
+    detail: String,
+}
+
+impl Told {
+    fn of(visitor: &Visitor, entry: &Entry, names: &HashMap<String, String>) -> Told {
+        let lang = visitor.lang;
+        let some = |text: &str, words: &dyn Fn(&str) -> String| {
+            if text.is_empty() { String::new() } else { visible(&words(text)).into_owned() }
+        };
+        Told {
+            at: visitor.local(&entry.at),
+            event: lang.say(&format!("event-{}", entry.event)),
+            action: phrases::kind_of(&entry.kind).map(|kind| phrases::action_words(lang, kind)).unwrap_or_default(),
+            person: some(&entry.person, &|key| names.get(key).cloned().unwrap_or_else(|| key.to_owned())),
+            place: some(&entry.place, &|place| phrases::place_words(lang, place)),
+            basis: some(&entry.basis, &|basis| phrases::kept_basis_words(lang, basis)),
+            clause: some(&entry.clause, &|clause| phrases::clause_words(lang, clause)),
+            who: some(&entry.who, &|who| if who == "auto" { lang.say("journal-auto") } else { who.to_owned() }),
+            detail: some(&entry.detail, &|detail| phrases::fault_words(lang, detail)),
+        }
+    }
+
+    fn cells(self) -> [String; 9] {
+        [self.at, self.event, self.action, self.person, self.place, self.basis, self.clause, self.who, self.detail]
+    }
+}
+
+pub(super) async fn export(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let asked = Asked::read(query);
+    let entries = entries(&visitor, &asked, None).await?;
+    let names = visitor.store().names_of_persons().await?;
+    let mut out = "\u{feff}".as_bytes().to_vec();
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(&mut out);
+    let head = [
+        "web-journal-at", "web-journal-event", "column-action", "column-person", "web-places", "column-basis",
+        "web-clause", "web-journal-who", "web-journal-detail",
+    ];
+    let mut record = |cells: Vec<String>| writer.write_record(cells.iter().map(|cell| inert(cell).into_owned()));
+    let mut written = record(std::iter::once("№".to_owned()).chain(head.iter().map(|key| lang.say(key))).collect());
+    for entry in &entries {
+        let cells = Told::of(&visitor, entry, &names).cells();
+        written = written.and(record(std::iter::once(entry.seq.to_string()).chain(cells).collect()));
+    }
+    // Writing to memory cannot fail.
+    let _ = written;
+    let _ = writer.flush();
+    drop(writer);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"journal.csv\""),
+    ];
+    Ok((headers, out).into_response())
+}

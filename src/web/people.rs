@@ -1,0 +1,192 @@
+//! Who is who: questions side by side, answered by a person. Nothing is chosen beforehand.
+
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Posted;
+use super::layout::{Room, back_to, csrf, page as whole};
+use super::plan_row::row_query;
+use crate::cycle::{OpenQuestion, open_questions};
+use crate::plan::{Candidate, QuestionView};
+use crate::report::{phrases, visible};
+use crate::roster::Answer;
+use crate::store::GivenAnswer;
+use crate::users::Right;
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let questions = open_questions(&visitor.house).await?;
+    let answers = visitor.store().answers().await?;
+    let names = visitor.store().names_of_persons().await?;
+    let title = lang.say("web-people");
+    let body = html! {
+        h1 { (title) }
+        p { (lang.say("web-people-words")) }
+        @if questions.is_empty() { p { (lang.say("people-none")) } }
+        @for question in &questions { (asked(&visitor, &question.view)) }
+        @if !answers.is_empty() {
+            section aria-labelledby="answers" {
+                h2 id="answers" { (lang.say("web-answers")) }
+                ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(&one.person).map(String::as_str))) } } }
+            }
+        }
+    };
+    Ok(whole(&visitor, Room::People, &title, body))
+}
+
+fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
+    let lang = visitor.lang;
+    let id = question.id.as_str();
+    let pairs: Vec<(&Candidate, &Candidate)> = question
+        .people
+        .iter()
+        .flat_map(|person| question.accounts.iter().map(move |account| (person, account)))
+        .collect();
+    // Namesakes differ by their rows.
+    let shown = |one: &Candidate| {
+        let name = visible(&one.name).into_owned();
+        match &one.source {
+            Some(source) => format!(
+                "{name} ({}, {})",
+                visible(&source.file),
+                lang.say_with("at-row", &[("row", source.row.to_string().into())])
+            ),
+            None => name,
+        }
+    };
+    html! {
+        section.card id=(format!("q-{id}")) aria-labelledby=(format!("q-{id}-title")) {
+            h2 id=(format!("q-{id}-title")) { (lang.say(&format!("question-{}", question.kind.replace('_', "-")))) }
+            div.sides {
+                div { h3 { (lang.say("people-in-roster")) } @for person in &question.people { (side(visitor, person, &question.accounts)) } }
+                div { h3 { (lang.say("people-on-platform")) } @for account in &question.accounts { (side(visitor, account, &question.people)) } }
+            }
+            @if visitor.may(Right::Decide) {
+                form method="post" action="/people/answer" {
+                    (csrf(visitor))
+                    input type="hidden" name="question" value=(id);
+                    fieldset {
+                        legend { (lang.say("web-question-who")) }
+                        @for (person, account) in &pairs {
+                            label {
+                                input type="radio" name="answer" required value=(format!("same {} {}", person.key, account.key));
+                                span { (lang.say_with("web-answer-same", &[("person", shown(person).into()), ("account", shown(account).into()), ("id", account.key.as_str().into())])) }
+                            }
+                        }
+                        label {
+                            input type="radio" name="answer" required value="apart";
+                            span { (lang.say(if pairs.len() > 1 { "web-answer-none" } else { "web-answer-apart" })) }
+                        }
+                    }
+                    label for=(format!("q-{id}-reason")) { (lang.say("web-reason-optional")) }
+                    input id=(format!("q-{id}-reason")) name="reason" maxlength="500";
+                    button type="submit" { (lang.say("web-answer-do")) }
+                }
+            }
+        }
+    }
+}
+
+/// One side; what differs from every one of the other side stands out.
+fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
+    let lang = visitor.lang;
+    let differs = |same: fn(&Candidate, &Candidate) -> bool| !others.iter().any(|other| same(one, other));
+    let name_differs = differs(|a, b| crate::names::fold_name(&a.name) == crate::names::fold_name(&b.name));
+    let birth_differs =
+        differs(|a, b| a.birth_date == b.birth_date || b.birth_date.is_none() || a.birth_date.is_none());
+    let class = |differs: bool| if differs { "differs" } else { "" };
+    let place = |place: &String| {
+        // A place of the platform in words; a group's name stands as it is.
+        let words = if place.contains(':') || place == "staff" || place == "organization" {
+            phrases::place_words(lang, place)
+        } else {
+            place.clone()
+        };
+        visible(&words).into_owned()
+    };
+    html! {
+        dl {
+            dt { (lang.say("web-name")) } dd class=(class(name_differs)) { (visible(&one.name)) }
+            dt { (lang.say("web-category")) } dd { (phrases::category_words(lang, &one.category)) }
+            dt { (lang.say("web-birth")) }
+            dd class=(class(birth_differs)) { @match one.birth_date { Some(day) => (day.format("%d.%m.%Y")), None => (lang.say("web-unknown")) } }
+            @if !one.places.is_empty() { dt { (lang.say("web-places")) } dd { (one.places.iter().map(place).collect::<Vec<_>>().join(", ")) } }
+            @match &one.source {
+                Some(source) => {
+                    dt { (lang.say("web-source")) }
+                    dd { a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) { (visible(&source.file)) ", " (lang.say_with("at-row", &[("row", source.row.to_string().into())])) } }
+                }
+                None => { dt { (lang.say("web-account")) } dd { code { (visible(&one.key)) } } }
+            }
+        }
+    }
+}
+
+fn given(visitor: &Visitor, one: &GivenAnswer, name: Option<&str>) -> Markup {
+    let lang = visitor.lang;
+    let args = [
+        ("person", visible(name.unwrap_or(&one.person)).into_owned().into()),
+        ("account", visible(&one.account).into_owned().into()),
+        ("who", visible(&one.answered_by).into_owned().into()),
+        ("at", visitor.local(&one.answered_at).into()),
+    ];
+    html! {
+        (lang.say_with(if one.same { "answers-same" } else { "answers-apart" }, &args))
+        @if !one.reason.is_empty() { " — «" (visible(&one.reason)) "»" }
+        @if visitor.may(Right::Decide) {
+            form method="post" action="/people/retract" {
+                (csrf(visitor))
+                input type="hidden" name="person" value=(one.person);
+                input type="hidden" name="account" value=(one.account);
+                button.small.plain type="submit" { (lang.say("web-retract")) }
+            }
+        }
+    }
+}
+
+pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
+    let (visitor, fields) = (&posted.visitor, &posted.fields);
+    visitor.must(Right::Decide)?;
+    let open = open_questions(&visitor.house).await?;
+    // Somebody else may have answered it already.
+    let Some(OpenQuestion { platforms, view: question }) =
+        open.iter().find(|one| one.view.id == fields.get("question"))
+    else {
+        return Ok(back_to("/people", "answered-meanwhile", 0));
+    };
+    let reason = fields.text("reason");
+    let said = fields.get("answer");
+    let same = said.strip_prefix("same ").and_then(|keys| {
+        question
+            .people
+            .iter()
+            .flat_map(|person| question.accounts.iter().map(move |account| (person, account)))
+            .find(|(person, account)| keys == format!("{} {}", person.key, account.key))
+    });
+    let pairs: Vec<(&Candidate, &Candidate)> = match (same, said) {
+        (Some(pair), _) => vec![pair],
+        (None, "apart") => {
+            let of = |person| question.accounts.iter().map(move |account| (person, account));
+            question.people.iter().flat_map(of).collect()
+        }
+        _ => return Err(WebFault::BadForm),
+    };
+    for (person, account) in pairs {
+        let answer = Answer { person: person.key.clone(), account: account.key.clone(), same: same.is_some() };
+        for platform in platforms {
+            visitor.store().answer(platform, &answer, visitor.now, visitor.who(), &reason).await?;
+        }
+    }
+    Ok(back_to("/people", if same.is_some() { "same" } else { "apart" }, 0))
+}
+
+pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebFault> {
+    let (visitor, fields) = (&posted.visitor, &posted.fields);
+    visitor.must(Right::Decide)?;
+    let (person, account) = (fields.get("person"), fields.get("account"));
+    let gone = visitor.store().take_answer_back(person, account, visitor.now, visitor.who()).await?;
+    Ok(back_to("/people", if gone { "retracted" } else { "nothing-there" }, 0))
+}

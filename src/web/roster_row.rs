@@ -1,0 +1,103 @@
+//! The row of a roster that an action or a finding rests on, with its neighbours and the head of its sheet.
+
+use axum::extract::RawQuery;
+use axum::response::Html;
+use maud::html;
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Fields;
+use super::layout::{Room, page as whole};
+use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
+use crate::report::visible;
+use crate::source;
+use crate::users::Right;
+
+/// Rows of a sheet's head, and rows before and after the one that is asked for.
+const HEAD: usize = 3;
+const AROUND: u32 = 2;
+/// Columns that are shown.
+const COLUMNS: usize = 40;
+
+/// Keeps the rows that are to be shown and forgets all others.
+struct Window {
+    sheet: String,
+    row: u32,
+    within: bool,
+    seen: usize,
+    rows: Vec<(u32, Vec<String>)>,
+}
+
+impl TableSink for Window {
+    fn begin_sheet(&mut self, sheet: &SheetHead) {
+        self.within = sheet.name.as_deref().unwrap_or_default() == self.sheet;
+        self.seen = 0;
+    }
+
+    fn row(&mut self, number: u32, row: &dyn Row) {
+        if !self.within {
+            return;
+        }
+        self.seen += 1;
+        if self.seen <= HEAD || number.abs_diff(self.row) <= AROUND {
+            let cells = (0..row.width().min(COLUMNS)).map(|column| words_of(row.cell(column))).collect();
+            self.rows.push((number, cells));
+        }
+    }
+
+    fn end_sheet(&mut self) {
+        self.within = false;
+    }
+}
+
+fn words_of(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) | Cell::Unreadable(text) => visible(text).chars().take(200).collect(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(day) => day.format("%d.%m.%Y").to_string(),
+        Cell::Bool(yes) => if yes { "1" } else { "0" }.to_owned(),
+    }
+}
+
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeeFiles)?;
+    let lang = visitor.lang;
+    let fields = Fields::read(query.unwrap_or_default().as_bytes());
+    let file = fields.get("file").to_owned();
+    let row: u32 = fields.get("row").parse().map_err(|_| WebFault::NotFound)?;
+    let bytes = visitor.store().content_of_file(&file).await?;
+    let title =
+        lang.say_with("web-row", &[("file", visible(&file).into_owned().into()), ("row", row.to_string().into())]);
+    let Some(bytes) = bytes else {
+        // The member list of a platform, or a file that is past its term.
+        let body = html! { h1 { (title) } p { (lang.say("web-row-gone")) } };
+        return Ok(whole(&visitor, Room::Files, &title, body));
+    };
+    let mut window = Window { sheet: fields.get("sheet").to_owned(), row, within: false, seen: 0, rows: Vec::new() };
+    let limits = visitor.house.config.limits;
+    let name = file.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let read = source::read_bytes(&name, &bytes, &limits, &mut window);
+        (read.is_ok(), window)
+    });
+    let (whole_file, window) = read.await.map_err(|_| WebFault::NotFound)?;
+    let widest = window.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+    let body = html! {
+        h1 { (title) }
+        @if !window.sheet.is_empty() { p { (lang.say_with("at-sheet", &[("sheet", visible(&window.sheet).into_owned().into())])) } }
+        @if !whole_file || window.rows.is_empty() { p { (lang.say("web-row-gone")) } }
+        div.wide { table {
+            tbody {
+                @for (number, cells) in &window.rows {
+                    tr class=(if *number == row { "late" } else { "" }) aria-current=[(*number == row).then_some("true")] {
+                        th scope="row" { (number) }
+                        @for cell in cells { td { (cell) } }
+                        @for _ in cells.len()..widest { td {} }
+                    }
+                }
+            }
+        } }
+    };
+    Ok(whole(&visitor, Room::Files, &title, body))
+}

@@ -1,0 +1,116 @@
+//! What a person does by hand on the platform: in its order, to be copied from and ticked off.
+
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Posted;
+use super::layout::{Room, back_to, csrf, page as whole};
+use crate::report::{phrases, visible};
+use crate::store::Task;
+use crate::users::Right;
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let tasks = visitor.store().tasks(false).await?;
+    let mut places: Vec<(String, Vec<&Task>)> = Vec::new();
+    for task in &tasks {
+        let place = phrases::place_words(lang, &task.action.place);
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, list)) => list.push(task),
+            None => places.push((place, vec![task])),
+        }
+    }
+    let title = lang.say("web-worklist");
+    let all = as_text(&places, &visitor);
+    let body = html! {
+        h1 { (title) }
+        p { (lang.say("web-worklist-words")) }
+        @if tasks.is_empty() { p { (lang.say("worklist-none")) } }
+        @else {
+            p.no-print {
+                button.plain type="button" data-print="" hidden { (lang.say("web-print")) }
+                button.plain type="button" data-copy=(all) hidden { (lang.say("web-copy-all")) }
+                span.hidden role="status" id="copied" {}
+            }
+            form method="post" action="/worklist/done" {
+                (csrf(&visitor))
+                @for (number, (place, tasks)) in places.iter().enumerate() { (section(&visitor, number, place, tasks)) }
+                @if visitor.may(Right::Decide) { div.toolbar { button type="submit" { (lang.say("web-tick-chosen")) } } }
+            }
+            details.no-print {
+                summary { (lang.say("web-worklist-text")) }
+                label.hidden for="all" { (lang.say("web-worklist-text")) }
+                textarea id="all" readonly rows="12" { (all) }
+            }
+        }
+    };
+    Ok(whole(&visitor, Room::Worklist, &title, body))
+}
+
+fn section(visitor: &Visitor, number: usize, place: &str, tasks: &[&Task]) -> Markup {
+    let lang = visitor.lang;
+    let id = format!("p{number}");
+    html! {
+        section id=(id) aria-labelledby=(format!("{id}-title")) {
+            h2 id=(format!("{id}-title")) { (visible(place)) }
+            ul.cards {
+                @for task in tasks {
+                    @let name = name_of(task, visitor);
+                    li {
+                        @if visitor.may(Right::Decide) && task.state != "ticked" {
+                            input type="checkbox" name="id" value=(task.id) id=(format!("t-{}", task.id)) aria-label=(lang.say_with("web-tick", &[("task", line(task, visitor).into())])); " "
+                        }
+                        span.mark aria-hidden="true" { (phrases::mark(task.action.kind)) } " "
+                        strong { (name) } " — " (phrases::action_words(lang, task.action.kind))
+                        @if let Some(from) = phrases::from_phrase(lang, &task.action) { ", " (visible(&from)) }
+                        @if let Some(role) = &task.action.role { ", " (phrases::role_words(lang, role)) }
+                        " " button.small.plain.no-print type="button" data-copy=(name) hidden { (lang.say("web-copy")) span.hidden { ": " (name) } }
+                        br;
+                        small {
+                            (visible(&phrases::basis_words(lang, &task.action.basis))) ", " (phrases::clause_words(lang, &task.action.clause))
+                            @if task.state != "open" { " · " strong { (lang.say(&format!("task-{}", task.state))) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn name_of(task: &Task, visitor: &Visitor) -> String {
+    super::plan_row::subject(&task.action, visitor.lang)
+}
+
+fn line(task: &Task, visitor: &Visitor) -> String {
+    let action = phrases::action_words(visitor.lang, task.action.kind);
+    let role = task.action.role.as_ref().map(|role| format!(", {}", phrases::role_words(visitor.lang, role)));
+    format!("{} — {action}{}", name_of(task, visitor), role.unwrap_or_default())
+}
+
+/// The whole list as text, to be pasted elsewhere.
+fn as_text(places: &[(String, Vec<&Task>)], visitor: &Visitor) -> String {
+    let mut text = String::new();
+    for (place, tasks) in places {
+        text.push_str(&visible(place));
+        text.push('\n');
+        for task in tasks {
+            text.push_str("  ");
+            text.push_str(&line(task, visitor));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+pub(super) async fn done(posted: Posted) -> Result<Redirect, WebFault> {
+    let visitor = &posted.visitor;
+    visitor.must(Right::Decide)?;
+    let mut ticked = 0;
+    for id in posted.fields.all("id").filter_map(|id| id.parse::<i64>().ok()) {
+        ticked += usize::from(visitor.store().tick(id, visitor.now, visitor.who()).await?);
+    }
+    Ok(back_to("/worklist", if ticked > 0 { "ticked" } else { "nothing" }, ticked))
+}
