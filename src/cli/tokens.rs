@@ -4,22 +4,23 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
-use super::daily::{Desk, json, store_failed, wants_json};
+use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::users::name_of;
 use super::{Ended, Failure, output};
 use crate::report::visible;
 use crate::users::{UserRole, random_token};
+use crate::words::Lang;
 
 /// The days of a token that is made without a term.
 const USUAL_DAYS: u32 = 365;
 
-pub(super) async fn run(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    match matches.subcommand() {
-        Some(("add", matches)) => add(matches, desk).await,
-        Some(("remove", matches)) => remove(matches, desk).await,
-        Some((_, matches)) => list(matches, desk).await,
-        None => Ok(Ended::Usage),
-    }
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let Some((name, matches)) = matches.subcommand() else { return Ok(Ended::Usage) };
+    with_house(matches, lang, async |desk| match name {
+        "add" => add(matches, &desk).await,
+        "remove" => remove(matches, &desk).await,
+        _ => list(matches, &desk).await,
+    })
 }
 
 async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

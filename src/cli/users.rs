@@ -12,11 +12,13 @@ use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(Ended::Usage) };
+    if name == "token" {
+        return super::tokens::run(matches, lang);
+    }
     with_house(matches, lang, async |desk| match name {
         "add" => add(matches, &desk).await,
         "password" => password(matches, &desk).await,
         "remove" => remove(matches, &desk).await,
-        "token" => super::tokens::run(matches, &desk).await,
         _ => list(matches, &desk).await,
     })
 }

@@ -1,7 +1,6 @@
 //! Files in a folder of their own, the real binary on them, its answer as JSON.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-pub mod api;
 pub mod browser;
 pub mod chromium;
 pub mod house;

@@ -3,8 +3,8 @@
 //! - `caller`: whose token a request shows; `fault`: why it was not answered as asked, as JSON.
 //! - `plans`, `decide`, `questions`, `files`, `worklist`, `journal`, `overview`: what is read and decided.
 //!
-//! `schemas/openapi-1.json` describes all of it; a test holds the two together. There are no cookies here, so nothing that a
-//! browser would send by itself is believed.
+//! `schemas/openapi-1.json` describes all of it; a test holds the two together. There are no cookies here, so nothing that
+//! a browser would send by itself is believed.
 
 mod caller;
 mod decide;

@@ -11,6 +11,7 @@ use super::Answer;
 use super::caller::{Body, Caller, reason};
 use super::plans::{as_json, counted};
 use crate::config::Schedule;
+use crate::cycle::open_questions;
 use crate::users::Right;
 
 /// Runs that are told.
@@ -36,9 +37,9 @@ pub(super) async fn overview(caller: Caller) -> Answer {
             plans.push(counted(store, head).await?);
         }
         let sum = |key: &str| plans.iter().filter_map(|plan| plan.get(key)?.as_u64()).sum::<u64>();
+        let questions = open_questions(&caller.house).await?.len();
         let people = json!({
-            "waiting": sum("waiting"), "held": sum("held"), "questions": crate::cycle::open_questions(&caller.house).await?.len(),
-            "tasks": store.open_tasks().await?, "plans": plans,
+            "waiting": sum("waiting"), "held": sum("held"), "questions": questions, "tasks": store.open_tasks().await?, "plans": plans,
         });
         if let (Some(object), Value::Object(people)) = (value.as_object_mut(), people) {
             object.extend(people);
