@@ -4,11 +4,13 @@
 
 mod arrivals;
 mod backup;
+mod deciding;
 mod details;
 mod fault;
 mod journal;
 mod memberships;
 mod people;
+mod plan_values;
 mod plans;
 mod proposals;
 mod retention;
@@ -30,7 +32,7 @@ pub use fault::StoreFault;
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
-pub use plans::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
+pub use plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{FromRow, Sqlite, Transaction};
 
+use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
-use super::plans::take_up;
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
 use crate::plan::{Action, ActionKind, holds};

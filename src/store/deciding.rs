@@ -1,0 +1,263 @@
+//! What people decide on a plan, what is sent because of it, and what became of it; each with its entry in the journal.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sqlx::{Sqlite, Transaction};
+
+use super::journal::{NewEntry, enter};
+use super::plan_values::{ActionState, Decision, PlanHead};
+use super::{Event, Store, StoreFault, moment_if, stamp};
+use crate::plan::Action;
+use crate::platform::Receipt;
+
+impl Store {
+    /// Writes decisions down, each with its entry in the journal. `None` takes a decision back. Actions that were sent
+    /// already stay as they are. Gives how many were changed.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn decide(
+        &self,
+        head: &PlanHead,
+        actions: &[&Action],
+        decision: Option<Decision>,
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+    ) -> Result<usize, StoreFault> {
+        let mut tx = self.write().await?;
+        let event = match decision {
+            Some(Decision::Approved) => Event::Approved,
+            Some(Decision::Rejected) => Event::Rejected,
+            None => Event::Undecided,
+        };
+        let mut changed = 0;
+        for action in actions {
+            let done = sqlx::query(
+                "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6,
+                     arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
+                     state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
+                 WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
+                   AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
+            )
+            .bind(head.number)
+            .bind(&action.id)
+            .bind(decision.map(Decision::code))
+            .bind(stamp(at))
+            .bind(who)
+            .bind(reason)
+            .execute(&mut *tx)
+            .await?;
+            if done.rows_affected() > 0 {
+                changed += 1;
+                enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, reason)).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Lifts one guard for one plan.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lift(
+        &self,
+        head: &PlanHead,
+        guard: &str,
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "INSERT INTO lifts (plan, guard, lifted_at, lifted_by, reason) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (plan, guard) DO NOTHING",
+        )
+        .bind(head.number)
+        .bind(guard)
+        .bind(stamp(at))
+        .bind(who)
+        .bind(reason)
+        .execute(&mut *tx)
+        .await?;
+        let detail = format!("{guard}: {reason}");
+        enter(&mut tx, at, Event::Lifted, &NewEntry { plan: &head.id, who, detail: &detail, ..NewEntry::default() })
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Before an action is sent: its state and the entry in the journal, together. False if it is not waiting any more, if
+    /// the decision was taken back meanwhile, or if somebody has stopped everything: a long plan hears of it between two
+    /// actions.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn begin_action(
+        &self,
+        head: &PlanHead,
+        action: &Action,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        if !take_up(&mut tx, head, action, ActionState::Sent, who).await? {
+            return Ok(false);
+        }
+        enter(&mut tx, at, Event::Sent, &NewEntry::about(&head.id, action, who, "")).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// After the answer: the action's state, the entry in the journal and a link that was made, together.
+    ///
+    /// # Errors
+    /// As the database says.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn end_action(
+        &self,
+        head: &PlanHead,
+        action: &Action,
+        state: ActionState,
+        event: Event,
+        at: DateTime<Utc>,
+        who: &str,
+        detail: &str,
+        receipt: Option<&Receipt>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("UPDATE plan_actions SET state = $3, fault = $4 WHERE plan = $1 AND action = $2")
+            .bind(head.number)
+            .bind(&action.id)
+            .bind(state.code())
+            .bind(if state == ActionState::Done { "" } else { detail })
+            .execute(&mut *tx)
+            .await?;
+        enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, detail)).await?;
+        if let Some(link) = receipt.and_then(|receipt| receipt.link.as_deref()) {
+            super::tasks::keep_invitation(&mut tx, &head.platform, action, link, at).await?;
+        }
+        close_if_finished(&mut tx, head.number).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Reverse actions that were done: what a person had taken back.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreFault> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
+             WHERE plans.origin = 'undo' AND a.state = 'done'",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().collect())
+    }
+
+    /// Actions that were sent and whose answer was never written down: a process was killed.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn unanswered(&self) -> Result<Vec<(i64, String)>, StoreFault> {
+        Ok(sqlx::query_as("SELECT plan, action FROM plan_actions WHERE state = 'sent' ORDER BY plan, position")
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    /// Open plans in which approved actions wait to be carried out.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn plans_to_apply(&self) -> Result<Vec<i64>, StoreFault> {
+        Ok(sqlx::query_scalar(
+            "SELECT DISTINCT number FROM plans JOIN plan_actions a ON a.plan = number
+             WHERE plans.state = 'open' AND a.decision = 'approved' AND a.state IN ('waiting', 'sent') ORDER BY number",
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// True if a person has decided anything about a plan that was made with this configuration, or if one had nothing in it.
+    /// Decisions that came over from a plan before, and those that no person made, say nothing about the configuration.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
+        let reviewed: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
+                 WHERE platform = $1 AND configuration = $2 AND origin = 'cycle'
+                   AND event IN ('approved', 'rejected') AND who <> 'auto')
+             OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2)",
+        )
+        .bind(platform)
+        .bind(configuration)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(reviewed != 0)
+    }
+
+    /// How many actions of a plan wait for a decision, and how many of the others a guard holds.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreFault> {
+        let (waiting, held): (i64, i64) = sqlx::query_as(
+            "SELECT COALESCE(SUM(verdict <> 'blocked'), 0), COALESCE(SUM(verdict = 'blocked'), 0) FROM plan_actions
+             WHERE plan = $1 AND decision IS NULL AND state IN ('waiting', 'failed')",
+        )
+        .bind(number)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok((waiting.max(0) as u64, held.max(0) as u64))
+    }
+
+    /// When somebody last decided anything.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_decision_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
+        let at: Option<String> =
+            sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions").fetch_one(&self.pool).await?;
+        moment_if(at, "plan_actions.decided_at")
+    }
+}
+
+/// Moves an action on that is about to be carried out, if it still may be. False if not.
+pub(super) async fn take_up(
+    tx: &mut Transaction<'static, Sqlite>,
+    head: &PlanHead,
+    action: &Action,
+    to: ActionState,
+    who: &str,
+) -> Result<bool, StoreFault> {
+    let moved = sqlx::query(
+        "UPDATE plan_actions SET state = $3, fault = ''
+         WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'sent')
+           AND COALESCE(decision, '') <> 'rejected' AND (decision = 'approved' OR $4 = 'auto')
+           AND NOT EXISTS (SELECT 1 FROM switches WHERE name = 'stop')",
+    )
+    .bind(head.number)
+    .bind(&action.id)
+    .bind(to.code())
+    .bind(who)
+    .execute(&mut **tx)
+    .await?;
+    Ok(moved.rows_affected() > 0)
+}
+
+/// A plan in which nothing is left to decide or to do is closed.
+pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<(), StoreFault> {
+    sqlx::query(
+        "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (
+             SELECT 1 FROM plan_actions WHERE plan = $1 AND state NOT IN ('done', 'task', 'stale')
+                AND COALESCE(decision, '') <> 'rejected')",
+    )
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

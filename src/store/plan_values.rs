@@ -1,0 +1,214 @@
+//! Plans as they are kept: their heads, states and decisions.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::plan::{Action, Plan};
+
+/// What became of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlanState {
+    /// The newest of its platform; decisions are taken on it.
+    Open,
+    /// A newer one took its place.
+    Superseded,
+    /// Everything in it was done or rejected.
+    Closed,
+}
+
+impl PlanState {
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            PlanState::Open => "open",
+            PlanState::Superseded => "superseded",
+            PlanState::Closed => "closed",
+        }
+    }
+
+    pub(super) fn from_code(code: &str) -> Option<PlanState> {
+        [PlanState::Open, PlanState::Superseded, PlanState::Closed].into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A person's decision on an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// May be carried out.
+    Approved,
+    /// Must not be.
+    Rejected,
+}
+
+impl Decision {
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Decision::Approved => "approved",
+            Decision::Rejected => "rejected",
+        }
+    }
+}
+
+/// What became of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActionState {
+    /// Nothing yet.
+    Waiting,
+    /// Was sent; the answer is not known yet.
+    Sent,
+    /// Done.
+    Done,
+    /// The platform refused.
+    Failed,
+    /// What it rests on changed.
+    Stale,
+    /// Given to a person to do by hand.
+    Task,
+}
+
+impl ActionState {
+    /// All states.
+    pub const ALL: [ActionState; 6] = [
+        ActionState::Waiting,
+        ActionState::Sent,
+        ActionState::Done,
+        ActionState::Failed,
+        ActionState::Stale,
+        ActionState::Task,
+    ];
+
+    /// The name in the database and in the JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            ActionState::Waiting => "waiting",
+            ActionState::Sent => "sent",
+            ActionState::Done => "done",
+            ActionState::Failed => "failed",
+            ActionState::Stale => "stale",
+            ActionState::Task => "task",
+        }
+    }
+}
+
+/// A plan without its body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanHead {
+    /// A short number, for people to type.
+    pub number: i64,
+    /// The plan's id.
+    pub id: String,
+    /// The platform.
+    pub platform: String,
+    /// When it was made.
+    pub made_at: String,
+    /// The day for which it was made.
+    pub as_of: String,
+    /// The configuration with which it was made.
+    #[serde(skip)]
+    pub configuration: String,
+    /// `cycle` or `undo`.
+    pub origin: String,
+    /// `open`, `superseded` or `closed`.
+    #[serde(serialize_with = "state_code")]
+    pub state: PlanState,
+    /// Nothing of it runs by itself: the first plan after a change of the configuration.
+    pub review_only: bool,
+    /// Its actions.
+    pub actions: i64,
+    /// Its findings.
+    pub findings: i64,
+    /// Its open questions.
+    pub questions: i64,
+    /// Approved actions.
+    pub approved: i64,
+    /// Rejected actions.
+    pub rejected: i64,
+    /// Actions that were done.
+    pub done: i64,
+    /// Actions that failed.
+    pub failed: i64,
+}
+
+fn state_code<S: serde::Serializer>(state: &PlanState, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(state.code())
+}
+
+/// What was decided on an action and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedAction {
+    /// The decision, if there is one.
+    pub decision: Option<Decision>,
+    /// When it was taken.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub decided_by: String,
+    /// The number of the last arrival at that time.
+    pub arrivals: i64,
+    /// Why.
+    pub reason: String,
+    /// What became of it.
+    pub state: ActionState,
+    /// Why it failed or is stale.
+    pub fault: String,
+}
+
+/// A guard that a person lifted for one plan.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Lift {
+    /// The guard's code.
+    pub guard: String,
+    /// When.
+    pub lifted_at: String,
+    /// By whom.
+    pub lifted_by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A plan with all that was decided on it.
+#[derive(Debug, Clone)]
+pub struct SavedPlan {
+    /// Its head.
+    pub head: PlanHead,
+    /// Its body, as it was made.
+    pub plan: Plan,
+    /// Decisions and states by the action's id.
+    pub saved: BTreeMap<String, SavedAction>,
+    /// Guards that were lifted.
+    pub lifts: Vec<Lift>,
+}
+
+impl SavedPlan {
+    /// What still stands in an action's way: the plan's guards without those that were lifted.
+    pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a str> {
+        action.guards.iter().map(AsRef::as_ref).filter(|guard| !self.lifts.iter().any(|lift| lift.guard == *guard))
+    }
+
+    /// What was decided on an action.
+    pub fn of(&self, action: &str) -> Option<&SavedAction> {
+        self.saved.get(action)
+    }
+}
+
+/// How a plan is to be saved.
+#[derive(Debug, Clone, Copy)]
+pub struct Saving<'a> {
+    /// The platform.
+    pub platform: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The digest of the configuration.
+    pub configuration: &'a str,
+    /// True for a plan that takes another one back.
+    pub is_undo: bool,
+    /// Nothing of it runs by itself.
+    pub review_only: bool,
+    /// Approvals older than this have lapsed.
+    pub approval_hours: u32,
+    /// The number of the last arrival of each kind: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, i64>,
+}
