@@ -8,11 +8,11 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
-use crate::cycle::work_lock;
+use crate::cycle::withdraw_file;
 use crate::plan::{Finding, Plan};
 use crate::report::grouping::{findings_by_file, location};
 use crate::report::{phrases, visible};
-use crate::store::{Arrived, Event};
+use crate::store::Arrived;
 use crate::users::Right;
 
 /// Files that are listed.
@@ -145,10 +145,9 @@ pub(super) async fn withdraw(posted: Posted) -> Result<Redirect, WebFault> {
         return Err(WebFault::Said("web-reason-needed"));
     }
     let id: i64 = posted.fields.get("id").parse().map_err(|_| WebFault::BadForm)?;
-    let _lock = work_lock(visitor.store().path(), PATIENCE).await?;
-    if visitor.store().withdraw(id, visitor.now).await?.is_none() {
+    let file = withdraw_file(&visitor.house, id, visitor.who(), &reason, PATIENCE, visitor.now).await?;
+    if file.is_none() {
         return Ok(back_to("/files", "nothing-there", 0));
     }
-    visitor.store().enter(visitor.now, Event::Withdrawn, visitor.who(), &format!("{id}: {reason}")).await?;
     Ok(back_to("/files", "file-withdrawn", 0))
 }

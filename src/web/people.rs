@@ -8,10 +8,9 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
-use crate::cycle::{OpenQuestion, open_questions};
+use crate::cycle::{Said, answer_question, open_questions};
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
-use crate::roster::Answer;
 use crate::store::GivenAnswer;
 use crate::users::Right;
 
@@ -152,35 +151,19 @@ pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
     visitor.must(Right::Decide)?;
     let open = open_questions(&visitor.house).await?;
     // Somebody else may have answered it already.
-    let Some(OpenQuestion { platforms, view: question }) =
-        open.iter().find(|one| one.view.id == fields.get("question"))
-    else {
+    let Some(question) = open.iter().find(|one| one.view.id == fields.get("question")) else {
         return Ok(back_to("/people", "answered-meanwhile", 0));
     };
     let reason = fields.text("reason");
-    let said = fields.get("answer");
-    let same = said.strip_prefix("same ").and_then(|keys| {
-        question
-            .people
-            .iter()
-            .flat_map(|person| question.accounts.iter().map(move |account| (person, account)))
-            .find(|(person, account)| keys == format!("{} {}", person.key, account.key))
-    });
-    let pairs: Vec<(&Candidate, &Candidate)> = match (same, said) {
-        (Some(pair), _) => vec![pair],
-        (None, "apart") => {
-            let of = |person| question.accounts.iter().map(move |account| (person, account));
-            question.people.iter().flat_map(of).collect()
-        }
+    let (person, account) = match fields.get("answer").strip_prefix("same ").map(|keys| keys.split_once(' ')) {
+        Some(Some((person, account))) => (Some(person), Some(account)),
+        None if fields.get("answer") == "apart" => (None, None),
         _ => return Err(WebFault::BadForm),
     };
-    for (person, account) in pairs {
-        let answer = Answer { person: person.key.clone(), account: account.key.clone(), same: same.is_some() };
-        for platform in platforms {
-            visitor.store().answer(platform, &answer, visitor.now, visitor.who(), &reason).await?;
-        }
-    }
-    Ok(back_to("/people", if same.is_some() { "same" } else { "apart" }, 0))
+    let said = Said { same: person.is_some(), person, account, reason: &reason };
+    let answered = answer_question(&visitor.house, question, said, visitor.who(), visitor.now).await?;
+    answered.map_err(|_| WebFault::BadForm)?;
+    Ok(back_to("/people", if said.same { "same" } else { "apart" }, 0))
 }
 
 pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebFault> {

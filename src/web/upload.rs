@@ -1,8 +1,6 @@
 //! Uploading: the same as dropping a file into the first watched folder. What is half-way lies there as `.part`, which
 //! nobody takes in.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::multipart::Field;
@@ -14,7 +12,8 @@ use super::fault::WebFault;
 use super::form::{is_from_here, is_token};
 use super::layout::back_to;
 use super::site::Site;
-use crate::users::{Right, random_token};
+use crate::daemon::inlet::{Inlet, InletFault};
+use crate::users::Right;
 
 /// Files of one upload.
 const FILES: usize = 20;
@@ -50,80 +49,22 @@ pub(super) async fn upload(State(site): State<Arc<Site>>, request: Request) -> R
     Ok(back_to("/files", "uploaded", taken))
 }
 
-/// Writes a file beside its place, and puts it there once it is whole.
+/// Takes a file in, and puts it into its place once it is whole.
 async fn keep(visitor: &Visitor, mut field: Field<'_>) -> Result<(), WebFault> {
     let config = &visitor.house.config;
-    let folder = config.folders.first().map(|folder| folder.path.clone()).ok_or(WebFault::NotFound)?;
-    let name = file_name(field.file_name().unwrap_or_default()).ok_or(WebFault::Said("web-upload-bad-name"))?;
-    let limit = config.limits.file_bytes.max(1);
-    let part = folder.join(format!("{}.part", random_token().ok_or(WebFault::BadForm)?));
-    let written = async {
-        let mut file = private_file(&part).map_err(|_| WebFault::Said("web-upload-not-written"))?;
-        let mut size = 0u64;
-        while let Some(chunk) = field.chunk().await.map_err(|_| WebFault::BadForm)? {
-            size += chunk.len() as u64;
-            if size > limit {
-                return Err(WebFault::TooLarge);
-            }
-            file.write_all(&chunk).map_err(|_| WebFault::Said("web-upload-not-written"))?;
-        }
-        file.sync_all().map_err(|_| WebFault::Said("web-upload-not-written"))?;
-        let free = free_name(&folder, &name).ok_or(WebFault::Said("web-upload-not-written"))?;
-        std::fs::rename(&part, free).map_err(|_| WebFault::Said("web-upload-not-written"))
+    let folder = config.folders.first().ok_or(WebFault::NotFound)?;
+    let mut inlet = Inlet::begin(&folder.path, field.file_name().unwrap_or_default(), config.limits.file_bytes)
+        .map_err(fault_of)?;
+    while let Some(chunk) = field.chunk().await.map_err(|_| WebFault::BadForm)? {
+        inlet.write(&chunk).map_err(fault_of)?;
     }
-    .await;
-    if written.is_err() {
-        // Half a file is of no use; if it cannot be removed, nobody takes it in either.
-        let _ = std::fs::remove_file(&part);
-    }
-    written
+    inlet.finish().map(drop).map_err(fault_of)
 }
 
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
-}
-
-/// The name of an uploaded file, without folders and without characters that a disk or a reader could stumble over.
-fn file_name(said: &str) -> Option<String> {
-    let last = said.rsplit(['/', '\\']).next().unwrap_or_default();
-    let odd = |c: char| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let name: String = last.trim().chars().map(|c| if odd(c) { '_' } else { c }).collect();
-    let name = name.trim_start_matches(['.', '~', '$']).trim();
-    let is_fit = !name.is_empty() && name.len() <= 200 && !crate::names::has_hidden_marks(name);
-    is_fit.then(|| name.to_owned())
-}
-
-/// A place in a folder that is free: another file of that name may still wait there.
-fn free_name(folder: &Path, name: &str) -> Option<PathBuf> {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    let numbered = |n: u32| match (n, extension) {
-        (1, _) => name.to_owned(),
-        (n, "") => format!("{name} ({n})"),
-        (n, extension) => format!("{stem} ({n}).{extension}"),
-    };
-    (1..100).map(|n| folder.join(numbered(n))).find(|path| path.symlink_metadata().is_err())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stay_in_the_folder() {
-        assert_eq!(file_name("контингент.xlsx").as_deref(), Some("контингент.xlsx"));
-        assert_eq!(file_name("C:\\Users\\x\\список.csv").as_deref(), Some("список.csv"));
-        assert_eq!(file_name("../../etc/passwd").as_deref(), Some("passwd"));
-        assert_eq!(file_name(".hidden.csv").as_deref(), Some("hidden.csv"));
-        assert_eq!(file_name("a\u{0}b?.csv").as_deref(), Some("a_b_.csv"));
-        for bad in ["", "..", "/", "x\u{202e}gpj.csv", &"я".repeat(200)] {
-            assert_eq!(file_name(bad), None, "{bad:?}");
-        }
+fn fault_of(fault: InletFault) -> WebFault {
+    match fault {
+        InletFault::Name => WebFault::Said("web-upload-bad-name"),
+        InletFault::TooLarge => WebFault::TooLarge,
+        InletFault::NotWritten(_) => WebFault::Said("web-upload-not-written"),
     }
 }
