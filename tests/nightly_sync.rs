@@ -292,7 +292,7 @@ async fn an_answer_about_who_is_who_is_remembered() {
 
 #[test]
 fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
-    let house = House::of_files();
+    let mut house = House::of_files();
     let none = house.call(&["plan"]);
     assert!(none.status == 1 && none.err.contains("состав неизвестен"), "{}", none.err);
     house.import(&[
@@ -308,10 +308,17 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
     assert!(house.well(&["worklist"]).contains(&name(12)));
     house.well(&["worklist", "done", &id]);
     assert!(house.well(&["worklist"]).contains("ждёт проверки"));
-    // The same list again: it was not done.
+    // The same list on the next day: it was not done.
+    house.day = "2026-11-24T12:00".into();
     house.well(&["plan"]);
     assert!(house.well(&["worklist"]).contains("на платформе этого нет"));
     assert_eq!(house.call(&["worklist", "--format", "json"]).json().as_array().unwrap().len(), 1, "not made twice");
+    let kept = house.last_plan()["decisions"].as_object().unwrap().values().next().unwrap().clone();
+    assert_eq!(
+        (kept["decision"].as_str(), kept["state"].as_str()),
+        (Some("approved"), Some("task")),
+        "not asked again"
+    );
     house.import(&[("участники.csv", &support::joined((0..13).map(|n| (n, "ИС-21"))))]);
     house.well(&["plan"]);
     assert!(house.well(&["worklist"]).contains("Заданий нет"));

@@ -116,6 +116,7 @@ async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanRepo
     }
     let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
     store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+    store.keep_tasks_decided(&seen.platform, number).await?;
     keep_undone_back(house, number, &seen.plan, now).await?;
     let head = store
         .plan_called(&number.to_string())

@@ -139,6 +139,27 @@ impl Store {
         Ok(true)
     }
 
+    /// An action of a newer plan that is on the worklist already is not asked about again: its decision goes over with it,
+    /// as long as it is what the person saw.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_tasks_decided(&self, platform: &str, plan: i64) -> Result<(), StoreFault> {
+        sqlx::query(
+            "UPDATE plan_actions AS new SET state = 'task', decision = old.decision, decided_at = old.decided_at,
+                 decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
+             FROM tasks JOIN plan_actions AS old ON old.plan = tasks.plan AND old.action = tasks.action
+             WHERE new.plan = $2 AND new.state = 'waiting' AND new.decision IS NULL AND tasks.platform = $1
+               AND tasks.state IN ('open', 'ticked', 'reopened') AND tasks.plan <> $2
+               AND new.action = tasks.action AND new.fingerprint = old.fingerprint",
+        )
+        .bind(platform)
+        .bind(plan)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
     /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state.
     ///
     /// # Errors
