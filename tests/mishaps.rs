@@ -348,3 +348,19 @@ fn the_usage_of_every_command_is_in_russian() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("kontingent people confirm [ПАРАМЕТРЫ] <ВОПРОС>"));
     assert_eq!(seat("1", "А", "staff", Role::Teacher).place, "staff");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_nobody_reads_any_more_does_not_end_the_daemon() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let house = House::with(college()).await;
+    let mut child = house.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+    while !log.next().unwrap().unwrap().contains("\"ready\"") {}
+    drop(log);
+    house.drop_file("контингент.csv", roster(0..12));
+    wait_for("the file", || house.path("accepted").read_dir().is_ok_and(|mut found| found.next().is_some()));
+    assert!(child.try_wait().unwrap().is_none(), "still there");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

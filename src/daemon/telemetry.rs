@@ -33,6 +33,8 @@ pub fn start_log(filter: Option<&str>) -> Result<(), LogFault> {
         .with_span_list(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // Complaining on stderr that stderr is closed would end the daemon.
+        .log_internal_errors(false)
         .try_init()
         .map_err(|_| LogFault::Twice)
 }
