@@ -83,7 +83,7 @@ async fn main() {
         ("its last page", "/plans/1?page=50".to_owned(), "<table"),
         ("filter: kind", "/plans/1?kind=invite".to_owned(), "<table"),
         ("filter: a name", format!("/plans/1?name={place}"), "<table"),
-        ("filter: where it stands", "/plans/1?standing=undecided".to_owned(), "<table"),
+        ("filter: where it stands", "/plans/1?standing=held".to_owned(), "<table"),
         ("statistics", "/statistics".to_owned(), "<svg"),
         ("files", "/files".to_owned(), "students.csv"),
         ("the journal", "/journal".to_owned(), "<table"),

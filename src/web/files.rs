@@ -123,11 +123,14 @@ fn findings(visitor: &Visitor, plan: &Plan) -> Markup {
 
 fn line(visitor: &Visitor, finding: &Finding) -> Markup {
     let lang = visitor.lang;
-    let place = location(finding, lang);
+    // What was read from a platform has no row that anybody could look up.
+    let is_file = |file: &String| visitor.house.platforms.iter().all(|platform| platform.name != *file);
+    let file = finding.file.as_ref().filter(|file| is_file(file));
+    let place = if file.is_some() { location(finding, lang) } else { String::new() };
     html! {
         li class=(finding.severity.code()) {
             strong { (phrases::severity_words(lang, finding.severity)) } " "
-            @match (&finding.file, finding.row) {
+            @match (file, finding.row) {
                 (Some(file), Some(row)) => { a href=(format!("/files/row?{}", row_query(file, finding.sheet.as_deref(), row))) { (visible(&place)) } ": " }
                 _ if !place.is_empty() => { (visible(&place)) ": " }
                 _ => {}

@@ -55,6 +55,11 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                 a.skip href="#main" { (lang.say("web-skip")) }
                 header.site {
                     p.organization { (visible(name)) }
+                    div.account {
+                        (languages(lang, &visitor.path))
+                        span.user { (visible(visitor.who())) " " small { (lang.say(&format!("users-role-{}", visitor.role.code()))) } }
+                        form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.say("web-sign-out")) } }
+                    }
                     nav aria-label=(lang.say("web-navigation")) {
                         ul {
                             @for (one, address, key, right) in Room::ALL {
@@ -63,11 +68,6 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                                 }
                             }
                         }
-                    }
-                    div.account {
-                        (languages(lang, &visitor.path))
-                        span.user { (visible(visitor.who())) " " small { (lang.say(&format!("users-role-{}", visitor.role.code()))) } }
-                        form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.say("web-sign-out")) } }
                     }
                 }
                 main id="main" tabindex="-1" {

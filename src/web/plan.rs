@@ -119,7 +119,7 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
             (choice("guard", guards.into_iter().map(|guard| option(guard, phrases::guard_words(lang, guard).name, filter.guard == guard)).collect()))
             (choice("class", units.iter().map(|unit| { let words = unit_words(unit, lang); let chosen = words == filter.class; option(&words.clone(), words, chosen) }).collect()))
             div { label for="f-name" { (lang.say("web-filter-name")) } input id="f-name" name="name" type="search" value=(filter.name); }
-            div {
+            div.buttons {
                 button type="submit" { (lang.say("web-filter-do")) }
                 a.button.plain href=(address) { (lang.say("web-filter-clear")) }
             }

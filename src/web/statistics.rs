@@ -42,7 +42,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         form.filters.no-print method="get" action="/statistics" {
             div { label for="since" { (lang.say("web-since")) } input id="since" name="since" type="date" value=(period.since); }
             div { label for="until" { (lang.say("web-until")) } input id="until" name="until" type="date" value=(period.until); }
-            div { button type="submit" { (lang.say("web-filter-do")) } button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
+            div.buttons { button type="submit" { (lang.say("web-filter-do")) } button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
         }
         (legend(lang))
         section aria-labelledby="usage" { h2 id="usage" { (lang.say("web-chart-usage")) } (usage_chart(&report, lang)) }
@@ -132,6 +132,8 @@ async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, 
     let house = &visitor.house;
     let (since, _) = house.bounds(period.since);
     let spans = house.store.spans_since(since).await?;
+    // Before the first read nobody knows who was there: no day of that time is shown.
+    let first = spans.iter().map(|span| span.first_read.as_str()).min().unwrap_or_default();
     let days = (period.until - period.since).num_days().max(0);
     let step = (days / POINTS).max(1);
     let mut points = Vec::new();
@@ -139,6 +141,9 @@ async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, 
     while left >= 0 && points.len() <= POINTS as usize {
         let day = period.since + chrono::TimeDelta::days(left);
         let end = crate::store::stamp(house.bounds(day).1);
+        if first >= end.as_str() {
+            break;
+        }
         let there = spans
             .iter()
             .filter(|span| span.first_read < end && span.gone_read.as_ref().is_none_or(|gone| *gone >= end));
