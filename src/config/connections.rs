@@ -6,11 +6,11 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::secret;
+use super::{messenger, secret};
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
 
-const KINDS: [&str; 2] = ["files", "sandbox"];
+const KINDS: [&str; 3] = ["files", "sandbox", "max"];
 
 pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platform> {
     let sections = root.sections("platforms").unwrap_or_default();
@@ -26,7 +26,15 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platfo
                 section.finish();
                 Some(PlatformKind::Files)
             }
-            Some((_, "sandbox")) => service(section, folder).map(PlatformKind::Sandbox),
+            Some((_, "sandbox")) => {
+                let service = service(&mut section, folder, None);
+                section.finish();
+                service.map(PlatformKind::Sandbox)
+            }
+            Some((_, "max")) => {
+                let service = service(&mut section, folder, Some(messenger::USUAL_URL));
+                messenger::messenger(section, folder, service).map(|one| PlatformKind::Max(Box::new(one)))
+            }
             Some((word, _)) => {
                 section.not_one_of(word, &KINDS);
                 None
@@ -48,21 +56,23 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platfo
     platforms
 }
 
-fn service(mut section: Section<'_, '_>, folder: &Path) -> Option<Service> {
-    let url = section.needed("url").and_then(|word| address(&section, &word));
+fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>) -> Option<Service> {
+    let url = match usual {
+        Some(usual) if !section.has("url") => Some(usual.to_owned()),
+        _ => section.needed("url").and_then(|word| address(section, &word)),
+    };
     let has_key = ["token", "token_file"].into_iter().any(|key| section.has(key));
-    let token = secret::read(&mut section, "token", "token_file", folder);
+    let token = secret::read(section, "token", "token_file", folder);
     if !has_key {
         section.fault("token_file", "config-missing", vec![], Some("config-hint-token"));
     }
     let rate_per_second = section.small("rate_per_second", 30, 1..=1000);
-    let ca_file = section.word("ca_file").and_then(|word| certificate(&section, &word, folder));
+    let ca_file = section.word("ca_file").and_then(|word| certificate(section, &word, folder));
     let timeout = Duration::from_secs(section.number("timeout_seconds", 30, 1..=600));
-    section.finish();
     Some(Service { url: url?, token: token?, rate_per_second, ca_file, timeout })
 }
 
-fn address(section: &Section<'_, '_>, word: &Word) -> Option<String> {
+pub(super) fn address(section: &Section<'_, '_>, word: &Word) -> Option<String> {
     if word.is_open() {
         return None;
     }

@@ -11,6 +11,7 @@ mod connections;
 mod environment;
 mod fault;
 mod files;
+mod messenger;
 mod read;
 pub mod schedule;
 mod secret;
@@ -26,6 +27,7 @@ use chrono_tz::Tz;
 pub use calendar::SHIPPED_SCHEDULES;
 pub use checks::{Check, Outcome, checks};
 pub use fault::{ConfigFault, ConfigFaults, Problem};
+pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use schedule::{Due, Job, Schedule};
 pub use settings::*;
 pub use web::Web;
@@ -165,6 +167,9 @@ impl Config {
         for platform in &self.platforms {
             add(&platform.name);
             add(platform.kind.code());
+            if let PlatformKind::Max(messenger) = &platform.kind {
+                add(&messenger.decides());
+            }
         }
         for folder in &self.folders {
             // Where a folder lies decides nothing.

@@ -70,6 +70,8 @@ pub enum PlatformKind {
     Files,
     /// The built-in platform as a server of its own.
     Sandbox(Service),
+    /// Chats of the MAX messenger, through its Bot API.
+    Max(Box<super::Messenger>),
 }
 
 impl PlatformKind {
@@ -78,6 +80,7 @@ impl PlatformKind {
         match self {
             PlatformKind::Files => "files",
             PlatformKind::Sandbox(_) => "sandbox",
+            PlatformKind::Max(_) => "max",
         }
     }
 }

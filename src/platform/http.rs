@@ -56,7 +56,17 @@ pub(super) struct Http {
     client: Client,
     base: Url,
     token: SecretString,
+    scheme: Scheme,
     pace: Pace,
+}
+
+/// How the token is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// `Authorization: Bearer TOKEN`.
+    Bearer,
+    /// `Authorization: TOKEN`, as the messenger MAX wants it.
+    Bare,
 }
 
 /// An answer, whatever it says.
@@ -101,7 +111,12 @@ impl Http {
             client = client.tls_certs_merge(certificates(path)?);
         }
         let client = client.build().map_err(|_| SettingsFault::Tls)?;
-        Ok(Http { client, base, token, pace: Pace::new(rate) })
+        Ok(Http { client, base, token, scheme: Scheme::Bearer, pace: Pace::new(rate) })
+    }
+
+    /// The same, with the token shown in another way.
+    pub(super) fn with_scheme(self, scheme: Scheme) -> Http {
+        Http { scheme, ..self }
     }
 
     /// An address below the base, as it may be shown.
@@ -121,6 +136,38 @@ impl Http {
         self.send(self.client.request(Method::POST, self.url(path)).json(body)).await
     }
 
+    /// Waits for the permitted rate, sends once: a method, a query and, if there is one, a body.
+    pub(super) async fn ask<T: Serialize + Sync>(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&T>,
+    ) -> Result<Answer, NoAnswer> {
+        let mut url = self.url(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let request = self.client.request(method, url);
+        self.send(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
+    }
+
+    /// The same for a question that the platform may leave unanswered for a while; it takes no turn from the others.
+    pub(super) async fn wait_for(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        patience: Duration,
+    ) -> Result<Answer, NoAnswer> {
+        let mut url = self.url(path);
+        url.query_pairs_mut().extend_pairs(query);
+        self.send(self.client.request(Method::GET, url).timeout(patience)).await
+    }
+
     fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
@@ -129,8 +176,16 @@ impl Http {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         self.pace.turn().await;
-        let mut response =
-            request.bearer_auth(self.token.expose_secret()).send().await.map_err(|error| no_answer(&error))?;
+        let request = match self.scheme {
+            Scheme::Bearer => request.bearer_auth(self.token.expose_secret()),
+            Scheme::Bare => {
+                let mut token = header::HeaderValue::from_str(self.token.expose_secret())
+                    .map_err(|_| NoAnswer::NotSent("token_not_usable"))?;
+                token.set_sensitive(true);
+                request.header(header::AUTHORIZATION, token)
+            }
+        };
+        let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()

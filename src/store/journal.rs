@@ -55,11 +55,27 @@ pub enum Event {
     Proposed,
     /// A user of the review page was added, removed or given another password.
     Account,
+    /// A person said which place a chat of a messenger is.
+    Chat,
+    /// An account used a personal link, or a link was revoked.
+    Tied,
+    /// Somebody was acquainted with the rules of communication (5.13.3).
+    Acquainted,
+    /// Somebody is being brought into a place that they were invited to.
+    Admitting,
+    /// A personal link was refused: used, ended, revoked, foreign.
+    LinkRefused,
+    /// Somebody came into a chat.
+    Came,
+    /// Somebody came into a chat who does not belong there.
+    Stranger,
+    /// Somebody left a chat or was taken out of it by others.
+    Gone,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 22] = [
+    pub const ALL: [Event; 30] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -82,6 +98,14 @@ impl Event {
         Event::Withdrawn,
         Event::Proposed,
         Event::Account,
+        Event::Chat,
+        Event::Tied,
+        Event::Acquainted,
+        Event::Admitting,
+        Event::LinkRefused,
+        Event::Came,
+        Event::Stranger,
+        Event::Gone,
     ];
 
     /// The name in the database and in the JSON.
@@ -109,6 +133,14 @@ impl Event {
             Event::Withdrawn => "withdrawn",
             Event::Proposed => "proposed",
             Event::Account => "account",
+            Event::Chat => "chat",
+            Event::Tied => "tied",
+            Event::Acquainted => "acquainted",
+            Event::Admitting => "admitting",
+            Event::LinkRefused => "link_refused",
+            Event::Came => "came",
+            Event::Stranger => "stranger",
+            Event::Gone => "gone",
         }
     }
 }

@@ -4,12 +4,15 @@
 
 mod arrivals;
 mod backup;
+mod chats;
 mod deciding;
 mod details;
+mod door;
 mod fault;
 mod journal;
 mod memberships;
 mod people;
+mod personal_links;
 mod plan_values;
 mod plans;
 mod proposals;
@@ -28,10 +31,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
+pub use chats::{Chat, NotTied};
+pub use door::Talk;
 pub use fault::StoreFault;
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
+pub use personal_links::{PersonalLink, Tied};
 pub use plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 pub use proposals::Proposal;
 pub use retention::Terms;

@@ -41,6 +41,7 @@ impl Store {
             ),
             ("DELETE FROM runs WHERE started_at < $1", terms.runs),
             ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
+            ("DELETE FROM personal_links WHERE state = 'revoked' AND closed_at < $1", terms.membership),
             ("DELETE FROM invitations WHERE state <> 'open' AND made_at < $1", terms.membership),
         ] {
             sqlx::query(statement).bind(before(days)).execute(&mut *tx).await?;
@@ -86,7 +87,10 @@ impl Store {
         .bind(&person.key)
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM invitations WHERE person = $1").bind(&person.key).execute(&mut *tx).await?;
+        for table in ["invitations", "personal_links", "acquaintances"] {
+            let delete = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE person = $1"));
+            sqlx::query(delete).bind(&person.key).execute(&mut *tx).await?;
+        }
         sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM tasks WHERE json_extract(body, '$.person.key') = $1")
             .bind(&person.key)

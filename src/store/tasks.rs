@@ -89,7 +89,8 @@ pub(super) async fn keep_invitation(
     sqlx::query(
         "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
          SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
-         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6)",
+         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6 AND person = $3 AND place = $4
+             AND (state = 'open' OR action = $2))",
     )
     .bind(platform)
     .bind(&action.id)

@@ -1,0 +1,198 @@
+//! A messenger with a bot at its door: `[[platforms]]` of kind `max`.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use secrecy::SecretString;
+
+use super::secret;
+use super::section::{Section, Word};
+use super::settings::Service;
+
+/// The makers' address since July 2026 (dev.max.ru, API change log).
+pub(super) const USUAL_URL: &str = "https://platform-api2.max.ru";
+
+/// A messenger whose chats a bot serves.
+#[derive(Debug, Clone)]
+pub struct Messenger {
+    /// Where it is.
+    pub service: Service,
+    /// How the platform's updates come.
+    pub updates: Updates,
+    /// Chats that the configuration itself ties to places.
+    pub chats: Vec<TiedChat>,
+    /// How titles tell places, in this order: only proposals, for a person to confirm.
+    pub titles: Vec<TitlePattern>,
+    /// What the bot asks before it believes that the right person pressed a link.
+    pub check: DoorCheck,
+    /// The rules of communication that are shown at the door (5.13.3).
+    pub rules: Option<RulesText>,
+    /// Who is removed cannot come back by the chat's link.
+    pub block_removed: bool,
+    /// A stranger in a chat is removed at once, without a person's decision.
+    pub remove_strangers: bool,
+    /// Accounts that are told by the bot what an administrator must know at once.
+    pub tell: Vec<String>,
+}
+
+/// How updates come: never both ways at once.
+#[derive(Debug, Clone)]
+pub enum Updates {
+    /// They are asked for, again and again.
+    Polling,
+    /// The platform brings them.
+    Webhook(Webhook),
+}
+
+/// Where the platform brings its updates.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Where they are taken in on this machine.
+    pub listen: SocketAddr,
+    /// The address that the platform is given, https.
+    pub address: String,
+    /// What comes with each, so that nobody else can bring any.
+    pub secret: SecretString,
+}
+
+/// A chat that is a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TiedChat {
+    /// The platform's number.
+    pub chat: String,
+    /// The place, as the contract writes it.
+    pub place: String,
+}
+
+/// Titles of a kind of chat: `{group}: студенты` with `chat:students:{group}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitlePattern {
+    /// The title, with `{group}` for the group.
+    pub title: String,
+    /// The place, with `{group}` too.
+    pub place: String,
+}
+
+/// What the bot asks before it ties an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoorCheck {
+    /// Nothing: whoever has the link is the person.
+    None,
+    /// The date of birth, where the rosters tell it; of a guardian the child's.
+    BirthDate,
+    /// The phone of the account, shared by a button, against the rosters'.
+    Phone,
+}
+
+/// The text of the rules, and the digest by which its version is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesText {
+    /// The text.
+    pub text: String,
+    /// Its version: the first digits of its digest.
+    pub version: String,
+}
+
+impl RulesText {
+    /// A text of the rules.
+    pub fn new(text: &str) -> RulesText {
+        let version = blake3::hash(text.trim().as_bytes()).to_hex().chars().take(12).collect();
+        RulesText { text: text.trim().to_owned(), version }
+    }
+}
+
+/// What of a messenger decides about people, for the digest of the configuration.
+impl Messenger {
+    pub(super) fn decides(&self) -> String {
+        format!("{:?} {:?} {} {}", self.chats, self.check, self.block_removed, self.remove_strangers)
+    }
+}
+
+/// Reads all but the service, which `service` has read from the same section.
+pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Option<Service>) -> Option<Messenger> {
+    let checks = [("none", DoorCheck::None), ("birth_date", DoorCheck::BirthDate), ("phone", DoorCheck::Phone)];
+    let check = section.choice("check", &checks, DoorCheck::None);
+    let rules = section.word("rules_file").and_then(|word| rules(&section, &word, folder));
+    let block_removed = section.flag("block_removed", false);
+    let remove_strangers = section.flag("remove_strangers", false);
+    let tell = section.words("tell").iter().filter_map(|word| number(&section, word)).collect();
+    let chats = pairs(&mut section, "chats", "chat")
+        .into_iter()
+        .filter_map(|(chat, place)| Some(TiedChat { chat: number(&section, &chat)?, place: place.text }))
+        .collect();
+    let titles = pairs(&mut section, "titles", "title")
+        .into_iter()
+        .map(|(title, place)| TitlePattern { title: title.text, place: place.text })
+        .collect();
+    let hook = section.section("webhook");
+    let updates = if hook.is_there() { webhook(hook, folder).map(Updates::Webhook) } else { Some(Updates::Polling) };
+    section.finish();
+    Some(Messenger {
+        service: service?,
+        updates: updates?,
+        chats,
+        titles,
+        check,
+        rules,
+        block_removed,
+        remove_strangers,
+        tell,
+    })
+}
+
+/// The tables of a list, each with a key of its own and a place.
+fn pairs(section: &mut Section<'_, '_>, name: &'static str, key: &'static str) -> Vec<(Word, Word)> {
+    let mut pairs = Vec::new();
+    for mut one in section.sections(name).unwrap_or_default() {
+        let (own, place) = (one.needed(key), one.needed("place"));
+        one.finish();
+        pairs.extend(own.zip(place));
+    }
+    pairs
+}
+
+/// A number of the platform, as text: a chat's is negative.
+fn number(section: &Section<'_, '_>, word: &Word) -> Option<String> {
+    if word.is_open() {
+        return None;
+    }
+    if word.text.parse::<i64>().is_err() {
+        let args = vec![("value", word.text.clone())];
+        section.document.fault(word.span.start, &word.key, "config-no-number", args, Some("config-hint-number"));
+        return None;
+    }
+    Some(word.text.clone())
+}
+
+fn rules(section: &Section<'_, '_>, word: &Word, folder: &Path) -> Option<RulesText> {
+    if word.is_open() {
+        return None;
+    }
+    match std::fs::read_to_string(folder.join(&word.text)) {
+        Ok(text) if !text.trim().is_empty() => Some(RulesText::new(&text)),
+        _ => {
+            let args = vec![("path", word.text.clone())];
+            section.fault("rules_file", "config-unreadable-file", args, Some("config-hint-rights"));
+            None
+        }
+    }
+}
+
+fn webhook(mut section: Section<'_, '_>, folder: &Path) -> Option<Webhook> {
+    let listen = section.needed("listen").filter(|word| !word.is_open());
+    let listen = listen.and_then(|word| {
+        let parsed = word.text.parse().ok();
+        if parsed.is_none() {
+            section.fault("listen", "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
+        }
+        parsed
+    });
+    let address = section.needed("address").and_then(|word| super::connections::address(&section, &word));
+    let has_key = ["secret", "secret_file"].into_iter().any(|key| section.has(key));
+    let secret = secret::read(&mut section, "secret", "secret_file", folder);
+    if !has_key {
+        section.fault("secret_file", "config-missing", vec![], Some("config-hint-token"));
+    }
+    section.finish();
+    Some(Webhook { listen: listen?, address: address?, secret: secret? })
+}

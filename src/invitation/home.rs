@@ -1,0 +1,133 @@
+//! What the connector of a messenger has to remember, kept in the store: chats, tied accounts, invitations.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::LinkKey;
+use crate::config::TiedChat;
+use crate::membership::Role;
+use crate::plan::Action;
+use crate::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use crate::store::{Store, StoreFault};
+
+/// How a personal link is written down where a link stands: the link itself follows from the key alone.
+const REFERENCE: &str = "personal:";
+
+/// The number of a personal link from how it is written down.
+pub fn number_of(reference: &str) -> Option<i64> {
+    reference.strip_prefix(REFERENCE)?.parse().ok()
+}
+
+/// The store as the home of one messenger.
+#[derive(Debug, Clone)]
+pub struct StoredHome {
+    /// The store.
+    pub store: Store,
+    /// The platform's name.
+    pub platform: String,
+    /// The key of secrets.
+    pub key: LinkKey,
+    /// Days that a link is good for.
+    pub term_days: u32,
+    /// Chats that the configuration ties.
+    pub chats: Vec<TiedChat>,
+}
+
+impl From<StoreFault> for NotAtHome {
+    fn from(fault: StoreFault) -> NotAtHome {
+        NotAtHome(fault.to_string())
+    }
+}
+
+#[async_trait]
+impl Home for StoredHome {
+    async fn remembered(&self) -> Result<Remembered, NotAtHome> {
+        let names = self.store.names_of_persons().await?;
+        let accounts = self
+            .store
+            .tied_accounts(&self.platform)
+            .await?
+            .into_iter()
+            .filter_map(|link| {
+                let name = names.get(&link.person)?.clone();
+                let account = link.account?.parse().ok()?;
+                Some(KnownAccount { account, person: link.person, name, role: role_of(&link.category) })
+            })
+            .collect();
+        let open = self.store.invitations(true).await?.into_iter().filter(|row| row.platform == self.platform);
+        let invited = open
+            .filter_map(|row| {
+                Some(OpenInvitation {
+                    name: names.get(&row.person)?.clone(),
+                    role: Role::from_code(&row.role)?,
+                    since: day_of(&row.made_at),
+                    person: row.person,
+                    place: row.place,
+                })
+            })
+            .collect();
+        Ok(Remembered { chats: self.known_chats().await?, accounts, invited })
+    }
+
+    async fn invite(&self, action: &Action) -> Result<String, NotAtHome> {
+        let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
+        let now = Utc::now();
+        let ends = now + TimeDelta::days(i64::from(self.term_days));
+        let hash = |id: i64| self.key.hash(id);
+        let link =
+            self.store.personal_link(&self.platform, &person.key, &person.category, ends, now, &hash).await?;
+        Ok(format!("{REFERENCE}{}", link.id))
+    }
+
+    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
+        Ok(self.store.revoke_place(&self.platform, person, place, Utc::now()).await?)
+    }
+
+    async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
+        self.store.revoke_link(&self.platform, person, Utc::now(), "auto").await?;
+        Ok(())
+    }
+
+    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome> {
+        let tied = self.store.tie_chat(&self.platform, &chat.to_string(), Some(place), Utc::now(), "auto").await?;
+        tied.map_err(|_| NotAtHome("chat_not_tied".to_owned()))
+    }
+}
+
+impl StoredHome {
+    /// The chats that are places: those that a person tied, and those of the configuration, which wins.
+    async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreFault> {
+        let mut known: HashMap<i64, KnownChat> = HashMap::new();
+        for row in self.store.chats(&self.platform).await? {
+            let Ok(chat) = row.chat.parse() else { continue };
+            let said = self.chats.iter().find(|tied| tied.chat == row.chat).map(|tied| tied.place.clone());
+            // A place that the configuration gives to one chat is no other's.
+            let free = row.place.filter(|place| self.chats.iter().all(|tied| tied.place != *place));
+            let Some(place) = said.or(free) else { continue };
+            known.insert(chat, KnownChat { chat, title: row.title, place, is_there: row.state == "there" });
+        }
+        for tied in &self.chats {
+            let Ok(chat) = tied.chat.parse() else { continue };
+            let place = tied.place.clone();
+            known.entry(chat).or_insert(KnownChat { chat, title: String::new(), place, is_there: true });
+        }
+        let mut chats: Vec<KnownChat> = known.into_values().collect();
+        chats.sort_by(|a, b| a.place.cmp(&b.place));
+        Ok(chats)
+    }
+}
+
+/// The role in the organisation's community of a category.
+fn role_of(category: &str) -> Role {
+    match category {
+        "staff" => Role::Teacher,
+        "guardian" => Role::Parent,
+        _ => Role::Student,
+    }
+}
+
+fn day_of(stamp: &str) -> Option<NaiveDate> {
+    DateTime::parse_from_rfc3339(stamp).ok().map(|at| at.date_naive())
+}

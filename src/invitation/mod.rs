@@ -1,0 +1,10 @@
+//! Personal invitations: links with a one-time secret, and the bot's side of joining.
+//!
+//! - [`key`]: the number of a link and the key file → the secret of the link.
+//! - [`home`]: what the connector of a messenger has to remember, kept in the store.
+
+pub mod home;
+pub mod key;
+
+pub use home::StoredHome;
+pub use key::{KeyFault, LinkKey};

@@ -1,0 +1,156 @@
+//! Chats of a messenger that tells them only by its updates: what was learnt is remembered, and which place each is.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, stamp};
+
+/// A chat in which the bot is or was.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Chat {
+    /// The platform.
+    pub platform: String,
+    /// The platform's number for it.
+    pub chat: String,
+    /// Its title, as last told.
+    pub title: String,
+    /// The link by which people join; empty if it has none that the bot may see.
+    pub link: String,
+    /// The place that it is; none until a person says so.
+    pub place: Option<String>,
+    /// `there`, or `gone` once the bot was taken out.
+    pub state: String,
+    /// When it was first seen.
+    pub first_seen: String,
+    /// When it was last told of.
+    pub last_seen: String,
+    /// When it was tied to its place.
+    pub tied_at: Option<String>,
+    /// Who tied it.
+    pub tied_by: Option<String>,
+}
+
+/// Why a chat was not tied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotTied {
+    /// The bot knows no such chat.
+    Unknown,
+    /// Another chat is that place already.
+    Taken {
+        /// That one's number.
+        chat: String,
+    },
+}
+
+const CHAT: &str =
+    "SELECT platform, chat, title, link, place, state, first_seen, last_seen, tied_at, tied_by FROM chats";
+
+impl Store {
+    /// Remembers a chat in which the bot is: its title and, if it was told, its link. True if it was not known, or had been
+    /// left.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_chat(
+        &self,
+        platform: &str,
+        chat: &str,
+        title: &str,
+        link: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT state FROM chats WHERE platform = $1 AND chat = $2")
+                .bind(platform)
+                .bind(chat)
+                .fetch_optional(&mut *tx)
+                .await?;
+        sqlx::query(
+            "INSERT INTO chats (platform, chat, title, link, state, first_seen, last_seen)
+             VALUES ($1, $2, $3, COALESCE($4, ''), 'there', $5, $5)
+             ON CONFLICT (platform, chat) DO UPDATE SET title = excluded.title, link = COALESCE($4, link),
+                 state = 'there', last_seen = excluded.last_seen",
+        )
+        .bind(platform)
+        .bind(chat)
+        .bind(title)
+        .bind(link)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(known.as_deref() != Some("there"))
+    }
+
+    /// The bot was taken out of a chat: what it is tied to stays known, so that nobody takes its silence for emptiness.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn leave_chat(&self, platform: &str, chat: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE chats SET state = 'gone', last_seen = $3 WHERE platform = $1 AND chat = $2")
+            .bind(platform)
+            .bind(chat)
+            .bind(stamp(at))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The chats of a platform, by title.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreFault> {
+        let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 ORDER BY title, chat"));
+        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&self.pool).await?)
+    }
+
+    /// Says which place a chat is; `None` unties it. Both are entered in the journal.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn tie_chat(
+        &self,
+        platform: &str,
+        chat: &str,
+        place: Option<&str>,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<Result<(), NotTied>, StoreFault> {
+        let mut tx = self.write().await?;
+        if let Some(place) = place {
+            let taken: Option<String> = sqlx::query_scalar(
+                "SELECT chat FROM chats WHERE platform = $1 AND place = $2 AND chat <> $3",
+            )
+            .bind(platform)
+            .bind(place)
+            .bind(chat)
+            .fetch_optional(&mut *tx)
+            .await?;
+            if let Some(chat) = taken {
+                return Ok(Err(NotTied::Taken { chat }));
+            }
+        }
+        let done = sqlx::query(
+            "UPDATE chats SET place = $3, tied_at = $4, tied_by = $5 WHERE platform = $1 AND chat = $2",
+        )
+        .bind(platform)
+        .bind(chat)
+        .bind(place)
+        .bind(place.map(|_| stamp(at)))
+        .bind(place.map(|_| who))
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(Err(NotTied::Unknown));
+        }
+        let detail = if place.is_some() { format!("tied {chat}") } else { format!("untied {chat}") };
+        let entry = NewEntry { place: place.unwrap_or(""), who, detail: &detail, ..NewEntry::default() };
+        enter(&mut tx, at, Event::Chat, &entry).await?;
+        tx.commit().await?;
+        Ok(Ok(()))
+    }
+}

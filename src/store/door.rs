@@ -1,0 +1,227 @@
+//! The bot at the door: what it asked somebody last, who was acquainted with the rules, which updates were taken in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, stamp};
+
+/// A talk of the bot with an account about one personal link.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Talk {
+    /// The account.
+    pub account: String,
+    /// The number of the personal link.
+    pub link: i64,
+    /// What was asked last: `check`, `rules`, or `joining` while the person is brought into their chats.
+    pub step: String,
+    /// Wrong answers so far.
+    pub tries: i64,
+}
+
+/// So long a platform may tell an update again: eight hours and some.
+const TOLD_AGAIN: TimeDelta = TimeDelta::hours(24);
+
+impl Store {
+    /// The talks with an account, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn talks(&self, platform: &str, account: &str) -> Result<Vec<Talk>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND account = $2 ORDER BY at DESC, link DESC",
+        )
+        .bind(platform)
+        .bind(account)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// The talks at a step, the oldest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn talks_at(&self, platform: &str, step: &str) -> Result<Vec<Talk>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND step = $2 ORDER BY at, link",
+        )
+        .bind(platform)
+        .bind(step)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Writes down where a talk is.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_talk(&self, platform: &str, talk: &Talk, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        sqlx::query(
+            "INSERT INTO talks (platform, account, link, step, tries, at) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (platform, account, link) DO UPDATE SET step = excluded.step, tries = excluded.tries,
+                 at = excluded.at",
+        )
+        .bind(platform)
+        .bind(&talk.account)
+        .bind(talk.link)
+        .bind(&talk.step)
+        .bind(talk.tries)
+        .bind(stamp(at))
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a talk: there is nothing more to ask.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn end_talk(&self, platform: &str, account: &str, link: i64) -> Result<(), StoreFault> {
+        sqlx::query("DELETE FROM talks WHERE platform = $1 AND account = $2 AND link = $3")
+            .bind(platform)
+            .bind(account)
+            .bind(link)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Records that a person was acquainted with a text of the rules (5.13.3), once.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn acquaint(
+        &self,
+        platform: &str,
+        person: &str,
+        account: &str,
+        version: &str,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreFault> {
+        let mut tx = self.write().await?;
+        let done = sqlx::query(
+            "INSERT INTO acquaintances (platform, person, account, version, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(platform)
+        .bind(person)
+        .bind(account)
+        .bind(version)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() > 0 {
+            let detail = format!("rules {version}");
+            let entry = NewEntry { person, clause: "5.13.3", who: "door", detail: &detail, ..NewEntry::default() };
+            enter(&mut tx, at, Event::Acquainted, &entry).await?;
+        }
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// True if the person was acquainted with this text of the rules.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn is_acquainted(&self, platform: &str, person: &str, version: &str) -> Result<bool, StoreFault> {
+        let found: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM acquaintances WHERE platform = $1 AND person = $2 AND version = $3)",
+        )
+        .bind(platform)
+        .bind(person)
+        .bind(version)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(found != 0)
+    }
+
+    /// The persons who were acquainted with any text of the rules, and when first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn acquainted(&self) -> Result<Vec<(String, String)>, StoreFault> {
+        Ok(sqlx::query_as("SELECT person, MIN(at) FROM acquaintances GROUP BY person ORDER BY person")
+            .fetch_all(&self.pool)
+            .await?)
+    }
+
+    /// Something at the door that people have to know of: a refused link, a stranger. No names, only numbers and keys.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_door(
+        &self,
+        event: Event,
+        person: &str,
+        place: &str,
+        detail: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry { person, place, who: "door", detail, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// How far the updates of a platform were taken in.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn update_marker(&self, platform: &str) -> Result<Option<i64>, StoreFault> {
+        Ok(sqlx::query_scalar("SELECT marker FROM update_markers WHERE platform = $1")
+            .bind(platform)
+            .fetch_optional(&self.pool)
+            .await?)
+    }
+
+    /// Writes down how far the updates of a platform were taken in.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_update_marker(&self, platform: &str, marker: i64) -> Result<(), StoreFault> {
+        sqlx::query(
+            "INSERT INTO update_markers (platform, marker) VALUES ($1, $2)
+             ON CONFLICT (platform) DO UPDATE SET marker = excluded.marker",
+        )
+        .bind(platform)
+        .bind(marker)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// True if an update was taken in before.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn is_taken(&self, platform: &str, digest: &str) -> Result<bool, StoreFault> {
+        let found: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM updates_taken WHERE platform = $1 AND digest = $2)")
+                .bind(platform)
+                .bind(digest)
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(found != 0)
+    }
+
+    /// Writes down that an update was taken in; those that cannot be told again are forgotten.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn take_update(&self, platform: &str, digest: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        sqlx::query("INSERT INTO updates_taken (platform, digest, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(platform)
+            .bind(digest)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM updates_taken WHERE platform = $1 AND at < $2")
+            .bind(platform)
+            .bind(stamp(at - TOLD_AGAIN))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
