@@ -5,6 +5,7 @@
 //! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
 
 mod http;
+pub mod max;
 mod pace;
 mod reason;
 pub mod sandbox;

@@ -1,0 +1,38 @@
+//! The shapes of MAX's Bot API, in both directions: the connector asks and reads in them, the sandbox answers in them.
+//!
+//! They follow the makers' published schema. What the schema requires and calls nullable is written as `null`, what it
+//! calls optional is left out; when reading, either may be absent, as it is in real answers. Fields that are not known
+//! are ignored, values that are not known (a permission, a button, an update) are kept as they came.
+
+mod chats;
+mod messages;
+mod open;
+mod people;
+mod replies;
+mod updates;
+
+pub use chats::{Chat, ChatPatch, ChatStatus, ChatType};
+pub use messages::{
+    Attachment, Button, CallbackAnswer, Contact, Keyboard, LinkedMessage, Message, MessageBody, MessageList,
+    NewMessageBody, NewMessageLink, Recipient, SendMessageResult, TextFormat,
+};
+pub use people::{
+    BotCommand, BotInfo, BotPatch, ChatAdmin, ChatAdminPermission, ChatAdmins, ChatMember, ChatMembers, User, UserIds,
+};
+pub use replies::{
+    ApiError, FailedUsers, ModifyMembersResult, NOT_FOUND, PRIVACY, SimpleQueryResult, Subscription,
+    SubscriptionRequest, Subscriptions,
+};
+pub use updates::{Callback, OtherUpdate, Update, UpdateList};
+
+/// Milliseconds since 1970, UTC.
+pub type Millis = i64;
+
+/// The header in which a webhook gets the secret that it was subscribed with.
+pub const SECRET_HEADER: &str = "x-max-bot-api-secret";
+
+/// A text of a message has at most so many characters.
+pub const LONGEST_TEXT: usize = 4000;
+
+/// What a deep link carries has at most so many characters; more of it does not arrive at all.
+pub const LONGEST_START: usize = 128;
