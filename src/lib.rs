@@ -29,6 +29,7 @@ pub mod cycle;
 pub mod daemon;
 pub mod identity;
 pub mod intake;
+pub mod invitation;
 pub mod mapping;
 pub mod membership;
 pub mod names;

@@ -114,6 +114,7 @@ impl Story {
             name: "odd".to_owned(),
             reader: Some(self.odd.clone() as Arc<dyn Reader>),
             writer: Some(self.odd.clone() as Arc<dyn Writer>),
+            door: None,
         };
         Runner {
             store: self.store.clone(),

@@ -221,12 +221,12 @@ impl Runner {
 
     /// True for what the connector cannot carry out.
     fn by_hand(&self, action: &Action) -> bool {
-        self.platform.writer.as_ref().is_none_or(|writer| !writer.capabilities().kinds.contains(&action.kind))
+        self.platform.writer.as_ref().is_none_or(|writer| !writer.carries_out(action))
     }
 
     async fn one(&self, step: &Step) -> Result<Outcome, StoreFault> {
         let action = &step.action;
-        let writer = self.platform.writer.as_ref().filter(|writer| writer.capabilities().kinds.contains(&action.kind));
+        let writer = self.platform.writer.as_ref().filter(|writer| writer.carries_out(action));
         let Some(writer) = writer else {
             let made = self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
             return Ok(if made { Outcome::Task } else { Outcome::NotBegun });

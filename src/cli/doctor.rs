@@ -36,7 +36,13 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 /// is not there yet is no fault and is not made.
 async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
     let mut checks = vec![store(config, lang).await];
-    match connect(config) {
+    // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
+    let Ok(folder) = tempfile::tempdir() else { return checks };
+    let path = &config.store.path;
+    let beside = folder.path().join("kontingent.sqlite");
+    let opened = Store::open(if path.exists() { path } else { &beside }).await;
+    let Ok(store) = opened else { return checks };
+    match connect(config, &store) {
         Err(fault) => checks.push(Check::fault(
             lang.say("doctor-platforms"),
             fault.message(lang),

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::invitation::KeyFault;
 use crate::platform::{ReadFault, SettingsFault};
 use crate::store::StoreFault;
 use crate::words::Lang;
@@ -34,6 +35,14 @@ pub enum CycleFault {
         /// Why.
         fault: SettingsFault,
     },
+    /// The key of personal links cannot be had: no link is made, none is believed.
+    #[error("{platform}: {fault}")]
+    LinkKey {
+        /// Its name.
+        platform: String,
+        /// Why.
+        fault: KeyFault,
+    },
     /// Another process is at work.
     #[error("another process is at work")]
     Busy,
@@ -55,6 +64,7 @@ impl CycleFault {
                 lang.say_with("cycle-no-membership", &[("platform", platform.as_str().into())])
             }
             CycleFault::Settings { fault, .. } => fault.message(lang),
+            CycleFault::LinkKey { fault, .. } => fault.message(lang),
             CycleFault::Busy => lang.say("cycle-busy"),
             CycleFault::BrokenOff => lang.say("cycle-broken-off"),
         }
@@ -69,6 +79,7 @@ impl CycleFault {
             CycleFault::Read { .. } => "platform_not_read",
             CycleFault::NoMembership { .. } => "no_membership",
             CycleFault::Settings { .. } => "settings",
+            CycleFault::LinkKey { .. } => "link_key",
             CycleFault::Busy => "busy",
             CycleFault::BrokenOff => "broken_off",
         }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
-use crate::config::{Config, PlatformKind};
+use crate::config::{Config, Messenger, PlatformKind};
+use crate::invitation::{LinkKey, StoredHome};
 use crate::plan::Moment;
+use crate::platform::max::{Api, MaxPlatform, MaxSettings};
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
 use crate::store::Store;
@@ -21,6 +23,18 @@ pub struct Connected {
     pub reader: Option<Arc<dyn Reader>>,
     /// Carries out changes; absent where a person does.
     pub writer: Option<Arc<dyn Writer>>,
+    /// The bot at its door, where it has one.
+    pub door: Option<Arc<Door>>,
+}
+
+/// A messenger's bot, and what it goes by.
+pub struct Door {
+    /// The Bot API.
+    pub api: Api,
+    /// Where people and chats are remembered.
+    pub home: StoredHome,
+    /// The section of the configuration.
+    pub messenger: Messenger,
 }
 
 /// Everything opened.
@@ -42,8 +56,8 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let platforms = connect(&config)?;
         let store = Store::open(&config.store.path).await?;
+        let platforms = connect(&config, &store)?;
         Ok(House { config: Arc::new(config), store, platforms, lang })
     }
 
@@ -52,7 +66,7 @@ impl House {
     /// # Errors
     /// A root certificate that cannot be read.
     pub fn with_config(&self, config: Config) -> Result<House, CycleFault> {
-        let platforms = connect(&config)?;
+        let platforms = connect(&config, &self.store)?;
         Ok(House { config: Arc::new(config), platforms, ..self.clone() })
     }
 
@@ -92,29 +106,59 @@ impl House {
 /// The connectors of a configuration. Nothing is sent yet.
 ///
 /// # Errors
-/// A root certificate that cannot be read.
-pub fn connect(config: &Config) -> Result<Vec<Connected>, CycleFault> {
+/// A root certificate that cannot be read; a key of personal links that cannot be read or made.
+pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFault> {
     config
         .platforms
         .iter()
-        .map(|platform| match &platform.kind {
-            PlatformKind::Files => Ok(Connected { name: platform.name.clone(), reader: None, writer: None }),
-            PlatformKind::Sandbox(service) => {
-                let settings = SandboxSettings {
-                    name: platform.name.clone(),
-                    url: service.url.clone(),
-                    token: service.token.clone(),
-                    rate_per_second: service.rate_per_second,
-                    ca_file: service.ca_file.clone(),
-                    timeout: service.timeout,
-                };
-                let sandbox = SandboxPlatform::new(settings)
-                    .map_err(|fault| CycleFault::Settings { platform: platform.name.clone(), fault })?;
-                Ok(Connected {
-                    name: platform.name.clone(),
-                    reader: Some(Arc::new(sandbox.reader())),
-                    writer: Some(Arc::new(sandbox.writer())),
-                })
+        .map(|platform| {
+            let name = platform.name.clone();
+            let settings_fault = |fault| CycleFault::Settings { platform: platform.name.clone(), fault };
+            match &platform.kind {
+                PlatformKind::Files => Ok(Connected { name, reader: None, writer: None, door: None }),
+                PlatformKind::Sandbox(service) => {
+                    let sandbox = SandboxPlatform::new(SandboxSettings {
+                        name: name.clone(),
+                        url: service.url.clone(),
+                        token: service.token.clone(),
+                        rate_per_second: service.rate_per_second,
+                        ca_file: service.ca_file.clone(),
+                        timeout: service.timeout,
+                    })
+                    .map_err(settings_fault)?;
+                    let (reader, writer) = (Arc::new(sandbox.reader()), Arc::new(sandbox.writer()));
+                    Ok(Connected { name, reader: Some(reader), writer: Some(writer), door: None })
+                }
+                PlatformKind::Max(messenger) => {
+                    let key = LinkKey::beside(store.path())
+                        .map_err(|fault| CycleFault::LinkKey { platform: name.clone(), fault })?;
+                    let home = StoredHome {
+                        store: store.clone(),
+                        platform: name.clone(),
+                        key,
+                        term_days: config.policy.invite_term_days,
+                        chats: messenger.chats.clone(),
+                    };
+                    let service = &messenger.service;
+                    let settings = MaxSettings {
+                        name: name.clone(),
+                        url: service.url.clone(),
+                        token: service.token.clone(),
+                        rate_per_second: service.rate_per_second,
+                        ca_file: service.ca_file.clone(),
+                        timeout: service.timeout,
+                        block_removed: messenger.block_removed,
+                        lang: config.language,
+                    };
+                    let max = MaxPlatform::new(settings, Arc::new(home.clone())).map_err(settings_fault)?;
+                    let door = Door { api: max.api(), home, messenger: messenger.as_ref().clone() };
+                    Ok(Connected {
+                        name,
+                        reader: Some(Arc::new(max.reader())),
+                        writer: Some(Arc::new(max.writer())),
+                        door: Some(Arc::new(door)),
+                    })
+                }
             }
         })
         .collect()

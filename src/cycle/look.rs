@@ -106,7 +106,7 @@ async fn resolve_unanswered(
 /// # Errors
 /// When the platform was not read whole, there is no plan.
 pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
-    let (policy, book, read) = inputs(house, platform, now).await?;
+    let (policy, book, read) = inputs(house, platform, None, now).await?;
     let (moment, lang) = (house.moment(now), house.lang);
     let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
     let (mut plan, details) = in_background(work).await?;
@@ -143,19 +143,37 @@ pub async fn explain_target(
     now: DateTime<Utc>,
     target: &str,
 ) -> Result<(Plan, Vec<Explanation>), CycleFault> {
-    let (policy, book, _) = inputs(house, platform, now).await?;
+    let (policy, book, _) = inputs(house, platform, None, now).await?;
     let (moment, lang, target) = (house.moment(now), house.lang, target.to_owned());
     in_background(move || explain(&book, &policy, moment, lang, &target)).await
 }
 
+/// What the rosters say of somebody who came into a place a moment ago, with everybody else as they were last read: the plan
+/// as it would be. Nothing is read from the platform, nothing is kept.
+pub(super) async fn glance(
+    house: &House,
+    platform: &Connected,
+    read: MembershipRead,
+    now: DateTime<Utc>,
+) -> Result<Plan, CycleFault> {
+    let (policy, book, _) = inputs(house, platform, Some(read), now).await?;
+    let (moment, lang) = (house.moment(now), house.lang);
+    in_background(move || make_plan(&book, &policy, moment, lang)).await
+}
+
+/// What a plan is made of. `known` takes the place of a read of the platform.
 async fn inputs(
     house: &House,
     platform: &Connected,
+    known: Option<MembershipRead>,
     now: DateTime<Utc>,
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
     let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
     let former = house.store.former().await?;
-    let read = membership(house, platform, &book, now).await?;
+    let read = match known {
+        Some(read) => read,
+        None => membership(house, platform, &book, now).await?,
+    };
     if platform.reader.is_some() {
         // Member lists that came as files belong to a platform without an interface.
         book.members.clear();
@@ -179,6 +197,13 @@ async fn inputs(
     // Where nothing is suspended by the program, nothing waits for its end.
     let suspends = platform.writer.as_ref().is_some_and(|writer| writer.capabilities().suspends);
     policy.suspend_days = if suspends { house.config.apply.suspend_days } else { 0 };
+    if let Some(writer) = &platform.writer {
+        policy.roleless = !writer.capabilities().tells_roles;
+    }
+    policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
+    if policy.acquaints_at_door {
+        book.acquainted = house.store.acquainted().await?.into_iter().map(|(person, _)| person).collect();
+    }
     for (kind, rows) in house.store.baselines().await? {
         if let Some(kind) = Kind::from_code(&kind)
             && !policy.last_accepted.iter().any(|(known, _)| *known == kind)

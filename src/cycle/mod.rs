@@ -5,10 +5,12 @@
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: what the command line, the page and the API do and tell in the same way.
 //! - `statistics`: what the store and a look know → the report for the head.
+//! - [`door`]: the bot at the door of a messenger.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
 
 mod carry;
 mod deeds;
+pub mod door;
 mod fault;
 mod house;
 mod import;
@@ -22,7 +24,7 @@ mod undo;
 pub use carry::{Carried, Refusal, carry_out};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;
-pub use house::{Connected, House, connect};
+pub use house::{Connected, Door, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};

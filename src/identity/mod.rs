@@ -8,6 +8,7 @@
 mod account;
 mod doubles;
 mod evidence;
+mod facts;
 mod former;
 mod index;
 mod kin;
@@ -19,6 +20,7 @@ mod person;
 
 pub use account::{Account, AccountId, Accounts};
 pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
+pub use facts::{Facts, facts_of};
 pub use former::{Remembered, remembered, to_remember};
 pub use kin::{Kin, kin_of};
 pub use links::{Link, Links, Question, QuestionKind};

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use crate::users::random_token;
+use crate::words::Lang;
 
 /// The key's file, beside the store.
 const FILE: &str = "invitations.key";
@@ -35,6 +36,18 @@ pub enum KeyFault {
     /// The system has no randomness to give.
     #[error("no randomness")]
     NoRandomness,
+}
+
+impl KeyFault {
+    /// The sentence for a person: what, where, what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            KeyFault::File { file, reason } => lang
+                .say_with("link-key-file", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())]),
+            KeyFault::NoKey { file } => lang.say_with("link-key-none", &[("file", file.as_str().into())]),
+            KeyFault::NoRandomness => lang.say("link-key-no-randomness"),
+        }
+    }
 }
 
 /// The key of this installation.

@@ -1,8 +1,10 @@
 //! Personal invitations: links with a one-time secret, and the bot's side of joining.
 //!
 //! - [`key`]: the number of a link and the key file → the secret of the link.
+//! - [`dialogue`]: what the bot makes of a pressed link, an answer, a button.
 //! - [`home`]: what the connector of a messenger has to remember, kept in the store.
 
+pub mod dialogue;
 pub mod home;
 pub mod key;
 

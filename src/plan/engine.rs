@@ -166,10 +166,15 @@ impl<'a> Engine<'a> {
     /// rule is off, unless the policy says otherwise.
     fn consents(&mut self) -> Option<HashSet<PersonId>> {
         let listed = self.book.tables.iter().any(|table| table.kind == Kind::Consents);
-        if !self.policy.rules.said(Rule::W12).unwrap_or(listed) {
+        if !self.policy.rules.said(Rule::W12).unwrap_or(listed || self.policy.acquaints_at_door) {
             return None;
         }
         let mut acquainted = HashSet::new();
+        if !self.book.acquainted.is_empty() {
+            let known: HashSet<&str> = self.book.acquainted.iter().map(String::as_str).collect();
+            let is_known = |id: &PersonId| known.contains(self.people.key(*id, self.book).as_str());
+            acquainted.extend(self.people.all().map(|(id, _)| id).filter(is_known));
+        }
         for consent in &self.book.consents {
             if consent.date.is_none_or(|date| date > self.today) {
                 continue;
@@ -377,6 +382,8 @@ impl<'a> Engine<'a> {
     pub(super) fn push(&mut self, mut draft: Draft) {
         if let (Some(acquainted), Who::Person(person)) = (&self.acquainted, draft.who)
             && draft.adds()
+            // The link itself leads to the rules first.
+            && !(self.policy.acquaints_at_door && draft.kind == ActionKind::Invite)
             && self.places.get(draft.place).is_chat()
             && !acquainted.contains(&person)
         {

@@ -47,7 +47,7 @@ impl Engine<'_> {
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         let book = self.book;
         let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, self.policy, &book.answers, &self.from_memory);
+        let fingerprint = fingerprint(&inputs, self.policy, book, &self.from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
@@ -220,7 +220,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, answers: &[Answer], from_memory: &[String]) -> String {
+fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, book: &Book, from_memory: &[String]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -230,8 +230,11 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, answers: &[Answ
         hasher.update(kind.as_bytes());
     }
     hasher.update(format!("{policy:?}").as_bytes());
-    let mut answers: Vec<&Answer> = answers.iter().collect();
+    let mut answers: Vec<&Answer> = book.answers.iter().collect();
     answers.sort();
+    for person in &book.acquainted {
+        hasher.update(format!("acquainted {person}\n").as_bytes());
+    }
     if !answers.is_empty() {
         hasher.update(format!("{answers:?}").as_bytes());
     }

@@ -172,6 +172,9 @@ impl Engine<'_> {
             }
             MemberStatus::Invited => self.unchanged += 1,
             MemberStatus::Joined if fills(row.role, want.role) => self.unchanged += 1,
+            MemberStatus::Joined if self.policy.roleless && row.role.category() == want.role.category() => {
+                self.unchanged += 1;
+            }
             MemberStatus::Joined => {
                 let in_class = matches!(self.places.get(want.place), Place::Class(_));
                 let kind = match (row.role, want.role) {

@@ -29,6 +29,10 @@ pub struct Capabilities {
     pub kinds: BTreeSet<ActionKind>,
     /// A removal can be a suspension first, which is lifted without a new invitation.
     pub suspends: bool,
+    /// Its memberships have roles of their own, so that a wrong one has to be changed.
+    pub tells_roles: bool,
+    /// Whoever is invited is acquainted with the rules of communication before they are let in (5.13.3).
+    pub acquaints: bool,
 }
 
 /// Reads the membership.
@@ -55,6 +59,11 @@ pub trait Reader: Send + Sync {
 pub trait Writer: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
+
+    /// True for an action that it carries out; any other becomes a task for a person.
+    fn carries_out(&self, action: &Action) -> bool {
+        self.capabilities().kinds.contains(&action.kind)
+    }
 
     /// Sends one change, once. Waits for the permitted rate before it sends; never sends twice by itself.
     ///
@@ -104,6 +113,8 @@ pub enum ReadFault {
     Unauthorized { url: String },
     #[error("{url} answered something that is not a membership: {reason}")]
     NotUnderstood { url: String, reason: String },
+    #[error("the chat {place} is closed to the connector: {reason}")]
+    Closed { place: String, reason: String },
     #[error("{url} answered {got} members of {expected}")]
     Incomplete { url: String, got: u64, expected: u64 },
 }
@@ -122,6 +133,10 @@ impl ReadFault {
             ReadFault::NotUnderstood { url, reason } => lang.say_with(
                 "platform-not-understood",
                 &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
+            ReadFault::Closed { place, reason } => lang.say_with(
+                "platform-closed",
+                &[("place", place.as_str().into()), ("reason", reason::words(lang, reason).into())],
             ),
             ReadFault::Incomplete { url, got, expected } => lang.say_with(
                 "platform-incomplete",

@@ -37,6 +37,10 @@ pub struct Policy {
     /// A membership that was suspended goes for good after so many days; 0 where nothing is suspended first. Set by the
     /// configuration for platforms that can.
     pub suspend_days: u32,
+    /// The platform's memberships have no roles of their own: within a category none is wrong there. Set by the connector.
+    pub roleless: bool,
+    /// Whoever follows an invitation is acquainted with the rules before they are let in (5.13.3). Set by the connector.
+    pub acquaints_at_door: bool,
     /// Absence may run by itself for these kinds.
     pub absence_auto: Vec<Kind>,
     /// Academic leave keeps the place; otherwise the person is taken out for its time.
@@ -129,6 +133,8 @@ impl Default for Policy {
             own_accounts: Vec::new(),
             invite_term_days: 30,
             suspend_days: 0,
+            roleless: false,
+            acquaints_at_door: false,
             absence_auto: Vec::new(),
             academic_leave_keeps: true,
             parental_leave_keeps: true,

@@ -124,6 +124,8 @@ pub struct BookPart {
     pub members: Vec<MemberRow>,
     /// What a person said about who is who.
     pub answers: Vec<Answer>,
+    /// Keys of people whom the platform's own door acquainted with the rules of communication (5.13.3).
+    pub acquainted: Vec<String>,
     /// What was noticed.
     pub notices: Vec<Notice>,
     /// What rosters said of people the last time; empty where nobody remembers.
@@ -246,6 +248,7 @@ impl BookPart {
             ..old
         });
         self.answers.extend(part.answers);
+        self.acquainted.extend(part.acquainted);
         if self.former.is_empty() {
             self.former = part.former;
         }

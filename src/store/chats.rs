@@ -37,6 +37,8 @@ pub struct Chat {
 pub enum NotTied {
     /// The bot knows no such chat.
     Unknown,
+    /// What was said is no place.
+    NoPlace,
     /// Another chat is that place already.
     Taken {
         /// That one's number.

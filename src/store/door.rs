@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
+use crate::plan::Action;
 
 /// A talk of the bot with an account about one personal link.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -160,6 +161,37 @@ impl Store {
         let mut tx = self.write().await?;
         enter(&mut tx, at, event, &NewEntry { person, place, who: "door", detail, ..NewEntry::default() }).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// A change that the door makes by itself, before it is sent and after it is answered.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_action(
+        &self,
+        event: Event,
+        action: &Action,
+        who: &str,
+        detail: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry::about("", action, who, detail)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Brings the state of one invitation up to date: `used` or `revoked`.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn settle_invitation(&self, id: i64, state: &str) -> Result<(), StoreFault> {
+        sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1 AND state = 'open'")
+            .bind(id)
+            .bind(state)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 

@@ -1,0 +1,159 @@
+//! Whoever may come in is brought into the chats that they were invited to: each step is journalled before it is sent and
+//! after it is answered, and one whose answer was lost is looked up, never sent again blindly.
+
+use super::{AtDoor, DoorFault, Taken};
+use crate::cycle::House;
+use crate::membership::Role;
+use crate::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
+use crate::platform::WriteFault;
+use crate::store::{Event, InvitationRow, PersonalLink};
+use chrono::{DateTime, Utc};
+
+/// What became of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Admitted {
+    /// In the chat.
+    In,
+    /// Adding is refused; the person was handed the chat's link.
+    Link,
+    /// Not now, or nobody knows: tried again later.
+    Later,
+    /// Refused; an administrator sees it in the journal.
+    Refused,
+}
+
+impl AtDoor<'_> {
+    /// Brings a person into every chat that they were invited to.
+    pub(super) async fn let_in(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
+        self.keep(account, link.id, "joining", 0).await?;
+        let (count, later) = self.admit(account, link).await?;
+        let lang = self.house.config.language;
+        if later {
+            self.say(account, lang.say("door-later")).await?;
+        } else if count > 0 {
+            self.say(account, lang.say_with("door-in", &[("count", count.into())])).await?;
+        } else {
+            self.say(account, lang.say("door-nothing-new")).await?;
+        }
+        Ok(Taken::Quietly)
+    }
+
+    /// Gives how many chats the person is in now, and whether something is left to be tried again.
+    async fn admit(self, account: i64, link: &PersonalLink) -> Result<(usize, bool), DoorFault> {
+        let store = &self.house.store;
+        if store.stopped().await?.is_some() {
+            // The switch stops the door too.
+            return Ok((0, true));
+        }
+        let rows = store.invitations(true).await?;
+        let (mut count, mut later) = (0, false);
+        for row in rows.iter().filter(|row| row.platform == self.platform.name && row.person == link.person) {
+            match self.into_place(account, link, row).await? {
+                Admitted::In => count += 1,
+                Admitted::Later => later = true,
+                Admitted::Link | Admitted::Refused => {}
+            }
+        }
+        if !later {
+            store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
+        }
+        Ok((count, later))
+    }
+
+    async fn into_place(
+        self,
+        account: i64,
+        link: &PersonalLink,
+        row: &InvitationRow,
+    ) -> Result<Admitted, DoorFault> {
+        let (store, name) = (&self.house.store, &self.platform.name);
+        let Some(writer) = &self.platform.writer else { return Ok(Admitted::Refused) };
+        if self.is_there(account, &row.place).await? == Some(true) {
+            store.settle_invitation(row.id, "used").await?;
+            return Ok(Admitted::In);
+        }
+        let action = addition(account, link, row);
+        store.enter_action(Event::Admitting, &action, "door", "", self.now).await?;
+        let (event, detail, outcome) = match writer.carry_out(&action).await {
+            Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
+            Ok(_) => (Event::Done, String::new(), Admitted::In),
+            Err(WriteFault::Refused { code }) => (Event::Failed, code, Admitted::Refused),
+            Err(WriteFault::NotNow { code, .. }) => (Event::Failed, code, Admitted::Later),
+            Err(WriteFault::Unknown { reason }) => match self.is_there(account, &row.place).await {
+                Ok(Some(true)) => (Event::Done, "read back".to_owned(), Admitted::In),
+                _ => (Event::Unknown, reason, Admitted::Later),
+            },
+        };
+        store.enter_action(event, &action, "door", &detail, self.now).await?;
+        if outcome == Admitted::In {
+            store.settle_invitation(row.id, "used").await?;
+        }
+        tracing::info!(platform = %name, outcome = event.code(), "let in at the door");
+        Ok(outcome)
+    }
+
+    /// Whether an account is in a chat; `None` if that place is no chat that the bot is in.
+    async fn is_there(self, account: i64, place: &str) -> Result<Option<bool>, DoorFault> {
+        let Some(chat) = self.chat_at(place).await? else { return Ok(None) };
+        let found = self.door.api.members_among(chat, &[account]).await?;
+        Ok(Some(found.members.iter().any(|member| member.user.user_id == account)))
+    }
+}
+
+/// The addition that an invitation comes to, once its person has come.
+fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
+    let place = match row.place.split(':').nth(1) {
+        Some("parents") => "5.11.6",
+        _ => "5.11.5",
+    };
+    Action {
+        id: format!("door-{}", row.id),
+        kind: ActionKind::Add,
+        person: Some(PersonView {
+            key: link.person.clone(),
+            name: String::new(),
+            category: link.category.clone().into(),
+            platform_id: Some(account.to_string()),
+        }),
+        place: row.place.clone(),
+        role: Role::from_code(&row.role).map(|role| role.code().into()),
+        from: None,
+        old_place: None,
+        old_name: None,
+        suspended: false,
+        clause: place.into(),
+        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None },
+        identity: None,
+        source: Vec::new(),
+        verdict: Verdict::Auto,
+        guards: Vec::new(),
+        depends_on: Vec::new(),
+    }
+}
+
+/// Goes on with whoever was being let in when something came between: a restart, a lost answer, the stop switch.
+///
+/// # Errors
+/// As the store and the messenger say; what is left is tried the next time.
+pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, DoorFault> {
+    let mut admitted = 0;
+    for platform in &house.platforms {
+        let Some(door) = platform.door.as_deref() else { continue };
+        let at = AtDoor { house, platform, door, now };
+        for talk in house.store.talks_at(&platform.name, "joining").await? {
+            let link = house.store.link_by_number(talk.link).await?;
+            let Some(link) = link.filter(|link| link.account.as_deref() == Some(talk.account.as_str())) else {
+                house.store.end_talk(&platform.name, &talk.account, talk.link).await?;
+                continue;
+            };
+            let Ok(account) = talk.account.parse() else { continue };
+            let (count, _) = at.admit(account, &link).await?;
+            if count > 0 {
+                let words = house.config.language.say_with("door-in", &[("count", count.into())]);
+                at.say(account, words).await?;
+            }
+            admitted += count;
+        }
+    }
+    Ok(admitted)
+}

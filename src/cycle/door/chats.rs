@@ -1,0 +1,164 @@
+//! In which chats the bot is, and which places they are: proposed by title, said by a person or the configuration.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{AtDoor, DoorFault, Taken};
+use crate::config::TitlePattern;
+use crate::cycle::House;
+use crate::membership::Places;
+use crate::platform::max::home::Home;
+use crate::roster::Groups;
+use crate::store::{Chat, NotTied, StoreFault};
+
+impl AtDoor<'_> {
+    /// The bot was put into a chat: title and link are asked for and remembered.
+    pub(super) async fn bot_came(self, chat: i64) -> Result<Taken, DoorFault> {
+        let told = self.door.api.chat(chat).await;
+        let (title, link) = match &told {
+            Ok(told) => (told.title.clone().unwrap_or_default(), told.link.clone()),
+            // Not an administrator yet, or out again: what is known is the number.
+            Err(fault) if fault.is_elsewhere() => (String::new(), None),
+            Err(fault) => return Err(fault.clone().into()),
+        };
+        let store = &self.house.store;
+        store.keep_chat(&self.platform.name, &chat.to_string(), &title, link.as_deref(), self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    pub(super) async fn bot_went(self, chat: i64) -> Result<Taken, DoorFault> {
+        self.house.store.leave_chat(&self.platform.name, &chat.to_string(), self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    pub(super) async fn renamed(self, chat: i64, title: &str) -> Result<Taken, DoorFault> {
+        self.house.store.keep_chat(&self.platform.name, &chat.to_string(), title, None, self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    /// A chat of which something was told without the bot having been seen to come into it.
+    pub(super) async fn met(self, chat: i64) -> Result<(), DoorFault> {
+        let known = self.house.store.chats(&self.platform.name).await?;
+        if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there") {
+            return Ok(());
+        }
+        self.bot_came(chat).await?;
+        Ok(())
+    }
+
+    /// The place that a chat is.
+    pub(super) async fn place_of(self, chat: i64) -> Result<Option<String>, DoorFault> {
+        Ok(self.known().await?.into_iter().find(|(number, _)| *number == chat).map(|(_, place)| place))
+    }
+
+    /// The chat that a place is.
+    pub(super) async fn chat_at(self, place: &str) -> Result<Option<i64>, DoorFault> {
+        Ok(self.known().await?.into_iter().find(|(_, known)| known == place).map(|(number, _)| number))
+    }
+
+    async fn known(self) -> Result<Vec<(i64, String)>, DoorFault> {
+        let remembered = self.door.home.remembered().await.map_err(|fault| {
+            DoorFault::Cycle(StoreFault::Database(fault.0).into())
+        })?;
+        Ok(remembered.chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
+    }
+}
+
+/// A chat as people see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChatView {
+    /// What is remembered of it.
+    #[serde(flatten)]
+    pub chat: Chat,
+    /// The place that its title speaks for, where it is tied to none.
+    pub proposed: Option<String>,
+    /// The configuration itself ties it.
+    pub configured: bool,
+}
+
+/// The chats of all messengers, with what their titles speak for.
+///
+/// # Errors
+/// As the store says.
+pub async fn chats_of(house: &House) -> Result<Vec<ChatView>, StoreFault> {
+    let mut views = Vec::new();
+    for platform in &house.platforms {
+        let Some(door) = &platform.door else { continue };
+        for mut chat in house.store.chats(&platform.name).await? {
+            let said = door.messenger.chats.iter().find(|tied| tied.chat == chat.chat);
+            let configured = said.is_some();
+            if let Some(said) = said {
+                chat.place = Some(said.place.clone());
+            }
+            let proposed = match chat.place {
+                Some(_) => None,
+                None => place_of_title(&chat.title, &door.messenger.titles),
+            };
+            views.push(ChatView { chat, proposed, configured });
+        }
+    }
+    Ok(views)
+}
+
+/// Ties a chat to a place, or unties it. The place is written as the contract writes it, or in words.
+///
+/// # Errors
+/// As the store says.
+pub async fn tie_chat(
+    house: &House,
+    chat: &Chat,
+    place: Option<&str>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<Option<String>, NotTied>, StoreFault> {
+    let place = match place {
+        None => None,
+        Some(written) => match canonical(written) {
+            Some(place) => Some(place),
+            None => return Ok(Err(NotTied::NoPlace)),
+        },
+    };
+    let tied = house.store.tie_chat(&chat.platform, &chat.chat, place.as_deref(), now, who).await?;
+    Ok(tied.map(|()| place))
+}
+
+/// A place as the contract writes it, from that or from words.
+fn canonical(written: &str) -> Option<String> {
+    let (mut places, mut groups) = (Places::default(), Groups::default());
+    let place = places.read(written, &mut groups)?;
+    Some(places.display(place, &groups))
+}
+
+/// The place that a title speaks for: by the patterns of the configuration, else by its words.
+fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<String> {
+    let by_pattern = patterns.iter().find_map(|pattern| {
+        let group = group_in(title, &pattern.title)?;
+        canonical(&pattern.place.replace("{group}", group))
+    });
+    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| place.starts_with("chat:")))
+}
+
+/// What stands in a title where the pattern has `{group}`.
+fn group_in<'a>(title: &'a str, pattern: &str) -> Option<&'a str> {
+    let (before, after) = pattern.split_once("{group}")?;
+    let group = title.trim().strip_prefix(before.trim_start())?.strip_suffix(after.trim_end())?.trim();
+    (!group.is_empty()).then_some(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_title_speaks_for() {
+        let patterns =
+            [TitlePattern { title: "Группа {group}: мамы и папы".into(), place: "chat:parents:{group}".into() }];
+        let of = |title: &str| place_of_title(title, &patterns);
+        assert_eq!(of("Группа ИС-21: мамы и папы").as_deref(), Some("chat:parents:ИС-21"));
+        assert_eq!(of("ИС-21 родители").as_deref(), Some("chat:parents:ИС-21"));
+        assert_eq!(of("ИС-21 студенты").as_deref(), Some("chat:students:ИС-21"));
+        assert_eq!(of("ИС-21 преподаватели").as_deref(), Some("chat:teachers:ИС-21"));
+        assert_eq!(of("Новогодний вечер"), None);
+        assert_eq!(canonical("chat:students:ис21").as_deref(), Some("chat:students:ИС-21"));
+    }
+}

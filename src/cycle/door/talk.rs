@@ -1,0 +1,233 @@
+//! The talk with whoever pressed a link: a check, the rules of communication (5.13.3), the chats.
+
+use super::{AtDoor, DoorFault, Taken};
+use crate::config::DoorCheck;
+use crate::identity::{Facts, facts_of};
+use crate::intake::book_in_force;
+use crate::invitation::dialogue::{Pressed, TRIES, is_birth, is_phone, messages_of, pressed, question};
+use crate::invitation::key::hash_of_secret;
+use crate::platform::max::ApiFault;
+use crate::platform::max::wire::{
+    Attachment, Button, Callback, CallbackAnswer, ChatType, LONGEST_START, Message, NewMessageBody,
+};
+use crate::store::{Event, PersonalLink, Talk, Tied};
+use crate::words::Lang;
+
+/// What the button under the rules carries, before the version of their text.
+const ACQUAINTED: &str = "acquainted:";
+
+impl AtDoor<'_> {
+    fn lang(self) -> Lang {
+        self.house.config.language
+    }
+
+    /// Somebody pressed a link, or started the bot without one.
+    pub(super) async fn pressed(self, account: i64, secret: Option<&str>) -> Result<Taken, DoorFault> {
+        let (store, platform) = (&self.house.store, &self.platform.name);
+        let Some(secret) = secret.filter(|secret| !secret.is_empty() && secret.len() <= LONGEST_START) else {
+            self.say(account, self.lang().say("door-no-link")).await?;
+            return Ok(Taken::Quietly);
+        };
+        let link = store.link_of_secret(platform, &hash_of_secret(secret)).await?;
+        let state = pressed(link.as_ref(), &account.to_string(), self.now);
+        let Some(link) = link.filter(|_| matches!(state, Pressed::Good | Pressed::Again)) else {
+            return self.refuse(account, state).await;
+        };
+        let role = self.lang().say_with(
+            &format!("door-hello-{}", link.category),
+            &[("organization", self.house.config.organization.as_str().into())],
+        );
+        self.say(account, role).await?;
+        if state == Pressed::Again {
+            return self.after_tie(account, &link).await;
+        }
+        match question(self.door.messenger.check, &self.facts(&link.person).await?) {
+            DoorCheck::None => self.tie(account, &link).await,
+            check => {
+                let known = store.talks(platform, &account.to_string()).await?;
+                let tries = known.iter().find(|talk| talk.link == link.id).map_or(0, |talk| talk.tries);
+                self.keep(account, link.id, "check", tries).await?;
+                self.ask(account, check, &link).await?;
+                Ok(Taken::Quietly)
+            }
+        }
+    }
+
+    /// A link that is good for nothing is refused politely; what an administrator should know of is told them.
+    async fn refuse(self, account: i64, state: Pressed) -> Result<Taken, DoorFault> {
+        self.say(account, self.lang().say(&format!("door-refused-{}", state.code()))).await?;
+        let detail = format!("{} account {account}", state.code());
+        self.house.store.enter_door(Event::LinkRefused, "", "", &detail, self.now).await?;
+        Ok(Taken::LinkRefused { reason: state.code() })
+    }
+
+    async fn ask(self, account: i64, check: DoorCheck, link: &PersonalLink) -> Result<(), DoorFault> {
+        let of_guardian = link.category == "guardian";
+        match check {
+            DoorCheck::Phone => {
+                let button = Button::RequestContact { text: self.lang().say("door-share-phone") };
+                let message = NewMessageBody::text(self.lang().say("door-check-phone")).with_buttons(vec![vec![button]]);
+                self.tell(account, &message).await
+            }
+            _ if of_guardian => self.say(account, self.lang().say("door-check-birth-child")).await,
+            _ => self.say(account, self.lang().say("door-check-birth")).await,
+        }
+    }
+
+    /// Something was written to the bot.
+    pub(super) async fn heard(self, message: &Message) -> Result<Taken, DoorFault> {
+        let Some(sender) = message.sender.as_ref().filter(|sender| !sender.is_bot) else { return Ok(Taken::Quietly) };
+        if message.recipient.chat_type != ChatType::Dialog {
+            // What people write to each other is none of the bot's business.
+            return Ok(Taken::Quietly);
+        }
+        let account = sender.user_id;
+        let talks = self.house.store.talks(&self.platform.name, &account.to_string()).await?;
+        let Some(talk) = talks.into_iter().find(|talk| talk.step == "check") else {
+            self.say(account, self.lang().say("door-help")).await?;
+            return Ok(Taken::Quietly);
+        };
+        let Some(link) = self.house.store.link_by_number(talk.link).await? else { return Ok(Taken::Quietly) };
+        match pressed(Some(&link), &account.to_string(), self.now) {
+            Pressed::Good => {}
+            Pressed::Again => return self.after_tie(account, &link).await,
+            state => return self.refuse(account, state).await,
+        }
+        let facts = self.facts(&link.person).await?;
+        let passed = match question(self.door.messenger.check, &facts) {
+            DoorCheck::None => true,
+            DoorCheck::BirthDate => {
+                let text = message.body.text.as_deref().unwrap_or_default();
+                is_birth(text.trim(), &facts, self.house.day(self.now))
+            }
+            DoorCheck::Phone => contact_of(message).is_some_and(|(vcf, own)| is_phone(vcf, own == account, &facts)),
+        };
+        if passed {
+            return self.tie(account, &link).await;
+        }
+        let tries = talk.tries + 1;
+        if tries < TRIES {
+            self.keep(account, link.id, "check", tries).await?;
+            let left = u64::try_from(TRIES - tries).unwrap_or_default();
+            self.say(account, self.lang().say_with("door-wrong", &[("left", left.into())])).await?;
+            return Ok(Taken::Quietly);
+        }
+        // Somebody guesses: the link is good for nobody any more, and an administrator makes a new one.
+        self.house.store.revoke_link(&self.platform.name, &link.person, self.now, "door").await?;
+        self.house.store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
+        self.say(account, self.lang().say("door-wrong-too-often")).await?;
+        let detail = format!("guessed account {account}");
+        self.house.store.enter_door(Event::LinkRefused, &link.person, "", &detail, self.now).await?;
+        Ok(Taken::LinkRefused { reason: "guessed" })
+    }
+
+    /// Account and person belong together from here on: a link that only the person has, and what only the person knows.
+    async fn tie(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
+        match self.house.store.use_link(link, &account.to_string(), self.now).await? {
+            Tied::Now | Tied::Before => self.after_tie(account, link).await,
+            Tied::ByAnother => self.refuse(account, Pressed::ByAnother).await,
+            Tied::Closed => self.refuse(account, Pressed::Revoked).await,
+            Tied::OfAnother => {
+                self.say(account, self.lang().say("door-refused-of-another")).await?;
+                let detail = format!("of-another account {account}");
+                self.house.store.enter_door(Event::LinkRefused, &link.person, "", &detail, self.now).await?;
+                Ok(Taken::LinkRefused { reason: "of-another" })
+            }
+        }
+    }
+
+    /// The rules first, if there are any that the person has not seen; then the chats.
+    async fn after_tie(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
+        let Some(rules) = &self.door.messenger.rules else { return self.let_in(account, link).await };
+        if self.house.store.is_acquainted(&self.platform.name, &link.person, &rules.version).await? {
+            return self.let_in(account, link).await;
+        }
+        self.keep(account, link.id, "rules", 0).await?;
+        self.say(account, self.lang().say("door-rules")).await?;
+        let mut messages = messages_of(&rules.text);
+        let last = messages.pop().unwrap_or_default();
+        for text in messages {
+            self.say(account, text).await?;
+        }
+        let button = Button::callback(self.lang().say("door-acquainted"), format!("{ACQUAINTED}{}", rules.version));
+        self.tell(account, &NewMessageBody::text(last).with_buttons(vec![vec![button]])).await?;
+        Ok(Taken::Quietly)
+    }
+
+    /// A button was pressed.
+    pub(super) async fn button(self, callback: &Callback) -> Result<Taken, DoorFault> {
+        let account = callback.user.user_id;
+        let version = callback.payload.as_deref().and_then(|payload| payload.strip_prefix(ACQUAINTED));
+        let rules = self.door.messenger.rules.as_ref();
+        let talks = self.house.store.talks(&self.platform.name, &account.to_string()).await?;
+        let mut waiting: Vec<PersonalLink> = Vec::new();
+        for talk in talks.into_iter().filter(|talk| talk.step == "rules") {
+            let link = self.house.store.link_by_number(talk.link).await?;
+            waiting.extend(link.filter(|link| link.account.as_deref() == Some(&account.to_string())));
+        }
+        let is_current = version.is_some() && version == rules.map(|rules| rules.version.as_str());
+        let words = if is_current { "door-noted" } else { "door-old-button" };
+        self.hush(self.door.api.answer(&callback.callback_id, &noted(&self.lang().say(words))).await)?;
+        let Some(version) = version.filter(|_| is_current) else {
+            // The text has changed since: the new one is shown.
+            if let Some(link) = waiting.first() {
+                return self.after_tie(account, link).await;
+            }
+            return Ok(Taken::Quietly);
+        };
+        for link in waiting {
+            let (platform, account_id) = (&self.platform.name, account.to_string());
+            self.house.store.acquaint(platform, &link.person, &account_id, version, self.now).await?;
+            self.let_in(account, &link).await?;
+        }
+        Ok(Taken::Quietly)
+    }
+
+    /// What the rosters say of a person, for the check; nothing where no check is made.
+    async fn facts(self, person: &str) -> Result<Facts, DoorFault> {
+        if self.door.messenger.check == DoorCheck::None {
+            return Ok(Facts::default());
+        }
+        let (house, day) = (self.house, self.house.day(self.now));
+        let found = book_in_force(&house.store, &house.config, day, house.lang).await.map_err(super::CycleFault::from)?;
+        let person = person.to_owned();
+        let facts = tokio::task::spawn_blocking(move || facts_of(&found.book, &person)).await;
+        Ok(facts.map_err(|_| super::CycleFault::BrokenOff)?.unwrap_or_default())
+    }
+
+    pub(super) async fn keep(self, account: i64, link: i64, step: &str, tries: i64) -> Result<(), DoorFault> {
+        let talk = Talk { account: account.to_string(), link, step: step.to_owned(), tries };
+        Ok(self.house.store.keep_talk(&self.platform.name, &talk, self.now).await?)
+    }
+
+    pub(super) async fn say(self, account: i64, text: String) -> Result<(), DoorFault> {
+        self.tell(account, &NewMessageBody::text(text)).await
+    }
+
+    pub(super) async fn tell(self, account: i64, message: &NewMessageBody) -> Result<(), DoorFault> {
+        self.hush(self.door.api.tell(account, message).await.map(|_| ()))
+    }
+
+    /// Whoever has stopped the bot hears nothing, and a message whose answer was lost is not sent twice; anything else is
+    /// tried again with the whole update.
+    fn hush<T>(self, told: Result<T, ApiFault>) -> Result<(), DoorFault> {
+        match told {
+            Ok(_) | Err(ApiFault::Refused { .. } | ApiFault::Lost(_)) => Ok(()),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+}
+
+fn noted(text: &str) -> CallbackAnswer {
+    CallbackAnswer { message: None, notification: Some(text.to_owned()) }
+}
+
+/// The shared contact of a message and whose it is.
+fn contact_of(message: &Message) -> Option<(&str, i64)> {
+    message.body.attachments.iter().flatten().find_map(|attachment| match attachment {
+        Attachment::Contact { payload } => {
+            Some((payload.vcf_info.as_deref()?, payload.max_info.as_ref().map_or(0, |user| user.user_id)))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,175 @@
+//! Who came into a chat and who left it, compared at once with who belongs there (contract, "Joining by personal
+//! invitation").
+
+use super::{AtDoor, DoorFault, Taken};
+use crate::cycle::look::glance;
+use crate::membership::{MemberStatus, MembershipRead, Seat};
+use crate::plan::{ActionKind, Plan};
+use crate::platform::max::home::{Home, KnownAccount};
+use crate::platform::max::seat_of;
+use crate::platform::max::wire::{ChatMember, User};
+use crate::store::Event;
+
+/// Who came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// Somebody who belongs there.
+    Expected {
+        /// Where.
+        place: String,
+    },
+    /// Perhaps somebody who belongs there: a person has to say who it is.
+    Unclear {
+        /// Where.
+        place: String,
+        /// The account.
+        account: i64,
+        /// The name that the messenger shows.
+        name: String,
+    },
+    /// Somebody who does not belong there.
+    Stranger {
+        /// Where.
+        place: String,
+        /// The account.
+        account: i64,
+        /// The name that the messenger shows.
+        name: String,
+        /// Taken out again at once, as the configuration says.
+        removed: bool,
+    },
+}
+
+impl AtDoor<'_> {
+    /// Somebody came into a chat: by its link, or added by somebody.
+    pub(super) async fn came(self, chat: i64, user: &User, inviter: Option<i64>) -> Result<Taken, DoorFault> {
+        let (store, name) = (&self.house.store, &self.platform.name);
+        self.met(chat).await?;
+        let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
+        let account = user.user_id;
+        let remembered = self.door.home.remembered().await.map_err(|fault| {
+            DoorFault::Cycle(crate::store::StoreFault::Database(fault.0).into())
+        })?;
+        let known: Vec<&KnownAccount> = remembered.accounts.iter().filter(|one| one.account == account).collect();
+        let invited = store.invitations(true).await?;
+        let invited = invited.iter().find(|row| {
+            row.platform == *name && row.place == place && known.iter().any(|one| one.person == row.person)
+        });
+        if let Some(row) = invited {
+            store.settle_invitation(row.id, "used").await?;
+            self.enter(Event::Came, &row.person, &place, account, inviter).await?;
+            return Ok(Taken::Came(Came::Expected { place }));
+        }
+        if self.door.api.me().await?.user.user_id == account {
+            return Ok(Taken::Quietly);
+        }
+        let member = ChatMember { user: user.clone(), join_time: self.now.timestamp_millis(), ..ChatMember::default() };
+        let seat = seat_of(&member, &place, &known);
+        let person = seat.person_key.clone().unwrap_or_default();
+        let shown = seat.name.clone();
+        let plan = self.with_seat(seat).await?;
+        let came = judge(&plan, &place, account, shown);
+        let event = if matches!(came, Came::Expected { .. }) { Event::Came } else { Event::Stranger };
+        self.enter(event, &person, &place, account, inviter).await?;
+        match came {
+            Came::Stranger { place, account, name, .. } if self.door.messenger.remove_strangers => {
+                let removed = self.take_out(&plan, &place, account).await?;
+                Ok(Taken::Came(Came::Stranger { place, account, name, removed }))
+            }
+            came => Ok(Taken::Came(came)),
+        }
+    }
+
+    /// Somebody left a chat, or was taken out of it.
+    pub(super) async fn went(self, chat: i64, user: &User, admin: Option<i64>) -> Result<Taken, DoorFault> {
+        self.met(chat).await?;
+        let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
+        let account = user.user_id.to_string();
+        let tied = self.house.store.tied_accounts(&self.platform.name).await?;
+        let person = tied.iter().find(|link| link.account.as_ref() == Some(&account)).map(|link| link.person.clone());
+        self.enter(Event::Gone, &person.unwrap_or_default(), &place, user.user_id, admin).await?;
+        Ok(Taken::Quietly)
+    }
+
+    async fn enter(
+        self,
+        event: Event,
+        person: &str,
+        place: &str,
+        account: i64,
+        by: Option<i64>,
+    ) -> Result<(), DoorFault> {
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+        let detail = format!("account {account}{by}");
+        Ok(self.house.store.enter_door(event, person, place, &detail, self.now).await?)
+    }
+
+    /// The plan as it would be with one more membership.
+    async fn with_seat(self, seat: Seat) -> Result<Plan, DoorFault> {
+        let store = &self.house.store;
+        let known = store.last_membership(&self.platform.name).await?;
+        let mut read = known.map_or_else(
+            || MembershipRead { platform: self.platform.name.clone(), ..MembershipRead::default() },
+            |(read, _)| read,
+        );
+        // Whoever is there is invited there no more.
+        read.seats.retain(|one| {
+            let same = one.place == seat.place
+                && (one.platform_id == seat.platform_id
+                    || (one.status == MemberStatus::Invited && one.person_key.is_some() && one.person_key == seat.person_key));
+            !same
+        });
+        read.places.push(seat.place.clone());
+        read.seats.push(seat);
+        read.sort();
+        Ok(glance(self.house, self.platform, read, self.now).await?)
+    }
+
+    /// Takes a stranger out again, as the configuration says: the removal that the plan would have shown.
+    async fn take_out(self, plan: &Plan, place: &str, account: i64) -> Result<bool, DoorFault> {
+        let (store, id) = (&self.house.store, account.to_string());
+        let is_it = |action: &&crate::plan::Action| {
+            action.kind == ActionKind::Remove
+                && action.place == place
+                && action.person.as_ref().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
+        };
+        // A guard that holds it holds it here too.
+        let action = plan.actions.iter().find(is_it).filter(|action| action.guards.is_empty());
+        let (Some(action), Some(writer)) = (action, &self.platform.writer) else { return Ok(false) };
+        if store.stopped().await?.is_some() {
+            return Ok(false);
+        }
+        store.enter_action(Event::Sent, action, "door", "stranger", self.now).await?;
+        let (event, detail) = match writer.carry_out(action).await {
+            Ok(_) => (Event::Done, String::new()),
+            Err(fault) => (Event::Failed, fault.to_string()),
+        };
+        store.enter_action(event, action, "door", &detail, self.now).await?;
+        Ok(event == Event::Done)
+    }
+}
+
+/// What the plan would make of somebody who came: nothing, a question, or a removal.
+fn judge(plan: &Plan, place: &str, account: i64, name: String) -> Came {
+    let (place, id) = (place.to_owned(), account.to_string());
+    let is_asked = plan.questions.iter().any(|question| question.accounts.iter().any(|one| one.key == id));
+    if is_asked {
+        return Came::Unclear { place, account, name };
+    }
+    let goes = plan.actions.iter().any(|action| {
+        let leaves = match action.kind {
+            ActionKind::Remove => action.place == place,
+            ActionKind::Reassign => action.from.as_ref().is_some_and(|from| from.place == place),
+            _ => false,
+        };
+        leaves && action.person.as_ref().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
+    });
+    // A stranger whom a narrow roster does not let the plan remove is a stranger all the same.
+    let is_told = plan.findings.iter().any(|finding| {
+        finding.code == "members.stranger" && finding.person.as_ref().is_some_and(|person| person.name == name)
+    });
+    if goes || is_told {
+        return Came::Stranger { place, account, name, removed: false };
+    }
+    Came::Expected { place }
+}

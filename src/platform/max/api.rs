@@ -1,0 +1,268 @@
+//! One method for each request of MAX's Bot API that the connector makes; what an answer says as a value.
+//!
+//! Nothing here tries again. See `reference` in the module's tests for the recorded answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use super::super::http::{Answer, Http, NoAnswer};
+use super::wire::{
+    ApiError, BotInfo, CallbackAnswer, Chat, ChatAdmin, ChatAdmins, ChatMember, ChatMembers, ChatPatch,
+    ModifyMembersResult, NewMessageBody, SendMessageResult, SimpleQueryResult, SubscriptionRequest, Subscriptions,
+    UpdateList, UserIds,
+};
+
+/// Members of one page: the most that is given.
+pub const PAGE: usize = 100;
+/// No body: a request without one needs a type all the same.
+const NOTHING: Option<&()> = None;
+
+/// Why there is no answer to work with. Codes only: a message of the platform could hold a name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ApiFault {
+    /// There was no connection: certainly not delivered.
+    #[error("not sent: {0}")]
+    NotSent(&'static str),
+    /// Nobody knows whether it was delivered.
+    #[error("the answer was lost: {0}")]
+    Lost(String),
+    /// Too many requests, or the service is away for a while: certainly not done.
+    #[error("not now")]
+    NotNow {
+        /// How long the platform asks to wait.
+        after: Option<Duration>,
+    },
+    /// The token is not accepted, any more or at all.
+    #[error("the token is not accepted")]
+    Unauthorized,
+    /// Refused.
+    #[error("refused with status {status}: {code}")]
+    Refused {
+        /// The status.
+        status: u16,
+        /// The code of the platform.
+        code: String,
+    },
+}
+
+impl ApiFault {
+    /// True if asking again may help.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            ApiFault::NotSent(reason) => *reason != "token_not_usable",
+            ApiFault::Lost(_) | ApiFault::NotNow { .. } => true,
+            ApiFault::Unauthorized | ApiFault::Refused { .. } => false,
+        }
+    }
+
+    /// True if the bot is not (any more) where the request leads.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self, ApiFault::Refused { status: 403 | 404, .. })
+    }
+}
+
+/// The Bot API of one bot.
+#[derive(Debug, Clone)]
+pub struct Api {
+    http: Arc<Http>,
+}
+
+impl Api {
+    pub(super) fn new(http: Arc<Http>) -> Api {
+        Api { http }
+    }
+
+    /// An address as it may be shown.
+    pub fn address(&self, path: &str) -> String {
+        self.http.address(path)
+    }
+
+    /// `GET /me`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn me(&self) -> Result<BotInfo, ApiFault> {
+        self.ask(Method::GET, "/me", &[], NOTHING).await
+    }
+
+    /// `GET /chats/{chatId}`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn chat(&self, chat: i64) -> Result<Chat, ApiFault> {
+        self.ask(Method::GET, &format!("/chats/{chat}"), &[], NOTHING).await
+    }
+
+    /// `PATCH /chats/{chatId}`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<Chat, ApiFault> {
+        let patch = ChatPatch { title: Some(title.to_owned()), ..ChatPatch::default() };
+        self.ask(Method::PATCH, &format!("/chats/{chat}"), &[], Some(&patch)).await
+    }
+
+    /// `GET /chats/{chatId}/members`: a page.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn members(&self, chat: i64, marker: Option<i64>) -> Result<ChatMembers, ApiFault> {
+        let mut query = vec![("count", PAGE.to_string())];
+        query.extend(marker.map(|marker| ("marker", marker.to_string())));
+        self.ask(Method::GET, &members(chat), &query, NOTHING).await
+    }
+
+    /// `GET /chats/{chatId}/members?user_ids=`: those of some accounts that are members.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn members_among(&self, chat: i64, accounts: &[i64]) -> Result<ChatMembers, ApiFault> {
+        let ids: Vec<String> = accounts.iter().map(i64::to_string).collect();
+        self.ask(Method::GET, &members(chat), &[("user_ids", ids.join(","))], NOTHING).await
+    }
+
+    /// `GET /chats/{chatId}/members/me`: what the bot is in a chat.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn own_membership(&self, chat: i64) -> Result<ChatMember, ApiFault> {
+        self.ask(Method::GET, &format!("{}/me", members(chat)), &[], NOTHING).await
+    }
+
+    /// `POST /chats/{chatId}/members`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn add(&self, chat: i64, account: i64) -> Result<ModifyMembersResult, ApiFault> {
+        self.ask(Method::POST, &members(chat), &[], Some(&UserIds { user_ids: vec![account] })).await
+    }
+
+    /// `DELETE /chats/{chatId}/members`; `block` keeps the person from coming back by the chat's link.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn remove(&self, chat: i64, account: i64, block: bool) -> Result<SimpleQueryResult, ApiFault> {
+        let query = [("user_id", account.to_string()), ("block", block.to_string())];
+        self.ask(Method::DELETE, &members(chat), &query, NOTHING).await
+    }
+
+    /// `POST /chats/{chatId}/members/admins`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn add_admin(&self, chat: i64, admin: ChatAdmin) -> Result<SimpleQueryResult, ApiFault> {
+        let body = ChatAdmins { admins: vec![admin] };
+        self.ask(Method::POST, &format!("{}/admins", members(chat)), &[], Some(&body)).await
+    }
+
+    /// `DELETE /chats/{chatId}/members/admins/{userId}`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn remove_admin(&self, chat: i64, account: i64) -> Result<SimpleQueryResult, ApiFault> {
+        self.ask(Method::DELETE, &format!("{}/admins/{account}", members(chat)), &[], NOTHING).await
+    }
+
+    /// `POST /messages?user_id=`: a message to somebody who has started the bot.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<SendMessageResult, ApiFault> {
+        self.ask(Method::POST, "/messages", &[("user_id", account.to_string())], Some(message)).await
+    }
+
+    /// `POST /answers`: a button was heard.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn answer(&self, callback: &str, answer: &CallbackAnswer) -> Result<SimpleQueryResult, ApiFault> {
+        self.ask(Method::POST, "/answers", &[("callback_id", callback.to_owned())], Some(answer)).await
+    }
+
+    /// `GET /subscriptions`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn subscriptions(&self) -> Result<Subscriptions, ApiFault> {
+        self.ask(Method::GET, "/subscriptions", &[], NOTHING).await
+    }
+
+    /// `POST /subscriptions`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn subscribe(&self, subscription: &SubscriptionRequest) -> Result<SimpleQueryResult, ApiFault> {
+        self.ask(Method::POST, "/subscriptions", &[], Some(subscription)).await
+    }
+
+    /// `DELETE /subscriptions?url=`.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn unsubscribe(&self, url: &str) -> Result<SimpleQueryResult, ApiFault> {
+        self.ask(Method::DELETE, "/subscriptions", &[("url", url.to_owned())], NOTHING).await
+    }
+
+    /// `GET /updates`: waits up to `patience` for something to be told.
+    ///
+    /// # Errors
+    /// Anything but an answer.
+    pub async fn updates(
+        &self,
+        marker: Option<i64>,
+        types: &[&str],
+        patience: Duration,
+    ) -> Result<UpdateList, ApiFault> {
+        let mut query =
+            vec![("timeout", patience.as_secs().to_string()), ("limit", "100".to_owned()), ("types", types.join(","))];
+        query.extend(marker.map(|marker| ("marker", marker.to_string())));
+        let answer = self.http.wait_for("/updates", &query, patience + Duration::from_secs(15)).await;
+        read(answer)
+    }
+
+    async fn ask<B: Serialize + Sync, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&B>,
+    ) -> Result<T, ApiFault> {
+        read(self.http.ask(method, path, query, body).await)
+    }
+}
+
+fn members(chat: i64) -> String {
+    format!("/chats/{chat}/members")
+}
+
+fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, ApiFault> {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(NoAnswer::NotSent(reason)) => return Err(ApiFault::NotSent(reason)),
+        Err(NoAnswer::Lost(reason)) => return Err(ApiFault::Lost(reason.to_owned())),
+    };
+    match answer.status {
+        200 => serde_json::from_slice(&answer.body).map_err(|_| ApiFault::Lost("not_json".to_owned())),
+        401 => Err(ApiFault::Unauthorized),
+        429 => Err(ApiFault::NotNow { after: answer.retry_after }),
+        // Says itself that it did nothing.
+        503 => Err(ApiFault::NotNow { after: answer.retry_after }),
+        status @ 400..500 => {
+            let code = serde_json::from_slice::<ApiError>(&answer.body).map(|error| error.code);
+            Err(ApiFault::Refused { status, code: code.ok().filter(|code| is_code(code)).unwrap_or_default() })
+        }
+        status => Err(ApiFault::Lost(format!("status_{status}"))),
+    }
+}
+
+/// Anything but a code could hold a name.
+fn is_code(code: &str) -> bool {
+    !code.is_empty()
+        && code.len() <= 60
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+}
