@@ -139,6 +139,8 @@ fn a_mapping_is_proposed_from_a_roster() {
 )]
 #[case("[retention]\nplans_days = 3", "строка 4, «retention.plans_days»: число вне допустимого. Подходит: от 30 до")]
 #[case("[retention]\nplan_days = 300", "«retention.plan_days»: такого ключа нет. Возможно, имелось в виду: plans_days")]
+#[case("[web]\nlisten = \"0.0.0.0:8080\"", "строка 4, «web.listen»: страница была бы открыта в сеть без защиты")]
+#[case("[web]\nproxies = [\"proxy\"]", "строка 4, «web.proxies»: «proxy» — не адрес и не сеть")]
 #[case("folders = []", "строка 3, «folders»: нет ни одной папки")]
 #[case(
     "[[folders]]\npath = \"a\"\nmappings = [\"1s\"]",
@@ -363,4 +365,20 @@ fn where_the_configuration_is_looked_for() {
     assert_eq!(run(&empty, Some(&college.join("kontingent.toml"))).0, 0);
     let (status, told) = run(&college, Some(&empty.join("kontingent.toml")));
     assert!(status == 1 && told.contains("kontingent.toml: такого файла нет. Создайте настройку"), "{told}");
+}
+
+#[test]
+fn a_proxy_on_another_machine_has_to_be_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kontingent.toml");
+    let web = |more: &str| {
+        let text = format!("{SMALLEST}[web]\naddress = \"https://review.example\"\n{more}");
+        std::fs::write(&path, text).unwrap();
+        let config = Config::load(&path).unwrap();
+        let is_warned = config.warnings.iter().any(|warning| warning.key == "web.listen");
+        (config.web.is_proxy("127.0.0.1".parse().unwrap()), config.web.is_proxy("10.1.2.3".parse().unwrap()), is_warned)
+    };
+    assert_eq!(web(""), (true, false, false));
+    assert_eq!(web("listen = \"0.0.0.0:8080\"\n"), (true, false, true));
+    assert_eq!(web("listen = \"0.0.0.0:8080\"\nproxies = [\"10.0.0.0/8\"]\n"), (false, true, false));
 }

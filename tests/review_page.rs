@@ -4,6 +4,7 @@
 mod support;
 
 use kontingent::membership::Role;
+use kontingent::sandbox::Fault;
 use support::browser::{Browser, PASSWORD, Page};
 use support::house::{Daemon, House, college, seat, wait_for};
 use support::{name, students};
@@ -39,24 +40,8 @@ async fn at_work_with(roster: String, web: &str) -> (House, Daemon, Browser) {
 async fn decide(browser: &Browser, plan: &Page, pressed: &str, reason: &str) -> (Page, Page) {
     let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
     let confirmation = browser.post("/plans/1/confirm", &[("csrf", &csrf), ("plan", &id), ("do", pressed)]).await;
-    let after = confirm(browser, &confirmation, reason).await;
+    let after = browser.confirm(&confirmation, reason).await;
     (confirmation, after)
-}
-
-async fn confirm(browser: &Browser, confirmation: &Page, reason: &str) -> Page {
-    let actions = confirmation.fields("action");
-    let (csrf, id, seen, deed) =
-        (confirmation.field("csrf"), confirmation.field("plan"), confirmation.field("seen"), confirmation.field("do"));
-    let mut fields = vec![
-        ("csrf", csrf.as_str()),
-        ("plan", &id),
-        ("seen", &seen),
-        ("do", &deed),
-        ("back", "/plans/1"),
-        ("reason", reason),
-    ];
-    fields.extend(actions.iter().map(|action| ("action", action.as_str())));
-    browser.post("/plans/1/decide", &fields).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,6 +58,20 @@ async fn an_invitation_is_reviewed_approved_and_carried_out() {
     wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
     assert!(house.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
     assert!(house.well(&["journal"]).contains(ADMIN));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_failed_is_approved_again() {
+    let (house, _daemon, browser) = at_work().await;
+    house.sandbox.as_ref().unwrap().next_faults("write", 1, Fault::Unauthorized);
+    let plan = browser.get("/plans/1").await;
+    decide(&browser, &plan, "approve-shown", "").await.1.must_say("Одобрено: 1 действие.");
+    wait_for("a failure", || house.last_plan()["saved"]["failed"] == 1);
+    let plan = browser.get("/plans/1").await;
+    plan.must_say("Одобрить снова");
+    let pressed = format!("approve-one {}", plan.field("action"));
+    decide(&browser, &plan, &pressed, "").await.1.must_say("Одобрено: 1 действие.");
+    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,7 +218,7 @@ async fn a_rejection_needs_a_reason_and_can_be_taken_back() {
     confirmation.must_say("Будет отклонено 1 действие");
     assert_eq!(refused.status, 422);
     refused.must_say("Чтобы отклонить, нужна причина");
-    confirm(&browser, &confirmation, "уже <b>ушёл</b>").await.must_say("Отклонено: 1 действие.");
+    browser.confirm(&confirmation, "уже <b>ушёл</b>").await.must_say("Отклонено: 1 действие.");
     let plan = browser.get("/plans/1").await;
     plan.must_say("уже &lt;b&gt;ушёл&lt;/b&gt;");
     let (_, after) = decide(&browser, &plan, &format!("withdraw-one {action}"), "").await;
@@ -239,7 +238,7 @@ async fn two_administrators_see_each_others_decisions() {
     // Meanwhile the other one rejects it.
     let theirs = second.get("/plans/1").await;
     decide(&second, &theirs, &format!("reject-one {action}"), "забрал документы").await;
-    let late = confirm(&first, &confirmation, "").await;
+    let late = first.confirm(&confirmation, "").await;
     assert_eq!(late.status, 409, "{}", late.text);
     late.must_say("другой администратор");
     first.get("/plans/1").await.must_say("Второй администратор");

@@ -1,7 +1,7 @@
 //! The command line: arguments come in, a command's output and exit status go out. A file a command.
 //!
-//! Exit status: 0 done; 1 failed, with the reason on stderr; 2 wrong usage; 3 a guard holds the plan back; with
-//! `--exit-code` 4 when there are changes.
+//! Exit status: 0 done; 1 failed, with the reason on stderr; 2 wrong usage; 3 a guard holds the plan back, or a
+//! second administrator has to agree; with `--exit-code` 4 when there are changes.
 
 mod apply;
 mod arguments;
@@ -48,7 +48,7 @@ pub enum Ended {
     Failed,
     /// Wrong usage.
     Usage,
-    /// A guard holds the plan back.
+    /// A guard holds the plan back, or a second administrator has to agree.
     Held,
     /// Done, and there are changes.
     Changes,

@@ -1,13 +1,14 @@
 //! `kontingent plans`, `show`, `approve`, `reject`: review without a browser.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{NotLifted, lift_guard, plan_json, proposals};
+use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
 use crate::plan::{Action, ActionKind, Verdict, is_liftable};
 use crate::report::{phrases, visible};
-use crate::store::{ActionState, Decision, PlanHead, PlanState, SavedPlan};
+use crate::store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
 use crate::words::Lang;
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -67,9 +68,8 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
     with_house(matches, lang, async |desk| {
         let head = desk.plan(matches).await?;
         let saved = desk.house.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
+        let proposed = proposals(&desk.house, saved.head.number, desk.now).await.map_err(store_failed(desk.lang))?;
         if wants_json(matches) {
-            let number = saved.head.number;
-            let proposed = proposals(&desk.house, number, desk.now).await.map_err(store_failed(desk.lang))?;
             let value = plan_json(&saved, &proposed).map_err(|error| Failure::one(error.to_string()))?;
             output::print(&json(&value)?, desk.lang)?;
             return Ok(Ended::Done);
@@ -79,13 +79,13 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
         {
             return output::plan(&saved.plan, matches, desk.lang);
         }
-        output::print(&told(&saved, &desk), desk.lang)?;
+        output::print(&told(&saved, &proposed, &desk), desk.lang)?;
         Ok(Ended::Done)
     })
 }
 
 /// A plan for deciding: each action with its short id and what was decided on it.
-fn told(saved: &SavedPlan, desk: &Desk) -> String {
+fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -> String {
     let lang = desk.lang;
     let mut text = head_line(&saved.head, desk);
     text.push('\n');
@@ -109,7 +109,7 @@ fn told(saved: &SavedPlan, desk: &Desk) -> String {
             phrases::basis_words(lang, &action.basis),
             phrases::clause_words(lang, &action.clause)
         );
-        let _ = writeln!(text, " · {}", standing(saved, action, lang));
+        let _ = writeln!(text, " · {}", standing(saved, proposed, action, lang));
     }
     if !saved.plan.questions.is_empty() {
         let _ =
@@ -135,7 +135,7 @@ pub(super) fn action_line(action: &Action, lang: Lang) -> String {
 }
 
 /// Where an action stands: decided, done, held.
-fn standing(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
+fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &Action, lang: Lang) -> String {
     let Some(kept) = saved.of(&action.id) else { return String::new() };
     let decided = kept.decision.map(|decision| {
         let args = [("who", kept.decided_by.as_str().into()), ("reason", kept.reason.as_str().into())];
@@ -147,6 +147,9 @@ fn standing(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
             lang.say_with("table-blocked", &[("guards", held.join(", ").into())])
         }
         ActionState::Waiting => decided.unwrap_or_else(|| {
+            if let Some(first) = proposed.get(&action.id) {
+                return lang.say_with("show-proposed", &[("who", first.proposed_by.as_str().into())]);
+            }
             let verdict = match action.verdict {
                 // Nothing of such a plan runs by itself.
                 Verdict::Auto if saved.head.review_only => Verdict::Review,
@@ -186,11 +189,18 @@ pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         if by_name && let Some(action) = held.first() {
             return Err(Failure::one(refused_approval(&saved, action, lang)));
         }
-        let changed = store
-            .decide(&saved.head, &chosen, Some(Decision::Approved), desk.now, &desk.who, reason)
+        let proposed = proposals(&desk.house, saved.head.number, desk.now).await.map_err(store_failed(lang))?;
+        let comes_to = cycle::approval(&desk.house, &saved, &chosen, &proposed, &desk.who, desk.now)
             .await
             .map_err(store_failed(lang))?;
-        let mut text = format!("{}\n", approved_words(&chosen, changed, lang));
+        let (changed, _) = cycle::approve(&desk.house, &saved, &comes_to, &desk.who, reason, desk.now)
+            .await
+            .map_err(store_failed(lang))?;
+        let mut text = String::new();
+        if changed > 0 || comes_to.proposed.is_empty() {
+            let _ = writeln!(text, "{}", approved_words(&comes_to, changed, lang));
+        }
+        text.push_str(&waiting_words(&comes_to, &desk));
         if !held.is_empty() {
             let _ = writeln!(text, "{}", lang.say_with("approve-held", &[("count", held.len().into())]));
         }
@@ -199,14 +209,33 @@ pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
             let _ = writeln!(text, "{}", lang.say_with("approve-next", &[("plan", number.into())]));
         }
         output::print(&text, lang)?;
-        Ok(Ended::Done)
+        Ok(if comes_to.proposed.is_empty() { Ended::Done } else { Ended::Held })
     })
 }
 
+/// What a second administrator has to agree to, each removal in a line; empty if there is nothing.
+fn waiting_words(comes_to: &Approval<'_>, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let mut text = String::new();
+    if comes_to.proposed.is_empty() {
+        return text;
+    }
+    let most = desk.house.config.web.four_eyes_removals;
+    let _ = writeln!(text, "{}", lang.say_with("approve-two", &[("count", most.into())]));
+    for action in &comes_to.proposed {
+        let short: String = action.id.chars().take(8).collect();
+        let place = phrases::place_words(lang, &action.place);
+        let _ = writeln!(text, "  {short}  {}: {}", visible(&place), action_line(action, lang));
+    }
+    let args = [("count", comes_to.proposed.len().into()), ("who", desk.who.as_str().into())];
+    let _ = writeln!(text, "{}", lang.say_with("approve-proposed", &args));
+    text
+}
+
 /// What was approved, by kinds: «Одобрено: пригласить — 3, удалить — 1.»
-fn approved_words(chosen: &[&Action], changed: usize, lang: Lang) -> String {
+fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String {
     let mut kinds: Vec<(ActionKind, u64)> = Vec::new();
-    for action in chosen {
+    for action in comes_to.alone.iter().chain(comes_to.agreed.iter().map(|(action, _)| action)) {
         match kinds.iter_mut().find(|(kind, _)| *kind == action.kind) {
             Some((_, count)) => *count += 1,
             None => kinds.push((action.kind, 1)),
@@ -267,15 +296,15 @@ pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
         let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
         let chosen = actions_of(matches, &saved, lang)?;
         let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-        let decision = (!matches.get_flag("withdraw")).then_some(Decision::Rejected);
-        if decision.is_some() && reason.trim().is_empty() {
+        let (key, changed) = if matches.get_flag("withdraw") {
+            let changed = cycle::take_back(&desk.house, &saved, &chosen, &desk.who, reason, desk.now).await;
+            ("withdraw-done", changed)
+        } else if reason.trim().is_empty() {
             return Err(Failure::one(lang.say("reject-reason")));
-        }
-        let changed = store
-            .decide(&saved.head, &chosen, decision, desk.now, &desk.who, reason)
-            .await
-            .map_err(store_failed(lang))?;
-        let key = if decision.is_some() { "reject-done" } else { "withdraw-done" };
+        } else {
+            ("reject-done", cycle::reject(&desk.house, &saved, &chosen, &desk.who, reason, desk.now).await)
+        };
+        let changed = changed.map_err(store_failed(lang))?;
         output::print(&format!("{}\n", lang.say_with(key, &[("count", changed.into())])), lang)?;
         Ok(Ended::Done)
     })

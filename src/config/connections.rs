@@ -6,9 +6,9 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::{messenger, secret};
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
+use super::{messenger, secret};
 
 const KINDS: [&str; 3] = ["files", "sandbox", "max"];
 

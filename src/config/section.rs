@@ -155,6 +155,12 @@ impl<'d, 't> Section<'d, 't> {
         self.document.fault(at, &self.full(key), message, args, hint);
     }
 
+    /// Remembers a warning about a key, at its value if it has one.
+    pub(super) fn warn(&self, key: &str, message: &'static str, args: Vec<(&'static str, String)>) {
+        let at = self.table.and_then(|table| table.get(key)).map_or(self.at, |value| value.span().start);
+        self.document.warn(at, &self.full(key), message, args);
+    }
+
     fn value(&mut self, key: &'static str) -> Option<&'d Spanned<DeValue<'t>>> {
         self.asked.push(key);
         self.table.and_then(|table| table.get(key))

@@ -1,8 +1,9 @@
 //! `[web]`: where the review page is served, how it is protected, when two people have to agree.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use super::network::Network;
 use super::secret::is_open_to_others;
 use super::section::{Section, Word};
 
@@ -17,6 +18,8 @@ pub struct Web {
     pub address: Option<String>,
     /// The certificate and its key, PEM; without them the page is served plain.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// Whose word about the address of a visitor is believed: the proxies before the page.
+    pub proxies: Vec<Network>,
     /// Above so many removals of one plan a second administrator must agree; 0 for never.
     pub four_eyes_removals: u32,
 }
@@ -24,7 +27,7 @@ pub struct Web {
 impl Default for Web {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Web { listen, is_said: false, address: None, tls: None, four_eyes_removals: 0 }
+        Web { listen, is_said: false, address: None, tls: None, proxies: Vec::new(), four_eyes_removals: 0 }
     }
 }
 
@@ -37,6 +40,11 @@ impl Web {
     /// True if a proxy with TLS stands before it.
     pub fn is_proxied(&self) -> bool {
         self.tls.is_none() && self.address.as_ref().is_some_and(|address| address.starts_with("https://"))
+    }
+
+    /// True if an address is that of a proxy, which says whose request it hands on.
+    pub fn is_proxy(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(address))
     }
 }
 
@@ -61,13 +69,35 @@ pub(super) fn web(mut section: Section<'_, '_>, folder: &Path) -> Web {
         }
     }
     let four_eyes_removals = section.small("four_eyes_removals", usual.four_eyes_removals, 0..=1_000_000);
-    let web = Web { listen, is_said, address, tls: certificate.zip(key), four_eyes_removals };
+    let has_proxies = section.has("proxies");
+    let proxies = proxies(&mut section);
+    let mut web = Web { listen, is_said, address, tls: certificate.zip(key), proxies, four_eyes_removals };
+    if !has_proxies && web.is_proxied() {
+        // A proxy on this machine is what most have.
+        web.proxies = Network::LOOPBACK.to_vec();
+        if !listen.ip().is_loopback() {
+            section.warn("listen", "config-web-proxies", vec![]);
+        }
+    }
     if !listen.ip().is_loopback() && !web.is_protected() && !section.has("tls_cert") {
         // Passwords would go over the network in clear.
         section.fault("listen", "config-web-unprotected", vec![], Some("config-hint-web"));
     }
     section.finish();
     web
+}
+
+fn proxies(section: &mut Section<'_, '_>) -> Vec<Network> {
+    let mut networks = Vec::new();
+    for word in section.words("proxies").into_iter().filter(|word| !word.is_open()) {
+        match Network::parse(&word.text) {
+            Some(network) => networks.push(network),
+            None => {
+                section.fault("proxies", "config-no-network", vec![("value", word.text)], Some("config-hint-network"));
+            }
+        }
+    }
+    networks
 }
 
 /// An address that has a scheme and a host alone: the page does not live below a path.

@@ -28,7 +28,9 @@ pub use house::{Connected, Door, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
-pub use review::{Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals};
+pub use review::{
+    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals, reject, take_back,
+};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};

@@ -1,13 +1,13 @@
 //! What people decide, from the command line and on the review page alike: guards that are lifted, questions that are open,
 //! removals that two have to agree to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
-use crate::store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
+use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable, newest_roster};
+use crate::store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 use crate::users::is_same_person;
 
 /// Why a guard was not lifted.
@@ -122,24 +122,60 @@ pub struct Approval<'a> {
 }
 
 /// Says what approving actions comes to: above the configured number of removals in the plan, what is approved already among
-/// them, a second administrator has to agree. So nobody gets round it by approving a few at a time.
-pub fn approval<'a>(
+/// them, a second administrator has to agree. So nobody gets round it by approving a few at a time. What is approved and still
+/// in force is left as it is; what failed, went stale or lapsed is approved anew.
+///
+/// # Errors
+/// As the store says.
+pub async fn approval<'a>(
+    house: &House,
     saved: &SavedPlan,
     chosen: &[&'a Action],
+    proposals: &'a BTreeMap<String, Proposal>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Approval<'a>, StoreFault> {
+    let rosters = house.store.last_rosters().await?;
+    let oldest = now - TimeDelta::hours(i64::from(house.config.apply.approval_hours));
+    let in_force = |action: &Action| {
+        saved.of(&action.id).is_some_and(|kept| {
+            let has_lapsed =
+                newest_roster(action, &rosters) > kept.arrivals || kept.decided_at.is_some_and(|at| at < oldest);
+            kept.decision == Some(Decision::Approved)
+                && match kept.state {
+                    ActionState::Failed | ActionState::Stale => false,
+                    ActionState::Waiting => !has_lapsed,
+                    ActionState::Sent | ActionState::Done | ActionState::Task => true,
+                }
+        })
+    };
+    let open: Vec<&Action> = chosen.iter().copied().filter(|action| !in_force(action)).collect();
+    Ok(divided(saved, &open, proposals, house.config.web.four_eyes_removals, who))
+}
+
+/// Divides what is to be approved into what one person may approve and what two must.
+fn divided<'a>(
+    saved: &SavedPlan,
+    open: &[&'a Action],
     proposals: &'a BTreeMap<String, Proposal>,
     four_eyes: u32,
     who: &str,
 ) -> Approval<'a> {
-    let is_approved = |id: &str| saved.of(id).is_some_and(|kept| kept.decision == Some(Decision::Approved));
-    let removal = |action: &&Action| action.kind == ActionKind::Remove;
-    let before = saved.plan.actions.iter().filter(|action| removal(action) && is_approved(&action.id)).count();
-    let open: Vec<&Action> = chosen.iter().copied().filter(|action| !is_approved(&action.id)).collect();
-    let new = open.iter().filter(|action| removal(action)).count();
+    let asked: HashSet<&str> = open.iter().map(|action| action.id.as_str()).collect();
+    let is_removal = |action: &&Action| action.kind == ActionKind::Remove;
+    let is_approved = |action: &&Action| {
+        saved
+            .of(&action.id)
+            .is_some_and(|kept| kept.decision == Some(Decision::Approved) && kept.state != ActionState::Stale)
+    };
+    let others = saved.plan.actions.iter().filter(|action| !asked.contains(action.id.as_str()));
+    let before = others.filter(is_removal).filter(is_approved).count();
+    let new = open.iter().copied().filter(|action| is_removal(action)).count();
     // What waits for a second administrator waits on, even if it is asked for in smaller parts.
-    let waiting = proposals.keys().filter(|id| !open.iter().any(|action| action.id == **id)).count();
+    let waiting = proposals.keys().filter(|id| !asked.contains(id.as_str())).count();
     let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
     let mut approval = Approval::default();
-    for action in open {
+    for action in open.iter().copied() {
         if !needs_two || action.kind != ActionKind::Remove {
             approval.alone.push(action);
             continue;
@@ -169,6 +205,7 @@ pub async fn approve(
 ) -> Result<(usize, usize), StoreFault> {
     let (store, head) = (&house.store, &saved.head);
     let mut approved = store.decide(head, &approval.alone, Some(Decision::Approved), now, who, reason).await?;
+    store.drop_proposals(head.number, &approval.alone).await?;
     let mut firsts: Vec<&str> = approval.agreed.iter().map(|(_, first)| *first).collect();
     firsts.sort_unstable();
     firsts.dedup();
@@ -182,6 +219,38 @@ pub async fn approve(
     }
     let proposed = store.propose(head, &approval.proposed, now, who, reason).await?;
     Ok((approved, proposed))
+}
+
+/// Rejects actions; what was proposed among them is no proposal any more. Gives how many changed.
+///
+/// # Errors
+/// As the store says.
+pub async fn reject(
+    house: &House,
+    saved: &SavedPlan,
+    actions: &[&Action],
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreFault> {
+    house.store.drop_proposals(saved.head.number, actions).await?;
+    house.store.decide(&saved.head, actions, Some(Decision::Rejected), now, who, reason).await
+}
+
+/// Takes decisions and proposals back. Gives how many changed.
+///
+/// # Errors
+/// As the store says.
+pub async fn take_back(
+    house: &House,
+    saved: &SavedPlan,
+    actions: &[&Action],
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreFault> {
+    let gone = house.store.drop_proposals(saved.head.number, actions).await?;
+    Ok(gone.max(house.store.decide(&saved.head, actions, None, now, who, reason).await?))
 }
 
 /// What is proposed in a plan and has not lapsed.

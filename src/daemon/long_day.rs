@@ -91,6 +91,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
     let stop = Stop::default();
     let mut asked = signals(stop.clone());
     tokio::spawn(telemetry::keep_alive());
+    tokio::spawn(super::door::keep_doors(house_now.subscribe()));
     let mut day = LongDay {
         folders: work::folders(&house.config),
         watch: watch_of(&house.config),

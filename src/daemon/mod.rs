@@ -6,6 +6,7 @@
 //! - [`long_day`]: the loop of `kontingent run`; [`work`]: its jobs.
 //! - [`telemetry`]: the log, and what the service manager is told.
 
+mod door;
 pub mod folder;
 pub mod folder_fault;
 pub mod health;

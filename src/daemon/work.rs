@@ -9,11 +9,16 @@ use super::folder::{Folder, FolderSettings};
 use super::health;
 use crate::apply::Stop;
 use crate::config::{Config, Security};
+use crate::cycle::door::{Came, Taken};
 use crate::cycle::{Asked, CycleFault, CycleReport, House, PlanReport, Refusal, look_around, statistics, sync};
-use crate::intake::Taken;
+use crate::intake::Taken as FileTaken;
+use crate::invitation::dialogue::messages_of;
 use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
-use crate::notify::{Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity};
+use crate::notify::{
+    AtDoor, Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity,
+};
 use crate::plan::holds_the_plan;
+use crate::platform::max::wire::NewMessageBody;
 use crate::report::statistics::{Period, document};
 use crate::report::{Format, Look as ReportLook, sheets};
 use crate::store::{StoreFault, Switch, Terms, stamp};
@@ -199,7 +204,7 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
         .files
         .iter()
         .filter_map(|file| match &file.taken {
-            Taken::Rejected { reason } => Some(Rejected { file: file.file.clone(), reason: reason.clone() }),
+            FileTaken::Rejected { reason } => Some(Rejected { file: file.file.clone(), reason: reason.clone() }),
             _ => None,
         })
         .collect();
@@ -231,8 +236,8 @@ async fn post(
     pages: Vec<Vec<u8>>,
     now: DateTime<Utc>,
 ) -> Option<MailFault> {
-    let mailer = mailer(&house.config)?;
-    if to.is_empty() {
+    let mailer = mailer(&house.config).filter(|_| !to.is_empty());
+    if mailer.is_none() && !has_bot(house) {
         return None;
     }
     let digest = blake3::hash(format!("{:?}", without_times(occasion)).as_bytes()).to_hex().to_string();
@@ -249,9 +254,13 @@ async fn post(
     for page in pages {
         letter = letter.with_plan(page, house.day(now), house.config.language);
     }
+    let told = tell_by_bot(house, &letter).await;
     let sent = match mailer {
-        Ok(mailer) => mailer.send(&letter).await,
-        Err(fault) => Err(fault),
+        Some(Ok(mailer)) => mailer.send(&letter).await,
+        Some(Err(fault)) => Err(fault),
+        None if told => Ok(()),
+        // Nobody heard of it: tried again with the next cycle.
+        None => return None,
     };
     match sent {
         Ok(()) => {
@@ -265,6 +274,45 @@ async fn post(
             Some(fault)
         }
     }
+}
+
+fn has_bot(house: &House) -> bool {
+    house.platforms.iter().filter_map(|platform| platform.door.as_ref()).any(|door| !door.messenger.tell.is_empty())
+}
+
+/// Tells a letter through the bots too, to the accounts that the configuration names. True if anybody was told.
+async fn tell_by_bot(house: &House, letter: &Letter) -> bool {
+    let mut told = false;
+    for door in house.platforms.iter().filter_map(|platform| platform.door.as_ref()) {
+        for account in door.messenger.tell.iter().filter_map(|account| account.parse().ok()) {
+            for text in messages_of(&format!("{}\n\n{}", letter.subject, letter.text)) {
+                match door.api.tell(account, &NewMessageBody::text(text)).await {
+                    Ok(_) => told = true,
+                    Err(fault) => tracing::warn!(%fault, "an administrator was not told by the bot"),
+                }
+            }
+        }
+    }
+    told
+}
+
+/// Tells people at once of what happened at the door of a messenger, if it needs them.
+pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
+    let place = |code: &str| crate::report::phrases::place_words(house.config.language, code);
+    let at_door = match taken {
+        Taken::Came(Came::Stranger { place: at, account, removed, .. }) => {
+            AtDoor::Stranger { place: place(at), account: *account, removed: *removed }
+        }
+        Taken::Came(Came::Unclear { place: at, account, .. }) => {
+            AtDoor::Unclear { place: place(at), account: *account }
+        }
+        // Old links are tried every day; a second account on one is news.
+        Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
+            AtDoor::LinkRefused { reason }
+        }
+        _ => return,
+    };
+    let _ = post(house, &Occasion::AtDoor(at_door), &house.config.notify.to, Vec::new(), now).await;
 }
 
 /// What makes two letters the same: everything but the hours that move with the clock.
@@ -291,6 +339,8 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::ApplyFailed { .. } => "apply_failed",
         Occasion::Stopped { .. } => "stopped",
         Occasion::NotStarted(_) => "not_started",
+        Occasion::AtDoor(AtDoor::LinkRefused { .. }) => "link_refused",
+        Occasion::AtDoor(_) => "at_door",
     }
 }
 

@@ -130,7 +130,11 @@ mod tests {
         assert_eq!(pressed(Some(&link("revoked", None)), "7", now), Pressed::Revoked);
         assert_eq!(pressed(Some(&link("used", Some("7"))), "7", late), Pressed::Again);
         assert_eq!(pressed(Some(&link("used", Some("8"))), "7", now), Pressed::ByAnother);
-        assert_eq!(pressed(Some(&link("revoked", Some("7"))), "7", now), Pressed::Revoked, "taken back after it was used");
+        assert_eq!(
+            pressed(Some(&link("revoked", Some("7"))), "7", now),
+            Pressed::Revoked,
+            "taken back after it was used"
+        );
     }
 
     #[test]

@@ -76,8 +76,7 @@ impl Home for StoredHome {
         let now = Utc::now();
         let ends = now + TimeDelta::days(i64::from(self.term_days));
         let hash = |id: i64| self.key.hash(id);
-        let link =
-            self.store.personal_link(&self.platform, &person.key, &person.category, ends, now, &hash).await?;
+        let link = self.store.personal_link(&self.platform, &person.key, &person.category, ends, now, &hash).await?;
         Ok(format!("{REFERENCE}{}", link.id))
     }
 

@@ -42,8 +42,9 @@ impl KeyFault {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            KeyFault::File { file, reason } => lang
-                .say_with("link-key-file", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())]),
+            KeyFault::File { file, reason } => {
+                lang.say_with("link-key-file", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())])
+            }
             KeyFault::NoKey { file } => lang.say_with("link-key-none", &[("file", file.as_str().into())]),
             KeyFault::NoRandomness => lang.say("link-key-no-randomness"),
         }

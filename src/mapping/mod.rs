@@ -26,8 +26,8 @@ pub use columns::Column;
 pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
 pub use lexicon::Lexicon;
-pub(crate) use value::{Century, parse_date, parse_phone};
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
+pub(crate) use value::{Century, parse_date, parse_phone};
 
 /// The shipped mappings, by name. They are compiled in and always in force; a user's file of the same name wins.
 pub const SHIPPED: [(&str, &str); 5] = [

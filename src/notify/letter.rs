@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::occasion::{Obstacle, Occasion, Outcome, Silence};
+use super::occasion::{AtDoor, Obstacle, Occasion, Outcome, Silence};
 use crate::report::{phrases, visible};
 use crate::words::{Arg, Lang};
 
@@ -82,6 +82,7 @@ impl Desk {
                 lang.say("notify-stopped-advice"),
             ],
             Occasion::NotStarted(obstacle) => vec![self.obstacle(obstacle), lang.say("notify-not-started-then")],
+            Occasion::AtDoor(at_door) => self.at_door(at_door),
         };
         paragraphs.push(self.signature());
         Letter { to, subject: self.subject(occasion), text: paragraphs.join("\n\n") + "\n", attachments: Vec::new() }
@@ -116,6 +117,8 @@ impl Desk {
             }
             Occasion::Stopped { .. } => lang.say("notify-subject-stopped"),
             Occasion::NotStarted(_) => lang.say("notify-subject-not-started"),
+            Occasion::AtDoor(AtDoor::LinkRefused { .. }) => lang.say("notify-subject-link-refused"),
+            Occasion::AtDoor(_) => lang.say("notify-subject-stranger"),
         };
         lang.say_with("notify-subject", &[("what", what.into())])
     }
@@ -181,6 +184,26 @@ impl Desk {
             }
             Obstacle::Folder { reason } | Obstacle::Other { reason } => {
                 self.lang.say_with("notify-not-started", &[("reason", visible(reason).into_owned().into())])
+            }
+        }
+    }
+
+    fn at_door(&self, at_door: &AtDoor) -> Vec<String> {
+        let lang = self.lang;
+        let told = |key: &str, place: &str, account: i64| {
+            let args = [("place", visible(place).into_owned().into()), ("account", account.to_string().into())];
+            lang.say_with(key, &args)
+        };
+        match at_door {
+            AtDoor::Stranger { place, account, removed } => {
+                let then = if *removed { "notify-stranger-removed" } else { "notify-stranger-advice" };
+                vec![told("notify-stranger", place, *account), lang.say(then)]
+            }
+            AtDoor::Unclear { place, account } => {
+                vec![told("notify-unclear", place, *account), lang.say("notify-unclear-advice")]
+            }
+            AtDoor::LinkRefused { reason } => {
+                vec![lang.say(&format!("notify-link-refused-{reason}")), lang.say("notify-link-refused-advice")]
             }
         }
     }

@@ -11,4 +11,4 @@ pub mod occasion;
 pub use fault::MailFault;
 pub use letter::{Attachment, Desk, Letter};
 pub use mailer::{MailSettings, Mailer, Security};
-pub use occasion::Occasion;
+pub use occasion::{AtDoor, Occasion};

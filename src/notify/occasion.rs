@@ -45,6 +45,34 @@ pub enum Occasion {
     },
     /// A cycle could not even begin.
     NotStarted(Obstacle),
+    /// Something happened at the door of a messenger that cannot wait for the next cycle.
+    AtDoor(AtDoor),
+}
+
+/// What happened at the door. An account is a number of the messenger, not a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AtDoor {
+    /// Somebody came who does not belong there.
+    Stranger {
+        /// The place, in the language of the letter.
+        place: String,
+        /// The account.
+        account: i64,
+        /// Taken out again at once.
+        removed: bool,
+    },
+    /// Somebody came who may belong there.
+    Unclear {
+        /// The place, in the language of the letter.
+        place: String,
+        /// The account.
+        account: i64,
+    },
+    /// A link was refused.
+    LinkRefused {
+        /// The reason, a code: see [`crate::invitation::dialogue::Pressed`].
+        reason: &'static str,
+    },
 }
 
 /// What a cycle did, and what it left to people.

@@ -31,8 +31,6 @@ pub struct Capabilities {
     pub suspends: bool,
     /// Its memberships have roles of their own, so that a wrong one has to be changed.
     pub tells_roles: bool,
-    /// Whoever is invited is acquainted with the rules of communication before they are let in (5.13.3).
-    pub acquaints: bool,
 }
 
 /// Reads the membership.

@@ -7,7 +7,8 @@ const KNOWN: &[&str] = &[
     "not_json", "page_repeated", "no_organization", "foreign_place", "no_name", "no_account", "changed_meanwhile",
     "too_many_requests", "unavailable", "unauthorized", "already_member", "not_member", "no_such_place",
     "no_such_account", "no_such_request", "no_such_invitation", "invitation_used", "last_admin", "blocked", "invited",
-    "requested", "left", "suspended", "place_exists", "ambiguous",
+    "requested", "left", "suspended", "place_exists", "ambiguous", "bot_not_in_chat", "bot_not_admin", "privacy",
+    "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off",
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.

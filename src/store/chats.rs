@@ -64,12 +64,11 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
-        let known: Option<String> =
-            sqlx::query_scalar("SELECT state FROM chats WHERE platform = $1 AND chat = $2")
-                .bind(platform)
-                .bind(chat)
-                .fetch_optional(&mut *tx)
-                .await?;
+        let known: Option<String> = sqlx::query_scalar("SELECT state FROM chats WHERE platform = $1 AND chat = $2")
+            .bind(platform)
+            .bind(chat)
+            .fetch_optional(&mut *tx)
+            .await?;
         sqlx::query(
             "INSERT INTO chats (platform, chat, title, link, state, first_seen, last_seen)
              VALUES ($1, $2, $3, COALESCE($4, ''), 'there', $5, $5)
@@ -124,28 +123,26 @@ impl Store {
     ) -> Result<Result<(), NotTied>, StoreFault> {
         let mut tx = self.write().await?;
         if let Some(place) = place {
-            let taken: Option<String> = sqlx::query_scalar(
-                "SELECT chat FROM chats WHERE platform = $1 AND place = $2 AND chat <> $3",
-            )
-            .bind(platform)
-            .bind(place)
-            .bind(chat)
-            .fetch_optional(&mut *tx)
-            .await?;
+            let taken: Option<String> =
+                sqlx::query_scalar("SELECT chat FROM chats WHERE platform = $1 AND place = $2 AND chat <> $3")
+                    .bind(platform)
+                    .bind(place)
+                    .bind(chat)
+                    .fetch_optional(&mut *tx)
+                    .await?;
             if let Some(chat) = taken {
                 return Ok(Err(NotTied::Taken { chat }));
             }
         }
-        let done = sqlx::query(
-            "UPDATE chats SET place = $3, tied_at = $4, tied_by = $5 WHERE platform = $1 AND chat = $2",
-        )
-        .bind(platform)
-        .bind(chat)
-        .bind(place)
-        .bind(place.map(|_| stamp(at)))
-        .bind(place.map(|_| who))
-        .execute(&mut *tx)
-        .await?;
+        let done =
+            sqlx::query("UPDATE chats SET place = $3, tied_at = $4, tied_by = $5 WHERE platform = $1 AND chat = $2")
+                .bind(platform)
+                .bind(chat)
+                .bind(place)
+                .bind(place.map(|_| stamp(at)))
+                .bind(place.map(|_| who))
+                .execute(&mut *tx)
+                .await?;
         if done.rows_affected() == 0 {
             return Ok(Err(NotTied::Unknown));
         }

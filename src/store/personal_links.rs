@@ -85,7 +85,11 @@ impl Store {
         .bind(&ends_at)
         .fetch_one(&mut *tx)
         .await?;
-        sqlx::query("UPDATE personal_links SET hash = $2 WHERE id = $1").bind(id).bind(hash(id)).execute(&mut *tx).await?;
+        sqlx::query("UPDATE personal_links SET hash = $2 WHERE id = $1")
+            .bind(id)
+            .bind(hash(id))
+            .execute(&mut *tx)
+            .await?;
         let link = PersonalLink {
             id,
             platform: platform.to_owned(),
@@ -183,7 +187,13 @@ impl Store {
     ///
     /// # Errors
     /// As the database says.
-    pub async fn revoke_link(&self, platform: &str, person: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn revoke_link(
+        &self,
+        platform: &str,
+        person: &str,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
         let done = sqlx::query(
             "UPDATE personal_links SET state = 'revoked', closed_at = $3
@@ -207,7 +217,13 @@ impl Store {
     ///
     /// # Errors
     /// As the database says.
-    pub async fn revoke_place(&self, platform: &str, person: &str, place: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn revoke_place(
+        &self,
+        platform: &str,
+        person: &str,
+        place: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query(
             "UPDATE invitations SET state = 'revoked'

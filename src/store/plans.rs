@@ -343,5 +343,18 @@ async fn carry_over(
         .execute(&mut **tx)
         .await?;
     }
+    // What one administrator wants waits for the second one in the newer plan too, if it is the same removal.
+    sqlx::query(
+        "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
+         SELECT new.plan, new.action, p.proposed_at, p.proposed_by, p.reason FROM proposals p
+         JOIN plan_actions old ON old.plan = p.plan AND old.action = p.action
+         JOIN plan_actions new ON new.plan = $2 AND new.action = p.action AND new.fingerprint = old.fingerprint
+         WHERE p.plan = $1 AND old.decision IS NULL AND new.decision IS NULL AND new.state = 'waiting'
+         ON CONFLICT (plan, action) DO NOTHING",
+    )
+    .bind(before)
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

@@ -14,10 +14,10 @@ use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
-use crate::cycle::{Approval, approval, approve, proposals};
+use crate::cycle::{Approval, approval, approve, proposals, reject, take_back};
 use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::phrases;
-use crate::store::{Decision, PlanHead, PlanState, Proposal, SavedPlan};
+use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
 use crate::words::Lang;
 
@@ -133,10 +133,10 @@ pub(super) async fn confirm(Path(number): Path<i64>, posted: Posted) -> Result<R
     if actions.is_empty() {
         return Ok(back_to(&back, "nothing", 0).into_response());
     }
-    Ok(confirmation(visitor, &saved, &proposed, deed, &actions, &back, None).into_response())
+    Ok(confirmation(visitor, &saved, &proposed, deed, &actions, &back, None).await?.into_response())
 }
 
-fn confirmation(
+async fn confirmation(
     visitor: &Visitor,
     saved: &SavedPlan,
     proposed: &BTreeMap<String, Proposal>,
@@ -144,11 +144,11 @@ fn confirmation(
     actions: &[&Action],
     back: &str,
     fault: Option<&str>,
-) -> Html<String> {
+) -> Result<Html<String>, WebFault> {
     let lang = visitor.lang;
     let title = lang.say(&format!("web-confirm-{}", deed.code()));
     let four_eyes = visitor.house.config.web.four_eyes_removals;
-    let comes_to = approval(saved, actions, proposed, four_eyes, visitor.who());
+    let comes_to = approval(&visitor.house, saved, actions, proposed, visitor.who(), visitor.now).await?;
     let body = html! {
         h1 { (title) }
         @if let Some(fault) = fault { p.alarm role="alert" id="fault" { (lang.say(fault)) } }
@@ -189,7 +189,7 @@ fn confirmation(
             a.button.plain href=(back) { (lang.say("web-back")) }
         }
     };
-    whole(visitor, Room::Plans, &title, body)
+    Ok(whole(visitor, Room::Plans, &title, body))
 }
 
 fn agreed_words(comes_to: &Approval<'_>, lang: Lang) -> String {
@@ -271,31 +271,26 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
         if actions.is_empty() {
             return Ok(back_to(&back, "decided-meanwhile", 0).into_response());
         }
-        let page = confirmation(visitor, &saved, &proposed, deed, &actions, &back, Some("web-decided-meanwhile"));
+        let page =
+            confirmation(visitor, &saved, &proposed, deed, &actions, &back, Some("web-decided-meanwhile")).await?;
         return Ok((axum::http::StatusCode::CONFLICT, page).into_response());
     }
     let reason = fields.text("reason");
-    let (store, who, now) = (visitor.store(), visitor.who(), visitor.now);
+    let (who, now) = (visitor.who(), visitor.now);
     let (said, count) = match deed {
         Deed::Approve => {
-            let four_eyes = visitor.house.config.web.four_eyes_removals;
-            let comes_to = approval(&saved, &actions, &proposed, four_eyes, who);
+            let comes_to = approval(&visitor.house, &saved, &actions, &proposed, who, now).await?;
             let (approved, asked) = approve(&visitor.house, &saved, &comes_to, who, &reason, now).await?;
             visitor.site.decided.notify_one();
             if approved == 0 && asked > 0 { ("proposed", asked) } else { ("approved", approved) }
         }
         Deed::Reject if reason.is_empty() => {
-            let page = confirmation(visitor, &saved, &proposed, deed, &actions, &back, Some("web-reason-needed-here"));
+            let page =
+                confirmation(visitor, &saved, &proposed, deed, &actions, &back, Some("web-reason-needed-here")).await?;
             return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        Deed::Reject => {
-            store.drop_proposals(number, &actions).await?;
-            ("rejected", store.decide(&saved.head, &actions, Some(Decision::Rejected), now, who, &reason).await?)
-        }
-        Deed::Withdraw => {
-            let gone = store.drop_proposals(number, &actions).await?;
-            ("withdrawn", gone.max(store.decide(&saved.head, &actions, None, now, who, &reason).await?))
-        }
+        Deed::Reject => ("rejected", reject(&visitor.house, &saved, &actions, who, &reason, now).await?),
+        Deed::Withdraw => ("withdrawn", take_back(&visitor.house, &saved, &actions, who, &reason, now).await?),
     };
     Ok(back_to(&back, said, count).into_response())
 }

@@ -40,7 +40,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             h2 id="arrivals" { (lang.say("web-arrivals")) }
             @if arrivals.is_empty() { p { (lang.say("files-none")) } }
             @else {
-                div.wide { table {
+                div.wide tabindex="0" role="group" aria-labelledby="arrivals" { table {
                     thead { tr {
                         th scope="col" { (lang.say("web-file")) }
                         th scope="col" { (lang.say("web-arrived")) }

@@ -21,11 +21,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
 pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let house = site.house();
     let lang = language(request.headers(), house.lang);
+    let is_of_pages = !request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     if let Some(fault) = response.extensions_mut().remove::<WebFault>() {
         response = told(&fault, lang);
-    } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response = told(&WebFault::NotFound, lang);
+    } else if is_of_pages && response.status().is_client_error() && !is_page(&response) {
+        response = told(&refusal(response.status()), lang);
     }
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
@@ -43,6 +44,21 @@ pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next:
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// True if an answer is a page, or leads to one.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/html") || response.headers().contains_key("hx-redirect")
+}
+
+/// What a request was refused for before it came to a page: an address that is none, a body that is no form.
+fn refusal(status: StatusCode) -> WebFault {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => WebFault::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => WebFault::BadForm,
+        _ => WebFault::NotFound,
+    }
 }
 
 /// A fault as a page.

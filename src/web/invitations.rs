@@ -36,7 +36,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
                     @let query: String = form_urlencoded::byte_serialize(place.as_bytes()).collect();
                     a.no-print href=(format!("/invitations/print?place={query}")) { (lang.say("web-hand-outs")) span.hidden { ": " (visible(&phrases::place_words(lang, place))) } }
                 }
-                div.wide { table {
+                div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table {
                     thead { tr {
                         th scope="col" { (lang.say("column-person")) }
                         th scope="col" { (lang.say("web-role")) }

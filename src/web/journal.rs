@@ -112,7 +112,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
 fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
     let lang = visitor.lang;
     html! {
-        div.wide { table {
+        div.wide tabindex="0" role="group" aria-label=(lang.say("web-journal")) { table {
             thead { tr {
                 th scope="col" { "№" }
                 th scope="col" { (lang.say("web-journal-at")) }

@@ -4,7 +4,8 @@
 //! - `admission`: who asks, by cookie and session; `form`: what is posted, with its token and origin checked.
 //! - `frame`: headers, language and words of faults around every answer; `layout`: the page around the page.
 //!
-//! Every page works without scripts. Text from rosters is escaped by the templates and made visible by [`crate::report::visible`].
+//! Every page works without scripts. A table that a phone's screen cannot hold is scrolled inside `.wide`, by the keyboard too.
+//! Text from rosters is escaped by the templates and made visible by [`crate::report::visible`].
 //! A page decides nothing by itself: it calls the same operations of the store as the command line.
 
 mod admission;

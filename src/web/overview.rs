@@ -103,7 +103,7 @@ fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
     html! {
         @if runs.is_empty() { p { (lang.say("web-runs-none")) } }
         @else {
-            div.wide { table {
+            div.wide tabindex="0" role="group" aria-labelledby="runs" { table {
                 thead { tr {
                     th scope="col" { (lang.say("web-run-started")) }
                     th scope="col" { (lang.say("web-run-job")) }

@@ -7,6 +7,7 @@ use super::plan_filter::Standing;
 use crate::plan::{Action, ActionKind, Confidence, Verdict};
 use crate::report::{phrases, visible};
 use crate::store::{Proposal, SavedPlan};
+use crate::users::is_same_person;
 use crate::words::Lang;
 
 /// What a row is told with.
@@ -168,7 +169,7 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
             Standing::Proposed => {
                 @if let Some(proposal) = proposal {
                     p { (lang.say_with("web-proposed", &[("who", visible(&proposal.proposed_by).into_owned().into())])) }
-                    @if can && proposal.proposed_by != told.visitor.who() { (button("approve-one", "web-agree", "")) }
+                    @if can && !is_same_person(&proposal.proposed_by, told.visitor.who()) { (button("approve-one", "web-agree", "")) }
                     @if can { (button("reject-one", "web-reject", "danger")) (button("withdraw-one", "web-withdraw", "plain")) }
                 }
             }

@@ -87,7 +87,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         h1 { (title) }
         @if !window.sheet.is_empty() { p { (lang.say_with("at-sheet", &[("sheet", visible(&window.sheet).into_owned().into())])) } }
         @if !whole_file || window.rows.is_empty() { p { (lang.say("web-row-gone")) } }
-        div.wide { table {
+        div.wide tabindex="0" role="group" aria-label=(title) { table {
             tbody {
                 @for (number, cells) in &window.rows {
                     tr class=(if *number == row { "late" } else { "" }) aria-current=[(*number == row).then_some("true")] {

@@ -1,6 +1,6 @@
 //! Signing in and out. Attempts are counted by user and by address; after five failures both wait a quarter of an hour.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
@@ -116,14 +116,26 @@ async fn begin(site: &Site, headers: &HeaderMap, user: &User, to: &str) -> Resul
     Ok(response)
 }
 
-/// The address of whoever asks. A proxy before the page says whose it is; nobody else is believed.
+/// The address of whoever asks. Proxies before the page say whose it is, each adding who came to it; nobody else is believed,
+/// and so what a visitor wrote there before them is not.
 pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> String {
-    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    let last = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim).filter(|text| !text.is_empty());
-    match last {
-        Some(last) if web.is_proxied() => last.chars().take(64).collect(),
-        _ => peer.ip().to_string(),
+    let mut known = peer.ip().to_canonical();
+    let told: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .collect();
+    for one in told.iter().rev() {
+        if !web.is_proxy(known) {
+            break;
+        }
+        let with_port = || one.parse::<SocketAddr>().ok().map(|address| address.ip());
+        let Some(before) = one.parse::<IpAddr>().ok().or_else(with_port) else { break };
+        known = before.to_canonical();
     }
+    known.to_string()
 }
 
 pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebFault> {
@@ -164,4 +176,32 @@ pub(super) async fn by_ticket(
     let name = site.take_ticket(&ticket).ok_or(WebFault::Said("web-ticket-used"))?;
     let user = site.house().store.user(&name).await?.filter(|user| user.active).ok_or(WebFault::NotFound)?;
     begin(&site, &headers, &user, "/").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Network;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_proxies_are_believed() {
+        let web = Web { proxies: vec![Network::parse("10.0.0.0/8").unwrap()], ..Web::default() };
+        let asked = |peer: &str, told: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for one in told {
+                headers.append("x-forwarded-for", HeaderValue::from_static(one));
+            }
+            address(&headers, SocketAddr::new(peer.parse().unwrap(), 5), &web)
+        };
+        assert_eq!(asked("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(asked("10.0.0.1", &["203.0.113.7"]), "203.0.113.7");
+        assert_eq!(asked("::ffff:10.0.0.1", &["203.0.113.7:4711"]), "203.0.113.7");
+        // A chain of proxies; and what the visitor made up before it.
+        assert_eq!(asked("10.0.0.1", &["1.1.1.1, 203.0.113.7, 10.0.0.2"]), "203.0.113.7");
+        assert_eq!(asked("10.0.0.1", &["1.1.1.1", "203.0.113.7"]), "203.0.113.7");
+        // Whoever is no proxy is not believed, and nonsense is nobody's address.
+        assert_eq!(asked("203.0.113.9", &["1.1.1.1"]), "203.0.113.9");
+        assert_eq!(asked("10.0.0.1", &["1.1.1.1, unknown"]), "10.0.0.1");
+    }
 }

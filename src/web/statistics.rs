@@ -47,7 +47,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         (legend(lang))
         section aria-labelledby="usage" { h2 id="usage" { (lang.say("web-chart-usage")) } (usage_chart(&report, lang)) }
         section aria-labelledby="time" { h2 id="time" { (lang.say("web-chart-time")) } (time_chart(&over_time, lang)) (time_table(&over_time, lang)) }
-        @for sheet in &document.sheets { div.wide { (sheets::section(sheet)) } }
+        @for sheet in &document.sheets { div.wide tabindex="0" role="group" aria-label=(visible(&sheet.title)) { (sheets::section(sheet)) } }
         p { small { (visible(&document.footer)) } }
     };
     Ok(whole(&visitor, Room::Statistics, &title, body))
@@ -109,17 +109,19 @@ fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
     html! {
         @if bars.is_empty() { p { (lang.say("report-usage-none")) } }
         @else {
-            svg.chart viewBox=(format!("0 0 {} {height}", LABEL + WIDTH + 50)) role="img" aria-label=(title) xmlns="http://www.w3.org/2000/svg" {
-                @for (number, bar) in bars.iter().enumerate() {
-                    @let y = number * STEP + 4;
-                    @let all = bar.joined + bar.invited + bar.missing;
-                    g {
-                        title { (lang.say_with("web-bar", &[("label", bar.label.as_str().into()), ("joined", bar.joined.into()), ("invited", bar.invited.into()), ("missing", bar.missing.into())])) }
-                        text x=(LABEL - 8) y=(y + 14) text-anchor="end" { (bar.label.chars().take(48).collect::<String>()) }
-                        rect.joined x=(LABEL) y=(y) width=(long(bar.joined)) height="18" {}
-                        rect.invited x=(LABEL + long(bar.joined)) y=(y) width=(long(bar.invited)) height="18" {}
-                        rect.missing x=(LABEL + long(bar.joined) + long(bar.invited)) y=(y) width=(long(bar.missing)) height="18" {}
-                        text x=(LABEL + long(all) + 6) y=(y + 14) { (all) }
+            div.wide tabindex="0" role="group" aria-label=(title) {
+                svg.chart viewBox=(format!("0 0 {} {height}", LABEL + WIDTH + 50)) role="img" aria-label=(title) xmlns="http://www.w3.org/2000/svg" {
+                    @for (number, bar) in bars.iter().enumerate() {
+                        @let y = number * STEP + 4;
+                        @let all = bar.joined + bar.invited + bar.missing;
+                        g {
+                            title { (lang.say_with("web-bar", &[("label", bar.label.as_str().into()), ("joined", bar.joined.into()), ("invited", bar.invited.into()), ("missing", bar.missing.into())])) }
+                            text x=(LABEL - 8) y=(y + 14) text-anchor="end" { (bar.label.chars().take(48).collect::<String>()) }
+                            rect.joined x=(LABEL) y=(y) width=(long(bar.joined)) height="18" {}
+                            rect.invited x=(LABEL + long(bar.joined)) y=(y) width=(long(bar.invited)) height="18" {}
+                            rect.missing x=(LABEL + long(bar.joined) + long(bar.invited)) y=(y) width=(long(bar.missing)) height="18" {}
+                            text x=(LABEL + long(all) + 6) y=(y + 14) { (all) }
+                        }
                     }
                 }
             }
@@ -177,7 +179,7 @@ fn time_chart(points: &[(NaiveDate, u64, u64)], lang: Lang) -> Markup {
 
 fn time_table(points: &[(NaiveDate, u64, u64)], lang: Lang) -> Markup {
     html! {
-        div.wide { table {
+        div.wide tabindex="0" role="group" aria-label=(lang.say("web-chart-time")) { table {
             thead { tr { th scope="col" { (lang.say("web-day")) } th scope="col" { (lang.say("report-column-joined")) } th scope="col" { (lang.say("report-column-invited")) } } }
             tbody { @for (day, joined, invited) in points { tr { th scope="row" { (day.format("%d.%m.%Y")) } td.number { (joined) } td.number { (invited) } } } }
         } }

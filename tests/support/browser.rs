@@ -70,6 +70,17 @@ impl Browser {
         told(self.client.post(format!("{}{path}", self.base)).header("origin", &self.base).multipart(form)).await
     }
 
+    /// Presses the button of a page that says what will be done.
+    pub async fn confirm(&self, confirmation: &Page, reason: &str) -> Page {
+        let fixed = ["csrf", "plan", "seen", "do", "back"].map(|name| (name, confirmation.field(name)));
+        let mut fields: Vec<(&str, &str)> = fixed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fields.push(("reason", reason));
+        let actions = confirmation.fields("action");
+        fields.extend(actions.iter().map(|action| ("action", action.as_str())));
+        let path = confirmation.url.strip_prefix(&self.base).unwrap().replace("/confirm", "/decide");
+        self.post(&path, &fields).await
+    }
+
     /// Signs in; gives the page that it leads to.
     pub async fn sign_in(&self, name: &str, password: &str) -> Page {
         let form = self.get("/sign-in").await.field("form");
@@ -96,6 +107,11 @@ impl House {
         self.add_configuration(&format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n{more}"
         ));
+        self.page_as_configured()
+    }
+
+    /// The same with what the configuration says already.
+    pub fn page_as_configured(&self) -> (Daemon, String) {
         let daemon = self.daemon();
         let log = daemon.log();
         let line = log.lines().find(|line| line.contains("review page")).unwrap_or_else(|| panic!("no page: {log}"));

@@ -4,13 +4,53 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use fantoccini::wd::Capabilities;
+use fantoccini::elements::Element;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 /// The checker of accessibility.
 const AXE: &str = include_str!("axe/axe.min.js");
+
+/// A command of the browser itself, past the driver's own.
+#[derive(Debug)]
+struct Devtools {
+    name: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.name, "params": self.parameters }).to_string()))
+    }
+}
+
+/// How a page is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub width: u32,
+    pub height: u32,
+    pub is_dark: bool,
+}
+
+pub const LAPTOP: Look = Look { width: 1280, height: 900, is_dark: false };
+pub const PHONE: Look = Look { width: 390, height: 844, is_dark: false };
+
+impl Look {
+    pub fn dark(self) -> Look {
+        Look { is_dark: true, ..self }
+    }
+
+    pub fn name(self) -> String {
+        format!("{}{}", self.width, if self.is_dark { "-dark" } else { "" })
+    }
+}
 
 /// A driver and the browser that it started; both end with the value.
 pub struct Chromium {
@@ -71,6 +111,92 @@ impl Chromium {
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
 
+    /// Gives a file to a field that takes one.
+    pub async fn choose_file(&self, css: &str, path: &std::path::Path) {
+        let field = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        field.send_keys(&path.display().to_string()).await.unwrap();
+    }
+
+    /// Chooses a box or a radio button that the selector finds.
+    pub async fn choose(&self, css: &str) {
+        let field = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        field.click().await.unwrap();
+        assert!(field.is_selected().await.unwrap(), "{css}");
+    }
+
+    /// True if the page has what the selector finds.
+    pub async fn has(&self, css: &str) -> bool {
+        !self.client.find_all(Locator::Css(css)).await.unwrap().is_empty()
+    }
+
+    async fn devtools(&self, name: &'static str, parameters: Value) {
+        self.client.issue_cmd(Devtools { name, parameters }).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    /// Looks at the page, and at all that follow, as on another screen.
+    pub async fn look(&self, look: Look) {
+        let size =
+            json!({ "width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = if look.is_dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+        let seen =
+            self.client.execute("return matchMedia('(prefers-color-scheme: dark)').matches", vec![]).await.unwrap();
+        assert_eq!(seen, Value::Bool(look.is_dark));
+    }
+
+    /// By how many pixels the page is wider than the screen, and what sticks out. Empty if nothing does.
+    pub async fn sticks_out(&self) -> Option<String> {
+        let answer = self
+            .client
+            .execute(
+                "const root = document.documentElement, wide = document.body.clientWidth;
+                 if (root.scrollWidth <= window.innerWidth && root.scrollWidth <= root.clientWidth) { return null; }
+                 const out = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1);
+                 return root.scrollWidth + ' > ' + root.clientWidth + ': ' + out.slice(0, 6).map(one => one.outerHTML.slice(0, 90)).join(' | ');",
+                vec![],
+            )
+            .await
+            .unwrap();
+        answer.as_str().map(str::to_owned)
+    }
+
+    /// What has the focus.
+    pub async fn focused(&self) -> Element {
+        self.client.active_element().await.unwrap()
+    }
+
+    /// Presses a key where the focus is.
+    pub async fn key(&self, key: fantoccini::key::Key) {
+        self.focused().await.send_keys(&key.to_string()).await.unwrap();
+    }
+
+    /// Tabs until what the selector finds has the focus. What is passed is seen to have it: it has an outline, and lies in sight.
+    pub async fn tab_to(&self, css: &str) {
+        for _ in 0..80 {
+            self.key(fantoccini::key::Key::Tab).await;
+            let answer = self
+                .client
+                .execute(
+                    "const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+                     const x = box.left + box.width / 2, y = box.top + box.height / 2;
+                     const over = document.elementFromPoint(x, y);
+                     const seen = style.outlineStyle !== 'none' && box.top >= 0 && box.bottom <= window.innerHeight
+                        && (over === one || one.contains(over) || (over && over.contains(one)));
+                     return [one.matches(arguments[0]), seen, one.outerHTML.slice(0, 120)];",
+                    vec![json!(css)],
+                )
+                .await
+                .unwrap();
+            assert_eq!(answer[1], true, "the focus is not seen: {}", answer[2]);
+            if answer[0] == true {
+                return;
+            }
+        }
+        panic!("never tabbed to {css}");
+    }
+
     /// What a person reads on the page.
     pub async fn text(&self) -> String {
         self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
@@ -96,7 +222,9 @@ impl Chromium {
 
     /// What the checker has to say against the page, by WCAG 2.2 AA; empty if nothing.
     pub async fn violations(&self) -> Vec<String> {
-        self.client.execute(AXE, vec![]).await.unwrap();
+        if self.client.execute("return !window.axe", vec![]).await.unwrap() == true {
+            self.client.execute(AXE, vec![]).await.unwrap();
+        }
         let answer = self
             .client
             .execute_async(
@@ -113,14 +241,11 @@ impl Chromium {
     }
 
     /// A picture of the page, for looking at: written where the environment variable SCREENSHOTS says.
-    pub async fn picture(&self, name: &str, width: u32, height: u32) {
+    pub async fn picture(&self, name: &str) {
         let Ok(folder) = std::env::var("SCREENSHOTS") else { return };
         std::fs::create_dir_all(&folder).unwrap();
-        self.client.set_window_size(width, height).await.unwrap();
-        tokio::time::sleep(Duration::from_millis(200)).await;
         let png = self.client.screenshot().await.unwrap();
-        std::fs::write(std::path::Path::new(&folder).join(format!("{name}-{width}.png")), png).unwrap();
-        self.client.set_window_size(1280, 900).await.unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.png")), png).unwrap();
     }
 
     pub async fn end(mut self) {

@@ -60,12 +60,7 @@ impl AtDoor<'_> {
         Ok((count, later))
     }
 
-    async fn into_place(
-        self,
-        account: i64,
-        link: &PersonalLink,
-        row: &InvitationRow,
-    ) -> Result<Admitted, DoorFault> {
+    async fn into_place(self, account: i64, link: &PersonalLink, row: &InvitationRow) -> Result<Admitted, DoorFault> {
         let (store, name) = (&self.house.store, &self.platform.name);
         let Some(writer) = &self.platform.writer else { return Ok(Admitted::Refused) };
         if self.is_there(account, &row.place).await? == Some(true) {
@@ -122,7 +117,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         old_name: None,
         suspended: false,
         clause: place.into(),
-        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None },
+        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
         identity: None,
         source: Vec::new(),
         verdict: Verdict::Auto,

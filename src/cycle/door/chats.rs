@@ -57,9 +57,12 @@ impl AtDoor<'_> {
     }
 
     async fn known(self) -> Result<Vec<(i64, String)>, DoorFault> {
-        let remembered = self.door.home.remembered().await.map_err(|fault| {
-            DoorFault::Cycle(StoreFault::Database(fault.0).into())
-        })?;
+        let remembered = self
+            .door
+            .home
+            .remembered()
+            .await
+            .map_err(|fault| DoorFault::Cycle(StoreFault::Database(fault.0).into()))?;
         Ok(remembered.chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
     }
 }
@@ -151,8 +154,10 @@ mod tests {
 
     #[test]
     fn what_a_title_speaks_for() {
-        let patterns =
-            [TitlePattern { title: "Группа {group}: мамы и папы".into(), place: "chat:parents:{group}".into() }];
+        let patterns = [TitlePattern {
+            title: "Группа {group}: мамы и папы".into(),
+            place: "chat:parents:{group}".into(),
+        }];
         let of = |title: &str| place_of_title(title, &patterns);
         assert_eq!(of("Группа ИС-21: мамы и папы").as_deref(), Some("chat:parents:ИС-21"));
         assert_eq!(of("ИС-21 родители").as_deref(), Some("chat:parents:ИС-21"));

@@ -11,8 +11,8 @@ mod watch;
 
 use chrono::{DateTime, Utc};
 
-use super::house::{Connected, Door, House};
 use super::CycleFault;
+use super::house::{Connected, Door, House};
 use crate::platform::max::ApiFault;
 use crate::platform::max::wire::Update;
 

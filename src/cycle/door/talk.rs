@@ -66,7 +66,8 @@ impl AtDoor<'_> {
         match check {
             DoorCheck::Phone => {
                 let button = Button::RequestContact { text: self.lang().say("door-share-phone") };
-                let message = NewMessageBody::text(self.lang().say("door-check-phone")).with_buttons(vec![vec![button]]);
+                let message =
+                    NewMessageBody::text(self.lang().say("door-check-phone")).with_buttons(vec![vec![button]]);
                 self.tell(account, &message).await
             }
             _ if of_guardian => self.say(account, self.lang().say("door-check-birth-child")).await,
@@ -189,7 +190,8 @@ impl AtDoor<'_> {
             return Ok(Facts::default());
         }
         let (house, day) = (self.house, self.house.day(self.now));
-        let found = book_in_force(&house.store, &house.config, day, house.lang).await.map_err(super::CycleFault::from)?;
+        let found =
+            book_in_force(&house.store, &house.config, day, house.lang).await.map_err(super::CycleFault::from)?;
         let person = person.to_owned();
         let facts = tokio::task::spawn_blocking(move || facts_of(&found.book, &person)).await;
         Ok(facts.map_err(|_| super::CycleFault::BrokenOff)?.unwrap_or_default())

@@ -47,9 +47,12 @@ impl AtDoor<'_> {
         self.met(chat).await?;
         let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
         let account = user.user_id;
-        let remembered = self.door.home.remembered().await.map_err(|fault| {
-            DoorFault::Cycle(crate::store::StoreFault::Database(fault.0).into())
-        })?;
+        let remembered = self
+            .door
+            .home
+            .remembered()
+            .await
+            .map_err(|fault| DoorFault::Cycle(crate::store::StoreFault::Database(fault.0).into()))?;
         let known: Vec<&KnownAccount> = remembered.accounts.iter().filter(|one| one.account == account).collect();
         let invited = store.invitations(true).await?;
         let invited = invited.iter().find(|row| {
@@ -116,7 +119,9 @@ impl AtDoor<'_> {
         read.seats.retain(|one| {
             let same = one.place == seat.place
                 && (one.platform_id == seat.platform_id
-                    || (one.status == MemberStatus::Invited && one.person_key.is_some() && one.person_key == seat.person_key));
+                    || (one.status == MemberStatus::Invited
+                        && one.person_key.is_some()
+                        && one.person_key == seat.person_key));
             !same
         });
         read.places.push(seat.place.clone());

@@ -75,11 +75,8 @@ impl MaxReader {
             read.places.push(ORGANIZATION.to_owned());
             read.seats.extend(remembered.accounts.iter().map(community_seat));
         }
-        let there: HashSet<(String, String)> = read
-            .seats
-            .iter()
-            .filter_map(|seat| Some((seat.person_key.clone()?, seat.place.clone())))
-            .collect();
+        let there: HashSet<(String, String)> =
+            read.seats.iter().filter_map(|seat| Some((seat.person_key.clone()?, seat.place.clone()))).collect();
         let is_open = |one: &&OpenInvitation| {
             is_wanted(&one.place)
                 && read.places.contains(&one.place)
@@ -97,10 +94,7 @@ impl MaxReader {
     }
 
     async fn remembered(&self) -> Result<Remembered, ReadFault> {
-        self.home.remembered().await.map_err(|fault| ReadFault::Unreachable {
-            url: self.name.clone(),
-            reason: fault.0,
-        })
+        self.home.remembered().await.map_err(|fault| ReadFault::Unreachable { url: self.name.clone(), reason: fault.0 })
     }
 
     /// The members of chats, several at a time.

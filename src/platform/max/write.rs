@@ -28,7 +28,7 @@ impl Writer for MaxWriter {
     fn capabilities(&self) -> Capabilities {
         use ActionKind::*;
         let kinds = [Invite, RevokeInvite, Add, Remove, Reassign, GrantAdmin, RevokeAdmin, RenameClass];
-        Capabilities { kinds: kinds.into(), suspends: false, tells_roles: false, acquaints: true }
+        Capabilities { kinds: kinds.into(), suspends: false, tells_roles: false }
     }
 
     fn carries_out(&self, action: &Action) -> bool {
@@ -220,7 +220,10 @@ mod tests {
     #[test]
     fn a_group_s_places_under_its_new_name() {
         assert_eq!(renamed("chat:students:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
-        assert_eq!(renamed("chat:subject:ИС-21:физика", "ИС-21", "ИС-31").as_deref(), Some("chat:subject:ИС-31:физика"));
+        assert_eq!(
+            renamed("chat:subject:ИС-21:физика", "ИС-21", "ИС-31").as_deref(),
+            Some("chat:subject:ИС-31:физика")
+        );
         assert_eq!(renamed("class:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("class:ИС-31"));
         assert_eq!(renamed("chat:students:ИС-211", "ИС-21", "ИС-31"), None);
         assert_eq!(renamed("chat:management:ИС-21", "ИС-21", "ИС-31"), None);

@@ -30,7 +30,7 @@ impl Writer for SandboxWriter {
             CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
             GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
         ];
-        Capabilities { kinds: kinds.into(), suspends: true, tells_roles: true, acquaints: false }
+        Capabilities { kinds: kinds.into(), suspends: true, tells_roles: true }
     }
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {

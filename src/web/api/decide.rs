@@ -12,9 +12,9 @@ use super::Answer;
 use super::caller::{Body, Caller, reason, tidy};
 use super::fault::ApiFault;
 use super::plans::head_of;
-use crate::cycle::{NotLifted, approval, approve, lift_guard, proposals};
+use crate::cycle::{NotLifted, approval, approve, lift_guard, proposals, reject, take_back};
 use crate::plan::{Action, Verdict};
-use crate::store::{Decision, PlanHead, PlanState, Proposal, SavedPlan};
+use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
 
 /// What is to be decided.
@@ -82,23 +82,16 @@ pub(super) async fn decide(caller: Caller, Path(typed): Path<String>, body: Body
     let saved = caller.store().load_plan(head).await?;
     let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
     let actions = chosen(&asked, &saved, &proposed)?;
-    let (store, who, now) = (caller.store(), caller.who.as_str(), caller.now);
+    let (who, now) = (caller.who.as_str(), caller.now);
     let (changed, waiting) = match asked.decision {
         Deed::Approve => {
-            let four_eyes = caller.house.config.web.four_eyes_removals;
-            let comes_to = approval(&saved, &actions, &proposed, four_eyes, who);
+            let comes_to = approval(&caller.house, &saved, &actions, &proposed, who, now).await?;
             let done = approve(&caller.house, &saved, &comes_to, who, &why, now).await?;
             caller.site.decided.notify_one();
             done
         }
-        Deed::Reject => {
-            store.drop_proposals(saved.head.number, &actions).await?;
-            (store.decide(&saved.head, &actions, Some(Decision::Rejected), now, who, &why).await?, 0)
-        }
-        Deed::Withdraw => {
-            let gone = store.drop_proposals(saved.head.number, &actions).await?;
-            (gone.max(store.decide(&saved.head, &actions, None, now, who, &why).await?), 0)
-        }
+        Deed::Reject => (reject(&caller.house, &saved, &actions, who, &why, now).await?, 0),
+        Deed::Withdraw => (take_back(&caller.house, &saved, &actions, who, &why, now).await?, 0),
     };
     Ok(Json(json!({ "changed": changed, "proposed": waiting })))
 }

@@ -21,7 +21,7 @@ help-demo-example = Example: kontingent demo --format html --out plan.html
 help-diff = Compare rosters and orders with a membership export and print the plan of changes. Changes nothing.
 help-diff-example =
     Example: kontingent diff контингент.xlsx приказы.xlsx сотрудники.csv --members участники.xlsx
-    Exit status: 0 done; 1 failed; 2 wrong usage; 3 a guard holds the plan back; with --exit-code 4 when there are changes.
+    Exit status: 0 done; 1 failed; 2 wrong usage; 3 a guard holds the plan back, or a second administrator has to agree; with --exit-code 4 when there are changes.
 help-explain = Everything about one person or one row: how it was read, who it is on the platform, where they should be, where they are, what is planned and why.
 help-explain-example =
     Example: kontingent explain "Иванов Пётр" контингент.xlsx --members участники.xlsx

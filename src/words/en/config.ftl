@@ -205,3 +205,8 @@ config-web-unprotected = the page would be open to the network unprotected: pass
 config-hint-web = Keep 127.0.0.1, give tls_cert and tls_key, or address = "https://…" if a proxy stands before the page.
 config-web-address = this is not the address of a page.
 config-hint-web-address = Write it like this: https://review.college.example, without a path.
+config-web-proxies = the page is open to the network, and it is not said which proxy stands before it: visitors' addresses that a proxy on another machine tells are not believed. Give proxies = ["the proxy's address"].
+config-no-network = “{ $value }” is neither an address nor a network.
+config-hint-network = Write it like this: 192.168.1.7 or 10.0.0.0/8.
+config-no-number = this is not a number.
+config-hint-number = A number is written in digits within quotes, that of a chat with a minus: "-70801090403050".

@@ -155,6 +155,7 @@ show-approved = approved by { $who }
 show-approved-why = approved by { $who }, “{ $reason }”
 show-rejected = rejected by { $who }
 show-rejected-why = rejected by { $who }, “{ $reason }”
+show-proposed = waits for a second administrator; proposed by { $who }
 show-state-sent = sent, the answer is not known yet
 show-state-done = done
 show-state-failed = failed: { $fault }
@@ -167,6 +168,14 @@ approve-done = Approved: { $count ->
    *[other] { $count } actions
 } ({ $kinds }).
 approve-nothing = There is nothing to approve: everything is decided or done.
+approve-two = The plan has more than { $count ->
+    [one] { $count } removal
+   *[other] { $count } removals
+}: a second administrator has to agree. Without one this will not be done:
+approve-proposed = { $count ->
+    [one] Proposed: { $count } removal
+   *[other] Proposed: { $count } removals
+}. { $who } proposes; another administrator has to agree, on the review page or with the same command and their own name in --by.
 approve-held = { $count ->
     [one] { $count } action is held by a guard and was not approved
    *[other] { $count } actions are held by guards and were not approved

@@ -206,3 +206,8 @@ config-web-unprotected = страница была бы открыта в сет
 config-hint-web = Оставьте 127.0.0.1, укажите tls_cert и tls_key или address = "https://…", если перед страницей стоит прокси.
 config-web-address = это не адрес страницы.
 config-hint-web-address = Пишется так: https://review.college.example, без пути.
+config-web-proxies = страница открыта в сеть, а какой прокси стоит перед ней, не сказано: адреса посетителей, которые называет прокси на другой машине, не учитываются. Укажите proxies = ["адрес прокси"].
+config-no-network = «{ $value }» — не адрес и не сеть.
+config-hint-network = Пишется так: 192.168.1.7 или 10.0.0.0/8.
+config-no-number = это не номер.
+config-hint-number = Номер пишется цифрами в кавычках, у чата — с минусом: "-70801090403050".

@@ -160,6 +160,7 @@ show-approved = одобрено: { $who }
 show-approved-why = одобрено: { $who }, «{ $reason }»
 show-rejected = отклонено: { $who }
 show-rejected-why = отклонено: { $who }, «{ $reason }»
+show-proposed = ждёт второго администратора; предлагает { $who }
 show-state-sent = отправлено, ответ ещё не известен
 show-state-done = выполнено
 show-state-failed = не вышло: { $fault }
@@ -173,6 +174,15 @@ approve-done = Одобрено: { $count ->
    *[many] { $count } действий
 } ({ $kinds }).
 approve-nothing = Одобрять нечего: всё уже решено или выполнено.
+approve-two = В плане больше { $count ->
+    [one] { $count } исключения
+   *[many] { $count } исключений
+}: нужен второй администратор. Без него не будет выполнено:
+approve-proposed = { $count ->
+    [one] Предложено: { $count } исключение
+    [few] Предложено: { $count } исключения
+   *[many] Предложено: { $count } исключений
+}. Предлагает { $who }; согласиться должен другой администратор: на странице проверки или той же командой, со своим именем в --by.
 approve-held = { $count ->
     [one] { $count } действие задержано защитой и не одобрено
     [few] { $count } действия задержаны защитой и не одобрены

@@ -1,0 +1,232 @@
+//! The bots at the doors of messengers: their updates come in by long polling or by a webhook, each is taken in once.
+//!
+//! Updates of one account or chat keep their order; different ones are taken in side by side. An update that could not be
+//! taken in is told again by the messenger: the marker stays, the webhook is answered with a fault.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use chrono::Utc;
+use secrecy::ExposeSecret;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::work;
+use crate::config::{Updates, Webhook};
+use crate::cycle::door::{DoorFault, Taken, UPDATES, admit_waiting, take_update};
+use crate::cycle::{Connected, Door, House};
+use crate::platform::max::ApiFault;
+use crate::platform::max::wire::{SECRET_HEADER, SubscriptionRequest, Update, UpdateList};
+
+/// How long the messenger may think about one question for news.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// After a fault the next question waits so long, and longer after each further one.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// Accounts and chats that are served at the same time.
+const TOGETHER: usize = 8;
+/// An update is never larger.
+const LARGEST: usize = 1 << 20;
+
+/// Serves the doors of a house for as long as its configuration holds; a new one is taken up by itself.
+pub async fn keep_doors(mut houses: watch::Receiver<House>) {
+    loop {
+        let house = houses.borrow_and_update().clone();
+        let mut doors = JoinSet::new();
+        for platform in house.platforms.iter().filter(|platform| platform.door.is_some()) {
+            doors.spawn(keep_door(house.clone(), platform.clone()));
+        }
+        if doors.is_empty() {
+            // Until there is one.
+        } else {
+            doors.spawn(keep_admitting(house.clone()));
+        }
+        let over = houses.changed().await.is_err();
+        // A talk that is cut off is told again: its update was not taken in.
+        doors.shutdown().await;
+        if over {
+            return;
+        }
+    }
+}
+
+/// Goes on with whoever was being let in when something came between.
+async fn keep_admitting(house: House) {
+    loop {
+        match admit_waiting(&house, Utc::now()).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "let in after all"),
+            Err(fault) => tracing::warn!(%fault, "nobody more was let in now"),
+        }
+        tokio::time::sleep(LONGEST_WAIT).await;
+    }
+}
+
+async fn keep_door(house: House, platform: Connected) {
+    let Some(door) = platform.door.clone() else { return };
+    match &door.messenger.updates {
+        Updates::Polling => poll(house, platform, &door).await,
+        Updates::Webhook(hook) => {
+            if let Err(fault) = listen(house, platform.clone(), &door, hook).await {
+                tracing::error!(platform = %platform.name, %fault, "the webhook is not served");
+            }
+        }
+    }
+}
+
+async fn poll(house: House, platform: Connected, door: &Door) {
+    let mut wait = FIRST_WAIT;
+    let mut marker = None;
+    let mut is_asked = false;
+    loop {
+        if !is_asked {
+            // The messenger never tells both ways: what was subscribed before is ended.
+            is_asked = unsubscribe_all(&platform.name, door).await.is_ok();
+        }
+        match step(&house, &platform, door, &mut marker).await {
+            Ok(()) => wait = FIRST_WAIT,
+            Err(fault) => {
+                tracing::warn!(platform = %platform.name, %fault, "updates were not taken in now");
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(LONGEST_WAIT);
+            }
+        }
+    }
+}
+
+async fn unsubscribe_all(platform: &str, door: &Door) -> Result<(), ApiFault> {
+    for subscription in door.api.subscriptions().await?.subscriptions {
+        door.api.unsubscribe(&subscription.url).await?;
+        tracing::info!(%platform, "a former webhook is no longer used");
+    }
+    Ok(())
+}
+
+/// One question for news, and what was told.
+async fn step(house: &House, platform: &Connected, door: &Door, marker: &mut Option<i64>) -> Result<(), DoorFault> {
+    if marker.is_none() {
+        *marker = house.store.update_marker(&platform.name).await?;
+    }
+    let UpdateList { updates, marker: next } = door.api.updates(*marker, &UPDATES, PATIENCE).await?;
+    take_all(house, platform, updates).await?;
+    if let Some(next) = next.filter(|next| Some(*next) != *marker) {
+        house.store.keep_update_marker(&platform.name, next).await?;
+        *marker = Some(next);
+    }
+    Ok(())
+}
+
+/// Takes a batch in: side by side, but in their order for each account and chat.
+async fn take_all(house: &House, platform: &Connected, updates: Vec<Update>) -> Result<(), DoorFault> {
+    let mut rows: BTreeMap<i64, Vec<Update>> = BTreeMap::new();
+    for update in updates {
+        rows.entry(whose(&update)).or_default().push(update);
+    }
+    let mut rows = rows.into_values();
+    let mut running: JoinSet<Result<(), DoorFault>> = JoinSet::new();
+    let mut failed = None;
+    loop {
+        while running.len() < TOGETHER && failed.is_none() {
+            let Some(row) = rows.next() else { break };
+            let (house, platform) = (house.clone(), platform.clone());
+            running.spawn(async move {
+                for update in row {
+                    take(&house, &platform, &update).await?;
+                }
+                Ok(())
+            });
+        }
+        match running.join_next().await {
+            None => return failed.map_or(Ok(()), Err),
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(fault))) => failed = failed.or(Some(fault)),
+            Some(Err(_)) => failed = failed.or(Some(DoorFault::Api(ApiFault::Lost("broken_off".to_owned())))),
+        }
+    }
+}
+
+/// What has to keep its order: the talk with an account, what happens in a chat.
+fn whose(update: &Update) -> i64 {
+    match update {
+        Update::BotStarted { user, .. } => user.user_id,
+        Update::MessageCallback { callback, .. } => callback.user.user_id,
+        Update::MessageCreated { message, .. } => message.sender.as_ref().map_or(0, |sender| sender.user_id),
+        other => other.chat_id().unwrap_or_default(),
+    }
+}
+
+async fn take(house: &House, platform: &Connected, update: &Update) -> Result<Taken, DoorFault> {
+    let now = Utc::now();
+    let taken = take_update(house, platform, update, now).await?;
+    work::tell_at_door(house, &taken, now).await;
+    Ok(taken)
+}
+
+/// What the webhook's requests share.
+struct Listener {
+    house: House,
+    platform: Connected,
+    secret: blake3::Hash,
+}
+
+/// Takes in what the messenger brings.
+async fn listen(house: House, platform: Connected, door: &Door, hook: &Webhook) -> Result<(), std::io::Error> {
+    let port = tokio::net::TcpListener::bind(hook.listen).await?;
+    let secret = blake3::hash(hook.secret.expose_secret().as_bytes());
+    let router = Router::new()
+        .fallback(post(brought))
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .with_state(Arc::new(Listener { house, platform: platform.clone(), secret }));
+    let subscribed = subscribe(&platform.name, door, hook);
+    let served = async { axum::serve(port, router).await };
+    // Subscribing ends; serving does not.
+    let ((), served) = tokio::join!(subscribed, served);
+    served
+}
+
+/// Asks the messenger to bring its updates here, until it says that it will.
+async fn subscribe(platform: &str, door: &Door, hook: &Webhook) {
+    let mut wait = FIRST_WAIT;
+    loop {
+        let request = SubscriptionRequest {
+            url: hook.address.clone(),
+            secret: Some(hook.secret.expose_secret().to_owned()),
+            update_types: Some(UPDATES.iter().map(|kind| (*kind).to_owned()).collect()),
+            ..SubscriptionRequest::default()
+        };
+        match door.api.subscribe(&request).await {
+            Ok(answer) if answer.success => return tracing::info!(%platform, "webhook subscribed"),
+            Ok(_) => tracing::warn!(%platform, "the webhook was not subscribed"),
+            Err(fault) => tracing::warn!(%platform, %fault, "the webhook was not subscribed"),
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+/// One update that was brought. Anything but 200 has it brought again.
+async fn brought(State(listener): State<Arc<Listener>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    // Digests of one length are compared in constant time by blake3.
+    let said = headers.get(SECRET_HEADER).map(|secret| blake3::hash(secret.as_bytes()));
+    if said != Some(listener.secret) {
+        return StatusCode::FORBIDDEN;
+    }
+    let Ok(update) = serde_json::from_slice::<Update>(&body) else {
+        // It would be no better the next time.
+        tracing::warn!("an update that is none was brought");
+        return StatusCode::OK;
+    };
+    match take(&listener.house, &listener.platform, &update).await {
+        Ok(_) => StatusCode::OK,
+        Err(fault) => {
+            tracing::warn!(%fault, "an update was not taken in now");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}

@@ -1,0 +1,59 @@
+# The bot at the door: what it says to whoever pressed a link. No names, until it is clear who came.
+
+door-no-link = Hello! To get into the chats, open your personal link: point the camera at the QR code on your sheet, or press the link in the letter. If you have no sheet, ask the office or the class teacher for one.
+door-help = I only let people into chats by personal links and do not answer questions. If something does not work, ask the class teacher or the office.
+door-hello-student = Hello! This is the bot of { $organization }. You opened a student's link.
+door-hello-guardian = Hello! This is the bot of { $organization }. You opened a parent's (legal representative's) link.
+door-hello-staff = Hello! This is the bot of { $organization }. You opened an employee's link.
+door-check-birth = To make sure that the link is yours, write your date of birth, for example 04.01.2009.
+door-check-birth-child = To make sure that the link is yours, write your child's date of birth, for example 04.01.2009.
+door-check-phone = To make sure that the link is yours, share your phone number: press the button below.
+door-share-phone = Share the number
+door-wrong = This does not agree with our lists. { $left ->
+    [one] { $left } try left.
+   *[other] { $left } tries left.
+ }
+door-wrong-too-often = It did not agree again, and the link is of no use any more. If it is yours, ask the class teacher or the office for a new one.
+door-refused-foreign = This link does not fit. Check that it was opened as a whole, or ask the class teacher or the office for a new one.
+door-refused-revoked = This link is of no use any more. Ask the class teacher or the office for a new one.
+door-refused-ended = The term of this link is over. Ask the class teacher or the office for a new one.
+door-refused-by-another = This link was used already. If it was not you, tell the class teacher or the office.
+door-refused-of-another = Somebody else has come with your account before. Open the link with your own account, or ask the office.
+door-rules = Before you get into the chats, read the rules of communication and press the button below the text.
+door-acquainted = I have read them
+door-noted = Noted, thank you.
+door-old-button = The rules have changed. Please read the new text.
+door-in = { $count ->
+    [one] Done: you are in { $count } chat.
+   *[other] Done: you are in { $count } chats.
+ } You will find it among your chats.
+door-nothing-new = Done. Links to chats, if you need any, come here; an administrator does the rest.
+door-later = Thank you! The chats will open a little later, there is nothing to do.
+door-chat-link = You are invited to the chat «{ $chat }». Open the link and press "Join": { $link }
+
+link-key-file = The key of personal links "{ $file }" cannot be read or made: { $reason } Check the rights on the folder of the database.
+link-key-none = The file "{ $file }" holds no key of personal links. Restore it from a backup. If there is none, delete the file: a new key is made, and links that were handed out are of no use any more.
+link-key-no-randomness = The system gave no random numbers for the key of personal links. Try again later.
+
+platform-closed = The chat { $place } cannot be read: { $reason } Until it is, no plan is made for this platform. Make the bot an administrator of the chat again, or untie the chat: kontingent chats untie.
+
+event-chat = chat tied or untied
+event-tied = account tied, or link revoked
+event-acquainted = acquainted with the rules
+event-admitting = being let in by invitation
+event-link_refused = link refused
+event-came = came into a chat
+event-stranger = a stranger came into a chat
+event-gone = left a chat
+
+notify-subject-stranger = a stranger in a chat
+notify-subject-link-refused = a personal link was refused
+notify-stranger = Somebody came into a chat where they do not belong. Chat: { $place }. Account: { $account }.
+notify-stranger-removed = They were taken out at once, as the configuration says.
+notify-stranger-advice = Look who it is. If it is a stranger, remove them from the chat, or approve the removal in the next plan.
+notify-unclear = Somebody came into a chat who is like a person of the lists, but it is not clear whether it is them. Chat: { $place }. Account: { $account }.
+notify-unclear-advice = Answer the question on the page "People" or with kontingent people.
+notify-link-refused-by-another = Somebody tried to use a personal link a second time, with another account. The first one stays, the second was refused.
+notify-link-refused-of-another = The links of two different people were opened with one account. The second was refused.
+notify-link-refused-guessed = Somebody opened a personal link and could not answer the question three times. The link was revoked, its person needs a new one.
+notify-link-refused-advice = A sheet with a link may have come into the wrong hands. The journal has the details.
