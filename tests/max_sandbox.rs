@@ -5,5 +5,13 @@ mod support;
 
 #[path = "max/rights.rs"]
 mod rights;
+#[path = "max/samples.rs"]
+mod samples;
+#[path = "max/schema.rs"]
+mod schema;
 #[path = "max/story.rs"]
 mod story;
+#[path = "max/tour.rs"]
+mod tour;
+#[path = "max/updates.rs"]
+mod updates;

@@ -211,7 +211,7 @@ impl World {
                     payload: Some(payload),
                     user: self.user(user),
                 };
-                let (message, user_locale) = (Some(message), Some("ru".to_owned()));
+                let (message, user_locale) = (Some(Box::new(message)), Some("ru".to_owned()));
                 self.post.put(Update::MessageCallback { timestamp, callback, message, user_locale });
                 Ok(Played { callback_id: Some(callback_id), ..at(chat_id) })
             }
@@ -256,8 +256,9 @@ impl World {
         self.entitled(chat_id, by, &ChatAdminPermission::AddAdmins)?;
         let (timestamp, bot) = (self.now(), self.bot.id);
         let room = self.rooms.get_mut(&chat_id).ok_or("no_such_chat")?;
-        if !room.seats.contains_key(&bot) {
-            room.seats.insert(bot, Seat { joined: timestamp, ..Seat::default() });
+        let is_new = !room.seats.contains_key(&bot);
+        room.seats.entry(bot).or_insert_with(|| Seat { joined: timestamp, ..Seat::default() });
+        if is_new {
             room.status = ChatStatus::Active;
             self.note(By::User(by), Deed::BotAdded { chat_id });
             let user = self.user(by);

@@ -111,6 +111,7 @@ impl World {
         let is_heard = user.is_some() || self.bot_may(chat_id, Some(&ChatAdminPermission::ReadAllMessages));
         if by != By::Bot && is_heard {
             let user_locale = user.map(|_| "ru".to_owned());
+            let message = Box::new(message);
             self.post.put(Update::MessageCreated { timestamp, message, user_locale });
         }
         Ok(seq)
