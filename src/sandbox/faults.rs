@@ -86,6 +86,7 @@ impl Fault {
         match request {
             Request::Change(_) => !Fault::TO_LISTS.contains(&self),
             Request::List(_) => !Fault::TO_CHANGES.contains(&self),
+            Request::Delivery => false,
         }
     }
 }
@@ -97,6 +98,8 @@ pub(super) enum Request {
     List(&'static str),
     /// A change, by its kind.
     Change(&'static str),
+    /// What the platform sends by itself. It fails on order alone, under the name `webhook`.
+    Delivery,
 }
 
 /// Faults for the next requests of a kind.
@@ -172,6 +175,7 @@ impl Faults {
             let named = match request {
                 Request::List(name) => order.kind == "read" || order.kind == name,
                 Request::Change(kind) => order.kind == "write" || order.kind == kind,
+                Request::Delivery => return order.count > 0 && order.kind == "webhook",
             };
             order.count > 0 && (named || order.kind == "any")
         };
@@ -184,6 +188,9 @@ impl Faults {
                 self.next.remove(at);
             }
             return Some(fault);
+        }
+        if request == Request::Delivery {
+            return None;
         }
         let mut drawn = self.draw() * 100.0;
         for (fault, percent) in self.percent.iter().filter(|(fault, _)| fault.fits(request)) {
@@ -198,6 +205,7 @@ impl Faults {
         let own: &[Fault] = match request {
             Request::Change(_) => &Fault::TO_CHANGES,
             Request::List(_) => &Fault::TO_LISTS,
+            Request::Delivery => &[],
         };
         let number = Fault::TO_ALL.len() + own.len();
         let which = (self.draw() * number as f64) as usize;

@@ -4,13 +4,17 @@
 //! rate, and breaks on demand: answers that are lost, halved or late. What was really changed stands in its log, so that a
 //! test can prove that a change was made once. [`Sandbox::start`] runs it in-process, `kontingent sandbox` by itself.
 
+mod browser;
 mod change;
 mod classes;
 mod college;
 mod connection;
 mod faults;
+mod gate;
 mod invitations;
 mod keep;
+mod listen;
+pub mod max;
 mod page;
 mod play;
 mod rate;
@@ -38,7 +42,6 @@ pub use rate::Statistics;
 use crate::membership::Seat;
 use crate::words::Lang;
 use college::College;
-use connection::{Connection, Cuttable};
 use shared::{Shared, StateFile, lock};
 use wire::{Done, LogEntry, Play};
 
@@ -136,35 +139,28 @@ impl Sandbox {
     /// The address is taken, the state cannot be read or written, or the members have no names or impossible places.
     pub async fn start(address: SocketAddr, options: SandboxOptions) -> Result<Sandbox, SandboxFault> {
         let college = begin(&options)?;
-        let not_listening =
-            |error: io::Error| SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
-        let listener = tokio::net::TcpListener::bind(address).await.map_err(not_listening)?;
-        let bound = listener.local_addr().map_err(not_listening)?;
+        let (listener, bound) = listen::bind(address).await?;
         let (stop, stopping) = watch::channel(false);
         let shared = Arc::new(Shared {
             url: format!("http://{bound}"),
             token: options.token,
             is_local: bound.ip().is_loopback(),
-            latency: options.latency,
-            hold: options.hold,
             today: Mutex::new(options.today),
             college: Mutex::new(college),
             told: Mutex::new(VecDeque::new()),
-            faults: Mutex::new(faults::Faults::new(options.faults_percent, options.seed)),
-            window: Mutex::new(rate::Window::new(options.rate)),
-            counts: Mutex::new(Statistics::default()),
+            gate: gate::Gate {
+                latency: Mutex::new(options.latency),
+                hold: options.hold,
+                faults: Mutex::new(faults::Faults::new(options.faults_percent, options.seed)),
+                window: Mutex::new(rate::Window::new(options.rate)),
+                counts: Mutex::new(Statistics::default()),
+                stopping: stopping.clone(),
+                refusal: server::general_refusal,
+            },
             state: options.state.clone().map(|path| StateFile { path, saved: Arc::default() }),
-            stopping: stopping.clone(),
         });
         shared.save().await.map_err(|error| bad_state(&options.state, &error))?;
-        let service = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Connection>();
-        let mut stopping = stopping;
-        let stopped = async move {
-            // A sender that is gone stops the server as well.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        };
-        let server = axum::serve(Cuttable(listener), service).with_graceful_shutdown(stopped);
-        let task = tokio::spawn(async move { server.await });
+        let task = listen::serve(listener, server::router(Arc::clone(&shared)), stopping);
         Ok(Sandbox { shared, stop, task })
     }
 
@@ -198,12 +194,12 @@ impl Sandbox {
 
     /// What was counted.
     pub fn statistics(&self) -> Statistics {
-        lock(&self.shared.counts).clone()
+        lock(&self.shared.gate.counts).clone()
     }
 
     /// Orders faults.
     pub fn order_faults(&self, orders: FaultOrders) {
-        lock(&self.shared.faults).order(orders);
+        lock(&self.shared.gate.faults).order(orders);
     }
 
     /// The next `count` requests of a kind (`any`, `read`, `write`, `places`, `members`, or a change's kind) get a fault.

@@ -1,13 +1,12 @@
 //! The interface for programs, under `/v1`: lists, changes, plays, faults, counts and the log.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Path, Query, RawQuery, Request as HttpRequest, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,15 +17,13 @@ use serde_json::{Value, json};
 use super::college::Refused;
 use super::connection::Connection;
 use super::faults::{Fault, FaultOrders, Request};
+use super::gate::Answer;
 use super::page;
 use super::shared::{Shared, lock};
 use super::wire::{Change, Done, LinkAsked, Page, Play};
 
 /// The most items on one page.
 const PAGE: u64 = 500;
-
-/// A status and a JSON body.
-type Answer = (StatusCode, Value);
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let programs = Router::new()
@@ -47,12 +44,7 @@ async fn with_token(State(shared): State<Arc<Shared>>, request: HttpRequest, nex
     let said = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match said.and_then(|said| said.strip_prefix("Bearer ")) {
         Some(token) if shared.is_token(token) => next.run(request).await,
-        _ => {
-            let mut counts = lock(&shared.counts);
-            counts.requests += 1;
-            counts.unauthorized += 1;
-            refusal(401, "unauthorized")
-        }
+        _ => shared.gate.turn_away(),
     }
 }
 
@@ -138,74 +130,20 @@ async fn actions(
     serve(&shared, &connection, Work::Change(change)).await
 }
 
-/// Counts a request, holds it to the rate, and lets go wrong what is to go wrong.
+/// Lets a request through the gate.
 async fn serve(shared: &Shared, connection: &Connection, work: Work) -> Response {
-    let request = work.request();
-    let entered = lock(&shared.window).enter(Instant::now());
-    {
-        let mut counts = lock(&shared.counts);
-        counts.requests += 1;
-        match request {
-            Request::List(_) => counts.reads += 1,
-            Request::Change(_) => counts.writes += 1,
-        }
-        match entered {
-            Ok(number) => counts.peak_per_second = counts.peak_per_second.max(number),
-            Err(_) => counts.rate_limited += 1,
-        }
-    }
-    if let Err(wait) = entered {
-        return too_many(Some(wait));
-    }
-    tokio::time::sleep(shared.latency).await;
-    let fault = lock(&shared.faults).of(request);
-    if let Some(fault) = fault {
-        *lock(&shared.counts).faults.entry(fault.code()).or_default() += 1;
-    }
-    match fault {
-        Some(Fault::Error) => refusal(500, "internal"),
-        Some(Fault::BadGateway) => html(StatusCode::BAD_GATEWAY),
-        Some(Fault::Unavailable) => refusal(503, "unavailable"),
-        Some(Fault::Busy) => wait_for(refusal(503, "unavailable"), Duration::from_secs(1)),
-        Some(Fault::TooMany) => too_many(Some(Duration::from_secs(1))),
-        Some(Fault::TooManyPlain) => too_many(None),
-        Some(Fault::Unauthorized) => refusal(401, "unauthorized"),
-        Some(Fault::Html) => html(StatusCode::OK),
-        Some(Fault::CutBefore) => match connection.cut().await {},
-        Some(Fault::TimeoutBefore) => held(shared, connection).await,
-        Some(Fault::CutAfter) => {
-            work.answer(shared, fault).await;
-            match connection.cut().await {}
-        }
-        Some(Fault::TimeoutAfter) => {
-            work.answer(shared, fault).await;
-            held(shared, connection).await
-        }
-        Some(Fault::ErrorAfter) => {
-            work.answer(shared, fault).await;
-            refusal(500, "internal")
-        }
-        Some(Fault::BrokenJson) => {
-            let (status, value) = work.answer(shared, fault).await;
-            let mut text = value.to_string().into_bytes();
-            text.truncate(text.len() / 2);
-            (status, [(header::CONTENT_TYPE, "application/json")], text).into_response()
-        }
-        _ => {
-            let (status, value) = work.answer(shared, fault).await;
-            (status, axum::Json(value)).into_response()
-        }
-    }
+    shared.gate.serve(connection, work.request(), |fault| work.answer(shared, fault)).await
 }
 
-/// Holds a connection without an answer, then drops it.
-async fn held(shared: &Shared, connection: &Connection) -> Response {
-    let mut stopping = shared.stopping.clone();
-    tokio::select! {
-        () = tokio::time::sleep(shared.hold) => {}
-        _ = stopping.wait_for(|stopping| *stopping) => {}
-    }
-    match connection.cut().await {}
+/// How this platform words what has to do with no request in particular.
+pub(super) fn general_refusal(status: StatusCode) -> Value {
+    let code = match status {
+        StatusCode::UNAUTHORIZED => "unauthorized",
+        StatusCode::TOO_MANY_REQUESTS => "too_many_requests",
+        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        _ => "internal",
+    };
+    json!({ "code": code })
 }
 
 async fn play(State(shared): State<Arc<Shared>>, Path(what): Path<String>, body: Bytes) -> Response {
@@ -222,12 +160,12 @@ async fn play(State(shared): State<Arc<Shared>>, Path(what): Path<String>, body:
 
 async fn faults(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
     let Some(orders) = read_json::<FaultOrders>(&body) else { return refusal(422, "bad_request") };
-    lock(&shared.faults).order(orders);
+    lock(&shared.gate.faults).order(orders);
     axum::Json(Done { done: true, ..Done::default() }).into_response()
 }
 
 async fn statistics(State(shared): State<Arc<Shared>>) -> Response {
-    axum::Json(lock(&shared.counts).clone()).into_response()
+    axum::Json(lock(&shared.gate.counts).clone()).into_response()
 }
 
 async fn log(State(shared): State<Arc<Shared>>) -> Response {
@@ -296,28 +234,6 @@ fn refusal(status: u16, code: &str) -> Response {
 
 fn status_of(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-fn too_many(wait: Option<Duration>) -> Response {
-    let response = refusal(429, "too_many_requests");
-    match wait {
-        Some(wait) => wait_for(response, wait),
-        None => response,
-    }
-}
-
-/// With Retry-After in whole seconds, rounded up.
-fn wait_for(mut response: Response, wait: Duration) -> Response {
-    let seconds = wait.as_millis().div_ceil(1000).max(1) as u64;
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
-}
-
-/// What a proxy in between says instead of the platform.
-fn html(status: StatusCode) -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    (status, headers, "<!doctype html><title>Proxy</title><p>One moment, please.</p>").into_response()
 }
 
 fn read_json<T: DeserializeOwned>(body: &Bytes) -> Option<T> {

@@ -3,16 +3,13 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::watch;
 
 use super::college::{College, Refused, Told};
-use super::faults::Faults;
+use super::gate::Gate;
 use super::keep;
-use super::rate::{Statistics, Window};
 use super::wire::{Change, Done, LinkAsked, Play};
 
 /// So many states are kept for readers who are between two pages.
@@ -23,16 +20,11 @@ pub(super) struct Shared {
     pub(super) token: SecretString,
     /// Bound to this machine alone, so that the page asks nobody who they are.
     pub(super) is_local: bool,
-    pub(super) latency: Duration,
-    pub(super) hold: Duration,
     pub(super) today: Mutex<Option<NaiveDate>>,
     pub(super) college: Mutex<College>,
     pub(super) told: Mutex<VecDeque<Arc<Told>>>,
-    pub(super) faults: Mutex<Faults>,
-    pub(super) window: Mutex<Window>,
-    pub(super) counts: Mutex<Statistics>,
+    pub(super) gate: Gate,
     pub(super) state: Option<StateFile>,
-    pub(super) stopping: watch::Receiver<bool>,
 }
 
 /// The file, and the revision that it holds.
@@ -46,22 +38,26 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// True for the token, in a time that does not depend on where the difference is.
+pub(super) fn is_same(said: &str, token: &SecretString) -> bool {
+    // Digests of one length are compared in constant time by blake3.
+    blake3::hash(said.as_bytes()) == blake3::hash(token.expose_secret().as_bytes())
+}
+
 impl Shared {
     pub(super) fn today(&self) -> NaiveDate {
         lock(&self.today).unwrap_or_else(|| chrono::Local::now().date_naive())
     }
 
-    /// True for the token, in a time that does not depend on where the difference is.
     pub(super) fn is_token(&self, said: &str) -> bool {
-        // Digests of one length are compared in constant time by blake3.
-        blake3::hash(said.as_bytes()) == blake3::hash(self.token.expose_secret().as_bytes())
+        is_same(said, &self.token)
     }
 
     /// Makes a change, counts it, and saves the state.
     pub(super) async fn change(&self, change: &Change) -> Result<Done, Refused> {
         let outcome = lock(&self.college).carry_out(change, self.today());
         {
-            let mut counts = lock(&self.counts);
+            let mut counts = lock(&self.gate.counts);
             match &outcome {
                 Ok(done) if done.already => counts.already += 1,
                 Ok(_) => counts.changes += 1,
@@ -74,7 +70,7 @@ impl Shared {
     /// Does what a user does, counts it, and saves the state.
     pub(super) async fn play(&self, play: &Play) -> Result<Done, Refused> {
         let outcome = lock(&self.college).play(play, self.today());
-        lock(&self.counts).plays += 1;
+        lock(&self.gate.counts).plays += 1;
         self.finish(outcome).await
     }
 

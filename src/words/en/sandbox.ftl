@@ -59,3 +59,49 @@ sandbox-code-bad-place = no class or chat can have this name
 sandbox-code-no-name = there is no name
 sandbox-code-no-account = there is no account
 sandbox-code-not-saved = the state could not be saved
+
+sandbox-code-no-such-chat = there is no such chat
+sandbox-code-no-such-link = there is no such link
+sandbox-code-no-such-message = there is no such message
+sandbox-code-no-such-button = there is no such button
+sandbox-code-not-started = the bot was not started
+sandbox-code-not-entitled = no rights of an administrator in this chat
+sandbox-code-no-phone = the user has no phone number
+sandbox-code-refuses-adding = the user's settings do not let others add them
+sandbox-code-blocked = not let in
+sandbox-code-empty = an empty text
+sandbox-code-suspended = access is suspended
+
+# The sandbox that speaks MAX.
+
+help-sandbox-max = Speak MAX (the messenger's Bot API) instead of its own language
+help-sandbox-chats = The bot, people and chats to begin with (TOML or JSON); with --max only
+help-sandbox-restricted = Do not let the bot add members; with --max only
+
+sandbox-max-only = { $option } works with --max only.
+sandbox-max-not = { $option } does not work with --max.
+sandbox-max-bad-chats-file = { $file }: not a list of people and chats ({ $reason }).
+sandbox-max-title = MAX sandbox
+sandbox-max-about = A messenger for practice: what is here exists here alone. You can be any of these people.
+sandbox-max-who = Who you are
+sandbox-max-dialog = Dialogue with the bot: { $name }
+sandbox-max-notification = Notification
+sandbox-max-text = Text
+sandbox-max-write = Write
+sandbox-max-contact = Send own contact
+sandbox-max-card = (a contact card)
+sandbox-max-stop = Stop the bot
+sandbox-max-start = Start
+sandbox-max-start-legend = Start a dialogue with the bot
+sandbox-max-deep-link = The link of an invitation, if there is one
+sandbox-max-open-chat = This is a link to a chat. Who enters by it?
+sandbox-max-open-bot = This is a link to the bot. Who comes by it?
+sandbox-max-owner = owner
+sandbox-max-bot = bot
+sandbox-max-member = member
+sandbox-max-join = Enter by the link
+sandbox-max-add = Add
+sandbox-max-remove = Remove
+sandbox-max-rename = Rename
+sandbox-max-chat-title = Title of the chat
+sandbox-max-add-bot = Add the bot

@@ -59,3 +59,49 @@ sandbox-code-bad-place = такого имени класса или чата н
 sandbox-code-no-name = не указано имя
 sandbox-code-no-account = не указана учётная запись
 sandbox-code-not-saved = состояние не удалось сохранить
+
+sandbox-code-no-such-chat = такого чата нет
+sandbox-code-no-such-link = такой ссылки нет
+sandbox-code-no-such-message = такого сообщения нет
+sandbox-code-no-such-button = такой кнопки нет
+sandbox-code-not-started = бот не запущен
+sandbox-code-not-entitled = нет прав администратора в этом чате
+sandbox-code-no-phone = у пользователя нет номера телефона
+sandbox-code-refuses-adding = настройки пользователя не разрешают добавлять его
+sandbox-code-blocked = вход закрыт
+sandbox-code-empty = пустой текст
+sandbox-code-suspended = доступ приостановлен
+
+# Песочница, которая говорит на языке MAX.
+
+help-sandbox-max = Говорить на языке MAX (Bot API мессенджера) вместо собственного
+help-sandbox-chats = С какими ботом, людьми и чатами начать (TOML или JSON); только с --max
+help-sandbox-restricted = Не давать боту добавлять участников; только с --max
+
+sandbox-max-only = { $option } действует только вместе с --max.
+sandbox-max-not = { $option } не действует вместе с --max.
+sandbox-max-bad-chats-file = { $file }: это не список людей и чатов ({ $reason }).
+sandbox-max-title = Песочница MAX
+sandbox-max-about = Учебный мессенджер: всё, что здесь есть, существует только здесь. Можно побыть любым из этих людей.
+sandbox-max-who = Кто вы
+sandbox-max-dialog = Переписка с ботом: { $name }
+sandbox-max-notification = Уведомление
+sandbox-max-text = Текст
+sandbox-max-write = Написать
+sandbox-max-contact = Отправить свой контакт
+sandbox-max-card = (карточка контакта)
+sandbox-max-stop = Остановить бота
+sandbox-max-start = Начать
+sandbox-max-start-legend = Начать переписку с ботом
+sandbox-max-deep-link = Ссылка с приглашением, если есть
+sandbox-max-open-chat = Это ссылка на чат. Кто по ней входит?
+sandbox-max-open-bot = Это ссылка на бота. Кто по ней приходит?
+sandbox-max-owner = владелец
+sandbox-max-bot = бот
+sandbox-max-member = участник
+sandbox-max-join = Войти по ссылке
+sandbox-max-add = Добавить
+sandbox-max-remove = Удалить
+sandbox-max-rename = Переименовать
+sandbox-max-chat-title = Название чата
+sandbox-max-add-bot = Добавить бота

@@ -57,7 +57,7 @@ pub enum Update {
     /// Somebody wrote.
     MessageCreated {
         timestamp: Millis,
-        message: Message,
+        message: Box<Message>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_locale: Option<String>,
     },
@@ -66,7 +66,7 @@ pub enum Update {
         timestamp: Millis,
         callback: Callback,
         #[serde(default)]
-        message: Option<Message>,
+        message: Option<Box<Message>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         user_locale: Option<String>,
     },
