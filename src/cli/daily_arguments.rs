@@ -129,6 +129,25 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
                 .arg(by.clone()),
         ),
     );
+    let chat = argument("chat", "help-name-chat", "help-chats-chat").required(true).allow_hyphen_values(true);
+    let chats = group(
+        daily("chats", "chats")
+            .arg(list_format.clone())
+            .subcommand(
+                daily("tie", "chats-tie")
+                    .arg(chat.clone())
+                    .arg(argument("place", "help-name-place", "help-chats-place").required(true))
+                    .arg(by.clone()),
+            )
+            .subcommand(
+                daily("confirm", "chats-confirm")
+                    .arg(
+                        argument("chats", "help-name-chat", "help-chats-chats").num_args(0..).allow_hyphen_values(true),
+                    )
+                    .arg(by.clone()),
+            )
+            .subcommand(daily("untie", "chats-untie").arg(chat).arg(by.clone())),
+    );
     let invitations =
         daily("invitations", "invitations").arg(flag("all", "help-invitations-all")).arg(list_format.clone());
     let who = daily("who", "who")
@@ -170,7 +189,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
     vec![
-        import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, invitations,
-        journal, who, stop, resume, forget, disclose, backup, users,
+        import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, chats,
+        invitations, journal, who, stop, resume, forget, disclose, backup, users,
     ]
 }

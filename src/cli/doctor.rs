@@ -6,6 +6,7 @@ use chrono::Utc;
 
 use super::{Ended, Failure, config_path, lang_of, output};
 use crate::config::{Check, Config, Outcome, checks};
+use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, connect};
 use crate::store::{Store, StoreFault};
 use crate::words::Lang;
@@ -51,6 +52,7 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
         Ok(platforms) => {
             for platform in &platforms {
                 checks.push(membership(platform, lang).await);
+                checks.extend(chats(platform, lang).await);
             }
         }
     }
@@ -96,6 +98,37 @@ async fn membership(platform: &Connected, lang: Lang) -> Check {
         }
         Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-platform-hint")),
     }
+}
+
+/// What the bot of a messenger may do in each chat that is a place.
+async fn chats(platform: &Connected, lang: Lang) -> Option<Check> {
+    let door = platform.door.as_deref()?;
+    let name = lang.say_with("doctor-chats", &[("platform", platform.name.as_str().into())]);
+    let rights = match rights_of(door).await {
+        Ok(rights) => rights,
+        Err(fault) => return Some(Check::fault(name, fault.0, lang.say("doctor-store-hint"))),
+    };
+    if rights.is_empty() {
+        return Some(Check::ok(name, lang.say("doctor-chats-none")));
+    }
+    let told = rights.iter().filter_map(|chat| {
+        let told = match &chat.missing {
+            Ok(missing) if missing.is_empty() => return None,
+            Ok(missing) => {
+                let rights: Vec<&str> = missing.iter().map(|right| right.word()).collect();
+                lang.say_with("doctor-chat-missing", &[("rights", rights.join(", ").into())])
+            }
+            Err(fault) => lang.say_with("doctor-chat-unread", &[("reason", fault.to_string().into())]),
+        };
+        let place = crate::report::phrases::place_words(lang, &chat.place);
+        Some(lang.say_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())]))
+    });
+    let told: Vec<String> = told.collect();
+    Some(if told.is_empty() {
+        Check::ok(name, lang.say_with("doctor-chats-ok", &[("count", rights.len().into())]))
+    } else {
+        Check::fault(name, told.join(" "), lang.say("doctor-chat-hint"))
+    })
 }
 
 /// Whether the mail server can be reached. No letter is sent.

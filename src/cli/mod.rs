@@ -5,6 +5,7 @@
 
 mod apply;
 mod arguments;
+mod chats;
 mod daily;
 mod daily_arguments;
 mod demo;
@@ -126,6 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("run", matches)) => run::run(matches, lang),
         Some(("people", matches)) => people::run(matches, lang),
         Some(("worklist", matches)) => worklist::run(matches, lang),
+        Some(("chats", matches)) => chats::run(matches, lang),
         Some(("invitations", matches)) => worklist::invitations(matches, lang),
         Some(("journal", matches)) => journal::run(matches, lang),
         Some(("who", matches)) => history::who(matches, lang),

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use super::CycleFault;
 use super::house::{Connected, House};
 use crate::apply::lost_link;
-use crate::identity::to_remember;
+use crate::identity::{to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::MembershipRead;
 use crate::names::fold_name;
 use crate::plan::{Explanation, Plan, explain, make_plan};
-use crate::policy::Policy;
+use crate::policy::{Policy, Rule};
 use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
 use crate::store::ActionState;
 use crate::store::Event;
@@ -174,6 +174,7 @@ async fn inputs(
         Some(read) => read,
         None => membership(house, platform, &book, now).await?,
     };
+    let read = if platform.door.is_some() { without_taken_up(read) } else { read };
     if platform.reader.is_some() {
         // Member lists that came as files belong to a platform without an interface.
         book.members.clear();
@@ -201,6 +202,18 @@ async fn inputs(
         policy.roleless = !writer.capabilities().tells_roles;
     }
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
+    if platform.door.is_some() {
+        // A messenger has chats. What has no chat there is nobody's place.
+        let has = |prefix: &str| read.places.iter().any(|place| place.starts_with(prefix));
+        let rules = [
+            (Rule::W1, "staff"),
+            (Rule::W2, "staff"),
+            (Rule::W3, "class:"),
+            (Rule::W4, "class:"),
+            (Rule::W5, "class:"),
+        ];
+        rules.into_iter().filter(|(_, place)| !has(place)).for_each(|(rule, _)| policy.rules.set(rule, false));
+    }
     if policy.acquaints_at_door {
         book.acquainted = house.store.acquainted().await?.into_iter().map(|(person, _)| person).collect();
     }

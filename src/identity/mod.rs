@@ -6,6 +6,7 @@
 //! What is only likely is a question for a person (N4), never a decision.
 
 mod account;
+mod claims;
 mod doubles;
 mod evidence;
 mod facts;
@@ -19,6 +20,7 @@ mod orders;
 mod person;
 
 pub use account::{Account, AccountId, Accounts};
+pub use claims::without_taken_up;
 pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
 pub use facts::{Facts, facts_of};
 pub use former::{Remembered, remembered, to_remember};

@@ -10,7 +10,7 @@ use crate::config::TiedChat;
 use crate::membership::Role;
 use crate::plan::Action;
 use crate::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
-use crate::store::{Store, StoreFault};
+use crate::store::{Store, StoreFault, Switch};
 
 /// How a personal link is written down where a link stands: the link itself follows from the key alone.
 const REFERENCE: &str = "personal:";
@@ -18,6 +18,11 @@ const REFERENCE: &str = "personal:";
 /// The number of a personal link from how it is written down.
 pub fn number_of(reference: &str) -> Option<i64> {
     reference.strip_prefix(REFERENCE)?.parse().ok()
+}
+
+/// Under which name the store keeps the public name of a platform's bot.
+pub fn bot_switch(platform: &str) -> String {
+    format!("bot:{platform}")
 }
 
 /// The store as the home of one messenger.
@@ -82,6 +87,16 @@ impl Home for StoredHome {
 
     async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
         Ok(self.store.revoke_place(&self.platform, person, place, Utc::now()).await?)
+    }
+
+    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome> {
+        let name = bot_switch(&self.platform);
+        if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
+            return Ok(());
+        }
+        let since = crate::store::stamp(Utc::now());
+        let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
+        Ok(self.store.set_switch(&name, &switch).await?)
     }
 
     async fn untie(&self, person: &str) -> Result<(), NotAtHome> {

@@ -59,6 +59,14 @@ impl House {
         House::new("[[platforms]]\nname = \"сферум\"\nkind = \"files\"\n", "")
     }
 
+    /// A house on the sandbox that speaks MAX; `more` are further keys of the platform.
+    pub fn of_max(url: &str, more: &str) -> House {
+        let platform = format!(
+            "[[platforms]]\nname = \"max\"\nkind = \"max\"\nurl = \"{url}\"\ntoken_file = \"secrets/token\"\ntimeout_seconds = 5\n"
+        );
+        House::new(&platform, more)
+    }
+
     fn new(platform: &str, more: &str) -> House {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();

@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::TitlePattern;
-use crate::cycle::House;
+use crate::cycle::{Door, House};
 use crate::membership::Places;
-use crate::platform::max::home::Home;
+use crate::platform::max::ApiFault;
+use crate::platform::max::home::{Home, NotAtHome};
+use crate::platform::max::wire::ChatAdminPermission;
 use crate::roster::Groups;
 use crate::store::{Chat, NotTied, StoreFault};
 
@@ -101,6 +103,34 @@ pub async fn chats_of(house: &House) -> Result<Vec<ChatView>, StoreFault> {
         }
     }
     Ok(views)
+}
+
+/// What the bot may do in a chat that is a place.
+#[derive(Debug, Clone)]
+pub struct ChatRights {
+    /// The place.
+    pub place: String,
+    /// The rights that it lacks, as the messenger calls them; or why nobody knows.
+    pub missing: Result<Vec<ChatAdminPermission>, ApiFault>,
+}
+
+/// What the bot may do in the chats of a messenger that are places. Nothing is changed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn rights_of(door: &Door) -> Result<Vec<ChatRights>, NotAtHome> {
+    use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages};
+    let mut all = Vec::new();
+    for chat in door.home.remembered().await?.chats {
+        let needed = [AddRemoveMembers, ReadAllMessages];
+        let missing = door
+            .api
+            .own_membership(chat.chat)
+            .await
+            .map(|own| needed.into_iter().filter(|right| !own.is_owner && !own.may(right)).collect());
+        all.push(ChatRights { place: chat.place, missing });
+    }
+    Ok(all)
 }
 
 /// Ties a chat to a place, or unties it. The place is written as the contract writes it, or in words.

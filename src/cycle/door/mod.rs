@@ -17,7 +17,7 @@ use crate::platform::max::ApiFault;
 use crate::platform::max::wire::Update;
 
 pub use admit::admit_waiting;
-pub use chats::{ChatView, chats_of, tie_chat};
+pub use chats::{ChatRights, ChatView, chats_of, rights_of, tie_chat};
 pub use watch::Came;
 
 /// The updates that the bot wants to be told.

@@ -85,6 +85,12 @@ pub trait Home: Send + Sync {
     /// When it cannot be written down.
     async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome>;
 
+    /// The bot's public name, as it stands in links to it.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome>;
+
     /// An account is nobody's again, and no link leads back.
     ///
     /// # Errors

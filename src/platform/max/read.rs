@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::super::{ReadFault, Reader};
 use super::api::{Api, ApiFault};
-use super::home::{Home, KnownAccount, KnownChat, OpenInvitation, Remembered};
+use super::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use super::wire::{ChatMember, ChatStatus};
 use crate::membership::{Category, MemberStatus, MembershipRead, Role, Seat};
 
@@ -58,7 +58,11 @@ impl MaxReader {
     async fn membership(&self, wanted: Option<BTreeSet<String>>) -> Result<MembershipRead, ReadFault> {
         let is_wanted = |place: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
         let remembered = self.remembered().await?;
-        let own = again(|| self.api.me()).await.map_err(|fault| self.fault("/me", &fault))?.user.user_id;
+        let bot = again(|| self.api.me()).await.map_err(|fault| self.fault("/me", &fault))?.user;
+        if let Some(username) = &bot.username {
+            self.home.met_bot(username).await.map_err(|fault| self.not_at_home(fault))?;
+        }
+        let own = bot.user_id;
         let mut members = self.members(remembered.chats.iter().filter(|chat| is_wanted(&chat.place))).await?;
         let people = People::of(&remembered);
         let mut read = MembershipRead { platform: self.name.clone(), ..MembershipRead::default() };
@@ -94,7 +98,11 @@ impl MaxReader {
     }
 
     async fn remembered(&self) -> Result<Remembered, ReadFault> {
-        self.home.remembered().await.map_err(|fault| ReadFault::Unreachable { url: self.name.clone(), reason: fault.0 })
+        self.home.remembered().await.map_err(|fault| self.not_at_home(fault))
+    }
+
+    fn not_at_home(&self, fault: NotAtHome) -> ReadFault {
+        ReadFault::Unreachable { url: self.name.clone(), reason: fault.0 }
     }
 
     /// The members of chats, several at a time.

@@ -57,3 +57,44 @@ notify-link-refused-by-another = Somebody tried to use a personal link a second 
 notify-link-refused-of-another = The links of two different people were opened with one account. The second was refused.
 notify-link-refused-guessed = Somebody opened a personal link and could not answer the question three times. The link was revoked, its person needs a new one.
 notify-link-refused-advice = A sheet with a link may have come into the wrong hands. The journal has the details.
+
+help-chats = The chats of a messenger that the bot is in, and which places they are.
+help-chats-example = Example: kontingent chats
+help-chats-tie = Say which place a chat is.
+help-chats-tie-example = Example: kontingent chats tie -70801090403050 chat:parents:ИС-21
+help-chats-confirm = Agree with what the titles speak for: for all chats, or for those named.
+help-chats-confirm-example = Example: kontingent chats confirm
+help-chats-untie = The chat is no place any more: its members are not compared.
+help-chats-untie-example = Example: kontingent chats untie -70801090403050
+help-chats-chat = The chat's number or its title
+help-chats-chats = Numbers of chats; all if there is none
+help-chats-place = A place: chat:students:ИС-21, chat:parents:ИС-21, staff
+help-name-chat = CHAT
+chats-none = The bot has not seen a chat yet. Make it an administrator of one: the chat appears here while kontingent run is at work.
+chats-no-title = no title
+chats-tied = { $place } (tied by { $who }, { $at })
+chats-configured = { $place } (in the configuration)
+chats-proposed = looks like { $place } — not confirmed
+chats-untied = not tied: its members are not compared
+chats-gone = the bot is in this chat no more; as long as the chat is tied, the platform cannot be read
+chats-confirm-hint = Agree with what is proposed: kontingent chats confirm. Say something else: kontingent chats tie CHAT PLACE.
+chats-tie-hint = Say which place a chat is: kontingent chats tie CHAT PLACE.
+chats-unknown = The bot knows no chat "{ $chat }". Known ones: kontingent chats.
+chats-several = There are several chats "{ $chat }". Name the number: kontingent chats.
+chats-taken = Another chat is that place already: { $chat }. Untie it first: kontingent chats untie.
+chats-no-place = "{ $place }" is no place. It is written so: chat:students:ИС-21, chat:parents:ИС-21, chat:teachers:ИС-21, staff.
+chats-is-configured = The chat { $chat } is tied in kontingent.toml. Change it there.
+chats-now-tied = "{ $chat }" is { $place } now.
+chats-now-untied = "{ $chat }" is no place any more: its members are not compared.
+chats-nothing-proposed = Nothing to agree with: no title speaks for a place.
+doctor-chat-rights = Chat { $place }: { $told }
+doctor-chat-ok = the rights suffice.
+doctor-chat-missing = the bot lacks rights: { $rights }.
+doctor-chat-unread = { $reason }
+doctor-chat-hint = Make the bot an administrator of the chat, with the right to add and remove members.
+doctor-chats = chats ({ $platform })
+doctor-chats-ok = { $count ->
+    [one] { $count } chat, the rights suffice.
+   *[other] { $count } chats, the rights suffice.
+}
+doctor-chats-none = the bot is in no chat yet that is tied to a place.

@@ -59,3 +59,45 @@ notify-link-refused-by-another = Личной ссылкой попробова�
 notify-link-refused-of-another = С одной учётной записи открыли ссылки двух разных людей. Второй отказано.
 notify-link-refused-guessed = Кто-то открыл личную ссылку и трижды не смог ответить на проверочный вопрос. Ссылка отозвана, человеку нужна новая.
 notify-link-refused-advice = Возможно, лист со ссылкой попал в чужие руки. Подробности — в журнале.
+
+help-chats = Чаты мессенджера, в которых есть бот, и какие они места.
+help-chats-example = Пример: kontingent chats
+help-chats-tie = Сказать, какое место этот чат.
+help-chats-tie-example = Пример: kontingent chats tie -70801090403050 "чат родителей ИС-21"
+help-chats-confirm = Согласиться с тем, что предложено по названиям: для всех чатов или для названных.
+help-chats-confirm-example = Пример: kontingent chats confirm
+help-chats-untie = Чат больше не место: его участников не сверяют.
+help-chats-untie-example = Пример: kontingent chats untie -70801090403050
+help-chats-chat = Номер чата или его название
+help-chats-chats = Номера чатов; без указания — все
+help-chats-place = Место: chat:students:ИС-21, chat:parents:ИС-21, staff или словами: «чат родителей ИС-21»
+help-name-chat = ЧАТ
+chats-none = Бот пока не видел ни одного чата. Добавьте его в чат администратором: чат появится здесь, когда работает «kontingent run».
+chats-no-title = без названия
+chats-tied = { $place } (привязал(а) { $who }, { $at })
+chats-configured = { $place } (в настройке)
+chats-proposed = похоже на { $place } — не подтверждено
+chats-untied = не привязан: участников не сверяют
+chats-gone = бота в этом чате больше нет; пока чат привязан, платформу не прочитать
+chats-confirm-hint = Согласиться с предложенным: kontingent chats confirm. Сказать другое: kontingent chats tie ЧАТ МЕСТО.
+chats-tie-hint = Сказать, какое место чат: kontingent chats tie ЧАТ МЕСТО.
+chats-unknown = Чата «{ $chat }» бот не знает. Известные: kontingent chats.
+chats-several = Чатов «{ $chat }» несколько. Назовите номер: kontingent chats.
+chats-taken = Это место уже другой чат: { $chat }. Сначала отвяжите его: kontingent chats untie.
+chats-no-place = «{ $place }» — не место. Пишется так: chat:students:ИС-21, chat:parents:ИС-21, chat:teachers:ИС-21, staff или словами: «чат родителей ИС-21».
+chats-is-configured = Чат { $chat } привязан в kontingent.toml. Измените его там.
+chats-now-tied = «{ $chat }» — это теперь { $place }.
+chats-now-untied = «{ $chat }» больше не место: его участников не сверяют.
+chats-nothing-proposed = Соглашаться не с чем: по названиям ничего не предложено.
+doctor-chat-rights = Чат { $place }: { $told }
+doctor-chat-ok = прав достаточно.
+doctor-chat-missing = боту не хватает прав: { $rights }.
+doctor-chat-unread = { $reason }
+doctor-chat-hint = Назначьте бота администратором чата с правом добавлять и удалять участников.
+doctor-chats = чаты ({ $platform })
+doctor-chats-ok = { $count ->
+    [one] { $count } чат, прав достаточно.
+    [few] { $count } чата, прав достаточно.
+   *[many] { $count } чатов, прав достаточно.
+}
+doctor-chats-none = бот пока ни в одном чате, который привязан к месту.

@@ -1,0 +1,331 @@
+//! The door of the messenger: a class joins by personal links, and strangers do not. The daemon, the real binary, and the
+//! sandbox that speaks MAX.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::time::Duration;
+
+use kontingent::invitation::LinkKey;
+use kontingent::platform::max::wire::{Attachment, Button};
+use kontingent::sandbox::max::{Adding, MaxOptions, MaxSandbox, Play, Seed};
+use support::house::{Daemon, House, wait_for};
+use support::{birth, name, students};
+
+const OWNER: i64 = 1;
+const STUDENTS: i64 = -100;
+const PARENTS: i64 = -200;
+/// Accounts of students, from this one on.
+const FIRST: i64 = 1000;
+const STRANGER: i64 = 666;
+const RULES: &str = "1. Не обижать.\n\n2. Не спамить.";
+
+/// A house with the messenger: a chat of students and one of parents, both tied; the class teacher owns them.
+struct Story {
+    house: House,
+    max: MaxSandbox,
+    daemon: Option<Daemon>,
+}
+
+impl Story {
+    async fn begin(people: usize, more: &str, change: impl Fn(&mut MaxOptions)) -> Story {
+        let mut seed = Seed::default().user(OWNER, "Вера", "Сомова").user(STRANGER, "Некто", "Чужой");
+        for n in 0..people {
+            let full = name(n);
+            let mut parts = full.split(' ');
+            let (last, first) = (parts.next().unwrap(), parts.next().unwrap());
+            seed = seed.user(FIRST + n as i64, first, last);
+        }
+        seed = seed.chat(STUDENTS, "ИС-21 студенты", OWNER, &[]).chat(PARENTS, "ИС-21 родители", OWNER, &[]);
+        let mut options = MaxOptions { seed, rate: Some(1000), ..MaxOptions::default() };
+        change(&mut options);
+        let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+        let house = House::of_max(max.url(), "");
+        std::fs::write(house.path("rules.txt"), RULES).unwrap();
+        house.add_configuration(&format!(
+            "rate_per_second = 900\nrules_file = \"rules.txt\"\n\
+             chats = [{{ chat = \"{STUDENTS}\", place = \"chat:students:ИС-21\" }}, {{ chat = \"{PARENTS}\", place = \"chat:parents:ИС-21\" }}]\n\
+             {more}\n[listen]\naddress = \"127.0.0.1:0\"\n[policy]\nrules = {{ W6 = true, W7 = true }}\n"
+        ));
+        Story { house, max, daemon: None }
+    }
+
+    /// Everybody of the list is invited.
+    fn invite(&self, roster: &[(&str, &str)]) {
+        self.house.import(roster);
+        self.house.call(&["plan"]);
+        self.house.well(&["approve", "last"]);
+        self.house.well(&["apply", "last"]);
+    }
+
+    fn start(&mut self) {
+        self.daemon = Some(self.house.daemon());
+    }
+
+    /// The secret of the n-th personal link that was made.
+    fn secret(&self, number: i64) -> String {
+        LinkKey::beside(&self.house.path("data/kontingent.sqlite")).unwrap().secret(number)
+    }
+
+    /// The secrets by name, as the store has them.
+    async fn secrets(&self) -> Vec<(String, String)> {
+        let store = kontingent::store::Store::open(&self.house.path("data/kontingent.sqlite")).await.unwrap();
+        let names = store.names_of_persons().await.unwrap();
+        let mut found = Vec::new();
+        for number in 1..=100 {
+            if let Some(link) = store.link_by_number(number).await.unwrap().filter(|link| link.state == "open") {
+                found.push((names[&link.person].clone(), self.secret(number)));
+            }
+        }
+        store.close().await;
+        found
+    }
+
+    async fn secret_of(&self, who: &str) -> String {
+        let all = self.secrets().await;
+        all.iter().find(|(name, _)| name == who).unwrap_or_else(|| panic!("no link for {who}: {all:?}")).1.clone()
+    }
+
+    fn press_link(&self, account: i64, secret: &str) {
+        self.max.play(&Play::Start { user: account, link: Some(secret.to_owned()) }).unwrap();
+    }
+
+    /// What the bot has said to an account.
+    fn said(&self, account: i64) -> String {
+        let texts = self.max.dialog(account).into_iter().filter_map(|message| message.body.text);
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
+    fn hears(&self, account: i64, words: &str) {
+        wait_for(&format!("{words}, but: {}", self.said(account)), || self.said(account).contains(words));
+    }
+
+    /// Presses the button under the rules.
+    fn agree(&self, account: i64) {
+        self.hears(account, "Не спамить");
+        let message = self
+            .max
+            .dialog(account)
+            .into_iter()
+            .rev()
+            .find(|message| {
+                let buttons = message.body.attachments.iter().flatten();
+                buttons.into_iter().any(|one| matches!(one, Attachment::InlineKeyboard { payload } if payload.buttons.iter().flatten().any(|button| matches!(button, Button::Callback { .. }))))
+            })
+            .unwrap();
+        self.max
+            .play(&Play::Press { user: account, message: message.body.mid, button: "Ознакомлен(а)".into() })
+            .unwrap();
+    }
+
+    fn is_in(&self, account: i64, chat: i64) -> bool {
+        self.max.members(chat).contains(&account)
+    }
+}
+
+fn class(people: usize) -> String {
+    students((0..people).map(|n| (n, "ИС-21")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_joins_by_paper_links() {
+    let mut story = Story::begin(25, "", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(25))]);
+    let secrets = story.secrets().await;
+    assert_eq!(secrets.len(), 25, "a link each");
+    story.start();
+    for n in 0..25 {
+        story.press_link(FIRST + n, &story.secret_of(&name(n as usize)).await);
+    }
+    for n in 0..25 {
+        story.agree(FIRST + n);
+    }
+    wait_for("all are in", || (0..25).all(|n| story.is_in(FIRST + n, STUDENTS)));
+    story.hears(FIRST, "вы в 1 чате");
+    assert!(!story.said(FIRST).contains(&name(0)), "the bot tells nobody whose link it is");
+    story.daemon.take();
+    // Nothing is left to do, and what was done stands in the journal.
+    assert!(story.house.well(&["sync"]).contains("менять нечего"));
+    let journal = story.house.well(&["journal", "--count", "500"]);
+    assert_eq!(journal.matches("ознакомлен с правилами").count(), 25, "{journal}");
+    assert!(!journal.contains(&story.secret(1)));
+    let bytes = std::fs::read(story.house.path("data/kontingent.sqlite")).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    for number in 1..=25 {
+        assert!(!text.contains(&story.secret(number)), "only hashes are kept");
+    }
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_was_forwarded_lets_nobody_else_in() {
+    let mut story = Story::begin(2, "", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(2))]);
+    let secret = story.secret_of(&name(0)).await;
+    story.start();
+    story.press_link(FIRST, &secret);
+    story.agree(FIRST);
+    wait_for("the student is in", || story.is_in(FIRST, STUDENTS));
+    story.press_link(STRANGER, &secret);
+    story.hears(STRANGER, "уже воспользовались");
+    assert!(!story.is_in(STRANGER, STUDENTS));
+    story.press_link(STRANGER, "0000000000000000000000000000000000000000");
+    story.hears(STRANGER, "не подходит");
+    // The chat's own link gets about: whoever comes by it is seen at once.
+    let link = story.max.link(STUDENTS).unwrap();
+    story.max.play(&Play::Join { user: STRANGER, link }).unwrap();
+    wait_for("the stranger is told of", || story.house.well(&["journal"]).contains("вошёл посторонний"));
+    assert!(story.is_in(STRANGER, STUDENTS), "nobody said that strangers are removed at once");
+    story.daemon.take();
+    story.house.call(&["sync"]);
+    let actions = story.house.actions();
+    assert!(
+        actions.iter().any(|line| line.starts_with("remove Чужой Некто chat:students:ИС-21 review")),
+        "{actions:?}"
+    );
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_taken_out_at_once_where_the_configuration_says_so() {
+    let mut story = Story::begin(2, "remove_strangers = true\nblock_removed = true\ntell = [\"1\"]", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(2))]);
+    story.max.play(&Play::Start { user: OWNER, link: None }).unwrap();
+    story.start();
+    let link = story.max.link(STUDENTS).unwrap();
+    story.max.play(&Play::Join { user: STRANGER, link: link.clone() }).unwrap();
+    wait_for("the stranger is out", || !story.is_in(STRANGER, STUDENTS));
+    story.hears(OWNER, "кого там быть не должно");
+    assert!(!story.said(OWNER).contains("Чужой"), "no names in messages");
+    assert!(story.max.play(&Play::Join { user: STRANGER, link }).is_err(), "blocked");
+    // Somebody of the list who comes by the chat's link is no stranger.
+    let link = story.max.link(STUDENTS).unwrap();
+    story.max.play(&Play::Join { user: FIRST, link }).unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(story.is_in(FIRST, STUDENTS));
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_of_two_has_one_link_and_leaves_only_the_expelled_child_s_chat() {
+    let mut story = Story::begin(3, "", |options| {
+        let seed = std::mem::take(&mut options.seed);
+        options.seed = seed.user(50, "Мама", "").chat(-300, "ИС-22 родители", OWNER, &[]);
+    })
+    .await;
+    let text = story.house.configuration().replace(
+        "place = \"chat:parents:ИС-21\" }]",
+        "place = \"chat:parents:ИС-21\" }, { chat = \"-300\", place = \"chat:parents:ИС-22\" }]",
+    );
+    story.house.configure(&text);
+    let list = students([(0, "ИС-21"), (1, "ИС-22")]);
+    let parents = format!(
+        "Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\nГромова Ольга Петровна;{};ИС-22\n",
+        name(0),
+        name(1)
+    );
+    story.invite(&[("контингент.csv", &list), ("родители.csv", &parents)]);
+    let secret = story.secret_of("Громова Ольга Петровна").await;
+    story.start();
+    story.press_link(50, &secret);
+    story.agree(50);
+    wait_for("in both", || story.is_in(50, PARENTS) && story.is_in(50, -300));
+    story.hears(50, "вы в 2 чатах");
+    story.daemon.take();
+    let order = format!("{}45-к;20.11.2026;{};отчисление;ИС-22;;20.11.2026\n", support::ORDERS, name(1));
+    let list = students([(0, "ИС-21"), (2, "ИС-22")]);
+    story.house.import(&[("приказы.csv", &order), ("контингент 2.csv", &list)]);
+    story.house.call(&["sync"]);
+    assert!(story.is_in(50, PARENTS), "another child studies here");
+    assert!(!story.is_in(50, -300), "{:?}", story.house.actions());
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_adding_is_refused_the_chat_s_link_is_handed() {
+    let mut story = Story::begin(2, "", |options| options.adding = Adding::Forbidden).await;
+    story.invite(&[("контингент.csv", &class(2))]);
+    let secret = story.secret_of(&name(0)).await;
+    story.start();
+    story.press_link(FIRST, &secret);
+    story.agree(FIRST);
+    let link = story.max.link(STUDENTS).unwrap();
+    story.hears(FIRST, &link);
+    assert!(!story.is_in(FIRST, STUDENTS));
+    story.max.play(&Play::Join { user: FIRST, link }).unwrap();
+    wait_for("expected", || story.house.well(&["journal"]).contains("вошёл в чат"));
+    story.daemon.take();
+    assert!(story.house.well(&["sync"]).contains("менять нечего"));
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_cannot_answer_is_not_let_in() {
+    let mut story = Story::begin(2, "check = \"birth_date\"", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(2))]);
+    let (mine, others) = (story.secret_of(&name(0)).await, story.secret_of(&name(1)).await);
+    story.start();
+    story.press_link(FIRST, &mine);
+    story.hears(FIRST, "дату своего рождения");
+    story.max.play(&Play::Write { user: FIRST, chat: None, text: "не скажу".into() }).unwrap();
+    story.hears(FIRST, "Осталось 2 попытки");
+    story.max.play(&Play::Write { user: FIRST, chat: None, text: birth(0) }).unwrap();
+    story.agree(FIRST);
+    wait_for("in", || story.is_in(FIRST, STUDENTS));
+    story.press_link(STRANGER, &others);
+    for _ in 0..3 {
+        story.max.play(&Play::Write { user: STRANGER, chat: None, text: "01.01.2001".into() }).unwrap();
+    }
+    story.hears(STRANGER, "больше не действует");
+    story.press_link(FIRST + 1, &others);
+    story.hears(FIRST + 1, "больше не действует");
+    assert!(!story.is_in(STRANGER, STUDENTS) && !story.is_in(FIRST + 1, STUDENTS));
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_revoked_at_night_empties_nothing() {
+    let story = Story::begin(3, "", |options| {
+        let seed = std::mem::take(&mut options.seed);
+        options.seed = seed;
+        options.seed.chats[0].members = vec![FIRST, FIRST + 1, FIRST + 2];
+    })
+    .await;
+    story.house.import(&[("контингент.csv", &class(3))]);
+    story.house.well(&["sync"]);
+    story.max.set_token(None);
+    let answer = story.house.call(&["sync"]);
+    assert_eq!(answer.status, 1, "{}", answer.said());
+    assert!(answer.said().contains("токен") || answer.said().contains("ключ"), "{}", answer.said());
+    assert_eq!(story.max.members(STUDENTS).len(), 4, "the teacher and three students");
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chats_are_learnt_and_tied_by_a_person() {
+    let mut story = Story::begin(1, "", |_| {}).await;
+    let text = story.house.configuration();
+    let begin = text.find("chats = [").unwrap();
+    let end = begin + text[begin..].find('\n').unwrap();
+    story.house.configure(&format!("{}{}", &text[..begin], &text[end + 1..]));
+    story.start();
+    wait_for("both chats", || story.house.well(&["chats"]).matches("не подтверждено").count() == 2);
+    let said = story.house.well(&["chats", "confirm"]);
+    assert!(said.contains("чат родителей") || said.contains("родител"), "{said}");
+    assert!(story.house.call(&["chats", "tie", "-100", "chat:parents:ИС-21"]).said().contains("уже другой чат"));
+    story.max.play(&Play::Rename { by: OWNER, chat: STUDENTS, title: "ИС-21: студенты".into() }).unwrap();
+    wait_for("the new title", || story.house.well(&["chats"]).contains("ИС-21: студенты"));
+    story.max.play(&Play::RemoveBot { by: OWNER, chat: PARENTS }).unwrap();
+    wait_for("gone", || story.house.well(&["chats"]).contains("больше нет"));
+    story.daemon.take();
+    story.house.import(&[("контингент.csv", &class(1))]);
+    let answer = story.house.call(&["plan"]);
+    assert_eq!(answer.status, 1, "a chat that cannot be read fails the whole: {}", answer.said());
+    story.house.well(&["chats", "untie", "-200"]);
+    story.house.call(&["plan"]);
+    assert_eq!(story.house.actions(), [format!("invite {} chat:students:ИС-21 auto", name(0))]);
+    let told = story.house.command(&["doctor"]).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("1 чат, прав достаточно"), "{told}");
+    story.max.stop().await;
+}
