@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kontingent::invitation::LinkKey;
 use kontingent::platform::max::wire::{Attachment, Button};
-use kontingent::sandbox::max::{Adding, MaxOptions, MaxSandbox, Play, Seed};
+use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 use support::house::{Daemon, House, wait_for};
 use support::{birth, name, students};
 
@@ -44,7 +44,7 @@ impl Story {
         std::fs::write(house.path("rules.txt"), RULES).unwrap();
         house.add_configuration(&format!(
             "rate_per_second = 900\nrules_file = \"rules.txt\"\n\
-             chats = [{{ chat = \"{STUDENTS}\", place = \"chat:students:ИС-21\" }}, {{ chat = \"{PARENTS}\", place = \"chat:parents:ИС-21\" }}]\n\
+             chats = [{{ chat = \"{STUDENTS}\", place = \"chat:students:ис21\" }}, {{ chat = \"{PARENTS}\", place = \"chat:parents:ИС-21\" }}]\n\
              {more}\n[listen]\naddress = \"127.0.0.1:0\"\n[policy]\nrules = {{ W6 = true, W7 = true }}\n"
         ));
         Story { house, max, daemon: None }
@@ -327,5 +327,68 @@ async fn chats_are_learnt_and_tied_by_a_person() {
     let told = story.house.command(&["doctor"]).output().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(told.contains("1 чат, прав достаточно"), "{told}");
+    story.max.stop().await;
+}
+
+/// Whatever is killed when: everybody who pressed a link and the button is in, once, and the bot goes on where it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_daemon_may_be_killed_at_any_moment() {
+    const PEOPLE: usize = 12;
+    let mut story = Story::begin(PEOPLE, "", |options| {
+        options.faults_percent = 15.0;
+        options.hold = Duration::from_secs(6);
+    })
+    .await;
+    // Reading for the plan has its own tries; here the door is tried.
+    story.invite(&[("контингент.csv", &class(PEOPLE))]);
+    let secrets = story.secrets().await;
+    let account = |who: &str| FIRST + (0..PEOPLE).find(|n| name(*n) == *who).unwrap() as i64;
+    for (who, secret) in &secrets {
+        story.press_link(account(who), secret);
+    }
+    let mut agreed = std::collections::BTreeSet::new();
+    let begun = std::time::Instant::now();
+    while (0..PEOPLE).any(|n| !story.is_in(FIRST + n as i64, STUDENTS)) {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", story.max.members(STUDENTS));
+        story.start();
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let daemon = story.daemon.take().unwrap();
+        daemon.signal("-KILL");
+        drop(daemon);
+        for n in 0..PEOPLE as i64 {
+            if story.said(FIRST + n).contains("Не спамить") && agreed.insert(n) {
+                story.agree(FIRST + n);
+            }
+        }
+    }
+    let log = story.max.log();
+    let adds = log.iter().filter(|entry| matches!(entry.deed, Deed::MemberAdded { chat_id: STUDENTS, .. })).count();
+    assert_eq!(adds, PEOPLE, "everybody once: {log:?}");
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_are_brought_by_a_webhook() {
+    let mut story = Story::begin(2, "", |_| {}).await;
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    std::fs::write(story.house.path("secrets/hook"), "a-secret-of-its-own").unwrap();
+    support::house::private(&story.house.path("secrets/hook"));
+    let text = story.house.configuration().replace(
+        "\n[listen]",
+        &format!(
+            "\n[platforms.webhook]\nlisten = \"127.0.0.1:{port}\"\naddress = \"http://127.0.0.1:{port}/max\"\nsecret_file = \"secrets/hook\"\n[listen]"
+        ),
+    );
+    story.house.configure(&text);
+    story.invite(&[("контингент.csv", &class(2))]);
+    let secret = story.secret_of(&name(0)).await;
+    story.start();
+    let client = reqwest::Client::new();
+    wait_for("subscribed", || story.max.log().iter().any(|entry| matches!(entry.deed, Deed::Subscribed { .. })));
+    let forged = client.post(format!("http://127.0.0.1:{port}/max")).body("{}").send().await.unwrap();
+    assert_eq!(forged.status(), 403, "without the secret nothing is believed");
+    story.press_link(FIRST, &secret);
+    story.agree(FIRST);
+    wait_for("in", || story.is_in(FIRST, STUDENTS));
     story.max.stop().await;
 }

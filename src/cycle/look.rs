@@ -170,6 +170,9 @@ async fn inputs(
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
     let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
     let former = house.store.former().await?;
+    if let Some(door) = &platform.door {
+        super::door::respell(house, &platform.name, door, &book.groups, now).await?;
+    }
     let read = match known {
         Some(read) => read,
         None => membership(house, platform, &book, now).await?,

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::LinkKey;
 use crate::config::TiedChat;
-use crate::membership::Role;
+use crate::membership::{Role, same_place};
 use crate::plan::Action;
 use crate::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use crate::store::{Store, StoreFault, Switch};
@@ -112,14 +112,22 @@ impl Home for StoredHome {
 
 impl StoredHome {
     /// The chats that are places: those that a person tied, and those of the configuration, which wins.
-    async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreFault> {
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreFault> {
         let mut known: HashMap<i64, KnownChat> = HashMap::new();
         for row in self.store.chats(&self.platform).await? {
             let Ok(chat) = row.chat.parse() else { continue };
             let said = self.chats.iter().find(|tied| tied.chat == row.chat).map(|tied| tied.place.clone());
             // A place that the configuration gives to one chat is no other's.
-            let free = row.place.filter(|place| self.chats.iter().all(|tied| tied.place != *place));
-            let Some(place) = said.or(free) else { continue };
+            let is_other = |tied: &TiedChat, place: &str| tied.chat != row.chat && same_place(&tied.place, place);
+            let free = row.place.clone().filter(|place| self.chats.iter().all(|tied| !is_other(tied, place)));
+            let kept = said
+                .as_ref()
+                .and(free.clone())
+                .filter(|place| said.as_ref().is_some_and(|said| same_place(said, place)));
+            let Some(place) = kept.or(said).or(free) else { continue };
             known.insert(chat, KnownChat { chat, title: row.title, place, is_there: row.state == "there" });
         }
         for tied in &self.chats {

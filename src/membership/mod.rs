@@ -3,7 +3,7 @@
 mod place;
 mod read;
 
-pub use place::{Place, PlaceId, Places};
+pub use place::{Place, PlaceId, Places, same_place};
 pub use read::{MembershipRead, Seat};
 
 use chrono::NaiveDate;

@@ -76,6 +76,16 @@ impl Place {
     }
 }
 
+/// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`.
+pub fn same_place(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (mut places, mut groups) = (Places::default(), Groups::default());
+    let (a, b) = (places.read(a, &mut groups), places.read(b, &mut groups));
+    a.is_some() && a == b
+}
+
 /// All places that occur, each once. Subjects and names of management chats are kept by their folded form.
 #[derive(Debug, Clone, Default)]
 pub struct Places {

@@ -109,6 +109,40 @@ impl Store {
         Ok(sqlx::query_as(sql).bind(platform).fetch_all(&self.pool).await?)
     }
 
+    /// Writes the place of a chat in another way: it is the same place. A chat that only the configuration ties is kept too.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn respell_chat(
+        &self,
+        platform: &str,
+        chat: &str,
+        place: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        // What the configuration gives to one chat is no other's any more.
+        sqlx::query("UPDATE chats SET place = NULL WHERE platform = $1 AND place = $3 AND chat <> $2")
+            .bind(platform)
+            .bind(chat)
+            .bind(place)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(
+            "INSERT INTO chats (platform, chat, title, place, state, first_seen, last_seen)
+             VALUES ($1, $2, '', $3, 'there', $4, $4)
+             ON CONFLICT (platform, chat) DO UPDATE SET place = excluded.place",
+        )
+        .bind(platform)
+        .bind(chat)
+        .bind(place)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Says which place a chat is; `None` unties it. Both are entered in the journal.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ impl AtDoor<'_> {
     /// A chat of which something was told without the bot having been seen to come into it.
     pub(super) async fn met(self, chat: i64) -> Result<(), DoorFault> {
         let known = self.house.store.chats(&self.platform.name).await?;
-        if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there") {
+        if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there" && !one.title.is_empty()) {
             return Ok(());
         }
         self.bot_came(chat).await?;
@@ -155,9 +155,29 @@ pub async fn tie_chat(
     Ok(tied.map(|()| place))
 }
 
+/// Writes the groups of tied chats as the rosters write them: whoever ties a chat to «ис21» means ИС-21.
+pub(in crate::cycle) async fn respell(
+    house: &House,
+    platform: &str,
+    door: &Door,
+    groups: &Groups,
+    now: DateTime<Utc>,
+) -> Result<(), StoreFault> {
+    for chat in door.home.known_chats().await? {
+        let Some(place) = spelled(&chat.place, groups.clone()).filter(|place| *place != chat.place) else { continue };
+        house.store.respell_chat(platform, &chat.chat.to_string(), &place, now).await?;
+    }
+    Ok(())
+}
+
 /// A place as the contract writes it, from that or from words.
 fn canonical(written: &str) -> Option<String> {
-    let (mut places, mut groups) = (Places::default(), Groups::default());
+    spelled(written, Groups::default())
+}
+
+/// The same, with the groups that are known spelled as they are known.
+fn spelled(written: &str, mut groups: Groups) -> Option<String> {
+    let mut places = Places::default();
     let place = places.read(written, &mut groups)?;
     Some(places.display(place, &groups))
 }
@@ -194,6 +214,9 @@ mod tests {
         assert_eq!(of("ИС-21 студенты").as_deref(), Some("chat:students:ИС-21"));
         assert_eq!(of("ИС-21 преподаватели").as_deref(), Some("chat:teachers:ИС-21"));
         assert_eq!(of("Новогодний вечер"), None);
-        assert_eq!(canonical("chat:students:ис21").as_deref(), Some("chat:students:ИС-21"));
+        let mut groups = Groups::default();
+        groups.take("ИС-21");
+        assert_eq!(spelled("chat:students:ис21", groups.clone()).as_deref(), Some("chat:students:ИС-21"));
+        assert_eq!(spelled("chat:parents:ис22", groups).as_deref(), Some("chat:parents:ис22"));
     }
 }
