@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "max/makers_client.rs"]
+mod makers_client;
 #[path = "max/rights.rs"]
 mod rights;
 #[path = "max/samples.rs"]
