@@ -11,6 +11,8 @@ mod rights;
 mod samples;
 #[path = "max/schema.rs"]
 mod schema;
+#[path = "max/served.rs"]
+mod served;
 #[path = "max/story.rs"]
 mod story;
 #[path = "max/tour.rs"]
