@@ -8,28 +8,7 @@ use serde_json::{Value, json};
 use super::story::*;
 use super::support;
 
-const CHATS: &str = r#"
-[bot]
-name = "Помощник"
-username = "college_bot"
-
-[[users]]
-id = 100
-first_name = "Ольга"
-last_name = "Завучева"
-
-[[users]]
-id = 101
-first_name = "Иван"
-refuses_adding = true
-phone = "79001234567"
-
-[[chats]]
-id = -7001
-title = "ИС-21"
-owner = 100
-bot = ["add_remove_members", "read_all_messages"]
-"#;
+const CHATS: &str = include_str!("chats.toml");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_played_on_the_page() {
@@ -66,6 +45,7 @@ async fn a_person_is_played_on_the_page() {
     submit("/play/contact?user=105", &[]).await;
     let link = story.sandbox.link(GROUP).unwrap();
     let code = link.rsplit('/').next().unwrap();
+    assert!(page("/college_news").await.contains("Это ссылка на чат"), "a public chat has no join in its link");
     assert!(page(&format!("/join/{code}")).await.contains("Это ссылка на чат"));
     submit("/play/join?user=105", &[("link", code)]).await;
     submit("/play/rename?user=100", &[("chat", &GROUP.to_string()), ("title", "ИС-31")]).await;
