@@ -3,12 +3,16 @@
 
 mod support;
 
+#[path = "max/makers_client.rs"]
+mod makers_client;
 #[path = "max/rights.rs"]
 mod rights;
 #[path = "max/samples.rs"]
 mod samples;
 #[path = "max/schema.rs"]
 mod schema;
+#[path = "max/served.rs"]
+mod served;
 #[path = "max/story.rs"]
 mod story;
 #[path = "max/tour.rs"]

@@ -12,15 +12,26 @@ for component in rustfmt clippy; do
 done
 cargo --version
 
-# The review page is tried in a real browser.
-step "browser"
-if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
+install() {
     as_root=""
     [ "$(id -u)" = 0 ] || as_root="sudo"
     $as_root apt-get update -q
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q --no-install-recommends chromium chromium-driver
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+# The review page is tried in a real browser.
+step "browser"
+if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
+    install chromium chromium-driver
 fi
 chromedriver --version
+
+# The makers' own client is tried against the sandbox that speaks MAX.
+step "node"
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    install nodejs npm ca-certificates
+fi
+node --version
 
 step "format"
 cargo fmt --all --check

@@ -83,6 +83,9 @@ fn commands(lang: Lang) -> Command {
     let option = |name: &'static str, value: &str, key: &str| {
         Arg::new(name).long(name).value_name(say(value)).help(say(key)).help_heading(say("help-options"))
     };
+    let flag = |name: &'static str, key: &str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(key)).help_heading(say("help-options"))
+    };
     let members = option("members", "help-name-file", "help-members")
         .required(true)
         .num_args(1..)
@@ -109,13 +112,7 @@ fn commands(lang: Lang) -> Command {
         .arg(format.clone())
         .arg(out.clone())
         .arg(lang_option.clone())
-        .arg(
-            Arg::new("exit-code")
-                .long("exit-code")
-                .action(ArgAction::SetTrue)
-                .help(say("help-exit-code"))
-                .help_heading(say("help-options")),
-        );
+        .arg(flag("exit-code", "help-exit-code"));
     let explain = base("explain", "explain")
         .arg(
             Arg::new("target")
@@ -147,14 +144,7 @@ fn commands(lang: Lang) -> Command {
     let demo = base("demo", "demo")
         .arg(format)
         .arg(out)
-        .arg(
-            Arg::new("serve")
-                .long("serve")
-                .action(ArgAction::SetTrue)
-                .conflicts_with_all(["format", "out"])
-                .help(say("help-demo-serve"))
-                .help_heading(say("help-options")),
-        )
+        .arg(flag("serve", "help-demo-serve").conflicts_with_all(["format", "out"]))
         .arg(
             option("listen", "help-sandbox-name-address", "help-demo-listen")
                 .requires("serve")
@@ -178,6 +168,13 @@ fn commands(lang: Lang) -> Command {
             option("rate", "help-sandbox-name-number", "help-sandbox-rate").value_parser(value_parser!(u32).range(1..)),
         )
         .arg(option("latency-ms", "help-sandbox-name-number", "help-sandbox-latency").value_parser(value_parser!(u64)))
+        .arg(flag("max", "help-sandbox-max").conflicts_with_all(["state", "members"]))
+        .arg(
+            option("chats", "help-name-file", "help-sandbox-chats")
+                .requires("max")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("restricted", "help-sandbox-restricted").requires("max"))
         .arg(lang_option.clone());
     let init = base("init", "init")
         .arg(
@@ -188,13 +185,7 @@ fn commands(lang: Lang) -> Command {
                 .help_heading(say("help-arguments")),
         )
         .arg(option("roster", "help-name-file", "help-init-roster").value_parser(value_parser!(PathBuf)))
-        .arg(
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .help(say("help-init-force"))
-                .help_heading(say("help-options")),
-        )
+        .arg(flag("force", "help-init-force"))
         .arg(lang_option.clone());
     let doctor = base("doctor", "doctor").arg(config_option(lang)).arg(lang_option.clone());
     let schedules = base("schedules", "schedules")

@@ -26,6 +26,7 @@ mod plans;
 mod report;
 mod run;
 mod sandbox;
+mod sandbox_max;
 mod schedules;
 mod stop;
 mod sync;

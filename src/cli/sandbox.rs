@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{Ended, Failure, lang_of, output};
+use super::{Ended, Failure, lang_of, output, sandbox_max};
 use crate::membership::Seat;
-use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions};
+use crate::sandbox::max::{MaxOptions, MaxSandbox};
+use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions, Statistics};
 use crate::words::Lang;
 
 /// Where the sandbox listens unless it is told otherwise: on this machine alone.
@@ -26,19 +27,10 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         Some(path) => read_token(path, lang)?,
         None => SecretString::from(DEFAULT_TOKEN),
     };
-    let members = match matches.get_one::<PathBuf>("members") {
-        Some(path) => read_members(path, lang)?,
-        None => Vec::new(),
-    };
-    let options = SandboxOptions {
-        members,
-        token,
-        state: matches.get_one::<PathBuf>("state").cloned(),
-        faults_percent: matches.get_one::<u8>("faults").copied().unwrap_or_default().into(),
-        seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
-        rate: matches.get_one::<u32>("rate").copied(),
-        latency: Duration::from_millis(matches.get_one::<u64>("latency-ms").copied().unwrap_or_default()),
-        ..SandboxOptions::default()
+    let chosen = if matches.get_flag("max") {
+        Chosen::Max(sandbox_max::options(matches, token, lang)?)
+    } else {
+        Chosen::Own(own_options(matches, token, lang)?)
     };
     let cannot = |error: std::io::Error| {
         let fault = SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
@@ -48,7 +40,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     runtime.block_on(async {
         // Before anything is told: who stops it the moment it runs is heard.
         let mut stop = Stop::new().map_err(cannot)?;
-        let sandbox = Sandbox::start(address, options).await.map_err(|fault| Failure::one(fault.message(lang)))?;
+        let sandbox = chosen.start(address).await.map_err(|fault| Failure::one(fault.message(lang)))?;
         let hint = match token_file {
             Some(path) => lang.say_with("sandbox-token-file", &[("file", shown(path).into())]),
             None => lang.say_with("sandbox-token-default", &[("token", DEFAULT_TOKEN.into())]),
@@ -64,6 +56,67 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let _ = output::tell(&lang.say_with("sandbox-stopped", &told));
         Ok(Ended::Done)
     })
+}
+
+fn own_options(matches: &clap::ArgMatches, token: SecretString, lang: Lang) -> Result<SandboxOptions, Failure> {
+    let members = match matches.get_one::<PathBuf>("members") {
+        Some(path) => read_members(path, lang)?,
+        None => Vec::new(),
+    };
+    Ok(SandboxOptions {
+        members,
+        token,
+        state: matches.get_one::<PathBuf>("state").cloned(),
+        faults_percent: matches.get_one::<u8>("faults").copied().unwrap_or_default().into(),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
+        rate: matches.get_one::<u32>("rate").copied(),
+        latency: Duration::from_millis(matches.get_one::<u64>("latency-ms").copied().unwrap_or_default()),
+        ..SandboxOptions::default()
+    })
+}
+
+/// Which sandbox is to run.
+enum Chosen {
+    Own(SandboxOptions),
+    Max(MaxOptions),
+}
+
+impl Chosen {
+    async fn start(self, address: SocketAddr) -> Result<Running, SandboxFault> {
+        match self {
+            Chosen::Own(options) => Sandbox::start(address, options).await.map(Running::Own),
+            Chosen::Max(options) => MaxSandbox::start(address, options).await.map(Running::Max),
+        }
+    }
+}
+
+/// The sandbox that runs.
+enum Running {
+    Own(Sandbox),
+    Max(MaxSandbox),
+}
+
+impl Running {
+    fn url(&self) -> &str {
+        match self {
+            Running::Own(sandbox) => sandbox.url(),
+            Running::Max(sandbox) => sandbox.url(),
+        }
+    }
+
+    fn statistics(&self) -> Statistics {
+        match self {
+            Running::Own(sandbox) => sandbox.statistics(),
+            Running::Max(sandbox) => sandbox.statistics(),
+        }
+    }
+
+    async fn stop(self) {
+        match self {
+            Running::Own(sandbox) => sandbox.stop().await,
+            Running::Max(sandbox) => sandbox.stop().await,
+        }
+    }
 }
 
 /// The signals that stop a server.
@@ -119,11 +172,11 @@ fn read_members(path: &Path, lang: Lang) -> Result<Vec<Seat>, Failure> {
     })
 }
 
-fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
     let told = [("file", shown(path).into()), ("reason", lang.io(error.kind()).into())];
     Failure::one(lang.say_with("cli-unreadable", &told))
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }

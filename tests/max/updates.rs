@@ -142,8 +142,11 @@ async fn a_dialogue_from_the_deep_link_to_the_answer() {
 #[derive(Clone, Default)]
 struct Receiver {
     refusals: Arc<Mutex<u32>>,
-    got: Arc<Mutex<Vec<(Option<String>, Update)>>>,
+    got: Arc<Mutex<Vec<Got>>>,
 }
+
+/// The secret, and what came with it.
+type Got = (Option<String>, Update);
 
 impl Receiver {
     async fn start(&self) -> String {

@@ -56,19 +56,34 @@ fn user_of(query: &HashMap<String, String>) -> Option<i64> {
 
 /// A link to a chat was opened: who is it?
 async fn show_link(State(shared): State<Arc<Shared>>, Path(code): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let lang = lang_of(&pairs(query.as_deref().unwrap_or_default()));
-    answer(who(&shared, lang, "join", &code, &lang.say("sandbox-max-open-chat"), &lang.say("sandbox-join")))
+    chat_page(&shared, lang_of(&pairs(query.as_deref().unwrap_or_default())), &code)
 }
 
-/// The bot's link was opened, with a payload or without: who is it?
-pub(super) fn bot_page(shared: &Shared, request: &Request) -> Response {
+fn chat_page(shared: &Shared, lang: Lang, code: &str) -> Response {
+    answer(who(shared, lang, "join", code, &lang.say("sandbox-max-open-chat"), &lang.say("sandbox-join")))
+}
+
+/// The bot's link was opened, with a payload or without, or that of a public chat: who is it?
+pub(super) fn opened(shared: &Shared, request: &Request) -> Option<Response> {
+    let name = request.uri().path().trim_matches('/');
+    let (is_bot, is_chat) = {
+        let world = lock(&shared.world);
+        (name == world.bot.username, world.rooms.values().any(|room| room.is_public && room.code == name))
+    };
+    if !is_bot && !is_chat {
+        return None;
+    }
     if let Some(objection) = objection(request, shared.is_local, |said| shared.is_token(said)) {
-        return objection;
+        return Some(objection);
     }
     let query = pairs(request.uri().query().unwrap_or_default());
     let lang = lang_of(&query);
+    if is_chat {
+        return Some(chat_page(shared, lang, name));
+    }
     let payload = query.get("start").map(String::as_str).unwrap_or_default();
-    answer(who(shared, lang, "start", payload, &lang.say("sandbox-max-open-bot"), &lang.say("sandbox-max-start")))
+    let about = lang.say("sandbox-max-open-bot");
+    Some(answer(who(shared, lang, "start", payload, &about, &lang.say("sandbox-max-start"))))
 }
 
 fn who(shared: &Shared, lang: Lang, what: &str, link: &str, about: &str, button: &str) -> Markup {

@@ -37,11 +37,11 @@ async fn programs(
     request: HttpRequest,
 ) -> Response {
     let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let is_bot_page = request.method() == Method::GET
+    if request.method() == Method::GET
         && token.is_none()
-        && request.uri().path().trim_matches('/') == lock(&shared.world).bot.username;
-    if is_bot_page {
-        return page::bot_page(&shared, &request);
+        && let Some(page) = page::opened(&shared, &request)
+    {
+        return page;
     }
     // The header, and nothing else: a token in the address is not taken any more.
     if !token.is_some_and(|token| shared.is_token(token)) {

@@ -4,13 +4,14 @@ help-sandbox = A platform for trials and training: a server of classes and chats
 help-sandbox-example =
     Example: kontingent sandbox --state sandbox.json --rate 30
     Example: kontingent sandbox --listen 127.0.0.1:8091 --faults 5 --seed 7
+    Example: kontingent sandbox --max --chats chats.toml --token-file token
 help-sandbox-listen = Address and port; 127.0.0.1:8090 if it is not given. Other computers can connect only if an address and --token-file are given
 help-sandbox-state = Keep the state in a file; only its owner can read it
 help-sandbox-members = The members to begin with (JSON); not needed if the state is there already
 help-sandbox-token-file = A file with the token; without it the token is: sandbox
 help-sandbox-faults = How many requests of a hundred are to go wrong: 0–100
 help-sandbox-seed = The beginning of the row of chances: the same row, the same faults
-help-sandbox-rate = How many requests a second are permitted; any number if it is not given
+help-sandbox-rate = How many requests a second are permitted; any number if it is not given, 30 with --max
 help-sandbox-latency = How long each answer takes, in milliseconds
 help-sandbox-name-address = ADDRESS:PORT
 help-sandbox-name-number = NUMBER
@@ -78,8 +79,6 @@ help-sandbox-max = Speak MAX (the messenger's Bot API) instead of its own langua
 help-sandbox-chats = The bot, people and chats to begin with (TOML or JSON); with --max only
 help-sandbox-restricted = Do not let the bot add members; with --max only
 
-sandbox-max-only = { $option } works with --max only.
-sandbox-max-not = { $option } does not work with --max.
 sandbox-max-bad-chats-file = { $file }: not a list of people and chats ({ $reason }).
 sandbox-max-title = MAX sandbox
 sandbox-max-about = A messenger for practice: what is here exists here alone. You can be any of these people.

@@ -4,13 +4,14 @@ help-sandbox = Учебная платформа: сервер классов и
 help-sandbox-example =
     Пример: kontingent sandbox --state песочница.json --rate 30
     Пример: kontingent sandbox --listen 127.0.0.1:8091 --faults 5 --seed 7
+    Пример: kontingent sandbox --max --chats чаты.toml --token-file ключ
 help-sandbox-listen = Адрес и порт; без указания — 127.0.0.1:8090. Другой компьютер сможет подключиться, только если указать адрес и --token-file
 help-sandbox-state = Хранить состояние в файле; его сможет прочитать только владелец
 help-sandbox-members = С какими участниками начать (JSON); не нужен, если состояние уже есть
 help-sandbox-token-file = Файл с ключом доступа; без него ключ — sandbox
 help-sandbox-faults = Сколько запросов из ста портить: 0–100
 help-sandbox-seed = Начало ряда случайностей: тот же ряд — те же сбои
-help-sandbox-rate = Сколько запросов в секунду разрешено; без указания — сколько угодно
+help-sandbox-rate = Сколько запросов в секунду разрешено; без указания — сколько угодно, с --max — 30
 help-sandbox-latency = Задержка каждого ответа в миллисекундах
 help-sandbox-name-address = АДРЕС:ПОРТ
 help-sandbox-name-number = ЧИСЛО
@@ -78,8 +79,6 @@ help-sandbox-max = Говорить на языке MAX (Bot API мессенд�
 help-sandbox-chats = С какими ботом, людьми и чатами начать (TOML или JSON); только с --max
 help-sandbox-restricted = Не давать боту добавлять участников; только с --max
 
-sandbox-max-only = { $option } действует только вместе с --max.
-sandbox-max-not = { $option } не действует вместе с --max.
 sandbox-max-bad-chats-file = { $file }: это не список людей и чатов ({ $reason }).
 sandbox-max-title = Песочница MAX
 sandbox-max-about = Учебный мессенджер: всё, что здесь есть, существует только здесь. Можно побыть любым из этих людей.
