@@ -178,11 +178,12 @@ fn choice(shared: &Shared, lang: Lang, current: Option<i64>) -> Markup {
         nav aria-label=(lang.say("sandbox-max-who")) {
             h2 { (lang.say("sandbox-max-who")) }
             p {
-                @for id in world.users.keys() {
+                @for (n, id) in world.users.keys().enumerate() {
+                    @if n > 0 { " · " }
                     a href={ "/?lang=" (lang.code()) "&user=" (id) } aria-current=[(current == Some(*id)).then_some("page")] {
                         @if current == Some(*id) { strong { (visible(&world.user(*id).full_name())) } }
                         @else { (visible(&world.user(*id).full_name())) }
-                    } " · "
+                    }
                 }
             }
         }
