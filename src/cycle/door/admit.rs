@@ -24,17 +24,16 @@ enum Admitted {
 
 impl AtDoor<'_> {
     /// Brings a person into every chat that they were invited to.
-    pub(super) async fn let_in(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
+    pub(super) async fn let_in(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
         self.keep(account, link.id, "joining", 0).await?;
         let (count, later) = self.admit(account, link).await?;
         let lang = self.house.config.language;
-        if later {
-            self.say(account, lang.say("door-later")).await?;
-        } else if count > 0 {
-            self.say(account, lang.say_with("door-in", &[("count", count.into())])).await?;
-        } else {
-            self.say(account, lang.say("door-nothing-new")).await?;
-        }
+        let words = match count {
+            _ if later => lang.say("door-later"),
+            0 => lang.say("door-nothing-new"),
+            count => lang.say_with("door-in", &[("count", count.into())]),
+        };
+        self.say(account, format!("{hello}\n\n{words}").trim().to_owned()).await?;
         Ok(Taken::Quietly)
     }
 

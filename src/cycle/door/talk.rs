@@ -33,21 +33,20 @@ impl AtDoor<'_> {
         let Some(link) = link.filter(|_| matches!(state, Pressed::Good | Pressed::Again)) else {
             return self.refuse(account, state).await;
         };
-        let role = self.lang().say_with(
+        let hello = self.lang().say_with(
             &format!("door-hello-{}", link.category),
             &[("organization", self.house.config.organization.as_str().into())],
         );
-        self.say(account, role).await?;
         if state == Pressed::Again {
-            return self.after_tie(account, &link).await;
+            return self.after_tie(account, &link, &hello).await;
         }
         match question(self.door.messenger.check, &self.facts(&link.person).await?) {
-            DoorCheck::None => self.tie(account, &link).await,
+            DoorCheck::None => self.tie(account, &link, &hello).await,
             check => {
                 let known = store.talks(platform, &account.to_string()).await?;
                 let tries = known.iter().find(|talk| talk.link == link.id).map_or(0, |talk| talk.tries);
                 self.keep(account, link.id, "check", tries).await?;
-                self.ask(account, check, &link).await?;
+                self.ask(account, check, &link, &hello).await?;
                 Ok(Taken::Quietly)
             }
         }
@@ -61,18 +60,19 @@ impl AtDoor<'_> {
         Ok(Taken::LinkRefused { reason: state.code() })
     }
 
-    async fn ask(self, account: i64, check: DoorCheck, link: &PersonalLink) -> Result<(), DoorFault> {
+    async fn ask(self, account: i64, check: DoorCheck, link: &PersonalLink, hello: &str) -> Result<(), DoorFault> {
         let of_guardian = link.category == "guardian";
-        match check {
-            DoorCheck::Phone => {
-                let button = Button::RequestContact { text: self.lang().say("door-share-phone") };
-                let message =
-                    NewMessageBody::text(self.lang().say("door-check-phone")).with_buttons(vec![vec![button]]);
-                self.tell(account, &message).await
-            }
-            _ if of_guardian => self.say(account, self.lang().say("door-check-birth-child")).await,
-            _ => self.say(account, self.lang().say("door-check-birth")).await,
+        let words = match check {
+            DoorCheck::Phone => "door-check-phone",
+            _ if of_guardian => "door-check-birth-child",
+            _ => "door-check-birth",
+        };
+        let mut message = NewMessageBody::text(format!("{hello}\n\n{}", self.lang().say(words)));
+        if check == DoorCheck::Phone {
+            let button = Button::RequestContact { text: self.lang().say("door-share-phone") };
+            message = message.with_buttons(vec![vec![button]]);
         }
+        self.tell(account, &message).await
     }
 
     /// Something was written to the bot.
@@ -91,7 +91,7 @@ impl AtDoor<'_> {
         let Some(link) = self.house.store.link_by_number(talk.link).await? else { return Ok(Taken::Quietly) };
         match pressed(Some(&link), &account.to_string(), self.now) {
             Pressed::Good => {}
-            Pressed::Again => return self.after_tie(account, &link).await,
+            Pressed::Again => return self.after_tie(account, &link, "").await,
             state => return self.refuse(account, state).await,
         }
         let facts = self.facts(&link.person).await?;
@@ -104,7 +104,7 @@ impl AtDoor<'_> {
             DoorCheck::Phone => contact_of(message).is_some_and(|(vcf, own)| is_phone(vcf, own == account, &facts)),
         };
         if passed {
-            return self.tie(account, &link).await;
+            return self.tie(account, &link, "").await;
         }
         let tries = talk.tries + 1;
         if tries < TRIES {
@@ -123,9 +123,9 @@ impl AtDoor<'_> {
     }
 
     /// Account and person belong together from here on: a link that only the person has, and what only the person knows.
-    async fn tie(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
+    async fn tie(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
         match self.house.store.use_link(link, &account.to_string(), self.now).await? {
-            Tied::Now | Tied::Before => self.after_tie(account, link).await,
+            Tied::Now | Tied::Before => self.after_tie(account, link, hello).await,
             Tied::ByAnother => self.refuse(account, Pressed::ByAnother).await,
             Tied::Closed => self.refuse(account, Pressed::Revoked).await,
             Tied::OfAnother => {
@@ -137,15 +137,15 @@ impl AtDoor<'_> {
         }
     }
 
-    /// The rules first, if there are any that the person has not seen; then the chats.
-    async fn after_tie(self, account: i64, link: &PersonalLink) -> Result<Taken, DoorFault> {
-        let Some(rules) = &self.door.messenger.rules else { return self.let_in(account, link).await };
+    /// The rules first, if there are any that the person has not seen; then the chats. One message where it is short enough:
+    /// hundreds come in one evening.
+    async fn after_tie(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
+        let Some(rules) = &self.door.messenger.rules else { return self.let_in(account, link, hello).await };
         if self.house.store.is_acquainted(&self.platform.name, &link.person, &rules.version).await? {
-            return self.let_in(account, link).await;
+            return self.let_in(account, link, hello).await;
         }
         self.keep(account, link.id, "rules", 0).await?;
-        self.say(account, self.lang().say("door-rules")).await?;
-        let mut messages = messages_of(&rules.text);
+        let mut messages = messages_of(&format!("{hello}\n\n{}\n\n{}", self.lang().say("door-rules"), rules.text));
         let last = messages.pop().unwrap_or_default();
         for text in messages {
             self.say(account, text).await?;
@@ -172,14 +172,14 @@ impl AtDoor<'_> {
         let Some(version) = version.filter(|_| is_current) else {
             // The text has changed since: the new one is shown.
             if let Some(link) = waiting.first() {
-                return self.after_tie(account, link).await;
+                return self.after_tie(account, link, "").await;
             }
             return Ok(Taken::Quietly);
         };
         for link in waiting {
             let (platform, account_id) = (&self.platform.name, account.to_string());
             self.house.store.acquaint(platform, &link.person, &account_id, version, self.now).await?;
-            self.let_in(account, &link).await?;
+            self.let_in(account, &link, "").await?;
         }
         Ok(Taken::Quietly)
     }
@@ -210,11 +210,11 @@ impl AtDoor<'_> {
         self.hush(self.door.api.tell(account, message).await.map(|_| ()))
     }
 
-    /// Whoever has stopped the bot hears nothing, and a message whose answer was lost is not sent twice; anything else is
-    /// tried again with the whole update.
+    /// Whoever has stopped the bot hears nothing. Anything else is tried again with the whole update: a message that comes
+    /// twice does no harm, one that never came leaves somebody before the door.
     fn hush<T>(self, told: Result<T, ApiFault>) -> Result<(), DoorFault> {
         match told {
-            Ok(_) | Err(ApiFault::Refused { .. } | ApiFault::Lost(_)) => Ok(()),
+            Ok(_) | Err(ApiFault::Refused { .. }) => Ok(()),
             Err(fault) => Err(fault.into()),
         }
     }

@@ -116,7 +116,12 @@ impl MaxWriter {
         let (chat, account) = (self.chat_at(place).await?, account_of(action)?);
         match self.api.remove(chat.chat, account, self.block_removed).await {
             Ok(result) if result.success => Ok(Receipt::default()),
-            Ok(_) => Err(refused("not_removed")),
+            // Said of somebody who is not there, too.
+            Ok(_) => {
+                let among = self.api.members_among(chat.chat, &[account]).await.map_err(write_fault)?;
+                let is_there = among.members.iter().any(|member| member.user.user_id == account);
+                if is_there { Err(refused("not_removed")) } else { Ok(Receipt { link: None, already: true }) }
+            }
             Err(fault) => Err(write_fault(fault)),
         }
     }
