@@ -16,6 +16,7 @@ mod history;
 mod import;
 mod init;
 mod inputs;
+mod invitations;
 mod journal;
 mod mapping;
 mod output;
@@ -126,7 +127,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("run", matches)) => run::run(matches, lang),
         Some(("people", matches)) => people::run(matches, lang),
         Some(("worklist", matches)) => worklist::run(matches, lang),
-        Some(("invitations", matches)) => worklist::invitations(matches, lang),
+        Some(("invitations", matches)) => invitations::run(matches, lang),
         Some(("journal", matches)) => journal::run(matches, lang),
         Some(("who", matches)) => history::who(matches, lang),
         Some(("forget", matches)) => history::forget(matches, lang),

@@ -6,27 +6,32 @@
 //! - `deeds`: what the command line, the page and the API do and tell in the same way.
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
+//! - `invitations`: the links that were made, as people need to see them; `revoke`: links that are to let nobody in.
 
 mod carry;
 mod deeds;
 mod fault;
 mod house;
 mod import;
+mod invitations;
 mod lock;
 mod look;
 mod review;
+mod revoke;
 mod statistics;
 mod sync;
 mod undo;
 
-pub use carry::{Carried, Refusal, carry_out};
+pub use carry::{Carried, Refusal, carry_out, refusal};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;
 pub use house::{Connected, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
+pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
 pub use review::{Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals};
+pub use revoke::{NotRevoked, Revoking, revoke};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};

@@ -7,6 +7,7 @@ mod backup;
 mod deciding;
 mod details;
 mod fault;
+mod invitations;
 mod journal;
 mod memberships;
 mod people;
@@ -29,6 +30,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use fault::StoreFault;
+pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
@@ -36,7 +38,7 @@ pub use plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAct
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
-pub use tasks::{InvitationRow, Task, TaskState};
+pub use tasks::{Task, TaskState};
 pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
 
