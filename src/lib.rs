@@ -16,6 +16,7 @@
 //! - [`sandbox`]: the built-in platform, for trials, training and tests.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
 //! - [`daemon`]: watched folders, health, metrics and the service manager.
+//! - [`invitation`]: hand-out sheets for those who are to join.
 //! - [`notify`]: letters to the people who look after it.
 //! - [`users`]: who may use the review page, and for what.
 //! - [`web`]: the review page.

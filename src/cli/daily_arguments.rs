@@ -66,7 +66,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     );
     let make = daily("plan", "plan").arg(formats.clone()).arg(out.clone()).arg(flag("exit-code", "help-exit-code"));
     let plans = daily("plans", "plans").arg(list_format.clone());
-    let show = daily("show", "show").arg(plan.clone()).arg(formats).arg(out.clone());
+    let show = daily("show", "show").arg(plan.clone()).arg(formats.clone()).arg(out.clone());
     let approve = daily("approve", "approve")
         .arg(plan.clone())
         .arg(actions.clone())
@@ -148,8 +148,26 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             )
             .subcommand(daily("untie", "chats-untie").arg(chat).arg(by.clone())),
     );
-    let invitations =
-        daily("invitations", "invitations").arg(flag("all", "help-invitations-all")).arg(list_format.clone());
+    let to_place = option("place", "help-name-place", "help-invitations-place");
+    let invitations = group(
+        daily("invitations", "invitations")
+            .arg(flag("all", "help-invitations-all"))
+            .arg(to_place.clone())
+            .arg(formats)
+            .arg(out.clone())
+            .subcommand(daily("print", "invitations-print").arg(to_place).arg(out.clone()))
+            .subcommand(
+                daily("revoke", "invitations-revoke")
+                    .arg(
+                        argument("ids", "help-name-number", "help-invitation-id")
+                            .required(true)
+                            .num_args(1..)
+                            .value_parser(value_parser!(i64)),
+                    )
+                    .arg(reason.clone().required(true))
+                    .arg(by.clone()),
+            ),
+    );
     let who = daily("who", "who")
         .arg(argument("place", "help-name-place", "help-who-place").required(true))
         .arg(option("on", "help-name-date", "help-who-on").value_parser(moment))

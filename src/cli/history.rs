@@ -87,7 +87,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 /// A place as a person types it, as the contract writes it.
-fn place_called(typed: &str) -> Option<String> {
+pub(super) fn place_called(typed: &str) -> Option<String> {
     let mut groups = Groups::default();
     let mut places = crate::membership::Places::default();
     let place = places.read(typed, &mut groups)?;

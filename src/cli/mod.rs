@@ -17,6 +17,7 @@ mod history;
 mod import;
 mod init;
 mod inputs;
+mod invitations;
 mod journal;
 mod mapping;
 mod output;
@@ -129,7 +130,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("people", matches)) => people::run(matches, lang),
         Some(("worklist", matches)) => worklist::run(matches, lang),
         Some(("chats", matches)) => chats::run(matches, lang),
-        Some(("invitations", matches)) => worklist::invitations(matches, lang),
+        Some(("invitations", matches)) => invitations::run(matches, lang),
         Some(("journal", matches)) => journal::run(matches, lang),
         Some(("who", matches)) => history::who(matches, lang),
         Some(("forget", matches)) => history::forget(matches, lang),

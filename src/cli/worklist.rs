@@ -1,4 +1,4 @@
-//! `kontingent worklist`: what a person does by hand, and ticking it off. `kontingent invitations`: links that were made.
+//! `kontingent worklist`: what a person does by hand, and ticking it off.
 
 use std::fmt::Write as _;
 
@@ -70,41 +70,4 @@ async fn tick(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         output::print(&format!("{}\n", lang.say_with("worklist-ticked", &[("count", ticked.into())])), lang)?;
     }
     if unknown.is_empty() { Ok(Ended::Done) } else { Err(Failure(unknown)) }
-}
-
-pub(super) fn invitations(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
-    with_house(matches, lang, async |desk| {
-        let lang = desk.lang;
-        let rows = desk.house.store.invitations(!matches.get_flag("all")).await.map_err(store_failed(lang))?;
-        let names = desk.house.store.names_of_persons().await.map_err(store_failed(lang))?;
-        if wants_json(matches) {
-            output::print(&json(&rows)?, lang)?;
-            return Ok(Ended::Done);
-        }
-        let mut text = String::new();
-        let mut place = String::new();
-        let mut rows = rows;
-        rows.sort_by(|a, b| (&a.place, &a.person).cmp(&(&b.place, &b.person)));
-        for row in &rows {
-            if row.place != place {
-                place.clone_from(&row.place);
-                let _ = writeln!(text, "\n{}", visible(&phrases::place_words(lang, &place)));
-            }
-            let name = names.get(&row.person).map_or(row.person.as_str(), String::as_str);
-            let _ = writeln!(
-                text,
-                "  {} — {}, {}, {}\n    {}",
-                visible(name),
-                phrases::role_words(lang, &row.role),
-                desk.local(&row.made_at),
-                lang.say(&format!("invitation-{}", row.state)),
-                row.link
-            );
-        }
-        if text.is_empty() {
-            text = format!("{}\n", lang.say("invitations-none"));
-        }
-        output::print(text.trim_start_matches('\n'), lang)?;
-        Ok(Ended::Done)
-    })
 }

@@ -12,11 +12,16 @@ use super::settings::Service;
 /// The makers' address since July 2026 (dev.max.ru, API change log).
 pub(super) const USUAL_URL: &str = "https://platform-api2.max.ru";
 
+/// Where links to bots begin (dev.max.ru, "deeplinks").
+const USUAL_LINKS: &str = "https://max.ru";
+
 /// A messenger whose chats a bot serves.
 #[derive(Debug, Clone)]
 pub struct Messenger {
     /// Where it is.
     pub service: Service,
+    /// Where links to the bot begin, without a slash at the end.
+    pub link_address: String,
     /// How the platform's updates come.
     pub updates: Updates,
     /// Chats that the configuration itself ties to places.
@@ -110,6 +115,7 @@ impl Messenger {
 
 /// Reads all but the service, which `service` has read from the same section.
 pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Option<Service>) -> Option<Messenger> {
+    let link_address = section.word("link_address").and_then(|word| super::connections::address(&section, &word));
     let checks = [("none", DoorCheck::None), ("birth_date", DoorCheck::BirthDate), ("phone", DoorCheck::Phone)];
     let check = section.choice("check", &checks, DoorCheck::None);
     let rules = section.word("rules_file").and_then(|word| rules(&section, &word, folder));
@@ -129,6 +135,7 @@ pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Op
     section.finish();
     Some(Messenger {
         service: service?,
+        link_address: link_address.unwrap_or_else(|| USUAL_LINKS.to_owned()),
         updates: updates?,
         chats,
         titles,

@@ -37,6 +37,13 @@ pub struct Door {
     pub messenger: Messenger,
 }
 
+impl Door {
+    /// A personal link as it is opened: it starts the bot with the link's secret.
+    pub fn deep_link(&self, number: i64, bot: &str) -> String {
+        format!("{}/{bot}?start={}", self.messenger.link_address, self.home.key.secret(number))
+    }
+}
+
 /// Everything opened.
 #[derive(Clone)]
 pub struct House {

@@ -7,6 +7,7 @@
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - [`door`]: the bot at the door of a messenger.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
+//! - `invitations`: the links that were made, as people need to see them; `revoke`: links that are to let nobody in.
 
 mod carry;
 mod deeds;
@@ -14,23 +15,27 @@ pub mod door;
 mod fault;
 mod house;
 mod import;
+mod invitations;
 mod lock;
 mod look;
 mod review;
+mod revoke;
 mod statistics;
 mod sync;
 mod undo;
 
-pub use carry::{Carried, Refusal, carry_out};
+pub use carry::{Carried, Refusal, carry_out, refusal};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;
 pub use house::{Connected, Door, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
+pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
 pub use review::{
     Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals, reject, take_back,
 };
+pub use revoke::{NotRevoked, Revoking, revoke};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};

@@ -61,6 +61,14 @@ pub fn shows_suspended(action: &Action, read: &MembershipRead) -> bool {
         })
 }
 
+/// True if an invitation is to be revoked, and the read shows that it let the person in already.
+pub fn was_used(action: &Action, read: &MembershipRead) -> bool {
+    let here = || seats_of(action, read).filter(|seat| seat.place == action.place);
+    action.kind == ActionKind::RevokeInvite
+        && here().all(|seat| seat.status != MemberStatus::Invited)
+        && here().any(|seat| matches!(seat.status, MemberStatus::Joined | MemberStatus::Blocked))
+}
+
 /// The places that an action changes or takes somebody from.
 pub fn touches(action: &Action) -> Vec<String> {
     let mut places = vec![action.place.clone()];
@@ -157,6 +165,21 @@ mod tests {
         remove.suspended = true;
         assert!(!holds(&remove, &read));
         assert!(holds(&remove, &MembershipRead { seats: Vec::new(), ..read }));
+    }
+
+    #[test]
+    fn a_link_that_let_somebody_in_was_used() {
+        let mut revoke = action(ActionKind::RevokeInvite, "class:ИС-21", "student");
+        if let Some(person) = &mut revoke.person {
+            person.platform_id = None;
+        }
+        let seat = |status| Seat { person_key: Some("k".into()), ..seat("", "class:ИС-21", Role::Student, status) };
+        let mut read = MembershipRead { seats: vec![seat(MemberStatus::Invited)], ..MembershipRead::default() };
+        assert!(!was_used(&revoke, &read) && !holds(&revoke, &read));
+        read.seats = vec![seat(MemberStatus::Joined)];
+        assert!(was_used(&revoke, &read));
+        read.seats.clear();
+        assert!(!was_used(&revoke, &read) && holds(&revoke, &read));
     }
 
     #[test]

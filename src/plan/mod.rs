@@ -29,12 +29,12 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
-pub use effect::{holds, shows_suspended, touches};
+pub use effect::{holds, shows_suspended, touches, was_used};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
-pub use reverse::{Reversal, reverse};
+pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster};
 
 use crate::policy::Policy;

@@ -87,6 +87,11 @@ fn one(done: &Action) -> Option<Action> {
             return None;
         }
     };
-    reverse.id = short_digest(&["undo", &done.id, reverse.kind.code()]);
+    reverse.id = reverse_id(&done.id, reverse.kind);
     Some(reverse)
+}
+
+/// The id of the action that takes back the action with this id.
+pub fn reverse_id(done: &str, kind: ActionKind) -> String {
+    short_digest(&["undo", done, kind.code()])
 }

@@ -26,6 +26,38 @@ impl Store {
         who: &str,
         reason: &str,
     ) -> Result<usize, StoreFault> {
+        self.write_decisions(head, actions, decision, at, who, reason, None).await
+    }
+
+    /// Approves actions that are not approved yet, so that whoever asks twice has decided once. An approval that has lapsed,
+    /// or whose action failed or went stale, is none.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn approve_once(
+        &self,
+        head: &PlanHead,
+        actions: &[&Action],
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+        lapsed: DateTime<Utc>,
+    ) -> Result<usize, StoreFault> {
+        self.write_decisions(head, actions, Some(Decision::Approved), at, who, reason, Some(lapsed)).await
+    }
+
+    /// `standing` leaves alone what was approved since then and waits to be carried out.
+    #[allow(clippy::too_many_arguments)]
+    async fn write_decisions(
+        &self,
+        head: &PlanHead,
+        actions: &[&Action],
+        decision: Option<Decision>,
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+        standing: Option<DateTime<Utc>>,
+    ) -> Result<usize, StoreFault> {
         let mut tx = self.write().await?;
         let event = match decision {
             Some(Decision::Approved) => Event::Approved,
@@ -39,6 +71,7 @@ impl Store {
                      arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
                      state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
                  WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
+                   AND ($7 IS NULL OR decision IS NOT 'approved' OR state <> 'waiting' OR decided_at < $7)
                    AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
             )
             .bind(head.number)
@@ -47,6 +80,7 @@ impl Store {
             .bind(stamp(at))
             .bind(who)
             .bind(reason)
+            .bind(standing.map(stamp))
             .execute(&mut *tx)
             .await?;
             if done.rows_affected() > 0 {
@@ -137,21 +171,22 @@ impl Store {
             .await?;
         enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, detail)).await?;
         if let Some(link) = receipt.and_then(|receipt| receipt.link.as_deref()) {
-            super::tasks::keep_invitation(&mut tx, &head.platform, action, link, at).await?;
+            super::invitations::keep_invitation(&mut tx, &head.platform, action, link, at).await?;
         }
         close_if_finished(&mut tx, head.number).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Reverse actions that were done: what a person had taken back.
+    /// Reverse actions that were done, by the program or by hand, or are on the worklist: what a person had taken back.
     ///
     /// # Errors
     /// As the database says.
     pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreFault> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
-             WHERE plans.origin = 'undo' AND a.state = 'done'",
+             WHERE plans.origin = 'undo' AND (a.state = 'done' OR (a.state = 'task' AND EXISTS (
+                 SELECT 1 FROM tasks WHERE tasks.plan = a.plan AND tasks.action = a.action AND tasks.state <> 'dropped')))",
         )
         .fetch_all(&self.pool)
         .await?;

@@ -9,6 +9,7 @@ mod deciding;
 mod details;
 mod door;
 mod fault;
+mod invitations;
 mod journal;
 mod memberships;
 mod people;
@@ -34,6 +35,7 @@ pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use chats::{Chat, NotTied};
 pub use door::Talk;
 pub use fault::StoreFault;
+pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
 pub use people::{GivenAnswer, KnownPerson};
@@ -42,7 +44,7 @@ pub use plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAct
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
-pub use tasks::{InvitationRow, Task, TaskState};
+pub use tasks::{Task, TaskState};
 pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
 

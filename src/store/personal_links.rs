@@ -122,6 +122,16 @@ impl Store {
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(&self.pool).await?)
     }
 
+    /// The links of a platform that can still be used.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn open_links(&self, platform: &str, at: DateTime<Utc>) -> Result<Vec<PersonalLink>, StoreFault> {
+        let sql =
+            sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'open' AND ends_at > $2 ORDER BY id"));
+        Ok(sqlx::query_as(sql).bind(platform).bind(stamp(at)).fetch_all(&self.pool).await?)
+    }
+
     /// Ties an account to the person of an open link, once: in one transaction, whoever presses at the same time.
     ///
     /// # Errors

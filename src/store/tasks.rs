@@ -1,14 +1,17 @@
-//! The worklist and the links that were made.
+//! The worklist: what a person does by hand, and what a read says of it.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 
 use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
-use crate::plan::{Action, ActionKind, holds};
+use crate::plan::{Action, holds, was_used};
+
+/// A key of the catalogue: the link let somebody in before it could be revoked.
+const LINK_USED: &str = "stale-link-used";
 
 /// What became of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,53 +58,6 @@ pub struct Task {
     pub ticked_at: Option<String>,
     /// Who.
     pub ticked_by: Option<String>,
-}
-
-/// A link that was made.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
-pub struct InvitationRow {
-    /// Its number.
-    pub id: i64,
-    /// The platform.
-    pub platform: String,
-    /// The person's key.
-    pub person: String,
-    /// The place.
-    pub place: String,
-    /// The role.
-    pub role: String,
-    /// The link.
-    pub link: String,
-    /// When it was made.
-    pub made_at: String,
-    /// `open`, `used` or `revoked`.
-    pub state: String,
-}
-
-/// Keeps a link, once, within the transaction that says that it was made.
-pub(super) async fn keep_invitation(
-    tx: &mut Transaction<'static, Sqlite>,
-    platform: &str,
-    action: &Action,
-    link: &str,
-    at: DateTime<Utc>,
-) -> Result<(), StoreFault> {
-    sqlx::query(
-        "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
-         SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
-         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6 AND person = $3 AND place = $4
-             AND (state = 'open' OR action = $2))",
-    )
-    .bind(platform)
-    .bind(&action.id)
-    .bind(action.person.as_ref().map_or("", |person| person.key.as_str()))
-    .bind(&action.place)
-    .bind(action.role.as_deref().unwrap_or(""))
-    .bind(link)
-    .bind(stamp(at))
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 impl Store {
@@ -219,7 +175,8 @@ impl Store {
     }
 
     /// Holds the tasks of a platform against a read: what was done is verified (whether ticked off or not), what was ticked
-    /// off and was not done is opened again, what no plan wants any more is dropped.
+    /// off and was not done is opened again, what no plan wants any more is dropped. What a person asked to be taken back is
+    /// wanted until it is, whatever the newest plan says of it.
     ///
     /// # Errors
     /// As the database says.
@@ -229,8 +186,9 @@ impl Store {
         wanted: &dyn Fn(&str) -> bool,
         at: DateTime<Utc>,
     ) -> Result<(usize, usize), StoreFault> {
-        let open: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT id, plan, body, state FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
+        let open: Vec<(i64, i64, String, String, bool)> = sqlx::query_as(
+            "SELECT id, plan, body, state, EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo')
+             FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
         )
         .bind(&read.platform)
         .fetch_all(&self.pool)
@@ -240,17 +198,19 @@ impl Store {
         }
         let mut tx = self.write().await?;
         let (mut verified, mut reopened) = (0, 0);
-        for (id, plan, body, state) in open {
+        for (id, plan, body, state, is_undo) in open {
             let action: Action =
                 serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
-            let (to, event) = if holds(&action, read) {
+            let (to, event, detail) = if was_used(&action, read) {
+                (TaskState::Dropped, Some(Event::Stale), LINK_USED)
+            } else if holds(&action, read) {
                 verified += 1;
-                (TaskState::Verified, Some(Event::Verified))
-            } else if !wanted(&action.id) {
-                (TaskState::Dropped, None)
+                (TaskState::Verified, Some(Event::Verified), "")
+            } else if !is_undo && !wanted(&action.id) {
+                (TaskState::Dropped, None, "")
             } else if state == TaskState::Ticked.code() {
                 reopened += 1;
-                (TaskState::Reopened, Some(Event::Reopened))
+                (TaskState::Reopened, Some(Event::Reopened), "")
             } else {
                 continue;
             };
@@ -263,57 +223,11 @@ impl Store {
                 .await?;
             if let Some(event) = event {
                 let plan = plan_id(&mut tx, plan).await?;
-                enter(&mut tx, at, event, &NewEntry::about(&plan, &action, "auto", "")).await?;
+                enter(&mut tx, at, event, &NewEntry::about(&plan, &action, "auto", detail)).await?;
             }
         }
         tx.commit().await?;
         Ok((verified, reopened))
-    }
-
-    /// Brings the states of links up to date with a read: used once the person is in the place, revoked once the invitation
-    /// is gone without that.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
-        use crate::membership::MemberStatus;
-        let open: Vec<InvitationRow> = sqlx::query_as(
-            "SELECT id, platform, person, place, role, link, made_at, state FROM invitations WHERE platform = $1 AND state = 'open'",
-        )
-        .bind(&read.platform)
-        .fetch_all(&self.pool)
-        .await?;
-        for row in open {
-            let mut seats = read
-                .seats
-                .iter()
-                .filter(|seat| seat.place == row.place && seat.person_key.as_deref() == Some(&row.person));
-            let state = match seats.next().map(|seat| seat.status) {
-                Some(MemberStatus::Invited) => continue,
-                Some(_) => "used",
-                None => "revoked",
-            };
-            sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1")
-                .bind(row.id)
-                .bind(state)
-                .execute(&self.pool)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Links, the newest first.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
-        Ok(sqlx::query_as(
-            "SELECT id, platform, person, place, role, link, made_at, state FROM invitations
-             WHERE state = 'open' OR NOT $1 ORDER BY id DESC LIMIT 10000",
-        )
-        .bind(open_only)
-        .fetch_all(&self.pool)
-        .await?)
     }
 
     /// The actions of a plan that were done, in the order in which they were.
@@ -325,22 +239,6 @@ impl Store {
             .bind(&plan.id)
             .fetch_all(&self.pool)
             .await?)
-    }
-
-    /// True if a link that this action made was used or has been handed out and is still open.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
-        if action.kind != ActionKind::Invite {
-            return Ok(false);
-        }
-        let used: i64 =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used')")
-                .bind(&action.id)
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(used != 0)
     }
 }
 

@@ -16,7 +16,11 @@ struct Asset {
 }
 
 const ASSETS: [Asset; 4] = [
-    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("style.css") },
+    Asset {
+        name: "style.css",
+        kind: "text/css; charset=utf-8",
+        text: concat!(include_str!("style.css"), include_str!("../invitation/hand_out.css")),
+    },
     Asset { name: "htmx.min.js", kind: "text/javascript; charset=utf-8", text: include_str!("htmx.min.js") },
     Asset { name: "page.js", kind: "text/javascript; charset=utf-8", text: include_str!("page.js") },
     Asset { name: "htmx.LICENSE.txt", kind: "text/plain; charset=utf-8", text: include_str!("htmx.LICENSE.txt") },

@@ -1,18 +1,16 @@
-//! Links that were made: who has which, until when, and hand-outs for a class to be printed and cut.
-
-use std::collections::BTreeMap;
+//! Links that were made: who has which, until when; hand-outs to be printed and cut, and the way to revoking one.
 
 use axum::extract::RawQuery;
 use axum::response::Html;
-use chrono::{DateTime, Days};
-use maud::html;
+use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
+use crate::cycle::{Invitation, invitations};
+use crate::invitation::{Card, sections};
 use crate::report::{phrases, visible};
-use crate::store::InvitationRow;
 use crate::users::Right;
 
 pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
@@ -20,94 +18,122 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
     let lang = visitor.lang;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let all = fields.get("all") == "1";
-    let places = by_place(&visitor, !all).await?;
+    let found = invitations(&visitor.house, all, visitor.now).await?;
+    let places: Vec<&[Invitation]> = found.chunk_by(|a, b| a.row.place == b.row.place).collect();
+    let today = visitor.house.day(visitor.now);
     let title = lang.say("web-invitations");
     let body = html! {
         h1 { (title) }
         p.no-print {
             @if all { a href="/invitations" { (lang.say("web-invitations-open")) } }
             @else { a href="/invitations?all=1" { (lang.say("web-invitations-all")) } }
-        }
-        @if places.is_empty() { p { (lang.say("invitations-none")) } }
-        @for (number, (place, rows)) in places.iter().enumerate() {
-            section aria-labelledby=(format!("p{number}")) {
-                div.section-head {
-                    h2 id=(format!("p{number}")) { (visible(&phrases::place_words(lang, place))) }
-                    @let query: String = form_urlencoded::byte_serialize(place.as_bytes()).collect();
-                    a.no-print href=(format!("/invitations/print?place={query}")) { (lang.say("web-hand-outs")) span.hidden { ": " (visible(&phrases::place_words(lang, place))) } }
-                }
-                div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table {
-                    thead { tr {
-                        th scope="col" { (lang.say("column-person")) }
-                        th scope="col" { (lang.say("web-role")) }
-                        th scope="col" { (lang.say("web-made")) }
-                        th scope="col" { (lang.say("web-term")) }
-                        th scope="col" { (lang.say("web-file-state")) }
-                    } }
-                    tbody {
-                        @for (name, row) in rows {
-                            tr {
-                                th scope="row" { (visible(name)) }
-                                td { (phrases::role_words(lang, &row.role)) }
-                                td { (visitor.local(&row.made_at)) }
-                                td { (term(&visitor, row)) }
-                                td { (lang.say(&format!("invitation-{}", row.state))) }
-                            }
-                        }
-                    }
-                } }
+            @if visitor.may(Right::Decide) && places.len() > 1 && found.iter().any(|one| one.is_good(today)) {
+                " · " a href="/invitations/print" { (lang.say("web-hand-outs-all")) }
             }
         }
+        @if places.is_empty() { p { (lang.say("invitations-none")) } }
+        @if found.iter().any(|one| one.row.state == "revoked" || one.revoking().is_some()) {
+            p.hint { (lang.say("web-invitations-again")) }
+        }
+        @for (number, rows) in places.iter().enumerate() { (section(&visitor, number, rows)) }
     };
     Ok(whole(&visitor, Room::Invitations, &title, body))
 }
 
-/// The last day of a link, by the policy.
-fn term(visitor: &Visitor, row: &InvitationRow) -> String {
-    let days = u64::from(visitor.house.config.policy.invite_term_days);
-    DateTime::parse_from_rfc3339(&row.made_at)
-        .ok()
-        .and_then(|at| visitor.house.day(at.to_utc()).checked_add_days(Days::new(days)))
-        .map_or_else(String::new, |day| day.format("%d.%m.%Y").to_string())
+fn section(visitor: &Visitor, number: usize, rows: &[Invitation]) -> Markup {
+    let lang = visitor.lang;
+    let today = visitor.house.day(visitor.now);
+    let place = rows.first().map_or("", |one| one.row.place.as_str());
+    let words = phrases::place_words(lang, place);
+    let query: String = form_urlencoded::byte_serialize(place.as_bytes()).collect();
+    let may = visitor.may(Right::Decide);
+    html! {
+        section aria-labelledby=(format!("p{number}")) {
+            div.section-head {
+                h2 id=(format!("p{number}")) { (visible(&words)) }
+                // Whoever has a link can use it: only those who hand them out see them.
+                @if may && rows.iter().any(|one| one.is_good(today)) {
+                    a.no-print href=(format!("/invitations/print?place={query}")) { (lang.say("web-hand-outs")) span.hidden { ": " (visible(&words)) } }
+                }
+            }
+            div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table {
+                thead { tr {
+                    th scope="col" { (lang.say("column-person")) }
+                    th scope="col" { (lang.say("web-role")) }
+                    th scope="col" { (lang.say("web-made")) }
+                    th scope="col" { (lang.say("web-term")) }
+                    th scope="col" { (lang.say("web-file-state")) }
+                } }
+                tbody { @for one in rows { (row(visitor, one, may)) } }
+            } }
+        }
+    }
 }
 
-type Rows = BTreeMap<String, Vec<(String, InvitationRow)>>;
-
-async fn by_place(visitor: &Visitor, open_only: bool) -> Result<Rows, WebFault> {
-    let rows = visitor.store().invitations(open_only).await?;
-    let names = visitor.store().names_of_persons().await?;
-    let mut places: Rows = BTreeMap::new();
-    for row in rows {
-        let name = names.get(&row.person).cloned().unwrap_or_else(|| row.person.clone());
-        places.entry(row.place.clone()).or_default().push((name, row));
+fn row(visitor: &Visitor, one: &Invitation, may: bool) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        tr {
+            th scope="row" { (visible(&one.name)) }
+            td { (phrases::role_words(lang, &one.row.role)) }
+            td { (visitor.local(&one.row.made_at)) }
+            td { (one.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()) }
+            td {
+                (state(visitor, one))
+                @if may && one.row.is_open() && one.revoking().is_none() {
+                    " " a.button.plain.small.no-print href=(format!("/invitations/{}/revoke", one.row.id)) {
+                        (lang.say("web-revoke")) span.hidden { ": " (visible(&one.name)) }
+                    }
+                }
+            }
+        }
     }
-    for rows in places.values_mut() {
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
-    }
-    Ok(places)
 }
 
-/// Hand-outs: a card for each person, cut along the lines.
+/// How an invitation stands, with the way to the plan that revokes it.
+fn state(visitor: &Visitor, one: &Invitation) -> Markup {
+    let lang = visitor.lang;
+    let failed = one.failed().map(|fault| visible(&phrases::fault_words(lang, fault)).into_owned());
+    html! {
+        @match (one.revoking(), failed) {
+            (Some(wish), _) => {
+                @let key = if wish.state == "task" { "invitation-revoke-task" } else { "invitation-revoking" };
+                a href=(format!("/plans/{}", wish.plan)) { (lang.say_with(key, &[("plan", wish.plan.to_string().into())])) }
+            }
+            (None, Some(reason)) => { (lang.say_with("invitation-revoke-failed", &[("reason", reason.into())])) }
+            (None, None) => { (lang.say(&format!("invitation-{}", one.row.state))) }
+        }
+    }
+}
+
+/// Hand-outs: a card for each person, cut along the lines. Of one place, or of all of them.
 pub(super) async fn print(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
     // Whoever has a link can use it: only those who hand them out see them.
     visitor.must(Right::Decide)?;
     let lang = visitor.lang;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let place = fields.get("place");
-    let rows = by_place(&visitor, true).await?.remove(place).ok_or(WebFault::NotFound)?;
-    let title = lang
-        .say_with("web-hand-outs-of", &[("place", visible(&phrases::place_words(lang, place)).into_owned().into())]);
+    let today = visitor.house.day(visitor.now);
+    let found = invitations(&visitor.house, false, visitor.now).await?;
+    let cards: Vec<Card> = found
+        .iter()
+        .filter(|one| (place.is_empty() || one.row.place == place) && one.is_good(today))
+        .map(Invitation::card)
+        .collect();
+    if cards.is_empty() {
+        return Err(WebFault::NotFound);
+    }
+    let title = match place {
+        "" => lang.say("hand-out-title"),
+        place => {
+            let words = visible(&phrases::place_words(lang, place)).into_owned();
+            lang.say_with("web-hand-outs-of", &[("place", words.into())])
+        }
+    };
     let body = html! {
         h1 { (title) }
-        p.no-print { (lang.say("web-hand-outs-words")) " " button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
-        @for (name, row) in &rows {
-            section.hand-out.card {
-                h2 { (visible(name)) }
-                p { (visible(&phrases::place_words(lang, place))) ", " (phrases::role_words(lang, &row.role)) }
-                p { (lang.say("web-hand-out-link")) " " code { (visible(&row.link)) } }
-                p { small { (lang.say_with("web-hand-out-term", &[("day", term(&visitor, row).into())])) } }
-            }
-        }
+        p.no-print { (lang.say("hand-out-cut")) " " button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
+        (sections(lang, &visitor.house.config.organization, &cards))
     };
     Ok(whole(&visitor, Room::Invitations, &title, body))
 }

@@ -141,9 +141,10 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 17] = [
+const TOLD: [&str; 21] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
+    "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

@@ -26,6 +26,7 @@ mod plan;
 mod plan_filter;
 mod plan_row;
 mod plans;
+mod revoke;
 mod roster_row;
 mod serve;
 mod sign_in;
@@ -70,6 +71,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/worklist/done", post(worklist::done))
         .route("/invitations", get(invitations::page))
         .route("/invitations/print", get(invitations::print))
+        .route("/invitations/{id}/revoke", get(revoke::confirm).post(revoke::revoke))
         .route("/journal", get(journal::page))
         .route("/journal/export", get(journal::export))
         .route("/statistics", get(statistics::page))

@@ -47,6 +47,10 @@ pub(super) enum ApiFault {
     LiftNever,
     /// The guard holds nothing in the plan.
     LiftAbsent,
+    /// The link let somebody in already.
+    InvitationUsed,
+    /// The link is revoked already.
+    InvitationEnded,
     /// Several people or accounts: one must be named.
     WhichOne(&'static str),
     /// A name that a file cannot have.
@@ -74,6 +78,8 @@ impl ApiFault {
             | ApiFault::NotOpen(_)
             | ApiFault::LiftNever
             | ApiFault::LiftAbsent
+            | ApiFault::InvitationUsed
+            | ApiFault::InvitationEnded
             | ApiFault::NoFolder => StatusCode::CONFLICT,
             ApiFault::Invalid(_)
             | ApiFault::ReasonNeeded
@@ -101,6 +107,8 @@ impl ApiFault {
             ApiFault::NotOpen(_) => "not_open",
             ApiFault::LiftNever => "lift_never",
             ApiFault::LiftAbsent => "lift_absent",
+            ApiFault::InvitationUsed => "invitation_used",
+            ApiFault::InvitationEnded => "invitation_ended",
             ApiFault::WhichOne(_) => "which_one",
             ApiFault::BadName => "bad_name",
             ApiFault::NoFolder => "no_folder",
@@ -231,6 +239,8 @@ mod tests {
             ApiFault::NotOpen(vec![]),
             ApiFault::LiftNever,
             ApiFault::LiftAbsent,
+            ApiFault::InvitationUsed,
+            ApiFault::InvitationEnded,
             ApiFault::WhichOne("person"),
             ApiFault::BadName,
             ApiFault::NoFolder,

@@ -1,7 +1,8 @@
 //! The API: the reads and decisions of the review page as JSON, for programs with a token. A file a part of it.
 //!
 //! - `caller`: whose token a request shows; `fault`: why it was not answered as asked, as JSON.
-//! - `plans`, `decide`, `questions`, `files`, `worklist`, `journal`, `overview`: what is read and decided.
+//! - `plans`, `decide`, `questions`, `files`, `worklist`, `invitations`, `journal`, `overview`: what is read and
+//!   decided.
 //!
 //! `schemas/openapi-1.json` describes all of it; a test holds the two together. There are no cookies here, so nothing that
 //! a browser would send by itself is believed.
@@ -10,6 +11,7 @@ mod caller;
 mod decide;
 mod fault;
 mod files;
+mod invitations;
 mod journal;
 mod overview;
 mod plans;
@@ -53,7 +55,8 @@ fn operations() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Site>>)> {
         ("post", "/files/{id}/withdraw", post(files::withdraw)),
         ("get", "/tasks", get(worklist::tasks)),
         ("post", "/tasks/{id}/done", post(worklist::done)),
-        ("get", "/invitations", get(worklist::invitations)),
+        ("get", "/invitations", get(invitations::list)),
+        ("post", "/invitations/{id}/revoke", post(invitations::revoke)),
         ("get", "/journal", get(journal::list)),
         ("post", "/stop", post(overview::stop)),
         ("post", "/resume", post(overview::resume)),

@@ -1,4 +1,4 @@
-//! What a person does by hand, and the links that were made.
+//! What a person does by hand.
 
 use axum::Json;
 use axum::extract::{Path, RawQuery};
@@ -12,7 +12,7 @@ use super::plans::as_json;
 use crate::users::Right;
 
 /// True if those are asked for too with which nothing is to be done any more: `?all=true`.
-fn all(query: Option<String>) -> bool {
+pub(super) fn all(query: Option<String>) -> bool {
     Fields::read(query.unwrap_or_default().as_bytes()).get("all") == "true"
 }
 
@@ -29,10 +29,4 @@ pub(super) async fn done(caller: Caller, Path(id): Path<String>) -> Answer {
         return Err(ApiFault::NotFound);
     }
     Ok(Json(json!({ "id": id, "state": "ticked" })))
-}
-
-pub(super) async fn invitations(caller: Caller, RawQuery(query): RawQuery) -> Answer {
-    caller.must(Right::SeePeople)?;
-    let rows = caller.store().invitations(!all(query)).await?;
-    Ok(Json(json!({ "invitations": as_json(&rows)? })))
 }

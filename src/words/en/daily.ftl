@@ -82,9 +82,6 @@ help-worklist-done = Ticks tasks off; the next read of the membership verifies t
 help-worklist-done-example = Example: kontingent worklist done 3 4 5
 help-worklist-all = Show finished ones too
 help-task-id = Numbers of tasks
-help-invitations = Invitations that were not used yet, by place.
-help-invitations-example = Example: kontingent invitations
-help-invitations-all = Show used and revoked ones too
 help-who = Who was in a class or chat on a day, and on what basis.
 help-who-example = Example: kontingent who ИС-21 --on 2026-10-01
 help-who-place = The place: class:ИС-21, chat:parents:ИС-21, staff, or in words
@@ -303,10 +300,6 @@ task-ticked = ticked off, waits to be verified
 task-verified = done, verified
 task-reopened = ticked off, but not so on the platform
 task-dropped = not wanted any more
-invitations-none = There are no open invitations.
-invitation-open = not used
-invitation-used = used
-invitation-revoked = revoked
 
 who-title = { $place }, { $day }: { $count ->
     [one] { $count } person

@@ -351,9 +351,6 @@ web-invitations-all = Show those used and revoked too
 web-invitations-open = Only those not used yet
 web-hand-outs = Hand-outs to print
 web-hand-outs-of = Invitations: { $place }
-web-hand-outs-words = Print and cut. An invitation is personal: give it to nobody but the one it names.
-web-hand-out-link = Open on a phone:
-web-hand-out-term = Good until { $day }. Pass it on to nobody.
 
 web-journal-person = Person (the whole name, or the key)
 web-journal-place = Class or place

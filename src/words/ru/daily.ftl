@@ -82,9 +82,6 @@ help-worklist-done = Отметить сделанное; следующее ч�
 help-worklist-done-example = Пример: kontingent worklist done 3 4 5
 help-worklist-all = Показать и законченные
 help-task-id = Номера заданий
-help-invitations = Приглашения, которые ещё не использованы, по местам.
-help-invitations-example = Пример: kontingent invitations
-help-invitations-all = Показать и использованные, и отозванные
 help-who = Кто был в классе или чате в этот день и на каком основании.
 help-who-example = Пример: kontingent who ИС-21 --on 2026-10-01
 help-who-place = Место: class:ИС-21, chat:parents:ИС-21, staff или словами: ИС-21, «Сотрудники»
@@ -319,10 +316,6 @@ task-ticked = отмечено, ждёт проверки
 task-verified = сделано, проверено
 task-reopened = отмечено, но на платформе этого нет
 task-dropped = больше не нужно
-invitations-none = Открытых приглашений нет.
-invitation-open = не использовано
-invitation-used = использовано
-invitation-revoked = отозвано
 
 who-title = { $place }, { $day }: { $count ->
     [one] { $count } человек

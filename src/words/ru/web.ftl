@@ -376,9 +376,6 @@ web-invitations-all = Показать и использованные, и от�
 web-invitations-open = Только неиспользованные
 web-hand-outs = Раздать: листки для печати
 web-hand-outs-of = Приглашения: { $place }
-web-hand-outs-words = Распечатайте и разрежьте. Приглашение личное: отдайте его только тому, чьё имя на листке.
-web-hand-out-link = Откройте на телефоне:
-web-hand-out-term = Действует до { $day }. Никому не передавайте.
 
 web-journal-person = Человек (имя целиком или ключ)
 web-journal-place = Класс или место

@@ -1,0 +1,151 @@
+//! Links that were made → the same with names, terms and what was asked for about them: for the page, the API, the command
+//! line and the hand-outs alike.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::House;
+use crate::invitation::Card;
+use crate::invitation::home::{bot_switch, number_of};
+use crate::plan::{ActionKind, reverse_id};
+use crate::store::{InvitationRow, Revocation, StoreFault};
+
+/// A link, and what people need to know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The link; empty where a personal one is not good any more.
+    pub row: InvitationRow,
+    /// Whom it lets in, by name; by key where no name is known any more.
+    pub name: String,
+    /// The last day of its term, by the policy.
+    pub until: Option<NaiveDate>,
+    /// Somebody wants it revoked, and it is not done yet, or it failed.
+    pub revocation: Option<Revocation>,
+}
+
+impl Invitation {
+    /// The wish to revoke it that is still to be carried out.
+    pub fn revoking(&self) -> Option<&Revocation> {
+        self.revocation.as_ref().filter(|wish| wish.state != "failed")
+    }
+
+    /// Why the last attempt to revoke it failed.
+    pub fn failed(&self) -> Option<&str> {
+        self.revocation.as_ref().filter(|wish| wish.state == "failed").map(|wish| wish.fault.as_str())
+    }
+
+    /// True if there is a point in handing it out on this day.
+    pub fn is_good(&self, today: NaiveDate) -> bool {
+        self.row.is_open()
+            && !self.row.link.is_empty()
+            && self.revoking().is_none()
+            && self.until.is_none_or(|until| until >= today)
+    }
+
+    /// What stands on its hand-out.
+    pub fn card(&self) -> Card {
+        let row = &self.row;
+        Card {
+            name: self.name.clone(),
+            place: row.place.clone(),
+            role: row.role.clone(),
+            link: row.link.clone(),
+            until: self.until,
+        }
+    }
+
+    /// For scripts. Whoever has a link can use it: it is told only to those who may hand it out.
+    pub fn json(&self, with_link: bool) -> Value {
+        let row = &self.row;
+        let mut value = json!({
+            "id": row.id, "platform": row.platform, "person": row.person, "name": self.name, "place": row.place,
+            "role": row.role, "made_at": row.made_at, "until": self.until, "state": row.state,
+            "revoking": self.revoking().map(|wish| wish.plan),
+        });
+        if let Some(object) = value.as_object_mut().filter(|_| with_link) {
+            object.insert("link".to_owned(), row.link.as_str().into());
+        }
+        value
+    }
+}
+
+/// The open links, with `all` those too that have ended: by place, then by name.
+///
+/// # Errors
+/// As the store says.
+pub async fn invitations(house: &House, all: bool, now: DateTime<Utc>) -> Result<Vec<Invitation>, StoreFault> {
+    let rows = house.store.invitations(!all).await?;
+    let known = Known::of(house, now).await?;
+    let mut found: Vec<Invitation> = rows.into_iter().map(|row| known.tell(house, row)).collect();
+    found.sort_by(|a, b| {
+        let key = |one: &Invitation| (one.row.place.clone(), one.name.clone(), one.row.id);
+        key(a).cmp(&key(b))
+    });
+    Ok(found)
+}
+
+/// One link by its number.
+///
+/// # Errors
+/// As the store says.
+pub async fn invitation(house: &House, id: i64, now: DateTime<Utc>) -> Result<Option<Invitation>, StoreFault> {
+    let Some(row) = house.store.invitation(id).await? else { return Ok(None) };
+    Ok(Some(Known::of(house, now).await?.tell(house, row)))
+}
+
+/// The moment before which approvals have lapsed.
+pub(super) fn lapsed(house: &House, now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(i64::from(house.config.apply.approval_hours))
+}
+
+/// What is known beside the links themselves.
+struct Known {
+    names: HashMap<String, String>,
+    /// By platform and the id of the action that revokes.
+    wishes: HashMap<(String, String), Revocation>,
+    /// Personal links that are good, by platform and number, as they are to be opened.
+    personal: HashMap<(String, i64), String>,
+}
+
+impl Known {
+    async fn of(house: &House, now: DateTime<Utc>) -> Result<Known, StoreFault> {
+        let names = house.store.names_of_persons().await?;
+        let wishes = house.store.revocations(lapsed(house, now)).await?;
+        // The last one of each counts: they come in the order in which they were asked for.
+        let wishes = wishes.into_iter().map(|wish| ((wish.platform.clone(), wish.action.clone()), wish)).collect();
+        Ok(Known { names, wishes, personal: personal_links(house, now).await? })
+    }
+
+    fn tell(&self, house: &House, mut row: InvitationRow) -> Invitation {
+        if let Some(number) = number_of(&row.link) {
+            row.link = self.personal.get(&(row.platform.clone(), number)).cloned().unwrap_or_default();
+        }
+        let revokes = (row.platform.clone(), reverse_id(&row.action, ActionKind::RevokeInvite));
+        // A wish about the link before this one says nothing about this one.
+        let is_about = |wish: &&Revocation| row.is_open() && wish.asked_at >= row.made_at;
+        let days = u64::from(house.config.policy.invite_term_days);
+        let made = DateTime::parse_from_rfc3339(&row.made_at).ok();
+        Invitation {
+            name: self.names.get(&row.person).cloned().unwrap_or_else(|| row.person.clone()),
+            until: made.and_then(|at| house.day(at.to_utc()).checked_add_days(Days::new(days))),
+            revocation: self.wishes.get(&revokes).filter(is_about).cloned(),
+            row,
+        }
+    }
+}
+
+/// The personal links of all messengers that are good, as they are to be opened.
+async fn personal_links(house: &House, now: DateTime<Utc>) -> Result<HashMap<(String, i64), String>, StoreFault> {
+    let mut links = HashMap::new();
+    for platform in &house.platforms {
+        let Some(door) = &platform.door else { continue };
+        // Learnt with the first read.
+        let Some(bot) = house.store.switch(&bot_switch(&platform.name)).await? else { continue };
+        for link in house.store.open_links(&platform.name, now).await? {
+            links.insert((platform.name.clone(), link.id), door.deep_link(link.id, &bot.value));
+        }
+    }
+    Ok(links)
+}

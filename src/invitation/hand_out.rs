@@ -1,0 +1,184 @@
+//! Links come in; cards to be cut out go out: for the review page with its style sheet, or as a page of its own.
+
+use chrono::NaiveDate;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::report::{phrases, visible};
+use crate::words::Lang;
+
+/// The style of the cards: the review page's style sheet holds it too.
+const CARDS: &str = include_str!("hand_out.css");
+/// The style of the page around them.
+const PAGE: &str = include_str!("sheet.css");
+/// White around a code, in its squares: readers need four.
+const QUIET: usize = 4;
+
+/// What stands on a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Whom it is for.
+    pub name: String,
+    /// The code of the place.
+    pub place: String,
+    /// The code of the role.
+    pub role: String,
+    /// The link.
+    pub link: String,
+    /// The last day of its term.
+    pub until: Option<NaiveDate>,
+}
+
+/// The cards, place by place; each place begins on a sheet of its own. They have to come in the order of places.
+pub fn sections(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
+    html! {
+        @for (n, of_place) in cards.chunk_by(|a, b| a.place == b.place).enumerate() {
+            section.hand-outs aria-labelledby=(format!("hand-outs-{n}")) {
+                @if let Some(first) = of_place.first() {
+                    h2 id=(format!("hand-outs-{n}")) {
+                        (visible(&phrases::place_words(lang, &first.place))) " — "
+                        (lang.say_with("hand-out-count", &[("count", of_place.len().into())]))
+                    }
+                }
+                @for one in of_place { (card(lang, organization, one)) }
+            }
+        }
+    }
+}
+
+/// A page of its own, to be kept as a file and printed.
+pub fn sheet(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
+    let title = lang.say("hand-out-title");
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (title) @if !organization.is_empty() { " — " (visible(organization)) } }
+                style { (PreEscaped(PAGE)) (PreEscaped(CARDS)) }
+            }
+            body {
+                main {
+                    header.no-print {
+                        h1 { (title) }
+                        p { (lang.say("hand-out-cut")) }
+                    }
+                    (sections(lang, organization, cards))
+                }
+            }
+        }
+    }
+}
+
+fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
+    // Parents join from their own telephone, as parents: what they have to heed is something else.
+    let whom = if card.role == "parent" { "parent" } else { "member" };
+    html! {
+        article.hand-out {
+            @match code(lang, &card.link) {
+                Some(code) => { div.code { (code) } }
+                None => { div.code { p { (lang.say("hand-out-no-code")) } } }
+            }
+            div.text {
+                @if !organization.is_empty() { p.organization { (visible(organization)) } }
+                h3 { (visible(&card.name)) }
+                p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, &card.role)) }
+                ol {
+                    li { (lang.say("hand-out-scan")) }
+                    li { (lang.say(&format!("hand-out-join-{whom}"))) }
+                    li { (lang.say(&format!("hand-out-keep-{whom}"))) }
+                }
+                p.link { (lang.say("hand-out-link")) " " code { (visible(&card.link)) } }
+                @if let Some(day) = card.until {
+                    p.term { strong { (lang.say_with("hand-out-term", &[("day", day.format("%d.%m.%Y").to_string().into())])) } }
+                }
+            }
+        }
+    }
+}
+
+/// A link as a QR code, black on white whatever the page's colours are. `None` if it is too long for one.
+fn code(lang: Lang, link: &str) -> Option<Markup> {
+    // Of paper a quarter may be creased or dirty; a long link gets a code that is not too fine for a cheap printer.
+    let code = QrCode::with_error_correction_level(link, EcLevel::Q)
+        .or_else(|_| QrCode::with_error_correction_level(link, EcLevel::L))
+        .ok()?;
+    let side = code.width() + 2 * QUIET;
+    let path = path(&code.to_colors(), code.width());
+    Some(html! {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {side} {side}")) role="img"
+            aria-label=(lang.say("hand-out-code")) shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" {}
+        }
+    })
+}
+
+/// The dark squares, a stroke for each run of them in a row.
+fn path(squares: &[Color], width: usize) -> String {
+    use std::fmt::Write as _;
+    let mut path = String::new();
+    for (y, row) in squares.chunks(width.max(1)).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|a, b| a == b) {
+            if run.first() == Some(&Color::Dark) {
+                // Writing to a String cannot fail.
+                let _ = write!(path, "M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len());
+            }
+            x += run.len();
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(name: &str, place: &str, role: &str) -> Card {
+        Card {
+            name: name.into(),
+            place: place.into(),
+            role: role.into(),
+            link: "https://max.ru/join/Qx7".into(),
+            until: NaiveDate::from_ymd_opt(2026, 12, 23),
+        }
+    }
+
+    #[test]
+    fn a_card_for_each_and_words_for_parents() {
+        let cards = [
+            card("Белкин Артём Олегович", "chat:parents:ИС-21", "parent"),
+            card("<img src=x onerror=alert(1)>", "class:ИС-21", "student"),
+        ];
+        let page = sheet(Lang::Ru, "Техникум «Ё»", &cards).into_string();
+        assert_eq!(page.matches("<article").count(), 2);
+        assert_eq!(page.matches("<svg").count(), 2);
+        assert_eq!(page.matches("<section").count(), 2);
+        assert!(page.contains("&lt;img src=x") && !page.contains("<img"), "{page}");
+        assert!(page.contains("действует до 23.12.2026") || page.contains("Действует до 23.12.2026"));
+        assert!(page.contains(&Lang::Ru.say("hand-out-join-parent")) && page.contains("родительский чат ИС-21"));
+        assert!(page.contains(&Lang::Ru.say("hand-out-join-member")) && page.contains("класс ИС-21"));
+        // What the site shows has no style of its own: its policy forbids that.
+        let part = sections(Lang::En, "", &cards).into_string();
+        assert!(
+            !part.contains("style=") && !part.contains("<style") && !part.contains("Unknown localization"),
+            "{part}"
+        );
+    }
+
+    #[test]
+    fn runs_of_dark_squares() {
+        use Color::{Dark, Light};
+        assert_eq!(path(&[Dark, Dark, Light, Dark], 2), "M4 4h2v1h-2zM5 5h1v1h-1z");
+        assert_eq!(path(&[], 0), "");
+    }
+
+    #[test]
+    fn a_link_that_is_too_long_has_no_code() {
+        assert!(code(Lang::Ru, &"x".repeat(2500)).is_some() && code(Lang::Ru, &"x".repeat(4000)).is_none());
+    }
+}

@@ -1,0 +1,181 @@
+//! The links that were made: kept once, brought up to date by every read; and what was asked for about revoking them.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{Store, StoreFault, stamp};
+use crate::membership::{MemberStatus, MembershipRead};
+use crate::plan::{Action, ActionKind};
+
+/// A link that was made.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct InvitationRow {
+    /// Its number.
+    pub id: i64,
+    /// The platform.
+    pub platform: String,
+    /// The action that made it.
+    #[serde(skip)]
+    pub action: String,
+    /// The person's key.
+    pub person: String,
+    /// The place.
+    pub place: String,
+    /// The role.
+    pub role: String,
+    /// The link.
+    pub link: String,
+    /// When it was made.
+    pub made_at: String,
+    /// `open`, `used` or `revoked`.
+    pub state: String,
+}
+
+impl InvitationRow {
+    /// True if the link still lets somebody in.
+    pub fn is_open(&self) -> bool {
+        self.state == "open"
+    }
+}
+
+/// Somebody's wish to have an invitation revoked, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Revocation {
+    /// The platform.
+    pub platform: String,
+    /// The action that revokes.
+    pub action: String,
+    /// Its plan.
+    pub plan: i64,
+    /// When it was approved.
+    pub asked_at: String,
+    /// `waiting`, `sent`, `failed` or `task`.
+    pub state: String,
+    /// Why it failed.
+    pub fault: String,
+}
+
+/// Keeps a link, once, within the transaction that says that it was made.
+pub(super) async fn keep_invitation(
+    tx: &mut Transaction<'static, Sqlite>,
+    platform: &str,
+    action: &Action,
+    link: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreFault> {
+    sqlx::query(
+        "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
+         SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
+         WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6 AND person = $3 AND place = $4
+             AND (state = 'open' OR action = $2))",
+    )
+    .bind(platform)
+    .bind(&action.id)
+    .bind(action.person.as_ref().map_or("", |person| person.key.as_str()))
+    .bind(&action.place)
+    .bind(action.role.as_deref().unwrap_or(""))
+    .bind(link)
+    .bind(stamp(at))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Brings the states of links up to date with a read: used once the person is in the place, revoked once the invitation
+    /// is gone without that.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
+        let open: Vec<InvitationRow> = sqlx::query_as(
+            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations
+             WHERE platform = $1 AND state = 'open'",
+        )
+        .bind(&read.platform)
+        .fetch_all(&self.pool)
+        .await?;
+        for row in open {
+            let mut seats = read
+                .seats
+                .iter()
+                .filter(|seat| seat.place == row.place && seat.person_key.as_deref() == Some(&row.person));
+            let state = match seats.next().map(|seat| seat.status) {
+                Some(MemberStatus::Invited) => continue,
+                Some(_) => "used",
+                None => "revoked",
+            };
+            sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1")
+                .bind(row.id)
+                .bind(state)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Links, the newest first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations
+             WHERE state = 'open' OR NOT $1 ORDER BY id DESC LIMIT 10000",
+        )
+        .bind(open_only)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// A link by its number.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
+    /// Revocations that people asked for and that are still to be carried out, or that failed; the last one of an action
+    /// comes last. A task counts while it is on the worklist, another approval until it lapses.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT plans.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
+             FROM plan_actions a JOIN plans ON plans.number = a.plan
+             WHERE plans.origin = 'undo' AND a.decision = 'approved' AND a.decided_at IS NOT NULL AND (
+                 a.state IN ('sent', 'failed') OR (a.state = 'waiting' AND a.decided_at >= $1)
+                 OR (a.state = 'task' AND EXISTS (
+                     SELECT 1 FROM tasks WHERE tasks.platform = plans.platform AND tasks.action = a.action
+                       AND tasks.state IN ('open', 'ticked', 'reopened'))))
+             ORDER BY a.decided_at, a.plan",
+        )
+        .bind(stamp(lapsed))
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// True if a link that this action made was used or has been handed out and is still open.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
+        if action.kind != ActionKind::Invite {
+            return Ok(false);
+        }
+        let used: i64 =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used')")
+                .bind(&action.id)
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(used != 0)
+    }
+}

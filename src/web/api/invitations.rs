@@ -1,0 +1,49 @@
+//! The links that were made, and revoking one that nobody used.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Answer;
+use super::caller::{Body, Caller, number, reason};
+use super::fault::ApiFault;
+use super::worklist::all;
+use crate::cycle::{NotRevoked, invitations, revoke as ask};
+use crate::users::Right;
+
+pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
+    caller.must(Right::SeePeople)?;
+    let found = invitations(&caller.house, all(query), caller.now).await?;
+    // Whoever has a link can use it: only those who hand them out see them, here as on the page.
+    let with_link = caller.may(Right::Decide);
+    let rows: Vec<Value> = found.iter().map(|one| one.json(with_link)).collect();
+    Ok(Json(json!({ "invitations": rows })))
+}
+
+/// Why an invitation is revoked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wish {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn revoke(caller: Caller, Path(id): Path<String>, body: Body) -> Answer {
+    caller.must(Right::Decide)?;
+    let asked: Wish = body.read()?;
+    let id = number(&id)?;
+    let why = reason(Some(&asked.reason))?;
+    match ask(&caller.house, &[id], &caller.who, &why, caller.now).await? {
+        Ok(revoking) => {
+            if revoking.new > 0 {
+                caller.site.decided.notify_one();
+            }
+            Ok(Json(json!({ "id": id, "plan": revoking.plans.last(), "changed": revoking.new })))
+        }
+        Err(NotRevoked::NoReason) => Err(ApiFault::ReasonNeeded),
+        Err(NotRevoked::Unknown(_)) => Err(ApiFault::NotFound),
+        Err(NotRevoked::Used(_)) => Err(ApiFault::InvitationUsed),
+        Err(NotRevoked::Ended(_)) => Err(ApiFault::InvitationEnded),
+    }
+}

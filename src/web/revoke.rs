@@ -1,0 +1,111 @@
+//! Revoking an invitation: a page says in a sentence what will happen, and only its button has it done.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use maud::html;
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::{Posted, is_token};
+use super::layout::{Room, back_to, csrf, page as whole};
+use crate::cycle::{Invitation, NotRevoked, Refusal, invitation, refusal, revoke as ask};
+use crate::plan::ActionKind;
+use crate::report::{phrases, visible};
+use crate::users::Right;
+
+const BACK: &str = "/invitations";
+
+/// The invitation of an address.
+async fn found(visitor: &Visitor, typed: &str) -> Result<Invitation, WebFault> {
+    visitor.must(Right::Decide)?;
+    let id: i64 = typed.parse().map_err(|_| WebFault::NotFound)?;
+    invitation(&visitor.house, id, visitor.now).await?.ok_or(WebFault::NotFound)
+}
+
+/// Why there is nothing to revoke, as the list of invitations tells it.
+fn past(one: &Invitation) -> Option<&'static str> {
+    match one.row.state.as_str() {
+        "used" => Some("revoke-used"),
+        "revoked" => Some("revoke-ended"),
+        _ => one.revoking().map(|_| "revoke-already"),
+    }
+}
+
+/// Where the invitation stands: if something happens to it meanwhile, it changes.
+fn version(one: &Invitation) -> String {
+    let wish = one.revocation.as_ref().map(|wish| (wish.plan, &wish.asked_at, &wish.state));
+    let text = format!("{}\n{}\n{}\n{wish:?}", one.row.id, one.row.link, one.row.state);
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
+pub(super) async fn confirm(visitor: Visitor, Path(id): Path<String>) -> Result<Response, WebFault> {
+    let one = found(&visitor, &id).await?;
+    if let Some(said) = past(&one) {
+        return Ok(back_to(BACK, said, 0).into_response());
+    }
+    Ok(confirmation(&visitor, &one, None).await?.into_response())
+}
+
+async fn confirmation(visitor: &Visitor, one: &Invitation, fault: Option<&str>) -> Result<Html<String>, WebFault> {
+    let lang = visitor.lang;
+    let title = lang.say("web-revoke-title");
+    let will = [
+        ("made", visitor.local(&one.row.made_at).into()),
+        ("name", visible(&one.name).into_owned().into()),
+        ("place", visible(&phrases::place_words(lang, &one.row.place)).into_owned().into()),
+        ("role", phrases::role_words(lang, &one.row.role).into()),
+    ];
+    let writer = visitor.house.platform(&one.row.platform).and_then(|platform| platform.writer.as_ref());
+    let by_hand = !writer.is_some_and(|writer| writer.capabilities().kinds.contains(&ActionKind::RevokeInvite));
+    let later = refusal(&visitor.house, visitor.now).await?.map(|refused| match refused {
+        Refusal::Stopped(_) => "web-revoke-stopped",
+        _ => "web-revoke-later",
+    });
+    let body = html! {
+        h1 { (title) }
+        @if let Some(fault) = fault { p.alarm role="alert" id="fault" { (lang.say(fault)) } }
+        p.will { (lang.say_with("web-revoke-will", &will)) }
+        p { (lang.say(if by_hand { "web-revoke-by-hand" } else { "web-revoke-when" })) }
+        p { (lang.say("web-revoke-again")) }
+        @if let Some(later) = later { p.warning { (lang.say(later)) } }
+        form.card method="post" action=(format!("/invitations/{}/revoke", one.row.id)) {
+            (csrf(visitor))
+            input type="hidden" name="seen" value=(version(one));
+            label for="reason" { (lang.say("web-reason")) }
+            textarea id="reason" name="reason" maxlength="500" rows="2" required aria-describedby=[fault.map(|_| "fault")] {}
+            button.danger type="submit" { (lang.say("web-revoke-do")) }
+            a.button.plain href=(BACK) { (lang.say("web-back")) }
+        }
+    };
+    Ok(whole(visitor, Room::Invitations, &title, body))
+}
+
+pub(super) async fn revoke(Path(id): Path<String>, posted: Posted) -> Result<Response, WebFault> {
+    let (visitor, fields) = (&posted.visitor, &posted.fields);
+    let one = found(visitor, &id).await?;
+    // Pressed twice, or somebody was quicker: that is told, and nothing is done.
+    if let Some(said) = past(&one) {
+        return Ok(back_to(BACK, said, 0).into_response());
+    }
+    if !is_token(fields.get("seen"), &version(&one)) {
+        let page = confirmation(visitor, &one, Some("web-revoke-meanwhile")).await?;
+        return Ok((StatusCode::CONFLICT, page).into_response());
+    }
+    let asked = ask(&visitor.house, &[one.row.id], visitor.who(), &fields.text("reason"), visitor.now).await?;
+    let said = match asked {
+        Ok(revoking) if revoking.new > 0 => {
+            visitor.site.decided.notify_one();
+            "revoke-asked"
+        }
+        Ok(_) => "revoke-already",
+        Err(NotRevoked::NoReason) => {
+            let page = confirmation(visitor, &one, Some("web-revoke-reason-needed")).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        Err(NotRevoked::Used(_)) => "revoke-used",
+        Err(NotRevoked::Ended(_)) => "revoke-ended",
+        Err(NotRevoked::Unknown(_)) => return Err(WebFault::NotFound),
+    };
+    Ok(back_to(BACK, said, 0).into_response())
+}
