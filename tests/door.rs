@@ -9,6 +9,7 @@ use std::time::Duration;
 use kontingent::invitation::LinkKey;
 use kontingent::platform::max::wire::{Attachment, Button};
 use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
+use support::browser::{Browser, PASSWORD};
 use support::house::{Daemon, House, wait_for};
 use support::{birth, name, students};
 
@@ -327,6 +328,41 @@ async fn chats_are_learnt_and_tied_by_a_person() {
     let told = story.house.command(&["doctor"]).output().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(told.contains("1 чат, прав достаточно"), "{told}");
+    // The same on the review page.
+    story.house.add_user("Петрова А. С.", "administrator");
+    story.house.add_user("Директор", "viewer");
+    let text = story.house.configuration().replace("[listen]", "[web]\nlisten = \"127.0.0.1:0\"\n[listen]");
+    story.house.configure(&text);
+    let daemon = story.house.daemon();
+    let log = daemon.log();
+    let line = log.lines().find(|line| line.contains("review page")).unwrap();
+    let url = line[line.find("http").unwrap()..].split('"').next().unwrap().to_owned();
+    let browser = Browser::new(&url);
+    browser.sign_in("Петрова А. С.", PASSWORD).await;
+    let page = browser.get("/chats").await;
+    page.must_say("ИС-21: студенты");
+    let fields = |place: &'static str| {
+        vec![
+            ("csrf", page.field("csrf")),
+            ("platform", "max".to_owned()),
+            ("chat", PARENTS.to_string()),
+            ("seen", String::new()),
+            ("place", place.to_owned()),
+        ]
+    };
+    let post = async |browser: &Browser, place: &'static str| {
+        let fields = fields(place);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post("/chats/tie", &fields).await
+    };
+    post(&browser, "чат студентов ИС-21").await.must_say("Это место уже другой чат");
+    post(&browser, "где-то").await.must_say("Это не место");
+    post(&browser, "чат родителей ИС-21").await.must_say("Чат привязан");
+    post(&browser, "staff").await.must_say("другой администратор");
+    let viewer = Browser::new(&url);
+    viewer.sign_in("Директор", PASSWORD).await;
+    viewer.get("/chats").await.must_say("ИС-21: студенты");
+    assert_eq!(post(&viewer, "staff").await.status, 403);
     story.max.stop().await;
 }
 

@@ -76,6 +76,8 @@ pub fn sheet(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
 fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
     // Parents join from their own telephone, as parents: what they have to heed is something else.
     let whom = if card.role == "parent" { "parent" } else { "member" };
+    // A link that starts a bot leads to a talk first, not into the place.
+    let joins = if card.link.contains("?start=") { "bot" } else { "join" };
     html! {
         article.hand-out {
             @match code(lang, &card.link) {
@@ -88,7 +90,7 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
                 p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, &card.role)) }
                 ol {
                     li { (lang.say("hand-out-scan")) }
-                    li { (lang.say(&format!("hand-out-join-{whom}"))) }
+                    li { (lang.say(&format!("hand-out-{joins}-{whom}"))) }
                     li { (lang.say(&format!("hand-out-keep-{whom}"))) }
                 }
                 p.link { (lang.say("hand-out-link")) " " code { (visible(&card.link)) } }

@@ -156,7 +156,7 @@ impl Http {
         .await
     }
 
-    /// The same for a question that the platform may leave unanswered for a while; it takes no turn from the others.
+    /// The same for a question that the platform may leave unanswered for a while.
     pub(super) async fn wait_for(
         &self,
         path: &str,

@@ -25,18 +25,20 @@ pub(super) enum Room {
     Files,
     Worklist,
     Invitations,
+    Chats,
     Journal,
     Statistics,
 }
 
 impl Room {
-    const ALL: [(Room, &'static str, &'static str, Option<Right>); 8] = [
+    const ALL: [(Room, &'static str, &'static str, Option<Right>); 9] = [
         (Room::Overview, "/", "web-overview", None),
         (Room::Plans, "/plans", "web-plans", Some(Right::SeePeople)),
         (Room::People, "/people", "web-people", Some(Right::SeePeople)),
         (Room::Files, "/files", "web-files", Some(Right::SeeFiles)),
         (Room::Worklist, "/worklist", "web-worklist", Some(Right::SeePeople)),
         (Room::Invitations, "/invitations", "web-invitations", Some(Right::SeePeople)),
+        (Room::Chats, "/chats", "web-chats", Some(Right::SeePeople)),
         (Room::Journal, "/journal", "web-journal", Some(Right::SeePeople)),
         (Room::Statistics, "/statistics", "web-statistics", Some(Right::SeePeople)),
     ];
@@ -63,7 +65,7 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                     nav aria-label=(lang.say("web-navigation")) {
                         ul {
                             @for (one, address, key, right) in Room::ALL {
-                                @if right.is_none_or(|right| visitor.may(right)) {
+                                @if right.is_none_or(|right| visitor.may(right)) && (one != Room::Chats || has_chats(visitor)) {
                                     li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.say(key)) } }
                                 }
                             }
@@ -84,6 +86,11 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
         }
     };
     Html(all.into_string())
+}
+
+/// Chats are told of only where a messenger is served.
+fn has_chats(visitor: &Visitor) -> bool {
+    visitor.house.platforms.iter().any(|platform| platform.door.is_some())
 }
 
 /// A page for whoever has not signed in.
@@ -141,10 +148,10 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 21] = [
+const TOLD: [&str; 23] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
-    "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
+    "tied", "untied", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

@@ -11,6 +11,7 @@
 mod admission;
 mod api;
 mod assets;
+mod chats;
 mod decide;
 mod fault;
 mod files;
@@ -72,6 +73,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/invitations", get(invitations::page))
         .route("/invitations/print", get(invitations::print))
         .route("/invitations/{id}/revoke", get(revoke::confirm).post(revoke::revoke))
+        .route("/chats", get(chats::page))
+        .route("/chats/tie", post(chats::tie))
         .route("/journal", get(journal::page))
         .route("/journal/export", get(journal::export))
         .route("/statistics", get(statistics::page))

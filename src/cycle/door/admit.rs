@@ -25,8 +25,10 @@ enum Admitted {
 impl AtDoor<'_> {
     /// Brings a person into every chat that they were invited to.
     pub(super) async fn let_in(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
+        let talks = self.house.store.talks(&self.platform.name, &account.to_string()).await?;
+        let again = talks.iter().any(|talk| talk.link == link.id && talk.step == "joining");
         self.keep(account, link.id, "joining", 0).await?;
-        let (count, later) = self.admit(account, link).await?;
+        let (count, later) = self.admit(account, link, again).await?;
         let lang = self.house.config.language;
         let words = match count {
             _ if later => lang.say("door-later"),
@@ -37,8 +39,9 @@ impl AtDoor<'_> {
         Ok(Taken::Quietly)
     }
 
-    /// Gives how many chats the person is in now, and whether something is left to be tried again.
-    async fn admit(self, account: i64, link: &PersonalLink) -> Result<(usize, bool), DoorFault> {
+    /// Gives how many chats the person is in now, and whether something is left to be tried again. `again`: something may
+    /// have been sent before, so each chat is looked at first.
+    async fn admit(self, account: i64, link: &PersonalLink, again: bool) -> Result<(usize, bool), DoorFault> {
         let store = &self.house.store;
         if store.stopped().await?.is_some() {
             // The switch stops the door too.
@@ -47,7 +50,7 @@ impl AtDoor<'_> {
         let rows = store.invitations(true).await?;
         let (mut count, mut later) = (0, false);
         for row in rows.iter().filter(|row| row.platform == self.platform.name && row.person == link.person) {
-            match self.into_place(account, link, row).await? {
+            match self.into_place(account, link, row, again).await? {
                 Admitted::In => count += 1,
                 Admitted::Later => later = true,
                 Admitted::Link | Admitted::Refused => {}
@@ -62,7 +65,7 @@ impl AtDoor<'_> {
     async fn into_place(self, account: i64, link: &PersonalLink, row: &InvitationRow) -> Result<Admitted, DoorFault> {
         let (store, name) = (&self.house.store, &self.platform.name);
         let Some(writer) = &self.platform.writer else { return Ok(Admitted::Refused) };
-        if self.is_there(account, &row.place).await? == Some(true) {
+        if again && self.is_there(account, &row.place).await? == Some(true) {
             store.settle_invitation(row.id, "used").await?;
             return Ok(Admitted::In);
         }
@@ -141,7 +144,7 @@ pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, D
                 continue;
             };
             let Ok(account) = talk.account.parse() else { continue };
-            let (count, _) = at.admit(account, &link).await?;
+            let (count, _) = at.admit(account, &link, true).await?;
             if count > 0 {
                 let words = house.config.language.say_with("door-in", &[("count", count.into())]);
                 at.say(account, words).await?;

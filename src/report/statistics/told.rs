@@ -18,6 +18,7 @@ pub(super) fn known_from(state: &PlatformState, lang: Lang, zone: Tz) -> String 
     let key = match (&state.as_of, state.fresh) {
         (None, _) => "report-never-read",
         (Some(_), true) => "report-read-now",
+        (Some(_), false) if state.reason.is_none() => "report-read-last",
         (Some(_), false) => "report-read-then",
     };
     let at = state.as_of.as_deref().map(|at| local(at, zone)).unwrap_or_default();

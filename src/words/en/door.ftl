@@ -98,3 +98,16 @@ doctor-chats-ok = { $count ->
    *[other] { $count } chats, the rights suffice.
 }
 doctor-chats-none = the bot is in no chat yet that is tied to a place.
+
+web-chats = Chats
+web-chats-words = The chats of the messenger that the bot is in. Members are compared only in those that are tied to a place. An empty place unties a chat.
+web-chat = Chat
+web-chat-place = Place
+web-chat-tie = Tie
+web-chat-which = Place: chat:students:ИС-21
+web-chat-tie-do = Save
+web-chat-configured = in the configuration
+web-chat-taken = Another chat is that place already. Untie it first.
+web-chat-no-place = This is no place. It is written so: chat:students:ИС-21, chat:parents:ИС-21, staff.
+web-told-tied = The chat is tied. The next cycle reads its members.
+web-told-untied = The chat is untied: its members are not compared any more.

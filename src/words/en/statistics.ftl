@@ -14,6 +14,7 @@ report-title = Classes and chats: report for the head
 report-title-of = { $organization }: classes and chats, report for the head
 report-period = From { $since } to { $until }.
 report-read-now = { $platform }: as of { $at }.
+report-read-last = { $platform }: as last read, { $at }.
 report-read-then = { $platform }: not read now; shown as of { $at }. { $reason }
 report-never-read = { $platform }: never read yet. { $reason }
 report-busy = Another kontingent process was at work.

@@ -14,6 +14,7 @@ report-title = Классы и чаты: отчёт для руководите�
 report-title-of = { $organization }: классы и чаты, отчёт для руководителя
 report-period = За период с { $since } по { $until }.
 report-read-now = { $platform }: по данным на { $at }.
+report-read-last = { $platform }: по последнему чтению, { $at }.
 report-read-then = { $platform }: сейчас не прочитана, показано по данным на { $at }. { $reason }
 report-never-read = { $platform }: ещё ни разу не прочитана. { $reason }
 report-busy = В это время работал другой процесс kontingent.

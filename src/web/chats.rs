@@ -1,0 +1,98 @@
+//! Chats of a messenger: which places they are, proposed by their titles, said by an administrator.
+
+use axum::response::{Html, Redirect};
+use maud::{Markup, html};
+
+use super::admission::Visitor;
+use super::fault::WebFault;
+use super::form::Posted;
+use super::layout::{Room, back_to, csrf, page as whole};
+use crate::cycle::door::{ChatView, chats_of, tie_chat};
+use crate::report::{phrases, visible};
+use crate::store::NotTied;
+use crate::users::Right;
+
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let views = chats_of(&visitor.house).await?;
+    let title = lang.say("web-chats");
+    let body = html! {
+        h1 id="chats" { (title) }
+        p { (lang.say("web-chats-words")) }
+        @if views.is_empty() { p { (lang.say("chats-none")) } }
+        @else {
+            div.wide tabindex="0" role="group" aria-labelledby="chats" { table {
+                thead { tr {
+                    th scope="col" { (lang.say("web-chat")) }
+                    th scope="col" { (lang.say("web-chat-place")) }
+                    @if visitor.may(Right::Decide) { th scope="col" { (lang.say("web-chat-tie")) } }
+                } }
+                tbody { @for (number, view) in views.iter().enumerate() { (row(&visitor, number, view)) } }
+            } }
+        }
+    };
+    Ok(whole(&visitor, Room::Chats, &title, body))
+}
+
+fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {
+    let lang = visitor.lang;
+    let chat = &view.chat;
+    let title = if chat.title.is_empty() { lang.say("chats-no-title") } else { visible(&chat.title).into_owned() };
+    let place = |code: &str| visible(&phrases::place_words(lang, code)).into_owned();
+    html! {
+        tr {
+            th scope="row" { (title) br; small { (chat.platform) ", " (chat.chat) } }
+            td class=(if chat.place.is_none() { "proposed" } else { "" }) {
+                @match (&chat.place, &view.proposed) {
+                    (Some(code), _) => {
+                        (place(code))
+                        @if view.configured { br; small { (lang.say("web-chat-configured")) } }
+                        @else if let Some(who) = &chat.tied_by { br; small { (visible(who)) ", " (visitor.local(chat.tied_at.as_deref().unwrap_or_default())) } }
+                    }
+                    (None, Some(code)) => { (lang.say_with("chats-proposed", &[("place", place(code).into())])) }
+                    (None, None) => { (lang.say("chats-untied")) }
+                }
+                @if chat.state == "gone" { p.alarm { (lang.say("chats-gone")) } }
+            }
+            @if visitor.may(Right::Decide) {
+                td {
+                    @if !view.configured {
+                        form method="post" action="/chats/tie" {
+                            (csrf(visitor))
+                            input type="hidden" name="platform" value=(chat.platform);
+                            input type="hidden" name="chat" value=(chat.chat);
+                            // What was seen: another administrator may have tied it meanwhile.
+                            input type="hidden" name="seen" value=(chat.place.as_deref().unwrap_or_default());
+                            label for=(format!("c-{number}")) { (lang.say("web-chat-which")) span.hidden { ": " (title) } }
+                            input id=(format!("c-{number}")) name="place" maxlength="200" value=(chat.place.as_deref().or(view.proposed.as_deref()).unwrap_or_default());
+                            button.small type="submit" { (lang.say("web-chat-tie-do")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Ties a chat; an empty place unties it.
+pub(super) async fn tie(posted: Posted) -> Result<Redirect, WebFault> {
+    let visitor = &posted.visitor;
+    visitor.must(Right::Decide)?;
+    let (platform, number) = (posted.fields.text("platform"), posted.fields.text("chat"));
+    let place = posted.fields.text("place");
+    let views = chats_of(&visitor.house).await?;
+    let found = views.iter().find(|view| view.chat.platform == platform && view.chat.chat == number);
+    let Some(view) = found.filter(|view| !view.configured) else { return Ok(back_to("/chats", "nothing-there", 0)) };
+    if view.chat.place.as_deref().unwrap_or_default() != posted.fields.text("seen") {
+        return Ok(back_to("/chats", "decided-meanwhile", 0));
+    }
+    let wanted = Some(place.as_str()).filter(|place| !place.is_empty());
+    match tie_chat(&visitor.house, &view.chat, wanted, visitor.who(), visitor.now).await? {
+        Ok(Some(_)) => Ok(back_to("/chats", "tied", 0)),
+        Ok(None) => Ok(back_to("/chats", "untied", 0)),
+        Err(NotTied::Taken { .. }) => Err(WebFault::Said("web-chat-taken")),
+        Err(NotTied::NoPlace) => Err(WebFault::Said("web-chat-no-place")),
+        Err(NotTied::Unknown) => Ok(back_to("/chats", "nothing-there", 0)),
+    }
+}
