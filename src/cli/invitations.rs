@@ -119,14 +119,8 @@ fn document(found: &[Invitation], desk: &Desk) -> Document {
     };
     let title = lang.say_with("invitations-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
     let head = [
-        "invitation-column-number",
-        "invitation-column-place",
-        "column-person",
-        "web-role",
-        "web-made",
-        "web-term",
-        "web-file-state",
-        "invitation-column-link",
+        "invitation-column-number", "invitation-column-place", "column-person", "web-role", "web-made", "web-term",
+        "web-file-state", "invitation-column-link",
     ];
     Document {
         title: title.clone(),

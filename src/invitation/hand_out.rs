@@ -164,7 +164,10 @@ mod tests {
         assert!(page.contains(&Lang::Ru.say("hand-out-join-member")) && page.contains("класс ИС-21"));
         // What the site shows has no style of its own: its policy forbids that.
         let part = sections(Lang::En, "", &cards).into_string();
-        assert!(!part.contains("style=") && !part.contains("<style") && !part.contains("Unknown localization"), "{part}");
+        assert!(
+            !part.contains("style=") && !part.contains("<style") && !part.contains("Unknown localization"),
+            "{part}"
+        );
     }
 
     #[test]
