@@ -92,7 +92,7 @@ async fn a_viewer_only_looks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible() {
-    let (_house, _daemon, url) = house().await;
+    let (house, _daemon, url) = house().await;
     let browser = Chromium::start(&url, true).await;
     browser.open("/sign-in").await;
     let mut found: Vec<String> = Vec::new();
@@ -125,6 +125,17 @@ async fn every_page_is_accessible() {
     browser.press("button[value='approve-safe']").await;
     look("confirmation").await;
     browser.picture("confirmation", 1280, 900).await;
+    browser.press("main form.card button[type=submit]").await;
+    wait_for("the invitations", || house.who("class:ИС-21").iter().any(|line| line.contains(&name(12))));
+    for (page, path) in
+        [("invitations-open", "/invitations"), ("hand-outs", "/invitations/print"), ("revoke", "/invitations/1/revoke")]
+    {
+        browser.open(path).await;
+        look(path).await;
+        for (width, height) in [(1280, 1000), (390, 844)] {
+            browser.picture(page, width, height).await;
+        }
+    }
     browser.end().await;
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
