@@ -63,6 +63,8 @@ fn every_command_has_an_example() {
         &["worklist"],
         &["worklist", "done"],
         &["invitations"],
+        &["invitations", "print"],
+        &["invitations", "revoke"],
         &["journal"],
         &["journal", "verify"],
         &["who"],

@@ -228,6 +228,9 @@ async fn every_page_is_accessible() {
     pages.browser.open("/invitations").await;
     pages.browser.press("main a[href^='/invitations/print']").await;
     pages.look("hand-outs").await;
+    pages.browser.open("/invitations").await;
+    pages.browser.press("a[href$='/revoke']").await;
+    pages.look("confirm-revoke").await;
     pages.browser.open("/language/en?back=/statistics").await;
     pages.browser.must_say("Sign out").await;
     pages.look("statistics-english").await;

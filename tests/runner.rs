@@ -222,3 +222,69 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
     }
     assert!(store.verify_journal().await.unwrap().is_ok());
 }
+
+/// A connector that cannot revoke leaves it to a person: that the plans of later nights do not speak of it drops no task.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
+    use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
+    use kontingent::plan::{Action, Plan, reverse};
+    use kontingent::store::{Decision, Saving, Store};
+    let action = json!({
+        "id": "a1", "kind": "invite", "person": { "key": "k", "name": "Белкин Артём Олегович", "category": "student", "platform_id": null },
+        "place": "class:ИС-21", "role": "student", "clause": "5.11.1", "basis": { "kind": "roster" }, "identity": null,
+        "source": [], "verdict": "auto", "guards": [], "depends_on": [],
+    });
+    let invite: Action = serde_json::from_value(action).unwrap();
+    for (status, ends) in [(None, "verified"), (Some(MemberStatus::Joined), "dropped")] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("store.sqlite")).await.unwrap();
+        let plan: Plan = serde_json::from_value(json!({
+            "schema": "kontingent.plan/1", "plan_id": "p1", "organization": "", "as_of": "2026-11-23", "fingerprint": "f",
+            "inputs": [], "actions": reverse(std::slice::from_ref(&invite)).actions, "findings": [],
+            "summary": { "invite": 0, "add": 0, "reassign": 0, "remove": 0, "other": 1, "auto": 0, "review": 1,
+                "blocked": 0, "unchanged": 0, "unchecked": 0 },
+        }))
+        .unwrap();
+        let (now, rosters) = (chrono::Utc::now(), std::collections::HashMap::new());
+        let saving = Saving {
+            platform: "сферум",
+            at: now,
+            configuration: "c",
+            is_undo: true,
+            review_only: true,
+            approval_hours: 72,
+            rosters: &rosters,
+        };
+        let number = store.save_plan(&plan, &saving).await.unwrap();
+        let head = store.plan_called(&number.to_string()).await.unwrap().unwrap();
+        let revoke = &plan.actions[0];
+        store.decide(&head, &[revoke], Some(Decision::Approved), now, "Петрова А. С.", "потерян").await.unwrap();
+        assert!(store.make_task(&head, revoke, now, "Петрова А. С.").await.unwrap());
+        assert_eq!(store.revocations(now).await.unwrap()[0].state, "task");
+        assert!(store.undone_actions().await.unwrap().contains(&revoke.id));
+        let seat = |status| Seat {
+            place: "class:ИС-21".into(),
+            platform_id: String::new(),
+            name: "Белкин Артём Олегович".into(),
+            role: Role::Student,
+            status,
+            is_admin: false,
+            status_confirmed: None,
+            birth_date: None,
+            since: None,
+            blocked_until: None,
+            person_key: Some("k".into()),
+        };
+        let read = |status: Option<MemberStatus>| MembershipRead {
+            platform: "сферум".into(),
+            places: vec!["class:ИС-21".into()],
+            seats: status.map(seat).into_iter().collect(),
+        };
+        store.verify_tasks(&read(Some(MemberStatus::Invited)), &|_| false, now).await.unwrap();
+        assert_eq!(store.tasks(false).await.unwrap()[0].state, "open", "no plan speaks of it, and it is still wanted");
+        store.verify_tasks(&read(status), &|_| false, now).await.unwrap();
+        assert_eq!(store.tasks(true).await.unwrap()[0].state, ends);
+        assert!(store.revocations(now).await.unwrap().is_empty());
+        assert_eq!(store.undone_actions().await.unwrap().contains(&revoke.id), ends == "verified");
+    }
+}

@@ -123,8 +123,8 @@ impl Known {
             row.link = self.personal.get(&(row.platform.clone(), number)).cloned().unwrap_or_default();
         }
         let revokes = (row.platform.clone(), reverse_id(&row.action, ActionKind::RevokeInvite));
-        // A wish about the link before this one says nothing about this one.
-        let is_about = |wish: &&Revocation| row.is_open() && wish.asked_at >= row.made_at;
+        // That the link before this one could not be revoked says nothing about this one.
+        let is_about = |wish: &&Revocation| row.is_open() && (wish.state != "failed" || wish.asked_at >= row.made_at);
         let days = u64::from(house.config.policy.invite_term_days);
         let made = DateTime::parse_from_rfc3339(&row.made_at).ok();
         Invitation {

@@ -284,12 +284,13 @@ pub(super) async fn take_up(
     Ok(moved.rows_affected() > 0)
 }
 
-/// A plan in which nothing is left to decide or to do is closed.
+/// A plan in which nothing is left to decide or to do is closed. What counts as rejected because a person had it taken back
+/// can still be approved: that is how it is done again.
 pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<(), StoreFault> {
     sqlx::query(
         "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (
              SELECT 1 FROM plan_actions WHERE plan = $1 AND state NOT IN ('done', 'task', 'stale')
-                AND COALESCE(decision, '') <> 'rejected')",
+                AND (COALESCE(decision, '') <> 'rejected' OR decided_by = 'auto'))",
     )
     .bind(number)
     .execute(&mut **tx)

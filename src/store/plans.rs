@@ -249,7 +249,8 @@ async fn wanted_again(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Res
     .await?;
     sqlx::query(
         "UPDATE plans SET state = 'open' WHERE number = $1 AND state = 'closed'
-           AND EXISTS (SELECT 1 FROM plan_actions WHERE plan = $1 AND state = 'waiting' AND COALESCE(decision, '') <> 'rejected')",
+           AND EXISTS (SELECT 1 FROM plan_actions WHERE plan = $1 AND state = 'waiting'
+               AND (COALESCE(decision, '') <> 'rejected' OR decided_by = 'auto'))",
     )
     .bind(number)
     .execute(&mut **tx)

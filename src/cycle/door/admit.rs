@@ -62,7 +62,13 @@ impl AtDoor<'_> {
         Ok((count, later))
     }
 
-    async fn into_place(self, account: i64, link: &PersonalLink, row: &InvitationRow) -> Result<Admitted, DoorFault> {
+    async fn into_place(
+        self,
+        account: i64,
+        link: &PersonalLink,
+        row: &InvitationRow,
+        again: bool,
+    ) -> Result<Admitted, DoorFault> {
         let (store, name) = (&self.house.store, &self.platform.name);
         let Some(writer) = &self.platform.writer else { return Ok(Admitted::Refused) };
         if again && self.is_there(account, &row.place).await? == Some(true) {

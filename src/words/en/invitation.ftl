@@ -14,8 +14,8 @@ hand-out-join-parent = Sign in on your own telephone, not your child's, with you
 hand-out-bot-member = MAX opens with the organisation's bot: press "Start", read the rules of communication and press the button below them.
 hand-out-bot-parent = Open the link on your own telephone, not your child's. MAX opens with the organisation's bot: press "Start", read the rules of communication and press the button below them.
 hand-out-keep-member = This card is for you alone: do not pass it on and do not take pictures of it. Not your name? Give it back.
-hand-out-keep-parent = You are invited as a parent (legal representative). Do not give the card to your child or to others: they would join in your place. Not your name? Give it back.
-hand-out-link = If the code cannot be read, type into a browser:
+hand-out-keep-parent = You are invited as a parent. Give the card neither to your child nor to others: they would join in your place. Not your name? Give it back.
+hand-out-link = The code cannot be read? Type into a browser:
 hand-out-term = Good until { $day }.
 
 invitations-none = There are no open invitations.
