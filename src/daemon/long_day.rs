@@ -59,6 +59,8 @@ struct LongDay {
     /// The last attempt to carry approvals out failed or came to nothing: not before this moment again, unless somebody
     /// decides on something.
     not_before: Option<Instant>,
+    /// The stop switch was on when it was last looked at.
+    stopped: bool,
     /// The last decision that such an attempt knew of.
     decided: Option<DateTime<Utc>>,
 }
@@ -104,6 +106,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
         fresh_files: false,
         settling: false,
         not_before: None,
+        stopped: false,
         decided: None,
     };
     telemetry::ready();
@@ -396,9 +399,13 @@ impl LongDay {
     }
 
     /// Whether everything is stopped, for those who watch: a person may have said so since the last cycle.
-    async fn look_at_switch(&self) {
+    async fn look_at_switch(&mut self) {
         if let Ok(switch) = self.house.store.stopped().await {
             self.health.set_stopped(switch.is_some());
+            if std::mem::replace(&mut self.stopped, switch.is_some()) && switch.is_none() {
+                // What was approved while everything was stopped has waited long enough.
+                self.not_before = None;
+            }
         }
     }
 
