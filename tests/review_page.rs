@@ -75,6 +75,23 @@ async fn what_failed_is_approved_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_approval_that_has_lapsed_is_none() {
+    let (house, _daemon, browser) = at_work().await;
+    // Whoever approved did so four days ago.
+    let store = kontingent::store::Store::open(&house.path("data/kontingent.sqlite")).await.unwrap();
+    let saved = store.load_plan(store.plan_called("1").await.unwrap().unwrap()).await.unwrap();
+    let all: Vec<_> = saved.plan.actions.iter().collect();
+    let then = chrono::Utc::now() - chrono::TimeDelta::days(4);
+    let approved = Some(kontingent::store::Decision::Approved);
+    assert_eq!(store.decide(&saved.head, &all, approved, then, "Второй администратор", "").await.unwrap(), 1);
+    let plan = browser.get("/plans/1").await;
+    plan.must_say("Утверждение потеряло силу: Второй администратор");
+    let pressed = format!("approve-one {}", plan.field("action"));
+    decide(&browser, &plan, &pressed, "").await.1.must_say("Одобрено: 1 действие.");
+    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_sees_anything_before_signing_in() {
     let (_house, _daemon, browser) = at_work().await;
     let stranger = Browser::new(&browser.base);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::membership::MembershipRead;
-use crate::plan::{Action, BasisKind, Plan, Verdict, fingerprint_of, holds, newest_roster, was_used};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, holds, was_used};
 use crate::store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
@@ -73,11 +73,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             continue;
         }
         let held = saved.guards_left(action).next().is_some();
-        // What a person asks to be taken back rests on that wish alone, whatever roster comes meanwhile.
-        let is_wish = fresh.is_none() && action.basis.kind == BasisKind::Request;
-        let outlived = !is_wish && newest_roster(action, rules.rosters) > kept.arrivals;
-        let lapsed =
-            kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest));
+        let lapsed = saved.has_lapsed(action, rules.rosters, oldest);
         let may_run_by_itself = action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only;
         let who = match kept.decision.filter(|_| !lapsed) {
             Some(Decision::Rejected) => continue,

@@ -33,7 +33,8 @@ pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
 pub use review::{
-    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, proposals, reject, take_back,
+    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide, proposals,
+    reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};

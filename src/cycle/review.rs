@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable, newest_roster};
+use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
 use crate::store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 use crate::users::is_same_person;
 
@@ -110,6 +110,16 @@ fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bo
         || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
 }
 
+/// A plan with what was decided on it, as it stands for people who decide: an approval that has lapsed is none.
+///
+/// # Errors
+/// As the store says.
+pub async fn plan_to_decide(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<SavedPlan, StoreFault> {
+    let rosters = house.store.last_rosters().await?;
+    let oldest = now - TimeDelta::hours(i64::from(house.config.apply.approval_hours));
+    Ok(house.store.load_plan(head).await?.without_lapsed(&rosters, oldest))
+}
+
 /// What approving comes to.
 #[derive(Debug, Clone, Default)]
 pub struct Approval<'a> {
@@ -139,8 +149,7 @@ pub async fn approval<'a>(
     let oldest = now - TimeDelta::hours(i64::from(house.config.apply.approval_hours));
     let in_force = |action: &Action| {
         saved.of(&action.id).is_some_and(|kept| {
-            let has_lapsed =
-                newest_roster(action, &rosters) > kept.arrivals || kept.decided_at.is_some_and(|at| at < oldest);
+            let has_lapsed = saved.has_lapsed(action, &rosters, oldest);
             kept.decision == Some(Decision::Approved)
                 && match kept.state {
                     ActionState::Failed | ActionState::Stale => false,

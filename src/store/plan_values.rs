@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, BasisKind, Plan, newest_roster};
 
 /// What became of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +154,8 @@ pub struct SavedAction {
     pub state: ActionState,
     /// Why it failed or is stale.
     pub fault: String,
+    /// It was approved, and the approval has lapsed: see [`SavedPlan::without_lapsed`].
+    pub lapsed: bool,
 }
 
 /// A guard that a person lifted for one plan.
@@ -186,6 +188,32 @@ impl SavedPlan {
     /// What still stands in an action's way: the plan's guards without those that were lifted.
     pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a str> {
         action.guards.iter().map(AsRef::as_ref).filter(|guard| !self.lifts.iter().any(|lift| lift.guard == *guard))
+    }
+
+    /// True if the approval of an action is in force no more: it is older than `oldest`, or a newer roster came. What a person
+    /// asks to be taken back rests on that wish alone, whatever roster comes meanwhile.
+    pub fn has_lapsed(&self, action: &Action, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> bool {
+        let Some(kept) = self.of(&action.id) else { return false };
+        let is_wish = self.head.origin != "cycle" && action.basis.kind == BasisKind::Request;
+        let outlived = !is_wish && newest_roster(action, rosters) > kept.arrivals;
+        kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest))
+    }
+
+    /// The same with approvals that have lapsed told as such, for people who decide.
+    #[must_use]
+    pub fn without_lapsed(mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> SavedPlan {
+        let is_over = |action: &&Action| {
+            self.of(&action.id).is_some_and(|kept| kept.state == ActionState::Waiting)
+                && self.has_lapsed(action, rosters, oldest)
+        };
+        let over: Vec<String> = self.plan.actions.iter().filter(is_over).map(|action| action.id.clone()).collect();
+        for id in over {
+            if let Some(kept) = self.saved.get_mut(&id) {
+                kept.decision = None;
+                kept.lapsed = true;
+            }
+        }
+        self
     }
 
     /// What was decided on an action.

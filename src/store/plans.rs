@@ -223,6 +223,7 @@ impl Store {
                 reason,
                 state,
                 fault,
+                lapsed: false,
             };
             saved.insert(action, one);
         }

@@ -14,7 +14,7 @@ use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
-use crate::cycle::{Approval, approval, approve, proposals, reject, take_back};
+use crate::cycle::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
 use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::phrases;
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
@@ -126,7 +126,7 @@ pub(super) async fn confirm(Path(number): Path<i64>, posted: Posted) -> Result<R
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
-    let saved = visitor.store().load_plan(head).await?;
+    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
     let proposed = proposals(&visitor.house, number, visitor.now).await?;
     let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
     let back = format!("/plans/{number}{}", Filter::read(fields).query());
@@ -262,7 +262,7 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
-    let saved = visitor.store().load_plan(head).await?;
+    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
     let proposed = proposals(&visitor.house, number, visitor.now).await?;
     let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
     let back = super::admission::own_path(Some(fields.get("back"))).to_owned();

@@ -13,7 +13,7 @@ use super::guards;
 use super::layout::{Room, csrf, page as whole};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::{Told, row};
-use crate::cycle::proposals;
+use crate::cycle::{plan_to_decide, proposals};
 use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::grouping::{sections_of, unit_of, unit_words};
 use crate::report::{phrases, visible};
@@ -37,7 +37,7 @@ pub(super) async fn page(
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let head = head_of(visitor.store(), number).await?;
-    let saved = visitor.store().load_plan(head).await?;
+    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
     let proposed = proposals(&visitor.house, number, visitor.now).await?;
     let filter = Filter::read(&Fields::read(query.unwrap_or_default().as_bytes()));
     let shown = filter.of(&saved, &proposed, lang);

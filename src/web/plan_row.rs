@@ -164,6 +164,9 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
             Standing::Undecided => {
                 @let verdict = if action.verdict == Verdict::Auto && told.saved.head.review_only { Verdict::Review } else { action.verdict };
                 p { (phrases::verdict_words(lang, verdict)) }
+                @if kept.is_some_and(|kept| kept.lapsed) {
+                    @if let Some((who, at, _)) = &decided { p { small { (lang.say_with("web-lapsed", &[("who", who.as_str().into()), ("at", at.as_str().into())])) } } }
+                }
                 @if can { (button("approve-one", "web-approve", "")) (button("reject-one", "web-reject", "danger")) }
             }
             Standing::Proposed => {

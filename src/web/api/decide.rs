@@ -12,7 +12,7 @@ use super::Answer;
 use super::caller::{Body, Caller, reason, tidy};
 use super::fault::ApiFault;
 use super::plans::head_of;
-use crate::cycle::{NotLifted, approval, approve, lift_guard, proposals, reject, take_back};
+use crate::cycle::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
 use crate::plan::{Action, Verdict};
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
@@ -79,7 +79,7 @@ pub(super) async fn decide(caller: Caller, Path(typed): Path<String>, body: Body
     let asked: Decisions = body.read()?;
     let head = open_plan(&caller, &typed, Some(&asked.plan)).await?;
     let why = if asked.decision == Deed::Reject { reason(Some(&asked.reason))? } else { tidy(&asked.reason) };
-    let saved = caller.store().load_plan(head).await?;
+    let saved = plan_to_decide(&caller.house, head, caller.now).await?;
     let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
     let actions = chosen(&asked, &saved, &proposed)?;
     let (who, now) = (caller.who.as_str(), caller.now);

@@ -116,6 +116,7 @@ web-filter-clear = Clear
 web-by-class = by class
 web-by-person = by person
 web-no-person = Classes
+web-lapsed = The approval has lapsed: { $who }, { $at }.
 web-standing-undecided = waits for a decision
 web-standing-held = held
 web-standing-proposed = waits for a second administrator

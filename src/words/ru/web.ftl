@@ -119,6 +119,7 @@ web-filter-clear = Сбросить
 web-by-class = по классам
 web-by-person = по людям
 web-no-person = Классы
+web-lapsed = Утверждение потеряло силу: { $who }, { $at }.
 web-standing-undecided = ждёт решения
 web-standing-held = задержано
 web-standing-proposed = ждёт второго администратора
