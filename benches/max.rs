@@ -10,13 +10,13 @@ mod invent;
 #[path = "../tests/support/practice.rs"]
 mod practice;
 
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use invent::{Dice, person};
 use kontingent::invitation::LinkKey;
 use kontingent::sandbox::max::{Deed, MaxOptions, MaxSandbox, Play, Seed};
-use practice::{OPEN_GUARDS, Trial};
+use practice::{OPEN_GUARDS, Running, Trial};
 
 const RATE: u32 = 30;
 const OWNER: i64 = 1;
@@ -61,13 +61,8 @@ fn trial(max: &MaxSandbox, chats: &[(i64, String)]) -> Trial {
     trial
 }
 
-fn daemon(trial: &Trial) -> Child {
-    trial.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-fn end(mut child: Child) {
-    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    child.wait().unwrap();
+fn daemon(trial: &Trial) -> Running {
+    Running(trial.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
 
 fn groups(count: usize) -> Vec<(i64, String)> {
@@ -151,7 +146,7 @@ async fn strangers() {
         "| a stranger comes into a chat of a college of 2,000: from the update to the administrator's message | {:.2} s |",
         begun.elapsed().as_secs_f64()
     );
-    end(child);
+    child.end();
     max.stop().await;
 }
 
@@ -208,6 +203,6 @@ async fn presses() {
         all.as_secs_f64(),
         after.rate_limited - before.rate_limited
     );
-    end(child);
+    child.end();
     max.stop().await;
 }

@@ -11,13 +11,13 @@ mod invent;
 mod practice;
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use invent::{Dice, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::SandboxOptions;
-use practice::{OPEN_GUARDS, Trial, memory, sandbox, seat};
+use practice::{OPEN_GUARDS, Running, Trial, memory, sandbox, seat};
 
 const RUNS: usize = 15;
 const PEOPLE: usize = 20_000;
@@ -54,8 +54,8 @@ async fn main() {
     let password = trial.path().join("secrets/password");
     trial.must(&["users", "add", "Анна", "--role", "administrator", "--password-file", password.to_str().unwrap()]);
 
-    let mut child = trial.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let log = BufReader::new(child.stderr.take().unwrap());
+    let mut child = Running(trial.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap());
+    let log = BufReader::new(child.0.stderr.take().unwrap());
     let mut url = String::new();
     for line in log.lines() {
         let line = line.unwrap();
@@ -100,8 +100,7 @@ async fn main() {
         let ms = |took: Duration| took.as_secs_f64() * 1e3;
         println!("| {what} | {:.1} ms | {:.1} ms | {} KB |", ms(took[RUNS / 2]), ms(took[0]), size / 1024);
     }
-    println!("\nThe daemon's memory: {} MB", memory(child.id(), "VmHWM").unwrap() / 1024);
-    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    child.wait().unwrap();
+    println!("\nThe daemon's memory: {} MB", memory(child.0.id(), "VmHWM").unwrap() / 1024);
+    child.end();
     platform.stop().await;
 }

@@ -134,6 +134,13 @@ async fn a_class_joins_by_paper_links() {
     story.invite(&[("контингент.csv", &class(25))]);
     let secrets = story.secrets().await;
     assert_eq!(secrets.len(), 25, "a link each");
+    let sheet = story.house.path("листки.html");
+    story.house.well(&["invitations", "print", "--out", sheet.to_str().unwrap()]);
+    let sheet = std::fs::read_to_string(sheet).unwrap();
+    assert_eq!((sheet.matches("<article").count(), sheet.matches("<svg").count()), (25, 25));
+    assert!(secrets.iter().all(|(who, secret)| {
+        sheet.contains(who.as_str()) && sheet.contains(&format!("https://max.ru/kontingent_bot?start={secret}"))
+    }));
     story.start();
     for n in 0..25 {
         story.press_link(FIRST + n, &story.secret_of(&name(n as usize)).await);

@@ -273,6 +273,7 @@ async fn an_approval_that_lapsed_does_not_keep_the_daemon_busy_and_a_stop_is_see
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_is_asked_to_end_finishes_the_action_in_hand_and_leaves_the_rest() {
     let house = slow_and_approved().await;
+    house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
     let daemon = house.daemon();
     // The approvals were given on the house's day: here and now they are given again.
     assert!(house.command(&["approve", "last"]).status().unwrap().success());
@@ -354,6 +355,7 @@ async fn a_log_that_nobody_reads_any_more_does_not_end_the_daemon() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
     let house = House::with(college()).await;
+    house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
     let mut child = house.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
     while !log.next().unwrap().unwrap().contains("\"ready\"") {}

@@ -106,7 +106,7 @@ struct Known {
     /// By platform and the id of the action that revokes.
     wishes: HashMap<(String, String), Revocation>,
     /// Personal links that are good, by platform and number, as they are to be opened.
-    personal: HashMap<(String, i64), String>,
+    personal: HashMap<(String, i64), Personal>,
 }
 
 impl Known {
@@ -119,8 +119,11 @@ impl Known {
     }
 
     fn tell(&self, house: &House, mut row: InvitationRow) -> Invitation {
+        let mut ends = None;
         if let Some(number) = number_of(&row.link) {
-            row.link = self.personal.get(&(row.platform.clone(), number)).cloned().unwrap_or_default();
+            let personal = self.personal.get(&(row.platform.clone(), number));
+            row.link = personal.map(|one| one.link.clone()).unwrap_or_default();
+            ends = personal.and_then(|one| one.until);
         }
         let revokes = (row.platform.clone(), reverse_id(&row.action, ActionKind::RevokeInvite));
         // That the link before this one could not be revoked says nothing about this one.
@@ -129,22 +132,43 @@ impl Known {
         let made = DateTime::parse_from_rfc3339(&row.made_at).ok();
         Invitation {
             name: self.names.get(&row.person).cloned().unwrap_or_else(|| row.person.clone()),
-            until: made.and_then(|at| house.day(at.to_utc()).checked_add_days(Days::new(days))),
+            // One link may lead to several places; it ends when it was first made to end.
+            until: made
+                .and_then(|at| house.day(at.to_utc()).checked_add_days(Days::new(days)))
+                .map(|until| ends.map_or(until, |ends: NaiveDate| until.min(ends))),
             revocation: self.wishes.get(&revokes).filter(is_about).cloned(),
             row,
         }
     }
 }
 
+/// A personal link that is good.
+struct Personal {
+    link: String,
+    until: Option<NaiveDate>,
+}
+
 /// The personal links of all messengers that are good, as they are to be opened.
-async fn personal_links(house: &House, now: DateTime<Utc>) -> Result<HashMap<(String, i64), String>, StoreFault> {
+async fn personal_links(house: &House, now: DateTime<Utc>) -> Result<HashMap<(String, i64), Personal>, StoreFault> {
     let mut links = HashMap::new();
     for platform in &house.platforms {
         let Some(door) = &platform.door else { continue };
-        // Learnt with the first read.
-        let Some(bot) = house.store.switch(&bot_switch(&platform.name)).await? else { continue };
-        for link in house.store.open_links(&platform.name, now).await? {
-            links.insert((platform.name.clone(), link.id), door.deep_link(link.id, &bot.value));
+        let open = house.store.open_links(&platform.name, now).await?;
+        if open.is_empty() {
+            continue;
+        }
+        // Learnt with the first read; before it the messenger is asked.
+        let bot = match house.store.switch(&bot_switch(&platform.name)).await? {
+            Some(known) => known.value,
+            None => match door.api.me().await.ok().and_then(|bot| bot.user.username) {
+                Some(name) => name,
+                None => continue,
+            },
+        };
+        for link in open {
+            let ends = DateTime::parse_from_rfc3339(&link.ends_at).ok();
+            let one = Personal { link: door.deep_link(link.id, &bot), until: ends.map(|at| house.day(at.to_utc())) };
+            links.insert((platform.name.clone(), link.id), one);
         }
     }
     Ok(links)

@@ -105,6 +105,25 @@ pub fn seat(account: usize, name: &str, place: &str, role: Role) -> Seat {
     }
 }
 
+/// A process that does not outlive the measuring, however that ends.
+pub struct Running(pub std::process::Child);
+
+impl Running {
+    /// Asks it to end and waits.
+    pub fn end(mut self) {
+        Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Ended already, as a rule.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 pub async fn sandbox(options: SandboxOptions) -> Sandbox {
     Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap()
 }
