@@ -155,7 +155,8 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             .arg(to_place.clone())
             .arg(formats)
             .arg(out.clone())
-            .subcommand(daily("print", "invitations-print").arg(to_place).arg(out.clone()))
+            .subcommand(daily("print", "invitations-print").arg(to_place.clone()).arg(out.clone()))
+            .subcommand(daily("mail", "invitations-mail").arg(to_place).arg(by.clone()))
             .subcommand(
                 daily("revoke", "invitations-revoke")
                     .arg(

@@ -201,6 +201,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
             .into_iter()
             .filter(|row| row.person == person.key)
             .collect();
+        let door = store.door_of(&person.key).await.map_err(store_failed(lang))?;
         let mut known = Vec::new();
         for platform in &desk.house.platforms {
             if let Ok((_, explanations)) = explain_target(&desk.house, platform, desk.now, &person.key).await {
@@ -209,7 +210,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
         }
         let text = if wants_json(matches) {
             json(&serde_json::json!({
-                "person": person, "memberships": spans, "journal": entries, "answers": answers,
+                "person": person, "memberships": spans, "journal": entries, "answers": answers, "door": door,
                 "invitations": invitations.iter().map(|row| serde_json::json!({
                     "place": row.place, "role": row.role, "made_at": row.made_at, "state": row.state })).collect::<Vec<_>>(),
                 "rosters": known.iter().flat_map(|one| &one.rows).collect::<Vec<_>>(),
@@ -237,6 +238,15 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
                     visible(&phrases::place_words(lang, &span.seat.place)),
                     span_words(span, &desk)
                 );
+            }
+            for one in &door {
+                let args = [
+                    ("platform", visible(&one.platform).into_owned().into()),
+                    ("at", desk.local(&one.at).into()),
+                    ("what", one.what.as_str().into()),
+                    ("account", one.account.as_deref().unwrap_or("—").into()),
+                ];
+                let _ = writeln!(text, "  {}", lang.say_with(&format!("disclose-{}", one.kind), &args));
             }
             let _ = writeln!(text, "{}", lang.say("disclose-journal"));
             let names = store.names_of_persons().await.map_err(store_failed(lang))?;

@@ -8,6 +8,7 @@ use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::history::place_called;
 use super::{Ended, Failure, may_colour, output};
 use crate::cycle::{Invitation, NotRevoked, Revoking, invitations, revoke};
+use crate::daemon::mailing::{NotMailed, mail_links};
 use crate::invitation::{Card, sheet};
 use crate::report::sheets::{Document, Row, Sheet, write};
 use crate::report::{Format, Look, phrases, visible};
@@ -16,6 +17,7 @@ use crate::words::Lang;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {
         Some(("print", matches)) => with_house(matches, lang, async |desk| print(matches, &desk).await),
+        Some(("mail", matches)) => with_house(matches, lang, async |desk| mail(matches, &desk).await),
         Some(("revoke", matches)) => with_house(matches, lang, async |desk| take_back(matches, &desk).await),
         _ => with_house(matches, lang, async |desk| list(matches, &desk).await),
     }
@@ -35,6 +37,33 @@ async fn found(matches: &clap::ArgMatches, desk: &Desk, all: bool) -> Result<Vec
     let mut found = invitations(&desk.house, all, desk.now).await.map_err(store_failed(desk.lang))?;
     found.retain(|one| place.as_ref().is_none_or(|place| one.row.place == *place));
     Ok(found)
+}
+
+/// Mails the links that are good to whoever has an address in the rosters.
+async fn mail(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let found = found(matches, desk, false).await?;
+    let mailed = match mail_links(&desk.house, &found, &desk.who, desk.now).await {
+        Ok(mailed) => mailed,
+        Err(NotMailed::NoServer) => return Err(Failure::one(lang.say("invitations-mail-no-server"))),
+        Err(NotMailed::Mail(fault)) => return Err(Failure::one(fault.message(lang))),
+        Err(NotMailed::Cycle(fault)) => return Err(failed(&fault, lang)),
+    };
+    let mut text = format!("{}\n", lang.say_with("invitations-mailed", &[("count", mailed.sent.into())]));
+    let name = |id: i64| found.iter().find(|one| one.row.id == id).map_or("", |one| one.name.as_str());
+    if !mailed.no_address.is_empty() {
+        let names: std::collections::BTreeSet<&str> = mailed.no_address.iter().map(|id| name(*id)).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let _ = writeln!(
+            text,
+            "{}",
+            lang.say_with("invitations-no-address", &[("names", visible(&names.join(", ")).into_owned().into())])
+        );
+    }
+    output::print(&text, lang)?;
+    let failures = mailed.failed.iter().map(|(id, fault)| format!("{}: {}", visible(name(*id)), fault.message(lang)));
+    let failures: Vec<String> = failures.collect();
+    if failures.is_empty() { Ok(Ended::Done) } else { Err(Failure(failures)) }
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

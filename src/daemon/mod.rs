@@ -4,6 +4,7 @@
 //! - [`watch`]: something happened in a folder, or it is time to look anyway.
 //! - [`health`]: how the house is, for a monitor; the counters.
 //! - [`long_day`]: the loop of `kontingent run`; [`work`]: its jobs.
+//! - [`mailing`]: personal links by mail.
 //! - [`telemetry`]: the log, and what the service manager is told.
 
 mod door;
@@ -12,6 +13,7 @@ pub mod folder_fault;
 pub mod health;
 pub mod inlet;
 pub mod long_day;
+pub mod mailing;
 mod shelf;
 pub mod telemetry;
 pub mod watch;

@@ -344,7 +344,7 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
     }
 }
 
-fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
+pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
     let smtp = config.notify.smtp.as_ref()?;
     let (user, password) = smtp.login.clone().map_or((None, None), |(user, password)| (Some(user), Some(password)));
     Some(Mailer::new(&MailSettings {

@@ -14,6 +14,8 @@ pub struct Facts {
     pub births: Vec<NaiveDate>,
     /// Phones, as numbers in international form.
     pub phones: Vec<u64>,
+    /// The mail address; empty if no roster says one.
+    pub email: String,
 }
 
 /// What rosters say of a person; `None` if no roster has them (any more).
@@ -32,6 +34,7 @@ pub fn facts_of(book: &Book, key: &str) -> Option<Facts> {
     } else {
         take_birth(id);
     }
+    facts.email = book.texts.get(book.ids_of(person.ids).email).to_owned();
     facts.phones.extend(Some(book.ids_of(person.ids).phone).filter(|phone| *phone != 0));
     facts.births.sort_unstable();
     facts.births.dedup();

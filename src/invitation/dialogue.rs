@@ -140,7 +140,11 @@ mod tests {
     #[test]
     fn what_is_asked_and_what_passes() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let facts = Facts { births: vec![NaiveDate::from_ymd_opt(2009, 1, 4).unwrap()], phones: vec![79161234567] };
+        let facts = Facts {
+            births: vec![NaiveDate::from_ymd_opt(2009, 1, 4).unwrap()],
+            phones: vec![79161234567],
+            email: String::new(),
+        };
         assert_eq!(question(DoorCheck::BirthDate, &Facts::default()), DoorCheck::None);
         assert_eq!(question(DoorCheck::Phone, &facts), DoorCheck::Phone);
         assert!(is_birth("04.01.2009", &facts, today) && is_birth(" 4.1.2009 ", &facts, today));

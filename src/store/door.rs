@@ -1,6 +1,7 @@
 //! The bot at the door: what it asked somebody last, who was acquainted with the rules, which updates were taken in.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::journal::{NewEntry, enter};
@@ -18,6 +19,21 @@ pub struct Talk {
     pub step: String,
     /// Wrong answers so far.
     pub tries: i64,
+}
+
+/// Something that is remembered of a person at the door.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct DoorRecord {
+    /// The platform.
+    pub platform: String,
+    /// `link` or `acquainted`.
+    pub kind: String,
+    /// The link's state, or the version of the rules' text.
+    pub what: String,
+    /// When.
+    pub at: String,
+    /// The account, if there was one.
+    pub account: Option<String>,
 }
 
 /// So long a platform may tell an update again: eight hours and some.
@@ -180,6 +196,40 @@ impl Store {
         enter(&mut tx, at, event, &NewEntry::about("", action, who, detail)).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// A link was handed to its person in some way.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_link(
+        &self,
+        event: Event,
+        person: &str,
+        place: &str,
+        who: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        enter(&mut tx, at, event, &NewEntry { person, place, who, ..NewEntry::default() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What is remembered of a person at the door: links with their states, and with which texts of the rules they were
+    /// acquainted when.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn door_of(&self, person: &str) -> Result<Vec<DoorRecord>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT platform, 'link' AS kind, state AS what, made_at AS at, account FROM personal_links WHERE person = $1
+             UNION ALL
+             SELECT platform, 'acquainted', version, at, account FROM acquaintances WHERE person = $1 ORDER BY at",
+        )
+        .bind(person)
+        .fetch_all(&self.pool)
+        .await?)
     }
 
     /// Brings the state of one invitation up to date: `used` or `revoked`.

@@ -65,6 +65,8 @@ pub enum Event {
     Admitting,
     /// A personal link was refused: used, ended, revoked, foreign.
     LinkRefused,
+    /// A personal link was mailed to its person.
+    LinkMailed,
     /// Somebody came into a chat.
     Came,
     /// Somebody came into a chat who does not belong there.
@@ -75,7 +77,7 @@ pub enum Event {
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 30] = [
+    pub const ALL: [Event; 31] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -103,6 +105,7 @@ impl Event {
         Event::Acquainted,
         Event::Admitting,
         Event::LinkRefused,
+        Event::LinkMailed,
         Event::Came,
         Event::Stranger,
         Event::Gone,
@@ -138,6 +141,7 @@ impl Event {
             Event::Acquainted => "acquainted",
             Event::Admitting => "admitting",
             Event::LinkRefused => "link_refused",
+            Event::LinkMailed => "link_mailed",
             Event::Came => "came",
             Event::Stranger => "stranger",
             Event::Gone => "gone",

@@ -33,7 +33,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use chats::{Chat, NotTied};
-pub use door::Talk;
+pub use door::{DoorRecord, Talk};
 pub use fault::StoreFault;
 pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};

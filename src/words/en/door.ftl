@@ -111,3 +111,30 @@ web-chat-taken = Another chat is that place already. Untie it first.
 web-chat-no-place = This is no place. It is written so: chat:students:ИС-21, chat:parents:ИС-21, staff.
 web-told-tied = The chat is tied. The next cycle reads its members.
 web-told-untied = The chat is untied: its members are not compared any more.
+
+event-link_mailed = personal link mailed
+disclose-link = Personal link ({ $platform }): { $at }, { $what ->
+    [used] used
+    [revoked] revoked
+   *[other] not used
+ }, account { $account }
+disclose-acquainted = Acquainted with the rules ({ $platform }): { $at }, text { $what }, account { $account }
+help-invitations-mail = Mail the personal links to those who have an address in the rosters.
+help-invitations-mail-example = Example: kontingent invitations mail --place chat:parents:ИС-21
+invitations-mailed = { $count ->
+    [0] No letters were sent.
+    [one] { $count } letter was sent.
+   *[other] { $count } letters were sent.
+}
+invitations-no-address = No address in the rosters, hand sheets out: { $names }
+invitations-mail-no-server = No mail server is set up. Add the section [notify.smtp] to kontingent.toml, or hand sheets out: kontingent invitations print.
+link-letter-subject = { $organization }: an invitation to chats
+link-letter-text = Hello, { $name }!
+
+    { $organization } invites you: { $places }.
+
+    Open the link on your telephone, read the rules of communication and agree to them:
+
+    { $link }
+
+    The link is yours alone: it can be used once, until { $until }. Do not pass it on. If you did not expect this letter, delete it and tell the office.

@@ -114,3 +114,31 @@ web-chat-taken = Это место уже другой чат. Сначала о
 web-chat-no-place = Это не место. Пишется так: chat:students:ИС-21, chat:parents:ИС-21, staff или словами: «чат родителей ИС-21».
 web-told-tied = Чат привязан. Следующая сверка прочитает его участников.
 web-told-untied = Чат отвязан: его участников больше не сверяют.
+
+event-link_mailed = личная ссылка отправлена письмом
+disclose-link = Личная ссылка ({ $platform }): { $at }, { $what ->
+    [used] использована
+    [revoked] отозвана
+   *[other] не использована
+ }, учётная запись { $account }
+disclose-acquainted = Ознакомлен с правилами ({ $platform }): { $at }, текст { $what }, учётная запись { $account }
+help-invitations-mail = Отправить личные ссылки письмами тем, у кого в списках есть адрес.
+help-invitations-mail-example = Пример: kontingent invitations mail --place "чат родителей ИС-21"
+invitations-mailed = { $count ->
+    [0] Писем не отправлено.
+    [one] Отправлено { $count } письмо.
+    [few] Отправлено { $count } письма.
+   *[many] Отправлено { $count } писем.
+}
+invitations-no-address = Нет адреса в списках, раздайте листки: { $names }
+invitations-mail-no-server = Почтовый сервер не настроен. Добавьте раздел [notify.smtp] в kontingent.toml или раздайте листки: kontingent invitations print.
+link-letter-subject = { $organization }: приглашение в чаты
+link-letter-text = Здравствуйте, { $name }!
+
+    { $organization } приглашает вас: { $places }.
+
+    Откройте ссылку на своём телефоне, прочитайте правила общения и согласитесь с ними:
+
+    { $link }
+
+    Ссылка личная: ею можно воспользоваться один раз, до { $until }. Никому её не пересылайте. Если вы не ждали этого письма, удалите его и скажите об этом в учебной части.
