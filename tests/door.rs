@@ -435,3 +435,59 @@ async fn updates_are_brought_by_a_webhook() {
     wait_for("in", || story.is_in(FIRST, STUDENTS));
     story.max.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_compared_with_the_rosters() {
+    let mut story = Story::begin(1, "check = \"phone\"", |options| {
+        let users = &mut options.seed.users;
+        users.iter_mut().find(|user| user.id == FIRST).unwrap().phone = Some("79161234567".into());
+        users.iter_mut().find(|user| user.id == STRANGER).unwrap().phone = Some("79990000000".into());
+    })
+    .await;
+    let list = format!("ФИО;Дата рождения;Группа;Телефон\n{};{};ИС-21;+7 916 123-45-67\n", name(0), birth(0));
+    story.invite(&[("контингент.csv", &list)]);
+    let secret = story.secret_of(&name(0)).await;
+    story.start();
+    story.press_link(STRANGER, &secret);
+    story.hears(STRANGER, "поделитесь своим номером");
+    story.max.play(&Play::ShareContact { user: STRANGER }).unwrap();
+    story.hears(STRANGER, "Осталось 2 попытки");
+    story.press_link(FIRST, &secret);
+    story.hears(FIRST, "поделитесь своим номером");
+    story.max.play(&Play::ShareContact { user: FIRST }).unwrap();
+    story.agree(FIRST);
+    wait_for("in", || story.is_in(FIRST, STUDENTS));
+    // What the rosters say more than once is asked of nobody who guesses: the stranger's talk leads nowhere now.
+    story.max.play(&Play::ShareContact { user: STRANGER }).unwrap();
+    story.hears(STRANGER, "уже воспользовались");
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_mailed_to_whoever_has_an_address() {
+    let server = support::smtp::Server::start(support::smtp::Manner::Kind).await;
+    let story = Story::begin(2, "", |_| {}).await;
+    let list = format!(
+        "ФИО;Дата рождения;Группа;E-mail\n{};{};ИС-21;student@college.example\n{};{};ИС-21;\n",
+        name(0),
+        birth(0),
+        name(1),
+        birth(1)
+    );
+    story.invite(&[("контингент.csv", &list)]);
+    assert!(story.house.call(&["invitations", "mail"]).err.contains("Почтовый сервер не настроен"));
+    story.house.add_configuration(&format!(
+        "[notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
+         [notify.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        server.port
+    ));
+    let said = story.house.well(&["invitations", "mail"]);
+    assert!(said.contains("Отправлено 1 письмо") && said.contains(&format!("раздайте листки: {}", name(1))), "{said}");
+    let letters = server.taken();
+    assert_eq!(letters.len(), 1);
+    assert!(format!("{:?}", letters[0]).contains("student@college.example"));
+    assert!(story.house.well(&["journal"]).contains("отправлена письмом"));
+    let told = story.house.well(&["disclose", &name(0)]);
+    assert!(told.contains("Личная ссылка (max)") && told.contains("не использована"), "{told}");
+    story.max.stop().await;
+}
