@@ -66,7 +66,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     );
     let make = daily("plan", "plan").arg(formats.clone()).arg(out.clone()).arg(flag("exit-code", "help-exit-code"));
     let plans = daily("plans", "plans").arg(list_format.clone());
-    let show = daily("show", "show").arg(plan.clone()).arg(formats).arg(out.clone());
+    let show = daily("show", "show").arg(plan.clone()).arg(formats.clone()).arg(out.clone());
     let approve = daily("approve", "approve")
         .arg(plan.clone())
         .arg(actions.clone())
@@ -118,7 +118,11 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             ),
     );
     let worklist = group(
-        daily("worklist", "worklist").arg(flag("all", "help-worklist-all")).arg(list_format.clone()).subcommand(
+        daily("worklist", "worklist")
+            .arg(flag("all", "help-worklist-all"))
+            .arg(formats.clone())
+            .arg(out.clone())
+            .subcommand(
             daily("done", "worklist-done")
                 .arg(
                     argument("ids", "help-name-number", "help-task-id")

@@ -9,6 +9,7 @@ mod columns;
 pub mod field;
 pub mod file;
 mod guess;
+mod guess_rows;
 mod header;
 mod lexicon;
 mod load;
@@ -25,6 +26,7 @@ mod value;
 pub use columns::Column;
 pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
+pub use guess_rows::FirstRows;
 pub use lexicon::Lexicon;
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
 

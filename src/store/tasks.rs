@@ -8,7 +8,7 @@ use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
-use crate::plan::{Action, ActionKind, holds};
+use crate::plan::{Action, ActionKind, Step, done_by_hand, steps};
 
 /// What became of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Task {
     pub platform: String,
     /// What is to be done.
     pub action: Action,
+    /// How, step by step.
+    pub steps: Vec<Step>,
     /// Since when.
     pub opened_at: String,
     /// `open`, `ticked`, `verified`, `reopened` or `dropped`.
@@ -175,9 +177,10 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
-                let action =
+                let action: Action =
                     serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
-                Ok(Task { id, platform, action, opened_at, state, ticked_at, ticked_by })
+                let steps = steps(&action);
+                Ok(Task { id, platform, action, steps, opened_at, state, ticked_at, ticked_by })
             })
             .collect()
     }
@@ -228,8 +231,10 @@ impl Store {
         wanted: &dyn Fn(&str) -> bool,
         at: DateTime<Utc>,
     ) -> Result<(usize, usize), StoreFault> {
-        let open: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT id, plan, body, state FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
+        let open: Vec<(i64, i64, String, String, bool)> = sqlx::query_as(
+            "SELECT tasks.id, plan, tasks.body, tasks.state, COALESCE(plans.origin = 'undo', FALSE) FROM tasks
+             LEFT JOIN plans ON plans.number = tasks.plan
+             WHERE tasks.platform = $1 AND tasks.state IN ('open', 'ticked', 'reopened')",
         )
         .bind(&read.platform)
         .fetch_all(&self.pool)
@@ -239,13 +244,16 @@ impl Store {
         }
         let mut tx = self.write().await?;
         let (mut verified, mut reopened) = (0, 0);
-        for (id, plan, body, state) in open {
+        for (id, plan, body, state, is_undo) in open {
             let action: Action =
                 serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
-            let (to, event) = if holds(&action, read) {
+            // The plan that was made from this read knows best who is who: what it still wants was not done.
+            let is_wanted = wanted(&action.id);
+            let (to, event) = if !is_wanted && done_by_hand(&action, read) {
                 verified += 1;
                 (TaskState::Verified, Some(Event::Verified))
-            } else if !wanted(&action.id) {
+            } else if !is_wanted && !is_undo {
+                // No cycle wants what takes a plan back: that stays until it is done.
                 (TaskState::Dropped, None)
             } else if state == TaskState::Ticked.code() {
                 reopened += 1;
