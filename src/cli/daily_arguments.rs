@@ -118,16 +118,20 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             ),
     );
     let worklist = group(
-        daily("worklist", "worklist").arg(flag("all", "help-worklist-all")).arg(list_format.clone()).subcommand(
-            daily("done", "worklist-done")
-                .arg(
-                    argument("ids", "help-name-number", "help-task-id")
-                        .required(true)
-                        .num_args(1..)
-                        .value_parser(value_parser!(i64)),
-                )
-                .arg(by.clone()),
-        ),
+        daily("worklist", "worklist")
+            .arg(flag("all", "help-worklist-all"))
+            .arg(formats.clone())
+            .arg(out.clone())
+            .subcommand(
+                daily("done", "worklist-done")
+                    .arg(
+                        argument("ids", "help-name-number", "help-task-id")
+                            .required(true)
+                            .num_args(1..)
+                            .value_parser(value_parser!(i64)),
+                    )
+                    .arg(by.clone()),
+            ),
     );
     let chat = argument("chat", "help-name-chat", "help-chats-chat").required(true).allow_hyphen_values(true);
     let chats = group(

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::inputs;
 use super::{Ended, Failure, lang_of, output};
 use crate::intake::Gathered;
-use crate::mapping::{column_letters, draft};
+use crate::mapping::{FirstRows, column_letters, draft};
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -21,8 +21,19 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("rosters") else { return Ok(Ended::Usage) };
     let words = inputs::words_from_files(&[], lang)?;
     let moment = crate::plan::Moment { as_of: chrono::Local::now().date_naive(), time: None };
-    let read = inputs::read_one(path, None, &words, moment, lang).map_err(Failure::one)?;
-    output::print(&draft(&read.name, &read.tables), lang)?;
+    match inputs::read_one(path, None, &words, moment, lang) {
+        Ok(read) => output::print(&draft(&read.name, &read.tables), lang)?,
+        Err(reason) => {
+            // Without a header, as it was copied from a page: what stands in the columns tells.
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            let mut rows = FirstRows::default();
+            let is_read = crate::source::read(path, &crate::source::Limits::default(), &mut rows).is_ok();
+            match rows.draft(&name, words.lexicon()).filter(|_| is_read) {
+                Some(draft) => output::print(&format!("# {}\n{draft}", lang.say("guess-by-rows")), lang)?,
+                None => return Err(Failure::one(reason)),
+            }
+        }
+    }
     Ok(Ended::Done)
 }
 

@@ -1,11 +1,14 @@
 //! `kontingent worklist`: what a person does by hand, and ticking it off.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::daily::{Desk, json, store_failed, with_house};
 use super::plans::action_line;
 use super::{Ended, Failure, output};
-use crate::report::{phrases, visible};
+use crate::report::worklist::{document, mark, sections, why};
+use crate::report::{Format, Look, sheets, visible};
+use crate::store::Task;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -19,40 +22,44 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     let lang = desk.lang;
     let all = matches.try_get_one::<bool>("all").ok().flatten().copied().unwrap_or(false);
     let tasks = desk.house.store.tasks(all).await.map_err(store_failed(lang))?;
-    if wants_json(matches) {
-        output::print(&json(&tasks)?, lang)?;
-        return Ok(Ended::Done);
-    }
-    let mut text = String::new();
-    let mut place = String::new();
-    for task in &tasks {
-        if task.action.place != place {
-            place.clone_from(&task.action.place);
-            let _ = writeln!(text, "\n{} ({})", visible(&phrases::place_words(lang, &place)), task.platform);
+    let format = output::format_of(matches);
+    let to_file = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
+    let text = match format {
+        Format::Json => json(&tasks)?,
+        Format::Table => as_text(&tasks, lang),
+        Format::Csv | Format::Xlsx | Format::Html => {
+            let document = document(&tasks, lang, desk.house.day(desk.now), format == Format::Html);
+            let look = Look { lang, width: 100, colour: false };
+            output::written(to_file, lang, |out| sheets::write(&document, format, &look, out))?;
+            return Ok(Ended::Done);
         }
-        let mark = match task.state.as_str() {
-            "ticked" => "·",
-            "verified" => "✓",
-            "reopened" => "!",
-            "dropped" => "—",
-            _ => " ",
-        };
-        let _ = writeln!(text, "{mark} {:>5}  {}", task.id, action_line(&task.action, lang));
-        let _ = writeln!(
-            text,
-            "         {} · {}{}",
-            phrases::basis_words(lang, &task.action.basis),
-            phrases::clause_words(lang, &task.action.clause),
-            match task.state.as_str() {
+    };
+    output::written(to_file, lang, |out| out.write_all(text.as_bytes()))?;
+    Ok(Ended::Done)
+}
+
+/// The worklist for a terminal: by class, each task with its steps.
+fn as_text(tasks: &[Task], lang: Lang) -> String {
+    let mut text = String::new();
+    for section in sections(tasks, lang) {
+        let _ = writeln!(text, "{}", visible(&section.title));
+        for one in &section.tasks {
+            let task = one.task;
+            let _ = writeln!(text, "{} {:>5}  {}", mark(&task.state), task.id, action_line(&task.action, lang));
+            for (n, step) in one.steps.iter().enumerate() {
+                let number = if one.steps.len() > 1 { format!("{}. ", n + 1) } else { String::new() };
+                let _ = writeln!(text, "         {number}{}", visible(step));
+            }
+            let state = match task.state.as_str() {
                 "open" => String::new(),
                 state => format!(" · {}", lang.say(&format!("task-{state}"))),
-            }
-        );
+            };
+            let _ = writeln!(text, "         {}{state}", visible(&why(task, lang)));
+        }
+        text.push('\n');
     }
-    let key = if tasks.is_empty() { "worklist-none" } else { "worklist-next" };
-    let _ = writeln!(text, "{}{}", if tasks.is_empty() { "" } else { "\n" }, lang.say(key));
-    output::print(text.trim_start_matches('\n'), lang)?;
-    Ok(Ended::Done)
+    let _ = writeln!(text, "{}", lang.say(if tasks.is_empty() { "worklist-none" } else { "worklist-next" }));
+    text
 }
 
 async fn tick(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

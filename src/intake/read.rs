@@ -38,6 +38,11 @@ impl Words {
         let lexicon = mapping::lexicon_with(&own)?;
         Ok(Words { own, lexicon })
     }
+
+    /// The words.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
 }
 
 /// How files are read.

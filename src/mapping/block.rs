@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::table::{Cell, Row};
 use super::title::{Titles, total};
 use super::value::cell_text;
+use crate::membership::{MemberStatus, Role};
 use crate::roster::{Group, Kind, Notice, Severity, Source, TableId};
 
 /// A table that is being read.
@@ -20,6 +21,8 @@ pub(super) struct Block {
     pub(super) header: HeaderRow,
     pub(super) rows: u32,
     pub(super) section_rows: u32,
+    /// «Ученики», «Заявки»: what a line between the rows of a members' list says of those below it.
+    pub(super) heading: (Option<Role>, Option<MemberStatus>),
     pub(super) ordinal: Option<(u32, u32)>,
     pub(super) expected: Option<u32>,
     /// Student rows whose group was taken from the row above, and how many rows there were with a group of their own.
@@ -36,8 +39,8 @@ pub(super) struct Block {
 #[derive(Debug, Default)]
 pub(super) struct RecentWords {
     pub(super) standing: Recent<crate::roster::Standing>,
-    pub(super) role: Recent<crate::membership::Role>,
-    pub(super) status: Recent<crate::membership::MemberStatus>,
+    pub(super) role: Recent<Role>,
+    pub(super) status: Recent<MemberStatus>,
 }
 
 /// A word with what it means.
@@ -112,6 +115,7 @@ impl Reader<'_> {
         let Some(block) = &mut self.sheet.block else { return };
         block.section = group;
         block.section_rows = 0;
+        block.heading = (None, None);
         block.ordinal = None;
         block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
         if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(block.table.index()))

@@ -184,6 +184,12 @@ impl Columns {
     /// Where two words mean one field but one of them is the plainer word, the other column is left out.
     fn drop_doubles(&mut self) {
         let has = |columns: &[Column], field: Field| columns.iter().any(|column| column.field == Some(field));
+        // A page of members says «Имя» for the whole name.
+        if self.kind == Kind::Members && !has(&self.all, Field::FullName) && !has(&self.all, Field::Surname) {
+            for column in self.all.iter_mut().filter(|column| column.field == Some(Field::GivenName)) {
+                column.field = Some(Field::FullName);
+            }
+        }
         let three = has(&self.all, Field::Surname) && has(&self.all, Field::GivenName);
         let groups = self.all.iter().filter(|column| column.field == Some(Field::Group)).count();
         for column in &mut self.all {
@@ -290,6 +296,13 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     }
     if has(Field::AcknowledgedOn) {
         return (Kind::Consents, "kind-by-headers");
+    }
+    // Only a platform gives people roles; a list with details that no platform tells, or by groups, is somebody else's: a
+    // student's role in the group, say.
+    let of_rosters =
+        [Field::BirthDate, Field::PersonId, Field::Snils, Field::Post, Field::Relation, Field::Group, Field::Phone];
+    if has(Field::Role) && !of_rosters.into_iter().any(has) {
+        return (Kind::Members, "kind-by-headers");
     }
     let told = columns.iter().any(|(_, text, field)| {
         *field == Some(Field::Movement)

@@ -49,7 +49,10 @@ impl HeaderRow {
                 numbers += 1;
             }
         }
-        let person = fields.iter().any(|field| names_a_person(*field));
+        // A page of members says «Имя» for the whole name.
+        let of_members = |field: &Field| matches!(field, Field::Role | Field::MemberStatus | Field::PlatformId);
+        let person = fields.iter().any(|field| names_a_person(*field))
+            || (fields.contains(&Field::GivenName) && fields.iter().any(of_members));
         person
             && numbers <= texts / 4
             && match fields.len() {

@@ -110,6 +110,19 @@ impl Lexicon {
         })
     }
 
+    /// What a line between members says of those below it: «Ученики», «Родители (25)», «Заявки». Only a whole word counts:
+    /// a surname may begin like one.
+    pub fn heading(&self, line: &str) -> (Option<Role>, Option<MemberStatus>) {
+        let bare = without_brackets(line);
+        let bare = fold_words(bare.trim_end_matches(|c: char| !c.is_alphabetic()));
+        let is_word = |table: ValueTable| {
+            self.values.get(&table).is_some_and(|words| words.iter().any(|(word, _)| *word == bare && !word.is_empty()))
+        };
+        let role = is_word(ValueTable::Role).then(|| self.role(&bare)).flatten();
+        let status = is_word(ValueTable::MemberStatus).then(|| self.member_status(&bare)).flatten();
+        (role, status)
+    }
+
     /// What a post means. The whole word decides, then its beginning, then any known word inside («и.о. заместителя …»).
     pub fn post(&self, written: &str) -> PostKind {
         let code = self.code(ValueTable::Post, written).or_else(|| {

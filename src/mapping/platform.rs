@@ -22,6 +22,13 @@ impl RowOf<'_, '_> {
             Some(text) => self.part.places.read(text, &mut self.part.groups),
             None => None,
         };
+        // «ИС-22» in a line between the rows, under a title that speaks of another class.
+        let own = self.text(Field::Place).or_else(|| self.text(Field::Group)).is_some();
+        let titled = place.and_then(|place| self.part.places.get(place).group());
+        let place = match self.block.section {
+            Some(section) if !own && titled != Some(section) => Some(self.part.places.number(Place::Class(section))),
+            _ => place,
+        };
         if place.is_none() {
             let value = written.unwrap_or_default().into_owned();
             let notice = self.notice(Severity::Warning, "members.unknown_place", Field::Place).text("value", value);
@@ -38,11 +45,14 @@ impl RowOf<'_, '_> {
             }),
             None => None,
         };
-        let role = role.unwrap_or_else(|| match place.map(|place| self.part.places.get(place)) {
-            Some(Place::Staff | Place::Management(_) | Place::TeacherChat(_) | Place::Organization) => Role::Teacher,
-            Some(Place::ParentChat(_)) => Role::Parent,
-            _ => Role::Student,
-        });
+        let role =
+            role.or(self.block.heading.0).unwrap_or_else(|| match place.map(|place| self.part.places.get(place)) {
+                Some(Place::Staff | Place::Management(_) | Place::TeacherChat(_) | Place::Organization) => {
+                    Role::Teacher
+                }
+                Some(Place::ParentChat(_)) => Role::Parent,
+                _ => Role::Student,
+            });
         is_admin |= role == Role::Admin;
         if let Some(text) = self.text(Field::IsAdmin) {
             is_admin |= self.lexicon.yes_no(&text).unwrap_or(false);
@@ -58,6 +68,7 @@ impl RowOf<'_, '_> {
                 self.part.notices.push(notice);
                 MemberStatus::Joined
             }),
+            None if self.block.heading.1.is_some() => self.block.heading.1.unwrap_or_default(),
             None if joined.is_none() && invited.is_some() => MemberStatus::Invited,
             None => MemberStatus::Joined,
         };

@@ -273,6 +273,7 @@ impl<'a> Reader<'a> {
             header: first,
             rows: 0,
             section_rows: 0,
+            heading: (None, None),
             ordinal: None,
             filled_down: Vec::new(),
             own_groups: 0,
@@ -418,6 +419,15 @@ impl<'a> Reader<'a> {
         {
             self.begin_section(&group);
             return Line::Skipped("skipped-section");
+        }
+        // «Ученики», then people: a list as it was copied from a page.
+        if filled == 1 && block.columns.kind == Kind::Members {
+            let (role, status) = self.lexicon.heading(&text);
+            if role.is_some() || status.is_some() {
+                // Requests and invitations are told of people of any role.
+                block.heading = (role, status);
+                return Line::Skipped("skipped-section");
+            }
         }
         if name_filled {
             return Line::Person;

@@ -23,6 +23,7 @@ mod seen;
 mod settle;
 mod staff;
 mod state;
+mod steps;
 mod strangers;
 mod students;
 mod unknown;
@@ -36,6 +37,7 @@ pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster};
+pub use steps::{Step, StepKind, done_by_hand, steps};
 
 use crate::policy::Policy;
 use crate::roster::Book;

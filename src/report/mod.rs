@@ -10,6 +10,7 @@ pub mod phrases;
 pub mod sheets;
 pub mod statistics;
 mod table;
+pub mod worklist;
 mod xlsx;
 
 use std::borrow::Cow;

@@ -8,7 +8,7 @@ use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
-use crate::plan::{Action, holds, was_used};
+use crate::plan::{Action, Step, done_by_hand, steps, was_used};
 
 /// A key of the catalogue: the link let somebody in before it could be revoked.
 const LINK_USED: &str = "stale-link-used";
@@ -50,6 +50,8 @@ pub struct Task {
     pub platform: String,
     /// What is to be done.
     pub action: Action,
+    /// How, step by step.
+    pub steps: Vec<Step>,
     /// Since when.
     pub opened_at: String,
     /// `open`, `ticked`, `verified`, `reopened` or `dropped`.
@@ -132,9 +134,10 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
-                let action =
+                let action: Action =
                     serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
-                Ok(Task { id, platform, action, opened_at, state, ticked_at, ticked_by })
+                let steps = steps(&action);
+                Ok(Task { id, platform, action, steps, opened_at, state, ticked_at, ticked_by })
             })
             .collect()
     }
@@ -201,12 +204,15 @@ impl Store {
         for (id, plan, body, state, is_undo) in open {
             let action: Action =
                 serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+            // The plan that was made from this read knows best who is who: what it still wants was not done.
+            let is_wanted = wanted(&action.id);
             let (to, event, detail) = if was_used(&action, read) {
                 (TaskState::Dropped, Some(Event::Stale), LINK_USED)
-            } else if holds(&action, read) {
+            } else if !is_wanted && done_by_hand(&action, read) {
                 verified += 1;
                 (TaskState::Verified, Some(Event::Verified), "")
-            } else if !is_undo && !wanted(&action.id) {
+            } else if !is_undo && !is_wanted {
+                // No cycle wants what takes a plan back: that stays until it is done.
                 (TaskState::Dropped, None, "")
             } else if state == TaskState::Ticked.code() {
                 reopened += 1;

@@ -69,6 +69,7 @@ pub fn router(site: Arc<Site>) -> Router {
         // Bounded by the limit of files, as it is written.
         .route("/files/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/worklist", get(worklist::page))
+        .route("/worklist/print", get(worklist::print))
         .route("/worklist/done", post(worklist::done))
         .route("/invitations", get(invitations::page))
         .route("/invitations/print", get(invitations::print))

@@ -7,6 +7,8 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
+use crate::report::sheets::section as paper_section;
+use crate::report::worklist::{Listed, Section, document, sections, why};
 use crate::report::{phrases, visible};
 use crate::store::Task;
 use crate::users::Right;
@@ -15,14 +17,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let tasks = visitor.store().tasks(false).await?;
-    let mut places: Vec<(String, Vec<&Task>)> = Vec::new();
-    for task in &tasks {
-        let place = phrases::place_words(lang, &task.action.place);
-        match places.iter_mut().find(|(known, _)| *known == place) {
-            Some((_, list)) => list.push(task),
-            None => places.push((place, vec![task])),
-        }
-    }
+    let places = sections(&tasks, lang);
     let title = lang.say("web-worklist");
     let all = as_text(&places, &visitor);
     let body = html! {
@@ -33,11 +28,12 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             p.no-print {
                 button.plain type="button" data-print="" hidden { (lang.say("web-print")) }
                 button.plain type="button" data-copy=(all) hidden { (lang.say("web-copy-all")) }
+                a.button href="/worklist/print" { (lang.say("web-worklist-paper")) }
                 span.hidden role="status" id="copied" {}
             }
             form method="post" action="/worklist/done" {
                 (csrf(&visitor))
-                @for (number, (place, tasks)) in places.iter().enumerate() { (section(&visitor, number, place, tasks)) }
+                @for (number, place) in places.iter().enumerate() { (section(&visitor, number, place)) }
                 @if visitor.may(Right::Decide) { div.toolbar { button type="submit" { (lang.say("web-tick-chosen")) } } }
             }
             details.no-print {
@@ -50,14 +46,14 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     Ok(whole(&visitor, Room::Worklist, &title, body))
 }
 
-fn section(visitor: &Visitor, number: usize, place: &str, tasks: &[&Task]) -> Markup {
+fn section(visitor: &Visitor, number: usize, place: &Section<'_>) -> Markup {
     let lang = visitor.lang;
     let id = format!("p{number}");
     html! {
         section id=(id) aria-labelledby=(format!("{id}-title")) {
-            h2 id=(format!("{id}-title")) { (visible(place)) }
+            h2 id=(format!("{id}-title")) { (visible(&place.title)) }
             ul.cards {
-                @for task in tasks {
+                @for Listed { task, steps } in &place.tasks {
                     @let name = name_of(task, visitor);
                     li {
                         @if visitor.may(Right::Decide) && task.state != "ticked" {
@@ -68,9 +64,9 @@ fn section(visitor: &Visitor, number: usize, place: &str, tasks: &[&Task]) -> Ma
                         @if let Some(from) = phrases::from_phrase(lang, &task.action) { ", " (visible(&from)) }
                         @if let Some(role) = &task.action.role { ", " (phrases::role_words(lang, role)) }
                         " " button.small.plain.no-print type="button" data-copy=(name) hidden { (lang.say("web-copy")) span.hidden { ": " (name) } }
-                        br;
+                        ol.steps { @for step in steps { li { (visible(step)) } } }
                         small {
-                            (visible(&phrases::basis_words(lang, &task.action.basis))) ", " (phrases::clause_words(lang, &task.action.clause))
+                            "№ " (task.id) " · " (visible(&why(task, lang)))
                             @if task.state != "open" { " · " strong { (lang.say(&format!("task-{}", task.state))) } }
                         }
                     }
@@ -91,18 +87,39 @@ fn line(task: &Task, visitor: &Visitor) -> String {
 }
 
 /// The whole list as text, to be pasted elsewhere.
-fn as_text(places: &[(String, Vec<&Task>)], visitor: &Visitor) -> String {
+fn as_text(places: &[Section<'_>], visitor: &Visitor) -> String {
     let mut text = String::new();
-    for (place, tasks) in places {
-        text.push_str(&visible(place));
+    for place in places {
+        text.push_str(&visible(&place.title));
         text.push('\n');
-        for task in tasks {
+        for one in &place.tasks {
             text.push_str("  ");
-            text.push_str(&line(task, visitor));
+            text.push_str(&line(one.task, visitor));
             text.push('\n');
+            for step in &one.steps {
+                text.push_str("    ");
+                text.push_str(&visible(step));
+                text.push('\n');
+            }
         }
     }
     text
+}
+
+/// The worklist on A4, with boxes to check.
+pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    visitor.must(Right::SeePeople)?;
+    let lang = visitor.lang;
+    let tasks = visitor.store().tasks(false).await?;
+    let paper = document(&tasks, lang, visitor.house.day(visitor.now), true);
+    let body = html! {
+        h1 { (visible(&paper.title)) }
+        p.no-print { button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
+        @for line in &paper.lead { p { (visible(line)) } }
+        div.sheets { @for sheet in &paper.sheets { (paper_section(sheet)) } }
+        p { (visible(&paper.footer)) }
+    };
+    Ok(whole(&visitor, Room::Worklist, &paper.title, body))
 }
 
 pub(super) async fn done(posted: Posted) -> Result<Redirect, WebFault> {

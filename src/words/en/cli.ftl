@@ -155,3 +155,5 @@ usage-other = The command line is faulty.
 usage-allowed = Fitting: { $hint }.
 usage-meant = Perhaps you meant: { $hint }.
 usage-help = Help: kontingent --help, or --help behind a command.
+
+guess-by-rows = There is no header; the columns were guessed from what stands in them. Check and complete.

@@ -340,6 +340,7 @@ web-row = { $file }, row { $row }
 web-row-gone = The database does not hold this file: it was replaced and erased, or it is an export of the platform itself.
 
 web-worklist-words = The platform cannot do this by program. Do it yourself and tick it off: the next read of the membership checks.
+web-worklist-paper = A list for paper, with boxes to check
 web-worklist-text = The whole list as text
 web-tick = Done: { $task }
 web-tick-chosen = Tick off what is chosen

@@ -1,0 +1,202 @@
+//! Tasks come in; the worklist goes out in the platform's own steps and order, by class: for the screen, for paper with
+//! boxes to check, for a spreadsheet program.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::grouping::{unit_of, unit_words};
+use super::phrases;
+use super::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::plan::{ActionKind, Step, StepKind};
+use crate::store::Task;
+use crate::words::Lang;
+
+/// The tasks of one class and its chats, or of another place, in the order in which they are done.
+#[derive(Debug)]
+pub struct Section<'a> {
+    /// The class.
+    pub title: String,
+    /// The tasks.
+    pub tasks: Vec<Listed<'a>>,
+}
+
+/// A task with its steps in words.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    /// The task.
+    pub task: &'a Task,
+    /// The steps.
+    pub steps: Vec<String>,
+}
+
+/// Tasks by platform and class. A class is made or renamed before anybody comes in, its links are made void before new ones
+/// are sent, who leaves goes before who comes, and it is closed last.
+pub fn sections(tasks: &[Task], lang: Lang) -> Vec<Section<'_>> {
+    let platforms: Vec<&str> = {
+        let mut names: Vec<&str> = tasks.iter().map(|task| task.platform.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let mut by_class: BTreeMap<(&str, (u8, String)), Vec<&Task>> = BTreeMap::new();
+    for task in tasks {
+        by_class.entry((&task.platform, unit_of(&task.action.place))).or_default().push(task);
+    }
+    let sections = by_class.into_iter().map(|((platform, unit), mut tasks)| {
+        tasks.sort_by_key(|task| order_of(task));
+        let title = unit_words(&unit, lang);
+        let title = if platforms.len() > 1 { format!("{title} ({platform})") } else { title };
+        Section { title, tasks: listed(tasks, lang) }
+    });
+    sections.collect()
+}
+
+fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
+    let rank = match task.action.kind {
+        ActionKind::CreateClass | ActionKind::RenameClass => 0,
+        ActionKind::RevokeInvite => 1,
+        ActionKind::DeclineRequest | ActionKind::Remove | ActionKind::RevokeAdmin | ActionKind::DetachClassTeacher => 2,
+        ActionKind::Reassign => 3,
+        ActionKind::AcceptRequest | ActionKind::Invite | ActionKind::Add | ActionKind::AttachClassTeacher => 4,
+        ActionKind::ConfirmStatus | ActionKind::UpdatePerson | ActionKind::GrantAdmin => 5,
+        ActionKind::ArchiveClass => 6,
+    };
+    let name = task.action.person.as_ref().map_or("", |person| person.name.as_str());
+    (task.action.place.starts_with("chat:"), rank, &task.action.place, name, task.id)
+}
+
+/// A link is one for a place and role: made void once, whoever did not use it.
+fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
+    let mut void: Vec<(&str, Option<&str>, i64)> = Vec::new();
+    let mut list = Vec::new();
+    for task in &tasks {
+        let link = (task.action.place.as_str(), task.action.role.as_deref());
+        let steps = if task.action.kind != ActionKind::RevokeInvite {
+            task.steps.iter().map(|step| step_words(step, &subject(task, lang), lang)).collect()
+        } else if let Some((_, _, first)) = void.iter().find(|(place, role, _)| (*place, *role) == link) {
+            vec![lang.say_with("step-with-other", &[("number", first.to_string().into())])]
+        } else {
+            void.push((link.0, link.1, task.id));
+            let same = |other: &&&Task| {
+                other.action.kind == ActionKind::RevokeInvite
+                    && (other.action.place.as_str(), other.action.role.as_deref()) == link
+            };
+            let who: Vec<String> = tasks.iter().filter(same).map(|other| subject(other, lang)).collect();
+            task.steps.iter().map(|step| step_words(step, &who.join(", "), lang)).collect()
+        };
+        list.push(Listed { task, steps });
+    }
+    list
+}
+
+/// Whom a task is about; the place where it is about a class itself.
+pub fn subject(task: &Task, lang: Lang) -> String {
+    match &task.action.person {
+        Some(person) => person.name.clone(),
+        None => phrases::place_words(lang, &task.action.place),
+    }
+}
+
+/// A step in words.
+fn step_words(step: &Step, who: &str, lang: Lang) -> String {
+    let place = phrases::place_words(lang, &step.place);
+    // The beginning of a sentence, but for the name of a new class.
+    let first = !matches!(step.what, StepKind::CreateClass | StepKind::RenameClass | StepKind::Move);
+    let from = step.from.as_deref().unwrap_or_default();
+    let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { phrases::place_words(lang, from) };
+    let args = [
+        ("place", if first { capital(&place) } else { place }.into()),
+        ("role", step.role.as_deref().map(|role| phrases::role_words(lang, role)).unwrap_or_default().into()),
+        ("who", who.into()),
+        ("from", capital(&from).into()),
+    ];
+    lang.say_with(&format!("step-{}", step.what.code().replace('_', "-")), &args)
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Why a task is there: basis and clause.
+pub fn why(task: &Task, lang: Lang) -> String {
+    format!("{} · {}", phrases::basis_words(lang, &task.action.basis), phrases::clause_words(lang, &task.action.clause))
+}
+
+/// The mark of a task's state: an empty box for what is to be done.
+pub fn mark(state: &str) -> &'static str {
+    match state {
+        "ticked" => "·",
+        "verified" => "✓",
+        "reopened" => "!",
+        "dropped" => "—",
+        _ => "☐",
+    }
+}
+
+/// The worklist as a document. `by_class` gives each class a table of its own, for reading and for paper; without it all
+/// stands in one table with the class in a column, to be sorted and filtered.
+pub fn document(tasks: &[Task], lang: Lang, day: NaiveDate, by_class: bool) -> Document {
+    let sections = sections(tasks, lang);
+    let mut sheets = Vec::new();
+    for section in &sections {
+        let rows = section.tasks.iter().flat_map(|one| rows(one, (!by_class).then_some(section.title.as_str()), lang));
+        let count = [("place", section.title.as_str().into()), ("count", section.tasks.len().into())];
+        sheets.push(Sheet {
+            tab: lang.say("worklist-tab"),
+            title: lang.say_with("worklist-section", &count),
+            head: head(by_class, lang),
+            rows: rows.collect(),
+            ..Sheet::default()
+        });
+    }
+    let title = lang.say_with("worklist-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
+    if !by_class || sheets.is_empty() {
+        let rows = sheets.into_iter().flat_map(|sheet| sheet.rows).collect();
+        let empty = lang.say("worklist-none");
+        let (head, tab) = (head(by_class, lang), lang.say("worklist-tab"));
+        sheets = vec![Sheet { tab, title: title.clone(), head, rows, empty, ..Sheet::default() }];
+    }
+    let counts = [("count", tasks.len().into()), ("places", sections.len().into())];
+    Document {
+        title,
+        lead: if tasks.is_empty() { Vec::new() } else { vec![lang.say_with("worklist-lead", &counts)] },
+        sheets,
+        footer: lang.say("worklist-footer"),
+        day,
+        ..Document::default()
+    }
+}
+
+fn head(by_class: bool, lang: Lang) -> Vec<String> {
+    let columns: &[&str] = match by_class {
+        true => &["done", "number", "who", "step", "why", "state"],
+        false => &["done", "number", "class", "platform", "who", "order", "step", "why", "state"],
+    };
+    columns.iter().map(|column| lang.say(&format!("worklist-column-{column}"))).collect()
+}
+
+/// A row a step, so that each has its box.
+fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
+    let task = one.task;
+    let tone = if task.state == "reopened" { Tone::Alarm } else { Tone::Plain };
+    let count = one.steps.len();
+    let row = |(n, step): (usize, &String)| {
+        let of =
+            || lang.say_with("worklist-step-of", &[("number", (n + 1).to_string().into()), ("count", count.into())]);
+        let mut cells: Vec<Cell> = vec![mark(&task.state).to_owned().into(), task.id.into()];
+        if let Some(class) = class {
+            cells.extend([Cell::from(class.to_owned()), task.platform.clone().into()]);
+        }
+        cells.push(subject(task, lang).into());
+        match class {
+            Some(_) => cells.extend([Cell::from(of()), step.clone().into()]),
+            None if count > 1 => cells.push(format!("{}: {step}", of()).into()),
+            None => cells.push(step.clone().into()),
+        }
+        cells.extend([Cell::from(why(task, lang)), lang.say(&format!("task-{}", task.state)).into()]);
+        Row { cells, tone }
+    };
+    one.steps.iter().enumerate().map(row).collect()
+}

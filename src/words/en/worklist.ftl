@@ -1,0 +1,47 @@
+# The worklist: steps on the platform's pages, columns, titles.
+
+worklist-title = Tasks for the administrator of the platform on { $day }
+worklist-lead = { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+} in { $places ->
+    [one] { $places } class or place
+   *[other] { $places } classes and places
+}. Work from top to bottom: the steps stand in the order in which the platform asks for them.
+worklist-footer = Tick off what is done (kontingent worklist done NUMBER, or the page “Tasks”). The next list of members verifies each task.
+worklist-column-done = ☐
+worklist-column-number = No.
+worklist-column-class = Class
+worklist-column-platform = Platform
+worklist-column-who = Who
+worklist-column-step = What to do
+worklist-column-order = Step
+worklist-column-why = Why
+worklist-column-state = State
+worklist-tab = Tasks
+worklist-section = { $place } · { $count ->
+    [one] { $count } task
+   *[other] { $count } tasks
+}
+worklist-step-of = { $number } of { $count }
+task-open = to do
+
+step-create-class = List of classes → “Create a class”: { $place }.
+step-rename-class = { $from } → “Settings of the class”: the new name is { $place }.
+step-archive-class = { $place } → “Settings of the class”: close the class once nobody is in it any more.
+step-send-link = { $place } → “Invite a member”: role { $role }; copy the link and send it to { $who }.
+step-add-to-chat = { $place } → “Members” → “Add”: { $who }.
+step-remove = { $place } → “Members”: { $who }, { $role } — “Remove”.
+step-move = { $from } → “Members”: { $who } — “Move to another class”: { $place }.
+step-change-role = { $place } → “Members”: { $who } — role: { $role }.
+step-make-class-teacher = { $place } → “Members”: { $who } — make them the class teacher.
+step-unmake-class-teacher = { $place } → “Members”: { $who } — take the class away.
+step-accept-request = { $place } → “Requests”: { $who }, { $role } — “Accept”.
+step-decline-request = { $place } → “Requests”: { $who }, { $role } — “Decline”.
+step-confirm-status = “Staff” → { $who } — confirm the status of a teacher.
+step-void-link = { $place } → “Invite a member”: role { $role }; make the link void. Not used by { $who }.
+step-issue-link = Issue a new link there. It is one for the class and role: send it to those who are still to join.
+step-with-other = Done together with task No. { $number }: the link is one for the class and role.
+step-grant-admin = { $place } → “Administrators”: add { $who }.
+step-revoke-admin = { $place } → “Administrators”: take the rights away from { $who }.
+step-rename-person = { $from }: the name in the profile is now { $who }. If only the person can change it, ask them.

@@ -1,0 +1,49 @@
+# Список заданий: шаги на страницах платформы, столбцы, заголовки.
+
+worklist-title = Задания для администратора платформы на { $day }
+worklist-lead = { $count ->
+    [one] { $count } задание
+    [few] { $count } задания
+   *[many] { $count } заданий
+} по { $places ->
+    [one] { $places } классу или месту
+   *[many] { $places } классам и местам
+}. Делайте сверху вниз: шаги стоят в том порядке, в котором их просит платформа.
+worklist-footer = Отметьте сделанное (kontingent worklist done НОМЕР или страница «Задания»). Следующий список участников проверит каждое задание.
+worklist-column-done = ☐
+worklist-column-number = №
+worklist-column-class = Класс
+worklist-column-platform = Платформа
+worklist-column-who = Кто
+worklist-column-step = Что сделать
+worklist-column-order = Шаг
+worklist-column-why = Почему
+worklist-column-state = Состояние
+worklist-tab = Задания
+worklist-section = { $place } · { $count ->
+    [one] { $count } задание
+    [few] { $count } задания
+   *[many] { $count } заданий
+}
+worklist-step-of = { $number } из { $count }
+task-open = сделать
+
+step-create-class = Список классов → «Создать класс»: { $place }.
+step-rename-class = { $from } → «Настройки класса»: новое название — { $place }.
+step-archive-class = { $place } → «Настройки класса»: закройте класс, когда в нём больше никого нет.
+step-send-link = { $place } → «Пригласить участника»: роль — { $role }; скопируйте ссылку и отправьте: { $who }.
+step-add-to-chat = { $place } → «Участники» → «Добавить»: { $who }.
+step-remove = { $place } → «Участники»: { $who }, { $role } — «Удалить».
+step-move = { $from } → «Участники»: { $who } — «Перевести в другой класс»: { $place }.
+step-change-role = { $place } → «Участники»: { $who } — роль: { $role }.
+step-make-class-teacher = { $place } → «Участники»: { $who } — назначьте классным руководителем.
+step-unmake-class-teacher = { $place } → «Участники»: { $who } — снимите классное руководство.
+step-accept-request = { $place } → «Заявки»: { $who }, { $role } — «Принять».
+step-decline-request = { $place } → «Заявки»: { $who }, { $role } — «Отклонить».
+step-confirm-status = «Сотрудники» → { $who } — подтвердите статус «преподаватель».
+step-void-link = { $place } → «Пригласить участника»: роль — { $role }; аннулируйте ссылку. Ею не воспользовались: { $who }.
+step-issue-link = Там же создайте новую ссылку. Она одна на класс и роль: отправьте её тем, кто ещё должен вступить.
+step-with-other = Сделано вместе с заданием № { $number }: ссылка одна на класс и роль.
+step-grant-admin = { $place } → «Администраторы»: добавьте { $who }.
+step-revoke-admin = { $place } → «Администраторы»: снимите права — { $who }.
+step-rename-person = { $from }: имя в профиле теперь — { $who }. Если изменить его может только сам человек, попросите его.
