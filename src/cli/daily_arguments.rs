@@ -177,6 +177,20 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         .arg(argument("place", "help-name-place", "help-who-place").required(true))
         .arg(option("on", "help-name-date", "help-who-on").value_parser(moment))
         .arg(list_format.clone());
+    let in_place = argument("place", "help-name-place", "help-who-place").required(true);
+    let block = daily("block", "block")
+        .arg(person.clone())
+        .arg(in_place.clone())
+        .arg(option("until", "help-name-date", "help-block-until").required(true))
+        .arg(reason.clone().required(true))
+        .arg(option("platform", "help-name-who", "help-block-platform"))
+        .arg(by.clone());
+    let unblock = daily("unblock", "unblock")
+        .arg(person.clone())
+        .arg(in_place)
+        .arg(reason.clone().required(true))
+        .arg(by.clone());
+    let blocks = daily("blocks", "blocks").arg(flag("all", "help-blocks-all")).arg(list_format.clone());
     let forget = daily("forget", "forget").arg(person.clone()).arg(by.clone());
     let disclose = daily("disclose", "disclose").arg(person).arg(list_format.clone()).arg(out).arg(by.clone());
     let stop = daily("stop", "stop").arg(reason.required(true)).arg(by.clone());
@@ -213,6 +227,6 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     );
     vec![
         import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, chats,
-        invitations, journal, who, stop, resume, forget, disclose, backup, users,
+        invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, users,
     ]
 }

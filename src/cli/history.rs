@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::journal;
 use super::{Ended, Failure, output};
-use crate::cycle::{explain_target, work_lock};
+use crate::cycle::{explain_target, people_called, place_written, work_lock};
 use crate::plan::Moment;
 use crate::report::{phrases, visible};
-use crate::roster::Groups;
 use crate::store::{Event, JournalFilter, KnownPerson, Span};
 use crate::words::Lang;
 
@@ -17,7 +16,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let (lang, store) = (desk.lang, &desk.house.store);
         let typed = matches.get_one::<String>("place").map_or("", String::as_str);
         let on = matches.get_one::<Moment>("on").map_or_else(|| desk.house.day(desk.now), |moment| moment.as_of);
-        let place = place_called(typed)
+        let place = place_written(typed)
             .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
         let (from, until) = desk.house.bounds(on);
         let spans = store.who_was_in(&place, from, until).await.map_err(store_failed(lang))?;
@@ -86,14 +85,6 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     })
 }
 
-/// A place as a person types it, as the contract writes it.
-pub(super) fn place_called(typed: &str) -> Option<String> {
-    let mut groups = Groups::default();
-    let mut places = crate::membership::Places::default();
-    let place = places.read(typed, &mut groups)?;
-    Some(places.display(place, &groups))
-}
-
 /// «Белкин Артём, обучающийся, состоит, с 01.09.2026 до 20.11.2026».
 fn span_words(span: &Span, desk: &Desk) -> String {
     let lang = desk.lang;
@@ -111,9 +102,9 @@ fn span_words(span: &Span, desk: &Desk) -> String {
 }
 
 /// The one person whom the command line names.
-async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<KnownPerson, Failure> {
+pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<KnownPerson, Failure> {
     let typed = matches.get_one::<String>("person").map_or("", String::as_str);
-    let found = desk.house.store.persons_called(typed).await.map_err(store_failed(desk.lang))?;
+    let found = people_called(&desk.house, typed, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
     match found.as_slice() {
         [one] => Ok(one.clone()),
         [] => Err(Failure::one(desk.lang.say_with("person-unknown", &[("person", typed.into())]))),

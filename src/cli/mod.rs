@@ -5,6 +5,7 @@
 
 mod apply;
 mod arguments;
+mod blocks;
 mod chats;
 mod daily;
 mod daily_arguments;
@@ -129,6 +130,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("run", matches)) => run::run(matches, lang),
         Some(("people", matches)) => people::run(matches, lang),
         Some(("worklist", matches)) => worklist::run(matches, lang),
+        Some(("block", matches)) => blocks::block(matches, lang),
+        Some(("unblock", matches)) => blocks::unblock(matches, lang),
+        Some(("blocks", matches)) => blocks::list(matches, lang),
         Some(("chats", matches)) => chats::run(matches, lang),
         Some(("invitations", matches)) => invitations::run(matches, lang),
         Some(("journal", matches)) => journal::run(matches, lang),

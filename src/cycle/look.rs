@@ -7,7 +7,7 @@ use super::house::{Connected, House};
 use crate::apply::lost_link;
 use crate::identity::{to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
-use crate::membership::MembershipRead;
+use crate::membership::{MembershipRead, with_blocks};
 use crate::names::fold_name;
 use crate::plan::{Explanation, Plan, explain, make_plan};
 use crate::policy::{Policy, Rule};
@@ -185,6 +185,10 @@ async fn inputs(
         let mut part = read.part();
         part.answers = own_links(&read);
         book = BookPart::gather(vec![book, part]);
+    }
+    let blocks = house.store.blocks_of(&platform.name).await?;
+    if !blocks.is_empty() {
+        book = with_blocks(book, &platform.name, &blocks);
     }
     book.former = former;
     book.answers.extend(house.store.answers_for_matching(&platform.name).await?);

@@ -2,6 +2,8 @@
 //!
 //! - `house`: what a day's work needs, opened.
 //! - `look`: rosters in force and the membership as it is → a plan.
+//! - `block`: a moderator's block, entered and lifted.
+//! - `people`: whoever is meant by a key, an account or a name.
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: what the command line, the page and the API do and tell in the same way.
 //! - `statistics`: what the store and a look know → the report for the head.
@@ -9,6 +11,7 @@
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
 //! - `invitations`: the links that were made, as people need to see them; `revoke`: links that are to let nobody in.
 
+mod block;
 mod carry;
 mod deeds;
 pub mod door;
@@ -18,12 +21,14 @@ mod import;
 mod invitations;
 mod lock;
 mod look;
+mod people;
 mod review;
 mod revoke;
 mod statistics;
 mod sync;
 mod undo;
 
+pub use block::{Asked as AskedBlock, NotBlocked, block, place_written, unblock};
 pub use carry::{Carried, Refusal, carry_out, refusal};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;
@@ -32,6 +37,7 @@ pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
+pub use people::people_called;
 pub use review::{
     Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide, proposals,
     reject, take_back,

@@ -1,8 +1,10 @@
 //! People as a platform knows them: members, their places, roles and states.
 
+mod block;
 mod place;
 mod read;
 
+pub use block::{Block, longest_block, with_blocks};
 pub use place::{Place, PlaceId, Places, same_place};
 pub use read::{MembershipRead, Seat};
 

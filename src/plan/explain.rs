@@ -17,6 +17,8 @@ use crate::words::Lang;
 /// What is known of one person in one capacity.
 #[derive(Debug, Clone)]
 pub struct Explanation {
+    /// The person's key, or that of an account whom no roster knows.
+    pub key: String,
     /// The name as the roster writes it, or the platform where no roster knows them.
     pub name: String,
     /// `student`, `staff` or `guardian`.
@@ -234,6 +236,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         clause: want.rule.clause(),
     });
     let explanation = Explanation {
+        key: key.clone().unwrap_or_default(),
         name,
         category: category.code(),
         birth: own.and_then(|own| own.birth),

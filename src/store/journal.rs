@@ -59,6 +59,10 @@ pub enum Event {
     Chat,
     /// An account used a personal link, or a link was revoked.
     Tied,
+    /// A moderator's block was entered (5.13.5).
+    Blocked,
+    /// A block was lifted (5.13.6).
+    Unblocked,
     /// Somebody was acquainted with the rules of communication (5.13.3).
     Acquainted,
     /// Somebody is being brought into a place that they were invited to.
@@ -77,7 +81,7 @@ pub enum Event {
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 31] = [
+    pub const ALL: [Event; 33] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -102,6 +106,8 @@ impl Event {
         Event::Account,
         Event::Chat,
         Event::Tied,
+        Event::Blocked,
+        Event::Unblocked,
         Event::Acquainted,
         Event::Admitting,
         Event::LinkRefused,
@@ -138,6 +144,8 @@ impl Event {
             Event::Account => "account",
             Event::Chat => "chat",
             Event::Tied => "tied",
+            Event::Blocked => "blocked",
+            Event::Unblocked => "unblocked",
             Event::Acquainted => "acquainted",
             Event::Admitting => "admitting",
             Event::LinkRefused => "link_refused",

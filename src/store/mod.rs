@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod backup;
+mod blocks;
 mod chats;
 mod deciding;
 mod details;
@@ -32,6 +33,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
+pub use blocks::{BlockRow, NewBlock};
 pub use chats::{Chat, NotTied};
 pub use door::{DoorRecord, Talk};
 pub use fault::StoreFault;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
@@ -60,29 +60,28 @@ impl Store {
     pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
-            sqlx::query(
-                "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
-                 ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
-                     platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
-            )
-            .bind(&person.key)
-            .bind(&person.name)
-            .bind(person.category.as_ref())
-            .bind(&person.platform_id)
-            .bind(stamp(at))
-            .execute(&mut *tx)
-            .await?;
-            if let Some(account) = person.platform_id.as_deref().filter(|account| !account.is_empty()) {
-                sqlx::query(
-                    "INSERT INTO accounts (platform, account, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                )
-                .bind(platform)
-                .bind(account)
-                .bind(&person.key)
-                .execute(&mut *tx)
-                .await?;
-            }
+            let account = person.platform_id.as_deref();
+            keep(&mut tx, platform, &person.key, &person.name, &person.category, account, at).await?;
         }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Remembers one person.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_person(
+        &self,
+        platform: &str,
+        key: &str,
+        name: &str,
+        category: &str,
+        account: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFault> {
+        let mut tx = self.write().await?;
+        keep(&mut tx, platform, key, name, category, account, at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -227,4 +226,36 @@ impl Store {
         tx.commit().await?;
         Ok(gone > 0)
     }
+}
+
+async fn keep(
+    tx: &mut Transaction<'static, Sqlite>,
+    platform: &str,
+    key: &str,
+    name: &str,
+    category: &str,
+    account: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreFault> {
+    sqlx::query(
+        "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
+             platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
+    )
+    .bind(key)
+    .bind(name)
+    .bind(category)
+    .bind(account)
+    .bind(stamp(at))
+    .execute(&mut **tx)
+    .await?;
+    if let Some(account) = account.filter(|account| !account.is_empty()) {
+        sqlx::query("INSERT INTO accounts (platform, account, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(platform)
+            .bind(account)
+            .bind(key)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
 }

@@ -41,6 +41,7 @@ impl Store {
             ),
             ("DELETE FROM runs WHERE started_at < $1", terms.runs),
             ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
+            ("DELETE FROM blocks WHERE lifted_at < $1", terms.membership),
             ("DELETE FROM personal_links WHERE state = 'revoked' AND closed_at < $1", terms.membership),
             ("DELETE FROM invitations WHERE state <> 'open' AND made_at < $1", terms.membership),
         ] {
@@ -87,7 +88,7 @@ impl Store {
         .bind(&person.key)
         .execute(&mut *tx)
         .await?;
-        for table in ["invitations", "personal_links", "acquaintances"] {
+        for table in ["invitations", "personal_links", "acquaintances", "blocks"] {
             let delete = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE person = $1"));
             sqlx::query(delete).bind(&person.key).execute(&mut *tx).await?;
         }

@@ -148,10 +148,10 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 23] = [
+const TOLD: [&str; 25] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
-    "tied", "untied", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
+    "tied", "untied", "blocked", "unblocked", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

@@ -11,6 +11,7 @@
 mod admission;
 mod api;
 mod assets;
+mod blocks;
 mod chats;
 mod decide;
 mod fault;
@@ -61,6 +62,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/plans/{number}/decide", post(decide::decide))
         .route("/plans/{number}/lift", post(guards::lift))
         .route("/people", get(people::page))
+        .route("/blocks", get(blocks::page).post(blocks::enter))
+        .route("/blocks/lift", post(blocks::lift))
         .route("/people/answer", post(people::answer))
         .route("/people/retract", post(people::retract))
         .route("/files", get(files::page))

@@ -24,6 +24,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     let body = html! {
         h1 { (title) }
         p { (lang.say("web-people-words")) }
+        p.no-print { a href="/blocks" { (lang.say("web-blocks")) } }
         @if questions.is_empty() { p { (lang.say("people-none")) } }
         @for question in &questions { (asked(&visitor, &question.view)) }
         @if !answers.is_empty() {

@@ -51,6 +51,8 @@ pub(super) enum ApiFault {
     InvitationUsed,
     /// The link is revoked already.
     InvitationEnded,
+    /// The person is blocked there already.
+    Blocked,
     /// Several people or accounts: one must be named.
     WhichOne(&'static str),
     /// A name that a file cannot have.
@@ -80,6 +82,7 @@ impl ApiFault {
             | ApiFault::LiftAbsent
             | ApiFault::InvitationUsed
             | ApiFault::InvitationEnded
+            | ApiFault::Blocked
             | ApiFault::NoFolder => StatusCode::CONFLICT,
             ApiFault::Invalid(_)
             | ApiFault::ReasonNeeded
@@ -107,6 +110,7 @@ impl ApiFault {
             ApiFault::NotOpen(_) => "not_open",
             ApiFault::LiftNever => "lift_never",
             ApiFault::LiftAbsent => "lift_absent",
+            ApiFault::Blocked => "blocked",
             ApiFault::InvitationUsed => "invitation_used",
             ApiFault::InvitationEnded => "invitation_ended",
             ApiFault::WhichOne(_) => "which_one",

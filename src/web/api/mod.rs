@@ -1,12 +1,13 @@
 //! The API: the reads and decisions of the review page as JSON, for programs with a token. A file a part of it.
 //!
 //! - `caller`: whose token a request shows; `fault`: why it was not answered as asked, as JSON.
-//! - `plans`, `decide`, `questions`, `files`, `worklist`, `invitations`, `journal`, `overview`: what is read and
+//! - `plans`, `decide`, `questions`, `files`, `worklist`, `invitations`, `blocks`, `journal`, `overview`: what is read and
 //!   decided.
 //!
 //! `schemas/openapi-1.json` describes all of it; a test holds the two together. There are no cookies here, so nothing that
 //! a browser would send by itself is believed.
 
+mod blocks;
 mod caller;
 mod decide;
 mod fault;
@@ -57,6 +58,9 @@ fn operations() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Site>>)> {
         ("post", "/tasks/{id}/done", post(worklist::done)),
         ("get", "/invitations", get(invitations::list)),
         ("post", "/invitations/{id}/revoke", post(invitations::revoke)),
+        ("get", "/blocks", get(blocks::list)),
+        ("post", "/blocks", post(blocks::enter)),
+        ("post", "/blocks/{id}/lift", post(blocks::lift)),
         ("get", "/journal", get(journal::list)),
         ("post", "/stop", post(overview::stop)),
         ("post", "/resume", post(overview::resume)),

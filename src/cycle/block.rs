@@ -1,0 +1,131 @@
+//! A moderator's block (5.13.5), entered and lifted: from the command line, the page and the API alike.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::House;
+use crate::membership::{Category, Places, Role, longest_block, same_place};
+use crate::platform::max::usual_role;
+use crate::roster::Groups;
+use crate::store::{BlockRow, KnownPerson, NewBlock, StoreFault};
+
+/// A block as it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The person.
+    pub person: &'a KnownPerson,
+    /// The place, as the contract writes it.
+    pub place: &'a str,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Why.
+    pub reason: &'a str,
+    /// The platform; where the person is in the place, if it is not said.
+    pub platform: Option<&'a str>,
+}
+
+/// Why a block was not entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotBlocked {
+    /// There is no reason.
+    NoReason,
+    /// It would be over already.
+    Over,
+    /// Longer than a month.
+    TooLong {
+        /// The last day that it may have.
+        longest: NaiveDate,
+    },
+    /// No platform is called that, or it is not clear which one is meant.
+    WhichPlatform,
+    /// The person is blocked there already.
+    Already,
+}
+
+/// A place as the contract writes it, from that or from words.
+pub fn place_written(typed: &str) -> Option<String> {
+    let (mut places, mut groups) = (Places::default(), Groups::default());
+    let place = places.read(typed, &mut groups)?;
+    Some(places.display(place, &groups))
+}
+
+/// Enters a block. It counts from the next plan on.
+///
+/// # Errors
+/// As the store says.
+pub async fn block(
+    house: &House,
+    asked: Asked<'_>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<i64, NotBlocked>, StoreFault> {
+    let today = house.day(now);
+    let longest = longest_block(today);
+    if asked.reason.trim().is_empty() {
+        return Ok(Err(NotBlocked::NoReason));
+    }
+    if asked.until < today {
+        return Ok(Err(NotBlocked::Over));
+    }
+    if asked.until > longest {
+        return Ok(Err(NotBlocked::TooLong { longest }));
+    }
+    let Some((platform, role)) = seat_of(house, &asked).await? else { return Ok(Err(NotBlocked::WhichPlatform)) };
+    let new = NewBlock {
+        platform: &platform,
+        person: &asked.person.key,
+        place: asked.place,
+        role,
+        since: today,
+        until: asked.until,
+        reason: asked.reason.trim(),
+    };
+    Ok(house.store.enter_block(&new, now, who).await?.ok_or(NotBlocked::Already))
+}
+
+/// The platform that is meant, and the role there: as last read, or as is usual in such a place.
+async fn seat_of(house: &House, asked: &Asked<'_>) -> Result<Option<(String, Role)>, StoreFault> {
+    let spans = house.store.seats_of(asked.person).await?;
+    let here = |platform: &str| {
+        spans
+            .iter()
+            .rev()
+            .find(|span| span.platform == platform && same_place(&span.seat.place, asked.place))
+            .map(|span| span.seat.role)
+    };
+    let usual = || match (asked.person.category.as_str(), usual_role(asked.place)) {
+        ("staff", role) if role.category() != Category::Staff => Role::ClassTeacher,
+        ("guardian", _) => Role::Parent,
+        (_, role) => role,
+    };
+    let names = house.platforms.iter().map(|platform| platform.name.as_str());
+    let found: Vec<(String, Role)> = match asked.platform {
+        Some(said) => {
+            names.filter(|name| *name == said).map(|name| (name.to_owned(), here(name).unwrap_or_else(usual))).collect()
+        }
+        None => {
+            let there: Vec<(String, Role)> =
+                names.clone().filter_map(|name| Some((name.to_owned(), here(name)?))).collect();
+            if there.is_empty() { names.map(|name| (name.to_owned(), usual())).collect() } else { there }
+        }
+    };
+    Ok(<[_; 1]>::try_from(found).ok().map(|[one]| one))
+}
+
+/// Lifts the block of a person in a place.
+///
+/// # Errors
+/// As the store says.
+pub async fn unblock(
+    house: &House,
+    person: &str,
+    place: &str,
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<BlockRow>, StoreFault> {
+    let open = house.store.blocks(false).await?;
+    let Some(row) = open.iter().find(|row| row.person == person && same_place(&row.place, place)) else {
+        return Ok(None);
+    };
+    house.store.lift_block(row.id, now, who, reason).await
+}

@@ -1,0 +1,32 @@
+//! Whoever is meant by a key, an account or a name: whom plans named before, or whom the rosters and the platforms know now.
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleFault, House, explain_target};
+use crate::plan::Confidence;
+use crate::store::KnownPerson;
+
+/// Whoever is meant. Somebody of whom no plan had anything to say is looked for in the rosters in force and on the platforms;
+/// whoever is found is known by key from then on.
+///
+/// # Errors
+/// As the store says. A platform that cannot be read now tells of nobody.
+pub async fn people_called(house: &House, text: &str, now: DateTime<Utc>) -> Result<Vec<KnownPerson>, CycleFault> {
+    let found = house.store.persons_called(text).await?;
+    if !found.is_empty() || text.trim().is_empty() {
+        return Ok(found);
+    }
+    for platform in &house.platforms {
+        let explanations = match explain_target(house, platform, now, text).await {
+            Ok((_, explanations)) => explanations,
+            Err(CycleFault::Store(fault)) => return Err(fault.into()),
+            Err(_) => continue,
+        };
+        for one in explanations.iter().filter(|one| !one.key.is_empty()) {
+            let account = one.matched.as_ref().filter(|matched| matched.confidence != Confidence::Possible);
+            let account = account.map(|matched| matched.platform_id.as_str()).filter(|id| !id.is_empty());
+            house.store.keep_person(&platform.name, &one.key, &one.name, one.category, account, now).await?;
+        }
+    }
+    Ok(house.store.persons_called(text).await?)
+}

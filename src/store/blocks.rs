@@ -1,0 +1,193 @@
+//! Blocks by a moderator, as an administrator entered them (5.13.5).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::journal::{NewEntry, enter};
+use super::{Event, Store, StoreFault, stamp};
+use crate::membership::{Block, Role};
+
+/// A block as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct BlockRow {
+    /// Its number.
+    pub id: i64,
+    /// The platform.
+    pub platform: String,
+    /// The person's key.
+    pub person: String,
+    /// The place.
+    pub place: String,
+    /// The role there.
+    pub role: String,
+    /// The first day: `2026-11-24`.
+    pub since: String,
+    /// The last day.
+    pub until: String,
+    /// Why.
+    pub reason: String,
+    /// When it was entered.
+    pub entered_at: String,
+    /// By whom.
+    pub entered_by: String,
+    /// When it was lifted.
+    pub lifted_at: Option<String>,
+    /// By whom.
+    pub lifted_by: Option<String>,
+    /// Why.
+    pub why_lifted: Option<String>,
+}
+
+impl BlockRow {
+    /// The last day.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        self.until.parse().ok()
+    }
+}
+
+/// A block to be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBlock<'a> {
+    /// The platform.
+    pub platform: &'a str,
+    /// The person's key.
+    pub person: &'a str,
+    /// The place.
+    pub place: &'a str,
+    /// The role there.
+    pub role: Role,
+    /// The first day.
+    pub since: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Why.
+    pub reason: &'a str,
+}
+
+impl Store {
+    /// Enters a block, with its entry in the journal. `None` if the person is blocked there already.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn enter_block(
+        &self,
+        block: &NewBlock<'_>,
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<Option<i64>, StoreFault> {
+        let mut tx = self.write().await?;
+        let id: Option<i64> = sqlx::query_scalar(
+            "INSERT INTO blocks (platform, person, place, role, since, until, reason, entered_at, entered_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id",
+        )
+        .bind(block.platform)
+        .bind(block.person)
+        .bind(block.place)
+        .bind(block.role.code())
+        .bind(block.since.to_string())
+        .bind(block.until.to_string())
+        .bind(block.reason)
+        .bind(stamp(at))
+        .bind(who)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if id.is_none() {
+            return Ok(None);
+        }
+        let detail = format!("{}: {}", block.until, block.reason);
+        let entry = NewEntry {
+            person: block.person,
+            place: block.place,
+            role: block.role.code(),
+            clause: "5.13.5",
+            who,
+            detail: &detail,
+            ..NewEntry::default()
+        };
+        enter(&mut tx, at, Event::Blocked, &entry).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Lifts a block (5.13.6). The block as it was; `None` if there is none that is not lifted.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn lift_block(
+        &self,
+        id: i64,
+        at: DateTime<Utc>,
+        who: &str,
+        reason: &str,
+    ) -> Result<Option<BlockRow>, StoreFault> {
+        let mut tx = self.write().await?;
+        let row: Option<BlockRow> = sqlx::query_as(
+            "UPDATE blocks SET lifted_at = $2, lifted_by = $3, why_lifted = $4
+             WHERE id = $1 AND lifted_at IS NULL RETURNING *",
+        )
+        .bind(id)
+        .bind(stamp(at))
+        .bind(who)
+        .bind(reason)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let entry = NewEntry {
+            person: &row.person,
+            place: &row.place,
+            role: &row.role,
+            clause: "5.13.6",
+            who,
+            detail: reason,
+            ..NewEntry::default()
+        };
+        enter(&mut tx, at, Event::Unblocked, &entry).await?;
+        tx.commit().await?;
+        Ok(Some(row))
+    }
+
+    /// Blocks, those that are not lifted first, then the newest; with `all` those too that were lifted.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreFault> {
+        Ok(sqlx::query_as(
+            "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1
+             ORDER BY lifted_at IS NOT NULL, until, id DESC LIMIT 10000",
+        )
+        .bind(all)
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// The blocks of a platform that are not lifted, as the core takes them. Who was forgotten is blocked nowhere.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn blocks_of(&self, platform: &str) -> Result<Vec<Block>, StoreFault> {
+        let rows = self.blocks(false).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let names = self.names_of_persons().await?;
+        let accounts = self.accounts_of_persons().await?;
+        let blocks = rows.into_iter().filter(|row| row.platform == platform).filter_map(|row| {
+            let mut own: Vec<String> = accounts
+                .iter()
+                .filter(|(at, account, person)| at == platform && *person == row.person && !account.is_empty())
+                .map(|(_, account, _)| account.clone())
+                .collect();
+            own.sort_unstable();
+            Some(Block {
+                name: names.get(&row.person)?.clone(),
+                accounts: own,
+                role: Role::from_code(&row.role)?,
+                until: row.last_day()?,
+                person: row.person,
+                place: row.place,
+            })
+        });
+        Ok(blocks.collect())
+    }
+}
