@@ -123,15 +123,15 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             .arg(formats.clone())
             .arg(out.clone())
             .subcommand(
-            daily("done", "worklist-done")
-                .arg(
-                    argument("ids", "help-name-number", "help-task-id")
-                        .required(true)
-                        .num_args(1..)
-                        .value_parser(value_parser!(i64)),
-                )
-                .arg(by.clone()),
-        ),
+                daily("done", "worklist-done")
+                    .arg(
+                        argument("ids", "help-name-number", "help-task-id")
+                            .required(true)
+                            .num_args(1..)
+                            .value_parser(value_parser!(i64)),
+                    )
+                    .arg(by.clone()),
+            ),
     );
     let invitations =
         daily("invitations", "invitations").arg(flag("all", "help-invitations-all")).arg(list_format.clone());

@@ -124,12 +124,7 @@ fn change(action: &Action, step: &dyn Fn(StepKind) -> Step) -> Vec<Step> {
     if let Some(from) = &action.from
         && category(Some(&from.role)) != category(action.role.as_ref())
     {
-        let out = Step {
-            what: StepKind::Remove,
-            place: from.place.clone(),
-            role: Some(from.role.clone()),
-            from: None,
-        };
+        let out = Step { what: StepKind::Remove, place: from.place.clone(), role: Some(from.role.clone()), from: None };
         return vec![out, step(StepKind::SendLink)];
     }
     match (action.kind, &action.from) {

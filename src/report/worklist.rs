@@ -121,11 +121,7 @@ fn capital(text: &str) -> String {
 
 /// Why a task is there: basis and clause.
 pub fn why(task: &Task, lang: Lang) -> String {
-    format!(
-        "{} · {}",
-        phrases::basis_words(lang, &task.action.basis),
-        phrases::clause_words(lang, &task.action.clause)
-    )
+    format!("{} · {}", phrases::basis_words(lang, &task.action.basis), phrases::clause_words(lang, &task.action.clause))
 }
 
 /// The mark of a task's state: an empty box for what is to be done.
@@ -187,9 +183,8 @@ fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
     let tone = if task.state == "reopened" { Tone::Alarm } else { Tone::Plain };
     let count = one.steps.len();
     let row = |(n, step): (usize, &String)| {
-        let of = || {
-            lang.say_with("worklist-step-of", &[("number", (n + 1).to_string().into()), ("count", count.into())])
-        };
+        let of =
+            || lang.say_with("worklist-step-of", &[("number", (n + 1).to_string().into()), ("count", count.into())]);
         let mut cells: Vec<Cell> = vec![mark(&task.state).to_owned().into(), task.id.into()];
         if let Some(class) = class {
             cells.extend([Cell::from(class.to_owned()), task.platform.clone().into()]);
