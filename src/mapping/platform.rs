@@ -45,11 +45,14 @@ impl RowOf<'_, '_> {
             }),
             None => None,
         };
-        let role = role.or(self.block.heading.0).unwrap_or_else(|| match place.map(|place| self.part.places.get(place)) {
-            Some(Place::Staff | Place::Management(_) | Place::TeacherChat(_) | Place::Organization) => Role::Teacher,
-            Some(Place::ParentChat(_)) => Role::Parent,
-            _ => Role::Student,
-        });
+        let role =
+            role.or(self.block.heading.0).unwrap_or_else(|| match place.map(|place| self.part.places.get(place)) {
+                Some(Place::Staff | Place::Management(_) | Place::TeacherChat(_) | Place::Organization) => {
+                    Role::Teacher
+                }
+                Some(Place::ParentChat(_)) => Role::Parent,
+                _ => Role::Student,
+            });
         is_admin |= role == Role::Admin;
         if let Some(text) = self.text(Field::IsAdmin) {
             is_admin |= self.lexicon.yes_no(&text).unwrap_or(false);
