@@ -113,7 +113,16 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     drop_carried_out(house, &mut plan).await?;
     // Another way of reading, or another platform's name for it, makes another plan of the same files: what was decided on
     // the former one was decided on what stood there.
-    let known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
+    let mut known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
+    // What a person entered, and whom the door acquainted, is in no file.
+    for block in house.store.blocks_of(&platform.name).await? {
+        known_as.push_str(&format!("\nblocked {} {} {}", block.person, block.place, block.until));
+    }
+    if platform.door.is_some() {
+        for (person, at) in house.store.acquainted().await? {
+            known_as.push_str(&format!("\nacquainted {person} {at}"));
+        }
+    }
     plan.plan_id = blake3::hash(known_as.as_bytes()).to_hex().chars().take(16).collect();
     let baselines = baselines(&plan);
     Ok(Look { platform: platform.name.clone(), plan, read, baselines, details })

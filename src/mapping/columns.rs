@@ -299,9 +299,9 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     }
     // Only a platform gives people roles; a list with details that no platform tells, or by groups, is somebody else's: a
     // student's role in the group, say.
-    let of_rosters =
-        [Field::BirthDate, Field::PersonId, Field::Snils, Field::Post, Field::Relation, Field::Group, Field::Phone];
-    if has(Field::Role) && !of_rosters.into_iter().any(has) {
+    let of_rosters = [Field::BirthDate, Field::PersonId, Field::Snils, Field::Post, Field::Relation, Field::Phone];
+    let says_members = columns.iter().any(|(_, text, _)| fold_words(text).contains("участник"));
+    if has(Field::Role) && !of_rosters.into_iter().any(has) && (says_members || !has(Field::Group)) {
         return (Kind::Members, "kind-by-headers");
     }
     let told = columns.iter().any(|(_, text, field)| {

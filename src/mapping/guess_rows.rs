@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 
 use super::file::column_letters;
+use super::header::is_full_name;
 use super::lexicon::Lexicon;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::title::group_in;
 use super::value::{cell_text, parse_phone};
-use crate::names::{known_given_name, split_full_name};
 use crate::roster::GroupName;
 
 /// So many rows of the first sheet are looked at.
@@ -98,6 +98,7 @@ impl FirstRows {
         let cells: Vec<&str> = self
             .rows
             .iter()
+            .filter(|row| !(filled(row) == 1 && row.iter().any(|text| has(&lexicon.heading(text)) || is_title(text))))
             .filter_map(|row| row.get(column))
             .map(String::as_str)
             .filter(|text| !text.is_empty())
@@ -114,14 +115,14 @@ impl FirstRows {
             ("group", &|text| GroupName::looks_like_one(text)),
             ("phone", &|text| !text.chars().any(char::is_alphabetic) && parse_phone(text).is_some()),
             ("joined_at", &is_date),
-            ("full_name", &is_name),
+            ("full_name", &is_full_name),
         ];
         tests.iter().find(|(_, is)| most(*is)).map(|(field, _)| *field)
     }
 
     /// The group that a title before the people names.
     fn title_group(&self, names: usize) -> Option<String> {
-        let is_person = |row: &&Vec<String>| row.get(names).is_none_or(|text| !is_name(text));
+        let is_person = |row: &&Vec<String>| row.get(names).is_none_or(|text| !is_full_name(text));
         let titles = self.rows.iter().take_while(is_person).flatten();
         titles.filter(|text| !text.is_empty()).find_map(|text| {
             group_in(text).or_else(|| {
@@ -136,19 +137,13 @@ fn has<R, S>(heading: &(Option<R>, Option<S>)) -> bool {
     heading.0.is_some() || heading.1.is_some()
 }
 
-fn filled(row: &[String]) -> usize {
-    row.iter().filter(|text| !text.is_empty()).count()
+/// «Класс ИС-21», «Участники группы ИС-21»: more than the group's name.
+fn is_title(text: &str) -> bool {
+    group_in(text).is_some() && text.split_whitespace().count() > 1
 }
 
-/// Two to four words of letters, of which one is a given name that is in common use or the last a patronymic.
-fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let letters = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.'));
-    (2..=4).contains(&words.len())
-        && words.iter().all(letters)
-        && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
-        && (!split_full_name(text).patronymic.is_empty()
-            || words.iter().any(|word| known_given_name(&crate::names::fold_name(word))))
+fn filled(row: &[String]) -> usize {
+    row.iter().filter(|text| !text.is_empty()).count()
 }
 
 fn is_date(text: &str) -> bool {

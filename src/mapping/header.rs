@@ -4,6 +4,7 @@ use super::field::Field;
 use super::lexicon::Lexicon;
 use super::table::{Cell, Row};
 use super::value::cell_text;
+use crate::names::{known_given_name, split_full_name};
 use crate::roster::{GroupName, Kind};
 
 /// A row that may be a header: its texts by column.
@@ -67,6 +68,16 @@ impl HeaderRow {
     /// `None` if the row below is none: it has data, or nothing of it is a header word.
     pub fn with_second_row(&self, below: &HeaderRow, lexicon: &Lexicon, kind: Option<Kind>) -> SecondRow {
         let width = self.texts.len().max(below.texts.len());
+        // «Юдин Лев Петрович | Преподаватель | приглашён» under a header is a person, whatever words the others are.
+        let names = |column: usize| {
+            let field = lexicon.field(kind, self.text(column));
+            field.is_some_and(|field| names_a_person(field) || field == Field::GivenName)
+                && lexicon.field(kind, below.text(column)).is_none()
+                && is_full_name(below.text(column))
+        };
+        if (0..width).any(names) {
+            return SecondRow::None;
+        }
         let mut joined = Vec::with_capacity(width);
         let (mut known_below, mut filled_below, mut both, mut all_short) = (0usize, 0usize, 0usize, true);
         let mut above = String::new();
@@ -143,6 +154,17 @@ fn order_part(above: &str, lower: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// A surname with a given name that is in common use, or with a patronymic.
+pub(super) fn is_full_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let letters = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.'));
+    (2..=4).contains(&words.len())
+        && words.iter().all(letters)
+        && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+        && (!split_full_name(text).patronymic.is_empty()
+            || words.iter().any(|word| known_given_name(&crate::names::fold_name(word))))
 }
 
 /// True for fields that name a person.

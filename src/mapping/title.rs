@@ -128,7 +128,7 @@ pub fn group_in(line: &str) -> Option<String> {
         return Some(trimmed.to_owned());
     }
     let low = trimmed.to_lowercase();
-    for lead in ["групп", "гр."] {
+    for lead in ["групп", "гр.", "класс"] {
         let Some(at) = low.find(lead) else { continue };
         // Russian letters keep their length in bytes when they change case.
         let rest = trimmed.get(at..)?;

@@ -41,6 +41,10 @@ pub fn with_blocks(mut book: Book, platform: &str, blocks: &[Block]) -> Book {
             let Some(row) = book.members.get(n) else { continue };
             let Some(place) = row.place else { continue };
             let account = book.texts.get(row.platform_id);
+            if row.role.category() != block.role.category() {
+                // A parent and a child may have one name.
+                continue;
+            }
             let is_theirs = if account.is_empty() || block.accounts.is_empty() {
                 fold_name(book.names.display(row.name).as_ref()) == name
             } else {
@@ -50,8 +54,11 @@ pub fn with_blocks(mut book: Book, platform: &str, blocks: &[Block]) -> Book {
                 continue;
             }
             if let Some(row) = book.members.get_mut(n) {
+                // A block that the platform tells without an end lasts.
+                if row.status != MemberStatus::Blocked || row.blocked_until.is_some() {
+                    row.blocked_until = row.blocked_until.max(Some(block.until));
+                }
                 row.status = MemberStatus::Blocked;
-                row.blocked_until = Some(block.until);
                 found = true;
             }
         }

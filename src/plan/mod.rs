@@ -18,6 +18,7 @@ mod model;
 mod protection;
 mod questions;
 mod reverse;
+mod role_changes;
 mod roster_guards;
 mod seen;
 mod settle;
@@ -67,6 +68,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.tell_unknown();
     engine.walk_guardians();
     engine.walk_strangers();
+    engine.join_role_changes();
     engine.tell_questions();
     engine.tell_protections();
     engine.classes_to_make_and_archive();

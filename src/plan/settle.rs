@@ -153,6 +153,14 @@ impl Engine<'_> {
                 draft.sources.push(row.source);
                 self.push(draft);
             }
+            // Let in as what they asked to be, or not at all: the roster knows them in another role (A7).
+            MemberStatus::Requested if !fills(row.role, want.role) => {
+                let reason = Reason { ground: Ground::Request, review: true, guard: None };
+                let seat = (want.place, row.role);
+                let mut draft = self.draft(ActionKind::DeclineRequest, person, Some(link), seat, "5.11.1", reason);
+                draft.sources.push(row.source);
+                self.push(draft);
+            }
             MemberStatus::Requested => {
                 let mut draft = self.draft(
                     ActionKind::AcceptRequest,

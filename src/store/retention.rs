@@ -57,6 +57,9 @@ impl Store {
         // Whom nothing names any more is forgotten.
         sqlx::query(
             "DELETE FROM persons WHERE last_seen < $1 AND NOT EXISTS (
+                 SELECT 1 FROM blocks WHERE blocks.person = persons.key AND lifted_at IS NULL) AND NOT EXISTS (
+                 SELECT 1 FROM personal_links WHERE personal_links.person = persons.key AND personal_links.state <> 'revoked')
+             AND NOT EXISTS (
                  SELECT 1 FROM seats JOIN accounts ON accounts.platform = seats.platform AND account = seats.platform_id
                  WHERE accounts.person = persons.key)",
         )

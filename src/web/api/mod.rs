@@ -105,6 +105,17 @@ mod tests {
         assert_eq!(described, known);
     }
 
+    #[test]
+    fn every_event_of_the_journal_is_described() {
+        let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
+        let described = description["components"]["schemas"]["Entry"]["properties"]["event"]["enum"].clone();
+        let mut described: Vec<String> = serde_json::from_value(described).unwrap();
+        let mut known: Vec<String> = crate::store::Event::ALL.iter().map(|event| event.code().to_owned()).collect();
+        described.sort();
+        known.sort();
+        assert_eq!(described, known);
+    }
+
     /// A `$ref` of the plan's schema as the description writes it.
     fn described(value: &Value) -> Value {
         match value {
