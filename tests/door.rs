@@ -348,6 +348,11 @@ async fn chats_are_learnt_and_tied_by_a_person() {
     browser.sign_in("Петрова А. С.", PASSWORD).await;
     let page = browser.get("/chats").await;
     page.must_say("ИС-21: студенты");
+    page.must_say("Ничего такого не было");
+    story.press_link(STRANGER, "0000000000000000000000000000000000000000");
+    story.hears(STRANGER, "не подходит");
+    wait_for("the journal", || story.house.well(&["journal"]).contains("ссылка не принята"));
+    browser.get("/chats").await.must_say("учётная запись 666");
     let fields = |place: &'static str| {
         vec![
             ("csrf", page.field("csrf")),
@@ -489,5 +494,25 @@ async fn links_are_mailed_to_whoever_has_an_address() {
     assert!(story.house.well(&["journal"]).contains("отправлена письмом"));
     let told = story.house.well(&["disclose", &name(0)]);
     assert!(told.contains("Личная ссылка (max)") && told.contains("не использована"), "{told}");
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_everything_is_stopped_nobody_is_let_in() {
+    let mut story = Story::begin(1, "", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(1))]);
+    let secret = story.secret_of(&name(0)).await;
+    story.house.well(&["stop", "--reason", "разбираемся"]);
+    story.start();
+    story.press_link(FIRST, &secret);
+    story.agree(FIRST);
+    story.hears(FIRST, "немного позже");
+    assert!(!story.is_in(FIRST, STUDENTS));
+    story.house.well(&["resume"]);
+    // The daemon looks again after a minute; a new one at once.
+    story.daemon.take();
+    story.start();
+    wait_for("in", || story.is_in(FIRST, STUDENTS));
+    story.hears(FIRST, "вы в 1 чате");
     story.max.stop().await;
 }

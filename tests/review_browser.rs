@@ -197,7 +197,9 @@ async fn every_page_is_accessible() {
     pages.look("sign-in-refused").await;
     pages.browser.sign_in(ADMIN, PASSWORD).await;
     pages.browser.must_say("Что ждёт решения").await;
-    for path in ["/", "/plans", "/plans/1", "/plans/1?by=person&kind=remove", "/people", "/files", "/nowhere"] {
+    for path in
+        ["/", "/plans", "/plans/1", "/plans/1?by=person&kind=remove", "/people", "/blocks", "/files", "/nowhere"]
+    {
         pages.open(path).await;
     }
     pages.open("/files/row?file=%D0%BA%D0%BE%D0%BD%D1%82%D0%B8%D0%BD%D0%B3%D0%B5%D0%BD%D1%82.csv&sheet=&row=3").await;
@@ -267,5 +269,6 @@ async fn what_a_guard_holds_and_what_is_done_by_hand_is_accessible_too() {
     wait_for("tasks", || house.well(&["worklist"]).contains(&name(17)));
     pages.open("/worklist").await;
     pages.browser.must_say(&name(17)).await;
+    pages.open("/worklist/print").await;
     pages.end().await;
 }

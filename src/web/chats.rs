@@ -9,7 +9,7 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
 use crate::report::{phrases, visible};
-use crate::store::NotTied;
+use crate::store::{Entry, Event, JournalFilter, NotTied};
 use crate::users::Right;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
@@ -31,8 +31,47 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
                 tbody { @for (number, view) in views.iter().enumerate() { (row(&visitor, number, view)) } }
             } }
         }
+        (at_the_door(&visitor, &last_at_door(&visitor).await?))
     };
     Ok(whole(&visitor, Room::Chats, &title, body))
+}
+
+/// So many things that happened at the door are shown; the journal has all.
+const EVENTS: u32 = 20;
+
+/// The last strangers and refused links, the newest first.
+async fn last_at_door(visitor: &Visitor) -> Result<Vec<Entry>, WebFault> {
+    let mut all = Vec::new();
+    for event in [Event::Stranger, Event::LinkRefused] {
+        let event = Some(event.code().to_owned());
+        let filter = JournalFilter { event, limit: Some(EVENTS), ..JournalFilter::default() };
+        all.extend(visitor.store().journal(&filter).await?);
+    }
+    all.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
+    all.truncate(EVENTS as usize);
+    Ok(all)
+}
+
+fn at_the_door(visitor: &Visitor, entries: &[Entry]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section aria-labelledby="door" {
+            h2 id="door" { (lang.say("web-door")) }
+            @if entries.is_empty() { p { (lang.say("web-door-quiet")) } }
+            ul.cards {
+                @for entry in entries {
+                    li {
+                        strong { (lang.say(&format!("event-{}", entry.event))) } ", " (visitor.local(&entry.at))
+                        @if !entry.place.is_empty() { br; (visible(&phrases::place_words(lang, &entry.place))) }
+                        // An account is a number; nothing else of the entry's detail is for people.
+                        @if let Some((_, account)) = entry.detail.split_once("account ") {
+                            br; small { (lang.say_with("web-door-account", &[("account", visible(account).into_owned().into())])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {

@@ -116,7 +116,7 @@ pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
         h1 { (visible(&paper.title)) }
         p.no-print { button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
         @for line in &paper.lead { p { (visible(line)) } }
-        div.sheets { @for sheet in &paper.sheets { (paper_section(sheet)) } }
+        @for sheet in &paper.sheets { div.wide tabindex="0" role="group" aria-label=(visible(&sheet.title)) { (paper_section(sheet)) } }
         p { (visible(&paper.footer)) }
     };
     Ok(whole(&visitor, Room::Worklist, &paper.title, body))

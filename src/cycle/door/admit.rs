@@ -2,7 +2,7 @@
 //! after it is answered, and one whose answer was lost is looked up, never sent again blindly.
 
 use super::{AtDoor, DoorFault, Taken};
-use crate::cycle::House;
+use crate::cycle::{House, refusal};
 use crate::membership::Role;
 use crate::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
 use crate::platform::WriteFault;
@@ -43,8 +43,8 @@ impl AtDoor<'_> {
     /// have been sent before, so each chat is looked at first.
     async fn admit(self, account: i64, link: &PersonalLink, again: bool) -> Result<(usize, bool), DoorFault> {
         let store = &self.house.store;
-        if store.stopped().await?.is_some() {
-            // The switch stops the door too.
+        if refusal(self.house, self.now).await?.is_some() {
+            // The stop switch, quiet hours and days on which nothing is carried out hold for the door too.
             return Ok((0, true));
         }
         let rows = store.invitations(true).await?;

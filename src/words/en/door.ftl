@@ -138,3 +138,6 @@ link-letter-text = Hello, { $name }!
     { $link }
 
     The link is yours alone: it can be used once, until { $until }. Do not pass it on. If you did not expect this letter, delete it and tell the office.
+web-door = Strangers and refused links
+web-door-quiet = There was nothing of the kind.
+web-door-account = account { $account }
