@@ -270,3 +270,16 @@ fn what_is_copied_from_a_page_is_read() {
         .collect();
     assert_eq!(actions, ["decline_request Чужой Иван"]);
 }
+
+#[test]
+fn a_parent_and_a_child_of_one_name_are_two_people_in_a_list_without_accounts() {
+    let house = House::of_files();
+    let mut text = list(1..12);
+    text.push_str(&format!("{};ИС-21;Родитель;в классе;\n", shown(0)));
+    house.import(&[("участники.csv", &text), ("контингент.csv", &roster(0..12))]);
+    house.call(&["plan"]);
+    let plan = house.last_plan();
+    let kinds: Vec<&str> =
+        plan["actions"].as_array().unwrap().iter().filter_map(|action| action["kind"].as_str()).collect();
+    assert!(!kinds.contains(&"reassign") && kinds.contains(&"invite"), "{kinds:?}");
+}

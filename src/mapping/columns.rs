@@ -297,13 +297,6 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     if has(Field::AcknowledgedOn) {
         return (Kind::Consents, "kind-by-headers");
     }
-    // Only a platform gives people roles; a list with details that no platform tells, or by groups, is somebody else's: a
-    // student's role in the group, say.
-    let of_rosters = [Field::BirthDate, Field::PersonId, Field::Snils, Field::Post, Field::Relation, Field::Phone];
-    let says_members = columns.iter().any(|(_, text, _)| fold_words(text).contains("участник"));
-    if has(Field::Role) && !of_rosters.into_iter().any(has) && (says_members || !has(Field::Group)) {
-        return (Kind::Members, "kind-by-headers");
-    }
     let told = columns.iter().any(|(_, text, field)| {
         *field == Some(Field::Movement)
             && !fold_words(text).starts_with("основание")
@@ -357,9 +350,18 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
             "фиоработника",
             "ставка",
         ])
-        || (titles.staff && !has(Field::Group))
     {
         return (Kind::Staff, if titles.staff { "kind-by-title" } else { "kind-by-headers" });
+    }
+    // Only a platform gives people roles, under «Сотрудники» too: taken for a staffing list, it would let in whoever is there.
+    // A list with details that no platform tells, or by groups, is somebody else's: a student's role in the group, say.
+    let of_rosters = [Field::BirthDate, Field::PersonId, Field::Snils, Field::Relation, Field::Phone, Field::Subject];
+    let says_members = columns.iter().any(|(_, text, _)| fold_words(text).contains("участник"));
+    if has(Field::Role) && !of_rosters.into_iter().any(has) && (says_members || !has(Field::Group)) {
+        return (Kind::Members, "kind-by-headers");
+    }
+    if titles.staff && !has(Field::Group) {
+        return (Kind::Staff, "kind-by-title");
     }
     if has(Field::Guardian) && !named {
         return (Kind::Guardians, "kind-by-headers");

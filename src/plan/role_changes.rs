@@ -9,7 +9,8 @@ use crate::identity::{AccountId, PersonId};
 use crate::membership::Category;
 
 impl Engine<'_> {
-    /// Joins what is one mistake in a role. A person always looks at it: a parent and a child may have one name.
+    /// Joins what is one mistake in a role, between student and employee. A person always looks at it. A parent and a child of
+    /// one name are two people.
     pub(super) fn join_role_changes(&mut self) {
         let removals: Vec<(usize, AccountId, Category)> = self.numbered(|draft| match draft.who {
             Who::Account(account, category) if draft.kind == ActionKind::Remove && !draft.suspended => {
@@ -30,6 +31,8 @@ impl Engine<'_> {
             let fits = |invitation: &&(usize, PersonId, ())| {
                 self.is_in_same_place(*removal, invitation.0)
                     && self.people.get(invitation.1).category != *category
+                    && self.people.get(invitation.1).category != Category::Guardian
+                    && *category != Category::Guardian
                     && self.is_same_name(invitation.1, *account)
             };
             let mut fitting = invitations.iter().filter(fits);
