@@ -73,6 +73,7 @@ async fn the_weekly_report_is_mailed_and_the_nightly_copy_can_be_opened() {
     let letters = server.taken();
     assert_eq!(letters.len(), 1);
     assert!(letters[0].data.contains("text/html"), "{}", letters[0].data);
+    let key = kontingent::invitation::LinkKey::beside(trial.house.store.path()).unwrap();
     for _ in 0..20 {
         let copy = work::backup(&trial.house, trial.now).await.unwrap();
         let store = kontingent::store::Store::open(&copy).await.unwrap();
@@ -83,4 +84,7 @@ async fn the_weekly_report_is_mailed_and_the_nightly_copy_can_be_opened() {
     let kept = std::fs::read_dir(trial.house.store.path().with_file_name("backups")).unwrap();
     let kept = kept.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "sqlite"));
     assert_eq!(kept.count(), 14, "the oldest ones are cleared away");
+    // The key of personal links is kept with them: a restored database gives the same links.
+    let restored = trial.house.store.path().with_file_name("backups").join("kontingent.sqlite");
+    assert_eq!(kontingent::invitation::LinkKey::beside(&restored).unwrap().secret(7), key.secret(7));
 }

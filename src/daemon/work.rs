@@ -12,6 +12,7 @@ use crate::config::{Config, Security};
 use crate::cycle::door::{Came, Taken};
 use crate::cycle::{Asked, CycleFault, CycleReport, House, PlanReport, Refusal, look_around, statistics, sync};
 use crate::intake::Taken as FileTaken;
+use crate::invitation::LinkKey;
 use crate::invitation::dialogue::messages_of;
 use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
 use crate::notify::{
@@ -475,6 +476,11 @@ pub async fn backup(house: &House, now: DateTime<Utc>) -> Result<PathBuf, CycleF
     let _ = std::fs::remove_file(&part);
     house.store.backup(&part).await?;
     std::fs::rename(&part, &to).map_err(not_opened)?;
+    // Without the key of personal links the sheets that were handed out would be of no use. Its rights are copied with it.
+    let key = LinkKey::file(house.store.path());
+    if key.exists() {
+        std::fs::copy(&key, folder.join(key.file_name().unwrap_or_default())).map_err(not_opened)?;
+    }
     let mut kept: Vec<PathBuf> = std::fs::read_dir(&folder)
         .map_err(not_opened)?
         .filter_map(|entry| Some(entry.ok()?.path()))

@@ -56,12 +56,17 @@ impl KeyFault {
 pub struct LinkKey(SecretString);
 
 impl LinkKey {
+    /// The file of the key beside a store, whether it is there or not.
+    pub fn file(store: &Path) -> PathBuf {
+        store.parent().unwrap_or(Path::new("")).join(FILE)
+    }
+
     /// The key beside a store; made if it is not there, readable by its owner alone.
     ///
     /// # Errors
     /// The file cannot be read or made, or holds something else: then no link is made, and none is believed.
     pub fn beside(store: &Path) -> Result<LinkKey, KeyFault> {
-        let path = store.parent().unwrap_or(Path::new("")).join(FILE);
+        let path = LinkKey::file(store);
         let fault = |error: std::io::Error| KeyFault::File { file: shown(&path), reason: error.kind() };
         match std::fs::read_to_string(&path) {
             Ok(text) => {
