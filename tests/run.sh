@@ -19,6 +19,9 @@ install() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
 }
 
+# Tests end their processes by signals.
+[ -x /bin/kill ] || [ -x /usr/bin/kill ] || install procps
+
 # The review page is tried in a real browser.
 step "browser"
 if ! command -v chromedriver >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::history::person;
 use super::{Ended, Failure, output};
-use crate::cycle::{AskedBlock, NotBlocked, block as enter, place_written, unblock as lift};
+use crate::cycle::{AskedBlock, NotBlocked, block as enter, unblock as lift};
+use crate::membership::place_written;
 use crate::report::{phrases, visible};
+use crate::roster::Groups;
 use crate::words::Lang;
 
 pub(super) fn block(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -43,7 +45,7 @@ pub(super) fn block(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fai
 }
 
 /// Why a block was not entered, in words.
-pub(crate) fn refusal(why: &NotBlocked, lang: Lang) -> String {
+fn refusal(why: &NotBlocked, lang: Lang) -> String {
     match why {
         NotBlocked::NoReason => lang.say("block-reason"),
         NotBlocked::Over => lang.say("block-over"),
@@ -57,7 +59,7 @@ pub(crate) fn refusal(why: &NotBlocked, lang: Lang) -> String {
 
 fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
     let typed = matches.get_one::<String>("place").map_or("", String::as_str);
-    place_written(typed)
+    place_written(typed, Groups::default())
         .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", visible(typed).into_owned().into())])))
 }
 

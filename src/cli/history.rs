@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::journal;
 use super::{Ended, Failure, output};
-use crate::cycle::{explain_target, people_called, place_written, work_lock};
+use crate::cycle::{explain_target, people_called, work_lock};
+use crate::membership::place_written;
 use crate::plan::Moment;
 use crate::report::{phrases, visible};
+use crate::roster::Groups;
 use crate::store::{Event, JournalFilter, KnownPerson, Span};
 use crate::words::Lang;
 
@@ -16,7 +18,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let (lang, store) = (desk.lang, &desk.house.store);
         let typed = matches.get_one::<String>("place").map_or("", String::as_str);
         let on = matches.get_one::<Moment>("on").map_or_else(|| desk.house.day(desk.now), |moment| moment.as_of);
-        let place = place_written(typed)
+        let place = place_written(typed, Groups::default())
             .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
         let (from, until) = desk.house.bounds(on);
         let spans = store.who_was_in(&place, from, until).await.map_err(store_failed(lang))?;

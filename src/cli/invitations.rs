@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::{Ended, Failure, may_colour, output};
-use crate::cycle::{Invitation, NotRevoked, Revoking, invitations, place_written, revoke};
+use crate::cycle::{Invitation, NotRevoked, Revoking, invitations, revoke};
 use crate::daemon::mailing::{NotMailed, mail_links};
 use crate::invitation::{Card, sheet};
+use crate::membership::place_written;
 use crate::report::sheets::{Document, Row, Sheet, write};
 use crate::report::{Format, Look, phrases, visible};
+use crate::roster::Groups;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -25,7 +27,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 /// The place that is asked for, as the store writes it.
 fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<Option<String>, Failure> {
     let Some(typed) = matches.get_one::<String>("place") else { return Ok(None) };
-    match place_written(typed) {
+    match place_written(typed, Groups::default()) {
         Some(place) => Ok(Some(place)),
         None => Err(Failure::one(lang.say_with("who-unknown", &[("place", typed.as_str().into())]))),
     }

@@ -3,9 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::House;
-use crate::membership::{Category, Places, Role, longest_block, same_place};
-use crate::platform::max::usual_role;
-use crate::roster::Groups;
+use crate::membership::{Category, Role, longest_block, same_place, usual_role};
 use crate::store::{BlockRow, KnownPerson, NewBlock, StoreFault};
 
 /// A block as it is asked for.
@@ -39,13 +37,6 @@ pub enum NotBlocked {
     WhichPlatform,
     /// The person is blocked there already.
     Already,
-}
-
-/// A place as the contract writes it, from that or from words.
-pub fn place_written(typed: &str) -> Option<String> {
-    let (mut places, mut groups) = (Places::default(), Groups::default());
-    let place = places.read(typed, &mut groups)?;
-    Some(places.display(place, &groups))
 }
 
 /// Enters a block. It counts from the next plan on.

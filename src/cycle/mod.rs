@@ -28,7 +28,7 @@ mod statistics;
 mod sync;
 mod undo;
 
-pub use block::{Asked as AskedBlock, NotBlocked, block, place_written, unblock};
+pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, carry_out, refusal};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use fault::CycleFault;

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::Role;
 use crate::names::{Text, Texts, fold_words};
 use crate::roster::{Group, Groups};
 
@@ -74,6 +75,27 @@ impl Place {
             _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
         }
     }
+}
+
+/// The organisation's community, as the contract writes it.
+pub const ORGANIZATION: &str = "organization";
+
+/// The role in which somebody usually is in a place, where the messenger tells none.
+pub fn usual_role(place: &str) -> Role {
+    if place.starts_with("chat:students:") || place.starts_with("chat:subject:") || place.starts_with("class:") {
+        Role::Student
+    } else if place.starts_with("chat:parents:") {
+        Role::Parent
+    } else {
+        Role::Teacher
+    }
+}
+
+/// A place as the contract writes it, from that or from words, with the groups that are known spelled as they are known.
+pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
+    let mut places = Places::default();
+    let place = places.read(written, &mut groups)?;
+    Some(places.display(place, &groups))
 }
 
 /// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`.

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::{Done, Event, LogEntry, Page, PlaceItem, SeatItem};
 use crate::membership::{MemberStatus, Role, Seat};
 
-/// The platform's community, which is always there: a list of places without it is not a list of places.
-pub const ORGANIZATION: &str = "organization";
+pub use crate::membership::ORGANIZATION;
 
 /// Everything that the sandbox knows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

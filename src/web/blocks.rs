@@ -8,9 +8,11 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
-use crate::cycle::{AskedBlock, NotBlocked, block, people_called, place_written};
+use crate::cycle::{AskedBlock, NotBlocked, block, people_called};
 use crate::membership::longest_block;
+use crate::membership::place_written;
 use crate::report::{phrases, visible};
+use crate::roster::Groups;
 use crate::store::BlockRow;
 use crate::users::Right;
 
@@ -79,7 +81,7 @@ pub(super) async fn enter(posted: Posted) -> Result<Redirect, WebFault> {
     let [person] = found.as_slice() else {
         return Err(WebFault::Said(if found.is_empty() { "web-block-unknown" } else { "web-block-several" }));
     };
-    let place = place_written(&fields.text("place")).ok_or(WebFault::Said("web-chat-no-place"))?;
+    let place = place_written(&fields.text("place"), Groups::default()).ok_or(WebFault::Said("web-chat-no-place"))?;
     let until: NaiveDate = fields.get("until").parse().map_err(|_| WebFault::Said("web-block-no-day"))?;
     let reason = fields.text("reason");
     let asked = AskedBlock { person, place: &place, until, reason: &reason, platform: None };

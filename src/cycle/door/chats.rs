@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::TitlePattern;
 use crate::cycle::{Door, House};
-use crate::membership::Places;
+use crate::membership::place_written;
 use crate::platform::max::ApiFault;
 use crate::platform::max::home::{Home, NotAtHome};
 use crate::platform::max::wire::ChatAdminPermission;
@@ -164,22 +164,17 @@ pub(in crate::cycle) async fn respell(
     now: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
     for chat in door.home.known_chats().await? {
-        let Some(place) = spelled(&chat.place, groups.clone()).filter(|place| *place != chat.place) else { continue };
+        let Some(place) = place_written(&chat.place, groups.clone()).filter(|place| *place != chat.place) else {
+            continue;
+        };
         house.store.respell_chat(platform, &chat.chat.to_string(), &place, now).await?;
     }
     Ok(())
 }
 
-/// A place as the contract writes it, from that or from words.
+/// A place of which no group need be known.
 fn canonical(written: &str) -> Option<String> {
-    spelled(written, Groups::default())
-}
-
-/// The same, with the groups that are known spelled as they are known.
-fn spelled(written: &str, mut groups: Groups) -> Option<String> {
-    let mut places = Places::default();
-    let place = places.read(written, &mut groups)?;
-    Some(places.display(place, &groups))
+    place_written(written, Groups::default())
 }
 
 /// The place that a title speaks for: by the patterns of the configuration, else by its words.
@@ -216,7 +211,7 @@ mod tests {
         assert_eq!(of("Новогодний вечер"), None);
         let mut groups = Groups::default();
         groups.take("ИС-21");
-        assert_eq!(spelled("chat:students:ис21", groups.clone()).as_deref(), Some("chat:students:ИС-21"));
-        assert_eq!(spelled("chat:parents:ис22", groups).as_deref(), Some("chat:parents:ис22"));
+        assert_eq!(place_written("chat:students:ис21", groups.clone()).as_deref(), Some("chat:students:ИС-21"));
+        assert_eq!(place_written("chat:parents:ис22", groups).as_deref(), Some("chat:parents:ис22"));
     }
 }

@@ -21,7 +21,7 @@ use secrecy::SecretString;
 use super::http::{Http, Scheme, SettingsFault};
 
 pub use api::{Api, ApiFault};
-pub use read::{MaxReader, seat_of, usual_role};
+pub use read::{MaxReader, seat_of};
 pub use write::MaxWriter;
 
 use crate::words::Lang;

@@ -16,10 +16,8 @@ use super::super::{ReadFault, Reader};
 use super::api::{Api, ApiFault};
 use super::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use super::wire::{ChatMember, ChatStatus};
-use crate::membership::{Category, MemberStatus, MembershipRead, Role, Seat};
+use crate::membership::{Category, MemberStatus, MembershipRead, ORGANIZATION, Role, Seat, usual_role};
 
-/// The organisation's community: everybody whose account is known.
-const ORGANIZATION: &str = "organization";
 /// Chats that are read at the same time; the rate is kept by all together.
 const TOGETHER: usize = 12;
 /// A reader does not wait longer than this, whatever the platform asks for.
@@ -245,17 +243,6 @@ impl<'a> People<'a> {
 
     fn account_of(&self, person: &str) -> Option<i64> {
         self.by_person.get(person).copied()
-    }
-}
-
-/// The role in which somebody usually is in a place, where the messenger tells none.
-pub fn usual_role(place: &str) -> Role {
-    if place.starts_with("chat:students:") || place.starts_with("chat:subject:") || place.starts_with("class:") {
-        Role::Student
-    } else if place.starts_with("chat:parents:") {
-        Role::Parent
-    } else {
-        Role::Teacher
     }
 }
 

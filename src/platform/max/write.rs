@@ -8,11 +8,9 @@ use super::super::{Capabilities, Receipt, WriteFault, Writer};
 use super::api::{Api, ApiFault};
 use super::home::{Home, KnownChat, NotAtHome};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
+use crate::membership::ORGANIZATION;
 use crate::plan::{Action, ActionKind};
 use crate::words::Lang;
-
-/// The organisation's community: whose account is known, not a chat.
-const ORGANIZATION: &str = "organization";
 
 /// Writes to the messenger.
 #[derive(Clone)]

@@ -11,7 +11,9 @@ use super::caller::{Body, Caller, number, reason};
 use super::fault::ApiFault;
 use super::plans::as_json;
 use super::worklist::all;
-use crate::cycle::{AskedBlock, NotBlocked, block, people_called, place_written};
+use crate::cycle::{AskedBlock, NotBlocked, block, people_called};
+use crate::membership::place_written;
+use crate::roster::Groups;
 use crate::users::Right;
 
 pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
@@ -41,7 +43,7 @@ pub(super) async fn enter(caller: Caller, body: Body) -> Answer {
         return Err(if found.is_empty() { ApiFault::NotFound } else { ApiFault::WhichOne("person") });
     };
     let invalid = |what: &str| ApiFault::Invalid(what.to_owned());
-    let place = place_written(&asked.place).ok_or_else(|| invalid("place"))?;
+    let place = place_written(&asked.place, Groups::default()).ok_or_else(|| invalid("place"))?;
     let platform = asked.platform.as_deref();
     let wish = AskedBlock { person, place: &place, until: asked.until, reason: &why, platform };
     match block(&caller.house, wish, &caller.who, caller.now).await? {
