@@ -1,6 +1,6 @@
 //! One method for each request of MAX's Bot API that the connector makes; what an answer says as a value.
 //!
-//! Nothing here tries again. See `reference` in the module's tests for the recorded answers.
+//! Nothing here tries again. Recorded answers are in `tests/max/samples`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -250,8 +250,8 @@ fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, ApiF
         200 => serde_json::from_slice(&answer.body).map_err(|_| ApiFault::Lost("not_json".to_owned())),
         401 => Err(ApiFault::Unauthorized),
         429 => Err(ApiFault::NotNow { after: answer.retry_after }),
-        // Says itself that it did nothing.
-        503 => Err(ApiFault::NotNow { after: answer.retry_after }),
+        // Says itself that it did nothing; without a time to come back it may stand before the platform or behind it.
+        503 if answer.retry_after.is_some() => Err(ApiFault::NotNow { after: answer.retry_after }),
         status @ 400..500 => {
             let code = serde_json::from_slice::<ApiError>(&answer.body).map(|error| error.code);
             Err(ApiFault::Refused { status, code: code.ok().filter(|code| is_code(code)).unwrap_or_default() })
@@ -265,4 +265,33 @@ fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 60
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wire::SimpleQueryResult;
+    use super::*;
+
+    #[test]
+    fn what_may_have_been_done_is_lost_and_what_was_not_may_be_sent_again() {
+        let of = |status, wait: Option<u64>, body: &str| {
+            let answer = Answer { status, retry_after: wait.map(Duration::from_secs), body: body.as_bytes().to_vec() };
+            match read::<SimpleQueryResult>(Ok(answer)) {
+                Ok(result) => format!("done {}", result.success),
+                Err(fault) => fault.to_string(),
+            }
+        };
+        assert_eq!(of(200, None, r#"{"success":true}"#), "done true");
+        assert_eq!(of(200, None, "<html>"), "the answer was lost: not_json");
+        assert_eq!(of(401, None, ""), "the token is not accepted");
+        assert_eq!(
+            of(403, None, r#"{"code":"chat.denied","message":"Иванов"}"#),
+            "refused with status 403: chat.denied"
+        );
+        assert_eq!(of(404, None, r#"{"code":"Иванов"}"#), "refused with status 404: ");
+        assert_eq!(of(429, None, ""), "not now");
+        assert_eq!(of(503, Some(2), ""), "not now");
+        assert_eq!(of(503, None, ""), "the answer was lost: status_503");
+        assert_eq!(of(500, Some(2), ""), "the answer was lost: status_500");
+    }
 }

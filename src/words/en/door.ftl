@@ -88,7 +88,6 @@ chats-now-tied = "{ $chat }" is { $place } now.
 chats-now-untied = "{ $chat }" is no place any more: its members are not compared.
 chats-nothing-proposed = Nothing to agree with: no title speaks for a place.
 doctor-chat-rights = Chat { $place }: { $told }
-doctor-chat-ok = the rights suffice.
 doctor-chat-missing = the bot lacks rights: { $rights }.
 doctor-chat-unread = { $reason }
 doctor-chat-hint = Make the bot an administrator of the chat, with the right to add and remove members.

@@ -90,7 +90,6 @@ chats-now-tied = «{ $chat }» — это теперь { $place }.
 chats-now-untied = «{ $chat }» больше не место: его участников не сверяют.
 chats-nothing-proposed = Соглашаться не с чем: по названиям ничего не предложено.
 doctor-chat-rights = Чат { $place }: { $told }
-doctor-chat-ok = прав достаточно.
 doctor-chat-missing = боту не хватает прав: { $rights }.
 doctor-chat-unread = { $reason }
 doctor-chat-hint = Назначьте бота администратором чата с правом добавлять и удалять участников.
