@@ -28,6 +28,7 @@ pub mod cli;
 pub mod config;
 pub mod cycle;
 pub mod daemon;
+mod http;
 pub mod identity;
 pub mod intake;
 pub mod invitation;

@@ -274,6 +274,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
             since: None,
             blocked_until: None,
             person_key: Some("k".into()),
+            person_id: None,
         };
         let read = |status: Option<MemberStatus>| MembershipRead {
             platform: "сферум".into(),

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::Step;
 use crate::cycle::Connected;
 use crate::plan::{Action, ActionKind, holds, touches};
-use crate::platform::{Reader, Receipt, WriteFault, Writer};
+use crate::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
 use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
 
 /// Asks the work to stop: the actions in hand are finished, no other is begun.
@@ -234,13 +234,10 @@ impl Runner {
         if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
         }
-        let suspends = self.suspend && writer.capabilities().suspends;
+        let wanted = self.suspend || writer.capabilities().suspension == Suspension::ForGood;
         // What is suspended already goes for good.
-        let manner = if suspends && action.kind == ActionKind::Remove && !action.suspended {
-            Manner::AsSuspension
-        } else {
-            Manner::AsItIs
-        };
+        let manner =
+            if wanted && writer.suspends(action) && !action.suspended { Manner::AsSuspension } else { Manner::AsItIs };
         let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
         let (state, event, detail, receipt) = match &outcome {
             Outcome::Done(receipt, detail) => {

@@ -5,11 +5,12 @@ use chrono::{DateTime, Utc};
 use super::CycleFault;
 use super::house::{Connected, House};
 use crate::apply::lost_link;
-use crate::identity::{to_remember, without_taken_up};
+use crate::identity::{particulars_of, to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::{MembershipRead, with_blocks};
 use crate::names::fold_name;
 use crate::plan::{Explanation, Plan, explain, make_plan};
+use crate::platform::Suspension;
 use crate::policy::{Policy, Rule};
 use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
 use crate::store::ActionState;
@@ -179,6 +180,9 @@ async fn inputs(
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
     let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
     let former = house.store.former().await?;
+    if let Some(writer) = platform.writer.as_ref().filter(|writer| writer.makes_accounts()) {
+        writer.learn(particulars_of(&book));
+    }
     if let Some(door) = &platform.door {
         super::door::respell(house, &platform.name, door, &book.groups, now).await?;
     }
@@ -211,11 +215,16 @@ async fn inputs(
     }
     // Looked at when it is carried out.
     policy.quiet_hours = None;
-    // Where nothing is suspended by the program, nothing waits for its end.
-    let suspends = platform.writer.as_ref().is_some_and(|writer| writer.capabilities().suspends);
-    policy.suspend_days = if suspends { house.config.apply.suspend_days } else { 0 };
-    if let Some(writer) = &platform.writer {
-        policy.roleless = !writer.capabilities().tells_roles;
+    let can = platform.writer.as_ref().map(|writer| writer.capabilities());
+    policy.suspend_days = match can.as_ref().map_or(Suspension::Never, |can| can.suspension) {
+        // Where nothing is suspended by the program, nothing waits for its end.
+        Suspension::Never => 0,
+        Suspension::First => house.config.apply.suspend_days,
+        Suspension::ForGood => u32::MAX,
+    };
+    if let Some(can) = &can {
+        policy.roleless = !can.tells_roles;
+        can.without.iter().for_each(|rule| policy.rules.set(*rule, false));
     }
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {

@@ -50,6 +50,7 @@ mod tests {
             since: None,
             blocked_until: None,
             person_key: account.is_empty().then(|| "k".to_owned()),
+            person_id: None,
         }
     }
 

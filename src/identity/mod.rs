@@ -17,6 +17,7 @@ mod links;
 mod matching;
 mod near;
 mod orders;
+mod particulars;
 mod person;
 
 pub use account::{Account, AccountId, Accounts};
@@ -29,4 +30,5 @@ pub use links::{Link, Links, Question, QuestionKind};
 pub use matching::link;
 pub use near::{NearMatch, NearSide, most_alike, near_matches};
 pub use orders::{Force, Ordered, orders_of};
+pub use particulars::{Particulars, particulars_of};
 pub use person::{People, Person, PersonId, Resolved};

@@ -27,7 +27,7 @@ pub struct Mapping {
 }
 
 /// How the tables of some sheets are to be read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableRule {
     /// Patterns of sheet names; all sheets if empty.
     pub sheets: Vec<String>,

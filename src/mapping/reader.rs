@@ -105,6 +105,7 @@ pub(super) struct Sheet<'a> {
     name: Option<String>,
     rule: Option<&'a TableRule>,
     skip: bool,
+    unread: Vec<String>,
     titles: Titles,
     rows_without_header: u32,
     pending: Option<HeaderRow>,
@@ -292,6 +293,10 @@ impl<'a> Reader<'a> {
         let table =
             new_table(&mut self.part, self.options.file, self.sheet.name.as_deref(), kind, self.sheet.rule, titles);
         self.sheet.tables.push((kind, table));
+        for name in std::mem::take(&mut self.sheet.unread) {
+            let group = self.part.groups.take(&name);
+            self.doubt(table, group);
+        }
         table
     }
 
@@ -525,14 +530,15 @@ pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
 
 impl TableSink for Reader<'_> {
     fn begin_sheet(&mut self, sheet: &SheetHead) {
-        let rule = self.mappings.iter().find_map(|mapping| mapping.rule_for(sheet.name.as_deref()));
+        let rule = self.mappings.iter().find_map(|mapping| mapping.rule_for(sheet.name.as_deref())).or(sheet.declared);
         self.sheet = Sheet {
             name: sheet.name.clone(),
             rule,
             skip: sheet.hidden || rule.is_some_and(|rule| rule.skip),
+            unread: sheet.unread.clone(),
             ..Sheet::default()
         };
-        if let Some(name) = &sheet.name {
+        if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
             self.sheet.titles.take(name, self.options.today);
         }
     }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::file::TableRule;
+
 /// One cell as it stands in the file: a raw value, not yet a name, a date or a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
@@ -34,6 +36,11 @@ pub struct SheetHead {
     pub name: Option<String>,
     /// Hidden sheets are announced but their rows are not sent.
     pub hidden: bool,
+    /// What the source itself knows of the table, where it is no table that a person made: its kind, columns and scope, so
+    /// that nothing has to be guessed. It has no header row then. A user's mapping for the file wins.
+    pub declared: Option<&'static TableRule>,
+    /// Groups that the source could not read whole this time: nothing is concluded from an absence there.
+    pub unread: Vec<String>,
 }
 
 /// Takes in the tables of one file. Rows come in file order, with the number that a person sees (the first row is 1).

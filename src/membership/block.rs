@@ -88,6 +88,7 @@ fn seat(block: &Block) -> Seat {
         since: None,
         blocked_until: Some(block.until),
         person_key: Some(block.person.clone()),
+        person_id: None,
     }
 }
 
@@ -115,6 +116,7 @@ mod tests {
             status: MemberStatus::Joined,
             blocked_until: None,
             person_key: None,
+            person_id: None,
             platform_id: id.into(),
             name: name.into(),
             ..seat(block)

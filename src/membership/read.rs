@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, MemberStatus, Role};
-use crate::roster::{Book, BookPart, Coverage, Kind, Scope, Source, Table, TableId};
+use crate::roster::{Book, BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
 
 /// One membership, as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Seat {
     /// The key of the person for whom the connector made this invitation; ties account and person for certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person_key: Option<String>,
+    /// The organisation's own number of the person, where the platform keeps it with the account (Moodle's `idnumber`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<String>,
 }
 
 /// What a platform answered, whole.
@@ -97,6 +100,7 @@ impl MembershipRead {
                 since: row.since,
                 blocked_until: row.blocked_until,
                 person_key: None,
+                person_id: Some(book.texts.get(book.ids_of(row.ids).person_id).to_owned()).filter(|id| !id.is_empty()),
             });
         }
         read.sort();
@@ -126,11 +130,13 @@ impl MembershipRead {
             let platform_id = part.texts.push(&seat.platform_id);
             let name = part.names.full_name(&seat.name);
             let place = part.places.read(&seat.place, &mut part.groups);
+            let person_id = seat.person_id.as_deref().map(|id| part.texts.push(id)).unwrap_or_default();
+            let ids = part.keep_ids(Ids { person_id, ..Ids::default() });
             part.members.push(MemberRow {
                 platform_id,
                 name,
                 birth: seat.birth_date,
-                ids: 0,
+                ids,
                 place,
                 role: seat.role,
                 status: seat.status,

@@ -110,6 +110,7 @@ mod tests {
             since: None,
             blocked_until: None,
             person_key: None,
+            person_id: None,
         }
     }
 

@@ -269,6 +269,7 @@ mod tests {
             since: None,
             blocked_until: None,
             person_key: None,
+            person_id: None,
         };
         MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".into()], seats: vec![seat] }
     }

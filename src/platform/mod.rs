@@ -4,22 +4,21 @@
 //! worklist. A connector decides nothing about people and never guesses: a read is whole or an error, and a change whose
 //! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
 
-mod http;
 pub mod max;
-mod pace;
-mod reason;
 pub mod sandbox;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
 
-pub use http::SettingsFault;
+pub use crate::http::{ReadFault, SettingsFault};
 
+use crate::identity::Particulars;
 use crate::membership::MembershipRead;
 use crate::plan::{Action, ActionKind};
+use crate::policy::Rule;
 use crate::words::Lang;
 
 /// What a platform can do.
@@ -27,10 +26,24 @@ use crate::words::Lang;
 pub struct Capabilities {
     /// The kinds of actions that it carries out; all others become tasks for a person.
     pub kinds: BTreeSet<ActionKind>,
-    /// A removal can be a suspension first, which is lifted without a new invitation.
-    pub suspends: bool,
+    /// Whether a removal is a suspension, which is lifted without a new invitation.
+    pub suspension: Suspension,
     /// Its memberships have roles of their own, so that a wrong one has to be changed.
     pub tells_roles: bool,
+    /// Rules that mean nothing there, because it has no such places or roles.
+    pub without: Vec<Rule>,
+}
+
+/// How a platform takes people out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Suspension {
+    /// At once and for good.
+    #[default]
+    Never,
+    /// Suspended first, removed after the term.
+    First,
+    /// Suspended and never removed: an account is kept with what its person did.
+    ForGood,
 }
 
 /// Reads the membership.
@@ -79,6 +92,21 @@ pub trait Writer: Send + Sync {
         Ok(None)
     }
 
+    /// True for a removal that is a suspension there.
+    fn suspends(&self, action: &Action) -> bool {
+        action.kind == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
+    }
+
+    /// True if it makes accounts, and so has to know more of people than a plan says.
+    fn makes_accounts(&self) -> bool {
+        false
+    }
+
+    /// What it has to know of people to make accounts for them, by their keys; in memory alone.
+    fn learn(&self, people: HashMap<String, Particulars>) {
+        drop(people);
+    }
+
     /// Sends a removal as a suspension, once: the membership is kept, without reading and writing, until `add` lifts that.
     /// Asked for only where the capabilities say that the platform suspends.
     ///
@@ -97,51 +125,6 @@ pub struct Receipt {
     pub link: Option<String>,
     /// The platform said that it was so already.
     pub already: bool,
-}
-
-/// Why a membership was not read. Holds no personal data.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[allow(missing_docs, reason = "the messages say what each field is")]
-pub enum ReadFault {
-    #[error("{url} is not reachable: {reason}")]
-    Unreachable { url: String, reason: String },
-    #[error("{url} answered with status {status}")]
-    Refused { url: String, status: u16 },
-    #[error("{url} does not accept the token")]
-    Unauthorized { url: String },
-    #[error("{url} answered something that is not a membership: {reason}")]
-    NotUnderstood { url: String, reason: String },
-    #[error("the chat {place} is closed to the connector: {reason}")]
-    Closed { place: String, reason: String },
-    #[error("{url} answered {got} members of {expected}")]
-    Incomplete { url: String, got: u64, expected: u64 },
-}
-
-impl ReadFault {
-    /// The sentence for a person: what, where, what to do.
-    pub fn message(&self, lang: Lang) -> String {
-        match self {
-            ReadFault::Unreachable { url, reason } => lang.say_with(
-                "platform-unreachable",
-                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
-            ),
-            ReadFault::Refused { url, status } => lang
-                .say_with("platform-refused", &[("url", url.as_str().into()), ("status", status.to_string().into())]),
-            ReadFault::Unauthorized { url } => lang.say_with("platform-unauthorized", &[("url", url.as_str().into())]),
-            ReadFault::NotUnderstood { url, reason } => lang.say_with(
-                "platform-not-understood",
-                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
-            ),
-            ReadFault::Closed { place, reason } => lang.say_with(
-                "platform-closed",
-                &[("place", place.as_str().into()), ("reason", reason::words(lang, reason).into())],
-            ),
-            ReadFault::Incomplete { url, got, expected } => lang.say_with(
-                "platform-incomplete",
-                &[("url", url.as_str().into()), ("got", (*got).into()), ("expected", (*expected).into())],
-            ),
-        }
-    }
 }
 
 /// Why a change was not made, or may not have been. Holds no personal data.
@@ -167,6 +150,6 @@ impl WriteFault {
             WriteFault::NotNow { code, .. } => ("platform-change-not-now", code),
             WriteFault::Unknown { reason } => ("platform-change-unknown", reason),
         };
-        lang.say_with(key, &[("reason", reason::words(lang, code).into())])
+        lang.say_with(key, &[("reason", crate::http::reason_words(lang, code).into())])
     }
 }

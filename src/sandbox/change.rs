@@ -88,6 +88,7 @@ impl College {
             since: Some(today),
             blocked_until: None,
             person_key: None,
+            person_id: None,
         };
         Ok(self.sit(seat, None))
     }

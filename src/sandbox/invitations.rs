@@ -51,6 +51,7 @@ impl College {
             since: Some(today),
             blocked_until: None,
             person_key: Some(person_key.to_owned()),
+            person_id: None,
         };
         self.sit(seat, Some(invitation));
         let link = self.invitations.get(&invitation).map(|invitation| invitation.code.clone());

@@ -11,6 +11,7 @@ mod html;
 mod limits;
 mod note;
 mod ods;
+pub mod oneroster;
 mod open;
 mod outlet;
 mod sniff;

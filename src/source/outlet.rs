@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
+use crate::mapping::file::TableRule;
 use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
 
 /// Hands sheets and rows to the sink and counts what it hands over.
@@ -21,7 +22,14 @@ impl<'s> Outlet<'s> {
     }
 
     pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
-        self.sink.begin_sheet(&SheetHead { name: name.map(str::to_owned), hidden });
+        let name = name.map(str::to_owned);
+        self.sink.begin_sheet(&SheetHead { name, hidden, declared: None, unread: Vec::new() });
+    }
+
+    /// Begins a table whose kind, columns and scope the source itself knows.
+    pub(super) fn begin_declared(&mut self, name: &str, declared: &'static TableRule, unread: Vec<String>) {
+        let name = Some(name.to_owned());
+        self.sink.begin_sheet(&SheetHead { name, hidden: false, declared: Some(declared), unread });
     }
 
     pub(super) fn end(&mut self) {

@@ -50,6 +50,7 @@ pub fn student(n: usize, class: &str, status: MemberStatus, since: Option<NaiveD
         since,
         blocked_until: None,
         person_key: None,
+        person_id: None,
     }
 }
 

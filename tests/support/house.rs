@@ -261,6 +261,7 @@ pub fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
         since: None,
         blocked_until: None,
         person_key: None,
+        person_id: None,
     }
 }
 

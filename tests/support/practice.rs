@@ -102,6 +102,7 @@ pub fn seat(account: usize, name: &str, place: &str, role: Role) -> Seat {
         since: None,
         blocked_until: None,
         person_key: None,
+        person_id: None,
     }
 }
 

@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use super::super::http::{Answer, Http, NoAnswer};
 use super::wire::{
     ApiError, BotInfo, CallbackAnswer, Chat, ChatAdmin, ChatAdmins, ChatMember, ChatMembers, ChatPatch,
     ModifyMembersResult, NewMessageBody, SendMessageResult, SimpleQueryResult, SubscriptionRequest, Subscriptions,
     UpdateList, UserIds,
 };
+use crate::http::{Answer, Http, NoAnswer};
 
 /// Members of one page: the most that is given.
 pub const PAGE: usize = 100;
@@ -275,7 +275,12 @@ mod tests {
     #[test]
     fn what_may_have_been_done_is_lost_and_what_was_not_may_be_sent_again() {
         let of = |status, wait: Option<u64>, body: &str| {
-            let answer = Answer { status, retry_after: wait.map(Duration::from_secs), body: body.as_bytes().to_vec() };
+            let answer = Answer {
+                status,
+                retry_after: wait.map(Duration::from_secs),
+                body: body.as_bytes().to_vec(),
+                total: None,
+            };
             match read::<SimpleQueryResult>(Ok(answer)) {
                 Ok(result) => format!("done {}", result.success),
                 Err(fault) => fault.to_string(),

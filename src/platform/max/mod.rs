@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::http::{Http, Scheme, SettingsFault};
+use crate::http::{Access, Address, Http, SettingsFault};
 
 pub use api::{Api, ApiFault};
 pub use read::{MaxReader, seat_of};
@@ -65,7 +65,8 @@ impl MaxPlatform {
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: MaxSettings, home: Arc<dyn Home>) -> Result<MaxPlatform, SettingsFault> {
         let MaxSettings { name, url, token, rate_per_second, ca_file, timeout, block_removed, lang } = settings;
-        let http = Http::new(&url, token, rate_per_second, ca_file.as_deref(), timeout)?.with_scheme(Scheme::Bare);
+        let to = Address { url: &url, rate: rate_per_second, ca_file: ca_file.as_deref(), timeout };
+        let http = Http::new(to, Access::Bare(token))?;
         Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), home, block_removed, lang })
     }
 

@@ -278,6 +278,7 @@ pub fn seat_of(member: &ChatMember, place: &str, known: &[&KnownAccount]) -> Sea
         since: DateTime::from_timestamp_millis(member.join_time).map(|at| at.date_naive()),
         blocked_until: None,
         person_key: tied.map(|one| one.person.clone()),
+        person_id: None,
     }
 }
 
@@ -295,6 +296,7 @@ fn community_seat(one: &KnownAccount) -> Seat {
         since: None,
         blocked_until: None,
         person_key: Some(one.person.clone()),
+        person_id: None,
     }
 }
 
@@ -311,5 +313,6 @@ fn invited_seat(one: &OpenInvitation, account: Option<i64>) -> Seat {
         since: one.since,
         blocked_until: None,
         person_key: Some(one.person.clone()),
+        person_id: None,
     }
 }

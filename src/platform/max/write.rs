@@ -26,7 +26,7 @@ impl Writer for MaxWriter {
     fn capabilities(&self) -> Capabilities {
         use ActionKind::*;
         let kinds = [Invite, RevokeInvite, Add, Remove, Reassign, GrantAdmin, RevokeAdmin, RenameClass];
-        Capabilities { kinds: kinds.into(), suspends: false, tells_roles: false }
+        Capabilities { kinds: kinds.into(), ..Capabilities::default() }
     }
 
     fn carries_out(&self, action: &Action) -> bool {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::http::{Http, SettingsFault};
+use crate::http::{Access, Address, Http, SettingsFault};
 
 pub use read::SandboxReader;
 pub use write::SandboxWriter;
@@ -48,7 +48,8 @@ impl SandboxPlatform {
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: SandboxSettings) -> Result<SandboxPlatform, SettingsFault> {
         let SandboxSettings { name, url, token, rate_per_second, ca_file, timeout } = settings;
-        let http = Arc::new(Http::new(&url, token, rate_per_second, ca_file.as_deref(), timeout)?);
+        let to = Address { url: &url, rate: rate_per_second, ca_file: ca_file.as_deref(), timeout };
+        let http = Arc::new(Http::new(to, Access::Bearer(token))?);
         Ok(SandboxPlatform { name, http })
     }
 

@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use backon::{ExponentialBuilder, Retryable};
 use serde::de::DeserializeOwned;
 
-use super::super::http::{Http, NoAnswer};
 use super::super::{ReadFault, Reader};
+use crate::http::{Http, NoAnswer};
 use crate::membership::{MemberStatus, MembershipRead};
 use crate::sandbox::ORGANIZATION;
 use crate::sandbox::wire::{Page, PlaceItem, SeatItem};

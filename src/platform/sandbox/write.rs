@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::super::http::{Answer, Http, NoAnswer};
-use super::super::{Capabilities, Receipt, WriteFault, Writer};
+use super::super::{Capabilities, Receipt, Suspension, WriteFault, Writer};
 use super::change::change_of;
+use crate::http::{Answer, Http, NoAnswer};
 use crate::plan::{Action, ActionKind};
 use crate::sandbox::wire::{Change, Done, Refusal};
 
@@ -30,7 +30,7 @@ impl Writer for SandboxWriter {
             CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
             GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
         ];
-        Capabilities { kinds: kinds.into(), suspends: true, tells_roles: true }
+        Capabilities { kinds: kinds.into(), suspension: Suspension::First, tells_roles: true, without: Vec::new() }
     }
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
@@ -123,7 +123,12 @@ mod tests {
     #[test]
     fn what_an_answer_says_about_the_change() {
         let of = |status, wait: Option<u64>, body: &str| {
-            let answer = Answer { status, retry_after: wait.map(Duration::from_secs), body: body.as_bytes().to_vec() };
+            let answer = Answer {
+                status,
+                retry_after: wait.map(Duration::from_secs),
+                body: body.as_bytes().to_vec(),
+                total: None,
+            };
             match outcome(&answer) {
                 Ok(receipt) if receipt.already => "already".to_owned(),
                 Ok(_) => "made".to_owned(),

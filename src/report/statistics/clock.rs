@@ -271,6 +271,7 @@ mod tests {
                 since: None,
                 blocked_until: None,
                 person_key: None,
+                person_id: None,
             },
             first_read: at(first),
             gone_read: gone.map(at),

@@ -1,10 +1,16 @@
-//! HTTP as all connectors use it: one request, once; an answer, or the knowledge of whether it can have been delivered.
+//! HTTP as all connectors and services use it: one request, once; an answer, or the knowledge of whether it can have been
+//! delivered.
 //!
 //! Nothing here tries again: only a reader may, and a change must not be sent twice. So there are no redirects and no
 //! retries of the client, either. Reasons are codes, without addresses, tokens or names.
 
+mod fault;
+mod pace;
+mod reason;
+
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, Method, Url, header};
@@ -12,8 +18,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use thiserror::Error;
 
-use super::pace::Pace;
 use crate::words::Lang;
+pub use fault::ReadFault;
+use pace::Pace;
+pub(crate) use reason::words as reason_words;
 
 /// A larger answer is none that a platform gives.
 const LARGEST_ANSWER: usize = 32 << 20;
@@ -50,36 +58,56 @@ impl SettingsFault {
     }
 }
 
-/// Where a platform is, and what it wants to see.
-#[derive(Debug)]
-pub(super) struct Http {
-    client: Client,
-    base: Url,
-    token: SecretString,
-    scheme: Scheme,
-    pace: Pace,
+/// Where something on the network is and how it is spoken to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Address<'a> {
+    /// The address that all paths are below.
+    pub(crate) url: &'a str,
+    /// So many requests in a second it permits, for all that use it together.
+    pub(crate) rate: u32,
+    /// Certificates to trust besides the usual ones, in PEM.
+    pub(crate) ca_file: Option<&'a Path>,
+    /// An answer that takes longer is lost.
+    pub(crate) timeout: Duration,
 }
 
-/// How the token is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
+/// A connection; its copies share client and rate.
+#[derive(Debug, Clone)]
+pub(crate) struct Http {
+    client: Client,
+    base: Url,
+    access: Access,
+    pace: Arc<Pace>,
+}
+
+/// What is shown to be let in.
+#[derive(Debug, Clone)]
+pub(crate) enum Access {
+    /// Nothing: what lets in stands in the request itself.
+    None,
     /// `Authorization: Bearer TOKEN`.
-    Bearer,
+    Bearer(SecretString),
     /// `Authorization: TOKEN`, as the messenger MAX wants it.
-    Bare,
+    Bare(SecretString),
+    /// A header of its own, as Дневник.ру wants it.
+    Header(&'static str, SecretString),
+    /// `Authorization: Basic`, as OAuth 2 wants a client's id and secret.
+    Basic(String, SecretString),
 }
 
 /// An answer, whatever it says.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) body: Vec<u8>,
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<Duration>,
+    /// `X-Total-Count`: how many items the list has of which this is a page.
+    pub(crate) total: Option<u64>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// No answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoAnswer {
+pub(crate) enum NoAnswer {
     /// There was no connection: certainly not delivered.
     NotSent(&'static str),
     /// Nobody knows whether it was delivered.
@@ -87,18 +115,12 @@ pub(super) enum NoAnswer {
 }
 
 impl Http {
-    pub(super) fn new(
-        url: &str,
-        token: SecretString,
-        rate: u32,
-        ca_file: Option<&Path>,
-        timeout: Duration,
-    ) -> Result<Http, SettingsFault> {
-        let rate = NonZeroU32::new(rate).ok_or(SettingsFault::Rate)?;
-        let base = base_url(url)?;
+    pub(crate) fn new(to: Address<'_>, access: Access) -> Result<Http, SettingsFault> {
+        let rate = NonZeroU32::new(to.rate).ok_or(SettingsFault::Rate)?;
+        let base = base_url(to.url)?;
         let mut client = Client::builder()
-            .timeout(timeout)
-            .connect_timeout(timeout.min(Duration::from_secs(10)))
+            .timeout(to.timeout)
+            .connect_timeout(to.timeout.min(Duration::from_secs(10)))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .tcp_nodelay(true)
@@ -107,37 +129,45 @@ impl Http {
             // A proxy of the organisation does not know this machine's own addresses.
             client = client.no_proxy();
         }
-        if let Some(path) = ca_file {
+        if let Some(path) = to.ca_file {
             client = client.tls_certs_merge(certificates(path)?);
         }
         let client = client.build().map_err(|_| SettingsFault::Tls)?;
-        Ok(Http { client, base, token, scheme: Scheme::Bearer, pace: Pace::new(rate) })
+        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)) })
     }
 
-    /// The same, with the token shown in another way.
-    pub(super) fn with_scheme(self, scheme: Scheme) -> Http {
-        Http { scheme, ..self }
+    /// The same connection, let in by something else.
+    pub(crate) fn with_access(&self, access: Access) -> Http {
+        Http { access, ..self.clone() }
     }
 
     /// An address below the base, as it may be shown.
-    pub(super) fn address(&self, path: &str) -> String {
+    pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.base.as_str().trim_end_matches('/'))
     }
 
     /// Waits for the permitted rate, asks once.
-    pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Answer, NoAnswer> {
         let mut url = self.url(path);
         url.query_pairs_mut().extend_pairs(query);
         self.send(self.client.request(Method::GET, url)).await
     }
 
     /// Waits for the permitted rate, sends once.
-    pub(super) async fn post<T: Serialize + Sync>(&self, path: &str, body: &T) -> Result<Answer, NoAnswer> {
+    pub(crate) async fn post<T: Serialize + Sync>(&self, path: &str, body: &T) -> Result<Answer, NoAnswer> {
         self.send(self.client.request(Method::POST, self.url(path)).json(body)).await
     }
 
+    /// Waits for the permitted rate, sends the fields of a form once.
+    pub(crate) async fn post_form(&self, path: &str, fields: &[(String, String)]) -> Result<Answer, NoAnswer> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let form = header::HeaderValue::from_static("application/x-www-form-urlencoded");
+        let request = self.client.request(Method::POST, self.url(path));
+        self.send(request.header(header::CONTENT_TYPE, form).body(body)).await
+    }
+
     /// Waits for the permitted rate, sends once: a method, a query and, if there is one, a body.
-    pub(super) async fn ask<T: Serialize + Sync>(
+    pub(crate) async fn ask<T: Serialize + Sync>(
         &self,
         method: Method,
         path: &str,
@@ -157,7 +187,7 @@ impl Http {
     }
 
     /// The same for a question that the platform may leave unanswered for a while.
-    pub(super) async fn wait_for(
+    pub(crate) async fn wait_for(
         &self,
         path: &str,
         query: &[(&str, String)],
@@ -176,15 +206,7 @@ impl Http {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         self.pace.turn().await;
-        let request = match self.scheme {
-            Scheme::Bearer => request.bearer_auth(self.token.expose_secret()),
-            Scheme::Bare => {
-                let mut token = header::HeaderValue::from_str(self.token.expose_secret())
-                    .map_err(|_| NoAnswer::NotSent("token_not_usable"))?;
-                token.set_sensitive(true);
-                request.header(header::AUTHORIZATION, token)
-            }
-        };
+        let request = self.let_in(request)?;
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status().as_u16();
         let retry_after = response
@@ -192,6 +214,7 @@ impl Http {
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
             .and_then(|text| wait_of(text, chrono::Utc::now()));
+        let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         if status == 429 {
             self.pace.pause(retry_after.unwrap_or(Duration::from_secs(1)));
         }
@@ -202,7 +225,21 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, retry_after, body })
+        Ok(Answer { status, retry_after, total, body })
+    }
+
+    fn let_in(&self, request: reqwest::RequestBuilder) -> Result<reqwest::RequestBuilder, NoAnswer> {
+        let (name, token) = match &self.access {
+            Access::None => return Ok(request),
+            Access::Bearer(token) => return Ok(request.bearer_auth(token.expose_secret())),
+            Access::Basic(user, secret) => return Ok(request.basic_auth(user, Some(secret.expose_secret()))),
+            Access::Bare(token) => (header::AUTHORIZATION.as_str(), token),
+            Access::Header(name, token) => (*name, token),
+        };
+        let mut token =
+            header::HeaderValue::from_str(token.expose_secret()).map_err(|_| NoAnswer::NotSent("token_not_usable"))?;
+        token.set_sensitive(true);
+        Ok(request.header(name, token))
     }
 }
 

@@ -14,19 +14,19 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A rate that is shared.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(crate) struct Pace {
     limiter: DefaultDirectRateLimiter,
     pause: Mutex<Option<Instant>>,
 }
 
 impl Pace {
     /// Not more than so many requests in any second.
-    pub(super) fn new(rate: NonZeroU32) -> Pace {
+    pub(crate) fn new(rate: NonZeroU32) -> Pace {
         RateLimiter::direct(quota(rate)).into()
     }
 
     /// Waits until it is one's turn.
-    pub(super) async fn turn(&self) {
+    pub(crate) async fn turn(&self) {
         loop {
             let until = *self.pause.lock().unwrap_or_else(PoisonError::into_inner);
             match until {
@@ -38,7 +38,7 @@ impl Pace {
     }
 
     /// The platform asked for patience: all wait.
-    pub(super) fn pause(&self, wait: Duration) {
+    pub(crate) fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_PAUSE);
         let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
         *pause = Some(pause.map_or(until, |known| known.max(until)));

@@ -12,7 +12,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.
-pub(super) fn words(lang: Lang, code: &str) -> String {
+pub(crate) fn words(lang: Lang, code: &str) -> String {
     if KNOWN.contains(&code) {
         lang.say(&format!("platform-reason-{}", code.replace('_', "-")))
     } else {

@@ -1,0 +1,51 @@
+//! Why something on the network was not read, in words for a person.
+
+use thiserror::Error;
+
+use super::reason;
+use crate::words::Lang;
+
+/// Why a platform or a service was not read. Holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+pub enum ReadFault {
+    #[error("{url} is not reachable: {reason}")]
+    Unreachable { url: String, reason: String },
+    #[error("{url} answered with status {status}")]
+    Refused { url: String, status: u16 },
+    #[error("{url} does not accept the token")]
+    Unauthorized { url: String },
+    #[error("{url} answered something that is not a membership: {reason}")]
+    NotUnderstood { url: String, reason: String },
+    #[error("the chat {place} is closed to the connector: {reason}")]
+    Closed { place: String, reason: String },
+    #[error("{url} answered {got} members of {expected}")]
+    Incomplete { url: String, got: u64, expected: u64 },
+}
+
+impl ReadFault {
+    /// The sentence for a person: what, where, what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            ReadFault::Unreachable { url, reason } => lang.say_with(
+                "platform-unreachable",
+                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
+            ReadFault::Refused { url, status } => lang
+                .say_with("platform-refused", &[("url", url.as_str().into()), ("status", status.to_string().into())]),
+            ReadFault::Unauthorized { url } => lang.say_with("platform-unauthorized", &[("url", url.as_str().into())]),
+            ReadFault::NotUnderstood { url, reason } => lang.say_with(
+                "platform-not-understood",
+                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
+            ReadFault::Closed { place, reason } => lang.say_with(
+                "platform-closed",
+                &[("place", place.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
+            ReadFault::Incomplete { url, got, expected } => lang.say_with(
+                "platform-incomplete",
+                &[("url", url.as_str().into()), ("got", (*got).into()), ("expected", (*expected).into())],
+            ),
+        }
+    }
+}
