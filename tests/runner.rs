@@ -28,7 +28,7 @@ struct Odd {
 #[async_trait]
 impl Writer for Odd {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { kinds: self.kinds.iter().copied().collect(), suspends: false, tells_roles: true }
+        Capabilities { kinds: self.kinds.iter().copied().collect(), tells_roles: true, ..Capabilities::default() }
     }
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
