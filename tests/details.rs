@@ -145,20 +145,20 @@ async fn a_held_roster_is_not_remembered_and_a_mended_one_goes_on() {
     let mut trial = Trial::new(members(12).seats, "2026-11-23T09:00:00Z", "").await;
     trial.import("список.csv", &roster(12, same)).await;
     let report = trial.sync().await;
-    assert_eq!(held(&report.plans[0].plan), [""; 0]);
+    assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0]);
     let kept = trial.house.store.former().await.unwrap();
     assert!(!kept.is_empty());
 
     trial.import("список.csv", &roster(13, |n| [n, n + 1, n, n])).await;
     for _ in 0..2 {
         let report = trial.sync().await;
-        assert_eq!(held(&report.plans[0].plan), ["guard.columns_shifted"]);
-        assert!(report.plans[0].is_held());
+        assert_eq!(held(&report.plan.as_ref().unwrap().plan), ["guard.columns_shifted"]);
+        assert!(report.plan.as_ref().unwrap().is_held());
         assert_eq!(trial.house.store.former().await.unwrap(), kept, "a held roster is never the other side");
     }
     trial.import("список.csv", &roster(13, same)).await;
     let report = trial.sync().await;
-    assert_eq!(held(&report.plans[0].plan), [""; 0]);
+    assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0]);
     assert!(trial.house.store.former().await.unwrap().len() > kept.len());
 }
 
@@ -169,15 +169,15 @@ async fn what_a_person_let_through_is_how_things_are_now() {
     trial.sync().await;
     trial.import("список.csv", &roster(13, |n| [n + 500, n, n, n])).await;
     let report = trial.sync().await;
-    let (head, made) = (report.plans[0].head.clone(), &report.plans[0].plan);
+    let (head, made) = (report.plan.as_ref().unwrap().head.clone(), &report.plan.as_ref().unwrap().plan);
     assert_eq!(held(made), ["guard.ids_changed"]);
     let store = &trial.house.store;
     let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind == ActionKind::Invite).collect();
     assert_eq!(invitation.len(), 1, "{:?}", lines(made));
-    store.lift(&head, "guard.ids_changed", trial.now, "админ", "новая нумерация").await.unwrap();
+    store.lift(&head, ("guard.ids_changed", "sandbox"), trial.now, "админ", "новая нумерация").await.unwrap();
     store.decide(&head, &invitation, Some(Decision::Approved), trial.now, "админ", "").await.unwrap();
-    let carried = carry_out(&trial.house, head, None, true, &Stop::default(), trial.now).await.unwrap().unwrap();
+    let carried = carry_out(&trial.house, head, Vec::new(), true, &Stop::default(), trial.now).await.unwrap().unwrap();
     assert_eq!(carried.applied.done.len(), 1);
     let report = trial.sync().await;
-    assert_eq!(held(&report.plans[0].plan), [""; 0], "the new numbers are the known ones");
+    assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0], "the new numbers are the known ones");
 }

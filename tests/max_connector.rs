@@ -100,6 +100,7 @@ fn action(kind: ActionKind, account: i64, place: &str) -> Action {
     Action {
         id: "1".into(),
         kind,
+        platform: None,
         person: Some(PersonView {
             key: "k".into(),
             name: "Фамилия Имя".into(),

@@ -109,7 +109,7 @@ impl History {
 
     async fn plan(&self, day: i64, plan: &Plan) -> PlanHead {
         let saving = Saving {
-            platform: PLATFORM,
+            platforms: &[PLATFORM.to_owned()],
             at: self.at(day),
             configuration: "c",
             is_undo: false,

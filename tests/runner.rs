@@ -88,7 +88,7 @@ impl Story {
         .unwrap();
         let rosters = HashMap::new();
         let saving = Saving {
-            platform: "odd",
+            platforms: &["odd".to_owned()],
             at: Utc::now(),
             configuration: "c",
             is_undo: false,
@@ -247,7 +247,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
         .unwrap();
         let (now, rosters) = (chrono::Utc::now(), std::collections::HashMap::new());
         let saving = Saving {
-            platform: "сферум",
+            platforms: &["сферум".to_owned()],
             at: now,
             configuration: "c",
             is_undo: true,

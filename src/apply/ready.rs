@@ -111,7 +111,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             }
             Some(fresh) => {
                 // A guard that was lifted for this plan holds no more; one that is new does.
-                let lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
+                let lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.is_of(guard, action));
                 match fresh.guards.iter().find(|guard| !lifted(guard)) {
                     Some(guard) => {
                         ready.changed.push(change(step.action, "stale-held", Vec::new(), Some(guard.to_string())));

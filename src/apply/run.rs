@@ -58,6 +58,19 @@ pub struct Applied {
     pub stopped: bool,
 }
 
+impl Applied {
+    /// Adds what came of another platform's part.
+    pub fn take(&mut self, part: Applied) {
+        self.done.extend(part.done);
+        self.already += part.already;
+        self.failed.extend(part.failed);
+        self.unknown += part.unknown;
+        self.tasks += part.tasks;
+        self.left += part.left;
+        self.stopped |= part.stopped;
+    }
+}
+
 /// What became of a plan's actions before.
 #[derive(Debug, Clone, Default)]
 pub struct Before {

@@ -20,9 +20,9 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         stop_on_signal(&stop);
         let store = &desk.house.store;
         let run = store.begin_run("apply", desk.now).await.map_err(store_failed(lang))?;
-        let carried = carry_out(&desk.house, head, None, true, &stop, desk.now).await;
+        let carried = carry_out(&desk.house, head, Vec::new(), true, &stop, desk.now).await;
         let outcome = match &carried {
-            Ok(Ok(carried)) if carried.applied.failed.is_empty() && carried.applied.unknown == 0 => "done",
+            Ok(Ok(carried)) if carried.is_whole() => "done",
             Ok(Err(Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_))) => "held",
             _ => "failed",
         };
@@ -53,8 +53,7 @@ pub(super) fn stop_on_signal(stop: &Stop) {
 fn tell(carried: &Carried, lang: Lang) -> Result<Ended, Failure> {
     let text = carried_words(carried, lang);
     output::print(&text, lang)?;
-    let applied = &carried.applied;
-    Ok(if applied.failed.is_empty() && applied.unknown == 0 && !applied.stopped { Ended::Done } else { Ended::Failed })
+    Ok(if carried.is_whole() && !carried.applied.stopped { Ended::Done } else { Ended::Failed })
 }
 
 /// What came of a plan.
@@ -85,6 +84,10 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
     }
     for change in &carried.changed {
         let _ = writeln!(text, "{}", change_words(change, lang));
+    }
+    for (platform, fault) in &carried.faults {
+        let args = [("platform", visible(platform).into_owned().into()), ("why", fault.message(lang).into())];
+        let _ = writeln!(text, "{}", lang.say_with("apply-platform-unread", &args));
     }
     if applied.stopped {
         let _ = writeln!(text, "{}", lang.say("apply-stopped"));

@@ -179,7 +179,7 @@ async fn until_asked(house: &House, site: &Site) -> Result<Ended, CycleFault> {
         for number in house.store.plans_to_apply().await? {
             if let Some(head) = house.store.plan_called(&number.to_string()).await? {
                 // What is refused now is told by the page: the switch, a newer plan.
-                let _ = carry_out(house, head, None, false, &stop, now).await?;
+                let _ = carry_out(house, head, Vec::new(), false, &stop, now).await?;
             }
         }
     }

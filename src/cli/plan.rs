@@ -19,7 +19,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 
 fn print(matches: &clap::ArgMatches, desk: &Desk, report: &CycleReport) -> Result<Ended, Failure> {
     let mut ended = Ended::Done;
-    for plan in &report.plans {
+    if let Some(plan) = &report.plan {
         ended = output::plan(&plan.plan, matches, desk.lang)?.graver(ended);
         if !plan.plan.actions.is_empty() {
             let number = plan.head.number.to_string();

@@ -39,7 +39,7 @@ fn head_line(head: &PlanHead, desk: &Desk) -> String {
         &[
             ("number", head.number.to_string().into()),
             ("made", desk.local(&head.made_at).into()),
-            ("platform", head.platform.as_str().into()),
+            ("platform", head.platforms.join(", ").into()),
             ("state", lang.say(&format!("plan-state-{}", head.state.code())).into()),
             ("actions", count(head.actions)),
         ],
@@ -171,8 +171,10 @@ pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         let head = open_plan(matches, &desk).await?;
         let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
         for guard in matches.get_many::<String>("lift").into_iter().flatten() {
-            let code = if guard.starts_with("guard.") { guard.clone() } else { format!("guard.{guard}") };
-            lift(&desk, &head, &code, reason).await?;
+            // `too_many_removals@сдо`: on that platform.
+            let (guard, platform) = guard.split_once('@').map_or((guard.as_str(), None), |(a, b)| (a, Some(b)));
+            let code = if guard.starts_with("guard.") { guard.to_owned() } else { format!("guard.{guard}") };
+            lift(&desk, &head, (&code, platform), reason).await?;
         }
         let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
         let named = actions_of(matches, &saved, lang)?;
@@ -271,9 +273,9 @@ fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
     lang.say_with("approve-refused", &[("name", name.into()), ("guards", words.join(" ").into())])
 }
 
-async fn lift(desk: &Desk, head: &PlanHead, guard: &str, reason: &str) -> Result<(), Failure> {
-    let lang = desk.lang;
-    let lifted = lift_guard(&desk.house, head, guard, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
+async fn lift(desk: &Desk, head: &PlanHead, asked: (&str, Option<&str>), reason: &str) -> Result<(), Failure> {
+    let (lang, (guard, _)) = (desk.lang, asked);
+    let lifted = lift_guard(&desk.house, head, asked, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
     lifted.map_err(|why| {
         Failure::one(match why {
             NotLifted::Never => {
@@ -281,6 +283,10 @@ async fn lift(desk: &Desk, head: &PlanHead, guard: &str, reason: &str) -> Result
                 lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])
             }
             NotLifted::NoReason => lang.say("lift-reason"),
+            NotLifted::WhichPlatform => {
+                let args = [("guard", guard.into()), ("platforms", head.platforms.join(", ").into())];
+                lang.say_with("lift-which-platform", &args)
+            }
             NotLifted::Absent => {
                 let number = head.number.to_string();
                 lang.say_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])

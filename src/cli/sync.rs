@@ -32,8 +32,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
                 let _ = output::tell(&fault.message(lang));
             }
         }
-        let held = report.plans.iter().any(|plan| plan.is_held());
-        let refused = report.plans.iter().any(|plan| matches!(plan.carried, Some(Err(_))));
+        let held = report.plan.iter().any(|plan| plan.is_held());
+        let refused = report.plan.iter().any(|plan| matches!(plan.carried, Some(Err(_))));
         Ok(match report.outcome() {
             "failed" => Ended::Failed,
             _ if held || refused => Ended::Held,
@@ -54,11 +54,11 @@ fn told(report: &CycleReport, desk: &Desk) -> String {
     for words in &report.folders {
         let _ = writeln!(text, "! {words}");
     }
-    for plan in &report.plans {
+    if let Some(plan) = &report.plan {
         let summary = &plan.plan.summary;
         let args = [
             ("plan", plan.head.number.to_string().into()),
-            ("platform", plan.head.platform.as_str().into()),
+            ("platform", plan.head.platforms.join(", ").into()),
             ("invite", summary.invite.into()),
             ("add", summary.add.into()),
             ("reassign", summary.reassign.into()),

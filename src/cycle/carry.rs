@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
 use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
+use crate::plan::Plan;
 use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
 /// Why nothing of a plan was carried out.
@@ -26,7 +27,7 @@ pub enum Refusal {
 }
 
 /// What came of it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Carried {
     /// The plan.
     pub head: PlanHead,
@@ -40,17 +41,48 @@ pub struct Carried {
     pub undecided: usize,
     /// Actions that guards hold.
     pub held: usize,
+    /// Platforms of which nothing was carried out, because they cannot be read now.
+    pub faults: Vec<(String, CycleFault)>,
 }
 
-/// Carries a plan out. `seen` is a look that was just taken; without one the rosters and the platform are read again.
-/// `whole` refuses everything if anything changed; otherwise only what changed is left.
+impl Carried {
+    fn new(head: PlanHead) -> Carried {
+        Carried {
+            head,
+            applied: Applied::default(),
+            changed: Vec::new(),
+            lapsed: 0,
+            undecided: 0,
+            held: 0,
+            faults: Vec::new(),
+        }
+    }
+
+    /// True if nothing failed, no answer was lost and every platform could be read.
+    pub fn is_whole(&self) -> bool {
+        self.applied.failed.is_empty() && self.applied.unknown == 0 && self.faults.is_empty()
+    }
+
+    /// Adds what came of another platform's part.
+    fn take(&mut self, part: Carried) {
+        self.applied.take(part.applied);
+        self.changed.extend(part.changed);
+        self.lapsed += part.lapsed;
+        self.undecided += part.undecided;
+        self.held += part.held;
+        self.faults.extend(part.faults);
+    }
+}
+
+/// Carries a plan out, platform by platform. `looks` were just taken; where there is none of a platform, the rosters and the
+/// platform are read again. `whole` refuses everything if anything changed; otherwise only what changed is left.
 ///
 /// # Errors
-/// When the platform or the store cannot be used.
+/// When the store cannot be used, or none of the plan's platforms; one among several is told in what was carried out.
 pub async fn carry_out(
     house: &House,
     head: PlanHead,
-    seen: Option<&Look>,
+    mut looks: Vec<Look>,
     whole: bool,
     stop: &Stop,
     now: DateTime<Utc>,
@@ -61,15 +93,28 @@ pub async fn carry_out(
     if head.state == crate::store::PlanState::Superseded {
         return Ok(Err(Refusal::Superseded));
     }
-    let Some(platform) = house.platform(&head.platform) else { return Ok(Err(Refusal::NoPlatform)) };
-    let own;
-    let seen = match seen {
-        Some(seen) => seen,
-        None => {
-            own = look(house, platform, now).await?;
-            &own
+    let platforms: Vec<&Connected> = head.platforms.iter().filter_map(|name| house.platform(name)).collect();
+    if platforms.is_empty() {
+        return Ok(Err(Refusal::NoPlatform));
+    }
+    let mut seen: Vec<(&Connected, Look)> = Vec::new();
+    let mut faults: Vec<(String, CycleFault)> = Vec::new();
+    for platform in platforms {
+        if let Some(known) = looks.iter().position(|look| look.platform == platform.name) {
+            seen.push((platform, looks.swap_remove(known)));
+            continue;
         }
-    };
+        match look(house, platform, now).await {
+            Ok(look) => seen.push((platform, look)),
+            Err(CycleFault::Store(fault)) => return Err(fault.into()),
+            Err(fault) => faults.push((platform.name.clone(), fault)),
+        }
+    }
+    if seen.is_empty()
+        && let Some((_, fault)) = faults.pop()
+    {
+        return Err(fault);
+    }
     // Looked at again: a lost answer may have been resolved.
     let head = house.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = house.store.load_plan(head).await?;
@@ -80,12 +125,37 @@ pub async fn carry_out(
         rosters: &rosters,
         now,
     };
-    let fresh = (saved.head.origin == "cycle").then_some(&seen.plan);
-    let Ready { steps, already, changed, lapsed, undecided, held } = ready(&saved, fresh, &seen.read, rules);
-    if whole && !changed.is_empty() {
-        return Ok(Err(Refusal::Changed(changed)));
+    let parts: Vec<(&Connected, SavedPlan, Ready)> = seen
+        .iter()
+        .map(|(platform, look)| {
+            let part = SavedPlan { plan: saved.plan.part_of(&platform.name), ..saved.clone() };
+            let fresh = (saved.head.origin == "cycle").then_some(&look.plan);
+            let ready = ready(&part, fresh, &look.read, rules);
+            (*platform, part, ready)
+        })
+        .collect();
+    if whole && parts.iter().any(|(.., ready)| !ready.changed.is_empty()) {
+        return Ok(Err(Refusal::Changed(parts.into_iter().flat_map(|(.., ready)| ready.changed).collect())));
     }
-    let already = note(house, platform, &saved, already, &changed, now).await?;
+    let mut carried = Carried { faults, ..Carried::new(saved.head.clone()) };
+    for (platform, part, ready) in parts {
+        carried.take(carry_part(house, platform, &part, ready, stop, now).await?);
+    }
+    keep_what_was_let_through(house, &saved, &seen).await?;
+    Ok(Ok(carried))
+}
+
+/// Carries one platform's part of a plan out.
+async fn carry_part(
+    house: &House,
+    platform: &Connected,
+    saved: &SavedPlan,
+    ready: Ready,
+    stop: &Stop,
+    now: DateTime<Utc>,
+) -> Result<Carried, CycleFault> {
+    let Ready { steps, already, changed, lapsed, undecided, held } = ready;
+    let already = note(house, platform, saved, already, &changed, now).await?;
     let in_state = |state: ActionState| -> HashSet<String> {
         saved.saved.iter().filter(|(_, kept)| kept.state == state).map(|(id, _)| id.clone()).collect()
     };
@@ -104,19 +174,38 @@ pub async fn carry_out(
     if applied.left > 0 && house.store.stopped().await?.is_some() {
         applied.stopped = true;
     }
-    // Somebody looked at what holds these very rosters and let it through: that is how things are now.
-    let is_lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.guard == guard);
-    let same_inputs = seen.plan.fingerprint == saved.plan.fingerprint;
-    if same_inputs && seen.roster_guards().next().is_some() && seen.roster_guards().all(is_lifted) {
-        super::sync::remember(house, seen).await?;
-    }
     applied.already += already.len();
     if !applied.done.is_empty() {
         // What was done is proved by a read, at once where the platform can be read.
         prove(house, platform, now).await?;
     }
     let lapsed = lapsed.len();
-    Ok(Ok(Carried { head: saved.head, applied, changed, lapsed, undecided, held }))
+    Ok(Carried { applied, changed, lapsed, undecided, held, ..Carried::new(saved.head.clone()) })
+}
+
+/// Somebody looked at what holds these very rosters and let it through on every platform: that is how things are now.
+async fn keep_what_was_let_through(
+    house: &House,
+    saved: &SavedPlan,
+    seen: &[(&Connected, Look)],
+) -> Result<(), CycleFault> {
+    let is_lifted = |look: &Look, guard: &str| {
+        let is_here = |platform: &str| platform.is_empty() || platform == look.platform;
+        saved.lifts.iter().any(|lift| lift.guard == guard && is_here(&lift.platform))
+    };
+    let plans = seen.iter().map(|(_, look)| look.plan.clone()).collect();
+    let same_inputs =
+        Plan::side_by_side(plans, Vec::new()).is_some_and(|plan| plan.fingerprint == saved.plan.fingerprint);
+    let is_held = |look: &Look| look.roster_guards().next().is_some();
+    let was_let_through = |look: &Look| look.roster_guards().all(|guard| is_lifted(look, guard));
+    if same_inputs
+        && seen.iter().any(|(_, look)| is_held(look))
+        && seen.iter().all(|(_, look)| was_let_through(look))
+        && let Some((_, look)) = seen.first()
+    {
+        super::sync::remember(house, look).await?;
+    }
+    Ok(())
 }
 
 /// Reads the platform once more and keeps what it says. If it cannot be read now, the next cycle proves it.

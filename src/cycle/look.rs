@@ -9,7 +9,7 @@ use crate::identity::{particulars_of, to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
 use crate::membership::{MembershipRead, with_blocks};
 use crate::names::fold_name;
-use crate::plan::{Explanation, Plan, explain, make_plan};
+use crate::plan::{Action, Explanation, Plan, explain, make_plan};
 use crate::platform::Suspension;
 use crate::policy::{Policy, Rule};
 use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
@@ -77,11 +77,12 @@ async fn resolve_unanswered(
 ) -> Result<(), CycleFault> {
     for (number, id) in house.store.unanswered().await? {
         let Some(head) = house.store.plan_called(&number.to_string()).await? else { continue };
-        if head.platform != read.platform {
+        if !head.platforms.contains(&read.platform) {
             continue;
         }
         let saved = house.store.load_plan(head).await?;
-        let Some(action) = saved.plan.actions.iter().find(|action| action.id == id) else { continue };
+        let is_sent = |action: &&Action| action.id == id && saved.head.platform_of(action) == read.platform;
+        let Some(action) = saved.plan.actions.iter().find(is_sent) else { continue };
         if !crate::plan::holds(action, read) {
             let detail = "read back: not done";
             house
@@ -114,6 +115,7 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     drop_carried_out(house, &mut plan).await?;
     // Another way of reading, or another platform's name for it, makes another plan of the same files: what was decided on
     // the former one was decided on what stood there.
+    plan = plan.on_platform(&platform.name, house.platforms.len() > 1);
     let mut known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
     // What a person entered, and whom the door acquainted, is in no file.
     for block in house.store.blocks_of(&platform.name).await? {

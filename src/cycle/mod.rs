@@ -39,8 +39,8 @@ pub use lock::{Lock, instance_lock, work_lock};
 pub use look::{Look, explain_target, look};
 pub use people::people_called;
 pub use review::{
-    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide, proposals,
-    reject, take_back,
+    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide,
+    platforms_held_by, proposals, reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};

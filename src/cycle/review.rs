@@ -1,12 +1,12 @@
 //! What people decide, from the command line and on the review page alike: guards that are lifted, questions that are open,
 //! removals that two have to agree to.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::plan::{Action, ActionKind, Candidate, QuestionView, is_liftable};
+use crate::plan::{Action, ActionKind, Candidate, Finding, QuestionView, is_liftable};
 use crate::store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 use crate::users::is_same_person;
 
@@ -17,18 +17,31 @@ pub enum NotLifted {
     Never,
     /// There is no reason.
     NoReason,
-    /// It holds nothing in this plan.
+    /// It holds nothing in this plan, or on this platform.
     Absent,
+    /// It holds something on several platforms: which is meant must be said.
+    WhichPlatform,
 }
 
-/// Lifts one guard for one plan.
+/// The platforms on which a guard holds something in a plan, by name.
+pub fn platforms_held_by<'a>(saved: &'a SavedPlan, guard: &str) -> BTreeSet<&'a str> {
+    saved
+        .plan
+        .actions
+        .iter()
+        .filter(|action| action.guards.iter().any(|known| known == guard))
+        .map(|action| saved.head.platform_of(action))
+        .collect()
+}
+
+/// Lifts one guard for one plan, on one platform; which one must be said only if it holds something on several.
 ///
 /// # Errors
 /// As the store says.
 pub async fn lift_guard(
     house: &House,
     head: &PlanHead,
-    guard: &str,
+    (guard, platform): (&str, Option<&str>),
     who: &str,
     reason: &str,
     now: DateTime<Utc>,
@@ -40,17 +53,25 @@ pub async fn lift_guard(
         return Ok(Err(NotLifted::NoReason));
     }
     let saved = house.store.load_plan(head.clone()).await?;
-    if !saved.plan.actions.iter().any(|action| action.guards.iter().any(|known| known == guard)) {
-        return Ok(Err(NotLifted::Absent));
-    }
-    house.store.lift(head, guard, now, who, reason).await?;
+    let held: Vec<&str> = platforms_held_by(&saved, guard)
+        .into_iter()
+        .filter(|name| platform.is_none_or(|platform| platform == *name))
+        .collect();
+    let platform = match held.as_slice() {
+        [] => return Ok(Err(NotLifted::Absent)),
+        [platform] => *platform,
+        _ => return Ok(Err(NotLifted::WhichPlatform)),
+    };
+    house.store.lift(head, (guard, platform), now, who, reason).await?;
     if matches!(guard, "guard.roster_shrank" | "guard.roster_stale" | "guard.wrong_organization") {
         // The person says that the roster is right: it is what the next one is compared with.
+        let is_here = |finding: &&Finding| finding.platform.as_ref().is_none_or(|name| name == platform);
         let files: Vec<&str> = saved
             .plan
             .findings
             .iter()
             .filter(|finding| finding.code == guard)
+            .filter(is_here)
             .filter_map(|finding| finding.file.as_deref())
             .collect();
         let mut rows: Vec<(String, u64)> = Vec::new();
@@ -85,10 +106,12 @@ pub async fn open_questions(house: &House) -> Result<Vec<OpenQuestion>, StoreFau
     let given = store.answers().await?;
     let mut open: Vec<OpenQuestion> = Vec::new();
     for platform in &house.platforms {
-        let newest = store.plans_of(&platform.name, 1).await?;
+        let newest = store.newest_plan_of(&platform.name).await?;
         for head in newest.into_iter().filter(|head| head.questions > 0) {
-            let plan = store.load_plan(head).await?.plan;
+            let plan = store.load_plan(head).await?.plan.part_of(&platform.name);
             for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
+                // Asked on two platforms in the same words it is one question.
+                let view = QuestionView { platform: None, ..view };
                 match open.iter_mut().find(|known| known.view == view) {
                     Some(known) => known.platforms.push(platform.name.clone()),
                     None => open.push(OpenQuestion { platforms: vec![platform.name.clone()], view }),

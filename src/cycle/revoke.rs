@@ -120,7 +120,7 @@ async fn ask(
     let mut plan = plan_of(house, links, now);
     let known = unfinished(house, platform, &mut plan, links).await?;
     let saving = Saving {
-        platform,
+        platforms: &[platform.to_owned()],
         at: now,
         configuration: &house.config.digest(),
         is_undo: true,
@@ -172,6 +172,7 @@ fn plan_of(house: &House, links: &[&Invitation], now: DateTime<Utc>) -> Plan {
         organization: house.config.organization.clone(),
         as_of: house.day(now),
         fingerprint: String::new(),
+        platforms: Vec::new(),
         inputs: Vec::new(),
         actions,
         findings: Vec::new(),
@@ -187,6 +188,7 @@ fn action_of(one: &Invitation) -> Action {
     Action {
         id: reverse_id(&row.action, ActionKind::RevokeInvite),
         kind: ActionKind::RevokeInvite,
+        platform: Some(row.platform.clone()),
         // Who is invited has no account in the place yet: the platform knows the link by the key.
         person: Some(PersonView {
             key: row.person.clone(),

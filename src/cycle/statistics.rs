@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CycleFault, House, look, work_lock};
 use crate::membership::MembershipRead;
-use crate::plan::{BasisKind, Plan};
+use crate::plan::{Action, BasisKind, Plan};
 use crate::report::statistics::{
     Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
     WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
@@ -73,8 +73,8 @@ pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) 
 /// As the store says.
 pub async fn known_of(store: &Store, platform: &str, reason: Option<String>) -> Result<Known, StoreFault> {
     let (read, as_of) = store.last_membership(platform).await?.unzip();
-    let plan = match store.plans_of(platform, 1).await?.into_iter().next() {
-        Some(head) => Some(store.load_plan(head).await?.plan),
+    let plan = match store.newest_plan_of(platform).await? {
+        Some(head) => Some(store.load_plan(head).await?.plan.part_of(platform)),
         None => None,
     };
     Ok(Known { state: PlatformState { platform: platform.to_owned(), as_of, fresh: false, reason }, plan, read })
@@ -172,8 +172,10 @@ fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>>
     // The newest plan of each platform: the look's own, else the last that a cycle made.
     let mut newest: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
     for plan in saved.iter().filter(|saved| saved.head.origin == "cycle") {
-        let ids = plan.plan.actions.iter().map(|action| action.id.as_str()).collect();
-        newest.insert(&plan.head.platform, ids);
+        for platform in &plan.head.platforms {
+            let own = plan.plan.actions.iter().filter(|action| plan.head.platform_of(action) == platform);
+            newest.insert(platform, own.map(|action| action.id.as_str()).collect());
+        }
     }
     for one in known {
         if let Some(plan) = &one.plan {
@@ -183,16 +185,16 @@ fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>>
     let done: BTreeSet<(&str, &str)> = saved
         .iter()
         .flat_map(|plan| {
-            plan.saved.iter().map(move |(id, kept)| (plan.head.platform.as_str(), id.as_str(), kept.state))
+            let state = |action: &Action| plan.of(&action.id).map(|kept| kept.state);
+            let is_done = move |action: &&Action| state(action) == Some(ActionState::Done);
+            let of = |action: &'a Action| (plan.head.platform_of(action), action.id.as_str());
+            plan.plan.actions.iter().filter(is_done).map(of)
         })
-        .filter(|(_, _, state)| *state == ActionState::Done)
-        .map(|(platform, id, _)| (platform, id))
         .collect();
     let is_newest = |platform: &str, id: &str| newest.get(platform).is_some_and(|ids| ids.contains(id));
     for plan in saved {
-        let platform = plan.head.platform.as_str();
         for action in plan.plan.actions.iter().filter(|action| action.basis.kind == BasisKind::Order) {
-            let id = action.id.as_str();
+            let (platform, id) = (plan.head.platform_of(action), action.id.as_str());
             let is_done = done.contains(&(platform, id));
             seen.push(Seen { platform, action, is_newest: is_newest(platform, id), is_done });
         }
@@ -218,10 +220,12 @@ pub async fn certificate(
     person: &KnownPerson,
 ) -> Result<Certificate, StoreFault> {
     let saved = kept_plans(store, DateTime::<Utc>::UNIX_EPOCH).await?;
-    let mut plans: Vec<Kept<'_>> = saved
+    let parts: Vec<(&SavedPlan, &str, Plan)> = saved
         .iter()
-        .map(|saved| Kept { platform: &saved.head.platform, number: Some(saved.head.number), plan: &saved.plan })
+        .flat_map(|saved| saved.head.platforms.iter().map(move |name| (saved, name.as_str(), saved.plan.part_of(name))))
         .collect();
+    let mut plans: Vec<Kept<'_>> =
+        parts.iter().map(|(saved, platform, plan)| Kept { platform, number: Some(saved.head.number), plan }).collect();
     plans.extend(known.iter().filter_map(|one| {
         let platform = one.state.platform.as_str();
         one.plan.as_ref().map(|plan| Kept { platform, number: None, plan })

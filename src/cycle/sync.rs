@@ -1,5 +1,5 @@
-//! A whole cycle: what lies in the folders is taken in, each platform is looked at, its plan is saved, what the policy lets
-//! through is carried out.
+//! A whole cycle: what lies in the folders is taken in, each platform is looked at, the plan for all of them is saved, what the
+//! policy lets through is carried out.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,8 @@ use crate::daemon::folder::Folder;
 use crate::plan::{Plan, Verdict, holds_the_plan, reverse};
 use crate::store::{Decision, PlanHead, Saving, Switch, stamp};
 
-/// What became of one platform in a cycle.
-#[derive(Debug, Clone)]
+/// The plan of a cycle, and what became of it.
+#[derive(Debug)]
 pub struct PlanReport {
     /// The plan's number, short for people.
     pub head: PlanHead,
@@ -41,8 +41,8 @@ pub struct CycleReport {
     pub files: Vec<FileOutcome>,
     /// Folders that cannot be used, and things that are left in them, in words.
     pub folders: Vec<String>,
-    /// The plans.
-    pub plans: Vec<PlanReport>,
+    /// The plan for all platforms that were read; absent if none was.
+    pub plan: Option<PlanReport>,
     /// Platforms without a plan: the name and why.
     pub faults: Vec<(String, CycleFault)>,
     /// The stop switch, if it is on.
@@ -52,12 +52,12 @@ pub struct CycleReport {
 impl CycleReport {
     /// `failed`, `held`, `waiting`, `done` or `nothing_to_do`.
     pub fn outcome(&self) -> &'static str {
-        let applied = || self.plans.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
+        let applied = || self.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
         if !self.faults.is_empty() || applied().any(|carried| !carried.applied.failed.is_empty()) {
             "failed"
-        } else if self.plans.iter().any(PlanReport::is_held) {
+        } else if self.plan.iter().any(PlanReport::is_held) {
             "held"
-        } else if self.plans.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
+        } else if self.plan.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
             "waiting"
         } else if applied().any(|carried| !carried.applied.done.is_empty() || carried.applied.tasks > 0) {
             "done"
@@ -67,73 +67,85 @@ impl CycleReport {
     }
 }
 
-/// Looks at every platform and saves its plan. Nothing is sent.
+/// Looks at every platform and saves the plan for all of them. Nothing is sent.
 ///
 /// # Errors
-/// As the store says; a platform that was not read is told in the report.
+/// As the store says; a platform that was not read is told in the report, and does not stop the others.
 pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleReport, Vec<Look>), CycleFault> {
     let mut report = CycleReport { stopped: house.store.stopped().await?, ..CycleReport::default() };
     let mut looks = Vec::new();
     for platform in &house.platforms {
         match look(house, platform, now).await {
-            Ok(seen) => {
-                report.plans.push(save(house, &seen, now).await?);
-                looks.push(seen);
-            }
+            Ok(seen) => looks.push(seen),
             Err(CycleFault::Store(fault)) => return Err(fault.into()),
             Err(fault) => report.faults.push((platform.name.clone(), fault)),
         }
+    }
+    let unread = report.faults.iter().map(|(name, fault)| (name.clone(), fault.message(house.lang))).collect();
+    let parts = looks.iter().map(|seen| seen.plan.clone()).collect();
+    if let Some(plan) = Plan::side_by_side(parts, unread) {
+        report.plan = Some(save(house, plan, &looks, now).await?);
     }
     Ok((report, looks))
 }
 
 /// Saves a plan and brings what hangs on it up to date: baselines, people, tasks.
-async fn save(house: &House, seen: &Look, now: DateTime<Utc>) -> Result<PlanReport, CycleFault> {
+async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> Result<PlanReport, CycleFault> {
     let store = &house.store;
     let configuration = house.config.digest();
-    let reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
-    if !reviewed && seen.plan.actions.is_empty() {
-        // Nothing to review: the configuration is as good as reviewed.
-        let switch =
-            Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
-        store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
+    let mut review_only = false;
+    for seen in looks {
+        let reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
+        review_only |= !reviewed && !seen.plan.actions.is_empty();
+        if !reviewed && seen.plan.actions.is_empty() {
+            // Nothing to review: the configuration is as good as reviewed.
+            let switch =
+                Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
+            store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
+        }
     }
     let rosters = store.last_rosters().await?;
+    let platforms: Vec<String> = looks.iter().map(|seen| seen.platform.clone()).collect();
     let saving = Saving {
-        platform: &seen.platform,
+        platforms: &platforms,
         at: now,
         configuration: &configuration,
         is_undo: false,
-        review_only: !reviewed && !seen.plan.actions.is_empty(),
+        review_only,
         approval_hours: house.config.apply.approval_hours,
         rosters: &rosters,
     };
-    let number = store.save_plan(&seen.plan, &saving).await?;
-    store.keep_persons(&seen.platform, &seen.plan, now).await?;
-    store.set_baselines(&seen.baselines, now).await?;
-    if seen.roster_guards().next().is_none() {
-        remember(house, seen).await?;
+    let number = store.save_plan(&plan, &saving).await?;
+    store.set_baselines(&baselines(looks), now).await?;
+    if looks.iter().all(|seen| seen.roster_guards().next().is_none()) {
+        for seen in looks.iter().take(1) {
+            remember(house, seen).await?;
+        }
     }
-    let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
-    store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
-    store.keep_tasks_decided(&seen.platform, number).await?;
-    keep_undone_back(house, number, &seen.plan, now).await?;
+    for seen in looks {
+        store.keep_persons(&seen.platform, &seen.plan, now).await?;
+        let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
+        store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+        store.keep_tasks_decided(&seen.platform, number).await?;
+    }
+    keep_undone_back(house, number, &plan, now).await?;
     let head = store
         .plan_called(&number.to_string())
         .await?
         .ok_or(crate::store::StoreFault::NotUnderstood { what: "plans.number" })?;
-    let review_only = head.review_only;
-    let auto = house.config.apply.auto && !review_only;
-    let count = |verdict: Verdict| seen.plan.actions.iter().filter(|action| action.verdict == verdict).count();
+    let auto = house.config.apply.auto && !head.review_only;
+    let count = |verdict: Verdict| plan.actions.iter().filter(|action| action.verdict == verdict).count();
     let waiting = count(Verdict::Review) + if auto { 0 } else { count(Verdict::Auto) };
     let decided = (head.approved + head.rejected).max(0) as usize;
-    Ok(PlanReport {
-        held: count(Verdict::Blocked),
-        waiting: waiting.saturating_sub(decided),
-        plan: seen.plan.clone(),
-        head,
-        carried: None,
-    })
+    let held = count(Verdict::Blocked);
+    Ok(PlanReport { held, waiting: waiting.saturating_sub(decided), plan, head, carried: None })
+}
+
+/// The rows of each kind that no platform's look doubts: a roster that is held anywhere is no baseline.
+fn baselines(looks: &[Look]) -> Vec<(String, u64)> {
+    let Some((first, others)) = looks.split_first() else { return Vec::new() };
+    let is_everywhere = |kind: &&(String, u64)| others.iter().all(|seen| seen.baselines.contains(kind));
+    first.baselines.iter().filter(is_everywhere).cloned().collect()
 }
 
 /// What a person had taken back is not done again by itself: it counts as rejected until somebody approves it.
@@ -202,11 +214,8 @@ pub async fn sync(
     report.files = files;
     report.folders = words;
     if !dry {
-        for (plan, seen) in report.plans.iter_mut().zip(&looks) {
-            if stop.is_asked() {
-                break;
-            }
-            plan.carried = Some(carry_out(house, plan.head.clone(), Some(seen), false, stop, now).await?);
+        if let Some(plan) = report.plan.as_mut().filter(|_| !stop.is_asked()) {
+            plan.carried = Some(carry_out(house, plan.head.clone(), looks, false, stop, now).await?);
             if let Some(Ok(carried)) = &plan.carried {
                 plan.waiting = carried.undecided + carried.lapsed;
                 plan.held = carried.held;

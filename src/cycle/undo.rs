@@ -71,7 +71,7 @@ pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<U
         return Ok(Undone { number: None, irreversible, plan });
     }
     let saving = Saving {
-        platform: &saved.head.platform,
+        platforms: &saved.head.platforms,
         at: now,
         configuration: &house.config.digest(),
         is_undo: true,

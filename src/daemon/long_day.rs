@@ -384,7 +384,7 @@ impl LongDay {
         let Some(_lock) = self.lock().await else { return };
         match make_plans(&self.house, Utc::now()).await {
             Ok((report, _)) => {
-                tracing::info!(plans = report.plans.len(), "planned");
+                tracing::info!(plans = report.plan.iter().len(), "planned");
                 work::tell(&self.house, &report, Utc::now()).await;
             }
             Err(fault) => tracing::error!(code = fault.code(), "not planned"),
@@ -436,7 +436,7 @@ impl LongDay {
         let Some(_lock) = self.lock().await else { return };
         for number in numbers {
             let Ok(Some(head)) = self.house.store.plan_called(&number.to_string()).await else { continue };
-            match carry_out(&self.house, head, None, false, &self.stop, now).await {
+            match carry_out(&self.house, head, Vec::new(), false, &self.stop, now).await {
                 Ok(Ok(carried)) => {
                     let failed = carried.applied.failed.len();
                     tracing::info!(plan = number, done = carried.applied.done.len(), failed, "carried out");

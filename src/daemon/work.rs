@@ -76,7 +76,7 @@ pub async fn cycle(
     house.store.end_run(run, ended, outcome, &detail).await?;
     health::count_cycle(outcome, begun.elapsed());
     let report = report?;
-    let sum = |of: fn(&PlanReport) -> usize| report.plans.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
+    let sum = |of: fn(&PlanReport) -> usize| report.plan.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
     health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
     house.store.sweep(&terms(&house.config), now).await?;
     for folder in folders.iter() {
@@ -101,8 +101,9 @@ fn detail_of(report: &CycleReport) -> String {
     if !report.files.is_empty() {
         parts.push(format!("files {}", report.files.len()));
     }
-    for plan in &report.plans {
-        parts.push(format!("{}: plan {} actions {}", plan.head.platform, plan.head.number, plan.head.actions));
+    if let Some(plan) = &report.plan {
+        let platforms = plan.head.platforms.join(", ");
+        parts.push(format!("{platforms}: plan {} actions {}", plan.head.number, plan.head.actions));
         if let Some(Ok(carried)) = &plan.carried {
             parts.push(format!("done {} failed {}", carried.applied.done.len(), carried.applied.failed.len()));
         }
@@ -119,7 +120,7 @@ pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Ve
         let pages = pages(house, report, &occasion);
         faults.extend(post(house, &occasion, &config.notify.to, pages, now).await);
     }
-    if report.plans.iter().any(PlanReport::is_held) {
+    if report.plan.iter().any(PlanReport::is_held) {
         let in_a_row = house.store.runs_in_a_row("sync", "held").await.unwrap_or_default();
         if config.notify.escalate_after > 0 && in_a_row >= config.notify.escalate_after {
             let occasion = Occasion::Escalation { in_a_row, outcome: outcome_of(house, report, now) };
@@ -150,13 +151,13 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
     occasions
         .extend(report.folders.iter().map(|reason| Occasion::NotStarted(Obstacle::Folder { reason: reason.clone() })));
     let outcome = outcome_of(house, report, now);
-    let applied = || report.plans.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
+    let applied = || report.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
     let failed: usize = applied().map(|carried| carried.applied.failed.len()).sum();
     let unknown: usize = applied().map(|carried| carried.applied.unknown).sum();
     if failed + unknown > 0 {
         occasions.push(Occasion::ApplyFailed { done: outcome.done, failed: failed as u64, unknown: unknown as u64 });
     }
-    let stopped = report.plans.iter().find_map(|plan| match &plan.carried {
+    let stopped = report.plan.iter().find_map(|plan| match &plan.carried {
         Some(Err(Refusal::Stopped(switch))) => Some(switch),
         _ => None,
     });
@@ -165,7 +166,7 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
         let since = since.with_timezone(&house.config.time_zone).naive_local();
         occasions.push(Occasion::Stopped { since, waiting: outcome.waiting });
     }
-    if report.plans.iter().any(PlanReport::is_held) {
+    if report.plan.iter().any(PlanReport::is_held) {
         occasions.push(Occasion::Held(outcome));
     } else if outcome.waiting > 0
         || outcome.held > 0
@@ -180,7 +181,7 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
 
 fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcome {
     let mut outcome = Outcome::default();
-    for plan in &report.plans {
+    if let Some(plan) = &report.plan {
         outcome.waiting += plan.waiting as u64;
         outcome.held += plan.held as u64;
         outcome.questions += plan.plan.questions.len() as u64;
@@ -219,7 +220,7 @@ fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8
     }
     let look = ReportLook { lang: house.config.language, width: 100, colour: false };
     report
-        .plans
+        .plan
         .iter()
         .filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty())
         .filter_map(|plan| {
@@ -385,7 +386,7 @@ pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> 
     let mut oldest: Option<DateTime<Utc>> = None;
     for head in store.open_plans().await? {
         let undecided = head.actions - head.approved - head.rejected - head.done;
-        let waits_since = store.waiting_since(&head.platform).await?;
+        let waits_since = store.waiting_since().await?;
         if undecided > 0
             && let Some(at) = waits_since
         {

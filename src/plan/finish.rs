@@ -61,6 +61,7 @@ impl Engine<'_> {
             organization: self.organization(),
             as_of: self.today,
             fingerprint,
+            platforms: Vec::new(),
             inputs,
             actions,
             findings,
@@ -147,6 +148,7 @@ impl Engine<'_> {
         Action {
             id,
             kind: draft.kind,
+            platform: None,
             person,
             place: display(draft.place),
             role: draft.role.map(|role| role.code().into()),
@@ -192,12 +194,13 @@ impl Engine<'_> {
     }
 }
 
-fn order_of(action: &Action) -> (&str, &str, &str, &str, &str) {
+/// By place, person, kind, platform.
+pub(super) fn order_of(action: &Action) -> (&str, &str, &str, &str, Option<&str>, &str) {
     let (name, key) = action.person.as_ref().map_or(("", ""), |person| (person.name.as_str(), person.key.as_str()));
-    (action.place.as_str(), name, key, action.kind.code(), action.id.as_str())
+    (action.place.as_str(), name, key, action.kind.code(), action.platform.as_deref(), action.id.as_str())
 }
 
-fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
+pub(super) fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
     (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, &finding.code, finding.message.as_str())
 }
 
@@ -354,5 +357,6 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
         row: notice.source.map(|source| source.row).filter(|row| *row > 0),
         column: notice.column.clone(),
         person,
+        platform: None,
     }
 }

@@ -15,6 +15,7 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod platforms;
 mod protection;
 mod questions;
 mod reverse;

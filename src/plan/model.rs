@@ -26,6 +26,9 @@ pub struct Plan {
     pub as_of: NaiveDate,
     /// Changes when any input, the membership, the policy or the date changed.
     pub fingerprint: String,
+    /// The platforms that it is for, in the order of the configuration; empty in a diff of files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<PlatformPart>,
     /// The tables that the plan rests on, one for each kind of record in each file.
     pub inputs: Vec<Input>,
     /// What has to be done, sorted by place, person, kind.
@@ -37,6 +40,18 @@ pub struct Plan {
     pub questions: Vec<QuestionView>,
     /// Counts of the actions.
     pub summary: Summary,
+}
+
+/// One platform's part in a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlatformPart {
+    /// Its name in the configuration.
+    pub name: String,
+    /// It was read whole. Of a platform that was not there are no actions, and nothing is concluded.
+    pub read: bool,
+    /// Why it was not read, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One kind of records read from one file.
@@ -63,6 +78,9 @@ pub struct Action {
     pub id: String,
     /// What to do.
     pub kind: ActionKind,
+    /// The platform, by its name in the configuration; absent in a diff of files, which knows of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// Whom it concerns; `null` for actions on a class itself.
     pub person: Option<PersonView>,
     /// Where the person is invited to, added to, moved to or removed from; for `rename_class` the new name.
@@ -295,6 +313,9 @@ pub struct Finding {
     /// Whom it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonRef>,
+    /// The platform, where the plan is for several and it is about one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
 }
 
 /// A person, named in a finding.
@@ -313,6 +334,9 @@ pub struct QuestionView {
     pub id: String,
     /// `near_match`, `birth_differs`, `several_candidates`, `second_account` or `initials`.
     pub kind: Code,
+    /// The platform of the accounts; absent in a diff of files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// The people of the rosters.
     pub people: Vec<Candidate>,
     /// The accounts of the platform; `key` is the account's id there, or a derived key where the platform gives none.

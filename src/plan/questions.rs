@@ -23,7 +23,8 @@ pub(super) fn views(engine: &Engine<'_>) -> Vec<QuestionView> {
             of_accounts.sort_unstable();
             parts.push("—");
             parts.extend(of_accounts);
-            Some(QuestionView { id: short_digest(&parts), kind: Code::from(question.kind.code()), people, accounts })
+            let kind = Code::from(question.kind.code());
+            Some(QuestionView { id: short_digest(&parts), kind, platform: None, people, accounts })
         })
         .collect();
     views.sort_by(|a, b| a.id.cmp(&b.id));

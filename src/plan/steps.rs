@@ -213,6 +213,7 @@ mod tests {
         Action {
             id: "1".into(),
             kind,
+            platform: None,
             person: Some(PersonView {
                 key: "k".into(),
                 name: "Белкин Артём Олегович".into(),

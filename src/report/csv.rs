@@ -8,9 +8,9 @@ use crate::plan::Plan;
 use crate::words::Lang;
 
 /// The columns; the key of a header is `column-` and the name.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 18] = [
     "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "identity", "source",
-    "category", "platform-id", "key", "kind", "place-code", "id",
+    "category", "platform-id", "key", "kind", "place-code", "id", "platform",
 ];
 
 /// One action as texts, in the order of [`COLUMNS`].
@@ -40,6 +40,7 @@ pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
         action.kind.code().to_owned(),
         action.place.clone(),
         action.id.clone(),
+        action.platform.clone().unwrap_or_default(),
     ]
     .into_iter()
     .map(|text| visible(&text).into_owned())

@@ -33,6 +33,7 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                 header {
                     h1 { (visible(&title)) }
                     p { (lang.say_with("html-as-of", &[("date", day.into())])) }
+                    @if let Some(words) = phrases::platforms_words(lang, plan) { p { (visible(&words)) } }
                     (counts(plan, lang))
                     @if let Some(words) = phrases::unchecked(lang, &plan.summary) { p { (words) } }
                 }
@@ -51,7 +52,7 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                                     th scope="col" { (lang.say("column-basis")) }
                                     th scope="col" { (lang.say("column-verdict")) }
                                 } }
-                                tbody { @for action in section.actions { (row(action, lang)) } }
+                                tbody { @for action in section.actions { (row(action, plan.is_for_several(), lang)) } }
                             }
                         }
                     }
@@ -98,7 +99,7 @@ fn guards(plan: &Plan, lang: Lang) -> Markup {
     }
 }
 
-fn row(action: &Action, lang: Lang) -> Markup {
+fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
     let class = match phrases::mark(action.kind) {
         "+" => "in",
         "−" => "out",
@@ -122,7 +123,7 @@ fn row(action: &Action, lang: Lang) -> Markup {
                 br;
                 small {
                     @if let Some(from) = phrases::from_phrase(lang, action) { (visible(&from)) "; " }
-                    (visible(&phrases::place_words(lang, &action.place)))
+                    (visible(&phrases::whereabouts(lang, action, is_for_several)))
                     @if let Some(role) = &action.role { ", " (phrases::role_words(lang, role)) }
                 }
             }
@@ -155,6 +156,7 @@ fn findings(plan: &Plan, lang: Lang) -> Markup {
                                 li class=(finding.severity.code()) {
                                     strong { (phrases::severity_words(lang, finding.severity)) } " "
                                     @let place = location(finding, lang);
+                                    @if let Some(platform) = &finding.platform { span.place { (visible(platform)) } ": " }
                                     @if !place.is_empty() { span.place { (visible(&place)) } ": " }
                                     (visible(&finding.message))
                                 }

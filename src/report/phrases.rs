@@ -1,6 +1,6 @@
 //! Codes of a plan come in; the words for them go out.
 
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Severity, Summary, Verdict};
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity, Summary, Verdict};
 use crate::words::Lang;
 
 /// What a guard is, for a person.
@@ -21,6 +21,31 @@ fn key(prefix: &str, code: &str) -> String {
 /// A place: «класс ИС-21», «родительский чат ИС-21».
 pub fn place_words(lang: Lang, place: &str) -> String {
     lang.place(place)
+}
+
+/// The place of an action; with the platform, where the plan is for several: «сдо: класс ИС-21».
+pub fn whereabouts(lang: Lang, action: &Action, is_for_several: bool) -> String {
+    let place = place_words(lang, &action.place);
+    match &action.platform {
+        Some(platform) if is_for_several => format!("{platform}: {place}"),
+        _ => place,
+    }
+}
+
+/// The platforms of a plan and those that were not read, in a sentence; `None` where there is one and it was read.
+pub fn platforms_words(lang: Lang, plan: &Plan) -> Option<String> {
+    if plan.platforms.len() < 2 && plan.platforms.iter().all(|part| part.read) {
+        return None;
+    }
+    let read: Vec<&str> = plan.platforms.iter().filter(|part| part.read).map(|part| part.name.as_str()).collect();
+    let mut words = lang.say_with("plan-platforms", &[("platforms", read.join(", ").into())]);
+    for part in plan.platforms.iter().filter(|part| !part.read) {
+        let reason = part.reason.clone().unwrap_or_default();
+        words.push(' ');
+        words += &lang
+            .say_with("plan-platform-unread", &[("platform", part.name.as_str().into()), ("reason", reason.into())]);
+    }
+    Some(words)
 }
 
 /// A role.

@@ -80,7 +80,7 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
         let count = lang.say_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
         for run in runs(&section.actions, lang) {
-            action_lines(&mut page, &run, &section.title, lang)?;
+            action_lines(&mut page, &run, &section.title, plan.is_for_several(), lang)?;
         }
     }
     findings(&mut page, plan, lang)
@@ -91,6 +91,9 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     let day = plan.as_of.format("%d.%m.%Y").to_string();
     let title = lang.say_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
     page.paragraph("", 0, &title, Style::new().bold())?;
+    if let Some(words) = phrases::platforms_words(lang, plan) {
+        page.paragraph("", 2, &words, PLAIN)?;
+    }
     let s = &plan.summary;
     if plan.actions.is_empty() {
         page.paragraph("", 0, &phrases::nothing_to_do(lang, s), PLAIN)?;
@@ -148,9 +151,9 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
 /// Actions that differ in the person alone, so that a class that graduates is told in one line.
 fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
     let mut runs: Vec<Vec<&'a Action>> = Vec::new();
-    let mut whys: Vec<(ActionKind, String, Vec<String>)> = Vec::new();
+    let mut whys: Vec<(ActionKind, Option<String>, String, Vec<String>)> = Vec::new();
     for action in actions {
-        let alike = (action.kind, action.place.clone(), why(action, lang));
+        let alike = (action.kind, action.platform.clone(), action.place.clone(), why(action, lang));
         let known = whys.iter().position(|other| *other == alike && action.from.is_none() && action.person.is_some());
         match known.and_then(|n| runs.get_mut(n)) {
             Some(run) => run.push(action),
@@ -183,7 +186,13 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
     why
 }
 
-fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang) -> io::Result<()> {
+fn action_lines(
+    page: &mut Page<'_>,
+    run: &[&Action],
+    section: &str,
+    is_for_several: bool,
+    lang: Lang,
+) -> io::Result<()> {
     let Some(action) = run.first() else { return Ok(()) };
     let style = match (action.kind, action.verdict) {
         (_, Verdict::Blocked) => Style::new().dimmed(),
@@ -202,8 +211,8 @@ fn action_lines(page: &mut Page<'_>, run: &[&Action], section: &str, lang: Lang)
     };
     let mut head = vec![phrases::action_words(lang, action.kind)];
     head.extend(phrases::from_phrase(lang, action));
-    if action.place != format!("class:{section}") || action.person.is_none() {
-        head.push(phrases::place_words(lang, &action.place));
+    if action.place != format!("class:{section}") || action.person.is_none() || is_for_several {
+        head.push(phrases::whereabouts(lang, action, is_for_several));
     }
     let mut why = why(action, lang);
     if action.role.is_some() {
@@ -262,7 +271,11 @@ fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
             };
             let mark = page.paint(mark, style);
             let place = location(finding, lang);
-            let text = if place.is_empty() { finding.message.clone() } else { format!("{place}: {}", finding.message) };
+            let mut text = finding.message.clone();
+            for before in [Some(place), finding.platform.clone()].into_iter().flatten().filter(|text| !text.is_empty())
+            {
+                text = format!("{before}: {text}");
+            }
             page.paragraph(&format!("  {mark} "), 5, &text, PLAIN)?;
         }
         for (_, count) in told.iter().filter(|(_, count)| *count > SHOWN) {

@@ -12,7 +12,7 @@ use crate::words::Lang;
 
 /// Widths of the columns of actions, in characters.
 const WIDTHS: [f64; COLUMNS.len()] =
-    [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0];
+    [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
 
 /// The width of a finding's sentence.
 const FINDING_WIDTH: f64 = 90.0;
@@ -68,6 +68,9 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
     let date = Format::new().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Left);
     sheet.write_string(1, 0, lang.say("xlsx-as-of"))?;
     sheet.write_datetime_with_format(1, 1, made, &date)?;
+    if let Some(words) = phrases::platforms_words(lang, plan) {
+        sheet.write_string_with_format(1, 2, visible(&words), &body())?;
+    }
     let s = &plan.summary;
     let mut row = 3;
     for (key, count) in [

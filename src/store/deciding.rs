@@ -92,31 +92,36 @@ impl Store {
         Ok(changed)
     }
 
-    /// Lifts one guard for one plan.
+    /// Lifts one guard for one plan, on one platform.
     ///
     /// # Errors
     /// As the database says.
     pub async fn lift(
         &self,
         head: &PlanHead,
-        guard: &str,
+        (guard, platform): (&str, &str),
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO lifts (plan, guard, lifted_at, lifted_by, reason) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (plan, guard) DO NOTHING",
+            "INSERT INTO lifts (plan, guard, platform, lifted_at, lifted_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (plan, guard, platform) DO NOTHING",
         )
         .bind(head.number)
         .bind(guard)
+        .bind(platform)
         .bind(stamp(at))
         .bind(who)
         .bind(reason)
         .execute(&mut *tx)
         .await?;
-        let detail = format!("{guard}: {reason}");
+        let detail = if head.platforms.len() > 1 && !platform.is_empty() {
+            format!("{guard} ({platform}): {reason}")
+        } else {
+            format!("{guard}: {reason}")
+        };
         enter(&mut tx, at, Event::Lifted, &NewEntry { plan: &head.id, who, detail: &detail, ..NewEntry::default() })
             .await?;
         tx.commit().await?;
@@ -171,7 +176,7 @@ impl Store {
             .await?;
         enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, detail)).await?;
         if let Some(link) = receipt.and_then(|receipt| receipt.link.as_deref()) {
-            super::invitations::keep_invitation(&mut tx, &head.platform, action, link, at).await?;
+            super::invitations::keep_invitation(&mut tx, head.platform_of(action), action, link, at).await?;
         }
         close_if_finished(&mut tx, head.number).await?;
         tx.commit().await?;
@@ -224,7 +229,8 @@ impl Store {
     pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
         let reviewed: i64 = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
-                 WHERE platform = $1 AND configuration = $2 AND origin = 'cycle'
+                 JOIN plan_platforms ON plan_platforms.plan = plans.number
+                 WHERE plan_platforms.platform = $1 AND configuration = $2 AND origin = 'cycle'
                    AND event IN ('approved', 'rejected') AND who <> 'auto')
              OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2)",
         )

@@ -149,12 +149,12 @@ impl Store {
     /// As the database says.
     pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreFault> {
         Ok(sqlx::query_as(
-            "SELECT plans.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
-             FROM plan_actions a JOIN plans ON plans.number = a.plan
+            "SELECT of.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
+             FROM plan_actions a JOIN plans ON plans.number = a.plan JOIN plan_platforms of ON of.plan = a.plan
              WHERE plans.origin = 'undo' AND a.decision = 'approved' AND a.decided_at IS NOT NULL AND (
                  a.state IN ('sent', 'failed') OR (a.state = 'waiting' AND a.decided_at >= $1)
                  OR (a.state = 'task' AND EXISTS (
-                     SELECT 1 FROM tasks WHERE tasks.platform = plans.platform AND tasks.action = a.action
+                     SELECT 1 FROM tasks WHERE tasks.platform = of.platform AND tasks.action = a.action
                        AND tasks.state IN ('open', 'ticked', 'reopened'))))
              ORDER BY a.decided_at, a.plan",
         )

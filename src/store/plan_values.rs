@@ -11,7 +11,7 @@ use crate::plan::{Action, BasisKind, Plan, newest_roster};
 /// What became of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlanState {
-    /// The newest of its platform; decisions are taken on it.
+    /// The newest; decisions are taken on it.
     Open,
     /// A newer one took its place.
     Superseded,
@@ -101,8 +101,8 @@ pub struct PlanHead {
     pub number: i64,
     /// The plan's id.
     pub id: String,
-    /// The platform.
-    pub platform: String,
+    /// The platforms, by name.
+    pub platforms: Vec<String>,
     /// When it was made.
     pub made_at: String,
     /// The day for which it was made.
@@ -131,6 +131,13 @@ pub struct PlanHead {
     pub done: i64,
     /// Actions that failed.
     pub failed: i64,
+}
+
+impl PlanHead {
+    /// The platform of one of its actions.
+    pub fn platform_of<'a>(&'a self, action: &'a Action) -> &'a str {
+        action.platform.as_deref().or(self.platforms.first().map(String::as_str)).unwrap_or_default()
+    }
 }
 
 fn state_code<S: serde::Serializer>(state: &PlanState, to: S) -> Result<S::Ok, S::Error> {
@@ -163,6 +170,8 @@ pub struct SavedAction {
 pub struct Lift {
     /// The guard's code.
     pub guard: String,
+    /// The platform on which it was lifted; empty for all.
+    pub platform: String,
     /// When.
     pub lifted_at: String,
     /// By whom.
@@ -184,10 +193,17 @@ pub struct SavedPlan {
     pub lifts: Vec<Lift>,
 }
 
+impl Lift {
+    /// True if it lifts this guard of an action.
+    pub fn is_of(&self, guard: &str, action: &Action) -> bool {
+        self.guard == guard && (self.platform.is_empty() || Some(&self.platform) == action.platform.as_ref())
+    }
+}
+
 impl SavedPlan {
     /// What still stands in an action's way: the plan's guards without those that were lifted.
     pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a str> {
-        action.guards.iter().map(AsRef::as_ref).filter(|guard| !self.lifts.iter().any(|lift| lift.guard == *guard))
+        action.guards.iter().map(AsRef::as_ref).filter(|guard| !self.lifts.iter().any(|lift| lift.is_of(guard, action)))
     }
 
     /// True if the approval of an action is in force no more: it is older than `oldest`, or a newer roster came. What a person
@@ -225,8 +241,8 @@ impl SavedPlan {
 /// How a plan is to be saved.
 #[derive(Debug, Clone, Copy)]
 pub struct Saving<'a> {
-    /// The platform.
-    pub platform: &'a str,
+    /// The platforms.
+    pub platforms: &'a [String],
     /// When.
     pub at: DateTime<Utc>,
     /// The digest of the configuration.

@@ -8,11 +8,10 @@ use sqlx::{FromRow, Sqlite, Transaction};
 use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
-use crate::plan::{Plan, Verdict, fingerprint_of, newest_roster};
+use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
-const HEAD: &str =
-    "SELECT number, id, platform, made_at, as_of, configuration, origin, state, review_only, actions, findings,
-    questions,
+const HEAD: &str = "SELECT number, id, made_at, as_of, configuration, origin, state, review_only, actions, findings,
+    questions, (SELECT json_group_array(platform) FROM plan_platforms WHERE plan = plans.number) AS platforms,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'approved') AS approved,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'rejected') AS rejected,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.state = 'done') AS done,
@@ -23,7 +22,7 @@ const HEAD: &str =
 struct HeadRow {
     number: i64,
     id: String,
-    platform: String,
+    platforms: String,
     made_at: String,
     as_of: String,
     configuration: String,
@@ -44,7 +43,8 @@ impl HeadRow {
         Ok(PlanHead {
             number: self.number,
             id: self.id,
-            platform: self.platform,
+            platforms: serde_json::from_str(&self.platforms)
+                .map_err(|_| StoreFault::NotUnderstood { what: "plan_platforms.platform" })?,
             made_at: self.made_at,
             as_of: self.as_of,
             configuration: self.configuration,
@@ -63,9 +63,9 @@ impl HeadRow {
 }
 
 impl Store {
-    /// Saves a plan and gives its number. The open plan of the platform before it is superseded; decisions on actions that
-    /// are the same in both are carried over, approvals only while they have not lapsed. A plan that is there already is
-    /// opened again, with its decisions.
+    /// Saves a plan and gives its number. Open plans before it are superseded; decisions on actions that are the same as in
+    /// the last plan of their platform are carried over, approvals only while they have not lapsed. A plan that is there
+    /// already is opened again, with its decisions.
     ///
     /// # Errors
     /// As the database says.
@@ -75,16 +75,17 @@ impl Store {
             .bind(&plan.plan_id)
             .fetch_optional(&mut *tx)
             .await?;
-        let before: Option<i64> = if saving.is_undo {
-            None
-        } else {
-            sqlx::query_scalar(
-                "SELECT number FROM plans WHERE platform = $1 AND origin = 'cycle' AND state <> 'superseded' ORDER BY number DESC LIMIT 1",
+        let mut before: Vec<(&str, i64)> = Vec::new();
+        for platform in saving.platforms.iter().filter(|_| !saving.is_undo) {
+            let number: Option<i64> = sqlx::query_scalar(
+                "SELECT number FROM plans JOIN plan_platforms ON plan = number
+                 WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT 1",
             )
-            .bind(saving.platform)
+            .bind(platform)
             .fetch_optional(&mut *tx)
-            .await?
-        };
+            .await?;
+            before.extend(number.map(|number| (platform.as_str(), number)));
+        }
         let number = match known {
             Some(number) => {
                 sqlx::query(
@@ -99,14 +100,13 @@ impl Store {
             }
             None => insert(&mut tx, plan, saving).await?,
         };
-        if let Some(before) = before.filter(|before| *before != number) {
-            carry_over(&mut tx, plan, before, number, saving).await?;
+        for (platform, before) in before.into_iter().filter(|(_, before)| *before != number) {
+            carry_over(&mut tx, plan, platform, (before, number), saving).await?;
         }
         if !saving.is_undo {
             sqlx::query(
-                "UPDATE plans SET state = 'superseded' WHERE platform = $1 AND origin = 'cycle' AND state = 'open' AND number <> $2",
+                "UPDATE plans SET state = 'superseded' WHERE origin = 'cycle' AND state = 'open' AND number <> $1",
             )
-            .bind(saving.platform)
             .bind(number)
             .execute(&mut *tx)
             .await?;
@@ -130,19 +130,19 @@ impl Store {
         rows.into_iter().map(HeadRow::head).collect()
     }
 
-    /// Plans of a platform that cycles made, the newest first.
+    /// The newest plan that a cycle made of a platform.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn plans_of(&self, platform: &str, limit: u32) -> Result<Vec<PlanHead>, StoreFault> {
-        let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "{HEAD} WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT $2"
+    pub async fn newest_plan_of(&self, platform: &str) -> Result<Option<PlanHead>, StoreFault> {
+        let row: Option<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{HEAD} WHERE origin = 'cycle' AND number IN (SELECT plan FROM plan_platforms WHERE platform = $1)
+             ORDER BY made_at DESC, number DESC LIMIT 1"
         )))
         .bind(platform)
-        .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_optional(&self.pool)
         .await?;
-        rows.into_iter().map(HeadRow::head).collect()
+        row.map(HeadRow::head).transpose()
     }
 
     /// The open plans, the oldest first.
@@ -194,8 +194,13 @@ impl Store {
             .bind(head.number)
             .fetch_one(&self.pool)
             .await?;
-        let plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
+        let mut plan: Plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
             .map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+        if let [platform] = head.platforms.as_slice() {
+            // Plans from before there were several platforms in one do not say it of each action.
+            let is_untold = |action: &&mut Action| action.platform.is_none();
+            plan.actions.iter_mut().filter(is_untold).for_each(|action| action.platform = Some(platform.clone()));
+        }
         type Row = (String, Option<String>, Option<String>, Option<String>, i64, String, String, String);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions WHERE plan = $1",
@@ -227,11 +232,12 @@ impl Store {
             };
             saved.insert(action, one);
         }
-        let lifts: Vec<Lift> =
-            sqlx::query_as("SELECT guard, lifted_at, lifted_by, reason FROM lifts WHERE plan = $1 ORDER BY guard")
-                .bind(head.number)
-                .fetch_all(&self.pool)
-                .await?;
+        let lifts: Vec<Lift> = sqlx::query_as(
+            "SELECT guard, platform, lifted_at, lifted_by, reason FROM lifts WHERE plan = $1 ORDER BY guard, platform",
+        )
+        .bind(head.number)
+        .fetch_all(&self.pool)
+        .await?;
         Ok(SavedPlan { head, plan, saved, lifts })
     }
 }
@@ -262,12 +268,11 @@ async fn wanted_again(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Res
 async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
     let body = serde_json::to_vec(plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
-        "INSERT INTO plans (id, platform, made_at, as_of, fingerprint, configuration, origin, state, review_only, actions,
-             findings, questions, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12) RETURNING number",
+        "INSERT INTO plans (id, made_at, as_of, fingerprint, configuration, origin, state, review_only, actions, findings,
+             questions, body)
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11) RETURNING number",
     )
     .bind(&plan.plan_id)
-    .bind(saving.platform)
     .bind(stamp(saving.at))
     .bind(plan.as_of.to_string())
     .bind(&plan.fingerprint)
@@ -280,6 +285,13 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
     .bind(deflate(&body))
     .fetch_one(&mut **tx)
     .await?;
+    for platform in saving.platforms {
+        sqlx::query("INSERT INTO plan_platforms (plan, platform) VALUES ($1, $2)")
+            .bind(number)
+            .bind(platform)
+            .execute(&mut **tx)
+            .await?;
+    }
     for (position, action) in plan.actions.iter().enumerate() {
         sqlx::query(
             "INSERT INTO plan_actions (plan, action, position, verdict, fingerprint) VALUES ($1, $2, $3, $4, $5)",
@@ -295,14 +307,20 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
     Ok(number)
 }
 
-/// Takes decisions on actions that are the same in both plans from the older one to the newer one.
+/// Takes decisions on a platform's actions that are the same in both plans from the older one to the newer one.
 async fn carry_over(
     tx: &mut Transaction<'static, Sqlite>,
     plan: &Plan,
-    before: i64,
-    number: i64,
+    platform: &str,
+    (before, number): (i64, i64),
     saving: &Saving<'_>,
 ) -> Result<(), StoreFault> {
+    let own: HashMap<&str, &Action> = plan
+        .actions
+        .iter()
+        .filter(|action| action.platform.as_ref().is_none_or(|own| own == platform))
+        .map(|action| (action.id.as_str(), action))
+        .collect();
     type Row = (String, String, String, String, Option<String>, i64, String);
     let decided: Vec<Row> = sqlx::query_as(
         "SELECT action, fingerprint, decision, decided_at, decided_by, arrivals, reason FROM plan_actions
@@ -320,13 +338,9 @@ async fn carry_over(
     let now: HashMap<String, (String, String)> =
         rows.into_iter().map(|(action, print, verdict)| (action, (print, verdict))).collect();
     for (action, print, decision, at, by, arrivals, reason) in decided {
-        let Some((known, verdict)) = now.get(&action) else { continue };
+        let (Some((known, verdict)), Some(one)) = (now.get(&action), own.get(action.as_str())) else { continue };
         let is_approval = decision == "approved";
-        let newer = plan
-            .actions
-            .iter()
-            .find(|one| one.id == action)
-            .is_some_and(|one| newest_roster(one, saving.rosters) > arrivals);
+        let newer = newest_roster(one, saving.rosters) > arrivals;
         let lapses = is_approval && (newer || at < stamp(lapsed) || verdict == Verdict::Blocked.code());
         if *known != print || lapses {
             continue;
@@ -346,17 +360,27 @@ async fn carry_over(
         .await?;
     }
     // What one administrator wants waits for the second one in the newer plan too, if it is the same removal.
-    sqlx::query(
-        "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
-         SELECT new.plan, new.action, p.proposed_at, p.proposed_by, p.reason FROM proposals p
+    let proposed: Vec<String> = sqlx::query_scalar(
+        "SELECT p.action FROM proposals p
          JOIN plan_actions old ON old.plan = p.plan AND old.action = p.action
          JOIN plan_actions new ON new.plan = $2 AND new.action = p.action AND new.fingerprint = old.fingerprint
-         WHERE p.plan = $1 AND old.decision IS NULL AND new.decision IS NULL AND new.state = 'waiting'
-         ON CONFLICT (plan, action) DO NOTHING",
+         WHERE p.plan = $1 AND old.decision IS NULL AND new.decision IS NULL AND new.state = 'waiting'",
     )
     .bind(before)
     .bind(number)
-    .execute(&mut **tx)
+    .fetch_all(&mut **tx)
     .await?;
+    for action in proposed.iter().filter(|action| own.contains_key(action.as_str())) {
+        sqlx::query(
+            "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
+             SELECT $2, action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND action = $3
+             ON CONFLICT (plan, action) DO NOTHING",
+        )
+        .bind(before)
+        .bind(number)
+        .bind(action)
+        .execute(&mut **tx)
+        .await?;
+    }
     Ok(())
 }

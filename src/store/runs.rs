@@ -137,17 +137,16 @@ impl Store {
         Ok(taken.rows_affected() > 0)
     }
 
-    /// Since when plans of a platform wait, without one in between that needed nobody.
+    /// Since when plans wait, without one in between that needed nobody.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn waiting_since(&self, platform: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn waiting_since(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> = sqlx::query_scalar(
-            "SELECT MIN(made_at) FROM plans WHERE platform = $1 AND origin = 'cycle' AND actions > 0
+            "SELECT MIN(made_at) FROM plans WHERE origin = 'cycle' AND actions > 0
                AND number > COALESCE((SELECT MAX(number) FROM plans
-                   WHERE platform = $1 AND origin = 'cycle' AND (actions = 0 OR state = 'closed')), 0)",
+                   WHERE origin = 'cycle' AND (actions = 0 OR state = 'closed')), 0)",
         )
-        .bind(platform)
         .fetch_one(&self.pool)
         .await?;
         moment_if(at, "plans.made_at")

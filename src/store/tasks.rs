@@ -84,7 +84,7 @@ impl Store {
             "INSERT INTO tasks (platform, plan, action, body, opened_at, state) VALUES ($1, $2, $3, $4, $5, 'open')
              ON CONFLICT DO NOTHING",
         )
-        .bind(&head.platform)
+        .bind(head.platform_of(action))
         .bind(head.number)
         .bind(&action.id)
         .bind(body)

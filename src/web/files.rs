@@ -1,5 +1,7 @@
 //! Files: what arrived, what was noticed in it, taking one back.
 
+use std::collections::BTreeMap;
+
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
@@ -12,7 +14,7 @@ use crate::cycle::withdraw_file;
 use crate::plan::{Finding, Plan};
 use crate::report::grouping::{findings_by_file, location};
 use crate::report::{phrases, visible};
-use crate::store::Arrived;
+use crate::store::{Arrived, PlanHead};
 use crate::users::Right;
 
 /// Files that are listed.
@@ -26,11 +28,13 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeeFiles)?;
     let (lang, store) = (visitor.lang, visitor.store());
     let arrivals = store.arrivals(ARRIVALS).await?;
-    let mut plans: Vec<Plan> = Vec::new();
+    let mut heads: BTreeMap<i64, PlanHead> = BTreeMap::new();
     for platform in &visitor.house.platforms {
-        for head in store.plans_of(&platform.name, 1).await? {
-            plans.push(store.load_plan(head).await?.plan);
-        }
+        heads.extend(store.newest_plan_of(&platform.name).await?.map(|head| (head.number, head)));
+    }
+    let mut plans: Vec<Plan> = Vec::new();
+    for head in heads.into_values() {
+        plans.push(store.load_plan(head).await?.plan);
     }
     let title = lang.say("web-files");
     let body = html! {

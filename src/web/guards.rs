@@ -1,7 +1,5 @@
 //! What holds a plan back: each guard with what it means, what releases it, and a form where a person may lift it.
 
-use std::collections::BTreeSet;
-
 use axum::extract::Path;
 use axum::response::Redirect;
 use maud::{Markup, html};
@@ -11,28 +9,59 @@ use super::decide::of_this_plan;
 use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
-use crate::cycle::{NotLifted, lift_guard};
-use crate::plan::is_liftable;
+use crate::cycle::{NotLifted, lift_guard, platforms_held_by};
+use crate::plan::{Action, Finding, is_liftable};
 use crate::report::grouping::held;
 use crate::report::{phrases, visible};
 use crate::store::SavedPlan;
 use crate::users::Right;
 
+/// A guard on one platform, with the number of actions that it holds there.
+struct HeldThere<'a> {
+    code: &'a str,
+    platform: &'a str,
+    count: u64,
+}
+
+/// The guards of a plan, each on each platform: what is lifted is lifted on one.
+fn held_there(saved: &SavedPlan) -> Vec<HeldThere<'_>> {
+    let mut all = Vec::new();
+    for guard in held(&saved.plan) {
+        for platform in platforms_held_by(saved, guard.code) {
+            let holds = |action: &&Action| {
+                action.guards.iter().any(|code| code == guard.code) && saved.head.platform_of(action) == platform
+            };
+            let is_left = |action: &&Action| saved.guards_left(action).any(|code| code == guard.code);
+            let own: Vec<&Action> = saved.plan.actions.iter().filter(holds).collect();
+            if own.iter().any(is_left) {
+                all.push(HeldThere { code: guard.code, platform, count: own.len() as u64 });
+            }
+        }
+    }
+    all
+}
+
 pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) -> Markup {
     let lang = visitor.lang;
-    let held = held(&saved.plan);
-    let lifted: BTreeSet<&str> = saved.lifts.iter().map(|lift| lift.guard.as_str()).collect();
+    let several = saved.plan.is_for_several();
     html! {
         @for lift in &saved.lifts {
             @let words = phrases::guard_words(lang, &lift.guard).name;
-            p.notice { (lang.say_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())])) }
+            p.notice {
+                @if several && !lift.platform.is_empty() { (visible(&lift.platform)) ": " }
+                (lang.say_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())]))
+            }
         }
-        @for guard in held.iter().filter(|guard| !lifted.contains(guard.code)) {
+        @for (number, guard) in held_there(saved).iter().enumerate() {
             @let words = phrases::guard_words(lang, guard.code);
-            @let id = guard.code.replace('.', "-");
+            @let id = format!("{}-{number}", guard.code.replace('.', "-"));
+            @let is_told = |finding: &&Finding| finding.code == guard.code && finding.platform.as_ref().is_none_or(|name| name == guard.platform);
             section.held aria-labelledby=(id) {
-                h2 id=(id) { (words.name) " " small { (lang.say_with("count-actions", &[("count", guard.count.into())])) } }
-                @match saved.plan.findings.iter().find(|finding| finding.code == guard.code) {
+                h2 id=(id) {
+                    @if several { (visible(guard.platform)) ": " }
+                    (words.name) " " small { (lang.say_with("count-actions", &[("count", guard.count.into())])) }
+                }
+                @match saved.plan.findings.iter().find(is_told) {
                     Some(finding) => p { (visible(&finding.message)) },
                     None => p { (words.meaning) },
                 }
@@ -45,6 +74,7 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
                             (csrf(visitor))
                             input type="hidden" name="plan" value=(saved.head.id);
                             input type="hidden" name="guard" value=(guard.code);
+                            input type="hidden" name="platform" value=(guard.platform);
                             p { (lang.say_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
                             label for=(format!("{id}-reason")) { (lang.say("web-reason")) }
                             textarea id=(format!("{id}-reason")) name="reason" required maxlength="500" rows="2" {}
@@ -62,11 +92,13 @@ pub(super) async fn lift(Path(number): Path<i64>, posted: Posted) -> Result<Redi
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, posted.fields.get("plan")).await?;
     let reason = posted.fields.text("reason");
-    let guard = posted.fields.get("guard");
-    match lift_guard(&visitor.house, &head, guard, visitor.who(), &reason, visitor.now).await? {
+    let platform = Some(posted.fields.get("platform")).filter(|name| !name.is_empty());
+    let wish = (posted.fields.get("guard"), platform);
+    match lift_guard(&visitor.house, &head, wish, visitor.who(), &reason, visitor.now).await? {
         Ok(()) => Ok(back_to(&format!("/plans/{number}"), "lifted", 0)),
         Err(NotLifted::NoReason) => Err(WebFault::Said("web-reason-needed")),
         Err(NotLifted::Never) => Err(WebFault::Said("web-lift-never")),
+        Err(NotLifted::WhichPlatform) => Err(WebFault::Said("web-lift-which-platform")),
         Err(NotLifted::Absent) => Err(WebFault::Said("web-lift-absent")),
     }
 }

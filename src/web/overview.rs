@@ -75,7 +75,7 @@ pub(super) fn plan_line(head: &PlanHead, undecided: u64, held: u64, visitor: &Vi
         a href=(format!("/plans/{number}")) {
             strong { (lang.say_with("web-plan", &[("number", number.into())])) }
         }
-        " " span { (visitor.local(&head.made_at)) ", " (visible(&head.platform)) }
+        " " span { (visitor.local(&head.made_at)) ", " (visible(&head.platforms.join(", "))) }
         ul.counts {
             @if undecided > 0 { li.review { (lang.say_with("web-count-undecided", &[("count", undecided.into())])) } }
             @if held > 0 { li.blocked { (lang.say_with("web-count-held", &[("count", held.into())])) } }

@@ -46,9 +46,10 @@ pub(super) async fn page(
     let body = html! {
         h1 { (title) }
         p {
-            (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platform).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into())]))
+            (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platforms.join(", ")).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into())]))
             " " (lang.say_with("web-plan-state", &[("state", lang.say(&format!("plan-state-{}", saved.head.state.code())).into())]))
         }
+        @if let Some(words) = phrases::platforms_words(lang, &saved.plan).filter(|_| saved.plan.platforms.iter().any(|part| !part.read)) { p.warning { (visible(&words)) } }
         @if saved.head.state == PlanState::Superseded {
             p.warning { (lang.say("web-plan-superseded")) " " a href="/plans" { (lang.say("web-plans")) } }
         }
@@ -117,6 +118,9 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
             (choice("standing", Standing::ALL.into_iter().map(|one| option(one.code(), lang.say(&format!("web-standing-{}", one.code())), filter.standing == Some(one))).collect()))
             (choice("verdict", [Verdict::Auto, Verdict::Review, Verdict::Blocked].into_iter().map(|one| option(one.code(), phrases::verdict_words(lang, one), filter.verdict == Some(one))).collect()))
             (choice("guard", guards.into_iter().map(|guard| option(guard, phrases::guard_words(lang, guard).name, filter.guard == guard)).collect()))
+            @if saved.plan.is_for_several() {
+                (choice("platform", saved.head.platforms.iter().map(|name| option(name, name.clone(), *name == filter.platform)).collect()))
+            }
             (choice("class", units.iter().map(|unit| { let words = unit_words(unit, lang); let chosen = words == filter.class; option(&words.clone(), words, chosen) }).collect()))
             div { label for="f-name" { (lang.say("web-filter-name")) } input id="f-name" name="name" type="search" value=(filter.name); }
             div.buttons {

@@ -88,6 +88,7 @@ pub(super) struct Filter {
     pub(super) standing: Option<Standing>,
     pub(super) guard: String,
     pub(super) class: String,
+    pub(super) platform: String,
     pub(super) name: String,
     pub(super) page: usize,
 }
@@ -104,6 +105,7 @@ impl Filter {
             standing: Standing::ALL.into_iter().find(|one| one.code() == standing),
             guard: fields.text("guard"),
             class: fields.text("class"),
+            platform: fields.text("platform"),
             name: fields.text("name"),
             page: fields.get("page").parse().unwrap_or(1).clamp(1, 100_000),
         }
@@ -123,6 +125,7 @@ impl Filter {
         add("standing", self.standing.map_or("", Standing::code));
         add("guard", &self.guard);
         add("class", &self.class);
+        add("platform", &self.platform);
         add("name", &self.name);
         if self.page > 1 {
             add("page", &self.page.to_string());
@@ -152,6 +155,7 @@ impl Filter {
             self.kind.is_none_or(|kind| kind == action.kind)
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict)
                 && (self.guard.is_empty() || action.guards.iter().any(|guard| *guard == self.guard))
+                && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
                 && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)
                 && (name.is_empty()
                     || action.person.as_ref().is_some_and(|one| crate::names::fold_name(&one.name).contains(&name)))
@@ -167,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_filter_comes_back_from_its_own_link() {
-        let query = "by=person&kind=remove&verdict=review&standing=undecided&guard=guard.no_basis&class=%D0%98%D0%A1-21&name=%D0%98&page=3";
+        let query = "by=person&kind=remove&verdict=review&standing=undecided&guard=guard.no_basis&class=%D0%98%D0%A1-21&platform=max&name=%D0%98&page=3";
         let filter = Filter::read(&Fields::read(query.as_bytes()));
         assert_eq!(filter.page, 3);
         assert_eq!(Filter::read(&Fields::read(filter.query().trim_start_matches('?').as_bytes())), filter);

@@ -42,7 +42,7 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
                 span.mark aria-hidden="true" { (phrases::mark(action.kind)) } " "
                 (phrases::action_words(lang, action.kind))
                 br;
-                (change(action, lang))
+                (change(action, told.saved.plan.is_for_several(), lang))
             }
             td { (ground(told.saved, action, lang)) }
             td class=(standing.code().replace("held", "blocked")) { (stands(told, action, standing, proposal, can)) }
@@ -69,9 +69,9 @@ fn direction(action: &Action) -> &'static str {
 }
 
 /// What is and what will be.
-fn change(action: &Action, lang: Lang) -> Markup {
+fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
     let seat = || {
-        let place = phrases::place_words(lang, &action.place);
+        let place = phrases::whereabouts(lang, action, is_for_several);
         match &action.role {
             Some(role) => format!("{place}, {}", phrases::role_words(lang, role)),
             None => place,

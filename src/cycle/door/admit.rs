@@ -112,6 +112,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     Action {
         id: format!("door-{}", row.id),
         kind: ActionKind::Add,
+        platform: Some(row.platform.clone()),
         person: Some(PersonView {
             key: link.person.clone(),
             name: String::new(),

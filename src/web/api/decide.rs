@@ -59,6 +59,8 @@ pub(super) struct Lifting {
     /// The plan's id; may be left out.
     plan: Option<String>,
     guard: String,
+    /// The platform; needed only if the guard holds something on several.
+    platform: Option<String>,
     #[serde(default)]
     reason: String,
 }
@@ -167,10 +169,12 @@ pub(super) async fn lift(caller: Caller, Path(typed): Path<String>, body: Body) 
     let asked: Lifting = body.read()?;
     let head = open_plan(&caller, &typed, asked.plan.as_deref()).await?;
     let why = reason(Some(&asked.reason))?;
-    match lift_guard(&caller.house, &head, &asked.guard, &caller.who, &why, caller.now).await? {
+    let wish = (asked.guard.as_str(), asked.platform.as_deref());
+    match lift_guard(&caller.house, &head, wish, &caller.who, &why, caller.now).await? {
         Ok(()) => Ok(Json(json!({ "lifted": asked.guard }))),
         Err(NotLifted::NoReason) => Err(ApiFault::ReasonNeeded),
         Err(NotLifted::Never) => Err(ApiFault::LiftNever),
         Err(NotLifted::Absent) => Err(ApiFault::LiftAbsent),
+        Err(NotLifted::WhichPlatform) => Err(ApiFault::WhichOne("platform")),
     }
 }

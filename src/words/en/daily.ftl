@@ -330,3 +330,6 @@ cycle-no-membership = { $platform }: there is no plan, the membership is not kno
 cycle-busy = Another kontingent process is at work now. Wait for it to end and try again.
 cycle-broken-off = The work was broken off by a defect in the program. Nothing was changed; please tell the developers.
 undone-before = taken back by a person's decision; to do it, approve this action by itself
+
+apply-platform-unread = On the platform “{ $platform }” nothing was carried out. { $why }
+lift-which-platform = The guard { $guard } holds actions on several platforms: { $platforms }. Say on which it is lifted: --lift { $guard }@PLATFORM.

@@ -240,3 +240,8 @@ xlsx-meaning = What it means and what to do
 
 html-as-of = Plan of changes on { $date }. Nothing has been changed on the platform yet.
 html-footer = Plan { $plan }, made by kontingent.
+
+# Where the plan is for several platforms.
+plan-platforms = Platforms: { $platforms }.
+plan-platform-unread = “{ $platform }” was not read: nothing is planned there. { $reason }
+column-platform = Platform

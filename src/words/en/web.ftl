@@ -384,3 +384,6 @@ demo-served =
 demo-not-served = The page could not be opened: { $reason }.
 demo-ended = The training page is closed and its folder erased.
 web-plan-state = State: { $state }.
+
+web-filter-platform = Platform
+web-lift-which-platform = This guard holds actions on several platforms: open the plan again and lift it on the one that is meant.

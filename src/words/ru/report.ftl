@@ -245,3 +245,8 @@ xlsx-meaning = Что это значит и что сделать
 
 html-as-of = План изменений на { $date }. На платформе пока ничего не изменено.
 html-footer = План { $plan }, составлен программой kontingent.
+
+# Где план для нескольких платформ.
+plan-platforms = Платформы: { $platforms }.
+plan-platform-unread = Не прочитана «{ $platform }»: по ней ничего не намечено. { $reason }
+column-platform = Платформа
