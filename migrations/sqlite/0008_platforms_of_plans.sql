@@ -25,3 +25,6 @@ CREATE TABLE lifts_of_platforms (
 INSERT INTO lifts_of_platforms SELECT plan, guard, '', lifted_at, lifted_by, reason FROM lifts;
 DROP TABLE lifts;
 ALTER TABLE lifts_of_platforms RENAME TO lifts;
+
+-- On which platform it happened; empty where there is none, and in entries from before.
+ALTER TABLE journal ADD COLUMN platform TEXT NOT NULL DEFAULT '';

@@ -8,6 +8,7 @@ use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
 use crate::cycle::{Carried, Refusal, carry_out, undo, work_lock};
+use crate::plan::Action;
 use crate::report::{phrases, visible};
 use crate::words::Lang;
 
@@ -59,6 +60,7 @@ fn tell(carried: &Carried, lang: Lang) -> Result<Ended, Failure> {
 /// What came of a plan.
 pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
     let applied = &carried.applied;
+    let several = carried.head.platforms.len() > 1;
     let mut text = String::new();
     // Writing to a String cannot fail.
     for (key, count) in [
@@ -77,13 +79,13 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
     }
     for failed in &applied.failed {
         let args = [
-            ("action", action_line(&failed.action, lang).into()),
+            ("action", format!("{}{}", platform_of(&failed.action, several), action_line(&failed.action, lang)).into()),
             ("why", crate::report::phrases::fault_words(lang, &failed.why).into()),
         ];
         let _ = writeln!(text, "{}", lang.say_with("apply-failed", &args));
     }
     for change in &carried.changed {
-        let _ = writeln!(text, "{}", change_words(change, lang));
+        let _ = writeln!(text, "{}", change_words(change, several, lang));
     }
     for (platform, fault) in &carried.faults {
         let args = [("platform", visible(platform).into_owned().into()), ("why", fault.message(lang).into())];
@@ -98,12 +100,18 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
     text
 }
 
+/// «сдо: », where there are several platforms.
+pub(super) fn platform_of(action: &Action, several: bool) -> String {
+    let name = action.platform.as_deref().filter(|_| several);
+    name.map_or_else(String::new, |name| format!("{}: ", visible(name)))
+}
+
 /// What changed since an action was decided on.
-fn change_words(change: &Change, lang: Lang) -> String {
+fn change_words(change: &Change, several: bool, lang: Lang) -> String {
     let mut text = format!(
         "{} ({}): {}",
         action_line(&change.action, lang),
-        visible(&phrases::place_words(lang, &change.action.place)),
+        visible(&phrases::whereabouts(lang, &change.action, several)),
         match &change.guard {
             Some(guard) => {
                 lang.say_with("stale-held", &[("guard", phrases::guard_words(lang, guard).name.into())])
@@ -117,7 +125,7 @@ fn change_words(change: &Change, lang: Lang) -> String {
             "\n    {} {} ({})",
             lang.say("stale-now"),
             action_line(now, lang),
-            visible(&phrases::place_words(lang, &now.place))
+            visible(&phrases::whereabouts(lang, now, several))
         );
     }
     text
@@ -144,9 +152,10 @@ pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
         Refusal::Superseded => lang.say("apply-superseded"),
         Refusal::NoPlatform => lang.say("apply-no-platform"),
         Refusal::Changed(changes) => {
+            let several = desk.house.platforms.len() > 1;
             let mut text = lang.say_with("apply-changed", &[("count", changes.len().into())]);
             for change in changes {
-                let _ = write!(text, "\n  {}", change_words(change, lang));
+                let _ = write!(text, "\n  {}", change_words(change, several, lang));
             }
             text.push('\n');
             text.push_str(&lang.say("apply-changed-next"));
@@ -161,6 +170,7 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let undone = undo(&desk.house, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let several = undone.plan.is_for_several();
         let mut text = String::new();
         if !undone.irreversible.is_empty() {
             let _ = writeln!(
@@ -169,7 +179,7 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
                 lang.say_with("undo-irreversible", &[("count", undone.irreversible.len().into())])
             );
             for action in &undone.irreversible {
-                let place = phrases::place_words(lang, &action.place);
+                let place = phrases::whereabouts(lang, action, several);
                 let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
             }
         }
@@ -181,7 +191,7 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
                 let _ =
                     writeln!(text, "{}", lang.say_with("undo-actions", &[("count", undone.plan.actions.len().into())]));
                 for action in &undone.plan.actions {
-                    let place = phrases::place_words(lang, &action.place);
+                    let place = phrases::whereabouts(lang, action, several);
                     let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
                 }
                 let _ = writeln!(text, "{}", lang.say_with("undo-next", &[("plan", number.to_string().into())]));

@@ -41,6 +41,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
                 matches!(entry.event.as_str(), "done" | "verified" | "already")
                     && !matches!(entry.kind.as_str(), "remove" | "revoke_invite" | "decline_request")
                     && span.gone_read.as_ref().is_none_or(|gone| entry.at <= *gone)
+                    && (entry.platform.is_empty() || entry.platform == span.platform)
                     && is_theirs(&entry.person)
             })
         };
@@ -97,6 +98,9 @@ fn span_words(span: &Span, desk: &Desk) -> String {
         lang.say(&format!("status-{}", span.seat.status.code())),
         lang.say_with("span-since", &[("at", desk.local(&span.first_read).into())])
     );
+    if desk.house.platforms.len() > 1 {
+        words = format!("{}: {words}", visible(&span.platform));
+    }
     if let Some(gone) = &span.gone_read {
         let _ = write!(words, " {}", lang.say_with("span-until", &[("at", desk.local(gone).into())]));
     }

@@ -63,6 +63,9 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
     if !entry.place.is_empty() {
         let _ = write!(line, ", {}", visible(&phrases::place_words(lang, &entry.place)));
     }
+    if !entry.platform.is_empty() && desk.house.platforms.len() > 1 {
+        let _ = write!(line, " ({})", visible(&entry.platform));
+    }
     if !entry.basis.is_empty() {
         let _ = write!(line, "; {}", phrases::kept_basis_words(lang, &entry.basis));
     }

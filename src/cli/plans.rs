@@ -87,13 +87,21 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
 /// A plan for deciding: each action with its short id and what was decided on it.
 fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -> String {
     let lang = desk.lang;
+    let several = saved.plan.is_for_several();
     let mut text = head_line(&saved.head, desk);
     text.push('\n');
     for lift in &saved.lifts {
         let words = phrases::guard_words(lang, &lift.guard).name;
         let args =
             [("guard", words.into()), ("who", lift.lifted_by.as_str().into()), ("reason", lift.reason.as_str().into())];
-        let _ = writeln!(text, "{}", lang.say_with("show-lifted", &args));
+        let lifted = lang.say_with("show-lifted", &args);
+        let _ = match lift.platform.as_str() {
+            platform if several && !platform.is_empty() => writeln!(text, "{}: {lifted}", visible(platform)),
+            _ => writeln!(text, "{lifted}"),
+        };
+    }
+    if let Some(words) = phrases::platforms_words(lang, &saved.plan) {
+        let _ = writeln!(text, "{}", visible(&words));
     }
     let mut place = "";
     for action in &saved.plan.actions {
@@ -102,7 +110,8 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
             let _ = writeln!(text, "\n{}", visible(&phrases::place_words(lang, place)));
         }
         let short: String = action.id.chars().take(8).collect();
-        let _ = writeln!(text, "  {short}  {}", action_line(action, lang));
+        let platform = super::apply::platform_of(action, several);
+        let _ = writeln!(text, "  {short}  {platform}{}", action_line(action, lang));
         let _ = write!(
             text,
             "            {} · {}",
@@ -226,7 +235,7 @@ fn waiting_words(comes_to: &Approval<'_>, desk: &Desk) -> String {
     let _ = writeln!(text, "{}", lang.say_with("approve-two", &[("count", most.into())]));
     for action in &comes_to.proposed {
         let short: String = action.id.chars().take(8).collect();
-        let place = phrases::place_words(lang, &action.place);
+        let place = phrases::whereabouts(lang, action, desk.house.platforms.len() > 1);
         let _ = writeln!(text, "  {short}  {}: {}", visible(&place), action_line(action, lang));
     }
     let args = [("count", comes_to.proposed.len().into()), ("who", desk.who.as_str().into())];

@@ -186,6 +186,8 @@ pub struct Entry {
     pub who: String,
     /// Reasons and faults.
     pub detail: String,
+    /// The platform; empty where there is none.
+    pub platform: String,
     /// The hash of the entry before.
     pub previous: String,
     /// The hash of this entry.
@@ -212,6 +214,7 @@ pub(super) struct NewEntry<'a> {
     pub clause: &'a str,
     pub who: &'a str,
     pub detail: &'a str,
+    pub platform: &'a str,
 }
 
 impl<'a> NewEntry<'a> {
@@ -228,6 +231,7 @@ impl<'a> NewEntry<'a> {
             clause: &action.clause,
             who,
             detail,
+            platform: action.platform.as_deref().unwrap_or_default(),
         }
     }
 }
@@ -274,13 +278,15 @@ pub(super) async fn enter(
         clause: new.clause.to_owned(),
         who: new.who.to_owned(),
         detail: new.detail.to_owned(),
+        platform: new.platform.to_owned(),
         previous,
         hash: String::new(),
     };
     let hash = hash_of(&entry);
     sqlx::query(
-        "INSERT INTO journal (seq, at, event, plan, action, kind, person, place, role, basis, clause, who, detail, previous, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "INSERT INTO journal (seq, at, event, plan, action, kind, person, place, role, basis, clause, who, detail, previous, hash,
+             platform)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(entry.seq)
     .bind(&entry.at)
@@ -297,6 +303,7 @@ pub(super) async fn enter(
     .bind(&entry.detail)
     .bind(&entry.previous)
     .bind(&hash)
+    .bind(&entry.platform)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -307,10 +314,13 @@ pub(super) async fn enter(
 fn hash_of(entry: &Entry) -> String {
     let mut hasher = blake3::Hasher::new();
     let seq = entry.seq.to_string();
-    for part in [
+    // Entries from before there was a platform in them keep the hashes that they have.
+    let platform = Some(&entry.platform).filter(|name| !name.is_empty());
+    let parts = [
         &entry.previous, &seq, &entry.at, &entry.event, &entry.plan, &entry.action, &entry.kind, &entry.person,
         &entry.place, &entry.role, &entry.basis, &entry.clause, &entry.who, &entry.detail,
-    ] {
+    ];
+    for part in parts.into_iter().chain(platform) {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

@@ -171,7 +171,7 @@ async fn confirmation(
         @if actions.len() > NAMES {
             details {
                 summary { (lang.say("web-confirm-all")) }
-                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind)) ", " (crate::report::visible(&phrases::place_words(lang, &action.place))) } } }
+                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind)) ", " (crate::report::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
             }
         }
         form.card method="post" action=(format!("/plans/{}/decide", saved.head.number)) {

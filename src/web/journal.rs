@@ -164,7 +164,11 @@ impl Told {
             event: lang.say(&format!("event-{}", entry.event)),
             action: phrases::kind_of(&entry.kind).map(|kind| phrases::action_words(lang, kind)).unwrap_or_default(),
             person: some(&entry.person, &|key| names.get(key).cloned().unwrap_or_else(|| key.to_owned())),
-            place: some(&entry.place, &|place| phrases::place_words(lang, place)),
+            place: some(&entry.place, &|place| {
+                let several = visitor.house.platforms.len() > 1 && !entry.platform.is_empty();
+                let before = if several { format!("{}: ", entry.platform) } else { String::new() };
+                before + &phrases::place_words(lang, place)
+            }),
             basis: some(&entry.basis, &|basis| phrases::kept_basis_words(lang, basis)),
             clause: some(&entry.clause, &|clause| phrases::clause_words(lang, clause)),
             who: some(&entry.who, &|who| if who == "auto" { lang.say("journal-auto") } else { who.to_owned() }),

@@ -115,6 +115,7 @@ mod tests {
             clause: String::new(),
             who: String::new(),
             detail: String::new(),
+            platform: String::new(),
             previous: String::new(),
             hash: String::new(),
         }
