@@ -193,6 +193,17 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let blocks = daily("blocks", "blocks").arg(flag("all", "help-blocks-all")).arg(list_format.clone());
     let forget = daily("forget", "forget").arg(person.clone()).arg(by.clone());
     let disclose = daily("disclose", "disclose").arg(person).arg(list_format.clone()).arg(out).arg(by.clone());
+    let export = daily("export", "export")
+        .arg(
+            option("format", "help-name-format", "help-export-format")
+                .value_parser(PossibleValuesParser::new(["oneroster-1.1", "oneroster-1.2"]))
+                .default_value("oneroster-1.1")
+                .hide_default_value(true)
+                .hide_possible_values(true),
+        )
+        .arg(option("out", "help-name-file", "help-out").required(true).value_parser(value_parser!(PathBuf)))
+        .arg(flag("force", "help-export-force"))
+        .arg(by.clone());
     let stop = daily("stop", "stop").arg(reason.required(true)).arg(by.clone());
     let resume = daily("resume", "resume").arg(by.clone());
     let user = argument("name", "help-name-who", "help-users-name").required(true);
@@ -226,7 +237,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
     vec![
-        import, files, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, chats,
+        import, files, export, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, chats,
         invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, users,
     ]
 }

@@ -14,6 +14,7 @@ mod demo_serve;
 mod diff;
 mod doctor;
 mod explain;
+mod export;
 mod history;
 mod import;
 mod init;
@@ -119,6 +120,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("report", matches)) => report::run(matches, lang),
         Some(("import", matches)) => import::run(matches, lang),
         Some(("files", matches)) => import::files(matches, lang),
+        Some(("export", matches)) => export::run(matches, lang),
         Some(("plan", matches)) => plan::run(matches, lang),
         Some(("plans", matches)) => plans::list(matches, lang),
         Some(("show", matches)) => plans::show(matches, lang),

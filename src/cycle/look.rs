@@ -301,6 +301,8 @@ fn baselines(plan: &Plan) -> Vec<(String, u64)> {
 }
 
 /// Work of the core, away from the threads that wait for the network.
-async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, CycleFault> {
+pub(super) async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, CycleFault> {
     tokio::task::spawn_blocking(work).await.map_err(|_| CycleFault::BrokenOff)
 }

@@ -90,6 +90,12 @@ fn read_with(
     Ok(Gathered { name, file, part, tables: reading.tables })
 }
 
+/// A notice about a row of a bundle: somebody has to mend it where it comes from.
+fn of_row(notice: Notice, note: &Note) -> Notice {
+    let row = note.row.map(|row| row.to_string()).unwrap_or_default();
+    Notice { severity: Severity::Warning, ..notice }.text("line", row)
+}
+
 /// A remark about a file, as a notice.
 fn notice_of(note: &Note, file: &str) -> Notice {
     let notice = Notice::new(Severity::Info, note.code()).in_sheet(file, note.sheet.as_deref());
@@ -101,6 +107,8 @@ fn notice_of(note: &Note, file: &str) -> Notice {
             notice.text("extension", extension.clone()).text("kind", kind.name())
         }
         Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
+        Remark::RefersToNothing { column } => of_row(notice, note).text("name", *column),
+        Remark::UnknownWord { column, word } => of_row(notice, note).text("name", *column).text("word", word.clone()),
         _ => notice,
     }
 }

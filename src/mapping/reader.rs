@@ -529,6 +529,10 @@ pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
 }
 
 impl TableSink for Reader<'_> {
+    fn today(&self) -> Option<NaiveDate> {
+        Some(self.options.today)
+    }
+
     fn begin_sheet(&mut self, sheet: &SheetHead) {
         let rule = self.mappings.iter().find_map(|mapping| mapping.rule_for(sheet.name.as_deref())).or(sheet.declared);
         self.sheet = Sheet {

@@ -52,4 +52,8 @@ pub trait TableSink {
     fn row(&mut self, number: u32, row: &dyn Row);
     /// The sheet that was begun last is over.
     fn end_sheet(&mut self);
+    /// The day for which the file is read: what begins later or has ended counts no more. `None` where no day matters.
+    fn today(&self) -> Option<NaiveDate> {
+        None
+    }
 }

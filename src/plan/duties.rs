@@ -108,7 +108,7 @@ pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut
 }
 
 /// The employee of a row of the teaching load; initials are enough where one employee alone has them.
-fn teacher_of(book: &Book, people: &People, row: &TeachingRow) -> Option<(PersonId, bool)> {
+pub(super) fn teacher_of(book: &Book, people: &People, row: &TeachingRow) -> Option<(PersonId, bool)> {
     let key = book.names.key(row.name);
     match people.resolve(Category::Staff, key, None, None) {
         Resolved::One(person) => Some((person, false)),

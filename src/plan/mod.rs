@@ -4,6 +4,7 @@
 //! knows no I/O and no clock; the same inputs give the same bytes.
 
 mod classes;
+mod contingent;
 mod coverage;
 mod draft;
 mod duties;
@@ -32,6 +33,7 @@ mod unknown;
 
 use chrono::{NaiveDate, NaiveTime};
 
+pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
 pub use effect::{holds, shows_suspended, touches, was_used};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};

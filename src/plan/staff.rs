@@ -123,7 +123,7 @@ impl Engine<'_> {
     }
 
     /// The weightiest post, as the policy or the mappings understand it; a change of post by order counts over the list.
-    fn post_kind(&self, id: PersonId, person: &Person) -> PostKind {
+    pub(super) fn post_kind(&self, id: PersonId, person: &Person) -> PostKind {
         let by_policy = self.posts_of(id).iter().find_map(|post| {
             self.policy.posts.iter().find(|(known, _)| post.starts_with(known.as_str())).map(|(_, kind)| *kind)
         });

@@ -6,6 +6,7 @@
 mod csv;
 pub(crate) mod grouping;
 mod html;
+pub mod oneroster;
 pub mod phrases;
 pub mod sheets;
 pub mod statistics;

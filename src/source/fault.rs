@@ -57,6 +57,18 @@ pub enum Fault {
     #[error("declares XML entities")]
     EntityDeclaration,
 
+    // ── OneRoster ──
+    #[error("the manifest promises a file that is not there")]
+    NoSuchPart,
+    #[error("a required column is missing")]
+    NoSuchColumn,
+    #[error("a row without an id")]
+    NoId,
+    #[error("the same id twice")]
+    SameId,
+    #[error("not a date of the form 2026-09-01")]
+    NoDate,
+
     // ── bounds ──
     #[error("the file is longer than {limit} bytes")]
     FileTooBig { limit: u64 },
@@ -113,6 +125,11 @@ impl Fault {
             Fault::NoTable => "source.no_table",
             Fault::NotATable => "source.not_a_table",
             Fault::EntityDeclaration => "source.entity_declaration",
+            Fault::NoSuchPart => "source.no_such_part",
+            Fault::NoSuchColumn => "source.no_such_column",
+            Fault::NoId => "source.no_id",
+            Fault::SameId => "source.same_id",
+            Fault::NoDate => "source.no_date",
             Fault::FileTooBig { .. } => "source.file_too_big",
             Fault::InflatesTooBig { .. } => "source.inflates_too_big",
             Fault::TooManyParts { .. } => "source.too_many_parts",

@@ -49,6 +49,8 @@ pub enum FileKind {
     Ods,
     /// A web page with tables.
     Html,
+    /// A OneRoster bundle: csv files in a zip.
+    OneRoster,
 }
 
 impl FileKind {
@@ -60,6 +62,7 @@ impl FileKind {
             FileKind::Xls => "xls",
             FileKind::Ods => "ods",
             FileKind::Html => "html",
+            FileKind::OneRoster => "zip",
         }
     }
 
@@ -70,6 +73,7 @@ impl FileKind {
             "xls" | "xlt" => Some(FileKind::Xls),
             "ods" => Some(FileKind::Ods),
             "html" | "htm" => Some(FileKind::Html),
+            "zip" => Some(FileKind::OneRoster),
             _ => None,
         }
     }
@@ -182,6 +186,11 @@ fn read_content(
                     Ok((FileKind::Xlsx, xlsx::read(file, external_links, limits, out)?))
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
+                ZipContent::OneRoster => {
+                    let (bundle, notes) = oneroster::read(&mut archive, limits)?;
+                    oneroster::send(&bundle, out.today(), limits, out)?;
+                    Ok((FileKind::OneRoster, notes))
+                }
             }
         }
         Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),

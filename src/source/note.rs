@@ -9,6 +9,8 @@ use crate::words::{Arg, Lang};
 pub struct Note {
     /// The sheet it is about, where there is one.
     pub sheet: Option<String>,
+    /// The row it is about, where there is one.
+    pub row: Option<u32>,
     /// What there is to know.
     pub remark: Remark,
 }
@@ -33,15 +35,31 @@ pub enum Remark {
         /// The encoding's usual name.
         encoding: &'static str,
     },
+    /// A row refers to something that the bundle does not have.
+    RefersToNothing {
+        /// The column.
+        column: &'static str,
+    },
+    /// A word that the standard does not have.
+    UnknownWord {
+        /// The column.
+        column: &'static str,
+        /// The word.
+        word: String,
+    },
 }
 
 impl Note {
     pub(super) fn of_file(remark: Remark) -> Self {
-        Note { sheet: None, remark }
+        Note { sheet: None, row: None, remark }
+    }
+
+    pub(super) fn of_row(sheet: &str, row: u32, remark: Remark) -> Self {
+        Note { sheet: Some(sheet.to_owned()), row: Some(row), remark }
     }
 
     pub(super) fn hidden_sheet(name: &str) -> Self {
-        Note { sheet: Some(name.to_owned()), remark: Remark::HiddenSheet }
+        Note { sheet: Some(name.to_owned()), row: None, remark: Remark::HiddenSheet }
     }
 
     /// The note's stable name, the same in every language: `source.hidden_sheet`.
@@ -51,7 +69,14 @@ impl Note {
             Remark::ContentDiffersFromExtension { .. } => "source.content_differs_from_extension",
             Remark::ExternalLinks => "source.external_links",
             Remark::EncodingGuessed { .. } => "source.encoding_guessed",
+            Remark::RefersToNothing { .. } => "source.refers_to_nothing",
+            Remark::UnknownWord { .. } => "source.unknown_word",
         }
+    }
+
+    /// The row in words.
+    pub fn line(&self) -> Arg<'static> {
+        Arg::from(self.row.map(|row| row.to_string()).unwrap_or_default())
     }
 
     /// The note as a sentence for a person.
@@ -67,6 +92,13 @@ impl Note {
             }
             Remark::ExternalLinks => lang.say(&key),
             Remark::EncodingGuessed { encoding } => lang.say_with(&key, &[("encoding", Arg::from(*encoding))]),
+            Remark::RefersToNothing { column } => {
+                lang.say_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
+            }
+            Remark::UnknownWord { column, word } => lang.say_with(
+                &key,
+                &[("line", self.line()), ("name", Arg::from(*column)), ("word", Arg::from(printable(word)))],
+            ),
         }
     }
 }

@@ -49,6 +49,11 @@ impl<'s> Outlet<'s> {
         Ok(())
     }
 
+    /// The day for which the file is read, where the sink knows it.
+    pub(super) fn today(&self) -> Option<NaiveDate> {
+        self.sink.today()
+    }
+
     /// Whether anything was sent.
     pub(super) fn is_empty(&self) -> bool {
         self.rows == 0

@@ -27,6 +27,8 @@ pub(super) enum ZipContent {
     },
     /// An ods. It is measured while it is read.
     Ods,
+    /// A OneRoster bundle. It is measured while it is read.
+    OneRoster,
 }
 
 /// Opens the archive. The directory was counted beforehand, because the zip library reads it whole.
@@ -49,7 +51,7 @@ pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<
     if parts.iter().any(|part| part.encrypted) {
         return Err(Fault::Encrypted);
     }
-    if content != ZipContent::Ods {
+    if matches!(content, ZipContent::Xlsx { .. }) {
         let mut budget = Budget::new(limits);
         for (index, part) in parts.iter().enumerate() {
             if part.name.ends_with(".xml") || part.name.ends_with(".rels") {
@@ -80,6 +82,7 @@ fn list(archive: &mut Archive<'_>) -> Result<Vec<Part>, Fault> {
 
 fn tell(parts: &[Part]) -> Result<ZipContent, Fault> {
     let has = |name: &str| parts.iter().any(|part| part.name == name);
+    let has_file = |name: &str| parts.iter().any(|part| part.name.rsplit('/').next() == Some(name));
     let under = |folder: &str| parts.iter().any(|part| part.name.starts_with(folder));
     if has("xl/workbook.bin") {
         Err(Fault::BinaryWorkbook)
@@ -89,6 +92,8 @@ fn tell(parts: &[Part]) -> Result<ZipContent, Fault> {
         Ok(ZipContent::Ods)
     } else if has("word/document.xml") || under("ppt/") {
         Err(Fault::Document)
+    } else if has_file("manifest.csv") || (has_file("users.csv") && has_file("orgs.csv")) {
+        Ok(ZipContent::OneRoster)
     } else {
         Err(Fault::NoWorkbook)
     }

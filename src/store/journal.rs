@@ -49,6 +49,8 @@ pub enum Event {
     Forgotten,
     /// What is known of a person was handed out.
     Disclosed,
+    /// The roster was handed out to another system.
+    Exported,
     /// A roster was taken back.
     Withdrawn,
     /// An administrator wants removals that a second one has to agree to.
@@ -81,7 +83,7 @@ pub enum Event {
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 33] = [
+    pub const ALL: [Event; 34] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -101,6 +103,7 @@ impl Event {
         Event::Resumed,
         Event::Forgotten,
         Event::Disclosed,
+        Event::Exported,
         Event::Withdrawn,
         Event::Proposed,
         Event::Account,
@@ -139,6 +142,7 @@ impl Event {
             Event::Resumed => "resumed",
             Event::Forgotten => "forgotten",
             Event::Disclosed => "disclosed",
+            Event::Exported => "exported",
             Event::Withdrawn => "withdrawn",
             Event::Proposed => "proposed",
             Event::Account => "account",

@@ -124,8 +124,39 @@ pub enum Role {
     Administrator,
     /// `aide`, `proctor`, `counselor`: employees who do not teach.
     Aide,
-    /// `guardian`, `parent`, `relative`.
+    /// `guardian`, `parent`: a legal representative.
     Guardian,
+    /// `relative`: nobody says that this is a legal representative, so it is none here.
+    Relative,
+}
+
+impl Role {
+    /// The role of a word of the standard.
+    pub fn of_word(word: &str) -> Option<Role> {
+        Some(match word.trim().to_ascii_lowercase().as_str() {
+            "student" => Role::Student,
+            "teacher" => Role::Teacher,
+            "administrator" | "siteadministrator" | "principal" | "districtadministrator" | "systemadministrator" => {
+                Role::Administrator
+            }
+            "aide" | "proctor" | "counselor" => Role::Aide,
+            "guardian" | "parent" => Role::Guardian,
+            "relative" => Role::Relative,
+            _ => return None,
+        })
+    }
+
+    /// The word of the standard.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Student => "student",
+            Role::Teacher => "teacher",
+            Role::Administrator => "administrator",
+            Role::Aide => "aide",
+            Role::Guardian => "guardian",
+            Role::Relative => "relative",
+        }
+    }
 }
 
 /// A person.

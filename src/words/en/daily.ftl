@@ -333,3 +333,16 @@ undone-before = taken back by a person's decision; to do it, approve this action
 
 apply-platform-unread = On the platform “{ $platform }” nothing was carried out. { $why }
 lift-which-platform = The guard { $guard } holds actions on several platforms: { $platforms }. Say on which it is lifted: --lift { $guard }@PLATFORM.
+
+# ── export ──
+help-export = Hand the contingent in force to another system (OneRoster).
+help-export-example = Example: kontingent export --format oneroster-1.1 --out roster.zip
+help-export-format = oneroster-1.1 (the default) or oneroster-1.2
+help-export-force = Replace the file if it is there
+event-exported = contingent handed out
+export-exists = The file { $file } is there already. To replace it, add --force.
+export-done = { $file }: { $students } students, { $staff } employees, { $guardians } legal representatives. There is no SNILS in it.
+export-contested = { $count ->
+    [one] Of { $count } person the rosters say two things: exported as the first of them has it.
+   *[other] Of { $count } people the rosters say two things: exported as the first of them has it.
+} The findings of the plan say more.

@@ -62,3 +62,11 @@ source-hidden-sheet = Sheet "{ $sheet }" is hidden and was not read. If the list
 source-content-differs-from-extension = The file's name ends in ".{ $extension }", but inside it is { $kind }. It was read by its content.
 source-external-links = The workbook refers to other files. They were not opened: the values stored in the workbook were taken.
 source-encoding-guessed = The encoding of the text ({ $encoding }) was found by the frequency of its letters. Check that the names are readable.
+
+source-no-such-part = the manifest (manifest.csv) has this file, the archive does not. Ask for a complete OneRoster export.
+source-no-such-column = a required column is missing. Ask for an export that keeps to the OneRoster standard.
+source-no-id = the row has no sourcedId. Ask for an export that keeps to the OneRoster standard.
+source-same-id = this sourcedId was in the file already. Ask for a corrected export: it does not say who is who.
+source-no-date = this is not a date like 2026-09-01.
+source-refers-to-nothing = Row { $line }: the column { $name } refers to something that the export does not have. The row was skipped, and nobody counts as gone from that group.
+source-unknown-word = Row { $line }: column { $name }, the standard has no word “{ $word }”. The row was skipped.

@@ -350,3 +350,16 @@ undone-before = возвращено по решению человека; чт�
 
 apply-platform-unread = На платформе «{ $platform }» ничего не выполнено. { $why }
 lift-which-platform = Страж { $guard } держит действия на нескольких платформах: { $platforms }. Напишите, на какой он снимается: --lift { $guard }@ПЛАТФОРМА.
+
+# ── export ──
+help-export = Отдать действующий контингент другой системе (OneRoster).
+help-export-example = Пример: kontingent export --format oneroster-1.1 --out контингент.zip
+help-export-format = oneroster-1.1 (по умолчанию) или oneroster-1.2
+help-export-force = Заменить файл, если он уже есть
+event-exported = контингент передан
+export-exists = Файл { $file } уже есть. Чтобы заменить его, добавьте --force.
+export-done = { $file }: студентов { $students }, сотрудников { $staff }, законных представителей { $guardians }. СНИЛС в выгрузке нет.
+export-contested = { $count ->
+    [one] О { $count } человеке списки говорят разное: он выгружен так, как стоит в первом из них.
+   *[other] О { $count } людях списки говорят разное: они выгружены так, как стоят в первом из них.
+} Подробности — в замечаниях плана.

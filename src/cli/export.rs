@@ -1,0 +1,40 @@
+//! `kontingent export`: the roster in force for other systems.
+
+use std::path::PathBuf;
+
+use super::daily::{PATIENCE, failed, with_house};
+use super::{Ended, Failure, output};
+use crate::cycle::{export_oneroster, work_lock};
+use crate::source::oneroster::bundle::Version;
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let path = matches.get_one::<PathBuf>("out").cloned().unwrap_or_default();
+        let shown = path.display().to_string();
+        if path.exists() && !matches.get_flag("force") {
+            return Err(Failure::one(lang.say_with("export-exists", &[("file", shown.into())])));
+        }
+        let version = match matches.get_one::<String>("format").map(String::as_str) {
+            Some("oneroster-1.2") => Version::V1p2,
+            _ => Version::V1p1,
+        };
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let (contingent, bytes) =
+            export_oneroster(&desk.house, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        output::write_file(&path, |out| out.write_all(&bytes)).map_err(|error| output::failed(&error, lang))?;
+        let args = [
+            ("file", shown.into()),
+            ("students", contingent.students.len().into()),
+            ("staff", contingent.staff.len().into()),
+            ("guardians", contingent.guardians.len().into()),
+        ];
+        output::print(&format!("{}\n", lang.say_with("export-done", &args)), lang)?;
+        if !contingent.contested.is_empty() {
+            let args = [("count", contingent.contested.len().into())];
+            let _ = output::tell(&lang.say_with("export-contested", &args));
+        }
+        Ok(Ended::Done)
+    })
+}

@@ -1,0 +1,41 @@
+//! The roster in force, handed out for other systems.
+
+use chrono::{DateTime, Utc};
+
+use super::{CycleFault, House};
+use crate::plan::{Contingent, contingent};
+use crate::report::oneroster::bundle_of;
+use crate::source::oneroster;
+use crate::source::oneroster::bundle::Version;
+use crate::store::Event;
+
+/// Who is there today, by all rosters and orders in force.
+///
+/// # Errors
+/// As the store says.
+pub async fn contingent_today(house: &House, now: DateTime<Utc>) -> Result<Contingent, CycleFault> {
+    let book = super::look::rosters(house, now).await?.book;
+    let mut policy = house.config.policy.clone();
+    if policy.organization.is_empty() {
+        policy.organization.clone_from(&house.config.organization);
+    }
+    let moment = house.moment(now);
+    super::look::in_background(move || contingent(&book, &policy, moment)).await
+}
+
+/// The contingent as a OneRoster bundle; that it was handed out is entered in the journal.
+///
+/// # Errors
+/// As the store says.
+pub async fn export_oneroster(
+    house: &House,
+    version: Version,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<(Contingent, Vec<u8>), CycleFault> {
+    let contingent = contingent_today(house, now).await?;
+    let bytes = oneroster::write(&bundle_of(&contingent, version));
+    let people = contingent.students.len() + contingent.staff.len() + contingent.guardians.len();
+    house.store.enter(now, Event::Exported, who, &format!("oneroster, {people}")).await?;
+    Ok((contingent, bytes))
+}
