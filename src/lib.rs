@@ -42,6 +42,7 @@ pub mod policy;
 pub mod report;
 pub mod roster;
 pub mod sandbox;
+pub mod service;
 pub mod source;
 pub mod store;
 pub mod users;

@@ -37,7 +37,7 @@ async fn silence_is_told_once_a_day() {
     let mut folders = Vec::new();
     let stop = kontingent::apply::Stop::default();
     trial.import("контингент.csv", &students((0..11).map(|n| (n, "ИС-21")))).await;
-    work::cycle(&trial.house, &mut folders, false, &stop, trial.now).await.unwrap();
+    work::cycle(&trial.house, &mut folders, Vec::new(), false, &stop, trial.now).await.unwrap();
     assert!(work::alarms(&trial.house, since, trial.now).await.unwrap().is_empty(), "all is well");
 
     trial.later(2);
@@ -48,7 +48,7 @@ async fn silence_is_told_once_a_day() {
 
     // The plan of the first day waits for a person.
     trial.later(2);
-    work::cycle(&trial.house, &mut folders, false, &stop, trial.now).await.unwrap();
+    work::cycle(&trial.house, &mut folders, Vec::new(), false, &stop, trial.now).await.unwrap();
     let now = trial.now;
     assert_eq!(silences(&work::alarms(&trial.house, since, now).await.unwrap()), [Silence::Review]);
 

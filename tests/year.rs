@@ -195,7 +195,7 @@ async fn a_year_of_nights() {
             std::fs::write(inbox.join(format!("Контингент {day}.csv")), college.list()).unwrap();
         }
         let run = Instant::now();
-        let report = work::cycle(&house, &mut folders, false, &Stop::default(), now).await.unwrap();
+        let report = work::cycle(&house, &mut folders, Vec::new(), false, &Stop::default(), now).await.unwrap();
         slowest = slowest.max(run.elapsed());
         assert!(
             report.faults.is_empty() && report.folders.is_empty(),

@@ -193,6 +193,9 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let blocks = daily("blocks", "blocks").arg(flag("all", "help-blocks-all")).arg(list_format.clone());
     let forget = daily("forget", "forget").arg(person.clone()).arg(by.clone());
     let disclose = daily("disclose", "disclose").arg(person).arg(list_format.clone()).arg(out).arg(by.clone());
+    let fetch = daily("fetch", "fetch")
+        .arg(argument("sources", "help-name-source", "help-fetch-sources").num_args(0..))
+        .arg(flag("full", "help-fetch-full"));
     let export = daily("export", "export")
         .arg(
             option("format", "help-name-format", "help-export-format")
@@ -237,7 +240,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
     vec![
-        import, files, export, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist, chats,
-        invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, users,
+        import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist,
+        chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, users,
     ]
 }

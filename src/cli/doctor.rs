@@ -1,13 +1,14 @@
 //! `kontingent doctor`: what is well, what is not, and what to do about it.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::Utc;
 
 use super::{Ended, Failure, config_path, lang_of, output};
-use crate::config::{Check, Config, Outcome, checks};
+use crate::config::{Check, Config, Outcome, Source, checks};
 use crate::cycle::door::rights_of;
-use crate::cycle::{Connected, connect};
+use crate::cycle::{Connected, House, connect, service_of};
 use crate::store::{Store, StoreFault};
 use crate::words::Lang;
 
@@ -50,6 +51,11 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
             lang.say("doctor-platform-hint"),
         )),
         Ok(platforms) => {
+            let house =
+                House { config: Arc::new(config.clone()), store: store.clone(), platforms: platforms.clone(), lang };
+            for source in &config.sources {
+                checks.push(rosters(&house, source, lang).await);
+            }
             for platform in &platforms {
                 checks.push(membership(platform, lang).await);
                 checks.extend(chats(platform, lang).await);
@@ -97,6 +103,37 @@ async fn membership(platform: &Connected, lang: Lang) -> Check {
             Check::ok(name, lang.say_with("doctor-platform-ok", &args))
         }
         Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-platform-hint")),
+    }
+}
+
+/// What a roster service lets be read.
+async fn rosters(house: &House, source: &Source, lang: Lang) -> Check {
+    let name = lang.say_with("doctor-source", &[("source", source.name.as_str().into())]);
+    let hint = || lang.say("doctor-source-hint");
+    let service = match service_of(house, source) {
+        Ok(service) => service,
+        Err(fault) => return Check::fault(name, fault.message(lang), hint()),
+    };
+    let (mut seen, mut refused) = (Vec::new(), Vec::new());
+    for sight in service.sights().await {
+        let what = || lang.say(&format!("sight-{}", sight.what));
+        match &sight.seen {
+            Ok(count) => {
+                seen.push(lang.say_with("sight-seen", &[("what", what().into()), ("count", (*count).into())]));
+            }
+            Err(fault) => {
+                let args = [("what", what().into()), ("reason", fault.message_of_service(lang).into())];
+                refused.push(lang.say_with("sight-refused", &args));
+            }
+        }
+    }
+    let told = lang.say_with("doctor-source-ok", &[("seen", seen.join(", ").into())]);
+    if refused.is_empty() {
+        Check::ok(name, told)
+    } else if seen.is_empty() {
+        Check::fault(name, refused.join(" "), hint())
+    } else {
+        Check::warning(name, format!("{told} {}", refused.join(" ")), hint())
     }
 }
 

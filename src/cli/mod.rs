@@ -15,6 +15,7 @@ mod diff;
 mod doctor;
 mod explain;
 mod export;
+mod fetch;
 mod history;
 mod import;
 mod init;
@@ -121,6 +122,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("import", matches)) => import::run(matches, lang),
         Some(("files", matches)) => import::files(matches, lang),
         Some(("export", matches)) => export::run(matches, lang),
+        Some(("fetch", matches)) => fetch::run(matches, lang),
         Some(("plan", matches)) => plan::run(matches, lang),
         Some(("plans", matches)) => plans::list(matches, lang),
         Some(("show", matches)) => plans::show(matches, lang),

@@ -2,16 +2,19 @@
 
 use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{CycleReport, make_plans, work_lock};
+use crate::cycle::{CycleReport, fetch, make_plans, take_fetched, work_lock};
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
+        let fetched = fetch(&desk.house, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let (_, unread) = take_fetched(&desk.house, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let store = &desk.house.store;
         let run = store.begin_run("plan", desk.now).await.map_err(store_failed(lang))?;
-        let (report, _) = make_plans(&desk.house, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let (mut report, _) = make_plans(&desk.house, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        report.faults.extend(unread);
         store.end_run(run, desk.now, report.outcome(), "").await.map_err(store_failed(lang))?;
         print(matches, &desk, &report)
     })

@@ -7,7 +7,7 @@ use super::daily::{Desk, PATIENCE, failed, with_house};
 use super::import::file_words;
 use super::{Ended, Failure, output};
 use crate::apply::Stop;
-use crate::cycle::{CycleReport, work_lock};
+use crate::cycle::{CycleReport, fetch, work_lock};
 use crate::daemon::work;
 use crate::intake::Taken;
 use crate::words::Lang;
@@ -15,14 +15,16 @@ use crate::words::Lang;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let stop = Stop::default();
         stop_on_signal(&stop);
+        let fetched = fetch(&desk.house, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let dry = matches.get_flag("dry-run");
         let mut folders = work::folders(&desk.house.config);
         work::settle(&mut folders).await;
-        let report =
-            work::cycle(&desk.house, &mut folders, dry, &stop, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let report = work::cycle(&desk.house, &mut folders, fetched, dry, &stop, desk.now)
+            .await
+            .map_err(|fault| failed(&fault, lang))?;
         output::print(&told(&report, &desk), lang)?;
         for (_, fault) in &report.faults {
             let _ = output::tell(&fault.message(lang));

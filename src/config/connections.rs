@@ -99,7 +99,7 @@ fn is_local(host: &str) -> bool {
     bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn certificate(section: &Section<'_, '_>, word: &Word, folder: &Path) -> Option<PathBuf> {
+pub(super) fn certificate(section: &Section<'_, '_>, word: &Word, folder: &Path) -> Option<PathBuf> {
     if word.is_open() {
         return None;
     }

@@ -17,6 +17,7 @@ mod read;
 pub mod schedule;
 mod secret;
 mod section;
+mod services;
 mod settings;
 mod wall;
 mod web;
@@ -31,6 +32,7 @@ pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use network::Network;
 pub use schedule::{Due, Job, Schedule};
+pub use services::{Source, SourceKind};
 pub use settings::*;
 pub use web::Web;
 
@@ -62,6 +64,8 @@ pub struct Config {
     pub retention: Retention,
     /// The watched folders; at least one.
     pub folders: Vec<Folder>,
+    /// The services from which rosters are fetched.
+    pub sources: Vec<Source>,
     /// The platforms; at least one.
     pub platforms: Vec<Platform>,
     /// The regulation as settings.
@@ -138,6 +142,7 @@ impl Config {
             store: said.store,
             retention: said.retention,
             folders: said.folders,
+            sources: said.sources,
             platforms: said.platforms,
             policy: said.policy,
             apply: said.apply,
@@ -172,6 +177,11 @@ impl Config {
             if let PlatformKind::Max(messenger) = &platform.kind {
                 add(&messenger.decides());
             }
+        }
+        for source in &self.sources {
+            add(&source.name);
+            add(source.kind.code());
+            add(source.school.as_deref().unwrap_or_default());
         }
         for folder in &self.folders {
             // Where a folder lies decides nothing.

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::connections;
 use super::section::{Section, Word, likeliest};
+use super::services::{self, Source};
 use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention, Store};
 use super::web::{self, Web};
 use crate::mapping::SHIPPED;
@@ -30,6 +31,7 @@ pub(super) struct Said {
     pub(super) store: Store,
     pub(super) retention: Retention,
     pub(super) folders: Vec<Folder>,
+    pub(super) sources: Vec<Source>,
     pub(super) platforms: Vec<Platform>,
     pub(super) policy: Policy,
     pub(super) apply: Apply,
@@ -53,6 +55,7 @@ pub(super) fn read(mut root: Section<'_, '_>, folder: &Path, own: &[String]) -> 
         store: store(root.section("store"), folder),
         retention: retention(root.section("retention")),
         folders: folders(&mut root, folder, own),
+        sources: services::sources(&mut root, folder),
         platforms: connections::platforms(&mut root, folder),
         policy: policy(&mut root, folder, &organization),
         apply: apply(root.section("apply")),

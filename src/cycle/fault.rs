@@ -27,6 +27,14 @@ pub enum CycleFault {
         /// Its name.
         platform: String,
     },
+    /// A roster service was not read: the last accepted roster stays in force.
+    #[error("{service}: {fault}")]
+    Source {
+        /// Its name.
+        service: String,
+        /// Why.
+        fault: ReadFault,
+    },
     /// A connector cannot be made ready.
     #[error("{platform}: {fault}")]
     Settings {
@@ -60,6 +68,10 @@ impl CycleFault {
                 "cycle-not-read",
                 &[("platform", platform.as_str().into()), ("reason", fault.message(lang).into())],
             ),
+            CycleFault::Source { service, fault } => lang.say_with(
+                "cycle-source-not-read",
+                &[("source", service.as_str().into()), ("reason", fault.message_of_service(lang).into())],
+            ),
             CycleFault::NoMembership { platform } => {
                 lang.say_with("cycle-no-membership", &[("platform", platform.as_str().into())])
             }
@@ -77,6 +89,7 @@ impl CycleFault {
             CycleFault::Store(StoreFault::Full) => "store_full",
             CycleFault::Store(_) => "store",
             CycleFault::Read { .. } => "platform_not_read",
+            CycleFault::Source { .. } => "source_not_read",
             CycleFault::NoMembership { .. } => "no_membership",
             CycleFault::Settings { .. } => "settings",
             CycleFault::LinkKey { .. } => "link_key",

@@ -25,6 +25,7 @@ mod look;
 mod people;
 mod review;
 mod revoke;
+mod services;
 mod statistics;
 mod sync;
 mod undo;
@@ -45,6 +46,7 @@ pub use review::{
     platforms_held_by, proposals, reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};
+pub use services::{FetchedSource, fetch, service_of, take_fetched};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};

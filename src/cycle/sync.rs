@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::carry::refusal;
-use super::{Carried, CycleFault, FileOutcome, House, Look, Refusal, carry_out, import_folder, look};
+use super::{
+    Carried, CycleFault, FetchedSource, FileOutcome, House, Look, Refusal, carry_out, import_folder, look, take_fetched,
+};
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
 use crate::plan::{Plan, Verdict, holds_the_plan, reverse};
@@ -179,13 +181,14 @@ pub(super) async fn remember(house: &House, seen: &Look) -> Result<(), CycleFaul
     Ok(())
 }
 
-/// One whole cycle. `dry` looks and saves, and sends nothing.
+/// One whole cycle. `fetched` is what roster services gave a moment ago; `dry` looks and saves, and sends nothing.
 ///
 /// # Errors
 /// As the store says; everything else is told in the report.
 pub async fn sync(
     house: &House,
     folders: &mut [Folder],
+    fetched: Vec<FetchedSource>,
     dry: bool,
     stop: &Stop,
     now: DateTime<Utc>,
@@ -210,7 +213,10 @@ pub async fn sync(
             }
         }
     }
+    let (services, faults) = take_fetched(house, fetched, now).await?;
+    files.extend(services.into_iter().filter(FileOutcome::is_news));
     let (mut report, looks) = make_plans(house, now).await?;
+    report.faults.extend(faults);
     report.files = files;
     report.folders = words;
     if !dry {

@@ -12,7 +12,7 @@ use super::watch::Watch;
 use super::{telemetry, work};
 use crate::apply::Stop;
 use crate::config::{Config, Job};
-use crate::cycle::{CycleFault, House, carry_out, instance_lock, make_plans, work_lock};
+use crate::cycle::{CycleFault, House, carry_out, fetch, instance_lock, make_plans, work_lock};
 use crate::store::{Switch, stamp};
 use crate::web::Site;
 
@@ -350,9 +350,17 @@ impl LongDay {
     }
 
     async fn sync(&mut self, dry: bool) {
-        let Some(_lock) = self.lock().await else { return };
         let now = Utc::now();
-        let ended = work::cycle(&self.house, &mut self.folders, dry, &self.stop, now).await;
+        // Reading an e-journal can take minutes: nobody waits for it.
+        let fetched = match fetch(&self.house, &[], false, now).await {
+            Ok(fetched) => fetched,
+            Err(fault) => {
+                tracing::error!(code = fault.code(), "sources were not read");
+                Vec::new()
+            }
+        };
+        let Some(_lock) = self.lock().await else { return };
+        let ended = work::cycle(&self.house, &mut self.folders, fetched, dry, &self.stop, now).await;
         self.health.ran(SystemTime::now());
         match ended {
             Ok(report) => {

@@ -10,7 +10,9 @@ use super::health;
 use crate::apply::Stop;
 use crate::config::{Config, Security};
 use crate::cycle::door::{Came, Taken};
-use crate::cycle::{Asked, CycleFault, CycleReport, House, PlanReport, Refusal, look_around, statistics, sync};
+use crate::cycle::{
+    Asked, CycleFault, CycleReport, FetchedSource, House, PlanReport, Refusal, look_around, statistics, sync,
+};
 use crate::intake::Taken as FileTaken;
 use crate::invitation::LinkKey;
 use crate::invitation::dialogue::messages_of;
@@ -61,13 +63,14 @@ pub async fn settle(folders: &mut [Folder]) {
 pub async fn cycle(
     house: &House,
     folders: &mut [Folder],
+    fetched: Vec<FetchedSource>,
     dry: bool,
     stop: &Stop,
     now: DateTime<Utc>,
 ) -> Result<CycleReport, CycleFault> {
     let begun = Instant::now();
     let run = house.store.begin_run("sync", now).await?;
-    let report = sync(house, folders, dry, stop, now).await;
+    let report = sync(house, folders, fetched, dry, stop, now).await;
     let (outcome, detail) = match &report {
         Ok(report) => (report.outcome(), detail_of(report)),
         Err(fault) => ("failed", fault.code().to_owned()),

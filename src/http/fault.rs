@@ -24,26 +24,36 @@ pub enum ReadFault {
 }
 
 impl ReadFault {
-    /// The sentence for a person: what, where, what to do.
+    /// The sentence for a person about a platform: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
+        self.told(lang, "platform")
+    }
+
+    /// The same about a roster service.
+    pub fn message_of_service(&self, lang: Lang) -> String {
+        self.told(lang, "service")
+    }
+
+    fn told(&self, lang: Lang, what: &str) -> String {
+        let say =
+            |key: &str, args: &[(&'static str, crate::words::Arg<'_>)]| lang.say_with(&format!("{what}-{key}"), args);
         match self {
-            ReadFault::Unreachable { url, reason } => lang.say_with(
-                "platform-unreachable",
-                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
-            ),
-            ReadFault::Refused { url, status } => lang
-                .say_with("platform-refused", &[("url", url.as_str().into()), ("status", status.to_string().into())]),
-            ReadFault::Unauthorized { url } => lang.say_with("platform-unauthorized", &[("url", url.as_str().into())]),
-            ReadFault::NotUnderstood { url, reason } => lang.say_with(
-                "platform-not-understood",
-                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
-            ),
+            ReadFault::Unreachable { url, reason } => {
+                say("unreachable", &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())])
+            }
+            ReadFault::Refused { url, status } => {
+                say("refused", &[("url", url.as_str().into()), ("status", status.to_string().into())])
+            }
+            ReadFault::Unauthorized { url } => say("unauthorized", &[("url", url.as_str().into())]),
+            ReadFault::NotUnderstood { url, reason } => {
+                say("not-understood", &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())])
+            }
             ReadFault::Closed { place, reason } => lang.say_with(
                 "platform-closed",
                 &[("place", place.as_str().into()), ("reason", reason::words(lang, reason).into())],
             ),
-            ReadFault::Incomplete { url, got, expected } => lang.say_with(
-                "platform-incomplete",
+            ReadFault::Incomplete { url, got, expected } => say(
+                "incomplete",
                 &[("url", url.as_str().into()), ("got", (*got).into()), ("expected", (*expected).into())],
             ),
         }

@@ -8,7 +8,8 @@ const KNOWN: &[&str] = &[
     "too_many_requests", "unavailable", "unauthorized", "already_member", "not_member", "no_such_place",
     "no_such_account", "no_such_request", "no_such_invitation", "invitation_used", "last_admin", "blocked", "invited",
     "requested", "left", "suspended", "place_exists", "ambiguous", "bot_not_in_chat", "bot_not_admin", "privacy",
-    "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off",
+    "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off", "maintenance", "no_school",
+    "several_schools", "no_id", "token_not_kept",
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.

@@ -55,7 +55,7 @@ impl Trial {
     /// One whole cycle.
     pub async fn sync(&mut self) -> CycleReport {
         self.now += chrono::TimeDelta::seconds(1);
-        let report = sync(&self.house, &mut [], false, &Stop::default(), self.now).await.unwrap();
+        let report = sync(&self.house, &mut [], Vec::new(), false, &Stop::default(), self.now).await.unwrap();
         assert!(report.faults.is_empty(), "{:?}", report.faults);
         report
     }

@@ -212,7 +212,7 @@ impl<'b> College<'b> {
             let status = if self.has_left(enrollment) { text(GONE) } else { College::status(user) };
             lines.push((enrollment.row, student(user, text(&class.title), status)));
         }
-        let is_whole = self.is_whole(self.bundle.enrollments_extent) && self.is_whole(self.bundle.users_extent);
+        let is_whole = self.is_whole(self.bundle.enrollments_extent);
         tables.send("enrollments.csv", (Kind::Students, is_whole), self.unread(), lines)?;
         // Who is in no group is there all the same: nobody is missing for it.
         let is_homeless = |user: &&User| {

@@ -210,3 +210,4 @@ config-no-network = “{ $value }” is neither an address nor a network.
 config-hint-network = Write it like this: 192.168.1.7 or 10.0.0.0/8.
 config-no-number = this is not a number.
 config-hint-number = A number is written in digits within quotes, that of a chat with a minus: "-70801090403050".
+config-source-twice = The source “{ $value }” is there twice: names have to differ.

@@ -346,3 +346,15 @@ export-contested = { $count ->
     [one] Of { $count } person the rosters say two things: exported as the first of them has it.
    *[other] Of { $count } people the rosters say two things: exported as the first of them has it.
 } The findings of the plan say more.
+
+cycle-source-not-read = The source “{ $source }” was not read, the last accepted contingent stays in force. { $reason }
+
+# ── fetch ──
+help-fetch = Read the sources: e-journal, OneRoster.
+help-fetch-example = Example: kontingent fetch --full
+help-fetch-sources = Names of sources; without any, all
+help-fetch-full = Read everything again, not only what changed
+help-name-source = SOURCE
+fetch-none = There are no sources. Add [[sources]] to kontingent.toml (docs/configuration.en.md).
+fetch-unknown = There is no source “{ $source }”. There are: { $known }.
+fetch-unread = { $source }: not read, left as it was: { $what }. { $reason }

@@ -56,3 +56,32 @@ platform-reason-no-dialogue = the person has not opened the bot, or has stopped 
 platform-reason-not-done = not done
 platform-reason-not-removed = not removed
 platform-reason-broken-off = the work was broken off
+
+# ── sources: e-journal, OneRoster ──
+service-unreachable = { $url } does not answer: { $reason }. Check the network and the address in kontingent.toml.
+service-refused = { $url }: refused (status { $status }). If it goes on, check the key's rights: kontingent doctor.
+service-unauthorized = { $url } does not accept the key. Get a new one from the service and put it into token_file (or client_secret_file).
+service-not-understood = { $url }: no list, but { $reason }.
+service-incomplete = { $url }: got { $got } of { $expected }. An incomplete list is not used.
+platform-reason-maintenance = a page about maintenance
+platform-reason-no-school = the key sees no organisation
+platform-reason-several-schools = the key sees several organisations; name one: school = "…"
+platform-reason-no-id = a record without an id
+platform-reason-token-not-kept = the new key could not be kept beside the database
+sight-school = organisation
+sight-groups = groups
+sight-students = students of the first group
+sight-teachers = teachers
+sight-lessons = teachers of the first group
+sight-relatives = relatives of the first student
+sight-history = history of the first student
+sight-people = people
+sight-enrollments = enrolments
+sight-demographics = birth dates
+sight-seen = { $what } — { $count }
+sight-refused = { $what }: { $reason }
+doctor-source = Source “{ $source }”
+doctor-source-ok = can be read: { $seen }.
+doctor-source-hint = Check address, keys and rights in [[sources]]. While the source cannot be read, the last accepted contingent stays in force.
+unread-teachers = list of teachers
+unread-relatives = relatives

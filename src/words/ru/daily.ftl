@@ -363,3 +363,15 @@ export-contested = { $count ->
     [one] О { $count } человеке списки говорят разное: он выгружен так, как стоит в первом из них.
    *[other] О { $count } людях списки говорят разное: они выгружены так, как стоят в первом из них.
 } Подробности — в замечаниях плана.
+
+cycle-source-not-read = Источник «{ $source }» не прочитан, действует последний принятый контингент. { $reason }
+
+# ── fetch ──
+help-fetch = Прочитать источники: электронный журнал, OneRoster.
+help-fetch-example = Пример: kontingent fetch --full
+help-fetch-sources = Имена источников; без них — все
+help-fetch-full = Прочитать всё заново, а не только изменения
+help-name-source = ИСТОЧНИК
+fetch-none = Источников нет. Добавьте [[sources]] в kontingent.toml (docs/configuration.md).
+fetch-unknown = Источника «{ $source }» нет. Есть: { $known }.
+fetch-unread = { $source }: не прочитано, оставлено как было: { $what }. { $reason }

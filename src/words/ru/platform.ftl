@@ -56,3 +56,32 @@ platform-reason-no-dialogue = человек не открывал бота ил
 platform-reason-not-done = не сделано
 platform-reason-not-removed = не удалено
 platform-reason-broken-off = работа прервана
+
+# ── источники: электронный журнал, OneRoster ──
+service-unreachable = { $url } не отвечает: { $reason }. Проверьте сеть и адрес в kontingent.toml.
+service-refused = { $url }: отказ (код { $status }). Если он повторяется, проверьте права ключа: kontingent doctor.
+service-unauthorized = { $url } не принимает ключ. Получите у службы новый и положите его в файл token_file (или client_secret_file).
+service-not-understood = { $url }: вместо списка { $reason }.
+service-incomplete = { $url }: получено { $got } из { $expected }. Неполный список не используется.
+platform-reason-maintenance = страница о технических работах
+platform-reason-no-school = у ключа нет ни одной организации
+platform-reason-several-schools = у ключа несколько организаций; назовите нужную: school = "…"
+platform-reason-no-id = запись без идентификатора
+platform-reason-token-not-kept = новый ключ не удалось сохранить рядом с базой
+sight-school = организация
+sight-groups = группы
+sight-students = студенты первой группы
+sight-teachers = преподаватели
+sight-lessons = преподаватели первой группы
+sight-relatives = родственники первого студента
+sight-history = история первого студента
+sight-people = люди
+sight-enrollments = записи в группы
+sight-demographics = даты рождения
+sight-seen = { $what } — { $count }
+sight-refused = { $what }: { $reason }
+doctor-source = Источник «{ $source }»
+doctor-source-ok = можно читать: { $seen }.
+doctor-source-hint = Проверьте адрес, ключи и права в разделе [[sources]]. Пока источник не читается, действует последний принятый контингент.
+unread-teachers = список преподавателей
+unread-relatives = родственники

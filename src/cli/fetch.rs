@@ -1,0 +1,72 @@
+//! `kontingent fetch`: the roster services are read now.
+
+use std::fmt::Write as _;
+
+use super::daily::{PATIENCE, failed, with_house};
+use super::import::file_words;
+use super::{Ended, Failure, output};
+use crate::cycle::{House, fetch, take_fetched, work_lock};
+use crate::http::ReadFault;
+use crate::intake::Taken;
+use crate::report::visible;
+use crate::words::Lang;
+
+pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    with_house(matches, lang, async |desk| {
+        let lang = desk.lang;
+        let only: Vec<String> = matches.get_many::<String>("sources").into_iter().flatten().cloned().collect();
+        are_known(&desk.house, &only, lang)?;
+        let fetched = fetch(&desk.house, &only, matches.get_flag("full"), desk.now)
+            .await
+            .map_err(|fault| failed(&fault, lang))?;
+        let mut text = String::new();
+        for one in &fetched {
+            for (what, fault) in &one.unread {
+                let _ = writeln!(text, "! {}", unread_words(&one.source, what, fault, lang));
+            }
+        }
+        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let (outcomes, faults) =
+            take_fetched(&desk.house, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        for outcome in &outcomes {
+            let mark = if matches!(outcome.taken, Taken::Rejected { .. }) { "✗" } else { "✓" };
+            let _ = writeln!(text, "{mark} {}", file_words(outcome, lang));
+        }
+        output::print(&text, lang)?;
+        let messages: Vec<String> = faults.iter().map(|(_, fault)| fault.message(lang)).collect();
+        if !messages.is_empty() {
+            return Err(Failure(messages));
+        }
+        let rejected = outcomes.iter().any(|outcome| matches!(outcome.taken, Taken::Rejected { .. }));
+        Ok(if rejected { Ended::Failed } else { Ended::Done })
+    })
+}
+
+fn are_known(house: &House, only: &[String], lang: Lang) -> Result<(), Failure> {
+    let known: Vec<&str> = house.config.sources.iter().map(|source| source.name.as_str()).collect();
+    if known.is_empty() {
+        return Err(Failure::one(lang.say("fetch-none")));
+    }
+    match only.iter().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(Failure::one(
+            lang.say_with("fetch-unknown", &[("source", name.as_str().into()), ("known", known.join(", ").into())]),
+        )),
+    }
+}
+
+/// What stands as it was before, and why.
+fn unread_words(source: &str, what: &str, fault: &ReadFault, lang: Lang) -> String {
+    let what = match what {
+        "teachers" | "relatives" => lang.say(&format!("unread-{what}")),
+        group => visible(group).into_owned(),
+    };
+    lang.say_with(
+        "fetch-unread",
+        &[
+            ("source", visible(source).into_owned().into()),
+            ("what", what.into()),
+            ("reason", fault.message_of_service(lang).into()),
+        ],
+    )
+}

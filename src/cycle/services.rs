@@ -1,0 +1,166 @@
+//! Roster services → their bundles, taken in as files are. What is fetched needs no lock; what is taken in does.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{CycleFault, FileOutcome, House};
+use crate::config::{Source, SourceKind};
+use crate::intake::{Reading, Words, take_in};
+use crate::service::{
+    Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, ReadFault, RosterService,
+    SettingsFault,
+};
+use crate::source::oneroster;
+use crate::source::oneroster::bundle::Version;
+use crate::store::{StoreFault, Switch, stamp};
+
+/// What a service gave: the bytes of a bundle, and what could not be read this time.
+#[derive(Debug)]
+pub struct FetchedSource {
+    /// The source's name.
+    pub source: String,
+    /// The bundle, or why there is none: then the last accepted one stays in force.
+    pub bundle: Result<Vec<u8>, CycleFault>,
+    /// What stands as it was before, with the reason.
+    pub unread: Vec<(String, ReadFault)>,
+    /// Everything was read, not only what changed.
+    is_full: bool,
+    begun: DateTime<Utc>,
+}
+
+/// The connector of a source. Nothing is sent yet.
+///
+/// # Errors
+/// An address, a rate or a certificate that is not usable.
+pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterService>, SettingsFault> {
+    let client = |refresh| Client {
+        id: source.client_id.clone(),
+        secret: source.client_secret.clone(),
+        refresh,
+        file: house.store.path().with_file_name(format!("{}.token", file_word(&source.name))),
+    };
+    Ok(match &source.kind {
+        SourceKind::Dnevnik { token, relatives } => Box::new(Dnevnik::new(DnevnikSettings {
+            url: source.url.clone(),
+            client: client(Some(token.clone())),
+            school: source.school.clone(),
+            relatives: *relatives,
+            rate_per_second: source.rate_per_second,
+            ca_file: source.ca_file.clone(),
+            timeout: source.timeout,
+        })?),
+        SourceKind::OneRoster { is_1_2, token_url, scope } => Box::new(OneRosterService::new(OneRosterSettings {
+            url: source.url.clone(),
+            version: if *is_1_2 { Version::V1p2 } else { Version::V1p1 },
+            token_url: token_url.clone(),
+            client: client(None),
+            scope: scope.clone(),
+            school: source.school.clone(),
+            rate_per_second: source.rate_per_second,
+            ca_file: source.ca_file.clone(),
+            timeout: source.timeout,
+        })?),
+    })
+}
+
+/// A name as a part of a file's name.
+fn file_word(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// The name under which a source's bundles are known.
+fn file_of(source: &Source) -> String {
+    format!("{}.zip", source.name)
+}
+
+/// Reads the services, each in full if that is due or `full`, otherwise what changed. `only` names those that are meant;
+/// empty for all. Nothing is kept yet.
+///
+/// # Errors
+/// As the store says; a service that cannot be read is told in its place.
+pub async fn fetch(
+    house: &House,
+    only: &[String],
+    full: bool,
+    now: DateTime<Utc>,
+) -> Result<Vec<FetchedSource>, CycleFault> {
+    let mut all = Vec::new();
+    for source in house.config.sources.iter().filter(|source| only.is_empty() || only.contains(&source.name)) {
+        all.push(fetch_one(house, source, full, now).await?);
+    }
+    Ok(all)
+}
+
+async fn fetch_one(
+    house: &House,
+    source: &Source,
+    full: bool,
+    now: DateTime<Utc>,
+) -> Result<FetchedSource, CycleFault> {
+    // What was kept is our own bundle; one that cannot be read any more is as good as none.
+    let former = house.store.content_of_file(&file_of(source)).await?;
+    let former = former.and_then(|bytes| oneroster::read_bytes(&bytes, &house.config.limits).ok());
+    let last_full = house.store.switch(&format!("fetched-full:{}", source.name)).await?;
+    let last = house.store.switch(&format!("fetched:{}", source.name)).await?;
+    let moment = |switch: Option<Switch>| {
+        switch.and_then(|switch| DateTime::parse_from_rfc3339(&switch.value).ok()).map(|at| at.to_utc())
+    };
+    let term = TimeDelta::hours(i64::from(source.full_hours));
+    let is_full = full || former.is_none() || moment(last_full).is_none_or(|at| now - at >= term);
+    let depth = match moment(last) {
+        Some(since) if !is_full => Depth::Changes(since),
+        _ => Depth::Full,
+    };
+    let is_full = depth == Depth::Full;
+    let mut fetched =
+        FetchedSource { source: source.name.clone(), bundle: Ok(Vec::new()), unread: Vec::new(), is_full, begun: now };
+    let name = || source.name.clone();
+    let told = match service_of(house, source) {
+        Ok(service) => service
+            .fetch(former.as_ref(), depth, house.day(now))
+            .await
+            .map_err(|fault| CycleFault::Source { service: name(), fault }),
+        Err(fault) => Err(CycleFault::Settings { platform: name(), fault }),
+    };
+    fetched.bundle = told.map(|told| {
+        fetched.unread = told.unread;
+        oneroster::write(&told.bundle)
+    });
+    Ok(fetched)
+}
+
+/// Takes in what was fetched. A bundle that says what is in force already is no news.
+///
+/// # Errors
+/// Only if the store fails.
+pub async fn take_fetched(
+    house: &House,
+    fetched: Vec<FetchedSource>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<FileOutcome>, Vec<(String, CycleFault)>), CycleFault> {
+    let (mut outcomes, mut faults) = (Vec::new(), Vec::new());
+    for one in fetched {
+        let bytes = match one.bundle {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                faults.push((one.source, fault));
+                continue;
+            }
+        };
+        let words =
+            Words::new(house.config.mappings.clone()).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
+        let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
+        let file = format!("{}.zip", one.source);
+        let taken = take_in(&house.store, &one.source, &file, &bytes, &[], &[], how, now).await?;
+        // Marks of what was not read whole are kept with the bundle; a full read with such a mark is made again soon.
+        let is_whole = one.unread.is_empty();
+        for (name, is_met) in [("fetched", true), ("fetched-full", one.is_full && is_whole)] {
+            if is_met {
+                let value = stamp(one.begun);
+                let switch = Switch { value, since: stamp(now), who: "auto".into(), reason: String::new() };
+                house.store.set_switch(&format!("{name}:{}", one.source), &switch).await?;
+            }
+        }
+        outcomes.push(FileOutcome { file, taken, not_moved: None });
+    }
+    Ok((outcomes, faults))
+}
