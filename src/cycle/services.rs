@@ -36,7 +36,8 @@ pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterServic
         id: source.client_id.clone(),
         secret: source.client_secret.clone(),
         refresh,
-        file: house.store.path().with_file_name(format!("{}.token", file_word(&source.name))),
+        // A refresh token may be good once: wherever it is used, the next one is kept in the same place.
+        file: house.config.store.path.with_file_name(format!("{}.token", file_word(&source.name))),
     };
     Ok(match &source.kind {
         SourceKind::Dnevnik { token, relatives } => Box::new(Dnevnik::new(DnevnikSettings {

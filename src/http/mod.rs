@@ -149,7 +149,9 @@ impl Http {
     /// Waits for the permitted rate, asks once.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Answer, NoAnswer> {
         let mut url = self.url(path);
-        url.query_pairs_mut().extend_pairs(query);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         self.send(self.client.request(Method::GET, url)).await
     }
 

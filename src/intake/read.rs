@@ -108,6 +108,9 @@ fn notice_of(note: &Note, file: &str) -> Notice {
         }
         Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
         Remark::RefersToNothing { column } => of_row(notice, note).text("name", *column),
+        Remark::GroupNotWhole { group } => {
+            Notice { severity: Severity::Warning, ..notice }.text("group", group.clone())
+        }
         Remark::UnknownWord { column, word } => of_row(notice, note).text("name", *column).text("word", word.clone()),
         _ => notice,
     }

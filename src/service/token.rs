@@ -86,13 +86,19 @@ impl Tokens {
     /// A token that is good now.
     pub(super) async fn access(&self, now: DateTime<Utc>) -> Result<SecretString, ReadFault> {
         let mut kept = self.kept.lock().await;
-        if kept.is_none() {
-            *kept = read(&self.client.file).filter(|kept| kept.begun_with == self.begun_with());
-        }
-        if let Some(known) = kept.as_ref().filter(|known| known.ends_at - MARGIN > now) {
+        let is_good = |known: &&Kept| known.ends_at - MARGIN > now;
+        if let Some(known) = kept.as_ref().filter(is_good) {
             return Ok(SecretString::from(known.access.clone()));
         }
-        let new = self.ask(kept.as_ref(), now).await?;
+        // The daemon and a command may want one at the same time: what the other was given is used.
+        let _turn = turn(&self.client.file).await;
+        let refused = kept.take().map(|known| known.access);
+        let known = read(&self.client.file).filter(|known| known.begun_with == self.begun_with());
+        if let Some(known) = known.as_ref().filter(is_good).filter(|known| refused.as_ref() != Some(&known.access)) {
+            *kept = Some(known.clone());
+            return Ok(SecretString::from(known.access.clone()));
+        }
+        let new = self.ask(known.as_ref(), now).await?;
         let access = SecretString::from(new.access.clone());
         *kept = Some(new);
         Ok(access)
@@ -160,6 +166,20 @@ impl Tokens {
             .map_err(|_| ReadFault::Unreachable { url, reason: "token_not_kept".to_owned() })?;
         Ok(new)
     }
+}
+
+/// Waits for one's turn to ask, among all processes; for half a minute at most.
+async fn turn(path: &Path) -> Option<std::fs::File> {
+    let lock = path.with_extension("token-lock");
+    std::fs::create_dir_all(lock.parent()?).ok()?;
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(lock).ok()?;
+    for _ in 0..300 {
+        if file.try_lock().is_ok() {
+            return Some(file);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    None
 }
 
 fn read(path: &Path) -> Option<Kept> {

@@ -40,6 +40,11 @@ pub enum Remark {
         /// The column.
         column: &'static str,
     },
+    /// The members of a group could not be read whole this time.
+    GroupNotWhole {
+        /// The group.
+        group: String,
+    },
     /// A word that the standard does not have.
     UnknownWord {
         /// The column.
@@ -52,6 +57,10 @@ pub enum Remark {
 impl Note {
     pub(super) fn of_file(remark: Remark) -> Self {
         Note { sheet: None, row: None, remark }
+    }
+
+    pub(super) fn of_sheet(sheet: &str, remark: Remark) -> Self {
+        Note { sheet: Some(sheet.to_owned()), row: None, remark }
     }
 
     pub(super) fn of_row(sheet: &str, row: u32, remark: Remark) -> Self {
@@ -70,6 +79,7 @@ impl Note {
             Remark::ExternalLinks => "source.external_links",
             Remark::EncodingGuessed { .. } => "source.encoding_guessed",
             Remark::RefersToNothing { .. } => "source.refers_to_nothing",
+            Remark::GroupNotWhole { .. } => "source.group_not_whole",
             Remark::UnknownWord { .. } => "source.unknown_word",
         }
     }
@@ -95,6 +105,7 @@ impl Note {
             Remark::RefersToNothing { column } => {
                 lang.say_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
             }
+            Remark::GroupNotWhole { group } => lang.say_with(&key, &[("group", Arg::from(printable(group)))]),
             Remark::UnknownWord { column, word } => lang.say_with(
                 &key,
                 &[("line", self.line()), ("name", Arg::from(*column)), ("word", Arg::from(printable(word)))],

@@ -134,6 +134,10 @@ pub(in crate::source) fn read<R: Read + Seek>(
         });
         Ok(())
     })?;
+    // Where a row is told to refer to nothing, its class needs no note of its own.
+    for class in bundle.classes.iter().filter(|class| class.is_incomplete && class.kind == ClassKind::Homeroom) {
+        notes.push(Note::of_sheet("classes.csv", Remark::GroupNotWhole { group: class.title.clone() }));
+    }
     for number in doubtful {
         if let Some(class) = bundle.classes.get_mut(number) {
             class.is_incomplete = true;

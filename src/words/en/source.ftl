@@ -70,3 +70,4 @@ source-same-id = this sourcedId was in the file already. Ask for a corrected exp
 source-no-date = this is not a date like 2026-09-01.
 source-refers-to-nothing = Row { $line }: the column { $name } refers to something that the export does not have. The row was skipped, and nobody counts as gone from that group.
 source-unknown-word = Row { $line }: column { $name }, the standard has no word “{ $word }”. The row was skipped.
+source-group-not-whole = The group { $group } was not read whole this time: its members stand as before, and nobody in it counts as gone.
