@@ -19,6 +19,10 @@ pub struct Particulars {
     pub person_id: String,
     /// The mail address; empty if no roster says one.
     pub email: String,
+    /// The birth date.
+    pub birth_date: Option<chrono::NaiveDate>,
+    /// An employee.
+    pub is_staff: bool,
 }
 
 /// The particulars of all students and employees, by their keys.
@@ -37,6 +41,8 @@ pub fn particulars_of(book: &Book) -> HashMap<String, Particulars> {
                 patronymic: written(person.name.patronymic),
                 person_id: book.texts.get(ids.person_id).to_owned(),
                 email: book.texts.get(ids.email).to_owned(),
+                birth_date: person.birth,
+                is_staff: person.category == Category::Staff,
             };
             (people.key(id, book), particulars)
         })

@@ -5,6 +5,7 @@
 //! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
 
 pub mod max;
+pub mod moodle;
 pub mod sandbox;
 
 use std::collections::{BTreeSet, HashMap};

@@ -1,0 +1,180 @@
+//! Moodle's web services (REST server, JSON): a function and its arguments go out, once; a value or a fault comes back.
+//!
+//! A fault answers with status 200 and `{"exception": …, "errorcode": …, "message": …}`; a message may name people, so only
+//! the code is kept. `null` means done. Lists are written `members[0][cohorttype][type]=…` (webservice/rest/locallib.php).
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::http::{Answer, Http, NoAnswer};
+
+const SERVER: &str = "/webservice/rest/server.php";
+
+/// A call that gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum MoodleFault {
+    /// Certainly not delivered.
+    NotSent(&'static str),
+    /// Nobody knows whether it was carried out.
+    Lost(String),
+    /// Certainly not carried out; may be tried again.
+    NotNow(Option<Duration>),
+    /// The token is not accepted.
+    Unauthorized,
+    /// Refused with this code.
+    Refused(String),
+}
+
+impl MoodleFault {
+    /// True if asking again may help, where that changes nothing.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, MoodleFault::NotSent(_) | MoodleFault::Lost(_) | MoodleFault::NotNow(_))
+    }
+}
+
+/// Arguments as Moodle's server reads them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Arguments(Vec<(String, String)>);
+
+impl Arguments {
+    /// One more: `members[0][userid]`, `7`.
+    #[must_use]
+    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Arguments {
+        self.0.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// A list of plain values: `values[0]`, `values[1]` …
+    #[must_use]
+    pub(super) fn list<T: ToString>(mut self, name: &str, values: impl IntoIterator<Item = T>) -> Arguments {
+        self.0.extend(values.into_iter().enumerate().map(|(n, value)| (format!("{name}[{n}]"), value.to_string())));
+        self
+    }
+}
+
+/// The site's web services.
+#[derive(Debug, Clone)]
+pub(super) struct Api {
+    http: Http,
+    token: SecretString,
+}
+
+#[derive(Deserialize)]
+struct Exception {
+    exception: String,
+    #[serde(default)]
+    errorcode: String,
+}
+
+impl Api {
+    pub(super) fn new(http: Http, token: SecretString) -> Api {
+        Api { http, token }
+    }
+
+    /// The address as it may be shown: with the function, without the token.
+    pub(super) fn address(&self, function: &str) -> String {
+        format!("{} ({function})", self.http.address(SERVER))
+    }
+
+    /// Calls a function once.
+    pub(super) async fn call<T: DeserializeOwned>(
+        &self,
+        function: &str,
+        arguments: Arguments,
+    ) -> Result<T, MoodleFault> {
+        let mut fields = vec![
+            ("wstoken".to_owned(), self.token.expose_secret().to_owned()),
+            ("wsfunction".to_owned(), function.to_owned()),
+            ("moodlewsrestformat".to_owned(), "json".to_owned()),
+        ];
+        fields.extend(arguments.0);
+        match self.http.post_form(SERVER, &fields).await {
+            Ok(answer) => told(&answer),
+            Err(NoAnswer::NotSent(reason)) => Err(MoodleFault::NotSent(reason)),
+            Err(NoAnswer::Lost(reason)) => Err(MoodleFault::Lost(reason.to_owned())),
+        }
+    }
+}
+
+/// What an answer says.
+fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleFault> {
+    match answer.status {
+        200 => {}
+        429 => return Err(MoodleFault::NotNow(answer.retry_after)),
+        503 if answer.retry_after.is_some() => return Err(MoodleFault::NotNow(answer.retry_after)),
+        401 | 403 => return Err(MoodleFault::Refused(format!("status_{}", answer.status))),
+        status => return Err(MoodleFault::Lost(format!("status_{status}"))),
+    }
+    // A page of maintenance or of a proxy: it may stand before the site or behind it.
+    let value: Value = serde_json::from_slice(&answer.body).map_err(|_| MoodleFault::Lost("not_json".to_owned()))?;
+    if let Ok(fault) = Exception::deserialize(&value) {
+        return Err(match fault.errorcode.as_str() {
+            "invalidtoken" => MoodleFault::Unauthorized,
+            "sitemaintenance" | "servicenotavailable" => MoodleFault::NotNow(None),
+            code => MoodleFault::Refused(code_of(code, &fault.exception)),
+        });
+    }
+    serde_json::from_value(value).map_err(|_| MoodleFault::Lost("not_json".to_owned()))
+}
+
+/// Only what is a code; anything else could hold a name.
+fn code_of(code: &str, exception: &str) -> String {
+    let is_code = |code: &&str| {
+        !code.is_empty()
+            && code.len() <= 60
+            && code.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'/'))
+    };
+    [code, exception].into_iter().find(is_code).unwrap_or("exception").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_says() {
+        let of = |status, wait: Option<u64>, body: &str| {
+            let answer = Answer {
+                status,
+                retry_after: wait.map(Duration::from_secs),
+                body: body.as_bytes().to_vec(),
+                ..Answer::default()
+            };
+            told::<Value>(&answer)
+        };
+        let refused = |code: &str| Err(MoodleFault::Refused(code.to_owned()));
+        assert_eq!(of(200, None, "null"), Ok(Value::Null));
+        assert_eq!(
+            of(200, None, r#"{"exception":"x","errorcode":"invalidtoken","message":"m"}"#),
+            Err(MoodleFault::Unauthorized)
+        );
+        assert_eq!(
+            of(
+                200,
+                None,
+                r#"{"exception":"required_capability_exception","errorcode":"nopermissions","message":"Иванов"}"#
+            ),
+            refused("nopermissions")
+        );
+        assert_eq!(
+            of(200, None, r#"{"exception":"moodle_exception","errorcode":"Иванов"}"#),
+            refused("moodle_exception")
+        );
+        assert_eq!(of(200, None, "<html>"), Err(MoodleFault::Lost("not_json".to_owned())));
+        assert_eq!(of(503, Some(5), ""), Err(MoodleFault::NotNow(Some(Duration::from_secs(5)))));
+        assert_eq!(of(503, None, ""), Err(MoodleFault::Lost("status_503".to_owned())));
+        assert_eq!(of(429, None, ""), Err(MoodleFault::NotNow(None)));
+        assert_eq!(of(200, None, r#"{"exception":"x","errorcode":"sitemaintenance"}"#), Err(MoodleFault::NotNow(None)));
+    }
+
+    #[test]
+    fn arguments_are_written_with_brackets() {
+        let arguments = Arguments::default().with("members[0][userid]", 7).list("values", ["a", "b"]);
+        let pairs: Vec<(&str, &str)> = arguments.0.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(pairs, [("members[0][userid]", "7"), ("values[0]", "a"), ("values[1]", "b")]);
+    }
+}
