@@ -1,4 +1,4 @@
-//! Files on disk → tables of cells: xlsx, xls, ods, csv and web pages come in, rows go out to a [`TableSink`].
+//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv and web pages come in, rows go out to a [`TableSink`].
 //!
 //! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
 //! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
@@ -6,9 +6,11 @@
 
 mod biff;
 mod csv;
+mod docx;
 pub(crate) mod fault;
 mod html;
 mod limits;
+mod metered;
 mod note;
 mod ods;
 mod open;
@@ -46,6 +48,8 @@ pub enum FileKind {
     Xls,
     /// A workbook of LibreOffice.
     Ods,
+    /// A document of Word since 2007.
+    Docx,
     /// A web page with tables.
     Html,
 }
@@ -58,6 +62,7 @@ impl FileKind {
             FileKind::Xlsx => "xlsx",
             FileKind::Xls => "xls",
             FileKind::Ods => "ods",
+            FileKind::Docx => "docx",
             FileKind::Html => "html",
         }
     }
@@ -68,6 +73,7 @@ impl FileKind {
             "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
             "xls" | "xlt" => Some(FileKind::Xls),
             "ods" => Some(FileKind::Ods),
+            "docx" | "docm" | "dotx" | "dotm" => Some(FileKind::Docx),
             "html" | "htm" => Some(FileKind::Html),
             _ => None,
         }
@@ -181,6 +187,7 @@ fn read_content(
                     Ok((FileKind::Xlsx, xlsx::read(file, external_links, limits, out)?))
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
+                ZipContent::Docx => Ok((FileKind::Docx, docx::read(&mut archive, limits, out)?)),
             }
         }
         Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),

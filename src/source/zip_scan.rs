@@ -17,7 +17,7 @@ const PARTS: u64 = 10_000;
 /// The archive of an open file.
 pub(super) type Archive<'f> = ZipArchive<BufReader<Reader<'f>>>;
 
-/// A workbook in a zip archive.
+/// A workbook or a document in a zip archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ZipContent {
     /// An xlsx whose parts were measured.
@@ -27,6 +27,8 @@ pub(super) enum ZipContent {
     },
     /// An ods. It is measured while it is read.
     Ods,
+    /// A docx. It is measured while it is read.
+    Docx,
 }
 
 /// Opens the archive. The directory was counted beforehand, because the zip library reads it whole.
@@ -49,7 +51,7 @@ pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<
     if parts.iter().any(|part| part.encrypted) {
         return Err(Fault::Encrypted);
     }
-    if content != ZipContent::Ods {
+    if matches!(content, ZipContent::Xlsx { .. }) {
         let mut budget = Budget::new(limits);
         for (index, part) in parts.iter().enumerate() {
             if part.name.ends_with(".xml") || part.name.ends_with(".rels") {
@@ -87,7 +89,9 @@ fn tell(parts: &[Part]) -> Result<ZipContent, Fault> {
         Ok(ZipContent::Xlsx { external_links: under("xl/externallinks/") })
     } else if has("mimetype") && (has("content.xml") || has("encrypted-package")) {
         Ok(ZipContent::Ods)
-    } else if has("word/document.xml") || under("ppt/") {
+    } else if has("word/document.xml") || (has("[content_types].xml") && under("word/")) {
+        Ok(ZipContent::Docx)
+    } else if under("ppt/") {
         Err(Fault::Document)
     } else {
         Err(Fault::NoWorkbook)
