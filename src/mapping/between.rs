@@ -50,6 +50,8 @@ impl Reader<'_> {
         self.end_other_table();
         self.sheet.between.fresh = true;
         self.sheet.between.columns = columns;
+        // However long a table before it is, the next one may have a header.
+        self.sheet.rows_without_header = self.sheet.rows_without_header.min(1);
     }
 
     /// A line of text outside the tables: never a header and never a person.
@@ -91,11 +93,9 @@ impl Reader<'_> {
         if !fresh && self.sheet.between.other.is_none() {
             return false;
         }
-        // Where a person has said which row the header is, no other is looked for.
-        let told = self.sheet.rule.is_some_and(|rule| rule.header_row.is_some());
         let candidate = HeaderRow::copy(number, row);
         let Some(block) = &self.sheet.block else { return false };
-        if !told && candidate.is_header(self.lexicon, self.kind_hint()) {
+        if candidate.is_header(self.lexicon, self.kind_hint()) {
             let same = candidate.texts == block.header.texts;
             let lines = self.sheet.between.titles.take();
             if same && lines.is_none() && self.sheet.between.other.is_none() {
@@ -109,7 +109,7 @@ impl Reader<'_> {
             return true;
         }
         let Between { columns, columns_read, other, .. } = &mut self.sheet.between;
-        if fresh && !told && *columns != *columns_read && *columns > 0 && *columns_read > 0 {
+        if fresh && *columns != *columns_read && *columns > 0 && *columns_read > 0 {
             *other = Some(OtherTable::default());
         }
         if self.sheet.between.other.is_some() {

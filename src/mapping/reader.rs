@@ -107,7 +107,7 @@ pub(super) struct Sheet<'a> {
     pub(super) rule: Option<&'a TableRule>,
     skip: bool,
     pub(super) titles: Titles,
-    rows_without_header: u32,
+    pub(super) rows_without_header: u32,
     pub(super) pending: Option<HeaderRow>,
     pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,

@@ -73,11 +73,12 @@ fn main_part(archive: &mut Archive<'_>) -> Result<String, Fault> {
     let mut xml = Reader::from_str(&text);
     loop {
         match xml.read_event().map_err(|_| Fault::Damaged)? {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "Relationship" => {
-                if attribute(&tag, "Type")?.is_some_and(|kind| kind.ends_with("/officeDocument")) {
-                    let target = attribute(&tag, "Target")?.unwrap_or_default();
-                    return Ok(target.trim_start_matches('/').to_owned());
-                }
+            Event::Start(tag) | Event::Empty(tag)
+                if tag.local_name().as_ref() == "Relationship"
+                    && attribute(&tag, "Type")?.is_some_and(|kind| kind.ends_with("/officeDocument")) =>
+            {
+                let target = attribute(&tag, "Target")?.unwrap_or_default();
+                return Ok(target.trim_start_matches('/').to_owned());
             }
             Event::DocType(_) => return Err(Fault::EntityDeclaration),
             Event::Eof => return Ok(USUAL.to_owned()),
