@@ -9,6 +9,7 @@ use docx::{Docx, archive, cell, p, r, tbl, tc, tr, with_document};
 use kontingent::mapping::table::{Cell, Row, SheetHead, TableSink};
 use kontingent::source::{FileKind, Limits, SourceError, read_bytes};
 use kontingent::words::Lang;
+use support::house::House;
 use support::{Case, MEMBERS, Plan, birth, joined, name, program, students};
 
 const NOBODY: &str = "1;Юдин Лев Петрович;;Сотрудники;Преподаватель;состоит;;;;;\n";
@@ -266,6 +267,8 @@ fn what_is_locked_damaged_or_hostile_is_refused() {
     let mut locked = whole.clone();
     lock(&mut locked);
     assert_eq!(code(&locked), "source.encrypted");
+    let text = b"application/vnd.oasis.opendocument.text";
+    assert_eq!(code(&archive(&[("mimetype", text), ("content.xml", b"<a/>")])), "source.document");
     let password = std::fs::read("tests/rosters/raw/password.xlsx").unwrap();
     assert_eq!(code(&password), "source.encrypted");
 }
@@ -298,8 +301,20 @@ fn bounds_hold() {
     // Empty paragraphs in a cell take no room.
     let long = tr(&cell("", &"<w:p/>".repeat(20_000)));
     assert_eq!(code(Docx::new().raw(&tbl(1, &long))), "source.empty");
-    let bomb = Docx::new().raw(&p("").repeat(5_000_000)).bytes();
-    assert_eq!(refused_within(&bomb, Limits::default()).code(), "source.inflates_too_big");
+    let mut bomb = Docx::new().table(&["a"]).raw(&"<w:p/>".repeat(2 << 20)).bytes();
+    assert!(bomb.len() < 100_000);
+    let limits = Limits { inflated_bytes: 4 << 20, ..Limits::default() };
+    assert_eq!(refused_within(&bomb, limits).code(), "source.inflates_too_big");
+    // The archive says that its parts are small: no more of them is unpacked.
+    for at in 0..bomb.len() - 30 {
+        let size = match &bomb[at..at + 4] {
+            b"PK\x03\x04" => at + 22,
+            b"PK\x01\x02" => at + 24,
+            _ => continue,
+        };
+        bomb[size..size + 4].copy_from_slice(&1_000_u32.to_le_bytes());
+    }
+    assert_eq!(refused_within(&bomb, limits).code(), "source.damaged");
 }
 
 #[test]
@@ -630,4 +645,22 @@ fn the_mapping_commands_take_it() {
     assert!(guess.contains("kind = \"movements\""), "{guess}");
     let plan = Case::new().roster("приказ.docx", annex().bytes()).members(twelve()).mapping(&guess).json();
     assert_eq!(plan.of("remove").len(), 1, "{:?}", plan.lines());
+}
+
+#[test]
+fn the_watched_folder_takes_it_and_rejects_what_has_no_table() {
+    let house = House::of_files();
+    house.drop_file("приказ 118-к.docx", annex().bytes());
+    house.drop_file("приказ 119-к.docx", Docx::new().lines(&["Отчислить Белкина Артёма Олеговича."]).bytes());
+    let said = house.call(&["sync"]).said();
+    assert!(said.contains("приказ 118-к.docx") && said.contains("принято (приказы — 1 строка)"), "{said}");
+    assert!(said.contains("нет ни одной таблицы"), "{said}");
+    let day = std::fs::read_dir(house.path("rejected")).unwrap().next().unwrap().unwrap().path();
+    let report = std::fs::read_to_string(day.join("приказ 119-к.docx.report.txt")).unwrap();
+    assert!(report.contains("соберите людей в таблицу"), "{report}");
+    let folder = house.path("files");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("приказ.docx"), annex().bytes()).unwrap();
+    let said = house.call(&["import", &folder.join("приказ.docx").display().to_string()]).said();
+    assert!(said.contains("уже"), "known by its content: {said}");
 }
