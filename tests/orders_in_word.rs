@@ -619,6 +619,29 @@ fn people_in_a_table_without_a_header_are_not_gone() {
 }
 
 #[test]
+fn who_signs_in_a_table_is_not_ordered_about() {
+    // As many columns as the table of the order, and a name that a student has too.
+    let signed = |first: &str| {
+        let document = Docx::new()
+            .lines(&["Приказ № 118-к от 19.11.2026", "Об отчислении"])
+            .table(&["№|ФИО|Группа", &format!("1|{}|ИС-21", name(3))])
+            .lines(&["Основание: приказ № 7 от 03.03.2026"])
+            .table(&[&format!("{first}|{}|ИС-21", name(4))]);
+        with_members(document, &twelve())
+    };
+    for first in ["Классный руководитель", "Член комиссии", "Зам. директора"]
+    {
+        let plan = signed(first);
+        assert_eq!(plan.lines(), [format!("remove {} | class:ИС-21 student | order auto", name(3))], "{first}");
+        assert_eq!(numbers(&plan), [pair("118-к", "2026-11-19")]);
+    }
+    // One more of the order: what is only spoken of above it does not change the number.
+    let more = signed("2");
+    assert_eq!(more.of("remove").len(), 2);
+    assert_eq!(numbers(&more), [pair("118-к", "2026-11-19"), pair("118-к", "2026-11-19")]);
+}
+
+#[test]
 fn content_counts_and_not_the_extension() {
     let renamed = Case::new().roster("приказ.xlsx", annex().bytes()).members(twelve()).json();
     assert_eq!(renamed.of("remove").len(), 1);

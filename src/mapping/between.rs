@@ -5,6 +5,7 @@
 //! is looked for in it, and a table that begins is known to be another one: it has a header of its own, or as many
 //! columns as the one above and goes on with it, or it is not about people at all («Директор ____ И. И. Иванов»).
 
+use super::field::Field;
 use super::header::{HeaderRow, is_full_name};
 use super::reader::Reader;
 use super::table::Row;
@@ -24,7 +25,7 @@ pub(super) struct Between {
     /// Columns of the table that began last, and of the one whose header was read last.
     columns: usize,
     columns_read: usize,
-    /// The table that began last has no header and other columns than the one above.
+    /// The table that began last has no header and does not go on with the one above.
     other: Option<OtherTable>,
     /// Lines that order something about somebody in words.
     orders: Vec<u32>,
@@ -108,9 +109,8 @@ impl Reader<'_> {
             self.sheet.pending = Some(candidate);
             return true;
         }
-        let Between { columns, columns_read, other, .. } = &mut self.sheet.between;
-        if fresh && *columns != *columns_read && *columns > 0 && *columns_read > 0 {
-            *other = Some(OtherTable::default());
+        if fresh && !self.goes_on(&candidate) {
+            self.sheet.between.other = Some(OtherTable::default());
         }
         if self.sheet.between.other.is_some() {
             self.take_row_without_header(number, &candidate);
@@ -118,6 +118,20 @@ impl Reader<'_> {
         }
         self.go_on_under_lines();
         false
+    }
+
+    /// Whether the first row of a table without a header may be a row of the table above.
+    fn goes_on(&self, row: &HeaderRow) -> bool {
+        let Some(block) = &self.sheet.block else { return false };
+        let Between { columns, columns_read, .. } = self.sheet.between;
+        let as_wide = columns == columns_read || columns == 0 || columns_read == 0;
+        let first = row.texts.iter().find(|text| !text.is_empty()).map_or("", String::as_str);
+        let lone = row.texts.iter().filter(|text| !text.is_empty()).count() == 1;
+        // «Член комиссии» does not stand where people are numbered.
+        let ordinal =
+            block.columns.of(Field::Ordinal).and_then(|column| row.texts.get(column)).map_or("", String::as_str);
+        let numbered = lone || !ordinal.chars().any(char::is_alphabetic);
+        as_wide && numbered && !is_footer(first) && !is_signature(first)
     }
 
     fn take_row_without_header(&mut self, number: u32, row: &HeaderRow) {
@@ -140,7 +154,7 @@ impl Reader<'_> {
     fn go_on_under_lines(&mut self) {
         let Some(lines) = self.sheet.between.titles.take() else { return };
         let Some(block) = &mut self.sheet.block else { return };
-        if lines.order_number.is_some() || lines.order_date.is_some() {
+        if lines.begin_an_order(&block.titles) {
             block.titles.order_number = lines.order_number;
             block.titles.order_date = lines.order_date;
             block.titles.movement = lines.movement;

@@ -35,6 +35,8 @@ pub struct Titles {
     pub listing: bool,
     /// «Приложение к приказу» or «ПРИКАЗ» stood alone: in so many lines the number and the date may follow.
     order_awaited: u8,
+    /// The order was only spoken of («на основании приказа № 44»): a heading tells it better.
+    order_in_passing: bool,
 }
 
 impl Titles {
@@ -76,9 +78,11 @@ impl Titles {
         let heading = heads_an_order(low);
         let awaited = self.order_awaited > 0;
         self.order_awaited = self.order_awaited.saturating_sub(1);
+        let in_passing = !heading && speaks_in_passing(low);
         let read = match OrderLine::read(line, today) {
-            // «На основании приказа № 44», «отменить приказ № 44»: the order that is spoken of is another one.
-            Some(_) if !heading && speaks_of_another_order(low) => None,
+            // «Отменить приказ № 44»: the order that is spoken of is another one.
+            Some(_) if !heading && takes_an_order_back(low) => None,
+            Some(_) if in_passing && (awaited || self.names_an_order()) => None,
             None if awaited => OrderLine::read_rest(line, low, today),
             read => read,
         };
@@ -95,14 +99,26 @@ impl Titles {
             self.order_awaited = 0;
         }
         self.annex |= awaited || low.contains("прилож") || low.trim_start().starts_with("приказ");
+        if std::mem::replace(&mut self.order_in_passing, in_passing) {
+            (self.order_number, self.order_date) = (None, None);
+        }
         self.order_number = order.number.or(self.order_number.take());
         self.order_date = order.date.or(self.order_date);
+    }
+
+    fn names_an_order(&self) -> bool {
+        self.order_number.is_some() || self.order_date.is_some()
+    }
+
+    /// Whether these lines, below a table under `above`, begin another order.
+    pub(super) fn begin_an_order(&self, above: &Titles) -> bool {
+        self.names_an_order() && !(self.order_in_passing && above.names_an_order())
     }
 
     /// The titles of a table that stands below these in one document, under lines of its own. The order and the
     /// organisation hold on; the group does not, because who stands below is not of it unless a line says so.
     pub(super) fn followed_by(&self, next: Titles, same_columns: bool) -> Titles {
-        let another = next.order_number.is_some() || next.order_date.is_some();
+        let another = next.begin_an_order(self);
         let listing = next.listing && next.movement.is_none();
         let (order_number, order_date) = match another || listing {
             true => (next.order_number, next.order_date),
@@ -126,6 +142,7 @@ impl Titles {
             teaching: next.teaching || (same_columns && self.teaching),
             listing,
             order_awaited: 0,
+            order_in_passing: if another || listing { next.order_in_passing } else { self.order_in_passing },
         }
     }
 }
@@ -139,13 +156,15 @@ fn heads_an_order(low: &str) -> bool {
         || ["приказ", "распоряжение"].contains(&low.split_whitespace().next().unwrap_or(""))
 }
 
-fn speaks_of_another_order(low: &str) -> bool {
-    [
-        "основани", "соответстви", "во исполнение", "руководств", "отмен", "изменени", "изменить", "внести", "утратив",
-        "ознакомлен", "контроль",
-    ]
-    .iter()
-    .any(|word| low.contains(word))
+fn takes_an_order_back(low: &str) -> bool {
+    ["отмен", "внести", "утратив", "изменить приказ"].iter().any(|word| low.contains(word))
+        || (low.contains("изменени") && low.contains("в приказ"))
+}
+
+fn speaks_in_passing(low: &str) -> bool {
+    ["основани", "соответстви", "во исполнение", "руководствуясь", "ознакомлен", "контроль"]
+        .iter()
+        .any(|word| low.contains(word))
 }
 
 /// A line that names an order.
@@ -419,6 +438,13 @@ mod tests {
         }
         let t = titles(&["Об отмене приказа № 44 от 01.09.2025", "от 01.09.2026"]);
         assert_eq!((t.order_number, t.order_date), (None, None));
+        // What is spoken of counts where nothing else does, and a heading is not mixed with it.
+        let t = titles(&["Выбывшие на основании приказа № 44 от 01.09.2025"]);
+        assert_eq!((t.order_number.as_deref(), t.order_date), (Some("44"), Some(day(2025, 9, 1))));
+        let t = titles(&["Изменения в контингенте по приказу № 44 от 01.09.2025"]);
+        assert_eq!(t.order_number.as_deref(), Some("44"));
+        let t = titles(&["На основании приказа № 44 от 01.09.2025", "ПРИКАЗ № 118-к"]);
+        assert_eq!((t.order_number.as_deref(), t.order_date), (Some("118-к"), None));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mapping-ambiguous-column = Two columns fit one field: “{ $headers }”. The program does not choose for you: delete the one that is not needed, or describe the file in a mapping (kontingent mapping guess).
 mapping-sheet-not-understood = No row of this sheet names columns (ФИО, Группа, Дата рождения…). The sheet was not read. If there are people on it, add a header row or describe the sheet in a mapping.
-mapping-table-not-understood = The table of this document that begins above this row names no columns, and has not as many of them as the one before. It was not read, and as long as that is so, nobody of this document counts as gone. If there are people in it, add a header row.
+mapping-table-not-understood = The table of the document that this row is in names no columns and does not look like the rest of the one before it. It was not read, and as long as that is so, nobody of this document counts as gone. If there are people in it, add a header row.
 
 roster-unreadable-row = { $reason ->
     [empty] The row has no name.
