@@ -254,7 +254,7 @@ fn what_is_not_a_table_is_named(#[case] name: &str, #[case] bytes: &[u8], #[case
 
 #[rstest]
 #[case::archive(&["список.xlsx"], "source.no_workbook")]
-#[case::text_document(&["[Content_Types].xml", "word/document.xml"], "source.document")]
+#[case::text_document(&["[Content_Types].xml", "word/document.xml"], "source.damaged")]
 #[case::slides(&["[Content_Types].xml", "ppt/presentation.xml"], "source.document")]
 #[case::binary_workbook(&["[Content_Types].xml", "xl/workbook.bin"], "source.binary_workbook")]
 fn an_archive_without_a_workbook_is_named(#[case] parts: &[&str], #[case] code: &str) {

@@ -2,8 +2,9 @@
 //!
 //! [`Reader`] takes the rows of a file as a source sends them. It finds the header (`header`), understands the columns
 //! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
-//! lines and footers (`title`). What it can't read is a notice, and the people concerned count as present.
+//! lines and footers (`title`); in a document also the lines around its tables (`between`). What it can't read is a notice, and the people concerned count as present.
 
+mod between;
 mod block;
 mod columns;
 pub mod field;

@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::between::Between;
 use super::block::{Block, RecentWords};
 use super::columns::{Column, Columns};
 use super::field::Field;
@@ -102,16 +103,18 @@ pub struct Reader<'a> {
 
 #[derive(Default)]
 pub(super) struct Sheet<'a> {
-    name: Option<String>,
-    rule: Option<&'a TableRule>,
+    pub(super) name: Option<String>,
+    pub(super) rule: Option<&'a TableRule>,
     skip: bool,
     unread: Vec<String>,
-    titles: Titles,
-    rows_without_header: u32,
-    pending: Option<HeaderRow>,
+    pub(super) titles: Titles,
+    pub(super) rows_without_header: u32,
+    pub(super) pending: Option<HeaderRow>,
     pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,
     begun: bool,
+    /// In a document: the lines between its tables, and where each table begins.
+    pub(super) between: Between,
 }
 
 impl<'a> Reader<'a> {
@@ -172,6 +175,9 @@ impl<'a> Reader<'a> {
             let header = HeaderRow { number: 0, texts: Vec::new() };
             self.begin_block(header.clone(), header);
         }
+        if self.sheet.pending.is_none() && self.sheet.block.is_some() && self.take_row_of_new_table(number, row) {
+            return;
+        }
         if let Some(header) = self.sheet.pending.take() {
             let below = HeaderRow::copy(number, row);
             match header.with_second_row(&below, self.lexicon, self.kind_hint()) {
@@ -194,7 +200,7 @@ impl<'a> Reader<'a> {
         self.take_data(number, row);
     }
 
-    fn kind_hint(&self) -> Option<Kind> {
+    pub(super) fn kind_hint(&self) -> Option<Kind> {
         self.sheet.rule.and_then(|rule| rule.kind).or(self.options.forced)
     }
 
@@ -221,8 +227,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn begin_block(&mut self, first: HeaderRow, header: HeaderRow) {
+    pub(super) fn begin_block(&mut self, first: HeaderRow, header: HeaderRow) {
         self.end_block();
+        self.sheet.between.header_read();
         let titles = std::mem::take(&mut self.sheet.titles);
         let columns = Columns::resolve(&header, &titles, self.lexicon, self.sheet.rule, self.options.forced);
         let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
@@ -440,7 +447,7 @@ impl<'a> Reader<'a> {
         if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
     }
 
-    fn skip(&mut self, number: u32, why: &'static str) {
+    pub(super) fn skip(&mut self, number: u32, why: &'static str) {
         let Some(block) = &self.sheet.block else { return };
         if let Some(reading) = self.readings.get_mut(block.reading)
             && reading.skipped.len() < SKIPPED_REMEMBERED
@@ -553,10 +560,24 @@ impl TableSink for Reader<'_> {
         }
     }
 
+    fn line(&mut self, number: u32, row: &dyn Row) {
+        if self.fault.is_none()
+            && !self.sheet.skip
+            && let Some(text) = cell_text(row.cell(0))
+        {
+            self.take_line(number, &text);
+        }
+    }
+
+    fn begin_table(&mut self, columns: usize) {
+        self.enter_table(columns);
+    }
+
     fn end_sheet(&mut self) {
         if let Some(header) = self.sheet.pending.take() {
             self.begin_block(header.clone(), header);
         }
+        self.end_lines();
         let empty = self.sheet.rows_without_header == 0 && !self.sheet.begun;
         if !self.sheet.begun && !self.sheet.skip && !empty {
             self.unread_sheets.push(self.sheet.name.clone());

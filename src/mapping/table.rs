@@ -32,7 +32,7 @@ pub trait Row {
 /// What is known of a sheet before its first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetHead {
-    /// The sheet's name; `None` in a csv, which has no sheets.
+    /// The sheet's name; `None` in a csv and a document, which have no sheets.
     pub name: Option<String>,
     /// Hidden sheets are announced but their rows are not sent.
     pub hidden: bool,
@@ -50,6 +50,13 @@ pub trait TableSink {
     fn begin_sheet(&mut self, sheet: &SheetHead);
     /// The next row of the sheet that was begun last.
     fn row(&mut self, number: u32, row: &dyn Row);
+    /// A line of text outside any table, as a row of one cell: a title of the table below it, or a section. Only
+    /// documents have such lines; in a sheet every line is a row.
+    fn line(&mut self, number: u32, row: &dyn Row) {
+        self.row(number, row);
+    }
+    /// A table of a document begins, with so many columns in its grid (0 where the file does not say).
+    fn begin_table(&mut self, _columns: usize) {}
     /// The sheet that was begun last is over.
     fn end_sheet(&mut self);
     /// The day for which the file is read: what begins later or has ended counts no more. `None` where no day matters.

@@ -31,6 +31,12 @@ pub struct Titles {
     pub staff: bool,
     /// The lines speak of the teaching load.
     pub teaching: bool,
+    /// «Список обучающихся», without a word of what is done with them.
+    pub listing: bool,
+    /// «Приложение к приказу» or «ПРИКАЗ» stood alone: in so many lines the number and the date may follow.
+    order_awaited: u8,
+    /// The order was only spoken of («на основании приказа № 44»): a heading tells it better.
+    order_in_passing: bool,
 }
 
 impl Titles {
@@ -41,11 +47,7 @@ impl Titles {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
             self.group = Some(group);
         }
-        if let Some(order) = OrderLine::read(line, today) {
-            self.annex |= low.contains("прилож") || low.trim_start().starts_with("приказ");
-            self.order_number = order.number.or(self.order_number.take());
-            self.order_date = order.date.or(self.order_date);
-        }
+        self.take_order(line, &low, today);
         // A headline that only names the register («Движение контингента») names no movement.
         if low.chars().count() < 200
             && (low.trim_start().starts_with("об ") || low.trim_start().starts_with("о ") || is_command(&low))
@@ -62,6 +64,7 @@ impl Titles {
         if let Some(count) = total(line).or_else(|| headcount(&low)) {
             self.headcount = Some(count);
         }
+        self.listing |= (low.contains("список") || low.contains("состав ")) && read_movement(line, today).is_none();
         self.class_teachers |= low.contains("классн") && low.contains("руководств")
             || low.contains("классные руководител")
             || low.contains("кураторы")
@@ -70,6 +73,98 @@ impl Titles {
             ["сотрудник", "штатн", "работник", "педагогический состав", "тарифик"].iter().any(|w| low.contains(w));
         self.teaching |= ["нагрузк", "тарификац", "закрепление дисциплин"].iter().any(|w| low.contains(w));
     }
+
+    fn take_order(&mut self, line: &str, low: &str, today: NaiveDate) {
+        let heading = heads_an_order(low);
+        let awaited = self.order_awaited > 0;
+        self.order_awaited = self.order_awaited.saturating_sub(1);
+        let in_passing = !heading && speaks_in_passing(low);
+        let read = match OrderLine::read(line, today) {
+            // «Отменить приказ № 44»: the order that is spoken of is another one.
+            Some(_) if !heading && takes_an_order_back(low) => None,
+            Some(_) if in_passing && (awaited || self.names_an_order()) => None,
+            None if awaited => OrderLine::read_rest(line, low, today),
+            read => read,
+        };
+        let Some(order) = read else {
+            if heading && low.chars().count() < 200 {
+                self.order_awaited = LINES_OF_A_HEADING;
+            }
+            return;
+        };
+        if order.number.is_none() || order.date.is_none() {
+            // «Приложение к приказу № 118-к», and the date below it.
+            self.order_awaited = if heading { LINES_OF_A_HEADING } else { self.order_awaited };
+        } else {
+            self.order_awaited = 0;
+        }
+        self.annex |= awaited || low.contains("прилож") || low.trim_start().starts_with("приказ");
+        if std::mem::replace(&mut self.order_in_passing, in_passing) {
+            (self.order_number, self.order_date) = (None, None);
+        }
+        self.order_number = order.number.or(self.order_number.take());
+        self.order_date = order.date.or(self.order_date);
+    }
+
+    fn names_an_order(&self) -> bool {
+        self.order_number.is_some() || self.order_date.is_some()
+    }
+
+    /// Whether these lines, below a table under `above`, begin another order.
+    pub(super) fn begin_an_order(&self, above: &Titles) -> bool {
+        self.names_an_order() && !(self.order_in_passing && above.names_an_order())
+    }
+
+    /// The titles of a table that stands below these in one document, under lines of its own. The order and the
+    /// organisation hold on; the group does not, because who stands below is not of it unless a line says so.
+    pub(super) fn followed_by(&self, next: Titles, same_columns: bool) -> Titles {
+        let another = next.begin_an_order(self);
+        let listing = next.listing && next.movement.is_none();
+        let (order_number, order_date) = match another || listing {
+            true => (next.order_number, next.order_date),
+            false => (self.order_number.clone(), self.order_date),
+        };
+        let movement = match another || listing {
+            true => next.movement,
+            false => next.movement.or_else(|| self.movement.clone()),
+        };
+        Titles {
+            group: next.group,
+            headcount: next.headcount,
+            order_number,
+            order_date,
+            movement,
+            annex: next.annex || (self.annex && !listing),
+            as_of: next.as_of.or(self.as_of),
+            organization: next.organization.or_else(|| self.organization.clone()),
+            class_teachers: next.class_teachers || (same_columns && self.class_teachers),
+            staff: next.staff || (same_columns && self.staff),
+            teaching: next.teaching || (same_columns && self.teaching),
+            listing,
+            order_awaited: 0,
+            order_in_passing: if another || listing { next.order_in_passing } else { self.order_in_passing },
+        }
+    }
+}
+
+/// «Приложение», «к приказу», «от 19.11.2026», «№ 118-к»: an order's heading may take so many more lines.
+const LINES_OF_A_HEADING: u8 = 3;
+
+fn heads_an_order(low: &str) -> bool {
+    let low = low.trim_start();
+    ["приложени", "к приказ", "к распоряжени"].iter().any(|start| low.starts_with(start))
+        || ["приказ", "распоряжение"].contains(&low.split_whitespace().next().unwrap_or(""))
+}
+
+fn takes_an_order_back(low: &str) -> bool {
+    ["отмен", "внести", "утратив", "изменить приказ"].iter().any(|word| low.contains(word))
+        || (low.contains("изменени") && low.contains("в приказ"))
+}
+
+fn speaks_in_passing(low: &str) -> bool {
+    ["основани", "соответстви", "во исполнение", "руководствуясь", "ознакомлен", "контроль"]
+        .iter()
+        .any(|word| low.contains(word))
 }
 
 /// A line that names an order.
@@ -88,8 +183,23 @@ impl OrderLine {
         if !(low.contains("приказ") || low.contains("распоряжени")) {
             return None;
         }
-        let order = OrderLine { number: order_number(line), date: date_after(&low, &["от "], today) };
+        // «Приложение № 1 к приказу от 19.11.2026 № 118-к»: the order's number is the one behind the word.
+        let behind = ["приказ", "распоряжени"].iter().find_map(|word| low.find(word)).and_then(|at| line.get(at..));
+        let number = behind.and_then(order_number).or_else(|| match low.contains("приложение №") {
+            true => None,
+            false => order_number(line),
+        });
+        let order = OrderLine { number, date: date_after(&low, &["от "], today) };
         (order.number.is_some() || order.date.is_some()).then_some(order)
+    }
+
+    /// Reads what stands in a line below «ПРИКАЗ»: «от 19.11.2026 № 118-к», «№ 118-к», «19 ноября 2026 г. № 118-к».
+    fn read_rest(line: &str, low: &str, today: NaiveDate) -> Option<OrderLine> {
+        let low = low.trim_start();
+        let order = OrderLine { number: order_number(line), ..OrderLine::read_cell(line, today) };
+        let both = order.number.is_some() && order.date.is_some();
+        let either = order.number.is_some() || order.date.is_some();
+        (both || (either && (low.starts_with("от ") || low.starts_with('№')))).then_some(order)
     }
 
     /// Reads number and date from one cell: «118-к от 19.11.2026», «№ 118-к, 19.11.2026», «19.11.2026 № 118-к».
@@ -119,6 +229,38 @@ fn is_command(low: &str) -> bool {
     ["отчислить", "зачислить", "перевести", "восстановить", "уволить", "предоставить", "считать", "принять", "изменить"]
         .iter()
         .any(|word| low.contains(word))
+}
+
+/// True for a line that orders something about somebody by name: «1. Отчислить Белкина Артёма Олеговича, обучающегося
+/// группы ИС-21, с 19.11.2026». It is no title of a table, and what it says is not read.
+pub fn orders_somebody(line: &str) -> bool {
+    let low = line.to_lowercase();
+    let done = ["отчислен", "зачислен", "переведен", "переведён", "восстановлен", "уволен"];
+    let title = heads_an_order(&low) || low.trim_start().starts_with("об ") || low.trim_start().starts_with("о ");
+    !title && (is_command(&low) || done.iter().any(|word| low.contains(word))) && names_somebody(line)
+}
+
+/// Whether a name stands in a sentence, in whatever case: «Белкина Артёма Олеговича», «Белкину А. О.».
+fn names_somebody(line: &str) -> bool {
+    const FATHERS: [&str; 14] =
+        ["вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "вной", "ична", "ичны", "ичне", "ичну", "ичной"];
+    let words: Vec<&str> = line.split_whitespace().map(|word| word.trim_matches([',', ';', ':', ')', '('])).collect();
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let initials = |word: &str| word.contains('.') && word.chars().all(|c| c == '.' || c.is_uppercase());
+    words.windows(3).any(|three| match three {
+        [surname, given, father] => {
+            capital(surname)
+                && surname.chars().count() > 1
+                && capital(given)
+                && (initials(given)
+                    || (capital(father)
+                        && FATHERS.iter().any(|end| father.to_lowercase().trim_end_matches('.').ends_with(end))))
+        }
+        _ => false,
+    }) || words.windows(2).last().is_some_and(|two| match two {
+        [surname, given] => capital(surname) && surname.chars().count() > 1 && initials(given),
+        _ => false,
+    })
 }
 
 /// The group that a line names, as written there.
@@ -278,6 +420,50 @@ mod tests {
         assert_eq!(t.order_date, Some(day(2026, 11, 19)));
         assert_eq!(t.movement.map(|m| m.kind), Some(crate::roster::MovementKind::Expulsion));
         assert!(t.group.is_none());
+    }
+
+    #[test]
+    fn a_heading_over_several_lines() {
+        for lines in [
+            ["Приложение № 1", "к приказу ГБПОУ «Приозёрский техникум»", "от 19.11.2026 № 118-к"],
+            ["ПРИКАЗ", "г. Приозёрск", "19 ноября 2026 г.    № 118-к"],
+            ["Приложение № 2 к приказу", "№ 118-к", "от «19» ноября 2026 г."],
+            ["Приложение № 1 к приказу от 19.11.2026 № 118-к", "", "На основании приказа № 44 от 01.09.2025"],
+            ["Приказ № 118-к от 19.11.2026 «О внесении изменений в приказ № 45-к»", "Контроль", "№ 2"],
+        ] {
+            let t = titles(&lines);
+            assert_eq!(t.order_number.as_deref(), Some("118-к"), "{lines:?}");
+            assert_eq!(t.order_date, Some(day(2026, 11, 19)), "{lines:?}");
+            assert!(t.annex);
+        }
+        let t = titles(&["Об отмене приказа № 44 от 01.09.2025", "от 01.09.2026"]);
+        assert_eq!((t.order_number, t.order_date), (None, None));
+        // What is spoken of counts where nothing else does, and a heading is not mixed with it.
+        let t = titles(&["Выбывшие на основании приказа № 44 от 01.09.2025"]);
+        assert_eq!((t.order_number.as_deref(), t.order_date), (Some("44"), Some(day(2025, 9, 1))));
+        let t = titles(&["Изменения в контингенте по приказу № 44 от 01.09.2025"]);
+        assert_eq!(t.order_number.as_deref(), Some("44"));
+        let t = titles(&["На основании приказа № 44 от 01.09.2025", "ПРИКАЗ № 118-к"]);
+        assert_eq!((t.order_number.as_deref(), t.order_date), (Some("118-к"), None));
+    }
+
+    #[test]
+    fn orders_about_somebody_in_words() {
+        for line in [
+            "1. Отчислить Белкина Артёма Олеговича, обучающегося группы ИС-21, с 19.11.2026",
+            "Перевести Орлову Еву Игоревну в группу ТМ-11",
+            "2. Восстановить Зимина Р.О.",
+        ] {
+            assert!(orders_somebody(line), "{line}");
+        }
+        for line in [
+            "1. Отчислить следующих обучающихся группы ИС-21:",
+            "Об отчислении Белкина Артёма Олеговича",
+            "Приказ № 118-к от 19.11.2026 отчислить Белкина Артёма Олеговича",
+            "Классный руководитель Юдин Лев Петрович",
+        ] {
+            assert!(!orders_somebody(line), "{line}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub enum Fault {
     AncientWorkbook,
     #[error("a web archive (mht)")]
     WebArchive,
-    #[error("a web page without a table")]
+    #[error("a web page or a document without a table")]
     NoTable,
     #[error("a picture, an archive or another file that holds no table")]
     NotATable,

@@ -6,7 +6,7 @@ use super::fault::Fault;
 /// would hurt the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a container on disk: xlsx, xls, ods, html.
+    /// Bytes of a container on disk: xlsx, xls, ods, docx, html.
     pub file_bytes: u64,
     /// Bytes of a container's parts once unpacked; also the bytes of a csv, which is its own unpacked form.
     pub inflated_bytes: u64,

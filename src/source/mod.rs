@@ -1,4 +1,4 @@
-//! Files on disk → tables of cells: xlsx, xls, ods, csv and web pages come in, rows go out to a [`TableSink`].
+//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv and web pages come in, rows go out to a [`TableSink`].
 //!
 //! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
 //! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
@@ -6,9 +6,11 @@
 
 mod biff;
 mod csv;
+mod docx;
 pub(crate) mod fault;
 mod html;
 mod limits;
+mod metered;
 mod note;
 mod ods;
 pub mod oneroster;
@@ -47,6 +49,8 @@ pub enum FileKind {
     Xls,
     /// A workbook of LibreOffice.
     Ods,
+    /// A document of Word since 2007.
+    Docx,
     /// A web page with tables.
     Html,
     /// A OneRoster bundle: csv files in a zip.
@@ -61,6 +65,7 @@ impl FileKind {
             FileKind::Xlsx => "xlsx",
             FileKind::Xls => "xls",
             FileKind::Ods => "ods",
+            FileKind::Docx => "docx",
             FileKind::Html => "html",
             FileKind::OneRoster => "zip",
         }
@@ -72,6 +77,7 @@ impl FileKind {
             "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
             "xls" | "xlt" => Some(FileKind::Xls),
             "ods" => Some(FileKind::Ods),
+            "docx" | "docm" | "dotx" | "dotm" => Some(FileKind::Docx),
             "html" | "htm" => Some(FileKind::Html),
             "zip" => Some(FileKind::OneRoster),
             _ => None,
@@ -191,6 +197,7 @@ fn read_content(
                     oneroster::send(&bundle, out.today(), limits, out)?;
                     Ok((FileKind::OneRoster, notes))
                 }
+                ZipContent::Docx => Ok((FileKind::Docx, docx::read(&mut archive, limits, out)?)),
             }
         }
         Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 
 use memchr::memmem;
 use quick_xml::Reader;
@@ -14,6 +14,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
+use super::metered::Metered;
 use super::note::Note;
 use super::outlet::{Outlet, SheetRow, Value};
 use super::xlsx::iso_date;
@@ -36,8 +37,7 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
         return Err(Fault::Encrypted.into());
     }
     let content = archive.by_name("content.xml").map_err(zip_fault)?;
-    let metered = Metered { inner: BufReader::new(content), event: 0, total: 0, limits: *limits, over: None };
-    let mut xml = Reader::from_reader(metered);
+    let mut xml = Reader::from_reader(Metered::new(BufReader::new(content), limits));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;
@@ -45,10 +45,10 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        xml.get_mut().event = 0;
+        xml.get_mut().next_event();
         let event = match xml.read_event_into(&mut buffer) {
             Ok(event) => event,
-            Err(_) => return Err(walk.place(xml.get_mut().over.take().unwrap_or(Fault::Damaged))),
+            Err(_) => return Err(walk.place(xml.get_mut().take_fault())),
         };
         if event == Event::Eof {
             return walk.end();
@@ -61,44 +61,6 @@ fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     archive.by_name(name).map_err(zip_fault)?.take(SMALL_PART).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Stops the unpacking at the bound, and the parser from collecting a tag or a text of any length.
-struct Metered<R> {
-    inner: R,
-    /// Bytes since the last tag or text.
-    event: usize,
-    total: u64,
-    limits: Limits,
-    over: Option<Fault>,
-}
-
-impl<R: BufRead> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: BufRead> BufRead for Metered<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.total > self.limits.inflated_bytes {
-            self.over = Some(Fault::InflatesTooBig { limit: self.limits.inflated_bytes });
-        } else if self.event > self.limits.cell_bytes() {
-            self.over = Some(Fault::CellTooLong { limit: self.limits.cell_chars as u64 });
-        }
-        match self.over {
-            Some(_) => Err(io::ErrorKind::FileTooLarge.into()),
-            None => self.inner.fill_buf(),
-        }
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.event += bytes;
-        self.total += bytes as u64;
-        self.inner.consume(bytes);
-    }
 }
 
 /// A cell between its tags.

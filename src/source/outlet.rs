@@ -38,15 +38,33 @@ impl<'s> Outlet<'s> {
 
     /// Sends a row (numbered from 1), unless it holds no value.
     pub(super) fn row(&mut self, number: u64, row: &dyn Row) -> Result<(), SourceError> {
+        if let Some(number) = self.counted(number, row)? {
+            self.sink.row(number, row);
+        }
+        Ok(())
+    }
+
+    /// Sends a line of text that stands outside any table, as a row of one cell.
+    pub(super) fn line(&mut self, number: u64, row: &dyn Row) -> Result<(), SourceError> {
+        if let Some(number) = self.counted(number, row)? {
+            self.sink.line(number, row);
+        }
+        Ok(())
+    }
+
+    /// A table begins among the lines.
+    pub(super) fn begin_table(&mut self, columns: usize) {
+        self.sink.begin_table(columns);
+    }
+
+    fn counted(&mut self, number: u64, row: &dyn Row) -> Result<Option<u32>, SourceError> {
         if row.width() == 0 {
-            return Ok(());
+            return Ok(None);
         }
         self.rows += 1;
         let limit = self.limits.rows;
         let number32 = u32::try_from(number).ok().filter(|_| self.rows <= limit);
-        let number = number32.ok_or_else(|| SourceError::from(Fault::TooManyRows { limit }).in_row(number))?;
-        self.sink.row(number, row);
-        Ok(())
+        number32.map(Some).ok_or_else(|| SourceError::from(Fault::TooManyRows { limit }).in_row(number))
     }
 
     /// The day for which the file is read, where the sink knows it.

@@ -17,7 +17,7 @@ const PARTS: u64 = 10_000;
 /// The archive of an open file.
 pub(super) type Archive<'f> = ZipArchive<BufReader<Reader<'f>>>;
 
-/// A workbook in a zip archive.
+/// A workbook or a document in a zip archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ZipContent {
     /// An xlsx whose parts were measured.
@@ -29,6 +29,8 @@ pub(super) enum ZipContent {
     Ods,
     /// A OneRoster bundle. It is measured while it is read.
     OneRoster,
+    /// A docx. It is measured while it is read.
+    Docx,
 }
 
 /// Opens the archive. The directory was counted beforehand, because the zip library reads it whole.
@@ -90,7 +92,9 @@ fn tell(parts: &[Part]) -> Result<ZipContent, Fault> {
         Ok(ZipContent::Xlsx { external_links: under("xl/externallinks/") })
     } else if has("mimetype") && (has("content.xml") || has("encrypted-package")) {
         Ok(ZipContent::Ods)
-    } else if has("word/document.xml") || under("ppt/") {
+    } else if has("word/document.xml") || (has("[content_types].xml") && under("word/")) {
+        Ok(ZipContent::Docx)
+    } else if under("ppt/") {
         Err(Fault::Document)
     } else if has_file("manifest.csv") || (has_file("users.csv") && has_file("orgs.csv")) {
         Ok(ZipContent::OneRoster)

@@ -73,7 +73,7 @@ fn upload_form(visitor: &Visitor) -> Markup {
             form method="post" action="/files/upload" enctype="multipart/form-data" {
                 (csrf(visitor))
                 label for="file" { (lang.say("web-upload-file")) }
-                input id="file" name="file" type="file" required multiple accept=".xlsx,.xls,.ods,.csv,.html,.htm";
+                input id="file" name="file" type="file" required multiple accept=".xlsx,.xls,.ods,.docx,.csv,.html,.htm";
                 button type="submit" { (lang.say("web-upload-do")) }
             }
         }

@@ -33,7 +33,7 @@ help-mapping-check-example = Example: kontingent mapping check континге�
 help-mapping-guess = A draft of a mapping for an unknown file: save it, complete it and name it in --mapping.
 help-mapping-guess-example = Example: kontingent mapping guess список.xlsx > список.toml
 
-help-rosters = Rosters and orders: xlsx, xls, ods or csv; the kind is found out
+help-rosters = Rosters and orders: xlsx, xls, ods, docx or csv; the kind is found out
 help-members = The membership export of the platform
 help-mapping-option = How files are read (TOML); can be given several times
 help-policy = The organisation's policy (TOML)

@@ -2,6 +2,7 @@
 
 mapping-ambiguous-column = Two columns fit one field: “{ $headers }”. The program does not choose for you: delete the one that is not needed, or describe the file in a mapping (kontingent mapping guess).
 mapping-sheet-not-understood = No row of this sheet names columns (ФИО, Группа, Дата рождения…). The sheet was not read. If there are people on it, add a header row or describe the sheet in a mapping.
+mapping-table-not-understood = The table of the document that this row is in names no columns and does not look like the rest of the one before it. It was not read, and as long as that is so, nobody of this document counts as gone. If there are people in it, add a header row.
 
 roster-unreadable-row = { $reason ->
     [empty] The row has no name.
@@ -41,6 +42,10 @@ roster-unknown-post = The post “{ $value }” is unknown. The person is neithe
 roster-guardian-without-child = The row is a parent, but it does not say whose. Add a column «ФИО ребёнка».
 
 orders-unknown-movement = It is not clear what the order is about: “{ $value }”. The row has no effect. Name the kind of movement: зачисление, перевод, отчисление…
+orders-text-not-read = { $count ->
+    [one] The document has an item of an order that names somebody in words and not in a table
+   *[other] The document has { $count } items of orders that name people in words and not in a table
+ }; rows: { $rows }. Such items are not read and have no effect. Put these people into the table, or see to them by hand.
 orders-unknown-person = { $name }: an order about somebody whom neither a list nor the platform knows. { $likely ->
     [none] Nothing has to be done, but check the surname.
    *[other] Perhaps this is { $likely }: then mend the name in the order, or it will not be carried out.

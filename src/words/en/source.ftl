@@ -15,17 +15,17 @@ source-changed = the file changed while it was being read. Wait until it is copi
 source-io = the file cannot be read: the disk or the network folder does not answer. Copy the file to this computer and try again.
 
 source-empty = nothing to read: not a single filled cell on any visible sheet. Check that it is the right file and that it was saved; if the list is on a hidden sheet, unhide it.
-source-encrypted = the file is protected by a password. Open it in Excel with the password, choose File → Info → Protect Workbook → Encrypt with Password, clear the password and save again.
-source-damaged = the file is damaged or was not copied to its end. Open it in Excel, save it again and put it here once more; if it does not open, get it from the sender again.
+source-encrypted = the file is protected by a password. Open it in Excel (a document: in Word) with the password, choose File → Info → Protect Workbook (Protect Document) → Encrypt with Password, clear the password and save again.
+source-damaged = the file is damaged or was not copied to its end. Open it in Excel (a document: in Word), save it again and put it here once more; if it does not open, get it from the sender again.
 source-no-workbook = this is an archive, not a table. Unpack it and put the table inside it here.
-source-document = this is a text document or a presentation, not a table. Copy the table to Excel and save it as xlsx.
-source-pdf = this is a PDF, from which a table cannot be read. Ask for the original table (xlsx, xls, ods or csv).
+source-document = this is a text document or a presentation in a form that is not read. Open a document in Word and save it as "Word Document (.docx)"; copy the table of a presentation to Excel and save it as xlsx.
+source-pdf = this is a PDF, from which a table cannot be read. Ask for the original table or document (xlsx, xls, ods, docx or csv).
 source-binary-workbook = this is a binary Excel workbook (xlsb). Open it in Excel and save it as "Excel Workbook (.xlsx)".
 source-xml-spreadsheet = this is an "XML Spreadsheet 2003". Open it in Excel and save it as "Excel Workbook (.xlsx)".
 source-ancient-workbook = this is a workbook of a very old Excel (4.0 or before). Open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)".
 source-web-archive = this is a web archive (mht). Open it in Excel and save it as "Excel Workbook (.xlsx)".
-source-no-table = this is a web page without a table. Check that it is the right file: a log-in page may have been saved instead of the list.
-source-not-a-table = this is not a table (a picture, an archive or a program). Put an xlsx, xls, ods or csv file here.
+source-no-table = the file has no table, and people are read from tables alone. If it is an order or a list in Word, put the people into a table with column headers (ФИО, Группа…) and save it again. If it is a web page, check that it is the right file: a log-in page may have been saved instead of the list.
+source-not-a-table = this is not a table (a picture, an archive or a program). Put an xlsx, xls, ods, docx or csv file here.
 source-entity-declaration = the file holds XML declarations that no table has; it may be dangerous. Open it in Excel and save it again if you trust the sender.
 
 source-file-too-big = the file is bigger than { $mib } MB. Leave only the list in it, take out pictures and other sheets, and save again.

@@ -317,7 +317,7 @@ web-told-nothing-there = It is not there any more. Nothing was changed.
 
 web-upload = Upload files
 web-upload-words = The same as dropping a file into the folder: the program reads it within seconds and makes a new plan. A file by itself removes nobody.
-web-upload-file = Rosters and orders (xlsx, xls, ods, csv)
+web-upload-file = Rosters and orders (xlsx, xls, ods, docx, csv)
 web-upload-do = Upload
 web-upload-bad-name = The file's name will not do: rename it and upload it again.
 web-upload-not-written = The file could not be written into the folder. Tell whoever runs the program.

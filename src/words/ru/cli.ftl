@@ -33,7 +33,7 @@ help-mapping-check-example = Пример: kontingent mapping check контин
 help-mapping-guess = Набросок настройки чтения для незнакомого файла: сохраните, поправьте и укажите в --mapping.
 help-mapping-guess-example = Пример: kontingent mapping guess список.xlsx > список.toml
 
-help-rosters = Списки и приказы: xlsx, xls, ods или csv; вид файла определяется сам
+help-rosters = Списки и приказы: xlsx, xls, ods, docx или csv; вид файла определяется сам
 help-members = Выгрузка участников платформы
 help-mapping-option = Настройка чтения файлов (TOML); можно указать несколько раз
 help-policy = Правила организации (TOML)
