@@ -10,7 +10,7 @@ use chrono::Utc;
 use kontingent::apply::{Applied, Before, Runner, Step, Stop};
 use kontingent::cycle::Connected;
 use kontingent::membership::MembershipRead;
-use kontingent::plan::{Action, ActionKind, Plan};
+use kontingent::plan::{Action, ActionKind, Hand, Plan};
 use kontingent::platform::{Capabilities, ReadFault, Reader, Receipt, WriteFault, Writer};
 use kontingent::store::{Decision, PlanHead, Saving, Store};
 use serde_json::{Value, json};
@@ -111,10 +111,9 @@ impl Story {
 
     fn runner(&self) -> Runner {
         let platform = Connected {
-            name: "odd".to_owned(),
             reader: Some(self.odd.clone() as Arc<dyn Reader>),
             writer: Some(self.odd.clone() as Arc<dyn Writer>),
-            door: None,
+            ..Connected::by_hand("odd")
         };
         Runner {
             store: self.store.clone(),
@@ -282,9 +281,13 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
             seats: status.map(seat).into_iter().collect(),
         };
         store.verify_tasks(&read(Some(MemberStatus::Invited)), &|_| false, now).await.unwrap();
-        assert_eq!(store.tasks(false).await.unwrap()[0].state, "open", "no plan speaks of it, and it is still wanted");
+        assert_eq!(
+            store.tasks(false, &|_| Hand::default()).await.unwrap()[0].state,
+            "open",
+            "no plan speaks of it, and it is still wanted"
+        );
         store.verify_tasks(&read(status), &|_| false, now).await.unwrap();
-        assert_eq!(store.tasks(true).await.unwrap()[0].state, ends);
+        assert_eq!(store.tasks(true, &|_| Hand::default()).await.unwrap()[0].state, ends);
         assert!(store.revocations(now).await.unwrap().is_empty());
         assert_eq!(store.undone_actions().await.unwrap().contains(&revoke.id), ends == "verified");
     }

@@ -59,6 +59,7 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
             for platform in &platforms {
                 checks.push(membership(platform, lang).await);
                 checks.extend(chats(platform, lang).await);
+                checks.extend(functions(platform, lang).await);
             }
         }
     }
@@ -135,6 +136,24 @@ async fn rosters(house: &House, source: &Source, lang: Lang) -> Check {
     } else {
         Check::warning(name, format!("{told} {}", refused.join(" ")), hint())
     }
+}
+
+/// What the token of a distance-learning site may do.
+async fn functions(platform: &Connected, lang: Lang) -> Option<Check> {
+    let site = platform.site.as_ref()?;
+    // A site that does not answer was told already.
+    let can = site.abilities().await.ok()?;
+    let name = lang.say_with("doctor-functions", &[("platform", platform.name.as_str().into())]);
+    let args =
+        |functions: &[&str]| [("release", can.release.as_str().into()), ("functions", functions.join(", ").into())];
+    let hint = || lang.say("doctor-functions-hint");
+    Some(if !can.missing.is_empty() {
+        Check::fault(name, lang.say_with("doctor-functions-missing", &args(&can.missing)), hint())
+    } else if can.by_hand.is_empty() {
+        Check::ok(name, lang.say_with("doctor-functions-ok", &args(&[])))
+    } else {
+        Check::warning(name, lang.say_with("doctor-functions-by-hand", &args(&can.by_hand)), hint())
+    })
 }
 
 /// What the bot of a messenger may do in each chat that is a place.

@@ -21,7 +21,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let all = matches.try_get_one::<bool>("all").ok().flatten().copied().unwrap_or(false);
-    let tasks = desk.house.store.tasks(all).await.map_err(store_failed(lang))?;
+    let tasks = desk.house.tasks(all).await.map_err(store_failed(lang))?;
     let format = output::format_of(matches);
     let to_file = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
     let text = match format {

@@ -8,9 +8,12 @@ use secrecy::SecretString;
 
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
-use super::{messenger, secret};
+use super::{messenger, moodle, secret};
 
-const KINDS: [&str; 3] = ["files", "sandbox", "max"];
+const KINDS: [&str; 4] = ["files", "sandbox", "max", "moodle"];
+
+/// Requests in a second, where the configuration does not say.
+const USUAL_RATE: u32 = 30;
 
 pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platform> {
     let sections = root.sections("platforms").unwrap_or_default();
@@ -27,13 +30,17 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platfo
                 Some(PlatformKind::Files)
             }
             Some((_, "sandbox")) => {
-                let service = service(&mut section, folder, None);
+                let service = service(&mut section, folder, None, USUAL_RATE);
                 section.finish();
                 service.map(PlatformKind::Sandbox)
             }
             Some((_, "max")) => {
-                let service = service(&mut section, folder, Some(messenger::USUAL_URL));
+                let service = service(&mut section, folder, Some(messenger::USUAL_URL), USUAL_RATE);
                 messenger::messenger(section, folder, service).map(|one| PlatformKind::Max(Box::new(one)))
+            }
+            Some((_, "moodle")) => {
+                let service = service(&mut section, folder, None, moodle::USUAL_RATE);
+                moodle::moodle(section, service).map(|one| PlatformKind::Moodle(Box::new(one)))
             }
             Some((word, _)) => {
                 section.not_one_of(word, &KINDS);
@@ -56,7 +63,7 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platfo
     platforms
 }
 
-fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>) -> Option<Service> {
+fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>, rate: u32) -> Option<Service> {
     let url = match usual {
         Some(usual) if !section.has("url") => Some(usual.to_owned()),
         _ => section.needed("url").and_then(|word| address(section, &word)),
@@ -66,7 +73,7 @@ fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>) ->
     if !has_key {
         section.fault("token_file", "config-missing", vec![], Some("config-hint-token"));
     }
-    let rate_per_second = section.small("rate_per_second", 30, 1..=1000);
+    let rate_per_second = section.small("rate_per_second", rate, 1..=1000);
     let ca_file = section.word("ca_file").and_then(|word| certificate(section, &word, folder));
     let timeout = Duration::from_secs(section.number("timeout_seconds", 30, 1..=600));
     Some(Service { url: url?, token: token?, rate_per_second, ca_file, timeout })

@@ -148,7 +148,7 @@ pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Op
 }
 
 /// The tables of a list, each with a key of its own and a place.
-fn pairs(section: &mut Section<'_, '_>, name: &'static str, key: &'static str) -> Vec<(Word, Word)> {
+pub(super) fn pairs(section: &mut Section<'_, '_>, name: &'static str, key: &'static str) -> Vec<(Word, Word)> {
     let mut pairs = Vec::new();
     for mut one in section.sections(name).unwrap_or_default() {
         let (own, place) = (one.needed(key), one.needed("place"));

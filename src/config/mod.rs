@@ -12,6 +12,7 @@ mod environment;
 mod fault;
 mod files;
 mod messenger;
+mod moodle;
 mod network;
 mod read;
 pub mod schedule;
@@ -30,6 +31,7 @@ pub use calendar::SHIPPED_SCHEDULES;
 pub use checks::{Check, Outcome, checks};
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
+pub use moodle::Moodle;
 pub use network::Network;
 pub use schedule::{Due, Job, Schedule};
 pub use services::{Source, SourceKind};
@@ -174,8 +176,10 @@ impl Config {
         for platform in &self.platforms {
             add(&platform.name);
             add(platform.kind.code());
-            if let PlatformKind::Max(messenger) = &platform.kind {
-                add(&messenger.decides());
+            match &platform.kind {
+                PlatformKind::Files | PlatformKind::Sandbox(_) => {}
+                PlatformKind::Max(messenger) => add(&messenger.decides()),
+                PlatformKind::Moodle(site) => add(&site.decides()),
             }
         }
         for source in &self.sources {

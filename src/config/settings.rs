@@ -72,6 +72,8 @@ pub enum PlatformKind {
     Sandbox(Service),
     /// Chats of the MAX messenger, through its Bot API.
     Max(Box<super::Messenger>),
+    /// Cohorts of a Moodle site.
+    Moodle(Box<super::Moodle>),
 }
 
 impl PlatformKind {
@@ -81,6 +83,7 @@ impl PlatformKind {
             PlatformKind::Files => "files",
             PlatformKind::Sandbox(_) => "sandbox",
             PlatformKind::Max(_) => "max",
+            PlatformKind::Moodle(_) => "moodle",
         }
     }
 }

@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use super::CycleFault;
 use crate::config::{Config, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
-use crate::plan::Moment;
+use crate::plan::{Hand, Moment};
 use crate::platform::max::{Api, MaxPlatform, MaxSettings};
+use crate::platform::moodle::{MoodlePlatform, MoodleSettings};
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
-use crate::store::Store;
+use crate::store::{Store, StoreFault, Task};
 use crate::words::Lang;
 
 /// A platform as it is reached.
@@ -25,6 +26,22 @@ pub struct Connected {
     pub writer: Option<Arc<dyn Writer>>,
     /// The bot at its door, where it has one.
     pub door: Option<Arc<Door>>,
+    /// Where a person does what the program does not.
+    pub hand: Hand,
+    /// The distance-learning site, to be asked what it permits.
+    pub site: Option<MoodlePlatform>,
+}
+
+impl Connected {
+    /// A platform that neither answers nor carries anything out.
+    pub fn by_hand(name: &str) -> Connected {
+        Connected { name: name.to_owned(), reader: None, writer: None, door: None, hand: Hand::Pages, site: None }
+    }
+
+    /// A platform that is read and written by the program.
+    fn through(name: &str, reader: impl Reader + 'static, writer: impl Writer + 'static) -> Connected {
+        Connected { reader: Some(Arc::new(reader)), writer: Some(Arc::new(writer)), ..Connected::by_hand(name) }
+    }
 }
 
 /// A messenger's bot, and what it goes by.
@@ -104,6 +121,14 @@ impl House {
         Moment { as_of: self.day(now), time: None }
     }
 
+    /// Tasks for people, with the steps of the system in which they are done.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn tasks(&self, all: bool) -> Result<Vec<Task>, StoreFault> {
+        self.store.tasks(all, &|name| self.platform(name).map(|platform| platform.hand).unwrap_or_default()).await
+    }
+
     /// A platform by name.
     pub fn platform(&self, name: &str) -> Option<&Connected> {
         self.platforms.iter().find(|platform| platform.name == name)
@@ -122,7 +147,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
             let name = platform.name.clone();
             let settings_fault = |fault| CycleFault::Settings { platform: platform.name.clone(), fault };
             match &platform.kind {
-                PlatformKind::Files => Ok(Connected { name, reader: None, writer: None, door: None }),
+                PlatformKind::Files => Ok(Connected::by_hand(&name)),
                 PlatformKind::Sandbox(service) => {
                     let sandbox = SandboxPlatform::new(SandboxSettings {
                         name: name.clone(),
@@ -133,8 +158,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                         timeout: service.timeout,
                     })
                     .map_err(settings_fault)?;
-                    let (reader, writer) = (Arc::new(sandbox.reader()), Arc::new(sandbox.writer()));
-                    Ok(Connected { name, reader: Some(reader), writer: Some(writer), door: None })
+                    Ok(Connected::through(&name, sandbox.reader(), sandbox.writer()))
                 }
                 PlatformKind::Max(messenger) => {
                     let key = LinkKey::beside(store.path())
@@ -159,12 +183,26 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     };
                     let max = MaxPlatform::new(settings, Arc::new(home.clone())).map_err(settings_fault)?;
                     let door = Door { api: max.api(), home, messenger: messenger.as_ref().clone() };
-                    Ok(Connected {
-                        name,
-                        reader: Some(Arc::new(max.reader())),
-                        writer: Some(Arc::new(max.writer())),
-                        door: Some(Arc::new(door)),
+                    let connected = Connected::through(&name, max.reader(), max.writer());
+                    Ok(Connected { door: Some(Arc::new(door)), ..connected })
+                }
+                PlatformKind::Moodle(said) => {
+                    let service = &said.service;
+                    let site = MoodlePlatform::new(MoodleSettings {
+                        name: name.clone(),
+                        url: service.url.clone(),
+                        token: service.token.clone(),
+                        rate_per_second: service.rate_per_second,
+                        ca_file: service.ca_file.clone(),
+                        timeout: service.timeout,
+                        create_accounts: said.create_accounts,
+                        auth: said.auth.clone(),
+                        staff_cohort: said.staff_cohort.clone(),
+                        cohorts: said.cohorts.clone(),
                     })
+                    .map_err(settings_fault)?;
+                    let connected = Connected::through(&name, site.reader(), site.writer());
+                    Ok(Connected { site: Some(site), hand: Hand::Lists, ..connected })
                 }
             }
         })

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CycleFault, House, look, work_lock};
 use crate::membership::MembershipRead;
-use crate::plan::{Action, BasisKind, Plan};
+use crate::plan::{Action, BasisKind, Hand, Plan};
 use crate::report::statistics::{
     Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
     WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
@@ -110,7 +110,8 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
     let entries: Vec<Entry> = journal.into_iter().filter(|entry| entry.at < ended).collect();
     // What a plan of the month before began may have come to its end in the period.
     let saved = kept_plans(store, since - chrono::TimeDelta::days(35)).await?;
-    let to_do: HashSet<String> = store.tasks(false).await?.into_iter().map(|task| task.action.id).collect();
+    let to_do: HashSet<String> =
+        store.tasks(false, &|_| Hand::default()).await?.into_iter().map(|task| task.action.id).collect();
     let mut waiting = Vec::new();
     for plan in saved.iter().filter(|saved| saved.head.state == PlanState::Open) {
         let waits = |id: &str| {

@@ -41,7 +41,7 @@ pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster};
-pub use steps::{Step, StepKind, done_by_hand, steps};
+pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
 
 use crate::policy::Policy;
 use crate::roster::Book;

@@ -1,5 +1,5 @@
 //! An action comes in; what a person does on the platform's own pages for it goes out, step by step, in the order in which
-//! the platform asks for it.
+//! the platform asks for it; in any other system, what its lists are to say.
 //!
 //! A role cannot be changed there between student and staff or parent: the person is removed and invited anew, which is one
 //! action with two steps. Links are one for a class and role: to make one void is to issue another.
@@ -7,8 +7,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Action, ActionKind, BasisKind, Code};
-use crate::membership::{MemberStatus, MembershipRead, Role};
+use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role};
 use crate::plan::holds;
+
+/// Where a person carries an action out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hand {
+    /// On the pages of the education profile: people come in by the link of a class and role.
+    #[default]
+    Pages,
+    /// In another system of the college: it has accounts and lists of people.
+    Lists,
+}
 
 /// What is done in one step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +34,12 @@ pub enum StepKind {
     SendLink,
     /// Adds somebody who is on the platform to a chat.
     AddToChat,
+    /// Makes an account for the person and adds it to the place's list.
+    AddAccount,
+    /// Adds the person's account to the place's list.
+    AddToList,
+    /// Closes the person's account.
+    CloseAccount,
     /// Removes the person from the place.
     Remove,
     /// Moves the person from one class to another.
@@ -61,6 +77,9 @@ impl StepKind {
             StepKind::ArchiveClass => "archive_class",
             StepKind::SendLink => "send_link",
             StepKind::AddToChat => "add_to_chat",
+            StepKind::AddAccount => "add_account",
+            StepKind::AddToList => "add_to_list",
+            StepKind::CloseAccount => "close_account",
             StepKind::Remove => "remove",
             StepKind::Move => "move",
             StepKind::ChangeRole => "change_role",
@@ -95,9 +114,18 @@ pub struct Step {
 }
 
 /// The steps of an action.
-pub fn steps(action: &Action) -> Vec<Step> {
+pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
     let step = |what: StepKind| Step { what, place: action.place.clone(), role: action.role.clone(), from: None };
     let from = |what: StepKind, from: &Option<String>| Step { from: from.clone(), ..step(what) };
+    if hand == Hand::Lists {
+        match action.kind {
+            ActionKind::Invite => return vec![step(StepKind::AddAccount)],
+            ActionKind::Add | ActionKind::AcceptRequest => return vec![step(StepKind::AddToList)],
+            ActionKind::Remove if action.place == ORGANIZATION => return vec![step(StepKind::CloseAccount)],
+            ActionKind::RevokeInvite => return vec![step(StepKind::Remove)],
+            _ => {}
+        }
+    }
     match action.kind {
         ActionKind::CreateClass => vec![step(StepKind::CreateClass)],
         ActionKind::RenameClass => vec![from(StepKind::RenameClass, &action.old_place)],
@@ -106,7 +134,9 @@ pub fn steps(action: &Action) -> Vec<Step> {
         // Whoever is on the platform already still comes into a class by its link.
         ActionKind::Add if action.place.starts_with("chat:") => vec![step(StepKind::AddToChat)],
         ActionKind::Add => vec![step(StepKind::SendLink)],
-        ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => change(action, &step),
+        ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => {
+            change(action, hand, &step)
+        }
         ActionKind::Remove => vec![step(StepKind::Remove)],
         ActionKind::AcceptRequest => vec![step(StepKind::AcceptRequest)],
         ActionKind::DeclineRequest => vec![step(StepKind::DeclineRequest)],
@@ -119,13 +149,14 @@ pub fn steps(action: &Action) -> Vec<Step> {
 }
 
 /// The steps of a change of place or role.
-fn change(action: &Action, step: &dyn Fn(StepKind) -> Step) -> Vec<Step> {
+fn change(action: &Action, hand: Hand, step: &dyn Fn(StepKind) -> Step) -> Vec<Step> {
     let category = |role: Option<&Code>| role.and_then(|role| Role::from_code(role)).map(Role::category);
     if let Some(from) = &action.from
         && category(Some(&from.role)) != category(action.role.as_ref())
     {
         let out = Step { what: StepKind::Remove, place: from.place.clone(), role: Some(from.role.clone()), from: None };
-        return vec![out, step(StepKind::SendLink)];
+        let into = if hand == Hand::Lists { StepKind::AddToList } else { StepKind::SendLink };
+        return vec![out, step(into)];
     }
     match (action.kind, &action.from) {
         (ActionKind::AttachClassTeacher, _) => vec![step(StepKind::MakeClassTeacher)],
@@ -238,7 +269,19 @@ mod tests {
 
     fn told(action: &Action) -> Vec<String> {
         let words = |step: Step| format!("{} {} {}", step.what.code(), step.place, step.role.unwrap_or_default());
-        steps(action).into_iter().map(words).collect()
+        steps(action, Hand::Pages).into_iter().map(words).collect()
+    }
+
+    #[test]
+    fn another_system_has_lists_and_no_links() {
+        let told =
+            |action: &Action| steps(action, Hand::Lists).into_iter().map(|step| step.what.code()).collect::<Vec<_>>();
+        assert_eq!(told(&action(ActionKind::Invite, "class:ИС-21", "student", None)), ["add_account"]);
+        assert_eq!(told(&action(ActionKind::Add, "class:ИС-21", "student", None)), ["add_to_list"]);
+        assert_eq!(told(&action(ActionKind::Remove, "organization", "student", None)), ["close_account"]);
+        assert_eq!(told(&action(ActionKind::Remove, "class:ИС-21", "student", None)), ["remove"]);
+        let changed = action(ActionKind::Reassign, "staff", "teacher", Some(("staff", "student")));
+        assert_eq!(told(&changed), ["remove", "add_to_list"]);
     }
 
     #[test]

@@ -152,7 +152,8 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
     match fault {
         "suspended" | "read back: suspended" => lang.say("status-suspended"),
         _ if fault.starts_with("stale-") => lang.say(fault),
-        _ => fault.to_owned(),
+        // What a platform answered; an answer that nobody has words for stands for itself.
+        _ => crate::http::reason_words(lang, fault).trim_end_matches('.').to_owned(),
     }
 }
 

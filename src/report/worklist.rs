@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::grouping::{unit_of, unit_words};
 use super::phrases;
 use super::sheets::{Cell, Document, Row, Sheet, Tone};
-use crate::plan::{ActionKind, Step, StepKind};
+use crate::plan::{ActionKind, Hand, Step, StepKind};
 use crate::store::Task;
 use crate::words::Lang;
 
@@ -72,8 +72,8 @@ fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
     let mut list = Vec::new();
     for task in &tasks {
         let link = (task.action.place.as_str(), task.action.role.as_deref());
-        let steps = if task.action.kind != ActionKind::RevokeInvite {
-            task.steps.iter().map(|step| step_words(step, &subject(task, lang), lang)).collect()
+        let steps = if task.action.kind != ActionKind::RevokeInvite || task.hand == Hand::Lists {
+            task.steps.iter().map(|step| step_words(step, task.hand, &subject(task, lang), lang)).collect()
         } else if let Some((_, _, first)) = void.iter().find(|(place, role, _)| (*place, *role) == link) {
             vec![lang.say_with("step-with-other", &[("number", first.to_string().into())])]
         } else {
@@ -83,7 +83,7 @@ fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
                     && (other.action.place.as_str(), other.action.role.as_deref()) == link
             };
             let who: Vec<String> = tasks.iter().filter(same).map(|other| subject(other, lang)).collect();
-            task.steps.iter().map(|step| step_words(step, &who.join(", "), lang)).collect()
+            task.steps.iter().map(|step| step_words(step, task.hand, &who.join(", "), lang)).collect()
         };
         list.push(Listed { task, steps });
     }
@@ -99,10 +99,11 @@ pub fn subject(task: &Task, lang: Lang) -> String {
 }
 
 /// A step in words.
-fn step_words(step: &Step, who: &str, lang: Lang) -> String {
+fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
     let place = phrases::place_words(lang, &step.place);
     // The beginning of a sentence, but for the name of a new class.
-    let first = !matches!(step.what, StepKind::CreateClass | StepKind::RenameClass | StepKind::Move);
+    let first =
+        !matches!(step.what, StepKind::CreateClass | StepKind::RenameClass | StepKind::Move | StepKind::AddAccount);
     let from = step.from.as_deref().unwrap_or_default();
     let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { phrases::place_words(lang, from) };
     let args = [
@@ -111,7 +112,8 @@ fn step_words(step: &Step, who: &str, lang: Lang) -> String {
         ("who", who.into()),
         ("from", capital(&from).into()),
     ];
-    lang.say_with(&format!("step-{}", step.what.code().replace('_', "-")), &args)
+    let of = if hand == Hand::Lists { "step-list" } else { "step" };
+    lang.say_with(&format!("{of}-{}", step.what.code().replace('_', "-")), &args)
 }
 
 fn capital(text: &str) -> String {

@@ -8,7 +8,7 @@ use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
 use crate::membership::MembershipRead;
-use crate::plan::{Action, Step, done_by_hand, steps, was_used};
+use crate::plan::{Action, Hand, Step, done_by_hand, steps, was_used};
 
 /// A key of the catalogue: the link let somebody in before it could be revoked.
 const LINK_USED: &str = "stale-link-used";
@@ -52,6 +52,9 @@ pub struct Task {
     pub action: Action,
     /// How, step by step.
     pub steps: Vec<Step>,
+    /// Where.
+    #[serde(skip)]
+    pub hand: Hand,
     /// Since when.
     pub opened_at: String,
     /// `open`, `ticked`, `verified`, `reopened` or `dropped`.
@@ -119,11 +122,12 @@ impl Store {
         Ok(())
     }
 
-    /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state.
+    /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state. `hand` knows where
+    /// the tasks of a platform are carried out.
     ///
     /// # Errors
     /// As the database says.
-    pub async fn tasks(&self, all: bool) -> Result<Vec<Task>, StoreFault> {
+    pub async fn tasks(&self, all: bool, hand: &(dyn Fn(&str) -> Hand + Sync)) -> Result<Vec<Task>, StoreFault> {
         type Row = (i64, String, String, String, String, Option<String>, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by FROM tasks
@@ -136,8 +140,9 @@ impl Store {
             .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
                 let action: Action =
                     serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
-                let steps = steps(&action);
-                Ok(Task { id, platform, action, steps, opened_at, state, ticked_at, ticked_by })
+                let hand = hand(&platform);
+                let steps = steps(&action, hand);
+                Ok(Task { id, platform, action, steps, hand, opened_at, state, ticked_at, ticked_by })
             })
             .collect()
     }

@@ -16,7 +16,7 @@ use crate::users::Right;
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
-    let tasks = visitor.store().tasks(false).await?;
+    let tasks = visitor.house.tasks(false).await?;
     let places = sections(&tasks, lang);
     let title = lang.say("web-worklist");
     let all = as_text(&places, &visitor);
@@ -110,7 +110,7 @@ fn as_text(places: &[Section<'_>], visitor: &Visitor) -> String {
 pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
-    let tasks = visitor.store().tasks(false).await?;
+    let tasks = visitor.house.tasks(false).await?;
     let paper = document(&tasks, lang, visitor.house.day(visitor.now), true);
     let body = html! {
         h1 { (visible(&paper.title)) }

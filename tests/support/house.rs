@@ -67,7 +67,8 @@ impl House {
         House::new(&platform, more)
     }
 
-    fn new(platform: &str, more: &str) -> House {
+    /// A house on platforms that the test describes; `secrets/token` holds a token.
+    pub fn new(platform: &str, more: &str) -> House {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path();
         for name in ["inbox", "data", "secrets", "schedules"] {

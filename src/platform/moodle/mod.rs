@@ -20,6 +20,7 @@ use crate::http::{Access, Address, Http, SettingsFault};
 use api::Api;
 pub use read::MoodleReader;
 use site::Site;
+pub use site::is_ours;
 pub use write::MoodleWriter;
 
 /// Functions without which nothing can be read.
@@ -69,7 +70,7 @@ pub struct MoodleSettings {
 /// A cohort that is a place by somebody's word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TiedCohort {
-    /// Its number or its name.
+    /// Its number (`idnumber`) or its name on the site.
     pub cohort: String,
     /// The place, as the contract writes it.
     pub place: String,

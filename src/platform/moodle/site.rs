@@ -194,7 +194,7 @@ fn written_as_place(number: &str) -> Option<String> {
 }
 
 /// A group's class or the staff: nothing else is a cohort.
-pub(super) fn is_ours(place: &str) -> bool {
+pub fn is_ours(place: &str) -> bool {
     place == "staff" || place.starts_with("class:")
 }
 

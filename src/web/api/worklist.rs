@@ -18,7 +18,7 @@ pub(super) fn all(query: Option<String>) -> bool {
 
 pub(super) async fn tasks(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     caller.must(Right::SeePeople)?;
-    let tasks = caller.store().tasks(all(query)).await?;
+    let tasks = caller.house.tasks(all(query)).await?;
     Ok(Json(json!({ "tasks": as_json(&tasks)? })))
 }
 

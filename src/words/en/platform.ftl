@@ -85,3 +85,19 @@ doctor-source-ok = can be read: { $seen }.
 doctor-source-hint = Check address, keys and rights in [[sources]]. While the source cannot be read, the last accepted contingent stays in force.
 unread-teachers = list of teachers
 unread-relatives = relatives
+
+# ── Moodle ──
+platform-reason-function-not-allowed = the site's service does not permit this function
+platform-reason-two-cohorts = two cohorts claim one place; leave one, or name the right one: cohorts = [{"{"} cohort = "…", place = "…" {"}"}]
+platform-reason-no-email = the rosters have no e-mail address, and there is no account without one
+platform-reason-account-exists = there is an account with this e-mail address and without a number: see whose it is and write the number (idnumber) into it
+platform-reason-account-of-another = this e-mail address is in an account with another number (idnumber): see whose it is
+platform-reason-own-account = this is the program's own account
+platform-reason-not-carried-out = the program does not do this
+platform-reason-nopermissions = the program's account may not do this
+platform-reason-accessexception = the site does not let the program do this
+doctor-functions = Rights on the site “{ $platform }”
+doctor-functions-ok = all there (Moodle { $release }).
+doctor-functions-missing = functions are missing without which the site cannot be read: { $functions } (Moodle { $release }).
+doctor-functions-by-hand = what is not permitted a person does: { $functions } (Moodle { $release }).
+doctor-functions-hint = Add the functions to the service on the site: “Site administration → Server → Web services → External services”. How: docs/guide-services.md.

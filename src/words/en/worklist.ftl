@@ -45,3 +45,21 @@ step-with-other = Done together with task No. { $number }: the link is one for t
 step-grant-admin = { $place } → “Administrators”: add { $who }.
 step-revoke-admin = { $place } → “Administrators”: take the rights away from { $who }.
 step-rename-person = { $from }: the name in the profile is now { $who }. If only the person can change it, ask them.
+
+# Another system of the college: accounts and lists, no links.
+step-list-create-class = Make the group { $place }.
+step-list-rename-class = { $from }: the new name is { $place }.
+step-list-archive-class = { $place }: close it once nobody is left in its list.
+step-list-add-account = Make an account: { $who }, { $role }; and add it to the list “{ $place }”.
+step-list-add-to-list = { $place }: add to the list: { $who }, { $role }.
+step-list-remove = { $place }: take off the list: { $who }, { $role }.
+step-list-close-account = Block the account: { $who }. Do not delete it.
+step-list-move = { $who }: move, { $from } → { $place }.
+step-list-change-role = { $place }: { $who }: role { $role }.
+step-list-make-class-teacher = { $place }: { $who } is the class teacher.
+step-list-unmake-class-teacher = { $place }: { $who } is the class teacher no more.
+step-list-decline-request = { $place }: decline the request of { $who }, { $role }.
+step-list-confirm-status = { $who }: confirm the status of a teacher.
+step-list-grant-admin = { $who }: give administrator's rights.
+step-list-revoke-admin = { $who }: take administrator's rights away.
+step-list-rename-person = { $from }: the name is { $who } now.

@@ -85,3 +85,19 @@ doctor-source-ok = можно читать: { $seen }.
 doctor-source-hint = Проверьте адрес, ключи и права в разделе [[sources]]. Пока источник не читается, действует последний принятый контингент.
 unread-teachers = список преподавателей
 unread-relatives = родственники
+
+# ── Moodle ──
+platform-reason-function-not-allowed = эта функция не разрешена службе kontingent на сайте
+platform-reason-two-cohorts = место занимают сразу две глобальные группы; оставьте одну или укажите нужную: cohorts = [{"{"} cohort = "…", place = "…" {"}"}]
+platform-reason-no-email = в списках нет адреса почты, а без него учётную запись не создать
+platform-reason-account-exists = с этим адресом почты уже есть учётная запись без номера: проверьте, чья она, и впишите в неё номер (idnumber)
+platform-reason-account-of-another = этот адрес почты стоит в учётной записи с другим номером (idnumber): проверьте, чья она
+platform-reason-own-account = это учётная запись самой программы
+platform-reason-not-carried-out = программа этого не делает
+platform-reason-nopermissions = у учётной записи программы нет права на это
+platform-reason-accessexception = сайт не даёт программе этого сделать
+doctor-functions = Права на сайте «{ $platform }»
+doctor-functions-ok = есть все (Moodle { $release }).
+doctor-functions-missing = не хватает функций, без которых сайт не прочитать: { $functions } (Moodle { $release }).
+doctor-functions-by-hand = чего не разрешено, то делает человек: { $functions } (Moodle { $release }).
+doctor-functions-hint = Добавьте функции в службу на сайте: «Администрирование → Сервер → Веб-службы → Внешние службы». Как — docs/guide-services.ru.md.

@@ -47,3 +47,21 @@ step-with-other = Сделано вместе с заданием № { $number 
 step-grant-admin = { $place } → «Администраторы»: добавьте { $who }.
 step-revoke-admin = { $place } → «Администраторы»: снимите права — { $who }.
 step-rename-person = { $from }: имя в профиле теперь — { $who }. Если изменить его может только сам человек, попросите его.
+
+# Другая система колледжа: учётные записи и списки, без ссылок.
+step-list-create-class = Заведите группу { $place }.
+step-list-rename-class = { $from }: новое название — { $place }.
+step-list-archive-class = { $place }: закройте, когда в списке больше никого нет.
+step-list-add-account = Заведите учётную запись: { $who }, { $role } — и включите в список «{ $place }».
+step-list-add-to-list = { $place }: включите в список — { $who }, { $role }.
+step-list-remove = { $place }: исключите из списка — { $who }, { $role }.
+step-list-close-account = Заблокируйте учётную запись: { $who }. Не удаляйте её.
+step-list-move = { $who }: переведите, { $from } → { $place }.
+step-list-change-role = { $place }: { $who } — роль: { $role }.
+step-list-make-class-teacher = { $place }: { $who } — классный руководитель.
+step-list-unmake-class-teacher = { $place }: { $who } — больше не классный руководитель.
+step-list-decline-request = { $place }: отклоните заявку — { $who }, { $role }.
+step-list-confirm-status = { $who }: подтвердите статус «преподаватель».
+step-list-grant-admin = { $who }: дайте права администратора.
+step-list-revoke-admin = { $who }: снимите права администратора.
+step-list-rename-person = { $from }: имя теперь — { $who }.

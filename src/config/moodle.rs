@@ -1,0 +1,55 @@
+//! The distance-learning site: `[[platforms]]` of kind `moodle`.
+
+use super::messenger::pairs;
+use super::section::Section;
+use super::settings::Service;
+use crate::platform::moodle::{TiedCohort, is_ours};
+
+/// Requests in a second, where the configuration does not say: a web server with PHP behind it, that pupils learn on.
+pub(super) const USUAL_RATE: u32 = 10;
+/// The cohort of staff, where it has to be made and the configuration does not name it.
+const STAFF: &str = "Сотрудники";
+
+/// A Moodle site.
+#[derive(Debug, Clone)]
+pub struct Moodle {
+    /// Where it is.
+    pub service: Service,
+    /// Accounts are made for people who have none.
+    pub create_accounts: bool,
+    /// The authentication plugin of accounts that are made.
+    pub auth: String,
+    /// The name of the cohort of staff, where it has to be made.
+    pub staff_cohort: String,
+    /// Cohorts that the configuration itself ties to places.
+    pub cohorts: Vec<TiedCohort>,
+}
+
+/// What of a site decides about people, for the digest of the configuration.
+impl Moodle {
+    pub(super) fn decides(&self) -> String {
+        format!("{:?} {}", self.cohorts, self.create_accounts)
+    }
+}
+
+/// Reads all but the service, which `service` has read from the same section.
+pub(super) fn moodle(mut section: Section<'_, '_>, service: Option<Service>) -> Option<Moodle> {
+    let create_accounts = section.flag("create_accounts", false);
+    let mut named = |key, usual: &str| {
+        let word = section.word(key).map(|word| word.text).filter(|text| !text.is_empty());
+        word.unwrap_or_else(|| usual.to_owned())
+    };
+    let (auth, staff_cohort) = (named("auth", "manual"), named("staff_cohort", STAFF));
+    let cohorts = pairs(&mut section, "cohorts", "cohort")
+        .into_iter()
+        .map(|(cohort, place)| {
+            if !is_ours(&place.text) && !place.is_open() {
+                let args = vec![("value", place.text.clone())];
+                section.document.fault(place.span.start, &place.key, "config-no-cohort-place", args, None);
+            }
+            TiedCohort { cohort: cohort.text, place: place.text }
+        })
+        .collect();
+    section.finish();
+    Some(Moodle { service: service?, create_accounts, auth, staff_cohort, cohorts })
+}
