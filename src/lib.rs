@@ -28,6 +28,7 @@ pub mod cli;
 pub mod config;
 pub mod cycle;
 pub mod daemon;
+mod disk;
 mod http;
 pub mod identity;
 pub mod intake;

@@ -7,7 +7,7 @@ use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
-use crate::cycle::{Carried, Refusal, carry_out, undo, work_lock};
+use crate::cycle::{Carried, CycleFault, Refusal, carry_out, undo, work_lock};
 use crate::plan::Action;
 use crate::report::{phrases, visible};
 use crate::words::Lang;
@@ -88,7 +88,12 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
         let _ = writeln!(text, "{}", change_words(change, several, lang));
     }
     for (platform, fault) in &carried.faults {
-        let args = [("platform", visible(platform).into_owned().into()), ("why", fault.message(lang).into())];
+        let why = fault.message(lang);
+        if matches!(fault, CycleFault::Changes { .. }) {
+            let _ = writeln!(text, "{why}");
+            continue;
+        }
+        let args = [("platform", visible(platform).into_owned().into()), ("why", why.into())];
         let _ = writeln!(text, "{}", lang.say_with("apply-platform-unread", &args));
     }
     if applied.stopped {

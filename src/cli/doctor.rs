@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::Utc;
 
 use super::{Ended, Failure, config_path, lang_of, output};
-use crate::config::{Check, Config, Outcome, Source, checks};
+use crate::config::{Check, Config, Exchange, Outcome, Source, checks};
 use crate::cycle::door::rights_of;
-use crate::cycle::{Connected, House, connect, service_of};
+use crate::cycle::{Connected, House, connect, list_of, service_of};
 use crate::store::{Store, StoreFault};
 use crate::words::Lang;
 
@@ -57,7 +57,10 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
                 checks.push(rosters(&house, source, lang).await);
             }
             for platform in &platforms {
-                checks.push(membership(platform, lang).await);
+                checks.push(match &platform.exchange {
+                    Some(exchange) => list(&house, platform, exchange, lang).await,
+                    None => membership(platform, lang).await,
+                });
                 checks.extend(chats(platform, lang).await);
                 checks.extend(functions(platform, lang).await);
             }
@@ -104,6 +107,24 @@ async fn membership(platform: &Connected, lang: Lang) -> Check {
             Check::ok(name, lang.say_with("doctor-platform-ok", &args))
         }
         Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-platform-hint")),
+    }
+}
+
+/// The list of a system that exchanges files, and the folder of its file of changes.
+async fn list(house: &House, platform: &Connected, exchange: &Exchange, lang: Lang) -> Check {
+    let name = lang.say_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
+    let hint = || lang.say("doctor-list-hint");
+    let folder = exchange.actions.as_ref().and_then(|file| file.parent());
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let file = folder.display().to_string();
+        return Check::fault(name, lang.say_with("doctor-changes-nowhere", &[("file", file.into())]), hint());
+    }
+    match list_of(house, platform, Utc::now()).await {
+        Ok(read) => {
+            let args = [("places", read.places.len().into()), ("seats", read.seats.len().into())];
+            Check::ok(name, lang.say_with("doctor-list-ok", &args))
+        }
+        Err(fault) => Check::fault(name, fault.message(lang), hint()),
     }
 }
 

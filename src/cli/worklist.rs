@@ -64,17 +64,13 @@ fn as_text(tasks: &[Task], lang: Lang) -> String {
 
 async fn tick(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    let mut unknown = Vec::new();
-    let mut ticked = 0u64;
-    for id in matches.get_many::<i64>("ids").into_iter().flatten() {
-        if desk.house.store.tick(*id, desk.now, &desk.who).await.map_err(store_failed(lang))? {
-            ticked += 1;
-        } else {
-            unknown.push(lang.say_with("worklist-unknown", &[("id", id.to_string().into())]));
-        }
-    }
-    if ticked > 0 {
-        output::print(&format!("{}\n", lang.say_with("worklist-ticked", &[("count", ticked.into())])), lang)?;
+    let ids: Vec<i64> = matches.get_many::<i64>("ids").into_iter().flatten().copied().collect();
+    let ticked = desk.house.tick(&ids, desk.now, &desk.who).await.map_err(|fault| Failure::one(fault.message(lang)))?;
+    let is_unknown = |id: &&i64| !ticked.contains(id);
+    let say_unknown = |id: &i64| lang.say_with("worklist-unknown", &[("id", id.to_string().into())]);
+    let unknown: Vec<String> = ids.iter().filter(is_unknown).map(say_unknown).collect();
+    if !ticked.is_empty() {
+        output::print(&format!("{}\n", lang.say_with("worklist-ticked", &[("count", ticked.len().into())])), lang)?;
     }
     if unknown.is_empty() { Ok(Ended::Done) } else { Err(Failure(unknown)) }
 }

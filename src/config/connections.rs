@@ -8,14 +8,14 @@ use secrecy::SecretString;
 
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
-use super::{messenger, moodle, secret};
+use super::{exchange, messenger, moodle, secret};
 
-const KINDS: [&str; 4] = ["files", "sandbox", "max", "moodle"];
+const KINDS: [&str; 5] = ["files", "sandbox", "max", "moodle", "file"];
 
 /// Requests in a second, where the configuration does not say.
 const USUAL_RATE: u32 = 30;
 
-pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platform> {
+pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Platform> {
     let sections = root.sections("platforms").unwrap_or_default();
     if sections.is_empty() {
         root.fault("platforms", "config-no-platforms", vec![], Some("config-hint-platform"));
@@ -42,6 +42,7 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Platfo
                 let service = service(&mut section, folder, None, moodle::USUAL_RATE);
                 moodle::moodle(section, service).map(|one| PlatformKind::Moodle(Box::new(one)))
             }
+            Some((_, "file")) => exchange::exchange(section, folder, own).map(|one| PlatformKind::File(Box::new(one))),
             Some((word, _)) => {
                 section.not_one_of(word, &KINDS);
                 None

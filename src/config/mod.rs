@@ -9,6 +9,7 @@ mod calendar;
 mod checks;
 mod connections;
 mod environment;
+mod exchange;
 mod fault;
 mod files;
 mod messenger;
@@ -29,6 +30,7 @@ use chrono_tz::Tz;
 
 pub use calendar::SHIPPED_SCHEDULES;
 pub use checks::{Check, Outcome, checks};
+pub use exchange::Exchange;
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use moodle::Moodle;
@@ -180,6 +182,7 @@ impl Config {
                 PlatformKind::Files | PlatformKind::Sandbox(_) => {}
                 PlatformKind::Max(messenger) => add(&messenger.decides()),
                 PlatformKind::Moodle(site) => add(&site.decides()),
+                PlatformKind::File(exchange) => add(&exchange.decides()),
             }
         }
         for source in &self.sources {
@@ -196,7 +199,8 @@ impl Config {
             add(text);
         }
         for mapping in &self.mappings {
-            add(&format!("{mapping:?}"));
+            // How changes are written for another system decides nothing.
+            add(&format!("{:?}", Mapping { export: None, ..mapping.clone() }));
         }
         format!("blake3:{}", hasher.finalize().to_hex())
     }

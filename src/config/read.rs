@@ -56,7 +56,7 @@ pub(super) fn read(mut root: Section<'_, '_>, folder: &Path, own: &[String]) -> 
         retention: retention(root.section("retention")),
         folders: folders(&mut root, folder, own),
         sources: services::sources(&mut root, folder),
-        platforms: connections::platforms(&mut root, folder),
+        platforms: connections::platforms(&mut root, folder, own),
         policy: policy(&mut root, folder, &organization),
         apply: apply(root.section("apply")),
         notify: connections::notify(root.section("notify"), folder),
@@ -172,11 +172,16 @@ fn beside(path: &Path, name: &str) -> PathBuf {
 
 fn mapping_names(section: &mut Section<'_, '_>, own: &[String]) -> Vec<String> {
     let words = section.words("mappings");
+    words.iter().for_each(|word| known_mapping(section, word, own));
+    words.into_iter().map(|word| word.text).collect()
+}
+
+/// A fault if there is no mapping of that name.
+pub(super) fn known_mapping(section: &Section<'_, '_>, word: &Word, own: &[String]) {
     let known: Vec<&str> = own.iter().map(String::as_str).chain(SHIPPED.iter().map(|(name, _)| *name)).collect();
-    for word in words.iter().filter(|word| !word.is_open() && !known.contains(&word.text.as_str())) {
+    if !word.is_open() && !known.contains(&word.text.as_str()) {
         section.not_one_of(word, &known);
     }
-    words.into_iter().map(|word| word.text).collect()
 }
 
 fn kinds(section: &mut Section<'_, '_>) -> Vec<Kind> {

@@ -74,6 +74,8 @@ pub enum PlatformKind {
     Max(Box<super::Messenger>),
     /// Cohorts of a Moodle site.
     Moodle(Box<super::Moodle>),
+    /// Another system that hands out a list of its people and takes a file of changes.
+    File(Box<super::Exchange>),
 }
 
 impl PlatformKind {
@@ -84,6 +86,7 @@ impl PlatformKind {
             PlatformKind::Sandbox(_) => "sandbox",
             PlatformKind::Max(_) => "max",
             PlatformKind::Moodle(_) => "moodle",
+            PlatformKind::File(_) => "file",
         }
     }
 }

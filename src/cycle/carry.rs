@@ -142,6 +142,7 @@ pub async fn carry_out(
         carried.take(carry_part(house, platform, &part, ready, stop, now).await?);
     }
     keep_what_was_let_through(house, &saved, &seen).await?;
+    carried.faults.extend(super::exchange::hand_out(house, now).await?);
     Ok(Ok(carried))
 }
 

@@ -35,6 +35,16 @@ pub enum CycleFault {
         /// Why.
         fault: ReadFault,
     },
+    /// The file of changes for another system could not be written: it holds what was to be done before.
+    #[error("{platform}: the changes were not written: {error}")]
+    Changes {
+        /// Its name.
+        platform: String,
+        /// The file.
+        file: String,
+        /// Why.
+        error: std::io::ErrorKind,
+    },
     /// A connector cannot be made ready.
     #[error("{platform}: {fault}")]
     Settings {
@@ -75,6 +85,14 @@ impl CycleFault {
             CycleFault::NoMembership { platform } => {
                 lang.say_with("cycle-no-membership", &[("platform", platform.as_str().into())])
             }
+            CycleFault::Changes { platform, file, error } => lang.say_with(
+                "cycle-changes-not-written",
+                &[
+                    ("platform", platform.as_str().into()),
+                    ("file", file.as_str().into()),
+                    ("reason", lang.io(*error).into()),
+                ],
+            ),
             CycleFault::Settings { fault, .. } => fault.message(lang),
             CycleFault::LinkKey { fault, .. } => fault.message(lang),
             CycleFault::Busy => lang.say("cycle-busy"),
@@ -91,6 +109,7 @@ impl CycleFault {
             CycleFault::Read { .. } => "platform_not_read",
             CycleFault::Source { .. } => "source_not_read",
             CycleFault::NoMembership { .. } => "no_membership",
+            CycleFault::Changes { .. } => "changes_not_written",
             CycleFault::Settings { .. } => "settings",
             CycleFault::LinkKey { .. } => "link_key",
             CycleFault::Busy => "busy",

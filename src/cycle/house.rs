@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
-use crate::config::{Config, Messenger, PlatformKind};
+use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
 use crate::plan::{Hand, Moment};
 use crate::platform::max::{Api, MaxPlatform, MaxSettings};
@@ -26,6 +26,8 @@ pub struct Connected {
     pub writer: Option<Arc<dyn Writer>>,
     /// The bot at its door, where it has one.
     pub door: Option<Arc<Door>>,
+    /// The files by which it is read and told, where it has no interface.
+    pub exchange: Option<Arc<Exchange>>,
     /// Where a person does what the program does not.
     pub hand: Hand,
     /// The distance-learning site, to be asked what it permits.
@@ -35,7 +37,15 @@ pub struct Connected {
 impl Connected {
     /// A platform that neither answers nor carries anything out.
     pub fn by_hand(name: &str) -> Connected {
-        Connected { name: name.to_owned(), reader: None, writer: None, door: None, hand: Hand::Pages, site: None }
+        Connected {
+            name: name.to_owned(),
+            reader: None,
+            writer: None,
+            door: None,
+            exchange: None,
+            hand: Hand::Pages,
+            site: None,
+        }
     }
 
     /// A platform that is read and written by the program.
@@ -129,6 +139,25 @@ impl House {
         self.store.tasks(all, &|name| self.platform(name).map(|platform| platform.hand).unwrap_or_default()).await
     }
 
+    /// Ticks tasks off, as far as they are open, and takes them out of the files of changes.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub async fn tick(&self, ids: &[i64], now: DateTime<Utc>, who: &str) -> Result<Vec<i64>, CycleFault> {
+        let mut ticked = Vec::new();
+        for id in ids {
+            if self.store.tick(*id, now, who).await? {
+                ticked.push(*id);
+            }
+        }
+        if !ticked.is_empty() {
+            for (platform, fault) in super::exchange::hand_out(self, now).await? {
+                tracing::warn!(platform, fault = fault.code(), "the changes were not written");
+            }
+        }
+        Ok(ticked)
+    }
+
     /// A platform by name.
     pub fn platform(&self, name: &str) -> Option<&Connected> {
         self.platforms.iter().find(|platform| platform.name == name)
@@ -185,6 +214,10 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     let door = Door { api: max.api(), home, messenger: messenger.as_ref().clone() };
                     let connected = Connected::through(&name, max.reader(), max.writer());
                     Ok(Connected { door: Some(Arc::new(door)), ..connected })
+                }
+                PlatformKind::File(exchange) => {
+                    let exchange = Some(Arc::new(exchange.as_ref().clone()));
+                    Ok(Connected { exchange, hand: Hand::Lists, ..Connected::by_hand(&name) })
                 }
                 PlatformKind::Moodle(said) => {
                     let service = &said.service;

@@ -188,16 +188,24 @@ async fn inputs(
     if let Some(door) = &platform.door {
         super::door::respell(house, &platform.name, door, &book.groups, now).await?;
     }
+    let list = match &platform.exchange {
+        None => None,
+        Some(exchange) => {
+            let read = super::exchange::read_list(house, exchange, now).await;
+            Some(read.map_err(|fault| CycleFault::Read { platform: platform.name.clone(), fault })?)
+        }
+    };
     let read = match known {
         Some(read) => read,
-        None => membership(house, platform, &book, now).await?,
+        None => membership(house, platform, list.as_ref().unwrap_or(&book), now).await?,
     };
     let read = if platform.door.is_some() { without_taken_up(read) } else { read };
-    if platform.reader.is_some() {
+    if platform.reader.is_some() || list.is_some() {
         // Member lists that came as files belong to a platform without an interface.
         book.members.clear();
         book.tables.iter_mut().filter(|table| table.kind == Kind::Members).for_each(|table| table.replaced = true);
-        let mut part = read.part();
+        // A list of a file keeps its rows and what was noticed in them.
+        let mut part = list.unwrap_or_else(|| read.part());
         part.answers = own_links(&read);
         book = BookPart::gather(vec![book, part]);
     }
@@ -227,6 +235,11 @@ async fn inputs(
     if let Some(can) = &can {
         policy.roleless = !can.tells_roles;
         can.without.iter().for_each(|rule| policy.rules.set(*rule, false));
+    }
+    if let Some(exchange) = &platform.exchange {
+        policy.roleless = true;
+        let is_off = |rule: &Rule| !exchange.rules.contains(rule);
+        Rule::ALL.into_iter().filter(is_off).for_each(|rule| policy.rules.set(rule, false));
     }
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {

@@ -6,6 +6,7 @@
 //! - `people`: whoever is meant by a key, an account or a name.
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: what the command line, the page and the API do and tell in the same way.
+//! - `exchange`: systems that hand out a list and take a file; `services`: rosters fetched; `export`: the contingent handed out.
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - [`door`]: the bot at the door of a messenger.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
@@ -15,6 +16,7 @@ mod block;
 mod carry;
 mod deeds;
 pub mod door;
+mod exchange;
 mod export;
 mod fault;
 mod house;
@@ -33,6 +35,7 @@ mod undo;
 pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, carry_out, refusal};
 pub use deeds::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
+pub use exchange::list_of;
 pub use export::{contingent_today, export_oneroster};
 pub use fault::CycleFault;
 pub use house::{Connected, Door, House, connect};

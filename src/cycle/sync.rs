@@ -88,6 +88,7 @@ pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleRepor
     if let Some(plan) = Plan::side_by_side(parts, unread) {
         report.plan = Some(save(house, plan, &looks, now).await?);
     }
+    report.faults.extend(super::exchange::hand_out(house, now).await?);
     Ok((report, looks))
 }
 
@@ -222,9 +223,12 @@ pub async fn sync(
     if !dry {
         if let Some(plan) = report.plan.as_mut().filter(|_| !stop.is_asked()) {
             plan.carried = Some(carry_out(house, plan.head.clone(), looks, false, stop, now).await?);
-            if let Some(Ok(carried)) = &plan.carried {
+            if let Some(Ok(carried)) = &mut plan.carried {
                 plan.waiting = carried.undecided + carried.lapsed;
                 plan.held = carried.held;
+                // They were written once more, with what became of the plan.
+                report.faults.retain(|(_, fault)| !matches!(fault, CycleFault::Changes { .. }));
+                report.faults.append(&mut carried.faults);
             }
         }
         if report.stopped.is_none()

@@ -1,4 +1,4 @@
-//! Why something on the network was not read, in words for a person.
+//! Why something outside was not read, in words for a person.
 
 use thiserror::Error;
 
@@ -21,6 +21,12 @@ pub enum ReadFault {
     Closed { place: String, reason: String },
     #[error("{url} answered {got} members of {expected}")]
     Incomplete { url: String, got: u64, expected: u64 },
+    #[error("{file} is not there")]
+    NoFile { file: String },
+    #[error("{file} is {days} days old")]
+    OldFile { file: String, days: u64 },
+    #[error("{file} could not be read")]
+    BadFile { file: String, reason: String },
 }
 
 impl ReadFault {
@@ -56,6 +62,12 @@ impl ReadFault {
                 "incomplete",
                 &[("url", url.as_str().into()), ("got", (*got).into()), ("expected", (*expected).into())],
             ),
+            ReadFault::NoFile { file } => lang.say_with("platform-no-file", &[("file", file.as_str().into())]),
+            ReadFault::OldFile { file, days } => {
+                lang.say_with("platform-old-file", &[("file", file.as_str().into()), ("days", (*days).into())])
+            }
+            ReadFault::BadFile { file, reason } => lang
+                .say_with("platform-bad-file", &[("file", file.as_str().into()), ("reason", reason.as_str().into())]),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::export::{Export, RawExport};
 use super::field::Field;
 use crate::roster::{Kind, MovementKind, Scope};
 
@@ -24,6 +25,8 @@ pub struct Mapping {
     pub groups: Vec<(String, String)>,
     /// Rules for single sheets, the first that fits counts.
     pub tables: Vec<TableRule>,
+    /// How a file of changes is written for the system that the mapping is of.
+    pub export: Option<Export>,
 }
 
 /// How the tables of some sheets are to be read.
@@ -138,6 +141,7 @@ struct RawMapping {
     groups: BTreeMap<String, String>,
     #[serde(default)]
     tables: Vec<RawTable>,
+    export: Option<RawExport>,
 }
 
 #[derive(Deserialize)]
@@ -196,6 +200,7 @@ impl Mapping {
         for table in raw.tables {
             mapping.tables.push(table.checked(text)?);
         }
+        mapping.export = raw.export.map(|export| export.checked(text)).transpose()?;
         Ok(mapping)
     }
 

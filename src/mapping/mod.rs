@@ -7,6 +7,7 @@
 mod between;
 mod block;
 mod columns;
+pub mod export;
 pub mod field;
 pub mod file;
 mod guess;
@@ -25,6 +26,7 @@ mod title;
 mod value;
 
 pub use columns::Column;
+pub use export::Export;
 pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;

@@ -3,6 +3,7 @@
 //! The words are in [`phrases`], the order of classes in `grouping`; each format has its file. What a person wrote into a
 //! roster is shown as text everywhere and never carried out ([`inert`]).
 
+pub mod changes;
 mod csv;
 pub(crate) mod grouping;
 mod html;

@@ -52,7 +52,8 @@ pub fn sections(tasks: &[Task], lang: Lang) -> Vec<Section<'_>> {
     sections.collect()
 }
 
-fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
+/// A class is made before anybody comes into it, and closed after the last one left.
+pub(super) fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
     let rank = match task.action.kind {
         ActionKind::CreateClass | ActionKind::RenameClass => 0,
         ActionKind::RevokeInvite => 1,

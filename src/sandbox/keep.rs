@@ -1,11 +1,12 @@
 //! The state in a file: written whole after each change, readable by its owner alone.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::college::College;
+use crate::disk::{Readers, write_whole};
 
 const SCHEMA: &str = "kontingent.sandbox/1";
 
@@ -33,14 +34,5 @@ pub(super) fn text(college: &College) -> io::Result<Vec<u8>> {
 
 /// Puts the text into the file, whole or not at all.
 pub(super) fn save(path: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    // A file of `tempfile` is its owner's alone (0600).
-    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(text)?;
-    beside.as_file().sync_all()?;
-    beside.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    write_whole(path, text, Readers::Owner)
 }

@@ -125,9 +125,7 @@ pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
 pub(super) async fn done(posted: Posted) -> Result<Redirect, WebFault> {
     let visitor = &posted.visitor;
     visitor.must(Right::Decide)?;
-    let mut ticked = 0;
-    for id in posted.fields.all("id").filter_map(|id| id.parse::<i64>().ok()) {
-        ticked += usize::from(visitor.store().tick(id, visitor.now, visitor.who()).await?);
-    }
+    let ids: Vec<i64> = posted.fields.all("id").filter_map(|id| id.parse().ok()).collect();
+    let ticked = visitor.house.tick(&ids, visitor.now, visitor.who()).await?.len();
     Ok(back_to("/worklist", if ticked > 0 { "ticked" } else { "nothing" }, ticked))
 }

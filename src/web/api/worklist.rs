@@ -25,7 +25,7 @@ pub(super) async fn tasks(caller: Caller, RawQuery(query): RawQuery) -> Answer {
 pub(super) async fn done(caller: Caller, Path(id): Path<String>) -> Answer {
     caller.must(Right::Decide)?;
     let id = number(&id)?;
-    if !caller.store().tick(id, caller.now, &caller.who).await? {
+    if caller.house.tick(&[id], caller.now, &caller.who).await?.is_empty() {
         return Err(ApiFault::NotFound);
     }
     Ok(Json(json!({ "id": id, "state": "ticked" })))

@@ -101,3 +101,37 @@ doctor-functions-ok = all there (Moodle { $release }).
 doctor-functions-missing = functions are missing without which the site cannot be read: { $functions } (Moodle { $release }).
 doctor-functions-by-hand = what is not permitted a person does: { $functions } (Moodle { $release }).
 doctor-functions-hint = Add the functions to the service on the site: “Site administration → Server → Web services → External services”. How: docs/guide-services.md.
+
+# ── exchange of files ──
+platform-no-file = There is no file { $file }. The membership was not read, nothing was changed. Check the export and the key members in kontingent.toml.
+platform-old-file = The file { $file } is { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} old: nothing can be decided by such an old list. Make a new export (or raise max_age_days).
+platform-bad-file = The file { $file } was not read. { $reason } Nothing was changed.
+exchange-growing = It is still being written.
+cycle-changes-not-written = { $platform }: the file of changes { $file } was not written: { $reason }. It still holds what was there before.
+changes-sheet = Changes
+changes-task = Task no.
+changes-action = Action
+changes-person-id = Person no.
+changes-platform-id = No. in the system
+changes-full-name = Name
+changes-surname = Surname
+changes-given-name = Given name
+changes-patronymic = Patronymic
+changes-birth-date = Birth date
+changes-email = E-mail
+changes-role = Role
+changes-group = Group
+changes-from-group = From group
+changes-old-name = Former name
+changes-order-number = Order no.
+changes-order-date = Order date
+changes-effective-date = In force from
+changes-basis = Basis
+changes-clause = Clause
+changes-opened-on = Added
+doctor-list-ok = the list can be read; places: { $places }, memberships in them: { $seats }
+doctor-list-hint = Check the keys members, mapping and actions in [[platforms]]; how the file is understood says kontingent mapping check.
+doctor-changes-nowhere = there is no folder for the file of changes: { $file }

@@ -101,3 +101,38 @@ doctor-functions-ok = есть все (Moodle { $release }).
 doctor-functions-missing = не хватает функций, без которых сайт не прочитать: { $functions } (Moodle { $release }).
 doctor-functions-by-hand = чего не разрешено, то делает человек: { $functions } (Moodle { $release }).
 doctor-functions-hint = Добавьте функции в службу на сайте: «Администрирование → Сервер → Веб-службы → Внешние службы». Как — docs/guide-services.ru.md.
+
+# ── обмен файлами ──
+platform-no-file = Файла { $file } нет. Состав не прочитан, ничего не изменено. Проверьте выгрузку и ключ members в kontingent.toml.
+platform-old-file = Файлу { $file } уже { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}: по такому старому списку решать нельзя. Сделайте новую выгрузку (или увеличьте max_age_days).
+platform-bad-file = Файл { $file } не прочитан. { $reason } Ничего не изменено.
+exchange-growing = Его всё ещё пишут.
+cycle-changes-not-written = { $platform }: файл изменений { $file } не записан: { $reason }. В нём осталось то, что было раньше.
+changes-sheet = Изменения
+changes-task = № задания
+changes-action = Действие
+changes-person-id = Личный номер
+changes-platform-id = Номер в системе
+changes-full-name = ФИО
+changes-surname = Фамилия
+changes-given-name = Имя
+changes-patronymic = Отчество
+changes-birth-date = Дата рождения
+changes-email = E-mail
+changes-role = Роль
+changes-group = Группа
+changes-from-group = Из группы
+changes-old-name = Прежнее имя
+changes-order-number = № приказа
+changes-order-date = Дата приказа
+changes-effective-date = Действует с
+changes-basis = Основание
+changes-clause = Пункт регламента
+changes-opened-on = Добавлено
+doctor-list-ok = список читается; мест: { $places }, участников в них: { $seats }
+doctor-list-hint = Проверьте ключи members, mapping и actions в разделе [[platforms]]; как понят файл, покажет kontingent mapping check.
+doctor-changes-nowhere = папки для файла изменений нет: { $file }

@@ -1,0 +1,200 @@
+//! A system that exchanges files: its list of people is read, its file of changes is kept up to date.
+//!
+//! The file of changes always holds what is to be done there now: an action stays in it until the list shows that it was done.
+//! So it may be taken in twice, late or never, and nothing is lost or doubled.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+
+use super::{Connected, CycleFault, House};
+use crate::config::{Config, Exchange};
+use crate::disk::{Readers, write_whole};
+use crate::identity::{Particulars, particulars_of};
+use crate::intake::{Reading, Words, read_bytes};
+use crate::mapping::Export;
+use crate::mapping::file::fits;
+use crate::membership::MembershipRead;
+use crate::names::Names;
+use crate::platform::ReadFault;
+use crate::report::changes::{Change, ChangesKind, changes};
+use crate::roster::{Book, BookPart, Kind};
+use crate::source;
+use crate::store::Task;
+
+/// A file that changed a moment ago may not be whole yet.
+const SETTLED: Duration = Duration::from_secs(2);
+/// So often it is looked at again.
+const LOOKS: u32 = 10;
+
+/// The system's list of people, newly read.
+pub(super) async fn read_list(house: &House, exchange: &Exchange, now: DateTime<Utc>) -> Result<Book, ReadFault> {
+    let shown = exchange.members.display().to_string();
+    let path = settled(&exchange.members).await.map_err(|trouble| match trouble {
+        Trouble::None => ReadFault::NoFile { file: shown.clone() },
+        Trouble::Growing => ReadFault::BadFile { file: shown.clone(), reason: house.lang.say("exchange-growing") },
+    })?;
+    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let bad = |reason: String| ReadFault::BadFile { file: file.clone(), reason };
+    let written = std::fs::metadata(&path).and_then(|about| about.modified());
+    let written: DateTime<Utc> = written.map_err(|error| bad(house.lang.io(error.kind())))?.into();
+    let age = (now - written).num_days();
+    if exchange.max_age_days > 0 && age > i64::from(exchange.max_age_days) {
+        return Err(ReadFault::OldFile { file, days: age.unsigned_abs() });
+    }
+    let (house, exchange) = (house.clone(), exchange.clone());
+    let read = move || {
+        let config = &house.config;
+        let bytes = source::take(&path, &config.limits).map_err(|error| error.message(house.lang))?;
+        let words = words_of(config, &exchange)?;
+        let how = Reading { words: &words, limits: &config.limits, day: house.day(now), lang: house.lang };
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let part = read_bytes(&file, &bytes, Some(Kind::Members), how)?.part;
+        Ok(BookPart::gather(vec![part]))
+    };
+    super::look::in_background(read).await.unwrap_or_else(|_| Err(String::new())).map_err(bad)
+}
+
+/// The list of a system that exchanges files, as a membership: to be looked at, not kept.
+///
+/// # Errors
+/// Why it cannot be read; a platform of another kind has no list.
+pub async fn list_of(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<MembershipRead, ReadFault> {
+    let none = || ReadFault::NoFile { file: platform.name.clone() };
+    let book = read_list(house, platform.exchange.as_deref().ok_or_else(none)?, now).await?;
+    Ok(MembershipRead::of_book(&platform.name, &book))
+}
+
+enum Trouble {
+    None,
+    Growing,
+}
+
+/// The newest file of that name, once nobody writes to it any more.
+async fn settled(wanted: &Path) -> Result<PathBuf, Trouble> {
+    let mut seen: Option<(PathBuf, SystemTime, u64)> = None;
+    for _ in 0..LOOKS {
+        let found = newest(wanted).ok_or(Trouble::None)?;
+        // A time in the future is another machine's clock: what counts is that the file stays as it is.
+        let is_old = SystemTime::now().duration_since(found.1).is_ok_and(|age| age >= SETTLED);
+        if is_old || seen.as_ref() == Some(&found) {
+            return Ok(found.0);
+        }
+        seen = Some(found);
+        tokio::time::sleep(SETTLED).await;
+    }
+    Err(Trouble::Growing)
+}
+
+/// The newest file whose name fits, with its time and its size.
+fn newest(wanted: &Path) -> Option<(PathBuf, SystemTime, u64)> {
+    let pattern = wanted.file_name()?.to_string_lossy().into_owned();
+    let folder = wanted.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let about = |path: PathBuf| {
+        let about = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
+        Some((path, about.modified().ok()?, about.len()))
+    };
+    if !pattern.contains(['*', '?']) {
+        return about(wanted.to_owned());
+    }
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let fitting = entries.filter(|entry| fits(&pattern, &entry.file_name().to_string_lossy()));
+    fitting.filter_map(|entry| about(entry.path())).max_by_key(|(path, written, _)| (*written, path.clone()))
+}
+
+fn words_of(config: &Config, exchange: &Exchange) -> Result<Words, String> {
+    let is_meant = |name: &str| exchange.mapping.as_deref().is_none_or(|meant| meant == name);
+    let own = config.mappings.iter().filter(|mapping| is_meant(&mapping.name)).cloned().collect();
+    Words::new(own).map_err(|_| String::new())
+}
+
+/// Writes every file of changes that is not as it should be. What could not be written is told, and stops nothing.
+pub(super) async fn hand_out(house: &House, now: DateTime<Utc>) -> Result<Vec<(String, CycleFault)>, CycleFault> {
+    let mut faults = Vec::new();
+    let exchanges: Vec<(&str, &Exchange)> = house
+        .platforms
+        .iter()
+        .filter_map(|platform| Some((platform.name.as_str(), platform.exchange.as_deref()?)))
+        .filter(|(_, exchange)| exchange.actions.is_some())
+        .collect();
+    if exchanges.is_empty() {
+        return Ok(faults);
+    }
+    let tasks = house.tasks(false).await?;
+    let is_open = |task: &&Task| matches!(task.state.as_str(), "open" | "reopened");
+    let has_people = |name: &str| tasks.iter().filter(is_open).any(|task| task.platform == name);
+    // Rosters are read only where somebody is to be written about.
+    let known = if exchanges.iter().any(|(name, _)| has_people(name)) {
+        let book = super::look::rosters(house, now).await?.book;
+        super::look::in_background(move || particulars_of(&book)).await?
+    } else {
+        Default::default()
+    };
+    for (name, exchange) in exchanges {
+        let Some(path) = &exchange.actions else { continue };
+        let numbers = numbers_in_list(house, name).await?;
+        let mut names = Names::default();
+        let lines: Vec<Change<'_>> = tasks
+            .iter()
+            .filter(|task| task.platform == name && is_open(task))
+            .map(|task| {
+                let person = task.action.person.as_ref();
+                let who = person.and_then(|person| known.get(&person.key)).cloned();
+                Change { task, who: completed(who.unwrap_or_default(), task, &numbers, &mut names) }
+            })
+            .collect();
+        let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
+        let kind = if is_workbook { ChangesKind::Xlsx } else { ChangesKind::Csv };
+        let written = changes(&lines, &format_of(&house.config, exchange), kind, house.lang).and_then(|bytes| {
+            // Whoever waits for a new file is not called for the same again.
+            if std::fs::read(path).is_ok_and(|there| there == bytes) {
+                return Ok(());
+            }
+            write_whole(path, &bytes, if exchange.shared { Readers::Group } else { Readers::Owner })
+        });
+        if let Err(error) = written {
+            let file = path.display().to_string();
+            faults
+                .push((name.to_owned(), CycleFault::Changes { platform: name.to_owned(), file, error: error.kind() }));
+        }
+    }
+    Ok(faults)
+}
+
+fn format_of(config: &Config, exchange: &Exchange) -> Export {
+    let meant = config.mappings.iter().find(|mapping| exchange.mapping.as_deref() == Some(mapping.name.as_str()));
+    meant.and_then(|mapping| mapping.export.clone()).unwrap_or_default()
+}
+
+/// The organisation's numbers of people, as the system's own list has them: by account.
+async fn numbers_in_list(
+    house: &House,
+    platform: &str,
+) -> Result<std::collections::HashMap<(String, String), String>, CycleFault> {
+    let Some((read, _)) = house.store.last_membership(platform).await? else { return Ok(Default::default()) };
+    let numbers = read.seats.into_iter().filter_map(|seat| Some(((seat.place, seat.name), seat.person_id?)));
+    Ok(numbers.collect())
+}
+
+/// Whoever is in no roster any more is still called by name, and has the number that the system's list has.
+fn completed(
+    mut who: Particulars,
+    task: &Task,
+    numbers: &std::collections::HashMap<(String, String), String>,
+    names: &mut Names,
+) -> Particulars {
+    let Some(person) = &task.action.person else { return who };
+    if who.surname.is_empty() {
+        let whole = names.full_name(&person.name);
+        names.written(whole.surname).clone_into(&mut who.surname);
+        names.written(whole.given).clone_into(&mut who.given_name);
+        names.written(whole.patronymic).clone_into(&mut who.patronymic);
+    }
+    if who.person_id.is_empty() {
+        let place = task.action.from.as_ref().map_or(&task.action.place, |from| &from.place);
+        let there = numbers.get(&(place.clone(), person.name.clone()));
+        who.person_id = there.cloned().unwrap_or_default();
+    }
+    who
+}
