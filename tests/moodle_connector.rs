@@ -268,6 +268,25 @@ async fn a_site_that_does_not_answer_whole_gives_no_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_site_hides_is_not_taken_for_what_is_not_there() {
+    let (site, house) = settled("").await;
+    for (right, says) in [
+        ("viewfullnames", "скрывает от программы имена"),
+        ("viewdetails", "не показывает программе ни одной чужой учётной записи"),
+        ("viewalldetails", "скрывает от программы номера"),
+        ("viewhiddendetails", "скрывает от программы, кто заблокирован"),
+    ] {
+        site.with(|world| world.lacks = [right].into());
+        let night = house.call(&["sync"]);
+        assert!(night.status == 1 && night.said().contains(says), "{right}: {}", night.said());
+        assert!(night.said().contains(&format!(":{right}")), "what to do: {}", night.said());
+    }
+    // Addresses are nobody's business: they are told of nobody, and nobody is missed.
+    site.with(|world| world.lacks = ["viewuseridentity"].into());
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_in_a_cohort_is_seen() {
     let (site, house) = settled("").await;
     site.with(|world| {
@@ -276,7 +295,8 @@ async fn a_stranger_in_a_cohort_is_seen() {
     });
     house.call(&["plan"]);
     let actions = house.actions();
-    assert!(actions.iter().any(|line| line.contains("Чужой Некто Нектович class:ИС-21 ")), "{actions:?}");
+    // The site tells no patronymics.
+    assert!(actions.iter().any(|line| line.contains("Чужой Некто class:ИС-21 ")), "{actions:?}");
     assert!(actions.iter().all(|line| !line.contains(" auto")), "a person decides: {actions:?}");
 }
 
@@ -322,6 +342,30 @@ async fn a_surname_is_mended_in_the_account() {
         assert_eq!((user.lastname.as_str(), user.firstname.as_str()), ("Лесной", "Захар"));
     });
     assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_with_another_name_is_a_question() {
+    let (site, house) = settled("create_accounts = true\n").await;
+    house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    house.call(&["plan"]);
+    assert_eq!(house.actions(), Vec::<String>::new(), "nobody is removed, nobody is invited a second time");
+    let plan = house.last_plan();
+    assert_eq!(plan["questions"][0]["kind"], "same_number");
+    assert!(house.well(&["people"]).contains("Личный номер тот же, имя другое"));
+    // One person: the account stays as it is.
+    let id = plan["questions"][0]["id"].as_str().unwrap().to_owned();
+    house.well(&["people", "confirm", &id]);
+    house.call(&["sync"]);
+    assert_eq!(house.actions(), Vec::<String>::new());
+
+    // A number that the site has given to somebody else meanwhile opens no door.
+    house.import(&[("контингент-3.csv", &students((0..13).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    house.call(&["plan"]);
+    house.well(&["approve", "last"]);
+    site.with(|world| world.user("Чужой Некто Нектович", "Л-12"));
+    let said = house.call(&["apply", "last"]).said();
+    assert!(!site.with(|world| world.called("ИС-21").members.contains(&world.numbered("Л-12").id)), "{said}");
 }
 
 /// The connector alone, on the simulated site.

@@ -12,8 +12,17 @@ use super::{exchange, messenger, moodle, secret};
 
 const KINDS: [&str; 5] = ["files", "sandbox", "max", "moodle", "file"];
 
-/// Requests in a second, where the configuration does not say.
-const USUAL_RATE: u32 = 30;
+/// What stands in where the configuration does not say.
+pub(super) struct Usual {
+    /// The address; needed if there is none.
+    pub(super) url: Option<&'static str>,
+    /// Requests in a second.
+    pub(super) rate: u32,
+    /// How long an answer is waited for, in seconds.
+    pub(super) timeout: u64,
+}
+
+const SANDBOX: Usual = Usual { url: None, rate: 30, timeout: 30 };
 
 pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Platform> {
     let sections = root.sections("platforms").unwrap_or_default();
@@ -30,16 +39,16 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String
                 Some(PlatformKind::Files)
             }
             Some((_, "sandbox")) => {
-                let service = service(&mut section, folder, None, USUAL_RATE);
+                let service = service(&mut section, folder, SANDBOX);
                 section.finish();
                 service.map(PlatformKind::Sandbox)
             }
             Some((_, "max")) => {
-                let service = service(&mut section, folder, Some(messenger::USUAL_URL), USUAL_RATE);
+                let service = service(&mut section, folder, messenger::USUAL);
                 messenger::messenger(section, folder, service).map(|one| PlatformKind::Max(Box::new(one)))
             }
             Some((_, "moodle")) => {
-                let service = service(&mut section, folder, None, moodle::USUAL_RATE);
+                let service = service(&mut section, folder, moodle::USUAL);
                 moodle::moodle(section, service).map(|one| PlatformKind::Moodle(Box::new(one)))
             }
             Some((_, "file")) => exchange::exchange(section, folder, own).map(|one| PlatformKind::File(Box::new(one))),
@@ -64,8 +73,8 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String
     platforms
 }
 
-fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>, rate: u32) -> Option<Service> {
-    let url = match usual {
+fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Usual) -> Option<Service> {
+    let url = match usual.url {
         Some(usual) if !section.has("url") => Some(usual.to_owned()),
         _ => section.needed("url").and_then(|word| address(section, &word)),
     };
@@ -74,9 +83,9 @@ fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Option<&str>, ra
     if !has_key {
         section.fault("token_file", "config-missing", vec![], Some("config-hint-token"));
     }
-    let rate_per_second = section.small("rate_per_second", rate, 1..=1000);
+    let rate_per_second = section.small("rate_per_second", usual.rate, 1..=1000);
     let ca_file = section.word("ca_file").and_then(|word| certificate(section, &word, folder));
-    let timeout = Duration::from_secs(section.number("timeout_seconds", 30, 1..=600));
+    let timeout = Duration::from_secs(section.number("timeout_seconds", usual.timeout, 1..=600));
     Some(Service { url: url?, token: token?, rate_per_second, ca_file, timeout })
 }
 

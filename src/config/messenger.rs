@@ -5,12 +5,13 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
+use super::connections::Usual;
 use super::secret;
 use super::section::{Section, Word};
 use super::settings::Service;
 
-/// The makers' address since July 2026 (dev.max.ru, API change log).
-pub(super) const USUAL_URL: &str = "https://platform-api2.max.ru";
+/// The makers' address since July 2026 (dev.max.ru, API change log), and their bound for requests.
+pub(super) const USUAL: Usual = Usual { url: Some("https://platform-api2.max.ru"), rate: 30, timeout: 30 };
 
 /// Where links to bots begin (dev.max.ru, "deeplinks").
 const USUAL_LINKS: &str = "https://max.ru";

@@ -1,12 +1,13 @@
 //! The distance-learning site: `[[platforms]]` of kind `moodle`.
 
+use super::connections::Usual;
 use super::messenger::pairs;
 use super::section::Section;
 use super::settings::Service;
 use crate::platform::moodle::{TiedCohort, is_ours};
 
-/// Requests in a second, where the configuration does not say: a web server with PHP behind it, that pupils learn on.
-pub(super) const USUAL_RATE: u32 = 10;
+/// A web server with PHP behind it, that pupils learn on: asked gently, and it takes its time to list all accounts.
+pub(super) const USUAL: Usual = Usual { url: None, rate: 10, timeout: 120 };
 /// The cohort of staff, where it has to be made and the configuration does not name it.
 const STAFF: &str = "Сотрудники";
 

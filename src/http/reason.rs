@@ -10,7 +10,8 @@ const KNOWN: &[&str] = &[
     "requested", "left", "suspended", "place_exists", "ambiguous", "bot_not_in_chat", "bot_not_admin", "privacy",
     "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off", "maintenance", "no_school",
     "several_schools", "no_id", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email", "account_exists",
-    "account_of_another", "own_account", "not_carried_out", "nopermissions", "accessexception",
+    "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions", "accessexception",
+    "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.

@@ -44,6 +44,8 @@ pub enum QuestionKind {
     SecondAccount,
     /// Only initials agree.
     Initials,
+    /// The organisation's number is the same, the name is another: renamed, or the number of somebody else?
+    SameNumber,
 }
 
 /// Which account is whose.

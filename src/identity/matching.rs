@@ -47,6 +47,7 @@ pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], form
         matching.by_ids(category);
         matching.by_name(category);
         matching.by_name_without_patronymic(category);
+        matching.by_number_alone(category);
     }
     matching.across_categories();
     for category in Category::ALL {
@@ -296,19 +297,34 @@ impl Matching<'_> {
             if self.people.get(*person).category != category || !self.is_free(*person) {
                 continue;
             }
-            let fitting: Vec<AccountId> = self
-                .accounts
-                .named(*before)
-                .filter(|account| {
-                    self.accounts.get(*account).is(category)
-                        && self.is_account_free(*account, category)
-                        && !self.births_contradict(*person, *account)
-                })
-                .collect();
-            let [account] = fitting.as_slice() else { continue };
-            let born = self.births_agree(*person, *account);
-            let confidence = if born { Confidence::Certain } else { Confidence::Probable };
-            let evidence = Evidence::SURNAME_ORDER.and(if born { Evidence::BIRTH_DATE } else { Evidence::default() });
+            let fitting = |name: NameKey| -> Vec<AccountId> {
+                self.accounts
+                    .named(name)
+                    .filter(|account| {
+                        self.accounts.get(*account).is(category)
+                            && self.is_account_free(*account, category)
+                            && !self.births_contradict(*person, *account)
+                    })
+                    .collect()
+            };
+            let whole = fitting(*before);
+            // A platform that keeps no patronymics has one account of that name, and one person in the rosters ever had it.
+            let found = if whole.is_empty() && !before.patronymic.is_empty() {
+                let is_short = |key: NameKey| (key.surname, key.given) == (before.surname, before.given);
+                let others =
+                    self.people.all().any(|(id, own)| id != *person && own.category == category && is_short(own.key))
+                        || former.iter().any(|(id, name)| id != person && is_short(*name));
+                if others { Vec::new() } else { fitting(NameKey { patronymic: Text::EMPTY, ..*before }) }
+            } else {
+                whole
+            };
+            let [account] = found.as_slice() else { continue };
+            let mut evidence = self.ids_evidence(*person, *account).and(Evidence::SURNAME_ORDER);
+            if self.births_agree(*person, *account) {
+                evidence = evidence.and(Evidence::BIRTH_DATE);
+            }
+            let is_sure = evidence.has(Evidence::BIRTH_DATE) || evidence.has(Evidence::PERSON_ID);
+            let confidence = if is_sure { Confidence::Certain } else { Confidence::Probable };
             self.tie(*person, *account, confidence, evidence);
         }
     }
@@ -488,6 +504,39 @@ impl Matching<'_> {
                 (_, _, []) => {}
                 _ => self.ask(QuestionKind::SeveralCandidates, category, fitting, vec![account]),
             }
+        }
+    }
+
+    /// The organisation's number of a person, kept with an account of another name: renamed without an order, or the number
+    /// of somebody else. Nobody acts on that before a person said which.
+    fn by_number_alone(&mut self, category: Category) {
+        let number = |ids: u32| Some(self.book.texts.get(self.book.ids_of(ids).person_id)).filter(|id| !id.is_empty());
+        let mut accounts: HashMap<&str, Vec<AccountId>> = HashMap::new();
+        for account in self.free_accounts(category) {
+            if let Some(id) = number(self.accounts.get(account).ids) {
+                accounts.entry(id).or_default().push(account);
+            }
+        }
+        if accounts.is_empty() {
+            return;
+        }
+        let mut people: HashMap<&str, Vec<PersonId>> = HashMap::new();
+        for person in self.free_people(category) {
+            if let Some(id) = number(self.people.get(person).ids).filter(|id| accounts.contains_key(id)) {
+                people.entry(id).or_default().push(person);
+            }
+        }
+        let mut found: Vec<(PersonId, AccountId)> = people
+            .into_iter()
+            .filter_map(|(id, people)| match (people.as_slice(), accounts.get(id)?.as_slice()) {
+                ([person], [account]) => Some((*person, *account)),
+                _ => None,
+            })
+            .collect();
+        found.sort_unstable();
+        for (person, account) in found {
+            self.tie(person, account, Confidence::Possible, Evidence::PERSON_ID);
+            self.ask(QuestionKind::SameNumber, category, vec![person], vec![account]);
         }
     }
 

@@ -41,6 +41,7 @@ pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster};
+pub(crate) use steps::is_like;
 pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
 
 use crate::policy::Policy;

@@ -332,7 +332,7 @@ pub struct PersonRef {
 pub struct QuestionView {
     /// Derived from people and accounts: the same question has the same id in every plan.
     pub id: String,
-    /// `near_match`, `birth_differs`, `several_candidates`, `second_account` or `initials`.
+    /// `near_match`, `birth_differs`, `several_candidates`, `second_account`, `initials` or `same_number`.
     pub kind: Code,
     /// The platform of the accounts; absent in a diff of files.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -77,6 +77,7 @@ impl QuestionKind {
             QuestionKind::SeveralCandidates => "several_candidates",
             QuestionKind::SecondAccount => "second_account",
             QuestionKind::Initials => "initials",
+            QuestionKind::SameNumber => "same_number",
         }
     }
 }

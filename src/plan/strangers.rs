@@ -193,6 +193,7 @@ impl Engine<'_> {
                 QuestionKind::SeveralCandidates => "identity.several_candidates",
                 QuestionKind::SecondAccount => "identity.second_account",
                 QuestionKind::Initials => "identity.initials",
+                QuestionKind::SameNumber => "identity.same_number",
             };
             let Some(person) = question.people.iter().copied().min() else { continue };
             let names: Vec<String> = question

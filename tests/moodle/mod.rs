@@ -102,6 +102,8 @@ pub struct World {
     pub cohorts: BTreeMap<i64, Cohort>,
     pub allowed: BTreeSet<String>,
     pub faults: Vec<(&'static str, Fault)>,
+    /// Rights that the token's account lacks.
+    pub lacks: BTreeSet<&'static str>,
     /// Functions that changed something, with their arguments, in order.
     pub changes: Vec<(String, Value)>,
     /// Functions that were asked for, in order.
@@ -314,19 +316,41 @@ fn list(given: &Value, key: &str) -> Vec<String> {
     values.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// What the token's account sees of a user: an empty number is not shown, as in user/lib.php.
-fn shown(user: &User) -> Value {
-    let mut shown = json!({
-        "id": user.id, "username": user.username, "firstname": user.firstname, "lastname": user.lastname,
-        "fullname": format!("{} {}", user.firstname, user.lastname), "email": user.email, "auth": user.auth,
-        "suspended": user.suspended, "confirmed": true, "lang": "ru", "customfields": [],
-    });
-    for (key, value) in [("idnumber", &user.idnumber), ("middlename", &user.middlename)] {
-        if !value.is_empty() {
-            shown[key] = value.clone().into();
-        }
+/// What the token's account sees of a user (user/lib.php, user_get_user_details): no middle names, no empty numbers, and
+/// nothing for which a right is lacking.
+fn shown(world: &World, user: &User) -> Option<Value> {
+    let may = |right: &str| !world.lacks.contains(right);
+    let is_own = user.id == 2;
+    if !is_own && !may("viewdetails") {
+        return None;
     }
-    shown
+    let mut shown = json!({
+        "id": user.id, "fullname": format!("{} {}", user.firstname, user.lastname), "profileimageurl": "",
+        "profileimageurlsmall": "",
+    });
+    let mut show = |key: &str, value: Value, is_shown: bool| {
+        if is_shown {
+            shown[key] = value;
+        }
+    };
+    show("firstname", user.firstname.clone().into(), may("viewfullnames"));
+    show("lastname", user.lastname.clone().into(), may("viewfullnames"));
+    show("username", user.username.clone().into(), is_own || may("viewalldetails"));
+    show("auth", user.auth.clone().into(), is_own || may("viewalldetails"));
+    show("idnumber", user.idnumber.clone().into(), !user.idnumber.is_empty() && (is_own || may("viewalldetails")));
+    show("suspended", user.suspended.into(), may("viewhiddendetails"));
+    show("email", user.email.clone().into(), is_own || may("viewuseridentity"));
+    Some(shown)
+}
+
+/// Whoever was found and shows what was searched for (user/externallib.php).
+fn found<'a>(world: &World, users: impl Iterator<Item = &'a User>, field: &str) -> Vec<Value> {
+    let shows = |user: &Value| match &user[field] {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    };
+    users.filter_map(|user| shown(world, user)).filter(shows).collect()
 }
 
 fn cohort_shown(id: i64, cohort: &Cohort) -> Value {
@@ -344,7 +368,7 @@ fn carry_out(world: &mut World, function: &str, given: &Value) -> Result<Value, 
                 world.allowed.iter().map(|name| json!({ "name": name, "version": "2024042200" })).collect();
             Ok(json!({
                 "sitename": "СДО", "username": "kontingent", "userid": 2, "release": "4.4.1 (Build: 20240610)",
-                "version": "2024042201", "functions": functions, "siteurl": "",
+                "version": "2024042201", "functions": functions, "siteurl": "", "userissiteadmin": false,
             }))
         }
         "core_cohort_search_cohorts" => {
@@ -382,16 +406,15 @@ fn carry_out(world: &mut World, function: &str, given: &Value) -> Result<Value, 
                 };
                 values.contains(&value)
             };
-            Ok(world.users.values().filter(is_wanted).map(shown).collect::<Vec<_>>().into())
+            Ok(found(world, world.users.values().filter(is_wanted), &field).into())
         }
         "core_user_get_users" => {
             let criteria = items(given, "criteria", &["key", "value"], &[])?;
             let [one] = criteria.as_slice() else { return Err(INVALID) };
-            if text(one, "key") != "email" || text(one, "value") != "%" {
+            if text(one, "key") != "lastname" || text(one, "value") != "%" {
                 return Err(INVALID);
             }
-            let all: Vec<Value> = world.users.values().filter(|user| !user.email.is_empty()).map(shown).collect();
-            Ok(json!({ "users": all, "warnings": [] }))
+            Ok(json!({ "users": found(world, world.users.values(), "lastname"), "warnings": [] }))
         }
         "core_cohort_create_cohorts" => {
             let needed = ["categorytype", "name", "idnumber"];

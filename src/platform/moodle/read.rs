@@ -41,6 +41,9 @@ pub(super) struct User {
     pub(super) idnumber: Option<String>,
     #[serde(default)]
     pub(super) suspended: Option<bool>,
+    /// Told of others only to whoever may see all details; their numbers are too.
+    #[serde(default)]
+    username: Option<String>,
 }
 
 impl User {
@@ -53,7 +56,7 @@ impl User {
     }
 
     /// Surname first; a site that hides parts shows the whole name.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let parts =
             [self.lastname.trim(), self.firstname.trim(), self.middlename.as_deref().unwrap_or_default().trim()];
         let name: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -98,11 +101,12 @@ impl MoodleReader {
         let members = self.members(&cohorts).await?;
         let mut people: HashMap<i64, User> = HashMap::new();
         if is_wanted(ORGANIZATION) {
-            people.extend(self.all().await?.into_iter().map(|user| (user.id, user)));
+            let all = self.all(&rights).await?;
+            people.extend(all.into_iter().filter(|user| !user.number().is_empty()).map(|user| (user.id, user)));
         }
         let unknown: BTreeSet<i64> =
             members.values().flatten().copied().filter(|id| !people.contains_key(id)).collect();
-        people.extend(self.by_ids(&unknown.into_iter().collect::<Vec<_>>()).await?);
+        people.extend(self.by_ids(&unknown.into_iter().collect::<Vec<_>>(), &rights).await?);
         let mut read = MembershipRead { platform: self.site.settings.name.clone(), ..MembershipRead::default() };
         for place in cohorts.keys().filter(|place| is_wanted(place)) {
             read.places.push(place.clone());
@@ -172,26 +176,49 @@ impl MoodleReader {
         Ok(members)
     }
 
-    /// Every account with a number. An address is asked for because that may be told with a wildcard; accounts have one.
-    async fn all(&self) -> Result<Vec<User>, ReadFault> {
+    /// Every account. A surname is asked for because that may be told with a wildcard, and every account has one; whoever is
+    /// shown no surnames is given nobody (user/externallib.php: only whoever shows what was searched for).
+    async fn all(&self, rights: &Rights) -> Result<Vec<User>, ReadFault> {
         const FUNCTION: &str = "core_user_get_users";
         #[derive(Deserialize)]
         struct Found {
             users: Vec<User>,
         }
-        let arguments = || Arguments::default().with("criteria[0][key]", "email").with("criteria[0][value]", "%");
+        let arguments = || Arguments::default().with("criteria[0][key]", "lastname").with("criteria[0][value]", "%");
         let call = || self.site.api.call::<Found>(FUNCTION, arguments());
         let found = self.ask(FUNCTION, again(call)).await?;
-        Ok(found.users.into_iter().filter(|user| !user.number().is_empty()).collect())
+        // An account that is not shown is not an account that is not there.
+        if !found.users.iter().any(|user| user.id == rights.account) {
+            return Err(self.odd(FUNCTION, "names_hidden"));
+        }
+        if found.users.len() == 1 && !rights.is_site_admin {
+            return Err(self.odd(FUNCTION, "accounts_hidden"));
+        }
+        self.is_whole(FUNCTION, &found.users, rights)?;
+        Ok(found.users)
     }
 
-    async fn by_ids(&self, ids: &[i64]) -> Result<HashMap<i64, User>, ReadFault> {
+    /// What the site hides of accounts would be taken for what they do not have: no number, not suspended.
+    fn is_whole(&self, function: &str, users: &[User], rights: &Rights) -> Result<(), ReadFault> {
+        let mut others = users.iter().filter(|user| user.id != rights.account);
+        match others.find_map(|user| match (&user.username, user.suspended) {
+            (None, _) => Some("numbers_hidden"),
+            (_, None) => Some("suspended_hidden"),
+            _ => None,
+        }) {
+            Some(hidden) => Err(self.odd(function, hidden)),
+            None => Ok(()),
+        }
+    }
+
+    async fn by_ids(&self, ids: &[i64], rights: &Rights) -> Result<HashMap<i64, User>, ReadFault> {
         const FUNCTION: &str = "core_user_get_users_by_field";
         let mut people = HashMap::new();
         for chunk in ids.chunks(AT_ONCE) {
             let arguments = || Arguments::default().with("field", "id").list("values", chunk);
             let call = || self.site.api.call::<Vec<User>>(FUNCTION, arguments());
             let told = self.ask(FUNCTION, again(call)).await?;
+            self.is_whole(FUNCTION, &told, rights)?;
             people.extend(told.into_iter().map(|user| (user.id, user)));
         }
         // A member whom the token may not see is not "nobody".

@@ -36,6 +36,7 @@ pub(super) struct Rights {
     pub(super) account: i64,
     pub(super) functions: HashSet<String>,
     pub(super) release: String,
+    pub(super) is_site_admin: bool,
 }
 
 impl Rights {
@@ -110,11 +111,14 @@ impl Site {
             functions: Vec<Function>,
             #[serde(default)]
             release: String,
+            #[serde(default)]
+            userissiteadmin: bool,
         }
         let ask = || self.api.call::<Info>("core_webservice_get_site_info", Arguments::default());
         let info = again(ask).await?;
         let functions = info.functions.into_iter().map(|function| function.name).collect();
-        let rights = Rights { account: info.userid, functions, release: info.release };
+        let rights =
+            Rights { account: info.userid, functions, release: info.release, is_site_admin: info.userissiteadmin };
         rights.clone_into(&mut self.rights.write().unwrap_or_else(PoisonError::into_inner));
         Ok(rights)
     }

@@ -17,7 +17,7 @@ use super::read::User;
 use super::site::{ARCHIVED, Cohort, Site, SiteFault, is_ours};
 use crate::identity::Particulars;
 use crate::membership::ORGANIZATION;
-use crate::plan::{Action, ActionKind, PersonView};
+use crate::plan::{Action, ActionKind, PersonView, is_like};
 use crate::policy::Rule;
 
 /// The number of an account whose person has none in the rosters: this and the person's key.
@@ -320,6 +320,10 @@ impl MoodleWriter {
         self.cohort(&action.place).await?;
         // The account may be there already: from another year, or because an answer was lost.
         if let Some(user) = self.users("idnumber", &number).await?.into_iter().next() {
+            // The number may have been given to somebody else on the site.
+            if !is_like(&person.name, &user.name()) {
+                return Err(refused("number_of_another"));
+            }
             return self.let_in(user.id, &action.place, false).await;
         }
         if of.email.is_empty() {

@@ -245,6 +245,7 @@ question-near-match = Similar names: one person or two?
 question-birth-differs = The same name, another birth date: one person or two?
 question-several-candidates = Namesakes: who is who?
 question-second-account = A second account: of the same person or of another?
+question-same-number = The same number, another name: one person or two?
 question-initials = The platform has initials only: is it this person?
 people-in-roster = In the rosters:
 people-on-platform = On the platform:

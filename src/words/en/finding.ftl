@@ -74,6 +74,7 @@ identity-near-match = { $name } may be the same person as on the platform: { $ac
 identity-birth-differs = { $name }: the platform has the same name with another birth date: { $accounts }; the list says { $birth }. One person or two? Until you answer, nobody is removed.
 identity-several-candidates = { $name }: several people or accounts have this name and cannot be told apart: { $accounts }. Add the birth date or the group. Until then nobody is removed.
 identity-second-account = { $name } seems to have a second account: { $accounts }. Check whether it is needed.
+identity-same-number = { $name }: on the platform the same number has another name: { $accounts }. A new surname, or the number of somebody else? Until you answer, the person is neither invited nor removed.
 identity-initials = { $name }: only initials agree on the platform: { $accounts }. Give the full name.
 
 guardians-unknown-child = { $name }: the child “{ $child }” is in no roster and no order. The parent is invited nowhere. Check the child's name.

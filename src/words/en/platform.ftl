@@ -92,15 +92,21 @@ platform-reason-two-cohorts = two cohorts claim one place; leave one, or name th
 platform-reason-no-email = the rosters have no e-mail address, and there is no account without one
 platform-reason-account-exists = there is an account with this e-mail address and without a number: see whose it is and write the number (idnumber) into it
 platform-reason-account-of-another = this e-mail address is in an account with another number (idnumber): see whose it is
+platform-reason-number-of-another = the site has another person with this number (idnumber): see whose it is
 platform-reason-own-account = this is the program's own account
 platform-reason-not-carried-out = the program does not do this
 platform-reason-nopermissions = the program's account may not do this
 platform-reason-accessexception = the site does not let the program do this
+platform-reason-invalidparameter = the site does not take the particulars: the user name or the e-mail address may be in use
+platform-reason-names-hidden = the site hides names from the program: give its account the right moodle/site:viewfullnames
+platform-reason-accounts-hidden = the site shows the program no other account: give it the right moodle/user:viewdetails
+platform-reason-numbers-hidden = the site hides numbers (idnumber) from the program: give its account the right moodle/user:viewalldetails
+platform-reason-suspended-hidden = the site hides from the program who is suspended: give its account the right moodle/user:viewhiddendetails
 doctor-functions = Rights on the site “{ $platform }”
 doctor-functions-ok = all there (Moodle { $release }).
 doctor-functions-missing = functions are missing without which the site cannot be read: { $functions } (Moodle { $release }).
 doctor-functions-by-hand = what is not permitted a person does: { $functions } (Moodle { $release }).
-doctor-functions-hint = Add the functions to the service on the site: “Site administration → Server → Web services → External services”. How: docs/guide-services.md.
+doctor-functions-hint = Add the functions to the service on the site: “Site administration → Server → Web services → External services”. How: docs/guide-services.en.md.
 
 # ── exchange of files ──
 platform-no-file = There is no file { $file }. The membership was not read, nothing was changed. Check the export and the key members in kontingent.toml.

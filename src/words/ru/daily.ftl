@@ -259,6 +259,7 @@ question-near-match = Похожие имена: один это человек 
 question-birth-differs = Имя то же, дата рождения другая: один это человек или два?
 question-several-candidates = Однофамильцы: кто из них кто?
 question-second-account = Вторая учётная запись: того же человека или другого?
+question-same-number = Личный номер тот же, имя другое: один это человек или два?
 question-initials = На платформе только инициалы: тот ли это человек?
 people-in-roster = В списках:
 people-on-platform = На платформе:
