@@ -258,7 +258,10 @@ fn secrets_come_from_files_and_the_environment() {
     let config = Config::load_with(&path, &variable).unwrap();
     assert_eq!(config.organization, "Техникум");
     let PlatformKind::Sandbox(service) = &config.platforms[0].kind else { panic!() };
-    assert_eq!((service.url.as_str(), service.token.expose_secret()), ("http://sandbox.example:8712", "из окружения"));
+    assert_eq!(
+        (service.address.url.as_str(), service.token.expose_secret()),
+        ("http://sandbox.example:8712", "из окружения")
+    );
     let smtp = config.notify.smtp.as_ref().unwrap();
     assert_eq!((smtp.port, smtp.login.as_ref().unwrap().1.expose_secret()), (587, "из файла"));
     assert_eq!(config.notify.from, "kontingent@college.example");

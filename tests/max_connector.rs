@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kontingent::membership::{MemberStatus, Role};
 use kontingent::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Seat, Verdict};
+use kontingent::platform::Address;
 use kontingent::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use kontingent::platform::max::{MaxPlatform, MaxSettings};
 use kontingent::platform::{ReadFault, Reader, WriteFault, Writer};
@@ -78,11 +79,13 @@ impl Trial {
         home.remembered.lock().unwrap().chats = vec![chat(A, "chat:students:ИС-21"), chat(B, "chat:parents:ИС-21")];
         let settings = MaxSettings {
             name: "max".into(),
-            url: max.url().into(),
+            address: Address {
+                url: max.url().into(),
+                rate_per_second: 1000,
+                ca_file: None,
+                timeout: Duration::from_secs(1),
+            },
             token: "sandbox".to_owned().into(),
-            rate_per_second: 1000,
-            ca_file: None,
-            timeout: Duration::from_secs(1),
             block_removed: false,
             lang: Lang::Ru,
         };

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
 use kontingent::plan::Action;
+use kontingent::platform::Address;
 use kontingent::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use kontingent::platform::{ReadFault, Reader, Receipt, WriteFault, Writer};
 use kontingent::sandbox::wire::{Event, Play};
@@ -109,11 +110,8 @@ impl Story {
 fn connect(url: &str, token: &str, rate: u32) -> SandboxPlatform {
     let settings = SandboxSettings {
         name: "учебная".to_owned(),
-        url: url.to_owned(),
+        address: Address { url: url.to_owned(), rate_per_second: rate, ca_file: None, timeout: TIMEOUT },
         token: token.to_owned().into(),
-        rate_per_second: rate,
-        ca_file: None,
-        timeout: TIMEOUT,
     };
     SandboxPlatform::new(settings).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Roster services: `[[sources]]`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::connections::{address, certificate};
 use super::secret;
 use super::section::Section;
+use crate::http::Address;
 
 const KINDS: [&str; 2] = ["dnevnik", "oneroster"];
 
@@ -24,19 +25,13 @@ pub struct Source {
     /// Which it is.
     pub kind: SourceKind,
     /// Where it is.
-    pub url: String,
+    pub address: Address,
     /// The client's id.
     pub client_id: SecretString,
     /// Its secret.
     pub client_secret: SecretString,
     /// The school's id, where the client sees several.
     pub school: Option<String>,
-    /// So many requests in a second.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
     /// Everything is read again after so many hours; in between only what changed.
     pub full_hours: u32,
 }
@@ -110,13 +105,10 @@ pub(super) fn sources(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Source> 
         sources.push(Source {
             name: name.text,
             kind,
-            url,
+            address: Address { url, rate_per_second, ca_file, timeout },
             client_id,
             client_secret,
             school,
-            rate_per_second,
-            ca_file,
-            timeout,
             full_hours,
         });
     }

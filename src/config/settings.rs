@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::http::Address;
 use crate::roster::Kind;
 
 /// Where what was read, planned and done is kept: `[store]`.
@@ -94,16 +95,10 @@ impl PlatformKind {
 /// A platform that answers over HTTP.
 #[derive(Debug, Clone)]
 pub struct Service {
-    /// Its address, without a slash at the end.
-    pub url: String,
+    /// Where it is; the address without a slash at the end.
+    pub address: Address,
     /// The token.
     pub token: SecretString,
-    /// Not more requests than this in a second.
-    pub rate_per_second: u32,
-    /// A root certificate (PEM) to trust besides those of the system.
-    pub ca_file: Option<PathBuf>,
-    /// How long an answer is waited for.
-    pub timeout: Duration,
 }
 
 /// How approved plans are carried out: `[apply]`.

@@ -180,11 +180,8 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                 PlatformKind::Sandbox(service) => {
                     let sandbox = SandboxPlatform::new(SandboxSettings {
                         name: name.clone(),
-                        url: service.url.clone(),
+                        address: service.address.clone(),
                         token: service.token.clone(),
-                        rate_per_second: service.rate_per_second,
-                        ca_file: service.ca_file.clone(),
-                        timeout: service.timeout,
                     })
                     .map_err(settings_fault)?;
                     Ok(Connected::through(&name, sandbox.reader(), sandbox.writer()))
@@ -202,11 +199,8 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     let service = &messenger.service;
                     let settings = MaxSettings {
                         name: name.clone(),
-                        url: service.url.clone(),
+                        address: service.address.clone(),
                         token: service.token.clone(),
-                        rate_per_second: service.rate_per_second,
-                        ca_file: service.ca_file.clone(),
-                        timeout: service.timeout,
                         block_removed: messenger.block_removed,
                         lang: config.language,
                     };
@@ -223,11 +217,8 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     let service = &said.service;
                     let site = MoodlePlatform::new(MoodleSettings {
                         name: name.clone(),
-                        url: service.url.clone(),
+                        address: service.address.clone(),
                         token: service.token.clone(),
-                        rate_per_second: service.rate_per_second,
-                        ca_file: service.ca_file.clone(),
-                        timeout: service.timeout,
                         create_accounts: said.create_accounts,
                         auth: said.auth.clone(),
                         staff_cohort: said.staff_cohort.clone(),

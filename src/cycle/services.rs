@@ -41,24 +41,18 @@ pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterServic
     };
     Ok(match &source.kind {
         SourceKind::Dnevnik { token, relatives } => Box::new(Dnevnik::new(DnevnikSettings {
-            url: source.url.clone(),
+            address: source.address.clone(),
             client: client(Some(token.clone())),
             school: source.school.clone(),
             relatives: *relatives,
-            rate_per_second: source.rate_per_second,
-            ca_file: source.ca_file.clone(),
-            timeout: source.timeout,
         })?),
         SourceKind::OneRoster { is_1_2, token_url, scope } => Box::new(OneRosterService::new(OneRosterSettings {
-            url: source.url.clone(),
+            address: source.address.clone(),
             version: if *is_1_2 { Version::V1p2 } else { Version::V1p1 },
             token_url: token_url.clone(),
             client: client(None),
             scope: scope.clone(),
             school: source.school.clone(),
-            rate_per_second: source.rate_per_second,
-            ca_file: source.ca_file.clone(),
-            timeout: source.timeout,
         })?),
     })
 }

@@ -4,6 +4,7 @@
 //! Nothing here tries again: only a reader may, and a change must not be sent twice. So there are no redirects and no
 //! retries of the client, either. Reasons are codes, without addresses, tokens or names.
 
+mod again;
 mod fault;
 mod pace;
 mod reason;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::words::Lang;
+pub(crate) use again::{Passing, again};
 pub use fault::ReadFault;
 use pace::Pace;
 pub(crate) use reason::words as reason_words;
@@ -59,16 +61,16 @@ impl SettingsFault {
 }
 
 /// Where something on the network is and how it is spoken to.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Address<'a> {
+#[derive(Debug, Clone)]
+pub struct Address {
     /// The address that all paths are below.
-    pub(crate) url: &'a str,
+    pub url: String,
     /// So many requests in a second it permits, for all that use it together.
-    pub(crate) rate: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub(crate) ca_file: Option<&'a Path>,
+    pub rate_per_second: u32,
+    /// Certificates (PEM) to trust besides the usual ones: an authority of the country's or of the house's own.
+    pub ca_file: Option<PathBuf>,
     /// An answer that takes longer is lost.
-    pub(crate) timeout: Duration,
+    pub timeout: Duration,
 }
 
 /// A connection; its copies share client and rate.
@@ -115,9 +117,9 @@ pub(crate) enum NoAnswer {
 }
 
 impl Http {
-    pub(crate) fn new(to: Address<'_>, access: Access) -> Result<Http, SettingsFault> {
-        let rate = NonZeroU32::new(to.rate).ok_or(SettingsFault::Rate)?;
-        let base = base_url(to.url)?;
+    pub(crate) fn new(to: &Address, access: Access) -> Result<Http, SettingsFault> {
+        let rate = NonZeroU32::new(to.rate_per_second).ok_or(SettingsFault::Rate)?;
+        let base = base_url(&to.url)?;
         let mut client = Client::builder()
             .timeout(to.timeout)
             .connect_timeout(to.timeout.min(Duration::from_secs(10)))
@@ -129,7 +131,7 @@ impl Http {
             // A proxy of the organisation does not know this machine's own addresses.
             client = client.no_proxy();
         }
-        if let Some(path) = to.ca_file {
+        if let Some(path) = &to.ca_file {
             client = client.tls_certs_merge(certificates(path)?);
         }
         let client = client.build().map_err(|_| SettingsFault::Tls)?;

@@ -118,14 +118,7 @@ fn enrollment(class: &str, user: &str, role: Role, is_primary: bool) -> Enrollme
 /// The school year of a day: it begins in September.
 fn school_year(day: NaiveDate) -> Session {
     let begin = if day.month() >= 9 { day.year() } else { day.year() - 1 };
-    Session {
-        id: id("year", &begin.to_string()),
-        title: format!("{begin}/{}", begin + 1),
-        kind: "schoolYear".to_owned(),
-        start: NaiveDate::from_ymd_opt(begin, 9, 1),
-        end: NaiveDate::from_ymd_opt(begin + 1, 8, 31),
-        school_year: (begin + 1).to_string(),
-    }
+    Session::school_year(id("year", &begin.to_string()), begin)
 }
 
 /// Classes by their ids, each made once.

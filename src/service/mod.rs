@@ -12,7 +12,6 @@ mod token;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backon::{ExponentialBuilder, Retryable};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 
@@ -20,7 +19,7 @@ pub use dnevnik::{Dnevnik, DnevnikSettings};
 pub use oneroster::{OneRosterService, OneRosterSettings};
 pub use token::Client;
 
-use crate::http::{Answer, Http, NoAnswer};
+use crate::http::{Answer, Http, NoAnswer, Passing, again};
 pub use crate::http::{ReadFault, SettingsFault};
 use crate::source::oneroster::bundle::Bundle;
 
@@ -77,6 +76,16 @@ struct Trouble {
     after: Option<Duration>,
 }
 
+impl Passing for Trouble {
+    fn may_pass(&self) -> bool {
+        self.again
+    }
+
+    fn after(&self) -> Option<Duration> {
+        self.after
+    }
+}
+
 impl From<Trouble> for ReadFault {
     fn from(trouble: Trouble) -> ReadFault {
         trouble.fault
@@ -91,25 +100,11 @@ impl Trouble {
 
 /// Asks for something, again while that may help: reading changes nothing.
 async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, String)]) -> Result<(T, Answer), ReadFault> {
-    let tries = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(5))
-        .with_max_times(4)
-        .with_jitter();
     let once = || async {
         let answer = http.get(path, query).await;
         understood(&http.address(path), answer)
     };
-    let asked = once
-        .retry(tries)
-        .when(|trouble: &Trouble| trouble.again)
-        .adjust(|trouble, wait| match (wait, trouble.after) {
-            (Some(_), Some(after)) if after > LONGEST_WAIT => None,
-            (Some(wait), Some(after)) => Some(wait.max(after)),
-            (wait, _) => wait,
-        })
-        .await;
-    Ok(asked?)
+    Ok(again(LONGEST_WAIT, once).await?)
 }
 
 /// What an answer says. A page of a proxy or of maintenance is no answer, whatever its status.

@@ -4,8 +4,6 @@
 //! since the last read is asked for, and put onto what that read gave.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{NaiveDate, SecondsFormat, Utc};
@@ -27,8 +25,8 @@ const MOST_PAGES: usize = 10_000;
 /// Where the server is and how it is asked.
 #[derive(Debug, Clone)]
 pub struct OneRosterSettings {
-    /// The address below which its lists are: `https://…/ims/oneroster/v1p1`, `https://…/ims/oneroster/rostering/v1p2`.
-    pub url: String,
+    /// Where its lists are: below `https://…/ims/oneroster/v1p1`, `https://…/ims/oneroster/rostering/v1p2`.
+    pub address: Address,
     /// The version.
     pub version: Version,
     /// Where tokens are given.
@@ -39,12 +37,6 @@ pub struct OneRosterSettings {
     pub scope: String,
     /// The school's id, where the server serves several.
     pub school: Option<String>,
-    /// So many requests in a second are polite.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
 }
 
 /// The server.
@@ -61,14 +53,8 @@ impl OneRosterService {
     /// # Errors
     /// An address, the rate or the certificates are not usable.
     pub fn new(settings: OneRosterSettings) -> Result<OneRosterService, SettingsFault> {
-        let address = |url| Address {
-            url,
-            rate: settings.rate_per_second,
-            ca_file: settings.ca_file.as_deref(),
-            timeout: settings.timeout,
-        };
-        let http = Http::new(address(&settings.url), Access::None)?;
-        let desk = Http::new(address(&settings.token_url), Access::None)?;
+        let http = Http::new(&settings.address, Access::None)?;
+        let desk = Http::new(&Address { url: settings.token_url, ..settings.address }, Access::None)?;
         let tokens = Tokens::new(settings.client, desk, "", Grant::ClientCredentials, &settings.scope);
         Ok(OneRosterService { http, tokens, version: settings.version, school: settings.school })
     }

@@ -18,7 +18,6 @@ use std::borrow::Cow;
 use std::io::{BufReader, Read};
 
 use quick_xml::Reader;
-use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::{Fault, SourceError};
@@ -26,6 +25,7 @@ use super::limits::Limits;
 use super::metered::Metered;
 use super::note::Note;
 use super::outlet::{Outlet, SheetRow, Value};
+use super::xml::text_of;
 use super::zip_scan::{Archive, zip_fault};
 
 /// Elements inside elements.
@@ -200,17 +200,10 @@ impl<'w, 's> Walk<'w, 's> {
                     None => Ok(()),
                 }
             }
-            Event::Text(text) => self.written(&text.xml10_content()),
-            Event::CData(text) => self.written(&text.xml10_content()),
-            Event::GeneralRef(reference) => match resolve_xml_entity(reference.as_ref()) {
-                Some(text) => self.written(text),
-                None => match reference.resolve_char_ref() {
-                    Ok(Some(c)) => self.written(c.encode_utf8(&mut [0; 4])),
-                    _ => Err(Fault::EntityDeclaration.into()),
-                },
+            other => match text_of(&other)? {
+                Some(text) => self.written(&text),
+                None => Ok(()),
             },
-            Event::DocType(_) => Err(Fault::EntityDeclaration.into()),
-            _ => Ok(()),
         }
     }
 

@@ -22,6 +22,7 @@ mod survey;
 mod text;
 mod xls;
 mod xlsx;
+mod xml;
 mod xml_scan;
 mod zip_scan;
 

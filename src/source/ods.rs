@@ -9,7 +9,6 @@ use std::io::{BufReader, Read};
 
 use memchr::memmem;
 use quick_xml::Reader;
-use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::{Fault, SourceError};
@@ -18,6 +17,7 @@ use super::metered::Metered;
 use super::note::Note;
 use super::outlet::{Outlet, SheetRow, Value};
 use super::xlsx::iso_date;
+use super::xml::text_of;
 use super::zip_scan::{Archive, zip_fault};
 
 /// Elements inside elements.
@@ -141,17 +141,10 @@ impl<'w, 's> Walk<'w, 's> {
                 }
                 self.close(tag.name().as_ref())
             }
-            Event::Text(text) => self.text(&text.xml10_content()),
-            Event::CData(text) => self.text(&text.xml10_content()),
-            Event::GeneralRef(reference) => match resolve_xml_entity(reference.as_ref()) {
-                Some(text) => self.text(text),
-                None => match reference.resolve_char_ref() {
-                    Ok(Some(c)) => self.text(c.encode_utf8(&mut [0; 4])),
-                    _ => Err(Fault::EntityDeclaration.into()),
-                },
+            other => match text_of(&other)? {
+                Some(text) => self.text(&text),
+                None => Ok(()),
             },
-            Event::DocType(_) => Err(Fault::EntityDeclaration.into()),
-            _ => Ok(()),
         }
     }
 

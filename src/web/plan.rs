@@ -46,7 +46,7 @@ pub(super) async fn page(
     let body = html! {
         h1 { (title) }
         p {
-            (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platforms.join(", ")).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into())]))
+            (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platforms.join(", ")).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into()), ("count", saved.head.platforms.len().into())]))
             " " (lang.say_with("web-plan-state", &[("state", lang.say(&format!("plan-state-{}", saved.head.state.code())).into())]))
         }
         @if let Some(words) = phrases::platforms_words(lang, &saved.plan).filter(|_| saved.plan.platforms.iter().any(|part| !part.read)) { p.warning { (visible(&words)) } }

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kontingent::plan::Action;
+use kontingent::platform::Address;
 use kontingent::platform::moodle::MoodleSettings;
 use serde_json::{Map, Value, json};
 
@@ -36,11 +37,8 @@ pub const FUNCTIONS: [&str; 11] = [
 pub fn settings(url: &str, token: &str) -> MoodleSettings {
     MoodleSettings {
         name: "сдо".to_owned(),
-        url: url.to_owned(),
+        address: Address { url: url.to_owned(), rate_per_second: 200, ca_file: None, timeout: Duration::from_secs(30) },
         token: token.to_owned().into(),
-        rate_per_second: 200,
-        ca_file: None,
-        timeout: Duration::from_secs(30),
         create_accounts: false,
         auth: "manual".to_owned(),
         staff_cohort: "Сотрудники".to_owned(),

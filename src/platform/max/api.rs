@@ -15,7 +15,7 @@ use super::wire::{
     ModifyMembersResult, NewMessageBody, SendMessageResult, SimpleQueryResult, SubscriptionRequest, Subscriptions,
     UpdateList, UserIds,
 };
-use crate::http::{Answer, Http, NoAnswer};
+use crate::http::{Answer, Http, NoAnswer, Passing};
 
 /// Members of one page: the most that is given.
 pub const PAGE: usize = 100;
@@ -50,9 +50,8 @@ pub enum ApiFault {
     },
 }
 
-impl ApiFault {
-    /// True if asking again may help.
-    pub fn may_pass(&self) -> bool {
+impl Passing for ApiFault {
+    fn may_pass(&self) -> bool {
         match self {
             ApiFault::NotSent(reason) => *reason != "token_not_usable",
             ApiFault::Lost(_) | ApiFault::NotNow { .. } => true,
@@ -60,6 +59,15 @@ impl ApiFault {
         }
     }
 
+    fn after(&self) -> Option<Duration> {
+        match self {
+            ApiFault::NotNow { after } => *after,
+            _ => None,
+        }
+    }
+}
+
+impl ApiFault {
     /// True if the bot is not (any more) where the request leads.
     pub fn is_elsewhere(&self) -> bool {
         matches!(self, ApiFault::Refused { status: 403 | 404, .. })

@@ -12,9 +12,7 @@ mod read;
 pub mod wire;
 mod write;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -32,16 +30,10 @@ use home::Home;
 pub struct MaxSettings {
     /// The platform's name in the configuration.
     pub name: String,
-    /// The address of the Bot API.
-    pub url: String,
+    /// Where the Bot API is.
+    pub address: Address,
     /// The bot's token.
     pub token: SecretString,
-    /// So many requests in a second it permits, for all that read and write together.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM: the messenger's own is not among those.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
     /// Who is removed cannot come back by the chat's link.
     pub block_removed: bool,
     /// The language in which people are spoken to.
@@ -64,9 +56,8 @@ impl MaxPlatform {
     /// # Errors
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: MaxSettings, home: Arc<dyn Home>) -> Result<MaxPlatform, SettingsFault> {
-        let MaxSettings { name, url, token, rate_per_second, ca_file, timeout, block_removed, lang } = settings;
-        let to = Address { url: &url, rate: rate_per_second, ca_file: ca_file.as_deref(), timeout };
-        let http = Http::new(to, Access::Bare(token))?;
+        let MaxSettings { name, address, token, block_removed, lang } = settings;
+        let http = Http::new(&address, Access::Bare(token))?;
         Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), home, block_removed, lang })
     }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backon::{ExponentialBuilder, Retryable};
 use chrono::DateTime;
 use tokio::task::JoinSet;
 
@@ -16,6 +15,7 @@ use super::super::{ReadFault, Reader};
 use super::api::{Api, ApiFault};
 use super::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use super::wire::{ChatMember, ChatStatus};
+use crate::http;
 use crate::membership::{Category, MemberStatus, MembershipRead, ORGANIZATION, Role, Seat, usual_role};
 
 /// Chats that are read at the same time; the rate is kept by all together.
@@ -204,21 +204,9 @@ fn closed(chat: &KnownChat, reason: &str) -> ReadFault {
     ReadFault::Closed { place: chat.place.clone(), reason: reason.to_owned() }
 }
 
-/// Asks again while that may help: reading changes nothing.
-async fn again<T, F: Future<Output = Result<T, ApiFault>>>(ask: impl Fn() -> F) -> Result<T, ApiFault> {
-    let tries = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(5))
-        .with_max_times(5)
-        .with_jitter();
-    ask.retry(tries)
-        .when(ApiFault::may_pass)
-        .adjust(|fault, wait| match (wait, fault) {
-            (Some(_), ApiFault::NotNow { after: Some(after) }) if *after > LONGEST_WAIT => None,
-            (Some(wait), ApiFault::NotNow { after: Some(after) }) => Some(wait.max(*after)),
-            (wait, _) => wait,
-        })
-        .await
+/// Asks again while that may help.
+async fn again<T, F: Future<Output = Result<T, ApiFault>>>(ask: impl FnMut() -> F) -> Result<T, ApiFault> {
+    http::again(LONGEST_WAIT, ask).await
 }
 
 /// Whose accounts are whose, to look up. An account may be a guardian's and an employee's.

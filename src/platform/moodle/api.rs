@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::http::{Answer, Http, NoAnswer};
+use crate::http::{Answer, Http, NoAnswer, Passing};
 
 const SERVER: &str = "/webservice/rest/server.php";
 
@@ -29,10 +29,16 @@ pub(super) enum MoodleFault {
     Refused(String),
 }
 
-impl MoodleFault {
-    /// True if asking again may help, where that changes nothing.
-    pub(super) fn may_pass(&self) -> bool {
+impl Passing for MoodleFault {
+    fn may_pass(&self) -> bool {
         matches!(self, MoodleFault::NotSent(_) | MoodleFault::Lost(_) | MoodleFault::NotNow(_))
+    }
+
+    fn after(&self) -> Option<Duration> {
+        match self {
+            MoodleFault::NotNow(after) => *after,
+            _ => None,
+        }
     }
 }
 

@@ -10,9 +10,7 @@ mod read;
 mod site;
 mod write;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -47,16 +45,10 @@ pub const USEFUL: [&str; 6] = [
 pub struct MoodleSettings {
     /// The platform's name in the configuration.
     pub name: String,
-    /// The site's address.
-    pub url: String,
+    /// Where the site is.
+    pub address: Address,
     /// The token of the web service.
     pub token: SecretString,
-    /// So many requests in a second it permits, for all that read and write together.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
     /// Accounts are made for people who have none.
     pub create_accounts: bool,
     /// The authentication plugin of accounts that are made.
@@ -99,13 +91,7 @@ impl MoodlePlatform {
     /// # Errors
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: MoodleSettings) -> Result<MoodlePlatform, SettingsFault> {
-        let to = Address {
-            url: &settings.url,
-            rate: settings.rate_per_second,
-            ca_file: settings.ca_file.as_deref(),
-            timeout: settings.timeout,
-        };
-        let http = Http::new(to, Access::None)?;
+        let http = Http::new(&settings.address, Access::None)?;
         let api = Api::new(http, settings.token.clone());
         Ok(MoodlePlatform { site: Arc::new(Site::new(api, settings)) })
     }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
 use serde::Deserialize;
 
 use super::api::{Api, Arguments, MoodleFault};
 use super::{MoodleSettings, TiedCohort};
+use crate::http;
 use crate::identity::Particulars;
 use crate::membership::place_written;
 use crate::roster::Groups;
@@ -202,23 +202,11 @@ pub fn is_ours(place: &str) -> bool {
     place == "staff" || place.starts_with("class:")
 }
 
-/// Asks again while that may help: reading changes nothing.
+/// Asks again while that may help.
 pub(super) async fn again<T, F: Future<Output = Result<T, MoodleFault>>>(
-    ask: impl Fn() -> F,
+    ask: impl FnMut() -> F,
 ) -> Result<T, MoodleFault> {
-    let tries = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(5))
-        .with_max_times(4)
-        .with_jitter();
-    ask.retry(tries)
-        .when(MoodleFault::may_pass)
-        .adjust(|fault, wait| match (wait, fault) {
-            (Some(_), MoodleFault::NotNow(Some(after))) if *after > LONGEST_WAIT => None,
-            (Some(wait), MoodleFault::NotNow(Some(after))) => Some(wait.max(*after)),
-            (wait, _) => wait,
-        })
-        .await
+    http::again(LONGEST_WAIT, ask).await
 }
 
 #[cfg(test)]

@@ -6,9 +6,7 @@ mod change;
 mod read;
 mod write;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -22,16 +20,10 @@ pub use write::SandboxWriter;
 pub struct SandboxSettings {
     /// The platform's name in the configuration.
     pub name: String,
-    /// Its address: `http://127.0.0.1:8090`.
-    pub url: String,
+    /// Where it is: `http://127.0.0.1:8090`.
+    pub address: Address,
     /// What it wants to see.
     pub token: SecretString,
-    /// So many requests in a second it permits, for all that read and write together.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
 }
 
 /// A sandbox that can be read and written.
@@ -47,9 +39,8 @@ impl SandboxPlatform {
     /// # Errors
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: SandboxSettings) -> Result<SandboxPlatform, SettingsFault> {
-        let SandboxSettings { name, url, token, rate_per_second, ca_file, timeout } = settings;
-        let to = Address { url: &url, rate: rate_per_second, ca_file: ca_file.as_deref(), timeout };
-        let http = Arc::new(Http::new(to, Access::Bearer(token))?);
+        let SandboxSettings { name, address, token } = settings;
+        let http = Arc::new(Http::new(&address, Access::Bearer(token))?);
         Ok(SandboxPlatform { name, http })
     }
 

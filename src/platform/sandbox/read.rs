@@ -8,11 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backon::{ExponentialBuilder, Retryable};
 use serde::de::DeserializeOwned;
 
 use super::super::{ReadFault, Reader};
-use crate::http::{Http, NoAnswer};
+use crate::http::{Http, NoAnswer, Passing, again};
 use crate::membership::{MemberStatus, MembershipRead};
 use crate::sandbox::ORGANIZATION;
 use crate::sandbox::wire::{Page, PlaceItem, SeatItem};
@@ -44,6 +43,16 @@ struct Trouble {
     after: Option<Duration>,
     /// The state that the pages are of is gone: everything has to be asked for anew.
     gone: bool,
+}
+
+impl Passing for Trouble {
+    fn may_pass(&self) -> bool {
+        self.again
+    }
+
+    fn after(&self) -> Option<Duration> {
+        self.after
+    }
 }
 
 impl Trouble {
@@ -139,25 +148,12 @@ impl SandboxReader {
         if list.total == Some(0) && list.path == PLACES {
             return Ok(None);
         }
-        let tries = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(100))
-            .with_max_delay(Duration::from_secs(5))
-            .with_max_times(4)
-            .with_jitter();
         let ask = || async {
             let page = self.page(list).await?;
             list.check(&page, &self.http.address(list.path)).and_then(|()| check(&page)).map_err(Trouble::new)?;
             Ok(page)
         };
-        let page: Page<T> = ask
-            .retry(tries)
-            .when(|trouble: &Trouble| trouble.again)
-            .adjust(|trouble, wait| match (wait, trouble.after) {
-                (Some(_), Some(after)) if after > LONGEST_WAIT => None,
-                (Some(wait), Some(after)) => Some(wait.max(after)),
-                (wait, _) => wait,
-            })
-            .await?;
+        let page: Page<T> = again(LONGEST_WAIT, ask).await?;
         let is_end = page.items.is_empty();
         Ok((!is_end || (list.path == PLACES && list.total.is_none())).then_some(page))
     }

@@ -9,9 +9,6 @@
 mod read;
 mod wire;
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use async_trait::async_trait;
 use chrono::{NaiveDate, Utc};
 use serde::de::DeserializeOwned;
@@ -26,19 +23,13 @@ use read::Walk;
 #[derive(Debug, Clone)]
 pub struct DnevnikSettings {
     /// `https://api.dnevnik.ru/v2.0`, or a region's own address.
-    pub url: String,
+    pub address: Address,
     /// What lets in.
     pub client: Client,
     /// The school's id; needed only if the client sees several.
     pub school: Option<String>,
     /// Relatives are asked for.
     pub relatives: bool,
-    /// So many requests in a second are polite.
-    pub rate_per_second: u32,
-    /// Certificates to trust besides the usual ones, in PEM.
-    pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
-    pub timeout: Duration,
 }
 
 /// The e-journal.
@@ -55,9 +46,8 @@ impl Dnevnik {
     /// # Errors
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: DnevnikSettings) -> Result<Dnevnik, SettingsFault> {
-        let DnevnikSettings { url, client, school, relatives, rate_per_second, ca_file, timeout } = settings;
-        let to = Address { url: &url, rate: rate_per_second, ca_file: ca_file.as_deref(), timeout };
-        let http = Http::new(to, Access::None)?;
+        let DnevnikSettings { address, client, school, relatives } = settings;
+        let http = Http::new(&address, Access::None)?;
         let tokens = Tokens::new(client, http.clone(), "/authorizations", Grant::Dnevnik, "");
         Ok(Dnevnik { http, tokens, school, relatives })
     }

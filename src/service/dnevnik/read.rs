@@ -268,14 +268,7 @@ impl Walk<'_> {
 
     fn school_year(&self) -> Session {
         let begin = if self.today.month() >= 8 { self.today.year() } else { self.today.year() - 1 };
-        Session {
-            id: format!("year-{begin}"),
-            title: format!("{begin}/{}", begin + 1),
-            kind: "schoolYear".to_owned(),
-            start: NaiveDate::from_ymd_opt(begin, 9, 1),
-            end: NaiveDate::from_ymd_opt(begin + 1, 8, 31),
-            school_year: (begin + 1).to_string(),
-        }
+        Session::school_year(format!("year-{begin}"), begin)
     }
 }
 

@@ -78,6 +78,20 @@ pub struct Session {
     pub school_year: String,
 }
 
+impl Session {
+    /// The school year that begins in September of a year.
+    pub fn school_year(id: String, begin: i32) -> Session {
+        Session {
+            id,
+            title: format!("{begin}/{}", begin + 1),
+            kind: "schoolYear".to_owned(),
+            start: NaiveDate::from_ymd_opt(begin, 9, 1),
+            end: NaiveDate::from_ymd_opt(begin + 1, 8, 31),
+            school_year: (begin + 1).to_string(),
+        }
+    }
+}
+
 /// What a class is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClassKind {

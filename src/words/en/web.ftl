@@ -92,7 +92,10 @@ web-told-resumed = Applying goes on.
 run-no-page = The review page cannot be opened: the address { $address } is taken or not available, or the certificate will not do. Mend [web] in kontingent.toml.
 
 web-plans-none = There are no plans yet. They appear after the first sync.
-web-plan-made = Made { $made } for the platform { $platform }, as of { $day }.
+web-plan-made = Made { $made } for the { $count ->
+    [1] platform
+   *[other] platforms
+} { $platform }, as of { $day }.
 web-plan-superseded = A newer plan took the place of this one: decisions are taken on that. Nothing was changed.
 web-plan-closed = Nothing is left to decide in this plan. Nothing was changed.
 web-only-looks = You are looking at the plan. An administrator decides.
