@@ -293,6 +293,20 @@ impl Matching<'_> {
 
     /// An order says that the account's name became the person's.
     fn by_former_name(&mut self, category: Category, former: &[FormerName]) {
+        // Who ever had a surname and a given name that a former name has, so that a shorter name is nobody else's.
+        let short = |key: NameKey| (key.surname, key.given);
+        let mut had: HashMap<(Text, Text), HashSet<PersonId>> = HashMap::new();
+        for (person, before) in former {
+            had.entry(short(*before)).or_default().insert(*person);
+        }
+        if had.is_empty() {
+            return;
+        }
+        for (id, own) in self.people.all().filter(|(_, own)| own.category == category) {
+            if let Some(all) = had.get_mut(&short(own.key)) {
+                all.insert(id);
+            }
+        }
         for (person, before) in former {
             if self.people.get(*person).category != category || !self.is_free(*person) {
                 continue;
@@ -309,12 +323,9 @@ impl Matching<'_> {
             };
             let whole = fitting(*before);
             // A platform that keeps no patronymics has one account of that name, and one person in the rosters ever had it.
-            let found = if whole.is_empty() && !before.patronymic.is_empty() {
-                let is_short = |key: NameKey| (key.surname, key.given) == (before.surname, before.given);
-                let others =
-                    self.people.all().any(|(id, own)| id != *person && own.category == category && is_short(own.key))
-                        || former.iter().any(|(id, name)| id != person && is_short(*name));
-                if others { Vec::new() } else { fitting(NameKey { patronymic: Text::EMPTY, ..*before }) }
+            let alone = had.get(&short(*before)).is_some_and(|all| all.iter().eq([person]));
+            let found = if whole.is_empty() && alone && !before.patronymic.is_empty() {
+                fitting(NameKey { patronymic: Text::EMPTY, ..*before })
             } else {
                 whole
             };
