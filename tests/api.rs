@@ -67,7 +67,7 @@ async fn a_script_reads_a_plan_approves_it_and_the_platform_changes() {
     assert_eq!(api.post("/plans/1/decisions", asked).await.fault(), (409, "plan_closed"));
     // The token was never written down anywhere.
     let token = api.token.clone().unwrap();
-    let database = std::fs::read(house.path("data/kontingent.sqlite")).unwrap();
+    let database = house.remembered();
     assert!(!database.windows(64).any(|bytes| bytes == token.as_bytes()) && !house.well(&["journal"]).contains(&token));
     assert!(house.well(&["users", "token", "list"]).contains("Скрипт — администратор"));
 }

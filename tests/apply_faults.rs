@@ -5,6 +5,8 @@
 //! `KILLS=1000 cargo test --release --test apply_faults -- --nocapture` for the full figure.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/database.rs"]
+mod database;
 #[path = "support/invent.rs"]
 mod invent;
 #[path = "support/practice.rs"]
@@ -20,10 +22,9 @@ use invent::{Dice, Invented, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::wire::{Change, Event, Play};
 use kontingent::sandbox::{FaultOrders, Sandbox, SandboxOptions};
-use kontingent::store::{JournalFilter, Store};
+use kontingent::store::JournalFilter;
 use practice::{OPEN_GUARDS, Trial, sandbox, seat};
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 const DAY: &str = "2026-11-23";
 const AT_ONCE: usize = 24;
@@ -131,14 +132,7 @@ impl Story {
 
     /// A copy of the decided plan, for another platform of the same members.
     fn twin(&self, url: &str) -> Trial {
-        let twin = Trial::new(url, &self.more);
-        for file in ["kontingent.sqlite", "kontingent.sqlite-wal"] {
-            let from = self.trial.path().join("data").join(file);
-            if from.exists() {
-                std::fs::copy(from, twin.path().join("data").join(file)).unwrap();
-            }
-        }
-        twin
+        self.trial.twin(url, &self.more)
     }
 }
 
@@ -159,8 +153,7 @@ fn words(change: &Change) -> String {
 
 /// Entries of the journal, read from beside.
 async fn entries(trial: &Trial) -> Option<i64> {
-    let options = SqliteConnectOptions::new().filename(trial.store()).read_only(true);
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.ok()?;
+    let pool = trial.beside().await?;
     let entries = sqlx::query_scalar("SELECT COUNT(*) FROM journal").fetch_one(&pool).await.ok();
     pool.close().await;
     entries
@@ -191,8 +184,7 @@ async fn kill(trial: &Trial, args: &[&str], moment: Moment) -> bool {
             Moment::After(wait) => begun.elapsed() >= wait,
             Moment::Entries(wanted) => {
                 if reader.is_none() {
-                    let options = SqliteConnectOptions::new().filename(trial.store()).read_only(true);
-                    reader = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.ok();
+                    reader = trial.beside().await;
                 }
                 match &reader {
                     Some(reader) => {
@@ -246,7 +238,7 @@ async fn tell(story: &Story, seed: u64, moments: &[Moment]) -> u64 {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         ));
-        let store = Store::open(&trial.store()).await.unwrap();
+        let store = trial.store().await;
         let (left, links) = (store.unanswered().await.unwrap(), store.invitations(false).await.unwrap());
         store.close().await;
         if attempt >= 1
@@ -269,7 +261,7 @@ async fn tell(story: &Story, seed: u64, moments: &[Moment]) -> u64 {
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(changes(&platform), story.expected, "seed {seed}, {moments:?}");
-    let store = Store::open(&trial.store()).await.unwrap();
+    let store = trial.store().await;
     assert!(store.verify_journal().await.unwrap().is_ok(), "seed {seed}: the chain holds");
     let mut done: BTreeMap<String, u32> = BTreeMap::new();
     for entry in store.journal(&JournalFilter::default()).await.unwrap() {

@@ -80,8 +80,8 @@ fn the_sample_says_what_is_usual_anyway() {
     let smallest = Config::load(&other).unwrap();
     assert_eq!(sample.digest(), smallest.digest());
     assert_eq!(
-        (sample.store, sample.retention, sample.folders),
-        (smallest.store, smallest.retention, smallest.folders)
+        (sample.store.path, sample.retention, sample.folders),
+        (smallest.store.path, smallest.retention, smallest.folders)
     );
     assert_eq!((sample.apply, sample.alarms, sample.listen), (smallest.apply, smallest.alarms, smallest.listen));
     assert_eq!((sample.limits, sample.time_zone), (smallest.limits, smallest.time_zone));

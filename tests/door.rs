@@ -70,7 +70,7 @@ impl Story {
 
     /// The secrets by name, as the store has them.
     async fn secrets(&self) -> Vec<(String, String)> {
-        let store = kontingent::store::Store::open(&self.house.path("data/kontingent.sqlite")).await.unwrap();
+        let store = self.house.store().await;
         let names = store.names_of_persons().await.unwrap();
         let mut found = Vec::new();
         for number in 1..=100 {
@@ -157,7 +157,7 @@ async fn a_class_joins_by_paper_links() {
     let journal = story.house.well(&["journal", "--count", "500"]);
     assert_eq!(journal.matches("ознакомлен с правилами").count(), 25, "{journal}");
     assert!(!journal.contains(&story.secret(1)));
-    let bytes = std::fs::read(story.house.path("data/kontingent.sqlite")).unwrap();
+    let bytes = story.house.remembered();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     for number in 1..=25 {
         assert!(!text.contains(&story.secret(number)), "only hashes are kept");

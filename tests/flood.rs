@@ -4,6 +4,8 @@
 //! `FLOOD=10000 cargo test --release --test flood -- --nocapture` for the full figure; `FLOOD_GROUPS` for more groups.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/database.rs"]
+mod database;
 #[path = "support/invent.rs"]
 mod invent;
 #[path = "support/practice.rs"]
@@ -17,9 +19,7 @@ use invent::{Dice, Invented, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::plan::ActionKind;
 use kontingent::sandbox::SandboxOptions;
-use kontingent::store::Store;
 use practice::{Trial, memory, sandbox, seat};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -84,8 +84,7 @@ async fn a_flood_of_files() {
     for name in &names {
         std::fs::rename(aside.join(name), inbox.join(name)).unwrap();
     }
-    let options = SqliteConnectOptions::new().filename(trial.store()).read_only(true);
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let pool = trial.beside().await.unwrap();
     let mut taken_in = None;
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -120,7 +119,7 @@ async fn a_flood_of_files() {
         peak / 1024
     );
 
-    let store = Store::open(&trial.store()).await.unwrap();
+    let store = trial.store().await;
     let mut arrived: Vec<String> =
         store.arrivals(u32::MAX).await.unwrap().into_iter().map(|arrived| arrived.file).collect();
     arrived.reverse();

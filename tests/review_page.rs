@@ -78,7 +78,7 @@ async fn what_failed_is_approved_again() {
 async fn an_approval_that_has_lapsed_is_none() {
     let (house, _daemon, browser) = at_work().await;
     // Whoever approved did so four days ago.
-    let store = kontingent::store::Store::open(&house.path("data/kontingent.sqlite")).await.unwrap();
+    let store = house.store().await;
     let saved = store.load_plan(store.plan_called("1").await.unwrap().unwrap()).await.unwrap();
     let all: Vec<_> = saved.plan.actions.iter().collect();
     let then = chrono::Utc::now() - chrono::TimeDelta::days(4);

@@ -275,8 +275,12 @@ async fn https_of_a_proxy_closes_cookies_and_what_a_stranger_says_of_it_does_not
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
     let (house, _daemon, url) = house_with("").await;
-    let address = format!("sqlite://{}", house.path("data/kontingent.sqlite").display());
-    let store = sqlx::SqlitePool::connect(&address).await.unwrap();
+    let address = match &house.database {
+        None => format!("sqlite://{}", house.path("data/kontingent.sqlite").display()),
+        Some(database) => database.url(),
+    };
+    sqlx::any::install_default_drivers();
+    let store = sqlx::AnyPool::connect(&address).await.unwrap();
     let back = async |column: &str, minutes: i64| {
         let at = (chrono::Utc::now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let text = format!("UPDATE sessions SET {column} = $1");

@@ -1,12 +1,16 @@
 //! How the steps of a plan are carried out on a platform that fails in its own ways: a connector of this test's own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/database.rs"]
+mod database;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::Utc;
+use database::Database;
 use kontingent::apply::{Applied, Before, Runner, Step, Stop};
 use kontingent::cycle::Connected;
 use kontingent::membership::MembershipRead;
@@ -69,6 +73,7 @@ fn action(id: &str, kind: &str, person: Option<&str>, depends_on: &[&str]) -> Va
 
 struct Story {
     folder: tempfile::TempDir,
+    database: Option<Database>,
     store: Store,
     head: PlanHead,
     plan: Plan,
@@ -78,7 +83,8 @@ struct Story {
 impl Story {
     async fn new(odd: Odd, actions: Vec<Value>) -> Story {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("store.sqlite")).await.unwrap();
+        let database = Database::made();
+        let store = database::open(&folder.path().join("store.sqlite"), database.as_ref()).await;
         let plan: Plan = serde_json::from_value(json!({
             "schema": "kontingent.plan/1", "plan_id": "p1", "organization": "", "as_of": "2026-11-23",
             "fingerprint": "f", "inputs": [], "actions": actions, "findings": [],
@@ -100,7 +106,7 @@ impl Story {
         let head = store.plan_called(&number.to_string()).await.unwrap().unwrap();
         let all: Vec<&Action> = plan.actions.iter().collect();
         store.decide(&head, &all, Some(Decision::Approved), Utc::now(), "test", "").await.unwrap();
-        Story { folder, store, head, plan, odd: Arc::new(odd) }
+        Story { folder, database, store, head, plan, odd: Arc::new(odd) }
     }
 
     async fn run(&self, before: Before) -> Applied {
@@ -212,7 +218,7 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
     let (ended, ()) = tokio::join!(runner.run(steps, Before::default()), closing);
     let sent = story.sent();
     assert!(ended.is_err() || sent.len() == 8, "told, or all of them were done before");
-    let store = Store::open(&story.folder.path().join("store.sqlite")).await.unwrap();
+    let store = database::open(&story.folder.path().join("store.sqlite"), story.database.as_ref()).await;
     let unanswered: Vec<String> = store.unanswered().await.unwrap().into_iter().map(|(_, id)| id).collect();
     let saved = store.load_plan(story.head.clone()).await.unwrap();
     for id in &sent {
@@ -227,7 +233,7 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
 async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
     use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
     use kontingent::plan::{Action, Plan, reverse};
-    use kontingent::store::{Decision, Saving, Store};
+    use kontingent::store::{Decision, Saving};
     let action = json!({
         "id": "a1", "kind": "invite", "person": { "key": "k", "name": "Белкин Артём Олегович", "category": "student", "platform_id": null },
         "place": "class:ИС-21", "role": "student", "clause": "5.11.1", "basis": { "kind": "roster" }, "identity": null,
@@ -236,7 +242,8 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
     let invite: Action = serde_json::from_value(action).unwrap();
     for (status, ends) in [(None, "verified"), (Some(MemberStatus::Joined), "dropped")] {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("store.sqlite")).await.unwrap();
+        let database = Database::made();
+        let store = database::open(&folder.path().join("store.sqlite"), database.as_ref()).await;
         let plan: Plan = serde_json::from_value(json!({
             "schema": "kontingent.plan/1", "plan_id": "p1", "organization": "", "as_of": "2026-11-23", "fingerprint": "f",
             "inputs": [], "actions": reverse(std::slice::from_ref(&invite)).actions, "findings": [],

@@ -4,6 +4,8 @@
 //! `NIGHTS=365 NIGHTS_PEOPLE=2000 cargo test --release --test year -- --nocapture` for the full figure.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/database.rs"]
+mod database;
 #[path = "support/invent.rs"]
 mod invent;
 #[path = "support/practice.rs"]
@@ -229,7 +231,7 @@ async fn a_year_of_nights() {
     assert!(house.store.verify_journal().await.unwrap().is_ok());
     let entries = house.store.journal(&JournalFilter::default()).await.unwrap().len();
     house.store.close().await;
-    let size = store_size(&trial.store());
+    let size = store_size(&trial.store_file());
     let opening = Instant::now();
     let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En).await.unwrap();
     let opened = opening.elapsed();

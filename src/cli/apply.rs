@@ -15,7 +15,7 @@ use crate::words::Lang;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let stop = Stop::default();
         stop_on_signal(&stop);
@@ -172,7 +172,7 @@ pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
 pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let undone = undo(&desk.house, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let several = undone.plan.is_for_several();

@@ -239,8 +239,13 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let backup = daily("backup", "backup").arg(
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
+    let copy = daily("copy", "store-copy")
+        .arg(option("from", "help-name-file", "help-store-from").value_parser(value_parser!(PathBuf)))
+        .arg(option("to", "help-name-file", "help-store-to").value_parser(value_parser!(PathBuf)))
+        .group(clap::ArgGroup::new("which").args(["from", "to"]).required(true));
+    let store = group(base("store", "store").subcommand_required(true).arg_required_else_help(true).subcommand(copy));
     vec![
         import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist,
-        chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, users,
+        chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, store, users,
     ]
 }

@@ -165,7 +165,7 @@ async fn until_asked(house: &House, site: &Site) -> Result<Ended, CycleFault> {
         if !waits && numbers.is_empty() {
             continue;
         }
-        let Ok(_lock) = work_lock(house.store.path(), TICK).await else { continue };
+        let Ok(_lock) = work_lock(&house.store, TICK).await else { continue };
         for (folder, config) in folders.iter_mut().zip(&house.config.folders) {
             if let Ok(imported) = import_folder(house, folder, config, now).await? {
                 news |= imported.files.iter().any(crate::cycle::FileOutcome::is_news);

@@ -40,9 +40,8 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
     let mut checks = vec![store(config, lang).await];
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
-    let path = &config.store.path;
     let beside = folder.path().join("kontingent.sqlite");
-    let opened = Store::open(if path.exists() { path } else { &beside }).await;
+    let opened = if config.store.is_there() { Store::of(&config.store).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store) {
         Err(fault) => checks.push(Check::fault(
@@ -72,11 +71,11 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
 
 async fn store(config: &Config, lang: Lang) -> Check {
     let name = lang.say("doctor-store");
-    if !config.store.path.exists() {
+    if !config.store.is_there() {
         return Check::ok(name, lang.say("doctor-store-none"));
     }
     let looked = async {
-        let store = Store::open(&config.store.path).await?;
+        let store = Store::of(&config.store).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;

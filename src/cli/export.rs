@@ -20,7 +20,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             Some("oneroster-1.2") => Version::V1p2,
             _ => Version::V1p1,
         };
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (contingent, bytes) =
             export_oneroster(&desk.house, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         output::write_file(&path, |out| out.write_all(&bytes)).map_err(|error| output::failed(&error, lang))?;

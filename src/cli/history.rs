@@ -145,7 +145,7 @@ async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failu
 pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let person = person(matches, &desk).await?;
         let rows = rows_of(&desk, &person).await?;
         if !rows.is_empty() {

@@ -33,6 +33,7 @@ mod sandbox;
 mod sandbox_max;
 mod schedules;
 mod stop;
+mod store;
 mod sync;
 mod tokens;
 mod usage;
@@ -146,6 +147,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("stop", matches)) => stop::stop(matches, lang),
         Some(("resume", matches)) => stop::resume(matches, lang),
         Some(("backup", matches)) => stop::backup(matches, lang),
+        Some(("store", matches)) => store::run(matches, lang),
         Some(("users", matches)) => users::run(matches, lang),
         _ => return Ended::Usage,
     };

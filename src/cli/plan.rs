@@ -9,7 +9,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
         let fetched = fetch(&desk.house, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let _lock = work_lock(desk.house.store.path(), PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (_, unread) = take_fetched(&desk.house, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let store = &desk.house.store;
         let run = store.begin_run("plan", desk.now).await.map_err(store_failed(lang))?;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
+use secrecy::{ExposeSecret, SecretString};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::connections;
+use super::secret;
 use super::section::{Section, Word, likeliest};
 use super::services::{self, Source};
 use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention, Store};
@@ -95,11 +97,22 @@ fn store(mut section: Section<'_, '_>, folder: &Path) -> Store {
     if path.is_empty() {
         section.fault("path", "config-empty", vec![], None);
     }
-    if section.raw("url").is_some() {
-        section.fault("url", "config-store-url", vec![], Some("config-hint-store"));
+    let url = secret::read(&mut section, "url", "url_file", folder);
+    let is_postgres = |url: &SecretString| {
+        let url = url.expose_secret();
+        url.starts_with("postgres://") || url.starts_with("postgresql://")
+    };
+    if url.as_ref().is_some_and(|url| !is_postgres(url)) {
+        // An address holds a password; it is not repeated.
+        section.fault(
+            if section.has("url") { "url" } else { "url_file" },
+            "config-store-url",
+            vec![],
+            Some("config-hint-store"),
+        );
     }
     section.finish();
-    Store { path: folder.join(path) }
+    Store { path: folder.join(path), url }
 }
 
 fn retention(mut section: Section<'_, '_>) -> Retention {

@@ -3,16 +3,31 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::Address;
 use crate::roster::Kind;
 
 /// Where what was read, planned and done is kept: `[store]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Store {
-    /// The SQLite file.
+    /// The SQLite file. On PostgreSQL there is no such file, but keys and tokens lie where it would be.
     pub path: PathBuf,
+    /// The PostgreSQL database, with the user and the password; SQLite if absent.
+    pub url: Option<SecretString>,
+}
+
+impl Store {
+    /// True if it is the same database.
+    pub fn is_same(&self, other: &Store) -> bool {
+        let url = |store: &Store| store.url.as_ref().map(|url| url.expose_secret().to_owned());
+        self.path == other.path && url(self) == url(other)
+    }
+
+    /// True if there is something to open already; a server is always there.
+    pub fn is_there(&self) -> bool {
+        self.url.is_some() || self.path.exists()
+    }
 }
 
 /// How long things are kept, in days: `[retention]`.

@@ -96,7 +96,7 @@ pub async fn withdraw_file(
     patience: Duration,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, CycleFault> {
-    let _lock = work_lock(house.store.path(), patience).await?;
+    let _lock = work_lock(&house.store, patience).await?;
     let file = house.store.withdraw(id, now).await?;
     if file.is_some() {
         house.store.enter(now, Event::Withdrawn, who, &format!("{id}: {reason}")).await?;

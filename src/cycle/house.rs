@@ -90,7 +90,7 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let store = Store::open(&config.store.path).await?;
+        let store = Store::of(&config.store).await?;
         let platforms = connect(&config, &store)?;
         Ok(House { config: Arc::new(config), store, platforms, lang })
     }

@@ -1,4 +1,6 @@
 //! One at a time: a lock for the daemon's life, and one for whoever is at work now.
+//!
+//! On SQLite it is a file beside the database's; on PostgreSQL a lock of the server's, so that it holds on every machine.
 
 use std::fs::File;
 use std::io;
@@ -6,28 +8,35 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::CycleFault;
-use crate::store::StoreFault;
+use crate::store::{Claim, Claimed, Store, StoreFault, StoreKind};
 
 /// A lock that is given back when it goes out of scope, or when the process dies.
 #[derive(Debug)]
-pub struct Lock(#[allow(dead_code, reason = "held for its life")] File);
+pub struct Lock(#[allow(dead_code, reason = "held for its life")] Held);
+
+#[derive(Debug)]
+#[allow(dead_code, reason = "held for their life")]
+enum Held {
+    File(File),
+    Server(Claimed),
+}
 
 /// The lock of the one daemon on a store. `None` if another daemon has it.
 ///
 /// # Errors
-/// When the lock's file cannot be made.
-pub fn instance_lock(store: &Path) -> Result<Option<Lock>, CycleFault> {
-    try_lock(store, "daemon.lock")
+/// When the lock cannot be asked for.
+pub async fn instance_lock(store: &Store) -> Result<Option<Lock>, CycleFault> {
+    try_lock(store, Claim::Daemon).await
 }
 
 /// The lock of whoever imports, plans or applies. Waits a little for another process to finish.
 ///
 /// # Errors
 /// [`CycleFault::Busy`] when the other one works on.
-pub async fn work_lock(store: &Path, patience: Duration) -> Result<Lock, CycleFault> {
+pub async fn work_lock(store: &Store, patience: Duration) -> Result<Lock, CycleFault> {
     let begun = Instant::now();
     loop {
-        if let Some(lock) = try_lock(store, "work.lock")? {
+        if let Some(lock) = try_lock(store, Claim::Work).await? {
             return Ok(lock);
         }
         if begun.elapsed() >= patience {
@@ -37,7 +46,18 @@ pub async fn work_lock(store: &Path, patience: Duration) -> Result<Lock, CycleFa
     }
 }
 
-fn try_lock(store: &Path, name: &str) -> Result<Option<Lock>, CycleFault> {
+async fn try_lock(store: &Store, claim: Claim) -> Result<Option<Lock>, CycleFault> {
+    match store.kind() {
+        StoreKind::Sqlite => Ok(try_file(store.path(), claim)?.map(Held::File).map(Lock)),
+        StoreKind::Postgres => Ok(store.claim(claim).await?.map(Held::Server).map(Lock)),
+    }
+}
+
+fn try_file(store: &Path, claim: Claim) -> Result<Option<File>, CycleFault> {
+    let name = match claim {
+        Claim::Daemon => "daemon.lock",
+        Claim::Work => "work.lock",
+    };
     let path = store.with_file_name(format!("{}.{name}", store.file_stem().unwrap_or_default().to_string_lossy()));
     let not_opened =
         |error: io::Error| CycleFault::Store(StoreFault::NotOpened { path: path.clone(), reason: error.kind() });
@@ -50,7 +70,7 @@ fn try_lock(store: &Path, name: &str) -> Result<Option<Lock>, CycleFault> {
     }
     let file = options.open(&path).map_err(not_opened)?;
     match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
+        Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(error)) => Err(not_opened(error)),
     }

@@ -36,7 +36,7 @@ pub struct Known {
 /// # Errors
 /// As the store says.
 pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) -> Result<Vec<Known>, CycleFault> {
-    let lock = match work_lock(house.store.path(), patience).await {
+    let lock = match work_lock(&house.store, patience).await {
         Ok(lock) => Some(lock),
         Err(CycleFault::Busy) => None,
         Err(fault) => return Err(fault),

@@ -70,7 +70,7 @@ struct LongDay {
 /// # Errors
 /// Only if the store cannot be used at the start; later faults are told, and mended by the next try.
 pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
-    let Some(_lock) = instance_lock(house.store.path())? else { return Ok(DayEnd::AnotherDaemon) };
+    let Some(_lock) = instance_lock(&house.store).await? else { return Ok(DayEnd::AnotherDaemon) };
     let health = Health::new();
     let Ok(listener) = tokio::net::TcpListener::bind(house.config.listen).await else { return Ok(DayEnd::NoAddress) };
     if let Ok(metrics) = health::install_metrics() {
@@ -212,7 +212,7 @@ impl LongDay {
                     tracing::error!(fault = %message, "configuration refused; the former one stays in force");
                 }
             }
-            Ok(config) if config.store.path != self.house.config.store.path => {
+            Ok(config) if !config.store.is_same(&self.house.config.store) => {
                 tracing::error!("another store needs a restart; the former configuration stays in force");
             }
             Ok(config) => match self.house.with_config(config) {
@@ -340,7 +340,7 @@ impl LongDay {
     }
 
     async fn lock(&self) -> Option<crate::cycle::Lock> {
-        match work_lock(self.house.store.path(), PATIENCE).await {
+        match work_lock(&self.house.store, PATIENCE).await {
             Ok(lock) => Some(lock),
             Err(fault) => {
                 tracing::warn!(code = fault.code(), "another process is at work");

@@ -288,7 +288,7 @@ impl Store {
         let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
             "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
         )
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Store, StoreFault};
+use super::{Store, StoreFault, StoreKind};
 
 impl Store {
     /// Writes a whole, consistent copy to a new file that only its owner can read. Others go on reading and writing.
@@ -20,6 +20,9 @@ impl Store {
         }
         // SQLite accepts an empty file; made here, it is private from the first byte.
         drop(options.open(to).map_err(not_opened)?);
+        if self.kind == StoreKind::Postgres {
+            return self.copy_to_file(to).await;
+        }
         let copied = sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(&self.pool).await;
         if let Err(error) = copied {
             // Half a copy must not be taken for one.
@@ -30,11 +33,26 @@ impl Store {
         Ok(())
     }
 
+    /// What a server holds, in a file: the same tables, so that it can be put back anywhere.
+    async fn copy_to_file(&self, to: &Path) -> Result<(), StoreFault> {
+        let file = Store::open(to).await?;
+        let copied = self.copy_to(&file).await;
+        file.close().await;
+        if copied.is_err() {
+            let _ = std::fs::remove_file(to);
+        }
+        copied.map(|_| ())
+    }
+
     /// SQLite's own check of the file. Empty if all is well.
     ///
     /// # Errors
     /// As the database says.
     pub async fn check(&self) -> Result<Vec<String>, StoreFault> {
+        if self.kind == StoreKind::Postgres {
+            // The server looks after its own pages.
+            return Ok(Vec::new());
+        }
         let lines: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(5)").fetch_all(&self.pool).await?;
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }

@@ -153,10 +153,10 @@ impl Store {
     /// As the database says.
     pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreFault> {
         Ok(sqlx::query_as(
-            "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1
+            "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1 = 1
              ORDER BY lifted_at IS NOT NULL, until, id DESC LIMIT 10000",
         )
-        .bind(all)
+        .bind(i64::from(all))
         .fetch_all(&self.pool)
         .await?)
     }

@@ -72,7 +72,7 @@ impl Store {
         sqlx::query(
             "INSERT INTO chats (platform, chat, title, link, state, first_seen, last_seen)
              VALUES ($1, $2, $3, COALESCE($4, ''), 'there', $5, $5)
-             ON CONFLICT (platform, chat) DO UPDATE SET title = excluded.title, link = COALESCE($4, link),
+             ON CONFLICT (platform, chat) DO UPDATE SET title = excluded.title, link = COALESCE($4, chats.link),
                  state = 'there', last_seen = excluded.last_seen",
         )
         .bind(platform)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Any, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::plan_values::{ActionState, Decision, PlanHead};
@@ -71,7 +71,7 @@ impl Store {
                      arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
                      state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
                  WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
-                   AND ($7 IS NULL OR decision IS NOT 'approved' OR state <> 'waiting' OR decided_at < $7)
+                   AND ($7 IS NULL OR decision IS DISTINCT FROM 'approved' OR state <> 'waiting' OR decided_at < $7)
                    AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
             )
             .bind(head.number)
@@ -228,11 +228,11 @@ impl Store {
     /// As the database says.
     pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
         let reviewed: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
                  JOIN plan_platforms ON plan_platforms.plan = plans.number
                  WHERE plan_platforms.platform = $1 AND configuration = $2 AND origin = 'cycle'
                    AND event IN ('approved', 'rejected') AND who <> 'auto')
-             OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2)",
+             OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2) THEN 1 ELSE 0 END",
         )
         .bind(platform)
         .bind(configuration)
@@ -247,7 +247,8 @@ impl Store {
     /// As the database says.
     pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreFault> {
         let (waiting, held): (i64, i64) = sqlx::query_as(
-            "SELECT COALESCE(SUM(verdict <> 'blocked'), 0), COALESCE(SUM(verdict = 'blocked'), 0) FROM plan_actions
+            "SELECT COALESCE(SUM(CASE WHEN verdict <> 'blocked' THEN 1 ELSE 0 END), 0),
+                 COALESCE(SUM(CASE WHEN verdict = 'blocked' THEN 1 ELSE 0 END), 0) FROM plan_actions
              WHERE plan = $1 AND decision IS NULL AND state IN ('waiting', 'failed')",
         )
         .bind(number)
@@ -269,7 +270,7 @@ impl Store {
 
 /// Moves an action on that is about to be carried out, if it still may be. False if not.
 pub(super) async fn take_up(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     head: &PlanHead,
     action: &Action,
     to: ActionState,
@@ -292,7 +293,7 @@ pub(super) async fn take_up(
 
 /// A plan in which nothing is left to decide or to do is closed. What counts as rejected because a person had it taken back
 /// can still be approved: that is how it is done again.
-pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<(), StoreFault> {
+pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
     sqlx::query(
         "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (
              SELECT 1 FROM plan_actions WHERE plan = $1 AND state NOT IN ('done', 'task', 'stale')

@@ -1,7 +1,5 @@
 //! Details of people as rosters last gave them without a doubt, as short salted hashes: replaced whole, or not at all.
 
-use sqlx::QueryBuilder;
-
 use super::{Store, StoreFault};
 use crate::roster::{Details, Former};
 
@@ -41,16 +39,25 @@ impl Store {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM details").execute(&mut *tx).await?;
         for rows in former.all().chunks(ROWS) {
-            let mut insert = QueryBuilder::new("INSERT INTO details (who, birth, phone, number, guardians) ");
-            insert.push_values(rows, |mut row, (who, details)| {
+            let places: Vec<String> = (0..rows.len())
+                .map(|row| (row * 5 + 1, row * 5 + 2, row * 5 + 3, row * 5 + 4, row * 5 + 5))
+                .map(|(who, birth, phone, number, guardians)| {
+                    format!("(${who}, ${birth}, ${phone}, ${number}, ${guardians})")
+                })
+                .collect();
+            let sql =
+                format!("INSERT INTO details (who, birth, phone, number, guardians) VALUES {}", places.join(", "));
+            let mut insert = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for (who, details) in rows {
                 let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));
-                row.push_bind(*who as i64)
-                    .push_bind(i64::from(details.birth))
-                    .push_bind(i64::from(details.phone))
-                    .push_bind(i64::from(details.number))
-                    .push_bind(guardians as i64);
-            });
-            insert.build().execute(&mut *tx).await?;
+                insert = insert
+                    .bind(*who as i64)
+                    .bind(i64::from(details.birth))
+                    .bind(i64::from(details.phone))
+                    .bind(i64::from(details.number))
+                    .bind(guardians as i64);
+            }
+            insert.execute(&mut *tx).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -142,7 +142,7 @@ impl Store {
     /// As the database says.
     pub async fn is_acquainted(&self, platform: &str, person: &str, version: &str) -> Result<bool, StoreFault> {
         let found: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM acquaintances WHERE platform = $1 AND person = $2 AND version = $3)",
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM acquaintances WHERE platform = $1 AND person = $2 AND version = $3) THEN 1 ELSE 0 END",
         )
         .bind(platform)
         .bind(person)
@@ -278,7 +278,7 @@ impl Store {
     /// As the database says.
     pub async fn is_taken(&self, platform: &str, digest: &str) -> Result<bool, StoreFault> {
         let found: i64 =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM updates_taken WHERE platform = $1 AND digest = $2)")
+            sqlx::query_scalar("SELECT CASE WHEN EXISTS (SELECT 1 FROM updates_taken WHERE platform = $1 AND digest = $2) THEN 1 ELSE 0 END")
                 .bind(platform)
                 .bind(digest)
                 .fetch_one(&self.pool)

@@ -34,6 +34,12 @@ pub enum StoreFault {
         /// Why.
         reason: std::io::ErrorKind,
     },
+    /// The database server does not answer, or does not let in.
+    #[error("the database server is not reachable: {reason}")]
+    Unreachable {
+        /// Why, as a code.
+        reason: &'static str,
+    },
     /// What was stored cannot be understood.
     #[error("what was stored as {what} cannot be read back")]
     NotUnderstood {
@@ -58,6 +64,9 @@ impl StoreFault {
                 "store-not-opened",
                 &[("file", path.display().to_string().into()), ("reason", lang.io(*reason).into())],
             ),
+            StoreFault::Unreachable { reason } => {
+                lang.say_with("store-unreachable", &[("reason", crate::http::reason_words(lang, reason).into())])
+            }
             StoreFault::NotUnderstood { what } => lang.say_with("store-not-understood", &[("what", (*what).into())]),
             StoreFault::Database(reason) => lang.say_with("store-database", &[("reason", reason.as_str().into())]),
         }
@@ -67,6 +76,18 @@ impl StoreFault {
 impl From<sqlx::Error> for StoreFault {
     fn from(error: sqlx::Error) -> StoreFault {
         if let sqlx::Error::Database(fault) = &error {
+            // PostgreSQL's codes have five characters.
+            if let Some(code) = fault.code().filter(|code| code.len() == 5) {
+                return match code.as_ref() {
+                    "53100" => StoreFault::Full,
+                    "55P03" | "40P01" => StoreFault::Locked,
+                    "28000" | "28P01" => StoreFault::Unreachable { reason: "unauthorized" },
+                    code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("3D") => {
+                        StoreFault::Unreachable { reason: "no_connection" }
+                    }
+                    _ => StoreFault::Database(fault.message().to_owned()),
+                };
+            }
             // SQLite's primary result codes: the low byte.
             let code = fault.code().and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
             return match code {
@@ -78,7 +99,11 @@ impl From<sqlx::Error> for StoreFault {
         }
         match error {
             sqlx::Error::PoolTimedOut => StoreFault::Locked,
+            sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                StoreFault::Unreachable { reason: "connection_refused" }
+            }
             sqlx::Error::Io(error) => StoreFault::Database(error.kind().to_string()),
+            sqlx::Error::Tls(_) => StoreFault::Unreachable { reason: "certificate" },
             other => StoreFault::Database(other.to_string()),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::{Store, StoreFault, stamp};
 use crate::membership::{MemberStatus, MembershipRead};
@@ -58,7 +58,7 @@ pub struct Revocation {
 
 /// Keeps a link, once, within the transaction that says that it was made.
 pub(super) async fn keep_invitation(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     platform: &str,
     action: &Action,
     link: &str,
@@ -122,9 +122,9 @@ impl Store {
     pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
         Ok(sqlx::query_as(
             "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations
-             WHERE state = 'open' OR NOT $1 ORDER BY id DESC LIMIT 10000",
+             WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000",
         )
-        .bind(open_only)
+        .bind(i64::from(open_only))
         .fetch_all(&self.pool)
         .await?)
     }
@@ -149,12 +149,12 @@ impl Store {
     /// As the database says.
     pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreFault> {
         Ok(sqlx::query_as(
-            "SELECT of.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
-             FROM plan_actions a JOIN plans ON plans.number = a.plan JOIN plan_platforms of ON of.plan = a.plan
+            "SELECT its.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
+             FROM plan_actions a JOIN plans ON plans.number = a.plan JOIN plan_platforms its ON its.plan = a.plan
              WHERE plans.origin = 'undo' AND a.decision = 'approved' AND a.decided_at IS NOT NULL AND (
                  a.state IN ('sent', 'failed') OR (a.state = 'waiting' AND a.decided_at >= $1)
                  OR (a.state = 'task' AND EXISTS (
-                     SELECT 1 FROM tasks WHERE tasks.platform = of.platform AND tasks.action = a.action
+                     SELECT 1 FROM tasks WHERE tasks.platform = its.platform AND tasks.action = a.action
                        AND tasks.state IN ('open', 'ticked', 'reopened'))))
              ORDER BY a.decided_at, a.plan",
         )
@@ -172,7 +172,7 @@ impl Store {
             return Ok(false);
         }
         let used: i64 =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used')")
+            sqlx::query_scalar("SELECT CASE WHEN EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used') THEN 1 ELSE 0 END")
                 .bind(&action.id)
                 .fetch_one(&self.pool)
                 .await?;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::{Store, StoreFault, stamp};
 use crate::plan::{Action, BasisKind};
@@ -259,7 +259,7 @@ pub fn basis_of(action: &Action) -> String {
 
 /// Adds an entry within a transaction, so that what it tells and what it is told about stand or fall together.
 pub(super) async fn enter(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     at: DateTime<Utc>,
     event: Event,
     new: &NewEntry<'_>,
@@ -366,7 +366,7 @@ impl Store {
         .bind(&filter.person)
         .bind(&filter.place)
         .bind(filter.since.map(stamp))
-        .bind(filter.limit.map_or(-1, i64::from))
+        .bind(filter.limit.map_or(i64::MAX, i64::from))
         .bind(&filter.event)
         .bind(filter.before)
         .fetch_all(&self.pool)

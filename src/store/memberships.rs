@@ -13,8 +13,8 @@ macro_rules! seats_of_person {
     () => {
         "((platform_id <> '' AND EXISTS (SELECT 1 FROM accounts
                WHERE accounts.platform = seats.platform AND account = platform_id AND person = $1))
-          OR json_extract(seat, '$.person_key') = $1
-          OR (platform_id = '' AND json_extract(seat, '$.person_key') IS NULL AND name = $2))"
+          OR seat LIKE '%\"person_key\":\"' || $1 || '\"%'
+          OR (platform_id = '' AND seat NOT LIKE '%\"person_key\":%' AND name = $2))"
     };
 }
 pub(super) use seats_of_person;
@@ -127,7 +127,7 @@ impl Store {
         let (from, until) = (stamp(from), stamp(until));
         self.spans(
             "SELECT platform, seat, first_read, gone_read FROM seats
-             WHERE place = $1 AND first_read < $3 AND (gone_read IS NULL OR gone_read >= $2) ORDER BY name, first_read",
+             WHERE place = $1 AND first_read < $3 AND (gone_read IS NULL OR gone_read >= $2) ORDER BY name, first_read, id",
             &[place, &from, &until],
         )
         .await
@@ -142,7 +142,7 @@ impl Store {
         let query = concat!(
             "SELECT platform, seat, first_read, gone_read FROM seats WHERE ",
             seats_of_person!(),
-            " ORDER BY first_read, place"
+            " ORDER BY first_read, place, id"
         );
         self.spans(query, &[&person.key, &person.name]).await
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
@@ -27,7 +27,7 @@ pub struct KnownPerson {
 }
 
 /// An answer as it is remembered.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GivenAnswer {
     /// The platform on which the account is; empty for all of them.
     pub platform: String,
@@ -154,7 +154,23 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreFault> {
-        Ok(sqlx::query_as("SELECT * FROM answers ORDER BY person, account, platform").fetch_all(&self.pool).await?)
+        type Row = (String, String, String, i64, String, String, String);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT platform, person, account, same, answered_at, answered_by, reason FROM answers
+             ORDER BY person, account, platform",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let answer = |(platform, person, account, same, answered_at, answered_by, reason): Row| GivenAnswer {
+            platform,
+            person,
+            account,
+            same: same != 0,
+            answered_at,
+            answered_by,
+            reason,
+        };
+        Ok(rows.into_iter().map(answer).collect())
     }
 
     /// What was answered about the people of a platform, as the core takes it.
@@ -187,7 +203,7 @@ impl Store {
         .bind(platform)
         .bind(&answer.person)
         .bind(&answer.account)
-        .bind(answer.same)
+        .bind(i64::from(answer.same))
         .bind(stamp(at))
         .bind(who)
         .bind(reason)
@@ -229,7 +245,7 @@ impl Store {
 }
 
 async fn keep(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     platform: &str,
     key: &str,
     name: &str,

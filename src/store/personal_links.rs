@@ -1,7 +1,7 @@
 //! Personal links: one open one for a person on a platform, used once, by one account. Only the hash of the secret is kept.
 
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
@@ -149,8 +149,8 @@ impl Store {
             _ => return Ok(Tied::Closed),
         }
         let other: i64 = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM personal_links
-                 WHERE platform = $1 AND state = 'used' AND account = $2 AND category = $3 AND person <> $4)",
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM personal_links
+                 WHERE platform = $1 AND state = 'used' AND account = $2 AND category = $3 AND person <> $4) THEN 1 ELSE 0 END",
         )
         .bind(&now.platform)
         .bind(account)
@@ -260,7 +260,7 @@ impl Store {
 }
 
 async fn open_link(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     platform: &str,
     person: &str,
 ) -> Result<Option<PersonalLink>, StoreFault> {
@@ -268,7 +268,7 @@ async fn open_link(
     Ok(sqlx::query_as(sql).bind(platform).bind(person).fetch_optional(&mut **tx).await?)
 }
 
-async fn close(tx: &mut Transaction<'static, Sqlite>, id: i64, at: DateTime<Utc>) -> Result<(), StoreFault> {
+async fn close(tx: &mut Transaction<'static, Any>, id: i64, at: DateTime<Utc>) -> Result<(), StoreFault> {
     sqlx::query("UPDATE personal_links SET state = 'revoked', closed_at = $2 WHERE id = $1")
         .bind(id)
         .bind(stamp(at))

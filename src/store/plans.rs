@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
 use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
 use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
+const SEPARATOR: char = '\u{1f}';
+
 const HEAD: &str = "SELECT number, id, made_at, as_of, configuration, origin, state, review_only, actions, findings,
-    questions, (SELECT json_group_array(platform) FROM plan_platforms WHERE plan = plans.number) AS platforms,
+    questions, (SELECT string_agg(platform, '\u{1f}') FROM plan_platforms WHERE plan = plans.number) AS platforms,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'approved') AS approved,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'rejected') AS rejected,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.state = 'done') AS done,
@@ -22,13 +24,14 @@ const HEAD: &str = "SELECT number, id, made_at, as_of, configuration, origin, st
 struct HeadRow {
     number: i64,
     id: String,
+    /// Names, with a separator that no name has.
     platforms: String,
     made_at: String,
     as_of: String,
     configuration: String,
     origin: String,
     state: String,
-    review_only: bool,
+    review_only: i64,
     actions: i64,
     findings: i64,
     questions: i64,
@@ -40,17 +43,18 @@ struct HeadRow {
 
 impl HeadRow {
     fn head(self) -> Result<PlanHead, StoreFault> {
+        let mut platforms: Vec<String> = self.platforms.split(SEPARATOR).map(str::to_owned).collect();
+        platforms.sort_unstable();
         Ok(PlanHead {
             number: self.number,
             id: self.id,
-            platforms: serde_json::from_str(&self.platforms)
-                .map_err(|_| StoreFault::NotUnderstood { what: "plan_platforms.platform" })?,
+            platforms,
             made_at: self.made_at,
             as_of: self.as_of,
             configuration: self.configuration,
             origin: self.origin,
             state: PlanState::from_code(&self.state).ok_or(StoreFault::NotUnderstood { what: "plans.state" })?,
-            review_only: self.review_only,
+            review_only: self.review_only != 0,
             actions: self.actions,
             findings: self.findings,
             questions: self.questions,
@@ -124,7 +128,7 @@ impl Store {
         let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE plans.actions > 0 OR plans.questions > 0 ORDER BY number DESC LIMIT $1"
         )))
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter().map(HeadRow::head).collect()
@@ -244,7 +248,7 @@ impl Store {
 
 /// A plan that is made again on its day wants again whatever it says: what was done of it has been taken back behind our
 /// back, what was stale is as it was. What was done is not decided on a second time by an old approval.
-async fn wanted_again(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<(), StoreFault> {
+async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
     sqlx::query(
         "UPDATE plan_actions SET state = 'waiting', fault = '',
              decision = CASE WHEN state = 'done' AND decision = 'approved' THEN NULL ELSE decision END
@@ -265,7 +269,7 @@ async fn wanted_again(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Res
     Ok(())
 }
 
-async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
+async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
     let body = serde_json::to_vec(plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
         "INSERT INTO plans (id, made_at, as_of, fingerprint, configuration, origin, state, review_only, actions, findings,
@@ -278,7 +282,7 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
     .bind(&plan.fingerprint)
     .bind(saving.configuration)
     .bind(if saving.is_undo { "undo" } else { "cycle" })
-    .bind(saving.review_only)
+    .bind(i64::from(saving.review_only))
     .bind(plan.actions.len() as i64)
     .bind(plan.findings.len() as i64)
     .bind(plan.questions.len() as i64)
@@ -309,7 +313,7 @@ async fn insert(tx: &mut Transaction<'static, Sqlite>, plan: &Plan, saving: &Sav
 
 /// Takes decisions on a platform's actions that are the same in both plans from the older one to the newer one.
 async fn carry_over(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut Transaction<'static, Any>,
     plan: &Plan,
     platform: &str,
     (before, number): (i64, i64),

@@ -43,7 +43,7 @@ impl Store {
                 "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
                  SELECT $1, $2, $3, $4, $5 WHERE EXISTS (
                      SELECT 1 FROM plan_actions JOIN plans ON plans.number = plan
-                     WHERE plan = $1 AND action = $2 AND decision IS NOT 'approved'
+                     WHERE plan = $1 AND action = $2 AND decision IS DISTINCT FROM 'approved'
                        AND plan_actions.state IN ('waiting', 'failed', 'stale') AND plans.state = 'open')
                  ON CONFLICT (plan, action) DO UPDATE SET proposed_at = excluded.proposed_at,
                      proposed_by = excluded.proposed_by, reason = excluded.reason",

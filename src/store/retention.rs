@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
-use super::{Event, KnownPerson, Store, StoreFault, deflate, inflate, stamp};
+use super::{Event, KnownPerson, Store, StoreFault, StoreKind, deflate, inflate, stamp};
 use crate::plan::Plan;
 
 /// How long what is kept, in days.
@@ -96,7 +96,7 @@ impl Store {
             sqlx::query(delete).bind(&person.key).execute(&mut *tx).await?;
         }
         sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
-        sqlx::query("DELETE FROM tasks WHERE json_extract(body, '$.person.key') = $1")
+        sqlx::query(r#"DELETE FROM tasks WHERE body LIKE '%"person":{"key":"' || $1 || '"%'"#)
             .bind(&person.key)
             .execute(&mut *tx)
             .await?;
@@ -122,8 +122,10 @@ impl Store {
         enter(&mut tx, at, Event::Forgotten, &NewEntry { person: &person.key, who, ..NewEntry::default() }).await?;
         tx.commit().await?;
         // What was deleted is overwritten, not only unlinked.
-        sqlx::query("VACUUM").execute(&self.pool).await?;
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+        if self.kind == StoreKind::Sqlite {
+            sqlx::query("VACUUM").execute(&self.pool).await?;
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+        }
         Ok(())
     }
 }

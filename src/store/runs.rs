@@ -76,7 +76,10 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreFault> {
-        Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1").bind(limit).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1")
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?)
     }
 
     /// When a job last ended well.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Any, Transaction};
 
 use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
@@ -131,9 +131,10 @@ impl Store {
         type Row = (i64, String, String, String, String, Option<String>, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by FROM tasks
-             WHERE $1 OR state IN ('open', 'ticked', 'reopened') ORDER BY id LIMIT CASE WHEN $1 THEN 1000 ELSE -1 END",
+             WHERE $1 = 1 OR state IN ('open', 'ticked', 'reopened') ORDER BY id LIMIT $2",
         )
-        .bind(all)
+        .bind(i64::from(all))
+        .bind(if all { 1000 } else { i64::MAX })
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
@@ -194,8 +195,9 @@ impl Store {
         wanted: &dyn Fn(&str) -> bool,
         at: DateTime<Utc>,
     ) -> Result<(usize, usize), StoreFault> {
-        let open: Vec<(i64, i64, String, String, bool)> = sqlx::query_as(
-            "SELECT id, plan, body, state, EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo')
+        let open: Vec<(i64, i64, String, String, i64)> = sqlx::query_as(
+            "SELECT id, plan, body, state,
+                 CASE WHEN EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo') THEN 1 ELSE 0 END
              FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
         )
         .bind(&read.platform)
@@ -207,6 +209,7 @@ impl Store {
         let mut tx = self.write().await?;
         let (mut verified, mut reopened) = (0, 0);
         for (id, plan, body, state, is_undo) in open {
+            let is_undo = is_undo != 0;
             let action: Action =
                 serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
             // The plan that was made from this read knows best who is who: what it still wants was not done.
@@ -253,7 +256,7 @@ impl Store {
     }
 }
 
-async fn plan_id(tx: &mut Transaction<'static, Sqlite>, number: i64) -> Result<String, StoreFault> {
+async fn plan_id(tx: &mut Transaction<'static, Any>, number: i64) -> Result<String, StoreFault> {
     let id: Option<String> =
         sqlx::query_scalar("SELECT id FROM plans WHERE number = $1").bind(number).fetch_optional(&mut **tx).await?;
     Ok(id.unwrap_or_default())

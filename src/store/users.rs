@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, moment, stamp};
 use crate::users::{UserRole, folded_name};
 
 /// A user.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct User {
     /// The name, as the journal has it.
     pub name: String,
@@ -49,6 +48,13 @@ pub struct SessionTerms {
     pub absolute: TimeDelta,
 }
 
+/// A row of [`USER`].
+type UserRow = (String, String, i64, String, String);
+
+fn user((name, role, active, made_at, password): UserRow) -> User {
+    User { name, role, active: active != 0, made_at, password }
+}
+
 const USER: &str = "SELECT name, role, active, made_at, password FROM users";
 
 impl Store {
@@ -58,7 +64,8 @@ impl Store {
     /// As the database says.
     pub async fn users(&self) -> Result<Vec<User>, StoreFault> {
         let query = format!("{USER} ORDER BY active DESC, name");
-        Ok(sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?)
+        let rows: Vec<UserRow> = sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(user).collect())
     }
 
     /// A user by name, whatever the case.
@@ -68,7 +75,8 @@ impl Store {
     pub async fn user(&self, name: &str) -> Result<Option<User>, StoreFault> {
         let query = format!("{USER} WHERE folded = $1");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
-        Ok(found.fetch_optional(&self.pool).await?)
+        let row: Option<UserRow> = found.fetch_optional(&self.pool).await?;
+        Ok(row.map(user))
     }
 
     /// Adds a user; one who was removed comes back. False if there is an active one of that name.
@@ -161,7 +169,7 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(name) = changed else { return Ok(false) };
-        sqlx::query("DELETE FROM sessions WHERE user = $1").bind(&name).execute(&mut *tx).await?;
+        sqlx::query(r#"DELETE FROM sessions WHERE "user" = $1"#).bind(&name).execute(&mut *tx).await?;
         let detail = format!("{what} {name}");
         enter(&mut tx, at, Event::Account, &NewEntry { who, detail: &detail, ..NewEntry::default() }).await?;
         tx.commit().await?;
@@ -189,7 +197,7 @@ impl Store {
             .bind(stamp(at - terms.idle))
             .execute(&mut *tx)
             .await?;
-        sqlx::query("INSERT INTO sessions (id, user, csrf, made_at, seen_at) VALUES ($1, $2, $3, $4, $4)")
+        sqlx::query(r#"INSERT INTO sessions (id, "user", csrf, made_at, seen_at) VALUES ($1, $2, $3, $4, $4)"#)
             .bind(hash_of(cookie))
             .bind(&user.name)
             .bind(csrf)
@@ -210,10 +218,10 @@ impl Store {
         terms: SessionTerms,
         at: DateTime<Utc>,
     ) -> Result<Option<Session>, StoreFault> {
-        type Row = (String, String, bool, String, String, String, String);
+        type Row = (String, String, i64, String, String, String, String);
         let found: Option<Row> = sqlx::query_as(
             "SELECT users.name, users.role, users.active, users.made_at, users.password, sessions.csrf, sessions.seen_at
-             FROM sessions JOIN users ON users.name = sessions.user
+             FROM sessions JOIN users ON users.name = sessions.\"user\"
              WHERE sessions.id = $1 AND users.active = 1 AND sessions.made_at >= $2 AND sessions.seen_at >= $3",
         )
         .bind(hash_of(cookie))
@@ -230,7 +238,7 @@ impl Store {
                 .execute(&self.pool)
                 .await?;
         }
-        Ok(Some(Session { user: User { name, role, active, made_at, password }, csrf }))
+        Ok(Some(Session { user: user((name, role, active, made_at, password)), csrf }))
     }
 
     /// Ends a session.

@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use kontingent::membership::{MemberStatus, Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
+use kontingent::store::Store;
 use serde_json::Value;
 
+use super::database::{self, Database};
 use super::{birth, name, program};
 
 /// The answer of a command.
@@ -36,6 +38,8 @@ pub struct House {
     pub sandbox: Option<Sandbox>,
     /// The day on which commands are called, as `--as-of`.
     pub day: String,
+    /// Its database, where it is on a server.
+    pub database: Option<Database>,
 }
 
 impl House {
@@ -76,11 +80,12 @@ impl House {
         }
         std::fs::write(path.join("secrets/token"), "sandbox\n").unwrap();
         private(&path.join("secrets/token"));
-        let house = House { folder, sandbox: None, day: "2026-11-23T12:00".into() };
+        let database = Database::made();
+        let store = database::section(path, database.as_ref());
+        let house = House { folder, sandbox: None, day: "2026-11-23T12:00".into(), database };
         house.configure(&format!(
             "organization = \"Приозёрский техникум\"\ntime_zone = \"Europe/Moscow\"\n\
-             [store]\npath = \"data/kontingent.sqlite\"\n\
-             [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
+             {store}[[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
              {platform}{more}"
         ));
         house
@@ -88,6 +93,19 @@ impl House {
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// What it remembers, opened beside the program.
+    pub async fn store(&self) -> Store {
+        database::open(&self.path("data/kontingent.sqlite"), self.database.as_ref()).await
+    }
+
+    /// Everything that lies in its database, byte by byte.
+    pub fn remembered(&self) -> Vec<u8> {
+        match &self.database {
+            None => std::fs::read(self.path("data/kontingent.sqlite")).unwrap(),
+            Some(database) => database.dumped(),
+        }
     }
 
     pub fn configuration(&self) -> String {

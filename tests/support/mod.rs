@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod chromium;
+pub mod database;
 pub mod house;
 pub mod smtp;
 

@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use kontingent::membership::{MemberStatus, Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
+use kontingent::store::Store;
+
+use super::database::{self, Database};
 
 /// What a run printed.
 pub struct Ran {
@@ -17,6 +20,8 @@ pub struct Ran {
 /// A folder with a configuration.
 pub struct Trial {
     pub folder: tempfile::TempDir,
+    /// Its database, where it is on a server.
+    pub database: Option<Database>,
 }
 
 /// Thresholds that no plan of a small college reaches: its guards are tried elsewhere.
@@ -29,19 +34,36 @@ role_changes = { organization_percent = 100, class_percent = 100, at_least = 50,
 impl Trial {
     /// `more` are further sections of the configuration.
     pub fn new(url: &str, more: &str) -> Trial {
+        Trial::on(Database::made(), url, more)
+    }
+
+    fn on(database: Option<Database>, url: &str, more: &str) -> Trial {
         let folder = tempfile::tempdir().unwrap();
         for name in ["inbox", "data", "secrets"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
         std::fs::write(folder.path().join("secrets/token"), "sandbox").unwrap();
-        let trial = Trial { folder };
+        let trial = Trial { folder, database };
         trial.configure(url, more);
         trial
     }
 
+    /// The same, for another platform of the same members. Nobody may be at work in this one.
+    pub fn twin(&self, url: &str, more: &str) -> Trial {
+        let twin = Trial::on(self.database.as_ref().and_then(Database::copied), url, more);
+        for file in ["kontingent.sqlite", "kontingent.sqlite-wal"] {
+            let from = self.path().join("data").join(file);
+            if from.exists() {
+                std::fs::copy(from, twin.path().join("data").join(file)).unwrap();
+            }
+        }
+        twin
+    }
+
     pub fn configure(&self, url: &str, more: &str) {
+        let store = database::section(self.path(), self.database.as_ref());
         let text = format!(
-            "organization = \"Техникум\"\ntime_zone = \"Europe/Berlin\"\n\n[store]\npath = \"data/kontingent.sqlite\"\n\n\
+            "organization = \"Техникум\"\ntime_zone = \"Europe/Berlin\"\n\n{store}\n\
              [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\n\
              [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{url}\"\ntoken_file = \"secrets/token\"\n\
              rate_per_second = 1000\ntimeout_seconds = 1\n\n[listen]\naddress = \"127.0.0.1:0\"\n\n{more}\n"
@@ -57,8 +79,23 @@ impl Trial {
         self.path().join("kontingent.toml")
     }
 
-    pub fn store(&self) -> PathBuf {
+    pub fn store_file(&self) -> PathBuf {
         self.path().join("data/kontingent.sqlite")
+    }
+
+    /// Its database, to be looked at while the program is at work in it.
+    pub async fn beside(&self) -> Option<sqlx::AnyPool> {
+        sqlx::any::install_default_drivers();
+        let address = match &self.database {
+            None => format!("sqlite://{}?mode=ro", self.store_file().display()),
+            Some(database) => database.url(),
+        };
+        sqlx::any::AnyPoolOptions::new().max_connections(1).connect(&address).await.ok()
+    }
+
+    /// What it remembers, opened beside the program.
+    pub async fn store(&self) -> Store {
+        database::open(&self.store_file(), self.database.as_ref()).await
     }
 
     /// The real binary on this configuration, in English.

@@ -53,8 +53,8 @@ config-secret-in-url = the address holds a user or a password.
 
 config-no-zone = there is no time zone “{ $value }”.
 config-hint-zone = It is written so: Europe/Moscow, Asia/Yekaterinburg.
-config-store-url = a database server (PostgreSQL) is not supported yet.
-config-hint-store = Take url out and name a file: path = "data/kontingent.sqlite".
+config-store-url = this is no address of a PostgreSQL database.
+config-hint-store = It is written postgres://user:password@address/database, in a file (url_file) or in a variable of the environment (url = "{"$"}{"{"}NAME{"}"}").
 config-no-folders = there is no folder.
 config-folder-twice = the folder “{ $value }” is given twice.
 config-shelf-watched = “{ $value }” is a folder that files are taken from; files that were read cannot be put there, they would be taken again.

@@ -359,3 +359,13 @@ help-name-source = SOURCE
 fetch-none = There are no sources. Add [[sources]] to kontingent.toml (docs/configuration.en.md).
 fetch-unknown = There is no source “{ $source }”. There are: { $known }.
 fetch-unread = { $source }: not read, left as it was: { $what }. { $reason }
+
+help-store = Move the database: from a file to a PostgreSQL server and back.
+help-store-example = Example: kontingent store copy --from data/kontingent.sqlite
+help-store-copy = Move everything that the program remembers.
+help-store-copy-example = Example: kontingent store copy --from data/kontingent.sqlite
+help-store-from = The SQLite file to take it from; the configured database has to be empty
+help-store-to = A new SQLite file for what the configured database holds
+store-copy-done = { $file }: moved, rows: { $rows }, entries of the journal among them: { $journal }. Check: kontingent journal verify.
+store-copy-not-empty = The configured database is not empty: only a new one can be filled. Nothing was changed.
+store-copy-no-file = There is no file { $file }.

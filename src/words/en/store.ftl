@@ -7,3 +7,4 @@ store-damaged = The database file is damaged, or it is not a database. Nothing w
 store-not-opened = { $file } cannot be opened ({ $reason }). Check that the folder is there, its permissions, and that the name is free.
 store-not-understood = What is stored as “{ $what }” cannot be read. Put the last backup back, or ask the developers.
 store-database = The database says: { $reason }
+store-unreachable = The database server is not reachable: { $reason }. Check url in [store], the network and the server itself; then kontingent doctor.

@@ -53,8 +53,8 @@ config-secret-in-url = в адресе есть имя или пароль.
 
 config-no-zone = часового пояса «{ $value }» нет.
 config-hint-zone = Пишется так: Europe/Moscow, Asia/Yekaterinburg.
-config-store-url = сервер базы данных (PostgreSQL) пока не поддерживается.
-config-hint-store = Уберите url и укажите файл: path = "data/kontingent.sqlite".
+config-store-url = это не адрес базы PostgreSQL.
+config-hint-store = Пишется так: postgres://пользователь:пароль@адрес/база — в файле (url_file) или в переменной окружения (url = "{"$"}{"{"}ИМЯ{"}"}").
 config-no-folders = нет ни одной папки.
 config-folder-twice = папка «{ $value }» указана дважды.
 config-shelf-watched = «{ $value }» — папка, из которой берут файлы; класть в неё прочитанные нельзя: они будут взяты снова.

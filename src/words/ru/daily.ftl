@@ -376,3 +376,13 @@ help-name-source = ИСТОЧНИК
 fetch-none = Источников нет. Добавьте [[sources]] в kontingent.toml (docs/configuration.md).
 fetch-unknown = Источника «{ $source }» нет. Есть: { $known }.
 fetch-unread = { $source }: не прочитано, оставлено как было: { $what }. { $reason }
+
+help-store = Перенести базу: из файла на сервер PostgreSQL и обратно.
+help-store-example = Пример: kontingent store copy --from data/kontingent.sqlite
+help-store-copy = Перенести всё, что помнит программа.
+help-store-copy-example = Пример: kontingent store copy --from data/kontingent.sqlite
+help-store-from = Файл SQLite, из которого взять; база из настройки должна быть пустой
+help-store-to = Новый файл SQLite, в который положить базу из настройки
+store-copy-done = { $file }: перенесено, строк: { $rows }, из них записей журнала: { $journal }. Проверьте: kontingent journal verify.
+store-copy-not-empty = База, указанная в настройке, не пуста: переносить можно только в новую. Ничего не изменено.
+store-copy-no-file = Файла { $file } нет.

@@ -1,0 +1,149 @@
+//! Everything that a store remembers → another store, of the other kind: from a file to a server, and back.
+
+use futures_util::TryStreamExt as _;
+use sqlx::{Any, AnyConnection, Row, Transaction};
+
+use super::{Store, StoreFault, StoreKind};
+
+/// The tables, those first to which others refer.
+const TABLES: [&str; 30] = [
+    "contents", "arrivals", "baselines", "persons", "accounts", "answers", "seats", "reads", "plans", "plan_platforms",
+    "plan_actions", "lifts", "proposals", "journal", "tasks", "invitations", "runs", "schedule_runs", "switches",
+    "details", "details_salt", "users", "sessions", "failed_attempts", "tokens", "chats", "personal_links", "talks",
+    "acquaintances", "blocks",
+];
+/// Tables that a messenger's updates fill: how far they were taken in.
+const UPDATES: [&str; 2] = ["update_markers", "updates_taken"];
+
+/// A column: its name, and how it is bound.
+struct Column {
+    name: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Text,
+    Bytes,
+}
+
+/// What was copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Rows in all.
+    pub rows: u64,
+    /// Entries of the journal.
+    pub journal: u64,
+}
+
+impl Store {
+    /// True if nothing was ever remembered in it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn is_empty(&self) -> Result<bool, StoreFault> {
+        for table in TABLES.iter().chain(&UPDATES).filter(|table| **table != "details_salt") {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END"));
+            let has_rows: i64 = sqlx::query_scalar(sql).fetch_one(&self.pool).await?;
+            if has_rows == 1 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Copies everything into an empty store, in one transaction on either side. `None` if the other one is not empty.
+    ///
+    /// # Errors
+    /// As the databases say; then the other store is as empty as it was.
+    pub async fn copy_to(&self, other: &Store) -> Result<Option<Copied>, StoreFault> {
+        if !other.is_empty().await? {
+            return Ok(None);
+        }
+        let mut from = match self.kind {
+            // One moment for all tables.
+            StoreKind::Postgres => self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            StoreKind::Sqlite => self.pool.begin().await?,
+        };
+        let mut to = other.write().await?;
+        let mut copied = Copied::default();
+        sqlx::query("DELETE FROM details_salt").execute(&mut *to).await?;
+        for table in TABLES.iter().chain(&UPDATES) {
+            // SQLite tells what a column holds; the names are the same in both.
+            let columns = match self.kind {
+                StoreKind::Sqlite => columns_of(&mut from, table).await?,
+                StoreKind::Postgres => columns_of(&mut to, table).await?,
+            };
+            let rows = copy_table(&mut from, &mut to, table, &columns).await?;
+            copied.rows += rows;
+            if *table == "journal" {
+                copied.journal = rows;
+            }
+            if other.kind == StoreKind::Postgres {
+                go_on_counting(&mut to, table).await?;
+            }
+        }
+        to.commit().await?;
+        from.rollback().await?;
+        Ok(Some(copied))
+    }
+}
+
+async fn columns_of(sqlite: &mut AnyConnection, table: &str) -> Result<Vec<Column>, StoreFault> {
+    let rows: Vec<(String, String)> = sqlx::query_as("SELECT name, type FROM pragma_table_info($1) ORDER BY cid")
+        .bind(table)
+        .fetch_all(sqlite)
+        .await?;
+    let kind = |kind: &str| match kind {
+        "INTEGER" => Kind::Number,
+        "BLOB" => Kind::Bytes,
+        _ => Kind::Text,
+    };
+    Ok(rows.into_iter().map(|(name, of)| Column { kind: kind(&of), name }).collect())
+}
+
+async fn copy_table(
+    from: &mut Transaction<'static, Any>,
+    to: &mut Transaction<'static, Any>,
+    table: &str,
+    columns: &[Column],
+) -> Result<u64, StoreFault> {
+    let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+    let names = names.join(", ");
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    let insert = format!("INSERT INTO {table} ({names}) VALUES ({})", places.join(", "));
+    let select = format!("SELECT {names} FROM {table}");
+    let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch(&mut **from);
+    let mut count = 0;
+    while let Some(row) = rows.try_next().await? {
+        let mut one = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
+        for (n, column) in columns.iter().enumerate() {
+            one = match column.kind {
+                Kind::Number => one.bind(row.try_get::<Option<i64>, _>(n)?),
+                Kind::Text => one.bind(row.try_get::<Option<String>, _>(n)?),
+                Kind::Bytes => one.bind(row.try_get::<Option<Vec<u8>>, _>(n)?),
+            };
+        }
+        one.execute(&mut **to).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Numbers that the server gives go on behind those that were copied.
+async fn go_on_counting(postgres: &mut AnyConnection, table: &str) -> Result<(), StoreFault> {
+    let counted: Option<String> = sqlx::query_scalar(
+        "SELECT column_name::text FROM information_schema.columns
+         WHERE table_schema = current_schema() AND table_name = $1 AND is_identity = 'YES'",
+    )
+    .bind(table)
+    .fetch_optional(&mut *postgres)
+    .await?;
+    let Some(column) = counted else { return Ok(()) };
+    let sql = format!(
+        "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), COALESCE(MAX({column}), 0) + 1, false) FROM {table}"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(postgres).await?;
+    Ok(())
+}

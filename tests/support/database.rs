@@ -1,0 +1,97 @@
+//! Where a house keeps what it remembers: in a file, or on the PostgreSQL server that `KONTINGENT_TEST_POSTGRES` names.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kontingent::store::Store;
+
+/// The server, as `postgres://user@address:port`, without a database.
+pub fn server() -> Option<String> {
+    std::env::var("KONTINGENT_TEST_POSTGRES").ok().filter(|server| !server.is_empty())
+}
+
+/// A database of one's own. It is dropped with the value.
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    /// Makes one, if there is a server.
+    pub fn made() -> Option<Database> {
+        Database::like("template0")
+    }
+
+    /// Makes another one with the same content. Nobody may be at work in this one.
+    pub fn copied(&self) -> Option<Database> {
+        Database::like(&self.name)
+    }
+
+    fn like(template: &str) -> Option<Database> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("k_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let database = Database { server: server()?, name };
+        database.tell(&format!("DROP DATABASE IF EXISTS {0} WITH (FORCE)", database.name));
+        database.tell(&format!("CREATE DATABASE {} TEMPLATE {template}", database.name));
+        Some(database)
+    }
+
+    /// Everything that lies in it, as text.
+    pub fn dumped(&self) -> Vec<u8> {
+        let dumped = Command::new("pg_dump").args(["-d", &self.url()]).output().expect("pg_dump");
+        assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+        dumped.stdout
+    }
+
+    pub fn url(&self) -> String {
+        format!("{}/{}", self.server, self.name)
+    }
+
+    fn tell(&self, sql: &str) {
+        let told = Command::new("psql").args(["-q", "-d", &format!("{}/postgres", self.server), "-c", sql]).output();
+        let told = told.expect("psql");
+        assert!(told.status.success(), "{sql}: {}", String::from_utf8_lossy(&told.stderr));
+    }
+
+    /// Runs a statement in the database itself.
+    pub fn run(&self, sql: &str) -> String {
+        let told = Command::new("psql").args(["-q", "-A", "-t", "-d", &self.url(), "-c", sql]).output().expect("psql");
+        format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let _ = Command::new("psql").args(["-q", "-d", &format!("{}/postgres", self.server), "-c", &sql]).output();
+    }
+}
+
+/// Opens what a house remembers, beside the program.
+pub async fn open(path: &Path, database: Option<&Database>) -> Store {
+    match database {
+        None => Store::open(path).await.unwrap(),
+        Some(database) => Store::open_postgres(&database.url().into(), path).await.unwrap(),
+    }
+}
+
+/// The section of the configuration; on a server its address lies in `secrets/database`.
+pub fn section(folder: &Path, database: Option<&Database>) -> String {
+    let path = "[store]\npath = \"data/kontingent.sqlite\"\n";
+    match database {
+        None => path.to_owned(),
+        Some(database) => {
+            let file = folder.join("secrets/database");
+            std::fs::write(&file, database.url()).unwrap();
+            private(&file);
+            format!("{path}url_file = \"secrets/database\"\n")
+        }
+    }
+}
+
+fn private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
