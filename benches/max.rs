@@ -5,6 +5,8 @@
     missing_docs
 )]
 
+#[path = "../tests/support/database.rs"]
+mod database;
 #[path = "../tests/support/invent.rs"]
 mod invent;
 #[path = "../tests/support/practice.rs"]
@@ -172,7 +174,7 @@ async fn presses() {
     trial.run(&["sync", "--dry-run"]);
     trial.run(&["approve", "last"]);
     trial.must(&["apply", "last"]);
-    let key = LinkKey::beside(&trial.store()).unwrap();
+    let key = LinkKey::beside(&trial.store_file()).unwrap();
     let begun = Instant::now();
     let before = max.statistics();
     for n in 0..PEOPLE {

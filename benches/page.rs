@@ -5,6 +5,8 @@
     missing_docs
 )]
 
+#[path = "../tests/support/database.rs"]
+mod database;
 #[path = "../tests/support/invent.rs"]
 mod invent;
 #[path = "../tests/support/practice.rs"]

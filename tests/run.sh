@@ -36,6 +36,14 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 fi
 node --version
 
+# What is kept on a server is tried on a real one, of our own and on this machine alone.
+step "PostgreSQL"
+bin_of_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
+if [ -z "$(bin_of_postgres)" ] || ! command -v psql >/dev/null || ! command -v pg_dump >/dev/null; then
+    install postgresql
+fi
+"$(bin_of_postgres)/postgres" --version
+
 step "format"
 cargo fmt --all --check
 
@@ -47,6 +55,38 @@ RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 
 step "tests"
 cargo test --locked
+
+# The same promises, kept on a server: every test whose house remembers something.
+step "tests on PostgreSQL"
+server="$(mktemp -d)"
+# PostgreSQL does not run as root.
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+stop_postgres() {
+    as_postgres "$(bin_of_postgres)/pg_ctl" -D "$server/data" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$server"
+}
+trap stop_postgres EXIT
+[ "$(id -u)" != 0 ] || chown postgres "$server"
+as_postgres "$(bin_of_postgres)/initdb" -D "$server/data" -U kontingent -A trust --no-sync >/dev/null
+port=""
+for candidate in $(shuf -i 20000-50000 -n 10); do
+    options="-c listen_addresses=127.0.0.1 -p $candidate -k $server -c fsync=off -c max_connections=300"
+    if as_postgres "$(bin_of_postgres)/pg_ctl" -D "$server/data" -l "$server/log" -w -o "$options" start >/dev/null; then
+        port="$candidate"
+        break
+    fi
+done
+[ -n "$port" ] || { cat "$server/log"; exit 1; }
+on_server=()
+for file in tests/*.rs; do
+    # Those that ask for a database, by themselves or through the house.
+    if grep -q 'support::house\|support/practice.rs\|support/database.rs\|support::database' "$file"; then
+        name="$(basename "$file" .rs)"
+        # Measured and looked at on the file.
+        case "$name" in year | flood | review_browser) ;; *) on_server+=(--test "$name") ;; esac
+    fi
+done
+KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port" cargo test --locked "${on_server[@]}"
 
 # The advisories need the network's advisory database; licences, sources and bans are checked here.
 step "licences and sources of dependencies"
