@@ -133,10 +133,7 @@ fn a_mapping_is_proposed_from_a_roster() {
     "строка 3, «language»: значение «rus» не подходит. Возможно, имелось в виду: ru. Подходит: ru, en"
 )]
 #[case("language = 1", "«language»: здесь нужна строка в кавычках")]
-#[case(
-    "[store]\nurl = \"postgres://x\"",
-    "строка 4, «store.url»: сервер базы данных (PostgreSQL) пока не поддерживается"
-)]
+#[case("[store]\nurl = \"postgres://x:тайна@y/z\"", "строка 4, «store.url»: секрет в открытом виде")]
 #[case("[retention]\nplans_days = 3", "строка 4, «retention.plans_days»: число вне допустимого. Подходит: от 30 до")]
 #[case("[retention]\nplan_days = 300", "«retention.plan_days»: такого ключа нет. Возможно, имелось в виду: plans_days")]
 #[case("[web]\nlisten = \"0.0.0.0:8080\"", "строка 4, «web.listen»: страница была бы открыта в сеть без защиты")]

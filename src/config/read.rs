@@ -97,7 +97,13 @@ fn store(mut section: Section<'_, '_>, folder: &Path) -> Store {
     if path.is_empty() {
         section.fault("path", "config-empty", vec![], None);
     }
-    let url = secret::read(&mut section, "url", "url_file", folder);
+    // An address without a password is no secret: who it is, the server knows by the account.
+    let has_password = |word: &Word| reqwest::Url::parse(&word.text).is_ok_and(|url| url.password().is_some());
+    let clear = section.word("url").filter(|word| !word.is_open() && !has_password(word) && !section.has("url_file"));
+    let url = match clear {
+        Some(word) => Some(SecretString::from(word.text)),
+        None => secret::read(&mut section, "url", "url_file", folder),
+    };
     let is_postgres = |url: &SecretString| {
         let url = url.expose_secret();
         url.starts_with("postgres://") || url.starts_with("postgresql://")
