@@ -4,9 +4,13 @@
 
 mod support;
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use support::house::{House, college};
+use kontingent::sandbox::SandboxOptions;
+
+use support::house::{House, college, student, wait_for};
 use support::{ORDERS, name, students};
 
 /// A house on a server, with a plan carried out.
@@ -79,18 +83,70 @@ async fn everything_moves_to_a_file_and_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_daemon_at_a_time_on_a_server() {
+async fn a_second_daemon_stands_by_and_takes_over() {
     let Some(house) = settled().await else { return };
-    let daemon = house.daemon();
-    let second = house.command(&["run"]).output().unwrap();
-    assert_eq!(second.status.code(), Some(1));
-    let said = String::from_utf8(second.stderr).unwrap();
-    assert!(said.contains("уже работает другая служба"), "{said}");
+    let first = house.daemon();
+    // Its own addresses are free: it takes none before it is its turn.
+    let log = house.path("second.log");
+    let file = std::fs::File::create(&log).unwrap();
+    let mut second = house.command(&["run"]).stdout(Stdio::null()).stderr(file).spawn().unwrap();
+    let says = |text: &str| std::fs::read_to_string(&log).unwrap_or_default().contains(text);
+    wait_for("the second stands by", || says("standing by"));
+    assert!(!says("\"ready\""));
     // Killed, not ended: the server notices that its connection is gone.
-    daemon.signal("-KILL");
-    drop(daemon);
-    let next = house.daemon();
-    assert_eq!(next.end(), 0);
+    first.signal("-KILL");
+    let begun = Instant::now();
+    wait_for("the second takes over", || says("\"ready\""));
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    drop(first);
+    // The server throws it out, as one that is started anew does: it ends by itself, to be started again.
+    house.database.as_ref().unwrap().run(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    assert_eq!(second.wait().unwrap().code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_the_lock_sends_nothing_more() {
+    if settled().await.is_none() {
+        return;
+    }
+    let members = (0..40).map(|n| student(n, "ИС-21")).collect();
+    let options = SandboxOptions { members, latency: Duration::from_millis(250), ..SandboxOptions::default() };
+    let house = House::with_options(options).await;
+    house.add_configuration(
+        "[policy.guards]\nadditions = { organization_percent = 100, class_percent = 100, at_least = 50, at_most = 1000 }\n",
+    );
+    house.import(&[("контингент.csv", &students((0..52).map(|n| (n, "ИС-21"))))]);
+    house.well(&["plan"]);
+    house.well(&["approve", "last"]);
+    let database = house.database.as_ref().unwrap();
+    let sent =
+        || database.run("SELECT COUNT(*) FROM journal WHERE event = 'sent'").trim().parse::<usize>().unwrap_or(0);
+    let mut apply = house
+        .command(&["apply", "last", "--as-of", &house.day])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for("a few are sent", || sent() >= 2);
+    // The session of the lock alone is ended: the program's other connections work on.
+    let ended = database
+        .run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1853095939");
+    assert!(ended.contains('t'), "{ended}");
+    let mut said = String::new();
+    apply.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(apply.wait().unwrap().code(), Some(1), "{said}");
+    assert!(said.contains("работу мог взять другой процесс"), "{said}");
+    let before = sent();
+    assert!(before < 12, "it stopped in the middle: {before}");
+    // Again: it goes on, and each came once.
+    for _ in 0..3 {
+        house.call(&["apply", "last"]);
+    }
+    let came = house.who("class:ИС-21");
+    assert_eq!(came.len(), 52, "{came:?}");
+    house.well(&["journal", "verify"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

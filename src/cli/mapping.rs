@@ -66,6 +66,7 @@ fn describe(text: &mut String, read: &Gathered, lang: Lang) {
                 &[
                     ("kind", kind.into()),
                     ("why", lang.say(table.why).into()),
+                    ("header", table.header.0.into()),
                     ("first", table.header.0.to_string().into()),
                     ("last", table.header.1.to_string().into()),
                     ("count", table.records.into()),

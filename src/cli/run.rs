@@ -19,6 +19,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         match long_day(house).await.map_err(|fault| failed(&fault, lang))? {
             DayEnd::Asked => Ok(Ended::Done),
             DayEnd::AnotherDaemon => Err(Failure::one(lang.say("run-another"))),
+            DayEnd::LockLost => Err(Failure::one(lang.say("store-claim-lost"))),
             DayEnd::NoPage => Err(Failure::one(lang.say_with("run-no-page", &[("address", page.into())]))),
             DayEnd::NoAddress => Err(Failure::one(lang.say_with("run-no-address", &[("address", address.into())]))),
         }

@@ -12,13 +12,22 @@ use crate::store::{Claim, Claimed, Store, StoreFault, StoreKind};
 
 /// A lock that is given back when it goes out of scope, or when the process dies.
 #[derive(Debug)]
-pub struct Lock(#[allow(dead_code, reason = "held for its life")] Held);
+pub struct Lock(Held);
 
 #[derive(Debug)]
-#[allow(dead_code, reason = "held for their life")]
 enum Held {
-    File(File),
+    File(#[allow(dead_code, reason = "held for its life")] File),
     Server(Claimed),
+}
+
+impl Lock {
+    /// True while it is still ours: a server may have been started anew.
+    pub async fn holds(&mut self) -> bool {
+        match &mut self.0 {
+            Held::File(_) => true,
+            Held::Server(claimed) => claimed.holds().await,
+        }
+    }
 }
 
 /// The lock of the one daemon on a store. `None` if another daemon has it.

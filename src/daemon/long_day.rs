@@ -12,8 +12,8 @@ use super::watch::Watch;
 use super::{telemetry, work};
 use crate::apply::Stop;
 use crate::config::{Config, Job};
-use crate::cycle::{CycleFault, House, carry_out, fetch, instance_lock, make_plans, work_lock};
-use crate::store::{Switch, stamp};
+use crate::cycle::{CycleFault, House, Lock, carry_out, fetch, instance_lock, make_plans, work_lock};
+use crate::store::{Store, StoreKind, Switch, stamp};
 use crate::web::Site;
 
 /// What the world asks of the daemon.
@@ -30,6 +30,8 @@ pub enum DayEnd {
     Asked,
     /// Another daemon works on this store.
     AnotherDaemon,
+    /// The server lost this daemon's lock: another one may be at work.
+    LockLost,
     /// The address for health and metrics cannot be used.
     NoAddress,
     /// The address of the review page cannot be used, or its certificate.
@@ -38,6 +40,8 @@ pub enum DayEnd {
 
 /// Approvals and schedules are looked at so often: a few small queries.
 const TICK: Duration = Duration::from_secs(15);
+/// A daemon that stands by asks so often whether it is its turn.
+const STAND_BY: Duration = Duration::from_secs(5);
 /// How long a job waits for a command that is at work.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -70,7 +74,18 @@ struct LongDay {
 /// # Errors
 /// Only if the store cannot be used at the start; later faults are told, and mended by the next try.
 pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
-    let Some(_lock) = instance_lock(&house.store).await? else { return Ok(DayEnd::AnotherDaemon) };
+    let stop = Stop::default();
+    let mut asked = signals(stop.clone());
+    tokio::spawn(telemetry::keep_alive());
+    let mut lock = match instance_lock(&house.store).await? {
+        Some(lock) => lock,
+        None if house.store.kind() == StoreKind::Sqlite => return Ok(DayEnd::AnotherDaemon),
+        // On a server the other one may run on another machine: this one takes over when it ends.
+        None => match stand_by(&house.store, &mut asked).await? {
+            Some(lock) => lock,
+            None => return Ok(DayEnd::Asked),
+        },
+    };
     let health = Health::new();
     let Ok(listener) = tokio::net::TcpListener::bind(house.config.listen).await else { return Ok(DayEnd::NoAddress) };
     if let Ok(metrics) = health::install_metrics() {
@@ -90,9 +105,6 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
         Err(fault) => tracing::error!(%fault, "the review page is not served"),
     }
     let since = first_opened(&house, Utc::now()).await?;
-    let stop = Stop::default();
-    let mut asked = signals(stop.clone());
-    tokio::spawn(telemetry::keep_alive());
     tokio::spawn(super::door::keep_doors(house_now.subscribe()));
     let mut day = LongDay {
         folders: work::folders(&house.config),
@@ -116,6 +128,10 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
     loop {
         if day.stop.is_asked() {
             break;
+        }
+        if !lock.holds().await {
+            tracing::error!(code = "claim_lost", "another daemon may be at work: this one ends");
+            return Ok(DayEnd::LockLost);
         }
         let pause = day.pause();
         tokio::select! {
@@ -159,6 +175,24 @@ async fn first_opened(house: &House, now: DateTime<Utc>) -> Result<DateTime<Utc>
 fn watch_of(config: &Config) -> Watch {
     let poll = config.folders.iter().map(|folder| folder.poll).min().unwrap_or(Duration::from_secs(30));
     Watch::new(config.folders.iter().map(|folder| folder.path.clone()), poll)
+}
+
+/// Waits until the daemon that works on this store ends, or is gone. `None` if this one is asked to end first.
+async fn stand_by(store: &Store, asked: &mut mpsc::Receiver<Asked>) -> Result<Option<Lock>, CycleFault> {
+    telemetry::ready();
+    tracing::info!("standing by: another daemon works on this store");
+    loop {
+        tokio::select! {
+            request = asked.recv() => if request != Some(Asked::Reload) { return Ok(None) },
+            () = tokio::time::sleep(STAND_BY) => {}
+        }
+        match instance_lock(store).await {
+            Ok(Some(lock)) => return Ok(Some(lock)),
+            Ok(None) => {}
+            // A server that is away for a while comes back.
+            Err(fault) => tracing::warn!(code = fault.code(), "the store cannot be used"),
+        }
+    }
 }
 
 /// SIGTERM and SIGINT end, SIGHUP reloads. The action in hand hears of the end at once.

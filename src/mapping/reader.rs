@@ -549,6 +549,7 @@ impl TableSink for Reader<'_> {
             unread: sheet.unread.clone(),
             ..Sheet::default()
         };
+        self.sheet.titles.organization.clone_from(&sheet.organization);
         if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
             self.sheet.titles.take(name, self.options.today);
         }

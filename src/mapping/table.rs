@@ -39,6 +39,8 @@ pub struct SheetHead {
     /// What the source itself knows of the table, where it is no table that a person made: its kind, columns and scope, so
     /// that nothing has to be guessed. It has no header row then. A user's mapping for the file wins.
     pub declared: Option<&'static TableRule>,
+    /// The organisation, where the source knows it.
+    pub organization: Option<String>,
     /// Groups that the source could not read whole this time: nothing is concluded from an absence there.
     pub unread: Vec<String>,
 }

@@ -23,13 +23,19 @@ impl<'s> Outlet<'s> {
 
     pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
         let name = name.map(str::to_owned);
-        self.sink.begin_sheet(&SheetHead { name, hidden, declared: None, unread: Vec::new() });
+        self.sink.begin_sheet(&SheetHead { name, hidden, declared: None, organization: None, unread: Vec::new() });
     }
 
     /// Begins a table whose kind, columns and scope the source itself knows.
-    pub(super) fn begin_declared(&mut self, name: &str, declared: &'static TableRule, unread: Vec<String>) {
-        let name = Some(name.to_owned());
-        self.sink.begin_sheet(&SheetHead { name, hidden: false, declared: Some(declared), unread });
+    pub(super) fn begin_declared(
+        &mut self,
+        name: &str,
+        declared: &'static TableRule,
+        organization: Option<String>,
+        unread: Vec<String>,
+    ) {
+        let (name, declared) = (Some(name.to_owned()), Some(declared));
+        self.sink.begin_sheet(&SheetHead { name, hidden: false, declared, organization, unread });
     }
 
     pub(super) fn end(&mut self) {

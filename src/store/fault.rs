@@ -40,6 +40,9 @@ pub enum StoreFault {
         /// Why, as a code.
         reason: &'static str,
     },
+    /// The lock of whoever is at work was lost, with its connection to the server: somebody else may be at work.
+    #[error("the lock on the database was lost")]
+    ClaimLost,
     /// What was stored cannot be understood.
     #[error("what was stored as {what} cannot be read back")]
     NotUnderstood {
@@ -67,6 +70,7 @@ impl StoreFault {
             StoreFault::Unreachable { reason } => {
                 lang.say_with("store-unreachable", &[("reason", crate::http::reason_words(lang, reason).into())])
             }
+            StoreFault::ClaimLost => lang.say("store-claim-lost"),
             StoreFault::NotUnderstood { what } => lang.say_with("store-not-understood", &[("what", (*what).into())]),
             StoreFault::Database(reason) => lang.say_with("store-database", &[("reason", reason.as_str().into())]),
         }

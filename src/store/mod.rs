@@ -89,6 +89,7 @@ pub struct Store {
     pool: AnyPool,
     kind: StoreKind,
     path: PathBuf,
+    at_work: claims::AtWork,
 }
 
 impl Store {
@@ -127,7 +128,7 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        let store = Store { pool, kind: StoreKind::Sqlite, path: path.to_owned() };
+        let store = Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), at_work: claims::AtWork::default() };
         store.migrate(&MIGRATIONS).await?;
         Ok(store)
     }
@@ -152,7 +153,8 @@ impl Store {
             Err(_) => return Err(StoreFault::Unreachable { reason: "timeout" }),
         }
         let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
-        let store = Store { pool, kind: StoreKind::Postgres, path: path.to_owned() };
+        let store =
+            Store { pool, kind: StoreKind::Postgres, path: path.to_owned(), at_work: claims::AtWork::default() };
         store.migrate(&POSTGRES_MIGRATIONS).await?;
         Ok(store)
     }
@@ -189,6 +191,7 @@ impl Store {
             StoreKind::Postgres => {
                 let mut tx = self.pool.begin().await?;
                 sqlx::query("SELECT 1 FROM pg_advisory_xact_lock($1)").bind(WRITING).execute(&mut *tx).await?;
+                self.claim_holds(&mut tx).await?;
                 Ok(tx)
             }
         }

@@ -92,7 +92,12 @@ pub(in crate::source) fn send(
     out: &mut Outlet<'_>,
 ) -> Result<(), SourceError> {
     let college = College::of(bundle, today);
-    let mut tables = Tables { limits, out };
+    // Of several organisations nobody knows which one it is.
+    let organization = match bundle.orgs.as_slice() {
+        [only] if !only.name.trim().is_empty() => Some(only.name.trim().to_owned()),
+        _ => None,
+    };
+    let mut tables = Tables { limits, out, organization };
     college.students(&mut tables)?;
     college.staff(&mut tables)?;
     college.guardians(&mut tables)?;
@@ -102,6 +107,7 @@ pub(in crate::source) fn send(
 struct Tables<'o, 's> {
     limits: &'o Limits,
     out: &'o mut Outlet<'s>,
+    organization: Option<String>,
 }
 
 /// A row of a table: its number and its cells.
@@ -117,7 +123,7 @@ impl Tables<'_, '_> {
     ) -> Result<(), SourceError> {
         let Some(rule) = RULES.get(&(kind, is_whole)).filter(|_| !lines.is_empty()) else { return Ok(()) };
         lines.sort_by_key(|(number, _)| *number);
-        self.out.begin_declared(sheet, rule, unread);
+        self.out.begin_declared(sheet, rule, self.organization.clone(), unread);
         let mut row = SheetRow::default();
         for (number, cells) in lines {
             row.clear();

@@ -83,7 +83,7 @@ kind-by-default = by default: only the name was understood
 kind-by-mapping = by a mapping
 kind-by-option = by the command's option
 
-check-table = { $kind } ({ $why }); header: { $first ->
+check-table = { $kind } ({ $why }); header: { $header ->
     [0] none
    *[other] rows { $first }–{ $last }
  }; rows read: { $count }

@@ -8,3 +8,4 @@ store-not-opened = { $file } cannot be opened ({ $reason }). Check that the fold
 store-not-understood = What is stored as “{ $what }” cannot be read. Put the last backup back, or ask the developers.
 store-database = The database says: { $reason }
 store-unreachable = The database server is not reachable: { $reason }. Check url in [store], the network and the server itself; then kontingent doctor.
+store-claim-lost = The connection to the database server broke, and another process may be at work. Nothing more was sent; run it again: it goes on from here.

@@ -83,7 +83,7 @@ kind-by-default = по умолчанию: узнано только имя
 kind-by-mapping = по настройке чтения
 kind-by-option = по параметру команды
 
-check-table = { $kind } ({ $why }); заголовки: { $first ->
+check-table = { $kind } ({ $why }); заголовки: { $header ->
     [0] нет
    *[other] строки { $first }–{ $last }
  }; прочитано строк: { $count }
