@@ -475,8 +475,8 @@ async fn the_daemon_takes_files_carries_out_approvals_and_ends_when_asked() {
     if house.database.is_none() {
         let second = house.command(&["run"]).output().unwrap();
         assert!(String::from_utf8(second.stderr).unwrap().contains("уже работает другая служба"));
-        house.drop_file("контингент.csv", roster(0..13));
     }
+    house.drop_file("контингент.csv", roster(0..13));
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     assert_eq!(house.who("class:ИС-21").len(), 13);
     // The daemon lives in the present: so does the approval.

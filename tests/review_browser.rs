@@ -117,6 +117,7 @@ async fn the_keyboard_is_enough() {
     browser.look(LAPTOP).await;
     browser.open("/sign-in").await;
     // The first field waits for what is typed.
+    browser.must_focus("input[name=name]").await;
     browser.focused().await.send_keys(ADMIN).await.unwrap();
     browser.tab_to("input[name=password]").await;
     browser.focused().await.send_keys(PASSWORD).await.unwrap();

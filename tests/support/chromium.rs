@@ -167,6 +167,18 @@ impl Chromium {
         self.client.active_element().await.unwrap()
     }
 
+    /// Waits until what the selector finds has the focus: a browser gives it to `autofocus` only after the page has loaded.
+    pub async fn must_focus(&self, css: &str) {
+        let asked = "return document.activeElement.matches(arguments[0])";
+        for _ in 0..60 {
+            if self.client.execute(asked, vec![json!(css)]).await.unwrap() == true {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+        panic!("{css} has no focus");
+    }
+
     /// Presses a key where the focus is.
     pub async fn key(&self, key: fantoccini::key::Key) {
         self.focused().await.send_keys(&key.to_string()).await.unwrap();
