@@ -41,7 +41,7 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
-    let opened = if config.store.is_there() { Store::of(&config.store).await } else { Store::open(&beside).await };
+    let opened = if config.store.is_there() { Store::of(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store) {
         Err(fault) => checks.push(Check::fault(
@@ -75,7 +75,7 @@ async fn store(config: &Config, lang: Lang) -> Check {
         return Check::ok(name, lang.say("doctor-store-none"));
     }
     let looked = async {
-        let store = Store::of(&config.store).await?;
+        let store = Store::of(config).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;
