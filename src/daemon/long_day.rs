@@ -239,7 +239,7 @@ impl LongDay {
     /// The configuration anew; a faulty one is refused whole.
     async fn reload(&mut self) {
         telemetry::reloading();
-        match Config::load(&self.house.config.path) {
+        match self.house.config.load_again() {
             Err(faults) => {
                 // A fault names file, line and key; values of secrets never stand in it.
                 for message in faults.messages(self.house.lang) {
@@ -327,7 +327,7 @@ impl LongDay {
     async fn run_due(&mut self) {
         let now = Utc::now();
         let config = self.house.config.clone();
-        for schedule in &config.schedules {
+        for schedule in config.schedules.iter() {
             let last = match self.house.store.last_due(&schedule.name).await {
                 Ok(last) => last,
                 Err(fault) => {
