@@ -257,6 +257,16 @@ fn organisations_do_not_take_in_each_others_files() {
 }
 
 #[test]
+fn organisations_do_not_share_a_bot() {
+    let bot = "[[platforms]]\nname = \"max\"\nkind = \"max\"\ntoken = \"${TOKEN}\"\n";
+    let land = Land::of(COMMON, &[("a", bot), ("b", bot), ("c", "")]);
+    let one = |_: &str| Some("тайна".to_owned());
+    let told = words(&Region::load_with(&land.path(), &one).unwrap_err());
+    assert!(told.contains("organizations/b.toml: бот платформы «max» тот же, что у организации «a»."), "{told}");
+    assert!(!told.contains("тайна") && !told.contains("organizations/c.toml"), "{told}");
+}
+
+#[test]
 fn own_mappings_and_schedules_win_by_name() {
     let land = Land::of(COMMON, &[("a", ""), ("b", "")]);
     let mapping = |word: &str| format!("[values.standing]\ngone = [\"{word}\"]\n");

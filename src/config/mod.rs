@@ -3,10 +3,12 @@
 //!
 //! - `settings`: the sections as values; `read` and `process`: the file as a whole, with the help of `document`, `section`,
 //!   `environment`, `secret`.
-//! - [`Region`]: many organisations, each with a file of its own that is laid over the common one; `layers`, `ground`.
+//! - [`Region`]: many organisations, each with a file of its own that is laid over the common one; `layers`,
+//!   `ground`, `apart`.
 //! - [`schedule`]: when a job is due; pure. `calendar`: files of schedules.
 //! - `fault`: what is wrong, in words.
 
+mod apart;
 mod calendar;
 mod checks;
 mod connections;

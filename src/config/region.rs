@@ -1,18 +1,18 @@
 //! A folder with `kontingent.toml` and `organizations/CODE.toml` comes in; a [`Region`] goes out: many organisations, one
 //! installation. Without such files there is no region, and one organisation whose code is empty.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::apart::keep_apart;
 use super::fault::{ConfigFault, ConfigFaults, Problem};
 use super::ground::Ground;
 use super::load::{Seat, alone};
 use super::section::likeliest;
-use super::{Cluster, Config, Notify, PlatformKind, Store, Web, files};
+use super::{Cluster, Config, Notify, Store, Web, files};
 use crate::source::Limits;
 use crate::words::Lang;
 
@@ -185,47 +185,6 @@ fn read_all(
         .collect();
     keep_apart(&common.folder, &mut each);
     Ok((common, each, common_faults))
-}
-
-/// A fault for organisations that would take in each other's files, or write over each other's.
-fn keep_apart(folder: &Path, each: &mut Each) {
-    let mut owners: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
-    for (number, (_, read)) in each.iter().enumerate() {
-        for path in read.iter().flat_map(own_paths) {
-            let owners = owners.entry(path.to_owned()).or_default();
-            if owners.last() != Some(&number) {
-                owners.push(number);
-            }
-        }
-    }
-    for (path, owners) in owners.into_iter().filter(|(_, owners)| owners.len() > 1) {
-        let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-        for number in &owners {
-            let other = owners.iter().find(|other| *other != number).and_then(|other| each.get(*other));
-            let other = other.map(|(code, _)| code.clone()).unwrap_or_default();
-            let Some((code, read)) = each.get_mut(*number) else { continue };
-            let problem = Problem::Said {
-                message: "config-path-shared",
-                args: vec![("value", shown.clone()), ("other", other)],
-                hint: Some("config-hint-path-shared"),
-            };
-            let fault = ConfigFault { file: format!("{FOLDER}/{code}.toml"), line: 0, key: String::new(), problem };
-            match read {
-                Ok(_) => *read = Err(ConfigFaults(vec![fault])),
-                Err(ConfigFaults(faults)) => faults.push(fault),
-            }
-        }
-    }
-}
-
-/// The folders and files that an organisation has for itself.
-fn own_paths(config: &Config) -> impl Iterator<Item = &Path> {
-    let folders = config.folders.iter().flat_map(|folder| [&folder.path, &folder.accepted, &folder.rejected]);
-    let changes = config.platforms.iter().filter_map(|platform| match &platform.kind {
-        PlatformKind::File(exchange) => exchange.actions.as_ref(),
-        _ => None,
-    });
-    folders.chain(changes).map(PathBuf::as_path)
 }
 
 /// The organisations that have a file, and the files whose names are no codes.

@@ -95,6 +95,10 @@ config-no-organizations = there is one organisation here.
 config-hint-regions = Files organizations/CODE.toml make it many.
 config-path-shared = the organisation “{ $other }” has “{ $value }” too: their files would be mixed up.
 config-hint-path-shared = Put the code into the path: inbox/${"{"}ORGANIZATION{"}"}.
+config-bot-shared = the bot of the platform “{ $value }” is that of the organisation “{ $other }”.
+config-hint-bot-shared = Each organisation has a bot of its own: token_file = "secrets/${"{"}ORGANIZATION{"}"}/max".
+config-address-shared = the address { $value } is that of the organisation “{ $other }”.
+config-hint-address-shared = Give each a port of its own: [platforms.webhook], listen.
 
 config-no-cron = “{ $value }” is no schedule.
 config-hint-cron = It is written so: "30 2 * * *": minute, hour, day of the month, month, day of the week (0 and 7 are Sunday).

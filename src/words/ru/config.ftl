@@ -95,6 +95,10 @@ config-no-organizations = организация здесь одна.
 config-hint-regions = Несколько получается из файлов organizations/КОД.toml.
 config-path-shared = «{ $value }» есть и у организации «{ $other }»: их файлы смешались бы.
 config-hint-path-shared = Впишите в путь код: inbox/${"{"}ORGANIZATION{"}"}.
+config-bot-shared = бот платформы «{ $value }» тот же, что у организации «{ $other }».
+config-hint-bot-shared = У каждой организации бот свой: token_file = "secrets/${"{"}ORGANIZATION{"}"}/max".
+config-address-shared = адрес { $value } занят организацией «{ $other }».
+config-hint-address-shared = Дайте каждой свой порт: [platforms.webhook], listen.
 
 config-no-cron = «{ $value }» — не расписание.
 config-hint-cron = Пишется так: "30 2 * * *" — минута, час, день месяца, месяц, день недели (0 и 7 — воскресенье).
