@@ -327,6 +327,7 @@ fn an_organisation_has_to_be_named_and_known() {
     assert!(told.contains("организации «../kontingent» нет. Все коды: kontingent organizations."), "{told}");
     let (status, _, told) = land.run(&["run"]);
     assert!(status == 1 && told.contains("организаций несколько: kt-1, kt-2."), "{told}");
+    land.write("organizations/kt-2/schedules/noon.toml", "cron = \"0 12 * * *\"\njob = \"plan\"\n");
     let (status, text, told) = land.run(&["schedules", "--organization", "kt-2", "--count", "1"]);
     assert!(status == 0 && text.contains("Europe/Samara"), "{text}{told}");
     let output =
@@ -429,9 +430,8 @@ fn a_thousand_organisations_are_read_at_once() {
     let began = std::time::Instant::now();
     let region = Region::load(&land.path()).unwrap();
     let took = began.elapsed();
-    println!("{} organisations in {took:?}", region.organizations.len());
     assert_eq!(region.organizations.len(), 1000);
     assert!(matches!(region.organizations[7].platforms[0].kind, PlatformKind::Files));
-    // Far from the bound where the program is built for speed; here and on a busy machine it is not.
-    assert!(took.as_secs() < 20, "{took:?}");
+    // Tenths of a second, also where the program is not built for speed; the machine may be busy.
+    assert!(took.as_secs() < 10, "{took:?}");
 }

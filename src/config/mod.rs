@@ -46,7 +46,7 @@ pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use moodle::Moodle;
 pub use network::Network;
-pub use region::{Region, RegionCommon};
+pub use region::{Each, Region, RegionCommon};
 pub use schedule::{Due, Job, Schedule};
 pub use services::{Source, SourceKind};
 pub use settings::*;
