@@ -125,7 +125,7 @@ fn commands(lang: Lang) -> Command {
         .arg(members.required(false))
         .arg(mapping.clone())
         .arg(policy)
-        .arg(config_option(lang))
+        .args(config_options(lang))
         .arg(as_of.clone())
         .arg(lang_option.clone());
     let check = base("check", "mapping-check")
@@ -187,9 +187,17 @@ fn commands(lang: Lang) -> Command {
         .arg(option("roster", "help-name-file", "help-init-roster").value_parser(value_parser!(PathBuf)))
         .arg(flag("force", "help-init-force"))
         .arg(lang_option.clone());
-    let doctor = base("doctor", "doctor").arg(config_option(lang)).arg(lang_option.clone());
+    let doctor = base("doctor", "doctor").args(config_options(lang)).arg(lang_option.clone());
     let schedules = base("schedules", "schedules")
         .arg(option("count", "help-name-number", "help-count").value_parser(value_parser!(u16).range(1..=1000)))
+        .args(config_options(lang))
+        .arg(lang_option.clone());
+    let organizations = base("organizations", "organizations")
+        .arg(
+            option("format", "help-name-format", "help-list-format")
+                .value_parser(PossibleValuesParser::new(["table", "json"]))
+                .hide_possible_values(true),
+        )
         .arg(config_option(lang))
         .arg(lang_option.clone());
     base("kontingent", "program")
@@ -214,9 +222,20 @@ fn commands(lang: Lang) -> Command {
         .subcommand(sandbox)
         .subcommand(init)
         .subcommand(doctor)
+        .subcommand(organizations)
         .subcommand(schedules)
         .subcommand(super::report::command(base("report", "report"), lang, moment))
         .subcommands(super::daily_arguments::commands(lang, &base))
+}
+
+/// `--config FILE` and `--organization CODE`, for commands that need the configuration of one organisation.
+pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
+    let organization = Arg::new("organization")
+        .long("organization")
+        .value_name(lang.say("help-name-code"))
+        .help(lang.say("help-organization-option"))
+        .help_heading(lang.say("help-options"));
+    [config_option(lang), organization]
 }
 
 /// `--config FILE`, for commands that need a configuration.

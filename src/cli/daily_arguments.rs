@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use super::arguments::{config_option, moment};
+use super::arguments::{config_options, moment};
 use crate::words::Lang;
 
 /// All of them. `base` makes a command with its help in the reader's language.
@@ -38,7 +38,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let person = argument("person", "help-name-target", "help-person").required(true);
     // What every one of them has.
     let daily = |name: &'static str, key: &str| {
-        base(name, key).arg(config_option(lang)).arg(as_of.clone()).arg(lang_option.clone())
+        base(name, key).args(config_options(lang)).arg(as_of.clone()).arg(lang_option.clone())
     };
     let group = |command: Command| command.subcommand_help_heading(say("help-commands")).disable_help_subcommand(true);
 
@@ -82,7 +82,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let apply = daily("apply", "apply").arg(plan.clone()).arg(by.clone());
     let undo = daily("undo", "undo").arg(plan).arg(by.clone());
     let sync = daily("sync", "sync").arg(flag("dry-run", "help-dry-run"));
-    let run = base("run", "run").arg(config_option(lang)).arg(lang_option.clone());
+    let run = base("run", "run").args(config_options(lang)).arg(lang_option.clone());
     let question = argument("question", "help-name-question", "help-question").required(true);
     let answer = |name: &'static str, key: &str| {
         daily(name, key)

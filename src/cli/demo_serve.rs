@@ -14,7 +14,8 @@ use super::{Ended, Failure, inputs, output};
 use crate::apply::Stop;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, make_plans, work_lock};
-use crate::daemon::health::{self, Condition, Health};
+use crate::daemon::health::{self, Condition};
+use crate::daemon::organizations::{Organization, Organizations};
 use crate::daemon::work;
 use crate::membership::{MembershipRead, Seat};
 use crate::plan::Moment;
@@ -68,11 +69,12 @@ async fn college(
     let noon = day.and_hms_opt(9, 0, 0).map_or_else(Utc::now, |noon| noon.and_utc());
     let shift = noon - Utc::now();
     begin(&house, folder, noon, lang).await.map_err(|fault| failed(&fault, lang))?;
-    let (_keep, seen) = tokio::sync::watch::channel(house.clone());
-    let health = Health::new();
-    health.set(health::STORE, Condition::Ok);
-    health.set(health::PLATFORM, Condition::Ok);
-    let site = Arc::new(Site::new(seen, health).shifted(shift));
+    let organization = Organization::new(house.clone());
+    organization.health.set(health::STORE, Condition::Ok);
+    organization.health.set(health::PLATFORM, Condition::Ok);
+    let bell = Arc::clone(&organization.bell);
+    let (_keep, seen) = tokio::sync::watch::channel(Arc::new(Organizations::only(organization)));
+    let site = Arc::new(Site::new(seen).shifted(shift));
     let (Some(password), Some(ticket)) = (random_token(), random_token()) else {
         return Err(Failure::one(lang.say("users-password-not-hashed")));
     };
@@ -84,7 +86,7 @@ async fn college(
         .map_err(|fault| Failure::one(lang.say_with("demo-not-served", &[("reason", fault.to_string().into())])))?;
     let link = format!("{}/sign-in/{ticket}", served.url);
     output::print(&format!("{}\n", lang.say_with("demo-served", &[("link", link.into())])), lang)?;
-    let ended = until_asked(&house, &site).await.map_err(|fault| failed(&fault, lang));
+    let ended = until_asked(&house, &site, &bell).await.map_err(|fault| failed(&fault, lang));
     house.store.close().await;
     let _ = output::tell(&lang.say("demo-ended"));
     ended
@@ -146,7 +148,7 @@ async fn begin(house: &House, folder: &Path, now: DateTime<Utc>, lang: Lang) -> 
 }
 
 /// Takes in what is uploaded and carries out what is approved.
-async fn until_asked(house: &House, site: &Site) -> Result<Ended, CycleFault> {
+async fn until_asked(house: &House, site: &Site, bell: &tokio::sync::Notify) -> Result<Ended, CycleFault> {
     let mut folders = work::folders(&house.config);
     let stop = Stop::default();
     let asked = super::run::asked_to_end();
@@ -154,7 +156,7 @@ async fn until_asked(house: &House, site: &Site) -> Result<Ended, CycleFault> {
     loop {
         tokio::select! {
             _ = &mut asked => return Ok(Ended::Done),
-            () = site.decided.notified() => {}
+            () = bell.notified() => {}
             () = tokio::time::sleep(TICK) => {}
         }
         let now = site.now();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::{Ended, Failure, config_path, lang_of, output};
-use crate::config::{Check, Config, Exchange, Outcome, Source, checks};
+use super::{Ended, Failure, config_path, doctor_region, lang_of, organization, output};
+use crate::config::{self, Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
 use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, House, connect, list_of, service_of};
 use crate::store::{Store, StoreFault};
@@ -15,33 +15,45 @@ use crate::words::Lang;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
     let path = config_path(matches, lang)?;
-    let found = match Config::load(&path) {
+    let code = organization(matches);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::one(error.to_string()))?;
+    if code.is_none() && Region::is_at(&path) {
+        return doctor_region::run(&path, &runtime, lang);
+    }
+    let found = match Region::load_one(&path, code.as_deref()) {
         Ok(config) => {
             let mut found = checks(&config, Utc::now(), lang);
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let runtime = runtime.map_err(|error| Failure::one(error.to_string()))?;
             found.extend(runtime.block_on(outside(&config, lang)));
             found
         }
-        Err(faults) => faults
-            .messages(lang)
-            .into_iter()
-            .map(|message| Check { name: lang.say("doctor-config"), outcome: Outcome::Fault, message, hint: None })
-            .collect(),
+        Err(faults) => faulty(&faults, lang),
     };
-    output::print(&told(&found, lang), lang)?;
+    output::print(&format!("{}\n{}", lines(&found), summary(&found, lang)), lang)?;
+    Ok(ended(&found))
+}
+
+/// The faults of a configuration as checks.
+pub(super) fn faulty(faults: &ConfigFaults, lang: Lang) -> Vec<Check> {
+    let check = |message| Check { name: lang.say("doctor-config"), outcome: Outcome::Fault, message, hint: None };
+    faults.messages(lang).into_iter().map(check).collect()
+}
+
+/// How the command ends.
+pub(super) fn ended(found: &[Check]) -> Ended {
     let unsound = found.iter().any(|check| check.outcome == Outcome::Fault);
-    Ok(if unsound { Ended::Failed } else { Ended::Done })
+    if unsound { Ended::Failed } else { Ended::Done }
 }
 
 /// Checks of what lies outside the configuration: the store, the platforms, the mail server. Nothing is sent; a store that
 /// is not there yet is no fault and is not made.
-async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
-    let mut checks = vec![store(config, lang).await];
+pub(super) async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
+    let mut checks = vec![store(&config.store, &config.code, lang).await];
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
-    let opened = if config.store.is_there() { Store::of(config).await } else { Store::open(&beside).await };
+    let opened =
+        if config.store.is_there() { Store::of(&config.store, &config.code).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store) {
         Err(fault) => checks.push(Check::fault(
@@ -69,13 +81,14 @@ async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
     checks
 }
 
-async fn store(config: &Config, lang: Lang) -> Check {
+/// The store: that it is whole.
+pub(super) async fn store(said: &config::Store, code: &str, lang: Lang) -> Check {
     let name = lang.say("doctor-store");
-    if !config.store.is_there() {
+    if !said.is_there() {
         return Check::ok(name, lang.say("doctor-store-none"));
     }
     let looked = async {
-        let store = Store::of(config).await?;
+        let store = Store::of(said, code).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;
@@ -220,8 +233,8 @@ async fn mail(config: &Config, lang: Lang) -> Option<Check> {
     })
 }
 
-/// The checks in words, with a line to sum up.
-fn told(found: &[Check], lang: Lang) -> String {
+/// The checks in words.
+pub(super) fn lines(found: &[Check]) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     for check in found {
@@ -235,12 +248,16 @@ fn told(found: &[Check], lang: Lang) -> String {
             let _ = writeln!(text, "  → {hint}");
         }
     }
+    text
+}
+
+/// A line to sum up.
+pub(super) fn summary(found: &[Check], lang: Lang) -> String {
     let count = |outcome: Outcome| found.iter().filter(|check| check.outcome == outcome).count();
     let summary = match (count(Outcome::Fault), count(Outcome::Warning)) {
         (0, 0) => lang.say("doctor-sound"),
         (0, warnings) => lang.say_with("doctor-sound-warnings", &[("warnings", warnings.into())]),
         (faults, _) => lang.say_with("doctor-unsound", &[("faults", faults.into())]),
     };
-    let _ = writeln!(text, "\n{summary}");
-    text
+    format!("{summary}\n")
 }

@@ -13,6 +13,7 @@ mod demo;
 mod demo_serve;
 mod diff;
 mod doctor;
+mod doctor_region;
 mod explain;
 mod export;
 mod fetch;
@@ -23,6 +24,7 @@ mod inputs;
 mod invitations;
 mod journal;
 mod mapping;
+mod organizations;
 mod output;
 mod people;
 mod plan;
@@ -43,7 +45,7 @@ mod worklist;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
-use crate::config::Config;
+use crate::config::{Config, Region};
 use crate::words::Lang;
 
 /// How a command ended.
@@ -118,6 +120,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("sandbox", matches)) => sandbox::run(matches, lang),
         Some(("init", matches)) => init::run(matches, lang),
         Some(("doctor", matches)) => doctor::run(matches, lang),
+        Some(("organizations", matches)) => organizations::run(matches, lang),
         Some(("schedules", matches)) => schedules::run(matches, lang),
         Some(("report", matches)) => report::run(matches, lang),
         Some(("import", matches)) => import::run(matches, lang),
@@ -184,7 +187,15 @@ fn config_path(matches: &clap::ArgMatches, lang: Lang) -> Result<std::path::Path
         .ok_or_else(|| Failure::one(format!("{} {}", lang.say("config-nowhere"), lang.say("config-hint-init"))))
 }
 
+/// The organisation that a command is of, where there are many.
+fn organization(matches: &clap::ArgMatches) -> Option<String> {
+    let said = matches.try_get_one::<String>("organization").ok().flatten().cloned();
+    let said = said.or_else(|| std::env::var("KONTINGENT_ORGANIZATION").ok());
+    said.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty())
+}
+
 /// The configuration of a command, or all of its faults in words.
 fn load_config(matches: &clap::ArgMatches, lang: Lang) -> Result<Config, Failure> {
-    Config::load(&config_path(matches, lang)?).map_err(|faults| Failure(faults.messages(lang)))
+    let path = config_path(matches, lang)?;
+    Region::load_one(&path, organization(matches).as_deref()).map_err(|faults| Failure(faults.messages(lang)))
 }

@@ -1,25 +1,41 @@
 //! `kontingent run`: the daemon.
 
 use super::daily::{failed, runtime};
-use super::{Ended, Failure, lang_of, load_config};
+use super::{Ended, Failure, config_path, lang_of, load_config, organization};
+use crate::config::Region;
 use crate::cycle::House;
-use crate::daemon::long_day::{DayEnd, long_day};
+use crate::daemon::long_day::{DayEnd, long_day, long_days};
 use crate::daemon::telemetry;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
-    let config = load_config(matches, lang)?;
+    let path = config_path(matches, lang)?;
+    // A whole region, or one of its organisations alone.
+    let region = if organization(matches).is_none() && Region::is_at(&path) {
+        Some(Region::load(&path).map_err(|faults| Failure(faults.messages(lang)))?)
+    } else {
+        None
+    };
+    let config = match &region {
+        Some(region) => region.common.config(),
+        None => load_config(matches, lang)?,
+    };
     let filter = std::env::var(telemetry::FILTER).ok();
     telemetry::start_log(filter.as_deref()).map_err(|fault| Failure::one(fault.to_string()))?;
     let address = config.listen.to_string();
     let page = config.web.listen.to_string();
     runtime()?.block_on(async {
-        let house = House::open(config, lang).await.map_err(|fault| failed(&fault, lang))?;
-        match long_day(house).await.map_err(|fault| failed(&fault, lang))? {
+        let ended = match region {
+            Some(region) => long_days(region, lang).await,
+            None => match House::open(config, lang).await {
+                Ok(house) => long_day(house).await,
+                Err(fault) => Err(fault),
+            },
+        };
+        match ended.map_err(|fault| failed(&fault, lang))? {
             DayEnd::Asked => Ok(Ended::Done),
             DayEnd::AnotherDaemon => Err(Failure::one(lang.say("run-another"))),
-            DayEnd::LockLost => Err(Failure::one(lang.say("store-claim-lost"))),
             DayEnd::NoPage => Err(Failure::one(lang.say_with("run-no-page", &[("address", page.into())]))),
             DayEnd::NoAddress => Err(Failure::one(lang.say_with("run-no-address", &[("address", address.into())]))),
         }

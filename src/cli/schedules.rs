@@ -14,7 +14,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let count = usize::from(matches.get_one::<u16>("count").copied().unwrap_or(3));
     let now = Utc::now();
     let mut text = String::new();
-    for schedule in &config.schedules {
+    for schedule in config.schedules.iter() {
         describe(&mut text, schedule, count, now, lang);
     }
     if text.is_empty() {

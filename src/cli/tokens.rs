@@ -32,6 +32,10 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     let term = TimeDelta::days(i64::from(days));
     let secret = random_token().ok_or_else(|| Failure::one(lang.say("token-not-made")))?;
     let store = &desk.house.store;
+    let code = desk.house.config.code.as_str();
+    if desk.house.config.is_region() {
+        return Err(Failure::one(lang.say("token-of-region")));
+    }
     if !store.add_token(&name, role, &secret, term, desk.now, &desk.who).await.map_err(store_failed(lang))? {
         return Err(Failure::one(lang.say_with("token-exists", &[("name", name.as_str().into())])));
     }
@@ -42,7 +46,9 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     ];
     // The secret alone goes to the standard output, for `TOKEN=$(…)`; where stderr is gone there is nobody to tell.
     let _ = output::tell(&lang.say_with("token-added", &args));
-    output::print(&format!("{secret}\n"), lang)?;
+    // Among many organisations it says whose it is.
+    let shown = if code.is_empty() { secret } else { format!("{code}.{secret}") };
+    output::print(&format!("{shown}\n"), lang)?;
     Ok(Ended::Done)
 }
 

@@ -5,11 +5,12 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
+use super::document::Document;
 use super::fault::ConfigFault;
 use super::files;
 use super::read::time_zone;
 use super::schedule::{Job, Schedule};
-use super::section::{Document, Section, Word};
+use super::section::{Section, Word};
 use crate::policy::Freeze;
 
 /// The shipped schedules, by name. They are compiled in and in force; a user's file of the same name wins.
@@ -25,18 +26,31 @@ pub(super) fn schedules(
     usual_zone: Tz,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> (Vec<Schedule>, Vec<ConfigFault>) {
-    let (own, mut faults) = files::toml_files(folder, "schedules");
-    let mut schedules = Vec::new();
-    let shipped = SHIPPED_SCHEDULES.into_iter().filter(|(name, _)| !own.iter().any(|file| file.stem == *name));
-    let shipped = shipped.map(|(name, text)| (name, format!("schedules/{name}.toml"), text));
-    let own = own.iter().map(|file| (file.stem.as_str(), file.label.clone(), file.text.as_str()));
-    for (name, label, text) in own.chain(shipped) {
-        let document = Document::new(&label, text);
+    let (mut schedules, faults, taken) = own_schedules(folder, "schedules", usual_zone, variable);
+    for (name, text) in SHIPPED_SCHEDULES.into_iter().filter(|(name, _)| !taken.iter().any(|own| own == name)) {
+        let document = Document::new(&format!("schedules/{name}.toml"), text);
         schedules.extend(schedule(&document, name, usual_zone, variable));
-        faults.extend(document.found().0);
     }
     schedules.sort_by(|a, b| a.name.cmp(&b.name));
     (schedules, faults)
+}
+
+/// The user's schedules in a folder beside the configuration, the faults of their files, and the names of all of these.
+pub(super) fn own_schedules(
+    folder: &Path,
+    name: &str,
+    usual_zone: Tz,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<Schedule>, Vec<ConfigFault>, Vec<String>) {
+    let (files, mut faults) = files::toml_files(folder, name);
+    let (mut schedules, mut names) = (Vec::new(), Vec::new());
+    for file in files {
+        let document = Document::new(&file.label, &file.text);
+        schedules.extend(schedule(&document, &file.stem, usual_zone, variable));
+        faults.extend(document.found().0);
+        names.push(file.stem);
+    }
+    (schedules, faults, names)
 }
 
 fn schedule(

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use chrono::{DateTime, Datelike, Utc};
 
+use super::region::FOLDER;
 use super::secret::is_open_to_others;
-use super::{Config, Job};
+use super::{Config, ConfigFault, Job, RegionCommon};
 use crate::words::Lang;
 
 /// How a check ended.
@@ -51,11 +52,35 @@ impl Check {
 
 /// Checks a configuration that could be read, and the machine around it.
 pub fn checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
-    let file = name_of(&config.path);
-    let read = lang.say_with("doctor-config-ok", &[("file", file.into())]);
-    let mut checks = vec![Check::ok(lang.say("doctor-config"), read)];
-    checks.extend(rights(config, lang));
-    checks.extend(folders(config, lang));
+    let mut checks = vec![was_read(&name_of(&config.path), lang)];
+    checks.extend(rights(&config.path, &config.folder, &config.warnings, lang));
+    checks.extend(own(config, now, lang));
+    checks.push(clock(&config.path, now, lang));
+    checks
+}
+
+/// Checks what the organisations of a region have in common, and the machine.
+pub fn common_checks(common: &RegionCommon, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+    let mut checks = vec![was_read(&name_of(&common.path), lang)];
+    checks.extend(rights(&common.path, &common.folder, &common.warnings, lang));
+    checks.push(clock(&common.path, now, lang));
+    checks
+}
+
+/// Checks what is one organisation's in a region.
+pub fn own_checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+    let mut checks = vec![was_read(&format!("{FOLDER}/{}.toml", config.code), lang)];
+    checks.extend(warnings(&config.warnings, lang));
+    checks.extend(own(config, now, lang));
+    checks
+}
+
+fn was_read(file: &str, lang: Lang) -> Check {
+    Check::ok(lang.say("doctor-config"), lang.say_with("doctor-config-ok", &[("file", file.into())]))
+}
+
+fn own(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+    let mut checks = folders(config, lang);
     let own = lang.say_with("doctor-mappings-ok", &[("own", config.mappings.len().into())]);
     checks.push(Check::ok(lang.say("doctor-mappings"), own));
     checks.extend(schedules(config, now, lang));
@@ -63,7 +88,6 @@ pub fn checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
     let zone = [("zone", config.time_zone.name().into()), ("time", local.into())];
     checks.push(Check::ok(lang.say("doctor-zone"), lang.say_with("doctor-zone-ok", &zone)));
     checks.push(mail(config, lang));
-    checks.push(clock(config, now, lang));
     checks
 }
 
@@ -71,26 +95,29 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// The warnings of reading, then who may change the configuration.
-fn rights(config: &Config, lang: Lang) -> Vec<Check> {
-    let warned = config.warnings.iter().map(|warning| Check {
+fn warnings<'w>(warnings: &'w [ConfigFault], lang: Lang) -> impl Iterator<Item = Check> + 'w {
+    warnings.iter().map(move |warning| Check {
         name: lang.say("doctor-warning"),
         outcome: Outcome::Warning,
         message: warning.message(lang),
         hint: None,
-    });
-    let mut checks: Vec<Check> = warned.collect();
+    })
+}
+
+/// The warnings of reading, then who may change the configuration.
+fn rights(path: &Path, folder: &Path, warned: &[ConfigFault], lang: Lang) -> Vec<Check> {
+    let mut checks: Vec<Check> = warnings(warned, lang).collect();
     let name = || lang.say("doctor-rights");
-    let file = name_of(&config.path);
+    let file = name_of(path);
     let args = [("file", file.as_str().into())];
-    if is_writable_by_others(&config.path) {
+    if is_writable_by_others(path) {
         checks.push(Check::fault(
             name(),
             lang.say_with("doctor-rights-config", &args),
             lang.say_with("doctor-rights-config-hint", &args),
         ));
     }
-    if is_writable_by_others(&config.folder) {
+    if is_writable_by_others(folder) {
         checks.push(Check::fault(name(), lang.say("doctor-rights-folder"), lang.say("doctor-rights-folder-hint")));
     }
     if checks.is_empty() {
@@ -113,11 +140,12 @@ fn is_writable_by_others(path: &Path) -> bool {
 fn folders(config: &Config, lang: Lang) -> Vec<Check> {
     let mut seen: Vec<&Path> = Vec::new();
     let mut checks = Vec::new();
+    // An organisation's own folder beside the store of a region is made with the store.
     let store = config.store.path.parent().unwrap_or(&config.folder);
     let watched = config.folders.iter().flat_map(|folder| {
         [(folder.path.as_path(), true), (folder.accepted.as_path(), false), (folder.rejected.as_path(), false)]
     });
-    for (path, must_exist) in std::iter::once((store, true)).chain(watched) {
+    for (path, must_exist) in std::iter::once((store, config.code.is_empty())).chain(watched) {
         if !seen.contains(&path) {
             checks.push(folder(config, path, must_exist, lang));
             seen.push(path);
@@ -185,16 +213,16 @@ fn mail(config: &Config, lang: Lang) -> Check {
     }
 }
 
-fn clock(config: &Config, now: DateTime<Utc>, lang: Lang) -> Check {
+fn clock(path: &Path, now: DateTime<Utc>, lang: Lang) -> Check {
     let name = lang.say("doctor-clock");
     if !(2026..2100).contains(&now.year()) {
         let time = now.format("%Y-%m-%d %H:%M").to_string();
         let message = lang.say_with("doctor-clock-wrong", &[("time", time.into())]);
         return Check::fault(name, message, lang.say("doctor-clock-hint"));
     }
-    let changed = std::fs::metadata(&config.path).and_then(|found| found.modified()).ok().map(DateTime::<Utc>::from);
+    let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok().map(DateTime::<Utc>::from);
     if changed.is_some_and(|changed| changed > now + chrono::Duration::minutes(10)) {
-        let message = lang.say_with("doctor-clock-future", &[("path", name_of(&config.path).into())]);
+        let message = lang.say_with("doctor-clock-future", &[("path", name_of(path).into())]);
         return Check::warning(name, message, lang.say("doctor-clock-hint"));
     }
     Check::ok(name, lang.say("doctor-clock-ok"))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use toml::de::{DeTable, DeValue};
 
-use super::section::Document;
+use super::document::Document;
 
 /// Replaces every `${NAME}` in the strings of a table. What has no value stays as it is, and is a fault.
 pub(super) fn substitute<'t>(

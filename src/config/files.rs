@@ -15,31 +15,40 @@ pub(super) struct TomlFile {
 
 /// The TOML files of a folder; none if the folder does not exist.
 pub(super) fn toml_files(folder: &Path, name: &str) -> (Vec<TomlFile>, Vec<ConfigFault>) {
+    let (stems, mut faults) = toml_names(folder, name);
+    let mut files = Vec::new();
+    for stem in stems {
+        let label = format!("{name}/{stem}.toml");
+        match std::fs::read_to_string(folder.join(&label)) {
+            Ok(text) => files.push(TomlFile { stem, label, text }),
+            Err(error) => faults.push(unreadable(&label, &error)),
+        }
+    }
+    (files, faults)
+}
+
+/// The names of the TOML files of a folder without the extension, sorted; none if the folder does not exist.
+pub(super) fn toml_names(folder: &Path, name: &str) -> (Vec<String>, Vec<ConfigFault>) {
     let entries = match std::fs::read_dir(folder.join(name)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), Vec::new()),
         Err(_) => return (Vec::new(), vec![of_file(name, "config-unreadable-folder", "config-hint-rights")]),
     };
-    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    let (mut stems, mut faults) = (Vec::new(), Vec::new());
     for entry in entries {
         let Ok(entry) = entry else {
             faults.push(of_file(name, "config-unreadable-folder", "config-hint-rights"));
             continue;
         };
-        let path = entry.path();
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = entry.file_name().to_string_lossy().into_owned();
         // What an editor or a file manager leaves behind begins with a dot.
-        if path.extension().is_none_or(|extension| extension != "toml") || stem.starts_with('.') {
-            continue;
-        }
-        let label = format!("{name}/{}", entry.file_name().to_string_lossy());
-        match std::fs::read_to_string(&path) {
-            Ok(text) => files.push(TomlFile { stem, label, text }),
-            Err(error) => faults.push(unreadable(&label, &error)),
+        match file.strip_suffix(".toml") {
+            Some(stem) if !stem.is_empty() && !stem.starts_with('.') => stems.push(stem.to_owned()),
+            _ => {}
         }
     }
-    files.sort_by(|a, b| a.stem.cmp(&b.stem));
-    (files, faults)
+    stems.sort();
+    (stems, faults)
 }
 
 /// The fault of a file that cannot be read.

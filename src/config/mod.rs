@@ -1,21 +1,31 @@
 //! `kontingent.toml` with its mappings and schedules comes in; a [`Config`] goes out, or every fault with its file, line
 //! and key.
 //!
-//! - `settings`: the sections as values; `read`: the file as a whole, with the help of `section`, `environment`, `secret`.
+//! - `settings`: the sections as values; `read` and `process`: the file as a whole, with the help of `document`, `section`,
+//!   `environment`, `secret`.
+//! - [`Region`]: many organisations, each with a file of its own that is laid over the common one; `layers`,
+//!   `ground`, `apart`.
 //! - [`schedule`]: when a job is due; pure. `calendar`: files of schedules.
 //! - `fault`: what is wrong, in words.
 
+mod apart;
 mod calendar;
 mod checks;
 mod connections;
+mod document;
 mod environment;
 mod exchange;
 mod fault;
 mod files;
+mod ground;
+mod layers;
+mod load;
 mod messenger;
 mod moodle;
 mod network;
+mod process;
 mod read;
+mod region;
 pub mod schedule;
 mod secret;
 mod section;
@@ -25,22 +35,23 @@ mod wall;
 mod web;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 pub use calendar::SHIPPED_SCHEDULES;
-pub use checks::{Check, Outcome, checks};
+pub use checks::{Check, Outcome, checks, common_checks, own_checks};
 pub use exchange::Exchange;
 pub use fault::{ConfigFault, ConfigFaults, Problem};
 pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use moodle::Moodle;
 pub use network::Network;
+pub use region::{Each, REGION, Region, RegionCommon};
 pub use schedule::{Due, Job, Schedule};
 pub use services::{Source, SourceKind};
 pub use settings::*;
 pub use web::Web;
 
-use self::section::{Document, Section};
 use crate::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
 use crate::policy::Policy;
 use crate::source::Limits;
@@ -56,6 +67,8 @@ pub struct Config {
     pub path: PathBuf,
     /// The folder of the file.
     pub folder: PathBuf,
+    /// The organisation's code in a region, the name of its file; empty outside of one.
+    pub code: String,
     /// The organisation's name.
     pub organization: String,
     /// The time zone of the organisation: of its days, and of schedules that name none.
@@ -86,10 +99,13 @@ pub struct Config {
     pub web: Web,
     /// The bounds of files.
     pub limits: Limits,
-    /// The user's mappings, `mappings/*.toml` beside the configuration, by name.
-    pub mappings: Vec<Mapping>,
+    /// How the daemons of a region share its organisations.
+    pub cluster: Cluster,
+    /// The user's mappings, `mappings/*.toml` beside the configuration, by name. Organisations of a region share them.
+    pub mappings: Arc<Vec<Mapping>>,
     /// The schedules in force: the user's, `schedules/*.toml`, and the shipped ones that no user's file replaces, by name.
-    pub schedules: Vec<Schedule>,
+    /// Organisations of a region share them.
+    pub schedules: Arc<Vec<Schedule>>,
     /// What does not keep the program from working, but should be looked at.
     pub warnings: Vec<ConfigFault>,
 }
@@ -107,12 +123,13 @@ impl Config {
         ["kontingent.toml", "/var/lib/kontingent/kontingent.toml"].iter().map(PathBuf::from).find(|path| path.exists())
     }
 
-    /// Reads the file, and the mappings and schedules beside it.
+    /// Reads the file, and the mappings and schedules beside it. In a region an organisation has to be named: there it is
+    /// [`Region::load_one`] that reads.
     ///
     /// # Errors
     /// All faults that could be found.
     pub fn load(path: &Path) -> Result<Config, ConfigFaults> {
-        Config::load_with(path, &|name| std::env::var(name).ok())
+        Region::load_one(path, None)
     }
 
     /// The same, with another environment.
@@ -120,45 +137,20 @@ impl Config {
     /// # Errors
     /// All faults that could be found.
     pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigFaults> {
-        let label = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let text = std::fs::read_to_string(&path);
-        let text = text.map_err(|error| ConfigFaults(vec![files::unreadable(&label, &error)]))?;
-        let document = Document::new(&label, &text);
-        let (mappings, mut more) = own_mappings(&folder);
-        let names: Vec<String> = mappings.iter().map(|mapping| mapping.name.clone()).collect();
-        let table = document.parse(variable);
-        let said = table.as_ref().map(|table| read::read(Section::root(&document, table.get_ref()), &folder, &names));
-        let zone = said.as_ref().map_or(Tz::Europe__Moscow, |said| said.time_zone);
-        let (schedules, faults) = calendar::schedules(&folder, zone, variable);
-        more.extend(faults);
-        let (mut faults, warnings) = document.found();
-        faults.sort_by_key(|fault| fault.line);
-        faults.extend(more);
-        let Some(said) = said.filter(|_| faults.is_empty()) else { return Err(ConfigFaults(faults)) };
-        Ok(Config {
-            path,
-            folder,
-            organization: said.organization,
-            time_zone: said.time_zone,
-            language: said.language,
-            store: said.store,
-            retention: said.retention,
-            folders: said.folders,
-            sources: said.sources,
-            platforms: said.platforms,
-            policy: said.policy,
-            apply: said.apply,
-            notify: said.notify,
-            alarms: said.alarms,
-            listen: said.listen,
-            web: said.web,
-            limits: said.limits,
-            mappings,
-            schedules,
-            warnings,
-        })
+        Region::load_one_with(path, None, variable)
+    }
+
+    /// The configuration of the same organisation, read anew.
+    ///
+    /// # Errors
+    /// All faults that could be found.
+    pub fn load_again(&self) -> Result<Config, ConfigFaults> {
+        Region::load_one(&self.path, Some(self.code.as_str()).filter(|code| !code.is_empty()))
+    }
+
+    /// True for the region itself, which is no organisation.
+    pub fn is_region(&self) -> bool {
+        self.code == REGION
     }
 
     /// A digest of everything that changes decisions. It does not change with secrets, addresses or times of day: the
@@ -198,7 +190,7 @@ impl Config {
             add(name);
             add(text);
         }
-        for mapping in &self.mappings {
+        for mapping in self.mappings.iter() {
             // How changes are written for another system decides nothing.
             add(&format!("{:?}", Mapping { export: None, ..mapping.clone() }));
         }
@@ -218,35 +210,4 @@ impl Config {
     pub fn lexicon_of(&self, folder: &Folder) -> Result<Lexicon, TomlFault> {
         crate::mapping::lexicon_with(&self.mappings_of(folder))
     }
-}
-
-/// The user's mappings, by name, and the faults of their files.
-fn own_mappings(folder: &Path) -> (Vec<Mapping>, Vec<ConfigFault>) {
-    let (files, mut faults) = files::toml_files(folder, "mappings");
-    let mut mappings: Vec<Mapping> = Vec::new();
-    for file in files {
-        match Mapping::read(&file.text, &file.stem) {
-            Ok(mapping) => match mappings.iter().any(|known| known.name == mapping.name) {
-                false => mappings.push(mapping),
-                true => faults.push(ConfigFault {
-                    file: file.label,
-                    line: 0,
-                    key: "name".to_owned(),
-                    problem: Problem::Said {
-                        message: "config-mapping-twice",
-                        args: vec![("value", mapping.name)],
-                        hint: None,
-                    },
-                }),
-            },
-            Err(fault) => faults.push(ConfigFault {
-                file: file.label,
-                line: fault.line,
-                key: fault.key.clone(),
-                problem: Problem::Toml(fault),
-            }),
-        }
-    }
-    mappings.sort_by(|a, b| a.name.cmp(&b.name));
-    (mappings, faults)
 }

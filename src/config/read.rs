@@ -1,36 +1,29 @@
 //! The table of `kontingent.toml` comes in; its sections go out, checked. Faults are left in the document.
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use secrecy::{ExposeSecret, SecretString};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::connections;
-use super::secret;
 use super::section::{Section, Word, likeliest};
 use super::services::{self, Source};
-use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention, Store};
-use super::web::{self, Web};
+use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention};
 use crate::mapping::SHIPPED;
 use crate::policy::{Policy, read_policy, read_policy_table};
 use crate::roster::Kind;
-use crate::source::Limits;
 use crate::words::Lang;
 
 /// A hundred years: nobody means more.
 const MOST_DAYS: u32 = 36_500;
-const MEBIBYTE: u64 = 1 << 20;
 
-/// What `kontingent.toml` itself says.
+/// What the configuration says of one organisation.
 pub(super) struct Said {
     pub(super) organization: String,
     pub(super) time_zone: Tz,
     pub(super) language: Lang,
-    pub(super) store: Store,
     pub(super) retention: Retention,
     pub(super) folders: Vec<Folder>,
     pub(super) sources: Vec<Source>,
@@ -39,37 +32,48 @@ pub(super) struct Said {
     pub(super) apply: Apply,
     pub(super) notify: Notify,
     pub(super) alarms: Alarms,
-    pub(super) listen: SocketAddr,
-    pub(super) web: Web,
-    pub(super) limits: Limits,
 }
 
-/// Reads the whole table. `own` are the names of the user's mappings. Where there is a fault, the usual value stands in.
-pub(super) fn read(mut root: Section<'_, '_>, folder: &Path, own: &[String]) -> Said {
-    let organization = root.needed("organization").map(|word| word.text).unwrap_or_default();
-    let time_zone = match root.word("time_zone") {
-        Some(word) => time_zone(&root, &word).unwrap_or(Tz::Europe__Moscow),
-        None => Tz::Europe__Moscow,
-    };
-    let said = Said {
-        time_zone,
-        language: root.choice("language", &[("ru", Lang::Ru), ("en", Lang::En)], Lang::Ru),
-        store: store(root.section("store"), folder),
+/// Reads what is one organisation's. `own` are the names of the user's mappings. Where there is a fault, the usual value
+/// stands in.
+/// In a region the organisation has a code.
+pub(super) fn read(root: &mut Section<'_, '_>, folder: &Path, own: &[String], code: &str) -> Said {
+    let organization = organization(root);
+    Said {
+        time_zone: zone(root),
+        language: language(root),
         retention: retention(root.section("retention")),
-        folders: folders(&mut root, folder, own),
-        sources: services::sources(&mut root, folder),
-        platforms: connections::platforms(&mut root, folder, own),
-        policy: policy(&mut root, folder, &organization),
+        folders: folders(root, folder, own, code),
+        sources: services::sources(root, folder),
+        platforms: connections::platforms(root, folder, own),
+        policy: policy(root, folder, &organization),
         apply: apply(root.section("apply")),
         notify: connections::notify(root.section("notify"), folder),
         alarms: alarms(root.section("alarms")),
-        listen: listen(root.section("listen")),
-        web: web::web(root.section("web"), folder),
-        limits: limits(root.section("limits")),
         organization,
-    };
-    root.finish();
-    said
+    }
+}
+
+/// The organisation's name, for people. In a region it stands in the organisation's own file.
+fn organization(root: &mut Section<'_, '_>) -> String {
+    if root.document.is_layered() && !root.has("organization") {
+        root.fault("organization", "config-organization-name", vec![], Some("config-hint-organization-name"));
+        // Asked for, so that a key like it is told what it is like.
+        root.word("organization");
+    } else if let Some(word) = root.needed("organization") {
+        return word.text;
+    }
+    String::new()
+}
+
+/// The time zone of an organisation.
+pub(super) fn zone(root: &mut Section<'_, '_>) -> Tz {
+    root.word("time_zone").and_then(|word| time_zone(root, &word)).unwrap_or(Tz::Europe__Moscow)
+}
+
+/// The language of mails and reports.
+pub(super) fn language(root: &mut Section<'_, '_>) -> Lang {
+    root.choice("language", &[("ru", Lang::Ru), ("en", Lang::En)], Lang::Ru)
 }
 
 /// A time zone by its name. A fault if there is none of that name.
@@ -92,35 +96,6 @@ pub(super) fn time_zone(section: &Section<'_, '_>, word: &Word) -> Option<Tz> {
     zone
 }
 
-fn store(mut section: Section<'_, '_>, folder: &Path) -> Store {
-    let path = section.word("path").map_or_else(|| "data/kontingent.sqlite".to_owned(), |word| word.text);
-    if path.is_empty() {
-        section.fault("path", "config-empty", vec![], None);
-    }
-    // An address without a password is no secret: who it is, the server knows by the account.
-    let has_password = |word: &Word| reqwest::Url::parse(&word.text).is_ok_and(|url| url.password().is_some());
-    let clear = section.word("url").filter(|word| !word.is_open() && !has_password(word) && !section.has("url_file"));
-    let url = match clear {
-        Some(word) => Some(SecretString::from(word.text)),
-        None => secret::read(&mut section, "url", "url_file", folder),
-    };
-    let is_postgres = |url: &SecretString| {
-        let url = url.expose_secret();
-        url.starts_with("postgres://") || url.starts_with("postgresql://")
-    };
-    if url.as_ref().is_some_and(|url| !is_postgres(url)) {
-        // An address holds a password; it is not repeated.
-        section.fault(
-            if section.has("url") { "url" } else { "url_file" },
-            "config-store-url",
-            vec![],
-            Some("config-hint-store"),
-        );
-    }
-    section.finish();
-    Store { path: folder.join(path), url }
-}
-
 fn retention(mut section: Section<'_, '_>) -> Retention {
     let usual = Retention::default();
     let read = Retention {
@@ -134,17 +109,20 @@ fn retention(mut section: Section<'_, '_>) -> Retention {
     read
 }
 
-fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Folder> {
+fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String], code: &str) -> Vec<Folder> {
     let usual = |path: PathBuf| Folder {
-        accepted: beside(&path, "accepted"),
-        rejected: beside(&path, "rejected"),
+        accepted: beside(&path, "accepted", folder, code),
+        rejected: beside(&path, "rejected", folder, code),
         path,
         mappings: Vec::new(),
         kinds: Vec::new(),
         settle: Duration::from_secs(5),
         poll: Duration::from_secs(30),
     };
-    let Some(sections) = root.sections("folders") else { return vec![usual(folder.join("inbox"))] };
+    let Some(sections) = root.sections("folders") else {
+        let inbox = folder.join("inbox");
+        return vec![usual(if code.is_empty() { inbox } else { inbox.join(code) })];
+    };
     if sections.is_empty() {
         root.fault("folders", "config-no-folders", vec![], None);
     }
@@ -153,8 +131,8 @@ fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Fol
         let path = section.needed("path");
         let watched = folder.join(path.as_ref().map_or("inbox", |word| word.text.as_str()));
         let read = Folder {
-            accepted: shelf(&mut section, "accepted", folder, &watched),
-            rejected: shelf(&mut section, "rejected", folder, &watched),
+            accepted: shelf(&mut section, "accepted", folder, &watched, code),
+            rejected: shelf(&mut section, "rejected", folder, &watched, code),
             path: watched,
             mappings: mapping_names(&mut section, own),
             kinds: kinds(&mut section),
@@ -177,16 +155,19 @@ fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Fol
 }
 
 /// Where files of a watched folder are put away.
-fn shelf(section: &mut Section<'_, '_>, key: &'static str, folder: &Path, watched: &Path) -> PathBuf {
-    let Some(word) = section.word(key) else { return beside(watched, key) };
+fn shelf(section: &mut Section<'_, '_>, key: &'static str, folder: &Path, watched: &Path, code: &str) -> PathBuf {
+    let Some(word) = section.word(key) else { return beside(watched, key, folder, code) };
     if word.text.is_empty() {
         section.fault(key, "config-empty", vec![], None);
     }
     folder.join(word.text)
 }
 
-fn beside(path: &Path, name: &str) -> PathBuf {
-    path.parent().map_or_else(|| PathBuf::from(name), |parent| parent.join(name))
+/// Beside a watched folder; where folders of many organisations lie together, with the code in the name.
+fn beside(path: &Path, name: &str, folder: &Path, code: &str) -> PathBuf {
+    let parent = path.parent().unwrap_or(Path::new(""));
+    let is_own = || parent.strip_prefix(folder).unwrap_or(parent).iter().any(|part| part == code);
+    if code.is_empty() || is_own() { parent.join(name) } else { parent.join(format!("{name}-{code}")) }
 }
 
 fn mapping_names(section: &mut Section<'_, '_>, own: &[String]) -> Vec<String> {
@@ -341,35 +322,4 @@ fn alarms(mut section: Section<'_, '_>) -> Alarms {
     };
     section.finish();
     read
-}
-
-fn listen(mut section: Section<'_, '_>) -> SocketAddr {
-    let usual = SocketAddr::from(([127, 0, 0, 1], 8711));
-    let address = match section.word("address").filter(|word| !word.is_open()) {
-        None => usual,
-        Some(word) => word.text.parse().unwrap_or_else(|_| {
-            section.fault("address", "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
-            usual
-        }),
-    };
-    section.finish();
-    address
-}
-
-fn limits(mut section: Section<'_, '_>) -> Limits {
-    let usual = Limits::default();
-    let read = Limits {
-        file_bytes: section.number("file_mib", usual.file_bytes / MEBIBYTE, 1..=4096) * MEBIBYTE,
-        inflated_bytes: section.number("inflated_mib", usual.inflated_bytes / MEBIBYTE, 1..=65_536) * MEBIBYTE,
-        rows: section.number("rows", usual.rows, 1..=50_000_000),
-        columns: size(&mut section, "columns", usual.columns, 16_384),
-        cell_chars: size(&mut section, "cell_characters", usual.cell_chars, 1_000_000),
-        sheets: size(&mut section, "sheets", usual.sheets, 10_000),
-    };
-    section.finish();
-    read
-}
-
-fn size(section: &mut Section<'_, '_>, key: &'static str, usual: usize, most: u64) -> usize {
-    usize::try_from(section.number(key, usual as u64, 1..=most)).unwrap_or(usual)
 }

@@ -1,99 +1,14 @@
-//! A TOML file comes in; a section gives its values one by one, and every fault is remembered with line and key.
+//! A table of a document comes in; a section gives its values one by one, and every fault is remembered with line and key.
 //!
 //! `serde` stops at the first fault and speaks English of types; a person who sets up a daemon wants to see all of them.
 
-use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
 
 use rapidfuzz::distance::damerau_levenshtein;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::environment;
-use super::fault::{ConfigFault, Problem};
-use crate::mapping::TomlFault;
-
-/// A file of the configuration and what is wrong with it.
-#[derive(Debug)]
-pub(super) struct Document<'t> {
-    /// As a person would call it.
-    pub(super) file: String,
-    pub(super) text: &'t str,
-    faults: RefCell<Vec<ConfigFault>>,
-    warnings: RefCell<Vec<ConfigFault>>,
-}
-
-impl<'t> Document<'t> {
-    /// A file of a name.
-    pub(super) fn new(file: &str, text: &'t str) -> Document<'t> {
-        Document { file: file.to_owned(), text, faults: RefCell::default(), warnings: RefCell::default() }
-    }
-
-    /// The file as a table, its `${NAME}` replaced. `None` if it is not TOML; then all of its slips are remembered.
-    pub(super) fn parse(&self, variable: &dyn Fn(&str) -> Option<String>) -> Option<Spanned<DeTable<'t>>> {
-        let (mut table, errors) = DeTable::parse_recoverable(self.text);
-        for error in &errors {
-            let at = error.span().map_or(0, |span| span.start);
-            let line = self.text.get(self.line_start(at)..).and_then(|rest| rest.lines().next()).unwrap_or("");
-            // Only what stands before an equals sign is a key; the rest may be a secret.
-            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
-            let words = error.message().lines().next().unwrap_or("").to_owned();
-            self.fault(at, key, "config-syntax", vec![("words", words)], None);
-        }
-        if !errors.is_empty() {
-            return None;
-        }
-        environment::substitute(self, table.get_mut(), variable);
-        Some(table)
-    }
-
-    /// Remembers a fault at a byte of the text.
-    pub(super) fn fault(
-        &self,
-        at: usize,
-        key: &str,
-        message: &'static str,
-        args: Vec<(&'static str, String)>,
-        hint: Option<&'static str>,
-    ) {
-        self.faults.borrow_mut().push(self.made(at, key, Problem::Said { message, args, hint }));
-    }
-
-    /// Remembers a warning.
-    pub(super) fn warn(&self, at: usize, key: &str, message: &'static str, args: Vec<(&'static str, String)>) {
-        self.warnings.borrow_mut().push(self.made(at, key, Problem::Said { message, args, hint: None }));
-    }
-
-    /// Remembers what the reader of a policy found in this file.
-    pub(super) fn toml_fault(&self, fault: TomlFault) {
-        self.toml_fault_in(&self.file, fault);
-    }
-
-    /// Remembers what the reader of a policy found in another file.
-    pub(super) fn toml_fault_in(&self, file: &str, fault: TomlFault) {
-        let made = ConfigFault {
-            file: file.to_owned(),
-            line: fault.line,
-            key: fault.key.clone(),
-            problem: Problem::Toml(fault),
-        };
-        self.faults.borrow_mut().push(made);
-    }
-
-    /// Everything that was found: faults, warnings.
-    pub(super) fn found(self) -> (Vec<ConfigFault>, Vec<ConfigFault>) {
-        (self.faults.into_inner(), self.warnings.into_inner())
-    }
-
-    fn made(&self, at: usize, key: &str, problem: Problem) -> ConfigFault {
-        let line = self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1;
-        ConfigFault { file: self.file.clone(), line, key: key.to_owned(), problem }
-    }
-
-    fn line_start(&self, at: usize) -> usize {
-        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
-    }
-}
+use super::document::Document;
 
 /// A string of the file.
 #[derive(Debug, Clone)]
@@ -125,7 +40,7 @@ pub(super) struct Section<'d, 't> {
 impl<'d, 't> Section<'d, 't> {
     /// The whole file.
     pub(super) fn root(document: &'d Document<'t>, table: &'d DeTable<'t>) -> Section<'d, 't> {
-        Section { document, name: String::new(), table: Some(table), at: 0, asked: Vec::new() }
+        Section { document, name: String::new(), table: Some(table), at: document.begins(), asked: Vec::new() }
     }
 
     /// True if the file has it.
@@ -363,15 +278,5 @@ mod tests {
         assert_eq!(likeliest("stroe", keys.into_iter()), Some("store"));
         assert_eq!(likeliest("colour", keys.into_iter()), None);
         assert_eq!(likeliest("x", [].into_iter()), None);
-    }
-
-    #[test]
-    fn the_line_of_a_slip_is_named_and_not_repeated() {
-        let text = "a = 1\npassword hunter2\nb = \nc = \"x\n";
-        let document = Document::new("x.toml", text);
-        assert!(document.parse(&|_| None).is_none());
-        let (faults, _) = document.found();
-        assert!(!format!("{faults:?}").contains("hunter2"), "{faults:?}");
-        assert_eq!(faults.first().unwrap().line, 2);
     }
 }

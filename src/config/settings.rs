@@ -15,10 +15,20 @@ pub struct Store {
     pub path: PathBuf,
     /// The PostgreSQL database, with the user and the password; SQLite if absent.
     pub url: Option<SecretString>,
+    /// On PostgreSQL: so many connections at most.
+    pub connections: u32,
+    /// On PostgreSQL: whoever is silent for so long has lost what they had locked.
+    pub lease: Duration,
 }
 
 impl Store {
-    /// True if it is the same database.
+    /// What lies beside the store (keys, tokens, locks) is an organisation's own: it lies in a folder of its code.
+    pub(super) fn of_organization(self, code: &str) -> Store {
+        let name = self.path.file_name().unwrap_or_default();
+        Store { path: self.path.with_file_name(code).join(name), ..self }
+    }
+
+    /// True if it is the same database; how it is spoken to is no matter.
     pub fn is_same(&self, other: &Store) -> bool {
         let url = |store: &Store| store.url.as_ref().map(|url| url.expose_secret().to_owned());
         self.path == other.path && url(self) == url(other)
@@ -27,6 +37,19 @@ impl Store {
     /// True if there is something to open already; a server is always there.
     pub fn is_there(&self) -> bool {
         self.url.is_some() || self.path.exists()
+    }
+}
+
+/// How the daemons of a region share its organisations: `[cluster]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cluster {
+    /// The cycles of so many organisations at the same time in one daemon.
+    pub parallel: u32,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Cluster { parallel: 4 }
     }
 }
 

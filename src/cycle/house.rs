@@ -91,7 +91,15 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let store = Store::of(&config).await?;
+        let store = Store::of(&config.store, &config.code).await?;
+        House::on(store, config, lang)
+    }
+
+    /// Makes the connectors ready, with a store that is open already. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// A root certificate that cannot be read.
+    pub fn on(store: Store, config: Config, lang: Lang) -> Result<House, CycleFault> {
         let platforms = connect(&config, &store)?;
         Ok(House { config: Arc::new(config), store, platforms, lang })
     }

@@ -142,7 +142,7 @@ pub async fn take_fetched(
             }
         };
         let words =
-            Words::new(house.config.mappings.clone()).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
+            Words::new(house.config.mappings.to_vec()).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
         let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
         let file = format!("{}.zip", one.source);
         let taken = take_in(&house.store, &one.source, &file, &bytes, &[], &[], how, now).await?;

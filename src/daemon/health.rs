@@ -13,6 +13,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use serde_json::{Map, Value, json};
+use tokio::sync::watch;
+
+use super::organizations::Organizations;
 
 /// The last cycle.
 pub const CYCLE: &str = "cycle";
@@ -32,9 +35,38 @@ pub enum Condition {
     Degraded(&'static str),
 }
 
-/// How the daemon is.
+/// How an organisation's day is, or the whole daemon.
 #[derive(Debug, Default)]
-pub struct Health(Mutex<Known>);
+pub struct Health {
+    /// The organisation's code; empty where there is only one.
+    code: String,
+    known: Mutex<Known>,
+}
+
+tokio::task_local! {
+    /// Whose work this is: the organisation's code stands beside its counters.
+    static ORGANIZATION: String;
+}
+
+/// Work for an organisation of a region.
+pub async fn of_organization<F: Future>(code: String, work: F) -> F::Output {
+    ORGANIZATION.scope(code, work).await
+}
+
+/// Whose work this is; empty where there is only one organisation.
+pub fn organization() -> String {
+    ORGANIZATION.try_with(String::clone).unwrap_or_default()
+}
+
+/// Labels with the organisation's code, where there are many.
+fn labels(own: &[(&'static str, &str)]) -> Vec<metrics::Label> {
+    labels_of(&organization(), own)
+}
+
+fn labels_of(code: &str, own: &[(&'static str, &str)]) -> Vec<metrics::Label> {
+    let organization = [("organization", code)].into_iter().filter(|(_, code)| !code.is_empty());
+    organization.chain(own.iter().copied()).map(|(name, value)| metrics::Label::new(name, value.to_owned())).collect()
+}
 
 #[derive(Debug, Default)]
 struct Known {
@@ -49,6 +81,11 @@ impl Health {
         Arc::default()
     }
 
+    /// The same of an organisation by its code; empty where there is only one.
+    pub fn of(code: &str) -> Arc<Self> {
+        Arc::new(Health { code: code.to_owned(), known: Mutex::default() })
+    }
+
     /// Says how a component is.
     pub fn set(&self, component: &'static str, condition: Condition) {
         self.known().components.insert(component, condition);
@@ -57,13 +94,13 @@ impl Health {
     /// Says that a cycle has ended, well or not.
     pub fn ran(&self, at: SystemTime) {
         self.known().last_run = Some(at);
-        metrics::gauge!("kontingent_last_cycle_timestamp_seconds").set(seconds(at));
+        metrics::gauge!("kontingent_last_cycle_timestamp_seconds", labels_of(&self.code, &[])).set(seconds(at));
     }
 
     /// Says whether the stop switch is on. It is somebody's decision, not a fault.
     pub fn set_stopped(&self, stopped: bool) {
         self.known().stopped = stopped;
-        metrics::gauge!("kontingent_stopped").set(if stopped { 1.0 } else { 0.0 });
+        metrics::gauge!("kontingent_stopped", labels_of(&self.code, &[])).set(if stopped { 1.0 } else { 0.0 });
     }
 
     /// Whether all is well, and what `/healthz` answers.
@@ -92,8 +129,18 @@ impl Health {
         (well, answer)
     }
 
+    /// What is not as it should be.
+    pub fn degraded(&self) -> Vec<&'static str> {
+        let known = self.known();
+        let reasons = known.components.values().filter_map(|condition| match condition {
+            Condition::Ok => None,
+            Condition::Degraded(reason) => Some(*reason),
+        });
+        reasons.collect()
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -101,22 +148,36 @@ fn seconds(at: SystemTime) -> f64 {
     at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }
 
-/// `/healthz` (200 or 503, JSON) and `/metrics` (the text format of Prometheus).
-pub fn router(health: Arc<Health>, metrics: PrometheusHandle) -> Router {
-    Router::new()
-        .route("/healthz", get(healthz))
-        .route("/metrics", get(render))
-        .with_state(Port { health, metrics: Arc::new(metrics) })
+/// `/healthz` (200 or 503, JSON) and `/metrics` (the text format of Prometheus). In a region the organisations that are not
+/// well are told of by their codes, and do not make the daemon ill: starting it anew would mend none of them.
+pub fn router(
+    health: Arc<Health>,
+    organizations: watch::Receiver<Arc<Organizations>>,
+    metrics: PrometheusHandle,
+) -> Router {
+    Router::new().route("/healthz", get(healthz)).route("/metrics", get(render)).with_state(Port {
+        health,
+        organizations,
+        metrics: Arc::new(metrics),
+    })
 }
 
 #[derive(Clone)]
 struct Port {
     health: Arc<Health>,
+    organizations: watch::Receiver<Arc<Organizations>>,
     metrics: Arc<PrometheusHandle>,
 }
 
 async fn healthz(Shared(port): Shared<Port>) -> Response {
-    let (well, answer) = port.health.answer(SystemTime::now());
+    let (well, mut answer) = port.health.answer(SystemTime::now());
+    let organizations = port.organizations.borrow().clone();
+    if let Some(answer) = answer.as_object_mut().filter(|_| organizations.is_region()) {
+        let ill = organizations.all.iter().map(|(code, one)| (code.clone(), one.health.degraded()));
+        let ill: Map<String, Value> =
+            ill.filter(|(_, reasons)| !reasons.is_empty()).map(|(code, reasons)| (code, json!(reasons))).collect();
+        answer.insert("organizations".to_owned(), json!({ "known": organizations.all.len(), "degraded": ill }));
+    }
     let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(answer)).into_response()
 }
@@ -149,34 +210,41 @@ fn describe() {
     describe_counter!("kontingent_files_total", "Files from watched folders, by outcome");
     describe_counter!("kontingent_platform_requests_total", "Requests to a platform, by platform and outcome");
     describe_gauge!("kontingent_last_cycle_timestamp_seconds", Unit::Seconds, "When the last cycle ended");
+    describe_gauge!("kontingent_organizations_kept", "Organisations of a region whose day this daemon keeps");
     describe_gauge!("kontingent_stopped", "1 while the stop switch is on");
 }
 
 /// A cycle ended: `done`, `held`, `failed`.
 pub fn count_cycle(outcome: &'static str, took: std::time::Duration) {
-    metrics::counter!("kontingent_cycles_total", "outcome" => outcome).increment(1);
+    metrics::counter!("kontingent_cycles_total", labels(&[("outcome", outcome)])).increment(1);
+    // Of all together: a histogram for each of thousands would be too much for who asks.
     metrics::histogram!("kontingent_cycle_seconds").record(took.as_secs_f64());
 }
 
 /// An action was carried out, or was not: `done`, `already`, `refused`, `unknown`, `task`.
 pub fn count_action(kind: crate::plan::ActionKind, outcome: &'static str) {
-    metrics::counter!("kontingent_actions_total", "kind" => kind.code(), "outcome" => outcome).increment(1);
+    metrics::counter!("kontingent_actions_total", labels(&[("kind", kind.code()), ("outcome", outcome)])).increment(1);
 }
 
 /// How many actions wait for an approval, and how many are held.
 pub fn set_actions(waiting: u32, held: u32) {
-    metrics::gauge!("kontingent_actions_waiting").set(waiting);
-    metrics::gauge!("kontingent_actions_held").set(held);
+    metrics::gauge!("kontingent_actions_waiting", labels(&[])).set(waiting);
+    metrics::gauge!("kontingent_actions_held", labels(&[])).set(held);
+}
+
+/// So many organisations' days this daemon keeps.
+pub fn set_kept(days: usize) {
+    metrics::gauge!("kontingent_organizations_kept").set(u32::try_from(days).unwrap_or(u32::MAX));
 }
 
 /// A file was dealt with: `accepted`, `rejected`, `duplicate`, `odd`.
 pub fn count_file(outcome: &'static str) {
-    metrics::counter!("kontingent_files_total", "outcome" => outcome).increment(1);
+    metrics::counter!("kontingent_files_total", labels(&[("outcome", outcome)])).increment(1);
 }
 
 /// A platform, by its name in the configuration, was asked something: `ok`, `refused`, `unreachable`.
 pub fn count_request(platform: &str, outcome: &'static str) {
-    metrics::counter!("kontingent_platform_requests_total", "platform" => platform.to_owned(), "outcome" => outcome)
+    metrics::counter!("kontingent_platform_requests_total", labels(&[("platform", platform), ("outcome", outcome)]))
         .increment(1);
 }
 
@@ -224,7 +292,14 @@ mod tests {
         assert!(install_metrics().is_err());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = router(Arc::clone(&health), handle);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kontingent.toml");
+        std::fs::write(&file, "organization = \"К\"\n[[platforms]]\nname = \"f\"\nkind = \"files\"\n").unwrap();
+        let config = crate::config::Config::load(&file).unwrap();
+        let house = crate::cycle::House::open(config, crate::words::Lang::Ru).await.unwrap();
+        let only = Organizations::only(crate::daemon::organizations::Organization::new(house));
+        let (_keep, seen) = watch::channel(Arc::new(only));
+        let app = router(Arc::clone(&health), seen, handle);
         tokio::spawn(async move { axum::serve(listener, app).await });
 
         count_cycle("done", Duration::from_secs(2));

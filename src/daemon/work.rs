@@ -24,7 +24,7 @@ use crate::plan::holds_the_plan;
 use crate::platform::max::wire::NewMessageBody;
 use crate::report::statistics::{Period, document};
 use crate::report::{Format, Look as ReportLook, sheets};
-use crate::store::{StoreFault, Switch, Terms, stamp};
+use crate::store::{StoreFault, Summary, Switch, Terms, stamp};
 
 /// The watched folders of a configuration, of which nothing is known yet.
 pub fn folders(config: &Config) -> Vec<Folder> {
@@ -81,12 +81,34 @@ pub async fn cycle(
     let report = report?;
     let sum = |of: fn(&PlanReport) -> usize| report.plan.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
     health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
+    summarize(house, &report, ended).await?;
     house.store.sweep(&terms(&house.config), now).await?;
     for folder in folders.iter() {
         // What is not cleared away today is tried again tomorrow.
         let _ = folder.sweep(house.config.retention.files_days, house.day(now));
     }
     Ok(report)
+}
+
+/// The organisation in numbers, for the region that it belongs to.
+async fn summarize(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Result<(), CycleFault> {
+    if house.config.code.is_empty() {
+        return Ok(());
+    }
+    let summed = |of: fn(&PlanReport) -> u64| report.plan.iter().map(of).sum::<u64>();
+    let (people, members) = house.store.headcount().await?;
+    let summary = Summary {
+        outcome: report.outcome().to_owned(),
+        people,
+        members,
+        waiting: summed(|plan| plan.waiting as u64),
+        removals: summed(|plan| plan.plan.summary.remove),
+        tasks: house.store.open_tasks().await?.try_into().unwrap_or_default(),
+        guards: summed(|plan| plan.held as u64),
+        questions: summed(|plan| plan.head.questions.try_into().unwrap_or_default()),
+        stopped: report.stopped.is_some(),
+    };
+    Ok(house.store.keep_summary(&summary, now).await?)
 }
 
 fn terms(config: &Config) -> Terms {

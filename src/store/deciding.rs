@@ -88,6 +88,7 @@ impl Store {
                 enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, reason)).await?;
             }
         }
+        self.ring(&mut tx).await?;
         tx.commit().await?;
         Ok(changed)
     }
@@ -124,6 +125,7 @@ impl Store {
         };
         enter(&mut tx, at, Event::Lifted, &NewEntry { plan: &head.id, who, detail: &detail, ..NewEntry::default() })
             .await?;
+        self.ring(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -166,18 +166,27 @@ impl Store {
         self.tenure().is_none_or(|tenure| tenure.holds())
     }
 
-    /// A person decided something that the daemon should look at now, whichever machine it runs on.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn ring(&self) -> Result<(), StoreFault> {
+    /// A person decided something that the daemon should look at now, whichever machine it runs on: told with the decision.
+    async fn ring(&self, tx: &mut Transaction<'static, Any>) -> Result<(), StoreFault> {
         if let Some(on_server) = &self.on_server {
             sqlx::query("UPDATE organizations SET rung = rung + 1 WHERE number = $1")
                 .bind(on_server.organization)
-                .execute(&self.pool)
+                .execute(&mut **tx)
                 .await?;
         }
         Ok(())
+    }
+
+    /// How often somebody rang; `None` on a file.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn rung(&self) -> Result<Option<i64>, StoreFault> {
+        let Some(on_server) = &self.on_server else { return Ok(None) };
+        Ok(sqlx::query_scalar("SELECT rung FROM organizations WHERE number = $1")
+            .bind(on_server.organization)
+            .fetch_optional(&self.pool)
+            .await?)
     }
 
     /// A connection that sees this organisation's rows.

@@ -215,6 +215,7 @@ impl Store {
         let detail = format!("{} {}", if answer.same { "same" } else { "apart" }, answer.account);
         let entry = NewEntry { person: &answer.person, who, detail: &detail, ..NewEntry::default() };
         enter(&mut tx, at, Event::Answered, &entry).await?;
+        self.ring(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -241,6 +242,7 @@ impl Store {
             let detail = format!("taken back {account}");
             enter(&mut tx, at, Event::Answered, &NewEntry { person, who, detail: &detail, ..NewEntry::default() })
                 .await?;
+            self.ring(&mut tx).await?;
         }
         tx.commit().await?;
         Ok(gone > 0)

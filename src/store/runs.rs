@@ -210,6 +210,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         enter(&mut tx, at, Event::Stopped, &NewEntry { who, detail: reason, ..NewEntry::default() }).await?;
+        self.ring(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -223,6 +224,7 @@ impl Store {
         let gone = sqlx::query("DELETE FROM switches WHERE name = 'stop'").execute(&mut *tx).await?.rows_affected() > 0;
         if gone {
             enter(&mut tx, at, Event::Resumed, &NewEntry { who, ..NewEntry::default() }).await?;
+            self.ring(&mut tx).await?;
         }
         tx.commit().await?;
         Ok(gone)

@@ -27,6 +27,13 @@ pub struct ServerTerms {
     pub lease: Duration,
 }
 
+impl ServerTerms {
+    /// As a configuration says.
+    pub fn of(config: &config::Store) -> ServerTerms {
+        ServerTerms { connections: config.connections, lease: config.lease }
+    }
+}
+
 impl Default for ServerTerms {
     fn default() -> Self {
         ServerTerms { connections: 8, lease: Duration::from_secs(20) }
@@ -190,17 +197,14 @@ impl Server {
 }
 
 impl Store {
-    /// Opens the store that a configuration names, for it alone.
+    /// Opens the store that a configuration names, for one organisation alone: by its code, empty where there is only one.
     ///
     /// # Errors
     /// As [`Store::open`] and [`Server::open`].
-    pub async fn of(config: &config::Config) -> Result<Store, StoreFault> {
-        match &config.store.url {
-            None => Store::open(&config.store.path).await,
-            Some(url) => {
-                let terms = ServerTerms { ..ServerTerms::default() };
-                Store::alone_on(&Server::open(url, terms).await?, "", &config.store.path).await
-            }
+    pub async fn of(config: &config::Store, code: &str) -> Result<Store, StoreFault> {
+        match &config.url {
+            None => Store::open(&config.path).await,
+            Some(url) => Store::alone_on(&Server::open(url, ServerTerms::of(config)).await?, code, &config.path).await,
         }
     }
 

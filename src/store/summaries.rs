@@ -12,17 +12,17 @@ use super::{Server, Store, StoreFault, moment, stamp};
 pub struct Summary {
     /// How the cycle ended: see [`super::Run::outcome`].
     pub outcome: String,
-    /// People of the rosters.
+    /// Students and employees of the rosters.
     pub people: u64,
     /// Memberships as they were read from the platforms.
     pub members: u64,
     /// Actions that wait for a person's decision.
     pub waiting: u64,
-    /// Removals and suspensions among them.
+    /// Removals that the plan has.
     pub removals: u64,
     /// Tasks on the worklist.
     pub tasks: u64,
-    /// Guards that hold the plan or a large part of it.
+    /// Actions that guards hold.
     pub guards: u64,
     /// Questions to the administrator.
     pub questions: u64,
@@ -57,6 +57,22 @@ impl Store {
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// How many people the rosters have by the last count of their rows, and how many memberships were read last.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn headcount(&self) -> Result<(u64, u64), StoreFault> {
+        let (people, members): (i64, i64) = sqlx::query_as(
+            "SELECT CAST((SELECT COALESCE(SUM(rows), 0) FROM baselines WHERE kind IN ('students', 'staff')) AS BIGINT),
+                 (SELECT COUNT(*) FROM seats WHERE gone_read IS NULL)",
+        )
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok((people.max(0) as u64, members.max(0) as u64))
     }
 }
 

@@ -192,7 +192,7 @@ impl Store {
     pub async fn verify_tasks(
         &self,
         read: &MembershipRead,
-        wanted: &dyn Fn(&str) -> bool,
+        wanted: &(dyn Fn(&str) -> bool + Sync),
         at: DateTime<Utc>,
     ) -> Result<(usize, usize), StoreFault> {
         let open: Vec<(i64, i64, String, String, i64)> = sqlx::query_as(

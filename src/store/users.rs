@@ -177,8 +177,7 @@ impl Store {
         Ok(true)
     }
 
-    /// A session begins; the one that it takes the place of ends, and those that are long over are cleared away. `cookie` is
-    /// kept as a hash.
+    /// A session begins, and those that are long over are cleared away. `cookie` is kept as a hash.
     ///
     /// # Errors
     /// As the database says.
@@ -187,13 +186,11 @@ impl Store {
         user: &User,
         cookie: &str,
         csrf: &str,
-        former: Option<&str>,
         terms: SessionTerms,
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM sessions WHERE id = $1 OR made_at < $2 OR seen_at < $3")
-            .bind(former.map(hash_of))
+        sqlx::query("DELETE FROM sessions WHERE made_at < $1 OR seen_at < $2")
             .bind(stamp(at - terms.absolute))
             .bind(stamp(at - terms.idle))
             .execute(&mut *tx)

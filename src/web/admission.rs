@@ -7,19 +7,29 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 
 use super::fault::WebFault;
 use super::site::{Site, TERMS};
 use crate::config::Web;
 use crate::cycle::House;
+use crate::daemon::health::Health;
+use crate::daemon::organizations::Organization;
 use crate::store::{Store, User};
 use crate::users::{Right, UserRole};
 use crate::words::Lang;
+
+/// The pages of a region itself.
+const OF_REGION: [&str; 2] = ["/", "/sign-out"];
 
 /// Somebody who has signed in.
 pub(super) struct Visitor {
     pub(super) site: Arc<Site>,
     pub(super) house: House,
+    /// How the organisation's day is.
+    pub(super) health: Arc<Health>,
+    /// Rung when something was decided: whoever carries out looks at once.
+    pub(super) bell: Arc<Notify>,
     pub(super) user: User,
     pub(super) role: UserRole,
     /// What stands in the forms of the session.
@@ -64,23 +74,29 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Response> {
-        let house = site.house();
+        let common = site.house();
         let now = site.now();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let cookie = cookie(&parts.headers, session_cookie(&house.config.web));
-        let session = match &cookie {
-            Some(cookie) => {
-                house.store.session(cookie, TERMS, now).await.map_err(|f| WebFault::from(f).into_response())?
+        let cookie = cookie(&parts.headers, session_cookie(&common.config.web));
+        let known = match cookie.as_deref().and_then(|cookie| site.whose(cookie)) {
+            Some((organization, id)) => {
+                let session = organization.house.store.session(id, TERMS, now).await;
+                session.map_err(|fault| WebFault::from(fault).into_response())?.map(|session| (organization, session))
             }
             None => None,
         };
-        let Some(session) = session else {
+        let Some((organization, session)) = known else {
             let wanted = if parts.method == axum::http::Method::GET { path } else { "/".to_owned() };
             return Err(to_sign_in(&parts.headers, &wanted));
         };
+        let Organization { house, health, bell } = organization;
+        if house.config.is_region() && !OF_REGION.contains(&parts.uri.path()) {
+            // It has no people, no plans and no files: there are no such pages.
+            return Err(WebFault::NotFound.into_response());
+        }
         let lang = language(&parts.headers, house.lang);
-        let role = session.user.role();
-        Ok(Visitor { site: Arc::clone(site), house, user: session.user, role, csrf: session.csrf, lang, now, path })
+        let (site, role) = (Arc::clone(site), session.user.role());
+        Ok(Visitor { site, house, health, bell, user: session.user, role, csrf: session.csrf, lang, now, path })
     }
 }
 

@@ -281,7 +281,7 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
         Deed::Approve => {
             let comes_to = approval(&visitor.house, &saved, &actions, &proposed, who, now).await?;
             let (approved, asked) = approve(&visitor.house, &saved, &comes_to, who, &reason, now).await?;
-            visitor.site.decided.notify_one();
+            visitor.bell.notify_one();
             if approved == 0 && asked > 0 { ("proposed", asked) } else { ("approved", approved) }
         }
         Deed::Reject if reason.is_empty() => {

@@ -28,6 +28,7 @@ mod plan;
 mod plan_filter;
 mod plan_row;
 mod plans;
+mod region;
 mod revoke;
 mod roster_row;
 mod serve;

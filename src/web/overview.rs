@@ -20,6 +20,9 @@ use crate::words::{Arg, Lang};
 const RUNS: u32 = 5;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+    if visitor.house.config.is_region() {
+        return super::region::page(visitor).await;
+    }
     let (store, lang) = (visitor.store(), visitor.lang);
     let runs = store.runs(RUNS).await?;
     let stopped = store.stopped().await?;
@@ -129,7 +132,7 @@ fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
 
 fn health(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let (well, answer) = visitor.site.health.answer(SystemTime::now());
+    let (well, answer) = visitor.health.answer(SystemTime::now());
     let components = answer.get("components").and_then(|value| value.as_object()).cloned().unwrap_or_default();
     html! {
         p { (lang.say(if well { "web-health-well" } else { "web-health-not-well" })) }

@@ -95,7 +95,7 @@ pub(super) async fn revoke(Path(id): Path<String>, posted: Posted) -> Result<Res
     let asked = ask(&visitor.house, &[one.row.id], visitor.who(), &fields.text("reason"), visitor.now).await?;
     let said = match asked {
         Ok(revoking) if revoking.new > 0 => {
-            visitor.site.decided.notify_one();
+            visitor.bell.notify_one();
             "revoke-asked"
         }
         Ok(_) => "revoke-already",

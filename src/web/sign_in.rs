@@ -15,6 +15,7 @@ use super::form::{Fields, Posted, is_from_here, is_token};
 use super::layout::bare;
 use super::site::{Site, TERMS};
 use crate::config::Web;
+use crate::cycle::House;
 use crate::report::visible;
 use crate::store::User;
 use crate::users::{folded_name, is_password, random_token};
@@ -30,14 +31,29 @@ const BEFORE: &str = "kontingent-form";
 pub(super) async fn page(State(site): State<Arc<Site>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let lang = language(&headers, site.house().lang);
-    form(&site, &headers, lang, own_path(Some(fields.get("to"))), "", None)
+    let typed = Typed::of(&fields);
+    form(&site, &headers, lang, own_path(Some(fields.get("to"))), &typed, None)
+}
+
+/// What was typed, without the password. A link may bring the organisation along: `/sign-in?organization=CODE`.
+struct Typed {
+    organization: String,
+    name: String,
+}
+
+impl Typed {
+    fn of(fields: &Fields) -> Typed {
+        let short = |key: &str| fields.get(key).trim().chars().take(200).collect::<String>();
+        Typed { organization: short("organization").to_lowercase(), name: short("name") }
+    }
 }
 
 /// The form; `fault` is a key of what was wrong with the last attempt.
-fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, name: &str, fault: Option<&str>) -> Response {
+fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, fault: Option<&str>) -> Response {
     let known = cookie(headers, BEFORE).filter(|token| token.len() == 64);
     let Some(token) = known.or_else(random_token) else { return WebFault::BadForm.into_response() };
     let title = lang.say("web-sign-in");
+    let is_region = site.organizations().is_region();
     let query: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
     let body = html! {
         h1 { (title) }
@@ -47,8 +63,15 @@ fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, name: &str, faul
         form.card method="post" action="/sign-in" {
             input type="hidden" name="form" value=(token);
             input type="hidden" name="to" value=(to);
+            @if is_region {
+                label for="organization" { (lang.say("web-organization")) }
+                input id="organization" name="organization" autocomplete="organization" autocapitalize="none" spellcheck="false"
+                    autofocus[fault.is_none() && typed.organization.is_empty()] value=(visible(&typed.organization)) aria-describedby="organization-hint";
+                p.hint id="organization-hint" { (lang.say("web-organization-hint")) }
+            }
             label for="name" { (lang.say("web-name")) }
-            input id="name" name="name" autocomplete="username" required autofocus[fault.is_none()] value=(visible(name))
+            input id="name" name="name" autocomplete="username" required
+                autofocus[fault.is_none() && !(is_region && typed.organization.is_empty())] value=(visible(&typed.name))
                 aria-describedby=[fault.map(|_| "sign-in-fault")];
             label for="password" { (lang.say("web-password")) }
             input id="password" name="password" type="password" autocomplete="current-password" required autofocus[fault.is_some()];
@@ -76,39 +99,53 @@ pub(super) async fn sign_in(
         return Err(WebFault::NotOurs);
     }
     let now = site.now();
-    let name: String = fields.get("name").chars().take(200).collect();
+    let typed = Typed::of(&fields);
+    // Attempts are counted by the only organisation, or by the region for all of its organisations.
+    let counting = &house.store;
+    let organization = site.organizations().called(&typed.organization).cloned();
+    let code = organization.as_ref().map_or("", |known| known.house.config.code.as_str());
+    let user_key =
+        if code.is_empty() { folded_name(&typed.name) } else { format!("{code}/{}", folded_name(&typed.name)) };
     let to = own_path(Some(fields.get("to"))).to_owned();
-    let whose =
-        [format!("user {}", folded_name(&name)), format!("address {}", address(&headers, peer, &house.config.web))];
+    let whose = [format!("user {user_key}"), format!("address {}", address(&headers, peer, &house.config.web))];
     // One after the other: whoever tries many passwords at once must not slip through between the count and the answer.
     let turn = site.hashing.acquire().await.map_err(|_| WebFault::BadForm)?;
-    if house.store.failures(&whose, LOCKED, now).await? >= FAILURES {
+    if counting.failures(&whose, LOCKED, now).await? >= FAILURES {
         tracing::warn!("an attempt to sign in was refused: too many have failed");
-        return Ok(form(&site, &headers, lang, &to, &name, Some("web-sign-in-locked")));
+        return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-locked")));
     }
     // Counted before it is looked at, taken back if it was right.
-    house.store.note_failure(&whose, LOCKED, now).await?;
-    let user = house.store.user(&name).await?.filter(|user| user.active);
+    counting.note_failure(&whose, LOCKED, now).await?;
+    let user = match &organization {
+        Some(known) => known.house.store.user(&typed.name).await?.filter(|user| user.active),
+        None => None,
+    };
     let password = fields.get("password").to_owned();
     let kept = user.as_ref().map(|user| user.password.clone());
     let right = tokio::task::spawn_blocking(move || is_password(&password, kept.as_deref())).await.unwrap_or(false);
     drop(turn);
-    let Some(user) = user.filter(|_| right) else {
+    let Some((organization, user)) = organization.zip(user).filter(|_| right) else {
         tracing::warn!("an attempt to sign in has failed");
-        return Ok(form(&site, &headers, lang, &to, &name, Some("web-sign-in-wrong")));
+        return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-wrong")));
     };
-    house.store.forget_failures(&whose).await?;
-    begin(&site, &headers, &user, &to).await
+    counting.forget_failures(&whose).await?;
+    begin(&site, &headers, &organization.house, &user, &to).await
 }
 
 /// A new session, whatever the browser had before.
-async fn begin(site: &Site, headers: &HeaderMap, user: &User, to: &str) -> Result<Response, WebFault> {
-    let house = site.house();
+async fn begin(site: &Site, headers: &HeaderMap, house: &House, user: &User, to: &str) -> Result<Response, WebFault> {
     let web = &house.config.web;
     let name = session_cookie(web);
     let (Some(id), Some(csrf)) = (random_token(), random_token()) else { return Err(WebFault::BadForm) };
-    let former = cookie(headers, name);
-    house.store.begin_session(user, &id, &csrf, former.as_deref(), TERMS, site.now()).await?;
+    if let Some(former) = cookie(headers, name)
+        && let Some((organization, id)) = site.whose(&former)
+    {
+        organization.house.store.end_session(id).await?;
+    }
+    house.store.begin_session(user, &id, &csrf, TERMS, site.now()).await?;
+    // Among many organisations a session says whose it is.
+    let code = &house.config.code;
+    let id = if code.is_empty() { id } else { format!("{code}.{id}") };
     tracing::info!(role = user.role().code(), "signed in");
     let mut response = Redirect::to(to).into_response();
     response.headers_mut().append(header::SET_COOKIE, set_cookie(web, name, &id, None));
@@ -141,8 +178,10 @@ pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> Strin
 pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebFault> {
     let web = &posted.visitor.house.config.web;
     let name = session_cookie(web);
-    if let Some(id) = cookie(&headers, name) {
-        posted.visitor.store().end_session(&id).await?;
+    if let Some(known) = cookie(&headers, name)
+        && let Some((organization, id)) = posted.visitor.site.whose(&known)
+    {
+        organization.house.store.end_session(id).await?;
     }
     Ok(([(header::SET_COOKIE, set_cookie(web, name, "", Some(0)))], Redirect::to("/sign-in")).into_response())
 }
@@ -175,7 +214,7 @@ pub(super) async fn by_ticket(
     }
     let name = site.take_ticket(&ticket).ok_or(WebFault::Said("web-ticket-used"))?;
     let user = site.house().store.user(&name).await?.filter(|user| user.active).ok_or(WebFault::NotFound)?;
-    begin(&site, &headers, &user, "/").await
+    begin(&site, &headers, &site.house(), &user, "/").await
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! What all pages share: the house as it is now, health, the clock, and how many passwords are looked at at a time.
+//! What all pages share: the houses as they are now, health, the clock, and how many passwords are looked at at a time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 
 use crate::cycle::House;
-use crate::daemon::health::Health;
+use crate::daemon::organizations::{Organization, Organizations};
 use crate::store::SessionTerms;
 
 /// A session ends after half an hour without a request, and after twelve hours in any case.
@@ -14,11 +14,7 @@ pub(super) const TERMS: SessionTerms = SessionTerms { idle: TimeDelta::minutes(3
 
 /// The site.
 pub struct Site {
-    house: watch::Receiver<House>,
-    /// How the daemon is.
-    pub health: Arc<Health>,
-    /// Told when somebody approved something: whoever carries out looks at once.
-    pub decided: Arc<Notify>,
+    organizations: watch::Receiver<Arc<Organizations>>,
     /// Each takes 19 MiB and a core for a moment.
     pub(super) hashing: Semaphore,
     /// A link that signs one user in once: for the demo.
@@ -34,16 +30,9 @@ struct Ticket {
 }
 
 impl Site {
-    /// A site on a house that may be replaced by one with another configuration.
-    pub fn new(house: watch::Receiver<House>, health: Arc<Health>) -> Site {
-        Site {
-            house,
-            health,
-            decided: Arc::default(),
-            hashing: Semaphore::new(1),
-            ticket: Mutex::new(None),
-            shift: TimeDelta::zero(),
-        }
+    /// A site on organisations that may come, go and change their configuration.
+    pub fn new(organizations: watch::Receiver<Arc<Organizations>>) -> Site {
+        Site { organizations, hashing: Semaphore::new(1), ticket: Mutex::new(None), shift: TimeDelta::zero() }
     }
 
     /// The same, with a clock that is off by so much.
@@ -52,9 +41,30 @@ impl Site {
         Site { shift, ..self }
     }
 
-    /// The house as it is now.
+    /// Everybody as they are now.
+    pub(super) fn organizations(&self) -> Arc<Organizations> {
+        self.organizations.borrow().clone()
+    }
+
+    /// The only organisation, or the region itself: what holds before it is known whose somebody is.
+    pub(super) fn common(&self) -> Organization {
+        self.organizations.borrow().common.clone()
+    }
+
+    /// The house of the only organisation, or of the region itself.
     pub fn house(&self) -> House {
-        self.house.borrow().clone()
+        self.common().house
+    }
+
+    /// What is told by somebody who comes back, a cookie or a token: whose it is, and the secret. In a region the code of an
+    /// organisation stands before it; without one it is the region's own.
+    pub(super) fn whose<'t>(&self, told: &'t str) -> Option<(Organization, &'t str)> {
+        let organizations = self.organizations();
+        if !organizations.is_region() {
+            return Some((organizations.common.clone(), told));
+        }
+        let (code, secret) = told.split_once('.').unwrap_or(("", told));
+        Some((organizations.called(code)?.clone(), secret))
     }
 
     /// The moment for which pages work.

@@ -11,18 +11,23 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
 
 use super::super::sign_in::{FAILURES, LOCKED, address};
 use super::super::site::Site;
 use super::fault::ApiFault;
 use crate::cycle::House;
+use crate::daemon::health::Health;
+use crate::daemon::organizations::Organization;
 use crate::store::Store;
 use crate::users::{Right, UserRole, api_name};
 
 /// The program that calls.
 pub(super) struct Caller {
-    pub(super) site: Arc<Site>,
     pub(super) house: House,
+    pub(super) health: Arc<Health>,
+    /// Rung when something was decided.
+    pub(super) bell: Arc<Notify>,
     /// The name in the journal: «NAME (API)».
     pub(super) who: String,
     role: UserRole,
@@ -54,9 +59,13 @@ impl FromRequestParts<Arc<Site>> for Caller {
             shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let Some((_, secret)) = secret else { return Err(ApiFault::Unauthorized) };
         // Nobody guesses 256 bits: who has a token is let in, whatever others on the same machine do.
-        if let Some(token) = house.store.token(secret.trim(), now).await? {
+        if let Some((organization, secret)) = site.whose(secret.trim())
+            && !organization.house.config.is_region()
+            && let Some(token) = organization.house.store.token(secret, now).await?
+        {
             let (who, role) = (api_name(&token.name), token.role());
-            return Ok(Caller { site: Arc::clone(site), house, who, role, now });
+            let Organization { house, health, bell } = organization;
+            return Ok(Caller { house, health, bell, who, role, now });
         }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
         let from = peer.map_or_else(String::new, |peer| address(&parts.headers, peer, &house.config.web));

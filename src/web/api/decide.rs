@@ -89,7 +89,7 @@ pub(super) async fn decide(caller: Caller, Path(typed): Path<String>, body: Body
         Deed::Approve => {
             let comes_to = approval(&caller.house, &saved, &actions, &proposed, who, now).await?;
             let done = approve(&caller.house, &saved, &comes_to, who, &why, now).await?;
-            caller.site.decided.notify_one();
+            caller.bell.notify_one();
             done
         }
         Deed::Reject => (reject(&caller.house, &saved, &actions, who, &why, now).await?, 0),

@@ -37,7 +37,7 @@ pub(super) async fn revoke(caller: Caller, Path(id): Path<String>, body: Body) -
     match ask(&caller.house, &[id], &caller.who, &why, caller.now).await? {
         Ok(revoking) => {
             if revoking.new > 0 {
-                caller.site.decided.notify_one();
+                caller.bell.notify_one();
             }
             Ok(Json(json!({ "id": id, "plan": revoking.plans.last(), "changed": revoking.new })))
         }

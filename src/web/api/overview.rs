@@ -21,7 +21,7 @@ pub(super) async fn overview(caller: Caller) -> Answer {
     let store = caller.store();
     let runs = store.runs(RUNS).await?;
     let stopped = store.stopped().await?;
-    let (_, health) = caller.site.health.answer(SystemTime::now());
+    let (_, health) = caller.health.answer(SystemTime::now());
     let mut value = json!({
         "now": caller.now.to_rfc3339(),
         "last_run": as_json(&runs.first())?,

@@ -77,6 +77,29 @@ config-hint-address = It is written so: 127.0.0.1:8711.
 config-policy-twice = the policy is given both here and in [policy]; keep one.
 config-mapping-twice = another file of this folder has the name “{ $value }” already.
 
+config-not-here = this cannot stand here: it is common to all organisations.
+config-hint-not-here = It belongs in { $common }.
+config-organization-name = the organisation has no name.
+config-hint-organization-name = Write it in this file: organization = "Name".
+config-organization-file = “{ $value }” cannot be the code of an organisation.
+config-hint-organization-file = A code has up to 40 characters: small Latin letters, digits, “-” and “_”, a letter or digit first; region is taken. For example: organizations/kt-1.toml.
+config-region-store = many organisations need a database on a PostgreSQL server, and there is no address of one.
+config-hint-region-store = Put the address into a file and name it in the section [store]: url_file = "secrets/database".
+config-which-organization = there are many organisations: { $value }.
+config-hint-which-organization = Say which one: --organization CODE or the variable KONTINGENT_ORGANIZATION.
+config-no-organization = there is no organisation “{ $value }”.
+config-hint-organizations = All codes: kontingent organizations.
+config-no-region = there is one organisation here, and it has no code “{ $value }”.
+config-hint-no-region = Leave out --organization and the variable KONTINGENT_ORGANIZATION.
+config-no-organizations = there is one organisation here.
+config-hint-regions = Files organizations/CODE.toml make it many.
+config-path-shared = the organisation “{ $other }” has “{ $value }” too: their files would be mixed up.
+config-hint-path-shared = Put the code into the path: inbox/${"{"}ORGANIZATION{"}"}.
+config-bot-shared = the bot of the platform “{ $value }” is that of the organisation “{ $other }”.
+config-hint-bot-shared = Each organisation has a bot of its own: token_file = "secrets/${"{"}ORGANIZATION{"}"}/max".
+config-address-shared = the address { $value } is that of the organisation “{ $other }”.
+config-hint-address-shared = Give each a port of its own: [platforms.webhook], listen.
+
 config-no-cron = “{ $value }” is no schedule.
 config-hint-cron = It is written so: "30 2 * * *": minute, hour, day of the month, month, day of the week (0 and 7 are Sunday).
 config-never = “{ $value }” never comes.
@@ -87,6 +110,12 @@ config-hint-day = It is written so: "2026-12-31".
 config-days-reversed = the last day is before the first.
 
 help-config-option = The configuration; otherwise the variable KONTINGENT_CONFIG, then kontingent.toml in this folder, then /var/lib/kontingent/kontingent.toml
+help-organization-option = The code of the organisation where there are many; if absent, the variable KONTINGENT_ORGANIZATION
+help-name-code = CODE
+help-organizations = Show the organisations of this installation: codes, names, platforms, folders, schedules, and faults of the configuration.
+help-organizations-example =
+    Example: kontingent organizations --format json
+    Status: 0 no faults; 1 there are some.
 help-init = Make a commented configuration and its folders.
 help-init-example =
     Example: kontingent init college
@@ -139,6 +168,15 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+
+organizations-line = { $code }: { $name }; platforms: { $platforms }; folders: { $folders }; schedules: { $schedules }
+organizations-only = { $name }; platforms: { $platforms }; folders: { $folders }; schedules: { $schedules }
+organizations-faulty = { $code }: its configuration has faults
+organizations-nothing = none
+
+doctor-common = Common
+doctor-organization = Organisation { $code }: { $name }
+doctor-organization-faulty = Organisation { $code }
 
 doctor-config = configuration
 doctor-config-ok = { $file } was read, no faults

@@ -39,3 +39,4 @@ users-password-simple = The password is too simple: the name, or one character a
 users-password-not-hashed = The password could not be kept: not enough memory or random numbers. Try again.
 event-proposed = proposed, a second administrator has to agree
 event-account = user of the page
+token-of-region = A region has no API: a token is made for an organisation, --organization CODE.

@@ -20,6 +20,38 @@ web-reason-needed = A reason is needed: the journal will show it. Go back and gi
 web-sign-in = Sign in
 web-sign-in-do = Sign in
 web-sign-in-hint = Users are made by whoever runs the program: kontingent users add.
+web-organization = Organisation
+web-organization-hint = The organisation's code, as its file is called. Whoever looks after the region as a whole leaves it empty.
+web-region = Organisations of the region
+web-region-lead = { $count ->
+    [one] { $count } organisation. Numbers only: people, plans and files are seen by the organisation itself.
+   *[other] { $count } organisations. Numbers only: people, plans and files are seen by the organisations themselves.
+}
+web-region-silent = { $count ->
+    [one] { $count } organisation has had no cycle for more than a day.
+   *[other] { $count } organisations have had no cycle for more than a day.
+}
+web-region-troubled = { $count ->
+    [one] { $count } organisation's cycle failed, is stopped, or a guard holds something.
+   *[other] { $count } organisations' cycles failed, are stopped, or guards hold something.
+}
+web-region-organization = Organisation
+web-region-cycle = Last cycle
+web-region-at = When
+web-region-people = People in rosters
+web-region-members = Members
+web-region-waiting = Waiting for a decision
+web-region-removals = Removals planned
+web-region-questions = Questions
+web-region-tasks = Tasks
+web-region-guards = { $count ->
+    [one] guards hold { $count } action
+   *[other] guards hold { $count } actions
+}
+web-region-stopped = stopped
+web-region-old = long ago
+web-region-never = no cycle yet
+web-region-total = In all
 web-name = Name
 web-password = Password
 web-sign-in-wrong = The name or the password is not right.

@@ -77,6 +77,29 @@ config-hint-address = Пишется так: 127.0.0.1:8711.
 config-policy-twice = правила указаны и здесь, и в разделе [policy]; оставьте одно.
 config-mapping-twice = имя «{ $value }» уже занято другим файлом этой папки.
 
+config-not-here = здесь этого быть не может: это общее для всех организаций.
+config-hint-not-here = Место этому в { $common }.
+config-organization-name = нет названия организации.
+config-hint-organization-name = Впишите его в этот файл: organization = "Название".
+config-organization-file = «{ $value }» не годится в коды организации.
+config-hint-organization-file = Код — до 40 знаков: строчные латинские буквы, цифры, «-» и «_», в начале буква или цифра; region занято. Например: organizations/kt-1.toml.
+config-region-store = организаций несколько, база им нужна на сервере PostgreSQL, а её адреса нет.
+config-hint-region-store = Положите адрес в файл и укажите в разделе [store]: url_file = "secrets/database".
+config-which-organization = организаций несколько: { $value }.
+config-hint-which-organization = Скажите, о какой речь: --organization КОД или переменная KONTINGENT_ORGANIZATION.
+config-no-organization = организации «{ $value }» нет.
+config-hint-organizations = Все коды: kontingent organizations.
+config-no-region = организация здесь одна, и кода «{ $value }» у неё нет.
+config-hint-no-region = Уберите --organization и переменную KONTINGENT_ORGANIZATION.
+config-no-organizations = организация здесь одна.
+config-hint-regions = Несколько получается из файлов organizations/КОД.toml.
+config-path-shared = «{ $value }» есть и у организации «{ $other }»: их файлы смешались бы.
+config-hint-path-shared = Впишите в путь код: inbox/${"{"}ORGANIZATION{"}"}.
+config-bot-shared = бот платформы «{ $value }» тот же, что у организации «{ $other }».
+config-hint-bot-shared = У каждой организации бот свой: token_file = "secrets/${"{"}ORGANIZATION{"}"}/max".
+config-address-shared = адрес { $value } занят организацией «{ $other }».
+config-hint-address-shared = Дайте каждой свой порт: [platforms.webhook], listen.
+
 config-no-cron = «{ $value }» — не расписание.
 config-hint-cron = Пишется так: "30 2 * * *" — минута, час, день месяца, месяц, день недели (0 и 7 — воскресенье).
 config-never = «{ $value }» не наступит никогда.
@@ -87,6 +110,12 @@ config-hint-day = Пишется так: "2026-12-31".
 config-days-reversed = последний день раньше первого.
 
 help-config-option = Файл настройки; без указания — переменная KONTINGENT_CONFIG, затем kontingent.toml в этой папке, затем /var/lib/kontingent/kontingent.toml
+help-organization-option = Код организации, если их несколько; без указания — переменная KONTINGENT_ORGANIZATION
+help-name-code = КОД
+help-organizations = Показать организации этой установки: коды, названия, платформы, папки, расписания и неполадки настройки.
+help-organizations-example =
+    Пример: kontingent organizations --format json
+    Итог: 0 — неполадок нет; 1 — есть.
 help-init = Создать настройку с пояснениями и папки для неё.
 help-init-example =
     Пример: kontingent init контингент
@@ -139,6 +168,15 @@ weekday-4 = чт
 weekday-5 = пт
 weekday-6 = сб
 weekday-7 = вс
+
+organizations-line = { $code }: { $name }; платформы: { $platforms }; папок: { $folders }; расписания: { $schedules }
+organizations-only = { $name }; платформы: { $platforms }; папок: { $folders }; расписания: { $schedules }
+organizations-faulty = { $code }: в настройке есть неполадки
+organizations-nothing = нет
+
+doctor-common = Общее
+doctor-organization = Организация { $code }: { $name }
+doctor-organization-faulty = Организация { $code }
 
 doctor-config = настройка
 doctor-config-ok = { $file } прочитан, ошибок нет

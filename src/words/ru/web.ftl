@@ -20,6 +20,40 @@ web-reason-needed = Нужна причина: её увидят в журнал
 web-sign-in = Вход
 web-sign-in-do = Войти
 web-sign-in-hint = Пользователей заводит тот, кто обслуживает программу: kontingent users add.
+web-organization = Организация
+web-organization-hint = Код организации, как назван её файл. Кто смотрит за регионом в целом, оставляет поле пустым.
+web-region = Организации региона
+web-region-lead = { $count ->
+    [one] { $count } организация. Здесь только числа: людей, планы и файлы видит сама организация.
+    [few] { $count } организации. Здесь только числа: людей, планы и файлы видит сама организация.
+   *[many] { $count } организаций. Здесь только числа: людей, планы и файлы видит сама организация.
+}
+web-region-silent = { $count ->
+    [one] У { $count } организации не было сверки больше суток.
+   *[many] У { $count } организаций не было сверки больше суток.
+}
+web-region-troubled = { $count ->
+    [one] У { $count } организации сверка не удалась, остановлена или что-то держит защита.
+   *[many] У { $count } организаций сверка не удалась, остановлена или что-то держит защита.
+}
+web-region-organization = Организация
+web-region-cycle = Последняя сверка
+web-region-at = Когда
+web-region-people = Людей в списках
+web-region-members = Участников
+web-region-waiting = Ждёт решения
+web-region-removals = Удалений в плане
+web-region-questions = Вопросов
+web-region-tasks = Заданий
+web-region-guards = { $count ->
+    [one] защита держит { $count } действие
+    [few] защита держит { $count } действия
+   *[many] защита держит { $count } действий
+}
+web-region-stopped = остановлено
+web-region-old = давно
+web-region-never = сверки ещё не было
+web-region-total = Всего
 web-name = Имя
 web-password = Пароль
 web-sign-in-wrong = Имя или пароль не подходят.

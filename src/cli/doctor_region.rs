@@ -1,0 +1,57 @@
+//! `kontingent doctor` where there are many organisations: what they have in common once, then each under its heading.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use chrono::Utc;
+
+use super::doctor::{ended, faulty, lines, outside, store, summary};
+use super::{Ended, Failure, output};
+use crate::config::{Check, Outcome, REGION, Region, common_checks, own_checks};
+use crate::words::Lang;
+
+/// Checks the region at a path and all of its organisations.
+pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) -> Result<Ended, Failure> {
+    let (common, each) = match Region::load_each(path) {
+        Ok(read) => read,
+        Err(faults) => {
+            let found = faulty(&faults, lang);
+            output::print(&format!("{}\n{}", lines(&found), summary(&found, lang)), lang)?;
+            return Ok(ended(&found));
+        }
+    };
+    let now = Utc::now();
+    let mut found = common_checks(&common, now, lang);
+    let kept = runtime.block_on(store(&common.store, REGION, lang));
+    let is_kept = kept.outcome != Outcome::Fault;
+    found.push(kept);
+    output::print(&format!("{}\n{}", lang.say("doctor-common"), lines(&found)), lang)?;
+    // What stands in the common file holds for everybody, and is told once.
+    let mut told = HashSet::new();
+    for (code, read) in each {
+        let (heading, checks) = match read {
+            Ok(config) => {
+                let mut checks = own_checks(&config, now, lang);
+                // Without the store nothing more can be known of anybody.
+                if is_kept {
+                    checks.extend(runtime.block_on(outside(&config, lang)));
+                }
+                let args = [("code", code.as_str().into()), ("name", config.organization.as_str().into())];
+                (lang.say_with("doctor-organization", &args), checks)
+            }
+            Err(faults) => {
+                (lang.say_with("doctor-organization-faulty", &[("code", code.into())]), faulty(&faults, lang))
+            }
+        };
+        let checks: Vec<Check> = checks.into_iter().filter(|check| is_news(check, &mut told)).collect();
+        output::print(&format!("\n{heading}\n{}", lines(&checks)), lang)?;
+        found.extend(checks);
+    }
+    output::print(&format!("\n{}", summary(&found, lang)), lang)?;
+    Ok(ended(&found))
+}
+
+/// True for what was not told of another organisation already, word for word; that something is well is told of each.
+fn is_news(check: &Check, told: &mut HashSet<String>) -> bool {
+    check.outcome == Outcome::Ok || check.hint.is_some() || told.insert(check.message.clone())
+}

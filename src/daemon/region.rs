@@ -1,0 +1,260 @@
+//! The days of many organisations, shared by all daemons that work on one server.
+//!
+//! A daemon keeps as many days as is its share: it takes those that nobody has, gives back what is too many when another daemon
+//! came, and takes over what a dead one had once its leases have run out. A day whose watched folders cannot be seen here is
+//! left to a daemon that sees them, for as long as one may come for it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::{Id, JoinSet};
+use tracing::Instrument as _;
+
+use super::day::{Day, DayEnd, Shared};
+use super::door::keep_doors;
+use super::health::{self, Condition};
+use super::organizations::{Organization, Organizations, open};
+use crate::apply::Stop;
+use crate::config::{Config, Region};
+use crate::cycle::{CycleFault, House, day_lock};
+use crate::store::Server;
+
+/// What a person decided on another machine is heard of after so long.
+const LISTENING: Duration = Duration::from_secs(2);
+/// A day whose folders cannot be seen here is left alone for so many looks: another daemon may see them.
+const LOOKS: u32 = 3;
+
+/// The days that this daemon keeps, and what it knows of the others.
+pub(super) struct Days {
+    organizations: watch::Sender<Arc<Organizations>>,
+    server: Server,
+    shared: Shared,
+    tasks: JoinSet<()>,
+    kept: BTreeMap<String, Kept>,
+    /// Which day a task is.
+    codes: HashMap<Id, String>,
+    /// Free days whose folders cannot be seen here, and how often they were found free.
+    unseen: BTreeMap<String, u32>,
+    rung: HashMap<String, i64>,
+}
+
+/// A day that is kept here.
+struct Kept {
+    stop: Stop,
+    /// Dropped to have the day end.
+    houses: Option<mpsc::Sender<House>>,
+}
+
+impl Days {
+    /// None is kept yet.
+    pub(super) fn new(organizations: watch::Sender<Arc<Organizations>>, server: Server, parallel: u32) -> Days {
+        let turns = Arc::new(Semaphore::new(parallel as usize));
+        Days {
+            organizations,
+            server,
+            shared: Shared { turns, is_one_of_many: true },
+            tasks: JoinSet::new(),
+            kept: BTreeMap::new(),
+            codes: HashMap::new(),
+            unseen: BTreeMap::new(),
+            rung: HashMap::new(),
+        }
+    }
+
+    /// How often the shares are looked at: often enough for the day of a dead daemon to be taken over soon after its lease.
+    pub(super) fn interval(&self) -> Duration {
+        (self.server.lease() / 4).clamp(Duration::from_millis(300), LISTENING)
+    }
+
+    /// One look: what ended, who lives, what is free, who rang.
+    ///
+    /// # Errors
+    /// As the server says; the days that are kept go on.
+    pub(super) async fn look(&mut self) -> Result<(), CycleFault> {
+        self.reap();
+        let now = self.organizations.borrow().clone();
+        self.hear(&now).await?;
+        let alive = self.server.daemons().await?;
+        let share = now.all.len().div_ceil(alive.max(1));
+        let sees = |code: &str| now.all.get(code).is_some_and(|one| sees_folders(&one.house.config));
+        self.give_back(share, alive, &sees);
+        if self.kept.len() < share {
+            let free: BTreeSet<String> = self.server.free_days().await?.into_iter().collect();
+            let wanted = now.all.keys().filter(|code| free.contains(*code) && !self.kept.contains_key(*code));
+            let (seen, unseen): (Vec<String>, Vec<String>) = wanted.cloned().partition(|code| alive == 1 || sees(code));
+            self.unseen.retain(|code, _| unseen.contains(code));
+            let waited: Vec<String> = unseen
+                .into_iter()
+                .filter(|code| {
+                    let looks = self.unseen.entry(code.clone()).or_default();
+                    *looks += 1;
+                    *looks > LOOKS
+                })
+                .collect();
+            for code in seen.into_iter().chain(waited).take(share.saturating_sub(self.kept.len())) {
+                if let Some(organization) = now.all.get(&code) {
+                    self.begin(&code, organization).await?;
+                }
+            }
+        }
+        health::set_kept(self.kept.len());
+        now.common.health.set(health::STORE, Condition::Ok);
+        Ok(())
+    }
+
+    /// Rings for those for whom a person decided something since.
+    async fn hear(&mut self, now: &Organizations) -> Result<(), CycleFault> {
+        for (code, rung) in self.server.bells().await? {
+            if self.rung.insert(code.clone(), rung).is_some_and(|known| known < rung)
+                && let Some(organization) = now.all.get(&code)
+            {
+                organization.bell.notify_one();
+            }
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, code: &str, organization: &Organization) -> Result<(), CycleFault> {
+        let house = organization.house.clone();
+        let Some(lock) = day_lock(&house.store).await? else { return Ok(()) };
+        let stop = Stop::default();
+        let day = Day::begin(
+            house,
+            Arc::clone(&organization.health),
+            Arc::clone(&organization.bell),
+            stop.clone(),
+            self.shared.clone(),
+        );
+        let day = day.await?;
+        let doors = day.house_seen();
+        let (houses, seen) = mpsc::channel(4);
+        let span = tracing::info_span!("day", organization = code);
+        let work = async move {
+            // The doors are the day's: whoever loses the day must not go on answering at them.
+            let doors = tokio::spawn(keep_doors(doors).in_current_span());
+            let ended = day.keep(lock, seen).await;
+            doors.abort();
+            match ended {
+                DayEnd::Asked => tracing::info!("day given back"),
+                DayEnd::LockLost => tracing::warn!(code = "claim_lost", "another daemon may have this day now"),
+            }
+        };
+        let task = self.tasks.spawn(health::of_organization(code.to_owned(), work.instrument(span)));
+        self.codes.insert(task.id(), code.to_owned());
+        self.kept.insert(code.to_owned(), Kept { stop, houses: Some(houses) });
+        tracing::info!(organization = code, "day taken");
+        Ok(())
+    }
+
+    /// What is more than the share goes back, first what cannot be seen here; the action in hand is finished before.
+    fn give_back(&mut self, share: usize, alive: usize, sees: &dyn Fn(&str) -> bool) {
+        let going = self.kept.values().filter(|kept| kept.houses.is_none()).count();
+        let mut surplus = (self.kept.len() - going).saturating_sub(share);
+        if alive < 2 || surplus == 0 {
+            return;
+        }
+        let (unseen, seen): (Vec<String>, Vec<String>) = self.kept.keys().cloned().partition(|code| !sees(code));
+        for code in unseen.into_iter().chain(seen.into_iter().rev()) {
+            if surplus == 0 {
+                break;
+            }
+            if let Some(kept) = self.kept.get_mut(&code).filter(|kept| kept.houses.is_some()) {
+                kept.end();
+                surplus -= 1;
+            }
+        }
+    }
+
+    /// Forgets the days that ended.
+    fn reap(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            let id = match &ended {
+                Ok((id, ())) => *id,
+                Err(fault) => {
+                    tracing::error!("a day broke off; it is taken up again");
+                    fault.id()
+                }
+            };
+            if let Some(code) = self.codes.remove(&id) {
+                self.kept.remove(&code);
+            }
+        }
+    }
+
+    /// Another configuration: organisations that came, went or changed. One with a fault keeps its former configuration.
+    ///
+    /// # Errors
+    /// As the server says.
+    pub(super) async fn reload(&mut self) -> Result<(), CycleFault> {
+        let former = self.organizations.borrow().clone();
+        let lang = former.common.house.lang;
+        let path = former.common.house.config.path.clone();
+        let refused = |faults: crate::config::ConfigFaults| {
+            // A fault names file, line and key; values of secrets never stand in it.
+            for message in faults.messages(lang) {
+                tracing::error!(fault = %message, "configuration refused; the former one stays in force");
+            }
+        };
+        let (common, each) = match Region::load_each(&path) {
+            Ok(read) => read,
+            Err(faults) => {
+                refused(faults);
+                return Ok(());
+            }
+        };
+        let config = common.config();
+        if !config.store.is_same(&former.common.house.config.store) {
+            tracing::error!("another store needs a restart; the former configuration stays in force");
+            return Ok(());
+        }
+        let mut all = BTreeMap::new();
+        for (code, read) in each {
+            let known = former.all.get(&code);
+            let made = match (read, known) {
+                (Err(faults), known) => {
+                    refused(faults);
+                    known.cloned()
+                }
+                (Ok(config), Some(known)) => Some(known.with(known.house.with_config(config)?)),
+                (Ok(config), None) => Some(Organization::new(open(&self.server, config, lang).await?)),
+            };
+            all.extend(made.map(|made| (code, made)));
+        }
+        for (code, kept) in &mut self.kept {
+            match all.get(code) {
+                None => kept.end(),
+                Some(organization) => {
+                    if let Some(houses) = &kept.houses {
+                        // A day that is at work takes it up when it is done.
+                        let _ = houses.try_send(organization.house.clone());
+                    }
+                }
+            }
+        }
+        let common = former.common.with(former.common.house.with_config(config)?);
+        self.organizations.send_replace(Arc::new(Organizations { common, all, server: Some(self.server.clone()) }));
+        tracing::info!("configuration reloaded");
+        Ok(())
+    }
+
+    /// Ends all days; the actions in hand are finished.
+    pub(super) async fn end(mut self) {
+        self.kept.values_mut().for_each(Kept::end);
+        while self.tasks.join_next().await.is_some() {}
+        self.server.close().await;
+    }
+}
+
+impl Kept {
+    fn end(&mut self) {
+        self.stop.ask();
+        self.houses = None;
+    }
+}
+
+/// True if all watched folders of an organisation are there.
+fn sees_folders(config: &Config) -> bool {
+    config.folders.iter().all(|folder| folder.path.is_dir())
+}
