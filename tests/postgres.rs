@@ -9,6 +9,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use kontingent::sandbox::SandboxOptions;
+use kontingent::store::{Claim, Event, Server, ServerTerms, Switch};
 
 use support::house::{House, college, student, wait_for};
 use support::{ORDERS, name, students};
@@ -99,11 +100,20 @@ async fn a_second_daemon_stands_by_and_takes_over() {
     wait_for("the second takes over", || says("\"ready\""));
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     drop(first);
-    // The server throws it out, as one that is started anew does: it ends by itself, to be started again.
+    // The server throws it out, as one that is started anew does: it goes on by itself.
     house.database.as_ref().unwrap().run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
-    assert_eq!(second.wait().unwrap().code(), Some(1));
+    house.drop_file("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)));
+    wait_for("it works on", || house.well(&["plans"]).lines().count() > 4);
+    // Somebody else took its day: it lets go of it, and takes it again when it is free.
+    house.database.as_ref().unwrap().run(
+        "UPDATE leases SET holder = 'another', token = token + 1, until = clock_timestamp() + interval '6 seconds' WHERE claim = 'day'",
+    );
+    wait_for("it lets go", || says("claim_lost"));
+    let ready = || std::fs::read_to_string(&log).unwrap_or_default().matches("\"ready\"").count();
+    wait_for("it takes it again", || ready() >= 2);
+    support::house::end(second);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,17 +140,17 @@ async fn whoever_lost_the_lock_sends_nothing_more() {
         .spawn()
         .unwrap();
     wait_for("a few are sent", || sent() >= 2);
-    // The session of the lock alone is ended: the program's other connections work on.
-    let ended = database
-        .run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1853095939");
-    assert!(ended.contains('t'), "{ended}");
+    // Somebody else has the claim now, as if this process had slept: its connections are as good as ever.
+    database.run(
+        "UPDATE leases SET holder = 'another', token = token + 1, until = clock_timestamp() + interval '3 seconds' WHERE claim = 'work'",
+    );
     let mut said = String::new();
     apply.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(apply.wait().unwrap().code(), Some(1), "{said}");
     assert!(said.contains("работу мог взять другой процесс"), "{said}");
     let before = sent();
     assert!(before < 12, "it stopped in the middle: {before}");
-    // Again: it goes on, and each came once.
+    // Again, once it is free: it goes on, and each came once.
     for _ in 0..3 {
         house.call(&["apply", "last"]);
     }
@@ -166,4 +176,119 @@ async fn a_server_that_is_away_is_told_without_the_password() {
     std::fs::write(house.path("secrets/database"), "mysql://kontingent@127.0.0.1/k").unwrap();
     let answer = house.call(&["plans"]);
     assert!(answer.err.contains("это не адрес базы PostgreSQL"), "{}", answer.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_organisation_never_sees_the_rows_of_another() {
+    let Some(house) = settled().await else { return };
+    let database = house.database.as_ref().unwrap();
+    let server = Server::open(&database.url().into(), ServerTerms::default()).await.unwrap();
+    let path = house.path("data/other/kontingent.sqlite");
+    let other = server.organization("other", &path).await.unwrap();
+    let own = server.organization("", &house.path("data/kontingent.sqlite")).await.unwrap();
+    assert!(other.is_empty().await.unwrap() && !own.is_empty().await.unwrap());
+    // By the program: the same names, numbers and keys belong to each.
+    let now = chrono::Utc::now();
+    let reason = Switch { value: "1".into(), since: "x".into(), who: "x".into(), reason: String::new() };
+    other.set_switch("first_opened", &reason).await.unwrap();
+    other.enter(now, Event::Account, "кто-то", "x").await.unwrap();
+    assert_eq!(other.verify_journal().await.unwrap().unwrap().0, 1, "a journal of its own");
+    assert!(own.verify_journal().await.unwrap().unwrap().0 > 10);
+    assert!(other.known.known_persons().await.unwrap().is_empty() && !own.known_persons().await.unwrap().is_empty());
+    // By hand, with everything that the role may do: every table that has an organisation, told none, another, its own.
+    let number = database.run("SELECT number FROM organizations WHERE code = 'other'").trim().parse::<i64>().unwrap();
+    let tables = database.run(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'organization'
+         AND table_name NOT IN ('leases', 'summaries')",
+    );
+    let tables: Vec<&str> = tables.lines().filter(|line| !line.is_empty()).collect();
+    assert!(tables.len() >= 33, "{tables:?}");
+    let mut seen = 0;
+    for table in &tables {
+        let count = |of: &str| of.trim().parse::<i64>().unwrap_or(-1);
+        let query = format!("SELECT COUNT(*) FROM {table}");
+        let theirs = format!("SELECT COUNT(*) FROM {table} WHERE organization <> {number}");
+        seen += count(&database.run(&query));
+        assert_eq!(count(&database.run_for(number, &theirs)), 0, "{table}");
+        assert_eq!(count(&database.run_for(0, &query)), 0, "{table}");
+    }
+    assert!(seen > 50);
+    for statement in [
+        "UPDATE persons SET name = 'x'",
+        "DELETE FROM seats",
+        "UPDATE plans SET organization = organization",
+        "INSERT INTO switches (organization, name, value, since) VALUES (1, 'stop', 'on', 'x')",
+    ] {
+        let told = database.run_for(number, statement);
+        assert!(told.is_empty() || told.contains("row-level security"), "{statement}: {told}");
+    }
+    assert!(own.stopped().await.unwrap().is_none());
+    assert!(own.known_persons().await.unwrap().iter().all(|person| person.name != "x"));
+    // Told none at all: nothing.
+    let told = database.run_without("SELECT COUNT(*) FROM persons");
+    assert_eq!(told.trim(), "0");
+    server.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_superuser_is_refused() {
+    let Some(house) = settled().await else { return };
+    let database = house.database.as_ref().unwrap();
+    let url = database.url();
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (_, address) = rest.split_once('@').unwrap();
+    std::fs::write(house.path("secrets/database"), format!("{scheme}://postgres@{address}")).unwrap();
+    let answer = house.call(&["plans"]);
+    assert!(answer.status == 1 && answer.err.contains("обычную роль"), "{}", answer.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_program_works_on_if_the_newer_one_allows_it() {
+    let Some(house) = settled().await else { return };
+    let database = house.database.as_ref().unwrap();
+    database.run(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         SELECT 9001, 'of a newer program', true, checksum, 0 FROM _sqlx_migrations LIMIT 1",
+    );
+    let refused = house.call(&["plans"]);
+    assert!(refused.status == 1 && refused.err.contains("9001"), "{}", refused.said());
+    database.run("INSERT INTO upgrades (version, works_with) VALUES (9001, 9000)");
+    assert_eq!(house.call(&["plans"]).status, 1, "only with a program of 9000 on");
+    database.run("UPDATE upgrades SET works_with = 8");
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    house.well(&["journal", "verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_is_one_process_s_and_its_token_grows() {
+    let Some(house) = settled().await else { return };
+    let url = house.database.as_ref().unwrap().url().into();
+    let terms = ServerTerms { lease: Duration::from_secs(2), ..ServerTerms::default() };
+    let path = house.path("data/kontingent.sqlite");
+    let (one, two) = (Server::open(&url, terms).await.unwrap(), Server::open(&url, terms).await.unwrap());
+    let (first, second) = (one.organization("", &path).await.unwrap(), two.organization("", &path).await.unwrap());
+    let claim = first.claim(Claim::Work).await.unwrap().expect("free");
+    assert!(second.claim(Claim::Work).await.unwrap().is_none() && first.claim(Claim::Work).await.unwrap().is_none());
+    assert!(second.claim(Claim::Day).await.unwrap().is_some(), "another matter");
+    // It is renewed for as long as it is held.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(claim.holds() && second.claim(Claim::Work).await.unwrap().is_none());
+    first.enter(chrono::Utc::now(), Event::Account, "x", "x").await.unwrap();
+    // Taken away: nothing is written nor sent in its name, though it does not know yet.
+    house.database.as_ref().unwrap().run("UPDATE leases SET token = token + 1, holder = 'x' WHERE claim = 'work'");
+    let refused = first.enter(chrono::Utc::now(), Event::Account, "x", "x").await;
+    assert!(matches!(refused, Err(kontingent::store::StoreFault::ClaimLost)), "{refused:?}");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(!claim.holds() && !first.may_send());
+    // It ran out meanwhile: anybody may have it, and what the former one gives back is not the new one's.
+    let taken = second.claim(Claim::Work).await.unwrap().expect("it ran out");
+    drop(claim);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(taken.holds() && first.claim(Claim::Work).await.unwrap().is_none());
+    assert!(first.may_send(), "nobody is at work there any more");
+    drop(taken);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(first.claim(Claim::Work).await.unwrap().is_some());
+    one.close().await;
+    two.close().await;
 }

@@ -67,7 +67,7 @@ stop_postgres() {
 }
 trap stop_postgres EXIT
 [ "$(id -u)" != 0 ] || chown postgres "$server"
-as_postgres "$(bin_of_postgres)/initdb" -D "$server/data" -U kontingent -A trust --no-sync >/dev/null
+as_postgres "$(bin_of_postgres)/initdb" -D "$server/data" -U postgres -A trust --no-sync >/dev/null
 port=""
 for candidate in $(shuf -i 20000-50000 -n 10); do
     options="-c listen_addresses=127.0.0.1 -p $candidate -k $server -c fsync=off -c max_connections=300"
@@ -77,6 +77,8 @@ for candidate in $(shuf -i 20000-50000 -n 10); do
     fi
 done
 [ -n "$port" ] || { cat "$server/log"; exit 1; }
+# An ordinary role: for a superuser the rows of one organisation are not kept from another.
+psql -q -d "postgres://postgres@127.0.0.1:$port/postgres" -c "CREATE ROLE kontingent LOGIN CREATEDB"
 on_server=()
 for file in tests/*.rs; do
     # Those that ask for a database, by themselves or through the house.

@@ -110,7 +110,13 @@ impl Story {
 fn connect(url: &str, token: &str, rate: u32) -> SandboxPlatform {
     let settings = SandboxSettings {
         name: "учебная".to_owned(),
-        address: Address { url: url.to_owned(), rate_per_second: rate, ca_file: None, timeout: TIMEOUT },
+        address: Address {
+            url: url.to_owned(),
+            rate_per_second: rate,
+            ca_file: None,
+            timeout: TIMEOUT,
+            gate: kontingent::http::Gate::default(),
+        },
         token: token.to_owned().into(),
     };
     SandboxPlatform::new(settings).unwrap()

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
 use super::{exchange, messenger, moodle, secret};
-use crate::http::Address;
+use crate::http::{Address, Gate};
 
 const KINDS: [&str; 5] = ["files", "sandbox", "max", "moodle", "file"];
 
@@ -87,7 +87,10 @@ fn service(section: &mut Section<'_, '_>, folder: &Path, usual: Usual) -> Option
     let rate_per_second = section.small("rate_per_second", usual.rate, 1..=1000);
     let ca_file = section.word("ca_file").and_then(|word| certificate(section, &word, folder));
     let timeout = Duration::from_secs(section.number("timeout_seconds", usual.timeout, 1..=600));
-    Some(Service { address: Address { url: url?, rate_per_second, ca_file, timeout }, token: token? })
+    Some(Service {
+        address: Address { url: url?, rate_per_second, ca_file, timeout, gate: Gate::default() },
+        token: token?,
+    })
 }
 
 pub(super) fn address(section: &Section<'_, '_>, word: &Word) -> Option<String> {

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::connections::{address, certificate};
 use super::secret;
 use super::section::Section;
-use crate::http::Address;
+use crate::http::{Address, Gate};
 
 const KINDS: [&str; 2] = ["dnevnik", "oneroster"];
 
@@ -105,7 +105,7 @@ pub(super) fn sources(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Source> 
         sources.push(Source {
             name: name.text,
             kind,
-            address: Address { url, rate_per_second, ca_file, timeout },
+            address: Address { url, rate_per_second, ca_file, timeout, gate: Gate::default() },
             client_id,
             client_secret,
             school,

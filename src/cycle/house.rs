@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
+use crate::http::Gate;
 use crate::invitation::{LinkKey, StoredHome};
 use crate::plan::{Hand, Moment};
 use crate::platform::max::{Api, MaxPlatform, MaxSettings};
@@ -90,7 +91,7 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let store = Store::of(&config.store).await?;
+        let store = Store::of(&config).await?;
         let platforms = connect(&config, &store)?;
         Ok(House { config: Arc::new(config), store, platforms, lang })
     }
@@ -169,6 +170,8 @@ impl House {
 /// # Errors
 /// A root certificate that cannot be read; a key of personal links that cannot be read or made.
 pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFault> {
+    let kept = store.clone();
+    let gate = Gate::while_true(move || kept.may_send());
     config
         .platforms
         .iter()
@@ -180,7 +183,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                 PlatformKind::Sandbox(service) => {
                     let sandbox = SandboxPlatform::new(SandboxSettings {
                         name: name.clone(),
-                        address: service.address.clone(),
+                        address: service.address.through(&gate),
                         token: service.token.clone(),
                     })
                     .map_err(settings_fault)?;
@@ -199,7 +202,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     let service = &messenger.service;
                     let settings = MaxSettings {
                         name: name.clone(),
-                        address: service.address.clone(),
+                        address: service.address.through(&gate),
                         token: service.token.clone(),
                         block_removed: messenger.block_removed,
                         lang: config.language,
@@ -217,7 +220,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                     let service = &said.service;
                     let site = MoodlePlatform::new(MoodleSettings {
                         name: name.clone(),
-                        address: service.address.clone(),
+                        address: service.address.through(&gate),
                         token: service.token.clone(),
                         create_accounts: said.create_accounts,
                         auth: said.auth.clone(),

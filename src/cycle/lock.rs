@@ -1,6 +1,6 @@
 //! One at a time: a lock for the daemon's life, and one for whoever is at work now.
 //!
-//! On SQLite it is a file beside the database's; on PostgreSQL a lock of the server's, so that it holds on every machine.
+//! On SQLite it is a file beside the database's; on PostgreSQL a lease of the server's, so that it holds on every machine.
 
 use std::fs::File;
 use std::io;
@@ -21,21 +21,21 @@ enum Held {
 }
 
 impl Lock {
-    /// True while it is still ours: a server may have been started anew.
-    pub async fn holds(&mut self) -> bool {
-        match &mut self.0 {
+    /// True while nobody else can have it: on a server it is renewed again and again.
+    pub fn holds(&self) -> bool {
+        match &self.0 {
             Held::File(_) => true,
-            Held::Server(claimed) => claimed.holds().await,
+            Held::Server(claimed) => claimed.holds(),
         }
     }
 }
 
-/// The lock of the one daemon on a store. `None` if another daemon has it.
+/// The lock of the one daemon that keeps an organisation's day. `None` if another daemon has it.
 ///
 /// # Errors
 /// When the lock cannot be asked for.
-pub async fn instance_lock(store: &Store) -> Result<Option<Lock>, CycleFault> {
-    try_lock(store, Claim::Daemon).await
+pub async fn day_lock(store: &Store) -> Result<Option<Lock>, CycleFault> {
+    try_lock(store, Claim::Day).await
 }
 
 /// The lock of whoever imports, plans or applies. Waits a little for another process to finish.
@@ -64,7 +64,7 @@ async fn try_lock(store: &Store, claim: Claim) -> Result<Option<Lock>, CycleFaul
 
 fn try_file(store: &Path, claim: Claim) -> Result<Option<File>, CycleFault> {
     let name = match claim {
-        Claim::Daemon => "daemon.lock",
+        Claim::Day => "daemon.lock",
         Claim::Work => "work.lock",
     };
     let path = store.with_file_name(format!("{}.{name}", store.file_stem().unwrap_or_default().to_string_lossy()));

@@ -41,7 +41,7 @@ pub use fault::CycleFault;
 pub use house::{Connected, Door, House, connect};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use invitations::{Invitation, invitation, invitations};
-pub use lock::{Lock, instance_lock, work_lock};
+pub use lock::{Lock, day_lock, work_lock};
 pub use look::{Look, explain_target, look};
 pub use people::people_called;
 pub use review::{

@@ -12,7 +12,7 @@ use super::watch::Watch;
 use super::{telemetry, work};
 use crate::apply::Stop;
 use crate::config::{Config, Job};
-use crate::cycle::{CycleFault, House, Lock, carry_out, fetch, instance_lock, make_plans, work_lock};
+use crate::cycle::{CycleFault, House, Lock, carry_out, day_lock, fetch, make_plans, work_lock};
 use crate::store::{Store, StoreKind, Switch, stamp};
 use crate::web::Site;
 
@@ -77,7 +77,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
     let stop = Stop::default();
     let mut asked = signals(stop.clone());
     tokio::spawn(telemetry::keep_alive());
-    let mut lock = match instance_lock(&house.store).await? {
+    let lock = match day_lock(&house.store).await? {
         Some(lock) => lock,
         None if house.store.kind() == StoreKind::Sqlite => return Ok(DayEnd::AnotherDaemon),
         // On a server the other one may run on another machine: this one takes over when it ends.
@@ -129,7 +129,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
         if day.stop.is_asked() {
             break;
         }
-        if !lock.holds().await {
+        if !lock.holds() {
             tracing::error!(code = "claim_lost", "another daemon may be at work: this one ends");
             return Ok(DayEnd::LockLost);
         }
@@ -186,7 +186,7 @@ async fn stand_by(store: &Store, asked: &mut mpsc::Receiver<Asked>) -> Result<Op
             request = asked.recv() => if request != Some(Asked::Reload) { return Ok(None) },
             () = tokio::time::sleep(STAND_BY) => {}
         }
-        match instance_lock(store).await {
+        match day_lock(store).await {
             Ok(Some(lock)) => return Ok(Some(lock)),
             Ok(None) => {}
             // A server that is away for a while comes back.

@@ -5,12 +5,14 @@
 //! retries of the client, either. Reasons are codes, without addresses, tokens or names.
 
 mod again;
+mod client;
 mod fault;
+mod gate;
 mod pace;
 mod reason;
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +24,7 @@ use thiserror::Error;
 use crate::words::Lang;
 pub(crate) use again::{Passing, again};
 pub use fault::ReadFault;
+pub use gate::Gate;
 use pace::Pace;
 pub(crate) use reason::words as reason_words;
 
@@ -71,6 +74,16 @@ pub struct Address {
     pub ca_file: Option<PathBuf>,
     /// An answer that takes longer is lost.
     pub timeout: Duration,
+    /// Closed once whoever sends has lost the claim to the work.
+    pub gate: Gate,
+}
+
+impl Address {
+    /// The same address behind a gate.
+    #[must_use]
+    pub fn through(&self, gate: &Gate) -> Address {
+        Address { gate: gate.clone(), ..self.clone() }
+    }
 }
 
 /// A connection; its copies share client and rate.
@@ -80,6 +93,8 @@ pub(crate) struct Http {
     base: Url,
     access: Access,
     pace: Arc<Pace>,
+    timeout: Duration,
+    gate: Gate,
 }
 
 /// What is shown to be let in.
@@ -120,22 +135,10 @@ impl Http {
     pub(crate) fn new(to: &Address, access: Access) -> Result<Http, SettingsFault> {
         let rate = NonZeroU32::new(to.rate_per_second).ok_or(SettingsFault::Rate)?;
         let base = base_url(&to.url)?;
-        let mut client = Client::builder()
-            .timeout(to.timeout)
-            .connect_timeout(to.timeout.min(Duration::from_secs(10)))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .tcp_nodelay(true)
-            .user_agent(concat!("kontingent/", env!("CARGO_PKG_VERSION")));
-        if is_this_machine(&base) {
-            // A proxy of the organisation does not know this machine's own addresses.
-            client = client.no_proxy();
-        }
-        if let Some(path) = &to.ca_file {
-            client = client.tls_certs_merge(certificates(path)?);
-        }
-        let client = client.build().map_err(|_| SettingsFault::Tls)?;
-        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)) })
+        // A proxy of the organisation does not know this machine's own addresses.
+        let client = client::shared(is_this_machine(&base), to.ca_file.as_deref())?;
+        let (timeout, gate) = (to.timeout, to.gate.clone());
+        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)), timeout, gate })
     }
 
     /// The same connection, let in by something else.
@@ -154,19 +157,19 @@ impl Http {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        self.send(self.client.request(Method::GET, url)).await
+        self.send(self.request(Method::GET, url)).await
     }
 
     /// Waits for the permitted rate, sends once.
     pub(crate) async fn post<T: Serialize + Sync>(&self, path: &str, body: &T) -> Result<Answer, NoAnswer> {
-        self.send(self.client.request(Method::POST, self.url(path)).json(body)).await
+        self.send(self.request(Method::POST, self.url(path)).json(body)).await
     }
 
     /// Waits for the permitted rate, sends the fields of a form once.
     pub(crate) async fn post_form(&self, path: &str, fields: &[(String, String)]) -> Result<Answer, NoAnswer> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let form = header::HeaderValue::from_static("application/x-www-form-urlencoded");
-        let request = self.client.request(Method::POST, self.url(path));
+        let request = self.request(Method::POST, self.url(path));
         self.send(request.header(header::CONTENT_TYPE, form).body(body)).await
     }
 
@@ -182,7 +185,7 @@ impl Http {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let request = self.client.request(method, url);
+        let request = self.request(method, url);
         self.send(match body {
             Some(body) => request.json(body),
             None => request,
@@ -202,6 +205,10 @@ impl Http {
         self.send(self.client.request(Method::GET, url).timeout(patience)).await
     }
 
+    fn request(&self, method: Method, url: Url) -> reqwest::RequestBuilder {
+        self.client.request(method, url).timeout(self.timeout)
+    }
+
     fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
@@ -210,6 +217,9 @@ impl Http {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         self.pace.turn().await;
+        if !self.gate.is_open() {
+            return Err(NoAnswer::NotSent("claim_lost"));
+        }
         let request = self.let_in(request)?;
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status().as_u16();
@@ -302,17 +312,6 @@ fn shown(text: &str) -> String {
 fn is_this_machine(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>, SettingsFault> {
-    // The name without its folders: messages travel.
-    let file = PathBuf::from(path.file_name().unwrap_or_default()).display().to_string();
-    let pem = std::fs::read(path)
-        .map_err(|error| SettingsFault::CaFile { file: file.clone(), reason: Some(error.kind()) })?;
-    match reqwest::Certificate::from_pem_bundle(&pem) {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(SettingsFault::CaFile { file, reason: None }),
-    }
 }
 
 /// Retry-After: seconds, or a date.

@@ -11,7 +11,7 @@ const KNOWN: &[&str] = &[
     "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off", "maintenance", "no_school",
     "several_schools", "no_id", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email", "account_exists",
     "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions", "accessexception",
-    "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
+    "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden", "claim_lost",
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.

@@ -106,7 +106,7 @@ impl Store {
     /// As the database says.
     pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreFault> {
         let mut tx = self.write().await?;
-        sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING")
+        sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
             .bind(new.digest)
             .bind(deflate(new.bytes))
             .bind(new.bytes.len() as i64)
@@ -151,7 +151,7 @@ impl Store {
         .bind(state.code())
         .bind(reason)
         .bind(json(new.tables))
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Store {
             "SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' AND replaced_at IS NULL LIMIT 1",
         )
         .bind(digest)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?)
     }
 
@@ -178,7 +178,7 @@ impl Store {
         let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
             "SELECT id, file, digest, scope, arrived_at FROM arrivals WHERE state = 'in_force' ORDER BY id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
             .map(|(id, file, digest, mappings, at)| {
@@ -196,7 +196,7 @@ impl Store {
     pub async fn content(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreFault> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM contents WHERE digest = $1")
             .bind(digest)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?;
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
@@ -211,7 +211,7 @@ impl Store {
              WHERE file = $1 ORDER BY state = 'in_force' DESC, id DESC LIMIT 1",
         )
         .bind(file)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
@@ -224,7 +224,7 @@ impl Store {
         let known: Vec<i64> = sqlx::query_scalar(
             "SELECT id FROM arrivals WHERE state = 'in_force' AND replaced_at IS NOT NULL ORDER BY id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         if ids.is_empty() && known == partly {
             return Ok(());
@@ -289,7 +289,7 @@ impl Store {
             "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
         )
         .bind(i64::from(limit))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
             .map(|(id, arrived_at, origin, file, state, reason, kinds)| {
@@ -307,7 +307,7 @@ impl Store {
     pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> =
             sqlx::query_scalar("SELECT MAX(arrived_at) FROM arrivals WHERE state IN ('in_force', 'replaced', 'known')")
-                .fetch_one(&self.pool)
+                .fetch_one(&mut *self.connection().await?)
                 .await?;
         super::moment_if(at, "arrivals.arrived_at")
     }
@@ -320,7 +320,7 @@ impl Store {
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "SELECT id, kinds FROM arrivals WHERE state IN ('in_force', 'replaced') ORDER BY id DESC LIMIT 1000",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let mut newest = HashMap::new();
         for (id, kinds) in rows {
@@ -338,8 +338,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn baselines(&self) -> Result<Vec<(String, u64)>, StoreFault> {
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT kind, rows FROM baselines ORDER BY kind").fetch_all(&self.pool).await?;
+        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT kind, rows FROM baselines ORDER BY kind")
+            .fetch_all(&mut *self.connection().await?)
+            .await?;
         Ok(rows.into_iter().map(|(kind, rows)| (kind, rows.max(0) as u64)).collect())
     }
 
@@ -350,11 +351,11 @@ impl Store {
     pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         for (kind, rows) in kinds {
-            sqlx::query(
+            sqlx::query(self.keyed(
                 "INSERT INTO baselines (kind, rows, since) VALUES ($1, $2, $3)
                  ON CONFLICT (kind) DO UPDATE SET rows = excluded.rows, since = excluded.since
                  WHERE baselines.rows <> excluded.rows",
-            )
+            ))
             .bind(kind)
             .bind(*rows as i64)
             .bind(stamp(at))

@@ -23,7 +23,10 @@ impl Store {
         if self.kind == StoreKind::Postgres {
             return self.copy_to_file(to).await;
         }
-        let copied = sqlx::query("VACUUM INTO $1").bind(to.to_string_lossy().into_owned()).execute(&self.pool).await;
+        let copied = sqlx::query("VACUUM INTO $1")
+            .bind(to.to_string_lossy().into_owned())
+            .execute(&mut *self.connection().await?)
+            .await;
         if let Err(error) = copied {
             // Half a copy must not be taken for one.
             let _ = std::fs::remove_file(to);
@@ -53,7 +56,8 @@ impl Store {
             // The server looks after its own pages.
             return Ok(Vec::new());
         }
-        let lines: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(5)").fetch_all(&self.pool).await?;
+        let lines: Vec<String> =
+            sqlx::query_scalar("PRAGMA quick_check(5)").fetch_all(&mut *self.connection().await?).await?;
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 }

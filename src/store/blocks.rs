@@ -157,7 +157,7 @@ impl Store {
              ORDER BY lifted_at IS NOT NULL, until, id DESC LIMIT 10000",
         )
         .bind(i64::from(all))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 

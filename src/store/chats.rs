@@ -69,12 +69,12 @@ impl Store {
             .bind(chat)
             .fetch_optional(&mut *tx)
             .await?;
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO chats (platform, chat, title, link, state, first_seen, last_seen)
              VALUES ($1, $2, $3, COALESCE($4, ''), 'there', $5, $5)
              ON CONFLICT (platform, chat) DO UPDATE SET title = excluded.title, link = COALESCE($4, chats.link),
                  state = 'there', last_seen = excluded.last_seen",
-        )
+        ))
         .bind(platform)
         .bind(chat)
         .bind(title)
@@ -95,7 +95,7 @@ impl Store {
             .bind(platform)
             .bind(chat)
             .bind(stamp(at))
-            .execute(&self.pool)
+            .execute(&mut *self.connection().await?)
             .await?;
         Ok(())
     }
@@ -106,7 +106,7 @@ impl Store {
     /// As the database says.
     pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 ORDER BY title, chat"));
-        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// Writes the place of a chat in another way: it is the same place. A chat that only the configuration ties is kept too.
@@ -128,11 +128,11 @@ impl Store {
             .bind(place)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO chats (platform, chat, title, place, state, first_seen, last_seen)
              VALUES ($1, $2, '', $3, 'there', $4, $4)
              ON CONFLICT (platform, chat) DO UPDATE SET place = excluded.place",
-        )
+        ))
         .bind(platform)
         .bind(chat)
         .bind(place)

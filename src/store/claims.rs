@@ -1,99 +1,247 @@
-//! What one process at a time may do on a PostgreSQL server, whichever machine it runs on.
+//! What one process at a time may do for an organisation on a PostgreSQL server, whichever machine it runs on.
 //!
-//! A claim is a lock of a session of its own: it ends with the process or with the connection. Whoever loses it (the server was
-//! started anew, the network was cut) may not know at once, while somebody else has it already. So every transaction that
-//! writes asks whether the claim still holds ([`Store::write`]): then nothing more is sent in its name.
+//! A claim is a lease of a table: it ends by itself unless it is renewed, and each holder gets a higher token than the one
+//! before. Three things keep two from working at once:
+//!
+//! - a claim is granted under the lock under which an organisation is written ([`Store::write`]): whoever held it before has
+//!   finished its transaction then, or the server has ended it;
+//! - every transaction that writes in the name of a claim asks whether its token is still the last one;
+//! - who has not renewed in time knows it by its own clock ([`Tenure::holds`]), though it slept meanwhile, and sends nothing more.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
-use sqlx::AnyConnection;
+use sqlx::any::AnyConnectOptions;
+use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
 
-use super::{Store, StoreFault, StoreKind};
+use super::StoreFault;
+use super::holder;
+use super::server::{Server, enter};
 
 /// What is claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Claim {
-    /// To be the daemon.
-    Daemon,
+    /// To be the daemon of an organisation.
+    Day,
     /// To import, plan or apply.
     Work,
 }
 
 impl Claim {
-    /// The number of the server's lock.
-    fn number(self) -> i64 {
+    /// The name in the table.
+    fn code(self) -> &'static str {
         match self {
-            Claim::Daemon => 0x6b6f_6e74_0002,
-            Claim::Work => 0x6b6f_6e74_0003,
+            Claim::Day => "day",
+            Claim::Work => "work",
         }
     }
 }
 
-/// The server's process that holds this program's claim to work; 0 where there is none.
-pub(super) type AtWork = Arc<AtomicI64>;
+/// How long a claim is ours, by our own clock.
+#[derive(Debug)]
+pub struct Tenure {
+    token: i64,
+    until: Mutex<Option<Instant>>,
+}
 
-/// A claim that was granted. It ends with this value, with the process, or with its connection.
+impl Tenure {
+    /// True while nobody else can have it.
+    pub fn holds(&self) -> bool {
+        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
+    pub(super) fn token(&self) -> i64 {
+        self.token
+    }
+
+    fn renew(&self, until: Option<Instant>) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    }
+}
+
+/// A claim that was granted. It is given back with this value, or ends with the process.
 #[derive(Debug)]
 pub struct Claimed {
-    connection: AnyConnection,
-    at_work: Option<AtWork>,
+    organization: i64,
+    claim: Claim,
+    tenure: Arc<Tenure>,
+    ledger: Arc<Ledger>,
 }
 
 impl Claimed {
-    /// True while the server still has it.
-    pub async fn holds(&mut self) -> bool {
-        sqlx::query("SELECT 1").execute(&mut self.connection).await.is_ok()
+    /// True while nobody else can have it.
+    pub fn holds(&self) -> bool {
+        self.tenure.holds()
     }
 }
 
 impl Drop for Claimed {
     fn drop(&mut self) {
-        if let Some(at_work) = &self.at_work {
-            at_work.store(0, Ordering::SeqCst);
-        }
+        self.ledger.give_back(self.organization, self.claim, &self.tenure);
     }
 }
 
-impl Store {
-    /// Claims something; `None` if another process has it.
-    ///
-    /// # Errors
-    /// As the database says.
-    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
-        // A connection of its own: given back to the others, it would take the lock along.
-        let mut connection = self.pool.acquire().await?.detach();
-        let (granted, process): (i64, i64) = sqlx::query_as(
-            "SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END, CAST(pg_backend_pid() AS BIGINT)",
-        )
-        .bind(claim.number())
-        .fetch_one(&mut connection)
-        .await?;
-        if granted != 1 {
-            return Ok(None);
-        }
-        let at_work = (claim == Claim::Work).then(|| Arc::clone(&self.at_work));
-        if let Some(at_work) = &at_work {
-            at_work.store(process, Ordering::SeqCst);
-        }
-        Ok(Some(Claimed { connection, at_work }))
+/// The claims of one process.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    pub(super) holder: String,
+    pub(super) term: Duration,
+    pool: AnyPool,
+    held: Mutex<HashMap<(i64, Claim), Arc<Tenure>>>,
+}
+
+impl Ledger {
+    /// Opens it; claims are renewed from now on, over a connection of their own: one that is waited for would come too late.
+    pub(super) fn open(pool: AnyPool, options: AnyConnectOptions, term: Duration) -> Arc<Ledger> {
+        let ledger = Arc::new(Ledger { holder: holder::own_name(), term, pool, held: Mutex::default() });
+        tokio::spawn(keep_renewing(Arc::downgrade(&ledger), options, term));
+        ledger
     }
 
-    /// Refuses to write in the name of a claim that was lost.
-    pub(super) async fn claim_holds(&self, connection: &mut AnyConnection) -> Result<(), StoreFault> {
-        let process = self.at_work.load(Ordering::SeqCst);
-        if self.kind == StoreKind::Sqlite || process == 0 {
-            return Ok(());
+    /// How long a claim is ours, if we have it.
+    pub(super) fn tenure(&self, organization: i64, claim: Claim) -> Option<Arc<Tenure>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&(organization, claim)).cloned()
+    }
+
+    fn give_back(self: &Arc<Self>, organization: i64, claim: Claim, tenure: &Arc<Tenure>) {
+        {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, tenure)) {
+                held.remove(&(organization, claim));
+            }
         }
-        let holds: i64 = sqlx::query_scalar(
-            "SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_locks
-                 WHERE locktype = 'advisory' AND granted AND pid = $1 AND (CAST(classid AS BIGINT) << 32) + CAST(objid AS BIGINT) = $2
-                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) THEN 1 ELSE 0 END",
+        tenure.renew(None);
+        let (ledger, token) = (Arc::clone(self), tenure.token);
+        // Without a runtime the program is at its end: the lease runs out, and on this machine is known to be a dead one's.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let given = sqlx::query(
+                    "UPDATE leases SET holder = '', until = clock_timestamp()
+                     WHERE organization = $1 AND claim = $2 AND token = $3 AND holder = $4",
+                );
+                let given = given.bind(organization).bind(claim.code()).bind(token).bind(&ledger.holder);
+                if given.execute(&ledger.pool).await.is_err() {
+                    tracing::debug!("a lease was not given back; it runs out by itself");
+                }
+            });
+        }
+    }
+
+    /// Gives everything back, at the end.
+    pub(super) async fn end(&self) {
+        for (_, tenure) in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain() {
+            tenure.renew(None);
+        }
+        let given = sqlx::query("UPDATE leases SET holder = '', until = clock_timestamp() WHERE holder = $1");
+        let _ = given.bind(&self.holder).execute(&self.pool).await;
+        let gone = sqlx::query("DELETE FROM daemons WHERE holder = $1").bind(&self.holder).execute(&self.pool).await;
+        drop(gone);
+    }
+}
+
+/// Renews until the ledger is gone. A server that is away is asked again; what was not renewed in time is not ours meanwhile.
+async fn keep_renewing(ledger: Weak<Ledger>, options: AnyConnectOptions, term: Duration) {
+    let mut connection: Option<AnyConnection> = None;
+    loop {
+        tokio::time::sleep(term / 4).await;
+        let Some(ledger) = ledger.upgrade() else { break };
+        if ledger.held.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+            continue;
+        }
+        let asked = tokio::time::timeout(term / 2, renew(&ledger, &mut connection, &options)).await;
+        if !matches!(asked, Ok(Ok(()))) {
+            connection = None;
+            tracing::warn!(code = "lease_not_renewed", "the database server does not renew the leases");
+        }
+    }
+    if let Some(connection) = connection {
+        let _ = connection.close().await;
+    }
+}
+
+async fn renew(
+    ledger: &Ledger,
+    connection: &mut Option<AnyConnection>,
+    options: &AnyConnectOptions,
+) -> Result<(), StoreFault> {
+    let connection = match connection {
+        Some(connection) => connection,
+        None => connection.insert(AnyConnection::connect_with(options).await?),
+    };
+    // The server's clock begins later than ours: ours ends first.
+    let until = Instant::now() + ledger.term;
+    let rows = sqlx::query(
+        "UPDATE leases SET until = clock_timestamp() + make_interval(secs => $2) WHERE holder = $1
+         RETURNING organization, claim, token",
+    )
+    .bind(&ledger.holder)
+    .bind(ledger.term.as_secs_f64())
+    .fetch_all(connection)
+    .await?;
+    let mut ours: HashMap<(i64, String), i64> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        ours.insert((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?);
+    }
+    // What was lost stays known as lost for as long as somebody works in its name.
+    for ((organization, claim), tenure) in ledger.held.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        let is_ours = ours.get(&(*organization, claim.code().to_owned())) == Some(&tenure.token);
+        tenure.renew(is_ours.then_some(until));
+    }
+    Ok(())
+}
+
+impl Server {
+    /// Claims something for an organisation; `None` if another process has it.
+    pub(super) async fn claim(&self, organization: i64, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
+        let ledger = &self.ledger;
+        if ledger.tenure(organization, claim).is_some_and(|tenure| tenure.holds()) {
+            // By another part of this process.
+            return Ok(None);
+        }
+        // Asked without the lock first: somebody who waits for a claim must not wait for every transaction of its holder.
+        let found: Option<(String, i64)> = sqlx::query_as(
+            "SELECT holder, CASE WHEN until > clock_timestamp() THEN 1 ELSE 0 END FROM leases
+             WHERE organization = $1 AND claim = $2",
         )
-        .bind(process)
-        .bind(Claim::Work.number())
-        .fetch_one(connection)
+        .bind(organization)
+        .bind(claim.code())
+        .fetch_optional(&self.pool)
         .await?;
-        if holds == 1 { Ok(()) } else { Err(StoreFault::ClaimLost) }
+        let dead = match &found {
+            Some((holder, 1)) if !holder.is_empty() => {
+                // One's own is on its way back.
+                if *holder != ledger.holder && !holder::is_dead_here(holder) {
+                    return Ok(None);
+                }
+                holder.clone()
+            }
+            _ => String::new(),
+        };
+        let mut tx = self.pool.begin().await?;
+        enter(&mut tx, organization).await?;
+        let until = Instant::now() + ledger.term;
+        let token: Option<i64> = sqlx::query_scalar(
+            "INSERT INTO leases (organization, claim, holder, token, until)
+             VALUES ($1, $2, $3, 1, clock_timestamp() + make_interval(secs => $4))
+             ON CONFLICT (organization, claim) DO UPDATE
+                 SET holder = excluded.holder, token = leases.token + 1, until = excluded.until
+                 WHERE leases.holder IN ('', $5) OR leases.until <= clock_timestamp()
+             RETURNING token",
+        )
+        .bind(organization)
+        .bind(claim.code())
+        .bind(&ledger.holder)
+        .bind(ledger.term.as_secs_f64())
+        .bind(dead)
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        let Some(token) = token else { return Ok(None) };
+        let tenure = Arc::new(Tenure { token, until: Mutex::new(Some(until)) });
+        let mut held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.insert((organization, claim), Arc::clone(&tenure));
+        Ok(Some(Claimed { organization, claim, tenure, ledger: Arc::clone(ledger) }))
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that a store remembers → another store, of the other kind: from a file to a server, and back.
 
 use futures_util::TryStreamExt as _;
-use sqlx::{Any, AnyConnection, Row, Transaction};
+use sqlx::{Any, AnyConnection, Connection as _, Row, Transaction};
 
 use super::{Store, StoreFault, StoreKind};
 
@@ -45,7 +45,7 @@ impl Store {
     pub async fn is_empty(&self) -> Result<bool, StoreFault> {
         for table in TABLES.iter().chain(&UPDATES).filter(|table| **table != "details_salt") {
             let sql = sqlx::AssertSqlSafe(format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END"));
-            let has_rows: i64 = sqlx::query_scalar(sql).fetch_one(&self.pool).await?;
+            let has_rows: i64 = sqlx::query_scalar(sql).fetch_one(&mut *self.connection().await?).await?;
             if has_rows == 1 {
                 return Ok(false);
             }
@@ -61,10 +61,11 @@ impl Store {
         if !other.is_empty().await? {
             return Ok(None);
         }
+        let mut source = self.connection().await?;
         let mut from = match self.kind {
             // One moment for all tables.
-            StoreKind::Postgres => self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            StoreKind::Sqlite => self.pool.begin().await?,
+            StoreKind::Postgres => source.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            StoreKind::Sqlite => source.begin().await?,
         };
         let mut to = other.write().await?;
         let mut copied = Copied::default();
@@ -104,7 +105,7 @@ async fn columns_of(sqlite: &mut AnyConnection, table: &str) -> Result<Vec<Colum
 }
 
 async fn copy_table(
-    from: &mut Transaction<'static, Any>,
+    from: &mut Transaction<'_, Any>,
     to: &mut Transaction<'static, Any>,
     table: &str,
     columns: &[Column],
@@ -131,19 +132,25 @@ async fn copy_table(
     Ok(count)
 }
 
-/// Numbers that the server gives go on behind those that were copied.
+/// Numbers that the server gives go on behind those that were copied, and never back: other organisations have theirs.
 async fn go_on_counting(postgres: &mut AnyConnection, table: &str) -> Result<(), StoreFault> {
-    let counted: Option<String> = sqlx::query_scalar(
-        "SELECT column_name::text FROM information_schema.columns
-         WHERE table_schema = current_schema() AND table_name = $1 AND is_identity = 'YES'",
+    let counted: Option<(String, i64)> = sqlx::query_as(
+        "SELECT column_name::text, CASE WHEN is_identity = 'YES' THEN 1 ELSE 0 END FROM information_schema.columns
+         WHERE table_schema = current_schema() AND table_name = $1
+           AND (is_identity = 'YES' OR column_default LIKE 'next_number(%')",
     )
     .bind(table)
     .fetch_optional(&mut *postgres)
     .await?;
-    let Some(column) = counted else { return Ok(()) };
-    let sql = format!(
-        "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), COALESCE(MAX({column}), 0) + 1, false) FROM {table}"
-    );
+    let Some((column, is_identity)) = counted else { return Ok(()) };
+    let sql = if is_identity == 1 {
+        format!(
+            "SELECT setval(of, GREATEST(nextval(of), (SELECT COALESCE(MAX({column}), 0) + 1 FROM {table})), false)
+             FROM (SELECT pg_get_serial_sequence('{table}', '{column}')) AS sequence (of)"
+        )
+    } else {
+        format!("INSERT INTO counters (name, last) SELECT '{table}', COALESCE(MAX({column}), 0) FROM {table}")
+    };
     sqlx::query(sqlx::AssertSqlSafe(sql)).execute(postgres).await?;
     Ok(())
 }

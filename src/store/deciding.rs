@@ -107,7 +107,7 @@ impl Store {
         let mut tx = self.write().await?;
         sqlx::query(
             "INSERT INTO lifts (plan, guard, platform, lifted_at, lifted_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (plan, guard, platform) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )
         .bind(head.number)
         .bind(guard)
@@ -193,7 +193,7 @@ impl Store {
              WHERE plans.origin = 'undo' AND (a.state = 'done' OR (a.state = 'task' AND EXISTS (
                  SELECT 1 FROM tasks WHERE tasks.plan = a.plan AND tasks.action = a.action AND tasks.state <> 'dropped')))",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(ids.into_iter().collect())
     }
@@ -204,7 +204,7 @@ impl Store {
     /// As the database says.
     pub async fn unanswered(&self) -> Result<Vec<(i64, String)>, StoreFault> {
         Ok(sqlx::query_as("SELECT plan, action FROM plan_actions WHERE state = 'sent' ORDER BY plan, position")
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 
@@ -217,7 +217,7 @@ impl Store {
             "SELECT DISTINCT number FROM plans JOIN plan_actions a ON a.plan = number
              WHERE plans.state = 'open' AND a.decision = 'approved' AND a.state IN ('waiting', 'sent') ORDER BY number",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -236,7 +236,7 @@ impl Store {
         )
         .bind(platform)
         .bind(configuration)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         Ok(reviewed != 0)
     }
@@ -252,7 +252,7 @@ impl Store {
              WHERE plan = $1 AND decision IS NULL AND state IN ('waiting', 'failed')",
         )
         .bind(number)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         Ok((waiting.max(0) as u64, held.max(0) as u64))
     }
@@ -262,8 +262,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn last_decision_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
-        let at: Option<String> =
-            sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions").fetch_one(&self.pool).await?;
+        let at: Option<String> = sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions")
+            .fetch_one(&mut *self.connection().await?)
+            .await?;
         moment_if(at, "plan_actions.decided_at")
     }
 }

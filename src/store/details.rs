@@ -12,9 +12,12 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn former(&self) -> Result<Former, StoreFault> {
-        let salt: String = sqlx::query_scalar("SELECT salt FROM details_salt").fetch_one(&self.pool).await?;
+        let salt: String =
+            sqlx::query_scalar("SELECT salt FROM details_salt").fetch_one(&mut *self.connection().await?).await?;
         let rows: Vec<(i64, i64, i64, i64, i64)> =
-            sqlx::query_as("SELECT who, birth, phone, number, guardians FROM details").fetch_all(&self.pool).await?;
+            sqlx::query_as("SELECT who, birth, phone, number, guardians FROM details")
+                .fetch_all(&mut *self.connection().await?)
+                .await?;
         let mut former = Former::new(&salt);
         for (who, birth, phone, number, guardians) in rows {
             // All four were written from 16 bits each.

@@ -50,7 +50,7 @@ impl Store {
         )
         .bind(platform)
         .bind(account)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -64,7 +64,7 @@ impl Store {
         )
         .bind(platform)
         .bind(step)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -73,18 +73,18 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn keep_talk(&self, platform: &str, talk: &Talk, at: DateTime<Utc>) -> Result<(), StoreFault> {
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO talks (platform, account, link, step, tries, at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (platform, account, link) DO UPDATE SET step = excluded.step, tries = excluded.tries,
                  at = excluded.at",
-        )
+        ))
         .bind(platform)
         .bind(&talk.account)
         .bind(talk.link)
         .bind(&talk.step)
         .bind(talk.tries)
         .bind(stamp(at))
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Store {
             .bind(platform)
             .bind(account)
             .bind(link)
-            .execute(&self.pool)
+            .execute(&mut *self.connection().await?)
             .await?;
         Ok(())
     }
@@ -147,7 +147,7 @@ impl Store {
         .bind(platform)
         .bind(person)
         .bind(version)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         Ok(found != 0)
     }
@@ -158,7 +158,7 @@ impl Store {
     /// As the database says.
     pub async fn acquainted(&self) -> Result<Vec<(String, String)>, StoreFault> {
         Ok(sqlx::query_as("SELECT person, MIN(at) FROM acquaintances GROUP BY person ORDER BY person")
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 
@@ -228,7 +228,7 @@ impl Store {
              SELECT platform, 'acquainted', version, at, account FROM acquaintances WHERE person = $1 ORDER BY at",
         )
         .bind(person)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -240,7 +240,7 @@ impl Store {
         sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1 AND state = 'open'")
             .bind(id)
             .bind(state)
-            .execute(&self.pool)
+            .execute(&mut *self.connection().await?)
             .await?;
         Ok(())
     }
@@ -252,7 +252,7 @@ impl Store {
     pub async fn update_marker(&self, platform: &str) -> Result<Option<i64>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT marker FROM update_markers WHERE platform = $1")
             .bind(platform)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?)
     }
 
@@ -261,13 +261,13 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn keep_update_marker(&self, platform: &str, marker: i64) -> Result<(), StoreFault> {
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO update_markers (platform, marker) VALUES ($1, $2)
              ON CONFLICT (platform) DO UPDATE SET marker = excluded.marker",
-        )
+        ))
         .bind(platform)
         .bind(marker)
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
     }
@@ -281,7 +281,7 @@ impl Store {
             sqlx::query_scalar("SELECT CASE WHEN EXISTS (SELECT 1 FROM updates_taken WHERE platform = $1 AND digest = $2) THEN 1 ELSE 0 END")
                 .bind(platform)
                 .bind(digest)
-                .fetch_one(&self.pool)
+                .fetch_one(&mut *self.connection().await?)
                 .await?;
         Ok(found != 0)
     }

@@ -40,7 +40,10 @@ pub enum StoreFault {
         /// Why, as a code.
         reason: &'static str,
     },
-    /// The lock of whoever is at work was lost, with its connection to the server: somebody else may be at work.
+    /// The server lets in as somebody who sees the rows of every organisation.
+    #[error("the database's role is a superuser or may bypass row-level security")]
+    SeesAll,
+    /// The claim of whoever is at work was lost: somebody else may be at work.
     #[error("the lock on the database was lost")]
     ClaimLost,
     /// What was stored cannot be understood.
@@ -70,6 +73,7 @@ impl StoreFault {
             StoreFault::Unreachable { reason } => {
                 lang.say_with("store-unreachable", &[("reason", crate::http::reason_words(lang, reason).into())])
             }
+            StoreFault::SeesAll => lang.say("store-sees-all"),
             StoreFault::ClaimLost => lang.say("store-claim-lost"),
             StoreFault::NotUnderstood { what } => lang.say_with("store-not-understood", &[("what", (*what).into())]),
             StoreFault::Database(reason) => lang.say_with("store-database", &[("reason", reason.as_str().into())]),

@@ -94,7 +94,7 @@ impl Store {
              WHERE platform = $1 AND state = 'open'",
         )
         .bind(&read.platform)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         for row in open {
             let mut seats = read
@@ -109,7 +109,7 @@ impl Store {
             sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1")
                 .bind(row.id)
                 .bind(state)
-                .execute(&self.pool)
+                .execute(&mut *self.connection().await?)
                 .await?;
         }
         Ok(())
@@ -125,7 +125,7 @@ impl Store {
              WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000",
         )
         .bind(i64::from(open_only))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -138,7 +138,7 @@ impl Store {
             "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations WHERE id = $1",
         )
         .bind(id)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?)
     }
 
@@ -159,7 +159,7 @@ impl Store {
              ORDER BY a.decided_at, a.plan",
         )
         .bind(stamp(lapsed))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 
@@ -174,7 +174,7 @@ impl Store {
         let used: i64 =
             sqlx::query_scalar("SELECT CASE WHEN EXISTS (SELECT 1 FROM invitations WHERE action = $1 AND state = 'used') THEN 1 ELSE 0 END")
                 .bind(&action.id)
-                .fetch_one(&self.pool)
+                .fetch_one(&mut *self.connection().await?)
                 .await?;
         Ok(used != 0)
     }

@@ -369,7 +369,7 @@ impl Store {
         .bind(filter.limit.map_or(i64::MAX, i64::from))
         .bind(&filter.event)
         .bind(filter.before)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         entries.reverse();
         Ok(entries)
@@ -384,7 +384,7 @@ impl Store {
         loop {
             let entries: Vec<Entry> = sqlx::query_as("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT 1000")
                 .bind(seq)
-                .fetch_all(&self.pool)
+                .fetch_all(&mut *self.connection().await?)
                 .await?;
             if entries.is_empty() {
                 return Ok(Ok((seq, previous)));
@@ -404,7 +404,10 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreFault> {
-        Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1").bind(seq).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1")
+            .bind(seq)
+            .fetch_optional(&mut *self.connection().await?)
+            .await?)
     }
 
     /// Enters something about a person.

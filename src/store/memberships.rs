@@ -152,7 +152,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn known_places(&self) -> Result<Vec<String>, StoreFault> {
-        Ok(sqlx::query_scalar("SELECT DISTINCT place FROM seats ORDER BY place").fetch_all(&self.pool).await?)
+        Ok(sqlx::query_scalar("SELECT DISTINCT place FROM seats ORDER BY place")
+            .fetch_all(&mut *self.connection().await?)
+            .await?)
     }
 
     /// When each platform was last read.
@@ -162,7 +164,7 @@ impl Store {
     pub async fn last_read(&self, platform: &str) -> Result<Option<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT read_at FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
             .bind(platform)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?)
     }
 
@@ -186,7 +188,7 @@ impl Store {
     pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform")
-                .fetch_all(&self.pool)
+                .fetch_all(&mut *self.connection().await?)
                 .await?;
         Ok(rows.into_iter().collect())
     }
@@ -199,7 +201,7 @@ impl Store {
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT platform, read_at FROM reads WHERE id IN (SELECT MAX(id) FROM reads GROUP BY platform)",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows.into_iter().collect())
     }
@@ -212,7 +214,7 @@ impl Store {
         let last: Option<(String, String)> =
             sqlx::query_as("SELECT read_at, places FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
                 .bind(platform)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&mut *self.connection().await?)
                 .await?;
         let Some((read_at, places)) = last else { return Ok(None) };
         let places = serde_json::from_str(&places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
@@ -233,7 +235,7 @@ impl Store {
         for arg in args {
             query = query.bind((*arg).to_owned());
         }
-        let rows = query.fetch_all(&self.pool).await?;
+        let rows = query.fetch_all(&mut *self.connection().await?).await?;
         rows.into_iter()
             .map(|(platform, seat, first_read, gone_read)| {
                 let seat = serde_json::from_str(&seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;

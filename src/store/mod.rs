@@ -15,6 +15,7 @@ mod deciding;
 mod details;
 mod door;
 mod fault;
+mod holder;
 mod invitations;
 mod journal;
 mod memberships;
@@ -25,25 +26,28 @@ mod plans;
 mod proposals;
 mod retention;
 mod runs;
+mod server;
+mod summaries;
 mod tasks;
 mod tokens;
 mod users;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use secrecy::{ExposeSecret, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Transaction};
 
-use crate::config;
+use self::server::OnServer;
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use blocks::{BlockRow, NewBlock};
 pub use chats::{Chat, NotTied};
-pub use claims::{Claim, Claimed};
+pub use claims::{Claim, Claimed, Tenure};
 pub use copy::Copied;
 pub use door::{DoorRecord, Talk};
 pub use fault::StoreFault;
@@ -56,6 +60,8 @@ pub use plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAct
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
+pub use server::{Server, ServerTerms};
+pub use summaries::{Summarized, Summary};
 pub use tasks::{Task, TaskState};
 pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
@@ -71,9 +77,6 @@ const SQLITE: &str =
 /// So long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The lock under which one transaction at a time writes to a PostgreSQL database.
-const WRITING: i64 = 0x6b6f_6e74_0001;
-
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreKind {
@@ -83,27 +86,17 @@ pub enum StoreKind {
     Postgres,
 }
 
-/// The open store. Cheap to clone.
+/// What an organisation remembers, opened. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
+    /// Not to be used directly: a connection has to know for whom it works ([`Store::connection`]).
     pool: AnyPool,
     kind: StoreKind,
     path: PathBuf,
-    at_work: claims::AtWork,
+    on_server: Option<OnServer>,
 }
 
 impl Store {
-    /// Opens the store that the configuration names.
-    ///
-    /// # Errors
-    /// As [`Store::open`] and [`Store::open_postgres`].
-    pub async fn of(config: &config::Store) -> Result<Store, StoreFault> {
-        match &config.url {
-            None => Store::open(&config.path).await,
-            Some(url) => Store::open_postgres(url, &config.path).await,
-        }
-    }
-
     /// Opens a store in a file, makes it if it is not there, and brings its tables up to date.
     ///
     /// # Errors
@@ -128,35 +121,8 @@ impl Store {
             })
             .connect_with(options)
             .await?;
-        let store = Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), at_work: claims::AtWork::default() };
-        store.migrate(&MIGRATIONS).await?;
-        Ok(store)
-    }
-
-    /// Opens a store on a PostgreSQL server and brings its tables up to date. What lies beside the database (keys, locks,
-    /// tokens) lies beside `path`.
-    ///
-    /// # Errors
-    /// A database of a newer version is not touched; a server that does not answer or does not let in.
-    pub async fn open_postgres(url: &SecretString, path: &Path) -> Result<Store, StoreFault> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| StoreFault::NotOpened { path: folder.to_owned(), reason: error.kind() })?;
-        }
-        install_default_drivers();
-        let options: AnyConnectOptions =
-            url.expose_secret().parse().map_err(|_| StoreFault::Unreachable { reason: "no_such_host" })?;
-        // Asked once by itself: a pool would ask again and again, and say only that it took too long.
-        let first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options));
-        match first.await {
-            Ok(connection) => connection?.close().await?,
-            Err(_) => return Err(StoreFault::Unreachable { reason: "timeout" }),
-        }
-        let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE).connect_with(options).await?;
-        let store =
-            Store { pool, kind: StoreKind::Postgres, path: path.to_owned(), at_work: claims::AtWork::default() };
-        store.migrate(&POSTGRES_MIGRATIONS).await?;
-        Ok(store)
+        migrate(&pool, &MIGRATIONS).await?;
+        Ok(Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), on_server: None })
     }
 
     /// Which database it is.
@@ -164,37 +130,121 @@ impl Store {
         self.kind
     }
 
-    async fn migrate(&self, migrations: &Migrator) -> Result<(), StoreFault> {
-        let known = migrations.iter().map(|migration| migration.version).max().unwrap_or_default();
-        match migrations.run(&self.pool).await {
-            Ok(()) => Ok(()),
-            Err(MigrateError::VersionMissing(found)) if found > known => Err(StoreFault::Newer { found, known }),
-            Err(MigrateError::Execute(error)) => Err(error.into()),
-            Err(error) => Err(StoreFault::Database(error.to_string())),
-        }
-    }
-
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Closes it: what is written is folded into the one file.
+    /// Closes it: what is written is folded into the one file; what is claimed on a server is given back. A server that other
+    /// organisations use goes on.
     pub async fn close(&self) {
-        self.pool.close().await;
+        match &self.on_server {
+            None => self.pool.close().await,
+            Some(on_server) => on_server.close().await,
+        }
     }
 
-    /// A transaction that means to write: it waits for its turn at once, and never fails half-way for want of the lock.
+    /// Claims something on a server; `None` if another process has it.
+    ///
+    /// # Errors
+    /// As the database says; a file has no claims.
+    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
+        match &self.on_server {
+            None => Ok(None),
+            Some(on_server) => on_server.server.claim(on_server.organization, claim).await,
+        }
+    }
+
+    /// How long whoever is at work here now may go on; `None` where no claim is needed, or nobody is at work.
+    fn tenure(&self) -> Option<Arc<Tenure>> {
+        let on_server = self.on_server.as_ref()?;
+        on_server.server.ledger.tenure(on_server.organization, Claim::Work)
+    }
+
+    /// False for whoever was at work here and lost the claim to it: nothing more is sent in its name.
+    pub fn may_send(&self) -> bool {
+        self.tenure().is_none_or(|tenure| tenure.holds())
+    }
+
+    /// A person decided something that the daemon should look at now, whichever machine it runs on.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn ring(&self) -> Result<(), StoreFault> {
+        if let Some(on_server) = &self.on_server {
+            sqlx::query("UPDATE organizations SET rung = rung + 1 WHERE number = $1")
+                .bind(on_server.organization)
+                .execute(&self.pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// A connection that sees this organisation's rows.
+    async fn connection(&self) -> Result<PoolConnection<Any>, StoreFault> {
+        let mut connection = self.pool.acquire().await?;
+        if let Some(on_server) = &self.on_server {
+            sqlx::query("SELECT set_config('kontingent.organization', $1, false)")
+                .bind(on_server.organization.to_string())
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(connection)
+    }
+
+    /// A transaction that means to write: it waits for its turn at once, and never fails half-way for want of the lock. On a
+    /// server it is refused to whoever lost the claim in whose name it writes.
     async fn write(&self) -> Result<Transaction<'static, Any>, StoreFault> {
-        match self.kind {
-            StoreKind::Sqlite => Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?),
-            StoreKind::Postgres => {
-                let mut tx = self.pool.begin().await?;
-                sqlx::query("SELECT 1 FROM pg_advisory_xact_lock($1)").bind(WRITING).execute(&mut *tx).await?;
-                self.claim_holds(&mut tx).await?;
-                Ok(tx)
+        let Some(on_server) = &self.on_server else { return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?) };
+        let mut tx = self.pool.begin().await?;
+        server::enter(&mut tx, on_server.organization).await?;
+        if let Some(tenure) = self.tenure() {
+            let holds: i64 = sqlx::query_scalar(
+                "SELECT CASE WHEN EXISTS (SELECT 1 FROM leases WHERE organization = $1 AND claim = 'work' AND token = $2
+                     AND until > clock_timestamp()) THEN 1 ELSE 0 END",
+            )
+            .bind(on_server.organization)
+            .bind(tenure.token())
+            .fetch_one(&mut *tx)
+            .await?;
+            if holds != 1 {
+                return Err(StoreFault::ClaimLost);
             }
         }
+        Ok(tx)
+    }
+
+    /// A statement that names a key in `ON CONFLICT`: on a server the organisation stands before every key.
+    fn keyed(&self, statement: &'static str) -> sqlx::AssertSqlSafe<String> {
+        sqlx::AssertSqlSafe(match self.kind {
+            StoreKind::Sqlite => statement.to_owned(),
+            StoreKind::Postgres => statement.replace("ON CONFLICT (", "ON CONFLICT (organization, "),
+        })
+    }
+}
+
+/// Brings the tables up to date. Those of a newer program are left alone, and used if that program said that ours may.
+async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreFault> {
+    let known = migrations.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match migrations.run(pool).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(found)) if found > known => {
+            let newest: Option<i64> =
+                sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(pool).await?;
+            let found = newest.unwrap_or(found);
+            // A table that older databases do not have: then nobody said so.
+            let oldest: Result<Option<i64>, sqlx::Error> =
+                sqlx::query_scalar("SELECT works_with FROM upgrades WHERE version = $1")
+                    .bind(found)
+                    .fetch_optional(pool)
+                    .await;
+            match oldest {
+                Ok(Some(oldest)) if oldest <= known => Ok(()),
+                _ => Err(StoreFault::Newer { found, known }),
+            }
+        }
+        Err(MigrateError::Execute(error)) => Err(error.into()),
+        Err(error) => Err(StoreFault::Database(error.to_string())),
     }
 }
 

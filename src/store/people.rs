@@ -61,7 +61,7 @@ impl Store {
         let mut tx = self.write().await?;
         for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
             let account = person.platform_id.as_deref();
-            keep(&mut tx, platform, &person.key, &person.name, &person.category, account, at).await?;
+            keep(self, &mut tx, platform, &person.key, &person.name, &person.category, account, at).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -81,7 +81,7 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        keep(&mut tx, platform, key, name, category, account, at).await?;
+        keep(self, &mut tx, platform, key, name, category, account, at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -96,12 +96,13 @@ impl Store {
                 "SELECT * FROM persons WHERE key = $1 OR key IN (SELECT person FROM accounts WHERE account = $1) ORDER BY key",
             )
             .bind(text)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?;
         if found.is_empty() {
             let wanted = crate::names::fold_name(text);
-            let all: Vec<KnownPerson> =
-                sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&self.pool).await?;
+            let all: Vec<KnownPerson> = sqlx::query_as("SELECT * FROM persons ORDER BY name, key")
+                .fetch_all(&mut *self.connection().await?)
+                .await?;
             found = all.into_iter().filter(|person| crate::names::fold_name(&person.name) == wanted).collect();
         }
         Ok(found)
@@ -112,7 +113,7 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn known_persons(&self) -> Result<Vec<KnownPerson>, StoreFault> {
-        Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// The folded names of people who were taken out of a place here.
@@ -125,7 +126,7 @@ impl Store {
              WHERE journal.kind IN ('remove', 'revoke_invite', 'reassign')
                AND journal.event IN ('done', 'already', 'verified')",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(names.iter().map(|name| crate::names::fold_name(name)).collect())
     }
@@ -135,7 +136,8 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
-        let rows: Vec<(String, String)> = sqlx::query_as("SELECT key, name FROM persons").fetch_all(&self.pool).await?;
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT key, name FROM persons").fetch_all(&mut *self.connection().await?).await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -144,8 +146,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn accounts_of_persons(&self) -> Result<std::collections::HashSet<(String, String, String)>, StoreFault> {
-        let rows: Vec<(String, String, String)> =
-            sqlx::query_as("SELECT platform, account, person FROM accounts").fetch_all(&self.pool).await?;
+        let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT platform, account, person FROM accounts")
+            .fetch_all(&mut *self.connection().await?)
+            .await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -159,7 +162,7 @@ impl Store {
             "SELECT platform, person, account, same, answered_at, answered_by, reason FROM answers
              ORDER BY person, account, platform",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let answer = |(platform, person, account, same, answered_at, answered_by, reason): Row| GivenAnswer {
             platform,
@@ -195,11 +198,11 @@ impl Store {
         reason: &str,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO answers (platform, person, account, same, answered_at, answered_by, reason)
              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (platform, person, account) DO UPDATE SET same = excluded.same, answered_at = excluded.answered_at,
                  answered_by = excluded.answered_by, reason = excluded.reason",
-        )
+        ))
         .bind(platform)
         .bind(&answer.person)
         .bind(&answer.account)
@@ -245,6 +248,7 @@ impl Store {
 }
 
 async fn keep(
+    store: &Store,
     tx: &mut Transaction<'static, Any>,
     platform: &str,
     key: &str,
@@ -253,11 +257,11 @@ async fn keep(
     account: Option<&str>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
-    sqlx::query(
+    sqlx::query(store.keyed(
         "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
              platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
-    )
+    ))
     .bind(key)
     .bind(name)
     .bind(category)

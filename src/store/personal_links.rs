@@ -110,7 +110,7 @@ impl Store {
     /// As the database says.
     pub async fn link_of_secret(&self, platform: &str, hash: &str) -> Result<Option<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND hash = $2"));
-        Ok(sqlx::query_as(sql).bind(platform).bind(hash).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(platform).bind(hash).fetch_optional(&mut *self.connection().await?).await?)
     }
 
     /// A link by its number.
@@ -119,7 +119,7 @@ impl Store {
     /// As the database says.
     pub async fn link_by_number(&self, id: i64) -> Result<Option<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE id = $1"));
-        Ok(sqlx::query_as(sql).bind(id).fetch_optional(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
     }
 
     /// The links of a platform that can still be used.
@@ -129,7 +129,7 @@ impl Store {
     pub async fn open_links(&self, platform: &str, at: DateTime<Utc>) -> Result<Vec<PersonalLink>, StoreFault> {
         let sql =
             sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'open' AND ends_at > $2 ORDER BY id"));
-        Ok(sqlx::query_as(sql).bind(platform).bind(stamp(at)).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(platform).bind(stamp(at)).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// Ties an account to the person of an open link, once: in one transaction, whoever presses at the same time.
@@ -190,7 +190,7 @@ impl Store {
     /// As the database says.
     pub async fn tied_accounts(&self, platform: &str) -> Result<Vec<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'used' ORDER BY id"));
-        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// A link, open or used, is good for nothing from now on. The account of a used one is nobody's again.

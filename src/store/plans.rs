@@ -129,7 +129,7 @@ impl Store {
             "{HEAD} WHERE plans.actions > 0 OR plans.questions > 0 ORDER BY number DESC LIMIT $1"
         )))
         .bind(i64::from(limit))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter().map(HeadRow::head).collect()
     }
@@ -144,7 +144,7 @@ impl Store {
              ORDER BY made_at DESC, number DESC LIMIT 1"
         )))
         .bind(platform)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         row.map(HeadRow::head).transpose()
     }
@@ -156,7 +156,7 @@ impl Store {
     pub async fn open_plans(&self) -> Result<Vec<PlanHead>, StoreFault> {
         let rows: Vec<HeadRow> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("{HEAD} WHERE state = 'open' ORDER BY number")))
-                .fetch_all(&self.pool)
+                .fetch_all(&mut *self.connection().await?)
                 .await?;
         rows.into_iter().map(HeadRow::head).collect()
     }
@@ -170,7 +170,7 @@ impl Store {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
                 "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC, made_at DESC, number DESC LIMIT 1"
             )))
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?
         } else {
             let typed = text.trim_start_matches(['#', '№']).trim();
@@ -181,7 +181,7 @@ impl Store {
             )))
             .bind(number)
             .bind(typed)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?;
             let certain = rows.first().is_some_and(|row| row.number == number || row.id == typed) || rows.len() == 1;
             rows.into_iter().next().filter(|_| certain)
@@ -196,7 +196,7 @@ impl Store {
     pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreFault> {
         let body: Vec<u8> = sqlx::query_scalar("SELECT body FROM plans WHERE number = $1")
             .bind(head.number)
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *self.connection().await?)
             .await?;
         let mut plan: Plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
             .map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
@@ -210,7 +210,7 @@ impl Store {
             "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions WHERE plan = $1",
         )
         .bind(head.number)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let mut saved = BTreeMap::new();
         for (action, decision, at, by, arrivals, reason, state, fault) in rows {
@@ -240,7 +240,7 @@ impl Store {
             "SELECT guard, platform, lifted_at, lifted_by, reason FROM lifts WHERE plan = $1 ORDER BY guard, platform",
         )
         .bind(head.number)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(SavedPlan { head, plan, saved, lifts })
     }
@@ -378,7 +378,7 @@ async fn carry_over(
         sqlx::query(
             "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
              SELECT $2, action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND action = $3
-             ON CONFLICT (plan, action) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )
         .bind(before)
         .bind(number)

@@ -39,7 +39,7 @@ impl Store {
         let mut tx = self.write().await?;
         let mut new = 0;
         for action in actions {
-            let done = sqlx::query(
+            let done = sqlx::query(self.keyed(
                 "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
                  SELECT $1, $2, $3, $4, $5 WHERE EXISTS (
                      SELECT 1 FROM plan_actions JOIN plans ON plans.number = plan
@@ -47,7 +47,7 @@ impl Store {
                        AND plan_actions.state IN ('waiting', 'failed', 'stale') AND plans.state = 'open')
                  ON CONFLICT (plan, action) DO UPDATE SET proposed_at = excluded.proposed_at,
                      proposed_by = excluded.proposed_by, reason = excluded.reason",
-            )
+            ))
             .bind(head.number)
             .bind(&action.id)
             .bind(stamp(at))
@@ -74,7 +74,7 @@ impl Store {
         )
         .bind(plan)
         .bind(stamp(since))
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows.into_iter().map(|row| (row.action.clone(), row)).collect())
     }

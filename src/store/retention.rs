@@ -123,8 +123,8 @@ impl Store {
         tx.commit().await?;
         // What was deleted is overwritten, not only unlinked.
         if self.kind == StoreKind::Sqlite {
-            sqlx::query("VACUUM").execute(&self.pool).await?;
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.pool).await?;
+            sqlx::query("VACUUM").execute(&mut *self.connection().await?).await?;
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
         }
         Ok(())
     }

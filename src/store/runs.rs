@@ -66,7 +66,7 @@ impl Store {
             .bind(stamp(at))
             .bind(outcome)
             .bind(detail)
-            .execute(&self.pool)
+            .execute(&mut *self.connection().await?)
             .await?;
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Store {
     pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreFault> {
         Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1")
             .bind(i64::from(limit))
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 
@@ -91,7 +91,7 @@ impl Store {
             "SELECT MAX(ended_at) FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')",
         )
         .bind(job)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         moment_if(at, "runs.ended_at")
     }
@@ -105,7 +105,7 @@ impl Store {
             "SELECT outcome FROM runs WHERE job = $1 AND outcome NOT IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1000",
         )
         .bind(job)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(last.iter().take_while(|one| *one == outcome).count() as u32)
     }
@@ -117,7 +117,7 @@ impl Store {
     pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> = sqlx::query_scalar("SELECT due_at FROM schedule_runs WHERE schedule = $1")
             .bind(schedule)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?;
         moment_if(at, "schedule_runs.due_at")
     }
@@ -127,15 +127,15 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn take_due(&self, schedule: &str, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<bool, StoreFault> {
-        let taken = sqlx::query(
+        let taken = sqlx::query(self.keyed(
             "INSERT INTO schedule_runs (schedule, due_at, ran_at) VALUES ($1, $2, $3)
              ON CONFLICT (schedule) DO UPDATE SET due_at = excluded.due_at, ran_at = excluded.ran_at
              WHERE schedule_runs.due_at < excluded.due_at",
-        )
+        ))
         .bind(schedule)
         .bind(stamp(due))
         .bind(stamp(at))
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(taken.rows_affected() > 0)
     }
@@ -150,7 +150,7 @@ impl Store {
                AND number > COALESCE((SELECT MAX(number) FROM plans
                    WHERE origin = 'cycle' AND (actions = 0 OR state = 'closed')), 0)",
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         moment_if(at, "plans.made_at")
     }
@@ -162,7 +162,7 @@ impl Store {
     pub async fn switch(&self, name: &str) -> Result<Option<Switch>, StoreFault> {
         Ok(sqlx::query_as("SELECT value, since, who, reason FROM switches WHERE name = $1")
             .bind(name)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?)
     }
 
@@ -171,17 +171,17 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn set_switch(&self, name: &str, switch: &Switch) -> Result<(), StoreFault> {
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO switches (name, value, since, who, reason) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value, since = excluded.since, who = excluded.who,
                  reason = excluded.reason",
-        )
+        ))
         .bind(name)
         .bind(&switch.value)
         .bind(&switch.since)
         .bind(&switch.who)
         .bind(&switch.reason)
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
     }
@@ -200,10 +200,10 @@ impl Store {
     /// As the database says.
     pub async fn stop(&self, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sqlx::query(self.keyed(
             "INSERT INTO switches (name, value, since, who, reason) VALUES ('stop', 'on', $1, $2, $3)
              ON CONFLICT (name) DO UPDATE SET since = excluded.since, who = excluded.who, reason = excluded.reason",
-        )
+        ))
         .bind(stamp(at))
         .bind(who)
         .bind(reason)

@@ -117,7 +117,7 @@ impl Store {
         )
         .bind(platform)
         .bind(plan)
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
     }
@@ -135,7 +135,7 @@ impl Store {
         )
         .bind(i64::from(all))
         .bind(if all { 1000 } else { i64::MAX })
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
             .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
@@ -154,7 +154,7 @@ impl Store {
     /// As the database says.
     pub async fn open_tasks(&self) -> Result<u64, StoreFault> {
         let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM tasks WHERE state IN ('open', 'reopened')")
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *self.connection().await?)
             .await?;
         Ok(count.max(0) as u64)
     }
@@ -201,7 +201,7 @@ impl Store {
              FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
         )
         .bind(&read.platform)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         if open.is_empty() {
             return Ok((0, 0));
@@ -251,7 +251,7 @@ impl Store {
     pub async fn done_in_order(&self, plan: &PlanHead) -> Result<Vec<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT action FROM journal WHERE plan = $1 AND event = 'done' ORDER BY seq")
             .bind(&plan.id)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 }

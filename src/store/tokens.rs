@@ -57,7 +57,7 @@ impl Store {
         let mut tx = self.write().await?;
         let done = sqlx::query(
             "INSERT INTO tokens (name, folded, role, hash, made_at, made_by, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (folded) DO NOTHING",
+             ON CONFLICT DO NOTHING",
         )
         .bind(name)
         .bind(folded_name(name))
@@ -82,7 +82,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreFault> {
-        Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} ORDER BY name"))).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} ORDER BY name")))
+            .fetch_all(&mut *self.connection().await?)
+            .await?)
     }
 
     /// Removes a token: it is of no use from now on. False if there is none of that name.
@@ -110,7 +112,7 @@ impl Store {
         let hash = hash_of(secret);
         let found: Option<Token> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} WHERE hash = $1")))
             .bind(&hash)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.connection().await?)
             .await?;
         let Some(token) = found.filter(|token| !token.has_ended(at)) else { return Ok(None) };
         let used = moment_if(token.used_at.clone(), "tokens.used_at")?;
@@ -119,7 +121,7 @@ impl Store {
             sqlx::query("UPDATE tokens SET used_at = $2 WHERE hash = $1")
                 .bind(&hash)
                 .bind(stamp(at))
-                .execute(&self.pool)
+                .execute(&mut *self.connection().await?)
                 .await?;
         }
         Ok(Some(token))

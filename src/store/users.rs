@@ -64,7 +64,8 @@ impl Store {
     /// As the database says.
     pub async fn users(&self) -> Result<Vec<User>, StoreFault> {
         let query = format!("{USER} ORDER BY active DESC, name");
-        let rows: Vec<UserRow> = sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&self.pool).await?;
+        let rows: Vec<UserRow> =
+            sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&mut *self.connection().await?).await?;
         Ok(rows.into_iter().map(user).collect())
     }
 
@@ -75,7 +76,7 @@ impl Store {
     pub async fn user(&self, name: &str) -> Result<Option<User>, StoreFault> {
         let query = format!("{USER} WHERE folded = $1");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
-        let row: Option<UserRow> = found.fetch_optional(&self.pool).await?;
+        let row: Option<UserRow> = found.fetch_optional(&mut *self.connection().await?).await?;
         Ok(row.map(user))
     }
 
@@ -92,11 +93,11 @@ impl Store {
         who: &str,
     ) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
-        let done = sqlx::query(
+        let done = sqlx::query(self.keyed(
             "INSERT INTO users (name, folded, role, password, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $5)
              ON CONFLICT (folded) DO UPDATE SET role = excluded.role, password = excluded.password, active = 1,
                  changed_at = excluded.changed_at WHERE users.active = 0",
-        )
+        ))
         .bind(name)
         .bind(folded_name(name))
         .bind(role.code())
@@ -227,7 +228,7 @@ impl Store {
         .bind(hash_of(cookie))
         .bind(stamp(at - terms.absolute))
         .bind(stamp(at - terms.idle))
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         let Some((name, role, active, made_at, password, csrf, seen_at)) = found else { return Ok(None) };
         // A page with ten files is not ten writes.
@@ -235,7 +236,7 @@ impl Store {
             sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1")
                 .bind(hash_of(cookie))
                 .bind(stamp(at))
-                .execute(&self.pool)
+                .execute(&mut *self.connection().await?)
                 .await?;
         }
         Ok(Some(Session { user: user((name, role, active, made_at, password)), csrf }))
@@ -246,7 +247,10 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn end_session(&self, cookie: &str) -> Result<(), StoreFault> {
-        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(hash_of(cookie)).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM sessions WHERE id = $1")
+            .bind(hash_of(cookie))
+            .execute(&mut *self.connection().await?)
+            .await?;
         Ok(())
     }
 
@@ -278,7 +282,7 @@ impl Store {
             let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM failed_attempts WHERE whose = $1 AND at >= $2")
                 .bind(hash_of(one))
                 .bind(stamp(at - term))
-                .fetch_one(&self.pool)
+                .fetch_one(&mut *self.connection().await?)
                 .await?;
             most = most.max(count);
         }
@@ -291,7 +295,10 @@ impl Store {
     /// As the database says.
     pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreFault> {
         for one in whose {
-            sqlx::query("DELETE FROM failed_attempts WHERE whose = $1").bind(hash_of(one)).execute(&self.pool).await?;
+            sqlx::query("DELETE FROM failed_attempts WHERE whose = $1")
+                .bind(hash_of(one))
+                .execute(&mut *self.connection().await?)
+                .await?;
         }
         Ok(())
     }

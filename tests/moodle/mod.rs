@@ -37,7 +37,13 @@ pub const FUNCTIONS: [&str; 11] = [
 pub fn settings(url: &str, token: &str) -> MoodleSettings {
     MoodleSettings {
         name: "сдо".to_owned(),
-        address: Address { url: url.to_owned(), rate_per_second: 200, ca_file: None, timeout: Duration::from_secs(30) },
+        address: Address {
+            url: url.to_owned(),
+            rate_per_second: 200,
+            ca_file: None,
+            timeout: Duration::from_secs(30),
+            gate: kontingent::http::Gate::default(),
+        },
         token: token.to_owned().into(),
         create_accounts: false,
         auth: "manual".to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kontingent::store::Store;
+use kontingent::store::{Server, ServerTerms, Store};
 
 /// The server, as `postgres://user@address:port`, without a database.
 pub fn server() -> Option<String> {
@@ -57,6 +57,23 @@ impl Database {
 
     /// Runs a statement in the database itself.
     pub fn run(&self, sql: &str) -> String {
+        self.run_for(1, sql)
+    }
+
+    /// Runs a statement in the database itself, for an organisation by its number.
+    pub fn run_for(&self, organization: i64, sql: &str) -> String {
+        let told = Command::new("psql")
+            .args(["-q", "-A", "-t", "-d", &self.url(), "-c", sql])
+            .env("PGOPTIONS", format!("-c kontingent.organization={organization}"))
+            .output()
+            .expect("psql");
+        format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr))
+    }
+}
+
+impl Database {
+    /// Runs a statement for no organisation at all.
+    pub fn run_without(&self, sql: &str) -> String {
         let told = Command::new("psql").args(["-q", "-A", "-t", "-d", &self.url(), "-c", sql]).output().expect("psql");
         format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr))
     }
@@ -73,7 +90,10 @@ impl Drop for Database {
 pub async fn open(path: &Path, database: Option<&Database>) -> Store {
     match database {
         None => Store::open(path).await.unwrap(),
-        Some(database) => Store::open_postgres(&database.url().into(), path).await.unwrap(),
+        Some(database) => {
+            let server = Server::open(&database.url().into(), ServerTerms::default()).await.unwrap();
+            Store::alone_on(&server, "", path).await.unwrap()
+        }
     }
 }
 

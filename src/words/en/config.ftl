@@ -231,6 +231,7 @@ doctor-unsound = { $faults ->
 doctor-store = database
 doctor-store-none = not there yet; it is made by the first run
 doctor-store-ok = whole, entries in the journal: { $entries }
+doctor-store-server = the server answers
 doctor-store-hint = Stop the daemon and put the last backup back; if there is none, ask the developers.
 doctor-platforms = platforms
 doctor-platform = platform “{ $platform }”

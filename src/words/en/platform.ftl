@@ -16,6 +16,7 @@ platform-bad-ca-file = { $file }: no certificates could be read ({ $reason }). A
 platform-no-tls = A secure connection could not be prepared. Check ca_file and the system's certificates.
 
 # Reasons, in words.
+platform-reason-claim-lost = another process may be at work
 platform-reason-timeout = it took too long
 platform-reason-connection-refused = the connection was refused
 platform-reason-no-such-host = there is no such address

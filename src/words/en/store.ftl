@@ -8,4 +8,5 @@ store-not-opened = { $file } cannot be opened ({ $reason }). Check that the fold
 store-not-understood = What is stored as “{ $what }” cannot be read. Put the last backup back, or ask the developers.
 store-database = The database says: { $reason }
 store-unreachable = The database server is not reachable: { $reason }. Check url in [store], the network and the server itself; then kontingent doctor.
-store-claim-lost = The connection to the database server broke, and another process may be at work. Nothing more was sent; run it again: it goes on from here.
+store-sees-all = The database server lets kontingent in as a superuser, or as a role that may bypass row-level security: then nothing keeps one organisation's people from another. Give it an ordinary role: CREATE ROLE kontingent LOGIN PASSWORD '…'; ALTER DATABASE … OWNER TO kontingent.
+store-claim-lost = The connection to the database server broke for too long, and another process may be at work. Nothing more was sent; run it again: it goes on from here.

@@ -232,6 +232,7 @@ doctor-unsound = { $faults ->
 doctor-store = база данных
 doctor-store-none = ещё не создана; появится при первом запуске
 doctor-store-ok = цела, записей в журнале: { $entries }
+doctor-store-server = сервер отвечает
 doctor-store-hint = Остановите службу и верните последнюю резервную копию; если её нет, обратитесь к разработчикам.
 doctor-platforms = платформы
 doctor-platform = платформа «{ $platform }»

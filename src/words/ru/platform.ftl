@@ -16,6 +16,7 @@ platform-bad-ca-file = { $file }: сертификаты не прочитать
 platform-no-tls = Не удалось подготовить защищённое соединение. Проверьте ca_file и системные сертификаты.
 
 # Причины, словами.
+platform-reason-claim-lost = работу мог взять другой процесс
 platform-reason-timeout = время ожидания вышло
 platform-reason-connection-refused = соединение отклонено
 platform-reason-no-such-host = такого адреса нет

@@ -1,0 +1,246 @@
+//! A PostgreSQL server that keeps what many organisations remember, each for itself.
+//!
+//! The tables are shared; the server's row-level security gives a connection the rows of the organisation that it was told, and
+//! no others. So a connection is never used without being told: see [`Store::connection`] and [`Store::write`].
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+
+use super::claims::Ledger;
+use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreFault, StoreKind, migrate};
+use crate::config;
+
+/// The class of the locks under which one transaction at a time writes for an organisation.
+const WRITING: i32 = 0x6b6f_6e74;
+
+/// How a server is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerTerms {
+    /// So many connections at the same time.
+    pub connections: u32,
+    /// A claim that is not renewed ends after so long.
+    pub lease: Duration,
+}
+
+impl Default for ServerTerms {
+    fn default() -> Self {
+        ServerTerms { connections: 8, lease: Duration::from_secs(20) }
+    }
+}
+
+impl ServerTerms {
+    /// As the configuration says.
+    pub fn of(store: &config::Store) -> ServerTerms {
+        ServerTerms { connections: store.connections, lease: store.lease }
+    }
+}
+
+/// The open server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub(super) pool: AnyPool,
+    pub(super) ledger: Arc<Ledger>,
+}
+
+/// An organisation's rows on a server.
+#[derive(Debug, Clone)]
+pub(super) struct OnServer {
+    pub(super) server: Server,
+    pub(super) organization: i64,
+    /// The server was opened for this organisation alone.
+    alone: bool,
+}
+
+impl Server {
+    /// Opens a server and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A database of a newer version is not touched; a server that does not answer or does not let in, or that lets in as
+    /// somebody for whom row-level security does not hold.
+    pub async fn open(url: &SecretString, terms: ServerTerms) -> Result<Server, StoreFault> {
+        install_default_drivers();
+        let options: AnyConnectOptions =
+            url.expose_secret().parse().map_err(|_| StoreFault::Unreachable { reason: "no_such_host" })?;
+        // Asked once by itself: a pool would ask again and again, and say only that it took too long.
+        let first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options));
+        let Ok(first) = first.await else { return Err(StoreFault::Unreachable { reason: "timeout" }) };
+        let mut first = first?;
+        let sees_all: i64 = sqlx::query_scalar(
+            "SELECT CASE WHEN rolsuper OR rolbypassrls THEN 1 ELSE 0 END FROM pg_roles WHERE rolname = current_user",
+        )
+        .fetch_one(&mut first)
+        .await?;
+        first.close().await?;
+        if sees_all == 1 {
+            return Err(StoreFault::SeesAll);
+        }
+        // Whoever sleeps in the middle of a transaction holds others up no longer than a claim lasts.
+        let settings = format!("SET idle_in_transaction_session_timeout = {}", terms.lease.as_millis());
+        let pool = AnyPoolOptions::new()
+            .max_connections(terms.connections)
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
+                let settings = sqlx::AssertSqlSafe(settings.clone());
+                Box::pin(async move { sqlx::query(settings).execute(&mut *connection).await.map(|_| ()) })
+            })
+            .connect_with(options.clone())
+            .await?;
+        migrate(&pool, &POSTGRES_MIGRATIONS).await?;
+        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool })
+    }
+
+    /// What an organisation remembers here; a new one remembers nothing yet. `code` is the name of its file, empty where there
+    /// is only one. What lies beside a database (keys, tokens) lies beside `path`.
+    ///
+    /// # Errors
+    /// As the database says; the folder cannot be made.
+    pub async fn organization(&self, code: &str, path: &Path) -> Result<Store, StoreFault> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StoreFault::NotOpened { path: folder.to_owned(), reason: error.kind() })?;
+        }
+        let known: Option<i64> = sqlx::query_scalar("SELECT number FROM organizations WHERE code = $1")
+            .bind(code)
+            .fetch_optional(&self.pool)
+            .await?;
+        let organization = match known {
+            Some(number) => number,
+            None => self.register(code).await?,
+        };
+        Ok(Store {
+            pool: self.pool.clone(),
+            kind: StoreKind::Postgres,
+            path: path.to_owned(),
+            on_server: Some(OnServer { server: self.clone(), organization, alone: false }),
+        })
+    }
+
+    async fn register(&self, code: &str) -> Result<i64, StoreFault> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("INSERT INTO organizations (code) VALUES ($1) ON CONFLICT DO NOTHING")
+            .bind(code)
+            .execute(&mut *tx)
+            .await?;
+        let number: i64 = sqlx::query_scalar("SELECT number FROM organizations WHERE code = $1")
+            .bind(code)
+            .fetch_one(&mut *tx)
+            .await?;
+        enter(&mut tx, number).await?;
+        sqlx::query(
+            "INSERT INTO details_salt (salt)
+             SELECT upper(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''))
+             WHERE NOT EXISTS (SELECT 1 FROM details_salt)",
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(number)
+    }
+
+    /// How often a person decided something for each organisation: whoever sees a number grow looks there.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn bells(&self) -> Result<Vec<(String, i64)>, StoreFault> {
+        Ok(sqlx::query_as("SELECT code, rung FROM organizations ORDER BY code").fetch_all(&self.pool).await?)
+    }
+
+    /// This daemon is alive; so many are, this one among them.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn daemons(&self) -> Result<usize, StoreFault> {
+        let ledger = &self.ledger;
+        sqlx::query("DELETE FROM daemons WHERE until <= clock_timestamp()").execute(&self.pool).await?;
+        sqlx::query(
+            "INSERT INTO daemons (holder, until) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
+             ON CONFLICT (holder) DO UPDATE SET until = excluded.until",
+        )
+        .bind(&ledger.holder)
+        .bind(ledger.term.as_secs_f64())
+        .execute(&self.pool)
+        .await?;
+        let holders: Vec<String> = sqlx::query_scalar("SELECT holder FROM daemons").fetch_all(&self.pool).await?;
+        Ok(holders.iter().filter(|holder| !super::holder::is_dead_here(holder)).count().max(1))
+    }
+
+    /// The codes of the organisations whose day no daemon has that is alive, as far as is known here.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn free_days(&self) -> Result<Vec<String>, StoreFault> {
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT code, CASE WHEN until > clock_timestamp() AND holder <> '' THEN holder END
+             FROM organizations LEFT JOIN leases ON organization = number AND claim = 'day' ORDER BY code",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let is_free = |holder: &Option<String>| holder.as_deref().is_none_or(super::holder::is_dead_here);
+        Ok(rows.into_iter().filter(|(_, holder)| is_free(holder)).map(|(code, _)| code).collect())
+    }
+
+    /// How long leases last.
+    pub fn lease(&self) -> Duration {
+        self.ledger.term
+    }
+
+    /// Gives back what this process claimed, and closes the connections.
+    pub async fn close(&self) {
+        self.ledger.end().await;
+        self.pool.close().await;
+    }
+}
+
+impl Store {
+    /// Opens the store that a configuration names, for it alone.
+    ///
+    /// # Errors
+    /// As [`Store::open`] and [`Server::open`].
+    pub async fn of(config: &config::Config) -> Result<Store, StoreFault> {
+        match &config.store.url {
+            None => Store::open(&config.store.path).await,
+            Some(url) => {
+                let server = Server::open(url, ServerTerms::of(&config.store)).await?;
+                Store::alone_on(&server, &config.code, &config.store.path).await
+            }
+        }
+    }
+
+    /// What one organisation remembers on a server that is closed with it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreFault> {
+        let mut store = server.organization(code, path).await?;
+        if let Some(on_server) = &mut store.on_server {
+            on_server.alone = true;
+        }
+        Ok(store)
+    }
+}
+
+impl OnServer {
+    /// Closes the server if nobody else uses it.
+    pub(super) async fn close(&self) {
+        if self.alone {
+            self.server.close().await;
+        }
+    }
+}
+
+/// From here on a transaction is an organisation's, and the only one that writes for it.
+pub(super) async fn enter(tx: &mut AnyConnection, organization: i64) -> Result<(), StoreFault> {
+    // The lock is a number of 32 bits; two organisations that share one wait for each other, and that is all.
+    sqlx::query("SELECT set_config('kontingent.organization', $1, true), CAST(pg_advisory_xact_lock($2, $3) AS TEXT)")
+        .bind(organization.to_string())
+        .bind(WRITING)
+        .bind(organization as i32)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! What a region may know of each of its organisations: counts and moments, no people.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Server, Store, StoreFault, moment, stamp};
+
+/// An organisation after its last cycle, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How the cycle ended: see [`super::Run::outcome`].
+    pub outcome: String,
+    /// People of the rosters.
+    pub people: u64,
+    /// Memberships as they were read from the platforms.
+    pub members: u64,
+    /// Actions that wait for a person's decision.
+    pub waiting: u64,
+    /// Removals and suspensions among them.
+    pub removals: u64,
+    /// Tasks on the worklist.
+    pub tasks: u64,
+    /// Guards that hold the plan or a large part of it.
+    pub guards: u64,
+    /// Questions to the administrator.
+    pub questions: u64,
+    /// True while everything is stopped.
+    pub stopped: bool,
+}
+
+/// A summary with its moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summarized {
+    /// When the cycle ended.
+    pub at: DateTime<Utc>,
+    /// The numbers.
+    pub summary: Summary,
+}
+
+impl Store {
+    /// Keeps an organisation's numbers for the region; on a file there is none.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn keep_summary(&self, summary: &Summary, at: DateTime<Utc>) -> Result<(), StoreFault> {
+        let Some(on_server) = &self.on_server else { return Ok(()) };
+        let body = serde_json::to_string(summary).map_err(|_| StoreFault::NotUnderstood { what: "summaries.body" })?;
+        sqlx::query(
+            "INSERT INTO summaries (organization, at, body) VALUES ($1, $2, $3)
+             ON CONFLICT (organization) DO UPDATE SET at = excluded.at, body = excluded.body",
+        )
+        .bind(on_server.organization)
+        .bind(stamp(at))
+        .bind(body)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Server {
+    /// The numbers of all organisations that had a cycle, by code.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn summaries(&self) -> Result<BTreeMap<String, Summarized>, StoreFault> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT code, at, body FROM summaries JOIN organizations ON number = organization")
+                .fetch_all(&self.pool)
+                .await?;
+        let mut all = BTreeMap::new();
+        for (code, at, body) in rows {
+            let summary =
+                serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "summaries.body" })?;
+            all.insert(code, Summarized { at: moment(&at, "summaries.at")?, summary });
+        }
+        Ok(all)
+    }
+}
