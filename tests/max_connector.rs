@@ -84,7 +84,7 @@ impl Trial {
                 rate_per_second: 1000,
                 ca_file: None,
                 timeout: Duration::from_secs(1),
-                gate: kontingent::http::Gate::default(),
+                gate: kontingent::platform::Gate::default(),
             },
             token: "sandbox".to_owned().into(),
             block_removed: false,

@@ -6,7 +6,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use kontingent::config::{Config, ConfigFaults, Job, PlatformKind, Region};
+use kontingent::config::{Config, ConfigFaults, Job, PlatformKind, Region, Store};
 use kontingent::words::Lang;
 use rstest::rstest;
 use support::program;
@@ -127,6 +127,8 @@ to = ["head@kt-1.example"]
     assert_eq!((one.store.connections, one.store.lease.as_secs(), two.cluster.parallel), (12, 30, 7));
     assert_eq!(one.store.path, base.join("data/kt-1/kontingent.sqlite"));
     assert_eq!(region.common.store.path, base.join("data/kontingent.sqlite"));
+    let other = Store { connections: 3, ..one.store.clone() };
+    assert!(one.store.is_same(&other) && !one.store.is_same(&two.store));
     assert!(std::sync::Arc::ptr_eq(&one.mappings, &two.mappings));
     // The region's own letters cannot go to an organisation's address.
     assert!(region.common.notify.to.is_empty() && region.common.notify.from == "region@example.org");
@@ -306,11 +308,21 @@ fn names_of_files_are_codes() {
         land.write(&format!("organizations/{name}.toml"), "");
     }
     land.write("organizations/README.md", "");
+    land.write("organizations/kt1/schedules/x.toml", "cron = \"0 3 * * *\"\njob = \"sync\"\n");
     let told = land.faults();
     assert_eq!(told.lines().count(), 4, "{told}");
     assert!(told.contains("organizations/Kt2.toml: «Kt2» не годится в коды организации. Код — до 40 знаков"), "{told}");
     assert!(land.one("kt-1").is_ok());
     assert_eq!(Region::codes(&land.path()), ["kt-1"]);
+    for name in ["Kt2", "колледж", "region", "-a"] {
+        std::fs::remove_file(land.folder.path().join(format!("organizations/{name}.toml"))).unwrap();
+    }
+    let warned = Region::load(&land.path()).unwrap().common.warnings;
+    let told = warned.iter().map(|one| one.message(Lang::Ru)).collect::<Vec<_>>().join("\n");
+    assert_eq!(
+        told,
+        "organizations/kt1: папку никто не читает: файла organizations/kt1.toml нет. Создайте его или переименуйте папку."
+    );
 }
 
 #[test]

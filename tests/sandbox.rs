@@ -115,7 +115,7 @@ fn connect(url: &str, token: &str, rate: u32) -> SandboxPlatform {
             rate_per_second: rate,
             ca_file: None,
             timeout: TIMEOUT,
-            gate: kontingent::http::Gate::default(),
+            gate: kontingent::platform::Gate::default(),
         },
         token: token.to_owned().into(),
     };

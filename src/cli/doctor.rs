@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::Utc;
 
 use super::{Ended, Failure, config_path, doctor_region, lang_of, organization, output};
-use crate::config::{self, Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
+use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
 use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, House, connect, list_of, service_of};
 use crate::store::{Store, StoreFault};
@@ -48,12 +48,11 @@ pub(super) fn ended(found: &[Check]) -> Ended {
 /// Checks of what lies outside the configuration: the store, the platforms, the mail server. Nothing is sent; a store that
 /// is not there yet is no fault and is not made.
 pub(super) async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
-    let mut checks = vec![store(&config.store, &config.code, lang).await];
+    let mut checks = vec![store(config, lang).await];
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
-    let opened =
-        if config.store.is_there() { Store::of(&config.store, &config.code).await } else { Store::open(&beside).await };
+    let opened = if config.store.is_there() { Store::of(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store) {
         Err(fault) => checks.push(Check::fault(
@@ -81,14 +80,13 @@ pub(super) async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// The store: that it is whole.
-pub(super) async fn store(said: &config::Store, code: &str, lang: Lang) -> Check {
+async fn store(config: &Config, lang: Lang) -> Check {
     let name = lang.say("doctor-store");
-    if !said.is_there() {
+    if !config.store.is_there() {
         return Check::ok(name, lang.say("doctor-store-none"));
     }
     let looked = async {
-        let store = Store::of(said, code).await?;
+        let store = Store::of(config).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;

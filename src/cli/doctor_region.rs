@@ -5,9 +5,10 @@ use std::path::Path;
 
 use chrono::Utc;
 
-use super::doctor::{ended, faulty, lines, outside, store, summary};
+use super::doctor::{ended, faulty, lines, outside, summary};
 use super::{Ended, Failure, output};
-use crate::config::{Check, Outcome, REGION, Region, common_checks, own_checks};
+use crate::config::{self, Check, Outcome, Region, common_checks, own_checks};
+use crate::store::{Server, ServerTerms};
 use crate::words::Lang;
 
 /// Checks the region at a path and all of its organisations.
@@ -22,7 +23,7 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) ->
     };
     let now = Utc::now();
     let mut found = common_checks(&common, now, lang);
-    let kept = runtime.block_on(store(&common.store, REGION, lang));
+    let kept = runtime.block_on(server(&common.store, lang));
     let is_kept = kept.outcome != Outcome::Fault;
     found.push(kept);
     output::print(&format!("{}\n{}", lang.say("doctor-common"), lines(&found)), lang)?;
@@ -49,6 +50,19 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) ->
     }
     output::print(&format!("\n{}", summary(&found, lang)), lang)?;
     Ok(ended(&found))
+}
+
+/// The server on which all organisations are kept.
+async fn server(store: &config::Store, lang: Lang) -> Check {
+    let name = lang.say("doctor-store");
+    let Some(url) = &store.url else { return Check::ok(name, lang.say("doctor-store-none")) };
+    match Server::open(url, ServerTerms::of(store)).await {
+        Ok(server) => {
+            server.close().await;
+            Check::ok(name, lang.say("doctor-store-server"))
+        }
+        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-store-hint")),
+    }
 }
 
 /// True for what was not told of another organisation already, word for word; that something is well is told of each.

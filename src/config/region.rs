@@ -214,7 +214,8 @@ fn read_all(
     let text = seat.text()?;
     let (ground, mut common_faults) = Ground::read(seat, &text, variable);
     common_faults.extend(faults);
-    let Some((ground, common)) = ground else { return Err(ConfigFaults(common_faults)) };
+    let Some((ground, mut common)) = ground else { return Err(ConfigFaults(common_faults)) };
+    common.warnings.extend(nobodys(&common.folder, &codes));
     let mut each: Each = codes
         .into_iter()
         .map(|code| {
@@ -235,6 +236,17 @@ fn listed(folder: &Path) -> (Vec<String>, Vec<ConfigFault>) {
     });
     faults.extend(told);
     (codes, faults)
+}
+
+/// The folders of organisations that have no file: nobody reads what lies in them.
+fn nobodys(folder: &Path, codes: &[String]) -> Vec<ConfigFault> {
+    let entries = std::fs::read_dir(folder.join(FOLDER)).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.') && !codes.contains(name)).collect();
+    names.sort();
+    let hint = "config-hint-organization-nobody";
+    names.iter().map(|name| said(&format!("{FOLDER}/{name}"), "config-organization-nobody", name, hint)).collect()
 }
 
 /// True for what the code of an organisation can be.

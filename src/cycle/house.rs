@@ -91,7 +91,7 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let store = Store::of(&config.store, &config.code).await?;
+        let store = Store::of(&config).await?;
         House::on(store, config, lang)
     }
 

@@ -201,10 +201,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`] and [`Server::open`].
-    pub async fn of(config: &config::Store, code: &str) -> Result<Store, StoreFault> {
-        match &config.url {
-            None => Store::open(&config.path).await,
-            Some(url) => Store::alone_on(&Server::open(url, ServerTerms::of(config)).await?, code, &config.path).await,
+    pub async fn of(config: &config::Config) -> Result<Store, StoreFault> {
+        match &config.store.url {
+            None => Store::open(&config.store.path).await,
+            Some(url) => {
+                let server = Server::open(url, ServerTerms::of(&config.store)).await?;
+                Store::alone_on(&server, &config.code, &config.store.path).await
+            }
         }
     }
 

@@ -42,7 +42,7 @@ pub fn settings(url: &str, token: &str) -> MoodleSettings {
             rate_per_second: 200,
             ca_file: None,
             timeout: Duration::from_secs(30),
-            gate: kontingent::http::Gate::default(),
+            gate: kontingent::platform::Gate::default(),
         },
         token: token.to_owned().into(),
         create_accounts: false,

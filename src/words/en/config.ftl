@@ -83,6 +83,8 @@ config-organization-name = the organisation has no name.
 config-hint-organization-name = Write it in this file: organization = "Name".
 config-organization-file = “{ $value }” cannot be the code of an organisation.
 config-hint-organization-file = A code has up to 40 characters: small Latin letters, digits, “-” and “_”, a letter or digit first; region is taken. For example: organizations/kt-1.toml.
+config-organization-nobody = nobody reads this folder: there is no file organizations/{ $value }.toml.
+config-hint-organization-nobody = Make one or rename the folder.
 config-region-store = many organisations need a database on a PostgreSQL server, and there is no address of one.
 config-hint-region-store = Put the address into a file and name it in the section [store]: url_file = "secrets/database".
 config-which-organization = there are many organisations: { $value }.
@@ -229,6 +231,7 @@ doctor-unsound = { $faults ->
 doctor-store = database
 doctor-store-none = not there yet; it is made by the first run
 doctor-store-ok = whole, entries in the journal: { $entries }
+doctor-store-server = the server answers
 doctor-store-hint = Stop the daemon and put the last backup back; if there is none, ask the developers.
 doctor-platforms = platforms
 doctor-platform = platform “{ $platform }”

@@ -83,6 +83,8 @@ config-organization-name = нет названия организации.
 config-hint-organization-name = Впишите его в этот файл: organization = "Название".
 config-organization-file = «{ $value }» не годится в коды организации.
 config-hint-organization-file = Код — до 40 знаков: строчные латинские буквы, цифры, «-» и «_», в начале буква или цифра; region занято. Например: organizations/kt-1.toml.
+config-organization-nobody = папку никто не читает: файла organizations/{ $value }.toml нет.
+config-hint-organization-nobody = Создайте его или переименуйте папку.
 config-region-store = организаций несколько, база им нужна на сервере PostgreSQL, а её адреса нет.
 config-hint-region-store = Положите адрес в файл и укажите в разделе [store]: url_file = "secrets/database".
 config-which-organization = организаций несколько: { $value }.
@@ -230,6 +232,7 @@ doctor-unsound = { $faults ->
 doctor-store = база данных
 doctor-store-none = ещё не создана; появится при первом запуске
 doctor-store-ok = цела, записей в журнале: { $entries }
+doctor-store-server = сервер отвечает
 doctor-store-hint = Остановите службу и верните последнюю резервную копию; если её нет, обратитесь к разработчикам.
 doctor-platforms = платформы
 doctor-platform = платформа «{ $platform }»
