@@ -181,7 +181,8 @@ fn it_is_installed_removed_and_purged_and_what_is_remembered_stays() {
     let told = dpkg(&["--install", &package]);
     assert!(told.contains("kontingent init /var/lib/kontingent"), "{told}");
     let accounts = std::fs::read_to_string(root.join("etc/passwd")).unwrap();
-    let account: Vec<&str> = accounts.lines().find(|line| line.starts_with("kontingent:")).unwrap().split(':').collect();
+    let account: Vec<&str> =
+        accounts.lines().find(|line| line.starts_with("kontingent:")).unwrap().split(':').collect();
     assert_eq!((account[5], account[6]), ("/var/lib/kontingent", "/usr/sbin/nologin"), "{accounts}");
     let house = root.join("var/lib/kontingent");
     use std::os::unix::fs::MetadataExt as _;
