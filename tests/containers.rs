@@ -325,10 +325,15 @@ fn the_health_check_tells_well_from_unwell() {
         let body = "{\"status\":\"as it is\"}";
         let answered = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            let mut request = [0; 1024];
-            let length = stream.read(&mut request).unwrap();
+            let (mut request, mut piece) = (Vec::new(), [0; 1024]);
+            // The shell sends it line by line.
+            while !request.ends_with(b"\r\n\r\n") {
+                let length = stream.read(&mut piece).unwrap();
+                assert!(length > 0, "{}", String::from_utf8_lossy(&request));
+                request.extend_from_slice(&piece[..length]);
+            }
             write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-            String::from_utf8_lossy(&request[..length]).into_owned()
+            String::from_utf8(request).unwrap()
         });
         let answer = asked(&address);
         assert_eq!(answer.status.success(), is_well, "{status}: {}", said(&answer));
