@@ -297,6 +297,11 @@ fn the_role_of_the_database_is_an_ordinary_one() {
     let postgres = format!("{server}/postgres");
     let ask =
         |sql: &str| well(Command::new("psql").args(["-qAt", "-v", "ON_ERROR_STOP=1", "-d", &postgres, "-c", sql]));
+    // Without a password nothing is made.
+    let missing = format!("password_file={}", house.path("no such file").display());
+    let mut refused = Command::new("psql");
+    refused.args(["-q", "-v", "ON_ERROR_STOP=1", "-v", &missing, "-d", &postgres, "-f"]).arg(&script);
+    assert!(said(&refused.output().unwrap()).contains("missing or empty"));
     let given = format!("password_file={}", file.display());
     well(Command::new("psql").args(["-q", "-v", "ON_ERROR_STOP=1", "-v", &given, "-d", &postgres, "-f"]).arg(&script));
     let role = ask(&format!(

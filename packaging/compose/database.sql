@@ -6,7 +6,11 @@
 \else
     \set password_file /run/secrets/database_role
 \endif
-\set password `cat :password_file`
+\set password `cat :'password_file'`
+SELECT :'password' = '' AS password_is_missing \gset
+\if :password_is_missing
+    DO $$ BEGIN RAISE EXCEPTION 'the file of the password is missing or empty'; END $$;
+\endif
 
 CREATE ROLE kontingent LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'password';
 CREATE DATABASE kontingent OWNER kontingent ENCODING 'UTF8' TEMPLATE template0;
