@@ -44,6 +44,13 @@ if [ -z "$(bin_of_postgres)" ] || ! command -v psql >/dev/null || ! command -v p
 fi
 "$(bin_of_postgres)/postgres" --version
 
+# The Debian package is made and looked into.
+step "cargo-deb"
+tools="$PWD/target/tools"
+command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null && command -v strip >/dev/null || install dpkg dpkg-dev binutils
+[ -x "$tools/bin/cargo-deb" ] || cargo install cargo-deb --locked --quiet --root "$tools"
+"$tools/bin/cargo-deb" --version
+
 step "format"
 cargo fmt --all --check
 
@@ -92,8 +99,7 @@ KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port" cargo test --lo
 
 # The advisories need the network's advisory database; licences, sources and bans are checked here.
 step "licences and sources of dependencies"
-tools="target/tools"
 [ -x "$tools/bin/cargo-deny" ] || cargo install cargo-deny --locked --quiet --root "$tools"
-PATH="$PWD/$tools/bin:$PATH" cargo deny --locked --log-level error check licenses bans sources
+PATH="$tools/bin:$PATH" cargo deny --locked --log-level error check licenses bans sources
 
 step "all is well"
