@@ -100,12 +100,13 @@ async fn a_second_daemon_stands_by_and_takes_over() {
     wait_for("the second takes over", || says("\"ready\""));
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     drop(first);
+    let plans = house.well(&["plans"]).lines().count();
     // The server throws it out, as one that is started anew does: it goes on by itself.
     house.database.as_ref().unwrap().run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
     house.drop_file("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)));
-    wait_for("it works on", || house.well(&["plans"]).lines().count() > 4);
+    wait_for("it works on", || house.well(&["plans"]).lines().count() > plans);
     // Somebody else took its day: it lets go of it, and takes it again when it is free.
     house.database.as_ref().unwrap().run(
         "UPDATE leases SET holder = 'another', token = token + 1, until = clock_timestamp() + interval '6 seconds' WHERE claim = 'day'",
@@ -193,7 +194,7 @@ async fn one_organisation_never_sees_the_rows_of_another() {
     other.set_switch("first_opened", &reason).await.unwrap();
     other.enter(now, Event::Account, "кто-то", "x").await.unwrap();
     assert_eq!(other.verify_journal().await.unwrap().unwrap().0, 1, "a journal of its own");
-    assert!(own.verify_journal().await.unwrap().unwrap().0 > 10);
+    assert!(own.verify_journal().await.unwrap().unwrap().0 > 1);
     assert!(other.known_persons().await.unwrap().is_empty() && !own.known_persons().await.unwrap().is_empty());
     // By hand, with everything that the role may do: every table that has an organisation, told none, another, its own.
     let number = database.run("SELECT number FROM organizations WHERE code = 'other'").trim().parse::<i64>().unwrap();

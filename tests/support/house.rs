@@ -207,6 +207,10 @@ impl House {
 
     /// Starts the daemon. It is ended when the value goes out of scope.
     pub fn daemon(&self) -> Daemon {
+        // Any free port, unless the test says which: others run at the same time.
+        if !self.configuration().contains("[listen]") {
+            self.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n");
+        }
         let log = self.path("daemon.log");
         let file = std::fs::File::create(&log).unwrap();
         let child = self.command(&["run"]).stdout(Stdio::null()).stderr(file).spawn().unwrap();
@@ -229,7 +233,7 @@ impl Daemon {
 
     /// Waits until the log says something.
     pub fn until(&self, what: &str, says: impl Fn(&str) -> bool) {
-        wait_for(what, || says(&self.log()));
+        wait_for(&format!("{what}; the log: {}", self.log.display()), || says(&self.log()));
     }
 
     pub fn signal(&self, name: &str) {
@@ -256,7 +260,10 @@ impl Drop for Daemon {
 pub fn wait_for(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "never: {what}");
+        if begun.elapsed() >= Duration::from_secs(30) {
+            let log = what.split_once("; the log: ").and_then(|(_, log)| std::fs::read_to_string(log).ok());
+            panic!("never: {what}\n{}", log.unwrap_or_default());
+        }
         std::thread::sleep(Duration::from_millis(50));
     }
 }
