@@ -337,7 +337,7 @@ fn an_organisation_has_to_be_named_and_known() {
     assert!(told.contains("организации «kt1» нет. Возможно, имелось в виду: kt-1"), "{told}");
     let told = words(&land.one("../kontingent").unwrap_err());
     assert!(told.contains("организации «../kontingent» нет. Все коды: kontingent organizations."), "{told}");
-    let (status, _, told) = land.run(&["run"]);
+    let (status, _, told) = land.run(&["plans"]);
     assert!(status == 1 && told.contains("организаций несколько: kt-1, kt-2."), "{told}");
     land.write("organizations/kt-2/schedules/noon.toml", "cron = \"0 12 * * *\"\njob = \"plan\"\n");
     let (status, text, told) = land.run(&["schedules", "--organization", "kt-2", "--count", "1"]);

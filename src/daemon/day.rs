@@ -69,6 +69,11 @@ pub(super) struct Day {
     decided: Option<DateTime<Utc>>,
     /// When the database was last looked at.
     looked: Option<(DateTime<Utc>, Instant)>,
+    /// A cycle was begun and did not come to its end: it is begun again.
+    unfinished: bool,
+    /// Something failed for want of the database: it is tried again then, and each time later.
+    again: Option<Instant>,
+    tries: u32,
 }
 
 impl Day {
@@ -84,6 +89,11 @@ impl Day {
         shared: Shared,
     ) -> Result<Day, CycleFault> {
         let since = first_opened(&house, Utc::now()).await?;
+        let syncs = house.config.schedules.iter().filter(|schedule| schedule.job == Job::Sync);
+        let syncs: Vec<&str> = syncs.map(|schedule| schedule.name.as_str()).collect();
+        let unfinished = house.store.has_unfinished("sync", &syncs).await?;
+        // What came from a folder, and then the daemon was gone.
+        let fresh_files = house.store.has_fresh_files("sync").await?;
         Ok(Day {
             folders: work::folders(&house.config),
             watch: (!shared.is_one_of_many).then(|| watch_of(&house.config)),
@@ -95,12 +105,15 @@ impl Day {
             shared,
             since,
             alarmed: None,
-            fresh_files: false,
+            fresh_files,
             settling: false,
             not_before: None,
             stopped: false,
             decided: None,
             looked: None,
+            unfinished,
+            again: None,
+            tries: 0,
         })
     }
 
@@ -152,14 +165,31 @@ impl Day {
         let turns = Arc::clone(&self.shared.turns);
         let Ok(_turn) = turns.acquire().await else { return };
         self.looked = Some((Utc::now(), Instant::now()));
+        self.again = None;
         self.take_files().await;
         if self.stop.is_asked() {
             return;
         }
         self.run_due().await;
+        if self.unfinished && !self.stop.is_asked() {
+            tracing::info!("a cycle that was interrupted is begun again");
+            let dry = self.is_quiet(Utc::now());
+            self.sync(dry).await;
+        }
         self.look_at_switch().await;
         self.carry_approved().await;
         self.look_for_silence().await;
+        if self.again.is_none() {
+            self.tries = 0;
+        }
+    }
+
+    /// Something failed for want of the database or of the lock: it is tried again soon, and each time later.
+    fn try_again(&mut self) {
+        let wait = Duration::from_secs(1 << self.tries.min(6));
+        self.tries = self.tries.saturating_add(1);
+        self.again = Some(Instant::now() + wait);
+        self.not_before = None;
     }
 }
 
@@ -185,7 +215,9 @@ impl Day {
     /// How long nothing has to be looked at in the folders.
     fn pause(&self) -> Duration {
         let settling = self.folders.iter().map(|folder| folder.settings().settle).min().unwrap_or(TICK);
-        if self.fresh_files || self.settling { settling.min(TICK) } else { TICK }
+        let again = self.again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
+        let pause = if self.fresh_files || self.settling { settling.min(TICK) } else { TICK };
+        pause.min(again.max(Duration::from_millis(100)))
     }
 
     /// Waits until something may have to be done, at most so long.
@@ -212,7 +244,7 @@ impl Day {
     /// True if a look at the database is due: at each wake where there is one organisation; where there are many, when
     /// somebody rang, when a schedule is due, and every few minutes.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
-        if self.watch.is_some() {
+        if self.watch.is_some() || self.again.is_some_and(|again| again <= Instant::now()) {
             return true;
         }
         let Some((at, instant)) = self.looked else { return true };
@@ -252,6 +284,7 @@ impl Day {
         if looked.iter().any(|something| *something) {
             let Some(_lock) = self.lock().await else { return };
             let house = self.house.clone();
+            let mut failed = false;
             for (folder, config) in self.folders.iter_mut().zip(&house.config.folders) {
                 loop {
                     match crate::cycle::import_folder(&house, folder, config, Utc::now()).await {
@@ -275,10 +308,14 @@ impl Day {
                         Err(trouble) => {
                             tracing::error!(code = trouble.code(), "files were not taken in");
                             self.health.set(health::STORE, Condition::Degraded(trouble.code()));
+                            failed = true;
                             break;
                         }
                     }
                 }
+            }
+            if failed {
+                self.try_again();
             }
         }
         if self.fresh_files && !waiting && !self.stop.is_asked() {
@@ -298,6 +335,7 @@ impl Day {
                 Ok(last) => last,
                 Err(fault) => {
                     tracing::error!(code = CycleFault::from(fault).code(), "schedules cannot be read");
+                    self.try_again();
                     return;
                 }
             };
@@ -307,6 +345,7 @@ impl Day {
                 Ok(false) => continue,
                 Err(fault) => {
                     tracing::error!(code = CycleFault::from(fault).code(), "a schedule could not be begun");
+                    self.try_again();
                     return;
                 }
             }
@@ -339,11 +378,12 @@ impl Day {
             .any(|schedule| schedule.is_quiet(now) || schedule.freeze_at(now).is_some())
     }
 
-    async fn lock(&self) -> Option<crate::cycle::Lock> {
+    async fn lock(&mut self) -> Option<Lock> {
         match work_lock(&self.house.store, PATIENCE).await {
             Ok(lock) => Some(lock),
             Err(fault) => {
                 tracing::warn!(code = fault.code(), "another process is at work");
+                self.try_again();
                 None
             }
         }
@@ -351,6 +391,7 @@ impl Day {
 
     async fn sync(&mut self, dry: bool) {
         let now = Utc::now();
+        self.unfinished = true;
         // Reading an e-journal can take minutes: nobody waits for it.
         let fetched = match fetch(&self.house, &[], false, now).await {
             Ok(fetched) => fetched,
@@ -364,6 +405,7 @@ impl Day {
         self.health.ran(SystemTime::now());
         match ended {
             Ok(report) => {
+                self.unfinished = false;
                 let outcome = report.outcome();
                 tracing::info!(outcome, dry, "cycle ended");
                 telemetry::status(outcome);
@@ -382,6 +424,14 @@ impl Day {
                 self.health.set(health::CYCLE, Condition::Degraded(fault.code()));
                 if matches!(fault, CycleFault::Store(_)) {
                     self.health.set(health::STORE, Condition::Degraded(fault.code()));
+                    let is_first = self.tries == 0;
+                    self.try_again();
+                    if !is_first {
+                        // It was told already.
+                        return;
+                    }
+                } else {
+                    self.unfinished = false;
                 }
                 work::tell_failed(&self.house, &fault, now).await;
             }
@@ -427,6 +477,7 @@ impl Day {
             Ok(numbers) => numbers,
             Err(fault) => {
                 self.health.set(health::STORE, Condition::Degraded(CycleFault::from(fault).code()));
+                self.try_again();
                 return;
             }
         };
@@ -455,7 +506,12 @@ impl Day {
                     }
                 }
                 Ok(Err(_)) => tracing::info!(plan = number, "not carried out now"),
-                Err(fault) => tracing::error!(plan = number, code = fault.code(), "not carried out"),
+                Err(fault) => {
+                    tracing::error!(plan = number, code = fault.code(), "not carried out");
+                    if matches!(fault, CycleFault::Store(_)) {
+                        self.try_again();
+                    }
+                }
             }
         }
     }

@@ -9,6 +9,9 @@ use tracing_subscriber::EnvFilter;
 /// The variable that says what is logged: `info` (the default), `debug`, `kontingent::daemon=trace`.
 pub const FILTER: &str = "KONTINGENT_LOG";
 
+/// What is logged where nothing is said: the database's own chatter only from warnings on.
+const USUAL: &str = "info,sqlx_core=warn,sqlx=warn";
+
 /// Why there is no log.
 #[derive(Debug, Error)]
 pub enum LogFault {
@@ -25,7 +28,7 @@ pub enum LogFault {
 /// # Errors
 /// When the filter is not understood, or there is a log already.
 pub fn start_log(filter: Option<&str>) -> Result<(), LogFault> {
-    let filter = EnvFilter::try_new(filter.filter(|filter| !filter.trim().is_empty()).unwrap_or("info"))?;
+    let filter = EnvFilter::try_new(filter.filter(|filter| !filter.trim().is_empty()).unwrap_or(USUAL))?;
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

@@ -110,6 +110,41 @@ impl Store {
         Ok(last.iter().take_while(|one| *one == outcome).count() as u32)
     }
 
+    /// True if the last run of a job never ended, or one of its schedules took a due time and no run was begun for it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn has_unfinished(&self, job: &str, schedules: &[&str]) -> Result<bool, StoreFault> {
+        let last: Option<(String, String)> =
+            sqlx::query_as("SELECT started_at, outcome FROM runs WHERE job = $1 ORDER BY id DESC LIMIT 1")
+                .bind(job)
+                .fetch_optional(&mut *self.connection().await?)
+                .await?;
+        if last.as_ref().is_some_and(|(_, outcome)| outcome == "running") {
+            return Ok(true);
+        }
+        let taken: Vec<(String, String)> = sqlx::query_as("SELECT schedule, ran_at FROM schedule_runs")
+            .fetch_all(&mut *self.connection().await?)
+            .await?;
+        let begun = last.map(|(started_at, _)| started_at).unwrap_or_default();
+        Ok(taken.iter().any(|(schedule, ran_at)| schedules.contains(&schedule.as_str()) && *ran_at > begun))
+    }
+
+    /// True if files came from a watched folder since a job last ended.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn has_fresh_files(&self, job: &str) -> Result<bool, StoreFault> {
+        let fresh: i64 = sqlx::query_scalar(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM arrivals WHERE state = 'in_force' AND origin <> 'import'
+                 AND arrived_at > COALESCE((SELECT MAX(ended_at) FROM runs WHERE job = $1), '')) THEN 1 ELSE 0 END",
+        )
+        .bind(job)
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok(fresh == 1)
+    }
+
     /// The due time that a schedule last ran for.
     ///
     /// # Errors

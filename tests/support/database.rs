@@ -40,7 +40,11 @@ impl Database {
 
     /// Everything that lies in it, as text.
     pub fn dumped(&self) -> Vec<u8> {
-        let dumped = Command::new("pg_dump").args(["-d", &self.url()]).output().expect("pg_dump");
+        let dumped = Command::new("pg_dump")
+            .args(["--enable-row-security", "-d", &self.url()])
+            .env("PGOPTIONS", "-c kontingent.organization=1")
+            .output()
+            .expect("pg_dump");
         assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
         dumped.stdout
     }
@@ -72,6 +76,16 @@ impl Database {
 }
 
 impl Database {
+    /// Ends everybody's connections.
+    pub fn throw_out(&self) {
+        self.tell(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", self.name));
+    }
+
+    /// So many connections at most; -1 for as many as there are.
+    pub fn limit(&self, connections: i32) {
+        self.tell(&format!("ALTER DATABASE {} CONNECTION LIMIT {connections}", self.name));
+    }
+
     /// Runs a statement for no organisation at all.
     pub fn run_without(&self, sql: &str) -> String {
         let told = Command::new("psql").args(["-q", "-A", "-t", "-d", &self.url(), "-c", sql]).output().expect("psql");
