@@ -254,7 +254,7 @@ const MISHAPS: [Mishap; 4] = [Mishap::Killed, Mishap::Frozen, Mishap::ThrownOut,
 async fn story(seed: u64) {
     let dice = &mut Dice::new(seed);
     let mishap = MISHAPS[(seed % 4) as usize];
-    let region = Region::new(Duration::from_millis(dice.below(60) as u64 + 30)).await;
+    let region = Region::new(Duration::from_millis(dice.below(120) as u64 + 40)).await;
     region.decide();
     let mut daemons: Vec<Daemon> = (0..3).map(|n| region.daemon(n)).collect();
     // Somewhere in the middle of it.

@@ -8,6 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use kontingent::platform::Gatekeeper as _;
 use kontingent::sandbox::SandboxOptions;
 use kontingent::store::{Claim, Event, Server, ServerTerms, Switch};
 
@@ -105,7 +106,7 @@ async fn a_second_daemon_stands_by_and_takes_over() {
     house.database.as_ref().unwrap().run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
-    house.drop_file("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)));
+    house.drop_file("приказы-2.csv", format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)));
     wait_for("it works on", || house.well(&["plans"]).lines().count() > plans);
     // Somebody else took its day: it lets go of it, and takes it again when it is free.
     house.database.as_ref().unwrap().run(
@@ -258,6 +259,28 @@ async fn an_older_program_works_on_if_the_newer_one_allows_it() {
     database.run("UPDATE upgrades SET works_with = 8");
     assert!(house.well(&["sync"]).contains("менять нечего"));
     house.well(&["journal", "verify"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platforms_rate_is_kept_by_all_processes_together() {
+    let Some(house) = settled().await else { return };
+    let url = house.database.as_ref().unwrap().url().into();
+    let mut tasks = Vec::new();
+    let begun = Instant::now();
+    for n in 0..3 {
+        let server = Server::open(&url, ServerTerms::default()).await.unwrap();
+        let store = server.organization(&format!("k{n}"), &house.path("data/kontingent.sqlite")).await.unwrap();
+        tasks.push(tokio::spawn(async move {
+            for _ in 0..20 {
+                store.turn("one and the same token", Duration::from_millis(20)).await;
+            }
+            server.close().await;
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert!(begun.elapsed() >= Duration::from_millis(59 * 20), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

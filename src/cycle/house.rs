@@ -13,7 +13,7 @@ use crate::platform::max::{Api, MaxPlatform, MaxSettings};
 use crate::platform::moodle::{MoodlePlatform, MoodleSettings};
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
-use crate::store::{Store, StoreFault, Task};
+use crate::store::{Store, StoreFault, StoreKind, Task};
 use crate::words::Lang;
 
 /// A platform as it is reached.
@@ -178,8 +178,7 @@ impl House {
 /// # Errors
 /// A root certificate that cannot be read; a key of personal links that cannot be read or made.
 pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFault> {
-    let kept = store.clone();
-    let gate = Gate::while_true(move || kept.may_send());
+    let gate = if store.kind() == StoreKind::Postgres { Gate::kept_by(store.clone()) } else { Gate::default() };
     config
         .platforms
         .iter()

@@ -291,6 +291,7 @@ impl Day {
                         Ok(Ok(imported)) => {
                             for file in &imported.files {
                                 tracing::info!(outcome = file.outcome(), "file taken");
+                                health::count_file(file.outcome());
                             }
                             for _ in &imported.odd {
                                 tracing::warn!("something that is not a file is left in a watched folder");
@@ -498,6 +499,7 @@ impl Day {
             match carry_out(&self.house, head, Vec::new(), false, &self.stop, now).await {
                 Ok(Ok(carried)) => {
                     let failed = carried.applied.failed.len();
+                    work::count_actions(&carried.applied);
                     tracing::info!(plan = number, done = carried.applied.done.len(), failed, "carried out");
                     let applied = &carried.applied;
                     let moved = applied.done.len() + applied.already + applied.tasks + carried.changed.len() > 0;

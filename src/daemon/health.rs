@@ -208,7 +208,10 @@ fn describe() {
     describe_gauge!("kontingent_actions_waiting", "Actions that wait for an approval");
     describe_gauge!("kontingent_actions_held", "Actions that a guard holds");
     describe_counter!("kontingent_files_total", "Files from watched folders, by outcome");
-    describe_counter!("kontingent_platform_requests_total", "Requests to a platform, by platform and outcome");
+    describe_counter!(
+        "kontingent_platform_requests_total",
+        "Requests to a platform or a service, by its host and outcome: ok, refused, lost, not_sent"
+    );
     describe_gauge!("kontingent_last_cycle_timestamp_seconds", Unit::Seconds, "When the last cycle ended");
     describe_gauge!("kontingent_organizations_kept", "Organisations of a region whose day this daemon keeps");
     describe_gauge!("kontingent_stopped", "1 while the stop switch is on");
@@ -221,7 +224,7 @@ pub fn count_cycle(outcome: &'static str, took: std::time::Duration) {
     metrics::histogram!("kontingent_cycle_seconds").record(took.as_secs_f64());
 }
 
-/// An action was carried out, or was not: `done`, `already`, `refused`, `unknown`, `task`.
+/// An action was carried out, or was not: `done`, `failed`.
 pub fn count_action(kind: crate::plan::ActionKind, outcome: &'static str) {
     metrics::counter!("kontingent_actions_total", labels(&[("kind", kind.code()), ("outcome", outcome)])).increment(1);
 }
@@ -240,12 +243,6 @@ pub fn set_kept(days: usize) {
 /// A file was dealt with: `accepted`, `rejected`, `duplicate`, `odd`.
 pub fn count_file(outcome: &'static str) {
     metrics::counter!("kontingent_files_total", labels(&[("outcome", outcome)])).increment(1);
-}
-
-/// A platform, by its name in the configuration, was asked something: `ok`, `refused`, `unreachable`.
-pub fn count_request(platform: &str, outcome: &'static str) {
-    metrics::counter!("kontingent_platform_requests_total", labels(&[("platform", platform), ("outcome", outcome)]))
-        .increment(1);
 }
 
 #[cfg(test)]
@@ -306,7 +303,6 @@ mod tests {
         count_action(crate::plan::ActionKind::Invite, "done");
         set_actions(5, 2);
         count_file("accepted");
-        count_request("max", "ok");
         health.ran(UNIX_EPOCH + Duration::from_secs(7));
         health.set_stopped(false);
         assert!(ask(address, "/healthz").await.starts_with("HTTP/1.1 200"));
@@ -318,7 +314,6 @@ mod tests {
             "kontingent_actions_waiting 5",
             "kontingent_actions_held 2",
             "kontingent_files_total{outcome=\"accepted\"} 1",
-            "kontingent_platform_requests_total{platform=\"max\",outcome=\"ok\"} 1",
             "kontingent_last_cycle_timestamp_seconds",
             "kontingent_stopped",
         ] {

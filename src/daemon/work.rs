@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use super::folder::{Folder, FolderSettings};
 use super::health;
-use crate::apply::Stop;
+use crate::apply::{Applied, Stop};
 use crate::config::{Config, Security};
 use crate::cycle::door::{Came, Taken};
 use crate::cycle::{
@@ -80,6 +80,9 @@ pub async fn cycle(
     health::count_cycle(outcome, begun.elapsed());
     let report = report?;
     let sum = |of: fn(&PlanReport) -> usize| report.plan.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
+    for carried in report.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok()) {
+        count_actions(&carried.applied);
+    }
     health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
     summarize(house, &report, ended).await?;
     house.store.sweep(&terms(&house.config), now).await?;
@@ -88,6 +91,12 @@ pub async fn cycle(
         let _ = folder.sweep(house.config.retention.files_days, house.day(now));
     }
     Ok(report)
+}
+
+/// What was carried out, or was not, for a monitor.
+pub fn count_actions(applied: &Applied) {
+    applied.done.iter().for_each(|action| health::count_action(action.kind, "done"));
+    applied.failed.iter().for_each(|failed| health::count_action(failed.action.kind, "failed"));
 }
 
 /// The organisation in numbers, for the region that it belongs to.
@@ -103,7 +112,7 @@ async fn summarize(house: &House, report: &CycleReport, now: DateTime<Utc>) -> R
         members,
         waiting: summed(|plan| plan.waiting as u64),
         removals: summed(|plan| plan.plan.summary.remove),
-        tasks: house.store.open_tasks().await?.try_into().unwrap_or_default(),
+        tasks: house.store.open_tasks().await?,
         guards: summed(|plan| plan.held as u64),
         questions: summed(|plan| plan.head.questions.try_into().unwrap_or_default()),
         stopped: report.stopped.is_some(),

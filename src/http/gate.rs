@@ -1,21 +1,49 @@
-//! Whether anything may be sent at all, asked before each request.
+//! What stands before each request besides the pace of this process: whether anything may be sent at all, and the pace of
+//! everybody who sends with the same token.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// A gate; open unless somebody says otherwise.
+/// Who is asked before each request.
+pub trait Gatekeeper: Send + Sync {
+    /// True if something may be sent now.
+    fn is_open(&self) -> bool;
+
+    /// Waits for one's turn among all processes that send to the same place with the same token. `whose` tells nothing of
+    /// either; `spacing` is what lies between two requests.
+    fn turn<'g>(&'g self, whose: &'g str, spacing: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'g>>;
+
+    /// The platform asked for patience: all wait.
+    fn pause<'g>(&'g self, whose: &'g str, wait: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'g>>;
+}
+
+/// A gate; without a keeper it is open.
 #[derive(Clone, Default)]
-pub struct Gate(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+pub struct Gate(Option<Arc<dyn Gatekeeper>>);
 
 impl Gate {
-    /// A gate that is open for as long as a question is answered with yes.
-    pub fn while_true(question: impl Fn() -> bool + Send + Sync + 'static) -> Gate {
-        Gate(Some(Arc::new(question)))
+    /// A gate with a keeper.
+    pub fn kept_by(keeper: impl Gatekeeper + 'static) -> Gate {
+        Gate(Some(Arc::new(keeper)))
     }
 
-    /// True if something may be sent now.
     pub(super) fn is_open(&self) -> bool {
-        self.0.as_ref().is_none_or(|question| question())
+        self.0.as_ref().is_none_or(|keeper| keeper.is_open())
+    }
+
+    pub(super) async fn turn(&self, whose: &str, spacing: Duration) {
+        if let Some(keeper) = &self.0 {
+            keeper.turn(whose, spacing).await;
+        }
+    }
+
+    pub(super) async fn pause(&self, whose: &str, wait: Duration) {
+        if let Some(keeper) = &self.0 {
+            keeper.pause(whose, wait).await;
+        }
     }
 }
 

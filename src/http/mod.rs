@@ -24,7 +24,7 @@ use thiserror::Error;
 use crate::words::Lang;
 pub(crate) use again::{Passing, again};
 pub use fault::ReadFault;
-pub use gate::Gate;
+pub use gate::{Gate, Gatekeeper};
 use pace::Pace;
 pub(crate) use reason::words as reason_words;
 
@@ -95,6 +95,8 @@ pub(crate) struct Http {
     pace: Arc<Pace>,
     timeout: Duration,
     gate: Gate,
+    /// A digest of address and token: whoever has the same one shares the rate.
+    whose: String,
 }
 
 /// What is shown to be let in.
@@ -138,7 +140,8 @@ impl Http {
         // A proxy of the organisation does not know this machine's own addresses.
         let client = client::shared(is_this_machine(&base), to.ca_file.as_deref())?;
         let (timeout, gate) = (to.timeout, to.gate.clone());
-        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)), timeout, gate })
+        let whose = whose(&base, &access);
+        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)), timeout, gate, whose })
     }
 
     /// The same connection, let in by something else.
@@ -216,7 +219,21 @@ impl Http {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
+        let answer = self.send_in_turn(request).await;
+        let outcome = match &answer {
+            Ok(answer) if answer.status < 400 => "ok",
+            Ok(_) => "refused",
+            Err(NoAnswer::NotSent(_)) => "not_sent",
+            Err(NoAnswer::Lost(_)) => "lost",
+        };
+        let host = self.base.host_str().unwrap_or_default().to_owned();
+        metrics::counter!("kontingent_platform_requests_total", "platform" => host, "outcome" => outcome).increment(1);
+        answer
+    }
+
+    async fn send_in_turn(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         self.pace.turn().await;
+        self.gate.turn(&self.whose, self.pace.spacing()).await;
         if !self.gate.is_open() {
             return Err(NoAnswer::NotSent("claim_lost"));
         }
@@ -230,7 +247,9 @@ impl Http {
             .and_then(|text| wait_of(text, chrono::Utc::now()));
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         if status == 429 {
-            self.pace.pause(retry_after.unwrap_or(Duration::from_secs(1)));
+            let wait = retry_after.unwrap_or(Duration::from_secs(1));
+            self.pace.pause(wait);
+            self.gate.pause(&self.whose, wait.min(pace::LONGEST_PAUSE)).await;
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| NoAnswer::Lost(reason(&error)))? {
@@ -255,6 +274,17 @@ impl Http {
         token.set_sensitive(true);
         Ok(request.header(name, token))
     }
+}
+
+/// Address and token as one digest.
+fn whose(base: &Url, access: &Access) -> String {
+    let token = match access {
+        Access::None => "",
+        Access::Bearer(token) | Access::Bare(token) | Access::Header(_, token) | Access::Basic(_, token) => {
+            token.expose_secret()
+        }
+    };
+    blake3::hash(format!("{} {base} {token}", base.as_str().len()).as_bytes()).to_hex().to_string()
 }
 
 fn no_answer(error: &reqwest::Error) -> NoAnswer {

@@ -10,19 +10,26 @@ use tokio::time::Instant;
 /// How much of the permitted rate is used. The rest is for requests that arrive closer together than they were sent.
 const SHARE: f64 = 0.97;
 /// Nobody waits longer than this for a platform that asks for patience; who sends decides what then.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A rate that is shared.
 #[derive(Debug)]
 pub(crate) struct Pace {
     limiter: DefaultDirectRateLimiter,
+    spacing: Duration,
     pause: Mutex<Option<Instant>>,
 }
 
 impl Pace {
     /// Not more than so many requests in any second.
     pub(crate) fn new(rate: NonZeroU32) -> Pace {
-        RateLimiter::direct(quota(rate)).into()
+        let quota = quota(rate);
+        Pace { limiter: RateLimiter::direct(quota), spacing: quota.replenish_interval(), pause: Mutex::new(None) }
+    }
+
+    /// What lies between two requests.
+    pub(crate) fn spacing(&self) -> Duration {
+        self.spacing
     }
 
     /// Waits until it is one's turn.
@@ -42,12 +49,6 @@ impl Pace {
         let until = Instant::now() + wait.min(LONGEST_PAUSE);
         let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);
         *pause = Some(pause.map_or(until, |known| known.max(until)));
-    }
-}
-
-impl From<DefaultDirectRateLimiter> for Pace {
-    fn from(limiter: DefaultDirectRateLimiter) -> Self {
-        Pace { limiter, pause: Mutex::new(None) }
     }
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use thiserror::Error;
 
-pub use crate::http::{Address, Gate, ReadFault, SettingsFault};
+pub use crate::http::{Address, Gate, Gatekeeper, ReadFault, SettingsFault};
 
 use crate::identity::Particulars;
 use crate::membership::MembershipRead;

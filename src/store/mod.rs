@@ -19,6 +19,7 @@ mod holder;
 mod invitations;
 mod journal;
 mod memberships;
+mod paces;
 mod people;
 mod personal_links;
 mod plan_values;

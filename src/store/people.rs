@@ -61,7 +61,8 @@ impl Store {
         let mut tx = self.write().await?;
         for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
             let account = person.platform_id.as_deref();
-            keep(self, &mut tx, platform, &person.key, &person.name, &person.category, account, at).await?;
+            let named = Named { key: &person.key, name: &person.name, category: &person.category, account };
+            keep(self, &mut tx, platform, &named, at).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -81,7 +82,7 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        keep(self, &mut tx, platform, key, name, category, account, at).await?;
+        keep(self, &mut tx, platform, &Named { key, name, category, account }, at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -249,16 +250,22 @@ impl Store {
     }
 }
 
+/// A person as a plan names them.
+struct Named<'a> {
+    key: &'a str,
+    name: &'a str,
+    category: &'a str,
+    account: Option<&'a str>,
+}
+
 async fn keep(
     store: &Store,
     tx: &mut Transaction<'static, Any>,
     platform: &str,
-    key: &str,
-    name: &str,
-    category: &str,
-    account: Option<&str>,
+    person: &Named<'_>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
+    let Named { key, name, category, account } = *person;
     sqlx::query(store.keyed(
         "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
