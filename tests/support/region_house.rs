@@ -36,7 +36,7 @@ pub struct Org {
 pub const LES: Org = Org {
     code: "les",
     title: "Лесной колледж",
-    class: "ИС-21",
+    class: "ЛХ-27",
     numbers: 0..13,
     teacher: "Сомова Вера Ильинична",
     second: "Лесникова О. О.",
@@ -109,7 +109,8 @@ impl Land {
         }
         std::fs::write(folder.path().join("secrets/token"), "sandbox\n").unwrap();
         private(&folder.path().join("secrets/token"));
-        let store = database::section(folder.path(), Some(&database)).replace("path = \"data/kontingent.sqlite\"\n", "");
+        let store =
+            database::section(folder.path(), Some(&database)).replace("path = \"data/kontingent.sqlite\"\n", "");
         let house = House { folder, sandbox: None, day: "2026-11-23T12:00".into(), database: Some(database) };
         house.configure(&format!(
             "organization = \"Озёрная область\"\ntime_zone = \"Europe/Moscow\"\n{store}\
