@@ -48,6 +48,11 @@ async fn the_pages_of_a_region_are_accessible() {
     pages.browser.open("/language/en?back=/").await;
     pages.browser.must_say("Organisations of the region").await;
     pages.look("region-english").await;
+    pages.look("region-english").await;
+    database.run("DELETE FROM summaries WHERE organization = (SELECT number FROM organizations WHERE code = 'les')");
+    pages.browser.open("/").await;
+    pages.browser.must_say("no cycle yet").await;
+    pages.look("region-without-a-cycle").await;
     pages.open("/plans").await;
     pages.browser.open("/").await;
     pages.browser.press("form[action='/sign-out'] button").await;

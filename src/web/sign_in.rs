@@ -153,7 +153,8 @@ pub(super) async fn sign_in(
     drop(turn);
     let Some((organization, user)) = organization.zip(user).filter(|_| right) else {
         tracing::warn!("an attempt to sign in has failed");
-        return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-wrong")));
+        let wrong = if site.organizations().is_region() { "web-sign-in-wrong-of-many" } else { "web-sign-in-wrong" };
+        return Ok(form(&site, &headers, lang, &to, &typed, Some(wrong)));
     };
     counting.forget_failures(&whose).await?;
     begin(&site, &headers, &organization.house, &user, &to).await

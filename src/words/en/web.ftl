@@ -21,7 +21,7 @@ web-sign-in = Sign in
 web-sign-in-do = Sign in
 web-sign-in-hint = Users are made by whoever runs the program: kontingent users add.
 web-organization = Organisation
-web-organization-hint = The organisation's code, as its file is called. Whoever looks after the region as a whole leaves it empty.
+web-organization-hint = The code of your organisation, for example kt-1. Whoever looks after the region as a whole leaves it empty.
 web-region = Organisations of the region
 web-region-lead = { $count ->
     [one] { $count } organisation. Numbers only: people, plans and files are seen by the organisation itself.
@@ -55,6 +55,7 @@ web-region-total = In all
 web-name = Name
 web-password = Password
 web-sign-in-wrong = The name or the password is not right.
+web-sign-in-wrong-of-many = The organisation, the name or the password is not right.
 web-sign-in-locked = Too many attempts have failed. Wait { $count } minutes and try again.
 web-ticket = Training page
 web-ticket-words = This link works once.

@@ -21,7 +21,7 @@ web-sign-in = Вход
 web-sign-in-do = Войти
 web-sign-in-hint = Пользователей заводит тот, кто обслуживает программу: kontingent users add.
 web-organization = Организация
-web-organization-hint = Код организации, как назван её файл. Кто смотрит за регионом в целом, оставляет поле пустым.
+web-organization-hint = Код вашей организации, например kt-1. Кто смотрит за регионом в целом, оставляет поле пустым.
 web-region = Организации региона
 web-region-lead = { $count ->
     [one] { $count } организация. Здесь только числа: людей, планы и файлы видит сама организация.
@@ -57,6 +57,7 @@ web-region-total = Всего
 web-name = Имя
 web-password = Пароль
 web-sign-in-wrong = Имя или пароль не подходят.
+web-sign-in-wrong-of-many = Организация, имя или пароль не подходят.
 web-sign-in-locked = Слишком много неудачных попыток. Подождите { $count } минут и попробуйте снова.
 web-ticket = Учебная страница
 web-ticket-words = Эта ссылка действует один раз.
