@@ -48,7 +48,6 @@ async fn the_pages_of_a_region_are_accessible() {
     pages.browser.open("/language/en?back=/").await;
     pages.browser.must_say("Organisations of the region").await;
     pages.look("region-english").await;
-    pages.look("region-english").await;
     database.run("DELETE FROM summaries WHERE organization = (SELECT number FROM organizations WHERE code = 'les')");
     pages.browser.open("/").await;
     pages.browser.must_say("no cycle yet").await;
