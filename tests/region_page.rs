@@ -538,3 +538,79 @@ async fn what_is_approved_is_carried_out_at_once_for_that_organisation() {
     assert_eq!(api.get("/plans").await.status, 200);
     assert_eq!(Guest::new(url).attempt("-", "", ADMIN, LES.password).await.0, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_every_daemon_is_the_same() {
+    let Some((land, first, url)) = Land::at_work("").await else { return };
+    let (les, more) = (administrator(&url, &LES).await, administrator(&url, &MORE).await);
+    les.get("/").await.must_say("Всё работает");
+    // Another daemon takes over one of the two days.
+    let log = land.house.path("second.log");
+    let file = std::fs::File::create(&log).unwrap();
+    let child = land.house.command(&["run"]).stdout(std::process::Stdio::null()).stderr(file).spawn().unwrap();
+    let second = support::house::Daemon { child, log };
+    second.until("it has a day", |log| log.contains("day taken"));
+    let (taken, kept, keeper) =
+        if second.log().lines().any(|line| line.contains("day taken") && line.contains("\"les\"")) {
+            (&LES, &MORE, &les)
+        } else {
+            (&MORE, &LES, &more)
+        };
+    let log = second.log();
+    let line = log.lines().find(|line| line.contains("review page")).unwrap();
+    let other = &line[line.find("http://").unwrap()..];
+    let other = other.split('"').next().unwrap();
+    // Decided on the page of a daemon that does not keep the day.
+    let begun = Instant::now();
+    approve(if taken.code == "les" { &les } else { &more }).await.must_say("Одобрено: 1 действие.");
+    wait_for("the invitation by the second daemon", || land.is_invited(taken));
+    let there = administrator(other, kept).await;
+    // What it does not know it does not call well.
+    let page = there.get("/").await;
+    assert!(page.says("Пока не известно") && !page.says("Всё работает"), "{}", page.text);
+    approve(&there).await.must_say("Одобрено: 1 действие.");
+    wait_for("the invitation by the first daemon", || land.is_invited(kept));
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    // A session holds on both, and ends on both.
+    let (guest, beside) = (Guest::new(&url), Guest::new(other));
+    let cookie = guest.session(kept.code, ADMIN, kept.password).await;
+    assert_eq!((guest.get("/plans/1", &cookie).await.0, beside.get("/plans/1", &cookie).await.0), (200, 200));
+    land.well(taken.code, &["users", "remove", ADMIN]);
+    assert_eq!(beside.get("/plans/1", &cookie).await.0, 200, "another one of that name was removed");
+    land.well(kept.code, &["users", "remove", ADMIN]);
+    assert_eq!((guest.get("/plans/1", &cookie).await.0, beside.get("/plans/1", &cookie).await.0), (303, 303));
+    assert!(keeper.get("/").await.url.contains("/sign-in"));
+    // Who guesses here is shut out there.
+    for _ in 0..5 {
+        guest.attempt("-", kept.code, kept.second, "не тот пароль").await;
+    }
+    assert!(beside.attempt("-", kept.code, kept.second, kept.password).await.3.contains("Слишком много"));
+    assert_eq!((first.end(), second.end()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_that_left_is_nobodys() {
+    let Some((land, daemon, url)) = Land::at_work("").await else { return };
+    let (les, more) = (administrator(&url, &LES).await, administrator(&url, &MORE).await);
+    let token = land.token("more", "Скрипт", "administrator");
+    let region = Browser::new(&url);
+    sign_in(&region, "", OVERSEER, OVERSEERS).await.must_say(MORE.title);
+    let file = land.house.path("organizations/more.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    daemon.signal("-HUP");
+    daemon.until("reloaded", |log| log.contains("configuration reloaded"));
+    assert!(more.get("/plans/1").await.url.contains("/sign-in"));
+    assert_eq!(Api::new(&url, Some(&token)).get("/plans").await.fault().0, 401);
+    sign_in(&more, "more", ADMIN, MORE.password).await.must_say("не подходят");
+    assert!(!region.get("/").await.says(MORE.title));
+    les.get("/plans/1").await.must_say(&LES.newcomer());
+    // It comes back with all that it had.
+    std::fs::write(&file, text).unwrap();
+    daemon.signal("-HUP");
+    daemon.until("reloaded again", |log| log.matches("configuration reloaded").count() == 2);
+    sign_in(&more, "more", ADMIN, MORE.password).await.must_say(MORE.title);
+    more.get("/plans/1").await.must_say(&MORE.newcomer());
+    assert_eq!(Api::new(&url, Some(&token)).get("/plans").await.status, 200);
+    region.get("/").await.must_say(MORE.title);
+}

@@ -105,6 +105,7 @@ job-apply = carrying out a plan
 web-health = Health
 web-health-well = All is well.
 web-health-not-well = Something is not well.
+web-health-unknown = Not known yet. Where there are several daemons, the one that keeps this organisation's day knows it.
 web-component-cycle = Sync
 web-component-folders = Folders
 web-component-store = Database

@@ -109,6 +109,7 @@ job-apply = выполнение плана
 web-health = Состояние
 web-health-well = Всё работает.
 web-health-not-well = Что-то не в порядке.
+web-health-unknown = Пока не известно. Если служб несколько, состояние знает та, что сейчас ведёт день этой организации.
 web-component-cycle = Сверка
 web-component-folders = Папки
 web-component-store = База данных
