@@ -310,6 +310,9 @@ async fn whoever_looks_after_the_region_sees_numbers_and_nothing_else() {
     let Some((land, _daemon, url)) = Land::at_work("").await else { return };
     fill(&land, &administrator(&url, &MORE).await, &MORE).await;
     let browser = Browser::new(&url);
+    let form = browser.get("/sign-in?to=/plans/1").await.field("form");
+    let fields = [("form", form.as_str()), ("to", "/plans/1"), ("name", OVERSEER), ("password", OVERSEERS)];
+    assert_eq!(browser.post("/sign-in", &fields).await.status, 200, "there are no plans to go to");
     let page = sign_in(&browser, "", OVERSEER, OVERSEERS).await;
     wait_for("numbers of both", || {
         land.house.database.as_ref().unwrap().run("SELECT COUNT(*) FROM summaries").trim() == "2"
@@ -481,6 +484,11 @@ async fn the_code_stays_typed() {
     browser.get("/language/ru?back=/sign-in").await.must_say("Пароль");
     sign_in(&browser, "nobody", ADMIN, MORE.password).await.must_say("value=\"nobody\"");
     sign_in(&browser, " More ", ADMIN, MORE.password).await.must_say(MORE.title);
+    // A link that names the organisation, as a letter may: whoever is signed in there is let through, others are asked.
+    browser.get("/sign-in?organization=more&to=/plans/1").await.must_say(&MORE.newcomer());
+    let asked = browser.get("/sign-in?organization=les&to=/plans/1").await;
+    asked.must_say("value=\"les\"");
+    asked.must_say("name=\"to\" value=\"/plans/1\"");
     // Signed in to another organisation in the same browser: the former session is over.
     let (former, other) = (administrator(&url, &LES).await, Guest::new(&url));
     let cookie = other.session("les", ADMIN, LES.password).await;

@@ -28,14 +28,22 @@ pub(super) const LOCKED: TimeDelta = TimeDelta::minutes(15);
 /// The cookie of the sign-in form: the form must come from the browser that it was given to.
 const BEFORE: &str = "kontingent-form";
 
-pub(super) async fn page(State(site): State<Arc<Site>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebFault> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let lang = language(&headers, site.house().lang);
+    let to = own_path(Some(fields.get("to")));
     let mut typed = Typed::of(&fields);
     if typed.organization.is_empty() {
         typed.organization = former(&site, &headers);
+    } else if is_in(&site, &headers, &typed.organization).await? {
+        // The link of a letter leads here: whoever is signed in there goes on.
+        return Ok(Redirect::to(to).into_response());
     }
-    form(&site, &headers, lang, own_path(Some(fields.get("to"))), &typed, None)
+    Ok(form(&site, &headers, lang, to, &typed, None))
 }
 
 /// What was typed, without the password. A link may bring the organisation along: `/sign-in?organization=CODE`.
@@ -55,6 +63,17 @@ impl Typed {
 fn former(site: &Site, headers: &HeaderMap) -> String {
     let known = cookie(headers, session_cookie(&site.house().config.web));
     known.and_then(|told| site.whose(&told).map(|(organization, _)| code_of(&organization.house))).unwrap_or_default()
+}
+
+/// True if this browser is signed in to an organisation of the region.
+async fn is_in(site: &Site, headers: &HeaderMap, code: &str) -> Result<bool, WebFault> {
+    let told = cookie(headers, session_cookie(&site.house().config.web)).unwrap_or_default();
+    match site.whose(&told) {
+        Some((organization, id)) if site.organizations().is_region() && organization.house.config.code == code => {
+            Ok(organization.house.store.session(id, TERMS, site.now()).await?.is_some())
+        }
+        _ => Ok(false),
+    }
 }
 
 /// The code as it is typed: the region's own users type none.
@@ -157,7 +176,9 @@ pub(super) async fn sign_in(
         return Ok(form(&site, &headers, lang, &to, &typed, Some(wrong)));
     };
     counting.forget_failures(&whose).await?;
-    begin(&site, &headers, &organization.house, &user, &to).await
+    // A region has one page: whatever was wanted before somebody was known is not there.
+    let to = if organization.house.config.is_region() { "/" } else { to.as_str() };
+    begin(&site, &headers, &organization.house, &user, to).await
 }
 
 /// A new session, whatever the browser had before.
