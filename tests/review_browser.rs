@@ -5,7 +5,7 @@ mod support;
 
 use fantoccini::key::Key;
 use support::browser::PASSWORD;
-use support::chromium::{Chromium, LAPTOP, PHONE};
+use support::chromium::{Chromium, Inspection, LAPTOP};
 use support::house::{Daemon, House, college, wait_for};
 use support::{name, students};
 
@@ -150,42 +150,6 @@ async fn a_viewer_only_looks() {
     let text = browser.text().await;
     assert!(!text.contains("Одобрить"), "{text}");
     browser.end().await;
-}
-
-/// Pages that were looked at, and what is wrong with them.
-struct Inspection {
-    browser: Chromium,
-    found: Vec<String>,
-}
-
-impl Inspection {
-    async fn begin(url: &str) -> Inspection {
-        Inspection { browser: Chromium::start(url, true).await, found: Vec::new() }
-    }
-
-    async fn open(&mut self, path: &str) {
-        self.browser.open(path).await;
-        self.look(path).await;
-    }
-
-    /// Looks at the page as it is now: on a laptop, on a phone, by day and by night.
-    async fn look(&mut self, page: &str) {
-        for look in [LAPTOP, LAPTOP.dark(), PHONE, PHONE.dark()] {
-            self.browser.look(look).await;
-            let name = format!("{page} {}", look.name());
-            self.found.extend(self.browser.violations().await.into_iter().map(|one| format!("{name}: {one}")));
-            if let Some(out) = self.browser.sticks_out().await {
-                self.found.push(format!("{name}: wider than the screen: {out}"));
-            }
-            self.browser.picture(&name.trim_start_matches('/').replace(['/', '?', '=', '&', ' '], "_")).await;
-        }
-        self.browser.look(LAPTOP).await;
-    }
-
-    async fn end(self) {
-        self.browser.end().await;
-        assert!(self.found.is_empty(), "{}", self.found.join("\n"));
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

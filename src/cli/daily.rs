@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 
 use super::{Ended, Failure, lang_of, load_config};
+use crate::config::Config;
 use crate::cycle::{CycleFault, House};
 use crate::plan::Moment;
 use crate::store::{PlanHead, StoreFault};
@@ -23,7 +24,7 @@ pub(super) struct Desk {
     pub(super) who: String,
 }
 
-/// Opens the house and carries out a command.
+/// Opens the house of an organisation and carries out a command.
 pub(super) fn with_house<F, Done>(matches: &clap::ArgMatches, lang: Lang, work: F) -> Result<Ended, Failure>
 where
     F: FnOnce(Desk) -> Done,
@@ -31,6 +32,27 @@ where
 {
     let config = load_config(matches, lang)?;
     let lang = lang_of(matches, lang);
+    if config.is_region() {
+        return Err(Failure::one(lang.say("command-of-region")));
+    }
+    open(config, matches, lang, work)
+}
+
+/// The same for what the region itself has, too: users, a journal of them, a copy of all that.
+pub(super) fn with_any_house<F, Done>(matches: &clap::ArgMatches, lang: Lang, work: F) -> Result<Ended, Failure>
+where
+    F: FnOnce(Desk) -> Done,
+    Done: Future<Output = Result<Ended, Failure>>,
+{
+    let config = load_config(matches, lang)?;
+    open(config, matches, lang_of(matches, lang), work)
+}
+
+fn open<F, Done>(config: Config, matches: &clap::ArgMatches, lang: Lang, work: F) -> Result<Ended, Failure>
+where
+    F: FnOnce(Desk) -> Done,
+    Done: Future<Output = Result<Ended, Failure>>,
+{
     let now = now_of(matches, &config.time_zone);
     let who = who_of(matches);
     runtime()?.block_on(async {

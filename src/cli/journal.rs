@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
 use crate::report::{phrases, visible};
 use crate::store::{Entry, JournalFilter};
@@ -11,8 +11,8 @@ use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {
-        Some(("verify", matches)) => with_house(matches, lang, async |desk| verify(matches, &desk).await),
-        _ => with_house(matches, lang, async |desk| list(matches, &desk).await),
+        Some(("verify", matches)) => with_any_house(matches, lang, async |desk| verify(matches, &desk).await),
+        _ => with_any_house(matches, lang, async |desk| list(matches, &desk).await),
     }
 }
 

@@ -21,6 +21,9 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         Some(region) => region.common.config(),
         None => load_config(matches, lang)?,
     };
+    if region.is_none() && config.is_region() {
+        return Err(Failure::one(lang.say("run-of-region")));
+    }
     let filter = std::env::var(telemetry::FILTER).ok();
     telemetry::start_log(filter.as_deref()).map_err(|fault| Failure::one(fault.to_string()))?;
     let address = config.listen.to_string();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::daily::{store_failed, with_house};
+use super::daily::{store_failed, with_any_house, with_house};
 use super::{Ended, Failure, output};
 use crate::words::Lang;
 
@@ -28,7 +28,7 @@ pub(super) fn resume(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
 }
 
 pub(super) fn backup(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
-    with_house(matches, lang, async |desk| {
+    with_any_house(matches, lang, async |desk| {
         let Some(path) = matches.get_one::<PathBuf>("file") else { return Ok(Ended::Usage) };
         desk.house.store.backup(path).await.map_err(store_failed(desk.lang))?;
         let args = [("file", path.display().to_string().into())];

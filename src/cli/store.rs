@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::daily::{store_failed, with_house};
+use super::daily::{store_failed, with_any_house};
 use super::{Ended, Failure, output};
 use crate::cycle::work_lock;
 use crate::store::Store;
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(("copy", matches)) = matches.subcommand() else { return Ok(Ended::Usage) };
-    with_house(matches, lang, async |desk| {
+    with_any_house(matches, lang, async |desk| {
         let (lang, store) = (desk.lang, &desk.house.store);
         let file = |name: &str| matches.get_one::<PathBuf>(name);
         let (path, copied) = match (file("from"), file("to")) {

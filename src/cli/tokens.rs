@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 
-use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::users::name_of;
 use super::{Ended, Failure, output};
 use crate::report::visible;
@@ -16,7 +16,7 @@ const USUAL_DAYS: u32 = 365;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(Ended::Usage) };
-    with_house(matches, lang, async |desk| match name {
+    with_any_house(matches, lang, async |desk| match name {
         "add" => add(matches, &desk).await,
         "remove" => remove(matches, &desk).await,
         _ => list(matches, &desk).await,
@@ -25,6 +25,9 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 
 async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
+    if desk.house.config.is_region() {
+        return Err(Failure::one(lang.say("token-of-region")));
+    }
     let name = name_of(matches, lang)?;
     let role = matches.get_one::<String>("role").and_then(|code| UserRole::from_code(code));
     let Some(role) = role else { return Ok(Ended::Usage) };
@@ -33,9 +36,6 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     let secret = random_token().ok_or_else(|| Failure::one(lang.say("token-not-made")))?;
     let store = &desk.house.store;
     let code = desk.house.config.code.as_str();
-    if desk.house.config.is_region() {
-        return Err(Failure::one(lang.say("token-of-region")));
-    }
     if !store.add_token(&name, role, &secret, term, desk.now, &desk.who).await.map_err(store_failed(lang))? {
         return Err(Failure::one(lang.say_with("token-exists", &[("name", name.as_str().into())])));
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 
-use super::daily::{Desk, json, store_failed, wants_json, with_house};
+use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
 use crate::report::visible;
 use crate::users::{SHORTEST, UserRole, hash_password, user_name};
@@ -15,7 +15,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     if name == "token" {
         return super::tokens::run(matches, lang);
     }
-    with_house(matches, lang, async |desk| match name {
+    with_any_house(matches, lang, async |desk| match name {
         "add" => add(matches, &desk).await,
         "password" => password(matches, &desk).await,
         "remove" => remove(matches, &desk).await,
@@ -42,7 +42,10 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
             writeln!(text, "{}", lang.say_with(if user.active { "users-line" } else { "users-line-removed" }, &args));
     }
     if text.is_empty() {
-        text = format!("{}\n", lang.say("users-none"));
+        text = format!(
+            "{}\n",
+            lang.say(if desk.house.config.is_region() { "users-none-of-region" } else { "users-none" })
+        );
     }
     output::print(&text, lang)?;
     Ok(Ended::Done)
@@ -53,6 +56,10 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     let name = name_of(matches, lang)?;
     let role = matches.get_one::<String>("role").and_then(|code| UserRole::from_code(code));
     let Some(role) = role else { return Ok(Ended::Usage) };
+    // There is nothing to decide and no file to hand in: a role that promises it would only be misunderstood.
+    if desk.house.config.is_region() && role != UserRole::Viewer {
+        return Err(Failure::one(lang.say("users-of-region")));
+    }
     let store = &desk.house.store;
     let known = store.user(&name).await.map_err(store_failed(lang))?;
     let exists = || Failure::one(lang.say_with("users-exists", &[("name", name.as_str().into())]));

@@ -9,6 +9,8 @@ use super::{Server, Store, StoreFault, moment, stamp};
 
 /// An organisation after its last cycle, in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+// Daemons of two versions may work side by side: what one of them does not count is nought.
+#[serde(default)]
 pub struct Summary {
     /// How the cycle ended: see [`super::Run::outcome`].
     pub outcome: String,

@@ -62,15 +62,8 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                         span.user { (visible(visitor.who())) " " small { (lang.say(&format!("users-role-{}", visitor.role.code()))) } }
                         form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.say("web-sign-out")) } }
                     }
-                    nav aria-label=(lang.say("web-navigation")) {
-                        ul {
-                            @for (one, address, key, right) in Room::ALL {
-                                @if right.is_none_or(|right| visitor.may(right)) && (one != Room::Chats || has_chats(visitor)) {
-                                    li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.say(key)) } }
-                                }
-                            }
-                        }
-                    }
+                    // A region has one page: there is nowhere to go.
+                    @if !visitor.house.config.is_region() { (navigation(visitor, room)) }
                 }
                 main id="main" tabindex="-1" {
                     (told(visitor))
@@ -86,6 +79,21 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
         }
     };
     Html(all.into_string())
+}
+
+fn navigation(visitor: &Visitor, room: Room) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        nav aria-label=(lang.say("web-navigation")) {
+            ul {
+                @for (one, address, key, right) in Room::ALL {
+                    @if right.is_none_or(|right| visitor.may(right)) && (one != Room::Chats || has_chats(visitor)) {
+                        li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.say(key)) } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Chats are told of only where a messenger is served.

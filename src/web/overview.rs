@@ -134,8 +134,15 @@ fn health(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     let (well, answer) = visitor.health.answer(SystemTime::now());
     let components = answer.get("components").and_then(|value| value.as_object()).cloned().unwrap_or_default();
+    let is_known = components.values().any(|one| one.get("status").is_some_and(|status| status != "unknown"));
+    let words = match (is_known, well) {
+        // Another daemon keeps the day, or the day has just begun: nothing was heard, and that is not well.
+        (false, _) => "web-health-unknown",
+        (true, true) => "web-health-well",
+        (true, false) => "web-health-not-well",
+    };
     html! {
-        p { (lang.say(if well { "web-health-well" } else { "web-health-not-well" })) }
+        p { (lang.say(words)) }
         dl.pairs {
             @for (component, condition) in &components {
                 @let status = condition.get("status").and_then(|value| value.as_str()).unwrap_or("unknown");

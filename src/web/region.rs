@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use axum::response::Html;
 use chrono::TimeDelta;
-use maud::html;
+use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::fault::WebFault;
 use super::layout::{Room, page as whole};
 use crate::report::visible;
 use crate::store::{Summarized, Summary};
+use crate::words::Lang;
 
 /// An organisation without a cycle for so long is looked at.
 const SILENT: TimeDelta = TimeDelta::hours(26);
@@ -39,6 +40,9 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             questions: sum.questions + one.summary.questions,
             ..sum
         });
+    // Whoever is to be looked at stands first, and is marked.
+    let is_marked = |code: &str| is_silent(known.get(code)) || is_troubled(known.get(code));
+    let (first, rest): (Vec<_>, Vec<_>) = organizations.all.iter().partition(|(code, _)| is_marked(code));
     let numbers = |one: &Summary| {
         html! {
             @for number in [one.people, one.members, one.waiting, one.removals, one.questions, one.tasks] { td.number { (number) } }
@@ -52,25 +56,22 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
         @if silent > 0 { p.alarm { (lang.say_with("web-region-silent", &[("count", silent.into())])) } }
         @if troubled > 0 { p.alarm { (lang.say_with("web-region-troubled", &[("count", troubled.into())])) } }
         div.wide tabindex="0" role="group" aria-label=(title) {
-            table {
+            table.region {
                 thead { tr {
-                    @for key in ["organization", "cycle", "at", "people", "members", "waiting", "removals", "questions", "tasks"] {
-                        th scope="col" { (lang.say(&format!("web-region-{key}"))) }
+                    @for key in ["organization", "cycle", "at"] { th scope="col" { (lang.say(&format!("web-region-{key}"))) } }
+                    @for key in ["people", "members", "waiting", "removals", "questions", "tasks"] {
+                        th.number scope="col" { (lang.say(&format!("web-region-{key}"))) }
                     }
                 } }
                 tbody {
-                    @for (code, organization) in &organizations.all {
+                    @for (code, organization) in first.into_iter().chain(rest) {
                         @let one = known.get(code);
-                        tr {
+                        tr class=(if is_marked(code) { "late" } else { "" }) {
                             th scope="row" { (visible(&organization.house.config.organization)) " " small { (code) } }
                             @match one {
                                 Some(one) => {
-                                    td {
-                                        (lang.say(&format!("web-outcome-{}", one.summary.outcome.replace('_', "-"))))
-                                        @if one.summary.guards > 0 { ", " (lang.say_with("web-region-guards", &[("count", one.summary.guards.into())])) }
-                                        @if one.summary.stopped { ", " (lang.say("web-region-stopped")) }
-                                    }
-                                    td { (visitor.local_at(one.at)) @if is_silent(Some(one)) { " " strong { (lang.say("web-region-old")) } } }
+                                    (ended(&one.summary, lang))
+                                    td.when { (visitor.local_at(one.at)) @if is_silent(Some(one)) { br; strong { (lang.say("web-region-old")) } } }
                                     (numbers(&one.summary))
                                 }
                                 None => { td colspan="8" { (lang.say("web-region-never")) } }
@@ -78,7 +79,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
                         }
                     }
                 }
-                tfoot { tr {
+                tfoot { tr.sum {
                     th scope="row" { (lang.say("web-region-total")) }
                     td {} td {}
                     (numbers(&total))
@@ -87,4 +88,15 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
         }
     };
     Ok(whole(&visitor, Room::Overview, &title, body))
+}
+
+/// How a cycle ended, and what keeps it from going on.
+fn ended(summary: &Summary, lang: Lang) -> Markup {
+    let outcome = summary.outcome.replace('_', "-");
+    let held = (summary.guards > 0).then(|| lang.say_with("web-region-guards", &[("count", summary.guards.into())]));
+    // How many are held says that some are.
+    let outcome_words = (held.is_none() || outcome != "held").then(|| lang.say(&format!("web-outcome-{outcome}")));
+    let stopped = summary.stopped.then(|| lang.say("web-region-stopped"));
+    let words: Vec<String> = [outcome_words, held, stopped].into_iter().flatten().collect();
+    html! { td class=(format!("outcome-{outcome}")) { (words.join(", ")) } }
 }

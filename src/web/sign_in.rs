@@ -28,11 +28,22 @@ pub(super) const LOCKED: TimeDelta = TimeDelta::minutes(15);
 /// The cookie of the sign-in form: the form must come from the browser that it was given to.
 const BEFORE: &str = "kontingent-form";
 
-pub(super) async fn page(State(site): State<Arc<Site>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, WebFault> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let lang = language(&headers, site.house().lang);
-    let typed = Typed::of(&fields);
-    form(&site, &headers, lang, own_path(Some(fields.get("to"))), &typed, None)
+    let to = own_path(Some(fields.get("to")));
+    let mut typed = Typed::of(&fields);
+    if typed.organization.is_empty() {
+        typed.organization = former(&site, &headers);
+    } else if is_in(&site, &headers, &typed.organization).await? {
+        // The link of a letter leads here: whoever is signed in there goes on.
+        return Ok(Redirect::to(to).into_response());
+    }
+    Ok(form(&site, &headers, lang, to, &typed, None))
 }
 
 /// What was typed, without the password. A link may bring the organisation along: `/sign-in?organization=CODE`.
@@ -48,13 +59,48 @@ impl Typed {
     }
 }
 
+/// The code of the organisation in which this browser was signed in last, so that nobody types it every half an hour.
+fn former(site: &Site, headers: &HeaderMap) -> String {
+    let known = cookie(headers, session_cookie(&site.house().config.web));
+    known.and_then(|told| site.whose(&told).map(|(organization, _)| code_of(&organization.house))).unwrap_or_default()
+}
+
+/// True if this browser is signed in to an organisation of the region.
+async fn is_in(site: &Site, headers: &HeaderMap, code: &str) -> Result<bool, WebFault> {
+    let told = cookie(headers, session_cookie(&site.house().config.web)).unwrap_or_default();
+    match site.whose(&told) {
+        Some((organization, id)) if site.organizations().is_region() && organization.house.config.code == code => {
+            Ok(organization.house.store.session(id, TERMS, site.now()).await?.is_some())
+        }
+        _ => Ok(false),
+    }
+}
+
+/// The code as it is typed: the region's own users type none.
+fn code_of(house: &House) -> String {
+    if house.config.is_region() { String::new() } else { house.config.code.clone() }
+}
+
+/// The address of the sign-in page, with an organisation and with where to go afterwards.
+fn address_of_page(organization: &str, to: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(to) = to {
+        query.append_pair("to", to);
+    }
+    if !organization.is_empty() {
+        query.append_pair("organization", organization);
+    }
+    let query = query.finish();
+    if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") }
+}
+
 /// The form; `fault` is a key of what was wrong with the last attempt.
 fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, fault: Option<&str>) -> Response {
     let known = cookie(headers, BEFORE).filter(|token| token.len() == 64);
     let Some(token) = known.or_else(random_token) else { return WebFault::BadForm.into_response() };
     let title = lang.say("web-sign-in");
     let is_region = site.organizations().is_region();
-    let query: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+    let here = address_of_page(if is_region { &typed.organization } else { "" }, Some(to));
     let body = html! {
         h1 { (title) }
         @if let Some(fault) = fault {
@@ -82,7 +128,7 @@ fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, f
     let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
     let web = &site.house().config.web;
     let set = set_cookie(web, BEFORE, &token, Some(3600));
-    (status, [(header::SET_COOKIE, set)], bare(lang, &title, &format!("/sign-in?to={query}"), body)).into_response()
+    (status, [(header::SET_COOKIE, set)], bare(lang, &title, &here, body)).into_response()
 }
 
 pub(super) async fn sign_in(
@@ -103,7 +149,8 @@ pub(super) async fn sign_in(
     // Attempts are counted by the only organisation, or by the region for all of its organisations.
     let counting = &house.store;
     let organization = site.organizations().called(&typed.organization).cloned();
-    let code = organization.as_ref().map_or("", |known| known.house.config.code.as_str());
+    // A code that is nobody's is counted as any other: nobody learns from the lock which codes exist.
+    let code = organization.as_ref().map_or(typed.organization.as_str(), |known| known.house.config.code.as_str());
     let user_key =
         if code.is_empty() { folded_name(&typed.name) } else { format!("{code}/{}", folded_name(&typed.name)) };
     let to = own_path(Some(fields.get("to"))).to_owned();
@@ -116,20 +163,22 @@ pub(super) async fn sign_in(
     }
     // Counted before it is looked at, taken back if it was right.
     counting.note_failure(&whose, LOCKED, now).await?;
-    let user = match &organization {
-        Some(known) => known.house.store.user(&typed.name).await?.filter(|user| user.active),
-        None => None,
-    };
+    // Nor from the clock: without an organisation it is looked for among the region's users, and not found.
+    let looked_in = organization.as_ref().map_or(counting, |known| &known.house.store);
+    let user = looked_in.user(&typed.name).await?.filter(|user| user.active && organization.is_some());
     let password = fields.get("password").to_owned();
     let kept = user.as_ref().map(|user| user.password.clone());
     let right = tokio::task::spawn_blocking(move || is_password(&password, kept.as_deref())).await.unwrap_or(false);
     drop(turn);
     let Some((organization, user)) = organization.zip(user).filter(|_| right) else {
         tracing::warn!("an attempt to sign in has failed");
-        return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-wrong")));
+        let wrong = if site.organizations().is_region() { "web-sign-in-wrong-of-many" } else { "web-sign-in-wrong" };
+        return Ok(form(&site, &headers, lang, &to, &typed, Some(wrong)));
     };
     counting.forget_failures(&whose).await?;
-    begin(&site, &headers, &organization.house, &user, &to).await
+    // A region has one page: whatever was wanted before somebody was known is not there.
+    let to = if organization.house.config.is_region() { "/" } else { to.as_str() };
+    begin(&site, &headers, &organization.house, &user, to).await
 }
 
 /// A new session, whatever the browser had before.
@@ -183,7 +232,10 @@ pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Respo
     {
         organization.house.store.end_session(id).await?;
     }
-    Ok(([(header::SET_COOKIE, set_cookie(web, name, "", Some(0)))], Redirect::to("/sign-in")).into_response())
+    let organizations = posted.visitor.site.organizations();
+    let code = if organizations.is_region() { code_of(&posted.visitor.house) } else { String::new() };
+    let to = address_of_page(&code, None);
+    Ok(([(header::SET_COOKIE, set_cookie(web, name, "", Some(0)))], Redirect::to(&to)).into_response())
 }
 
 /// The link of the demo opens a page with one button: something that only looks at links does not use it up.

@@ -60,10 +60,12 @@ impl Site {
     /// organisation stands before it; without one it is the region's own.
     pub(super) fn whose<'t>(&self, told: &'t str) -> Option<(Organization, &'t str)> {
         let organizations = self.organizations();
-        if !organizations.is_region() {
-            return Some((organizations.common.clone(), told));
-        }
         let (code, secret) = told.split_once('.').unwrap_or(("", told));
+        if !organizations.is_region() {
+            // One organisation of a region may have a daemon of its own: what says its code is its.
+            let common = organizations.common.clone();
+            return (code.is_empty() || code == common.house.config.code).then_some((common, secret));
+        }
         Some((organizations.called(code)?.clone(), secret))
     }
 

@@ -273,3 +273,39 @@ impl Drop for Chromium {
         let _ = self.driver.wait();
     }
 }
+
+/// Pages that were looked at, and what is wrong with them.
+pub struct Inspection {
+    pub browser: Chromium,
+    found: Vec<String>,
+}
+
+impl Inspection {
+    pub async fn begin(url: &str) -> Inspection {
+        Inspection { browser: Chromium::start(url, true).await, found: Vec::new() }
+    }
+
+    pub async fn open(&mut self, path: &str) {
+        self.browser.open(path).await;
+        self.look(path).await;
+    }
+
+    /// Looks at the page as it is now: on a laptop, on a phone, by day and by night.
+    pub async fn look(&mut self, page: &str) {
+        for look in [LAPTOP, LAPTOP.dark(), PHONE, PHONE.dark()] {
+            self.browser.look(look).await;
+            let name = format!("{page} {}", look.name());
+            self.found.extend(self.browser.violations().await.into_iter().map(|one| format!("{name}: {one}")));
+            if let Some(out) = self.browser.sticks_out().await {
+                self.found.push(format!("{name}: wider than the screen: {out}"));
+            }
+            self.browser.picture(&name.trim_start_matches('/').replace(['/', '?', '=', '&', ' '], "_")).await;
+        }
+        self.browser.look(LAPTOP).await;
+    }
+
+    pub async fn end(self) {
+        self.browser.end().await;
+        assert!(self.found.is_empty(), "{}", self.found.join("\n"));
+    }
+}

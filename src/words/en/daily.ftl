@@ -239,6 +239,8 @@ sync-questions = { $count ->
    *[other] { $count } questions about people
 }: kontingent people
 run-another = Another kontingent daemon works on this store already.
+run-of-region = For the whole region leave --organization out; for one organisation give its code.
+command-of-region = The region has no rosters, people or platforms of its own. Name an organisation: --organization CODE; kontingent organizations lists them.
 run-no-address = The address { $address } is taken or cannot be used. Mend listen in kontingent.toml.
 
 question-near-match = Similar names: one person or two?

@@ -40,3 +40,5 @@ users-password-not-hashed = The password could not be kept: not enough memory or
 event-proposed = proposed, a second administrator has to agree
 event-account = user of the page
 token-of-region = A region has no API: a token is made for an organisation, --organization CODE.
+users-of-region = The region's page has numbers only: its user can only be a viewer, --role viewer. Whoever decides is added to an organisation: --organization CODE.
+users-none-of-region = The region has no users yet. Add one: kontingent users add NAME --role viewer --organization region.

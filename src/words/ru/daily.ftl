@@ -253,6 +253,8 @@ sync-questions = { $count ->
    *[many] { $count } вопросов о людях
 }: kontingent people
 run-another = С этой базой уже работает другая служба kontingent.
+run-of-region = Для всего региона --organization не нужен; для одной организации назовите её код.
+command-of-region = У региона нет своих списков, людей и площадок. Назовите организацию: --organization КОД; какие есть — kontingent organizations.
 run-no-address = Адрес { $address } занят или недоступен. Поправьте listen в kontingent.toml.
 
 question-near-match = Похожие имена: один это человек или два?

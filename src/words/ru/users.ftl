@@ -40,3 +40,5 @@ users-password-not-hashed = Пароль не удалось сохранить:
 event-proposed = предложено, нужен второй администратор
 event-account = пользователь страницы
 token-of-region = У региона нет API: ключ заводят для организации, --organization КОД.
+users-of-region = На странице региона — только числа: её пользователь бывает лишь наблюдателем, --role viewer. Кто решает, тех заводят в организации: --organization КОД.
+users-none-of-region = Пользователей у региона ещё нет. Добавить: kontingent users add ИМЯ --role viewer --organization region.
