@@ -129,6 +129,11 @@ impl Health {
         (well, answer)
     }
 
+    /// Nothing is known any more: another daemon keeps the day now.
+    pub fn forget(&self) {
+        *self.known() = Known::default();
+    }
+
     /// What is not as it should be.
     pub fn degraded(&self) -> Vec<&'static str> {
         let known = self.known();

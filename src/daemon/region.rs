@@ -179,6 +179,9 @@ impl Days {
             };
             if let Some(code) = self.codes.remove(&id) {
                 self.kept.remove(&code);
+                if let Some(organization) = self.organizations.borrow().all.get(&code) {
+                    organization.health.forget();
+                }
             }
         }
     }

@@ -284,7 +284,11 @@ async fn post(
     {
         return None;
     }
-    let review_page = house.config.web.address.clone();
+    // Among many organisations the page is told at once whose administrator comes.
+    let code = &house.config.code;
+    let own =
+        |address: String| if code.is_empty() { address } else { format!("{address}/sign-in?organization={code}") };
+    let review_page = house.config.web.address.clone().map(own);
     let desk = Desk { lang: house.config.language, organization: house.config.organization.clone(), review_page };
     let mut letter: Letter = desk.write(occasion, to.to_vec());
     for page in pages {
