@@ -122,7 +122,8 @@ fn tell(server: &str, sql: &str) {
 fn college(number: usize, people: usize) -> (String, Vec<Seat>) {
     let dice = &mut Dice::new(1000 + number as u64);
     let mut list = "ФИО;Дата рождения;Группа\n".to_owned();
-    let mut members = vec![Seat { is_admin: true, ..seat(1, "Осипова Вера Павловна", "staff", Role::Teacher) }];
+    let mut members =
+        vec![Seat { is_admin: true, ..seat(1, "Осипова Вера Павловна", "staff", Role::Teacher) }];
     for n in 0..people {
         let (one, group) = (person(dice), invent::group(n));
         writeln!(list, "{};{};{group}", one.name(), one.birth.format("%d.%m.%Y")).unwrap();
@@ -271,7 +272,13 @@ struct Cost {
 }
 
 /// Waits until every organisation had a cycle that ended after a moment.
-async fn until_all_ended(base: &Base, all: usize, since: DateTime<Utc>, daemons: &mut [Running], folder: &Path) -> Cost {
+async fn until_all_ended(
+    base: &Base,
+    all: usize,
+    since: DateTime<Utc>,
+    daemons: &mut [Running],
+    folder: &Path,
+) -> Cost {
     let since = since.to_rfc3339_opts(SecondsFormat::Millis, true);
     let ended = format!("SELECT COUNT(*) FROM summaries WHERE at >= '{since}'");
     let written = "SELECT CAST(pg_current_wal_lsn() - '0/0' AS BIGINT)";
@@ -293,8 +300,7 @@ async fn until_all_ended(base: &Base, all: usize, since: DateTime<Utc>, daemons:
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
-    let last: String =
-        sqlx::query_scalar("SELECT MAX(at) FROM summaries").fetch_one(&base.pool).await.unwrap();
+    let last: String = sqlx::query_scalar("SELECT MAX(at) FROM summaries").fetch_one(&base.pool).await.unwrap();
     let begun = DateTime::parse_from_rfc3339(&since).unwrap();
     let took = (DateTime::parse_from_rfc3339(&last).unwrap() - begun).as_seconds_f64();
     Cost {
@@ -316,8 +322,12 @@ fn told(what: &str, cost: &Cost, all: usize) {
         each(cost.processor * 1e3),
         each(cost.server_processor * 1e3)
     );
-    let statements = if cost.statements < 0 { "—".to_owned() } else { format!("{:.0}", each(cost.statements as f64)) };
-    println!("| … statements, log of the server, an organisation | {statements}, {:.0} KB |", each(cost.log_bytes as f64 / 1024.0));
+    let statements =
+        if cost.statements < 0 { "—".to_owned() } else { format!("{:.0}", each(cost.statements as f64)) };
+    println!(
+        "| … statements, log of the server, an organisation | {statements}, {:.0} KB |",
+        each(cost.log_bytes as f64 / 1024.0)
+    );
     println!("| … peak memory of each daemon, connections | {:?} MB, {} |", cost.peaks, cost.connections);
 }
 
