@@ -2,7 +2,8 @@
 //! two release daemons as processes, against the built-in platform in this one. `cargo bench --bench region` prints them as a
 //! table. `KONTINGENT_BENCH_POSTGRES` names the server (`postgres://user@address:port`, a role that may make databases); without
 //! it nothing is measured. Smaller or larger: `KONTINGENT_BENCH_ORGANIZATIONS`, `KONTINGENT_BENCH_PEOPLE`,
-//! `KONTINGENT_BENCH_PARTS` (some of `import,night,double`).
+//! `KONTINGENT_BENCH_PARTS` (some of `import,night,double`). Another program than the one built with it:
+//! `KONTINGENT_BENCH_PROGRAM`. Nobody is a member yet: `KONTINGENT_BENCH_EMPTY=1`.
 #![allow(
     clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout,
     missing_docs
@@ -219,7 +220,8 @@ impl Invented {
 
     fn daemon(&self, number: usize) -> Running {
         let log = std::fs::File::create(self.path().join(format!("log-{number}"))).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+        let program = std::env::var("KONTINGENT_BENCH_PROGRAM");
+        let mut command = Command::new(program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_kontingent").to_owned()));
         command.env_remove("KONTINGENT_LANG").env_remove("KONTINGENT_ORGANIZATION").arg("run");
         command.args(["--lang", "en", "--config"]).arg(self.path().join("kontingent.toml"));
         Running(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap())
@@ -354,13 +356,12 @@ async fn a_region(server: &str, all: usize, people: usize, night: bool) {
     daemons.into_iter().for_each(Running::end);
     println!("| two daemons end | {:.1} s |", ending.elapsed().as_secs_f64());
     if night {
-        let soon = TimeDelta::seconds(30) + TimeDelta::from_std(took * 3).unwrap();
+        let soon = TimeDelta::seconds(60) + TimeDelta::from_std(took * 2).unwrap();
         let due = (Utc::now() + soon + TimeDelta::seconds(59)).with_second(0).unwrap().with_nanosecond(0).unwrap();
         region.schedule(Some(due));
         let (mut daemons, took) = region.start(&base, 2).await;
         println!("| two daemons start again | {:.1} s |", took.as_secs_f64());
-        let before = (due - Utc::now()).to_std().expect("every day is kept before the schedule is due");
-        tokio::time::sleep(before).await;
+        idle(&base, due, &daemons).await;
         let cost = until_all_ended(&base, all, due, &mut daemons, region.path()).await;
         told("a quiet night: from the minute that is due until the last cycle ended", &cost, all);
         println!("| … database, an organisation | {:.0} KB |", base.size().await as f64 / 1024.0 / all as f64);
@@ -372,6 +373,26 @@ async fn a_region(server: &str, all: usize, people: usize, night: bool) {
         platform.stop().await;
     }
     base.pool.close().await;
+}
+
+/// Waits for the moment, and tells what the last minute before it cost in which nothing happened.
+async fn idle(base: &Base, due: DateTime<Utc>, daemons: &[Running]) {
+    let left = || (due - Utc::now()).to_std().expect("every day is kept before the schedule is due");
+    tokio::time::sleep(left().saturating_sub(Duration::from_secs(60))).await;
+    let processor = || daemons.iter().map(|daemon| cpu(daemon.0.id())).sum::<f64>();
+    let of_server = |backends: Vec<u32>| backends.into_iter().map(cpu).sum::<f64>();
+    let (used, of_it) = (processor(), of_server(base.backends().await));
+    let (statements, begun) = (base.statements().await, Instant::now());
+    tokio::time::sleep(left().saturating_sub(Duration::from_secs(1))).await;
+    let minute = 60.0 / begun.elapsed().as_secs_f64();
+    println!(
+        "| … idle: processor in a minute of the daemons, of the server; statements a second; memory | {:.1} s, {:.1} s; {:.0}; {:?} MB |",
+        (processor() - used) * minute,
+        (of_server(base.backends().await) - of_it) * minute,
+        (base.statements().await - statements) as f64 / begun.elapsed().as_secs_f64(),
+        daemons.iter().map(|daemon| memory(daemon.0.id(), "VmRSS").unwrap_or_default() / 1024).collect::<Vec<_>>()
+    );
+    tokio::time::sleep(left()).await;
 }
 
 /// Cycles that wait for their platforms: one daemon, then two.
