@@ -33,6 +33,8 @@ const COLLEGES: usize = 10;
 /// Organisations whose cycles wait for their platform, and how long each of its answers takes.
 const WAITING: usize = 160;
 const LATENCY: Duration = Duration::from_millis(250);
+/// How much the server has written into its log.
+const WRITTEN: &str = "SELECT CAST(pg_current_wal_lsn() - '0/0' AS BIGINT)";
 
 fn main() {
     let Ok(server) = std::env::var("KONTINGENT_BENCH_POSTGRES") else {
@@ -283,9 +285,8 @@ async fn until_all_ended(
 ) -> Cost {
     let since = since.to_rfc3339_opts(SecondsFormat::Millis, true);
     let ended = format!("SELECT COUNT(*) FROM summaries WHERE at >= '{since}'");
-    let written = "SELECT CAST(pg_current_wal_lsn() - '0/0' AS BIGINT)";
     let processor = |daemons: &[Running]| daemons.iter().map(|daemon| cpu(daemon.0.id())).sum::<f64>();
-    let before = (processor(daemons), base.count(written).await, base.statements().await);
+    let before = (processor(daemons), base.count(WRITTEN).await, base.statements().await);
     let mut first: std::collections::BTreeMap<u32, (f64, f64)> = Default::default();
     let mut connections = 0;
     loop {
@@ -312,7 +313,7 @@ async fn until_all_ended(
         connections,
         peaks: daemons.iter().map(|daemon| memory(daemon.0.id(), "VmHWM").unwrap_or_default() / 1024).collect(),
         statements: if before.2 < 0 { -1 } else { base.statements().await - before.2 },
-        log_bytes: base.count(written).await - before.1,
+        log_bytes: base.count(WRITTEN).await - before.1,
     }
 }
 
@@ -382,14 +383,18 @@ async fn idle(base: &Base, due: DateTime<Utc>, daemons: &[Running]) {
     let processor = || daemons.iter().map(|daemon| cpu(daemon.0.id())).sum::<f64>();
     let of_server = |backends: Vec<u32>| backends.into_iter().map(cpu).sum::<f64>();
     let (used, of_it) = (processor(), of_server(base.backends().await));
-    let (statements, begun) = (base.statements().await, Instant::now());
+    let (statements, written, begun) = (base.statements().await, base.count(WRITTEN).await, Instant::now());
     tokio::time::sleep(left().saturating_sub(Duration::from_secs(1))).await;
-    let minute = 60.0 / begun.elapsed().as_secs_f64();
+    let seconds = begun.elapsed().as_secs_f64();
     println!(
-        "| … idle: processor in a minute of the daemons, of the server; statements a second; memory | {:.1} s, {:.1} s; {:.0}; {:?} MB |",
-        (processor() - used) * minute,
-        (of_server(base.backends().await) - of_it) * minute,
-        (base.statements().await - statements) as f64 / begun.elapsed().as_secs_f64(),
+        "| … idle: processor in a minute of the daemons, of the server | {:.1} s, {:.1} s |",
+        (processor() - used) / seconds * 60.0,
+        (of_server(base.backends().await) - of_it) / seconds * 60.0
+    );
+    println!(
+        "| … idle: statements a second, log of the server a second, memory | {:.1}, {:.1} KB, {:?} MB |",
+        (base.statements().await - statements) as f64 / seconds,
+        (base.count(WRITTEN).await - written) as f64 / 1024.0 / seconds,
         daemons.iter().map(|daemon| memory(daemon.0.id(), "VmRSS").unwrap_or_default() / 1024).collect::<Vec<_>>()
     );
     tokio::time::sleep(left()).await;
