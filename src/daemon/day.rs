@@ -331,16 +331,16 @@ impl Day {
     async fn run_due(&mut self) {
         let now = Utc::now();
         let config = self.house.config.clone();
+        let last = match self.house.store.last_dues().await {
+            Ok(last) => last,
+            Err(fault) => {
+                tracing::error!(code = CycleFault::from(fault).code(), "schedules cannot be read");
+                self.try_again();
+                return;
+            }
+        };
         for schedule in config.schedules.iter() {
-            let last = match self.house.store.last_due(&schedule.name).await {
-                Ok(last) => last,
-                Err(fault) => {
-                    tracing::error!(code = CycleFault::from(fault).code(), "schedules cannot be read");
-                    self.try_again();
-                    return;
-                }
-            };
-            let Some(due) = schedule.due(last, self.since, now) else { continue };
+            let Some(due) = schedule.due(last.get(&schedule.name).copied(), self.since, now) else { continue };
             match self.house.store.take_due(&schedule.name, due.due_at, now).await {
                 Ok(true) => {}
                 Ok(false) => continue,

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{Id, JoinSet};
 use tracing::Instrument as _;
@@ -18,13 +19,17 @@ use super::health::{self, Condition};
 use super::organizations::{Organization, Organizations, open};
 use crate::apply::Stop;
 use crate::config::{Config, Region};
-use crate::cycle::{CycleFault, House, day_lock};
+use crate::cycle::{CycleFault, House, Lock, day_lock};
 use crate::store::Server;
 
 /// What a person decided on another machine is heard of after so long.
 const LISTENING: Duration = Duration::from_secs(2);
 /// A day whose folders cannot be seen here is left alone for so many looks: another daemon may see them.
 const LOOKS: u32 = 3;
+/// So many days are begun at the same time: the server writes their claims down together.
+const AT_ONCE: usize = 4;
+/// After so many times this daemon says that it is alive.
+const BETWEEN_SIGNS: usize = 25;
 
 /// The days that this daemon keeps, and what it knows of the others.
 pub(super) struct Days {
@@ -93,10 +98,23 @@ impl Days {
                     *looks > LOOKS
                 })
                 .collect();
-            for code in seen.into_iter().chain(waited).take(share.saturating_sub(self.kept.len())) {
-                if let Some(organization) = now.all.get(&code) {
-                    self.begin(&code, organization).await?;
+            let wanted: Vec<String> =
+                seen.into_iter().chain(waited).take(share.saturating_sub(self.kept.len())).collect();
+            for (number, codes) in wanted.chunks(AT_ONCE).enumerate() {
+                if number % BETWEEN_SIGNS == BETWEEN_SIGNS - 1 {
+                    // Hundreds of days take longer to begin than a lease lasts: whoever is silent meanwhile counts as dead.
+                    self.server.daemons().await?;
                 }
+                let free = codes.iter().filter_map(|code| now.all.get(code));
+                let mut failed = Ok(());
+                for taken in join_all(free.map(|organization| take(organization, &self.shared))).await {
+                    match taken {
+                        Ok(Some((day, lock, stop))) => self.keep(day, lock, stop),
+                        Ok(None) => {}
+                        Err(fault) => failed = Err(fault),
+                    }
+                }
+                failed?;
             }
         }
         health::set_kept(self.kept.len());
@@ -116,18 +134,8 @@ impl Days {
         Ok(())
     }
 
-    async fn begin(&mut self, code: &str, organization: &Organization) -> Result<(), CycleFault> {
-        let house = organization.house.clone();
-        let Some(lock) = day_lock(&house.store).await? else { return Ok(()) };
-        let stop = Stop::default();
-        let day = Day::begin(
-            house,
-            Arc::clone(&organization.health),
-            Arc::clone(&organization.bell),
-            stop.clone(),
-            self.shared.clone(),
-        );
-        let day = day.await?;
+    fn keep(&mut self, day: Day, lock: Lock, stop: Stop) {
+        let code = day.house_seen().borrow().config.code.clone();
         let doors = day.house_seen();
         let (houses, seen) = mpsc::channel(4);
         let span = tracing::info_span!("day", organization = code);
@@ -141,11 +149,10 @@ impl Days {
                 DayEnd::LockLost => tracing::warn!(code = "claim_lost", "another daemon may have this day now"),
             }
         };
-        let task = self.tasks.spawn(health::of_organization(code.to_owned(), work.instrument(span)));
-        self.codes.insert(task.id(), code.to_owned());
-        self.kept.insert(code.to_owned(), Kept { stop, houses: Some(houses) });
+        let task = self.tasks.spawn(health::of_organization(code.clone(), work.instrument(span)));
         tracing::info!(organization = code, "day taken");
-        Ok(())
+        self.codes.insert(task.id(), code.clone());
+        self.kept.insert(code, Kept { stop, houses: Some(houses) });
     }
 
     /// What is more than the share goes back, first what cannot be seen here; the action in hand is finished before.
@@ -248,6 +255,21 @@ impl Days {
         while self.tasks.join_next().await.is_some() {}
         self.server.close().await;
     }
+}
+
+/// Takes a day, unless somebody else was quicker, and begins it.
+async fn take(organization: &Organization, shared: &Shared) -> Result<Option<(Day, Lock, Stop)>, CycleFault> {
+    let house = organization.house.clone();
+    let Some(lock) = day_lock(&house.store).await? else { return Ok(None) };
+    let stop = Stop::default();
+    let day = Day::begin(
+        house,
+        Arc::clone(&organization.health),
+        Arc::clone(&organization.bell),
+        stop.clone(),
+        shared.clone(),
+    );
+    Ok(Some((day.await?, lock, stop)))
 }
 
 impl Kept {

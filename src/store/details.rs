@@ -1,10 +1,8 @@
 //! Details of people as rosters last gave them without a doubt, as short salted hashes: replaced whole, or not at all.
 
+use super::rows::{at_once, once, places};
 use super::{Store, StoreFault};
 use crate::roster::{Details, Former};
-
-/// Rows of one statement: five values each, well under SQLite's limit.
-const ROWS: usize = 1000;
 
 impl Store {
     /// What is remembered.
@@ -41,16 +39,11 @@ impl Store {
     pub async fn keep_former(&self, former: &Former) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM details").execute(&mut *tx).await?;
-        for rows in former.all().chunks(ROWS) {
-            let places: Vec<String> = (0..rows.len())
-                .map(|row| (row * 5 + 1, row * 5 + 2, row * 5 + 3, row * 5 + 4, row * 5 + 5))
-                .map(|(who, birth, phone, number, guardians)| {
-                    format!("(${who}, ${birth}, ${phone}, ${number}, ${guardians})")
-                })
-                .collect();
-            let sql =
-                format!("INSERT INTO details (who, birth, phone, number, guardians) VALUES {}", places.join(", "));
-            let mut insert = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for rows in former.all().chunks(at_once(5)) {
+            let mut insert = once(format!(
+                "INSERT INTO details (who, birth, phone, number, guardians) VALUES {}",
+                places(rows.len(), 5)
+            ));
             for (who, details) in rows {
                 let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));
                 insert = insert

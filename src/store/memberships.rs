@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::rows::{at_once, once, places};
 use super::{KnownPerson, Store, StoreFault, stamp};
 use crate::membership::{MembershipRead, Seat};
 
@@ -68,50 +69,54 @@ impl Store {
         for (id, seat) in now {
             known.entry(seat).or_default().push(id);
         }
-        let mut came = 0;
+        let mut came: Vec<(&Seat, String)> = Vec::new();
         for seat in &read.seats {
             let text = serde_json::to_string(seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;
-            if let Some(ids) = known.get_mut(&text)
-                && ids.pop().is_some()
-            {
-                continue;
+            if known.get_mut(&text).and_then(Vec::pop).is_none() {
+                came.push((seat, text));
             }
-            came += 1;
-            sqlx::query(
-                "INSERT INTO seats (platform, place, platform_id, name, role, status, seat, first_read)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            )
-            .bind(&read.platform)
-            .bind(&seat.place)
-            .bind(&seat.platform_id)
-            .bind(&seat.name)
-            .bind(seat.role.code())
-            .bind(seat.status.code())
-            .bind(text)
-            .bind(stamp(at))
-            .execute(&mut *tx)
-            .await?;
+        }
+        let moment = stamp(at);
+        for rows in came.chunks(at_once(8)) {
+            let mut insert = once(format!(
+                "INSERT INTO seats (platform, place, platform_id, name, role, status, seat, first_read) VALUES {}",
+                places(rows.len(), 8)
+            ));
+            for (seat, text) in rows {
+                insert = insert
+                    .bind(read.platform.clone())
+                    .bind(seat.place.clone())
+                    .bind(seat.platform_id.clone())
+                    .bind(seat.name.clone())
+                    .bind(seat.role.code())
+                    .bind(seat.status.code())
+                    .bind(text.clone())
+                    .bind(moment.clone());
+            }
+            insert.execute(&mut *tx).await?;
         }
         let gone: Vec<i64> = known.into_values().flatten().collect();
-        for id in &gone {
-            sqlx::query("UPDATE seats SET gone_read = $2 WHERE id = $1")
-                .bind(id)
-                .bind(stamp(at))
-                .execute(&mut *tx)
-                .await?;
+        for ids in gone.chunks(at_once(1)) {
+            let mut update =
+                once(format!("UPDATE seats SET gone_read = ${} WHERE id IN {}", ids.len() + 1, places(1, ids.len())));
+            for id in ids {
+                update = update.bind(*id);
+            }
+            update = update.bind(moment.clone());
+            update.execute(&mut *tx).await?;
         }
-        let places =
+        let all_places =
             serde_json::to_string(&read.places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
         sqlx::query("INSERT INTO reads (platform, read_at, digest, places, seats) VALUES ($1, $2, $3, $4, $5)")
             .bind(&read.platform)
             .bind(stamp(at))
             .bind(digest)
-            .bind(places)
+            .bind(all_places)
             .bind(read.seats.len() as i64)
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
-        Ok((came, gone.len()))
+        Ok((came.len(), gone.len()))
     }
 
     /// Who was in a place at any time from one moment to another, by name.

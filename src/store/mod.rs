@@ -26,6 +26,7 @@ mod plan_values;
 mod plans;
 mod proposals;
 mod retention;
+mod rows;
 mod runs;
 mod server;
 mod summaries;
@@ -226,10 +227,14 @@ impl Store {
 
     /// A statement that names a key in `ON CONFLICT`: on a server the organisation stands before every key.
     fn keyed(&self, statement: &'static str) -> sqlx::AssertSqlSafe<String> {
-        sqlx::AssertSqlSafe(match self.kind {
+        sqlx::AssertSqlSafe(self.keyed_text(statement))
+    }
+
+    fn keyed_text(&self, statement: &str) -> String {
+        match self.kind {
             StoreKind::Sqlite => statement.to_owned(),
             StoreKind::Postgres => statement.replace("ON CONFLICT (", "ON CONFLICT (organization, "),
-        })
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! People by key, and what a person said about who is who.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Any, FromRow, Transaction};
 
 use super::journal::{NewEntry, enter};
+use super::rows::{at_once, once, places};
 use super::{Event, Store, StoreFault, stamp};
 use crate::plan::Plan;
 use crate::roster::Answer;
@@ -58,12 +61,23 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
-        let mut tx = self.write().await?;
+        // One statement does not write a row twice: whoever is named several times is put together first.
+        let mut named: BTreeMap<&str, Named<'_>> = BTreeMap::new();
         for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
             let account = person.platform_id.as_deref();
-            let named = Named { key: &person.key, name: &person.name, category: &person.category, account };
-            keep(self, &mut tx, platform, &named, at).await?;
+            let one = named.entry(&person.key).or_insert(Named {
+                name: &person.name,
+                category: &person.category,
+                account: None,
+                accounts: BTreeSet::new(),
+            });
+            one.name = &person.name;
+            one.account = account.or(one.account);
+            one.accounts.extend(account.filter(|account| !account.is_empty()));
         }
+        let people: Vec<(&str, Named<'_>)> = named.into_iter().collect();
+        let mut tx = self.write().await?;
+        keep_all(self, &mut tx, platform, &people, at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -81,8 +95,9 @@ impl Store {
         account: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
+        let accounts = account.into_iter().filter(|account| !account.is_empty()).collect();
         let mut tx = self.write().await?;
-        keep(self, &mut tx, platform, &Named { key, name, category, account }, at).await?;
+        keep_all(self, &mut tx, platform, &[(key, Named { name, category, account, accounts })], at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -252,39 +267,50 @@ impl Store {
 
 /// A person as a plan names them.
 struct Named<'a> {
-    key: &'a str,
     name: &'a str,
     category: &'a str,
+    /// The account that was named last.
     account: Option<&'a str>,
+    accounts: BTreeSet<&'a str>,
 }
 
-async fn keep(
+async fn keep_all(
     store: &Store,
     tx: &mut Transaction<'static, Any>,
     platform: &str,
-    person: &Named<'_>,
+    people: &[(&str, Named<'_>)],
     at: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
-    let Named { key, name, category, account } = *person;
-    sqlx::query(store.keyed(
-        "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, $5)
-         ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
-             platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
-    ))
-    .bind(key)
-    .bind(name)
-    .bind(category)
-    .bind(account)
-    .bind(stamp(at))
-    .execute(&mut **tx)
-    .await?;
-    if let Some(account) = account.filter(|account| !account.is_empty()) {
-        sqlx::query("INSERT INTO accounts (platform, account, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(platform)
-            .bind(account)
-            .bind(key)
-            .execute(&mut **tx)
-            .await?;
+    let moment = stamp(at);
+    for rows in people.chunks(at_once(6)) {
+        let mut insert = once(store.keyed_text(&format!(
+            "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES {}
+             ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
+                 platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
+            places(rows.len(), 6)
+        )));
+        for (key, person) in rows {
+            insert = insert
+                .bind((*key).to_owned())
+                .bind(person.name.to_owned())
+                .bind(person.category.to_owned())
+                .bind(person.account.map(str::to_owned))
+                .bind(moment.clone())
+                .bind(moment.clone());
+        }
+        insert.execute(&mut **tx).await?;
+    }
+    let accounts: Vec<(&str, &str)> =
+        people.iter().flat_map(|(key, person)| person.accounts.iter().map(move |account| (*account, *key))).collect();
+    for rows in accounts.chunks(at_once(3)) {
+        let mut insert = once(format!(
+            "INSERT INTO accounts (platform, account, person) VALUES {} ON CONFLICT DO NOTHING",
+            places(rows.len(), 3)
+        ));
+        for (account, person) in rows {
+            insert = insert.bind(platform.to_owned()).bind((*account).to_owned()).bind((*person).to_owned());
+        }
+        insert.execute(&mut **tx).await?;
     }
     Ok(())
 }

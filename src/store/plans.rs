@@ -7,6 +7,7 @@ use sqlx::{Any, FromRow, Transaction};
 
 use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
+use super::rows::{at_once, once, places};
 use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
 use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
@@ -296,17 +297,21 @@ async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving
             .execute(&mut **tx)
             .await?;
     }
-    for (position, action) in plan.actions.iter().enumerate() {
-        sqlx::query(
-            "INSERT INTO plan_actions (plan, action, position, verdict, fingerprint) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(number)
-        .bind(&action.id)
-        .bind(position as i64)
-        .bind(action.verdict.code())
-        .bind(fingerprint_of(action))
-        .execute(&mut **tx)
-        .await?;
+    let numbered: Vec<(usize, &Action)> = plan.actions.iter().enumerate().collect();
+    for rows in numbered.chunks(at_once(5)) {
+        let mut insert = once(format!(
+            "INSERT INTO plan_actions (plan, action, position, verdict, fingerprint) VALUES {}",
+            places(rows.len(), 5)
+        ));
+        for (position, action) in rows {
+            insert = insert
+                .bind(number)
+                .bind(action.id.clone())
+                .bind(*position as i64)
+                .bind(action.verdict.code())
+                .bind(fingerprint_of(action));
+        }
+        insert.execute(&mut **tx).await?;
     }
     Ok(number)
 }

@@ -1,11 +1,13 @@
 //! Cycles that ran, the due times that schedules ran for, and switches that stay as a person set them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, moment_if, stamp};
+use super::{Event, Store, StoreFault, moment, moment_if, stamp};
 
 /// A cycle.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -145,16 +147,23 @@ impl Store {
         Ok(fresh == 1)
     }
 
+    /// The due times that schedules last ran for, by name.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_dues(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreFault> {
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT schedule, due_at FROM schedule_runs")
+            .fetch_all(&mut *self.connection().await?)
+            .await?;
+        rows.into_iter().map(|(name, at)| Ok((name, moment(&at, "schedule_runs.due_at")?))).collect()
+    }
+
     /// The due time that a schedule last ran for.
     ///
     /// # Errors
     /// As the database says.
     pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
-        let at: Option<String> = sqlx::query_scalar("SELECT due_at FROM schedule_runs WHERE schedule = $1")
-            .bind(schedule)
-            .fetch_optional(&mut *self.connection().await?)
-            .await?;
-        moment_if(at, "schedule_runs.due_at")
+        Ok(self.last_dues().await?.remove(schedule))
     }
 
     /// Takes a due time: true for the one who takes it first, so that no due time runs twice.
