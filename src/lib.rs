@@ -15,7 +15,11 @@
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`sandbox`]: the built-in platform, for trials, training and tests.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
-//! - [`daemon`]: watched folders, health, metrics and the service manager.
+//! - `http`: one way to speak HTTP, with address, token, rate and gate; `disk`: files written whole or not at all.
+//! - [`platform`] and [`service`]: membership read and changed, rosters fetched; a connector a folder.
+//! - [`store`]: what is remembered, in SQLite or PostgreSQL; [`intake`]: files become records.
+//! - [`apply`]: what was approved is carried out, journalled before and after; [`cycle`]: the order of a sync.
+//! - [`daemon`]: an organisation's day or those of a region, watched folders, health, metrics and the service manager.
 //! - [`invitation`]: hand-out sheets for those who are to join.
 //! - [`notify`]: letters to the people who look after it.
 //! - [`users`]: who may use the review page, and for what.
