@@ -281,7 +281,7 @@ fn the_configuration_of_compose_loads() {
 /// The script that makes the role and the database, on a real server: the program works as that role, which is no superuser.
 #[test]
 fn the_role_of_the_database_is_an_ordinary_one() {
-    let Some(server) = support::database::server() else {
+    let Some(server) = support::database::server_as_superuser() else {
         std::io::stderr()
             .write_all("SKIPPED: KONTINGENT_TEST_POSTGRES names no PostgreSQL server\n".as_bytes())
             .unwrap();

@@ -147,7 +147,7 @@ impl Machine {
             script = script.replace("-O kontingent kontingent\n", &format!("-O {owner} {name}\n"));
             script = script.replace("pg_dump -Fc kontingent ", &format!("pg_dump -Fc {name} "));
             script = script.replace("-d kontingent ", &format!("-d {name} "));
-            let server = support::database::server().unwrap();
+            let server = support::database::server_as_superuser().unwrap();
             let (user, address) = server.trim_start_matches("postgres://").split_once('@').unwrap();
             let (host, port) = address.rsplit_once(':').unwrap();
             shell.env("PGUSER", user).env("PGHOST", host).env("PGPORT", port);
@@ -174,7 +174,7 @@ impl Machine {
 
     fn lose_database(&self) {
         let Some(Server { name, .. }) = &self.server else { return };
-        let server = support::database::server().unwrap();
+        let server = support::database::server_as_superuser().unwrap();
         let sql = format!("DROP DATABASE {name} WITH (FORCE)");
         let lost = Command::new("psql").args(["-q", "-d", &format!("{server}/postgres"), "-c", &sql]).status().unwrap();
         assert!(lost.success());

@@ -277,7 +277,7 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
     let (house, _daemon, url) = house_with("").await;
     let address = match &house.database {
         None => format!("sqlite://{}", house.path("data/kontingent.sqlite").display()),
-        Some(database) => database.url(),
+        Some(database) => database.url_for_first(),
     };
     sqlx::any::install_default_drivers();
     let store = sqlx::AnyPool::connect(&address).await.unwrap();

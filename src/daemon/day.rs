@@ -151,10 +151,7 @@ impl Day {
                     None => return DayEnd::Asked,
                 },
                 // Somebody approved something: it is carried out at once, not at the next tick.
-                () = bell.notified() => {
-                    self.not_before = None;
-                    has_rung = true;
-                }
+                () = bell.notified() => has_rung = true,
                 () = self.wake(pause) => {}
             }
         }

@@ -3,7 +3,7 @@
 //! A claim is a lease of a table: it ends by itself unless it is renewed, and each holder gets a higher token than the one
 //! before. Three things keep two from working at once:
 //!
-//! - a claim is granted under the lock under which an organisation is written ([`Store::write`]): whoever held it before has
+//! - a claim is granted under the lock under which an organisation is written ([`super::Store::write`]): whoever held it before has
 //!   finished its transaction then, or the server has ended it;
 //! - every transaction that writes in the name of a claim asks whether its token is still the last one;
 //! - who has not renewed in time knows it by its own clock ([`Tenure::holds`]), though it slept meanwhile, and sends nothing more.

@@ -12,6 +12,13 @@ pub fn server() -> Option<String> {
     std::env::var("KONTINGENT_TEST_POSTGRES").ok().filter(|server| !server.is_empty())
 }
 
+/// The same server as the one who may do everything there: `postgres`, as in tests/run.sh.
+pub fn server_as_superuser() -> Option<String> {
+    let server = server()?;
+    let (_, address) = server.split_once('@')?;
+    Some(format!("postgres://postgres@{address}"))
+}
+
 /// A database of one's own. It is dropped with the value.
 pub struct Database {
     server: String,
@@ -59,7 +66,12 @@ impl Database {
         assert!(told.status.success(), "{sql}: {}", String::from_utf8_lossy(&told.stderr));
     }
 
-    /// Runs a statement in the database itself.
+    /// Its address for a connection that works for the first organisation, without telling it with each statement.
+    pub fn url_for_first(&self) -> String {
+        format!("{}?options[kontingent.organization]=1", self.url())
+    }
+
+    /// Runs a statement in the database itself, for the first organisation.
     pub fn run(&self, sql: &str) -> String {
         self.run_for(1, sql)
     }

@@ -88,7 +88,7 @@ impl Trial {
         sqlx::any::install_default_drivers();
         let address = match &self.database {
             None => format!("sqlite://{}?mode=ro", self.store_file().display()),
-            Some(database) => format!("{}?options[kontingent.organization]=1", database.url()),
+            Some(database) => database.url_for_first(),
         };
         sqlx::any::AnyPoolOptions::new().max_connections(1).connect(&address).await.ok()
     }
