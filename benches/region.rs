@@ -353,6 +353,7 @@ async fn a_region(server: &str, all: usize, people: usize, night: bool) {
     let cost = until_all_ended(&base, all, begun, &mut daemons, region.path()).await;
     told("the first import: a list into each folder, until the last plan", &cost, all);
     println!("| … database, an organisation | {:.0} KB |", base.size().await as f64 / 1024.0 / all as f64);
+    failed(&base).await;
     let ending = Instant::now();
     daemons.into_iter().for_each(Running::end);
     println!("| two daemons end | {:.1} s |", ending.elapsed().as_secs_f64());
@@ -366,14 +367,19 @@ async fn a_region(server: &str, all: usize, people: usize, night: bool) {
         let cost = until_all_ended(&base, all, due, &mut daemons, region.path()).await;
         told("a quiet night: from the minute that is due until the last cycle ended", &cost, all);
         println!("| … database, an organisation | {:.0} KB |", base.size().await as f64 / 1024.0 / all as f64);
-        let outcomes = base.count("SELECT COUNT(*) FROM summaries WHERE body LIKE '%\"nothing_to_do\"%'").await;
-        println!("| … cycles with nothing to do | {outcomes} |");
+        failed(&base).await;
         daemons.into_iter().for_each(Running::end);
     }
     for platform in region.platforms {
         platform.stop().await;
     }
     base.pool.close().await;
+}
+
+/// Cycles that had something to do, or failed: there should be none.
+async fn failed(base: &Base) {
+    let others = base.count("SELECT COUNT(*) FROM summaries WHERE body NOT LIKE '%\"nothing_to_do\"%'").await;
+    println!("| … cycles that ended otherwise than with nothing to do | {others} |");
 }
 
 /// Waits for the moment, and tells what the last minute before it cost in which nothing happened.

@@ -170,6 +170,11 @@ async fn renew(
         Some(connection) => connection,
         None => connection.insert(AnyConnection::connect_with(options).await?),
     };
+    // What is claimed while the server answers is not in its answer, and is nevertheless ours.
+    let asked: Vec<((i64, Claim), Arc<Tenure>)> = {
+        let held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.iter().map(|(claim, tenure)| (*claim, Arc::clone(tenure))).collect()
+    };
     // The server's clock begins later than ours: ours ends first.
     let until = Instant::now() + ledger.term;
     let rows = sqlx::query(
@@ -185,9 +190,13 @@ async fn renew(
         ours.insert((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?);
     }
     // What was lost stays known as lost for as long as somebody works in its name.
-    for ((organization, claim), tenure) in ledger.held.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-        let is_ours = ours.get(&(*organization, claim.code().to_owned())) == Some(&tenure.token);
-        tenure.renew(is_ours.then_some(until));
+    let held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
+    for ((organization, claim), tenure) in asked {
+        // What was given back meanwhile stays given back.
+        if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, &tenure)) {
+            let is_ours = ours.get(&(organization, claim.code().to_owned())) == Some(&tenure.token);
+            tenure.renew(is_ours.then_some(until));
+        }
     }
     Ok(())
 }
