@@ -350,3 +350,34 @@ async fn days_are_shared_given_back_and_taken_over() {
     // A person decides on another machine: it is heard of.
     first.end();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_goes_to_the_daemon_that_sees_its_folders() {
+    if is_skipped() {
+        return;
+    }
+    let region = Region::new(Duration::ZERO).await;
+    // The other machine: the same configuration, another disk.
+    let other = tempfile::tempdir().unwrap();
+    let copied = Command::new("cp").arg("-a").arg(format!("{}/.", region.path().display())).arg(other.path()).status();
+    assert!(copied.unwrap().success());
+    for code in ["k0", "k2"] {
+        std::fs::remove_dir(region.path().join("inbox").join(code)).unwrap();
+    }
+    let first = region.daemon(0);
+    let took = |daemon: &Daemon, code: &str| daemon.says(&format!("\"day taken\",\"organization\":\"{code}\""));
+    wait_for("alone it takes all", 30, || (0..ORGANIZATIONS).all(|n| took(&first, &format!("k{n}"))));
+    let log = other.path().join("daemon.log");
+    let file = std::fs::File::create(&log).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+    command.args(["run", "--config"]).arg(other.path().join("kontingent.toml")).stdin(Stdio::null());
+    let second = Daemon { child: command.stdout(Stdio::null()).stderr(file).spawn().unwrap(), log };
+    wait_for("the other takes what it sees", 30, || took(&second, "k0") && took(&second, "k2"));
+    assert!(!took(&second, "k1") && !took(&second, "k3"), "they stay where they are");
+    // A file that is put there is taken in.
+    std::fs::write(other.path().join("inbox/k2/контингент.csv"), "ФИО;Группа\nИванов Пётр Ильич;ИС-21\n").unwrap();
+    wait_for("the file is taken", 60, || second.says("file taken"));
+    first.end();
+    wait_for("nothing is left behind", 30, || took(&second, "k1") && took(&second, "k3"));
+    second.end();
+}
