@@ -134,10 +134,11 @@ impl Ledger {
         for (_, tenure) in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             tenure.renew(None);
         }
+        // What is not given back runs out by itself.
         let given = sqlx::query("UPDATE leases SET holder = '', until = clock_timestamp() WHERE holder = $1");
         let _ = given.bind(&self.holder).execute(&self.pool).await;
-        let gone = sqlx::query("DELETE FROM daemons WHERE holder = $1").bind(&self.holder).execute(&self.pool).await;
-        drop(gone);
+        let gone = sqlx::query("DELETE FROM daemons WHERE holder = $1");
+        let _ = gone.bind(&self.holder).execute(&self.pool).await;
     }
 }
 

@@ -157,15 +157,16 @@ impl Store {
         }
     }
 
-    /// How long whoever is at work here now may go on; `None` where no claim is needed, or nobody is at work.
-    fn tenure(&self) -> Option<Arc<Tenure>> {
+    /// How long whoever has a claim here may go on; `None` where no claim is needed, or nobody here has it.
+    fn tenure(&self, claim: Claim) -> Option<Arc<Tenure>> {
         let on_server = self.on_server.as_ref()?;
-        on_server.server.ledger.tenure(on_server.organization, Claim::Work)
+        on_server.server.ledger.tenure(on_server.organization, claim)
     }
 
-    /// False for whoever was at work here and lost the claim to it: nothing more is sent in its name.
+    /// False for whoever was at work here, or kept the day, and lost the claim to it: nothing more is sent in its name, by the
+    /// bot at the door neither.
     pub fn may_send(&self) -> bool {
-        self.tenure().is_none_or(|tenure| tenure.holds())
+        [Claim::Day, Claim::Work].into_iter().filter_map(|claim| self.tenure(claim)).all(|tenure| tenure.holds())
     }
 
     /// A person decided something that the daemon should look at now, whichever machine it runs on: told with the decision.
@@ -209,7 +210,7 @@ impl Store {
         let Some(on_server) = &self.on_server else { return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?) };
         let mut tx = self.pool.begin().await?;
         server::enter(&mut tx, on_server.organization).await?;
-        if let Some(tenure) = self.tenure() {
+        if let Some(tenure) = self.tenure(Claim::Work) {
             let holds: i64 = sqlx::query_scalar(
                 "SELECT CASE WHEN EXISTS (SELECT 1 FROM leases WHERE organization = $1 AND claim = 'work' AND token = $2
                      AND until > clock_timestamp()) THEN 1 ELSE 0 END",
