@@ -19,6 +19,8 @@ use crate::store::{Switch, stamp};
 const TICK: Duration = Duration::from_secs(15);
 /// Of one among many so often, unless somebody rings.
 const LONG_TICK: Duration = Duration::from_secs(300);
+/// No wait is shorter.
+const SHORTEST: Duration = Duration::from_millis(100);
 /// How long a job waits for a command that is at work.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -209,12 +211,16 @@ fn watch_of(config: &Config) -> Watch {
 }
 
 impl Day {
-    /// How long nothing has to be looked at in the folders.
+    /// How long nothing has to be looked at: in the folders, by the clock, or again.
     fn pause(&self) -> Duration {
         let settling = self.folders.iter().map(|folder| folder.settings().settle).min().unwrap_or(TICK);
         let again = self.again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
         let pause = if self.fresh_files || self.settling { settling.min(TICK) } else { TICK };
-        pause.min(again.max(Duration::from_millis(100)))
+        let now = Utc::now();
+        let due = self.house.config.schedules.iter().filter(|schedule| schedule.enabled);
+        let due = due.filter_map(|schedule| schedule.next_after(now)).min();
+        let due = due.map_or(TICK, |due| (due - now).to_std().unwrap_or_default());
+        pause.min(again).min(due).max(SHORTEST)
     }
 
     /// Waits until something may have to be done, at most so long.
