@@ -90,12 +90,18 @@ pub(super) struct Ledger {
     pub(super) term: Duration,
     pool: AnyPool,
     held: Mutex<HashMap<(i64, Claim), Arc<Tenure>>>,
+    /// Given back, and the server does not know yet.
+    owed: Mutex<Vec<Given>>,
 }
+
+/// A claim that was given back: the organisation, what, and its token.
+type Given = (i64, Claim, i64);
 
 impl Ledger {
     /// Opens it; claims are renewed from now on, over a connection of their own: one that is waited for would come too late.
     pub(super) fn open(pool: AnyPool, options: AnyConnectOptions, term: Duration) -> Arc<Ledger> {
-        let ledger = Arc::new(Ledger { holder: holder::own_name(), term, pool, held: Mutex::default() });
+        let ledger =
+            Arc::new(Ledger { holder: holder::own_name(), term, pool, held: Mutex::default(), owed: Mutex::default() });
         tokio::spawn(keep_renewing(Arc::downgrade(&ledger), options, term));
         ledger
     }
@@ -117,16 +123,20 @@ impl Ledger {
         // Without a runtime the program is at its end: the lease runs out, and on this machine is known to be a dead one's.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                let given = sqlx::query(
-                    "UPDATE leases SET holder = '', until = clock_timestamp()
-                     WHERE organization = $1 AND claim = $2 AND token = $3 AND holder = $4",
-                );
-                let given = given.bind(organization).bind(claim.code()).bind(token).bind(&ledger.holder);
-                if given.execute(&ledger.pool).await.is_err() {
-                    tracing::debug!("a lease was not given back; it runs out by itself");
+                let mut connection = match ledger.pool.acquire().await {
+                    Ok(connection) => connection,
+                    Err(_) => return ledger.owe((organization, claim, token)),
+                };
+                if free(&ledger, &mut connection, (organization, claim, token)).await.is_err() {
+                    ledger.owe((organization, claim, token));
                 }
             });
         }
+    }
+
+    /// The server could not be told: it is told before the leases are renewed again, so that this one is not.
+    fn owe(&self, given: Given) {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner).push(given);
     }
 
     /// Gives everything back, at the end.
@@ -148,7 +158,8 @@ async fn keep_renewing(ledger: Weak<Ledger>, options: AnyConnectOptions, term: D
     loop {
         tokio::time::sleep(term / 4).await;
         let Some(ledger) = ledger.upgrade() else { break };
-        if ledger.held.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+        let holds_none = ledger.held.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        if holds_none && ledger.owed.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
             continue;
         }
         let asked = tokio::time::timeout(term / 2, renew(&ledger, &mut connection, &options)).await;
@@ -171,6 +182,13 @@ async fn renew(
         Some(connection) => connection,
         None => connection.insert(AnyConnection::connect_with(options).await?),
     };
+    let owed = std::mem::take(&mut *ledger.owed.lock().unwrap_or_else(PoisonError::into_inner));
+    for (number, given) in owed.iter().enumerate() {
+        if let Err(fault) = free(ledger, connection, *given).await {
+            owed.iter().skip(number).for_each(|given| ledger.owe(*given));
+            return Err(fault.into());
+        }
+    }
     // What is claimed while the server answers is not in its answer, and is nevertheless ours.
     let asked: Vec<((i64, Claim), Arc<Tenure>)> = {
         let held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -199,6 +217,25 @@ async fn renew(
             tenure.renew(is_ours.then_some(until));
         }
     }
+    Ok(())
+}
+
+/// Tells the server that a claim was given back; by then it may be somebody else's.
+async fn free(
+    ledger: &Ledger,
+    connection: &mut AnyConnection,
+    (organization, claim, token): Given,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE leases SET holder = '', until = clock_timestamp()
+         WHERE organization = $1 AND claim = $2 AND token = $3 AND holder = $4",
+    )
+    .bind(organization)
+    .bind(claim.code())
+    .bind(token)
+    .bind(&ledger.holder)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
