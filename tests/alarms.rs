@@ -6,7 +6,7 @@ mod support;
 mod trial;
 
 use chrono::TimeDelta;
-use kontingent::daemon::work;
+use kontingent::daemon::{telling, work};
 use kontingent::notify::Occasion;
 use kontingent::notify::occasion::Silence;
 use support::house::college;
@@ -38,23 +38,23 @@ async fn silence_is_told_once_a_day() {
     let stop = kontingent::apply::Stop::default();
     trial.import("контингент.csv", &students((0..11).map(|n| (n, "ИС-21")))).await;
     work::cycle(&trial.house, &mut folders, Vec::new(), false, &stop, trial.now).await.unwrap();
-    assert!(work::alarms(&trial.house, since, trial.now).await.unwrap().is_empty(), "all is well");
+    assert!(telling::alarms(&trial.house, since, trial.now).await.unwrap().is_empty(), "all is well");
 
     trial.later(2);
     let now = trial.now;
-    assert_eq!(silences(&work::alarms(&trial.house, since, now).await.unwrap()), [Silence::Run]);
-    work::alarms(&trial.house, since, now + TimeDelta::hours(1)).await.unwrap();
+    assert_eq!(silences(&telling::alarms(&trial.house, since, now).await.unwrap()), [Silence::Run]);
+    telling::alarms(&trial.house, since, now + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(server.taken().len(), 1, "not every hour");
 
     // The plan of the first day waits for a person.
     trial.later(2);
     work::cycle(&trial.house, &mut folders, Vec::new(), false, &stop, trial.now).await.unwrap();
     let now = trial.now;
-    assert_eq!(silences(&work::alarms(&trial.house, since, now).await.unwrap()), [Silence::Review]);
+    assert_eq!(silences(&telling::alarms(&trial.house, since, now).await.unwrap()), [Silence::Review]);
 
     trial.later(60);
     let now = trial.now;
-    let silent = silences(&work::alarms(&trial.house, since, now).await.unwrap());
+    let silent = silences(&telling::alarms(&trial.house, since, now).await.unwrap());
     assert!(silent.contains(&Silence::File) && silent.contains(&Silence::Run), "{silent:?}");
 }
 
@@ -69,7 +69,7 @@ async fn the_weekly_report_is_mailed_and_the_nightly_copy_can_be_opened() {
     let mut trial = Trial::new(college(), "2026-11-23T09:00:00Z", &mail).await;
     trial.import("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))).await;
     trial.sync().await;
-    work::mail_report(&trial.house, trial.now).await.unwrap();
+    telling::mail_report(&trial.house, trial.now).await.unwrap();
     let letters = server.taken();
     assert_eq!(letters.len(), 1);
     assert!(letters[0].data.contains("text/html"), "{}", letters[0].data);

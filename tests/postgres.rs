@@ -77,11 +77,7 @@ async fn everything_moves_to_a_file_and_back() {
     assert!(said.contains("перенесено, строк: "), "{said}");
     assert_eq!(told(&house), grown);
     // Numbers go on behind those that were moved.
-    house.import(&[("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)))]);
-    house.well(&["plan"]);
-    house.well(&["approve", "last"]);
-    assert!(house.well(&["apply", "last"]).contains("Выполнено: 1."));
-    house.well(&["journal", "verify"]);
+    house.goes_on();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -225,11 +225,7 @@ async fn a_house_that_is_lost_comes_back_whole() {
     std::fs::remove_file(house.path("inbox/ещё не взят.csv")).unwrap();
     // The platform is as it was left: there is nothing to do, and what comes next is done once.
     assert!(house.well(&["sync"]).contains("менять нечего"));
-    house.import(&[("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)))]);
-    house.well(&["plan"]);
-    house.well(&["approve", "last"]);
-    assert!(house.well(&["apply", "last"]).contains("Выполнено: 1."));
-    house.well(&["journal", "verify"]);
+    house.goes_on();
 }
 
 #[tokio::test(flavor = "multi_thread")]

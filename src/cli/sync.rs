@@ -8,7 +8,7 @@ use super::import::file_words;
 use super::{Ended, Failure, output};
 use crate::apply::Stop;
 use crate::cycle::{CycleReport, fetch, work_lock};
-use crate::daemon::work;
+use crate::daemon::{telling, work};
 use crate::intake::Taken;
 use crate::words::Lang;
 
@@ -30,7 +30,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             let _ = output::tell(&fault.message(lang));
         }
         if !dry {
-            for fault in work::tell(&desk.house, &report, desk.now).await {
+            for fault in telling::tell(&desk.house, &report, desk.now).await {
                 let _ = output::tell(&fault.message(lang));
             }
         }

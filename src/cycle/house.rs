@@ -6,14 +6,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
-use crate::http::Gate;
 use crate::invitation::{LinkKey, StoredHome};
 use crate::plan::{Hand, Moment};
 use crate::platform::max::{Api, MaxPlatform, MaxSettings};
 use crate::platform::moodle::{MoodlePlatform, MoodleSettings};
 use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use crate::platform::{Reader, Writer};
-use crate::store::{Store, StoreFault, StoreKind, Task};
+use crate::store::{Store, StoreFault, Task};
 use crate::words::Lang;
 
 /// A platform as it is reached.
@@ -178,7 +177,7 @@ impl House {
 /// # Errors
 /// A root certificate that cannot be read; a key of personal links that cannot be read or made.
 pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFault> {
-    let gate = if store.kind() == StoreKind::Postgres { Gate::kept_by(store.clone()) } else { Gate::default() };
+    let gate = store.gate();
     config
         .platforms
         .iter()

@@ -41,13 +41,13 @@ pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterServic
     };
     Ok(match &source.kind {
         SourceKind::Dnevnik { token, relatives } => Box::new(Dnevnik::new(DnevnikSettings {
-            address: source.address.clone(),
+            address: source.address.through(&house.store.gate()),
             client: client(Some(token.clone())),
             school: source.school.clone(),
             relatives: *relatives,
         })?),
         SourceKind::OneRoster { is_1_2, token_url, scope } => Box::new(OneRosterService::new(OneRosterSettings {
-            address: source.address.clone(),
+            address: source.address.through(&house.store.gate()),
             version: if *is_1_2 { Version::V1p2 } else { Version::V1p1 },
             token_url: token_url.clone(),
             client: client(None),

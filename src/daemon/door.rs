@@ -17,7 +17,7 @@ use secrecy::ExposeSecret;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::work;
+use super::telling;
 use crate::config::{Updates, Webhook};
 use crate::cycle::door::{DoorFault, Taken, UPDATES, admit_waiting, take_update};
 use crate::cycle::{Connected, Door, House};
@@ -164,7 +164,7 @@ fn whose(update: &Update) -> i64 {
 async fn take(house: &House, platform: &Connected, update: &Update) -> Result<Taken, DoorFault> {
     let now = Utc::now();
     let taken = take_update(house, platform, update, now).await?;
-    work::tell_at_door(house, &taken, now).await;
+    telling::tell_at_door(house, &taken, now).await;
     Ok(taken)
 }
 

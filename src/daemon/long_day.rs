@@ -9,7 +9,7 @@ use super::day::{Day, DayEnd as OneDayEnd, Shared};
 use super::door::keep_doors;
 use super::health::{self, Condition, Health};
 use super::organizations::{Organization, Organizations, open};
-use super::region::Days;
+use super::region::{Days, LISTENING};
 use super::telemetry;
 use crate::apply::Stop;
 use crate::config::{Config, Region};
@@ -40,8 +40,6 @@ pub enum DayEnd {
 
 /// A daemon that stands by asks so often whether it is its turn.
 const STAND_BY: Duration = Duration::from_secs(5);
-/// Somebody decided something on another machine: it is heard of after so long.
-const LISTENING: Duration = Duration::from_secs(2);
 
 /// Works for one organisation until it is asked to end.
 ///

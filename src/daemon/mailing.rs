@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::work::mailer;
+use super::telling::mailer;
 use crate::cycle::{CycleFault, House, Invitation};
 use crate::identity::facts_of;
 use crate::intake::book_in_force;

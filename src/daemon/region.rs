@@ -23,7 +23,7 @@ use crate::cycle::{CycleFault, House, Lock, day_lock};
 use crate::store::Server;
 
 /// What a person decided on another machine is heard of after so long.
-const LISTENING: Duration = Duration::from_secs(2);
+pub(super) const LISTENING: Duration = Duration::from_secs(2);
 /// A day whose folders cannot be seen here is left alone for so many looks: another daemon may see them.
 const LOOKS: u32 = 3;
 /// So many days are begun at the same time: the server writes their claims down together.

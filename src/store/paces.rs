@@ -4,13 +4,21 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{Store, StoreFault};
-use crate::http::Gatekeeper;
+use super::{Store, StoreFault, StoreKind};
+use crate::http::{Gate, Gatekeeper};
 
 /// Nobody waits longer: a clock of the server's that was set back must not stop everything.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl Store {
+    /// What stands before each request of this organisation; on a file nothing does.
+    pub fn gate(&self) -> Gate {
+        match self.kind {
+            StoreKind::Sqlite => Gate::default(),
+            StoreKind::Postgres => Gate::kept_by(self.clone()),
+        }
+    }
+
     /// Takes the next turn; gives how long it is until then.
     async fn take_turn(&self, whose: &str, spacing: Duration) -> Result<Duration, StoreFault> {
         let wait: f64 = sqlx::query_scalar(

@@ -205,6 +205,16 @@ impl House {
         seats
     }
 
+    /// What comes next is planned, approved and done once, and the journal is whole.
+    pub fn goes_on(&self) {
+        let order = format!("{}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", super::ORDERS, super::name(4));
+        self.import(&[("приказы-2.csv", &order)]);
+        self.well(&["plan"]);
+        self.well(&["approve", "last"]);
+        assert!(self.well(&["apply", "last"]).contains("Выполнено: 1."));
+        self.well(&["journal", "verify"]);
+    }
+
     /// Starts the daemon. It is ended when the value goes out of scope.
     pub fn daemon(&self) -> Daemon {
         // Any free port, unless the test says which: others run at the same time.
