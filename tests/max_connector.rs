@@ -121,8 +121,9 @@ fn action(kind: ActionKind, account: i64, place: &str) -> Action {
         basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
         identity: None,
         source: Vec::new(),
-        verdict: Verdict::Auto,
+        verdict: Verdict::Review,
         guards: Vec::new(),
+        reasons: Vec::new(),
         depends_on: Vec::new(),
     }
 }

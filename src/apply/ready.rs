@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::membership::MembershipRead;
-use crate::plan::{Action, Plan, Verdict, fingerprint_of, holds, was_used};
+use crate::plan::{Action, Plan, fingerprint_of, holds, was_used};
 use crate::store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
@@ -74,7 +74,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
         }
         let held = saved.guards_left(action).next().is_some();
         let lapsed = saved.has_lapsed(action, rules.rosters, oldest);
-        let may_run_by_itself = action.verdict == Verdict::Auto && rules.auto && !saved.head.review_only;
+        let may_run_by_itself = action.verdict.is_auto() && rules.auto && !saved.head.review_only;
         let who = match kept.decision.filter(|_| !lapsed) {
             Some(Decision::Rejected) => continue,
             Some(Decision::Approved) if !held => kept.decided_by.clone(),
@@ -116,7 +116,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
                     Some(guard) => {
                         ready.changed.push(change(step.action, "stale-held", Vec::new(), Some(guard.to_string())));
                     }
-                    None if kept.decision.is_none() && fresh.verdict != Verdict::Auto => ready.undecided += 1,
+                    None if kept.decision.is_none() && !fresh.verdict.is_auto() => ready.undecided += 1,
                     None => ready.steps.push(step),
                 }
             }

@@ -153,7 +153,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             phrases::place_words(lang, &action.place),
             phrases::clause_words(lang, &action.clause),
             phrases::basis_words(lang, &action.basis),
-            phrases::verdict_words(lang, action.verdict),
+            phrases::verdict_words(lang, action.verdict.code()),
         );
         for guard in &action.guards {
             let words = phrases::guard_words(lang, guard);

@@ -161,10 +161,10 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
             }
             let verdict = match action.verdict {
                 // Nothing of such a plan runs by itself.
-                Verdict::Auto if saved.head.review_only => Verdict::Review,
+                Verdict::Auto(_) if saved.head.review_only => Verdict::Review,
                 verdict => verdict,
             };
-            phrases::verdict_words(lang, verdict)
+            phrases::verdict_words(lang, verdict.code())
         }),
         state => {
             let fault = if kept.fault.is_empty() { "none" } else { kept.fault.as_str() };

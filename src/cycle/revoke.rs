@@ -208,6 +208,7 @@ fn action_of(one: &Invitation) -> Action {
         source: Vec::new(),
         verdict: Verdict::Review,
         guards: Vec::new(),
+        reasons: Vec::new(),
         depends_on: Vec::new(),
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use crate::plan::{Plan, Verdict, holds_the_plan, reverse};
+use crate::plan::{Plan, holds_the_plan, reverse};
 use crate::store::{Decision, PlanHead, Saving, Switch, stamp};
 
 /// The plan of a cycle, and what became of it.
@@ -137,10 +137,10 @@ async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> 
         .await?
         .ok_or(crate::store::StoreFault::NotUnderstood { what: "plans.number" })?;
     let auto = house.config.apply.auto && !head.review_only;
-    let count = |verdict: Verdict| plan.actions.iter().filter(|action| action.verdict == verdict).count();
-    let waiting = count(Verdict::Review) + if auto { 0 } else { count(Verdict::Auto) };
+    let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
+    let waiting = count("review") + if auto { 0 } else { count("auto") };
     let decided = (head.approved + head.rejected).max(0) as usize;
-    let held = count(Verdict::Blocked);
+    let held = count("blocked");
     Ok(PlanReport { held, waiting: waiting.saturating_sub(decided), plan, head, carried: None })
 }
 

@@ -164,6 +164,7 @@ impl Engine<'_> {
                 sources,
                 rosters,
                 review: true,
+                doubts: Vec::new(),
                 guards: Vec::new(),
                 depends: frees.into_iter().collect(),
             };
@@ -223,6 +224,7 @@ impl Engine<'_> {
                 sources,
                 rosters,
                 review: true,
+                doubts: Vec::new(),
                 guards: if held_by_date { vec!["guard.not_effective_yet"] } else { Vec::new() },
                 depends: freed,
             });
@@ -299,6 +301,7 @@ impl Engine<'_> {
                 sources,
                 rosters,
                 review: true,
+                doubts: Vec::new(),
                 guards: Vec::new(),
                 depends,
             });

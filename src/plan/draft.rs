@@ -4,6 +4,7 @@ use crate::identity::{AccountId, Evidence, PersonId};
 use crate::membership::{Category, PlaceId, Role};
 use crate::plan::{ActionKind, Confidence};
 use crate::roster::{Source, TableId};
+use crate::words::Lang;
 
 /// Whom an action concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +34,18 @@ pub(super) enum Ground {
     Expired,
 }
 
+/// Why a person has to look, besides the ground and what was not understood: each is a sentence of the catalogues,
+/// `doubt-` and the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Doubt(pub &'static str);
+
+impl Doubt {
+    /// The sentence.
+    pub(super) fn say(self, lang: Lang) -> String {
+        lang.say(&format!("doubt-{}", self.0))
+    }
+}
+
 /// Why something is done, and what stands in its way already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reason {
@@ -42,15 +55,27 @@ pub(super) struct Reason {
     pub review: bool,
     /// A guard that holds it from the start.
     pub guard: Option<&'static str>,
+    /// Why a person has to look.
+    pub doubt: Option<Doubt>,
 }
 
 impl Reason {
     pub(super) fn new(ground: Ground) -> Reason {
-        Reason { ground, review: matches!(ground, Ground::Absence), guard: None }
+        Reason { ground, review: matches!(ground, Ground::Absence), guard: None, doubt: None }
     }
 
     pub(super) fn reviewed(self) -> Reason {
         Reason { review: true, ..self }
+    }
+
+    /// For a person to look at, and why.
+    pub(super) fn doubted(self, code: &'static str) -> Reason {
+        Reason { review: true, doubt: Some(Doubt(code)), ..self }
+    }
+
+    /// On a ground, for a person to look at.
+    pub(super) fn for_review(ground: Ground) -> Reason {
+        Reason::new(ground).reviewed()
     }
 
     pub(super) fn held(self, guard: &'static str) -> Reason {
@@ -80,6 +105,8 @@ pub(super) struct Draft {
     /// The rosters that it rests on.
     pub rosters: Vec<TableId>,
     pub review: bool,
+    /// Why, where the ground does not say it.
+    pub doubts: Vec<Doubt>,
     pub guards: Vec<&'static str>,
     /// Numbers of drafts that must be done before.
     pub depends: Vec<usize>,
@@ -89,6 +116,14 @@ impl Draft {
     pub(super) fn hold(&mut self, guard: &'static str) {
         if !self.guards.contains(&guard) {
             self.guards.push(guard);
+        }
+    }
+
+    /// A person has to look, and why.
+    pub(super) fn doubt(&mut self, code: &'static str) {
+        self.review = true;
+        if !self.doubts.contains(&Doubt(code)) {
+            self.doubts.push(Doubt(code));
         }
     }
 

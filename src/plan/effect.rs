@@ -135,8 +135,9 @@ mod tests {
             basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
             identity: None,
             source: Vec::new(),
-            verdict: Verdict::Auto,
+            verdict: Verdict::Review,
             guards: Vec::new(),
+        reasons: Vec::new(),
             depends_on: Vec::new(),
         }
     }

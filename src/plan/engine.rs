@@ -79,6 +79,8 @@ pub(super) struct Engine<'a> {
     pub duties: Duties,
     /// Rows of the staffing list, by where they stand.
     pub staff_rows: HashMap<Source, usize>,
+    /// The rows of the teaching load by teacher, where something of an input was not understood.
+    pub teaching_rows: HashMap<PersonId, Vec<Source>>,
     /// Whom the policy names for management chats, with the numbers of the chats.
     pub activists: HashMap<PersonId, Vec<usize>>,
     /// Guards that rest on what was remembered, not on the inputs: they make it another plan.
@@ -151,6 +153,7 @@ impl<'a> Engine<'a> {
             moved: HashMap::new(),
             duties: Duties::default(),
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
+            teaching_rows: HashMap::new(),
             activists: HashMap::new(),
             from_memory: Vec::new(),
             works: HashSet::new(),
@@ -304,6 +307,7 @@ impl<'a> Engine<'a> {
             sources,
             rosters,
             review: reason.review,
+            doubts: reason.doubt.into_iter().collect(),
             guards: reason.guard.into_iter().collect(),
             depends: Vec::new(),
         };

@@ -10,7 +10,7 @@ use super::{
     Action, ActionKind, Basis, BasisKind, Code, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
     Summary, Verdict,
 };
-use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source};
+use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
 use crate::words::{Arg, Lang};
 
 /// The name of the plan's format.
@@ -41,7 +41,7 @@ impl Engine<'_> {
                     .filter(|other| **other != n)
                     .filter_map(|other| ids.get(*other).cloned())
                     .collect();
-                self.action(draft, id.clone(), depends_on.into_iter().collect())
+                self.action(draft, id.clone(), depends_on.into_iter().collect(), lang)
             })
             .collect();
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
@@ -52,6 +52,7 @@ impl Engine<'_> {
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
+        notices.extend(super::unread::notices(book));
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();
@@ -125,15 +126,20 @@ impl Engine<'_> {
         short_digest(&parts)
     }
 
-    fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>) -> Action {
+    fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>, lang: Lang) -> Action {
         let display = |place| self.places.display(place, &self.book.groups);
         let mut guards = draft.guards.clone();
         guards.sort_unstable();
-        let verdict = match (guards.is_empty(), draft.review) {
-            (false, _) => Verdict::Blocked,
-            (true, true) => Verdict::Review,
-            (true, false) => Verdict::Auto,
+        let understanding = self.understanding(draft);
+        let verdict = match (guards.is_empty(), draft.review, &understanding) {
+            (false, ..) => Verdict::Blocked,
+            (true, true, _) | (true, _, Understanding::Partial(_)) => Verdict::Review,
+            (true, false, Understanding::Whole(whole)) => Verdict::Auto(*whole),
         };
+        let mut reasons: Vec<String> = draft.doubts.iter().map(|doubt| doubt.say(lang)).collect();
+        if let Understanding::Partial(causes) = understanding {
+            reasons.extend(causes.iter().map(|cause| super::unread::reason(cause, lang)));
+        }
         let mut sources: Vec<Source> = draft.sources.clone();
         sources.sort_unstable();
         sources.dedup();
@@ -165,6 +171,7 @@ impl Engine<'_> {
             source,
             verdict,
             guards: guards.into_iter().map(Code::from).collect(),
+            reasons,
             depends_on,
         }
     }
@@ -303,7 +310,7 @@ fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
         };
         *count += 1;
         let count = match action.verdict {
-            Verdict::Auto => &mut summary.auto,
+            Verdict::Auto(_) => &mut summary.auto,
             Verdict::Review => &mut summary.review,
             Verdict::Blocked => &mut summary.blocked,
         };
@@ -313,7 +320,7 @@ fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
 }
 
 /// Arguments of notices that a sentence leaves out where they are empty.
-const MAY_BE_ABSENT: [&str; 6] = ["rows", "group", "other_group", "places", "date", "likely"];
+const MAY_BE_ABSENT: [&str; 7] = ["header", "rows", "group", "other_group", "places", "date", "likely"];
 
 /// A notice in words.
 pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {

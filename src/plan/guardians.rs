@@ -140,13 +140,13 @@ impl Engine<'_> {
         let children: Vec<&Kin> = kin.iter().filter(here).collect();
         if !children.is_empty() {
             if children.iter().all(|kin| kin.without_rights) {
-                return Some(Reason { ground: Ground::Policy, review: true, guard: None });
+                return Some(Reason::for_review(Ground::Policy));
             }
             let minor = children.iter().any(|kin| kin.child.is_some_and(|child| self.is_minor(child)));
             // The chat is for the representatives of minors (W7, 5.13.1).
             let adult = matches!(place, Place::ParentChat(_)) && !minor && self.policy.rules.is_on(Rule::W7);
             if adult {
-                return Some(Reason { ground: Ground::Policy, review: true, guard: None });
+                return Some(Reason::for_review(Ground::Policy));
             }
             return self.gone_from(kin, group).map(|reason| reason.held("guard.other_child_remains"));
         }

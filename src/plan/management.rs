@@ -75,10 +75,6 @@ impl Engine<'_> {
         let Place::Management(name) = place else { return None };
         let fold = self.places.subject_fold(name);
         let is_listed = self.policy.management.iter().any(|chat| crate::names::fold_words(&chat.name) == fold);
-        (is_listed && self.policy.rules.is_on(Rule::W10)).then_some(Reason {
-            ground: Ground::Policy,
-            review: true,
-            guard: None,
-        })
+        (is_listed && self.policy.rules.is_on(Rule::W10)).then_some(Reason::for_review(Ground::Policy))
     }
 }

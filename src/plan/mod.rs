@@ -3,6 +3,7 @@
 //! [`make_plan`] takes a book and a policy and gives a [`Plan`]: a value that can be printed, reviewed and carried out. It
 //! knows no I/O and no clock; the same inputs give the same bytes.
 
+mod bearing;
 mod classes;
 mod contingent;
 mod coverage;
@@ -30,6 +31,7 @@ mod steps;
 mod strangers;
 mod students;
 mod unknown;
+mod unread;
 
 use chrono::{NaiveDate, NaiveTime};
 
@@ -64,6 +66,7 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 
 /// Everything up to the words.
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
+    engine.find_teaching_rows();
     engine.find_slips();
     engine.find_renames();
     engine.index_places();

@@ -4,11 +4,14 @@
 //! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::value::UnitDeserializer;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
 pub use crate::identity::Confidence;
 pub use crate::roster::Severity;
+use crate::roster::Whole;
 
 /// A word that scripts rely on: one of a fixed list in a plan that was made, whatever a stored plan holds.
 pub type Code = Cow<'static, str>;
@@ -111,6 +114,9 @@ pub struct Action {
     pub verdict: Verdict,
     /// Codes of the guards that hold it, sorted; empty unless the verdict is `blocked`.
     pub guards: Vec<Code>,
+    /// Why it waits, each cause in a sentence in the language of the plan; empty where basis and guards say all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
     /// Ids of the actions that must be done before.
     pub depends_on: Vec<String>,
 }
@@ -271,11 +277,10 @@ pub struct SourceRow {
 }
 
 /// Whether an action may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Policy lets it run by itself.
-    Auto,
+    /// Policy lets it run by itself: everything that bears on the person was understood.
+    Auto(Whole),
     /// Waits for a person.
     Review,
     /// A guard holds it.
@@ -283,12 +288,37 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The names of all verdicts.
+    pub const CODES: [&str; 3] = ["auto", "review", "blocked"];
+
     /// The name in the JSON.
     pub fn code(self) -> &'static str {
         match self {
-            Verdict::Auto => "auto",
+            Verdict::Auto(_) => "auto",
             Verdict::Review => "review",
             Verdict::Blocked => "blocked",
+        }
+    }
+
+    /// True if policy lets it run by itself.
+    pub fn is_auto(self) -> bool {
+        matches!(self, Verdict::Auto(_))
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Verdict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Verdict, D::Error> {
+        match Cow::<str>::deserialize(deserializer)?.as_ref() {
+            "auto" => Whole::deserialize(UnitDeserializer::new()).map(Verdict::Auto),
+            "review" => Ok(Verdict::Review),
+            "blocked" => Ok(Verdict::Blocked),
+            other => Err(D::Error::unknown_variant(other, &Verdict::CODES)),
         }
     }
 }

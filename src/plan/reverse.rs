@@ -29,6 +29,7 @@ fn one(done: &Action) -> Option<Action> {
         basis: Basis { kind: BasisKind::Policy, movement: None, number: None, date: None, effective: None },
         verdict: Verdict::Review,
         guards: Vec::new(),
+        reasons: Vec::new(),
         depends_on: Vec::new(),
         from: None,
         old_place: None,

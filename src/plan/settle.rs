@@ -89,7 +89,7 @@ impl Engine<'_> {
             // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
             let asks_elsewhere = row.status == MemberStatus::Requested && !wants.is_empty() && !own.contested;
             let reason = reason
-                .or_else(|| asks_elsewhere.then_some(Reason { ground: Ground::Request, review: true, guard: None }));
+                .or_else(|| asks_elsewhere.then_some(Reason::for_review(Ground::Request)));
             match reason {
                 Some(reason) => leaving.push((row, place, reason)),
                 None => self.keep(person, row),
@@ -155,7 +155,7 @@ impl Engine<'_> {
             }
             // Let in as what they asked to be, or not at all: the roster knows them in another role (A7).
             MemberStatus::Requested if !fills(row.role, want.role) => {
-                let reason = Reason { ground: Ground::Request, review: true, guard: None };
+                let reason = Reason::for_review(Ground::Request);
                 let seat = (want.place, row.role);
                 let mut draft = self.draft(ActionKind::DeclineRequest, person, Some(link), seat, "5.11.1", reason);
                 draft.sources.push(row.source);
@@ -175,7 +175,7 @@ impl Engine<'_> {
                 self.push(draft);
             }
             MemberStatus::Invited if self.is_lapsed(row) => {
-                let reason = Reason { ground: Ground::Expired, review: false, guard: None };
+                let reason = Reason { review: false, ..Reason::new(Ground::Expired) };
                 self.revoke_invite(person, link, row, want.place, reason);
             }
             MemberStatus::Invited => self.unchanged += 1,

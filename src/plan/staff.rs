@@ -289,7 +289,7 @@ impl Engine<'_> {
             let person = self.links.person(account, Category::Staff);
             let Some(place) = self.place_of(&seat) else { continue };
             let link = person.and_then(|person| self.links.of(person));
-            let reason = Reason { ground: Ground::Policy, review: true, guard: None };
+            let reason = Reason::for_review(Ground::Policy);
             match (named, is_admin, person) {
                 (true, false, Some(person)) if joined.is_some() && self.works.contains(&person) => {
                     let draft =

@@ -118,7 +118,7 @@ impl Engine<'_> {
         asked: bool,
     ) {
         let reason =
-            Reason { ground: Ground::Request, review: true, guard: asked.then_some("guard.identity_uncertain") };
+            Reason { guard: asked.then_some("guard.identity_uncertain"), ..Reason::for_review(Ground::Request) };
         let mut draft = self.draft_of_account(ActionKind::DeclineRequest, account, category, place, row, reason);
         draft.rosters = self.rosters_of_absence(category, place);
         self.drafts.push(draft);
@@ -178,6 +178,7 @@ impl Engine<'_> {
             sources: vec![row.source],
             rosters: Vec::new(),
             review: reason.review,
+            doubts: reason.doubt.into_iter().collect(),
             guards: reason.guard.into_iter().collect(),
             depends: Vec::new(),
         }

@@ -132,7 +132,7 @@ impl Engine<'_> {
                 self.student_in(id, group, &wants, Some(&state));
             }
             Stand::In(_) | Stand::Keeps if suspended => {
-                let reason = Reason { ground: Ground::Policy, review: true, guard: None };
+                let reason = Reason::for_review(Ground::Policy);
                 let reason = if matches!(state.reason.ground, Ground::Order(_)) { state.reason } else { reason };
                 self.settle(id, &[], &|_, _, _| Some(reason));
             }

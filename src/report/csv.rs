@@ -30,7 +30,7 @@ pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
         phrases::from_words(lang, action),
         phrases::basis_words(lang, &action.basis),
         action.clause.to_string(),
-        phrases::verdict_words(lang, action.verdict),
+        phrases::verdict_words(lang, action.verdict.code()),
         phrases::guards_words(lang, action),
         identity.unwrap_or_default(),
         sources(action),

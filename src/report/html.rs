@@ -135,7 +135,7 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
                 }
             }
             td class=(action.verdict.code()) {
-                (phrases::verdict_words(lang, action.verdict))
+                (phrases::verdict_words(lang, action.verdict.code()))
                 @if !action.guards.is_empty() { br; small { (phrases::guards_words(lang, action)) } }
             }
         }

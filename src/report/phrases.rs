@@ -1,6 +1,6 @@
 //! Codes of a plan come in; the words for them go out.
 
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity, Summary, Verdict};
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity, Summary};
 use crate::words::Lang;
 
 /// What a guard is, for a person.
@@ -64,8 +64,8 @@ pub fn category_words(lang: Lang, category: &str) -> String {
 }
 
 /// A verdict.
-pub fn verdict_words(lang: Lang, verdict: Verdict) -> String {
-    lang.say(&key("verdict", verdict.code()))
+pub fn verdict_words(lang: Lang, verdict: &str) -> String {
+    lang.say(&key("verdict", verdict))
 }
 
 /// How much a finding matters.

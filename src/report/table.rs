@@ -178,7 +178,7 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
     }
     why.push(match action.verdict {
         Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
-        verdict => phrases::verdict_words(lang, verdict),
+        verdict => phrases::verdict_words(lang, verdict.code()),
     });
     if let Some(role) = &action.role {
         why.push(phrases::role_words(lang, role));

@@ -129,7 +129,7 @@ fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxE
     let plain = body();
     for (n, action) in plan.actions.iter().enumerate() {
         let coloured = match action.verdict {
-            Verdict::Auto => formats.first(),
+            Verdict::Auto(_) => formats.first(),
             Verdict::Review => formats.get(1),
             Verdict::Blocked => formats.get(2),
         };

@@ -3,7 +3,8 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leftovers, Movement, Notice, StaffRow, StudentRow,
+    TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};
@@ -128,6 +129,8 @@ pub struct BookPart {
     pub acquainted: Vec<String>,
     /// What was noticed.
     pub notices: Vec<Notice>,
+    /// What was not understood, and on which rows it bears.
+    pub leftovers: Leftovers,
     /// What rosters said of people the last time; empty where nobody remembers.
     pub former: Former,
 }
@@ -163,6 +166,7 @@ impl BookPart {
         for part in parts {
             book.absorb(part);
         }
+        book.leftovers.sort();
         book
     }
 
@@ -247,6 +251,7 @@ impl BookPart {
             source: source(old.source),
             ..old
         });
+        self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
         self.acquainted.extend(part.acquainted);
         if self.former.is_empty() {

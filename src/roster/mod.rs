@@ -9,6 +9,7 @@ mod group;
 mod in_force;
 mod notice;
 mod record;
+mod understanding;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
@@ -16,3 +17,4 @@ pub use group::{Group, GroupName, Groups, likely_slip};
 pub use in_force::keep_in_force;
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;
+pub use understanding::{Leftover, Leftovers, Understanding, Vocabulary, Whole, Why};

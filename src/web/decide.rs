@@ -15,7 +15,7 @@ use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
 use crate::cycle::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
-use crate::plan::{Action, ActionKind, Verdict};
+use crate::plan::{Action, ActionKind};
 use crate::report::phrases;
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
@@ -90,7 +90,7 @@ fn chosen<'a>(
         "group" => of_group(&shown(), filter.by_person, which, lang),
         "shown" => shown(),
         // What the policy would let run by itself: ground and identity are sure, and no guard holds it.
-        "safe" => saved.plan.actions.iter().filter(|action| action.verdict == Verdict::Auto).collect(),
+        "safe" => saved.plan.actions.iter().filter(|action| action.verdict.is_auto()).collect(),
         "chosen" => {
             let ids: std::collections::HashSet<&str> = fields.all("action").collect();
             saved.plan.actions.iter().filter(|action| ids.contains(action.id.as_str())).collect()

@@ -116,7 +116,7 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
             (choice("by", vec![option("", lang.say("web-by-class"), !filter.by_person), option("person", lang.say("web-by-person"), filter.by_person)]))
             (choice("kind", kinds.into_iter().map(|kind| option(kind.code(), phrases::action_words(lang, kind), filter.kind == Some(kind))).collect()))
             (choice("standing", Standing::ALL.into_iter().map(|one| option(one.code(), lang.say(&format!("web-standing-{}", one.code())), filter.standing == Some(one))).collect()))
-            (choice("verdict", [Verdict::Auto, Verdict::Review, Verdict::Blocked].into_iter().map(|one| option(one.code(), phrases::verdict_words(lang, one), filter.verdict == Some(one))).collect()))
+            (choice("verdict", Verdict::CODES.into_iter().map(|one| option(one, phrases::verdict_words(lang, one), filter.verdict == Some(one))).collect()))
             (choice("guard", guards.into_iter().map(|guard| option(guard, phrases::guard_words(lang, guard).name, filter.guard == guard)).collect()))
             @if saved.plan.is_for_several() {
                 (choice("platform", saved.head.platforms.iter().map(|name| option(name, name.clone(), *name == filter.platform)).collect()))

@@ -84,7 +84,7 @@ pub(super) fn standing(saved: &SavedPlan, proposals: &BTreeMap<String, Proposal>
 pub(super) struct Filter {
     pub(super) by_person: bool,
     pub(super) kind: Option<ActionKind>,
-    pub(super) verdict: Option<Verdict>,
+    pub(super) verdict: Option<&'static str>,
     pub(super) standing: Option<Standing>,
     pub(super) guard: String,
     pub(super) class: String,
@@ -101,7 +101,7 @@ impl Filter {
         Filter {
             by_person: fields.get("by") == "person",
             kind: phrases::kind_of(fields.get("kind")),
-            verdict: [Verdict::Auto, Verdict::Review, Verdict::Blocked].into_iter().find(|one| one.code() == code),
+            verdict: Verdict::CODES.into_iter().find(|one| *one == code),
             standing: Standing::ALL.into_iter().find(|one| one.code() == standing),
             guard: fields.text("guard"),
             class: fields.text("class"),
@@ -121,7 +121,7 @@ impl Filter {
         };
         add("by", if self.by_person { "person" } else { "" });
         add("kind", self.kind.map_or("", ActionKind::code));
-        add("verdict", self.verdict.map_or("", Verdict::code));
+        add("verdict", self.verdict.unwrap_or_default());
         add("standing", self.standing.map_or("", Standing::code));
         add("guard", &self.guard);
         add("class", &self.class);
@@ -153,7 +153,7 @@ impl Filter {
         let name = crate::names::fold_name(&self.name);
         let fits = |action: &&Action| {
             self.kind.is_none_or(|kind| kind == action.kind)
-                && self.verdict.is_none_or(|verdict| verdict == action.verdict)
+                && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
                 && (self.guard.is_empty() || action.guards.iter().any(|guard| *guard == self.guard))
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
                 && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)

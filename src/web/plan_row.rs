@@ -162,8 +162,8 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
                 @if can { (button("reject-one", "web-reject", "danger")) }
             }
             Standing::Undecided => {
-                @let verdict = if action.verdict == Verdict::Auto && told.saved.head.review_only { Verdict::Review } else { action.verdict };
-                p { (phrases::verdict_words(lang, verdict)) }
+                @let verdict = if action.verdict.is_auto() && told.saved.head.review_only { Verdict::Review } else { action.verdict };
+                p { (phrases::verdict_words(lang, verdict.code())) }
                 @if kept.is_some_and(|kept| kept.lapsed) {
                     @if let Some((who, at, _)) = &decided { p { small { (lang.say_with("web-lapsed", &[("who", who.as_str().into()), ("at", at.as_str().into())])) } } }
                 }

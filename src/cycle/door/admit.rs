@@ -129,8 +129,10 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
         identity: None,
         source: Vec::new(),
-        verdict: Verdict::Auto,
+        // Decided on with the invitation that it carries out.
+        verdict: Verdict::Review,
         guards: Vec::new(),
+        reasons: Vec::new(),
         depends_on: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use super::caller::{Body, Caller, reason, tidy};
 use super::fault::ApiFault;
 use super::plans::head_of;
 use crate::cycle::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
-use crate::plan::{Action, Verdict};
+use crate::plan::Action;
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
 
@@ -110,7 +110,7 @@ fn chosen<'a>(
         Chosen::All(All::Safe) => {
             let safe = saved.plan.actions.iter().filter(|action| {
                 let stands = stands(action);
-                action.verdict == Verdict::Auto && fits(asked.decision, stands) && stands != Standing::Rejected
+                action.verdict.is_auto() && fits(asked.decision, stands) && stands != Standing::Rejected
             });
             return Ok(safe.collect());
         }

@@ -139,3 +139,74 @@ fault-two-headers = { $place }: two rows can be the header, { $row_a } and { $ro
 
 intake-unreadable = The file was accepted, but cannot be read now: { $reason } Its rows do not count; nobody is removed because of that.
 intake-lost = its content is not in the database. Put the file into the folder again.
+
+# What was not understood: one finding for each cause.
+unread-phrase = { $vocabulary ->
+    [movement] What this order does is not understood: “{ $words }”.
+    [standing] Whether the person studies (works) is not understood: “{ $words }”.
+    [relation] Whether this is a legal representative is not understood: “{ $words }”.
+    [post] The post “{ $words }” is not known.
+    [duty] Whose class teacher this is today is not understood: “{ $words }”.
+    [role] The role “{ $words }” is not known.
+    [member_status] The state of membership “{ $words }” is not known.
+   *[other] The remark “{ $words }” is not understood.
+ } { $count ->
+    [one] It stands in { $count } row
+   *[other] It stands in { $count } rows
+ } ({ $rows }). Nobody there is invited or removed without you. Answer once what it means: kontingent words.
+unread-column = The column “{ $header }” is not known, and it holds words{ $words ->
+    [none] {""}
+   *[other] , for example “{ $words }”
+ }. { $count ->
+    [one] It is filled in { $count } row
+   *[other] It is filled in { $count } rows
+ } ({ $rows }). What concerns these people waits for you. Answer once what the column is: kontingent words.
+unread-section = A line between people is not understood: “{ $words }”. Below it { $count ->
+    [one] is { $count } person
+   *[other] are { $count } people
+ } ({ $rows }). They are not invited or removed without you. Answer once what it means: kontingent words.
+unread-title = The title of the table is not understood: “{ $words }”. Everything that follows from this table waits for you. Answer once what the list is: kontingent words.
+unread-sheet = What is on the sheet “{ $words }” is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
+unread-file = What the file “{ $words }” is, is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
+unread-group = No list has the group “{ $words }”. { $count ->
+    [one] It stands in { $count } row
+   *[other] It stands in { $count } rows
+ } ({ $rows }). Answer once which group it is: kontingent words.
+unread-struck = Struck through: { $words }. { $count ->
+    [one] { $count } row is
+   *[other] { $count } rows are
+ } struck through ({ $rows }). Whether the person left is for you to say.
+unread-hidden = A hidden row: { $words }. { $count ->
+    [one] { $count } row is
+   *[other] { $count } rows are
+ } hidden ({ $rows }). It was read, but leads to nothing by itself: have a look.
+unread-name = The cell of the name holds more than a name, or none: “{ $words }”. { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+ } ({ $rows }). What concerns these people waits for you. Correct the name.
+unread-day = The day cannot be read: “{ $words }”. { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+ } ({ $rows }). It is not taken for today; the action waits for you. Write it as 01.12.2026.
+unread-reference = This is no number of an order: “{ $words }”. { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+ } ({ $rows }). Without number and date of an order the action waits for you.
+unread-new-answer = You answered recently what “{ $words }” means. The first plan with this answer waits for you.
+
+waits-phrase = { $header ->
+    [none] not understood: “{ $words }”
+   *[other] not understood in the column “{ $header }”: “{ $words }”
+ }
+waits-column = the column “{ $header }” is not known
+waits-section = the line above the person is not understood: “{ $words }”
+waits-title = the title is not understood: “{ $words }”
+waits-sheet = the sheet’s name is not understood: “{ $words }”
+waits-file = what the file is, is not understood: “{ $words }”
+waits-group = the group “{ $words }” is not known
+waits-struck = the row is struck through
+waits-hidden = the row is hidden
+waits-name = the cell holds more than a name: “{ $words }”
+waits-day = the day cannot be read: “{ $words }”
+waits-reference = no number of an order: “{ $words }”
+waits-new-answer = a new answer about the words “{ $words }”

@@ -1,0 +1,67 @@
+//! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
+
+use crate::roster::{Book, Leftover, Notice, Severity, Why};
+use crate::words::{Arg, Lang};
+
+/// One finding for each cause that still bears on somebody.
+pub(super) fn notices(book: &Book) -> Vec<Notice> {
+    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
+    book.leftovers.all(in_force).map(|leftover| notice(&leftover)).collect()
+}
+
+fn notice(leftover: &Leftover) -> Notice {
+    let mut examples: Vec<String> = leftover
+        .examples
+        .iter()
+        .map(|(source, words)| if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) })
+        .collect();
+    if leftover.rows as usize > examples.len() && !examples.is_empty() {
+        examples.push("…".into());
+    }
+    let mut notice = Notice::new(Severity::Warning, code(leftover.why))
+        .text("words", &leftover.words)
+        .text("vocabulary", leftover.why.code())
+        .text("header", &leftover.column)
+        .text("rows", examples.join(", "))
+        .count("count", leftover.rows as usize);
+    notice.source = leftover.examples.first().map(|(source, _)| *source);
+    if notice.source.is_none() {
+        notice.source = Some(crate::roster::Source { table: leftover.table, row: 0 });
+    }
+    match leftover.column.as_str() {
+        "" => notice,
+        column => notice.column(column),
+    }
+}
+
+/// Why an action waits, in one sentence.
+pub(super) fn reason(leftover: &Leftover, lang: Lang) -> String {
+    let key = code(leftover.why).replacen("unread.", "waits-", 1).replace('_', "-");
+    let column = if leftover.column.is_empty() { "none" } else { &leftover.column };
+    lang.say_with(
+        &key,
+        &[
+            ("words", Arg::from(leftover.words.as_str())),
+            ("vocabulary", Arg::from(leftover.why.code())),
+            ("header", Arg::from(column)),
+        ],
+    )
+}
+
+fn code(why: Why) -> &'static str {
+    match why {
+        Why::Phrase(_) => "unread.phrase",
+        Why::Column => "unread.column",
+        Why::Section => "unread.section",
+        Why::Title => "unread.title",
+        Why::Sheet => "unread.sheet",
+        Why::File => "unread.file",
+        Why::Group => "unread.group",
+        Why::Struck => "unread.struck",
+        Why::Hidden => "unread.hidden",
+        Why::Name => "unread.name",
+        Why::Day => "unread.day",
+        Why::Reference => "unread.reference",
+        Why::NewAnswer => "unread.new_answer",
+    }
+}
