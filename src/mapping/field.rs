@@ -87,13 +87,27 @@ pub enum Field {
     StatusConfirmed,
     /// The date of acquaintance with the rules of communication.
     AcknowledgedOn,
-    /// Known, and not needed: «Пол», «Ставка», «Примечание».
+    /// The letter of a class whose number stands in another column.
+    GroupLetter,
+    /// Given name and patronymic in one cell.
+    GivenAndPatronymic,
+    /// That, when or where to somebody left: a day, a mark, words.
+    Left,
+    /// Number, or number and date, of the order by which somebody left.
+    LeavingOrder,
+    /// Its date.
+    LeavingOrderDate,
+    /// Why somebody left.
+    LeavingReason,
+    /// Notes on the person: «Примечание», «Комментарий», «Отметка».
+    Remark,
+    /// Known, and without bearing on where somebody is: «Пол», «Ставка», «Адрес».
     Ignored,
 }
 
 impl Field {
     /// All fields.
-    pub const ALL: [Field; 43] = [
+    pub const ALL: [Field; 50] = [
         Field::Ordinal,
         Field::FullName,
         Field::Surname,
@@ -136,6 +150,13 @@ impl Field {
         Field::IsAdmin,
         Field::StatusConfirmed,
         Field::AcknowledgedOn,
+        Field::GroupLetter,
+        Field::GivenAndPatronymic,
+        Field::Left,
+        Field::LeavingOrder,
+        Field::LeavingOrderDate,
+        Field::LeavingReason,
+        Field::Remark,
         Field::Ignored,
     ];
 
@@ -184,6 +205,13 @@ impl Field {
             Field::IsAdmin => "is_admin",
             Field::StatusConfirmed => "status_confirmed",
             Field::AcknowledgedOn => "acknowledged_on",
+            Field::GroupLetter => "group_letter",
+            Field::GivenAndPatronymic => "given_and_patronymic",
+            Field::Left => "left",
+            Field::LeavingOrder => "leaving_order",
+            Field::LeavingOrderDate => "leaving_order_date",
+            Field::LeavingReason => "leaving_reason",
+            Field::Remark => "remark",
             Field::Ignored => "ignored",
         }
     }

@@ -27,6 +27,8 @@ pub struct Mapping {
     pub tables: Vec<TableRule>,
     /// How a file of changes is written for the system that the mapping is of.
     pub export: Option<Export>,
+    /// It holds answers that no plan has been looked at with yet: what rests on them waits for a person.
+    pub is_new: bool,
 }
 
 /// How the tables of some sheets are to be read.
@@ -63,8 +65,28 @@ pub enum ValueTable {
     Rights,
     /// `yes`, `no`.
     YesNo,
-    /// The codes of [`MovementKind`].
+    /// The codes of [`MovementKind`], and `none` for what does not concern where somebody is.
     Movement,
+    /// What is done with somebody: the codes of movements, `admission`, `present`.
+    Act,
+    /// To what an act applies: `ours`, `other`, `elsewhere`, `from_elsewhere`, `post`.
+    Object,
+    /// Why: `reason`.
+    Reason,
+    /// What turns the meaning of an act: `intention`, `refusal`, `annulment`.
+    Turn,
+    /// Notes: `plain`, `gone`, `on_leave`, `no_rights`, `unclear`.
+    Remark,
+    /// Kinds of lists in titles, sections, sheets: `listing`, `not_ours`, `some`, `gone`, `on_leave`.
+    Container,
+    /// Relations to a child: `legal`, `other`.
+    Relation,
+    /// Who stands below or above a list and is none of it: `not_listed`.
+    Signer,
+    /// Words of headers: `narrowing`, `of_guardian`, `of_other`.
+    Qualifier,
+    /// Words that say nothing by themselves: `filler`.
+    Filler,
 }
 
 impl ValueTable {
@@ -77,6 +99,16 @@ impl ValueTable {
             "rights" => ValueTable::Rights,
             "yes_no" => ValueTable::YesNo,
             "movement" => ValueTable::Movement,
+            "act" => ValueTable::Act,
+            "object" => ValueTable::Object,
+            "reason" => ValueTable::Reason,
+            "turn" => ValueTable::Turn,
+            "remark" => ValueTable::Remark,
+            "container" => ValueTable::Container,
+            "relation" => ValueTable::Relation,
+            "signer" => ValueTable::Signer,
+            "qualifier" => ValueTable::Qualifier,
+            "filler" => ValueTable::Filler,
             _ => return None,
         })
     }
@@ -91,7 +123,17 @@ impl ValueTable {
             ValueTable::Post => matches!(code, "pedagogical" | "administration" | "other"),
             ValueTable::Rights => code == "without",
             ValueTable::YesNo => matches!(code, "yes" | "no"),
-            ValueTable::Movement => MovementKind::from_code(code).is_some(),
+            ValueTable::Movement => code == "none" || MovementKind::from_code(code).is_some(),
+            ValueTable::Act => matches!(code, "admission" | "present") || MovementKind::from_code(code).is_some(),
+            ValueTable::Object => matches!(code, "ours" | "other" | "elsewhere" | "from_elsewhere" | "post"),
+            ValueTable::Reason => code == "reason",
+            ValueTable::Turn => matches!(code, "intention" | "refusal" | "annulment"),
+            ValueTable::Remark => matches!(code, "plain" | "gone" | "on_leave" | "no_rights" | "unclear"),
+            ValueTable::Container => matches!(code, "listing" | "not_ours" | "some" | "gone" | "on_leave"),
+            ValueTable::Relation => matches!(code, "legal" | "other"),
+            ValueTable::Signer => code == "not_listed",
+            ValueTable::Qualifier => matches!(code, "narrowing" | "of_guardian" | "of_other"),
+            ValueTable::Filler => code == "filler",
         }
     }
 }
@@ -186,7 +228,8 @@ impl Mapping {
                 TomlFault::unknown_key(
                     text,
                     &table_name,
-                    "standing, role, member_status, post, rights, yes_no, movement",
+                    "standing, role, member_status, post, rights, yes_no, movement, act, object, reason, turn, remark, container, \
+                     relation, signer, qualifier, filler",
                 )
             })?;
             for (code, words) in codes_and_words {
@@ -268,8 +311,21 @@ impl ValueTable {
             ValueTable::YesNo => "yes, no",
             ValueTable::Movement => {
                 "enrolment, reinstatement, transfer, transfer_out, expulsion, graduation, academic_leave, return_from_leave, \
-                 surname_change, hire, post_change, dismissal, parental_leave, cancellation, amendment"
+                 surname_change, hire, post_change, dismissal, parental_leave, cancellation, amendment, none"
             }
+            ValueTable::Act => {
+                "enrolment, reinstatement, transfer, transfer_out, expulsion, graduation, academic_leave, return_from_leave, \
+                 surname_change, hire, post_change, dismissal, parental_leave, admission, present"
+            }
+            ValueTable::Object => "ours, other, elsewhere, from_elsewhere, post",
+            ValueTable::Reason => "reason",
+            ValueTable::Turn => "intention, refusal, annulment",
+            ValueTable::Remark => "plain, gone, on_leave, no_rights, unclear",
+            ValueTable::Container => "listing, not_ours, some, gone, on_leave",
+            ValueTable::Relation => "legal, other",
+            ValueTable::Signer => "not_listed",
+            ValueTable::Qualifier => "narrowing, of_guardian, of_other",
+            ValueTable::Filler => "filler",
         }
     }
 }

@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
+use super::phrase::{Act, Container, Manner, Object, Part, PartKind, Phrases, Remark, Sense, Turn, phrase_key, stems};
 use crate::membership::{MemberStatus, Role};
 use crate::names::fold_words;
 use crate::roster::{Kind, MovementKind, PostKind, Standing};
@@ -14,14 +15,45 @@ pub struct Lexicon {
     any: HashMap<String, Field>,
     by_kind: HashMap<(Kind, String), Field>,
     values: HashMap<ValueTable, Vec<(String, String)>>,
+    phrases: Phrases,
+    /// Header words by their stems, without what narrows them.
+    by_noun: HashMap<(Option<Kind>, String), Field>,
+    qualifiers: HashMap<String, Qualifier>,
+}
+
+/// What a word of a header does to its noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Qualifier {
+    /// Narrows it, or means nothing: «обучающегося», «полностью».
+    Narrowing,
+    /// Makes it a legal representative's.
+    OfGuardian,
+    /// Makes it somebody else's: «куратора», «руководителя практики».
+    OfOther,
 }
 
 impl Lexicon {
     /// Puts the words of mappings together; a later mapping wins over an earlier one.
     pub fn new<'a>(mappings: impl IntoIterator<Item = &'a Mapping>) -> Lexicon {
         let mut lexicon = Lexicon::default();
-        for mapping in mappings {
+        let mappings: Vec<&Mapping> = mappings.into_iter().collect();
+        let of_qualifiers = |mapping: &&&Mapping| mapping.values.iter().any(|(table, ..)| *table == ValueTable::Qualifier);
+        for mapping in mappings.iter().filter(of_qualifiers) {
+            for (_, code, word) in mapping.values.iter().filter(|(table, ..)| *table == ValueTable::Qualifier) {
+                let qualifier = match code.as_str() {
+                    "of_guardian" => Qualifier::OfGuardian,
+                    "of_other" => Qualifier::OfOther,
+                    _ => Qualifier::Narrowing,
+                };
+                lexicon.qualifiers.extend(stems(word).into_iter().map(|stem| (stem, qualifier)));
+            }
+        }
+        for (number, mapping) in mappings.into_iter().enumerate() {
             for (kind, word, field) in &mapping.headers {
+                let (noun, _) = lexicon.noun_of(word);
+                if !noun.is_empty() {
+                    lexicon.by_noun.insert((*kind, noun), *field);
+                }
                 let word = fold_words(word);
                 match kind {
                     None => lexicon.any.insert(word, *field),
@@ -29,6 +61,7 @@ impl Lexicon {
                 };
             }
             for (table, code, word) in &mapping.values {
+                lexicon.add_phrase(*table, code, word, number, mapping.is_new);
                 let words = lexicon.values.entry(*table).or_default();
                 let word = fold_words(word);
                 words.retain(|(known, _)| *known != word);
@@ -56,7 +89,120 @@ impl Lexicon {
         }
         // «Родитель 2», «Телефон 1».
         let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-        if bare.len() != whole.len() && !bare.is_empty() { self.known(kind, bare) } else { None }
+        let numbered = if bare.len() != whole.len() && !bare.is_empty() { self.known(kind, bare) } else { None };
+        numbered.or_else(|| self.by_noun(kind, header))
+    }
+
+    /// A header is a noun and its qualifiers: «Дата рождения обучающегося», «Наименование группы», «Группа на 01.09.2026». A
+    /// qualifier that names somebody else makes it theirs: «Телефон куратора» is nobody's of the list.
+    fn by_noun(&self, kind: Option<Kind>, header: &str) -> Option<Field> {
+        if header.chars().count() > 120 {
+            return None;
+        }
+        let (noun, owner) = self.noun_of(header);
+        let field = self.noun(kind, &noun).or_else(|| {
+            let (bare, _) = self.noun_of(&without_brackets(header));
+            self.noun(kind, &bare)
+        })?;
+        match owner {
+            Qualifier::Narrowing => Some(field),
+            Qualifier::OfOther => Some(Field::Ignored),
+            Qualifier::OfGuardian => Some(match field {
+                Field::FullName | Field::Student | Field::Guardian => Field::Guardian,
+                Field::Phone => Field::GuardianPhone,
+                Field::Email => Field::GuardianEmail,
+                Field::Relation | Field::Rights => field,
+                _ => Field::Ignored,
+            }),
+        }
+    }
+
+    fn noun(&self, kind: Option<Kind>, noun: &str) -> Option<Field> {
+        if noun.is_empty() {
+            return None;
+        }
+        let of = |kind: Option<Kind>| self.by_noun.get(&(kind, noun.to_owned())).copied();
+        kind.and_then(|kind| of(Some(kind))).or_else(|| of(None))
+    }
+
+    /// The stems of a header without what narrows them, and whose it is.
+    fn noun_of(&self, header: &str) -> (String, Qualifier) {
+        let mut owner = Qualifier::Narrowing;
+        let mut noun: Vec<String> = Vec::new();
+        for stem in stems(header) {
+            let is_day = stem.chars().filter(char::is_ascii_digit).count() >= 4;
+            match self.qualifiers.get(&stem) {
+                Some(Qualifier::Narrowing) => {}
+                Some(of) => owner = *of,
+                None if is_day => {}
+                None => noun.push(stem),
+            }
+        }
+        (noun.join(" "), owner)
+    }
+
+    fn add_phrase(&mut self, table: ValueTable, code: &str, word: &str, mapping: usize, is_new: bool) {
+        let standing = |code: &str| match code {
+            "gone" => PartKind::Remark(Remark::Gone),
+            "on_leave" => PartKind::Remark(Remark::OnLeave),
+            _ => PartKind::Act(Act::Present),
+        };
+        let kind = match table {
+            ValueTable::Act | ValueTable::Movement => match code {
+                "admission" => PartKind::Act(Act::Admission),
+                "present" => PartKind::Act(Act::Present),
+                "none" => PartKind::Object(Object::Other),
+                code => match MovementKind::from_code(code) {
+                    Some(kind) => PartKind::Act(Act::Movement(kind)),
+                    None => return,
+                },
+            },
+            ValueTable::Object => PartKind::Object(match code {
+                "ours" => Object::Ours,
+                "elsewhere" => Object::Elsewhere,
+                "from_elsewhere" => Object::FromElsewhere,
+                "post" => Object::Post,
+                _ => Object::Other,
+            }),
+            ValueTable::Reason => PartKind::Reason,
+            ValueTable::Turn => PartKind::Turn(match code {
+                "refusal" => Turn::Refusal,
+                "annulment" => Turn::Annulment,
+                _ => Turn::Intention,
+            }),
+            ValueTable::Remark => PartKind::Remark(match code {
+                "gone" => Remark::Gone,
+                "on_leave" => Remark::OnLeave,
+                "no_rights" => Remark::NoRights,
+                "unclear" => Remark::Unclear,
+                _ => Remark::Plain,
+            }),
+            ValueTable::Rights => PartKind::Remark(Remark::NoRights),
+            ValueTable::Container => match code {
+                "not_ours" => PartKind::Container(Container::NotOurs),
+                "some" => PartKind::Container(Container::Some),
+                "listing" => PartKind::Container(Container::Listing),
+                code => standing(code),
+            },
+            ValueTable::Standing => standing(code),
+            ValueTable::Relation => PartKind::Relation(code == "legal"),
+            ValueTable::Signer => PartKind::Signer,
+            ValueTable::Filler => PartKind::Filler,
+            ValueTable::Role | ValueTable::MemberStatus | ValueTable::Post | ValueTable::YesNo | ValueTable::Qualifier => return,
+        };
+        self.phrases.add(word, kind, mapping, is_new);
+    }
+
+    /// Takes a phrase apart.
+    pub fn parts(&self, text: &str, manner: Manner) -> Vec<Part> {
+        self.phrases.parse(text, manner)
+    }
+
+    /// The code of a phrase that a vocabulary has as a whole, whatever its endings.
+    fn whole_phrase(&self, table: ValueTable, written: &str) -> Option<&str> {
+        let key = phrase_key(written);
+        let words = self.values.get(&table)?;
+        words.iter().find(|(word, _)| phrase_key(word) == key).map(|(_, code)| code.as_str())
     }
 
     fn known(&self, kind: Option<Kind>, folded: &str) -> Option<Field> {

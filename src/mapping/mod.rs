@@ -18,11 +18,13 @@ mod load;
 mod movement;
 mod orders;
 mod people;
+pub mod phrase;
 mod platform;
 mod reader;
 mod row;
 pub mod table;
 mod title;
+mod understood;
 mod value;
 
 pub use columns::Column;
@@ -31,16 +33,18 @@ pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;
 pub use lexicon::Lexicon;
+pub use understood::Understood;
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
 pub(crate) use value::{Century, parse_date, parse_phone};
 
 /// The shipped mappings, by name. They are compiled in and always in force; a user's file of the same name wins.
-pub const SHIPPED: [(&str, &str); 5] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("usual", include_str!("../../mappings/usual.toml")),
     ("1c", include_str!("../../mappings/1c.toml")),
     ("e-journal", include_str!("../../mappings/e-journal.toml")),
     ("moodle", include_str!("../../mappings/moodle.toml")),
     ("sferum-list", include_str!("../../mappings/sferum-list.toml")),
+    ("phrases", include_str!("../../mappings/phrases.toml")),
 ];
 
 /// The words in force: the shipped mappings, but for those that a user's mapping of the same name replaces, then the user's.

@@ -87,7 +87,10 @@ pub(super) fn state_of(
             _ => movement.from_group.or(person.group),
         };
         let stand = match movement.kind {
-            MovementKind::SurnameChange | MovementKind::Cancellation | MovementKind::Amendment => continue,
+            MovementKind::SurnameChange
+            | MovementKind::Cancellation
+            | MovementKind::Amendment
+            | MovementKind::Unclear => continue,
             kind if kind.leaves() => Stand::Gone(movement.from_group.or(before)),
             MovementKind::AcademicLeave | MovementKind::ParentalLeave => Stand::Keeps,
             _ => Stand::In(movement.to_group.or(before)),

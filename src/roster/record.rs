@@ -212,6 +212,8 @@ pub enum MovementKind {
     Cancellation,
     /// An order that changes another one in words that name no movement: neither has an effect until a person has looked.
     Amendment,
+    /// An order whose words were not understood: it has no effect, and what concerns the person waits.
+    Unclear,
 }
 
 impl MovementKind {
@@ -252,6 +254,7 @@ impl MovementKind {
             MovementKind::ParentalLeave => "parental_leave",
             MovementKind::Cancellation => "cancellation",
             MovementKind::Amendment => "amendment",
+            MovementKind::Unclear => "unclear",
         }
     }
 

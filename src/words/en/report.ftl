@@ -245,3 +245,4 @@ html-footer = Plan { $plan }, made by kontingent.
 plan-platforms = Platforms: { $platforms }.
 plan-platform-unread = “{ $platform }” was not read: nothing is planned there. { $reason }
 column-platform = Platform
+movement-unclear = an order whose words are not understood

@@ -250,3 +250,4 @@ html-footer = План { $plan }, составлен программой kontin
 plan-platforms = Платформы: { $platforms }.
 plan-platform-unread = Не прочитана «{ $platform }»: по ней ничего не намечено. { $reason }
 column-platform = Платформа
+movement-unclear = приказ, слова которого не поняты
