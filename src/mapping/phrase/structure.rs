@@ -298,7 +298,7 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
     let mut noun = false;
     let mut own = false;
     while let Some(token) = tokens.get(at) {
-        if is_organization(&token.stem) {
+        if is_organization(token) {
             noun = true;
             at += 1;
             continue;
@@ -340,6 +340,9 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
         (true, "в" | "во" | "к") => Object::Elsewhere,
         (true, _) | (false, _) => Object::Ours,
     };
+    if !named && !preposition {
+        return Some((PartKind::Filler, at));
+    }
     // An organisation that is only named does not say who comes or goes; in a title it is whose list this is.
     if named && !preposition {
         return Some((if manner.is_title { PartKind::Filler } else { PartKind::Left }, at));
@@ -348,25 +351,27 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
 }
 
 fn organization_follows(tokens: &[Token<'_>], at: usize) -> bool {
-    tokens.iter().skip(at + 1).take(4).find(|token| !is_adjective(&token.word)).is_some_and(|token| is_organization(&token.stem))
+    tokens.iter().skip(at + 1).take(4).find(|token| !is_adjective(&token.word)).is_some_and(|token| is_organization(token))
 }
 
 fn is_adjective(word: &str) -> bool {
-    const ENDS: [&str; 22] = [
-        "ый", "ий", "ой", "ую", "юю", "ого", "его", "ом", "ем", "ое", "ее", "ая", "яя", "ые", "ие", "ых", "их", "ому", "ему",
+    const ENDS: [&str; 21] = [
+        "ый", "ий", "ой", "ую", "юю", "ого", "его", "ом", "ем", "ое", "ее", "ая", "яя", "ые", "ых", "их", "ому", "ему",
         "ым", "им", "ей",
     ];
     word.chars().count() >= 4 && ENDS.iter().any(|end| word.ends_with(end))
 }
 
-fn is_organization(stem: &str) -> bool {
-    matches!(
-        stem,
+fn is_organization(token: &Token<'_>) -> bool {
+    let is_known = |word: &str| matches!(
+        word,
         "колледж" | "техникум" | "училищ" | "школ" | "лиц" | "лице" | "гимназ" | "институт" | "университет" | "гбпоу" | "гапоу"
             | "гбоу" | "мбоу" | "маоу" | "мкоу" | "фгбоу" | "огбпоу" | "огапоу" | "чпоу" | "спб" | "гпоу" | "кгбпоу" | "кгапоу"
             | "сош" | "впо" | "вуз" | "пту" | "мадоу" | "ооу" | "оу" | "оо" | "поо" | "спо" | "организац" | "учрежден" | "заведен" | "госпиталь"
             | "филиал" | "пу"
-    )
+    );
+    // Abbreviations have no endings, whatever the stemmer takes off them.
+    is_known(&token.stem) || is_known(&token.word)
 }
 
 /// «Белова И. П.», «И. П. Белова», «Белова Ирина Павловна».
