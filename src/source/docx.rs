@@ -596,7 +596,7 @@ impl<'w, 's> Walk<'w, 's> {
         }
         if cell.begins {
             let range = Range { first_row: number, last_row: number, first_column: column, last_column };
-            self.row.begin_range(&range, self.limits);
+            self.row.begin_open_range(&range, self.limits);
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ const ATTRIBUTES: usize = 200;
 /// Bytes of one tag.
 const LONGEST_TAG: usize = 64 << 10;
 /// Open elements that strike through or hide what is inside them.
-const OPEN_ELEMENTS: usize = 1_000;
+const OPEN_ELEMENTS: usize = 200;
 /// Bytes of style sheets that are looked at, and the classes of them that are remembered.
 const STYLE_SHEETS: usize = 1 << 20;
 const CLASSES: usize = 10_000;
@@ -330,6 +330,10 @@ impl<'p, 's> Tables<'p, 's> {
                 self.row_look = if opens { self.own_look(tag) } else { Look::Plain };
                 self.look_again();
             }
+            "tbody" | "thead" | "tfoot" if self.depth == 1 => {
+                self.end_row();
+                if opens { self.open_element(tag) } else { self.close_element(&tag.name) }
+            }
             "td" | "th" if self.depth == 1 => {
                 self.end_cell();
                 if opens {
@@ -462,15 +466,13 @@ impl<'p, 's> Tables<'p, 's> {
         if self.unseen || (self.depth > 0 && self.cell.is_none()) {
             return;
         }
-        let mut utf8 = [0; 4];
-        for c in text.chars() {
-            // White space in a page is one space, however long; a space that must not break is a character.
-            if matches!(c, ' ' | '\t' | '\r' | '\n' | '\x0C') {
-                if !self.text.all().ends_with([' ', '\n']) && !self.text.is_empty() {
-                    self.text.push(" ", self.look);
-                }
-            } else {
-                self.text.push(c.encode_utf8(&mut utf8), self.look);
+        // White space in a page is one space, however long; a space that must not break is a character.
+        for (at, words) in text.split([' ', '\t', '\r', '\n', '\x0C']).enumerate() {
+            if at > 0 && !self.text.is_empty() && !self.text.all().ends_with([' ', '\n']) {
+                self.text.push(" ", self.look);
+            }
+            if !words.is_empty() {
+                self.text.push(words, self.look);
             }
         }
         if self.text.len() > self.limits.cell_bytes() {

@@ -68,6 +68,18 @@ pub(super) struct SheetRow<'a> {
     merged_columns: ColumnSet,
 }
 
+/// Puts the merged ranges of a sheet in order, for a reader that goes down the rows; gives the columns of those that are
+/// vertical. Of ranges that begin in one cell, which no program writes, one is enough.
+pub(super) fn in_order(ranges: &mut Vec<Range>, limits: &Limits) -> ColumnSet {
+    ranges.sort_by_key(|range| (range.first_row, range.first_column));
+    ranges.dedup_by_key(|range| (range.first_row, range.first_column));
+    let mut merged = ColumnSet::default();
+    for range in ranges.iter().filter(|range| range.last_row > range.first_row) {
+        merged.insert(range.first_column, range.last_column, limits);
+    }
+    merged
+}
+
 impl<'a> SheetRow<'a> {
     /// Puts a value into a column (0 is the first). Empty values take no space, however far to the right they stand.
     pub(super) fn put(&mut self, column: usize, value: Value<'a>, limits: &Limits) -> Result<(), SourceError> {
@@ -168,12 +180,13 @@ impl<'a> SheetRow<'a> {
         }
     }
 
-    /// A range that begins in this complete row: its first cell alone has a value here; below, it covers what is there.
-    /// Where the file does not say beforehand how far down it goes, [`go_on`](Self::go_on) does row by row.
+    /// A range that begins in this row, with a value that was put already: its first cell alone has a value here; below, it
+    /// covers what is there.
     pub(super) fn begin_range(&mut self, range: &Range, limits: &Limits) {
-        let value = self.cells.get(range.first_column).cloned().unwrap_or_default();
+        if range.last_row > range.first_row {
+            self.begin_open_range(range, limits);
+        }
         let beside = range.first_column.saturating_add(1)..range.last_column.saturating_add(1).min(limits.columns);
-        self.cover_below(range, value, limits);
         for column in beside {
             if let Some(cell) = self.cells.get_mut(column) {
                 *cell = Value::Empty;
@@ -182,6 +195,13 @@ impl<'a> SheetRow<'a> {
                 *mark = Mark::None;
             }
         }
+    }
+
+    /// A range that begins in this row, where the file does not say beforehand how far down it goes:
+    /// [`go_on`](Self::go_on) does, row by row.
+    pub(super) fn begin_open_range(&mut self, range: &Range, limits: &Limits) {
+        let value = self.cells.get(range.first_column).cloned().unwrap_or_default();
+        self.cover_below(range, value, limits);
     }
 
     /// A range over these columns, of which nothing stands in this file's rows above this one.

@@ -16,7 +16,7 @@ use super::limits::Limits;
 use super::note::Note;
 use super::open::OpenFile;
 use super::outlet::{Outlet, Value};
-use super::sheet_row::{ColumnSet, Range, SheetRow};
+use super::sheet_row::{Range, SheetRow, in_order};
 use super::xlsx;
 use crate::mapping::table::Mark;
 
@@ -147,11 +147,7 @@ impl Book {
         if !found.cells.is_sorted_by_key(|cell| cell.place) {
             found.cells.sort_by_key(|cell| cell.place);
         }
-        found.ranges.sort_by_key(|range| range.first_row);
-        let mut merged = ColumnSet::default();
-        for range in found.ranges.iter().filter(|range| range.last_row > range.first_row) {
-            merged.insert(range.first_column, range.last_column, limits);
-        }
+        let merged = in_order(&mut found.ranges, limits);
         let mut row = SheetRow::default();
         row.begin_table(merged);
         let mut ranges = found.ranges.iter().peekable();

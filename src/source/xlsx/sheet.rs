@@ -15,7 +15,7 @@ use crate::source::fault::{Fault, SourceError};
 use crate::source::limits::Limits;
 use crate::source::outlet::{Outlet, Value};
 use crate::source::runs::Runs;
-use crate::source::sheet_row::{Range, SheetRow};
+use crate::source::sheet_row::{Range, SheetRow, in_order};
 use crate::source::xml::{local_name, on, text_of, walk};
 
 /// Rows that any program writes.
@@ -104,12 +104,8 @@ impl Sheet<'_> {
         notes: &Notes,
         out: &mut Outlet<'_>,
     ) -> Result<(), SourceError> {
-        ranges.sort_by_key(|range| range.first_row);
+        let merged = in_order(&mut ranges, self.limits);
         let mut row = SheetRow::default();
-        let mut merged = crate::source::sheet_row::ColumnSet::default();
-        for range in ranges.iter().filter(|range| range.last_row > range.first_row) {
-            merged.insert(range.first_column, range.last_column, self.limits);
-        }
         row.begin_table(merged);
         let mut walker = Walk {
             sheet: self,
