@@ -195,11 +195,17 @@ fn runs_of_a_text_have_their_own_font_or_the_cells() {
     let strings = "<sst><si><t>Анна</t></si><si><r><t>Старая </t></r><r><rPr><b/></rPr><t>Анна</t></r></si>\
         <si><r><rPr><strike/></rPr><t xml:space=\"preserve\">Старая </t></r><r><rPr><strike val=\"false\"/></rPr><t>Анна</t></r>\
         <rPh><t>АННА</t></rPh></si><si/></sst>";
-    let shared = |place: &str, style: u8, index: u8| format!("<c r=\"{place}\" s=\"{style}\" t=\"s\"><v>{index}</v></c>");
+    let shared =
+        |place: &str, style: u8, index: u8| format!("<c r=\"{place}\" s=\"{style}\" t=\"s\"><v>{index}</v></c>");
     let inline = "<c r=\"D2\" t=\"inlineStr\"><is><r><rPr><strike/></rPr><t>Я</t></r><r><t>Э</t></r></is></c>";
-    let cells: String = (0..3).map(|index| shared(&format!("{}1", ["A", "B", "C"][index as usize]), 0, index)).collect();
-    let struck: String = (0..3).map(|index| shared(&format!("{}2", ["A", "B", "C"][index as usize]), 1, index)).collect();
-    let rows = format!("<sheetData><row r=\"1\">{cells}{}</row><row r=\"2\">{struck}{inline}</row></sheetData>", shared("D1", 1, 3));
+    let cells: String =
+        (0..3).map(|index| shared(&format!("{}1", ["A", "B", "C"][index as usize]), 0, index)).collect();
+    let struck: String =
+        (0..3).map(|index| shared(&format!("{}2", ["A", "B", "C"][index as usize]), 1, index)).collect();
+    let rows = format!(
+        "<sheetData><row r=\"1\">{cells}{}</row><row r=\"2\">{struck}{inline}</row></sheetData>",
+        shared("D1", 1, 3)
+    );
     let told = told("a.xlsx", &xlsx(&rows, &[("xl/styles.xml", STYLES), ("xl/sharedStrings.xml", strings)]));
     assert_eq!(told.rows, ["1: Анна|СтараяАнна|≈Анна", "2: ~Анна|≈Анна|≈Анна|≈Э"]);
 }
@@ -249,7 +255,8 @@ fn notes_and_threads_stand_on_their_cells() {
         </commentList></comments>";
     let threads = "<ThreadedComments><threadedComment ref=\"A2\"><text>переведён</text></threadedComment>\
         <threadedComment ref=\"A2\"><text>с 1 ноября</text></threadedComment></ThreadedComments>";
-    let rows = "<sheetData><row r=\"1\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>";
+    let rows =
+        "<sheetData><row r=\"1\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>";
     let book = xlsx(
         rows,
         &[("xl/worksheets/_rels/sheet1.xml.rels", &links), ("xl/notes/n.xml", notes), ("xl/t.xml", threads)],
@@ -279,7 +286,10 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
         ("book/main.xml", &workbook),
         ("book/_rels/main.xml.rels", &links),
         ("book/words.xml", "<sst><si><t>Ёлкина</t></si></sst>"),
-        ("book/pages/1.xml", "<worksheet><sheetData><row r=\"1\"><c t=\"s\"><v>0</v></c><c><v>44887</v></c></row></sheetData></worksheet>"),
+        (
+            "book/pages/1.xml",
+            "<worksheet><sheetData><row r=\"1\"><c t=\"s\"><v>0</v></c><c><v>44887</v></c></row></sheetData></worksheet>",
+        ),
     ]);
     assert_eq!(told("a.xlsx", &book).rows, ["1: Ёлкина|#44887"]);
     assert!(told("a.xlsx", &book).epoch_1904);
@@ -287,8 +297,10 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
     let mut zip = ZipWriter::new_append(Cursor::new(book)).unwrap();
     for name in ["customXml/item1.xml", "xl/queryTables/queryTable1.xml", "xl/connections.xml"] {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(&"\u{feff}<!DOCTYPE x><DataMashup/>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
-            .unwrap();
+        zip.write_all(
+            &"\u{feff}<!DOCTYPE x><DataMashup/>".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>(),
+        )
+        .unwrap();
     }
     book = zip.finish().unwrap().into_inner();
     assert_eq!(told("a.xlsx", &book).rows, ["1: Ёлкина|#44887"]);
@@ -351,8 +363,18 @@ fn a_workbook_of_libreoffice() {
                 + covered
                 + &cell("table:style-name=\"T\"", &p("К"))),
         ),
-        row("table:number-rows-repeated=\"2\"", &(covered.replace("<table:covered-table-cell>", "<table:covered-table-cell table:number-columns-repeated=\"2\">") + &cell("", &p("Л")))),
-        row("", &(cell("", &p("М")) + "<table:table-cell table:formula=\"of:=1/0\" office:value-type=\"float\" office:value=\"0\"><text:p>#ДЕЛ/0!</text:p></table:table-cell>")),
+        row(
+            "table:number-rows-repeated=\"2\"",
+            &(covered.replace(
+                "<table:covered-table-cell>",
+                "<table:covered-table-cell table:number-columns-repeated=\"2\">",
+            ) + &cell("", &p("Л"))),
+        ),
+        row(
+            "",
+            &(cell("", &p("М"))
+                + "<table:table-cell table:formula=\"of:=1/0\" office:value-type=\"float\" office:value=\"0\"><text:p>#ДЕЛ/0!</text:p></table:table-cell>"),
+        ),
     ];
     let told = told("a.ods", &ods(&styles, &sheet.concat(), &named));
     assert_eq!(
@@ -393,16 +415,20 @@ fn a_document_of_word() {
         one(&(run("<w:dstrike w:val=\"1\"/>", "Старая") + &run("<w:strike w:val=\"false\"/>", " Анна"))),
         one(&(run("<w:vanish/>", "не звать ") + &run("", "Ветров"))),
         one(&run("<w:rStyle w:val=\"Gone\"/>", "Гаврюшина")),
-        tr(&cell("", &paragraph("<w:pStyle w:val=\"Old\"/><w:rPr><w:strike/></w:rPr>", &(run("", "Дорохов") + &run("<w:strike w:val=\"0\"/>", " Тимур"))))),
+        tr(&cell(
+            "",
+            &paragraph(
+                "<w:pStyle w:val=\"Old\"/><w:rPr><w:strike/></w:rPr>",
+                &(run("", "Дорохов") + &run("<w:strike w:val=\"0\"/>", " Тимур")),
+            ),
+        )),
         one("<w:del><w:r><w:delText>Петрова</w:delText></w:r></w:del><w:ins><w:r><w:t>Ежова</w:t></w:r></w:ins>"),
         one(&(run("", "Жердев") + "<w:r><w:commentReference w:id=\"7\"/></w:r>")),
         format!("<w:tr><w:trPr><w:hidden/></w:trPr>{}</w:tr>", tc("Зыкова")),
         one(&run("<w:vanish/>", "Ильюшин")),
     ];
-    let document = Docx::new()
-        .raw(&paragraph("", &run("<w:strike/>", "Проект")))
-        .raw(&tbl(1, &rows.concat()))
-        .raw(&p("Конец"));
+    let document =
+        Docx::new().raw(&paragraph("", &run("<w:strike/>", "Проект"))).raw(&tbl(1, &rows.concat())).raw(&p("Конец"));
     let links = format!(
         "<Relationships><Relationship Id=\"a\" Type=\"{RELATIONSHIPS}/comments\" Target=\"comments.xml\"/>\
          <Relationship Id=\"b\" Type=\"{RELATIONSHIPS}/styles\" Target=\"styles.xml\"/></Relationships>"
@@ -414,8 +440,14 @@ fn a_document_of_word() {
         ("_rels/.rels", &package),
         ("word/document.xml", &document.xml()),
         ("word/_rels/document.xml.rels", &links),
-        ("word/comments.xml", "<w:comments><w:comment w:id=\"7\"><w:p><w:r><w:t>отчислен</w:t></w:r></w:p><w:p><w:r><w:t>пр. 118</w:t></w:r></w:p></w:comment></w:comments>"),
-        ("word/styles.xml", "<w:styles><w:style w:styleId=\"Gone\"><w:basedOn w:val=\"Old\"/></w:style><w:style w:styleId=\"Old\"><w:rPr><w:strike/></w:rPr></w:style></w:styles>"),
+        (
+            "word/comments.xml",
+            "<w:comments><w:comment w:id=\"7\"><w:p><w:r><w:t>отчислен</w:t></w:r></w:p><w:p><w:r><w:t>пр. 118</w:t></w:r></w:p></w:comment></w:comments>",
+        ),
+        (
+            "word/styles.xml",
+            "<w:styles><w:style w:styleId=\"Gone\"><w:basedOn w:val=\"Old\"/></w:style><w:style w:styleId=\"Old\"><w:rPr><w:strike/></w:rPr></w:style></w:styles>",
+        ),
     ]);
     assert_eq!(
         told("a.docx", &bytes).rows,
@@ -495,10 +527,7 @@ fn merged_cells_of_a_web_page() {
     let page = "<table><tr><td colspan=2>Список<td>x</tr><tr><td>А<td></tr><tr><td>Б<td rowspan=3>ИС-21</tr><tr><td>В</tr>\
         <tr><td>Г</tr><tr><td>Д<td>ИС-22</tr></table><table><tr><td>Е<td>Ж</tr></table>";
     let told = told("a.html", page.as_bytes());
-    assert_eq!(
-        told.rows,
-        ["1: Список||x", "2: А", "3: Б|ИС-21", "4: В|^ИС-21", "5: Г|^ИС-21", "6: Д|ИС-22", "7: Е|Ж"]
-    );
+    assert_eq!(told.rows, ["1: Список||x", "2: А", "3: Б|ИС-21", "4: В|^ИС-21", "5: Г|^ИС-21", "6: Д|ИС-22", "7: Е|Ж"]);
     assert!(told.merged_columns.is_empty(), "the second table has none");
 }
 
@@ -527,7 +556,8 @@ fn an_old_workbook() {
     let font = |flags: u16| record(0x0031, &words(&[200, flags, 0, 400, 0, 0, 0]));
     let style = |font: u16| record(0x00E0, &words(&[font, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
     let rich = "Старая Анна";
-    let rich = [words(&[11]), vec![9], words(&[2]), words(&rich.encode_utf16().collect::<Vec<_>>()), words(&[0, 6, 6, 0])];
+    let rich =
+        [words(&[11]), vec![9], words(&[2]), words(&rich.encode_utf16().collect::<Vec<_>>()), words(&[0, 6, 6, 0])];
     let strings = [vec![1, 0, 0, 0, 1, 0, 0, 0], rich.concat()].concat();
     let globals = [
         record(0x0809, &words(&[0x0600, 5, 0, 0])),

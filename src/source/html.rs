@@ -600,7 +600,19 @@ fn span(tag: &Tag, name: &str) -> u64 {
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -672,9 +684,6 @@ mod tests {
     fn classes_that_strike_through_or_hide() {
         let sheet = "<!-- table {mso-x:y;}\n.font5 {color:red}\n/* old */ td.gone, .xl65\n\t{mso-style-parent:style0;\n\ttext-decoration:line-through;}\n\
              @media print { .screen { display: none !important } }\n.a .b {display:none} p.c:hover {display:none} -->";
-        assert_eq!(
-            class_looks(sheet),
-            [("gone", Look::Struck), ("xl65", Look::Struck), ("screen", Look::Hidden)]
-        );
+        assert_eq!(class_looks(sheet), [("gone", Look::Struck), ("xl65", Look::Struck), ("screen", Look::Hidden)]);
     }
 }

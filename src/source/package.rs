@@ -145,10 +145,7 @@ pub(super) fn beside(part: &str, target: &str) -> String {
 }
 
 /// The root element of the part that an archive of unknown kind is about, and that part's name.
-pub(super) fn root_of_main_part(
-    archive: &mut Archive<'_>,
-    limits: &Limits,
-) -> Result<Option<(String, String)>, Fault> {
+pub(super) fn root_of_main_part(archive: &mut Archive<'_>, limits: &Limits) -> Result<Option<(String, String)>, Fault> {
     let mut package = Package::open(archive, limits)?;
     let Some(name) = package.main_part()? else { return Ok(None) };
     let Some(index) = package.index(&name) else { return Ok(None) };

@@ -131,8 +131,7 @@ impl Book {
         }
         book.strings = strings;
         let own: HashMap<u16, Shown> = formats.into_iter().collect();
-        book.styles = 
-            styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
+        book.styles = styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
         book.struck = styles.iter().map(|(font, _)| fonts.struck(*font)).collect();
         Ok(book)
     }

@@ -285,9 +285,11 @@ mod tests {
 
     #[test]
     fn merged_ranges_are_known_before_the_rows_are_read() {
-        let xml = "<mergeCells><mergeCell ref=\"B2:C5\"/><mergeCell ref=\"D4:D3\"/><mergeCell ref=\"A1\"/></mergeCells>";
+        let xml =
+            "<mergeCells><mergeCell ref=\"B2:C5\"/><mergeCell ref=\"D4:D3\"/><mergeCell ref=\"A1\"/></mergeCells>";
         let ranges = scan(xml.as_bytes(), &mut Budget::new(&Limits::default())).unwrap_or_default();
-        let range = |first_row, last_row, first_column, last_column| Range { first_row, last_row, first_column, last_column };
+        let range =
+            |first_row, last_row, first_column, last_column| Range { first_row, last_row, first_column, last_column };
         assert_eq!(ranges, [range(2, 5, 1, 2), range(3, 4, 3, 3)]);
     }
 

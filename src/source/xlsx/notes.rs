@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::Event;
 
-use crate::source::package::{Package, kind, named};
 use super::sheet::place;
 use super::strings::RichText;
 use crate::source::fault::Fault;
+use crate::source::package::{Package, kind, named};
 use crate::source::xml::{local_name, text_of, walk};
 
 /// Bytes of all comments on a sheet.

@@ -6,7 +6,6 @@ use std::io::BufRead;
 use quick_xml::events::{BytesStart, Event};
 
 use super::notes::Notes;
-use crate::source::package::named;
 use super::strings::{RichText, SharedStrings, look, unescaped};
 use super::styles::Styles;
 use crate::mapping::table::Mark;
@@ -14,6 +13,7 @@ use crate::source::dates;
 use crate::source::fault::{Fault, SourceError};
 use crate::source::limits::Limits;
 use crate::source::outlet::{Outlet, Value};
+use crate::source::package::named;
 use crate::source::runs::Runs;
 use crate::source::sheet_row::{Range, SheetRow, in_order};
 use crate::source::xml::{local_name, on, text_of, walk};
@@ -282,9 +282,7 @@ impl<'w> Walk<'w, '_> {
         cell.struck = styles.any_struck()
             && match cell.style.or(self.row_style) {
                 Some(style) => styles.struck(style),
-                None => {
-                    self.struck_columns.iter().any(|(first, last)| (*first..=*last).contains(&self.column))
-                }
+                None => self.struck_columns.iter().any(|(first, last)| (*first..=*last).contains(&self.column)),
             };
         if number == 0 {
             // Cells outside any row.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::source::package::{Package, named};
 use crate::source::fault::Fault;
+use crate::source::package::{Package, named};
 use crate::source::runs::{Look, Runs};
 use crate::source::xml::{on, text_of, walk};
 

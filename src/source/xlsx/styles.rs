@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::source::package::{Package, named};
 use crate::source::dates::{Shown, built_in, shown_by};
 use crate::source::fault::Fault;
+use crate::source::package::{Package, named};
 use crate::source::xml::{local_name, on, walk};
 
 /// What the styles of cells are.
