@@ -306,6 +306,35 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
     assert_eq!(told("a.xlsx", &book).rows, ["1: Ёлкина|#44887"]);
 }
 
+#[test]
+fn what_only_a_hostile_file_has_takes_neither_time_nor_memory() {
+    let began = std::time::Instant::now();
+    // Ranges over everything, all in one place; they hide the whole sheet but the first cell.
+    let ranges = "<mergeCell ref=\"A1:XFD1048576\"/>".repeat(400_000);
+    let rows: String = (1..3_000).map(|row| format!("<row r=\"{row}\">{}</row>", text_cell("я", ""))).collect();
+    let sheet = format!("<sheetData>{rows}</sheetData><mergeCells>{ranges}</mergeCells>");
+    assert_eq!(told("a.xlsx", &xlsx(&sheet, &[])).rows, ["1: я"]);
+    let refused = |name: &str, bytes: &[u8]| {
+        read_bytes(name, bytes, &Limits::default(), &mut Told::default()).expect_err("must be refused").code()
+    };
+    let ranges = "<mergeCell ref=\"A1:B2\"/>".repeat(600_000);
+    let sheet = format!("<sheetData>{rows}</sheetData><mergeCells>{ranges}</mergeCells>");
+    assert_eq!(refused("a.xlsx", &xlsx(&sheet, &[])), "source.too_intricate");
+    let links = format!(
+        "<Relationships><Relationship Id=\"a\" Type=\"{RELATIONSHIPS}/comments\" Target=\"../c.xml\"/></Relationships>"
+    );
+    let comment = format!("<comment ref=\"A1\"><text><t>{}</t></text></comment>", "я".repeat(30_000));
+    let comments = format!("<comments><commentList>{}</commentList></comments>", comment.repeat(400));
+    let parts = [("xl/worksheets/_rels/sheet1.xml.rels", links.as_str()), ("xl/c.xml", &comments)];
+    let sheet = format!("<sheetData>{rows}</sheetData>");
+    assert_eq!(refused("a.xlsx", &xlsx(&sheet, &parts)), "source.too_intricate");
+    let page = format!("<table><tr><td>{}x</table>", "<s>".repeat(2_000_000));
+    assert_eq!(refused("a.html", page.as_bytes()), "source.too_intricate");
+    let page = format!("<style>{}</style><table><tr><td>x</table>", "{".repeat(1_000_000));
+    assert_eq!(told("a.html", page.as_bytes()).rows, ["1: x"]);
+    assert!(began.elapsed().as_secs() < 60);
+}
+
 // ── ods ──
 
 fn ods(styles: &str, sheet: &str, named: &str) -> Vec<u8> {

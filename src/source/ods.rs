@@ -342,10 +342,9 @@ impl<'w, 's> Walk<'w, 's> {
                 self.row_repeated = repeated(tag, "table:number-rows-repeated")?;
                 self.open_row(tag)?;
             }
+            // One for each that is open, which are no more than the elements that may be.
             "table:table-row-group" => {
-                if self.folded.len() < DEEPEST {
-                    self.folded.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
-                }
+                self.folded.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
             }
             "table:table-column" if self.sheet.is_some() => self.open_column(tag)?,
             "table:table-cell" | "table:covered-table-cell" if self.sheet.is_some() && self.cell.is_none() => {
