@@ -21,12 +21,56 @@ pub enum Cell<'a> {
     Unreadable(&'a str),
 }
 
+/// What a cell bears besides its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Nothing.
+    #[default]
+    None,
+    /// All of the cell's text is struck through. The value stays.
+    Struck,
+    /// A part of the text is struck through or hidden; that part was left out of the value.
+    PartlyStruck,
+}
+
 /// One row of a sheet, borrowed from the reader for the time of one call.
 pub trait Row {
     /// Number of cells; cells beyond it are empty.
     fn width(&self) -> usize;
-    /// The cell of a column (0 is the first).
+    /// The cell of a column (0 is the first). What stands under a merged range (everywhere but in its first cell) is
+    /// nothing.
     fn cell(&self, column: usize) -> Cell<'_>;
+    /// The row is hidden or filtered out in the program that shows it.
+    fn is_hidden(&self) -> bool {
+        false
+    }
+    /// True if any cell of the row bears a mark or a note: asked once, so that plain rows cost nothing.
+    fn has_marks(&self) -> bool {
+        false
+    }
+    /// Number of columns up to the last one with a value, a mark or a note: a note may stand on an empty cell beyond the
+    /// [width](Row::width).
+    fn marked_width(&self) -> usize {
+        self.width()
+    }
+    /// What the cell of a column bears besides its value.
+    fn mark(&self, _column: usize) -> Mark {
+        Mark::None
+    }
+    /// A comment (note) on the cell; several are divided by line breaks.
+    fn note(&self, _column: usize) -> Option<&str> {
+        None
+    }
+    /// The value that a merged range which begins in a row above shows in this cell: that of the range's first cell in
+    /// its first column, nothing in the others. `None` where no such range covers the cell.
+    fn merged(&self, _column: usize) -> Option<Cell<'_>> {
+        None
+    }
+    /// True if the sheet (in a document and a web page: the table) has a vertically merged range in this column anywhere,
+    /// so that a blank cell outside them is blank.
+    fn column_has_merges(&self, _column: usize) -> bool {
+        false
+    }
 }
 
 /// What is known of a sheet before its first row.
@@ -36,6 +80,9 @@ pub struct SheetHead {
     pub name: Option<String>,
     /// Hidden sheets are announced but their rows are not sent.
     pub hidden: bool,
+    /// Bare numbers that are days are counted from 1 January 1904 (day 0) instead of 30 December 1899: the workbook is of
+    /// the other date system. Cells that the file itself formats as dates are right already.
+    pub epoch_1904: bool,
     /// What the source itself knows of the table, where it is no table that a person made: its kind, columns and scope, so
     /// that nothing has to be guessed. It has no header row then. A user's mapping for the file wins.
     pub declared: Option<&'static TableRule>,

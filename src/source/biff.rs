@@ -1,11 +1,13 @@
 //! The stream of an xls's workbook → its records, one at a time, and the strings inside them.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use encoding_rs::{Encoding, IBM866, MACINTOSH, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
 
 use super::fault::Fault;
 use super::open::read_full;
+use super::runs::{Look, Runs};
 
 pub(super) const BOF: u16 = 0x0809;
 pub(super) const EOF: u16 = 0x000A;
@@ -144,11 +146,26 @@ fn push_characters(data: &[u8], count: usize, wide: bool, out: &mut String) -> O
     }
 }
 
+/// Which fonts of a workbook strike the text through.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fonts(pub Vec<bool>);
+
+impl Fonts {
+    /// Whether a font does. There is no font with the number 4.
+    pub(super) fn struck(&self, number: u16) -> bool {
+        let index = usize::from(if number > 4 { number - 1 } else { number });
+        self.0.get(index).copied().unwrap_or(false)
+    }
+}
+
 /// The strings that cells share, as one text and the places where each ends.
 #[derive(Default)]
 pub(super) struct SharedStrings {
     text: String,
     ends: Vec<u32>,
+    /// Of strings with fonts of their own, where any font strikes through: where each run begins in the text, and whether
+    /// it is struck through. What stands before the first has the cell's own font.
+    runs: HashMap<u32, Vec<(u32, bool)>>,
 }
 
 /// Shared strings of an xls: 65,536 rows of a dozen columns, all different.
@@ -166,8 +183,26 @@ impl SharedStrings {
         self.text.get(start as usize..*self.ends.get(index)? as usize)
     }
 
+    /// The runs of a string, if any has a font of its own.
+    pub(super) fn rich(&self, index: u32, cell_struck: bool) -> Option<Runs> {
+        let look = |struck: bool| if struck { Look::Struck } else { Look::Plain };
+        let runs = self.runs.get(&index)?;
+        let text = self.get(index)?;
+        let end = *self.ends.get(index as usize)? as usize;
+        let start = end - text.len();
+        let mut told = Runs::default();
+        let first = runs.first().map_or(end, |(begin, _)| *begin as usize);
+        told.push(self.text.get(start..first)?, look(cell_struck));
+        for (at, (begin, struck)) in runs.iter().enumerate() {
+            let stop = runs.get(at + 1).map_or(end, |(next, _)| *next as usize);
+            told.push(self.text.get(*begin as usize..stop)?, look(*struck));
+        }
+        Some(told)
+    }
+
     /// Reads the record that holds them, and those that continue it. A string may be cut anywhere.
-    pub(super) fn read<R: Read>(records: &mut Records<R>) -> Result<Self, Fault> {
+    pub(super) fn read<R: Read>(records: &mut Records<R>, fonts: &Fonts) -> Result<Self, Fault> {
+        let any_struck = fonts.0.contains(&true);
         let count = u32_at(&records.data, 4)? as usize;
         let mut strings = SharedStrings::default();
         let mut cursor = Cursor { records, at: 8 };
@@ -176,7 +211,13 @@ impl SharedStrings {
             if cursor.at_end()? {
                 break;
             }
-            cursor.string(&mut strings.text)?;
+            let start = strings.text.len();
+            let runs = cursor.string(&mut strings.text, any_struck)?;
+            if !runs.is_empty() {
+                let index = u32::try_from(strings.ends.len()).map_err(|_| Fault::TooIntricate)?;
+                let placed = placed(strings.text.get(start..).unwrap_or_default(), start, &runs, fonts);
+                strings.runs.insert(index, placed);
+            }
             strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| Fault::TooIntricate)?);
             if strings.ends.len() > MOST_STRINGS || strings.text.len() > MOST_TEXT {
                 return Err(Fault::TooIntricate);
@@ -184,6 +225,20 @@ impl SharedStrings {
         }
         Ok(strings)
     }
+}
+
+/// Where runs that are counted in characters of two bytes begin in a text.
+fn placed(text: &str, start: usize, runs: &[(u16, u16)], fonts: &Fonts) -> Vec<(u32, bool)> {
+    let mut placed = Vec::with_capacity(runs.len());
+    let mut runs = runs.iter().peekable();
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        while let Some((_, font)) = runs.next_if(|(begin, _)| usize::from(*begin) <= units) {
+            placed.push((u32::try_from(start + at).unwrap_or(u32::MAX), fonts.struck(*font)));
+        }
+        units += c.len_utf16();
+    }
+    placed
 }
 
 /// A place in a record and those that continue it.
@@ -231,7 +286,8 @@ impl<R: Read> Cursor<'_, R> {
         Ok(())
     }
 
-    fn string(&mut self, out: &mut String) -> Result<(), Fault> {
+    /// Reads a string; gives where its runs begin and their fonts, if they are wanted.
+    fn string(&mut self, out: &mut String, want_runs: bool) -> Result<Vec<(u16, u16)>, Fault> {
         let mut left = usize::from(self.u16()?);
         let flags = self.byte()?;
         let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
@@ -249,8 +305,16 @@ impl<R: Read> Cursor<'_, R> {
             self.at += if wide { took * 2 } else { took };
             left -= took;
         }
-        self.skip(runs * 4)?;
-        self.skip(phonetic)
+        let mut fonts = Vec::new();
+        if want_runs {
+            for _ in 0..runs {
+                fonts.push((self.u16()?, self.u16()?));
+            }
+        } else {
+            self.skip(runs * 4)?;
+        }
+        self.skip(phonetic)?;
+        Ok(fonts)
     }
 }
 
@@ -274,9 +338,24 @@ mod tests {
         stream.extend(record(CONTINUE, &[0, b'x', b'y']));
         let mut records = Records::new(stream.as_slice(), 1000);
         assert_eq!(records.advance(), Ok(true));
-        let strings = SharedStrings::read(&mut records);
+        let strings = SharedStrings::read(&mut records, &Fonts::default());
         let strings = strings.unwrap_or_default();
         assert_eq!((strings.get(0), strings.get(1), strings.get(2)), (Some("ab"), Some("Ивxy"), None));
+    }
+
+    #[test]
+    fn a_part_of_a_shared_string_may_be_struck_through() {
+        // «Old Иван», of which the first four characters have the font 5: the fifth, since there is no fourth.
+        let mut data = vec![1, 0, 0, 0, 1, 0, 0, 0, 8, 0, 9, 2, 0];
+        data.extend("Old Иван".encode_utf16().flat_map(u16::to_le_bytes));
+        data.extend([0, 0, 5, 0, 4, 0, 0, 0]);
+        let stream = record(0x00FC, &data);
+        let mut records = Records::new(stream.as_slice(), 1000);
+        assert_eq!(records.advance(), Ok(true));
+        let fonts = Fonts(vec![false, false, false, false, true]);
+        let strings = SharedStrings::read(&mut records, &fonts).unwrap_or_default();
+        let told = strings.rich(0, false).unwrap_or_default().take(str::trim);
+        assert_eq!((told.text.as_str(), told.mark), ("Иван", crate::mapping::table::Mark::PartlyStruck));
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use encoding_rs::Encoding;
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -15,14 +17,22 @@ use super::fault::{Fault, SourceError};
 use super::limits::Limits;
 use super::note::{Note, Remark};
 use super::open::OpenFile;
-use super::outlet::{Outlet, SheetRow, Value};
+use super::outlet::{Discard, Outlet, Value};
+use super::runs::{Look, Runs};
+use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::survey::Survey;
 use super::text::{TextEncoding, TextReader};
+use crate::mapping::table::Row;
 
 /// Attributes of one tag, or nearly: the tokenizer compares each with each.
 const ATTRIBUTES: usize = 200;
 /// Bytes of one tag.
 const LONGEST_TAG: usize = 64 << 10;
+/// Open elements that strike through or hide what is inside them.
+const OPEN_ELEMENTS: usize = 200;
+/// Bytes of style sheets that are looked at, and the classes of them that are remembered.
+const STYLE_SHEETS: usize = 1 << 20;
+const CLASSES: usize = 10_000;
 
 /// Reads the tables of a page as one sheet without a name, as a spreadsheet program shows it.
 pub(super) fn read(
@@ -32,30 +42,16 @@ pub(super) fn read(
     out: &mut Outlet<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let found = TextEncoding::find(file, survey, declared_encoding(&survey.head))?;
-    let mut text = TextReader::new(file, found.encoding);
-    out.begin(None, false);
-    let page = Page(RefCell::new(Tables::new(limits, out)));
-    let tokenizer = Tokenizer::new(page, TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    let mut feeder = Feeder::default();
-    let mut waiting = String::new();
-    loop {
-        let more = text.more(&mut waiting)?;
-        let taken = feeder.feed(&waiting, !more, &queue);
-        waiting.drain(..taken);
-        // It stops early for scripts alone, and the page never asks it to.
-        let _ = tokenizer.feed(&queue);
-        if let Some(error) = tokenizer.sink.0.borrow_mut().fault.take() {
-            return Err(error);
-        }
-        if !more {
-            break;
-        }
+    let mut merged = Vec::new();
+    if holds_row_spans(TextReader::new(file, found.encoding))? {
+        // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
+        let mut nobody = Discard;
+        let mut nowhere = Outlet::new(&mut nobody, limits);
+        let first = Tables::new(limits, &mut nowhere, Vec::new());
+        merged = read_page(TextReader::new(file, found.encoding), first)?.seen_merged;
     }
-    tokenizer.end();
-    let mut tables = tokenizer.sink.0.into_inner();
-    tables.flush_line();
-    tables.end_row();
+    out.begin(None, false);
+    let tables = read_page(TextReader::new(file, found.encoding), Tables::new(limits, out, merged))?;
     if let Some(error) = tables.fault {
         return Err(error);
     }
@@ -67,6 +63,55 @@ pub(super) fn read(
         true => vec![Note::of_file(Remark::EncodingGuessed { encoding: found.encoding.name() })],
         false => Vec::new(),
     })
+}
+
+/// Reads a page as far as there is no fault.
+fn read_page<'p, 's>(mut text: TextReader<'_>, tables: Tables<'p, 's>) -> Result<Tables<'p, 's>, SourceError> {
+    let page = Page(RefCell::new(tables));
+    let tokenizer = Tokenizer::new(page, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let mut feeder = Feeder::default();
+    let mut waiting = String::new();
+    loop {
+        let more = text.more(&mut waiting)?;
+        let taken = feeder.feed(&waiting, !more, &queue);
+        waiting.drain(..taken);
+        // It stops early for scripts alone, and the page never asks it to.
+        let _ = tokenizer.feed(&queue);
+        if tokenizer.sink.0.borrow().fault.is_some() {
+            return Ok(tokenizer.sink.0.into_inner());
+        }
+        if !more {
+            break;
+        }
+    }
+    tokenizer.end();
+    let mut tables = tokenizer.sink.0.into_inner();
+    tables.flush_line();
+    tables.end_row();
+    tables.end_table();
+    Ok(tables)
+}
+
+/// Whether any cell of the page goes over several rows.
+fn holds_row_spans(mut text: TextReader<'_>) -> Result<bool, Fault> {
+    const NAME: &str = "rowspan";
+    let mut waiting = String::new();
+    loop {
+        let more = text.more(&mut waiting)?;
+        waiting.make_ascii_lowercase();
+        if memchr::memmem::find(waiting.as_bytes(), NAME.as_bytes()).is_some() {
+            return Ok(true);
+        }
+        if !more {
+            return Ok(false);
+        }
+        let mut keep = waiting.len().saturating_sub(NAME.len());
+        while !waiting.is_char_boundary(keep) {
+            keep -= 1;
+        }
+        waiting.drain(..keep);
+    }
 }
 
 /// The `charset` that the page claims to be written in.
@@ -166,6 +211,26 @@ struct Tables<'p, 's> {
     depth: usize,
     /// Inside something that is not shown.
     unseen: bool,
+    in_style_sheet: bool,
+    style_sheet: String,
+    /// What the page's own style sheets say of classes.
+    classes: HashMap<String, Look>,
+    /// Open elements that strike through or hide what is inside them, outermost first.
+    effects: Vec<Effect>,
+    /// How many of them were open when the outermost table, and its cell, began.
+    before_table: usize,
+    before_cell: usize,
+    /// What the row and the cell themselves do.
+    row_look: Look,
+    cell_look: Look,
+    /// The look of the text that comes next.
+    look: Look,
+    /// What is hidden in the cells of the row, with all around it.
+    hidden_cells: Vec<(usize, String)>,
+    /// The columns with vertically merged cells of each table, as they were seen before.
+    merged: std::vec::IntoIter<ColumnSet>,
+    /// And as they are seen now.
+    seen_merged: Vec<ColumnSet>,
     row: SheetRow<'static>,
     in_row: bool,
     /// Rows before the one being read.
@@ -174,8 +239,16 @@ struct Tables<'p, 's> {
     /// For each column, the rows that a cell from above still covers.
     covered: Vec<u64>,
     /// The text of the cell, or of the line outside a table.
-    text: String,
+    text: Runs,
     cell: Option<Span>,
+}
+
+/// An open element that strikes through or hides what is inside it.
+struct Effect {
+    name: LocalName,
+    /// Elements of the same name inside it that are open, and itself.
+    open: u32,
+    look: Look,
 }
 
 #[derive(Clone, Copy)]
@@ -185,7 +258,7 @@ struct Span {
 }
 
 impl<'p, 's> Tables<'p, 's> {
-    fn new(limits: &'p Limits, out: &'p mut Outlet<'s>) -> Self {
+    fn new(limits: &'p Limits, out: &'p mut Outlet<'s>, merged: Vec<ColumnSet>) -> Self {
         Tables {
             limits,
             out,
@@ -193,12 +266,24 @@ impl<'p, 's> Tables<'p, 's> {
             tables: 0,
             depth: 0,
             unseen: false,
+            in_style_sheet: false,
+            style_sheet: String::new(),
+            classes: HashMap::new(),
+            effects: Vec::new(),
+            before_table: 0,
+            before_cell: 0,
+            row_look: Look::Plain,
+            cell_look: Look::Plain,
+            look: Look::Plain,
+            hidden_cells: Vec::new(),
+            merged: merged.into_iter(),
+            seen_merged: Vec::new(),
             row: SheetRow::default(),
             in_row: false,
             rows: 0,
             column: 0,
             covered: Vec::new(),
-            text: String::new(),
+            text: Runs::default(),
             cell: None,
         }
     }
@@ -208,6 +293,10 @@ impl<'p, 's> Tables<'p, 's> {
         match &*tag.name {
             name @ ("style" | "script" | "title" | "xml") => {
                 self.unseen = opens && !tag.self_closing;
+                let in_style_sheet = self.unseen && name == "style";
+                if std::mem::replace(&mut self.in_style_sheet, in_style_sheet) {
+                    self.end_style_sheet();
+                }
                 if self.unseen && name != "xml" {
                     return TokenSinkResult::RawData(RawKind::Rawtext);
                 }
@@ -217,6 +306,12 @@ impl<'p, 's> Tables<'p, 's> {
                     self.flush_line();
                     self.tables += 1;
                     self.covered.clear();
+                    let merged = self.merged.next().unwrap_or_default();
+                    self.row.begin_table(merged);
+                    self.open_element(tag);
+                    self.before_table = self.effects.len();
+                } else {
+                    self.open_element(tag);
                 }
                 self.depth += 1;
             }
@@ -224,45 +319,160 @@ impl<'p, 's> Tables<'p, 's> {
                 self.depth -= 1;
                 if self.depth == 0 {
                     self.end_row();
+                    self.end_table();
+                    self.effects.truncate(self.before_table);
                 }
+                self.close_element(&tag.name);
             }
             "tr" if self.depth == 1 => {
                 self.end_row();
                 self.in_row = opens;
+                self.row_look = if opens { self.own_look(tag) } else { Look::Plain };
+                self.look_again();
+            }
+            "tbody" | "thead" | "tfoot" if self.depth == 1 => {
+                self.end_row();
+                if opens { self.open_element(tag) } else { self.close_element(&tag.name) }
             }
             "td" | "th" if self.depth == 1 => {
                 self.end_cell();
                 if opens {
                     self.in_row = true;
+                    self.before_cell = self.effects.len();
+                    self.cell_look = self.own_look(tag);
                     self.cell = Some(Span { columns: span(tag, "colspan") as usize, rows: span(tag, "rowspan") });
+                    self.look_again();
                 }
             }
             "br" => self.push("\n"),
-            "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "body" | "center" | "tr" | "td"
-                if self.depth != 1 || self.cell.is_some() =>
-            {
-                match self.depth {
-                    0 => self.flush_line(),
-                    _ => self.break_line(),
+            name => {
+                let breaks = matches!(
+                    name,
+                    "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "body" | "center" | "tr" | "td"
+                );
+                if breaks && (self.depth != 1 || self.cell.is_some()) {
+                    match self.depth {
+                        0 => self.flush_line(),
+                        _ => self.break_line(),
+                    }
                 }
+                if opens { self.open_element(tag) } else { self.close_element(&tag.name) }
             }
-            _ => {}
         }
         TokenSinkResult::Continue
     }
 
+    /// Elements that are open where the cell, or the line, is.
+    fn in_scope(&self) -> usize {
+        match (self.cell.is_some(), self.depth) {
+            (true, _) => self.before_cell,
+            (false, 0) => 0,
+            (false, _) => self.before_table,
+        }
+    }
+
+    fn open_element(&mut self, tag: &Tag) {
+        if is_void(&tag.name) {
+            return;
+        }
+        let scope = self.in_scope();
+        // What a new element ends without a word.
+        let ended = |name: &str| match &*tag.name {
+            "tbody" | "thead" | "tfoot" => matches!(name, "tbody" | "thead" | "tfoot"),
+            "tr" => matches!(name, "tr" | "td" | "th"),
+            "td" | "th" => matches!(name, "td" | "th"),
+            "li" | "dt" | "dd" | "option" => name == &*tag.name,
+            "p" | "div" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => name == "p",
+            _ => false,
+        };
+        if let Some(at) = self.effects.iter().skip(scope).position(|effect| ended(&effect.name)) {
+            self.effects.truncate(scope + at);
+        }
+        let look = self.own_look(tag);
+        if look != Look::Plain {
+            if self.effects.len() >= OPEN_ELEMENTS {
+                return self.fail(Fault::TooIntricate.into());
+            }
+            self.effects.push(Effect { name: tag.name.clone(), open: 1, look });
+        } else if let Some(effect) = self.effects.iter_mut().skip(scope).rfind(|effect| effect.name == tag.name) {
+            effect.open = effect.open.saturating_add(1);
+        }
+        self.look_again();
+    }
+
+    fn close_element(&mut self, name: &LocalName) {
+        let scope = self.in_scope();
+        let Some(at) = self.effects.iter().skip(scope).rposition(|effect| effect.name == *name) else { return };
+        let at = scope + at;
+        if let Some(effect) = self.effects.get_mut(at) {
+            effect.open -= 1;
+            if effect.open == 0 {
+                self.effects.truncate(at);
+            }
+        }
+        self.look_again();
+    }
+
+    /// What an element itself does to the text inside it.
+    fn own_look(&self, tag: &Tag) -> Look {
+        let mut look = match &*tag.name {
+            "s" | "strike" | "del" => Look::Struck,
+            "template" => Look::Hidden,
+            _ => Look::Plain,
+        };
+        for attribute in &tag.attrs {
+            let more = match &*attribute.name.local {
+                "hidden" => Look::Hidden,
+                "style" => declared_look(&attribute.value),
+                "class" if !self.classes.is_empty() => {
+                    let looks = attribute.value.split_ascii_whitespace().filter_map(|class| self.classes.get(class));
+                    looks.copied().fold(Look::Plain, stronger)
+                }
+                _ => Look::Plain,
+            };
+            look = stronger(look, more);
+        }
+        look
+    }
+
+    /// Finds the look of the text that comes next. A row that is hidden hides no text: it is a hidden row.
+    fn look_again(&mut self) {
+        let mut look = self.cell_look;
+        if self.row_look == Look::Struck {
+            look = stronger(look, Look::Struck);
+        }
+        let inner = self.in_scope();
+        for (at, effect) in self.effects.iter().enumerate() {
+            if at >= inner || effect.look == Look::Struck {
+                look = stronger(look, effect.look);
+            }
+        }
+        self.look = look;
+    }
+
+    fn end_style_sheet(&mut self) {
+        let sheet = std::mem::take(&mut self.style_sheet);
+        for (class, look) in class_looks(&sheet) {
+            if self.classes.len() < CLASSES {
+                self.classes.insert(class.to_owned(), look);
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        if self.in_style_sheet && self.style_sheet.len() + text.len() <= STYLE_SHEETS {
+            self.style_sheet.push_str(text);
+        }
         if self.unseen || (self.depth > 0 && self.cell.is_none()) {
             return;
         }
-        for c in text.chars() {
-            // White space in a page is one space, however long; a space that must not break is a character.
-            if matches!(c, ' ' | '\t' | '\r' | '\n' | '\x0C') {
-                if !self.text.ends_with([' ', '\n']) && !self.text.is_empty() {
-                    self.text.push(' ');
-                }
-            } else {
-                self.text.push(c);
+        // White space in a page is one space, however long; a space that must not break is a character.
+        for (at, words) in text.split([' ', '\t', '\r', '\n', '\x0C']).enumerate() {
+            if at > 0 && !self.text.is_empty() && !self.text.all().ends_with([' ', '\n']) {
+                self.text.push(" ", self.look);
+            }
+            if !words.is_empty() {
+                self.text.push(words, self.look);
             }
         }
         if self.text.len() > self.limits.cell_bytes() {
@@ -272,26 +482,33 @@ impl<'p, 's> Tables<'p, 's> {
 
     fn push(&mut self, text: &str) {
         if self.cell.is_some() {
-            self.text.push_str(text);
+            self.text.push(text, self.look);
         } else if self.depth == 0 {
             self.flush_line();
         }
     }
 
     fn break_line(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.text.push('\n');
+        if !self.text.is_empty() && !self.text.all().ends_with('\n') {
+            self.text.push("\n", Look::Plain);
         }
     }
 
     fn end_cell(&mut self) {
         let Some(span) = self.cell.take() else { return };
+        self.effects.truncate(self.before_cell);
+        self.cell_look = Look::Plain;
+        self.look_again();
         while self.covered.get(self.column).is_some_and(|rows| *rows > 0) {
             self.column += 1;
         }
-        let text = std::mem::take(&mut self.text).trim_matches([' ', '\n']).to_owned();
-        if let Err(error) = self.row.put(self.column, Value::Text(Cow::Owned(text)), self.limits) {
+        let told = self.text.take(|text| text.trim_matches([' ', '\n']));
+        if let Err(error) = self.row.put(self.column, Value::Text(Cow::Owned(told.text)), self.limits) {
             return self.fail(error);
+        }
+        self.row.set_mark(self.column, told.mark, self.limits);
+        if !told.with_hidden.is_empty() && self.hidden_cells.len() < self.limits.columns {
+            self.hidden_cells.push((self.column, told.with_hidden));
         }
         let next = self.column + span.columns;
         if next <= self.limits.columns && span.rows > 1 {
@@ -300,6 +517,14 @@ impl<'p, 's> Tables<'p, 's> {
             for rows in self.covered.iter_mut().take(next).skip(self.column) {
                 *rows = span.rows;
             }
+            let first_row = self.rows + 1;
+            let range = Range {
+                first_row,
+                last_row: first_row + span.rows - 1,
+                first_column: self.column,
+                last_column: next - 1,
+            };
+            self.row.begin_range(&range, self.limits);
         }
         self.column = next;
     }
@@ -307,19 +532,44 @@ impl<'p, 's> Tables<'p, 's> {
     fn end_row(&mut self) {
         self.end_cell();
         if std::mem::take(&mut self.in_row) {
+            let hidden = self.effects.iter().any(|effect| effect.look == Look::Hidden);
+            self.row.set_hidden(hidden || self.row_look == Look::Hidden);
+            let hidden_cells = std::mem::take(&mut self.hidden_cells);
+            if !hidden_cells.is_empty()
+                && self.row.width() == 0
+                && let Err(error) = self.row.show_hidden(hidden_cells, self.limits)
+            {
+                self.fail(error);
+            }
+            self.row.cover(self.rows + 1);
             self.send();
             for rows in &mut self.covered {
                 *rows = rows.saturating_sub(1);
             }
         }
+        self.row_look = Look::Plain;
+        self.look_again();
+    }
+
+    fn end_table(&mut self) {
+        if self.seen_merged.len() < self.tables {
+            self.seen_merged.push(self.row.take_merged_columns());
+        }
+        self.row.begin_table(ColumnSet::default());
     }
 
     /// A line outside a table is a row of one cell: a title often stands there.
     fn flush_line(&mut self) {
-        let text = std::mem::take(&mut self.text).trim().to_owned();
-        if self.depth == 0 && !text.is_empty() && self.fault.is_none() {
-            match self.row.put(0, Value::Text(Cow::Owned(text)), self.limits) {
-                Ok(()) => self.send(),
+        if self.depth > 0 {
+            return self.text.clear();
+        }
+        let told = self.text.take(str::trim);
+        if !told.text.is_empty() && self.fault.is_none() {
+            match self.row.put(0, Value::Text(Cow::Owned(told.text)), self.limits) {
+                Ok(()) => {
+                    self.row.set_mark(0, told.mark, self.limits);
+                    self.send();
+                }
                 Err(error) => self.fail(error),
             }
         }
@@ -344,4 +594,96 @@ impl<'p, 's> Tables<'p, 's> {
 fn span(tag: &Tag, name: &str) -> u64 {
     let value = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
     value.and_then(|attribute| attribute.value.trim().parse().ok()).unwrap_or(1).clamp(1, 65_536)
+}
+
+/// Elements that have no end.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
+
+fn stronger(one: Look, other: Look) -> Look {
+    match (one, other) {
+        (Look::Hidden, _) | (_, Look::Hidden) => Look::Hidden,
+        (Look::Struck, _) | (_, Look::Struck) => Look::Struck,
+        _ => Look::Plain,
+    }
+}
+
+/// What the declarations of a style do to a text: `text-decoration: line-through`, `display:none`.
+fn declared_look(declarations: &str) -> Look {
+    let mut look = Look::Plain;
+    for declaration in declarations.split(';') {
+        let Some((name, value)) = declaration.split_once(':') else { continue };
+        let name = name.trim().to_ascii_lowercase();
+        let value = value.trim().trim_end_matches("!important").trim().to_ascii_lowercase();
+        look = stronger(
+            look,
+            match (name.as_str(), value.as_str()) {
+                ("display", "none") | ("visibility", "hidden" | "collapse") | ("mso-hide", "all") => Look::Hidden,
+                ("text-decoration" | "text-decoration-line", value) if value.contains("line-through") => Look::Struck,
+                _ => Look::Plain,
+            },
+        );
+    }
+    look
+}
+
+/// The classes of a style sheet that strike through or hide: `.xl65 {…}`, `td.gone, span.gone {…}`. What is said of a
+/// class only inside something else is left out.
+fn class_looks(sheet: &str) -> Vec<(&str, Look)> {
+    let mut looks = Vec::new();
+    let mut rest = sheet;
+    while let Some((selectors, after)) = rest.split_once('{') {
+        let Some(end) = after.find(['{', '}']) else { break };
+        let (declarations, next) = after.split_at(end);
+        if next.starts_with('{') {
+            // A rule inside `@media { … }` is taken for one of its own.
+            rest = after;
+            continue;
+        }
+        rest = next.get(1..).unwrap_or_default();
+        let look = declared_look(declarations);
+        if look == Look::Plain {
+            continue;
+        }
+        let selectors = selectors.rsplit(['}', '{', ';']).next().unwrap_or(selectors);
+        let selectors = selectors.rsplit("*/").next().unwrap_or(selectors).trim();
+        let selectors = selectors.trim_start_matches("<!--");
+        for selector in selectors.split(',') {
+            if let Some((element, class)) = selector.trim().split_once('.')
+                && element.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && class.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            {
+                looks.push((class, look));
+            }
+        }
+    }
+    looks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_that_strike_through_or_hide() {
+        let sheet = "<!-- table {mso-x:y;}\n.font5 {color:red}\n/* old */ td.gone, .xl65\n\t{mso-style-parent:style0;\n\ttext-decoration:line-through;}\n\
+             @media print { .screen { display: none !important } }\n.a .b {display:none} p.c:hover {display:none} -->";
+        assert_eq!(class_looks(sheet), [("gone", Look::Struck), ("xl65", Look::Struck), ("screen", Look::Hidden)]);
+    }
 }

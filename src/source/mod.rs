@@ -6,6 +6,7 @@
 
 mod biff;
 mod csv;
+mod dates;
 mod docx;
 pub(crate) mod fault;
 mod html;
@@ -16,6 +17,9 @@ mod ods;
 pub mod oneroster;
 mod open;
 mod outlet;
+mod package;
+mod runs;
+mod sheet_row;
 mod sniff;
 mod split;
 mod survey;
@@ -189,8 +193,7 @@ fn read_content(
             let mut archive = zip_scan::open(file, survey)?;
             match zip_scan::look_inside(&mut archive, limits)? {
                 ZipContent::Xlsx { external_links } => {
-                    drop(archive);
-                    Ok((FileKind::Xlsx, xlsx::read(file, external_links, limits, out)?))
+                    Ok((FileKind::Xlsx, xlsx::read(&mut archive, external_links, limits, out)?))
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
                 ZipContent::OneRoster => {

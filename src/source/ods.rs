@@ -4,28 +4,33 @@
 //! repeated empty columns and the million repeated empty rows with which LibreOffice ends a sheet.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read};
 
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::dates::iso_date;
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
 use super::metered::Metered;
 use super::note::Note;
-use super::outlet::{Outlet, SheetRow, Value};
-use super::xlsx::iso_date;
-use super::xml::text_of;
+use super::outlet::{Discard, Outlet, Value};
+use super::package::holds;
+use super::runs::{Look, Runs};
+use super::sheet_row::{ColumnSet, Range, SheetRow};
+use super::xml::{text_of, walk};
 use super::zip_scan::{Archive, zip_fault};
+use crate::mapping::table::{Mark, Row};
 
 /// Elements inside elements.
 const DEEPEST: usize = 1_000;
 /// Bytes of the small parts that say what the archive is.
 const SMALL_PART: u64 = 4 << 20;
-/// Sheets' styles that are remembered as hidden.
-const HIDDEN_STYLES: usize = 10_000;
+/// Styles that are remembered because they hide or strike through, and the bytes of the name of one.
+const STYLES: usize = 10_000;
+const STYLE_NAME: usize = 1_000;
 
 /// Reads an ods.
 pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
@@ -36,12 +41,40 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
     if memmem::find(&manifest, b"encryption-data").is_some() || archive.by_name("encrypted-package").is_ok() {
         return Err(Fault::Encrypted.into());
     }
+    let mut styles = Styles::default();
+    if let Ok(named) = small_part(archive, "styles.xml") {
+        // A style may stand before the one that it is based on. Half a part is better than none.
+        for _ in 0..2 {
+            let _ = walk(named.as_slice(), |event| {
+                match event {
+                    Event::Start(tag) => styles.open(tag)?,
+                    Event::End(tag) => styles.close(tag.name().as_ref()),
+                    _ => {}
+                }
+                Ok::<_, Fault>(false)
+            });
+        }
+    }
+    let mut merged = Vec::new();
+    if holds_row_spans(archive, limits)? {
+        // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
+        let mut nobody = Discard;
+        let mut nowhere = Outlet::new(&mut nobody, limits);
+        let mut first = Walk::new(limits, &mut nowhere, styles.clone(), Vec::new());
+        let _ = read_content(archive, limits, &mut first);
+        merged = first.seen_merged;
+    }
+    let mut walk = Walk::new(limits, out, styles, merged);
+    read_content(archive, limits, &mut walk)?;
+    walk.end()
+}
+
+fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
     let content = archive.by_name("content.xml").map_err(zip_fault)?;
     let mut xml = Reader::from_reader(Metered::new(BufReader::new(content), limits));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;
-    let mut walk = Walk::new(limits, out);
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -51,10 +84,126 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
             Err(_) => return Err(walk.place(xml.get_mut().take_fault())),
         };
         if event == Event::Eof {
-            return walk.end();
+            return Ok(());
         }
         walk.take(event).map_err(|error| walk.at(error))?;
     }
+}
+
+/// Whether any cell goes over several rows.
+fn holds_row_spans(archive: &mut Archive<'_>, limits: &Limits) -> Result<bool, Fault> {
+    const NAME: &[u8] = b"number-rows-spanned=";
+    let content = archive.by_name("content.xml").map_err(zip_fault)?;
+    holds(content.take(limits.inflated_bytes), |bytes| {
+        memmem::find_iter(bytes, NAME).any(|at| {
+            let value = bytes.get(at + NAME.len()..).unwrap_or_default();
+            !matches!(value, [_, b'1', b'"' | b'\'', ..] | [] | [_] | [_, b'1'])
+        })
+    })
+}
+
+/// What styles do to the text of cells and runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Looks {
+    struck: Option<bool>,
+    hidden: Option<bool>,
+}
+
+impl Looks {
+    /// These looks, over what is said more generally.
+    fn over(self, general: Looks) -> Looks {
+        Looks { struck: self.struck.or(general.struck), hidden: self.hidden.or(general.hidden) }
+    }
+
+    fn look(self) -> Look {
+        match self {
+            Looks { hidden: Some(true), .. } => Look::Hidden,
+            Looks { struck: Some(true), .. } => Look::Struck,
+            _ => Look::Plain,
+        }
+    }
+}
+
+/// The styles that hide or strike through.
+#[derive(Debug, Clone, Default)]
+struct Styles {
+    /// The style being read: its family and name, and what it does.
+    open: Option<(String, Looks)>,
+    /// By family and name.
+    looks: HashMap<String, Looks>,
+    /// Hidden sheets, and rows without height.
+    hidden: HashSet<String>,
+}
+
+impl Styles {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {
+        match tag.name().as_ref() {
+            "style:style" => {
+                let family = attribute(tag, "style:family")?.unwrap_or_default();
+                let name = attribute(tag, "style:name")?.unwrap_or_default();
+                let parent = attribute(tag, "style:parent-style-name")?.unwrap_or_default();
+                self.open = (family.len() + name.len() <= STYLE_NAME)
+                    .then(|| (key(&family, &name), self.get(&family, Some(&parent))));
+            }
+            "style:table-properties" if attribute(tag, "table:display")?.as_deref() == Some("false") => self.hide(),
+            "style:table-row-properties" => {
+                let height = attribute(tag, "style:row-height")?.unwrap_or_default();
+                let number = height.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                if number.parse() == Ok(0.0_f64) {
+                    self.hide();
+                }
+            }
+            "style:text-properties" => {
+                let through = match attribute(tag, "style:text-line-through-style")? {
+                    Some(style) => Some(style),
+                    None => attribute(tag, "style:text-line-through-type")?,
+                };
+                let hidden = attribute(tag, "text:display")?;
+                if let Some((_, looks)) = &mut self.open {
+                    let own = Looks {
+                        struck: through.map(|style| style != "none"),
+                        hidden: hidden.map(|display| display == "none"),
+                    };
+                    *looks = own.over(*looks);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) {
+        if name == "style:style"
+            && let Some((key, looks)) = self.open.take()
+            && looks != Looks::default()
+            && self.looks.len() < STYLES
+        {
+            self.looks.insert(key, looks);
+        }
+    }
+
+    fn hide(&mut self) {
+        if let Some((key, _)) = &self.open
+            && self.hidden.len() < STYLES
+        {
+            self.hidden.insert(key.clone());
+        }
+    }
+
+    fn get(&self, family: &str, name: Option<&str>) -> Looks {
+        match name.filter(|_| !self.looks.is_empty()) {
+            Some(name) => self.looks.get(&key(family, name)).copied().unwrap_or_default(),
+            None => Looks::default(),
+        }
+    }
+
+    fn hides(&self, family: &str, name: Option<&str>) -> bool {
+        !self.hidden.is_empty() && name.is_some_and(|name| self.hidden.contains(&key(family, name)))
+    }
+}
+
+fn key(family: &str, name: &str) -> String {
+    format!("{family}/{name}")
 }
 
 fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Fault> {
@@ -69,9 +218,17 @@ struct OpenCell {
     value_type: String,
     value: Option<String>,
     formula: Option<String>,
-    text: String,
+    /// What its style does to its text.
+    looks: Looks,
+    text: Runs,
     paragraphs: usize,
     repeated: u64,
+    /// Columns and rows that it takes.
+    columns: u64,
+    rows: u64,
+    /// It stands under another cell, which goes over it.
+    covered: bool,
+    note: Option<String>,
 }
 
 /// Where in the document the reader is.
@@ -82,8 +239,23 @@ struct Walk<'w, 's> {
     depth: usize,
     /// Elements deep inside something that shows no cells: a comment, a drawing, the record of changes.
     skipping: usize,
-    style: Option<String>,
-    hidden_styles: HashSet<String>,
+    styles: Styles,
+    since_1904: bool,
+    /// Columns whose style does something to the text: the first, and the one after the last.
+    column_looks: Vec<(u64, u64, Looks)>,
+    columns: u64,
+    row_looks: Looks,
+    /// For each group of rows that is open, whether it is folded up.
+    folded: Vec<bool>,
+    /// What the runs that are open do to the text, over those around them.
+    looks: Vec<Looks>,
+    look: Look,
+    /// The columns with vertically merged cells of each sheet, as they were seen before.
+    merged: std::vec::IntoIter<ColumnSet>,
+    /// And as they are seen now.
+    seen_merged: Vec<ColumnSet>,
+    /// A comment between its tags.
+    note: Option<String>,
     sheets: usize,
     sheet: Option<String>,
     hidden: bool,
@@ -98,15 +270,24 @@ struct Walk<'w, 's> {
 }
 
 impl<'w, 's> Walk<'w, 's> {
-    fn new(limits: &'w Limits, out: &'w mut Outlet<'s>) -> Self {
+    fn new(limits: &'w Limits, out: &'w mut Outlet<'s>, styles: Styles, merged: Vec<ColumnSet>) -> Self {
         Walk {
             limits,
             out,
             notes: Vec::new(),
             depth: 0,
             skipping: 0,
-            style: None,
-            hidden_styles: HashSet::new(),
+            styles,
+            since_1904: false,
+            column_looks: Vec::new(),
+            columns: 0,
+            row_looks: Looks::default(),
+            folded: Vec::new(),
+            looks: Vec::new(),
+            look: Look::Plain,
+            merged: merged.into_iter(),
+            seen_merged: Vec::new(),
+            note: None,
             sheets: 0,
             sheet: None,
             hidden: false,
@@ -150,26 +331,49 @@ impl<'w, 's> Walk<'w, 's> {
 
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
         match tag.name().as_ref() {
-            "style:style" => self.style = attribute(tag, "style:name")?,
-            "style:table-properties"
-                if attribute(tag, "table:display")?.as_deref() == Some("false")
-                    && self.hidden_styles.len() < HIDDEN_STYLES =>
-            {
-                self.hidden_styles.extend(self.style.clone());
+            name if name.starts_with("style:") => self.styles.open(tag)?,
+            "table:null-date" => {
+                self.since_1904 = attribute(tag, "table:date-value")?.is_some_and(|date| date.starts_with("1904"));
             }
             "table:table" if self.cell.is_none() => self.open_sheet(tag)?,
             "table:table-row" if self.sheet.is_some() => {
                 self.row.clear();
                 self.column = 0;
                 self.row_repeated = repeated(tag, "table:number-rows-repeated")?;
+                self.open_row(tag)?;
             }
+            // One for each that is open, which are no more than the elements that may be.
+            "table:table-row-group" => {
+                self.folded.push(attribute(tag, "table:display")?.as_deref() == Some("false"));
+            }
+            "table:table-column" if self.sheet.is_some() => self.open_column(tag)?,
             "table:table-cell" | "table:covered-table-cell" if self.sheet.is_some() && self.cell.is_none() => {
-                self.cell = Some(open_cell(tag)?);
+                let mut cell = open_cell(tag)?;
+                if !self.styles.looks.is_empty() {
+                    cell.looks = match attribute(tag, "table:style-name")? {
+                        Some(style) => self.styles.get("table-cell", Some(&style)),
+                        None => self.row_looks.over(self.looks_of_column()),
+                    };
+                }
+                self.look = cell.looks.look();
+                self.looks.clear();
+                self.cell = Some(cell);
+            }
+            "office:annotation" if self.cell.is_some() && self.note.is_none() => {
+                self.note = Some(String::new());
+                self.in_paragraph = false;
+            }
+            "text:p" | "text:h" if self.note.is_some() => {
+                self.in_paragraph = true;
+                if let Some(note) = self.note.as_mut().filter(|note| !note.is_empty()) {
+                    note.push('\n');
+                }
             }
             "text:p" | "text:h" => {
+                self.open_run(tag, "paragraph")?;
                 if let Some(cell) = &mut self.cell {
                     if cell.paragraphs > 0 {
-                        cell.text.push('\n');
+                        cell.text.push("\n", Look::Plain);
                     }
                     cell.paragraphs += 1;
                     self.in_paragraph = true;
@@ -181,6 +385,7 @@ impl<'w, 's> Walk<'w, 's> {
                     self.text(" ")?;
                 }
             }
+            "text:span" if self.note.is_none() => self.open_run(tag, "text")?,
             "text:tab" => self.text("\t")?,
             "text:line-break" => self.text("\n")?,
             name if name == "office:annotation"
@@ -202,9 +407,14 @@ impl<'w, 's> Walk<'w, 's> {
         }
         let name = attribute(tag, "table:name")?.unwrap_or_default();
         let style = attribute(tag, "table:style-name")?;
-        self.hidden = style.is_some_and(|style| self.hidden_styles.contains(&style));
+        self.hidden = self.styles.hides("table", style.as_deref());
         self.rows = 0;
-        self.out.begin(Some(&name), self.hidden);
+        self.columns = 0;
+        self.column_looks.clear();
+        self.folded.clear();
+        let merged = self.merged.next().unwrap_or_default();
+        self.row.begin_table(merged);
+        self.out.begin_dated(Some(&name), self.hidden, self.since_1904);
         if self.hidden {
             self.notes.push(Note::hidden_sheet(&name));
         }
@@ -212,16 +422,79 @@ impl<'w, 's> Walk<'w, 's> {
         Ok(())
     }
 
+    fn open_row(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
+        let visibility = attribute(tag, "table:visibility")?;
+        let style = attribute(tag, "table:style-name")?;
+        let hidden = visibility.is_some_and(|visibility| matches!(visibility.as_str(), "collapse" | "filter"))
+            || self.folded.contains(&true)
+            || self.styles.hides("table-row", style.as_deref());
+        self.row.set_hidden(hidden);
+        let of_cells = attribute(tag, "table:default-cell-style-name")?;
+        self.row_looks = self.styles.get("table-cell", of_cells.as_deref());
+        Ok(())
+    }
+
+    fn open_column(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
+        let of_cells = attribute(tag, "table:default-cell-style-name")?;
+        let looks = self.styles.get("table-cell", of_cells.as_deref());
+        let first = self.columns;
+        self.columns = first.saturating_add(repeated(tag, "table:number-columns-repeated")?);
+        if looks != Looks::default() && self.column_looks.len() < self.limits.columns {
+            self.column_looks.push((first, self.columns, looks));
+        }
+        Ok(())
+    }
+
+    fn looks_of_column(&self) -> Looks {
+        let found = self.column_looks.iter().find(|(first, end, _)| (*first..*end).contains(&self.column));
+        found.map_or_else(Looks::default, |(_, _, looks)| *looks)
+    }
+
+    /// A run of text, or a paragraph, with a style of its own.
+    fn open_run(&mut self, tag: &BytesStart<'_>, family: &str) -> Result<(), SourceError> {
+        let Some(cell) = &self.cell else { return Ok(()) };
+        let around = self.looks.last().copied().unwrap_or(cell.looks);
+        let style = if self.styles.looks.is_empty() { None } else { attribute(tag, "text:style-name")? };
+        let looks = self.styles.get(family, style.as_deref()).over(around);
+        self.looks.push(looks);
+        self.look = looks.look();
+        Ok(())
+    }
+
+    fn close_run(&mut self) {
+        self.looks.pop();
+        let around = self.looks.last().copied();
+        self.look = around.or(self.cell.as_ref().map(|cell| cell.looks)).unwrap_or_default().look();
+    }
+
     fn close(&mut self, name: &str) -> Result<(), SourceError> {
         match name {
-            "table:table" if self.cell.is_none() && self.sheet.take().is_some() => self.out.end(),
+            "style:style" => self.styles.close(name),
+            "table:table-row-group" => drop(self.folded.pop()),
+            "office:annotation" => {
+                // It stands before the cell's paragraphs, or inside one of them.
+                self.in_paragraph = !self.looks.is_empty();
+                let note = self.note.take();
+                if let Some(cell) = &mut self.cell {
+                    cell.note = cell.note.take().or(note);
+                }
+            }
+            "text:p" | "text:h" if self.note.is_some() => self.in_paragraph = false,
+            "text:span" if self.note.is_none() => self.close_run(),
+            "table:table" if self.cell.is_none() && self.sheet.take().is_some() => {
+                self.seen_merged.push(self.row.take_merged_columns());
+                self.out.end();
+            }
             "table:table-row" if self.sheet.is_some() => self.close_row()?,
             "table:table-cell" | "table:covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
                     self.close_cell(cell)?;
                 }
             }
-            "text:p" | "text:h" => self.in_paragraph = false,
+            "text:p" | "text:h" => {
+                self.in_paragraph = false;
+                self.close_run();
+            }
             "office:document-content" => self.complete = true,
             _ => {}
         }
@@ -229,13 +502,13 @@ impl<'w, 's> Walk<'w, 's> {
     }
 
     fn close_row(&mut self) -> Result<(), SourceError> {
-        use crate::mapping::table::Row;
         let first = self.rows.saturating_add(1);
         self.rows = self.rows.saturating_add(self.row_repeated);
         if self.hidden || self.row.width() == 0 {
             return Ok(());
         }
         for number in first..=self.rows {
+            self.row.cover(number);
             self.out.row(number, &self.row)?;
         }
         Ok(())
@@ -247,23 +520,53 @@ impl<'w, 's> Walk<'w, 's> {
         if self.hidden {
             return Ok(());
         }
-        let last = self.column;
-        let value = cell_value(cell).map_err(|fault| SourceError::from(fault).in_column(first as usize))?;
-        if value == Value::Empty {
+        if cell.covered {
             return Ok(());
         }
-        for column in first..last {
-            self.row.put(usize::try_from(column).unwrap_or(usize::MAX), value.clone(), self.limits)?;
+        let last = self.column;
+        let (columns, rows, note) = (cell.columns, cell.rows, cell.note.clone());
+        let (value, mark) = cell_value(cell).map_err(|fault| SourceError::from(fault).in_column(first as usize))?;
+        let at = |column: u64| usize::try_from(column).unwrap_or(usize::MAX);
+        if let Some(note) = note {
+            self.row.add_note(at(first), note, self.limits);
+        }
+        if value != Value::Empty {
+            for column in first..last {
+                self.row.put(at(column), value.clone(), self.limits)?;
+                self.row.set_mark(at(column), mark, self.limits);
+            }
+        } else if mark != Mark::None {
+            self.row.set_mark(at(first), mark, self.limits);
+        }
+        if columns > 1 || rows > 1 {
+            let range = Range {
+                first_row: self.rows.saturating_add(1),
+                last_row: self.rows.saturating_add(rows),
+                first_column: at(first),
+                last_column: at(first.saturating_add(columns - 1)),
+            };
+            self.row.begin_range(&range, self.limits);
         }
         Ok(())
     }
 
     fn text(&mut self, text: &str) -> Result<(), SourceError> {
-        if let Some(cell) = self.cell.as_mut().filter(|_| self.in_paragraph && self.skipping == 0) {
-            cell.text.push_str(text);
-            if cell.text.len() > self.limits.cell_bytes() {
-                return Err(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
+        if !self.in_paragraph || self.skipping > 0 {
+            return Ok(());
+        }
+        let len = match (&mut self.note, &mut self.cell) {
+            (Some(note), _) => {
+                note.push_str(text);
+                note.len()
             }
+            (None, Some(cell)) => {
+                cell.text.push(text, self.look);
+                cell.text.len()
+            }
+            (None, None) => 0,
+        };
+        if len > self.limits.cell_bytes() {
+            return Err(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
         }
         Ok(())
     }
@@ -286,7 +589,8 @@ impl<'w, 's> Walk<'w, 's> {
 }
 
 fn open_cell(tag: &BytesStart<'_>) -> Result<OpenCell, SourceError> {
-    let mut cell = OpenCell { repeated: 1, ..OpenCell::default() };
+    let covered = tag.name().as_ref() == "table:covered-table-cell";
+    let mut cell = OpenCell { repeated: 1, columns: 1, rows: 1, covered, ..OpenCell::default() };
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| Fault::Damaged)?;
         let value = || unescaped(&attribute.value);
@@ -299,22 +603,29 @@ fn open_cell(tag: &BytesStart<'_>) -> Result<OpenCell, SourceError> {
             }
             "table:formula" => cell.formula = Some(value()?),
             "table:number-columns-repeated" => cell.repeated = count(&attribute.value)?,
+            "table:number-columns-spanned" => cell.columns = count(&attribute.value)?.max(1),
+            "table:number-rows-spanned" => cell.rows = count(&attribute.value)?.max(1),
             _ => {}
         }
     }
     Ok(cell)
 }
 
-fn cell_value(cell: OpenCell) -> Result<Value<'static>, Fault> {
-    let OpenCell { value_type, value, formula, text, .. } = cell;
-    Ok(match (value_type.as_str(), value) {
-        ("error", _) => Value::Unreadable(Cow::Owned(text)),
+fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), Fault> {
+    let OpenCell { value_type, value, formula, looks, mut text, .. } = cell;
+    let told = text.take(|text| text);
+    let text = told.text;
+    // An old program writes an error as the number 0 that shows `#N/A`.
+    let error = value_type == "error"
+        || (value_type == "float" && formula.is_some() && (text.starts_with('#') || text.starts_with("Err:")));
+    let value = match (value_type.as_str(), value) {
+        _ if error => Value::Unreadable(Cow::Owned(text)),
         ("float" | "percentage" | "currency", Some(number)) => {
             Value::Number(number.trim().parse().map_err(|_| Fault::Damaged)?)
         }
         ("date", Some(date)) => iso_date(date),
         ("boolean", Some(truth)) => Value::Bool(truth == "true"),
-        ("string", Some(shown)) if text.is_empty() => Value::Text(Cow::Owned(shown)),
+        ("string", Some(shown)) if text.is_empty() && told.mark == Mark::None => Value::Text(Cow::Owned(shown)),
         ("", None) if text.is_empty() => match formula {
             // The program that wrote the file left the computing to LibreOffice: what the cell shows is unknown.
             Some(formula) => Value::Unreadable(Cow::Owned(formula)),
@@ -322,12 +633,18 @@ fn cell_value(cell: OpenCell) -> Result<Value<'static>, Fault> {
         },
         _ if text.trim().is_empty() => Value::Empty,
         _ => Value::Text(Cow::Owned(text)),
-    })
+    };
+    let mark = match told.mark {
+        // A value without a text of its own is as its cell.
+        Mark::None if looks.look() == Look::Struck => Mark::Struck,
+        mark => mark,
+    };
+    Ok((value, mark))
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceError> {
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Fault> {
     let found = tag.try_get_attribute(name).map_err(|_| Fault::Damaged)?;
-    Ok(found.map(|attribute| unescaped(&attribute.value)).transpose()?)
+    found.map(|attribute| unescaped(&attribute.value)).transpose()
 }
 
 fn repeated(tag: &BytesStart<'_>, name: &str) -> Result<u64, SourceError> {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
 use crate::mapping::file::TableRule;
-use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
+use crate::mapping::table::{Row, SheetHead, TableSink};
 
 /// Hands sheets and rows to the sink and counts what it hands over.
 pub(super) struct Outlet<'s> {
@@ -22,8 +22,14 @@ impl<'s> Outlet<'s> {
     }
 
     pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
+        self.begin_dated(name, hidden, false);
+    }
+
+    /// Begins a sheet of a workbook that says in which date system its numbers are days.
+    pub(super) fn begin_dated(&mut self, name: Option<&str>, hidden: bool, epoch_1904: bool) {
         let name = name.map(str::to_owned);
-        self.sink.begin_sheet(&SheetHead { name, hidden, declared: None, organization: None, unread: Vec::new() });
+        let (declared, organization, unread) = (None, None, Vec::new());
+        self.sink.begin_sheet(&SheetHead { name, hidden, epoch_1904, declared, organization, unread });
     }
 
     /// Begins a table whose kind, columns and scope the source itself knows.
@@ -35,7 +41,7 @@ impl<'s> Outlet<'s> {
         unread: Vec<String>,
     ) {
         let (name, declared) = (Some(name.to_owned()), Some(declared));
-        self.sink.begin_sheet(&SheetHead { name, hidden: false, declared, organization, unread });
+        self.sink.begin_sheet(&SheetHead { name, hidden: false, epoch_1904: false, declared, organization, unread });
     }
 
     pub(super) fn end(&mut self) {
@@ -84,6 +90,15 @@ impl<'s> Outlet<'s> {
     }
 }
 
+/// Takes in rows and forgets them: for a first look at a file.
+pub(super) struct Discard;
+
+impl TableSink for Discard {
+    fn begin_sheet(&mut self, _: &SheetHead) {}
+    fn row(&mut self, _: u32, _: &dyn Row) {}
+    fn end_sheet(&mut self) {}
+}
+
 /// Whether there is nothing but white space.
 pub(super) fn is_blank(text: &str) -> bool {
     match text.as_bytes().first() {
@@ -106,63 +121,11 @@ pub(super) enum Value<'a> {
 }
 
 impl Value<'_> {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         match self {
             Value::Empty => true,
             Value::Text(text) => is_blank(text),
             _ => false,
-        }
-    }
-}
-
-/// One row of a sheet, filled cell by cell and used again for the next.
-#[derive(Default)]
-pub(super) struct SheetRow<'a> {
-    cells: Vec<Value<'a>>,
-}
-
-impl<'a> SheetRow<'a> {
-    /// Puts a value into a column (0 is the first). Empty values take no space, however far to the right they stand.
-    pub(super) fn put(&mut self, column: usize, value: Value<'a>, limits: &Limits) -> Result<(), SourceError> {
-        if let Value::Text(text) | Value::Unreadable(text) = &value {
-            limits.check_text(text).map_err(|fault| SourceError::from(fault).in_column(column))?;
-        }
-        if value.is_empty() {
-            if let Some(cell) = self.cells.get_mut(column) {
-                *cell = Value::Empty;
-            }
-            return Ok(());
-        }
-        if column >= limits.columns {
-            return Err(SourceError::from(limits.too_many_columns()).in_column(column));
-        }
-        if column >= self.cells.len() {
-            self.cells.resize_with(column + 1, Value::default);
-        }
-        if let Some(cell) = self.cells.get_mut(column) {
-            *cell = value;
-        }
-        Ok(())
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.cells.clear();
-    }
-}
-
-impl Row for SheetRow<'_> {
-    fn width(&self) -> usize {
-        self.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
-    }
-
-    fn cell(&self, column: usize) -> Cell<'_> {
-        match self.cells.get(column) {
-            None | Some(Value::Empty) => Cell::Empty,
-            Some(Value::Text(text)) => Cell::Text(text),
-            Some(Value::Number(number)) => Cell::Number(*number),
-            Some(Value::Date(date)) => Cell::Date(*date),
-            Some(Value::Bool(truth)) => Cell::Bool(*truth),
-            Some(Value::Unreadable(text)) => Cell::Unreadable(text),
         }
     }
 }

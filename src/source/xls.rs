@@ -4,18 +4,21 @@
 //! hostile one takes all its memory.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use cfb::CompoundFile;
 
-use super::biff::{BOF, EOF, Records, SharedStrings, Strings, f64_at, rk, u16_at, u32_at};
+use super::biff::{BOF, CONTINUE, EOF, Fonts, Records, SharedStrings, Strings, f64_at, rk, u16_at, u32_at};
+use super::dates::{self, Shown, built_in, shown_by};
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
 use super::note::Note;
 use super::open::OpenFile;
-use super::outlet::{Outlet, SheetRow, Value};
-use super::xlsx::excel_time;
+use super::outlet::{Outlet, Value};
+use super::sheet_row::{Range, SheetRow, in_order};
+use super::xlsx;
+use crate::mapping::table::Mark;
 
 /// Cells of a sheet. They are sorted before they are sent, because some programs write them by columns.
 const CELLS: usize = 2_000_000;
@@ -39,7 +42,7 @@ pub(super) fn read(file: &OpenFile, limits: &Limits, out: &mut Outlet<'_>) -> Re
     let mut left = records.left();
     let mut notes = Vec::new();
     for sheet in book.sheets.iter().filter(|sheet| sheet.worksheet) {
-        out.begin(Some(&sheet.name), sheet.hidden);
+        out.begin_dated(Some(&sheet.name), sheet.hidden, book.since_1904);
         if sheet.hidden {
             notes.push(Note::hidden_sheet(&sheet.name));
         } else {
@@ -67,14 +70,9 @@ struct Book {
     sheets: Vec<Sheet>,
     /// How each style shows a number.
     styles: Vec<Shown>,
+    /// Whether each style strikes the text through.
+    struck: Vec<bool>,
     since_1904: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Number,
-    Date,
-    Duration,
 }
 
 impl Book {
@@ -85,10 +83,12 @@ impl Book {
             shared: SharedStrings::default(),
             sheets: Vec::new(),
             styles: Vec::new(),
+            struck: Vec::new(),
             since_1904: false,
         };
         let mut formats: Vec<(u16, Shown)> = Vec::new();
-        let mut styles: Vec<u16> = Vec::new();
+        let mut styles: Vec<(u16, u16)> = Vec::new();
+        let mut fonts = Fonts::default();
         loop {
             if !records.advance()? {
                 return Err(Fault::Damaged);
@@ -113,7 +113,9 @@ impl Book {
                     }
                 }
                 // XF
-                0x00E0 if styles.len() < LISTED => styles.push(u16_at(data, 2)?),
+                0x00E0 if styles.len() < LISTED => styles.push((u16_at(data, 0)?, u16_at(data, 2)?)),
+                // FONT
+                0x0031 if fonts.0.len() < LISTED => fonts.0.push(u16_at(data, 2)? & 8 != 0),
                 // BOUNDSHEET
                 0x0085 => {
                     if book.sheets.len() >= limits.sheets {
@@ -122,14 +124,15 @@ impl Book {
                     book.sheets.push(sheet(strings, data)?);
                 }
                 // SST
-                0x00FC => book.shared = SharedStrings::read(records)?,
+                0x00FC => book.shared = SharedStrings::read(records, &fonts)?,
                 EOF => break,
                 _ => {}
             }
         }
         book.strings = strings;
-        let own: std::collections::HashMap<u16, Shown> = formats.into_iter().collect();
-        book.styles = styles.iter().map(|id| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
+        let own: HashMap<u16, Shown> = formats.into_iter().collect();
+        book.styles = styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
+        book.struck = styles.iter().map(|(font, _)| fonts.struck(*font)).collect();
         Ok(book)
     }
 
@@ -139,16 +142,35 @@ impl Book {
         limits: &Limits,
         out: &mut Outlet<'_>,
     ) -> Result<(), SourceError> {
-        let mut cells = self.cells(records)?;
-        if !cells.is_sorted_by_key(Place::of) {
-            cells.sort_by_key(Place::of);
+        let mut found = self.cells(records)?;
+        if !found.cells.is_sorted_by_key(|cell| cell.place) {
+            found.cells.sort_by_key(|cell| cell.place);
         }
+        let merged = in_order(&mut found.ranges, limits);
         let mut row = SheetRow::default();
-        let mut cells = cells.into_iter().peekable();
-        while let Some((place, value)) = cells.next() {
+        row.begin_table(merged);
+        let mut ranges = found.ranges.iter().peekable();
+        let mut notes = found.notes.iter().peekable();
+        let mut cells = found.cells.into_iter().peekable();
+        while let Some(Found { place, value, mark }) = cells.next() {
             let number = u64::from(place.row) + 1;
             row.put(place.column.into(), value, limits).map_err(|error| error.in_row(number))?;
-            if cells.peek().is_none_or(|(next, _)| next.row != place.row) {
+            row.set_mark(place.column.into(), mark, limits);
+            if cells.peek().is_none_or(|next| next.place.row != place.row) {
+                row.set_hidden(found.hidden_rows.contains(&place.row));
+                row.cover(number);
+                while let Some(range) = ranges.next_if(|range| range.first_row <= number) {
+                    match range.first_row == number {
+                        true => row.begin_range(range, limits),
+                        false => row.cover_below(range, Value::Empty, limits),
+                    }
+                }
+                row.cover(number);
+                while let Some((at, note)) = notes.next_if(|(at, _)| at.row <= place.row) {
+                    if at.row == place.row {
+                        row.add_note(at.column.into(), note.as_str(), limits);
+                    }
+                }
                 out.row(number, &row)?;
                 row.clear();
             }
@@ -156,26 +178,50 @@ impl Book {
         Ok(())
     }
 
-    fn cells<R: Read>(&self, records: &mut Records<R>) -> Result<Vec<(Place, Value<'_>)>, SourceError> {
-        let mut cells: Vec<(Place, Value<'_>)> = Vec::new();
+    fn cells<R: Read>(&self, records: &mut Records<R>) -> Result<OnSheet<'_>, SourceError> {
+        let mut sheet = OnSheet::default();
         let mut depth = 0_u32;
         // A formula whose value is a text: the text stands in a record of its own.
         let mut awaited = None;
+        let mut comments = Comments::default();
         loop {
-            let row = cells.last().map_or(0, |(place, _)| u64::from(place.row)) + 1;
+            let row = sheet.cells.last().map_or(0, |cell| u64::from(cell.place.row)) + 1;
             let placed = |fault: Fault| SourceError::from(fault).in_row(row);
             if !records.advance().map_err(placed)? {
                 return Err(placed(Fault::Damaged));
             }
+            let data = records.data.as_slice();
             match records.kind {
                 BOF => depth += 1,
-                EOF if depth <= 1 => return Ok(cells),
+                EOF if depth <= 1 => {
+                    sheet.notes = comments.by_place();
+                    return Ok(sheet);
+                }
                 EOF => depth -= 1,
                 // Charts inside a sheet hold records that look like cells.
                 _ if depth > 1 => {}
-                kind => self.take(kind, &records.data, &mut cells, &mut awaited).map_err(placed)?,
+                // ROW, with a height of nothing
+                0x0208 => {
+                    if u16_at(data, 12).is_ok_and(|flags| flags & 0x20 != 0) {
+                        sheet.hidden_rows.insert(u16_at(data, 0).map_err(placed)?);
+                    }
+                }
+                // MERGEDCELLS
+                0x00E5 => {
+                    for range in data.get(2..).unwrap_or_default().chunks_exact(8) {
+                        let bound = |at| u16_at(range, at).map_err(placed);
+                        sheet.ranges.push(Range {
+                            first_row: u64::from(bound(0)?) + 1,
+                            last_row: u64::from(bound(2)?) + 1,
+                            first_column: bound(4)?.into(),
+                            last_column: bound(6)?.into(),
+                        });
+                    }
+                }
+                kind if self.strings.wide && comments.take(kind, data, self.strings) => {}
+                kind => self.take(kind, data, &mut sheet.cells, &mut awaited).map_err(placed)?,
             }
-            if cells.len() > CELLS {
+            if sheet.cells.len() > CELLS || sheet.ranges.len() > LISTED {
                 return Err(placed(Fault::TooIntricate));
             }
         }
@@ -185,58 +231,72 @@ impl Book {
         &'b self,
         kind: u16,
         data: &[u8],
-        cells: &mut Vec<(Place, Value<'b>)>,
-        awaited: &mut Option<Place>,
+        cells: &mut Vec<Found<'b>>,
+        awaited: &mut Option<(Place, u16)>,
     ) -> Result<(), Fault> {
         let place = || Ok::<_, Fault>(Place { row: u16_at(data, 0)?, column: u16_at(data, 2)? });
+        let style = || u16_at(data, 4);
+        let put = |cells: &mut Vec<Found<'b>>, place: Place, value: Value<'b>, style: u16| {
+            let mark = if self.is_struck(style) { Mark::Struck } else { Mark::None };
+            cells.push(Found { place, value, mark });
+        };
         match kind {
             // NUMBER
-            0x0203 => cells.push((place()?, self.number(f64_at(data, 6)?, u16_at(data, 4)?))),
+            0x0203 => put(cells, place()?, self.number(f64_at(data, 6)?, style()?), style()?),
             // RK
-            0x027E => cells.push((place()?, self.number(rk(u32_at(data, 6)?), u16_at(data, 4)?))),
+            0x027E => put(cells, place()?, self.number(rk(u32_at(data, 6)?), style()?), style()?),
             // MULRK
             0x00BD => {
                 let Place { row, column } = place()?;
                 for (index, pair) in (0..).zip(data.get(4..).unwrap_or_default().chunks_exact(6)) {
                     let place = Place { row, column: column.saturating_add(index) };
-                    cells.push((place, self.number(rk(u32_at(pair, 2)?), u16_at(pair, 0)?)));
+                    let style = u16_at(pair, 0)?;
+                    put(cells, place, self.number(rk(u32_at(pair, 2)?), style), style);
                 }
             }
             // LABELSST
             0x00FD => {
-                let text = self.shared.get(u32_at(data, 6)?).ok_or(Fault::Damaged)?;
-                cells.push((place()?, Value::Text(Cow::Borrowed(text))));
+                let (index, style) = (u32_at(data, 6)?, style()?);
+                if let Some(mut runs) = self.shared.rich(index, self.is_struck(style)) {
+                    let told = runs.take(|text| text);
+                    cells.push(Found { place: place()?, value: Value::Text(Cow::Owned(told.text)), mark: told.mark });
+                } else {
+                    let text = self.shared.get(index).ok_or(Fault::Damaged)?;
+                    put(cells, place()?, Value::Text(Cow::Borrowed(text)), style);
+                }
             }
             // LABEL, RSTRING
-            0x0204 | 0x00D6 => cells.push((place()?, Value::Text(Cow::Owned(self.text(data, 6)?)))),
+            0x0204 | 0x00D6 => put(cells, place()?, Value::Text(Cow::Owned(self.text(data, 6)?)), style()?),
             // BOOLERR
             0x0205 => {
                 let [value, is_error] = *data.get(6..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
-                cells.push((place()?, if is_error == 0 { Value::Bool(value != 0) } else { error(value) }));
+                put(cells, place()?, if is_error == 0 { Value::Bool(value != 0) } else { error(value) }, style()?);
             }
             // FORMULA, in three versions
             0x0006 | 0x0206 | 0x0406 => {
                 *awaited = None;
                 let value = *data.get(6..).and_then(|rest| rest.first_chunk::<8>()).ok_or(Fault::Damaged)?;
                 match value {
-                    [0, .., 0xFF, 0xFF] => *awaited = Some(place()?),
-                    [1, _, truth, .., 0xFF, 0xFF] => cells.push((place()?, Value::Bool(truth != 0))),
-                    [2, _, code, .., 0xFF, 0xFF] => cells.push((place()?, error(code))),
+                    [0, .., 0xFF, 0xFF] => *awaited = Some((place()?, style()?)),
+                    [1, _, truth, .., 0xFF, 0xFF] => put(cells, place()?, Value::Bool(truth != 0), style()?),
+                    [2, _, code, .., 0xFF, 0xFF] => put(cells, place()?, error(code), style()?),
                     [3, .., 0xFF, 0xFF] => {}
-                    bytes => {
-                        cells.push((place()?, self.number(f64::from_le_bytes(bytes), u16_at(data, 4)?)));
-                    }
+                    bytes => put(cells, place()?, self.number(f64::from_le_bytes(bytes), style()?), style()?),
                 }
             }
             // STRING
             0x0207 => {
-                if let Some(place) = awaited.take() {
-                    cells.push((place, Value::Text(Cow::Owned(self.text(data, 0)?))));
+                if let Some((place, style)) = awaited.take() {
+                    put(cells, place, Value::Text(Cow::Owned(self.text(data, 0)?)), style);
                 }
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn is_struck(&self, style: u16) -> bool {
+        self.struck.get(usize::from(style)).copied().unwrap_or(false)
     }
 
     fn text(&self, data: &[u8], at: usize) -> Result<String, Fault> {
@@ -249,12 +309,8 @@ impl Book {
     }
 
     fn number(&self, number: f64, style: u16) -> Value<'static> {
-        let kind = match self.styles.get(usize::from(style)) {
-            Some(Shown::Date) => ExcelDateTimeType::DateTime,
-            Some(Shown::Duration) => ExcelDateTimeType::TimeDelta,
-            _ => return Value::Number(number),
-        };
-        excel_time(&ExcelDateTime::new(number, kind, self.since_1904))
+        let shown = self.styles.get(usize::from(style)).copied().unwrap_or_default();
+        dates::number(number, shown, self.since_1904)
     }
 }
 
@@ -264,9 +320,75 @@ struct Place {
     column: u16,
 }
 
-impl Place {
-    fn of(cell: &(Place, Value<'_>)) -> Place {
-        cell.0
+/// A cell of a sheet.
+struct Found<'b> {
+    place: Place,
+    value: Value<'b>,
+    mark: Mark,
+}
+
+/// What stands on a sheet.
+#[derive(Default)]
+struct OnSheet<'b> {
+    cells: Vec<Found<'b>>,
+    hidden_rows: HashSet<u16>,
+    ranges: Vec<Range>,
+    notes: BTreeMap<Place, String>,
+}
+
+/// The comments of a sheet: their texts are those of drawn boxes, whose numbers the cells' notes name.
+#[derive(Default)]
+struct Comments {
+    boxed: u16,
+    /// Characters of the box's text that are still to come.
+    awaited: usize,
+    texts: HashMap<u16, String>,
+    notes: Vec<(Place, u16, String)>,
+}
+
+impl Comments {
+    /// Takes in a record; false if it is not about comments. One that is not as it should be is left out.
+    fn take(&mut self, kind: u16, data: &[u8], strings: Strings) -> bool {
+        match kind {
+            // OBJ, which begins with the object's number
+            0x005D => self.boxed = u16_at(data, 6).unwrap_or(0),
+            // TXO
+            0x01B6 => {
+                self.awaited = u16_at(data, 10).unwrap_or(0).into();
+                if self.texts.len() < LISTED {
+                    self.texts.insert(self.boxed, String::new());
+                }
+            }
+            CONTINUE if self.awaited > 0 => {
+                let wide = data.first().is_some_and(|flags| flags & 1 != 0);
+                let here = data.len().saturating_sub(1) / if wide { 2 } else { 1 };
+                let count = here.min(self.awaited);
+                self.awaited = if count == 0 { 0 } else { self.awaited - count };
+                if let (Ok(piece), Some(text)) = (strings.decode(data, count), self.texts.get_mut(&self.boxed)) {
+                    text.push_str(&piece);
+                }
+            }
+            // NOTE
+            0x001C => {
+                if let (Ok(row), Ok(column), Ok(number)) = (u16_at(data, 0), u16_at(data, 2), u16_at(data, 6))
+                    && self.notes.len() < LISTED
+                {
+                    let count = u16_at(data, 8).unwrap_or(0).into();
+                    let author = strings.decode(data.get(10..).unwrap_or_default(), count).unwrap_or_default();
+                    self.notes.push((Place { row, column }, number, author));
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn by_place(self) -> BTreeMap<Place, String> {
+        let said = |(place, number, author): (Place, u16, String)| {
+            let text = self.texts.get(&number)?;
+            Some((place, xlsx::words(text, Some(&author)).to_owned()))
+        };
+        self.notes.into_iter().filter_map(said).collect()
     }
 }
 
@@ -295,52 +417,5 @@ fn format_text(strings: Strings, data: &[u8]) -> Result<String, Fault> {
     } else {
         let count = *data.get(2).ok_or(Fault::Damaged)?;
         strings.decode(data.get(3..).unwrap_or_default(), count.into())
-    }
-}
-
-/// The formats that have a number instead of a text.
-fn built_in(id: u16) -> Shown {
-    match id {
-        14..=22 | 27..=36 | 45 | 47 | 50..=58 => Shown::Date,
-        46 => Shown::Duration,
-        _ => Shown::Number,
-    }
-}
-
-/// What a format's first section shows: `dd.mm.yyyy` a date, `[h]:mm` a duration.
-fn shown_by(format: &str) -> Shown {
-    let mut letters = format.chars();
-    while let Some(c) = letters.next() {
-        match c {
-            ';' => break,
-            '\\' | '_' | '*' => drop(letters.next()),
-            '"' => drop(letters.by_ref().find(|c| *c == '"')),
-            '[' => {
-                let inside: String = letters.by_ref().take_while(|c| *c != ']').collect();
-                let mut inside = inside.chars().map(|c| c.to_ascii_lowercase()).peekable();
-                if inside.peek().is_some() && inside.all(|c| matches!(c, 'h' | 'm' | 's')) {
-                    return Shown::Duration;
-                }
-            }
-            'd' | 'm' | 'y' | 'h' | 's' | 'D' | 'M' | 'Y' | 'H' | 'S' => return Shown::Date,
-            _ => {}
-        }
-    }
-    Shown::Number
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_tell_dates_from_numbers() {
-        for date in ["dd.mm.yyyy", "[$-419]d mmmm yyyy", "\"от \"dd/mm/yy", "h:mm;@"] {
-            assert_eq!(shown_by(date), Shown::Date, "{date}");
-        }
-        for number in ["General", "0.00", "#,##0\\ \"days\"", "[Red]0", "0_d", "@", "0;dd"] {
-            assert_eq!(shown_by(number), Shown::Number, "{number}");
-        }
-        assert_eq!(shown_by("[h]:mm:ss"), Shown::Duration);
     }
 }

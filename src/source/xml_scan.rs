@@ -13,6 +13,8 @@ use quick_xml::events::attributes::Attributes;
 use super::fault::Fault;
 use super::limits::Limits;
 use super::open::read_full;
+use super::sheet_row::Range;
+use super::xlsx::place;
 
 /// Bytes inflated at a time.
 const BLOCK: usize = 64 << 10;
@@ -48,10 +50,10 @@ impl Budget {
     }
 }
 
-/// Reads a part to its end and measures it.
-pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<(), Fault> {
+/// Reads a part to its end and measures it. Gives the merged ranges, which stand below the rows that they are about.
+pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<Vec<Range>, Fault> {
     let mut block = vec![0; BLOCK];
-    let mut scan = Scan { budget, depth: 0, bytes: 0, in_cell: false, in_strings: false, cell: 0 };
+    let mut scan = Scan { budget, depth: 0, bytes: 0, in_cell: false, in_strings: false, cell: 0, ranges: Vec::new() };
     let mut filled = 0;
     loop {
         let read = read_full(&mut part, block.get_mut(filled..).unwrap_or_default())?;
@@ -65,7 +67,7 @@ pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<(), Fault
         }
         let taken = scan.take(bytes)?;
         if read == 0 {
-            return Ok(());
+            return Ok(scan.ranges);
         }
         block.copy_within(taken..filled, 0);
         filled -= taken;
@@ -88,6 +90,7 @@ struct Scan<'b> {
     in_strings: bool,
     /// Bytes of text in the cell.
     cell: usize,
+    ranges: Vec<Range>,
 }
 
 impl Scan<'_> {
@@ -188,6 +191,10 @@ impl Scan<'_> {
                 self.list()?;
                 check_target(tag)?;
             }
+            b"mergeCell" => {
+                self.list()?;
+                self.ranges.extend(attribute(tag, "ref").and_then(range));
+            }
             b"xf" | b"font" | b"fill" | b"border" | b"numFmt" | b"definedName" => self.list()?,
             _ => {}
         }
@@ -201,6 +208,18 @@ impl Scan<'_> {
         self.budget.listed += 1;
         if self.budget.listed > LISTED { Err(Fault::TooIntricate) } else { Ok(()) }
     }
+}
+
+/// The range `A1:B7`.
+fn range(reference: &str) -> Option<Range> {
+    let (first, last) = reference.split_once(':')?;
+    let (first, last) = (place(first.trim())?, place(last.trim())?);
+    Some(Range {
+        first_row: first.0.min(last.0),
+        last_row: first.0.max(last.0),
+        first_column: first.1.min(last.1),
+        last_column: first.1.max(last.1),
+    })
 }
 
 /// The parts that will be read must be among those that were scanned, and only `.xml` ones are.
@@ -261,7 +280,17 @@ mod tests {
     use super::*;
 
     fn scanned(xml: &str) -> Result<(), Fault> {
-        scan(xml.as_bytes(), &mut Budget::new(&Limits::default()))
+        scan(xml.as_bytes(), &mut Budget::new(&Limits::default())).map(drop)
+    }
+
+    #[test]
+    fn merged_ranges_are_known_before_the_rows_are_read() {
+        let xml =
+            "<mergeCells><mergeCell ref=\"B2:C5\"/><mergeCell ref=\"D4:D3\"/><mergeCell ref=\"A1\"/></mergeCells>";
+        let ranges = scan(xml.as_bytes(), &mut Budget::new(&Limits::default())).unwrap_or_default();
+        let range =
+            |first_row, last_row, first_column, last_column| Range { first_row, last_row, first_column, last_column };
+        assert_eq!(ranges, [range(2, 5, 1, 2), range(3, 4, 3, 3)]);
     }
 
     #[test]

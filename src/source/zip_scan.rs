@@ -8,8 +8,8 @@ use zip::result::ZipError;
 use super::fault::Fault;
 use super::limits::Limits;
 use super::open::{OpenFile, Reader};
+use super::package;
 use super::survey::Survey;
-use super::xml_scan::{self, Budget};
 
 /// Parts of an archive. A workbook of 200 sheets with pictures has a few thousand.
 const PARTS: u64 = 10_000;
@@ -20,7 +20,7 @@ pub(super) type Archive<'f> = ZipArchive<BufReader<Reader<'f>>>;
 /// A workbook or a document in a zip archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ZipContent {
-    /// An xlsx whose parts were measured.
+    /// An xlsx. Its parts are measured when they are read.
     Xlsx {
         /// The workbook refers to other files.
         external_links: bool,
@@ -41,7 +41,7 @@ pub(super) fn open<'f>(file: &'f OpenFile, survey: &Survey) -> Result<Archive<'f
     ZipArchive::new(BufReader::with_capacity(64 << 10, file.reader())).map_err(zip_fault)
 }
 
-/// Tells what the archive is, and measures the parts that will be read.
+/// Tells what the archive is.
 pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<ZipContent, Fault> {
     let parts = list(archive)?;
     let limit = limits.inflated_bytes;
@@ -49,18 +49,12 @@ pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<
     if declared > limit {
         return Err(Fault::InflatesTooBig { limit });
     }
-    let content = tell(&parts)?;
+    let content = match tell(&parts)? {
+        Some(content) => content,
+        None => tell_by_main_part(archive, &parts, limits)?,
+    };
     if parts.iter().any(|part| part.encrypted) {
         return Err(Fault::Encrypted);
-    }
-    if matches!(content, ZipContent::Xlsx { .. }) {
-        let mut budget = Budget::new(limits);
-        for (index, part) in parts.iter().enumerate() {
-            if part.name.ends_with(".xml") || part.name.ends_with(".rels") {
-                let part = archive.by_index(index).map_err(zip_fault)?;
-                xml_scan::scan(part, &mut budget)?;
-            }
-        }
     }
     Ok(content)
 }
@@ -82,24 +76,42 @@ fn list(archive: &mut Archive<'_>) -> Result<Vec<Part>, Fault> {
     Ok(parts)
 }
 
-fn tell(parts: &[Part]) -> Result<ZipContent, Fault> {
+/// What the usual names of parts tell.
+fn tell(parts: &[Part]) -> Result<Option<ZipContent>, Fault> {
     let has = |name: &str| parts.iter().any(|part| part.name == name);
     let has_file = |name: &str| parts.iter().any(|part| part.name.rsplit('/').next() == Some(name));
     let under = |folder: &str| parts.iter().any(|part| part.name.starts_with(folder));
-    if has("xl/workbook.bin") {
-        Err(Fault::BinaryWorkbook)
+    Ok(Some(if has("xl/workbook.bin") {
+        return Err(Fault::BinaryWorkbook);
     } else if has("xl/workbook.xml") || (has("[content_types].xml") && under("xl/worksheets/")) {
-        Ok(ZipContent::Xlsx { external_links: under("xl/externallinks/") })
+        xlsx_of(parts)
     } else if has("mimetype") && (has("content.xml") || has("encrypted-package")) {
-        Ok(ZipContent::Ods)
+        ZipContent::Ods
     } else if has("word/document.xml") || (has("[content_types].xml") && under("word/")) {
-        Ok(ZipContent::Docx)
+        ZipContent::Docx
     } else if under("ppt/") {
-        Err(Fault::Document)
+        return Err(Fault::Document);
     } else if has_file("manifest.csv") || (has_file("users.csv") && has_file("orgs.csv")) {
-        Ok(ZipContent::OneRoster)
+        ZipContent::OneRoster
     } else {
-        Err(Fault::NoWorkbook)
+        return Ok(None);
+    }))
+}
+
+fn xlsx_of(parts: &[Part]) -> ZipContent {
+    let external_links = parts.iter().any(|part| part.name.contains("externallinks/"));
+    ZipContent::Xlsx { external_links }
+}
+
+/// What the part is that the archive says it is about, wherever that stands.
+fn tell_by_main_part(archive: &mut Archive<'_>, parts: &[Part], limits: &Limits) -> Result<ZipContent, Fault> {
+    let Some((name, root)) = package::root_of_main_part(archive, limits)? else { return Err(Fault::NoWorkbook) };
+    match root.as_str() {
+        "workbook" => Ok(xlsx_of(parts)),
+        "document" => Ok(ZipContent::Docx),
+        "presentation" => Err(Fault::Document),
+        _ if name.ends_with(".bin") => Err(Fault::BinaryWorkbook),
+        _ => Err(Fault::NoWorkbook),
     }
 }
 

@@ -15,7 +15,8 @@ use crate::mapping::file::TableRule;
 use crate::roster::{GroupName, Kind, Scope};
 use crate::source::fault::SourceError;
 use crate::source::limits::Limits;
-use crate::source::outlet::{Outlet, SheetRow, Value};
+use crate::source::outlet::{Outlet, Value};
+use crate::source::sheet_row::SheetRow;
 
 const STUDENTS: &[Field] = &[
     Field::Surname,
