@@ -136,7 +136,11 @@ fn places(words: &[Sense], in_columns: bool) -> Arrangement {
         }),
         _ if words.iter().skip(1).any(|word| word.has(Sense::INITIAL)) => with_initials(words),
         ([first, ..], _) if first.has(Sense::INITIAL) && !words.get(1).is_some_and(|word| word.has(Sense::GIVEN)) => {
-            if patronymic == Some(2) { with_patronymic_third(words) } else { with_initials(words) }
+            if patronymic == Some(2) {
+                with_patronymic_third(words)
+            } else {
+                with_initials(words)
+            }
         }
         ([first, second], Some(_)) => given_and_patronymic(*first, *second),
         ([first, second], None) => two_words(*first, *second, in_columns),
@@ -257,8 +261,7 @@ fn with_patronymic_fourth(words: &[Sense]) -> Arrangement {
         return arranged(0..2, 2..3, 3..4);
     }
     if third.has(Sense::GIVEN) && !second.has(Sense::GIVEN) {
-        let two_surnames = second.has(Sense::PARTICLE)
-            || first.has(Sense::SURNAME) && second.has(Sense::SURNAME);
+        let two_surnames = second.has(Sense::PARTICLE) || first.has(Sense::SURNAME) && second.has(Sense::SURNAME);
         return if two_surnames || !second.has(Sense::SURNAME) {
             arranged(0..2, 2..3, 3..4).sure_if(two_surnames, Unclear::UnknownWord)
         } else {

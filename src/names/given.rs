@@ -86,7 +86,8 @@ mod tests {
         {
             assert!(known_given_name(&fold_name(name)), "{name}");
         }
-        for word in ["", "иванов", "сергеевич", "выбыл", "староста", "ъ", "а", "яяя", "абвгд", "сергеи\n", "иван\tm"] {
+        for word in ["", "иванов", "сергеевич", "выбыл", "староста", "ъ", "а", "яяя", "абвгд", "сергеи\n", "иван\tm"]
+        {
             assert!(!known_given_name(word), "{word}");
         }
         assert!(given_name("ким").unwrap().also_surname && given_name("роман").unwrap().also_surname);

@@ -18,8 +18,8 @@ mod split;
 mod text;
 mod understand;
 
-pub use fold::{cyrillic_twin, fold_name, fold_words, has_hidden_marks};
 pub use arrange::Unclear;
+pub use fold::{cyrillic_twin, fold_name, fold_words, has_hidden_marks};
 pub use given::known_given_name;
 pub use likeness::{Likeness, likeness};
 pub use pool::{NameKey, Names, Part, PartForm, PersonName, ReadName};

@@ -1,7 +1,7 @@
 //! Parts of names come in; each is kept and folded once, and a name is three small numbers.
 
-use super::fold::fold_name;
 use super::arrange::{Unclear, arrange};
+use super::fold::fold_name;
 use super::sense::{Sense, is_initial};
 use super::split::{split_usual, without_dash};
 use super::text::{Text, Texts};
@@ -170,11 +170,8 @@ impl Names {
 
     fn keep(&mut self, name: UnderstoodName<'_>) -> ReadName {
         let UnderstoodName { surname, given, patronymic, left, unclear } = name;
-        let name = PersonName {
-            surname: self.part(&surname),
-            given: self.part(&given),
-            patronymic: self.part(&patronymic),
-        };
+        let name =
+            PersonName { surname: self.part(&surname), given: self.part(&given), patronymic: self.part(&patronymic) };
         ReadName { name, left: left.into_iter().map(|piece| piece.into_owned()).collect(), unclear }
     }
 

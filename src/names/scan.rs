@@ -64,8 +64,7 @@ pub(super) fn scan(text: &str) -> Scan<'_> {
         Token::Word(start, end) => word(text, *start, *end).sense.has(Sense::CAPITAL),
         _ => false,
     };
-    let mut reader =
-        Reader { text, found, capitals: tokens.iter().any(is_capital), remark: None, broken: None };
+    let mut reader = Reader { text, found, capitals: tokens.iter().any(is_capital), remark: None, broken: None };
     for (n, token) in tokens.iter().enumerate() {
         reader.take(*token, tokens.get(n + 1..).unwrap_or_default());
     }
@@ -157,7 +156,10 @@ fn tokens_of(text: &str) -> Vec<Token> {
             }
             tokens.push(Token::Bracket(at(inside), at(n)));
         } else if c.is_whitespace()
-            || matches!(c, '*' | '«' | '»' | '“' | '”' | '„' | '"' | '_' | ')' | ']' | '}' | '>' | '•' | '·' | '●' | '▪')
+            || matches!(
+                c,
+                '*' | '«' | '»' | '“' | '”' | '„' | '"' | '_' | ')' | ']' | '}' | '>' | '•' | '·' | '●' | '▪'
+            )
             || matches!(c, '\'' | '`' | '’' | '‘') && !(open && letter(next))
         {
             close(&mut start, &mut tokens, at(n));
@@ -231,9 +233,7 @@ fn word(text: &str, start: usize, end: usize) -> Word<'_> {
         && bare.chars().count() >= 2
     {
         let sense = Sense::of_word(bare);
-        if sense.has(Sense::CAPITAL)
-            && sense.has_any(Sense::GIVEN.and(Sense::PATRONYMIC).and(Sense::SURNAME))
-        {
+        if sense.has(Sense::CAPITAL) && sense.has_any(Sense::GIVEN.and(Sense::PATRONYMIC).and(Sense::SURNAME)) {
             kept = Cow::Owned(bare.to_owned());
         }
     }

@@ -40,7 +40,8 @@ pub(super) fn split_usual(written: &str) -> Option<[&str; 3]> {
 /// «-», «—», «.» or «нет» in the place of a patronymic say that there is none.
 pub(crate) fn without_dash(patronymic: &str) -> &str {
     let bare = patronymic.trim();
-    if bare.chars().all(|c| is_hyphen(c) || matches!(c, '.' | '_' | ' ')) || matches!(bare, "нет" | "Нет" | "НЕТ") {
+    if bare.chars().all(|c| is_hyphen(c) || matches!(c, '.' | '_' | ' ')) || matches!(bare, "нет" | "Нет" | "НЕТ")
+    {
         ""
     } else {
         bare

@@ -85,9 +85,10 @@ pub fn understand_parts<'a>(surname: &'a str, given: &'a str, patronymic: &'a st
     let speaks = |sense: Sense| sense.has_any(Sense::GIVEN.and(Sense::PATRONYMIC).and(Sense::INITIAL));
     let surname_alone = !first.words.is_empty() && !first.words.iter().skip(1).any(|word| speaks(word.sense));
     let counts = [first.words.len(), second.words.len(), third.words.len()];
-    let split = second.words.split_last().filter(|(last, rest)| {
-        third.words.is_empty() && !rest.is_empty() && last.sense.has(Sense::PATRONYMIC)
-    });
+    let split = second
+        .words
+        .split_last()
+        .filter(|(last, rest)| third.words.is_empty() && !rest.is_empty() && last.sense.has(Sense::PATRONYMIC));
     // Words that stay together: a surname of two words, two given names.
     let several = surname_alone && counts[0] > 1
         || counts[1] > 1 && split.is_none() && !second.words.iter().any(|word| word.sense.has(Sense::PATRONYMIC))
@@ -130,9 +131,8 @@ pub fn understand_parts<'a>(surname: &'a str, given: &'a str, patronymic: &'a st
         {
             found.why = None;
         }
-        let used = |n: usize| {
-            [&found.surname, &found.given, &found.patronymic].into_iter().any(|range| range.contains(&n))
-        };
+        let used =
+            |n: usize| [&found.surname, &found.given, &found.patronymic].into_iter().any(|range| range.contains(&n));
         for (n, word) in words.iter().enumerate() {
             if !used(n) {
                 left.push(word.text.clone());
@@ -211,8 +211,7 @@ fn joined<'a>(words: &[Word<'a>]) -> Cow<'a, str> {
 
 /// Words that the arrangement has no place for are no part of the name.
 fn leave_rest<'a>(text: &'a str, words: &[Word<'_>], found: &Arrangement, left: &mut Vec<&'a str>) {
-    let used =
-        |n: &usize| [&found.surname, &found.given, &found.patronymic].into_iter().any(|range| range.contains(n));
+    let used = |n: &usize| [&found.surname, &found.given, &found.patronymic].into_iter().any(|range| range.contains(n));
     let mut n = 0;
     while n < words.len() {
         let end = (n..words.len()).find(used).unwrap_or(words.len());
