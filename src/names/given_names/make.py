@@ -49,6 +49,10 @@ def main():
     patronymics, _ = load(directory, "midnames")
     marks = {}
 
+    def looks_mistyped(name):
+        # «Ана» beside «Анна»: a letter off a name that is hundreds of times as frequent.
+        return any(given[near] > max(given[name], 3) * 300 for near in one_letter_off(name) if near != name)
+
     def surname_mark(name):
         # One or two among thousands are slips of whoever typed the data.
         if surnames[name] < (5 if given[name] >= COMMON else 2) or surnames[name] * 1000 < given[name]:
@@ -56,7 +60,7 @@ def main():
         return "S" if surnames[name] > 2 * given[name] else "s"
 
     for name, count in given.items():
-        slip = any(given[near] > count * 300 for near in one_letter_off(name) if near != name)
+        slip = looks_mistyped(name)
         if (
             count < LEAST
             or len(name) < 2
@@ -77,7 +81,8 @@ def main():
                 print("not Russian letters, left out:", name)
                 continue
             known = marks.get(name, kind)[0]
-            marks[name] = (kind if known == kind else "u") + "c"
+            common = given[name] >= COMMON or not looks_mistyped(name)
+            marks[name] = (kind if known == kind else "u") + ("c" if common else "")
     with open(HERE / "given_names.txt", "w", encoding="utf-8") as out:
         # Sorted as bytes, so that the program can search the file as it is.
         for name in sorted(marks, key=lambda name: (name + "\t").encode()):
