@@ -58,6 +58,10 @@ impl Evidence {
     pub const INITIALS: Evidence = Evidence(1 << 10);
     /// An order says that this name became that one.
     pub const SURNAME_ORDER: Evidence = Evidence(1 << 11);
+    /// The names are of the same words, in another order or in other columns.
+    pub const SAME_WORDS: Evidence = Evidence(1 << 12);
+    /// One side has only a part of the name: a surname alone, a given name alone, some of the words.
+    pub const PART_OF_NAME: Evidence = Evidence(1 << 13);
 
     /// Both sets.
     pub fn and(self, other: Evidence) -> Evidence {
@@ -78,16 +82,18 @@ impl Evidence {
 
     /// The names in the JSON, sorted.
     pub fn codes(self) -> Vec<&'static str> {
-        const CODES: [(&str, Evidence); 12] = [
+        const CODES: [(&str, Evidence); 14] = [
             ("birth_date", Evidence::BIRTH_DATE),
             ("confirmed_link", Evidence::CONFIRMED_LINK),
             ("email", Evidence::EMAIL),
             ("full_name", Evidence::FULL_NAME),
             ("initials", Evidence::INITIALS),
             ("name_without_patronymic", Evidence::NAME_WITHOUT_PATRONYMIC),
+            ("part_of_name", Evidence::PART_OF_NAME),
             ("person_id", Evidence::PERSON_ID),
             ("phone", Evidence::PHONE),
             ("place", Evidence::PLACE),
+            ("same_words", Evidence::SAME_WORDS),
             ("similar_name", Evidence::SIMILAR_NAME),
             ("snils", Evidence::SNILS),
             ("surname_order", Evidence::SURNAME_ORDER),

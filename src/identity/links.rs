@@ -46,6 +46,10 @@ pub enum QuestionKind {
     Initials,
     /// The organisation's number is the same, the name is another: renamed, or the number of somebody else?
     SameNumber,
+    /// The same words in another order or in other columns, or some of them: one person?
+    SameWords,
+    /// One side has a surname or a given name alone, or initials of somebody who is there under a whole name.
+    PartOfName,
 }
 
 /// Which account is whose.

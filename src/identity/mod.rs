@@ -19,6 +19,7 @@ mod near;
 mod orders;
 mod particulars;
 mod person;
+mod words;
 
 pub use account::{Account, AccountId, Accounts};
 pub use claims::without_taken_up;

@@ -141,7 +141,7 @@ impl RowOf<'_, '_> {
             match self.text(child_field) {
                 Some(text) if has_letters(&text) => {
                     self.look_at(&text, child_field);
-                    Some(self.part.names.full_name(&text))
+                    Some(self.name_in(&text, child_field))
                 }
                 _ => {
                     self.unreadable("no_child", child_field, group);
@@ -220,7 +220,7 @@ impl RowOf<'_, '_> {
         let alone = people.len() == 1;
         let no_rights_here = self.without_rights("");
         for person in &people {
-            let name = self.part.names.full_name(&person.name);
+            let name = self.name_in(&person.name, Field::Guardian);
             if self.part.names.key(name).given.is_empty() {
                 continue;
             }

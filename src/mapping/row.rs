@@ -11,7 +11,7 @@ use super::lexicon::Lexicon;
 use super::reader::{doubt, new_table};
 use super::table::{Cell, Row};
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
-use crate::names::{PersonName, has_hidden_marks};
+use crate::names::{PersonName, ReadName, Unclear, has_hidden_marks, known_given_name};
 use crate::roster::{BookPart, Group, Ids, Kind, Notice, Severity, Source, TableId};
 
 /// A row and everything that is needed to read it.
@@ -70,17 +70,16 @@ impl<'r> RowOf<'r, '_> {
             for text in [&surname, &given, &patronymic].into_iter().flatten() {
                 self.look_at(text, Field::Surname);
             }
-            let whole = self.block.columns.of(Field::GivenName).is_none();
-            return match (surname, given) {
-                (Some(surname), None) if whole => self.whole_name(&surname, Field::Surname, group),
-                (Some(surname), Some(given)) if has_letters(&surname) && has_letters(&given) => {
-                    Some(self.part.names.in_parts(&surname, &given, patronymic.as_deref().unwrap_or("")))
-                }
-                (surname, _) => {
-                    self.unreadable(if surname.is_some() { "incomplete" } else { "empty" }, Field::Surname, group);
-                    None
-                }
-            };
+            let cell = |text: &Option<Cow<'r, str>>| text.clone().unwrap_or_default();
+            let cells = [cell(&surname), cell(&given), cell(&patronymic)];
+            if !cells.iter().any(|text| has_letters(text)) {
+                self.unreadable(if surname.is_some() { "no_letters" } else { "empty" }, Field::Surname, group);
+                return None;
+            }
+            let [surname, given, patronymic] = &cells;
+            let read = self.part.names.read_parts(surname, given, patronymic);
+            let written = || cells.iter().filter(|text| !text.is_empty()).map(|text| text.trim()).collect::<Vec<_>>();
+            return self.take_name(read, || written().join(" "), Field::Surname, group);
         }
         let field =
             if self.block.columns.of(Field::FullName).is_some() { Field::FullName } else { Field::ClassTeacher };
@@ -97,13 +96,62 @@ impl<'r> RowOf<'r, '_> {
     }
 
     fn whole_name(&mut self, text: &str, field: Field, group: Option<Group>) -> Option<PersonName> {
-        let name = self.part.names.full_name(text);
-        let key = self.part.names.key(name);
-        if has_letters(text) && !key.given.is_empty() {
-            return Some(name);
+        if !has_letters(text) {
+            self.unreadable("no_letters", field, group);
+            return None;
         }
-        self.unreadable(if has_letters(text) { "incomplete" } else { "no_letters" }, field, group);
-        None
+        let read = self.part.names.read(text);
+        self.take_name(read, || text.trim().to_owned(), field, group)
+    }
+
+    /// Takes a name that was read, and leaves what is no part of it or not certain to whoever decides about the row.
+    fn take_name(
+        &mut self,
+        read: ReadName,
+        written: impl Fn() -> String,
+        field: Field,
+        group: Option<Group>,
+    ) -> Option<PersonName> {
+        let ReadName { name, left, unclear } = read;
+        let key = self.part.names.key(name);
+        // Some people have one name alone («Сухроб»); a surname alone says who was left unfinished.
+        let legal_single =
+            || unclear == Some(Unclear::SingleWord) && known_given_name(self.part.names.folded(key.surname));
+        if key.given.is_empty() && !legal_single() {
+            self.unreadable("incomplete", field, group);
+            return None;
+        }
+        if matches!(unclear, Some(Unclear::SingleWord | Unclear::NoSurname)) {
+            // So little of a name may be anybody's of the group: nobody of it counts as gone.
+            doubt(self.part, self.source.table, group);
+        }
+        for piece in &left {
+            self.leftover(field, piece, "remark");
+        }
+        if let Some(unclear) = unclear {
+            self.leftover(field, &written(), unclear.code());
+        }
+        Some(name)
+    }
+
+    /// A name in a cell beside others; what is not certain about it is left to whoever decides about the row.
+    pub(super) fn name_in(&mut self, text: &str, field: Field) -> PersonName {
+        let ReadName { name, left, unclear } = self.part.names.read(text);
+        for piece in &left {
+            self.leftover(field, piece, "remark");
+        }
+        if let Some(unclear) = unclear {
+            self.leftover(field, text.trim(), unclear.code());
+        }
+        name
+    }
+
+    /// Words of a cell that were not understood: `why` is `remark` for a piece beside the name, or says why the name itself is
+    /// not certain (the codes of [`Unclear`]).
+    pub(super) fn leftover(&mut self, field: Field, words: &str, why: &'static str) {
+        let notice =
+            self.notice(Severity::Warning, "roster.unclear_name", field).text("reason", why).text("remark", words);
+        self.part.notices.push(notice);
     }
 
     /// A row whose person cannot be made out: the person counts as present, so nothing is concluded for the group.

@@ -2,6 +2,8 @@
 
 use rapidfuzz::distance::damerau_levenshtein;
 
+use super::given::common_given_name;
+
 /// How two folded names differ, in edits (a letter more, less, other, or two swapped).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Likeness {
@@ -36,15 +38,10 @@ pub fn likeness(a: [&str; 3], b: [&str; 3]) -> Likeness {
         patronymic: if both_patronymics { edits(a_patronymic, b_patronymic) } else { 0 },
         both_patronymics,
         two_given_names: a_given != b_given
-            && known_given_name(a_given)
-            && known_given_name(b_given)
+            && common_given_name(a_given)
+            && common_given_name(b_given)
             && !same_name_in_two_forms(a_given, b_given),
     }
-}
-
-/// True for a folded given name that is in common use.
-pub fn known_given_name(folded: &str) -> bool {
-    GIVEN_NAMES.binary_search(&folded).is_ok()
 }
 
 /// «Наталья» and «Наталия», «Софья» and «София», «Данила» and «Даниил»: one name in two forms.
@@ -61,6 +58,3 @@ const TWO_FORMS: [(&str, &str); 6] = [
     ("никита", "микита"),
     ("ксения", "оксана"),
 ];
-
-/// Given names in common use, folded and sorted.
-const GIVEN_NAMES: &[&str] = include!("given_names.in");

@@ -1,9 +1,11 @@
 //! Parts of names come in; each is kept and folded once, and a name is three small numbers.
 
+use super::arrange::{Unclear, arrange};
 use super::fold::fold_name;
-use super::likeness::known_given_name;
-use super::split::{NameParts, is_initial, split_full_name, without_dash};
+use super::sense::{Sense, is_initial};
+use super::split::{split_usual, without_dash};
 use super::text::{Text, Texts};
+use super::understand::{UnderstoodName, understand, understand_parts};
 
 /// A part of a name as it was written: a surname, a given name or a patronymic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -46,6 +48,17 @@ impl NameKey {
     }
 }
 
+/// A name as a cell gives it: the best reading, and what speaks against acting on it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadName {
+    /// The name; parts may be empty.
+    pub name: PersonName,
+    /// Pieces of the cell that are no part of the name, as written.
+    pub left: Vec<String>,
+    /// Why the reading is not certain.
+    pub unclear: Option<Unclear>,
+}
+
 /// What a part is: a word or one letter of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PartForm {
@@ -63,6 +76,7 @@ pub struct Names {
     folded: Texts,
     fold_of: Vec<Text>,
     form_of: Vec<PartForm>,
+    sense_of: Vec<Sense>,
 }
 
 impl Default for Names {
@@ -72,6 +86,7 @@ impl Default for Names {
             folded: Texts::default(),
             fold_of: vec![Text::EMPTY],
             form_of: vec![PartForm::Word],
+            sense_of: vec![Sense::default()],
         }
     }
 }
@@ -82,6 +97,7 @@ impl Names {
         let text = self.written.intern(written);
         if text.index() == self.fold_of.len() {
             let folded = fold_name(written);
+            self.sense_of.push(Sense::of(written, &folded));
             self.fold_of.push(self.folded.intern(&folded));
             self.form_of.push(if is_initial(written) { PartForm::Initial } else { PartForm::Word });
         }
@@ -90,34 +106,73 @@ impl Names {
 
     /// Takes in a name from one cell.
     pub fn full_name(&mut self, written: &str) -> PersonName {
-        let parts = split_full_name(written);
-        let name = self.take(&parts);
-        // «Пётр Иванов», as profiles write it: the given name stands first where only it is one.
-        if parts.patronymic.is_empty() && !parts.given.contains(' ') {
-            let key = self.key(name);
-            let (first, second) = (self.folded(key.surname), self.folded(key.given));
-            if known_given_name(first) && !second.is_empty() && !known_given_name(second) && !self.has_initials(name) {
-                return PersonName { surname: name.given, given: name.surname, patronymic: name.patronymic };
+        self.read(written).name
+    }
+
+    /// Takes in a name from one cell, with what else stands there and how certain it is.
+    pub fn read(&mut self, written: &str) -> ReadName {
+        if let Some([first, second, third]) = split_usual(written) {
+            let parts = [self.part(first), self.part(second), self.part(third)];
+            if let Some(read) = self.usual(parts, false) {
+                return read;
             }
         }
-        name
+        let understood = understand(written);
+        self.keep(understood)
     }
 
     /// Takes in a name from two or three cells.
     pub fn in_parts(&mut self, surname: &str, given: &str, patronymic: &str) -> PersonName {
-        PersonName {
-            surname: self.part(surname.trim()),
-            given: self.part(given.trim()),
-            patronymic: self.part(without_dash(patronymic)),
-        }
+        self.read_parts(surname, given, patronymic).name
     }
 
-    fn take(&mut self, parts: &NameParts<'_>) -> PersonName {
-        PersonName {
-            surname: self.part(&parts.surname),
-            given: self.part(&parts.given),
-            patronymic: self.part(&parts.patronymic),
+    /// Takes in a name from two or three cells, with what else stands there and how certain it is.
+    pub fn read_parts(&mut self, surname: &str, given: &str, patronymic: &str) -> ReadName {
+        let cells = [surname.trim(), given.trim(), without_dash(patronymic)];
+        let usual = |cell: &str| cell.bytes().all(|byte| matches!(byte, 0x80..=0xbf | 0xd0 | 0xd1));
+        if let [first, second, third] = cells
+            && cells.iter().all(|cell| usual(cell))
+        {
+            let parts = [self.part(first), self.part(second), self.part(third)];
+            if let Some(read) = self.usual(parts, true) {
+                return read;
+            }
         }
+        let understood = understand_parts(surname, given, patronymic);
+        self.keep(understood)
+    }
+
+    /// A certain name of two or three plain words, each with a capital letter; `None` for everything else.
+    fn usual(&self, parts: [Part; 3], in_columns: bool) -> Option<ReadName> {
+        let sense = |part: Part| self.sense_of.get(part.0 as usize).copied().unwrap_or_default();
+        let senses = parts.map(sense);
+        let count = if parts.last() == Some(&Part(0)) { 2 } else { 3 };
+        let words = senses.get(..count)?;
+        if !words.iter().all(|word| word.has(Sense::CAPITAL)) {
+            return None;
+        }
+        let found = arrange(words, in_columns);
+        if found.why.is_some() {
+            return None;
+        }
+        let part = |at: std::ops::Range<usize>| match at.len() {
+            0 => Some(Part(0)),
+            1 => parts.get(at.start).copied(),
+            _ => None,
+        };
+        let name = PersonName {
+            surname: part(found.surname)?,
+            given: part(found.given)?,
+            patronymic: part(found.patronymic)?,
+        };
+        Some(ReadName { name, left: Vec::new(), unclear: None })
+    }
+
+    fn keep(&mut self, name: UnderstoodName<'_>) -> ReadName {
+        let UnderstoodName { surname, given, patronymic, left, unclear } = name;
+        let name =
+            PersonName { surname: self.part(&surname), given: self.part(&given), patronymic: self.part(&patronymic) };
+        ReadName { name, left: left.into_iter().map(|piece| piece.into_owned()).collect(), unclear }
     }
 
     /// The key for comparing.

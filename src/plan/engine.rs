@@ -311,7 +311,8 @@ impl<'a> Engine<'a> {
             guards: reason.guard.into_iter().collect(),
             depends: Vec::new(),
         };
-        if identity.0 == Confidence::Possible {
+        // Asked about although an account is tied: perhaps another's row means the same person.
+        if identity.0 == Confidence::Possible || link.is_some() && self.links.is_asked(person) {
             draft.hold("guard.identity_uncertain");
         }
         // Known in another capacity, by name alone: a person looks.

@@ -151,7 +151,9 @@ impl Engine<'_> {
             return self.gone_from(kin, group).map(|reason| reason.held("guard.other_child_remains"));
         }
         if let Some(reason) = self.gone_from(kin, group) {
-            return Some(reason);
+            // Another row of theirs names a child whom nobody knows: perhaps a child of this group, mistyped.
+            let doubt = kin.iter().any(|kin| kin.child.is_none() && kin.group.is_none_or(|known| known == group));
+            return Some(Reason { review: reason.review || doubt, ..reason });
         }
         let moved = kin.iter().find_map(|kin| {
             let (former, reason) = self.moved.get(&kin.child?)?;

@@ -362,7 +362,8 @@ pub struct PersonRef {
 pub struct QuestionView {
     /// Derived from people and accounts: the same question has the same id in every plan.
     pub id: String,
-    /// `near_match`, `birth_differs`, `several_candidates`, `second_account`, `initials` or `same_number`.
+    /// `near_match`, `birth_differs`, `several_candidates`, `second_account`, `initials`, `same_number`, `same_words` or
+    /// `part_of_name`.
     pub kind: Code,
     /// The platform of the accounts; absent in a diff of files.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -78,6 +78,8 @@ impl QuestionKind {
             QuestionKind::SecondAccount => "second_account",
             QuestionKind::Initials => "initials",
             QuestionKind::SameNumber => "same_number",
+            QuestionKind::SameWords => "same_words",
+            QuestionKind::PartOfName => "part_of_name",
         }
     }
 }

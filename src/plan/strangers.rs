@@ -195,6 +195,8 @@ impl Engine<'_> {
                 QuestionKind::SecondAccount => "identity.second_account",
                 QuestionKind::Initials => "identity.initials",
                 QuestionKind::SameNumber => "identity.same_number",
+                QuestionKind::SameWords => "identity.same_words",
+                QuestionKind::PartOfName => "identity.part_of_name",
             };
             let Some(person) = question.people.iter().copied().min() else { continue };
             let names: Vec<String> = question

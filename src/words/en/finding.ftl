@@ -10,6 +10,23 @@ roster-unreadable-row = { $reason ->
     [incomplete] The row has a surname alone, no given name.
    *[other] The name in this row cannot be read.
  } Until it is mended, nobody of this group counts as gone. Mend the cell.
+roster-unclear-name = { $reason ->
+    [remark] The cell of the name has other words too: “{ $remark }”.
+    [several_people] The cell seems to name several people: “{ $remark }”.
+    [initials] There are initials instead of the name: “{ $remark }”.
+    [single_word] There is one word instead of the full name: “{ $remark }”.
+    [no_surname] The name has no surname: “{ $remark }”.
+    [order] It is not clear which is the surname and which the given name: “{ $remark }”.
+    [unknown_word] A word of the name is not among the known names: “{ $remark }”.
+    [third_word] The third word is no patronymic, or the patronymic is cut off: “{ $remark }”.
+    [gender] The patronymic does not fit the given name: “{ $remark }”.
+    [many_words] There are too many words for a name: “{ $remark }”.
+    [no_name_word] This does not look like a person's name: “{ $remark }”.
+    [signature_line] This looks like a line to sign on: “{ $remark }”.
+    [address] There is an address instead of the name: “{ $remark }”.
+    [digits] The name has digits or stray signs: “{ $remark }”.
+   *[other] The name has characters that no name can have: “{ $remark }”.
+ } Check the cell.
 roster-bad-date = “{ $value }” is no date. It does not count, the person stays in the list. Write it like 01.09.2008.
 roster-year-only = There is only a year instead of a date: “{ $value }”. It does not count, the person stays in the list. Write it in full, like 01.09.2008.
 roster-implausible-birth-date = The birth date { $date } is implausible. It does not count, the person stays in the list. Check it.
@@ -75,6 +92,11 @@ identity-birth-differs = { $name }: the platform has the same name with another 
 identity-several-candidates = { $name }: several people or accounts have this name and cannot be told apart: { $accounts }. Add the birth date or the group. Until then nobody is removed.
 identity-second-account = { $name } seems to have a second account: { $accounts }. Check whether it is needed.
 identity-same-number = { $name }: on the platform the same number has another name: { $accounts }. A new surname, or the number of somebody else? Until you answer, the person is neither invited nor removed.
+identity-same-words = { $name }: on the platform the same words of the name are written otherwise: { $accounts }. Is it one person? Until you answer, the person is neither invited nor removed.
+identity-part-of-name = { $people ->
+    [1] { $name } may be the same person as on the platform: { $accounts }. One of the two has only a part of the name. Until you answer, the person is neither invited nor removed.
+   *[other] { $accounts }: more than one person fits, { $name } among them. One side has only a part of the name. Until you answer, none of them is invited or removed.
+ }
 identity-initials = { $name }: only initials agree on the platform: { $accounts }. Give the full name.
 
 guardians-unknown-child = { $name }: the child “{ $child }” is in no roster and no order. The parent is invited nowhere. Check the child's name.

@@ -59,6 +59,8 @@ evidence-place = place
 evidence-similar-name = similar name
 evidence-snils = SNILS
 evidence-surname-order = order about the change of surname
+evidence-same-words = the same words of the name in another order
+evidence-part-of-name = a part of the name
 
 severity-error = Error
 severity-warning = Attention

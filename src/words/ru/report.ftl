@@ -59,6 +59,8 @@ evidence-place = место
 evidence-similar-name = похожее имя
 evidence-snils = СНИЛС
 evidence-surname-order = приказ о смене фамилии
+evidence-same-words = те же слова имени в другом порядке
+evidence-part-of-name = часть имени
 
 severity-error = Ошибка
 severity-warning = Внимание
