@@ -4,9 +4,10 @@
 use super::columns::Columns;
 use super::field::Field;
 use super::header::HeaderRow;
+use super::hear::Section;
 use super::reader::Reader;
 use super::table::{Cell, Row};
-use super::title::{Titles, total};
+use super::title::{Listing, Titles, total};
 use super::value::cell_text;
 use crate::membership::{MemberStatus, Role};
 use crate::roster::{Group, Kind, Notice, Severity, Source, TableId};
@@ -32,13 +33,24 @@ pub(super) struct Block {
     pub(super) last_teacher: Option<crate::names::PersonName>,
     pub(super) tables: Vec<(Kind, TableId)>,
     pub(super) words: RecentWords,
+    /// What the line above says of those below it.
+    pub(super) heard_section: Option<Section>,
+    /// The title, the sheet or the file says of everybody here that they are gone.
+    pub(super) gone: bool,
+    /// How somebody stands by the title, the sheet or the file.
+    pub(super) listing: Listing,
+    /// Rows with a number of their own, without one in between.
+    pub(super) numbered: u32,
     pub(super) reading: usize,
 }
 
 /// The last value words of a table with what they mean: columns repeat a few words a million times.
 #[derive(Debug, Default)]
 pub(super) struct RecentWords {
-    pub(super) standing: Recent<crate::roster::Standing>,
+    /// Words of orders with what they say.
+    pub(super) orders: hashbrown::HashMap<String, std::rc::Rc<super::movement::ReadWords>>,
+    /// Texts with what they say.
+    pub(super) heard: hashbrown::HashMap<String, std::rc::Rc<super::understood::Understood>>,
     pub(super) role: Recent<Role>,
     pub(super) status: Recent<MemberStatus>,
 }
@@ -116,6 +128,7 @@ impl Reader<'_> {
         block.section = group;
         block.section_rows = 0;
         block.heading = (None, None);
+        block.heard_section = None;
         block.ordinal = None;
         block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
         if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(block.table.index()))

@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::file::TableRule;
 use super::header::HeaderRow;
+use super::hear::Speaking;
 use super::lexicon::Lexicon;
 use super::title::Titles;
 use crate::names::fold_words;
@@ -49,10 +50,19 @@ pub struct Columns {
     pub ambiguous: Vec<(Field, Vec<String>)>,
     /// Values that a mapping gives for every row.
     pub constants: Vec<(Field, String)>,
+    /// Columns that may say something of the person: notes, and those that nobody knows.
+    pub speaking: Vec<Speaking>,
+    /// Number of columns up to the last header.
+    pub width: usize,
     by_field: [Option<usize>; Field::ALL.len()],
 }
 
 impl Columns {
+    /// The header of a column by number.
+    pub fn header_at(&self, index: usize) -> &str {
+        self.all.iter().find(|column| column.index == index).map_or("", |column| column.header.as_str())
+    }
+
     /// The column of a field.
     pub fn of(&self, field: Field) -> Option<usize> {
         self.by_field.get(field as usize).copied().flatten()
@@ -123,6 +133,8 @@ impl Columns {
             cross_groups: Vec::new(),
             ambiguous: Vec::new(),
             constants: rule.map(|rule| rule.constants.clone()).unwrap_or_default(),
+            speaking: Vec::new(),
+            width: header.texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1),
             by_field: [None; Field::ALL.len()],
         };
         columns.settle(rule);
@@ -141,7 +153,7 @@ impl Columns {
                 claims.retain(|column| by_rule.contains(&column.index));
             }
             match field {
-                Field::Ignored | Field::GuardianPhone | Field::GuardianEmail => {}
+                Field::Ignored | Field::GuardianPhone | Field::GuardianEmail | Field::Remark => {}
                 Field::Movement => self.movements = movement_columns(&claims),
                 Field::Guardian => {
                     self.guardians = claims.iter().map(|column| guardian_columns(column, &all)).collect();
@@ -177,6 +189,20 @@ impl Columns {
                 .filter(|column| column.field.is_none() && GroupName::looks_like_one(&column.header))
                 .map(|column| (column.index, column.header.clone()))
                 .collect();
+        }
+        let declared = rule.is_some_and(|rule| rule.header_row == Some(0));
+        self.speaking = all
+            .iter()
+            .filter(|column| !declared && matches!(column.field, None | Some(Field::Remark)))
+            .filter(|column| !self.cross_groups.iter().any(|(index, _)| *index == column.index))
+            .map(|column| Speaking {
+                index: column.index,
+                header: column.header.clone(),
+                is_known: column.field.is_some(),
+            })
+            .collect();
+        if declared {
+            self.width = usize::MAX;
         }
         self.all = all;
     }

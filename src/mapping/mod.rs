@@ -13,6 +13,7 @@ pub mod file;
 mod guess;
 mod guess_rows;
 mod header;
+mod hear;
 mod lexicon;
 mod load;
 mod movement;

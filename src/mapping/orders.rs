@@ -1,22 +1,36 @@
 //! Rows of orders: a register of movements, or the annex of one order.
 
 use super::field::Field;
-use super::movement::{MovementWords, read_movement};
+use super::movement::{MovementWords, OrderWords, read_movement};
 use super::row::RowOf;
 use super::title::OrderLine;
 use crate::names::{PersonName, Text};
-use crate::roster::{Group, Movement, MovementKind, PostKind, Severity};
+use crate::roster::{Group, Movement, MovementKind, PostKind, Severity, Standing, Vocabulary, Why};
+
+/// What the row says is done.
+enum Told {
+    Movement(MovementWords),
+    /// Understood: nobody goes anywhere.
+    Nothing,
+    /// Not understood.
+    Unclear,
+    /// No word of it.
+    Silent,
+}
 
 impl RowOf<'_, '_> {
     pub(super) fn take_movement(&mut self) -> Option<Group> {
-        let Some(words) = self.movement_words() else {
-            let notice = self.notice(Severity::Error, "orders.unknown_movement", Field::Movement);
-            let column = self.block.columns.movements.first().copied();
-            let value = column.and_then(|column| super::value::cell_text(self.row.cell(column)));
-            let notice = notice.text("value", value.unwrap_or_default());
-            self.part.notices.push(notice);
-            self.count_unreadable();
-            return None;
+        let words = match self.movement_words() {
+            Told::Movement(words) if !self.voice.no_effect => words,
+            // Understood, and nobody goes anywhere by it.
+            Told::Movement(_) | Told::Nothing => return self.pass_over("orders.no_effect"),
+            Told::Unclear => MovementWords::of(MovementKind::Unclear),
+            Told::Silent => {
+                let notice = self.notice(Severity::Error, "orders.unknown_movement", Field::Movement);
+                self.part.notices.push(notice.text("value", ""));
+                self.count_unreadable();
+                return None;
+            }
         };
         let group_here = self.group_in(Field::Group).or(self.block.section);
         let mut from_group = self.group_in(Field::FromGroup).or_else(|| self.group_of(words.from_group.as_deref()));
@@ -25,12 +39,14 @@ impl RowOf<'_, '_> {
             MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::ReturnFromLeave => {
                 to_group = to_group.or(group_here);
             }
-            MovementKind::Transfer if to_group.is_none() && from_group.is_none() => to_group = group_here,
             MovementKind::Transfer if to_group.is_none() => to_group = group_here,
             _ => from_group = from_group.or(group_here),
         }
         let has_name = self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
-        let name = if has_name || !words.kind.is_about_an_order() { self.order_name()? } else { PersonName::default() };
+        let name = match has_name || !words.kind.is_about_an_order() {
+            true => self.order_name(&words)?,
+            false => PersonName::default(),
+        };
         let reference = self.text(Field::OrderReference).map(|text| OrderLine::read_cell(&text, self.today));
         let number = match self.text(Field::OrderNumber) {
             Some(number) => {
@@ -44,15 +60,21 @@ impl RowOf<'_, '_> {
                 .and_then(|line| line.number.clone())
                 .or_else(|| self.block.titles.order_number.clone()),
         };
+        let own_number = number.clone();
+        let number = number.or_else(|| words.reference.as_ref().and_then(|line| line.number.clone()));
+        if let Some(number) = own_number.filter(|_| !words.kind.is_about_an_order()) {
+            self.names_an_order(&number);
+        }
         let date = match self.date(Field::OrderDate) {
             Some(date) => Some(date),
             None => reference
                 .as_ref()
                 .and_then(|line| line.date)
                 .or_else(|| self.text(Field::OrderNumber).and_then(|text| OrderLine::read_cell(&text, self.today).date))
+                .or(words.reference.as_ref().and_then(|line| line.date))
                 .or(self.block.titles.order_date),
         };
-        let effective = self.date(Field::EffectiveDate).or(words.effective).or(date);
+        let effective = self.day_of_effect().or(words.effective).or(date);
         let birth = self.birth(Field::BirthDate);
         let new_name = match self.text(Field::NewName) {
             Some(text) => Some(self.changed_name(name, &text)),
@@ -100,8 +122,38 @@ impl RowOf<'_, '_> {
         written.and_then(|written| self.part.groups.take(written))
     }
 
-    /// The person of an order. Orders decline names («Иванова Петра Сергеевича»); the columns of a register do not.
-    fn order_name(&mut self) -> Option<PersonName> {
+    /// From when the order is in force. A day that cannot be read is not today's: what follows waits.
+    fn day_of_effect(&mut self) -> Option<chrono::NaiveDate> {
+        let cell = self.cell(Field::EffectiveDate);
+        if cell == super::table::Cell::Empty {
+            return None;
+        }
+        match super::value::cell_date(cell, super::value::Century::Present, self.today) {
+            Ok(day) => day,
+            Err(_) => {
+                let text = self.text(Field::EffectiveDate).unwrap_or_default().into_owned();
+                let heard = self.understand(&text);
+                if let Some(day) = heard.from.filter(|_| heard.is_whole()) {
+                    return Some(day);
+                }
+                let header = self.block.columns.header(Field::EffectiveDate).to_owned();
+                self.left(Why::Day, &text, &header);
+                None
+            }
+        }
+    }
+
+    /// A row that was understood and has no effect: said once a cause.
+    fn pass_over(&mut self, code: &'static str) -> Option<Group> {
+        let column = self.block.columns.movements.first().copied();
+        let value = column.and_then(|column| super::value::cell_text(self.cell_at(column)));
+        let notice = self.notice(Severity::Info, code, Field::Movement).text("value", value.unwrap_or_default());
+        self.part.notices.push(notice);
+        None
+    }
+
+    /// The person of an order; the line of several people in one cell is taken for each of them.
+    fn order_name(&mut self, _words: &MovementWords) -> Option<PersonName> {
         self.name(None)
     }
 
@@ -114,10 +166,13 @@ impl RowOf<'_, '_> {
     }
 
     /// The words of the movement columns, the telling one first; details are filled from the others; then the title's.
-    fn movement_words(&self) -> Option<MovementWords> {
+    fn movement_words(&mut self) -> Told {
         let mut found: Option<MovementWords> = None;
-        for column in &self.block.columns.movements {
-            let Some(text) = super::value::cell_text(self.row.cell(*column)) else { continue };
+        let (mut nothing, mut unclear) = (false, false);
+        for n in 0..self.block.columns.movements.len() {
+            let Some(column) = self.block.columns.movements.get(n).copied() else { continue };
+            let Some(text) = super::value::cell_text(self.cell_at(column)) else { continue };
+            let text = text.into_owned();
             if let Some(first) = &mut found
                 && first.kind.is_about_an_order()
             {
@@ -127,38 +182,65 @@ impl RowOf<'_, '_> {
                 first.cancels = known.or(Some(named));
                 continue;
             }
-            let read = read_movement(&text, self.today).or_else(|| {
-                self.lexicon.movement(&text).map(|kind| MovementWords {
-                    kind,
-                    to_group: None,
-                    from_group: None,
-                    effective: None,
-                    new_name: None,
-                    cancels: None,
-                    of_staff: kind.of_staff(),
-                })
+            let header = self.header_of(column).to_owned();
+            let read = self.block.words.orders.entry(text.clone()).or_insert_with(|| {
+                std::rc::Rc::new(read_movement(&text, self.lexicon, self.today))
             });
-            match (&mut found, read) {
-                (None, read) => {
-                    // In an annex the title says what is done; «Основание» is only the reason («личное заявление»).
-                    let reason = self.block.titles.annex
-                        && self.block.titles.movement.is_some()
-                        && crate::names::fold_words(self.header_of(*column)).starts_with("основание");
-                    if !reason {
-                        found = read;
+            let read = std::rc::Rc::clone(read);
+            if let Some(words) = &read.new_words {
+                self.left(Why::NewAnswer, words, &header);
+            }
+            let folded = crate::names::fold_words(&header);
+            let of_reason = folded.starts_with("основание") || folded.starts_with("причина");
+            // In an annex the title says what is done; «Основание» is only the reason («личное заявление»).
+            let titled = self.block.titles.annex && self.block.titles.movement.is_some();
+            if of_reason && (found.is_some() || titled || self.block.gone) {
+                continue;
+            }
+            let is_whole = read.left.is_empty();
+            match (&mut found, &read.says) {
+                (_, _) if !is_whole => {
+                    unclear = true;
+                    self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
+                    if let (None, OrderWords::Movement(words)) = (&found, &read.says) {
+                        found = Some(words.clone());
                     }
                 }
-                (Some(first), Some(more)) => {
-                    first.to_group = first.to_group.take().or(more.to_group);
-                    first.from_group = first.from_group.take().or(more.from_group);
-                    first.effective = first.effective.or(more.effective);
-                    first.new_name = first.new_name.take().or(more.new_name);
-                    first.cancels = first.cancels.take().or(more.cancels);
+                (_, OrderWords::Nothing) => nothing = true,
+                // Words without an act: a reason, a state of the order.
+                (_, OrderWords::Unclear) if n > 0 => {}
+                (None, OrderWords::Unclear) => {
+                    unclear = true;
+                    self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
                 }
-                (Some(_), None) => {}
+                (None, OrderWords::Movement(words)) => found = Some(words.clone()),
+                (Some(first), OrderWords::Movement(more)) => {
+                    if more.kind != first.kind && !(first.kind.leaves() && more.kind.leaves()) {
+                        self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
+                    }
+                    first.to_group = first.to_group.take().or(more.to_group.clone());
+                    first.from_group = first.from_group.take().or(more.from_group.clone());
+                    first.effective = first.effective.or(more.effective);
+                    first.new_name = first.new_name.take().or(more.new_name.clone());
+                    first.cancels = first.cancels.take().or(more.cancels.clone());
+                }
+                (Some(_), OrderWords::Unclear) => {}
             }
         }
-        found.or_else(|| self.block.titles.movement.clone())
+        match (found, nothing, unclear) {
+            (_, true, _) => Told::Nothing,
+            (Some(words), ..) => Told::Movement(words),
+            (None, _, true) => Told::Unclear,
+            (None, false, false) => match &self.block.titles.movement {
+                Some(OrderWords::Movement(words)) => Told::Movement(words.clone()),
+                Some(OrderWords::Nothing) => Told::Nothing,
+                Some(OrderWords::Unclear) => Told::Unclear,
+                None => match self.voice.standing {
+                    Standing::Gone => Told::Movement(MovementWords::of(MovementKind::Expulsion)),
+                    _ => Told::Silent,
+                },
+            },
+        }
     }
 
     fn header_of(&self, column: usize) -> &str {

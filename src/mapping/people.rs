@@ -1,12 +1,17 @@
 //! Rows of students, employees and legal representatives.
 
 use super::field::Field;
+use super::hear::Section;
+use super::title::Listing;
 use super::row::{RowOf, has_letters};
 use super::table::Cell;
+use super::phrase::Remark;
 use super::value::{cell_text, parse_phone};
 use crate::membership::{Category, Role};
 use crate::names::{PersonName, Text, fold_words};
-use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Severity, Source, StaffRow, Standing, StudentRow};
+use crate::roster::{
+    Group, GuardianRow, Ids, Kind, PostKind, Severity, Source, StaffRow, Standing, StudentRow, Vocabulary, Why,
+};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_student(&mut self) -> Option<Group> {
@@ -44,8 +49,14 @@ impl RowOf<'_, '_> {
         };
         let name = self.name(group)?;
         let birth = self.birth(Field::BirthDate);
-        let standing = self.standing();
+        self.standing();
+        self.hear_leaving();
         let ids = self.ids();
+        if self.block.listing == Listing::NotOurs || self.block.heard_section == Some(Section::NotListed) {
+            // Read, and nobody of today.
+            return group;
+        }
+        let standing = self.voice.standing;
         if let Some(group) = group {
             self.cover(group);
             self.block.last_group = Some(group);
@@ -53,23 +64,26 @@ impl RowOf<'_, '_> {
         if filled_down {
             self.block.filled_down.push(self.part.students.len());
         }
-        self.part.students.push(StudentRow { name, birth, group, standing, ids, source: self.source });
+        let row = StudentRow { name, birth, group, standing, ids, source: self.source };
+        self.push_leaving(&row);
+        self.part.students.push(row);
         for n in 0..self.block.columns.guardians.len() {
             self.take_guardian_cell(n, name, birth, group);
         }
         group
     }
 
-    /// The status of a row; a date of leaving says «gone» too. An unknown word is noticed, and the person counts as active.
-    fn standing(&mut self) -> Standing {
-        let Some(text) = self.text(Field::Status) else { return Standing::Active };
-        let lexicon = self.lexicon;
-        self.block.words.standing.get(&text, |word| lexicon.standing(word)).unwrap_or_else(|| {
-            let notice =
-                self.notice(Severity::Warning, "roster.unknown_status", Field::Status).text("value", text.as_ref());
-            self.part.notices.push(notice);
-            Standing::Active
-        })
+    /// The status of a row, and what the title of its table says. Words that are not known are asked about, and the person
+    /// counts as present.
+    fn standing(&mut self) {
+        if let Listing::Standing(standing) = self.block.listing {
+            self.voice.standing = self.voice.standing.max(standing);
+        }
+        if let Some(text) = self.text(Field::Status) {
+            let text = text.into_owned();
+            let header = self.block.columns.header(Field::Status).to_owned();
+            self.hear_standing(&text, &header);
+        }
     }
 
     pub(super) fn take_staff(&mut self) -> Option<Group> {
@@ -83,11 +97,16 @@ impl RowOf<'_, '_> {
         };
         let post = self.part.texts.intern(written.as_deref().unwrap_or("").trim());
         let left_on = self.date(Field::LeftOn);
-        let mut standing = self.standing();
+        self.standing();
+        self.hear_leaving();
         if left_on.is_some_and(|day| day <= self.today) {
-            standing = Standing::Gone;
+            self.voice.standing = Standing::Gone;
         }
         let ids = self.ids();
+        if self.block.listing == Listing::NotOurs || self.block.heard_section == Some(Section::NotListed) {
+            return None;
+        }
+        let standing = self.voice.standing;
         self.part.staff.push(StaffRow { name, birth, post, post_kind, standing, left_on, ids, source: self.source });
         if let Some(text) = self.text(Field::ClassTeacherOf) {
             let text = text.into_owned();
@@ -113,7 +132,8 @@ impl RowOf<'_, '_> {
         let ids = self.ids();
         let table = self.table_of(Kind::Staff);
         let source = Source { table, row: self.source.row };
-        let standing = self.standing();
+        self.standing();
+        let standing = self.voice.standing;
         let post_kind = PostKind::Pedagogical;
         self.part.staff.push(StaffRow { name, birth, post, post_kind, standing, left_on: None, ids, source });
         if let Some(made) = self.part.tables.get_mut(table.index()) {
@@ -162,7 +182,7 @@ impl RowOf<'_, '_> {
             // «ФИО» of the guardian beside «ФИО ребёнка».
             let name = self.name(group)?;
             let ids = self.ids();
-            let without_rights = self.without_rights("");
+            let without_rights = self.without_rights();
             self.push_guardian(name, ids, child, birth, group, without_rights);
             return group;
         }
@@ -172,12 +192,31 @@ impl RowOf<'_, '_> {
         group
     }
 
-    fn without_rights(&self, cell: &str) -> bool {
-        self.lexicon.without_rights(cell)
-            || [Field::Rights, Field::Relation, Field::Status]
-                .iter()
-                .filter(|field| **field != Field::Status || self.block.columns.kind == Kind::Guardians)
-                .any(|field| self.text(*field).is_some_and(|text| self.lexicon.without_rights(&text)))
+    /// Whether the row says that the legal representative has no rights. Only known relations make one; any other waits.
+    fn without_rights(&mut self) -> bool {
+        let mut no_rights = self.voice.no_rights;
+        for field in [Field::Rights, Field::Relation, Field::Status] {
+            if field == Field::Status && self.block.columns.kind != Kind::Guardians {
+                continue;
+            }
+            let Some(text) = self.text(field) else { continue };
+            let text = text.into_owned();
+            let header = self.block.columns.header(field).to_owned();
+            let heard = self.understand(&text);
+            if let Some(words) = &heard.new_words {
+                self.left(Why::NewAnswer, words, &header);
+            }
+            if heard.remark == Some(Remark::NoRights) {
+                no_rights = true;
+            } else if field == Field::Relation
+                && (heard.relation != Some(true) || !heard.is_whole() || heard.is_turned || heard.remark.is_some())
+            {
+                self.left(Why::Phrase(Vocabulary::Relation), &text, &header);
+            } else if field != Field::Relation && !heard.is_whole() {
+                self.left(Why::Phrase(Vocabulary::Remark), &text, &header);
+            }
+        }
+        no_rights
     }
 
     fn push_guardian(
@@ -218,8 +257,20 @@ impl RowOf<'_, '_> {
         self.look_at(&text, Field::Guardian);
         let people = guardians_in(&text);
         let alone = people.len() == 1;
-        let no_rights_here = self.without_rights("");
+        let no_rights_here = self.without_rights();
+        let header = self.block.columns.header_at(columns.name).to_owned();
+        // «Мать (ФИО, место работы, телефон)» says itself that something else stands there.
+        let of_work = fold_words(&header).contains("работ");
         for person in &people {
+            let mut no_rights_there = false;
+            for remark in person.remarks.iter().filter(|_| !of_work) {
+                let heard = self.understand(remark);
+                if heard.remark == Some(Remark::NoRights) {
+                    no_rights_there = true;
+                } else {
+                    self.hear_remark(remark, &header, Why::Phrase(Vocabulary::Remark));
+                }
+            }
             let name = self.name_in(&person.name, Field::Guardian);
             if self.part.names.key(name).given.is_empty() {
                 continue;
@@ -252,7 +303,7 @@ impl RowOf<'_, '_> {
                 child,
                 birth,
                 group,
-                person.without_rights || no_rights_here || self.lexicon.without_rights(&person.name),
+                person.without_rights || no_rights_here || no_rights_there,
             );
         }
     }
@@ -281,12 +332,25 @@ struct PersonInCell {
     name: String,
     phone: Option<u64>,
     without_rights: bool,
+    /// What else stands there: where they work, notes.
+    remarks: Vec<String>,
+}
+
+fn is_certainly_a_name(words: &str) -> bool {
+    let bare = words.split('(').next().unwrap_or(words);
+    let kin = ["мать ", "отец ", "опекун ", "мама ", "папа "];
+    let low = bare.to_lowercase();
+    let bare = kin.iter().find_map(|kin| low.starts_with(kin).then(|| bare.get(kin.len()..)).flatten()).unwrap_or(bare);
+    let name = crate::names::understand(bare);
+    !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
 }
 
 /// Takes a cell with parents apart: names, each with the phone and the remark behind it.
 fn guardians_in(text: &str) -> Vec<PersonInCell> {
     let mut people: Vec<PersonInCell> = Vec::new();
-    for piece in text.split(['\n', ';', ',', '/', '\r']) {
+    let pieces: Vec<&str> = text.split(['\n', ';', ',', '/', '\r']).filter(|piece| !piece.trim().is_empty()).collect();
+    let alone = pieces.len() == 1;
+    for piece in pieces {
         let piece = piece.trim();
         let bare = match piece.split_once(':') {
             Some((lead, rest)) if lead.chars().count() <= 25 => rest.trim(),
@@ -298,10 +362,12 @@ fn guardians_in(text: &str) -> Vec<PersonInCell> {
         let words = words.trim().trim_end_matches(['-', '–', '—', '(', '.', ' ']).trim();
         let words = words.strip_suffix("тел").unwrap_or(words).trim();
         let rights = ["лишен", "лишён", "ограничен"].iter().any(|word| low.contains(word));
+        // Beside others only what is a name for certain is one: «учитель начальных классов» is not.
         let is_name = words.split_whitespace().count() >= 2
             && !rights
             && !low.starts_with("тел")
-            && !fold_words(words).contains("прав");
+            && !fold_words(words).contains("прав")
+            && (alone || is_certainly_a_name(words));
         if is_name {
             let name = words.split('(').next().unwrap_or(words).trim();
             let name = ["мать ", "отец ", "опекун ", "мама ", "папа "]
@@ -314,10 +380,17 @@ fn guardians_in(text: &str) -> Vec<PersonInCell> {
             let at = ["лишен", "лишён", "ограничен"].iter().filter_map(|word| low.find(word)).min().unwrap_or(0);
             let name = bare.get(..at).unwrap_or("").trim().trim_end_matches(['-', '–', '—', '(', ' ']).trim();
             if name.split_whitespace().count() >= 2 {
-                people.push(PersonInCell { name: name.to_owned(), without_rights: true, phone: None });
+                people.push(PersonInCell { name: name.to_owned(), without_rights: true, ..PersonInCell::default() });
             } else if let Some(last) = people.last_mut() {
                 last.without_rights = true;
             }
+        } else if words.chars().any(char::is_alphabetic)
+            && !low.starts_with("тел")
+            && !matches!(low.as_str(), "т" | "моб" | "сот")
+            && parse_phone(number).is_none()
+            && let Some(last) = people.last_mut()
+        {
+            last.remarks.push(bare.to_owned());
         }
         if low.contains('(')
             && rights

@@ -7,12 +7,13 @@ use chrono::{Datelike, NaiveDate};
 use super::block::Block;
 use super::field::Field;
 use super::file::TableRule;
+use super::hear::Voice;
 use super::lexicon::Lexicon;
 use super::reader::{doubt, new_table};
 use super::table::{Cell, Row};
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use crate::names::{PersonName, ReadName, Unclear, has_hidden_marks, known_given_name};
-use crate::roster::{BookPart, Group, Ids, Kind, Notice, Severity, Source, TableId};
+use crate::roster::{BookPart, Group, Ids, Kind, Notice, Severity, Source, TableId, Why};
 
 /// A row and everything that is needed to read it.
 pub(super) struct RowOf<'r, 'p> {
@@ -24,6 +25,8 @@ pub(super) struct RowOf<'r, 'p> {
     pub(super) sheet: Option<&'r str>,
     pub(super) rule: Option<&'r TableRule>,
     pub(super) block: &'p mut Block,
+    /// What the row says besides its fields.
+    pub(super) voice: Voice,
     pub(super) part: &'p mut BookPart,
 }
 
@@ -33,6 +36,7 @@ impl<'r> RowOf<'r, '_> {
         if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.rows += 1;
         }
+        self.hear();
         match self.block.columns.kind {
             Kind::Students => self.take_student(),
             Kind::Staff => self.take_staff(),
@@ -45,7 +49,15 @@ impl<'r> RowOf<'r, '_> {
     }
 
     pub(super) fn cell(&self, field: Field) -> Cell<'r> {
-        self.block.columns.of(field).map_or(Cell::Empty, |column| self.row.cell(column))
+        self.block.columns.of(field).map_or(Cell::Empty, |column| self.cell_at(column))
+    }
+
+    /// The cell of a column; what a merged range shows there counts, and ends where the range ends.
+    pub(super) fn cell_at(&self, column: usize) -> Cell<'r> {
+        match self.row.cell(column) {
+            Cell::Empty => self.row.merged(column).unwrap_or(Cell::Empty),
+            cell => cell,
+        }
     }
 
     /// The text of a field: from its column, or the mapping's constant.
@@ -149,9 +161,11 @@ impl<'r> RowOf<'r, '_> {
     /// Words of a cell that were not understood: `why` is `remark` for a piece beside the name, or says why the name itself is
     /// not certain (the codes of [`Unclear`]).
     pub(super) fn leftover(&mut self, field: Field, words: &str, why: &'static str) {
-        let notice =
-            self.notice(Severity::Warning, "roster.unclear_name", field).text("reason", why).text("remark", words);
-        self.part.notices.push(notice);
+        let header = self.block.columns.header(field).to_owned();
+        match why {
+            "remark" => self.hear_remark(words, &header, Why::Name),
+            _ => self.left(Why::Name, words, &header),
+        }
     }
 
     /// A row whose person cannot be made out: the person counts as present, so nothing is concluded for the group.

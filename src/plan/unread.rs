@@ -59,6 +59,7 @@ fn code(why: Why) -> &'static str {
         Why::Group => "unread.group",
         Why::Struck => "unread.struck",
         Why::Hidden => "unread.hidden",
+        Why::Unlike => "unread.unlike",
         Why::Name => "unread.name",
         Why::Day => "unread.day",
         Why::Reference => "unread.reference",

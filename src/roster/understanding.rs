@@ -44,6 +44,8 @@ pub enum Why {
     Struck,
     /// The row is hidden.
     Hidden,
+    /// The row is unlike the others of its list: without a number where all have one.
+    Unlike,
     /// The cell of the name holds more than a name, or not one for certain.
     Name,
     /// A day that cannot be read.
@@ -104,6 +106,7 @@ impl Why {
             Why::Group => "group",
             Why::Struck => "struck",
             Why::Hidden => "hidden",
+            Why::Unlike => "unlike",
             Why::Name => "name",
             Why::Day => "day",
             Why::Reference => "reference",

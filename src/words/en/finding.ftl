@@ -232,3 +232,6 @@ waits-name = the cell holds more than a name: “{ $words }”
 waits-day = the day cannot be read: “{ $words }”
 waits-reference = no number of an order: “{ $words }”
 waits-new-answer = a new answer about the words “{ $words }”
+unread-unlike = The row is unlike the others, it has no number: { $words }. Perhaps it is a signature and nobody of the list ({ $rows }). It leads to nothing by itself: have a look.
+waits-unlike = the row is unlike the others: it has no number
+orders-no-effect = The entry “{ $value }” takes nobody out and moves nobody: it does not concern the classes.
