@@ -146,6 +146,10 @@ impl Names {
     fn usual(&self, parts: [Part; 3], in_columns: bool) -> Option<ReadName> {
         let sense = |part: Part| self.sense_of.get(part.0 as usize).copied().unwrap_or_default();
         let senses = parts.map(sense);
+        let [surname, given, patronymic] = parts;
+        if is_plain(senses) {
+            return Some(ReadName { name: PersonName { surname, given, patronymic }, left: Vec::new(), unclear: None });
+        }
         let count = if parts.last() == Some(&Part(0)) { 2 } else { 3 };
         let words = senses.get(..count)?;
         if !words.iter().all(|word| word.has(Sense::CAPITAL)) {
@@ -236,6 +240,24 @@ impl Names {
         let to = |part: Part| parts.get(part.0 as usize).copied().unwrap_or_default();
         PersonName { surname: to(name.surname), given: to(name.given), patronymic: to(name.patronymic) }
     }
+}
+
+/// True for almost every name, without a closer look: a word that is no given name, a given name, a patronymic that fits it.
+#[inline]
+fn is_plain([first, second, third]: [Sense; 3]) -> bool {
+    const STRANGE: Sense = Sense::NO_NAME.and(Sense::ODD).and(Sense::INITIAL).and(Sense::PARTICLE);
+    let all = first.and(second).and(third);
+    let capitals = first.has(Sense::CAPITAL) && second.has(Sense::CAPITAL) && third.has(Sense::CAPITAL);
+    let womans = third.has(Sense::WOMANS_PATRONYMIC);
+    let mans_surname = first.has(Sense::MANS_SURNAME);
+    let clash =
+        second.has(Sense::WOMANS) && !womans && !mans_surname || second.has(Sense::MANS) && womans && mans_surname;
+    capitals
+        && !all.has_any(STRANGE)
+        && !first.has_any(Sense::GIVEN.and(Sense::PATRONYMIC))
+        && second.has(Sense::GIVEN)
+        && third.has(Sense::PATRONYMIC)
+        && !clash
 }
 
 #[cfg(test)]
