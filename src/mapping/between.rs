@@ -7,6 +7,7 @@
 
 use super::field::Field;
 use super::header::{HeaderRow, is_full_name};
+use super::hear::Section;
 use super::reader::Reader;
 use super::table::Row;
 use super::title::{OrderLine, Titles, group_in, is_footer, is_signature, orders_somebody, total};
@@ -67,7 +68,7 @@ impl Reader<'_> {
             return self.skip(number, "skipped-order-line");
         }
         if self.sheet.block.is_none() {
-            return self.sheet.titles.take(text, today);
+            return self.sheet.titles.take(text, self.lexicon, today);
         }
         if let Some(expected) = total(text) {
             self.check_total(number, expected);
@@ -76,7 +77,7 @@ impl Reader<'_> {
         if is_footer(text) {
             return self.skip(number, "skipped-footer");
         }
-        self.sheet.between.titles.get_or_insert_default().take(text, today);
+        self.sheet.between.titles.get_or_insert_default().take(text, self.lexicon, today);
         let why = if OrderLine::read(text, today).is_some() {
             "skipped-order-line"
         } else if group_in(text).is_some() {
@@ -141,7 +142,7 @@ impl Reader<'_> {
             return self.skip(number, "skipped-footer");
         }
         if filled.next().is_none() {
-            self.sheet.between.titles.get_or_insert_default().take(first, self.options.today);
+            self.sheet.between.titles.get_or_insert_default().take(first, self.lexicon, self.options.today);
         } else if let Some(other) = &mut self.sheet.between.other
             && row.texts.iter().any(|text| !text.contains('.') && is_full_name(text))
         {
@@ -160,6 +161,9 @@ impl Reader<'_> {
             block.titles.movement = lines.movement;
         } else if lines.movement.is_some() {
             block.titles.movement = lines.movement;
+        }
+        for line in &lines.left {
+            block.heard_section = Some(Section::Left(line.clone()));
         }
         if let Some(group) = lines.group {
             self.begin_section(&group);

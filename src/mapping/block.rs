@@ -39,6 +39,8 @@ pub(super) struct Block {
     pub(super) gone: bool,
     /// How somebody stands by the title, the sheet or the file.
     pub(super) listing: Listing,
+    /// A draft, an intention: what it orders is not in force.
+    pub(super) turned: bool,
     /// Rows with a number of their own, without one in between.
     pub(super) numbered: u32,
     pub(super) reading: usize,

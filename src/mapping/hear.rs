@@ -72,6 +72,7 @@ impl RowOf<'_, '_> {
     /// Listens to everything in the row that is no field of the table.
     pub(super) fn hear(&mut self) {
         self.voice = Voice::default();
+        self.voice.no_effect = self.block.turned || self.block.listing == super::title::Listing::NotOurs;
         self.hear_section();
         if self.row.has_marks() || self.row.is_hidden() {
             self.hear_marks();

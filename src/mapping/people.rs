@@ -58,7 +58,9 @@ impl RowOf<'_, '_> {
         }
         let standing = self.voice.standing;
         if let Some(group) = group {
-            self.cover(group);
+            if self.block.listing == Listing::Plain {
+                self.cover(group);
+            }
             self.block.last_group = Some(group);
         }
         if filled_down {

@@ -15,9 +15,13 @@ use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::lexicon::Lexicon;
 use super::row::RowOf;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::title::{OrderLine, Titles, group_in, is_footer, is_signature};
+use super::hear::{Section, Voice};
+use super::phrase::{Container, Manner};
+use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
-use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Table, TableId};
+use crate::roster::{
+    BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why,
+};
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;
@@ -99,6 +103,8 @@ pub struct Reader<'a> {
     pub(super) fault: Option<MappingFault>,
     pub(super) sheet: Sheet<'a>,
     pub(super) unread_sheets: Vec<Option<String>>,
+    /// What the file's name says of everything in it.
+    file_named: Titles,
 }
 
 #[derive(Default)]
@@ -113,6 +119,8 @@ pub(super) struct Sheet<'a> {
     pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,
     begun: bool,
+    /// What the sheet's name says of every table on it.
+    named: Titles,
     /// In a document: the lines between its tables, and where each table begins.
     pub(super) between: Between,
 }
@@ -125,6 +133,9 @@ impl<'a> Reader<'a> {
         for (written, means) in mappings.iter().flat_map(|mapping| &mapping.groups) {
             part.groups.alias(written, means);
         }
+        let mut file_named = Titles::default();
+        let stem = options.file.rsplit_once('.').map_or(options.file, |(stem, _)| stem);
+        file_named.take_name(stem, lexicon, options.today);
         Reader {
             lexicon,
             mappings,
@@ -134,6 +145,7 @@ impl<'a> Reader<'a> {
             fault: None,
             sheet: Sheet::default(),
             unread_sheets: Vec::new(),
+            file_named,
         }
     }
 
@@ -222,7 +234,7 @@ impl<'a> Reader<'a> {
         self.sheet.rows_without_header += 1;
         if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
             for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
-                self.sheet.titles.take(text, self.options.today);
+                self.sheet.titles.take(text, self.lexicon, self.options.today);
             }
         }
     }
@@ -233,7 +245,13 @@ impl<'a> Reader<'a> {
         let titles = std::mem::take(&mut self.sheet.titles);
         let columns = Columns::resolve(&header, &titles, self.lexicon, self.sheet.rule, self.options.forced);
         let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
+        let listing = match columns.kind {
+            Kind::Members | Kind::Consents => Listing::Plain,
+            _ => titles.listing().or(self.sheet.named.listing()).or(self.file_named.listing()),
+        };
+        let turned = titles.turned || self.sheet.named.turned || self.file_named.turned;
         let table = self.table_of(columns.kind, &titles);
+        self.hear_titles(table, columns.kind, &titles, listing, turned);
         for (field, headers) in &columns.ambiguous {
             let source = Source { table, row: header.number };
             self.part.notices.push(
@@ -252,7 +270,7 @@ impl<'a> Reader<'a> {
         {
             self.doubt(table, None);
         }
-        if let (Some(group), Some(table)) = (section, self.part.tables.get_mut(table.index())) {
+        if let (Some(group), Some(table)) = (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index())) {
             table.coverage.groups.insert(group);
         }
         let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
@@ -289,8 +307,37 @@ impl<'a> Reader<'a> {
             last_teacher: None,
             tables: self.sheet.tables.clone(),
             words: RecentWords::default(),
+            heard_section: None,
+            gone: listing == Listing::Standing(Standing::Gone),
+            listing,
+            turned,
+            numbered: 0,
             reading: self.readings.len() - 1,
         });
+    }
+
+    /// What was not understood of titles and names bears on every row of the table.
+    fn hear_titles(&mut self, table: TableId, kind: Kind, titles: &Titles, listing: Listing, turned: bool) {
+        if matches!(kind, Kind::Members | Kind::Consents | Kind::Teaching) {
+            return;
+        }
+        let names: [(Why, &[String]); 3] =
+            [(Why::Title, &titles.left), (Why::Sheet, &self.sheet.named.left), (Why::File, &self.file_named.left)];
+        for (why, lines) in names {
+            for line in lines {
+                self.part.leftovers.add_to_table(table, why, line, crate::names::fold_words(line));
+            }
+        }
+        // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
+        if turned && kind != Kind::Movements && listing == Listing::Plain {
+            let words = titles.written.first().cloned().or(self.sheet.name.clone()).unwrap_or_default();
+            self.part.leftovers.add_to_table(table, Why::Title, &words, crate::names::fold_words(&words));
+        }
+        if listing != Listing::Plain
+            && let Some(table) = self.part.tables.get_mut(table.index())
+        {
+            table.scope = Scope::None;
+        }
     }
 
     fn table_of(&mut self, kind: Kind, titles: &Titles) -> TableId {
@@ -365,6 +412,7 @@ impl<'a> Reader<'a> {
             sheet: self.sheet.name.as_deref(),
             rule: self.sheet.rule,
             block,
+            voice: Voice::default(),
             part: &mut self.part,
         };
         let group = row_of.take();
@@ -400,6 +448,8 @@ impl<'a> Reader<'a> {
         }
         let Some(block) = &mut self.sheet.block else { return Line::Person };
         if filled <= 3 && is_footer(&text) && (!name_filled || filled <= 2) {
+            // Below a signature nobody of the list stands.
+            block.heard_section = Some(Section::Left(text.trim().to_owned()));
             return Line::Skipped("skipped-footer");
         }
         if filled > 2 || (filled == 2 && Some(first) == ordinal) {
@@ -413,13 +463,13 @@ impl<'a> Reader<'a> {
             block.titles.order_date = order.date.or(block.titles.order_date);
             block.titles.movement = None;
             let mut line = Titles::default();
-            line.take(&text, today);
+            line.take(&text, self.lexicon, today);
             block.titles.movement = line.movement.or(block.titles.movement.take());
             return Line::Skipped("skipped-order-line");
         }
         if block.columns.kind == Kind::Movements && filled == 1 {
             let mut line = Titles::default();
-            line.take(&text, today);
+            line.take(&text, self.lexicon, today);
             if line.movement.is_some() {
                 block.titles.movement = line.movement;
                 return Line::Skipped("skipped-order-line");
@@ -441,10 +491,47 @@ impl<'a> Reader<'a> {
                 return Line::Skipped("skipped-section");
             }
         }
+        if filled == 1 && self.takes_section(&text, name_filled) {
+            return Line::Skipped("skipped-section");
+        }
         if name_filled {
             return Line::Person;
         }
         if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
+    }
+
+    /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
+    fn takes_section(&mut self, text: &str, in_name_column: bool) -> bool {
+        let today = self.options.today;
+        let heard = self.lexicon.understand(text, Manner { today, is_title: true });
+        let Some(block) = &mut self.sheet.block else { return false };
+        if block.columns.kind == Kind::Members {
+            return false;
+        }
+        let words = text.split_whitespace().count();
+        let is_known = heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
+        // In the column of names a line may be a person whose other cells are empty.
+        if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
+            return false;
+        }
+        block.heard_section = match (heard.container, heard.standing) {
+            _ if !heard.is_whole() => Some(Section::Left(text.trim().to_owned())),
+            (Some(Container::NotOurs), _) => Some(Section::NotListed),
+            (_, Some(Standing::Active)) if heard.is_turned => Some(Section::Left(text.trim().to_owned())),
+            (Some(Container::Some), _) => block.heard_section.take(),
+            (_, Some(Standing::Active)) => None,
+            (_, Some(standing)) => {
+                let order = heard.reference.clone().map(|line| super::hear::Left {
+                    kind: crate::roster::MovementKind::Expulsion,
+                    line,
+                    effective: heard.from,
+                });
+                Some(Section::Standing(standing, order))
+            }
+            (_, None) if heard.names_a_signer => Some(Section::Left(text.trim().to_owned())),
+            (_, None) => Some(Section::Left(text.trim().to_owned())),
+        };
+        true
     }
 
     pub(super) fn skip(&mut self, number: u32, why: &'static str) {
@@ -551,7 +638,12 @@ impl TableSink for Reader<'_> {
         };
         self.sheet.titles.organization.clone_from(&sheet.organization);
         if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
-            self.sheet.titles.take(name, self.options.today);
+            self.sheet.titles.take_name(name, self.lexicon, self.options.today);
+            self.sheet.named = self.sheet.titles.clone();
+            self.sheet.titles.container = None;
+            self.sheet.titles.standing = None;
+            self.sheet.titles.turned = false;
+            self.sheet.titles.left.clear();
         }
     }
 

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::movement::{MovementWords, leading_date, order_number, read_movement};
+use super::lexicon::Lexicon;
+use super::movement::{OrderWords, leading_date, order_number, read_movement};
+use super::phrase::{Container, Manner, Part, PartKind, Sense, school_year_of};
 use crate::names::fold_words;
-use crate::roster::GroupName;
+use crate::roster::{GroupName, Standing};
 
 /// What the lines above a table say of it.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +20,17 @@ pub struct Titles {
     /// The order's date.
     pub order_date: Option<NaiveDate>,
     /// «Об отчислении».
-    pub movement: Option<MovementWords>,
+    pub movement: Option<OrderWords>,
+    /// The kind of list that the lines name.
+    pub container: Option<Container>,
+    /// How those below stand: «Список отчисленных».
+    pub standing: Option<Standing>,
+    /// A draft, an intention: «Список на отчисление».
+    pub turned: bool,
+    /// Lines that were not understood.
+    pub left: Vec<String>,
+    /// All lines, as they stand there.
+    pub written: Vec<String>,
     /// The lines call the table an annex to an order.
     pub annex: bool,
     /// «на 01.09.2026».
@@ -40,20 +52,77 @@ pub struct Titles {
 }
 
 impl Titles {
-    /// Takes in one line, or the name of a sheet.
-    pub fn take(&mut self, line: &str, today: NaiveDate) {
+    /// Takes in the name of a sheet or a file: a group, a kind of list. What else it is called says nothing.
+    pub fn take_name(&mut self, name: &str, lexicon: &Lexicon, today: NaiveDate) {
+        if let Some(group) = group_in(name) {
+            self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
+            self.group = Some(group);
+        }
+        let spaced = name.replace('_', " ");
+        let parts = lexicon.parts(&spaced, Manner { today, is_title: true });
+        let sense = Sense::of(&parts);
+        self.take_kind_of_list(&sense, today, name);
+    }
+
+    fn take_kind_of_list(&mut self, sense: &Sense<'_>, today: NaiveDate, line: &str) {
+        let speaks = sense.left().is_empty();
+        self.container = self.container.max(sense.container());
+        self.turned |= sense.is_turned();
+        if sense.container() != Some(Container::NotOurs) && !sense.is_turned() {
+            match sense.standing() {
+                Some(standing) if standing != Standing::Active => {
+                    self.standing = Some(self.standing.unwrap_or_default().max(standing));
+                }
+                _ => {}
+            }
+        }
+        // Words that change who is meant, beside others that nobody knows.
+        let signals = sense.is_turned() || sense.standing().is_some_and(|standing| standing != Standing::Active);
+        if signals && !speaks {
+            self.left.push(line.trim().to_owned());
+        }
+        if sense.school_year().is_some_and(|year| year != school_year_of(today)) && self.standing.is_none() {
+            self.left.push(line.trim().to_owned());
+        }
+    }
+
+    /// What these lines make of the list below.
+    pub fn listing(&self) -> Listing {
+        match (self.container, self.standing) {
+            (Some(Container::NotOurs), _) => Listing::NotOurs,
+            (_, Some(standing)) => Listing::Standing(standing),
+            (Some(Container::Some), _) => Listing::Some,
+            _ => Listing::Plain,
+        }
+    }
+
+    /// Takes in one line.
+    pub fn take(&mut self, line: &str, lexicon: &Lexicon, today: NaiveDate) {
         let low = line.to_lowercase();
-        if let Some(group) = group_in(line) {
+        self.written.push(line.trim().to_owned());
+        let parts = lexicon.parts(line, Manner { today, is_title: true });
+        if let Some(group) = group_of(&parts).or_else(|| group_in(line)) {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
             self.group = Some(group);
         }
         self.take_order(line, &low, today);
         // A headline that only names the register («Движение контингента») names no movement.
-        if low.chars().count() < 200
-            && (low.trim_start().starts_with("об ") || low.trim_start().starts_with("о ") || is_command(&low))
-            && let Some(movement) = read_movement(line, today)
-        {
-            self.movement = Some(movement);
+        let of_order = low.chars().count() < 200
+            && (low.trim_start().starts_with("об ") || low.trim_start().starts_with("о ") || is_command(&low));
+        if of_order {
+            let read = read_movement(line, lexicon, today);
+            if !read.left.is_empty() {
+                self.left.push(line.trim().to_owned());
+            }
+            self.movement = Some(read.says);
+        } else {
+            let sense = Sense::of(&parts);
+            let before = self.left.len();
+            self.take_kind_of_list(&sense, today, line);
+            let tells_itself = names_an_organization(&low) || heads_an_order(&low) || low.contains("ул.");
+            if self.left.len() == before && !sense.left().is_empty() && !tells_itself {
+                self.left.push(line.trim().to_owned());
+            }
         }
         if let Some(date) = date_after(&low, &["по состоянию на ", "на "], today) {
             self.as_of = Some(date);
@@ -64,7 +133,7 @@ impl Titles {
         if let Some(count) = total(line).or_else(|| headcount(&low)) {
             self.headcount = Some(count);
         }
-        self.listing |= (low.contains("список") || low.contains("состав ")) && read_movement(line, today).is_none();
+        self.listing |= (low.contains("список") || low.contains("состав ")) && !of_order;
         self.class_teachers |= low.contains("классн") && low.contains("руководств")
             || low.contains("классные руководител")
             || low.contains("кураторы")
@@ -141,10 +210,50 @@ impl Titles {
             staff: next.staff || (same_columns && self.staff),
             teaching: next.teaching || (same_columns && self.teaching),
             listing,
+            container: next.container,
+            standing: next.standing,
+            turned: next.turned,
+            left: next.left,
+            written: next.written,
             order_awaited: 0,
             order_in_passing: if another || listing { next.order_in_passing } else { self.order_in_passing },
         }
     }
+}
+
+/// What titles make of the list below them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listing {
+    /// Those of today.
+    #[default]
+    Plain,
+    /// All of them are gone, or on leave.
+    Standing(Standing),
+    /// Nobody of today: applicants, an archive, a draft, a sample, guests.
+    NotOurs,
+    /// Some of a group: complete for nothing.
+    Some,
+}
+
+impl Listing {
+    /// Which of two names says more.
+    pub fn or(self, other: Listing) -> Listing {
+        match (self, other) {
+            (Listing::NotOurs, _) | (_, Listing::NotOurs) => Listing::NotOurs,
+            (Listing::Standing(a), Listing::Standing(b)) => Listing::Standing(a.max(b)),
+            (Listing::Standing(a), _) | (_, Listing::Standing(a)) => Listing::Standing(a),
+            (Listing::Some, _) | (_, Listing::Some) => Listing::Some,
+            _ => Listing::Plain,
+        }
+    }
+}
+
+/// The group that a line names.
+fn group_of(parts: &[Part]) -> Option<String> {
+    parts.iter().flat_map(|part| &part.kinds).find_map(|kind| match kind {
+        PartKind::Group(group) | PartKind::FromGroup(group) | PartKind::ToGroup(group) => Some(group.clone()),
+        _ => None,
+    })
 }
 
 /// «Приложение», «к приказу», «от 19.11.2026», «№ 118-к»: an order's heading may take so many more lines.
@@ -394,7 +503,7 @@ mod tests {
     fn titles(lines: &[&str]) -> Titles {
         let mut titles = Titles::default();
         for line in lines {
-            titles.take(line, day(2026, 11, 23));
+            titles.take(line, &crate::mapping::lexicon_with(&[]).unwrap(), day(2026, 11, 23));
         }
         titles
     }
@@ -418,7 +527,7 @@ mod tests {
         assert!(t.annex);
         assert_eq!(t.order_number.as_deref(), Some("118-к"));
         assert_eq!(t.order_date, Some(day(2026, 11, 19)));
-        assert_eq!(t.movement.map(|m| m.kind), Some(crate::roster::MovementKind::Expulsion));
+        assert!(matches!(t.movement, Some(OrderWords::Movement(words)) if words.kind == crate::roster::MovementKind::Expulsion));
         assert!(t.group.is_none());
     }
 

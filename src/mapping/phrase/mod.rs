@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 pub use meaning::{Ordered, Says, Sense};
+pub(super) use structure::school_year_of;
 pub(super) use token::{phrase_key, stems};
 
 use super::title::OrderLine;
