@@ -5,7 +5,7 @@ use super::file::TableRule;
 use super::header::HeaderRow;
 use super::hear::Speaking;
 use super::lexicon::Lexicon;
-use super::title::Titles;
+use super::title::{Listing, Titles};
 use crate::names::fold_words;
 use crate::roster::{GroupName, Kind};
 
@@ -326,16 +326,21 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     let told = columns.iter().any(|(_, text, field)| {
         *field == Some(Field::Movement)
             && !fold_words(text).starts_with("основание")
+            && !fold_words(text).starts_with("причина")
             && !fold_words(text).starts_with("содержание")
     });
     let ordered =
         has(Field::OrderNumber) || has(Field::OrderDate) || has(Field::OrderReference) || has(Field::EffectiveDate);
-    if told
+    // A list of those who left is a list of people: each row says by which order.
+    let of_leavers = titles.listing() != Listing::Plain && !told;
+    if !of_leavers
+        && (told
         || has(Field::FromGroup)
         || has(Field::ToGroup)
         || has(Field::NewName)
         || (has(Field::Movement) && (ordered || titles.annex))
         || (titles.annex && (titles.movement.is_some() || !has(Field::BirthDate)))
+        || (titles.movement.is_some() && titles.names_an_order()))
     {
         return (Kind::Movements, "kind-by-headers");
     }
@@ -382,8 +387,7 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     // Only a platform gives people roles, under «Сотрудники» too: taken for a staffing list, it would let in whoever is there.
     // A list with details that no platform tells, or by groups, is somebody else's: a student's role in the group, say.
     let of_rosters = [Field::BirthDate, Field::PersonId, Field::Snils, Field::Relation, Field::Phone, Field::Subject];
-    let says_members = columns.iter().any(|(_, text, _)| fold_words(text).contains("участник"));
-    if has(Field::Role) && !of_rosters.into_iter().any(has) && (says_members || !has(Field::Group)) {
+    if has(Field::Role) && !of_rosters.into_iter().any(has) && !has(Field::Post) {
         return (Kind::Members, "kind-by-headers");
     }
     if titles.staff && !has(Field::Group) {

@@ -402,6 +402,30 @@ impl<'a> Reader<'a> {
             return;
         }
         let source = Source { table: block.table, row: number };
+        if let Some(column) = block.columns.of(Field::Ordinal)
+            && matches!(block.columns.kind, Kind::Students | Kind::Staff | Kind::Movements)
+        {
+            match row.cell(column) {
+                // «Куратор», «Староста», «Ознакомлены:» where people are numbered: nobody of the list.
+                Cell::Text(text) if text.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
+                    let text = text.trim().to_owned();
+                    let manner = Manner { today: self.options.today, is_title: true };
+                    let heard = self.lexicon.understand(&text, manner);
+                    if !(heard.is_whole() && heard.names_a_signer) {
+                        let folded = crate::names::fold_words(&text);
+                        self.part.leftovers.add(source, Why::Section, &text, folded, "");
+                    }
+                    return self.skip(number, "skipped-signer");
+                }
+                Cell::Empty if block.numbered >= 3 && block.numbered == block.rows => {
+                    let name = cell_text(row.cell(block.name_column)).unwrap_or_default().into_owned();
+                    self.part.leftovers.add(source, Why::Unlike, &name, String::new(), "");
+                }
+                Cell::Empty => {}
+                _ => block.numbered += 1,
+            }
+        }
+        let Some(block) = &mut self.sheet.block else { return };
         let before = self.part.tables.get(block.table.index()).map_or(0, |table| table.unreadable);
         let mut row_of = RowOf {
             row,

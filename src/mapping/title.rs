@@ -175,7 +175,7 @@ impl Titles {
         self.order_date = order.date.or(self.order_date);
     }
 
-    fn names_an_order(&self) -> bool {
+    pub(super) fn names_an_order(&self) -> bool {
         self.order_number.is_some() || self.order_date.is_some()
     }
 

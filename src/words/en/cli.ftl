@@ -157,3 +157,4 @@ usage-meant = Perhaps you meant: { $hint }.
 usage-help = Help: kontingent --help, or --help behind a command.
 
 guess-by-rows = There is no header; the columns were guessed from what stands in them. Check and complete.
+skipped-signer = nobody of the list: a signature, a class teacher, an elder
