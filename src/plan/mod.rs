@@ -7,6 +7,7 @@ mod bearing;
 mod classes;
 mod contingent;
 mod coverage;
+mod doubts;
 mod draft;
 mod duties;
 mod effect;
@@ -67,6 +68,8 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 /// Everything up to the words.
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_teaching_rows();
+    engine.find_near_returns();
+    engine.find_unsure_guardians();
     engine.find_slips();
     engine.find_renames();
     engine.index_places();
