@@ -273,12 +273,14 @@ impl Engine<'_> {
 
 /// True for two surnames that may be one: the same, of the other gender, or with one letter mistyped.
 pub(super) fn is_like_surname(a: &str, b: &str) -> bool {
+    is_of_family(a, b) || likeness([a, "", ""], [b, "", ""]).surname <= 1
+}
+
+/// True for two surnames that are the same but for the ending, as those of a family are.
+pub(super) fn is_of_family(a: &str, b: &str) -> bool {
+    let (long_a, long_b) = (a.chars().count(), b.chars().count());
     let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
-    let shorter = a.chars().count().min(b.chars().count());
-    if same >= FIRST_LETTERS && same + 2 >= shorter && a.chars().count().abs_diff(b.chars().count()) <= 2 {
-        return true;
-    }
-    likeness([a, "", ""], [b, "", ""]).surname <= 1
+    same >= FIRST_LETTERS && same + 2 >= long_a.min(long_b) && long_a.abs_diff(long_b) <= 2
 }
 
 #[cfg(test)]

@@ -49,7 +49,9 @@ impl Engine<'_> {
         let inputs = inputs(book);
         let fingerprint = fingerprint(&inputs, self.policy, book, &self.from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
-        let summary = summary(&actions, self.unchanged, self.unchecked);
+        let coverage = self.coverage();
+        let mut summary = summary(&actions, self.unchanged, self.unchecked);
+        (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
         notices.extend(super::unread::notices(book));
@@ -68,6 +70,7 @@ impl Engine<'_> {
             findings,
             questions,
             summary,
+            coverage,
         }
     }
 

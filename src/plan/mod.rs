@@ -5,6 +5,7 @@
 
 mod bearing;
 mod classes;
+mod compared;
 mod contingent;
 mod coverage;
 mod doubts;
@@ -26,6 +27,7 @@ mod role_changes;
 mod roster_guards;
 mod seen;
 mod settle;
+mod shifted;
 mod staff;
 mod state;
 mod steps;
