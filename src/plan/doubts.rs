@@ -4,6 +4,7 @@
 //! An order is a line in a register: it may be of another year, of a namesake, of the row above. It is believed where
 //! something else says the same of the same person: a list that is complete for the group, or birth date and group together.
 
+use chrono::NaiveDate;
 use hashbrown::{HashMap, HashSet};
 
 use super::draft::{Ground, Reason};
@@ -12,7 +13,10 @@ use super::{Confidence, Severity};
 use crate::identity::{Force, Kin, Link, NearSide, PersonId, QuestionKind, near_matches};
 use crate::membership::{Category, MemberStatus, Place};
 use crate::names::{Text, likeness};
-use crate::roster::{Group, MovementKind, Notice};
+use crate::roster::{Group, MovementKind, Notice, Standing};
+
+/// Somebody of an order: who, out of which group or into which, and from which day.
+type Moving = (PersonId, Option<Group>, Option<NaiveDate>);
 
 /// Rows of legal representatives that name nobody for certain: initials, or a child whom no list knows. Each may be the
 /// parent whom another row of that surname seems to be.
@@ -20,6 +24,8 @@ use crate::roster::{Group, MovementKind, Notice};
 pub(super) struct UnsureGuardians {
     /// By the first letters of the surname.
     rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>>,
+    /// Those who have no account, by given name and patronymic: a surname changes.
+    unmatched: HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>>,
 }
 
 /// Letters by which surnames that may be one are found: an ending and a mistyped letter are behind them as a rule.
@@ -33,7 +39,7 @@ impl Engine<'_> {
     /// Finds who leaves by an order while another one takes in a name that differs by a letter: one person, written
     /// differently, as a rule. It is asked, and nobody is removed meanwhile.
     pub(super) fn find_near_returns(&mut self) {
-        let (mut leaving, mut coming) = (Vec::new(), Vec::new());
+        let (mut leaving, mut coming): (Vec<Moving>, Vec<Moving>) = (Vec::new(), Vec::new());
         for order in self.orders.iter().filter(|order| matches!(order.force, Force::InForce | Force::Future)) {
             let Some(movement) = order.of(self.book) else { continue };
             let day = movement.effective.or(movement.date);
@@ -47,6 +53,7 @@ impl Engine<'_> {
                 coming.push((order.person, movement.to_group, day));
             }
         }
+        self.newly_listed_near(&leaving, &mut coming);
         if leaving.is_empty() || coming.is_empty() {
             return;
         }
@@ -91,6 +98,34 @@ impl Engine<'_> {
                     .about(mention)
                     .text("other", self.book.names.display(self.people.get(back).name)),
             );
+        }
+    }
+
+    /// Whom a list has anew may be somebody whom an order sends away, too: only those of the same group or birth date are
+    /// looked at.
+    fn newly_listed_near(&self, leaving: &[Moving], coming: &mut Vec<Moving>) {
+        let unlisted = |person: PersonId| !self.people.get(person).listed && self.links.of(person).is_some();
+        let gone: Vec<&Moving> = leaving.iter().filter(|(person, ..)| unlisted(*person)).collect();
+        if gone.is_empty() {
+            return;
+        }
+        let births: HashSet<_> = gone.iter().filter_map(|(person, ..)| self.people.get(*person).birth).collect();
+        let groups: HashSet<Group> =
+            gone.iter().filter_map(|(person, from, _)| from.or(self.people.get(*person).group)).collect();
+        let staff = gone.iter().any(|(person, ..)| self.people.get(*person).category == Category::Staff);
+        // Almost everybody has an account: asked first.
+        for (id, person) in self.people.all().filter(|(id, _)| self.links.of(*id).is_none()) {
+            let near = match person.category {
+                Category::Student => {
+                    person.birth.is_some_and(|birth| births.contains(&birth))
+                        || person.group.is_some_and(|group| groups.contains(&group))
+                }
+                Category::Staff => staff,
+                Category::Guardian => false,
+            };
+            if near && person.listed && person.standing == Standing::Active {
+                coming.push((id, person.group, None));
+            }
         }
     }
 
@@ -232,32 +267,40 @@ impl Engine<'_> {
         self.may_be_another_guardian(guardian, concerns).then_some("guardian-perhaps-other")
     }
 
-    /// Finds the rows of representatives that name nobody for certain.
-    pub(super) fn find_unsure_guardians(&mut self) {
+    /// Finds the rows of representatives that name nobody for certain; only where somebody is to be taken out.
+    fn find_unsure_guardians(&self) -> UnsureGuardians {
+        let mut unmatched: HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>> = HashMap::new();
         let mut rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>> = HashMap::new();
         let mut seen: HashSet<(PersonId, Option<Group>)> = HashSet::new();
         for kin in &self.kin {
             let own = self.people.get(kin.guardian);
             let initials = self.book.names.has_initials(own.name);
+            if !own.key.patronymic.is_empty() && self.links.of(kin.guardian).is_none() {
+                let group = kin.group.or_else(|| kin.child.and_then(|child| self.people.get(child).group));
+                unmatched.entry((own.key.given, own.key.patronymic)).or_default().push((group, kin.guardian));
+            }
             if kin.child.is_some() && !initials {
                 continue;
             }
-            let group = kin.group.or_else(|| self.people.get(kin.child?).group);
+            let group = kin.group.or_else(|| kin.child.and_then(|child| self.people.get(child).group));
             if seen.insert((kin.guardian, group)) {
                 let surname = own.key.surname;
                 let key = first_letters(self.book.names.folded(surname));
                 rows.entry(key).or_default().push((surname, group, kin.guardian));
             }
         }
-        self.unsure_guardians = UnsureGuardians { rows };
+        UnsureGuardians { rows, unmatched }
     }
 
     fn may_be_another_guardian(&self, guardian: PersonId, concerns: impl Fn(Option<Group>) -> bool) -> bool {
-        if self.unsure_guardians.rows.is_empty() {
-            return false;
+        let unsure = self.unsure_guardians.get_or_init(|| self.find_unsure_guardians());
+        let key = self.people.get(guardian).key;
+        let renamed = unsure.unmatched.get(&(key.given, key.patronymic)).into_iter().flatten();
+        if renamed.into_iter().any(|(group, who)| *who != guardian && concerns(*group)) {
+            return true;
         }
-        let surname = self.book.names.folded(self.people.get(guardian).key.surname);
-        let Some(rows) = self.unsure_guardians.rows.get(&first_letters(surname)) else { return false };
+        let surname = self.book.names.folded(key.surname);
+        let Some(rows) = unsure.rows.get(&first_letters(surname)) else { return false };
         rows.iter().any(|(other, group, who)| {
             *who != guardian && concerns(*group) && is_like_surname(surname, self.book.names.folded(*other))
         })

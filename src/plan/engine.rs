@@ -1,6 +1,8 @@
 //! The book and the policy come in; drafts of all actions and the notices go out. The walk over people is in `students`,
 //! `staff` and `guardians`; what is common to them, the comparison of wanted and actual memberships, is here.
 
+use std::sync::OnceLock;
+
 use chrono::{Days, NaiveDate};
 use hashbrown::{HashMap, HashSet};
 
@@ -89,7 +91,7 @@ pub(super) struct Engine<'a> {
     /// Students about whom something is in doubt: what follows for their parents is too.
     pub unsure: HashSet<PersonId>,
     /// Rows of representatives that name nobody for certain.
-    pub unsure_guardians: UnsureGuardians,
+    pub unsure_guardians: OnceLock<UnsureGuardians>,
     /// Guards that rest on what was remembered, not on the inputs: they make it another plan.
     pub from_memory: Vec<String>,
     /// Who works today.
@@ -164,7 +166,7 @@ impl<'a> Engine<'a> {
             activists: HashMap::new(),
             near_returns: HashSet::new(),
             unsure: HashSet::new(),
-            unsure_guardians: UnsureGuardians::default(),
+            unsure_guardians: OnceLock::new(),
             from_memory: Vec::new(),
             works: HashSet::new(),
             unknown: Vec::new(),

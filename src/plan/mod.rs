@@ -71,7 +71,6 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_teaching_rows();
     engine.find_near_returns();
-    engine.find_unsure_guardians();
     engine.find_slips();
     engine.find_renames();
     engine.index_places();

@@ -40,9 +40,10 @@ fn slip_of<T: PartialEq>(lines: &[Line<T>], empty: &T) -> Option<Slip> {
     let differs = |line: &Line<T>| line.now.as_ref().is_some_and(|now| *now != line.said);
     let changed: Vec<usize> = lines.iter().enumerate().filter(|(_, line)| differs(line)).map(|(n, _)| n).collect();
     let (Some(first), Some(last)) = (changed.first(), changed.last()) else { return None };
-    if changed.len() < FEWEST {
+    if changed.len() < 2 {
         return None;
     }
+    let boundaries = lines.windows(2).filter(|pair| matches!(pair, [a, b] if a.said != b.said)).count();
     // What a line would say with the column moved back; `None` where the table has no such row.
     let moved = |n: usize, by: i64| {
         usize::try_from(n as i64 + by).ok().and_then(|other| lines.get(other)).map(|line| &line.said)
@@ -73,7 +74,10 @@ fn slip_of<T: PartialEq>(lines: &[Line<T>], empty: &T) -> Option<Slip> {
                 kinds.push((now, &line.said));
             }
         }
-        let fits = explained.len() >= FEWEST && kinds.len() >= 2 && against * 5 <= explained.len();
+        // In a short list two are enough, if nothing is left over: one at each boundary, and at every boundary.
+        let at_each = by.abs() == 1 && against == 0 && explained.len() == changed.len() && explained.len() == boundaries;
+        let enough = explained.len() >= FEWEST || at_each;
+        let fits = enough && kinds.len() >= 2 && against * 5 <= explained.len();
         fits.then_some(Slip { by, lines: explained })
     })
 }
@@ -138,8 +142,9 @@ struct Told {
 impl Engine<'_> {
     /// Looks for slipped columns where a table leads to several changes at once, and holds what follows from them.
     pub(super) fn guard_slipped_rows(&mut self) {
+        let mut groups_slipped = false;
         for table in self.tables_of_changes(Category::Student, |draft| draft.kind == ActionKind::Reassign) {
-            self.hold_slipped_groups(table);
+            groups_slipped |= self.hold_slipped_groups(table);
         }
         let moves = |draft: &Draft| draft.adds() || draft.removes() || draft.from.is_some();
         if self.changes_of(Category::Staff, &moves).count() >= FEWEST {
@@ -149,7 +154,8 @@ impl Engine<'_> {
         // Whoever leaves with the wrong child may be one alone.
         let of_guardians = self.changes_of(Category::Guardian, &moves).take(FEWEST).count();
         if of_guardians > 0 {
-            self.hold_slipped_children(of_guardians >= FEWEST);
+            // Parents who follow children whose groups slipped are of that slip.
+            self.hold_slipped_children(of_guardians >= FEWEST && !groups_slipped);
         }
     }
 
@@ -178,12 +184,41 @@ impl Engine<'_> {
             }
         }
         let mut tables: Vec<TableId> =
-            counts.into_iter().filter(|(_, count)| *count >= FEWEST).map(|(table, _)| table).collect();
+            counts.into_iter().filter(|(_, count)| *count >= 2).map(|(table, _)| table).collect();
         tables.sort_unstable();
         tables
     }
 
-    fn hold_slipped_groups(&mut self, table: TableId) {
+    /// A quick look: true unless the neighbours of most people who would move are in other groups than they come from. The
+    /// rows of a list stand in the order in which they were read.
+    fn neighbours_fit(&self, table: TableId) -> bool {
+        let students = &self.book.students;
+        let mut moved = 0usize;
+        let mut fitting = [0usize; SHIFTS.len()];
+        for draft in &self.drafts {
+            let Who::Person(person) = draft.who else { continue };
+            let source = self.people.get(person).source;
+            let from = draft.from.and_then(|(place, _)| self.places.get(place).group());
+            let (Some(from), true) = (from, draft.kind == ActionKind::Reassign && source.table == table) else { continue };
+            moved += 1;
+            let at = students.partition_point(|row| row.source < source);
+            if students.get(at).is_none_or(|row| row.source != source) {
+                // Not in that order: no quick look.
+                return true;
+            }
+            for (fitting, by) in fitting.iter_mut().zip(SHIFTS) {
+                let neighbour = usize::try_from(at as i64 + by).ok().and_then(|other| students.get(other));
+                *fitting += usize::from(neighbour.is_some_and(|row| row.source.table == table && row.group == Some(from)));
+            }
+        }
+        fitting.iter().any(|fitting| *fitting >= 2 && *fitting * 2 >= moved)
+    }
+
+    /// True if the groups of a table slipped.
+    fn hold_slipped_groups(&mut self, table: TableId) -> bool {
+        if !self.neighbours_fit(table) {
+            return false;
+        }
         let mut rows: Vec<(u32, PersonId)> = self
             .people
             .all()
@@ -199,7 +234,7 @@ impl Engine<'_> {
                 Line { said: person.group, now: self.class_of(*id).filter(|_| known).map(Some) }
             })
             .collect();
-        let Some(slip) = slip_of(&lines, &None) else { return };
+        let Some(slip) = slip_of(&lines, &None) else { return false };
         let people: Vec<PersonId> =
             slip.lines.iter().filter_map(|n| rows.get(*n)).map(|(_, person)| *person).collect();
         let held: HashSet<PersonId> = lines
@@ -219,6 +254,7 @@ impl Engine<'_> {
         });
         let at = people.first().map(|person| self.people.get(*person).source).unwrap_or_default();
         self.tell_slip(&Told { field: "group", by: slip.by, rows: people.len(), examples: people, at });
+        true
     }
 
     /// The group of the class in which a student's account is.
@@ -333,8 +369,7 @@ impl Engine<'_> {
             let Some((by, count)) = slip_of_pairs(&pairs, &known) else { continue };
             let at = rows.first().map_or(0, |(row, ..)| *row);
             self.hold_staff_of(&groups);
-            // The names moved against the groups: the other way round than the groups against the names.
-            let told = Told { field: "teaching", by: -by, rows: count, examples: teachers, at: Source { table, row: at } };
+            let told = Told { field: "teaching", by, rows: count, examples: teachers, at: Source { table, row: at } };
             self.tell_slip(&told);
         }
     }
@@ -454,6 +489,8 @@ mod tests {
         ] {
             assert_eq!(slip(said, now), Some(expected), "{said}");
         }
+        // A short list: one at each of its boundaries.
+        assert_eq!(slip("aaaaabbbbccc", "aaaabbbbcccc"), Some((1, 2)));
         // Whoever is not on the platform yet says nothing against it, and one real move does not hide it.
         assert!(slip("aaaaabbbbccccddd", "aaaabb?bcc?cdddd").is_some());
         assert!(slip("aacaabbbbccccddddeeeefff", "aaaabbbbccccddddeeeeffff").is_some());
@@ -472,7 +509,7 @@ mod tests {
             "aaaaaaabccccdddd",
             // A course up: everybody in another group.
             "bbbbccccddddeeee",
-            // Two at one boundary are too few.
+            // Two of three boundaries.
             "aaaaabbbbcccdddd",
             // Sorted by name, some moved here and there.
             "aabaabbcbcacdddd",

@@ -245,7 +245,7 @@ doubt-adult-child = the child is of age
 doubt-guardian-policy = an administrator decides about representatives
 doubt-child-uncertain = not everything is clear about the child
 doubt-child-unknown = one of the children is in no list
-doubt-guardian-perhaps-other = the list of parents has a similar row: initials, or an unknown child
+doubt-guardian-perhaps-other = the list of parents has a similar row: initials, an unknown child, or another surname
 
 orders-undated-return = { $name }: an order of leaving, No. { $number } of { $date }, and an order of return without a date. Which one is the last cannot be told: the removal waits for you. Write the date.
 orders-near-return = { $name }: an order of leaving, and another order takes in “{ $other }”, nearly the same name. One person or two? Until you answer nobody is removed or invited.
