@@ -44,7 +44,12 @@ fn orders_that_say_nothing_of_the_membership_wait() {
         ("of another year", expelled(A, "19.11.2019;20.11.2019"), "05.09.2018", "прошлого учебного года"),
         ("of the last spring", expelled(A, "12.05.2026;"), "05.09.2025", "прошлого учебного года"),
         ("older than the membership", expelled(A, "12.10.2026;"), "02.11.2026", "вступил позже"),
-        ("in force long before it was written", expelled(A, "19.11.2026;10.12.2025"), "05.09.2025", "раньше самого приказа"),
+        (
+            "in force long before it was written",
+            expelled(A, "19.11.2026;10.12.2025"),
+            "05.09.2025",
+            "раньше самого приказа",
+        ),
         ("dated ahead", expelled(A, "01.12.2026;20.11.2026"), "05.09.2026", "ещё не наступила"),
         ("of a group that nobody knows", expelled("ЖД-99", "19.11.2026;"), "05.09.2026", "группы из приказа нет"),
         (
@@ -97,8 +102,7 @@ fn a_register_alone_is_believed_where_birth_date_and_group_agree() {
 
 #[test]
 fn who_graduates_with_the_class_does_so_without_a_list() {
-    let lines: String =
-        (0..12).map(|n| format!("Окончание обучения;{};;{A};;118-к;19.11.2026;\n", name(n))).collect();
+    let lines: String = (0..12).map(|n| format!("Окончание обучения;{};;{A};;118-к;19.11.2026;\n", name(n))).collect();
     let plan = Case::new()
         .roster("список.csv", students((12..24).map(|n| (n, B))))
         .roster("приказы.csv", ORDERS.to_owned() + &lines)
@@ -142,16 +146,17 @@ fn parents_wait_while_a_child_is_in_doubt() {
         ("one child alone", String::new(), "auto"),
         ("a sibling whose name is mistyped", format!("Галкин Артём Юрьевич;{}ъ\n", name(1)), "review"),
         ("a row of that surname with initials", format!("Галкин А. Ю.;{}\n", name(1)), "review"),
-        ("a row of nearly that surname, its child unknown", "Галкина Анна Ильинична;Галкин Пётр Ильич\n".to_owned(), "review"),
+        (
+            "a row of nearly that surname, its child unknown",
+            "Галкина Анна Ильинична;Галкин Пётр Ильич\n".to_owned(),
+            "review",
+        ),
         ("another family with an unknown child", "Орлова Анна Ильинична;Орлов Пётр Ильич\n".to_owned(), "auto"),
     ] {
         let plan = Case::new()
             .roster("список.csv", students((1..12).map(|n| (n, A))))
             .roster("родители.csv", format!("Родитель;ФИО ребёнка\n{own}{row}Орлова Нина Львовна;{}\n", name(2)))
-            .roster(
-                "приказы.csv",
-                format!("{ORDERS}Отчисление;{};{};{A};;118-к;19.11.2026;\n", name(0), birth(0)),
-            )
+            .roster("приказы.csv", format!("{ORDERS}Отчисление;{};{};{A};;118-к;19.11.2026;\n", name(0), birth(0)))
             .members(
                 joined((0..12).map(|n| (n, A)))
                     + &format!("p1;Галкин Артём Юрьевич;;{CHAT};Родитель;состоит;05.09.2026;;;;\n")
@@ -189,7 +194,9 @@ fn people_who_move_have_not_slipped() {
     type Moved = fn(usize) -> &'static str;
     let here = |n: usize| [A, B, C, "ПК-22"][n / 6];
     let cases: [(&str, Moved); 3] = [
-        ("three to one group, at the end of its list", |n| if (6..9).contains(&n) { A } else { [A, B, C, "ПК-22"][n / 6] }),
+        ("three to one group, at the end of its list", |n| {
+            if (6..9).contains(&n) { A } else { [A, B, C, "ПК-22"][n / 6] }
+        }),
         ("two groups are one now", |n| [A, A, C, "ПК-22"][n / 6]),
         ("here and there", |n| if n % 5 == 2 { [B, C, "ПК-22", A][n / 6] } else { [A, B, C, "ПК-22"][n / 6] }),
     ];
@@ -254,7 +261,10 @@ fn class_teachers_and_children_that_slipped_are_held() {
         .json();
     assert!(plan.has("roster.slipped_rows"), "{:?}", plan.lines());
     let of_parents: Vec<String> = plan.of("Ольга Ильинична");
-    assert!(!of_parents.is_empty() && of_parents.iter().all(|line| line.contains("guard.columns_shifted")), "{of_parents:?}");
+    assert!(
+        !of_parents.is_empty() && of_parents.iter().all(|line| line.contains("guard.columns_shifted")),
+        "{of_parents:?}"
+    );
 }
 
 #[test]
@@ -264,10 +274,7 @@ fn all_is_well_only_where_all_was_compared() {
     let page = |case: &Case, format: &str| {
         String::from_utf8(case.command().args(["--format", format]).output().unwrap().stdout).unwrap()
     };
-    let whole = Case::new()
-        .roster("список.csv", students(placed()))
-        .members(joined(placed()))
-        .with(&["--exit-code"]);
+    let whole = Case::new().roster("список.csv", students(placed())).members(joined(placed())).with(&["--exit-code"]);
     assert!(said(&whole).contains(well));
     let plan = whole.json();
     assert_eq!(plan.status, 0);
@@ -285,7 +292,10 @@ fn all_is_well_only_where_all_was_compared() {
     assert_eq!(plan.value["coverage"]["unchecked_places"], serde_json::json!([{"place": "class:ПК-22", "people": 6}]));
     assert_eq!((&plan.value["summary"]["compared"], &plan.value["summary"]["memberships"]), (&18.into(), &24.into()));
     for text in [said(&part), page(&part, "html"), page(&part, "csv")] {
-        assert!(text.contains("Сверено 18 из 24 мест; не сверены 6: класс ПК-22 (6).") && !text.contains(well), "{text}");
+        assert!(
+            text.contains("Сверено 18 из 24 мест; не сверены 6: класс ПК-22 (6).") && !text.contains(well),
+            "{text}"
+        );
     }
     // Somebody without a group was not compared with anything.
     let list = students(placed()) + "Сомов Пётр Ильич;01.02.2009;\n";

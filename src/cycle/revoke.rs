@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use super::invitations::lapsed;
 use super::{CycleFault, House, Invitation, invitation};
 use crate::membership::Role;
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id};
+use crate::plan::{
+    Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
+};
 use crate::store::{PlanHead, PlanState, Saving, StoreFault};
 
 /// Why nothing is revoked. It is done for all links that are named, or for none.

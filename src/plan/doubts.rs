@@ -78,7 +78,8 @@ impl Engine<'_> {
             else {
                 continue;
             };
-            let born = matches!((self.people.get(gone).birth, self.people.get(back).birth), (Some(a), Some(b)) if a == b);
+            let born =
+                matches!((self.people.get(gone).birth, self.people.get(back).birth), (Some(a), Some(b)) if a == b);
             let later = left_on.is_none() || back_on.is_none() || back_on >= left_on;
             let same_kind = self.people.get(gone).category == self.people.get(back).category;
             if gone == back || !later || !same_kind || !(born || together(found.left, found.right)) {
@@ -158,7 +159,9 @@ impl Engine<'_> {
         let link = self.links.of(id);
         let sure = link.is_some_and(|link| link.confidence == Confidence::Certain);
         match person.category {
-            Category::Staff => (self.staff.of_organization().is_empty() && link.is_some() && !sure).then_some("no-list"),
+            Category::Staff => {
+                (self.staff.of_organization().is_empty() && link.is_some() && !sure).then_some("no-list")
+            }
             Category::Guardian => None,
             Category::Student => {
                 let seats = link.map(|link| self.classes_of(link)).unwrap_or_default();
@@ -211,7 +214,8 @@ impl Engine<'_> {
         };
         let mut elsewhere = false;
         for row in self.accounts.memberships(link.account, self.book) {
-            if row.role.category() != own.category || matches!(row.status, MemberStatus::Left | MemberStatus::Suspended) {
+            if row.role.category() != own.category || matches!(row.status, MemberStatus::Left | MemberStatus::Suspended)
+            {
                 continue;
             }
             let Some(group) = self.place_of(row).and_then(|place| self.places.get(place).group()) else { continue };
@@ -332,7 +336,8 @@ mod tests {
 
     #[test]
     fn surnames_of_one_family() {
-        for (a, b) in [("галкин", "галкина"), ("толстой", "толстая"), ("галкин", "галкин"), ("сидоров", "сидаров")] {
+        for (a, b) in [("галкин", "галкина"), ("толстой", "толстая"), ("галкин", "галкин"), ("сидоров", "сидаров")]
+        {
             assert!(is_like_surname(a, b), "{a} {b}");
         }
         for (a, b) in [("галкин", "гаврилов"), ("иванов", "петров"), ("ким", "ли")] {

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::draft::{Doubt, Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
-    Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
-    Summary, Verdict,
+    Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan,
+    Seat, SourceRow, Summary, Verdict,
 };
 use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
 use crate::words::{Arg, Lang};

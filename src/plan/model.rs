@@ -4,8 +4,8 @@
 //! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
-use serde::de::value::UnitDeserializer;
 use serde::de::Error as _;
+use serde::de::value::UnitDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 

@@ -88,8 +88,8 @@ impl Engine<'_> {
             let reason = if own.contested { None } else { unwanted(self, self.places.get(place), row) };
             // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
             let asks_elsewhere = row.status == MemberStatus::Requested && !wants.is_empty() && !own.contested;
-            let reason = reason
-                .or_else(|| asks_elsewhere.then_some(Reason::new(Ground::Request).doubted("asks-elsewhere")));
+            let reason =
+                reason.or_else(|| asks_elsewhere.then_some(Reason::new(Ground::Request).doubted("asks-elsewhere")));
             match reason {
                 Some(reason) => leaving.push((row, place, reason)),
                 None => self.keep(person, row),

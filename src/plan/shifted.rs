@@ -75,7 +75,8 @@ fn slip_of<T: PartialEq>(lines: &[Line<T>], empty: &T) -> Option<Slip> {
             }
         }
         // In a short list two are enough, if nothing is left over: one at each boundary, and at every boundary.
-        let at_each = by.abs() == 1 && against == 0 && explained.len() == changed.len() && explained.len() == boundaries;
+        let at_each =
+            by.abs() == 1 && against == 0 && explained.len() == changed.len() && explained.len() == boundaries;
         let enough = explained.len() >= FEWEST || at_each;
         let fits = enough && kinds.len() >= 2 && against * 5 <= explained.len();
         fits.then_some(Slip { by, lines: explained })
@@ -93,9 +94,10 @@ fn slip_of_pairs(rows: &[(u32, u32)], known: &HashSet<(u32, u32)>) -> Option<(i6
             }
         }
         // Rows that the shift takes off the table are neither for nor against.
-        let lost = rows.iter().enumerate().filter(|(n, _)| {
-            usize::try_from(*n as i64 + by).ok().and_then(|other| rows.get(other)).is_none()
-        });
+        let lost = rows
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| usize::try_from(*n as i64 + by).ok().and_then(|other| rows.get(other)).is_none());
         let lost: HashSet<u32> = lost.map(|(_, (_, group))| *group).collect();
         let unknown = told.iter().filter(|pair| !known.contains(*pair)).count();
         let untold = known.iter().filter(|pair| !told.contains(*pair) && !lost.contains(&pair.1)).count();
@@ -199,7 +201,9 @@ impl Engine<'_> {
             let Who::Person(person) = draft.who else { continue };
             let source = self.people.get(person).source;
             let from = draft.from.and_then(|(place, _)| self.places.get(place).group());
-            let (Some(from), true) = (from, draft.kind == ActionKind::Reassign && source.table == table) else { continue };
+            let (Some(from), true) = (from, draft.kind == ActionKind::Reassign && source.table == table) else {
+                continue;
+            };
             moved += 1;
             let at = students.partition_point(|row| row.source < source);
             if students.get(at).is_none_or(|row| row.source != source) {
@@ -208,7 +212,8 @@ impl Engine<'_> {
             }
             for (fitting, by) in fitting.iter_mut().zip(SHIFTS) {
                 let neighbour = usize::try_from(at as i64 + by).ok().and_then(|other| students.get(other));
-                *fitting += usize::from(neighbour.is_some_and(|row| row.source.table == table && row.group == Some(from)));
+                *fitting +=
+                    usize::from(neighbour.is_some_and(|row| row.source.table == table && row.group == Some(from)));
             }
         }
         fitting.iter().any(|fitting| *fitting >= 2 && *fitting * 2 >= moved)
@@ -235,8 +240,7 @@ impl Engine<'_> {
             })
             .collect();
         let Some(slip) = slip_of(&lines, &None) else { return false };
-        let people: Vec<PersonId> =
-            slip.lines.iter().filter_map(|n| rows.get(*n)).map(|(_, person)| *person).collect();
+        let people: Vec<PersonId> = slip.lines.iter().filter_map(|n| rows.get(*n)).map(|(_, person)| *person).collect();
         let held: HashSet<PersonId> = lines
             .iter()
             .zip(&rows)
@@ -244,8 +248,12 @@ impl Engine<'_> {
             .map(|(_, (_, person))| *person)
             .collect();
         // Their parents would follow them.
-        let parents: HashSet<PersonId> =
-            self.kin.iter().filter(|kin| kin.child.is_some_and(|child| held.contains(&child))).map(|kin| kin.guardian).collect();
+        let parents: HashSet<PersonId> = self
+            .kin
+            .iter()
+            .filter(|kin| kin.child.is_some_and(|child| held.contains(&child)))
+            .map(|kin| kin.guardian)
+            .collect();
         self.hold_all("guard.columns_shifted", |_, draft| match draft.who {
             Who::Person(person) => {
                 (held.contains(&person) || parents.contains(&person)) && !matches!(draft.ground, Ground::Order(_))
@@ -422,7 +430,8 @@ impl Engine<'_> {
             let people: Vec<PersonId> =
                 slip.lines.iter().filter_map(|n| *kin.get(*n)?).map(|kin| kin.guardian).collect();
             let held: HashSet<PersonId> = kin.iter().flatten().map(|kin| kin.guardian).collect();
-            let at = slip.lines.first().and_then(|n| rows.get(*n)).map(|row| row.source).unwrap_or(Source { table, row: 0 });
+            let at =
+                slip.lines.first().and_then(|n| rows.get(*n)).map(|row| row.source).unwrap_or(Source { table, row: 0 });
             // Whose parent somebody is, is what slipped: an order about the child says nothing of them either.
             self.hold_all(
                 "guard.columns_shifted",
@@ -465,10 +474,7 @@ mod tests {
 
     /// Groups by letters: what stands in the column, and where the people are.
     fn lines(said: &str, now: &str) -> Vec<Line<char>> {
-        said.chars()
-            .zip(now.chars())
-            .map(|(said, now)| Line { said, now: (now != '?').then_some(now) })
-            .collect()
+        said.chars().zip(now.chars()).map(|(said, now)| Line { said, now: (now != '?').then_some(now) }).collect()
     }
 
     fn slip(said: &str, now: &str) -> Option<(i64, usize)> {
@@ -501,17 +507,11 @@ mod tests {
         let now = "aaaabbbbccccdddd";
         for said in [
             // As they are.
-            "aaaabbbbccccdddd",
-            // Two groups merged.
-            "aaaaaaaaccccdddd",
-            // Three moved to one group, at the end of its list.
-            "aaaabbbbcccccccd",
-            "aaaaaaabccccdddd",
-            // A course up: everybody in another group.
-            "bbbbccccddddeeee",
-            // Two of three boundaries.
-            "aaaaabbbbcccdddd",
-            // Sorted by name, some moved here and there.
+            "aaaabbbbccccdddd", // Two groups merged.
+            "aaaaaaaaccccdddd", // Three moved to one group, at the end of its list.
+            "aaaabbbbcccccccd", "aaaaaaabccccdddd", // A course up: everybody in another group.
+            "bbbbccccddddeeee", // Two of three boundaries.
+            "aaaaabbbbcccdddd", // Sorted by name, some moved here and there.
             "aabaabbcbcacdddd",
         ] {
             assert_eq!(slip(said, now), None, "{said}");
@@ -538,8 +538,10 @@ mod tests {
             assert!(slip_of_pairs(&slipped, &known).is_some(), "{by}");
         }
         // A new term: half of the load goes to others.
-        let other: Vec<(u32, u32)> =
-            truth.iter().map(|(who, group)| if who % 2 == 0 { (*who, (group + 3) % 6) } else { (*who, *group) }).collect();
+        let other: Vec<(u32, u32)> = truth
+            .iter()
+            .map(|(who, group)| if who % 2 == 0 { (*who, (group + 3) % 6) } else { (*who, *group) })
+            .collect();
         assert_eq!(slip_of_pairs(&other, &known), None);
     }
 

@@ -9,8 +9,8 @@ use crate::words::Lang;
 
 /// The columns of an action; the key of a header is `column-` and the name.
 pub(super) const COLUMNS: [&str; 19] = [
-    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "reasons", "identity", "source",
-    "category", "platform-id", "key", "kind", "place-code", "id", "platform",
+    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "reasons", "identity",
+    "source", "category", "platform-id", "key", "kind", "place-code", "id", "platform",
 ];
 
 /// One action as texts, in the order of [`COLUMNS`].

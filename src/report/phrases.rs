@@ -247,8 +247,11 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
     }
     let mut places: Vec<&crate::plan::UncheckedPlace> = coverage.unchecked_places.iter().collect();
     places.sort_by_key(|one| (std::cmp::Reverse(one.people), &one.place));
-    let mut named: Vec<String> =
-        places.iter().take(PLACES_NAMED).map(|one| format!("{} ({})", place_words(lang, &one.place), one.people)).collect();
+    let mut named: Vec<String> = places
+        .iter()
+        .take(PLACES_NAMED)
+        .map(|one| format!("{} ({})", place_words(lang, &one.place), one.people))
+        .collect();
     if places.len() > PLACES_NAMED {
         named.push(lang.say_with("coverage-more", &[("count", (places.len() - PLACES_NAMED).into())]));
     }
