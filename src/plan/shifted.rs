@@ -489,7 +489,7 @@ mod tests {
             ("aaabbbbccccdddd-", (-1, 4)),
             ("aaaaaabbbbccccdd", (2, 6)),
             ("aabbbbccccdddd--", (-2, 8)),
-            ("aaaaaaabbbbccccd", (3, 9)),
+            ("aaaaaaabbbbccccd", (3, 7)),
             // A cell was deleted in the middle: only what stands below it slipped.
             ("aaaabbbccccdddd-", (-1, 3)),
         ] {
