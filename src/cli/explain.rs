@@ -153,7 +153,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             phrases::place_words(lang, &action.place),
             phrases::clause_words(lang, &action.clause),
             phrases::basis_words(lang, &action.basis),
-            phrases::verdict_words(lang, action.verdict.code()),
+            phrases::verdict_and_reasons(lang, action),
         );
         for guard in &action.guards {
             let words = phrases::guard_words(lang, guard);

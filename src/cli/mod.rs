@@ -1,7 +1,8 @@
 //! The command line: arguments come in, a command's output and exit status go out. A file a command.
 //!
 //! Exit status: 0 done; 1 failed, with the reason on stderr; 2 wrong usage; 3 a guard holds the plan back, or a
-//! second administrator has to agree; with `--exit-code` 4 when there are changes.
+//! second administrator has to agree; with `--exit-code` 4 when there are changes or not everything was
+//! compared.
 
 mod apply;
 mod arguments;

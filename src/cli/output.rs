@@ -70,7 +70,7 @@ pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Resul
     }
     let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| holds_the_plan(guard));
     let asked = matches.try_get_one::<bool>("exit-code").ok().flatten().copied().unwrap_or(false);
-    Ok(match (held, asked && !plan.actions.is_empty()) {
+    Ok(match (held, asked && !(plan.actions.is_empty() && plan.coverage.is_complete())) {
         (true, _) => Ended::Held,
         (false, true) => Ended::Changes,
         (false, false) => Ended::Done,

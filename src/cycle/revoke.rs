@@ -8,7 +8,9 @@ use chrono::{DateTime, Utc};
 use super::invitations::lapsed;
 use super::{CycleFault, House, Invitation, invitation};
 use crate::membership::Role;
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Code, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id};
+use crate::plan::{
+    Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
+};
 use crate::store::{PlanHead, PlanState, Saving, StoreFault};
 
 /// Why nothing is revoked. It is done for all links that are named, or for none.
@@ -178,6 +180,7 @@ fn plan_of(house: &House, links: &[&Invitation], now: DateTime<Utc>) -> Plan {
         findings: Vec::new(),
         questions: Vec::new(),
         summary: Summary { other: count, review: count, ..Summary::default() },
+        coverage: Coverage::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
-use crate::plan::{Action, ActionKind, Plan, Reversal, Summary, Verdict, reverse};
+use crate::plan::{Action, ActionKind, Coverage, Plan, Reversal, Summary, Verdict, reverse};
 use crate::store::{PlanHead, Saving};
 
 /// The reverse plan.
@@ -65,6 +65,7 @@ pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<U
         findings: Vec::new(),
         questions: Vec::new(),
         summary,
+        coverage: Coverage::default(),
         ..saved.plan.clone()
     };
     if plan.actions.is_empty() {

@@ -89,6 +89,7 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
 fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcome {
     let mut outcome = Outcome::default();
     if let Some(plan) = &report.plan {
+        outcome.coverage = crate::report::phrases::coverage_words(house.config.language, &plan.plan);
         outcome.waiting += plan.waiting as u64;
         outcome.held += plan.held as u64;
         outcome.questions += plan.plan.questions.len() as u64;

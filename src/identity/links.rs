@@ -95,7 +95,8 @@ impl Links {
         }
     }
 
-    pub(super) fn ask(
+    /// Asks whether these people and these accounts are one; until it is answered both count as asked.
+    pub(crate) fn ask(
         &mut self,
         kind: QuestionKind,
         category: Category,

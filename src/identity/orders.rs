@@ -32,6 +32,8 @@ pub struct Ordered {
     pub weak: bool,
     /// What became of it.
     pub force: Force,
+    /// What in the order itself speaks against acting on it without a person: a code of the catalogues (`doubt-…`).
+    pub doubt: Option<&'static str>,
 }
 
 impl Ordered {
@@ -47,6 +49,7 @@ type Line = (PersonId, MovementKind, String, Option<NaiveDate>, Option<Group>);
 /// Ties all orders to people; people whom no roster lists are taken in. Sorted by person, then by the time of taking effect.
 pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &mut Vec<Notice>) -> Vec<Ordered> {
     let cancelled = cancellations(book, today, notices);
+    let nomenclature = Nomenclature::of(book);
     let mut told: HashSet<Line> = HashSet::new();
     let mut orders: Vec<Ordered> = Vec::with_capacity(book.movements.len());
     let mut in_order: Vec<u32> = (0..book.movements.len() as u32).collect();
@@ -99,7 +102,8 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
                     .text("number", book.texts.get(movement.number)),
             );
         }
-        orders.push(Ordered { movement: n, person, weak, force });
+        let doubt = doubt_of(movement, today, &nomenclature);
+        orders.push(Ordered { movement: n, person, weak, force, doubt });
     }
     number_gaps(book, notices);
     // Stable: within a person the time of taking effect stays.
@@ -148,6 +152,57 @@ fn cancelled_by(book: &Book, cancelled: &HashMap<String, Vec<u32>>, order: u32, 
         let same_day = by.cancels_of.is_none() || movement.date.is_none() || by.cancels_of == movement.date;
         same_person && same_day
     })
+}
+
+/// So many days an order may come after the day from which it is in force: orders are written late, but not by months.
+const WRITTEN_LATE: u64 = 42;
+
+/// What in an order's own days and groups makes it one for a person: days that contradict each other are typing errors, and
+/// a group that the college does not have is another college's, another year's, or a slip.
+fn doubt_of(movement: &Movement, today: NaiveDate, nomenclature: &Nomenclature) -> Option<&'static str> {
+    if let (Some(date), Some(effective)) = (movement.date, movement.effective) {
+        if effective.checked_add_days(Days::new(WRITTEN_LATE)).is_some_and(|latest| latest < date) {
+            return Some("effective-before-order");
+        }
+        if date > today && effective <= today {
+            return Some("dated-ahead");
+        }
+    }
+    if implausible(movement, today) {
+        return Some("implausible-date");
+    }
+    let unknown = [movement.from_group, movement.to_group].into_iter().flatten().any(|group| !nomenclature.has(group));
+    unknown.then_some("order-group-unknown")
+}
+
+/// The groups of the college: those that a roster in force lists, and those that have a class or a chat.
+struct Nomenclature {
+    known: Vec<bool>,
+    is_empty: bool,
+}
+
+impl Nomenclature {
+    fn of(book: &Book) -> Nomenclature {
+        if book.movements.is_empty() {
+            return Nomenclature { known: Vec::new(), is_empty: true };
+        }
+        let mut known = vec![false; book.groups.len()];
+        let listed = book.tables.iter().filter(|table| !table.replaced).flat_map(|table| table.coverage.groups.iter());
+        let rows = book.students.iter().filter_map(|row| row.group);
+        let places = book.places.all().filter_map(|(_, place)| place.group());
+        for group in listed.copied().chain(rows).chain(places) {
+            if let Some(known) = known.get_mut(group.index()) {
+                *known = true;
+            }
+        }
+        let is_empty = known.iter().all(|known| !known);
+        Nomenclature { known, is_empty }
+    }
+
+    /// True for a group of the college; where nobody names any, nothing can be said against one.
+    fn has(&self, group: Group) -> bool {
+        self.is_empty || self.known.get(group.index()).copied().unwrap_or(false)
+    }
 }
 
 fn implausible(movement: &Movement, today: NaiveDate) -> bool {

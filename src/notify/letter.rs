@@ -126,7 +126,9 @@ impl Desk {
     /// What was done, what was not, until when it waits, what happens then.
     fn outcome(&self, lead: &str, args: &[(&'static str, Arg<'_>)], outcome: &Outcome) -> Vec<String> {
         let lang = self.lang;
-        let mut paragraphs = vec![lang.say_with(lead, args)];
+        let mut paragraphs: Vec<String> =
+            outcome.coverage.as_ref().map(|words| visible(words).into_owned()).into_iter().collect();
+        paragraphs.push(lang.say_with(lead, args));
         // Nothing done is worth saying: whoever reads this asks first whether anything has happened yet.
         let counts = self.counts(&[
             ("notify-waiting", outcome.waiting),
@@ -265,6 +267,7 @@ mod tests {
             rejected: vec![Rejected {
                 file: "список\n.xlsx".into(), reason: "файл повреждён.".into()
             }],
+            coverage: Some("Сверено 212 из 240 мест; не сверены 28: класс ИС-21 (28).".into()),
         }
     }
 

@@ -94,6 +94,8 @@ pub struct Outcome {
     pub tasks: u64,
     /// Files that could not be read.
     pub rejected: Vec<Rejected>,
+    /// How much was compared and what was not, in the language of the letter; `None` where everything was.
+    pub coverage: Option<String>,
 }
 
 /// A file that could not be read.

@@ -68,9 +68,14 @@ impl Reason {
         Reason { review: true, ..self }
     }
 
-    /// For a person to look at, and why.
+    /// For a person to look at, and why; what was in doubt before stays the one that is told.
     pub(super) fn doubted(self, code: &'static str) -> Reason {
-        Reason { review: true, doubt: Some(Doubt(code)), ..self }
+        Reason { review: true, doubt: self.doubt.or(Some(Doubt(code))), ..self }
+    }
+
+    /// For a person to look at, if there is something in doubt.
+    pub(super) fn perhaps_doubted(self, code: Option<&'static str>) -> Reason {
+        code.map_or(self, |code| self.doubted(code))
     }
 
     /// On a ground, for a person to look at.

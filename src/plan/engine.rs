@@ -1,10 +1,13 @@
 //! The book and the policy come in; drafts of all actions and the notices go out. The walk over people is in `students`,
 //! `staff` and `guardians`; what is common to them, the comparison of wanted and actual memberships, is here.
 
+use std::sync::OnceLock;
+
 use chrono::{Days, NaiveDate};
 use hashbrown::{HashMap, HashSet};
 
 use super::coverage::Cover;
+use super::doubts::UnsureGuardians;
 use super::draft::{Draft, Ground, Reason, Who};
 use super::duties::{Duties, people_of_teaching};
 use super::{ActionKind, Confidence, Severity};
@@ -83,6 +86,12 @@ pub(super) struct Engine<'a> {
     pub teaching_rows: HashMap<PersonId, Vec<Source>>,
     /// Whom the policy names for management chats, with the numbers of the chats.
     pub activists: HashMap<PersonId, Vec<usize>>,
+    /// Who leaves by an order while another order takes in nearly the same name.
+    pub near_returns: HashSet<PersonId>,
+    /// Students about whom something is in doubt: what follows for their parents is too.
+    pub unsure: HashSet<PersonId>,
+    /// Rows of representatives that name nobody for certain.
+    pub unsure_guardians: OnceLock<UnsureGuardians>,
     /// Guards that rest on what was remembered, not on the inputs: they make it another plan.
     pub from_memory: Vec<String>,
     /// Who works today.
@@ -155,6 +164,9 @@ impl<'a> Engine<'a> {
             staff_rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
             teaching_rows: HashMap::new(),
             activists: HashMap::new(),
+            near_returns: HashSet::new(),
+            unsure: HashSet::new(),
+            unsure_guardians: OnceLock::new(),
             from_memory: Vec::new(),
             works: HashSet::new(),
             unknown: Vec::new(),
@@ -316,7 +328,21 @@ impl<'a> Engine<'a> {
             draft.hold("guard.identity_uncertain");
         }
         // Known in another capacity, by name alone: a person looks.
-        draft.review |= link.is_some_and(|link| link.crossed && link.confidence != Confidence::Certain);
+        if link.is_some_and(|link| link.crossed && link.confidence != Confidence::Certain) {
+            draft.doubt("crossed");
+        }
+        // «Галкин А. Ю.» is nobody in particular.
+        if (draft.adds() || kind == ActionKind::Reassign)
+            && identity.0 != Confidence::Certain
+            && self.book.names.has_initials(self.people.get(person).name)
+        {
+            draft.doubt("initials");
+        }
+        // The orders that contradict each other are looked at together.
+        if reason.doubt.is_some() && matches!(reason.ground, Ground::Order(_)) {
+            let rows = self.orders_of(person).iter().filter_map(|order| order.of(self.book));
+            draft.sources.extend(rows.map(|movement| movement.source));
+        }
         if let Ground::Order(number) = reason.ground
             && let Some(movement) = self.book.movements.get(number as usize)
             && (movement.number.is_empty() || movement.date.is_none())

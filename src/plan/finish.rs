@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::draft::{Draft, Ground, Who};
+use super::draft::{Doubt, Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
-    Action, ActionKind, Basis, BasisKind, Code, Finding, Identity, Input, PersonRef, PersonView, Plan, Seat, SourceRow,
-    Summary, Verdict,
+    Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan,
+    Seat, SourceRow, Summary, Verdict,
 };
 use crate::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
 use crate::words::{Arg, Lang};
@@ -49,7 +49,9 @@ impl Engine<'_> {
         let inputs = inputs(book);
         let fingerprint = fingerprint(&inputs, self.policy, book, &self.from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
-        let summary = summary(&actions, self.unchanged, self.unchecked);
+        let coverage = self.coverage();
+        let mut summary = summary(&actions, self.unchanged, self.unchecked);
+        (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
         notices.extend(super::unread::notices(book));
@@ -68,6 +70,7 @@ impl Engine<'_> {
             findings,
             questions,
             summary,
+            coverage,
         }
     }
 
@@ -140,6 +143,9 @@ impl Engine<'_> {
         if let Understanding::Partial(causes) = understanding {
             reasons.extend(causes.iter().map(|cause| super::unread::reason(cause, lang)));
         }
+        if verdict == Verdict::Review && reasons.is_empty() {
+            reasons.extend(usual_doubt(draft).map(|doubt| doubt.say(lang)));
+        }
         let mut sources: Vec<Source> = draft.sources.clone();
         sources.sort_unstable();
         sources.dedup();
@@ -199,6 +205,21 @@ impl Engine<'_> {
             },
         }
     }
+}
+
+/// Why a person looks at an action about which nothing is in particular doubt.
+fn usual_doubt(draft: &Draft) -> Option<Doubt> {
+    let code = match (draft.kind, draft.ground) {
+        (ActionKind::CreateClass | ActionKind::RenameClass | ActionKind::ArchiveClass, _) => "class",
+        (_, Ground::Absence) => "absence",
+        (_, Ground::Request) => "request",
+        (_, Ground::Policy) => "policy",
+        (_, Ground::Roster | Ground::Order(_) | Ground::Expired) => {
+            let by_name = draft.identity.is_some_and(|(confidence, _)| confidence != Confidence::Certain);
+            if by_name { "name-only" } else { return None }
+        }
+    };
+    Some(Doubt(code))
 }
 
 /// By place, person, kind, platform.

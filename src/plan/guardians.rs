@@ -72,7 +72,12 @@ impl Engine<'_> {
             }
             let moved = self.moved.get(&child).copied();
             let mut reason = moved.map_or(Reason::new(Ground::Roster), |(_, reason)| reason);
-            reason.review |= crowded.contains(&child);
+            if crowded.contains(&child) {
+                reason = reason.doubted("many-guardians");
+            }
+            if self.is_uncertain(child) {
+                reason = reason.doubted("child-uncertain");
+            }
             let places = self.places_of(group);
             if self.policy.rules.is_on(Rule::W7)
                 && self.is_minor(child)
@@ -97,7 +102,10 @@ impl Engine<'_> {
         {
             wants.extend(self.management_wants(id, Reason::new(Ground::Policy)));
         }
-        self.settle(id, &wants, &|engine, place, _| engine.guardian_unwanted(&kin, place));
+        self.settle(id, &wants, &|engine, place, _| {
+            let reason = engine.guardian_unwanted(&kin, place)?;
+            Some(reason.perhaps_doubted(engine.doubt_about_children(id, &kin, place)))
+        });
     }
 
     fn want_once(&self, wants: &mut Vec<Want>, want: Want) {
@@ -140,13 +148,13 @@ impl Engine<'_> {
         let children: Vec<&Kin> = kin.iter().filter(here).collect();
         if !children.is_empty() {
             if children.iter().all(|kin| kin.without_rights) {
-                return Some(Reason::for_review(Ground::Policy));
+                return Some(Reason::new(Ground::Policy).doubted("guardian-policy"));
             }
             let minor = children.iter().any(|kin| kin.child.is_some_and(|child| self.is_minor(child)));
             // The chat is for the representatives of minors (W7, 5.13.1).
             let adult = matches!(place, Place::ParentChat(_)) && !minor && self.policy.rules.is_on(Rule::W7);
             if adult {
-                return Some(Reason::for_review(Ground::Policy));
+                return Some(Reason::new(Ground::Policy).doubted("adult-child"));
             }
             return self.gone_from(kin, group).map(|reason| reason.held("guard.other_child_remains"));
         }

@@ -18,6 +18,7 @@ impl Engine<'_> {
     pub(super) fn guard(&mut self, time: Option<chrono::NaiveTime>) {
         self.guard_rosters();
         self.guard_changed_details();
+        self.guard_slipped_rows();
         self.guard_people();
         self.guard_last_admin();
         self.guard_class_teachers();

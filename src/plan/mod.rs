@@ -5,8 +5,10 @@
 
 mod bearing;
 mod classes;
+mod compared;
 mod contingent;
 mod coverage;
+mod doubts;
 mod draft;
 mod duties;
 mod effect;
@@ -25,6 +27,7 @@ mod role_changes;
 mod roster_guards;
 mod seen;
 mod settle;
+mod shifted;
 mod staff;
 mod state;
 mod steps;
@@ -67,6 +70,7 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 /// Everything up to the words.
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_teaching_rows();
+    engine.find_near_returns();
     engine.find_slips();
     engine.find_renames();
     engine.index_places();

@@ -4,8 +4,8 @@
 //! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
-use serde::de::value::UnitDeserializer;
 use serde::de::Error as _;
+use serde::de::value::UnitDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -43,6 +43,71 @@ pub struct Plan {
     pub questions: Vec<QuestionView>,
     /// Counts of the actions.
     pub summary: Summary,
+    /// How much was compared; absent in plans that were not made of rosters and a membership.
+    #[serde(default, skip_serializing_if = "Coverage::is_unknown")]
+    pub coverage: Coverage,
+}
+
+/// How much of the membership and of the rosters was compared with each other. Only where all of it was, everything can be
+/// as it should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Memberships read, in places; those who left by themselves are none.
+    pub memberships: u64,
+    /// Of these, compared with a roster in force that is complete for the place or lists the person there.
+    pub compared: u64,
+    /// The places of the others, sorted, each with its number of people.
+    pub unchecked_places: Vec<UncheckedPlace>,
+    /// People whom the rosters list.
+    pub people: u64,
+    /// Of these, compared with the membership: not those without a group that is known, and not those about whom the
+    /// rosters disagree or a question is open.
+    pub people_compared: u64,
+}
+
+/// A place with people whom no roster was compared with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UncheckedPlace {
+    /// The place.
+    pub place: String,
+    /// How many people.
+    pub people: u64,
+}
+
+impl Coverage {
+    /// True for a plan that says nothing of it: one made before coverage was told, or not of rosters at all.
+    pub fn is_unknown(&self) -> bool {
+        self.memberships == 0 && self.people == 0
+    }
+
+    /// True if everything was compared.
+    pub fn is_complete(&self) -> bool {
+        self.memberships == self.compared && self.people == self.people_compared
+    }
+
+    /// Both together, of two platforms.
+    #[must_use]
+    pub fn with(&self, other: &Coverage) -> Coverage {
+        let mut places: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        for one in self.unchecked_places.iter().chain(&other.unchecked_places) {
+            *places.entry(one.place.as_str()).or_default() += one.people;
+        }
+        Coverage {
+            memberships: self.memberships + other.memberships,
+            compared: self.compared + other.compared,
+            unchecked_places: places
+                .into_iter()
+                .map(|(place, people)| UncheckedPlace { place: place.to_owned(), people })
+                .collect(),
+            // The same rosters are compared with each platform: whoever was not compared with one was not compared.
+            people: self.people.max(other.people),
+            people_compared: match (self.is_unknown(), other.is_unknown()) {
+                (true, _) => other.people_compared,
+                (_, true) => self.people_compared,
+                _ => self.people_compared.min(other.people_compared),
+            },
+        }
+    }
 }
 
 /// One platform's part in a plan.
@@ -417,4 +482,10 @@ pub struct Summary {
     pub unchanged: u64,
     /// Of the unchanged, those that no roster speaks of: nobody has checked whether these people belong there.
     pub unchecked: u64,
+    /// All memberships read, in places.
+    #[serde(default)]
+    pub memberships: u64,
+    /// Of these, compared with a roster in force.
+    #[serde(default)]
+    pub compared: u64,
 }

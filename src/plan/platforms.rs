@@ -73,6 +73,7 @@ impl Plan {
             whole.questions.append(&mut part.questions);
             whole.inputs.append(&mut part.inputs);
             whole.summary = whole.summary.with(&part.summary);
+            whole.coverage = whole.coverage.with(&part.coverage);
         }
         whole.platforms.extend(unread());
         whole.findings = findings
@@ -128,6 +129,8 @@ impl Summary {
             blocked: self.blocked + other.blocked,
             unchanged: self.unchanged + other.unchanged,
             unchecked: self.unchecked + other.unchecked,
+            memberships: self.memberships + other.memberships,
+            compared: self.compared + other.compared,
         }
     }
 }

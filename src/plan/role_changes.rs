@@ -51,7 +51,7 @@ impl Engine<'_> {
             draft.account = Some(*account);
             draft.from = old.role.map(|role| (old.place, role));
             draft.clause = "5.11.1";
-            draft.review = true;
+            draft.doubt("role-mistake");
             draft.sources.extend(old.sources);
             draft.rosters.extend(old.rosters);
             draft.rosters.sort_unstable();

@@ -88,8 +88,8 @@ impl Engine<'_> {
             let reason = if own.contested { None } else { unwanted(self, self.places.get(place), row) };
             // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
             let asks_elsewhere = row.status == MemberStatus::Requested && !wants.is_empty() && !own.contested;
-            let reason = reason
-                .or_else(|| asks_elsewhere.then_some(Reason::for_review(Ground::Request)));
+            let reason =
+                reason.or_else(|| asks_elsewhere.then_some(Reason::new(Ground::Request).doubted("asks-elsewhere")));
             match reason {
                 Some(reason) => leaving.push((row, place, reason)),
                 None => self.keep(person, row),
@@ -122,7 +122,8 @@ impl Engine<'_> {
             }
             let kind = if on_platform { self.kind_of_addition(&want) } else { ActionKind::Invite };
             let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
-            let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, want.reason);
+            let reason = want.reason.perhaps_doubted(self.doubt_of_arrival(person, link, &want));
+            let draft = self.draft(kind, person, Some(link), (want.place, want.role), clause, reason);
             self.push(draft);
         }
     }
@@ -155,7 +156,7 @@ impl Engine<'_> {
             }
             // Let in as what they asked to be, or not at all: the roster knows them in another role (A7).
             MemberStatus::Requested if !fills(row.role, want.role) => {
-                let reason = Reason::for_review(Ground::Request);
+                let reason = Reason::new(Ground::Request).doubted("other-role");
                 let seat = (want.place, row.role);
                 let mut draft = self.draft(ActionKind::DeclineRequest, person, Some(link), seat, "5.11.1", reason);
                 draft.sources.push(row.source);
@@ -171,7 +172,9 @@ impl Engine<'_> {
                     Reason { ground: Ground::Request, ..want.reason },
                 );
                 draft.sources.push(row.source);
-                draft.review |= link.confidence != Confidence::Certain;
+                if link.confidence != Confidence::Certain {
+                    draft.doubt("name-only");
+                }
                 self.push(draft);
             }
             MemberStatus::Invited if self.is_lapsed(row) => {
@@ -197,7 +200,9 @@ impl Engine<'_> {
                 }
                 if kind == ActionKind::Reassign {
                     draft.clause = "5.11.1";
-                    draft.review |= link.confidence != Confidence::Certain;
+                    if link.confidence != Confidence::Certain {
+                        draft.doubt("name-only");
+                    }
                 }
                 draft.sources.push(row.source);
                 self.push(draft);
@@ -223,9 +228,19 @@ impl Engine<'_> {
         draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
-        draft.review |= want.reason.ground == Ground::Roster && link.confidence != Confidence::Certain;
+        if want.reason.ground == Ground::Roster && link.confidence != Confidence::Certain {
+            draft.doubt("name-only");
+        }
         // Told apart by the old place, and now moved away from it.
-        draft.review |= link.evidence.has(Evidence::PLACE);
+        if link.evidence.has(Evidence::PLACE) {
+            draft.doubt("place-only");
+        }
+        if let Some(code) = self.doubt_of_arrival(person, link, want) {
+            draft.doubt(code);
+        }
+        if self.is_older_than(want.reason.ground, row) {
+            draft.doubt("joined-later");
+        }
         self.push(draft);
     }
 
@@ -272,9 +287,15 @@ impl Engine<'_> {
                     draft.from = Some((place, row.role));
                 }
                 draft.sources.push(row.source);
-                draft.review |= link.evidence.has(Evidence::PLACE) && link.confidence != Confidence::Certain;
+                if link.evidence.has(Evidence::PLACE) && link.confidence != Confidence::Certain {
+                    draft.doubt("place-only");
+                }
+                if self.is_older_than(reason.ground, row) {
+                    draft.doubt("joined-later");
+                }
                 if reason.ground == Ground::Absence && self.may_run_by_absence(self.people.get(person).category) {
-                    draft.review = false;
+                    // The policy takes absence for enough; what else is in doubt still is.
+                    draft.review = !draft.doubts.is_empty();
                 }
                 if self.has_other_role(person, link.account, place) {
                     draft.hold("guard.other_role_remains");

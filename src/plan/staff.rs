@@ -44,13 +44,13 @@ impl Engine<'_> {
                         && orders.iter().any(|order| {
                             order.of(self.book).is_some_and(|movement| movement.kind == MovementKind::ParentalLeave)
                         });
-                    let reason = suspended.then_some(state.reason.reviewed());
+                    let reason = suspended.then_some(state.reason.doubted("leave"));
                     self.settle(id, &[], &|_, _, _| reason);
                 }
                 Stand::Gone(_) => {
                     let before = self.drafts.len();
-                    let reason = state.reason;
-                    self.settle(id, &[], &|_, _, _| Some(reason));
+                    let reason = state.reason.perhaps_doubted(self.doubt_of_leaving(id, state.reason));
+                    self.person_gone(id, reason);
                     self.revoke_admin_of(id, reason, before);
                 }
             }
@@ -170,7 +170,7 @@ impl Engine<'_> {
                 _ => None,
             },
             (Role::ClassTeacher, None) => self.duties.has_class_teacher(group).then(|| match place {
-                Place::Class(_) => Reason::new(Ground::Roster).reviewed(),
+                Place::Class(_) => Reason::new(Ground::Roster).doubted("class-teacher"),
                 _ => Reason::new(Ground::Absence),
             }),
             (_, None) => {
@@ -251,7 +251,9 @@ impl Engine<'_> {
         let mut draft =
             self.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(Ground::Roster));
         draft.sources.push(source);
-        draft.review |= link.confidence != Confidence::Certain;
+        if link.confidence != Confidence::Certain {
+            draft.doubt("name-only");
+        }
         self.push(draft);
     }
 
@@ -289,7 +291,7 @@ impl Engine<'_> {
             let person = self.links.person(account, Category::Staff);
             let Some(place) = self.place_of(&seat) else { continue };
             let link = person.and_then(|person| self.links.of(person));
-            let reason = Reason::for_review(Ground::Policy);
+            let reason = Reason::new(Ground::Policy).doubted("administrator");
             match (named, is_admin, person) {
                 (true, false, Some(person)) if joined.is_some() && self.works.contains(&person) => {
                     let draft =

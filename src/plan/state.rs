@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::draft::{Ground, Reason};
 use crate::identity::{Force, Ordered, Person};
 use crate::plan::Severity;
-use crate::roster::{Book, Group, Movement, MovementKind, Notice, PersonMention, Standing};
+use crate::roster::{Book, Group, Movement, MovementKind, Notice, PersonMention, Source, Standing};
 
 /// Where a person stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,10 @@ pub(super) fn state_of(
         future: Vec::new(),
         notices: Vec::new(),
     };
-    let mut decided: Option<(Stand, u32, Movement, bool)> = None;
+    let mut decided: Option<(Stand, u32, Movement, &Ordered)> = None;
     let mut clash = false;
+    // An order without any day may be older or newer than the one that decides.
+    let mut undated: Option<(Stand, Source)> = None;
     // Who went by an order that another one took back: their place before, and that other order.
     let mut restored: Option<(Option<Group>, u32)> = None;
     for order in orders {
@@ -106,13 +108,28 @@ pub(super) fn state_of(
         if movement.kind == MovementKind::Transfer {
             state.former = movement.from_group;
         }
-        decided = Some((stand, order.movement, *movement, order.weak));
+        if movement.date.is_none() && movement.effective.is_none() {
+            undated = Some((stand, movement.source));
+        }
+        decided = Some((stand, order.movement, *movement, order));
     }
     match decided {
-        Some((stand, number, movement, weak)) => {
-            let mut reason = Reason::new(Ground::Order(number));
-            reason.review |= clash;
-            if weak {
+        Some((stand, number, movement, order)) => {
+            let mut reason = Reason::new(Ground::Order(number)).perhaps_doubted(order.doubt);
+            if clash {
+                reason = reason.doubted("same-day");
+            }
+            if let (Stand::Gone(_), Some((Stand::In(_), row))) = (stand, undated) {
+                reason = reason.doubted("undated-return");
+                state.notices.push(
+                    Notice::new(Severity::Warning, "orders.undated_return")
+                        .at(row)
+                        .about(mention())
+                        .text("number", book.texts.get(movement.number))
+                        .text("date", movement.date.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()),
+                );
+            }
+            if order.weak {
                 reason = reason.held("guard.identity_uncertain");
             }
             decide(&mut state, person, listed, stand, reason, &movement, today, &covered, &mention);
@@ -121,7 +138,7 @@ pub(super) fn state_of(
             wait(&mut state, person, listed, book);
             if let (Some((group, by)), None) = (restored, listed) {
                 state.stand = Stand::In(group);
-                state.reason = Reason::new(Ground::Order(by)).reviewed();
+                state.reason = Reason::new(Ground::Order(by)).doubted("order-cancelled");
             }
         }
     }
@@ -174,8 +191,12 @@ fn decide(
     }
     state.stand = by_order;
     state.reason = reason;
+    // Whoever an old register says is gone may have come back by an order that nobody brought.
+    if old && listed.is_none() && matches!(by_order, Stand::Gone(_)) {
+        state.reason = state.reason.doubted("former-year");
+    }
     if disagrees {
-        state.reason = state.reason.reviewed();
+        state.reason = state.reason.doubted("contradicts-order");
         state.notices.push(
             Notice::new(Severity::Warning, "roster.contradicts_order")
                 .at(if person.listed { person.source } else { movement.source })

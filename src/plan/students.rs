@@ -108,7 +108,7 @@ impl Engine<'_> {
     fn student(&mut self, id: PersonId) {
         let person = *self.people.get(id);
         let orders: Vec<Ordered> = self.orders_of(id).to_vec();
-        let state = state_of(
+        let mut state = state_of(
             &person,
             || self.people.mention(id, self.book),
             &orders,
@@ -121,6 +121,13 @@ impl Engine<'_> {
             self.note_unknown(id, state.stand);
         }
         let suspended = self.is_suspended(&orders, &person);
+        if matches!(state.stand, Stand::Gone(_)) {
+            state.reason = state.reason.perhaps_doubted(self.doubt_of_leaving(id, state.reason));
+        }
+        // What is in doubt about a student is in doubt for the parents; absence alone is told as absence.
+        if state.reason.doubt.is_some() || state.reason.guard.is_some() {
+            self.unsure.insert(id);
+        }
         match state.stand {
             Stand::In(Some(group)) if !self.slips.contains(&group) => {
                 self.studies.insert(id, Some(group));
@@ -132,7 +139,7 @@ impl Engine<'_> {
                 self.student_in(id, group, &wants, Some(&state));
             }
             Stand::In(_) | Stand::Keeps if suspended => {
-                let reason = Reason::for_review(Ground::Policy);
+                let reason = Reason::new(Ground::Policy).doubted("leave");
                 let reason = if matches!(state.reason.ground, Ground::Order(_)) { state.reason } else { reason };
                 self.settle(id, &[], &|_, _, _| Some(reason));
             }
@@ -198,11 +205,16 @@ impl Engine<'_> {
 
     /// Out of every class and chat (5.13.8).
     fn student_gone(&mut self, id: PersonId, state: &State) {
-        let reason = state.reason;
+        self.person_gone(id, state.reason);
+    }
+
+    /// Out of everything that the person has as what they were.
+    pub(super) fn person_gone(&mut self, id: PersonId, reason: Reason) {
         if self.links.of(id).is_some() {
             self.settle(id, &[], &|_, _, _| Some(reason));
             return;
         }
+        let category = self.people.get(id).category;
         // Several accounts may be theirs: each is shown, none is touched without a person.
         let candidates: Vec<AccountId> = self
             .links
@@ -221,7 +233,7 @@ impl Engine<'_> {
             let rows: Vec<_> = self
                 .accounts
                 .memberships(account, self.book)
-                .filter(|row| row.role == Role::Student && row.status == MemberStatus::Joined)
+                .filter(|row| row.role.category() == category && row.status == MemberStatus::Joined)
                 .collect();
             for row in rows {
                 if let Some(place) = self.place_of(row) {

@@ -7,10 +7,10 @@ use super::{inert, phrases, visible};
 use crate::plan::Plan;
 use crate::words::Lang;
 
-/// The columns; the key of a header is `column-` and the name.
-pub(super) const COLUMNS: [&str; 18] = [
-    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "identity", "source",
-    "category", "platform-id", "key", "kind", "place-code", "id", "platform",
+/// The columns of an action; the key of a header is `column-` and the name.
+pub(super) const COLUMNS: [&str; 19] = [
+    "place", "person", "action", "role", "from", "basis", "clause", "verdict", "guards", "reasons", "identity",
+    "source", "category", "platform-id", "key", "kind", "place-code", "id", "platform",
 ];
 
 /// One action as texts, in the order of [`COLUMNS`].
@@ -32,6 +32,7 @@ pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
         action.clause.to_string(),
         phrases::verdict_words(lang, action.verdict.code()),
         phrases::guards_words(lang, action),
+        phrases::reasons_words(action),
         identity.unwrap_or_default(),
         sources(action),
         person.map(|person| phrases::category_words(lang, &person.category)).unwrap_or_default(),
@@ -51,9 +52,20 @@ pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<
     // The mark tells Excel that this is UTF-8; it reads `;` where Russian is set.
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = ::csv::WriterBuilder::new().delimiter(b';').terminator(::csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(COLUMNS.iter().map(|name| lang.say(&format!("column-{name}"))))?;
+    // What was not compared stands in a column of its own, in the first row: every row stays an action, but for that of a
+    // plan without any.
+    let coverage = phrases::coverage_words(lang, plan).unwrap_or_default();
+    let headers = COLUMNS.iter().chain(["coverage"].iter());
+    writer.write_record(headers.map(|name| lang.say(&format!("column-{name}"))))?;
     for n in 0..plan.actions.len() {
-        writer.write_record(cells(plan, n, lang).iter().map(|text| inert(text).into_owned()))?;
+        let mut cells: Vec<String> = cells(plan, n, lang).iter().map(|text| inert(text).into_owned()).collect();
+        cells.push(if n == 0 { inert(&visible(&coverage)).into_owned() } else { String::new() });
+        writer.write_record(cells)?;
+    }
+    if plan.actions.is_empty() && !coverage.is_empty() {
+        let mut cells = vec![String::new(); COLUMNS.len()];
+        cells.push(inert(&visible(&coverage)).into_owned());
+        writer.write_record(cells)?;
     }
     writer.flush()
 }

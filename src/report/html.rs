@@ -34,13 +34,13 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                     h1 { (visible(&title)) }
                     p { (lang.say_with("html-as-of", &[("date", day.into())])) }
                     @if let Some(words) = phrases::platforms_words(lang, plan) { p { (visible(&words)) } }
+                    @if let Some(words) = phrases::coverage_words(lang, plan) { p.coverage { strong { (visible(&words)) } } }
                     (counts(plan, lang))
-                    @if let Some(words) = phrases::unchecked(lang, &plan.summary) { p { (words) } }
                 }
                 main {
                     (guards(plan, lang))
                     @if plan.actions.is_empty() {
-                        p { (phrases::nothing_to_do(lang, &plan.summary)) }
+                        p { (phrases::nothing_to_do(lang, plan)) }
                     }
                     @for section in sections(plan, lang) {
                         section {
@@ -137,6 +137,7 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
             td class=(action.verdict.code()) {
                 (phrases::verdict_words(lang, action.verdict.code()))
                 @if !action.guards.is_empty() { br; small { (phrases::guards_words(lang, action)) } }
+                @if !action.reasons.is_empty() { br; small { (visible(&phrases::reasons_words(action))) } }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Codes of a plan come in; the words for them go out.
 
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity, Summary};
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity};
 use crate::words::Lang;
 
 /// What a guard is, for a person.
@@ -204,12 +204,72 @@ pub fn mark(kind: ActionKind) -> &'static str {
     }
 }
 
-/// Nothing has to be done; how much was looked at.
-pub fn nothing_to_do(lang: Lang, summary: &Summary) -> String {
-    lang.say_with("table-nothing", &[("count", summary.unchanged.saturating_sub(summary.unchecked).into())])
+/// Why an action waits, in one line; empty where verdict, basis and guards say all.
+pub fn reasons_words(action: &Action) -> String {
+    action.reasons.join("; ")
 }
 
-/// How many memberships no roster speaks of, if there are any: silence about them must not look like approval.
-pub fn unchecked(lang: Lang, summary: &Summary) -> Option<String> {
-    (summary.unchecked > 0).then(|| lang.say_with("table-unchecked", &[("count", summary.unchecked.into())]))
+/// The verdict with the reason: «ждёт решения: приказ и список расходятся».
+pub fn verdict_and_reasons(lang: Lang, action: &Action) -> String {
+    let verdict = verdict_words(lang, action.verdict.code());
+    match action.reasons.is_empty() {
+        true => verdict,
+        false => format!("{verdict}: {}", reasons_words(action)),
+    }
+}
+
+/// Nothing has to be done; that all is as it should be only where all was looked at.
+pub fn nothing_to_do(lang: Lang, plan: &Plan) -> String {
+    match plan.coverage.is_complete() && (plan.summary.unchecked == 0 || !plan.coverage.is_unknown()) {
+        true => {
+            let checked = match plan.coverage.is_unknown() {
+                true => plan.summary.unchanged,
+                false => plan.coverage.compared,
+            };
+            lang.say_with("table-nothing", &[("count", checked.into())])
+        }
+        false => lang.say("table-nothing-known"),
+    }
+}
+
+/// Places that a sentence about what was not compared names.
+const PLACES_NAMED: usize = 5;
+
+/// How much was compared and what was not; `None` where everything was: silence must not look like approval.
+pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
+    let coverage = &plan.coverage;
+    if coverage.is_unknown() {
+        let unchecked = plan.summary.unchecked;
+        return (unchecked > 0).then(|| lang.say_with("table-unchecked", &[("count", unchecked.into())]));
+    }
+    if coverage.is_complete() {
+        return None;
+    }
+    let mut places: Vec<&crate::plan::UncheckedPlace> = coverage.unchecked_places.iter().collect();
+    places.sort_by_key(|one| (std::cmp::Reverse(one.people), &one.place));
+    let mut named: Vec<String> = places
+        .iter()
+        .take(PLACES_NAMED)
+        .map(|one| format!("{} ({})", place_words(lang, &one.place), one.people))
+        .collect();
+    if places.len() > PLACES_NAMED {
+        named.push(lang.say_with("coverage-more", &[("count", (places.len() - PLACES_NAMED).into())]));
+    }
+    let args = [
+        ("compared", coverage.compared.to_string().into()),
+        ("memberships", coverage.memberships.into()),
+        ("left", coverage.memberships.saturating_sub(coverage.compared).to_string().into()),
+        ("places", if named.is_empty() { "none".into() } else { named.join(", ").into() }),
+    ];
+    let mut words = match coverage.memberships == coverage.compared {
+        true => lang.say_with("coverage-all-places", &[("memberships", coverage.memberships.into())]),
+        false => lang.say_with("coverage-places", &args),
+    };
+    let people = coverage.people.saturating_sub(coverage.people_compared);
+    if people > 0 {
+        words.push(' ');
+        let args = [("count", people.into()), ("people", coverage.people.to_string().into())];
+        words += &lang.say_with("coverage-people", &args);
+    }
+    Some(words)
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases, visible};
-use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Summary, Verdict};
+use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
 use crate::words::Lang;
 
 /// Findings of one code in one file that are written out.
@@ -95,9 +95,11 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
         page.paragraph("", 2, &words, PLAIN)?;
     }
     let s = &plan.summary;
+    if let Some(words) = phrases::coverage_words(lang, plan) {
+        page.paragraph("", 0, &words, Style::new().bold())?;
+    }
     if plan.actions.is_empty() {
-        page.paragraph("", 0, &phrases::nothing_to_do(lang, s), PLAIN)?;
-        return unchecked(page, s, lang);
+        return page.paragraph("", 0, &phrases::nothing_to_do(lang, plan), PLAIN);
     }
     let counts = lang.say_with(
         "table-counts",
@@ -119,15 +121,7 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
             ("unchanged", s.unchanged.into()),
         ],
     );
-    page.paragraph("", 2, &verdicts, PLAIN)?;
-    unchecked(page, s, lang)
-}
-
-fn unchecked(page: &mut Page<'_>, summary: &Summary, lang: Lang) -> io::Result<()> {
-    match phrases::unchecked(lang, summary) {
-        Some(words) => page.paragraph("", 2, &words, PLAIN),
-        None => Ok(()),
-    }
+    page.paragraph("", 2, &verdicts, PLAIN)
 }
 
 fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
@@ -178,8 +172,11 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
     }
     why.push(match action.verdict {
         Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
-        verdict => phrases::verdict_words(lang, verdict.code()),
+        _ => phrases::verdict_and_reasons(lang, action),
     });
+    if action.verdict == Verdict::Blocked && !action.reasons.is_empty() {
+        why.push(phrases::reasons_words(action));
+    }
     if let Some(role) = &action.role {
         why.push(phrases::role_words(lang, role));
     }

@@ -12,7 +12,7 @@ use crate::words::Lang;
 
 /// Widths of the columns of actions, in characters.
 const WIDTHS: [f64; COLUMNS.len()] =
-    [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
+    [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 44.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
 
 /// The width of a finding's sentence.
 const FINDING_WIDTH: f64 = 90.0;
@@ -71,6 +71,11 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
     if let Some(words) = phrases::platforms_words(lang, plan) {
         sheet.write_string_with_format(1, 2, visible(&words), &body())?;
     }
+    if let Some(words) = phrases::coverage_words(lang, plan) {
+        let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+        sheet.merge_range(2, 0, 2, 2, &visible(&words), &bold)?;
+        sheet.set_row_height(2, lines(&words, 150.0) as f64 * LINE)?;
+    }
     let s = &plan.summary;
     let mut row = 3;
     for (key, count) in [
@@ -84,6 +89,10 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
         ("count-blocked", s.blocked),
         ("count-unchanged", s.unchanged),
         ("count-unchecked", s.unchecked),
+        ("count-memberships", plan.coverage.memberships),
+        ("count-compared", plan.coverage.compared),
+        ("count-people", plan.coverage.people),
+        ("count-people-compared", plan.coverage.people_compared),
     ] {
         sheet.write_string(row, 0, lang.say(key))?.write_number(row, 1, count as f64)?;
         row += 1;

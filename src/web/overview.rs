@@ -1,5 +1,7 @@
 //! The overview: the last cycle, what waits, health, the next runs, the stop switch.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::time::SystemTime;
 
 use axum::response::{Html, Redirect};
@@ -11,7 +13,7 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::config::Schedule;
-use crate::report::visible;
+use crate::report::{phrases, visible};
 use crate::store::{PlanHead, Run, Switch};
 use crate::users::Right;
 use crate::words::{Arg, Lang};
@@ -38,12 +40,14 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             waits.push(html! { a href="/worklist" { (lang.say_with("web-tasks", &[("count", tasks.into())])) } });
         }
     }
+    let coverage = if visitor.may(Right::SeePeople) { coverage(&visitor).await? } else { Vec::new() };
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
     let title = lang.say("web-overview");
     let body = html! {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
+        @for words in &coverage { p.warning { (visible(words)) } }
         section aria-labelledby="waits" {
             h2 id="waits" { (lang.say("web-waits")) }
             @if waits.is_empty() { p { (lang.say(if visitor.may(Right::SeePeople) { "web-waits-nothing" } else { "web-waits-not-yours" })) } }
@@ -67,6 +71,20 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
         @if visitor.may(Right::Stop) { (switch(stopped.is_some(), &visitor)) }
     };
     Ok(whole(&visitor, Room::Overview, &title, body))
+}
+
+/// What the newest plans of the platforms did not compare, in a sentence each.
+async fn coverage(visitor: &Visitor) -> Result<Vec<String>, WebFault> {
+    let store = visitor.store();
+    let mut told: BTreeMap<i64, Option<String>> = BTreeMap::new();
+    for platform in &visitor.house.config.platforms {
+        let Some(head) = store.newest_plan_of(&platform.name).await? else { continue };
+        if let Entry::Vacant(slot) = told.entry(head.number) {
+            let saved = store.load_plan(head).await?;
+            slot.insert(phrases::coverage_words(visitor.lang, &saved.plan));
+        }
+    }
+    Ok(told.into_values().flatten().collect())
 }
 
 /// A plan in a line of the overview and of the list: its number as the link, then its counts.

@@ -50,6 +50,7 @@ pub(super) async fn page(
             " " (lang.say_with("web-plan-state", &[("state", lang.say(&format!("plan-state-{}", saved.head.state.code())).into())]))
         }
         @if let Some(words) = phrases::platforms_words(lang, &saved.plan).filter(|_| saved.plan.platforms.iter().any(|part| !part.read)) { p.warning { (visible(&words)) } }
+        @if let Some(words) = phrases::coverage_words(lang, &saved.plan) { p.warning { (visible(&words)) } }
         @if saved.head.state == PlanState::Superseded {
             p.warning { (lang.say("web-plan-superseded")) " " a href="/plans" { (lang.say("web-plans")) } }
         }
@@ -201,7 +202,7 @@ fn actions(
         }
     }
     html! {
-        @if saved.plan.actions.is_empty() { p { (phrases::nothing_to_do(lang, &saved.plan.summary)) } }
+        @if saved.plan.actions.is_empty() { p { (phrases::nothing_to_do(lang, &saved.plan)) } }
         form method="post" action=(format!("/plans/{}/confirm", saved.head.number)) {
             (csrf(visitor))
             input type="hidden" name="plan" value=(saved.head.id);

@@ -159,11 +159,13 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
                         p { (words.release) }
                     }
                 }
+                @if !action.reasons.is_empty() { ul.reasons { @for reason in &action.reasons { li { small { (visible(reason)) } } } } }
                 @if can { (button("reject-one", "web-reject", "danger")) }
             }
             Standing::Undecided => {
                 @let verdict = if action.verdict.is_auto() && told.saved.head.review_only { Verdict::Review } else { action.verdict };
                 p { (phrases::verdict_words(lang, verdict.code())) }
+                @if !action.reasons.is_empty() { ul.reasons { @for reason in &action.reasons { li { small { (visible(reason)) } } } } }
                 @if kept.is_some_and(|kept| kept.lapsed) {
                     @if let Some((who, at, _)) = &decided { p { small { (lang.say_with("web-lapsed", &[("who", who.as_str().into()), ("at", at.as_str().into())])) } } }
                 }

@@ -21,7 +21,7 @@ help-demo-example = Example: kontingent demo --format html --out plan.html
 help-diff = Compare rosters and orders with a membership export and print the plan of changes. Changes nothing.
 help-diff-example =
     Example: kontingent diff контингент.xlsx приказы.xlsx сотрудники.csv --members участники.xlsx
-    Exit status: 0 done; 1 failed; 2 wrong usage; 3 a guard holds the plan back, or a second administrator has to agree; with --exit-code 4 when there are changes.
+    Exit status: 0 done; 1 failed; 2 wrong usage; 3 a guard holds the plan back, or a second administrator has to agree; with --exit-code 4 when there are changes or not everything was compared.
 help-explain = Everything about one person or one row: how it was read, who it is on the platform, where they should be, where they are, what is planned and why.
 help-explain-example =
     Example: kontingent explain "Иванов Пётр" контингент.xlsx --members участники.xlsx
@@ -41,7 +41,7 @@ help-as-of = The day of the plan, such as 2026-11-23; today if it is not given
 help-format = The form: table, json, csv, xlsx, html; a table if it is not given, or what the extension in --out says
 help-out = Write into a file; only its owner can read it
 help-lang = The language: ru or en; KONTINGENT_LANG too
-help-exit-code = Answer with status 4 when there are changes
+help-exit-code = Answer with status 4 when there are changes, or when not everything was compared
 help-target = A name, a key, a platform id, or FILE:ROW
 help-check-files = The files to check
 help-guess-file = The file that needs a draft

@@ -235,3 +235,58 @@ waits-new-answer = a new answer about the words “{ $words }”
 unread-unlike = The row is unlike the others, it has no number: { $words }. Perhaps it is a signature and nobody of the list ({ $rows }). It leads to nothing by itself: have a look.
 waits-unlike = the row is unlike the others: it has no number
 orders-no-effect = The entry “{ $value }” takes nobody out and moves nobody: it does not concern the classes.
+
+
+# Why a person looks at an action, in a phrase.
+doubt-absence = not in the list, and there is no order
+doubt-request = a person looks at requests
+doubt-policy = the organisation’s rules say so; a person decides
+doubt-class = classes are made, renamed and closed by a person
+doubt-name-only = the platform knows the name alone: is it this person?
+doubt-place-only = only the group tells namesakes apart: is it this person?
+doubt-crossed = somebody of that name is known in another capacity: is it one person?
+doubt-initials = initials stand for the given name
+doubt-role-mistake = the same name in another role
+doubt-other-role = asks to come in as somebody else than the list has them
+doubt-asks-elsewhere = asks to come in elsewhere than they are listed
+doubt-contradicts-order = the order and the list differ
+doubt-same-day = two orders of one day say different things
+doubt-order-cancelled = the order of leaving was cancelled
+doubt-undated-return = there is an order of enrolment or reinstatement without a date, too
+doubt-former-year = an order of a former school year, and no list has the person
+doubt-effective-before-order = the day of leaving is many weeks before the order itself
+doubt-dated-ahead = the order’s date is still to come, and it is in force already
+doubt-implausible-date = a date of the order looks like a typing error
+doubt-order-group-unknown = neither lists nor platform know the order’s group
+doubt-near-return = another order takes in nearly the same name
+doubt-other-class = the order names one group, the platform has that name in another
+doubt-no-list = there is no list of the group, and birth date and group of the order are not both confirmed
+doubt-joined-later = the person joined after the day from which the order is in force
+doubt-namesake-elsewhere = the name stands in a class without a list: perhaps a namesake
+doubt-leave = the person is on leave
+doubt-class-teacher = somebody else is appointed class teacher
+doubt-administrator = a person changes administrators’ rights
+doubt-many-guardians = the student has too many representatives
+doubt-adult-child = the child is of age
+doubt-guardian-policy = an administrator decides about representatives
+doubt-child-uncertain = not everything is clear about the child
+doubt-child-unknown = one of the children is in no list
+doubt-guardian-perhaps-other = the list of parents has a similar row: initials, an unknown child, or another surname
+
+orders-undated-return = { $name }: an order of leaving, No. { $number } of { $date }, and an order of return without a date. Which one is the last cannot be told: the removal waits for you. Write the date.
+orders-near-return = { $name }: an order of leaving, and another order takes in “{ $other }”, nearly the same name. One person or two? Until you answer nobody is removed or invited.
+roster-slipped-rows = The column { $field ->
+    [group] of groups
+    [class_teacher] of class teachers
+    [teaching] of teachers in the teaching load
+   *[children] of children in the list of parents
+ } has probably slipped { $direction ->
+    [up] up
+   *[down] down
+ } by { $by ->
+    [one] { $by } row
+   *[other] { $by } rows
+ }: so moved { $count ->
+    [one] { $count } row agrees
+   *[other] { $count } rows agree
+ }, as it is none does. Examples: { $examples }. Everything that follows from them is held. Mend the file.

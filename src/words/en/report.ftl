@@ -165,6 +165,24 @@ table-nothing = Everything is as it should be, there is nothing to do. { $count 
     [one] { $count } membership was checked.
    *[other] { $count } memberships were checked.
  }
+table-nothing-known = There is nothing to do in what was compared.
+coverage-places = { $compared } of { $memberships ->
+    [one] { $memberships } place
+   *[other] { $memberships } places
+ } compared; { $left } not compared{ $places ->
+    [none] {""}
+   *[other] : { $places }
+ }.
+coverage-all-places = { $memberships ->
+    [0] There are no people on the platform.
+    [one] { $memberships } place compared.
+   *[other] All { $memberships } places compared.
+ }
+coverage-people = { $count ->
+    [one] { $count } person of { $people } in the lists was not compared
+   *[other] { $count } people of { $people } in the lists were not compared
+ }: no group or child that is known, or a question is open.
+coverage-more = { $count } more
 table-unchecked = { $count ->
     [one] { $count } membership was not checked
    *[other] { $count } memberships were not checked
@@ -204,6 +222,10 @@ count-review = Wait for you
 count-blocked = Held
 count-unchanged = Unchanged
 count-unchecked = Of these not checked (no list)
+count-memberships = Places of people read
+count-compared = Of these compared with a list
+count-people = People in the lists
+count-people-compared = Of these compared
 
 at-sheet = sheet “{ $sheet }”
 at-row = row { $row }
@@ -218,6 +240,8 @@ column-basis = Basis
 column-clause = Clause
 column-verdict = Verdict
 column-guards = Held by
+column-reasons = Why it waits
+column-coverage = Compared
 column-identity = Identity
 column-source = Known from
 column-category = Who it is

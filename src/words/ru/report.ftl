@@ -166,6 +166,26 @@ table-nothing = Всё как должно быть, делать ничего �
     [few] Проверено { $count } места людей.
    *[many] Проверено { $count } мест людей.
  }
+table-nothing-known = В том, что сверено, делать ничего не нужно.
+coverage-places = Сверено { $compared } из { $memberships ->
+    [one] { $memberships } места
+   *[other] { $memberships } мест
+ }; не сверены { $left }{ $places ->
+    [none] {""}
+   *[other] : { $places }
+ }.
+coverage-all-places = { $memberships ->
+    [0] Мест людей на платформе нет.
+    [one] Сверено { $memberships } место человека.
+    [few] Сверены все { $memberships } места людей.
+   *[many] Сверены все { $memberships } мест людей.
+ }
+coverage-people = { $count ->
+    [one] Не сверен { $count } человек из { $people } в списках
+    [few] Не сверены { $count } человека из { $people } в списках
+   *[many] Не сверены { $count } человек из { $people } в списках
+ }: у них нет понятной группы или ребёнка, или о них открыт вопрос.
+coverage-more = ещё { $count }
 table-unchecked = { $count ->
     [one] Не проверено { $count } место человека
     [few] Не проверено { $count } места людей
@@ -209,6 +229,10 @@ count-review = Ждёт решения
 count-blocked = Задержано
 count-unchanged = Без изменений
 count-unchecked = Из них не проверено (нет списка)
+count-memberships = Мест людей прочитано
+count-compared = Из них сверено со списком
+count-people = Людей в списках
+count-people-compared = Из них сверено
 
 at-sheet = лист «{ $sheet }»
 at-row = строка { $row }
@@ -223,6 +247,8 @@ column-basis = Основание
 column-clause = Пункт
 column-verdict = Решение
 column-guards = Чем задержано
+column-reasons = Почему ждёт
+column-coverage = Сверено
 column-identity = Личность
 column-source = Откуда известно
 column-category = Кто это
