@@ -65,6 +65,8 @@ pub enum ValueTable {
     YesNo,
     /// The codes of [`MovementKind`].
     Movement,
+    /// What stands in a column of groups and is none: `gone`, `on_leave`, `none`, `unclear`.
+    NonGroup,
 }
 
 impl ValueTable {
@@ -77,6 +79,7 @@ impl ValueTable {
             "rights" => ValueTable::Rights,
             "yes_no" => ValueTable::YesNo,
             "movement" => ValueTable::Movement,
+            "non_group" => ValueTable::NonGroup,
             _ => return None,
         })
     }
@@ -92,6 +95,7 @@ impl ValueTable {
             ValueTable::Rights => code == "without",
             ValueTable::YesNo => matches!(code, "yes" | "no"),
             ValueTable::Movement => MovementKind::from_code(code).is_some(),
+            ValueTable::NonGroup => matches!(code, "gone" | "on_leave" | "none" | "unclear"),
         }
     }
 }
@@ -186,7 +190,7 @@ impl Mapping {
                 TomlFault::unknown_key(
                     text,
                     &table_name,
-                    "standing, role, member_status, post, rights, yes_no, movement",
+                    "standing, role, member_status, post, rights, yes_no, movement, non_group",
                 )
             })?;
             for (code, words) in codes_and_words {
@@ -270,6 +274,7 @@ impl ValueTable {
                 "enrolment, reinstatement, transfer, transfer_out, expulsion, graduation, academic_leave, return_from_leave, \
                  surname_change, hire, post_change, dismissal, parental_leave, cancellation, amendment"
             }
+            ValueTable::NonGroup => "gone, on_leave, none, unclear",
         }
     }
 }

@@ -120,9 +120,11 @@ pub(super) struct Sheet<'a> {
 impl<'a> Reader<'a> {
     /// A reader for one file. `mappings` are the user's; the lexicon holds their words and the shipped ones.
     pub fn new(lexicon: &'a Lexicon, mappings: &'a [Mapping], options: Options<'a>) -> Reader<'a> {
-        let mappings: Vec<&Mapping> = mappings.iter().filter(|mapping| mapping.fits_file(options.file)).collect();
         let mut part = BookPart::default();
-        for (written, means) in mappings.iter().flat_map(|mapping| &mapping.groups) {
+        // What a group is called holds in every file; the mapping that is for this one has the last word.
+        let (mappings, others): (Vec<&Mapping>, Vec<&Mapping>) =
+            mappings.iter().partition(|mapping| mapping.fits_file(options.file));
+        for (written, means) in others.iter().chain(&mappings).flat_map(|mapping| &mapping.groups) {
             part.groups.alias(written, means);
         }
         Reader {

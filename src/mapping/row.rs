@@ -228,6 +228,9 @@ impl<'r> RowOf<'r, '_> {
     /// The group of a cell, kept in the table's coverage.
     pub(super) fn group_in(&mut self, field: Field) -> Option<Group> {
         let text = self.text(field)?;
+        if !self.part.groups.knows(&text) && self.lexicon.non_group(&text).is_some() {
+            return None;
+        }
         self.part.groups.take(&text)
     }
 

@@ -1,6 +1,8 @@
 //! The book and the policy come in; drafts of all actions and the notices go out. The walk over people is in `students`,
 //! `staff` and `guardians`; what is common to them, the comparison of wanted and actual memberships, is here.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate};
 use hashbrown::{HashMap, HashSet};
 
@@ -13,7 +15,7 @@ use crate::identity::{
 };
 use crate::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Places, Role};
 use crate::policy::{Policy, Rule};
-use crate::roster::{Book, Group, Kind, MovementKind, Notice, Source, TableId};
+use crate::roster::{Book, Group, Kind, Leftovers, LikelyGroups, MovementKind, Notice, Source, TableId};
 
 /// A membership that a person should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,11 @@ pub(super) struct Engine<'a> {
     pub staff: Cover,
     pub guardians: Cover,
     pub teaching: Cover,
-    /// Groups that are a known group mistyped.
+    /// What was not understood: of the inputs, and the spellings that are perhaps a group.
+    pub leftovers: Cow<'a, Leftovers>,
+    /// Spellings that are perhaps a group that is known.
+    pub likely: LikelyGroups,
+    /// Groups of lists whose class is not certain: perhaps a known one mistyped, or one that the platform spells otherwise.
     pub slips: HashSet<Group>,
     pub drafts: Vec<Draft>,
     pub notices: Vec<Notice>,
@@ -122,6 +128,17 @@ impl<'a> Engine<'a> {
                 *is_ordered = true;
             }
         }
+        let likely = LikelyGroups::of(book);
+        let mut leftovers = Cow::Borrowed(&book.leftovers);
+        if !likely.is_empty() {
+            let with_groups = leftovers.to_mut();
+            likely.note(book, with_groups);
+            with_groups.sort();
+        }
+        let mut slips: HashSet<Group> = likely.slips.keys().copied().collect();
+        slips.extend(likely.places.values().flatten());
+        let mut students = Cover::of(book, Kind::Students);
+        students.doubt(likely.places.keys().copied());
         let mut engine = Engine {
             book,
             policy,
@@ -135,11 +152,13 @@ impl<'a> Engine<'a> {
             places: book.places.clone(),
             now: book.places.all().map(|(id, _)| id).collect(),
             by_group: Vec::new(),
-            students: Cover::of(book, Kind::Students),
+            students,
             staff: Cover::of(book, Kind::Staff),
             guardians: Cover::of(book, Kind::Guardians),
             teaching: Cover::of(book, Kind::Teaching),
-            slips: HashSet::new(),
+            leftovers,
+            likely,
+            slips,
             drafts: Vec::new(),
             notices,
             unchanged: 0,

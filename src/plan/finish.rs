@@ -52,7 +52,7 @@ impl Engine<'_> {
         let summary = summary(&actions, self.unchanged, self.unchecked);
         let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
-        notices.extend(super::unread::notices(book));
+        notices.extend(super::unread::notices(&self));
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();

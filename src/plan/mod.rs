@@ -67,7 +67,6 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 /// Everything up to the words.
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_teaching_rows();
-    engine.find_slips();
     engine.find_renames();
     engine.index_places();
     engine.walk_students();
@@ -75,6 +74,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.tell_unknown();
     engine.walk_guardians();
     engine.walk_strangers();
+    engine.tell_unlisted_places();
     engine.join_role_changes();
     engine.tell_questions();
     engine.tell_protections();
