@@ -98,7 +98,7 @@ impl Engine<'_> {
                 && count * RENAMED.1 >= size * RENAMED.0
                 && *count >= 2
                 && !self.slips.contains(group)
-                && self.likely.meant(*class).is_empty()
+                && !self.likely.asks(*class)
             {
                 candidates.insert(*class, *group);
             }
@@ -270,7 +270,7 @@ impl Engine<'_> {
                     order = Some(order.map_or(number, |known: u32| known.min(number)));
                 }
                 let group = self.places.get(place).group()?;
-                let is_certain = self.likely.meant(group).is_empty();
+                let is_certain = !self.likely.asks(group);
                 order.filter(|_| !still_listed.contains(&group) && is_certain).map(|order| (place, order))
             })
             .collect();

@@ -15,7 +15,7 @@ use crate::identity::{
 };
 use crate::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Places, Role};
 use crate::policy::{Policy, Rule};
-use crate::roster::{Book, Group, Kind, Leftovers, LikelyGroups, MovementKind, Notice, Source, TableId};
+use crate::roster::{Book, Group, Kind, Leftovers, LikelyGroups, MovementKind, Notice, Source, TableId, nomenclature};
 
 /// A membership that a person should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub(super) struct Engine<'a> {
     pub likely: LikelyGroups,
     /// Groups of lists whose class is not certain: perhaps a known one mistyped, or one that the platform spells otherwise.
     pub slips: HashSet<Group>,
+    /// There are lists of students, and no group in them: who is in none is told, and nobody is removed.
+    pub lists_have_no_groups: bool,
     pub drafts: Vec<Draft>,
     pub notices: Vec<Notice>,
     pub unchanged: u64,
@@ -135,8 +137,7 @@ impl<'a> Engine<'a> {
             likely.note(book, with_groups);
             with_groups.sort();
         }
-        let mut slips: HashSet<Group> = likely.slips.keys().copied().collect();
-        slips.extend(likely.places.values().flatten());
+        let slips: HashSet<Group> = likely.unsettled().collect();
         let mut students = Cover::of(book, Kind::Students);
         students.doubt(likely.places.keys().copied());
         let mut engine = Engine {
@@ -159,6 +160,8 @@ impl<'a> Engine<'a> {
             leftovers,
             likely,
             slips,
+            lists_have_no_groups: nomenclature(book).is_empty()
+                && book.tables.iter().any(|table| table.kind == Kind::Students && !table.replaced),
             drafts: Vec::new(),
             notices,
             unchanged: 0,

@@ -52,7 +52,8 @@ impl Engine<'_> {
             if rosters.is_empty() {
                 self.unchanged += 1;
                 self.unchecked += 1;
-                if !student_as_staff {
+                let in_no_list = category == Category::Student && self.lists_have_no_groups;
+                if !(student_as_staff || in_no_list) {
                     continue;
                 }
             }
@@ -143,7 +144,7 @@ impl Engine<'_> {
 
     /// True for a group that another one in a roster is perhaps a slip of: its people are perhaps listed there.
     fn is_near_slip(&self, group: crate::roster::Group) -> bool {
-        self.likely.slips.values().any(|meant| meant.contains(&group)) || !self.likely.meant(group).is_empty()
+        self.likely.slips.values().any(|meant| meant.contains(&group)) || self.likely.asks(group)
     }
 
     /// True for a group that a list of students or of their parents has.

@@ -31,7 +31,11 @@ fn notice(leftover: &Leftover) -> Notice {
     let mut examples: Vec<String> = leftover
         .examples
         .iter()
-        .map(|(source, words)| if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) })
+        .map(
+            |(source, words)| {
+                if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) }
+            },
+        )
         .collect();
     if leftover.rows as usize > examples.len() && !examples.is_empty() {
         examples.push("…".into());

@@ -120,7 +120,16 @@ fn headcount_in(bracket: &str) -> (Option<u32>, bool) {
     let rest = number.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || c == '.');
     let says_people = matches!(
         word.as_str(),
-        "чел" | "человек" | "человека" | "студ" | "студентов" | "студента" | "обуч" | "обучающихся" | "учащихся" | "уч"
+        "чел"
+            | "человек"
+            | "человека"
+            | "студ"
+            | "студентов"
+            | "студента"
+            | "обуч"
+            | "обучающихся"
+            | "учащихся"
+            | "уч"
     );
     if rest && (word.is_empty() || says_people) { (digits.parse().ok(), says_people) } else { (None, false) }
 }
@@ -155,7 +164,23 @@ fn is_joint(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
-            '-' | '.' | '/' | '\\' | '_' | '"' | '«' | '»' | '“' | '”' | '„' | '\'' | '’' | '`' | '№' | ':' | ',' | ';'
+            '-' | '.'
+                | '/'
+                | '\\'
+                | '_'
+                | '"'
+                | '«'
+                | '»'
+                | '“'
+                | '”'
+                | '„'
+                | '\''
+                | '’'
+                | '`'
+                | '№'
+                | ':'
+                | ','
+                | ';'
                 | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{a0}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
         )
 }
@@ -336,7 +361,9 @@ impl Groups {
 
     /// True if another group has the same name outside of brackets.
     pub fn has_twin(&self, group: Group) -> bool {
-        self.spellings.get(group.index()).is_some_and(|own| self.by_base.get(&own.base).is_some_and(|groups| *groups > 1))
+        self.spellings
+            .get(group.index())
+            .is_some_and(|own| self.by_base.get(&own.base).is_some_and(|groups| *groups > 1))
     }
 
     /// The name for people: of all spellings the one most like «ИС-21», then the most frequent, then the first by alphabet.
@@ -569,8 +596,21 @@ mod tests {
     #[test]
     fn spellings_of_one_group() {
         for written in [
-            "ИС-21", "ИС 21", "ис21", "ИС–21", "ИС/21", "IC-21", "ИC-21", "гр. ИС-21", "Группа ИС-21", "ИС-21 (25)",
-            "ИС\u{a0}21", "группа: «ИС-21»", "ИС-21 группа", "ИС-21 (на базе 9 кл.)", "Группа № ИС-21.",
+            "ИС-21",
+            "ИС 21",
+            "ис21",
+            "ИС–21",
+            "ИС/21",
+            "IC-21",
+            "ИC-21",
+            "гр. ИС-21",
+            "Группа ИС-21",
+            "ИС-21 (25)",
+            "ИС\u{a0}21",
+            "группа: «ИС-21»",
+            "ИС-21 группа",
+            "ИС-21 (на базе 9 кл.)",
+            "Группа № ИС-21.",
         ] {
             assert_eq!(fold(written).as_deref(), Some("ис21"), "{written}");
         }

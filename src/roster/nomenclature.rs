@@ -71,7 +71,8 @@ impl BookPart {
         }
         self.teaching = rows;
         for table in self.tables.iter_mut().filter(|table| table.kind == Kind::Teaching) {
-            let whole: Vec<Group> = table.coverage.groups.iter().filter(|group| parts.contains_key(*group)).copied().collect();
+            let whole: Vec<Group> =
+                table.coverage.groups.iter().filter(|group| parts.contains_key(*group)).copied().collect();
             for group in whole {
                 table.coverage.groups.remove(&group);
                 table.coverage.groups.extend(parts.get(&group).into_iter().flatten());
@@ -188,7 +189,8 @@ pub struct LikelyGroups {
     pub places: HashMap<Group, Vec<Group>>,
     /// Groups of lists that the platform has no class for, perhaps one that it has, mistyped.
     pub slips: HashMap<Group, Vec<Group>>,
-    /// Groups of orders, of the teaching load or of parents alone, which neither a list nor the platform has.
+    /// Groups of orders, of the teaching load or of parents alone, which neither a list nor the platform has, with those that
+    /// they perhaps are, if any.
     pub words: HashMap<Group, Vec<Group>>,
 }
 
@@ -250,10 +252,11 @@ impl LikelyGroups {
                 let is_meant = |other: &&Form<'_>| {
                     own.alike(other).is_some()
                         || one_letter_off(own.base, other.base, 2)
-                        || is_half(own.base, other.base)
+                        || is_around(own.base, other.base)
                 };
                 let meant: Vec<Group> = somewhere.iter().filter(is_meant).map(|other| other.group).collect();
-                if !meant.is_empty() {
+                // Where there are lists, a group that none has is asked in any case.
+                if !(meant.is_empty() && known.is_empty()) {
                     all.words.insert(own.group, meant);
                 }
             }
@@ -271,6 +274,17 @@ impl LikelyGroups {
         [&self.places, &self.slips, &self.words].into_iter().find_map(|of| of.get(&group)).map_or(&[], Vec::as_slice)
     }
 
+    /// True if it is asked which group this is.
+    pub fn asks(&self, group: Group) -> bool {
+        [&self.places, &self.slips, &self.words].into_iter().any(|of| of.contains_key(&group))
+    }
+
+    /// Groups for which nobody is wanted until it is known which they are.
+    pub fn unsettled(&self) -> impl Iterator<Item = Group> {
+        let words = self.words.iter().filter(|(_, meant)| !meant.is_empty()).map(|(group, _)| *group);
+        self.slips.keys().copied().chain(self.places.values().flatten().copied()).chain(words)
+    }
+
     /// Notes the rows on which each spelling bears.
     pub fn note(&self, book: &Book, leftovers: &mut Leftovers) {
         if self.is_empty() {
@@ -278,7 +292,7 @@ impl LikelyGroups {
         }
         let mut note = |group: Option<Group>, source: Source| {
             let Some(group) = group else { return };
-            if !self.meant(group).is_empty() {
+            if self.asks(group) {
                 leftovers.add(
                     source,
                     Why::Group,
@@ -291,7 +305,9 @@ impl LikelyGroups {
         if !self.slips.is_empty() {
             book.students.iter().for_each(|row| note(row.group, row.source));
         }
-        book.members.iter().for_each(|row| note(row.place.and_then(|place| book.places.get(place).group()), row.source));
+        book.members
+            .iter()
+            .for_each(|row| note(row.place.and_then(|place| book.places.get(place).group()), row.source));
         book.guardians.iter().for_each(|row| note(row.group, row.source));
         book.teaching.iter().for_each(|row| note(row.group, row.source));
         for row in &book.movements {
@@ -423,11 +439,12 @@ fn one_letter_off(a: &str, b: &str, least: usize) -> bool {
     }
 }
 
-/// «ИС-21/1»: perhaps half of ИС-21.
-fn is_half(half: &str, whole: &str) -> bool {
-    half.strip_prefix(whole)
-        .and_then(|rest| rest.strip_prefix('-'))
-        .is_some_and(|rest| rest.len() == 1 && rest.chars().all(|c| c.is_ascii_digit()))
+/// True if a spelling holds a known one with something before or behind it: «ИС-21/1», «бывшая ТМ-11».
+fn is_around(spelling: &str, known: &str) -> bool {
+    let apart = |rest: &str, side: fn(&str, char) -> bool| !rest.is_empty() && side(rest, '-');
+    known.chars().count() > 2
+        && (spelling.strip_suffix(known).is_some_and(|rest| apart(rest, |rest, c| rest.ends_with(c)))
+            || spelling.strip_prefix(known).is_some_and(|rest| apart(rest, |rest, c| rest.starts_with(c))))
 }
 
 /// A folded name in runs of letters, of digits and of others.
@@ -479,6 +496,20 @@ mod tests {
             ("Повара 1", "Повара 1з", None),
         ] {
             assert_eq!(how(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_known_name_with_more_around_it() {
+        for (spelling, known, expected) in [
+            ("ИС-21/1", "ИС-21", true),
+            ("бывший кл. рук. ТМ-11", "ТМ-11", true),
+            ("ИС-211", "ИС-21", false),
+            ("ИС-21", "ИС-21", false),
+            ("1ИС-21", "ИС-21", false),
+        ] {
+            let base = |written: &str| crate::roster::GroupName::read(written).unwrap().folded;
+            assert_eq!(is_around(&base(spelling), &base(known)), expected, "{spelling}");
         }
     }
 

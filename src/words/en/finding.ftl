@@ -18,10 +18,6 @@ roster-bad-phone = The phone “{ $value }” has a wrong number of digits. It d
 roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Mend the word or add it to a mapping.
 roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Mend the group's name.
 roster-no-group = The person has no group. They count as present in the organisation and are neither moved nor removed. Fill in the group.
-roster-unknown-group = The platform has no group “{ $group }”. It is probably “{ $likely }” mistyped. { $count ->
-    [one] { $count } person of it counts
-   *[other] { $count } people of it count
- } as present in the organisation, nobody is removed. Mend the group's name.
 roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better mended.
 roster-total-mismatch = { $reason ->
     [gap] The numbering has a gap: № { $expected } was expected, № { $found } is there. A row may be lost.
