@@ -310,7 +310,7 @@ fn a_mistyped_group() {
     list.push_str(&format!("{};{};ИС-2l\n", name(10), birth(10)));
     let plan = Case::new().roster("к.csv", list).members(joined((0..11).map(|n| (n, A)))).json();
     assert_eq!(plan.lines(), Vec::<String>::new());
-    let message = plan.finding("roster.unknown_group")["message"].as_str().unwrap().to_owned();
+    let message = plan.finding("unread.group")["message"].as_str().unwrap().to_owned();
     assert!(message.contains("ИС-2l") && message.contains("ИС-21"), "{message}");
 }
 

@@ -247,8 +247,11 @@ fn group_names_in_every_spelling() {
     let plan = read("к.csv", text);
     let places: Vec<String> =
         invited(&plan).iter().map(|line| line.rsplit_once('@').unwrap().1.trim().to_owned()).collect();
-    assert_eq!(places.iter().filter(|place| *place == "class:ИС-21").count(), 9, "{places:?}");
-    assert_eq!(places.iter().filter(|place| *place == "class:ИС-21з").count(), 1, "{places:?}");
+    assert_eq!(places.iter().filter(|place| *place == "class:ИС-21").count(), 7, "{places:?}");
+    // Another order of letters and numbers is another name.
+    for other in ["class:ИС-21з", "class:2ИС-1", "class:21-ИС"] {
+        assert_eq!(places.iter().filter(|place| *place == other).count(), 1, "{places:?}");
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub async fn book_in_force(
         }
         if parts.len() > PARTS {
             // In the same order: tables are known by their number.
-            parts = vec![BookPart::gather(parts)];
+            parts = vec![BookPart::join(parts)];
         }
     }
     let mut book = BookPart::gather(parts);

@@ -87,6 +87,8 @@ pub enum ValueTable {
     Qualifier,
     /// Words that say nothing by themselves: `filler`.
     Filler,
+    /// What stands in a column of groups and is none: `gone`, `on_leave`, `none`, `unclear`.
+    NonGroup,
 }
 
 impl ValueTable {
@@ -109,6 +111,7 @@ impl ValueTable {
             "signer" => ValueTable::Signer,
             "qualifier" => ValueTable::Qualifier,
             "filler" => ValueTable::Filler,
+            "non_group" => ValueTable::NonGroup,
             _ => return None,
         })
     }
@@ -134,6 +137,7 @@ impl ValueTable {
             ValueTable::Signer => code == "not_listed",
             ValueTable::Qualifier => matches!(code, "narrowing" | "of_guardian" | "of_other"),
             ValueTable::Filler => code == "filler",
+            ValueTable::NonGroup => matches!(code, "gone" | "on_leave" | "none" | "unclear"),
         }
     }
 }
@@ -229,7 +233,7 @@ impl Mapping {
                     text,
                     &table_name,
                     "standing, role, member_status, post, rights, yes_no, movement, act, object, reason, turn, remark, container, \
-                     relation, signer, qualifier, filler",
+                     relation, signer, qualifier, filler, non_group",
                 )
             })?;
             for (code, words) in codes_and_words {
@@ -326,6 +330,7 @@ impl ValueTable {
             ValueTable::Signer => "not_listed",
             ValueTable::Qualifier => "narrowing, of_guardian, of_other",
             ValueTable::Filler => "filler",
+            ValueTable::NonGroup => "gone, on_leave, none, unclear",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::file::{Mapping, ValueTable};
 use super::phrase::{Act, Container, Manner, Object, Part, PartKind, Phrases, Remark, Sense, Turn, phrase_key, stems};
 use crate::membership::{MemberStatus, Role};
 use crate::names::fold_words;
-use crate::roster::{Kind, MovementKind, PostKind, Standing};
+use crate::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
 
 /// All words that are in force for a file.
 #[derive(Debug, Clone, Default)]
@@ -188,7 +188,12 @@ impl Lexicon {
             ValueTable::Relation => PartKind::Relation(code == "legal"),
             ValueTable::Signer => PartKind::Signer,
             ValueTable::Filler => PartKind::Filler,
-            ValueTable::Role | ValueTable::MemberStatus | ValueTable::Post | ValueTable::YesNo | ValueTable::Qualifier => return,
+            ValueTable::Role
+            | ValueTable::MemberStatus
+            | ValueTable::Post
+            | ValueTable::YesNo
+            | ValueTable::NonGroup
+            | ValueTable::Qualifier => return,
         };
         self.phrases.add(word, kind, mapping, is_new);
     }
@@ -300,10 +305,39 @@ impl Lexicon {
         self.code(ValueTable::YesNo, written).map(|code| code == "yes")
     }
 
+    /// What stands in a column of groups and names none: «—», «б/г», «выпускники 2026». Only the whole text counts, a year
+    /// behind it left out.
+    pub fn non_group(&self, written: &str) -> Option<NonGroup> {
+        let folded = fold_words(written);
+        if folded.is_empty() {
+            return Some(NonGroup::None);
+        }
+        let words = self.values.get(&ValueTable::NonGroup)?;
+        let bare = without_year(&folded);
+        let (_, code) = words.iter().find(|(word, _)| *word == folded || word == bare)?;
+        Some(match code.as_str() {
+            "gone" => NonGroup::Gone,
+            "on_leave" => NonGroup::OnLeave,
+            "none" => NonGroup::None,
+            _ => NonGroup::Unclear,
+        })
+    }
+
     /// A movement that a mapping has a word for.
     pub fn movement(&self, written: &str) -> Option<MovementKind> {
         MovementKind::from_code(self.code(ValueTable::Movement, written)?)
     }
+}
+
+/// «выпускники2026», «выпуск20252026учгода» without the year.
+fn without_year(folded: &str) -> &str {
+    let words = ["учебногогода", "учгода", "годов", "года", "год", "гг", "г"];
+    let bare = words.iter().find_map(|word| folded.strip_suffix(word)).unwrap_or(folded);
+    let name = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    if !matches!(bare.len() - name.len(), 4 | 8) {
+        return folded;
+    }
+    name.strip_suffix("за").or_else(|| name.strip_suffix("от")).unwrap_or(name)
 }
 
 /// A text without what stands in brackets.
@@ -370,5 +404,27 @@ mod tests {
         assert_eq!(lexicon.post("звездочёт"), PostKind::Unknown);
         assert_eq!(lexicon.yes_no("+"), Some(true));
         assert!(lexicon.without_rights("Мать лишена родительских прав"));
+    }
+
+    #[test]
+    fn what_is_no_group() {
+        let lexicon = lexicon();
+        for (written, expected) in [
+            ("—", Some(NonGroup::None)),
+            ("б/г", Some(NonGroup::None)),
+            ("Без группы", Some(NonGroup::None)),
+            ("Выпускники 2026", Some(NonGroup::Gone)),
+            ("выпуск 2025/2026 уч. года", Some(NonGroup::Gone)),
+            ("ОТЧИСЛЕННЫЕ 2026 г.", Some(NonGroup::Gone)),
+            ("Архив", Some(NonGroup::Gone)),
+            ("академ", Some(NonGroup::OnLeave)),
+            ("Абитуриенты", Some(NonGroup::Unclear)),
+            ("Выпускники-21", None),
+            ("Архивариусы", None),
+            ("2026", None),
+            ("ИС-2026", None),
+        ] {
+            assert_eq!(lexicon.non_group(written), expected, "{written}");
+        }
     }
 }

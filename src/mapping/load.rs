@@ -5,7 +5,8 @@ use super::row::{RowOf, has_letters};
 use super::table::Cell;
 use super::value::cell_text;
 use crate::names::{PersonName, Text};
-use crate::roster::{Group, GroupName, Source, TeachingRow};
+use super::phrase::Remark;
+use crate::roster::{Group, Source, TeachingRow, Vocabulary, Why};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_teaching(&mut self) -> Option<Group> {
@@ -44,6 +45,17 @@ impl RowOf<'_, '_> {
     }
 
     pub(super) fn take_class_teacher(&mut self, name: PersonName, ids: u32, groups: &str, source: Source) {
+        let heard = self.understand(groups);
+        // «Бывший кл. рук. ТМ-11», «ТМ-11 (до 01.09.2026)»: no duty of today, or not for certain.
+        let over = heard.until.is_some_and(|day| day <= self.today);
+        if heard.is_turned || over || matches!(heard.remark, Some(remark) if remark != Remark::Plain) {
+            let header = self.block.columns.header(Field::ClassTeacherOf).to_owned();
+            self.left(Why::Phrase(Vocabulary::Duty), groups, &header);
+            return;
+        }
+        // «Кл. рук. ТМ-11»
+        let named = heard.group.clone().filter(|_| heard.names_a_signer && heard.is_whole());
+        let groups = named.as_deref().unwrap_or(groups);
         for group in self.groups_in(groups) {
             if let Some(table) = self.part.tables.get_mut(source.table.index()) {
                 table.coverage.groups.insert(group);
@@ -81,28 +93,45 @@ impl RowOf<'_, '_> {
         Some(name)
     }
 
-    /// «ИС-21, ИС-22», «ИС-21; 22», one a line.
+    /// «ИС-21, ИС-22», «ИС-21; 22», one a line. A cell that may hold several is taken whole, with what it holds: once all
+    /// lists are read, it is known whether the college has a group of that name («Сварка и пайка 2»).
     fn groups_in(&mut self, text: &str) -> Vec<Group> {
-        let mut groups = Vec::new();
-        let mut letters = String::new();
-        for piece in text.split([',', ';', '\n', '/', '+']).flat_map(|piece| piece.split(" и ")) {
-            let piece = piece.trim();
-            if piece.is_empty() {
-                continue;
-            }
-            let whole = if piece.chars().any(char::is_alphabetic) {
+        let pieces = pieces_of(text);
+        if pieces.len() < 2 {
+            return self.part.groups.take(text).into_iter().collect();
+        }
+        let mut groups: Vec<Group> = pieces.iter().filter_map(|piece| self.part.groups.take(piece)).collect();
+        groups.dedup();
+        self.part.groups.take_several(text, groups).into_iter().collect()
+    }
+}
+
+/// What a cell holds if it holds several groups. A number alone is of the name before it: «ИС-21; 22».
+fn pieces_of(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut letters = String::new();
+    let (mut start, mut slash) = (0, false);
+    for piece in text.split([',', ';', '\n', '/', '+']) {
+        let half = slash && piece.trim().chars().count() == 1 && piece.trim().chars().all(|c| c.is_ascii_digit());
+        start += piece.len();
+        slash = text.get(start..).is_some_and(|rest| rest.starts_with('/'));
+        start += 1;
+        // «ИС-21/1» is rather half of a group.
+        if let (true, Some(last)) = (half, pieces.last_mut()) {
+            last.push('/');
+            last.push_str(piece.trim());
+            continue;
+        }
+        for piece in piece.split(" и ").map(str::trim).filter(|piece| !piece.is_empty()) {
+            if piece.chars().any(char::is_alphabetic) {
                 letters = piece.chars().take_while(|c| !c.is_ascii_digit()).collect();
-                piece.to_owned()
+                pieces.push(piece.to_owned());
             } else {
-                format!("{letters}{piece}")
-            };
-            if GroupName::read(&whole).is_some() {
-                groups.extend(self.part.groups.take(&whole));
+                pieces.push(format!("{letters}{piece}"));
             }
         }
-        groups.dedup();
-        groups
     }
+    pieces
 }
 
 /// In a cross table: hours, a subject, a mark.
@@ -111,5 +140,25 @@ fn cell_says_yes(cell: Cell<'_>) -> bool {
         Cell::Number(hours) => hours > 0.0,
         Cell::Bool(yes) => yes,
         other => cell_text(other).is_some_and(|text| !matches!(text.as_ref(), "-" | "—" | "–" | "0" | "нет")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_groups_in_a_cell() {
+        for (cell, expected) in [
+            ("ИС-21", vec!["ИС-21"]),
+            ("ИС-21, ИС-22", vec!["ИС-21", "ИС-22"]),
+            ("ИС-21; 22", vec!["ИС-21", "ИС-22"]),
+            ("ИС-21/22", vec!["ИС-21", "ИС-22"]),
+            ("ИС-21/1", vec!["ИС-21/1"]),
+            ("101, 102", vec!["101", "102"]),
+            ("Ветеринария 3 и Агрономия 3", vec!["Ветеринария 3", "Агрономия 3"]),
+        ] {
+            assert_eq!(pieces_of(cell), expected, "{cell}");
+        }
     }
 }

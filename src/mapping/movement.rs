@@ -27,6 +27,8 @@ pub struct MovementWords {
     pub reference: Option<OrderLine>,
     /// The words speak of an employee.
     pub of_staff: bool,
+    /// The row is about another order and names nobody.
+    pub of_order_alone: bool,
 }
 
 /// What a text says as the words of an order.
@@ -63,6 +65,7 @@ impl MovementWords {
             cancels: None,
             reference: None,
             of_staff: kind.of_staff(),
+            of_order_alone: false,
         }
     }
 }

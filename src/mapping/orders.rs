@@ -1,6 +1,7 @@
 //! Rows of orders: a register of movements, or the annex of one order.
 
 use super::field::Field;
+use super::hear::Section;
 use super::movement::{MovementWords, OrderWords, read_movement};
 use super::row::RowOf;
 use super::title::OrderLine;
@@ -20,8 +21,9 @@ enum Told {
 
 impl RowOf<'_, '_> {
     pub(super) fn take_movement(&mut self) -> Option<Group> {
+        let passed_over = self.block.heard_section == Some(Section::NotListed);
         let words = match self.movement_words() {
-            Told::Movement(words) if !self.voice.no_effect => words,
+            Told::Movement(words) if !(self.voice.no_effect || passed_over) => words,
             // Understood, and nobody goes anywhere by it.
             Told::Movement(_) | Told::Nothing => return self.pass_over("orders.no_effect"),
             Told::Unclear => MovementWords::of(MovementKind::Unclear),
@@ -42,11 +44,24 @@ impl RowOf<'_, '_> {
             MovementKind::Transfer if to_group.is_none() => to_group = group_here,
             _ => from_group = from_group.or(group_here),
         }
-        let has_name = self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
-        let name = match has_name || !words.kind.is_about_an_order() {
-            true => self.order_name(&words)?,
-            false => PersonName::default(),
+        let mut words = words;
+        // «Отмена приказа» beside «приказ № 118-к от 19.10.2026» where the name stands.
+        if words.kind.is_about_an_order()
+            && words.cancels.as_ref().is_none_or(|order| order.number.is_none())
+            && let Some(text) = self.text(Field::FullName)
+        {
+            let text = text.into_owned();
+            if let Some(order) = self.understand(&text).reference.clone() {
+                words.cancels = Some(order);
+                words.of_order_alone = true;
+            }
+        }
+        let has_name = !words.of_order_alone && self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
+        let names = match has_name || !words.kind.is_about_an_order() {
+            true => self.order_names(),
+            false => vec![PersonName::default()],
         };
+        let name = *names.first()?;
         let reference = self.text(Field::OrderReference).map(|text| OrderLine::read_cell(&text, self.today));
         let number = match self.text(Field::OrderNumber) {
             Some(number) => {
@@ -92,7 +107,7 @@ impl RowOf<'_, '_> {
         let cancelled = words.cancels.unwrap_or_default();
         let cancels = cancelled.number.map(|number| self.part.texts.intern(&number)).unwrap_or(Text::EMPTY);
         let ids = self.ids();
-        self.part.movements.push(Movement {
+        let movement = Movement {
             name,
             birth,
             ids,
@@ -108,7 +123,8 @@ impl RowOf<'_, '_> {
             post_kind,
             of_staff,
             source: self.source,
-        });
+        };
+        self.part.movements.extend(names.into_iter().map(|name| Movement { name, ..movement }));
         None
     }
 
@@ -124,7 +140,7 @@ impl RowOf<'_, '_> {
 
     /// From when the order is in force. A day that cannot be read is not today's: what follows waits.
     fn day_of_effect(&mut self) -> Option<chrono::NaiveDate> {
-        let cell = self.cell(Field::EffectiveDate);
+        let cell = self.dated(Field::EffectiveDate);
         if cell == super::table::Cell::Empty {
             return None;
         }
@@ -152,9 +168,15 @@ impl RowOf<'_, '_> {
         None
     }
 
-    /// The person of an order; the line of several people in one cell is taken for each of them.
-    fn order_name(&mut self, _words: &MovementWords) -> Option<PersonName> {
-        self.name(None)
+    /// The people of an order: one, or several in one cell.
+    fn order_names(&mut self) -> Vec<PersonName> {
+        if let Some(text) = self.text(Field::FullName)
+            && text.contains([',', ';', '\n', '/'])
+            && let Some(people) = crate::names::several_people(&text)
+        {
+            return people.iter().map(|person| self.part.names.full_name(person)).collect();
+        }
+        self.name(None).into_iter().collect()
     }
 
     /// A new surname alone keeps given name and patronymic.

@@ -30,10 +30,11 @@ impl RowOf<'_, '_> {
                 Some(group)
             }
             (None, None) => self.block.section,
-            (None, Some(_)) if self.cell(Field::Group) != Cell::Empty => {
-                let value = self.text(Field::Group).unwrap_or_default().into_owned();
-                let notice =
-                    self.notice(Severity::Warning, "roster.unknown_group_word", Field::Group).text("value", value);
+            // «—», «Отчисленные 2026»: no group.
+            (None, Some(_)) if self.cell(Field::Group) != Cell::Empty => None,
+            // Where ranges are merged, a blank cell outside them is blank.
+            (None, Some(column)) if self.row.column_has_merges(column) => {
+                let notice = self.notice(Severity::Warning, "roster.no_group", Field::Group);
                 self.part.notices.push(notice);
                 None
             }
@@ -89,6 +90,13 @@ impl RowOf<'_, '_> {
     }
 
     pub(super) fn take_staff(&mut self) -> Option<Group> {
+        // A vacancy is nobody.
+        if let Some(text) = self.text(Field::FullName) {
+            let text = text.into_owned();
+            if text.to_lowercase().contains("вакан") {
+                return None;
+            }
+        }
         let name = self.name(None)?;
         let birth = self.birth(Field::BirthDate);
         let written = self.text(Field::Post);

@@ -119,6 +119,7 @@ pub(super) struct Sheet<'a> {
     pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,
     begun: bool,
+    epoch_1904: bool,
     /// What the sheet's name says of every table on it.
     named: Titles,
     /// In a document: the lines between its tables, and where each table begins.
@@ -128,9 +129,11 @@ pub(super) struct Sheet<'a> {
 impl<'a> Reader<'a> {
     /// A reader for one file. `mappings` are the user's; the lexicon holds their words and the shipped ones.
     pub fn new(lexicon: &'a Lexicon, mappings: &'a [Mapping], options: Options<'a>) -> Reader<'a> {
-        let mappings: Vec<&Mapping> = mappings.iter().filter(|mapping| mapping.fits_file(options.file)).collect();
         let mut part = BookPart::default();
-        for (written, means) in mappings.iter().flat_map(|mapping| &mapping.groups) {
+        // What a group is called holds in every file; the mapping that is for this one has the last word.
+        let (mappings, others): (Vec<&Mapping>, Vec<&Mapping>) =
+            mappings.iter().partition(|mapping| mapping.fits_file(options.file));
+        for (written, means) in others.iter().chain(&mappings).flat_map(|mapping| &mapping.groups) {
             part.groups.alias(written, means);
         }
         let mut file_named = Titles::default();
@@ -437,6 +440,7 @@ impl<'a> Reader<'a> {
             rule: self.sheet.rule,
             block,
             voice: Voice::default(),
+            epoch_1904: self.sheet.epoch_1904,
             part: &mut self.part,
         };
         let group = row_of.take();
@@ -537,6 +541,18 @@ impl<'a> Reader<'a> {
         // In the column of names a line may be a person whose other cells are empty.
         if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
             return false;
+        }
+        if block.columns.kind == Kind::Movements && heard.is_whole() {
+            let read = super::movement::read_movement(text, self.lexicon, today);
+            block.heard_section = match read.says {
+                super::movement::OrderWords::Movement(_) => {
+                    block.titles.movement = Some(read.says);
+                    None
+                }
+                super::movement::OrderWords::Nothing => Some(Section::NotListed),
+                super::movement::OrderWords::Unclear => Some(Section::Left(text.trim().to_owned())),
+            };
+            return true;
         }
         block.heard_section = match (heard.container, heard.standing) {
             _ if !heard.is_whole() => Some(Section::Left(text.trim().to_owned())),
@@ -652,12 +668,19 @@ impl TableSink for Reader<'_> {
     }
 
     fn begin_sheet(&mut self, sheet: &SheetHead) {
-        let rule = self.mappings.iter().find_map(|mapping| mapping.rule_for(sheet.name.as_deref())).or(sheet.declared);
+        // A rule for rosters does not swallow the list of members that the command names.
+        let fits = |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
+        let rule = self
+            .mappings
+            .iter()
+            .find_map(|mapping| mapping.rule_for(sheet.name.as_deref()).filter(fits))
+            .or(sheet.declared);
         self.sheet = Sheet {
             name: sheet.name.clone(),
             rule,
             skip: sheet.hidden || rule.is_some_and(|rule| rule.skip),
             unread: sheet.unread.clone(),
+            epoch_1904: sheet.epoch_1904,
             ..Sheet::default()
         };
         self.sheet.titles.organization.clone_from(&sheet.organization);

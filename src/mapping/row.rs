@@ -13,7 +13,12 @@ use super::reader::{doubt, new_table};
 use super::table::{Cell, Row};
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use crate::names::{PersonName, ReadName, Unclear, has_hidden_marks, known_given_name};
-use crate::roster::{BookPart, Group, Ids, Kind, Notice, Severity, Source, TableId, Why};
+use crate::roster::{
+    BookPart, Group, Ids, Kind, NonGroup, Notice, Severity, Source, Standing, TableId, Vocabulary, Why,
+};
+
+/// From the first day of the 1900 date system to that of the 1904 system.
+const DAYS_TO_1904: f64 = 1462.0;
 
 /// A row and everything that is needed to read it.
 pub(super) struct RowOf<'r, 'p> {
@@ -24,6 +29,7 @@ pub(super) struct RowOf<'r, 'p> {
     pub(super) file: &'r str,
     pub(super) sheet: Option<&'r str>,
     pub(super) rule: Option<&'r TableRule>,
+    pub(super) epoch_1904: bool,
     pub(super) block: &'p mut Block,
     /// What the row says besides its fields.
     pub(super) voice: Voice,
@@ -60,6 +66,16 @@ impl<'r> RowOf<'r, '_> {
         }
     }
 
+    /// The cell of a day. Bare numbers of a workbook of the 1904 date system are counted from there.
+    pub(super) fn dated(&self, field: Field) -> Cell<'r> {
+        match self.cell(field) {
+            Cell::Number(number) if self.epoch_1904 && number.fract() == 0.0 && number > 2100.0 => {
+                Cell::Number(number + DAYS_TO_1904)
+            }
+            cell => cell,
+        }
+    }
+
     /// The text of a field: from its column, or the mapping's constant.
     pub(super) fn text(&self, field: Field) -> Option<Cow<'r, str>> {
         cell_text(self.cell(field))
@@ -78,7 +94,11 @@ impl<'r> RowOf<'r, '_> {
     pub(super) fn name(&mut self, group: Option<Group>) -> Option<PersonName> {
         if self.block.columns.of(Field::Surname).is_some() {
             let (surname, given, patronymic) =
-                (self.text(Field::Surname), self.text(Field::GivenName), self.text(Field::Patronymic));
+                (
+                    self.text(Field::Surname),
+                    self.text(Field::GivenName).or_else(|| self.text(Field::GivenAndPatronymic)),
+                    self.text(Field::Patronymic),
+                );
             for text in [&surname, &given, &patronymic].into_iter().flatten() {
                 self.look_at(text, Field::Surname);
             }
@@ -209,7 +229,7 @@ impl<'r> RowOf<'r, '_> {
 
     /// The birth date, if it can be evidence.
     pub(super) fn birth(&mut self, field: Field) -> Option<NaiveDate> {
-        match cell_date(self.cell(field), Century::Past, self.today) {
+        match cell_date(self.dated(field), Century::Past, self.today) {
             Ok(Some(date)) if date > self.today || date.year() < 1920 => {
                 let notice = self
                     .notice(Severity::Warning, "roster.implausible_birth_date", field)
@@ -227,7 +247,7 @@ impl<'r> RowOf<'r, '_> {
 
     /// A date near today.
     pub(super) fn date(&mut self, field: Field) -> Option<NaiveDate> {
-        match cell_date(self.cell(field), Century::Present, self.today) {
+        match cell_date(self.dated(field), Century::Present, self.today) {
             Ok(date) => date,
             Err(bad) => {
                 self.bad_date(bad, field);
@@ -290,6 +310,30 @@ impl<'r> RowOf<'r, '_> {
     /// The group of a cell, kept in the table's coverage.
     pub(super) fn group_in(&mut self, field: Field) -> Option<Group> {
         let text = self.text(field)?;
+        if !self.part.groups.knows(&text)
+            && let Some(non_group) = self.lexicon.non_group(&text)
+        {
+            // «Отчисленные 2026», «Академ»: said of the person.
+            if field == Field::Group && self.block.columns.kind == Kind::Students {
+                match non_group {
+                    NonGroup::Gone => self.voice.standing = Standing::Gone,
+                    NonGroup::OnLeave => self.voice.standing = self.voice.standing.max(Standing::OnLeave),
+                    NonGroup::None => {}
+                    NonGroup::Unclear => {
+                        let text = text.into_owned();
+                        let header = self.block.columns.header(field).to_owned();
+                        self.left(Why::Phrase(Vocabulary::Standing), &text, &header);
+                    }
+                }
+            }
+            return None;
+        }
+        // «10» and «А» in two columns.
+        if field == Field::Group
+            && let Some(letter) = self.text(Field::GroupLetter)
+        {
+            return self.part.groups.take(&format!("{}{}", text.trim(), letter.trim()));
+        }
         self.part.groups.take(&text)
     }
 

@@ -22,6 +22,10 @@ pub struct Understood {
     pub reference: Option<OrderLine>,
     /// The day from which it holds.
     pub from: Option<NaiveDate>,
+    /// The day until which it holds.
+    pub until: Option<NaiveDate>,
+    /// The group that is named.
+    pub group: Option<String>,
     /// The first school year named.
     pub school_year: Option<i32>,
     /// A relation to a child: true for legal representatives.
@@ -55,6 +59,8 @@ impl Lexicon {
             container: sense.container(),
             reference: sense.reference().cloned(),
             from: sense.from(),
+            until: sense.until(),
+            group: sense.group(),
             school_year: sense.school_year(),
             relation: sense.relation(),
             is_turned: sense.is_turned(),

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::Role;
 use crate::names::{Text, Texts, fold_words};
-use crate::roster::{Group, Groups};
+use crate::roster::{Group, GroupName, Groups};
 
 /// A place by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,20 +92,43 @@ pub fn usual_role(place: &str) -> Role {
 }
 
 /// A place as the contract writes it, from that or from words, with the groups that are known spelled as they are known.
+/// Words must look like a place: what is called after none is none.
 pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
     let mut places = Places::default();
-    let place = places.read(written, &mut groups)?;
-    Some(places.display(place, &groups))
+    let known = groups.len();
+    let trimmed = written.trim();
+    let (place, is_certain) = places.read_anew(trimmed, &mut groups.clone())?;
+    let says_itself = is_certain || place.group().is_some() && looks_like_a_place(trimmed, &groups);
+    if !says_itself {
+        return None;
+    }
+    let place = places.read(trimmed, &mut groups)?;
+    // A group that nobody knows is written as it is written here.
+    let is_new = places.get(place).group().is_some_and(|group| group.index() >= known);
+    Some(if is_new { places.display_whole(place, &groups) } else { places.display(place, &groups) })
 }
 
-/// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`.
+/// True if words name a group that is known, or one that looks like a group.
+fn looks_like_a_place(written: &str, groups: &Groups) -> bool {
+    let (_, name) = words_around(written);
+    groups.find(name).is_some() || GroupName::looks_like_one(name)
+}
+
+/// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`. Brackets tell two places apart
+/// only where both have some.
 pub fn same_place(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
     let (mut places, mut groups) = (Places::default(), Groups::default());
-    let (a, b) = (places.read(a, &mut groups), places.read(b, &mut groups));
-    a.is_some() && a == b
+    let (Some(a), Some(b)) = (places.read(a, &mut groups), places.read(b, &mut groups)) else { return false };
+    if a == b {
+        return true;
+    }
+    let (a, b) = (places.get(a), places.get(b));
+    let (Some(one), Some(other)) = (a.group(), b.group()) else { return false };
+    let is_bare = |group: Group| groups.folded(group) == groups.base(group);
+    a.of_group(other) == b && groups.base(one) == groups.base(other) && (is_bare(one) || is_bare(other))
 }
 
 /// All places that occur, each once. Subjects and names of management chats are kept by their folded form.
@@ -180,7 +203,8 @@ impl Places {
     }
 
     /// Reads a place as the contract writes it (`chat:students:ИС-21`) or in words («ИС-21», «Сотрудники», «чат родителей
-    /// ИС-21»); `None` if it is neither.
+    /// ИС-21»). Any other text is the class of a group of that name; `None` if it holds neither letter nor digit, or is a
+    /// kind of chat that the contract does not have.
     pub fn read(&mut self, written: &str, groups: &mut Groups) -> Option<PlaceId> {
         if self.last.0 == written && self.last.1.is_some() {
             return self.last.1;
@@ -190,7 +214,7 @@ impl Places {
             Some(known) => *known,
             None => {
                 let place = self.read_anew(written.trim(), groups);
-                let number = place.map(|place| self.number(place));
+                let number = place.map(|(place, _)| self.number(place));
                 self.cache.insert(text, number);
                 number
             }
@@ -200,13 +224,15 @@ impl Places {
         number
     }
 
-    fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<Place> {
+    /// The place, and whether the words say for certain that it is one. Under a header of places every other text is a
+    /// group's class: a group may be called anything.
+    fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<(Place, bool)> {
         if let Some(group) = written.strip_prefix("class:") {
-            return groups.take(group).map(Place::Class);
+            return groups.take(group).map(|group| (Place::Class(group), true));
         }
         if let Some(chat) = written.strip_prefix("chat:") {
             let (kind, rest) = chat.split_once(':')?;
-            return match kind {
+            let place = match kind {
                 "students" => groups.take(rest).map(Place::StudentChat),
                 "parents" => groups.take(rest).map(Place::ParentChat),
                 "teachers" => groups.take(rest).map(Place::TeacherChat),
@@ -217,63 +243,62 @@ impl Places {
                 "management" => Some(Place::Management(self.subject(rest))),
                 _ => None,
             };
+            return place.map(|place| (place, true));
         }
         let words = fold_words(written);
         match words.as_str() {
             "organization" | "организация" | "сообщество" | "техникум" | "колледж" | "школа" =>
             {
-                return Some(Place::Organization);
+                return Some((Place::Organization, true));
             }
             "staff" | "сотрудники" | "учительская" | "педагоги" | "преподаватели" | "классотрудники" | "работники" =>
             {
-                return Some(Place::Staff);
+                return Some((Place::Staff, true));
             }
             _ => {}
         }
-        let low = written.to_lowercase();
-        let group = || -> Option<&str> {
-            written
-                .split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"'))
-                .find(|word| crate::roster::GroupName::looks_like_one(word))
-        };
-        if low.contains("чат") || low.contains("родител") {
-            if let Some(name) = group() {
-                let group = groups.take(name)?;
-                if low.contains("родител") {
-                    return Some(Place::ParentChat(group));
-                }
-                if low.contains("преподавател") || low.contains("педагог") {
-                    return Some(Place::TeacherChat(group));
-                }
-                if low.contains("студент") || low.contains("обучающ") || low.contains("ученик") {
-                    return Some(Place::StudentChat(group));
-                }
-                let subject = low.split_once("предмет").or_else(|| low.split_once("дисциплин"));
-                if let Some((before, _)) = subject {
-                    let rest = written.get(before.len()..).unwrap_or("");
-                    let rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
-                    let rest = rest.replace(name, "");
-                    let name = rest.trim_matches(|c: char| !c.is_alphanumeric());
-                    return (!name.is_empty()).then(|| Place::SubjectChat(group, self.subject(name)));
-                }
-                return Some(Place::StudentChat(group));
-            }
-            return None;
+        let (says, name) = words_around(written);
+        if !(says.chat || says.parents) {
+            return groups.take(written).map(|group| (Place::Class(group), false));
         }
-        crate::roster::GroupName::looks_like_one(written).then(|| groups.take(written).map(Place::Class)).flatten()
+        // «Чат колледжа»: no group's, and a place all the same.
+        let Some(group) = groups.take(name) else {
+            return groups.take(written).map(|group| (Place::Class(group), false));
+        };
+        let place = match says {
+            Says { parents: true, .. } => Place::ParentChat(group),
+            Says { teachers: true, .. } => Place::TeacherChat(group),
+            _ => Place::StudentChat(group),
+        };
+        if !(says.parents || says.teachers || says.students)
+            && let Some((group, subject)) = subject_in(name)
+        {
+            let group = groups.take(group)?;
+            return Some((Place::SubjectChat(group, self.subject(subject)), false));
+        }
+        Some((place, false))
+    }
+
+    /// The place as the contract writes it, the group with what stands in brackets.
+    pub fn display_whole(&self, number: PlaceId, groups: &Groups) -> String {
+        self.written(number, |group| groups.display_whole(group))
     }
 
     /// The place as the contract writes it.
     pub fn display(&self, number: PlaceId, groups: &Groups) -> String {
+        self.written(number, |group| groups.display(group))
+    }
+
+    fn written(&self, number: PlaceId, shown: impl Fn(Group) -> String) -> String {
         match self.get(number) {
             Place::Organization => "organization".to_owned(),
             Place::Staff => "staff".to_owned(),
-            Place::Class(group) => format!("class:{}", groups.display(group)),
-            Place::StudentChat(group) => format!("chat:students:{}", groups.display(group)),
-            Place::ParentChat(group) => format!("chat:parents:{}", groups.display(group)),
-            Place::TeacherChat(group) => format!("chat:teachers:{}", groups.display(group)),
+            Place::Class(group) => format!("class:{}", shown(group)),
+            Place::StudentChat(group) => format!("chat:students:{}", shown(group)),
+            Place::ParentChat(group) => format!("chat:parents:{}", shown(group)),
+            Place::TeacherChat(group) => format!("chat:teachers:{}", shown(group)),
             Place::SubjectChat(group, subject) => {
-                format!("chat:subject:{}:{}", groups.display(group), self.subject_words(subject))
+                format!("chat:subject:{}:{}", shown(group), self.subject_words(subject))
             }
             Place::Management(name) => format!("chat:management:{}", self.subject_words(name)),
         }
@@ -297,6 +322,99 @@ impl Places {
             })
             .collect()
     }
+
+    /// Gives the groups their new numbers; gives the new number of each place.
+    pub(crate) fn renumber(&mut self, groups: &[Group]) -> Vec<PlaceId> {
+        self.numbers.clear();
+        self.cache.clear();
+        self.last = (String::new(), None);
+        let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
+        std::mem::take(&mut self.list)
+            .into_iter()
+            .map(|place| self.number(place.group().map_or(place, |group| place.of_group(moved(group)))))
+            .collect()
+    }
+}
+
+/// What the words around a group's name say of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Says {
+    chat: bool,
+    parents: bool,
+    teachers: bool,
+    students: bool,
+}
+
+/// Takes off the words before and behind a group's name that say what place it is: «Чат родителей группы ИС-21».
+fn words_around(written: &str) -> (Says, &str) {
+    let mut says = Says::default();
+    let mut name = written.trim();
+    let is_edge =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"' | '-' | '—' | '–' | '.');
+    let mut note = |word: &str| -> bool {
+        let low = word.to_lowercase().replace('ё', "е");
+        match low.trim_matches(is_edge) {
+            "чат" | "чата" | "чате" | "беседа" | "чаты" => says.chat = true,
+            "родители"
+            | "родителей"
+            | "родителям"
+            | "родительский"
+            | "родительская"
+            | "представители"
+            | "представителей" => says.parents = true,
+            "преподаватели"
+            | "преподавателей"
+            | "педагоги"
+            | "педагогов"
+            | "педагогический"
+            | "учителя"
+            | "учителей" => {
+                says.teachers = true;
+            }
+            "студенты"
+            | "студентов"
+            | "студенческий"
+            | "обучающиеся"
+            | "обучающихся"
+            | "ученики"
+            | "учеников"
+            | "учащиеся"
+            | "учащихся" => says.students = true,
+            "" | "для" | "с" | "со" | "и" | "законные" | "законных" | "группа" | "группы" | "группе" | "группой"
+            | "гр" | "класс" | "класса" | "классный" => {}
+            _ => return false,
+        }
+        true
+    };
+    while let Some((word, rest)) = name.split_once(char::is_whitespace).or((!name.is_empty()).then_some((name, ""))) {
+        if !note(word) {
+            break;
+        }
+        name = rest.trim_start();
+    }
+    while let Some((rest, word)) = name.rsplit_once(char::is_whitespace) {
+        if !note(word) {
+            break;
+        }
+        name = rest.trim_end();
+    }
+    (says, name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '—' | '–' | '-')))
+}
+
+/// «ИС-21 по предмету Математика»: the group, and the subject.
+fn subject_in(name: &str) -> Option<(&str, &str)> {
+    let mut start = 0;
+    for word in name.split_inclusive(char::is_whitespace) {
+        let low = word.trim().to_lowercase();
+        if low.starts_with("предмет") || low.starts_with("дисциплин") {
+            let (before, behind) = (name.get(..start)?, name.get(start + word.len()..)?);
+            let before = before.trim().trim_end_matches("по").trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+            let behind = behind.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+            return (!before.is_empty() && !behind.is_empty()).then_some((before, behind));
+        }
+        start += word.len();
+    }
+    None
 }
 
 #[cfg(test)]
@@ -319,10 +437,38 @@ mod tests {
             ("chat:subject:ИС-21:Математика", Some("chat:subject:ИС-21:Математика")),
             ("chat:management:Директор и заместители", Some("chat:management:Директор и заместители")),
             ("organization", Some("organization")),
-            ("как-то так", None),
+            ("Родители ИС-21", Some("chat:parents:ИС-21")),
+            ("Чат группы ИС-21", Some("chat:students:ИС-21")),
+            ("Чат родителей группы Ветеринария 3", Some("chat:parents:Ветеринария 3")),
+            ("ИС-21 (родители)", Some("chat:parents:ИС-21")),
+            ("Чат ИС-21 по предмету Математика", Some("chat:subject:ИС-21:Математика")),
+            ("Айтишники-2", Some("class:Айтишники-2")),
+            ("101", Some("class:101")),
+            ("как-то так", Some("class:как-то так")),
+            ("—", None),
         ] {
             let place = places.read(written, &mut groups);
             assert_eq!(place.map(|place| places.display(place, &groups)).as_deref(), expected, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_typed_by_hand_must_look_like_a_place() {
+        let of = |written: &str| place_written(written, Groups::default());
+        assert_eq!(of("чат Новогодний вечер"), None);
+        assert_eq!(of("Математика, 1 семестр, поток"), None);
+        assert_eq!(of("ис 21").as_deref(), Some("class:ис 21"));
+        assert_eq!(of("class:ТМ-11 (на базе 9 кл.)").as_deref(), Some("class:ТМ-11 (на базе 9 кл.)"));
+        let mut groups = Groups::default();
+        groups.take("Ветеринария 3");
+        assert_eq!(place_written("ветеринария-3", groups).as_deref(), Some("class:Ветеринария 3"));
+    }
+
+    #[test]
+    fn two_ways_to_write_one_place() {
+        assert!(same_place("class:ИС-21", "class:ис21"));
+        assert!(same_place("class:ИС-21", "class:ИС-21 (09.02.07)"));
+        assert!(!same_place("class:ТМ-11 (на базе 9 кл.)", "class:ТМ-11 (на базе 11 кл.)"));
+        assert!(!same_place("class:ИС-21", "chat:students:ИС-21"));
     }
 }

@@ -14,7 +14,7 @@ use crate::roster::{Source, Understanding};
 impl Engine<'_> {
     /// Whether everything that bears on a draft was understood.
     pub(super) fn understanding(&self, draft: &Draft) -> Understanding<'_> {
-        let leftovers = &self.book.leftovers;
+        let leftovers = &self.leftovers;
         if leftovers.is_empty() {
             return leftovers.of([]);
         }
@@ -47,7 +47,7 @@ impl Engine<'_> {
 
     /// The rows of the teaching load, by teacher; looked for only where something was left over.
     pub(super) fn find_teaching_rows(&mut self) {
-        if self.book.leftovers.is_empty() {
+        if self.leftovers.is_empty() {
             return;
         }
         let mut rows: HashMap<PersonId, Vec<Source>> = HashMap::new();

@@ -8,49 +8,44 @@ use hashbrown::{HashMap, HashSet};
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use super::{ActionKind, Severity};
-use crate::identity::PersonId;
+use crate::identity::{AccountId, PersonId};
 use crate::membership::{Category, MemberStatus, Place, PlaceId, Role};
-use crate::roster::{Group, MovementKind, Notice, Source, Standing, likely_slip};
+use crate::roster::{Group, MovementKind, Notice, Source, Standing, nomenclature};
 
 /// A class is renamed as a whole if at least four of five of its members turn up in one group.
 const RENAMED: (usize, usize) = (4, 5);
 
 impl Engine<'_> {
-    /// Groups in rosters that no class knows and that look like a known one mistyped («ИС-2l»).
-    pub(super) fn find_slips(&mut self) {
-        let classes: HashSet<Group> = self
-            .places
-            .all()
-            .filter_map(|(_, place)| match place {
-                Place::Class(group) => Some(group),
-                _ => None,
-            })
-            .collect();
-        let mut rows: HashMap<Group, (Source, usize)> = HashMap::new();
-        for row in &self.book.students {
-            if let Some(group) = row.group.filter(|group| !classes.contains(group)) {
-                let entry = rows.entry(group).or_insert((row.source, 0));
-                entry.0 = entry.0.min(row.source);
-                entry.1 += 1;
+    /// Places that no list knows: one finding a place, with the number of its people.
+    pub(super) fn tell_unlisted_places(&mut self) {
+        let known = nomenclature(self.book);
+        if known.is_empty() {
+            return;
+        }
+        let mut people: BTreeMap<PlaceId, (Source, HashSet<AccountId>, bool)> = BTreeMap::new();
+        for (account, _) in self.accounts.all() {
+            for row in self.accounts.memberships(account, self.book) {
+                let Some(place) = self.place_of(row) else { continue };
+                let group = self.places.get(place).group();
+                if row.status == MemberStatus::Left || group.is_none_or(|group| known.contains(&group)) {
+                    continue;
+                }
+                let of = people.entry(place).or_insert_with(|| (row.source, HashSet::new(), false));
+                of.0 = of.0.min(row.source);
+                of.1.insert(account);
+                of.2 |= self.links.person(account, row.role.category()).is_none();
             }
         }
-        let known: HashMap<&str, Group> =
-            classes.iter().map(|group| (self.book.groups.folded(*group), *group)).collect();
-        let mut found: Vec<(Source, Group, Group, usize)> = Vec::new();
-        for (group, (source, count)) in rows {
-            if let Some(meant) = likely_slip(self.book.groups.folded(group), |meant| known.get(meant).copied()) {
-                found.push((source, group, meant, count));
+        for (place, (source, accounts, has_stranger)) in people {
+            let asked = self.places.get(place).group().is_some_and(|group| self.likely.places.contains_key(&group));
+            if asked || !has_stranger {
+                continue;
             }
-        }
-        found.sort_unstable_by_key(|(source, ..)| *source);
-        for (source, group, meant, count) in found {
-            self.slips.insert(group);
             self.notices.push(
-                Notice::new(Severity::Warning, "roster.unknown_group")
+                Notice::new(Severity::Warning, "members.unlisted_place")
                     .at(source)
-                    .text("group", self.book.groups.display(group))
-                    .text("likely", self.book.groups.display(meant))
-                    .count("count", count),
+                    .text("place", self.places.display(place, &self.book.groups))
+                    .count("count", accounts.len()),
             );
         }
     }
@@ -103,6 +98,7 @@ impl Engine<'_> {
                 && count * RENAMED.1 >= size * RENAMED.0
                 && *count >= 2
                 && !self.slips.contains(group)
+                && !self.likely.asks(*class)
             {
                 candidates.insert(*class, *group);
             }
@@ -274,7 +270,8 @@ impl Engine<'_> {
                     order = Some(order.map_or(number, |known: u32| known.min(number)));
                 }
                 let group = self.places.get(place).group()?;
-                order.filter(|_| !still_listed.contains(&group)).map(|order| (place, order))
+                let is_certain = !self.likely.asks(group);
+                order.filter(|_| !still_listed.contains(&group) && is_certain).map(|order| (place, order))
             })
             .collect();
         graduated.sort_unstable();

@@ -58,6 +58,17 @@ impl Cover {
         }
     }
 
+    /// Groups of which nothing can be concluded.
+    pub(super) fn doubt(&mut self, groups: impl IntoIterator<Item = Group>) {
+        self.doubtful.extend(groups);
+    }
+
+    /// The rosters by which somebody whom they do not know is missing from a group; none if no roster lists the group, for
+    /// then nobody has said who belongs there.
+    pub(super) fn of_listed(&self, group: Group) -> &[TableId] {
+        if self.lists(group) { self.of_group(group) } else { &[] }
+    }
+
     /// True if a roster lists the group.
     pub(super) fn lists(&self, group: Group) -> bool {
         self.groups.contains_key(&group)

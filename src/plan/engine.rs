@@ -1,6 +1,7 @@
 //! The book and the policy come in; drafts of all actions and the notices go out. The walk over people is in `students`,
 //! `staff` and `guardians`; what is common to them, the comparison of wanted and actual memberships, is here.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
@@ -16,7 +17,7 @@ use crate::identity::{
 };
 use crate::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Places, Role};
 use crate::policy::{Policy, Rule};
-use crate::roster::{Book, Group, Kind, MovementKind, Notice, Source, TableId};
+use crate::roster::{Book, Group, Kind, Leftovers, LikelyGroups, MovementKind, Notice, Source, TableId, nomenclature};
 
 /// A membership that a person should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +58,14 @@ pub(super) struct Engine<'a> {
     pub staff: Cover,
     pub guardians: Cover,
     pub teaching: Cover,
-    /// Groups that are a known group mistyped.
+    /// What was not understood: of the inputs, and the spellings that are perhaps a group.
+    pub leftovers: Cow<'a, Leftovers>,
+    /// Spellings that are perhaps a group that is known.
+    pub likely: LikelyGroups,
+    /// Groups of lists whose class is not certain: perhaps a known one mistyped, or one that the platform spells otherwise.
     pub slips: HashSet<Group>,
+    /// There are lists of students, and no group in them: who is in none is told, and nobody is removed.
+    pub lists_have_no_groups: bool,
     pub drafts: Vec<Draft>,
     pub notices: Vec<Notice>,
     pub unchanged: u64,
@@ -131,6 +138,16 @@ impl<'a> Engine<'a> {
                 *is_ordered = true;
             }
         }
+        let likely = LikelyGroups::of(book);
+        let mut leftovers = Cow::Borrowed(&book.leftovers);
+        if !likely.is_empty() {
+            let with_groups = leftovers.to_mut();
+            likely.note(book, with_groups);
+            with_groups.sort();
+        }
+        let slips: HashSet<Group> = likely.unsettled().collect();
+        let mut students = Cover::of(book, Kind::Students);
+        students.doubt(likely.places.keys().copied());
         let mut engine = Engine {
             book,
             policy,
@@ -144,11 +161,15 @@ impl<'a> Engine<'a> {
             places: book.places.clone(),
             now: book.places.all().map(|(id, _)| id).collect(),
             by_group: Vec::new(),
-            students: Cover::of(book, Kind::Students),
+            students,
             staff: Cover::of(book, Kind::Staff),
             guardians: Cover::of(book, Kind::Guardians),
             teaching: Cover::of(book, Kind::Teaching),
-            slips: HashSet::new(),
+            leftovers,
+            likely,
+            slips,
+            lists_have_no_groups: nomenclature(book).is_empty()
+                && book.tables.iter().any(|table| table.kind == Kind::Students && !table.replaced),
             drafts: Vec::new(),
             notices,
             unchanged: 0,

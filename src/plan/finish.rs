@@ -54,7 +54,7 @@ impl Engine<'_> {
         (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(&self);
         notices.extend(book.notices.iter().cloned());
-        notices.extend(super::unread::notices(book));
+        notices.extend(super::unread::notices(&self));
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();

@@ -71,7 +71,6 @@ pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Pl
 fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
     engine.find_teaching_rows();
     engine.find_near_returns();
-    engine.find_slips();
     engine.find_renames();
     engine.index_places();
     engine.walk_students();
@@ -79,6 +78,7 @@ fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> 
     engine.tell_unknown();
     engine.walk_guardians();
     engine.walk_strangers();
+    engine.tell_unlisted_places();
     engine.join_role_changes();
     engine.tell_questions();
     engine.tell_protections();

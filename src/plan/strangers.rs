@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::{ActionKind, Confidence, Severity};
 use crate::identity::{AccountId, Question, QuestionKind};
 use crate::membership::{Category, MemberRow, MemberStatus, Place, PlaceId};
-use crate::roster::{Notice, Source, TableId, likely_slip};
+use crate::roster::{Notice, Source, TableId};
 
 impl Engine<'_> {
     /// Looks at every account in every capacity that no person was found for.
@@ -52,7 +52,8 @@ impl Engine<'_> {
             if rosters.is_empty() {
                 self.unchanged += 1;
                 self.unchecked += 1;
-                if !student_as_staff {
+                let in_no_list = category == Category::Student && self.lists_have_no_groups;
+                if !(student_as_staff || in_no_list) {
                     continue;
                 }
             }
@@ -128,8 +129,8 @@ impl Engine<'_> {
     fn rosters_of_absence(&self, category: Category, place: PlaceId) -> Vec<TableId> {
         let place = self.places.get(place);
         let tables: &[TableId] = match (category, place.group()) {
-            (Category::Student, Some(group)) if !self.is_near_slip(group) => self.students.of_group(group),
-            (Category::Guardian, Some(group)) => self.guardians.of_group(group),
+            (Category::Student, Some(group)) if !self.is_near_slip(group) => self.students.of_listed(group),
+            (Category::Guardian, Some(group)) if self.is_listed(group) => self.guardians.of_group(group),
             (Category::Staff, _) => self.staff.of_organization(),
             (Category::Student, None) => match place {
                 Place::Organization => self.students.of_organization(),
@@ -143,9 +144,12 @@ impl Engine<'_> {
 
     /// True for a group that another one in a roster is perhaps a slip of: its people are perhaps listed there.
     fn is_near_slip(&self, group: crate::roster::Group) -> bool {
-        let known = self.book.groups.folded(group);
-        let means_it = |meant: &str| (meant == known).then_some(());
-        self.slips.iter().any(|slip| likely_slip(self.book.groups.folded(*slip), means_it).is_some())
+        self.likely.slips.values().any(|meant| meant.contains(&group)) || self.likely.asks(group)
+    }
+
+    /// True for a group that a list of students or of their parents has.
+    fn is_listed(&self, group: crate::roster::Group) -> bool {
+        self.students.lists(group) || self.guardians.lists(group)
     }
 
     fn draft_of_account(

@@ -144,6 +144,7 @@ impl Engine<'_> {
                 self.settle(id, &[], &|_, _, _| Some(reason));
             }
             Stand::In(_) | Stand::Keeps => {
+                self.unchecked += self.places_in_question(id);
                 self.studies.insert(id, person.group.or_else(|| self.group_of_account(id)));
                 self.settle(id, &[], &|_, _, _| None);
             }
@@ -154,6 +155,16 @@ impl Engine<'_> {
         }
         self.announce(id, &state, &orders);
         self.update_name(id, &orders);
+    }
+
+    /// How many places of a student are perhaps another group's: nobody can tell whether they are right.
+    fn places_in_question(&self, id: PersonId) -> u64 {
+        let (false, Some(link)) = (self.likely.is_empty(), self.links.of(id)) else { return 0 };
+        let is_asked = |row: &&crate::membership::MemberRow| {
+            let group = row.place.and_then(|place| self.places.get(place).group());
+            group.is_some_and(|group| self.likely.asks(group))
+        };
+        self.accounts.memberships(link.account, self.book).filter(is_asked).count() as u64
     }
 
     /// Somebody on leave goes out for its time where the policy says so.

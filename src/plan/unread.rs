@@ -1,19 +1,41 @@
 //! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
 
-use crate::roster::{Book, Leftover, Notice, Severity, Why};
+use super::engine::Engine;
+use crate::roster::{Leftover, Notice, Severity, Why};
 use crate::words::{Arg, Lang};
 
 /// One finding for each cause that still bears on somebody.
-pub(super) fn notices(book: &Book) -> Vec<Notice> {
-    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
-    book.leftovers.all(in_force).map(|leftover| notice(&leftover)).collect()
+pub(super) fn notices(engine: &Engine<'_>) -> Vec<Notice> {
+    let in_force = |table| engine.book.table(table).is_some_and(|table| !table.replaced);
+    engine
+        .leftovers
+        .all(in_force)
+        .map(|leftover| match leftover.why {
+            Why::Group => notice(&leftover).text("likely", likely(engine, &leftover.words)),
+            _ => notice(&leftover),
+        })
+        .collect()
+}
+
+/// The groups that a spelling perhaps is.
+fn likely(engine: &Engine<'_>, words: &str) -> String {
+    let groups = &engine.book.groups;
+    let meant = groups.find(words).map_or(&[][..], |group| engine.likely.meant(group));
+    match meant {
+        [] => "none".to_owned(),
+        meant => meant.iter().map(|group| format!("«{}»", groups.display(*group))).collect::<Vec<_>>().join(", "),
+    }
 }
 
 fn notice(leftover: &Leftover) -> Notice {
     let mut examples: Vec<String> = leftover
         .examples
         .iter()
-        .map(|(source, words)| if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) })
+        .map(
+            |(source, words)| {
+                if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) }
+            },
+        )
         .collect();
     if leftover.rows as usize > examples.len() && !examples.is_empty() {
         examples.push("…".into());

@@ -160,7 +160,15 @@ impl BookPart {
 
     /// Puts parts together. The order of the parts does not matter to what is decided later; the largest part should
     /// come first, because it is taken over without being copied.
+    /// Which spellings are one group is settled then: it takes all lists to know.
     pub fn gather(parts: Vec<BookPart>) -> Book {
+        let mut book = BookPart::join(parts);
+        book.settle_groups();
+        book
+    }
+
+    /// Puts some of the parts together. They are a part still: [`Book::gather`] must follow.
+    pub fn join(parts: Vec<BookPart>) -> BookPart {
         let mut parts = parts.into_iter();
         let mut book = parts.next().unwrap_or_default();
         for part in parts {

@@ -7,14 +7,16 @@ mod book;
 mod former;
 mod group;
 mod in_force;
+mod nomenclature;
 mod notice;
 mod record;
 mod understanding;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
-pub use group::{Group, GroupName, Groups, likely_slip};
+pub use group::{Group, GroupName, Groups, NonGroup};
 pub use in_force::keep_in_force;
+pub use nomenclature::{LikelyGroups, nomenclature};
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;
 pub use understanding::{Leftover, Leftovers, Understanding, Vocabulary, Whole, Why};

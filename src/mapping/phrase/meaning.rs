@@ -98,6 +98,22 @@ impl<'p> Sense<'p> {
         self.kinds().find_map(day).or_else(|| self.kinds().find_map(alone))
     }
 
+    /// The day until which it holds.
+    pub fn until(&self) -> Option<NaiveDate> {
+        self.kinds().find_map(|kind| match kind {
+            PartKind::Until(day) => Some(*day),
+            _ => None,
+        })
+    }
+
+    /// The first group named, whatever for.
+    pub fn group(&self) -> Option<String> {
+        self.kinds().find_map(|kind| match kind {
+            PartKind::Group(group) | PartKind::FromGroup(group) | PartKind::ToGroup(group) => Some(group.clone()),
+            _ => None,
+        })
+    }
+
     /// The groups named: from, to.
     fn groups(&self) -> (Option<String>, Option<String>) {
         let (mut from, mut to, mut bare) = (None, None, Vec::new());

@@ -118,6 +118,14 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
             line.number = Some(number.text.to_owned());
             signed = true;
             at += 2;
+            // «№ 118 К».
+            if let Some(letter) = tokens.get(at).filter(|token| token.shape == Shape::Word && token.word.chars().count() <= 2)
+                && !matches!(letter.stem.as_str(), "от" | "с" | "со" | "по" | "о" | "об" | "в" | "и" | "из" | "на")
+                && number.text.chars().all(|c| c.is_ascii_digit())
+            {
+                line.number = Some(format!("{}-{}", number.text, letter.text));
+                at += 1;
+            }
             continue;
         }
         let dated = if first.stem == "от" { date(text, rest.get(1..).unwrap_or_default(), today).map(|(d, n)| (d, n + 1)) } else { date(text, rest, today) };

@@ -35,10 +35,6 @@ roster-bad-phone = The phone “{ $value }” has a wrong number of digits. It d
 roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Mend the word or add it to a mapping.
 roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Mend the group's name.
 roster-no-group = The person has no group. They count as present in the organisation and are neither moved nor removed. Fill in the group.
-roster-unknown-group = The platform has no group “{ $group }”. It is probably “{ $likely }” mistyped. { $count ->
-    [one] { $count } person of it counts
-   *[other] { $count } people of it count
- } as present in the organisation, nobody is removed. Mend the group's name.
 roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better mended.
 roster-total-mismatch = { $reason ->
     [gap] The numbering has a gap: № { $expected } was expected, № { $found } is there. A row may be lost.
@@ -80,6 +76,10 @@ orders-number-gap = The numbers of the orders have gaps ({ $count ->
  }): { $numbers }. Check whether all orders are in the register.
 
 members-unknown-place = “{ $value }” is no class and no chat that the program knows. The row does not count. Write a group's name, «Сотрудники» or a chat.
+members-unlisted-place = No list has the place “{ $place }”: { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+ }. Nobody there was checked, and nobody is removed. Add the list of this group, or write what the lists call it: [groups] in a mapping.
 members-unknown-role = The role “{ $value }” is unknown; it was told from the place. Mend the word or add it to a mapping.
 members-unknown-status = The state “{ $value }” is unknown; the person counts as joined. Mend the word or add it to a mapping.
 members-stranger = { $name } is in no roster and no order, but is a member of: { $places }. Find out who it is; the removal waits for your decision.
@@ -190,10 +190,13 @@ unread-section = A line between people is not understood: “{ $words }”. Belo
 unread-title = The title of the table is not understood: “{ $words }”. Everything that follows from this table waits for you. Answer once what the list is: kontingent words.
 unread-sheet = What is on the sheet “{ $words }” is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
 unread-file = What the file “{ $words }” is, is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
-unread-group = No list has the group “{ $words }”. { $count ->
+unread-group = It is not clear which group “{ $words }” is. { $count ->
     [one] It stands in { $count } row
    *[other] It stands in { $count } rows
- } ({ $rows }). Answer once which group it is: kontingent words.
+ } ({ $rows }). { $likely ->
+    [none] {""}
+   *[other] It is perhaps { $likely }.
+ } Until that is decided, nobody is added or removed by it alone. Answer once which group it is: kontingent words.
 unread-struck = Struck through: { $words }. { $count ->
     [one] { $count } row is
    *[other] { $count } rows are
