@@ -218,9 +218,16 @@ impl Columns {
         }
         let three = has(&self.all, Field::Surname) && has(&self.all, Field::GivenName);
         let groups = self.all.iter().filter(|column| column.field == Some(Field::Group)).count();
+        let several_names = self.all.iter().filter(|column| column.field == Some(Field::FullName)).count() > 1;
         for column in &mut self.all {
             let folded = fold_words(&column.header);
             match column.field {
+                // «Имя пользователя» beside «Ф.И.О.» is a login.
+                Some(Field::FullName)
+                    if several_names && (folded.contains("пользовател") || folded.contains("профил") || folded == "участник") =>
+                {
+                    column.field = Some(Field::Ignored);
+                }
                 // «ФИО» over «Фамилия», «Имя», «Отчество».
                 Some(Field::FullName) if three => column.field = Some(Field::Ignored),
                 Some(Field::Group) if groups > 1 && folded.contains("подразделен") => {

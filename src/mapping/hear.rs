@@ -153,8 +153,10 @@ impl RowOf<'_, '_> {
             }
             return;
         }
+        // «Выбыли» above, «пр. № 12-к от 20.10.2026» beside the name.
+        let by_section = self.voice.standing == Standing::Gone && heard.reference.is_some();
         self.voice.standing = self.voice.standing.max(standing);
-        if standing == Standing::Gone {
+        if standing == Standing::Gone || by_section {
             let kind = match &heard.says {
                 Says::Ordered(ordered) if ordered.kind.leaves() => ordered.kind,
                 _ => MovementKind::Expulsion,

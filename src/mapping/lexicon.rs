@@ -89,8 +89,13 @@ impl Lexicon {
         }
         // «Родитель 2», «Телефон 1».
         let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-        let numbered = if bare.len() != whole.len() && !bare.is_empty() { self.known(kind, bare) } else { None };
+        let numbered = if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() { self.known(kind, bare) } else { None };
         numbered.or_else(|| self.by_noun(kind, header))
+    }
+
+    /// True if a mapping has the header itself, and not only its noun.
+    pub fn names_exactly(&self, kind: Option<Kind>, header: &str) -> bool {
+        self.known(kind, &fold_words(header)).is_some() && !header.to_lowercase().starts_with("список")
     }
 
     /// A header is a noun and its qualifiers: «Дата рождения обучающегося», «Наименование группы», «Группа на 01.09.2026». A
@@ -130,7 +135,10 @@ impl Lexicon {
         let mut owner = Qualifier::Narrowing;
         let mut noun: Vec<String> = Vec::new();
         for stem in stems(header) {
-            let is_day = stem.chars().filter(char::is_ascii_digit).count() >= 4;
+            // «на 01.09.2026», «2026»; a phone is none.
+            let digits = stem.chars().filter(char::is_ascii_digit).count();
+            let is_day = stem.chars().all(|c| c.is_ascii_digit() || c == 'г')
+                && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")));
             match self.qualifiers.get(&stem) {
                 Some(Qualifier::Narrowing) => {}
                 Some(of) => owner = *of,

@@ -352,7 +352,10 @@ fn is_certainly_a_name(words: &str) -> bool {
     let low = bare.to_lowercase();
     let bare = kin.iter().find_map(|kin| low.starts_with(kin).then(|| bare.get(kin.len()..)).flatten()).unwrap_or(bare);
     let name = crate::names::understand(bare);
-    !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
+    let capital = |part: &str| part.chars().next().is_some_and(char::is_uppercase);
+    capital(&name.surname)
+        && capital(&name.given)
+        && !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
 }
 
 /// Takes a cell with parents apart: names, each with the phone and the remark behind it.

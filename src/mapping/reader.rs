@@ -14,6 +14,7 @@ use super::file::{Mapping, TableRule};
 use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::lexicon::Lexicon;
 use super::row::RowOf;
+use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::hear::{Section, Voice};
 use super::phrase::{Container, Manner};
@@ -120,6 +121,12 @@ pub(super) struct Sheet<'a> {
     pub(super) tables: Vec<(Kind, TableId)>,
     begun: bool,
     epoch_1904: bool,
+    /// Lists side by side.
+    pub(super) segments: Vec<Segment>,
+    /// The last row of titles.
+    pub(super) last_title: Option<HeaderRow>,
+    /// A row of groups, perhaps over columns of names.
+    group_columns: Option<HeaderRow>,
     /// What the sheet's name says of every table on it.
     named: Titles,
     /// In a document: the lines between its tables, and where each table begins.
@@ -186,6 +193,9 @@ impl<'a> Reader<'a> {
     }
 
     fn take_row(&mut self, number: u32, row: &dyn Row) {
+        if self.take_segments(number, row) {
+            return;
+        }
         if self.sheet.rule.is_some_and(|rule| rule.header_row == Some(0)) && self.sheet.block.is_none() {
             let header = HeaderRow { number: 0, texts: Vec::new() };
             self.begin_block(header.clone(), header);
@@ -196,9 +206,9 @@ impl<'a> Reader<'a> {
         if let Some(header) = self.sheet.pending.take() {
             let below = HeaderRow::copy(number, row);
             match header.with_second_row(&below, self.lexicon, self.kind_hint()) {
-                SecondRow::None => self.begin_block(header.clone(), header),
-                SecondRow::Repeated => return self.begin_block(header.clone(), header),
-                SecondRow::Joined(joined) => return self.begin_block(header, joined),
+                SecondRow::None => self.begin_blocks(header.clone(), header),
+                SecondRow::Repeated => return self.begin_blocks(header.clone(), header),
+                SecondRow::Joined(joined) => return self.begin_blocks(header, joined),
                 SecondRow::Rival => {
                     self.fault = Some(MappingFault::TwoHeaders {
                         sheet: self.sheet.name.clone(),
@@ -208,6 +218,9 @@ impl<'a> Reader<'a> {
                     return;
                 }
             }
+        }
+        if self.take_segments(number, row) {
+            return;
         }
         if self.sheet.block.is_none() {
             return self.take_title(number, row);
@@ -223,6 +236,12 @@ impl<'a> Reader<'a> {
     fn take_title(&mut self, number: u32, row: &dyn Row) {
         let wanted = self.sheet.rule.and_then(|rule| rule.header_row);
         let candidate = HeaderRow::copy(number, row);
+        if let Some(groups) = self.sheet.group_columns.take()
+            && self.begin_columns_of_names(&groups, &candidate)
+        {
+            self.take_segments(number, row);
+            return;
+        }
         let is_header = match wanted {
             Some(wanted) => number == wanted,
             None => {
@@ -235,6 +254,12 @@ impl<'a> Reader<'a> {
             return;
         }
         self.sheet.rows_without_header += 1;
+        if self.is_row_of_groups(&candidate) {
+            self.sheet.group_columns = Some(candidate.clone());
+            self.sheet.last_title = Some(candidate);
+            return;
+        }
+        self.sheet.last_title = Some(candidate.clone());
         if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
             for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
                 self.sheet.titles.take(text, self.lexicon, self.options.today);
@@ -362,7 +387,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A row under the header: a person, or a line between people.
-    fn take_data(&mut self, number: u32, row: &dyn Row) {
+    pub(super) fn take_data(&mut self, number: u32, row: &dyn Row) {
         let Some(block) = &mut self.sheet.block else { return };
         let name = row.cell(block.name_column);
         let plain = match name {
@@ -715,8 +740,9 @@ impl TableSink for Reader<'_> {
 
     fn end_sheet(&mut self) {
         if let Some(header) = self.sheet.pending.take() {
-            self.begin_block(header.clone(), header);
+            self.begin_blocks(header.clone(), header);
         }
+        self.end_segments();
         self.end_lines();
         let empty = self.sheet.rows_without_header == 0 && !self.sheet.begun;
         if !self.sheet.begun && !self.sheet.skip && !empty {
