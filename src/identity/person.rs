@@ -160,6 +160,7 @@ impl People {
             let Some(other) = self.list.get_mut(known.index()) else { return };
             let birth_differs = matches!((person.birth, other.birth), (Some(a), Some(b)) if a != b);
             let group_differs = matches!((person.group, other.group), (Some(a), Some(b)) if a != b);
+            let (without_birth, in_one_table) = (other.birth.is_none(), other.source.table == person.source.table);
             let differs = group_differs || birth_differs || person.standing != other.standing;
             other.birth = other.birth.or(person.birth);
             other.group = other.group.or(person.group);
@@ -175,7 +176,9 @@ impl People {
                 }
             }
             if differs {
-                doubles.push(Double { row: person, known, others: vec![known] });
+                doubles.push(Double { row: person, known, others: vec![known], alike: false });
+            } else if person.birth.is_none() && without_birth && in_one_table {
+                doubles.push(Double { row: person, known, others: vec![known], alike: true });
             }
             return;
         }
@@ -194,7 +197,7 @@ impl People {
             }
             self.contest(a);
             self.contest(b);
-            let double = Double { row: *self.get(b), known: b, others: vec![a] };
+            let double = Double { row: *self.get(b), known: b, others: vec![a], alike: false };
             notices.push(duplicate(&double, self, book));
         }
     }
