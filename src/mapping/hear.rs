@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::field::Field;
-use super::phrase::{Manner, Remark, Says};
+use super::phrase::{Context, Manner, Remark, Says};
 use super::row::RowOf;
 use super::table::{Cell, Mark};
 use super::title::OrderLine;
@@ -54,7 +54,7 @@ impl RowOf<'_, '_> {
             return Rc::clone(known);
         }
         let manner = Manner { today: self.today, is_title: false };
-        let understood = Rc::new(self.lexicon.understand(text, manner));
+        let understood = Rc::new(self.lexicon.understand(text, Context::Person, manner));
         self.block.words.heard.insert(text.to_owned(), Rc::clone(&understood));
         understood
     }
@@ -140,6 +140,10 @@ impl RowOf<'_, '_> {
             Some(Remark::NoRights | Remark::Unclear) => return self.left(why, text, header),
             Some(Remark::Gone | Remark::OnLeave) if of_guardian => return self.left(why, text, header),
             _ => {}
+        }
+        // «В связи с переездом»: of what, is not said.
+        if heard.is_reason_alone && !of_order {
+            return self.left(why, text, header);
         }
         // «Мать умерла» beside a student is said of somebody else.
         let of_another = heard.relation.is_some() && !of_guardian;

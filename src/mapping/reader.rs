@@ -17,7 +17,7 @@ use super::row::RowOf;
 use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::hear::{Section, Voice};
-use super::phrase::{Container, Manner};
+use super::phrase::{Container, Context, Manner};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
 use crate::roster::{
@@ -438,7 +438,7 @@ impl<'a> Reader<'a> {
                 Cell::Text(text) if text.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
                     let text = text.trim().to_owned();
                     let manner = Manner { today: self.options.today, is_title: true };
-                    let heard = self.lexicon.understand(&text, manner);
+                    let heard = self.lexicon.understand(&text, Context::List, manner);
                     if !(heard.is_whole() && heard.names_a_signer) {
                         let folded = crate::names::fold_words(&text);
                         self.part.leftovers.add(source, Why::Section, &text, folded, "");
@@ -556,7 +556,7 @@ impl<'a> Reader<'a> {
     /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
     fn takes_section(&mut self, text: &str, in_name_column: bool) -> bool {
         let today = self.options.today;
-        let heard = self.lexicon.understand(text, Manner { today, is_title: true });
+        let heard = self.lexicon.understand(text, Context::List, Manner { today, is_title: true });
         let Some(block) = &mut self.sheet.block else { return false };
         if block.columns.kind == Kind::Members {
             return false;

@@ -13,7 +13,7 @@ mod token;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
-pub use meaning::{Ordered, Says, Sense};
+pub use meaning::{Context, Ordered, Says, Sense};
 pub(super) use structure::school_year_of;
 pub(super) use token::{phrase_key, stems};
 
@@ -229,6 +229,10 @@ impl Phrases {
                 _ => parts.push(Part { kinds, words, is_new }),
             }
             at += taken.max(1);
+        }
+        // «Отчислена?»
+        if text.contains('?') {
+            parts.push(Part { kinds: vec![PartKind::Turn(Turn::Intention)], words: "?".to_owned(), is_new: false });
         }
         parts
     }
