@@ -54,11 +54,8 @@ fn slip_of<T: PartialEq>(lines: &[Line<T>], empty: &T) -> Option<Slip> {
         for (n, line) in lines.iter().enumerate().skip(*first).take(last - first + 1) {
             let Some(now) = &line.now else { continue };
             match moved(n, by) {
-                Some(would) if would == now => {
-                    if differs(line) {
-                        explained.push(n);
-                    }
-                }
+                Some(would) if would == now && differs(line) => explained.push(n),
+                Some(would) if would == now => {}
                 // Off the table: neither for nor against.
                 None => {}
                 Some(_) => against += 1,
