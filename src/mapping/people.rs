@@ -136,6 +136,9 @@ impl RowOf<'_, '_> {
     }
 
     fn take_staff_of_template(&mut self) -> Option<Group> {
+        if self.block.listing == Listing::NotOurs {
+            return None;
+        }
         let name = self.name(None)?;
         let birth = self.birth(Field::BirthDate);
         let post = self.part.texts.intern(self.text(Field::Role).as_deref().unwrap_or(""));

@@ -564,6 +564,9 @@ impl<'a> Reader<'a> {
         let words = text.split_whitespace().count();
         let is_known = heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
         // In the column of names a line may be a person whose other cells are empty.
+        if in_name_column && super::header::is_full_name(text) {
+            return false;
+        }
         if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
             return false;
         }

@@ -34,6 +34,8 @@ pub struct Understood {
     pub is_turned: bool,
     /// A reason is named and no act: «в связи с переездом».
     pub is_reason_alone: bool,
+    /// A day or an order is named and no act.
+    pub is_day_alone: bool,
     /// A post, a duty or a person is named.
     pub names_a_signer: bool,
     /// The words that were not understood; empty if all were.
@@ -43,6 +45,15 @@ pub struct Understood {
 }
 
 impl Understood {
+    /// True if the text tells of anything that may matter for where somebody is.
+    pub fn tells_of_something(&self) -> bool {
+        let plain = matches!(self.remark, None | Some(Remark::Plain));
+        self.is_turned
+            || !plain
+            || matches!(self.says, Says::Ordered(_) | Says::Annuls(_))
+            || self.standing.is_some_and(|standing| standing != Standing::Active)
+    }
+
     /// True if every word was understood.
     pub fn is_whole(&self) -> bool {
         self.left.is_empty()
@@ -69,6 +80,7 @@ impl Lexicon {
             names_a_signer: sense.names_a_signer(),
             left: sense.left(context).join(" … "),
             is_reason_alone: sense.is_reason_alone(),
+            is_day_alone: sense.is_day_alone(),
             new_words: sense.new_words().map(str::to_owned),
         }
     }

@@ -95,6 +95,17 @@ impl<'p> Sense<'p> {
         self.parts.iter().filter(left).map(|part| part.words.as_str()).collect()
     }
 
+    /// True if a day or an order stands there without an act, a state or a remark.
+    pub fn is_day_alone(&self) -> bool {
+        let is_day = |kind: &PartKind| {
+            matches!(kind, PartKind::Reference(_) | PartKind::Day(_) | PartKind::From(_) | PartKind::Until(_))
+        };
+        self.acts().is_empty()
+            && self.remark().is_none()
+            && !self.has(&PartKind::Object(Object::Other))
+            && self.kinds().any(is_day)
+    }
+
     /// True if a reason stands there without an act.
     pub fn is_reason_alone(&self) -> bool {
         self.acts().is_empty() && self.has(&PartKind::Reason) && self.remark().is_none()
@@ -321,7 +332,8 @@ impl<'p> Sense<'p> {
             Says::Ordered(ordered) => Some(match ordered.kind {
                 kind if kind.leaves() => Standing::Gone,
                 MovementKind::AcademicLeave | MovementKind::ParentalLeave => Standing::OnLeave,
-                MovementKind::Transfer if ordered.to_group.is_some() => return None,
+                // «Переведён»: where to, a person has to say.
+                MovementKind::Transfer if !self.has(&PartKind::Course) || ordered.to_group.is_some() => return None,
                 kind if kind.enters() => Standing::Active,
                 MovementKind::SurnameChange => Standing::Active,
                 _ => return None,
