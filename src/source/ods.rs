@@ -222,7 +222,7 @@ impl<'w, 's> Walk<'w, 's> {
                 }
             }
             "text:p" | "text:h" => self.in_paragraph = false,
-            "office:document-content" => self.complete = true,
+            "office:document-content" | "office:document" => self.complete = true,
             _ => {}
         }
         Ok(())
