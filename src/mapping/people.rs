@@ -6,7 +6,9 @@ use super::table::Cell;
 use super::value::{cell_text, parse_phone};
 use crate::membership::{Category, Role};
 use crate::names::{PersonName, Text, fold_words};
-use crate::roster::{Group, GuardianRow, Ids, Kind, PostKind, Severity, Source, StaffRow, Standing, StudentRow};
+use crate::roster::{
+    Group, GuardianRow, Ids, Kind, Leaving, PostKind, Severity, Source, StaffRow, Standing, StudentRow,
+};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_student(&mut self) -> Option<Group> {
@@ -50,6 +52,7 @@ impl RowOf<'_, '_> {
             self.cover(group);
             self.block.last_group = Some(group);
         }
+        self.take_leaving(standing);
         if filled_down {
             self.block.filled_down.push(self.part.students.len());
         }
@@ -58,6 +61,19 @@ impl RowOf<'_, '_> {
             self.take_guardian_cell(n, name, birth, group);
         }
         group
+    }
+
+    /// Among the changes of a system: the group that the student is in no more, or that they are gone.
+    fn take_leaving(&mut self, standing: Standing) {
+        if self.block.columns.of(Field::FromGroup).is_none() || self.rule.and_then(|rule| rule.header_row) != Some(0) {
+            return;
+        }
+        let group = self.group_in(Field::FromGroup);
+        if standing == Standing::Gone {
+            self.part.left.push(Leaving { source: self.source, group: None });
+        } else if group.is_some() {
+            self.part.left.push(Leaving { source: self.source, group });
+        }
     }
 
     /// The status of a row; a date of leaving says «gone» too. An unknown word is noticed, and the person counts as active.

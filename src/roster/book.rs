@@ -3,7 +3,8 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Movement, Notice, StaffRow, StudentRow, TeachingRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leaving, Movement, Notice, StaffRow, StudentRow,
+    TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};
@@ -110,6 +111,8 @@ pub struct BookPart {
     pub tables: Vec<Table>,
     /// Students.
     pub students: Vec<StudentRow>,
+    /// Which groups, by a change, students are in no more; each beside a row of the same place.
+    pub left: Vec<Leaving>,
     /// Staff.
     pub staff: Vec<StaffRow>,
     /// Guardians.
@@ -200,6 +203,8 @@ impl BookPart {
             source: source(old.source),
             ..old
         });
+        self.left
+            .extend(part.left.into_iter().map(|old| Leaving { group: group(old.group), source: source(old.source) }));
         self.staff.extend(part.staff.into_iter().map(|old| StaffRow {
             name: name(old.name),
             post: text(old.post),

@@ -205,8 +205,8 @@ fn read_content(
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
                 ZipContent::OneRoster => {
-                    let (bundle, notes) = oneroster::read(&mut archive, limits)?;
-                    oneroster::send(&bundle, out.today(), limits, out)?;
+                    let (bundle, mut notes) = oneroster::read(&mut archive, limits)?;
+                    notes.extend(oneroster::send(bundle, limits, out)?);
                     Ok((FileKind::OneRoster, notes))
                 }
                 ZipContent::Docx => Ok((FileKind::Docx, docx::read(&mut archive, limits, out)?)),
