@@ -38,6 +38,8 @@ pub struct Options<'a> {
     pub forced: Option<Kind>,
     /// The day of the plan.
     pub today: NaiveDate,
+    /// The organisation whose lists are read, by name, code or id; empty where nobody said it.
+    pub organization: &'a str,
 }
 
 /// What one table was understood as.
@@ -693,6 +695,10 @@ pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
 impl TableSink for Reader<'_> {
     fn today(&self) -> Option<NaiveDate> {
         Some(self.options.today)
+    }
+
+    fn organization(&self) -> &str {
+        self.options.organization
     }
 
     fn begin_sheet(&mut self, sheet: &SheetHead) {

@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leftovers, Movement, Notice, StaffRow, StudentRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leaving, Leftovers, Movement, Notice, StaffRow, StudentRow,
     TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
@@ -111,6 +111,8 @@ pub struct BookPart {
     pub tables: Vec<Table>,
     /// Students.
     pub students: Vec<StudentRow>,
+    /// Which groups, by a change, students are in no more; each beside a row of the same place.
+    pub left: Vec<Leaving>,
     /// Staff.
     pub staff: Vec<StaffRow>,
     /// Guardians.
@@ -212,6 +214,8 @@ impl BookPart {
             source: source(old.source),
             ..old
         });
+        self.left
+            .extend(part.left.into_iter().map(|old| Leaving { group: group(old.group), source: source(old.source) }));
         self.staff.extend(part.staff.into_iter().map(|old| StaffRow {
             name: name(old.name),
             post: text(old.post),
