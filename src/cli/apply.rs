@@ -27,7 +27,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             Ok(Err(Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_))) => "held",
             _ => "failed",
         };
-        store.end_run(run, chrono::Utc::now(), outcome, "").await.map_err(store_failed(lang))?;
+        store.end_run(run, desk.house.now(), outcome, "").await.map_err(store_failed(lang))?;
         match carried.map_err(|fault| failed(&fault, lang))? {
             Ok(carried) => tell(&carried, lang),
             Err(refusal) => {

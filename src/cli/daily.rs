@@ -3,9 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 
-use super::{Ended, Failure, lang_of, load_config};
+use super::{Ended, Failure, clock, lang_of, load_config};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
 use crate::plan::Moment;
@@ -53,10 +54,13 @@ where
     F: FnOnce(Desk) -> Done,
     Done: Future<Output = Result<Ended, Failure>>,
 {
-    let now = now_of(matches, &config.time_zone);
+    let said = moment_of(matches, &config.time_zone);
+    // Everything that the command does is done on its day.
+    let clock = said.map_or_else(|| clock(lang), |said| Ok(Clock::set_at(said)))?;
+    let now = said.unwrap_or_else(|| clock.now());
     let who = who_of(matches);
     runtime()?.block_on(async {
-        let house = House::open(config, lang).await.map_err(|fault| failed(&fault, lang))?;
+        let house = House::open(config, lang, clock).await.map_err(|fault| failed(&fault, lang))?;
         let store = house.store.clone();
         let ended = work(Desk { house, now, lang, who }).await;
         store.close().await;
@@ -72,14 +76,15 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::one(error.to_string()))
 }
 
-/// The moment of the command line; the present if it says none. A day without an hour is its noon.
-fn now_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> DateTime<Utc> {
-    let said = matches.try_get_one::<Moment>("as-of").ok().flatten();
-    let local = said.and_then(|moment| {
-        let time = moment.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
-        zone.from_local_datetime(&moment.as_of.and_time(time)).earliest()
-    });
-    local.map_or_else(Utc::now, |local| local.to_utc())
+/// The moment of the command line, if it says one. A day without an hour is its noon.
+fn moment_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> Option<DateTime<Utc>> {
+    let said = matches.try_get_one::<Moment>("as-of").ok().flatten()?;
+    let time = said.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
+    let wall = said.as_of.and_time(time);
+    // A time that is left out in spring is the one that the clocks show instead, an hour on.
+    let local = zone.from_local_datetime(&wall).earliest();
+    let local = local.or_else(|| zone.from_local_datetime(&(wall + TimeDelta::hours(1))).earliest())?;
+    Some(local.to_utc())
 }
 
 /// Who decides: `--by`, or the name under which the command is called.

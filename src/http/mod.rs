@@ -16,11 +16,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clock::until;
 use crate::words::Lang;
 pub(crate) use again::{Passing, again};
 pub use fault::ReadFault;
@@ -244,7 +246,7 @@ impl Http {
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
-            .and_then(|text| wait_of(text, chrono::Utc::now()));
+            .and_then(|text| wait_of(text, sent_at(response.headers())));
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         if status == 429 {
             let wait = retry_after.unwrap_or(Duration::from_secs(1));
@@ -345,13 +347,19 @@ fn is_this_machine(url: &Url) -> bool {
 }
 
 /// Retry-After: seconds, or a date.
-fn wait_of(text: &str, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
+fn wait_of(text: &str, sent: Option<DateTime<Utc>>) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-    Some((date.with_timezone(&chrono::Utc) - now).to_std().unwrap_or_default())
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    Some(sent.map_or_else(|| until(date), |sent| (date - sent).to_std().unwrap_or_default()))
+}
+
+/// When an answer was sent, by the clock of who sent it.
+fn sent_at(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
+    let said = headers.get(header::DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(said).ok().map(|at| at.to_utc())
 }
 
 #[cfg(test)]
@@ -371,10 +379,12 @@ mod tests {
 
     #[test]
     fn how_long_to_wait() {
-        let now = chrono::DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").unwrap().to_utc();
+        let now = Some("2026-11-23T10:00:00Z".parse().unwrap());
         assert_eq!(wait_of("7", now), Some(Duration::from_secs(7)));
         assert_eq!(wait_of("Mon, 23 Nov 2026 10:00:30 GMT", now), Some(Duration::from_secs(30)));
         assert_eq!(wait_of("Mon, 23 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait_of("soon", now), None);
+        // Who does not say when it is there goes by the real time.
+        assert_eq!(wait_of("Thu, 01 Jan 2026 00:00:00 GMT", None), Some(Duration::ZERO));
     }
 }

@@ -1,7 +1,5 @@
 //! The overview: the last cycle, what waits, health, the next runs, the stop switch.
 
-use std::time::SystemTime;
-
 use axum::response::{Html, Redirect};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
@@ -132,7 +130,7 @@ fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
 
 fn health(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let (well, answer) = visitor.health.answer(SystemTime::now());
+    let (well, answer) = visitor.health.answer(visitor.now);
     let components = answer.get("components").and_then(|value| value.as_object()).cloned().unwrap_or_default();
     let is_known = components.values().any(|one| one.get("status").is_some_and(|status| status != "unknown"));
     let words = match (is_known, well) {
