@@ -10,8 +10,8 @@ use kontingent::invitation::LinkKey;
 use kontingent::platform::max::wire::{Attachment, Button};
 use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 use support::browser::{Browser, PASSWORD};
-use support::house::{Daemon, House, wait_for};
-use support::{birth, name, students};
+use support::house::{Daemon, House, PATIENCE, wait_for};
+use support::{before, birth, clock, name, students};
 
 const OWNER: i64 = 1;
 const STUDENTS: i64 = -100;
@@ -38,7 +38,7 @@ impl Story {
             seed = seed.user(FIRST + n as i64, first, last);
         }
         seed = seed.chat(STUDENTS, "ИС-21 студенты", OWNER, &[]).chat(PARENTS, "ИС-21 родители", OWNER, &[]);
-        let mut options = MaxOptions { seed, rate: Some(1000), ..MaxOptions::default() };
+        let mut options = MaxOptions { seed, rate: Some(1000), clock: clock::base().clone(), ..MaxOptions::default() };
         change(&mut options);
         let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let house = House::of_max(max.url(), "");
@@ -240,7 +240,7 @@ async fn a_parent_of_two_has_one_link_and_leaves_only_the_expelled_child_s_chat(
     wait_for("in both", || story.is_in(50, PARENTS) && story.is_in(50, -300));
     story.hears(50, "вы в 2 чатах");
     story.daemon.take();
-    let order = format!("{}45-к;20.11.2026;{};отчисление;ИС-22;;20.11.2026\n", support::ORDERS, name(1));
+    let order = format!("{}45-к;{before};{};отчисление;ИС-22;;{before}\n", support::ORDERS, name(1), before = before());
     let list = students([(0, "ИС-21"), (2, "ИС-22")]);
     story.house.import(&[("приказы.csv", &order), ("контингент 2.csv", &list)]);
     story.house.call(&["sync"]);
@@ -397,7 +397,7 @@ async fn the_daemon_may_be_killed_at_any_moment() {
     let mut agreed = std::collections::BTreeSet::new();
     let begun = std::time::Instant::now();
     while (0..PEOPLE).any(|n| !story.is_in(FIRST + n as i64, STUDENTS)) {
-        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", story.max.members(STUDENTS));
+        assert!(begun.elapsed() < 2 * PATIENCE, "{:?}", story.max.members(STUDENTS));
         story.start();
         tokio::time::sleep(Duration::from_millis(1500)).await;
         let daemon = story.daemon.take().unwrap();

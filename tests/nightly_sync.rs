@@ -3,19 +3,20 @@
 
 mod support;
 
+use chrono::TimeDelta;
 use kontingent::membership::Role;
 use kontingent::sandbox::{Fault, FaultOrders};
 use rstest::rstest;
 use support::house::{House, college, seat, student, wait_for};
 use support::smtp::{Manner, Server};
-use support::{ORDERS, birth, name, students};
+use support::{DAY, ORDERS, ago, before, birth, name, students};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
 }
 
 fn expulsion(n: usize) -> String {
-    format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(n))
+    format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(n), before = before())
 }
 
 /// A house whose first plan has been looked at: from here on `auto` runs by itself.
@@ -87,7 +88,7 @@ async fn an_expelled_student_leaves_with_the_parents() {
     assert!(!house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
     assert_eq!(house.who("chat:parents:ИС-21"), ["Белкина Ольга Юрьевна parent joined"]);
     let journal = house.well(&["journal"]);
-    assert!(journal.contains("приказ № 45-к от 20.11.2026") && journal.contains("5.13.8"), "{journal}");
+    assert!(journal.contains(&format!("приказ № 45-к от {}", before())) && journal.contains("5.13.8"), "{journal}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,7 +170,10 @@ async fn a_stale_plan_is_refused_with_what_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_on_the_platform_stops_an_approved_plan() {
     let house = settled().await;
-    house.import(&[("приказы.csv", &format!("{ORDERS}46-к;20.11.2026;{};перевод;ИС-21;ИС-22;20.11.2026\n", name(4)))]);
+    house.import(&[(
+        "приказы.csv",
+        &format!("{ORDERS}46-к;{before};{};перевод;ИС-21;ИС-22;{before}\n", name(4), before = before()),
+    )]);
     house.call(&["plan"]);
     let actions = house.actions();
     assert!(actions.iter().any(|line| line.starts_with("reassign")), "{actions:?}");
@@ -177,7 +181,7 @@ async fn what_changed_on_the_platform_stops_an_approved_plan() {
     // The order is cancelled before the plan is carried out.
     house.import(&[(
         "приказы 2.csv",
-        &format!("№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа;Основание\n50-к;21.11.2026;{};отмена приказа;;;21.11.2026;отменить приказ № 46-к от 20.11.2026\n", name(4)),
+        &format!("№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа;Основание\n50-к;{after};{};отмена приказа;;;{after};отменить приказ № 46-к от {before}\n", name(4), before = before(), after = ago(2)),
     )]);
     let before = house.who("class:ИС-21");
     let answer = house.call(&["apply", "last"]);
@@ -189,17 +193,17 @@ async fn what_changed_on_the_platform_stops_an_approved_plan() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn approvals_lapse_after_three_days_and_go_over_into_the_next_plan_before() {
-    let mut house = settled().await;
+    let house = settled().await;
     house.import(&[("контингент.csv", &roster(0..11))]);
     house.call(&["plan"]);
     let said = house.well(&["approve", "last"]);
     assert!(said.contains("удалить — 1"), "{said}");
-    house.day = "2026-11-25T12:00".into();
+    house.later(TimeDelta::days(2));
     house.call(&["plan"]);
     let plan = house.last_plan();
     let decision = plan["decisions"].as_object().unwrap().values().next().unwrap().clone();
     assert_eq!(decision["decision"], "approved", "the same action of the next plan: {decision}");
-    house.day = "2026-11-27T12:00".into();
+    house.later(TimeDelta::days(2));
     let said = house.call(&["apply", "last"]).said();
     assert!(said.contains("Одобрение просрочено: 1"), "{said}");
     assert_eq!(house.who("class:ИС-21").len(), 13);
@@ -292,7 +296,7 @@ async fn an_answer_about_who_is_who_is_remembered() {
 
 #[test]
 fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
-    let mut house = House::of_files();
+    let house = House::of_files();
     let none = house.call(&["plan"]);
     assert!(none.status == 1 && none.err.contains("состав неизвестен"), "{}", none.err);
     house.import(&[
@@ -309,7 +313,7 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
     house.well(&["worklist", "done", &id]);
     assert!(house.well(&["worklist"]).contains("ждёт проверки"));
     // The same list on the next day: it was not done.
-    house.day = "2026-11-24T12:00".into();
+    house.later(TimeDelta::days(1));
     house.well(&["plan"]);
     assert!(house.well(&["worklist"]).contains("на платформе этого нет"));
     assert_eq!(house.call(&["worklist", "--format", "json"]).json().as_array().unwrap().len(), 1, "not made twice");
@@ -327,13 +331,13 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_past_can_be_asked_and_a_leaver_forgotten() {
-    let mut house = House::with(college()).await;
+    let house = House::with(college()).await.on(DAY);
     house.add_configuration("[apply]\nsuspend_days = 0\n");
     house.import(&[("контингент.csv", &roster(0..12))]);
     house.well(&["sync"]);
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
     house.well(&["sync"]);
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     house.well(&["sync"]);
     let then = house.well(&["who", "ИС-21", "--on", "2026-11-23"]);
     assert!(then.contains(&name(3)), "{then}");
@@ -453,7 +457,7 @@ async fn a_change_whose_answer_is_lost_is_made_exactly_once(#[case] fault: Fault
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partial_failure_leaves_the_rest_done_and_is_mended_by_the_next_cycle() {
     let house = settled().await;
-    let orders = format!("{}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", expulsion(3), name(5));
+    let orders = format!("{}46-к;{before};{};отчисление;ИС-21;;{before}\n", expulsion(3), name(5), before = before());
     house.import(&[("приказы.csv", &orders), ("контингент.csv", &roster((0..12).filter(|n| !matches!(n, 3 | 5))))]);
     let sandbox = house.sandbox.as_ref().unwrap();
     sandbox.next_faults("remove", 60, Fault::Error);
@@ -526,19 +530,19 @@ async fn a_schedule_runs_once_and_a_missed_one_is_caught_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quiet_hours_and_freeze_days_hold_back_what_is_approved() {
-    let mut house = settled().await;
+    let house = settled().await.on(DAY);
     house.add_configuration("[policy]\nquiet_hours = \"22:00-07:00\"\nfreeze = [{ from = \"2026-12-28\", to = \"2027-01-10\", reason = \"каникулы\" }]\n");
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
-    house.day = "2026-11-23T23:30".into();
+    house.at("2026-11-23T23:30");
     let answer = house.call(&["sync"]);
     assert!(answer.status == 3 && answer.out.contains("Тихие часы (22:00–07:00)"), "{}", answer.said());
     house.well(&["approve", "last"]);
     assert_eq!(house.call(&["apply", "last"]).status, 3);
     assert_eq!(house.who("class:ИС-21").len(), 13);
-    house.day = "2026-11-24T08:00".into();
+    house.at("2026-11-24T08:00");
     house.well(&["apply", "last"]);
     assert_eq!(house.who("class:ИС-21").len(), 12);
-    house.day = "2026-12-30T12:00".into();
+    house.at("2026-12-30T12:00");
     let answer = house.call(&["sync"]);
     assert!(!answer.out.contains("Выполнено"), "{}", answer.said());
 }
