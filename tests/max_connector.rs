@@ -265,6 +265,39 @@ async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
         trial.max.play(&Play::Start { user: 270, link: None }).unwrap();
         let receipt = writer.carry_out(&add).await.unwrap();
         assert_eq!(receipt.link, trial.max.link(B));
+/// A subject may have colons; a chat of the management may be called like a group; another group's name may begin the same.
+#[tokio::test]
+async fn a_class_is_renamed_with_every_chat_of_its_own() {
+    let trial = Trial::with(|_| {}).await;
+    let chat = |chat, place: &str| KnownChat { chat, title: "чат".into(), place: place.into(), is_there: true };
+    trial.home.remembered.lock().unwrap().chats = vec![
+        chat(-1, "class:ИС-21"),
+        chat(-2, "chat:subject:ИС-21:МДК.01.02: Базы данных"),
+        chat(-3, "chat:subject:ИС-21:Математика: основы: практикум"),
+        chat(-4, "chat:subject:ИС-21:Физика"),
+        chat(-5, "chat:subject:ИС-211:МДК.01.02: Базы данных"),
+        chat(-6, "chat:subject:ИС-11:ИС-21: введение"),
+        chat(-7, "chat:management:ИС-21"),
+        chat(-8, "chat:teachers:ИС-21"),
+        chat(-9, "staff"),
+    ];
+    let mut renamed = action(ActionKind::RenameClass, 12, "class:ИС-31");
+    renamed.old_place = Some("class:ИС-21".into());
+    trial.platform.writer().carry_out(&renamed).await.unwrap();
+    let heard = trial.home.heard.lock().unwrap().clone();
+    assert_eq!(
+        heard,
+        [
+            "retie -1 class:ИС-31",
+            "retie -2 chat:subject:ИС-31:МДК.01.02: Базы данных",
+            "retie -3 chat:subject:ИС-31:Математика: основы: практикум",
+            "retie -4 chat:subject:ИС-31:Физика",
+            "retie -8 chat:teachers:ИС-31",
+        ]
+    );
+    trial.max.stop().await;
+}
+
         let told = trial.max.dialog(270).pop().unwrap().body.text.unwrap();
         assert!(told.contains(&trial.max.link(B).unwrap()) && told.contains("ИС-21 родители"), "{told}");
         trial.max.stop().await;

@@ -7,7 +7,7 @@ use super::house::{Connected, House};
 use crate::apply::lost_link;
 use crate::identity::{particulars_of, to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
-use crate::membership::{MembershipRead, with_blocks};
+use crate::membership::{MembershipRead, PlaceName, with_blocks};
 use crate::names::fold_name;
 use crate::plan::{Action, Explanation, Plan, explain, make_plan};
 use crate::platform::Suspension;
@@ -244,15 +244,15 @@ async fn inputs(
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {
         // A messenger has chats. What has no chat there is nobody's place.
-        let has = |prefix: &str| read.places.iter().any(|place| place.starts_with(prefix));
-        let rules = [
-            (Rule::W1, "staff"),
-            (Rule::W2, "staff"),
-            (Rule::W3, "class:"),
-            (Rule::W4, "class:"),
-            (Rule::W5, "class:"),
-        ];
-        rules.into_iter().filter(|(_, place)| !has(place)).for_each(|(rule, _)| policy.rules.set(rule, false));
+        let has = |fits: fn(PlaceName<'_>) -> bool| {
+            read.places.iter().filter_map(|place| PlaceName::parse(place)).any(fits)
+        };
+        if !has(|place| place == PlaceName::Staff) {
+            [Rule::W1, Rule::W2].into_iter().for_each(|rule| policy.rules.set(rule, false));
+        }
+        if !has(|place| matches!(place, PlaceName::Class(_))) {
+            [Rule::W3, Rule::W4, Rule::W5].into_iter().for_each(|rule| policy.rules.set(rule, false));
+        }
     }
     if policy.acquaints_at_door {
         book.acquainted = house.store.acquainted().await?.into_iter().map(|(person, _)| person).collect();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::TitlePattern;
 use crate::cycle::{Door, House};
-use crate::membership::place_written;
+use crate::membership::{is_chat, place_written};
 use crate::platform::max::ApiFault;
 use crate::platform::max::home::{Home, NotAtHome};
 use crate::platform::max::wire::ChatAdminPermission;
@@ -183,7 +183,7 @@ fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<String> {
         let group = group_in(title, &pattern.title)?;
         canonical(&pattern.place.replace("{group}", group))
     });
-    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| place.starts_with("chat:")))
+    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| is_chat(place)))
 }
 
 /// What stands in a title where the pattern has `{group}`.

@@ -14,7 +14,7 @@ use super::NEEDED;
 use super::api::{Arguments, MoodleFault};
 use super::site::{Cohort, Rights, Site, SiteFault, again};
 use super::write::OWN_NUMBER;
-use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role, Seat};
+use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, PlaceName, Role, Seat};
 
 /// Accounts or cohorts that one call asks for.
 const AT_ONCE: usize = 50;
@@ -265,7 +265,7 @@ pub(super) fn read_fault(url: &str, fault: MoodleFault) -> ReadFault {
 
 /// A cohort knows no roles: a class has students, the staff has teachers.
 fn role_in(place: &str) -> Role {
-    if place.starts_with("class:") { Role::Student } else { Role::Teacher }
+    if matches!(PlaceName::parse(place), Some(PlaceName::Class(_))) { Role::Student } else { Role::Teacher }
 }
 
 fn seat(user: &User, place: &str, role: Role) -> Seat {
