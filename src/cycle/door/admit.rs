@@ -3,7 +3,7 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::{House, refusal};
-use crate::membership::Role;
+use crate::membership::{PlaceName, Role};
 use crate::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
 use crate::platform::WriteFault;
 use crate::store::{Event, InvitationRow, PersonalLink};
@@ -76,7 +76,8 @@ impl AtDoor<'_> {
             return Ok(Admitted::In);
         }
         let action = addition(account, link, row);
-        store.enter_action(Event::Admitting, &action, "door", "", self.now).await?;
+        let ground = if row.basis().is_none() { GROUND_UNKNOWN } else { "" };
+        store.enter_action(Event::Admitting, &action, "door", ground, self.now).await?;
         let (event, detail, outcome) = match writer.carry_out(&action).await {
             Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
             Ok(_) => (Event::Done, String::new(), Admitted::In),
@@ -103,12 +104,18 @@ impl AtDoor<'_> {
     }
 }
 
-/// The addition that an invitation comes to, once its person has come.
+/// What the journal says of an admission by an invitation of a former version, whose clause and basis nobody kept.
+const GROUND_UNKNOWN: &str = "clause and basis of the invitation are not known";
+
+/// The addition that an invitation comes to, once its person has come: by the clause and on the basis of the invitation.
 fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
-    let place = match row.place.split(':').nth(1) {
-        Some("parents") => "5.11.6",
+    // An invitation of a former version says neither: what is sure then is that somebody asked to be let in to such a place.
+    let usual = || match PlaceName::parse(&row.place) {
+        Some(PlaceName::Parents(_)) => "5.11.6",
         _ => "5.11.5",
     };
+    let clause = if row.clause.is_empty() { usual().into() } else { row.clause.clone().into() };
+    let on_request = || Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None };
     Action {
         id: format!("door-{}", row.id),
         kind: ActionKind::Add,
@@ -125,8 +132,8 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         old_place: None,
         old_name: None,
         suspended: false,
-        clause: place.into(),
-        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
+        clause,
+        basis: row.basis().unwrap_or_else(on_request),
         identity: None,
         source: Vec::new(),
         verdict: Verdict::Auto,
