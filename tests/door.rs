@@ -2,14 +2,20 @@
 //! sandbox that speaks MAX.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/book.rs"]
+mod book;
 mod support;
 
 use std::time::Duration;
 
 use kontingent::invitation::LinkKey;
+use kontingent::membership::{MemberStatus, MembershipRead, Seat, usual_role};
+use kontingent::plan::{Moment, Newcomer, newcomer};
 use kontingent::platform::max::wire::{Attachment, Button};
+use kontingent::policy::Policy;
 use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 use support::browser::{Browser, PASSWORD};
+use kontingent::words::Lang;
 use support::house::{Daemon, House, wait_for};
 use support::{birth, name, students};
 
@@ -194,12 +200,6 @@ async fn a_link_that_was_forwarded_lets_nobody_else_in() {
     story.max.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_is_taken_out_at_once_where_the_configuration_says_so() {
-    let mut story = Story::begin(2, "remove_strangers = true\nblock_removed = true\ntell = [\"1\"]", |_| {}).await;
-    story.invite(&[("контингент.csv", &class(2))]);
-    story.max.play(&Play::Start { user: OWNER, link: None }).unwrap();
-    story.start();
 /// What the lists make of an account among others in a place.
 fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], account: &str) -> Newcomer {
     let seats = accounts.iter().map(|(id, shown)| Seat {
@@ -340,6 +340,12 @@ async fn an_admission_stands_in_the_journal_on_the_ground_of_its_invitation() {
     story.max.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_taken_out_at_once_where_the_configuration_says_so() {
+    let mut story = Story::begin(2, "remove_strangers = true\nblock_removed = true\ntell = [\"1\"]", |_| {}).await;
+    story.invite(&[("контингент.csv", &class(2))]);
+    story.max.play(&Play::Start { user: OWNER, link: None }).unwrap();
+    story.start();
     let link = story.max.link(STUDENTS).unwrap();
     story.max.play(&Play::Join { user: STRANGER, link: link.clone() }).unwrap();
     wait_for("the stranger is out", || !story.is_in(STRANGER, STUDENTS));

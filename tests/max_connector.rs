@@ -33,6 +33,7 @@ impl Home for Memory {
     }
 
     async fn invite(&self, _action: &Action) -> Result<String, NotAtHome> {
+        self.heard.lock().unwrap().push("invite".to_owned());
         Ok("personal:1".to_owned())
     }
 
@@ -41,9 +42,8 @@ impl Home for Memory {
         Ok(())
     }
 
-    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome> {
-        self.heard.lock().unwrap().push(format!("bot {username}"));
-        Ok(())
+    async fn link_of(&self, _action: &Action) -> Result<Option<String>, NotAtHome> {
+        Ok(None)
     }
 
     async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
@@ -164,7 +164,7 @@ async fn chats_are_read_to_their_last_page() {
         assert_eq!(read.seats.iter().filter(|seat| seat.place == "organization").count(), 2);
         let some = trial.platform.reader().read_places(&["chat:parents:ИС-21".to_owned()]).await.unwrap();
         assert_eq!(some.places, ["chat:parents:ИС-21"]);
-        assert!(trial.home.heard.lock().unwrap().contains(&"bot kontingent_bot".to_owned()));
+        assert!(trial.home.heard.lock().unwrap().is_empty(), "reading writes nothing down");
         trial.max.stop().await;
     }
 }
@@ -232,6 +232,17 @@ async fn changes_are_made_once_or_unknown() {
 }
 
 #[tokio::test]
+async fn whoever_only_asks_for_a_link_makes_none() {
+    let trial = Trial::with(|_| {}).await;
+    let invite = action(ActionKind::Invite, 12, "chat:students:ИС-21");
+    assert_eq!(trial.platform.writer().link_of(&invite).await.unwrap(), None);
+    assert!(trial.home.heard.lock().unwrap().is_empty());
+    let receipt = trial.platform.writer().carry_out(&invite).await.unwrap();
+    assert_eq!((receipt.link.as_deref(), trial.home.heard.lock().unwrap().len()), (Some("personal:1"), 1));
+    trial.max.stop().await;
+}
+
+#[tokio::test]
 async fn a_move_an_administrator_a_title() {
     let trial = Trial::with(|_| {}).await;
     let writer = trial.platform.writer();
@@ -254,17 +265,6 @@ async fn a_move_an_administrator_a_title() {
     trial.max.stop().await;
 }
 
-#[tokio::test]
-async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
-    for adding in [Adding::Forbidden, Adding::Unsuccessful] {
-        let trial = Trial::with(|options| options.adding = adding).await;
-        let writer = trial.platform.writer();
-        let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
-        let silent = writer.carry_out(&add).await;
-        assert!(matches!(&silent, Err(WriteFault::Refused { code }) if code == "no_dialogue"), "{silent:?}");
-        trial.max.play(&Play::Start { user: 270, link: None }).unwrap();
-        let receipt = writer.carry_out(&add).await.unwrap();
-        assert_eq!(receipt.link, trial.max.link(B));
 /// A subject may have colons; a chat of the management may be called like a group; another group's name may begin the same.
 #[tokio::test]
 async fn a_class_is_renamed_with_every_chat_of_its_own() {
@@ -298,6 +298,17 @@ async fn a_class_is_renamed_with_every_chat_of_its_own() {
     trial.max.stop().await;
 }
 
+#[tokio::test]
+async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
+    for adding in [Adding::Forbidden, Adding::Unsuccessful] {
+        let trial = Trial::with(|options| options.adding = adding).await;
+        let writer = trial.platform.writer();
+        let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
+        let silent = writer.carry_out(&add).await;
+        assert!(matches!(&silent, Err(WriteFault::Refused { code }) if code == "no_dialogue"), "{silent:?}");
+        trial.max.play(&Play::Start { user: 270, link: None }).unwrap();
+        let receipt = writer.carry_out(&add).await.unwrap();
+        assert_eq!(receipt.link, trial.max.link(B));
         let told = trial.max.dialog(270).pop().unwrap().body.text.unwrap();
         assert!(told.contains(&trial.max.link(B).unwrap()) && told.contains("ИС-21 родители"), "{told}");
         trial.max.stop().await;

@@ -582,3 +582,142 @@ fn no_more_faults(house: &House) {
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_asks_changes_nothing() {
+    let house = settled().await;
+    // A newer list, which no plan has seen yet; somebody new on the platform.
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    let before = house.remembered();
+    for target in [name(12), name(0), "контингент 2.csv:3".to_owned(), "Никого Такого".to_owned()] {
+        house.call(&["explain", &target]);
+        assert!(house.remembered() == before, "explain {target} left a trace");
+    }
+    let said = house.well(&["explain", &name(12)]);
+    assert!(said.contains("класс ИС-21"), "{said}");
+    // The plan itself notes down what it saw.
+    house.call(&["plan"]);
+    assert!(house.remembered() != before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_decides_on_the_plan_that_was_shown() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let shown = house.well(&["show", "last"]);
+    assert!(shown.contains(&name(12)) && !shown.contains(&name(13)), "{shown}");
+    // A cycle at night makes another one.
+    let later = house.command(&["sync", "--dry-run"]).args(["--as-of", &house.day]).env("USER", "служба").output().unwrap();
+    assert!(later.status.success());
+    assert!(house.well(&["reject", "last", "--reason", "проба"]).contains("Отклонено"), "the same plan is no other one");
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.well(&["sync", "--dry-run"]);
+    let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].to_string();
+    for decision in [&["approve", "last"][..], &["reject", "last", "--reason", "проба"]] {
+        let refused = house.call(decision);
+        assert_eq!(refused.status, 1, "{}", refused.said());
+        assert!(refused.err.contains(&format!("kontingent show {newest}")), "{}", refused.said());
+    }
+    assert_eq!(house.call(&["show", &newest, "--format", "json"]).json()["saved"]["approved"], 0);
+    let said = house.well(&["approve", "last"]);
+    assert!(said.contains("Одобрено") && said.contains(&format!("Самый новый план — {newest}.")), "{said}");
+    // A script that makes a plan and approves it needs nothing else.
+    house.import(&[("контингент 4.csv", &roster(0..15))]);
+    house.call(&["plan"]);
+    assert!(house.well(&["approve", "last"]).contains("Одобрено"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_is_the_highest_number_whatever_day_it_was_made_for() {
+    let mut house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let first = house.last_plan()["saved"]["number"].as_i64().unwrap();
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.day = "2026-11-22T12:00".into();
+    house.call(&["plan"]);
+    let last = house.last_plan();
+    assert_eq!(last["saved"]["number"].as_i64().unwrap(), first + 1, "{}", last["saved"]);
+    assert_eq!(last["as_of"], "2026-11-22");
+}
+
+/// What the clock says is what the machine's says here: no day is given.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumped_holds_the_plan_until_somebody_looks() {
+    let call = |house: &House, args: &[&str]| {
+        let output = house.command(args).output().unwrap();
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    for (passed, held) in [(39, false), (41, true), (-1, true)] {
+        let house = House::with(college()).await;
+        house.import(&[("контингент.csv", &roster(0..12))]);
+        call(&house, &["sync"]);
+        let store = house.store().await;
+        let mut last = store.switch("clock:last").await.unwrap().unwrap();
+        let then = chrono::Utc::now() - chrono::TimeDelta::days(passed);
+        last.value = then.to_rfc3339();
+        store.set_switch("clock:last", &last).await.unwrap();
+        store.close().await;
+        house.import(&[("контингент 2.csv", &roster(0..13))]);
+        let said = call(&house, &["sync"]);
+        let invited = || house.who("class:ИС-21").contains(&format!("{} student invited", name(12)));
+        if !held {
+            assert!(invited(), "{passed}: {said}");
+            continue;
+        }
+        assert!(!invited(), "{passed}: {said}");
+        assert_eq!(house.actions(), [format!("invite {} class:ИС-21 blocked guard.clock", name(12))]);
+        // So are the plans after it, until somebody has looked.
+        call(&house, &["sync"]);
+        assert!(!invited() && house.actions()[0].contains("guard.clock"));
+        let refused = call(&house, &["approve", "last", "--lift", "clock"]);
+        assert!(!invited(), "a reason is needed: {refused}");
+        let said = call(&house, &["approve", "last", "--lift", "clock", "--reason", "каникулы"]);
+        assert!(said.contains("Одобрено"), "{said}");
+        let said = call(&house, &["apply", "last"]);
+        assert!(invited(), "{said}");
+        house.import(&[("контингент 3.csv", &roster(0..14))]);
+        call(&house, &["sync"]);
+        assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(13))), "{:?}", house.actions());
+    }
+}
+
+/// What a letter has encoded, in the clear.
+fn unpacked(letter: &str) -> String {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    for line in letter.lines().map(str::trim).filter(|line| line.len() > 40 && !line.contains(' ')) {
+        let values: Option<Vec<u32>> =
+            line.trim_end_matches('=').chars().map(|c| DIGITS.find(c).map(|digit| digit as u32)).collect();
+        for four in values.iter().flat_map(|values| values.chunks(4)) {
+            let word = four.iter().fold(0, |word, value| word << 6 | value) << (6 * (4 - four.len()));
+            bytes.extend(word.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
+        }
+    }
+    format!("{letter}{}", String::from_utf8_lossy(&bytes))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_says_that_a_parent_has_no_rights() {
+    let server = Server::start(Manner::Kind).await;
+    let house = House::with(college()).await;
+    house.add_configuration(&format!(
+        "[notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
+         [notify.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        server.port
+    ));
+    let parents = format!(
+        "Законный представитель;Степень родства;Обучающийся;Группа\n\
+         Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
+        name(0)
+    );
+    house.import(&[("контингент.csv", &roster(0..13)), ("родители.csv", &parents)]);
+    house.call(&["sync"]);
+    let letters = server.taken();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let text = unpacked(&letters[0].data);
+    assert!(text.contains(&name(12)), "the plan goes with it: {text}");
+    assert!(!text.contains("лишён") && !text.contains("родительских прав"), "{text}");
+    assert!(house.well(&["show", "last", "--format", "json"]).contains("guardians.without_rights"));
+}

@@ -222,6 +222,9 @@ pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
         // Old links are tried every day; a second account on one is news.
         Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
             AtDoor::LinkRefused { reason }
+        Taken::Came(Came::Unchecked { place: at, account, .. }) => {
+            AtDoor::Unchecked { place: place(at), account: *account }
+        }
         }
         _ => return,
     };
@@ -256,6 +259,7 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::AtDoor(_) => "at_door",
     }
 }
+        Occasion::AtDoor(AtDoor::Unchecked { .. }) => "at_door_unchecked",
 
 pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
     let smtp = config.notify.smtp.as_ref()?;

@@ -17,6 +17,7 @@ mod guards;
 mod management;
 mod model;
 mod platforms;
+mod newcomer;
 mod protection;
 mod questions;
 mod reverse;
@@ -41,6 +42,7 @@ pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster};
+pub use newcomer::{Newcomer, newcomer};
 pub(crate) use steps::is_like;
 pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
 

@@ -77,13 +77,15 @@ pub enum Event {
     Came,
     /// Somebody came into a chat who does not belong there.
     Stranger,
+    /// Somebody came into a chat of whom no list says whether they belong there.
+    Unchecked,
     /// Somebody left a chat or was taken out of it by others.
     Gone,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 34] = [
+    pub const ALL: [Event; 35] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -117,6 +119,7 @@ impl Event {
         Event::LinkMailed,
         Event::Came,
         Event::Stranger,
+        Event::Unchecked,
         Event::Gone,
     ];
 
@@ -156,6 +159,7 @@ impl Event {
             Event::LinkMailed => "link_mailed",
             Event::Came => "came",
             Event::Stranger => "stranger",
+            Event::Unchecked => "unchecked",
             Event::Gone => "gone",
         }
     }

@@ -172,6 +172,15 @@ pub(in crate::cycle) async fn respell(
     Ok(())
 }
 
+/// Remembers how the bot is called: its personal links begin with that. A messenger that does not say so now will be asked again.
+pub(in crate::cycle) async fn meet_bot(door: &Door) -> Result<(), StoreFault> {
+    let Ok(bot) = door.api.me().await else { return Ok(()) };
+    match bot.user.username {
+        Some(name) => door.home.meet_bot(&name).await,
+        None => Ok(()),
+    }
+}
+
 /// A place of which no group need be known.
 fn canonical(written: &str) -> Option<String> {
     place_written(written, Groups::default())

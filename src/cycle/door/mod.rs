@@ -17,7 +17,7 @@ use crate::platform::max::ApiFault;
 use crate::platform::max::wire::Update;
 
 pub use admit::admit_waiting;
-pub(super) use chats::respell;
+pub(super) use chats::{meet_bot, respell};
 pub use chats::{ChatRights, ChatView, chats_of, rights_of, tie_chat};
 pub use watch::Came;
 

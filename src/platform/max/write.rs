@@ -57,7 +57,7 @@ impl Writer for MaxWriter {
     }
 
     async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
-        self.home.invite(action).await.map(Some).map_err(not_at_home)
+        self.home.link_of(action).await.map_err(not_at_home)
     }
 }
 
@@ -169,7 +169,8 @@ impl MaxWriter {
     }
 }
 
-/// A group's place under the group's new name; `None` for places of others.
+/// A group's place under the group's new name; `None` for places of others, and for chats of the management, which may be
+/// called like a group.
 fn renamed(place: &str, old: &str, new: &str) -> Option<String> {
     let name = PlaceName::parse(place)?;
     name.group()?;
