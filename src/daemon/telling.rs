@@ -222,12 +222,12 @@ pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
         Taken::Came(Came::Unclear { place: at, account, .. }) => {
             AtDoor::Unclear { place: place(at), account: *account }
         }
-        // Old links are tried every day; a second account on one is news.
-        Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
-            AtDoor::LinkRefused { reason }
         Taken::Came(Came::Unchecked { place: at, account, .. }) => {
             AtDoor::Unchecked { place: place(at), account: *account }
         }
+        // Old links are tried every day; a second account on one is news.
+        Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
+            AtDoor::LinkRefused { reason }
         }
         _ => return,
     };
@@ -259,10 +259,10 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::Stopped { .. } => "stopped",
         Occasion::NotStarted(_) => "not_started",
         Occasion::AtDoor(AtDoor::LinkRefused { .. }) => "link_refused",
+        Occasion::AtDoor(AtDoor::Unchecked { .. }) => "at_door_unchecked",
         Occasion::AtDoor(_) => "at_door",
     }
 }
-        Occasion::AtDoor(AtDoor::Unchecked { .. }) => "at_door_unchecked",
 
 pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
     let smtp = config.notify.smtp.as_ref()?;

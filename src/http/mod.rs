@@ -13,9 +13,10 @@ mod reason;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, Method, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -97,6 +98,8 @@ pub(crate) struct Http {
     gate: Gate,
     /// A digest of address and token: whoever has the same one shares the rate.
     whose: String,
+    /// By how many seconds the other clock was ahead at the last answer that told.
+    ahead: Arc<Mutex<Option<TimeDelta>>>,
 }
 
 /// What is shown to be let in.
@@ -141,12 +144,18 @@ impl Http {
         let client = client::shared(is_this_machine(&base), to.ca_file.as_deref())?;
         let (timeout, gate) = (to.timeout, to.gate.clone());
         let whose = whose(&base, &access);
-        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)), timeout, gate, whose })
+        let pace = Arc::new(Pace::new(rate));
+        Ok(Http { client, base, access, pace, timeout, gate, whose, ahead: Arc::default() })
     }
 
     /// The same connection, let in by something else.
     pub(crate) fn with_access(&self, access: Access) -> Http {
         Http { access, ..self.clone() }
+    }
+
+    /// By how much the other clock (`Date`) was ahead of this machine's at the last answer that told.
+    pub(crate) fn clock_ahead(&self) -> Option<TimeDelta> {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An address below the base, as it may be shown.
@@ -239,6 +248,9 @@ impl Http {
         }
         let request = self.let_in(request)?;
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
+        if let Some(ahead) = ahead_of(response.headers(), chrono::Utc::now()) {
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+        }
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
@@ -344,6 +356,15 @@ fn is_this_machine(url: &Url) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// By how much the clock of an answer is ahead. An answer out of a cache (`Age`) is of another time.
+fn ahead_of(headers: &header::HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
+    if headers.contains_key(header::AGE) {
+        return None;
+    }
+    let text = headers.get(header::DATE)?.to_str().ok()?;
+    Some(DateTime::parse_from_rfc2822(text.trim()).ok()?.to_utc() - now)
+}
+
 /// Retry-After: seconds, or a date.
 fn wait_of(text: &str, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
     let text = text.trim();
@@ -357,6 +378,24 @@ fn wait_of(text: &str, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_the_other_clock_is_ahead() {
+        let now = chrono::DateTime::parse_from_rfc3339("2026-11-23T07:00:00Z").unwrap().to_utc();
+        for (date, age, minutes) in [
+            (Some("Mon, 23 Nov 2026 07:00:00 GMT"), None, Some(0)),
+            (Some("Mon, 23 Nov 2026 10:00:00 GMT"), None, Some(180)),
+            (Some("Sun, 22 Nov 2026 07:00:00 GMT"), None, Some(-24 * 60)),
+            (Some("Sun, 22 Nov 2026 07:00:00 GMT"), Some("86400"), None),
+            (Some("yesterday"), None, None),
+            (None, None, None),
+        ] {
+            let mut headers = header::HeaderMap::new();
+            date.map(|date| headers.insert(header::DATE, date.parse().unwrap()));
+            age.map(|age: &str| headers.insert(header::AGE, age.parse().unwrap()));
+            assert_eq!(ahead_of(&headers, now).map(|ahead| ahead.num_minutes()), minutes, "{date:?}");
+        }
+    }
 
     #[test]
     fn addresses_are_shown_without_secrets() {

@@ -403,6 +403,32 @@ impl Store {
         }
     }
 
+    /// The number of the last entry; 0 before the first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_entry(&self) -> Result<i64, StoreFault> {
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(seq) FROM journal").fetch_one(&mut *self.connection().await?).await?;
+        Ok(last.unwrap_or_default())
+    }
+
+    /// True if a person has approved, rejected or lifted something after an entry. By numbers, not by times: those of a clock that
+    /// jumped say nothing.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreFault> {
+        let decided: i64 = sqlx::query_scalar(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND who <> 'auto'
+                 AND event IN ('approved', 'rejected', 'lifted')) THEN 1 ELSE 0 END",
+        )
+        .bind(seq)
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok(decided != 0)
+    }
+
     /// The hash of an entry.
     ///
     /// # Errors

@@ -39,6 +39,10 @@ impl Reader for MaxReader {
         &self.name
     }
 
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.api.clock_ahead()
+    }
+
     async fn read(&self) -> Result<MembershipRead, ReadFault> {
         self.membership(None).await
     }

@@ -74,6 +74,10 @@ impl Reader for MoodleReader {
         &self.site.settings.name
     }
 
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.site.api.clock_ahead()
+    }
+
     async fn read(&self) -> Result<MembershipRead, ReadFault> {
         self.membership(None).await
     }
