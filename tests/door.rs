@@ -14,8 +14,8 @@ use kontingent::plan::{Moment, Newcomer, newcomer};
 use kontingent::platform::max::wire::{Attachment, Button};
 use kontingent::policy::Policy;
 use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
-use support::browser::{Browser, PASSWORD};
 use kontingent::words::Lang;
+use support::browser::{Browser, PASSWORD};
 use support::house::{Daemon, House, wait_for};
 use support::{birth, name, students};
 
@@ -219,11 +219,21 @@ fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], acc
 #[test]
 fn whoever_no_list_speaks_of_is_unchecked_and_never_expected() {
     let list = ("контингент.csv", students((0..6).map(|n| (n, if n < 4 { "ИС-21" } else { "ИС-31" }))));
-    let parents = ("родители.csv", format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0)));
-    let staff = ("сотрудники.csv", "ФИО;Должность\nЮдина Ольга Петровна;преподаватель\nФомин Олег Ильич;методист\n".to_owned());
+    let parents = (
+        "родители.csv",
+        format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0)),
+    );
+    let staff =
+        ("сотрудники.csv", "ФИО;Должность\nЮдина Ольга Петровна;преподаватель\nФомин Олег Ильич;методист\n".to_owned());
     let mine = short(&name(0));
     let others = short(&name(5));
-    let here = [("1", mine.as_str()), ("5", others.as_str()), ("666", "Чужой Семён"), ("7", "Громова Ольга"), ("9", "Юдина Ольга")];
+    let here = [
+        ("1", mine.as_str()),
+        ("5", others.as_str()),
+        ("666", "Чужой Семён"),
+        ("7", "Громова Ольга"),
+        ("9", "Юдина Ольга"),
+    ];
     use Newcomer::{Belongs, Stranger, Unchecked};
     let students_alone = vec![list.clone()];
     let all = vec![list, parents, staff];
@@ -253,7 +263,8 @@ fn whoever_no_list_speaks_of_is_unchecked_and_never_expected() {
         assert_eq!(verdict(files, place, &here, account), expected, "{place} {account} {}", files.len());
     }
     // The account is what tells: however the messenger shows a name, and whoever else is called so.
-    for shown in ["Семён Чужой", "Чужой Семён (папа)", "ЧУЖОЙ  СЕМЁН", "Семён", "чужой", mine.as_str()] {
+    for shown in ["Семён Чужой", "Чужой Семён (папа)", "ЧУЖОЙ  СЕМЁН", "Семён", "чужой", mine.as_str()]
+    {
         let here = [("1", mine.as_str()), ("666", shown)];
         let verdict = verdict(&students_alone, "chat:students:ИС-21", &here, "666");
         assert!(verdict != Belongs && verdict != Unchecked, "{shown}: {verdict:?}");
@@ -309,26 +320,24 @@ async fn an_admission_stands_in_the_journal_on_the_ground_of_its_invitation() {
         )
         .replace("W7 = true", "W7 = true, W1 = true");
     story.house.configure(&text);
-    let parents =
-        format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0));
+    let parents = format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0));
     let staff = "ФИО;Должность\nЮдина Ольга Ильинична;преподаватель\n";
     story.invite(&[("контингент.csv", &class(1)), ("родители.csv", &parents), ("сотрудники.csv", staff)]);
     story.start();
-    for (account, who) in [(60, "Юдина Ольга Ильинична"), (61, "Громова Ольга Петровна"), (FIRST, &name(0))] {
+    for (account, who) in [(60, "Юдина Ольга Ильинична"), (61, "Громова Ольга Петровна"), (FIRST, &name(0))]
+    {
         story.press_link(account, &story.secret_of(who).await);
         story.agree(account);
     }
-    wait_for("all are in", || {
-        story.is_in(60, -300) && story.is_in(61, PARENTS) && story.is_in(FIRST, STUDENTS)
-    });
+    wait_for("all are in", || story.is_in(60, -300) && story.is_in(61, PARENTS) && story.is_in(FIRST, STUDENTS));
     story.daemon.take();
     let entries = story.house.call(&["journal", "--format", "json", "--count", "500"]).json();
     let of = |event: &str, kind: &str, place: &str| -> Vec<String> {
-        let fits = |entry: &&serde_json::Value| {
-            entry["event"] == event && entry["kind"] == kind && entry["place"] == place
-        };
+        let fits =
+            |entry: &&serde_json::Value| entry["event"] == event && entry["kind"] == kind && entry["place"] == place;
         let told = entries.as_array().unwrap().iter().filter(fits);
-        told.map(|entry| format!("{} {}", entry["clause"].as_str().unwrap(), entry["basis"].as_str().unwrap())).collect()
+        told.map(|entry| format!("{} {}", entry["clause"].as_str().unwrap(), entry["basis"].as_str().unwrap()))
+            .collect()
     };
     for place in ["staff", "chat:parents:ИС-21", "chat:students:ИС-21"] {
         let invited = of("done", "invite", place);

@@ -589,7 +589,8 @@ async fn whoever_only_asks_changes_nothing() {
     // A newer list, which no plan has seen yet; somebody new on the platform.
     house.import(&[("контингент 2.csv", &roster(0..13))]);
     let before = house.remembered();
-    for target in [name(12), name(0), "контингент 2.csv:3".to_owned(), "Никого Такого".to_owned()] {
+    for target in [name(12), name(0), "контингент 2.csv:3".to_owned(), "Никого Такого".to_owned()]
+    {
         house.call(&["explain", &target]);
         assert!(house.remembered() == before, "explain {target} left a trace");
     }
@@ -608,9 +609,13 @@ async fn last_decides_on_the_plan_that_was_shown() {
     let shown = house.well(&["show", "last"]);
     assert!(shown.contains(&name(12)) && !shown.contains(&name(13)), "{shown}");
     // A cycle at night makes another one.
-    let later = house.command(&["sync", "--dry-run"]).args(["--as-of", &house.day]).env("USER", "служба").output().unwrap();
+    let later =
+        house.command(&["sync", "--dry-run"]).args(["--as-of", &house.day]).env("USER", "служба").output().unwrap();
     assert!(later.status.success());
-    assert!(house.well(&["reject", "last", "--reason", "проба"]).contains("Отклонено"), "the same plan is no other one");
+    assert!(
+        house.well(&["reject", "last", "--reason", "проба"]).contains("Отклонено"),
+        "the same plan is no other one"
+    );
     house.import(&[("контингент 3.csv", &roster(0..14))]);
     house.well(&["sync", "--dry-run"]);
     let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].to_string();

@@ -17,7 +17,9 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         report.faults.extend(unread);
         store.end_run(run, desk.now, report.outcome(), "").await.map_err(store_failed(lang))?;
         // A plan with nothing in it is not the last one.
-        if let Some(plan) = report.plan.as_ref().filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty()) {
+        if let Some(plan) =
+            report.plan.as_ref().filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty())
+        {
             desk.has_shown(&plan.head).await?;
         }
         print(matches, &desk, &report)

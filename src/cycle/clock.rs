@@ -57,13 +57,7 @@ pub(super) async fn hold_if_jumped(house: &House, plan: Plan, now: DateTime<Utc>
     Ok(plan)
 }
 
-async fn keep(
-    house: &House,
-    name: &str,
-    value: String,
-    reason: String,
-    at: DateTime<Utc>,
-) -> Result<(), StoreFault> {
+async fn keep(house: &House, name: &str, value: String, reason: String, at: DateTime<Utc>) -> Result<(), StoreFault> {
     let switch = Switch { value, since: stamp(at), who: "auto".to_owned(), reason };
     house.store.set_switch(name, &switch).await
 }

@@ -278,9 +278,8 @@ async fn load(
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {
         // A messenger has chats. What has no chat there is nobody's place.
-        let has = |fits: fn(PlaceName<'_>) -> bool| {
-            read.places.iter().filter_map(|place| PlaceName::parse(place)).any(fits)
-        };
+        let has =
+            |fits: fn(PlaceName<'_>) -> bool| read.places.iter().filter_map(|place| PlaceName::parse(place)).any(fits);
         if !has(|place| place == PlaceName::Staff) {
             [Rule::W1, Rule::W2].into_iter().for_each(|rule| policy.rules.set(rule, false));
         }

@@ -446,7 +446,8 @@ mod tests {
             let moved = name.of_group("ИС-31");
             assert_eq!(moved.to_string(), group.map_or(code.to_owned(), |group| code.replace(group, "ИС-31")));
         }
-        for other in ["", "chat", "chat:students", "chat:subject:ИС-21", "chat:other:ИС-21", "ИС-21", "Class:ИС-21"] {
+        for other in ["", "chat", "chat:students", "chat:subject:ИС-21", "chat:other:ИС-21", "ИС-21", "Class:ИС-21"]
+        {
             assert_eq!(PlaceName::parse(other), None, "{other}");
         }
         assert!(same_place("chat:subject:ис21:мдк.01.02: базы данных", "chat:subject:ИС-21:МДК.01.02: Базы данных"));

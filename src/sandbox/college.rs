@@ -193,8 +193,8 @@ impl College {
         if !is_place(place) {
             return Err(Refused(422, "bad_place"));
         }
-        let opens = is_chat(place)
-            && group_of(place).is_none_or(|group| self.places.contains(&format!("class:{group}")));
+        let opens =
+            is_chat(place) && group_of(place).is_none_or(|group| self.places.contains(&format!("class:{group}")));
         if opens { Ok(()) } else { self.place(place) }
     }
 

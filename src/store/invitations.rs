@@ -132,7 +132,8 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
-        let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
+        let sql =
+            sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
         Ok(sqlx::query_as(sql).bind(i64::from(open_only)).fetch_all(&mut *self.connection().await?).await?)
     }
 

@@ -235,10 +235,7 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn drop_switch(&self, name: &str) -> Result<(), StoreFault> {
-        sqlx::query("DELETE FROM switches WHERE name = $1")
-            .bind(name)
-            .execute(&mut *self.connection().await?)
-            .await?;
+        sqlx::query("DELETE FROM switches WHERE name = $1").bind(name).execute(&mut *self.connection().await?).await?;
         Ok(())
     }
 

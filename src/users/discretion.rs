@@ -9,7 +9,8 @@ use crate::plan::{Finding, Plan};
 
 /// True if a finding may be shown to a user of this role.
 pub fn visible_to(role: UserRole, finding: &Finding) -> bool {
-    role == UserRole::Administrator || !(finding.code == "guardians.without_rights" || speaks_of_rights(&finding.message))
+    role == UserRole::Administrator
+        || !(finding.code == "guardians.without_rights" || speaks_of_rights(&finding.message))
 }
 
 /// A plan as a user of this role may see it.
@@ -32,7 +33,8 @@ pub fn is_of_rights_column(text: &str) -> bool {
 /// The words of a text, each folded.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || "«»—–…“”„".contains(c))
-        .map(fold_words).filter(|word| !word.is_empty())
+        .map(fold_words)
+        .filter(|word| !word.is_empty())
 }
 
 fn is_telling(word: &str) -> bool {
@@ -110,17 +112,20 @@ mod tests {
 
     #[test]
     fn nor_is_it_read_in_the_rows() {
-        for cell in ["лишён", "Лишена род. прав", "ограничена", "Родительские права", "Ограничения", "без прав"] {
+        for cell in ["лишён", "Лишена род. прав", "ограничена", "Родительские права", "Ограничения", "без прав"]
+        {
             assert!(!cell_is_visible_to(UserRole::Viewer, cell) && !cell_is_visible_to(UserRole::It, cell), "{cell}");
             assert!(cell_is_visible_to(UserRole::Administrator, cell));
         }
-        for column in ["Права", "Ограничение прав", "ограничена", "Родительские права"] {
+        for column in ["Права", "Ограничение прав", "ограничена", "Родительские права"]
+        {
             assert!(is_of_rights_column(column), "{column}");
         }
         for column in ["", "Гусева Т. В. (лишена прав)", "ФИО"] {
             assert!(!is_of_rights_column(column), "{column}");
         }
-        for cell in ["Гусева Татьяна Викторовна", "ИС-21", "Правдин", "Управление", "мать", "Законный представитель"] {
+        for cell in ["Гусева Татьяна Викторовна", "ИС-21", "Правдин", "Управление", "мать", "Законный представитель"]
+        {
             assert!(cell_is_visible_to(UserRole::It, cell), "{cell}");
         }
     }

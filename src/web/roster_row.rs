@@ -100,7 +100,15 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         let body = html! { h1 { (title) } p { (lang.say("web-row-gone")) } };
         return Ok(whole(&visitor, Room::Files, &title, body));
     };
-    let mut window = Window { role: visitor.role, hidden: BTreeSet::new(), sheet: fields.get("sheet").to_owned(), row, within: false, seen: 0, rows: Vec::new() };
+    let mut window = Window {
+        role: visitor.role,
+        hidden: BTreeSet::new(),
+        sheet: fields.get("sheet").to_owned(),
+        row,
+        within: false,
+        seen: 0,
+        rows: Vec::new(),
+    };
     let limits = visitor.house.config.limits;
     let name = file.clone();
     let read = tokio::task::spawn_blocking(move || {

@@ -222,7 +222,8 @@ mod tests {
     #[test]
     fn a_group_s_places_under_its_new_name() {
         assert_eq!(renamed("chat:students:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
-        for subject in ["физика", "МДК.01.02: Базы данных", "МДК.01.02: Базы данных: практика", ": "] {
+        for subject in ["физика", "МДК.01.02: Базы данных", "МДК.01.02: Базы данных: практика", ": "]
+        {
             let (before, after) = (format!("chat:subject:ИС-21:{subject}"), format!("chat:subject:ИС-31:{subject}"));
             assert_eq!(renamed(&before, "ИС-21", "ИС-31"), Some(after));
             assert_eq!(renamed(&before, "ИС-11", "ИС-31"), None);
