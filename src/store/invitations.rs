@@ -35,7 +35,7 @@ pub struct InvitationRow {
     pub clause: String,
     /// The basis on which the person was invited, as JSON; empty in rows of former versions.
     #[serde(skip)]
-    basis: String,
+    pub(crate) basis: String,
 }
 
 impl InvitationRow {

@@ -78,7 +78,7 @@ impl AtDoor<'_> {
         let action = addition(account, link, row);
         let ground = if row.basis().is_none() { GROUND_UNKNOWN } else { "" };
         store.enter_action(Event::Admitting, &action, "door", ground, self.now).await?;
-        let (event, detail, outcome) = match writer.carry_out(&action).await {
+        let (event, mut detail, outcome) = match writer.carry_out(&action).await {
             Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
             Ok(_) => (Event::Done, String::new(), Admitted::In),
             Err(WriteFault::Refused { code }) => (Event::Failed, code, Admitted::Refused),
@@ -88,6 +88,9 @@ impl AtDoor<'_> {
                 _ => (Event::Unknown, reason, Admitted::Later),
             },
         };
+        if !ground.is_empty() {
+            detail = format!("{detail}; {ground}").trim_start_matches("; ").to_owned();
+        }
         store.enter_action(event, &action, "door", &detail, self.now).await?;
         if outcome == Admitted::In {
             store.settle_invitation(row.id, "used").await?;
@@ -167,4 +170,49 @@ pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, D
         }
     }
     Ok(admitted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_admission_rests_on_its_invitation() {
+        let link = PersonalLink {
+            id: 1,
+            platform: "max".into(),
+            person: "k".into(),
+            category: "staff".into(),
+            made_at: String::new(),
+            ends_at: String::new(),
+            state: "used".into(),
+            account: Some("7".into()),
+        };
+        let row = |place: &str, clause: &str, basis: &str| InvitationRow {
+            id: 1,
+            platform: "max".into(),
+            action: "a".into(),
+            person: "k".into(),
+            place: place.into(),
+            role: "teacher".into(),
+            link: "personal:1".into(),
+            made_at: String::new(),
+            state: "open".into(),
+            clause: clause.into(),
+            basis: basis.into(),
+        };
+        let order = r#"{"kind":"order","movement":"hire","number":"12-л","date":"2026-09-01"}"#;
+        let action = addition(7, &link, &row("staff", "5.11.1", order));
+        assert_eq!((action.clause.as_ref(), action.basis.kind), ("5.11.1", BasisKind::Order));
+        assert_eq!(action.basis.number.as_deref(), Some("12-л"));
+        // Rows of a former version.
+        for (place, clause) in
+            [("staff", "5.11.5"), ("chat:parents:ИС-21", "5.11.6"), ("chat:students:ИС-21", "5.11.5")]
+        {
+            let old = row(place, "", "");
+            let action = addition(7, &link, &old);
+            assert_eq!((action.clause.as_ref(), action.basis.kind), (clause, BasisKind::Request), "{place}");
+            assert!(old.basis().is_none(), "and the journal says so");
+        }
+    }
 }
