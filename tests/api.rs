@@ -330,7 +330,7 @@ async fn that_a_parent_has_no_rights_is_told_to_administrators_alone() {
          Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
         name(0)
     );
-    house.drop_file("родители.csv", parents);
+    house.import(&[("родители.csv", &parents)]);
     let (house, _daemon, url) = served(house, roster(0..13), "");
     let told = async |role: &str| {
         let api = Api::new(&url, Some(&house.token(role, role)));

@@ -324,7 +324,8 @@ async fn an_admission_stands_in_the_journal_on_the_ground_of_its_invitation() {
     let staff = "ФИО;Должность\nЮдина Ольга Ильинична;преподаватель\n";
     story.invite(&[("контингент.csv", &class(1)), ("родители.csv", &parents), ("сотрудники.csv", staff)]);
     story.start();
-    for (account, who) in [(60, "Юдина Ольга Ильинична"), (61, "Громова Ольга Петровна"), (FIRST, &name(0))]
+    let student = name(0);
+    for (account, who) in [(60, "Юдина Ольга Ильинична"), (61, "Громова Ольга Петровна"), (FIRST, student.as_str())]
     {
         story.press_link(account, &story.secret_of(who).await);
         story.agree(account);

@@ -696,7 +696,7 @@ fn unpacked(letter: &str) -> String {
         let values: Option<Vec<u32>> =
             line.trim_end_matches('=').chars().map(|c| DIGITS.find(c).map(|digit| digit as u32)).collect();
         for four in values.iter().flat_map(|values| values.chunks(4)) {
-            let word = four.iter().fold(0, |word, value| word << 6 | value) << (6 * (4 - four.len()));
+            let word = four.iter().fold(0, |word, value| (word << 6) | value) << (6 * (4 - four.len()));
             bytes.extend(word.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
         }
     }

@@ -505,14 +505,14 @@ async fn that_a_parent_has_no_rights_is_for_administrators_alone() {
     house.add_user(ADMIN, "administrator");
     house.add_user("Директор", "viewer");
     house.add_user("Инженер", "it");
-    house.drop_file("контингент.csv", roster(0..13));
     let parents = format!(
         "Законный представитель;Степень родства;Обучающийся;Группа;Родительские права\n\
          Зорина Инна Павловна;мать;{};ИС-21;ограничены судом\nМухина Ева Павловна;мать;{};ИС-21;\n",
         name(0),
         name(1)
     );
-    house.drop_file("родители.csv", parents);
+    house.import(&[("родители.csv", &parents)]);
+    house.drop_file("контингент.csv", roster(0..13));
     let (daemon, url) = house.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let tells = |text: &str| text.contains("лишён") || text.contains("ограничен") || text.contains("without_rights");
