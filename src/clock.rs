@@ -33,6 +33,8 @@ const FURTHEST: TimeDelta = TimeDelta::days(36_525);
 pub struct Clock {
     /// Microseconds by which it differs from the machine's.
     shift: Arc<AtomicI64>,
+    /// By how much further a person said that it is another time: for one command, whatever the clock shows.
+    said: TimeDelta,
 }
 
 /// A shift that is none.
@@ -93,6 +95,21 @@ impl Clock {
         read(&said).map(Clock::shifted).ok_or(ClockFault { said })
     }
 
+    /// The same clock, on a moment that a person said for a command (`--as-of`). It runs on from there; whoever sets the one
+    /// sets the other.
+    #[must_use]
+    pub fn said(&self, moment: DateTime<Utc>) -> Clock {
+        let unsaid = self.unsaid();
+        let said = (moment - unsaid.now()).clamp(-FURTHEST, FURTHEST);
+        Clock { said, ..unsaid }
+    }
+
+    /// The same clock as it goes by itself, whatever a person said: what it shows is the clock's own doing.
+    #[must_use]
+    pub fn unsaid(&self) -> Clock {
+        Clock { shift: Arc::clone(&self.shift), said: TimeDelta::zero() }
+    }
+
     /// What time it is.
     pub fn now(&self) -> DateTime<Utc> {
         self.by_this(machine::now())
@@ -110,7 +127,7 @@ impl Clock {
 
     /// By how much it differs from the machine's clock.
     pub fn shift(&self) -> TimeDelta {
-        TimeDelta::microseconds(self.shift.load(Ordering::SeqCst))
+        TimeDelta::microseconds(self.shift.load(Ordering::SeqCst)) + self.said
     }
 
     /// True if it does not show the machine's time.
@@ -134,7 +151,7 @@ impl Clock {
     }
 
     fn keep(&self, shift: TimeDelta) {
-        let kept = shift.clamp(-FURTHEST, FURTHEST);
+        let kept = (shift - self.said).clamp(-FURTHEST, FURTHEST);
         self.shift.store(kept.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
     }
 
@@ -158,6 +175,12 @@ pub fn age_of_file(written: SystemTime) -> Option<Duration> {
 /// How long it is until a moment that another machine named. That one goes by the real time, whatever clock is set here.
 pub fn until(moment: DateTime<Utc>) -> Duration {
     (moment - machine::now()).to_std().unwrap_or_default()
+}
+
+/// By how much another machine's clock, which said this moment just now, is ahead of this one's. As in [`until`], a set clock
+/// is left out of it.
+pub fn ahead_of_machine(moment: DateTime<Utc>) -> TimeDelta {
+    moment - machine::now()
 }
 
 /// A shift as it is written: a sign, a number, a unit.
@@ -198,6 +221,23 @@ mod tests {
         copy.advance(TimeDelta::days(1));
         assert_eq!(clock.today(&Utc).to_string(), "2024-03-01");
         assert!(clock.is_set() && !Clock::system().is_set());
+    }
+
+    #[test]
+    fn what_a_person_says_leaves_the_clock_as_it_is() {
+        let noon: DateTime<Utc> = "2024-02-29T09:00:00Z".parse().unwrap();
+        let moment: DateTime<Utc> = "2026-11-23T07:00:00Z".parse().unwrap();
+        let near = |clock: &Clock, moment| (clock.now() - moment).abs() < TimeDelta::minutes(10);
+        let clock = Clock::set_at(noon);
+        let said = clock.said(moment);
+        assert!(near(&said, moment) && near(&said.unsaid(), noon) && near(&clock, noon));
+        assert!(near(&said.said(noon), noon) && Clock::system().said(moment).is_set());
+        clock.advance(TimeDelta::days(1));
+        assert!(near(&said, moment + TimeDelta::days(1)) && near(&said.unsaid(), noon + TimeDelta::days(1)));
+        said.set(noon);
+        assert!(near(&said, noon));
+        let told = Clock::shifted(read(&said.to_string()).unwrap());
+        assert!(near(&told, noon));
     }
 
     #[test]

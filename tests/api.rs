@@ -322,3 +322,26 @@ async fn questions_are_answered_and_everything_can_be_stopped() {
     assert_eq!(api.post("/resume", json!({})).await.well(), json!({ "was_stopped": true }));
     assert_eq!(api.post("/resume", json!({})).await.well(), json!({ "was_stopped": false }));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_parent_has_no_rights_is_told_to_administrators_alone() {
+    let house = House::with(college()).await;
+    let parents = format!(
+        "Законный представитель;Степень родства;Обучающийся;Группа\n\
+         Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
+        name(0)
+    );
+    house.import(&[("родители.csv", &parents)]);
+    let (house, _daemon, url) = served(house, roster(0..13), "");
+    let told = async |role: &str| {
+        let api = Api::new(&url, Some(&house.token(role, role)));
+        api.get("/plans/1").await.well()
+    };
+    let (administrator, viewer) = (told("administrator").await, told("viewer").await);
+    let is_about_rights = |plan: &Value| plan["findings"].to_string().contains("guardians.without_rights");
+    assert!(is_about_rights(&administrator) && !is_about_rights(&viewer));
+    assert!(!viewer.to_string().contains("лишён") && !viewer.to_string().contains("лишена"));
+    assert_eq!(viewer["actions"], administrator["actions"]);
+    let findings = viewer["findings"].as_array().unwrap().len();
+    assert_eq!(viewer["saved"]["findings"], findings, "not even that there is one more");
+}

@@ -21,7 +21,11 @@ fn expulsion(n: usize) -> String {
 
 /// A house whose first plan has been looked at: from here on `auto` runs by itself.
 async fn settled() -> House {
-    let house = House::with(college()).await;
+    settle(House::with(college()).await)
+}
+
+/// The same of a house that is there, on its day.
+fn settle(house: House) -> House {
     house.import(&[("контингент.csv", &roster(0..12))]);
     let said = house.well(&["sync"]);
     assert!(said.contains("менять нечего"), "{said}");
@@ -530,7 +534,7 @@ async fn a_schedule_runs_once_and_a_missed_one_is_caught_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quiet_hours_and_freeze_days_hold_back_what_is_approved() {
-    let house = settled().await.on(DAY);
+    let house = settle(House::with(college()).await.on(DAY));
     house.add_configuration("[policy]\nquiet_hours = \"22:00-07:00\"\nfreeze = [{ from = \"2026-12-28\", to = \"2027-01-10\", reason = \"каникулы\" }]\n");
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
     house.at("2026-11-23T23:30");
@@ -585,4 +589,160 @@ fn no_more_faults(house: &House) {
 
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_asks_changes_nothing() {
+    let house = settled().await;
+    // A newer list, which no plan has seen yet; somebody new on the platform.
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    let before = house.remembered();
+    for target in [name(12), name(0), "контингент 2.csv:3".to_owned(), "Никого Такого".to_owned()]
+    {
+        house.call(&["explain", &target]);
+        assert!(house.remembered() == before, "explain {target} left a trace");
+    }
+    let said = house.well(&["explain", &name(12)]);
+    assert!(said.contains("класс ИС-21"), "{said}");
+    // The plan itself notes down what it saw.
+    house.call(&["plan"]);
+    assert!(house.remembered() != before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_decides_on_the_plan_that_was_shown() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let shown = house.well(&["show", "last"]);
+    assert!(shown.contains(&name(12)) && !shown.contains(&name(13)), "{shown}");
+    assert!(house.well(&["reject", "last", "--reason", "проба"]).contains("Отклонено"));
+    // A cycle at night makes another one.
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.well(&["sync", "--dry-run"]);
+    let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].to_string();
+    for decision in [&["approve", "last"][..], &["reject", "last", "--reason", "проба"]] {
+        let refused = house.call(decision);
+        assert_eq!(refused.status, 1, "{}", refused.said());
+        assert!(refused.err.contains(&format!("kontingent show {newest}")), "{}", refused.said());
+    }
+    assert_eq!(house.call(&["show", &newest, "--format", "json"]).json()["saved"]["approved"], 0);
+    let said = house.well(&["approve", "last"]);
+    assert!(said.contains("Одобрено") && said.contains(&format!("Самый новый план — {newest}.")), "{said}");
+    // A script that makes a plan and approves it needs nothing else.
+    house.import(&[("контингент 4.csv", &roster(0..15))]);
+    house.call(&["plan"]);
+    assert!(house.well(&["approve", "last"]).contains("Самый новый план"));
+}
+
+/// Another number, another day, a list that came again: what was seen is what is decided on.
+#[tokio::test(flavor = "multi_thread")]
+async fn last_may_be_another_plan_that_says_the_same() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let shown = house.last_plan()["saved"]["number"].clone();
+    house.later(TimeDelta::days(1));
+    house.well(&["sync", "--dry-run"]);
+    let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].clone();
+    assert_ne!(newest, shown);
+    let said = house.well(&["approve", "last"]);
+    assert!(said.contains("Одобрено") && said.contains(&format!("Самый новый план — {newest}.")), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_is_the_highest_number_whatever_day_it_was_made_for() {
+    let house = settle(House::with(college()).await.on(DAY));
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let first = house.last_plan()["saved"]["number"].as_i64().unwrap();
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.at("2026-11-22T12:00");
+    house.call(&["plan"]);
+    let last = house.last_plan();
+    assert_eq!(last["saved"]["number"].as_i64().unwrap(), first + 1, "{}", last["saved"]);
+    assert_eq!(last["as_of"], "2026-11-22");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumped_holds_the_plan_until_somebody_looks() {
+    for (passed, held) in [(39, false), (41, true), (-1, true)] {
+        let house = settled().await;
+        house.later(TimeDelta::days(passed));
+        house.import(&[("контингент 2.csv", &roster(0..13))]);
+        let said = house.call(&["sync"]).said();
+        let invited = || house.who("class:ИС-21").contains(&format!("{} student invited", name(12)));
+        if !held {
+            assert!(invited(), "{passed}: {said}");
+            continue;
+        }
+        assert!(!invited(), "{passed}: {said}");
+        assert_eq!(house.actions(), [format!("invite {} class:ИС-21 blocked guard.clock", name(12))]);
+        // So are the plans after it, until somebody has looked.
+        house.call(&["sync"]);
+        assert!(!invited() && house.actions()[0].contains("guard.clock"));
+        let refused = house.call(&["approve", "last", "--lift", "clock"]).said();
+        assert!(!invited(), "a reason is needed: {refused}");
+        let said = house.call(&["approve", "last", "--lift", "clock", "--reason", "каникулы"]).said();
+        assert!(said.contains("Одобрено"), "{said}");
+        let said = house.call(&["apply", "last"]).said();
+        assert!(invited(), "{said}");
+        house.import(&[("контингент 3.csv", &roster(0..14))]);
+        house.call(&["sync"]);
+        assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(13))), "{:?}", house.actions());
+    }
+}
+
+/// A person may say any day: the clock goes as before, and that day is not taken for its reading.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_a_person_says_is_no_jump_of_the_clock() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    for days in [-60, 60] {
+        let said = (house.today() + TimeDelta::days(days)).to_string();
+        let planned = house.call(&["plan", "--as-of", &said]).said();
+        assert!(!planned.contains("guard.clock"), "{planned}");
+        assert!(!house.actions().iter().any(|line| line.contains("guard.clock")), "{said}: {:?}", house.actions());
+    }
+    house.call(&["sync"]);
+    assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(12))), "{:?}", house.actions());
+}
+
+/// What a letter has encoded, in the clear.
+fn unpacked(letter: &str) -> String {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    for line in letter.lines().map(str::trim).filter(|line| line.len() > 40 && !line.contains(' ')) {
+        let values: Option<Vec<u32>> =
+            line.trim_end_matches('=').chars().map(|c| DIGITS.find(c).map(|digit| digit as u32)).collect();
+        for four in values.iter().flat_map(|values| values.chunks(4)) {
+            let word = four.iter().fold(0, |word, value| (word << 6) | value) << (6 * (4 - four.len()));
+            bytes.extend(word.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
+        }
+    }
+    format!("{letter}{}", String::from_utf8_lossy(&bytes))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_says_that_a_parent_has_no_rights() {
+    let server = Server::start(Manner::Kind).await;
+    let house = House::with(college()).await;
+    house.add_configuration(&format!(
+        "[notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
+         [notify.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        server.port
+    ));
+    let parents = format!(
+        "Законный представитель;Степень родства;Обучающийся;Группа\n\
+         Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
+        name(0)
+    );
+    house.import(&[("контингент.csv", &roster(0..13)), ("родители.csv", &parents)]);
+    house.call(&["sync"]);
+    let letters = server.taken();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let text = unpacked(&letters[0].data);
+    assert!(text.contains(&name(12)), "the plan goes with it: {text}");
+    assert!(!text.contains("лишён") && !text.contains("родительских прав"), "{text}");
+    assert!(house.well(&["show", "last", "--format", "json"]).contains("guardians.without_rights"));
 }

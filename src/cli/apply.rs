@@ -202,6 +202,12 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
                 let _ = writeln!(text, "{}", lang.say_with("undo-next", &[("plan", number.to_string().into())]));
             }
         }
+        if let Some(number) = undone.number {
+            let made = desk.house.store.plan_called(&number.to_string()).await.map_err(store_failed(lang))?;
+            if let Some(head) = made {
+                desk.has_shown(&head).await?;
+            }
+        }
         output::print(&text, lang)?;
         Ok(Ended::Done)
     })

@@ -88,18 +88,14 @@ impl Home for StoredHome {
         Ok(format!("{REFERENCE}{}", link.id))
     }
 
-    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
-        Ok(self.store.revoke_place(&self.platform, person, place, self.clock.now()).await?)
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome> {
+        let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
+        let open = self.store.open_link_of(&self.platform, &person.key, self.clock.now()).await?;
+        Ok(open.map(|link| format!("{REFERENCE}{}", link.id)))
     }
 
-    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome> {
-        let name = bot_switch(&self.platform);
-        if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
-            return Ok(());
-        }
-        let since = crate::store::stamp(self.clock.now());
-        let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
-        Ok(self.store.set_switch(&name, &switch).await?)
+    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
+        Ok(self.store.revoke_place(&self.platform, person, place, self.clock.now()).await?)
     }
 
     async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
@@ -115,6 +111,20 @@ impl Home for StoredHome {
 }
 
 impl StoredHome {
+    /// Writes down the bot's public name, as it stands in links to it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn meet_bot(&self, username: &str) -> Result<(), StoreFault> {
+        let name = bot_switch(&self.platform);
+        if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
+            return Ok(());
+        }
+        let since = crate::store::stamp(self.clock.now());
+        let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
+        self.store.set_switch(&name, &switch).await
+    }
+
     /// The chats that are places: those that a person tied, and those of the configuration, which wins.
     ///
     /// # Errors
