@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{CycleFault, FileOutcome, House};
 use crate::config::{Source, SourceKind};
-use crate::intake::{Reading, Words, take_in};
+use crate::intake::{Reading, take_in};
 use crate::service::{
     Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, ReadFault, RosterService,
     SettingsFault,
@@ -141,8 +141,8 @@ pub async fn take_fetched(
                 continue;
             }
         };
-        let words =
-            Words::new(house.config.mappings.to_vec()).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
+        let answers = crate::intake::answers_in_force(&house.store).await?;
+        let words = crate::intake::words_of(&house.config, &[], &answers)?;
         let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
         let file = format!("{}.zip", one.source);
         let taken = take_in(&house.store, &one.source, &file, &bytes, &[], &[], how, now).await?;

@@ -35,6 +35,8 @@ pub(super) struct Block {
     pub(super) words: RecentWords,
     /// What the line above says of those below it.
     pub(super) heard_section: Option<Section>,
+    /// Words of that line that are known by a new answer.
+    pub(super) new_section: Option<String>,
     /// The title, the sheet or the file says of everybody here that they are gone.
     pub(super) gone: bool,
     /// How somebody stands by the title, the sheet or the file.
@@ -131,6 +133,7 @@ impl Reader<'_> {
         block.section_rows = 0;
         block.heading = (None, None);
         block.heard_section = None;
+        block.new_section = None;
         block.ordinal = None;
         block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
         if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(block.table.index()))

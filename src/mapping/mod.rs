@@ -4,6 +4,7 @@
 //! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
 //! lines and footers (`title`); in a document also the lines around its tables (`between`). What it can't read is a notice, and the people concerned count as present.
 
+pub mod answers;
 mod between;
 mod block;
 mod columns;

@@ -182,6 +182,7 @@ impl<'a> Reader<'a> {
         for table in &mut self.part.tables {
             digest.clone_into(&mut table.digest);
         }
+        super::answers::note_new_columns(&mut self.part, &self.readings, &self.mappings);
         Ok(Reading { part: self.part, tables: self.readings })
     }
 
@@ -311,6 +312,7 @@ impl<'a> Reader<'a> {
             tables: self.sheet.tables.clone(),
             words: RecentWords::default(),
             heard_section: None,
+            new_section: None,
             gone: listing == Listing::Standing(Standing::Gone),
             listing,
             turned,
@@ -330,6 +332,10 @@ impl<'a> Reader<'a> {
             for line in lines {
                 self.part.leftovers.add_to_table(table, why, line, crate::names::fold_words(line));
             }
+        }
+        let new = [&titles.new_words, &self.sheet.named.new_words, &self.file_named.new_words].into_iter().flatten();
+        for words in new {
+            self.part.leftovers.add_to_table(table, Why::NewAnswer, words, crate::names::fold_words(words));
         }
         // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
         if turned && kind != Kind::Movements && listing == Listing::Plain {
@@ -542,6 +548,7 @@ impl<'a> Reader<'a> {
         if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
             return false;
         }
+        block.new_section = heard.new_words.clone();
         if block.columns.kind == Kind::Movements && heard.is_whole() {
             let read = super::movement::read_movement(text, self.lexicon, today);
             block.heard_section = match read.says {

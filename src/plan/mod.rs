@@ -35,6 +35,7 @@ mod strangers;
 mod students;
 mod unknown;
 mod unread;
+mod words;
 
 use chrono::{NaiveDate, NaiveTime};
 

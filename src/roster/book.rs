@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leftovers, Movement, Notice, StaffRow, StudentRow,
+    Answer, Consent, Former, Group, Groups, HeldAnswer, GuardianRow, Ids, Kind, Leftovers, Movement, Notice, StaffRow, StudentRow,
     TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
@@ -127,6 +127,8 @@ pub struct BookPart {
     pub answers: Vec<Answer>,
     /// Keys of people whom the platform's own door acquainted with the rules of communication (5.13.3).
     pub acquainted: Vec<String>,
+    /// What was answered about words, and the rosters were read with.
+    pub word_answers: Vec<HeldAnswer>,
     /// What was noticed.
     pub notices: Vec<Notice>,
     /// What was not understood, and on which rows it bears.
@@ -262,6 +264,7 @@ impl BookPart {
         self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
         self.acquainted.extend(part.acquainted);
+        self.word_answers.extend(part.word_answers);
         if self.former.is_empty() {
             self.former = part.former;
         }

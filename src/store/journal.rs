@@ -79,11 +79,13 @@ pub enum Event {
     Stranger,
     /// Somebody left a chat or was taken out of it by others.
     Gone,
+    /// A person said what some words mean, or took it back.
+    Worded,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 34] = [
+    pub const ALL: [Event; 35] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -118,6 +120,7 @@ impl Event {
         Event::Came,
         Event::Stranger,
         Event::Gone,
+        Event::Worded,
     ];
 
     /// The name in the database and in the JSON.
@@ -157,6 +160,7 @@ impl Event {
             Event::Came => "came",
             Event::Stranger => "stranger",
             Event::Gone => "gone",
+            Event::Worded => "worded",
         }
     }
 }

@@ -176,7 +176,8 @@ pub struct Manner {
 impl Phrases {
     /// Adds a phrase with what it means, from a mapping by number. What a later mapping says of a phrase is what counts.
     pub fn add(&mut self, written: &str, kind: PartKind, mapping: usize, is_new: bool) {
-        let mut stems = stems(written).into_iter();
+        // Taken apart as the texts are that it will be looked for in: what stands in quotes is one piece.
+        let mut stems = token::tokens(written).into_iter().map(|token| token.stem);
         let Some(first) = stems.next() else { return };
         let rest: Vec<String> = stems.collect();
         let entries = self.by_first.entry(first).or_default();
