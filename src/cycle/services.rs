@@ -11,7 +11,7 @@ use crate::service::{
 };
 use crate::source::oneroster;
 use crate::source::oneroster::bundle::Version;
-use crate::store::{StoreFault, Switch, stamp};
+use crate::store::{Switch, stamp};
 
 /// What a service gave: the bytes of a bundle, and what could not be read this time.
 #[derive(Debug)]

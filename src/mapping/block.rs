@@ -59,6 +59,9 @@ pub(super) struct RecentWords {
     pub(super) status: Recent<MemberStatus>,
 }
 
+/// So many texts of a table are remembered, to be shown with their parts.
+const PHRASES: usize = 200;
+
 /// A word with what it means.
 #[derive(Debug)]
 pub(super) struct Recent<T>(String, Option<T>);
@@ -198,6 +201,12 @@ impl Reader<'_> {
     pub(super) fn end_block(&mut self) {
         self.close_section();
         let Some(block) = self.sheet.block.take() else { return };
+        if let Some(reading) = self.readings.get_mut(block.reading) {
+            let mut phrases: Vec<&String> = block.words.heard.keys().chain(block.words.orders.keys()).collect();
+            phrases.sort_unstable();
+            phrases.dedup();
+            reading.phrases.extend(phrases.into_iter().take(PHRASES).map(|text| (text.clone(), false)));
+        }
         // Merged cells down a group column leave the value in the first row alone: where most rows have none, the group
         // above counts. Where a few have none, a cell was forgotten, and nothing is guessed.
         let merged = block.filled_down.len() >= block.own_groups as usize;

@@ -58,6 +58,8 @@ pub struct TableReading {
     pub skipped: Vec<(u32, &'static str)>,
     /// The group from a title or the sheet's name.
     pub group: Option<String>,
+    /// Texts that were listened to, some of them, sorted; true for those above the table.
+    pub phrases: Vec<(String, bool)>,
 }
 
 /// Why a file cannot be read as rosters.
@@ -291,6 +293,7 @@ impl<'a> Reader<'a> {
             records: 0,
             skipped: Vec::new(),
             group: titles.group.clone(),
+            phrases: titles.written.iter().map(|line| (line.clone(), true)).collect(),
         });
         self.sheet.begun = true;
         self.sheet.block = Some(Block {

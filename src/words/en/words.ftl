@@ -108,7 +108,6 @@ help-words-format = Format: table (the default), json, toml (the answers as a ma
 help-check-phrase = Take these words apart; no files are needed
 
 check-phrases = Words and their parts:
-check-part-of = { $words }: { $part }
 part-act = what is done
 part-object = what it applies to
 part-reason = why

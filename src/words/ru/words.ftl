@@ -109,7 +109,6 @@ help-words-format = Формат: table (по умолчанию), json, toml (�
 help-check-phrase = Разобрать на части эти слова; файлы не нужны
 
 check-phrases = Слова и их части:
-check-part-of = { $words }: { $part }
 part-act = что сделано
 part-object = к чему относится
 part-reason = почему
