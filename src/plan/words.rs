@@ -6,7 +6,7 @@ use super::finish::short_digest;
 use super::{Code, WordPlace, WordQuestion};
 use crate::names::fold_words;
 use crate::roster::{
-    Book, Group, HeldAnswer, Kind, Leftover, Leftovers, OWN_GROUP, Source, TableId, Vocabulary, Why, WordKind, nomenclature,
+    Book, Group, HeldAnswer, Leftover, Leftovers, OWN_GROUP, Source, TableId, Vocabulary, Why, WordKind, nomenclature,
 };
 
 /// So many places are shown.
@@ -135,15 +135,6 @@ pub(super) fn note_new_groups(book: &Book, leftovers: &mut Leftovers) {
     for row in &book.movements {
         note(row.from_group, row.source);
         note(row.to_group, row.source);
-    }
-    // Whoever is missing from a list of the group.
-    for (number, table) in (0u32..).zip(&book.tables) {
-        let named = new.iter().filter(|(group, _)| table.coverage.groups.contains(group));
-        if table.kind == Kind::Students && !table.replaced {
-            for (_, words) in named {
-                leftovers.add(Source { table: TableId(number), row: 0 }, Why::NewAnswer, words, fold_words(words), "");
-            }
-        }
     }
 }
 
