@@ -129,7 +129,8 @@ fn commands(lang: Lang) -> Command {
         .arg(as_of.clone())
         .arg(lang_option.clone());
     let check = base("check", "mapping-check")
-        .arg(files("help-check-files", true))
+        .arg(files("help-check-files", false).required_unless_present("phrase"))
+        .arg(option("phrase", "help-name-text", "help-check-phrase").action(ArgAction::Append))
         .arg(mapping)
         .arg(as_of.clone())
         .arg(lang_option.clone());

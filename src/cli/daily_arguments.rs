@@ -106,6 +106,26 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
                     .arg(by.clone()),
             ),
     );
+    let question = argument("question", "help-name-question", "help-words-question").required(true);
+    let list_words = |command: Command| {
+        command.arg(flag("all", "help-words-all")).arg(
+            option("format", "help-name-format", "help-words-format")
+                .value_parser(PossibleValuesParser::new(["table", "json", "toml"]))
+                .hide_possible_values(true),
+        )
+    };
+    let words = group(
+        list_words(daily("words", "words"))
+            .subcommand(list_words(daily("list", "words-list")))
+            .subcommand(
+                daily("answer", "words-answer")
+                    .arg(question.clone())
+                    .arg(argument("means", "help-name-answer", "help-words-means").required(true))
+                    .arg(by.clone()),
+            )
+            .subcommand(daily("withdraw", "words-withdraw").arg(question).arg(by.clone()))
+            .subcommand(daily("export", "words-export").arg(out.clone())),
+    );
     let journal = group(
         daily("journal", "journal")
             .arg(option("plan", "help-name-plan", "help-journal-plan"))
@@ -245,7 +265,8 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         .group(clap::ArgGroup::new("which").args(["from", "to"]).required(true));
     let store = group(base("store", "store").subcommand_required(true).arg_required_else_help(true).subcommand(copy));
     vec![
-        import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, worklist,
-        chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, store, users,
+        import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, words,
+        worklist, chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup,
+        store, users,
     ]
 }

@@ -3,10 +3,14 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
 use super::inputs;
 use super::{Ended, Failure, lang_of, output};
-use crate::intake::Gathered;
+use crate::intake::{Gathered, Words};
+use crate::mapping::phrase::{Act, Container, Manner, PartKind, Remark};
 use crate::mapping::{FirstRows, column_letters, draft};
+use crate::report::visible;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -42,9 +46,12 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let moment = inputs::moment(matches, lang)?;
     let mut text = String::new();
     let mut faults = Vec::new();
+    for phrase in matches.get_many::<String>("phrase").into_iter().flatten() {
+        tell_parts(&mut text, phrase, false, &words, moment.as_of, lang);
+    }
     for path in matches.get_many::<PathBuf>("rosters").into_iter().flatten() {
         match inputs::read_one(path, None, &words, moment, "", lang) {
-            Ok(read) => describe(&mut text, &read, lang),
+            Ok(read) => describe(&mut text, &read, &words, moment.as_of, lang),
             Err(message) => faults.push(message),
         }
     }
@@ -53,7 +60,7 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
 }
 
 // Writing to a String cannot fail.
-fn describe(text: &mut String, read: &Gathered, lang: Lang) {
+fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate, lang: Lang) {
     let _ = writeln!(text, "{}", read.name);
     for table in &read.tables {
         let kind = lang.say(&format!("kind-{}", table.kind.code()));
@@ -92,6 +99,15 @@ fn describe(text: &mut String, read: &Gathered, lang: Lang) {
             );
         }
     }
+    let mut phrases: Vec<&(String, bool)> = read.tables.iter().flat_map(|table| &table.phrases).collect();
+    phrases.sort_unstable();
+    phrases.dedup();
+    if !phrases.is_empty() {
+        let _ = writeln!(text, "  {}", lang.say("check-phrases"));
+    }
+    for (phrase, is_title) in phrases {
+        tell_parts(text, phrase, *is_title, words, today, lang);
+    }
     let mut told = read.part.notices.iter().map(|notice| crate::plan::finding(&read.part, notice, lang)).peekable();
     if told.peek().is_some() {
         let _ = writeln!(text, "  {}", lang.say("check-findings"));
@@ -101,5 +117,86 @@ fn describe(text: &mut String, read: &Gathered, lang: Lang) {
             finding.row.map(|row| lang.say_with("check-row", &[("row", row.to_string().into())])).unwrap_or_default();
         let column = finding.column.map(|column| format!(" «{column}»")).unwrap_or_default();
         let _ = writeln!(text, "    {row}{column} {}", finding.message);
+    }
+}
+
+/// A phrase with its parts, and what each of them is.
+fn tell_parts(text: &mut String, phrase: &str, is_title: bool, words: &Words, today: NaiveDate, lang: Lang) {
+    let parts = words.lexicon().parts(phrase, Manner { today, is_title });
+    let shown: Vec<String> = parts.iter().map(|part| visible(&part.words).into_owned()).collect();
+    let kinds: Vec<String> = parts
+        .iter()
+        .map(|part| part.kinds.iter().map(|kind| part_words(kind, lang)).collect::<Vec<_>>().join(" / "))
+        .collect();
+    let _ = writeln!(text, "    {}", shown.join(" | "));
+    let _ = writeln!(text, "      → {}", kinds.join(" | "));
+    let left: Vec<String> = parts
+        .iter()
+        .filter(|part| part.kinds.iter().all(|kind| matches!(kind, PartKind::Left | PartKind::BadDay)))
+        .map(|part| format!("«{}»", visible(&part.words)))
+        .collect();
+    let told = if left.is_empty() {
+        lang.say("check-left-nothing")
+    } else {
+        format!("{}: {}", lang.say("part-left"), left.join(", "))
+    };
+    let _ = writeln!(text, "      {told}");
+}
+
+fn part_words(kind: &PartKind, lang: Lang) -> String {
+    let (key, more) = match kind {
+        PartKind::Act(Act::Movement(movement)) => {
+            ("part-act", Some(format!("movement-{}", movement.code().replace('_', "-"))))
+        }
+        PartKind::Act(_) => ("part-act", None),
+        PartKind::Object(_) => ("part-object", None),
+        PartKind::Reason => ("part-reason", None),
+        PartKind::Turn(_) => ("part-turn", None),
+        PartKind::Remark(remark) => (
+            "part-remark",
+            Some(format!(
+                "words-remark-{}",
+                match remark {
+                    Remark::Plain => "plain",
+                    Remark::Gone => "gone",
+                    Remark::OnLeave => "on-leave",
+                    Remark::NoRights => "no-rights",
+                    Remark::Unclear => "unclear",
+                }
+            )),
+        ),
+        PartKind::Container(container) => (
+            "part-container",
+            Some(format!(
+                "words-container-{}",
+                match container {
+                    Container::Listing => "listing",
+                    Container::NotOurs => "not-ours",
+                    Container::Some => "some",
+                }
+            )),
+        ),
+        PartKind::Filler => ("part-filler", None),
+        PartKind::Reference(_) => ("part-reference", None),
+        PartKind::From(_) => ("part-from", None),
+        PartKind::Until(_) => ("part-until", None),
+        PartKind::Day(_) => ("part-day", None),
+        PartKind::BadDay => ("part-bad-day", None),
+        PartKind::FromGroup(_) => ("part-from-group", None),
+        PartKind::ToGroup(_) => ("part-to-group", None),
+        PartKind::Group(_) => ("part-group", None),
+        PartKind::Course => ("part-course", None),
+        PartKind::SchoolYear(_) => ("part-school-year", None),
+        PartKind::Relation(is_legal) => (
+            "part-relation",
+            Some(if *is_legal { "words-relation-legal".to_owned() } else { "words-relation-other".to_owned() }),
+        ),
+        PartKind::Signer => ("part-signer", None),
+        PartKind::Person => ("part-person", None),
+        PartKind::Left => ("part-left", None),
+    };
+    match more {
+        Some(more) => format!("{} ({})", lang.say(key), lang.say(&more)),
+        None => lang.say(key),
     }
 }

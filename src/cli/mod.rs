@@ -41,6 +41,7 @@ mod sync;
 mod tokens;
 mod usage;
 mod users;
+mod words;
 mod worklist;
 
 use std::ffi::OsString;
@@ -139,6 +140,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("sync", matches)) => sync::run(matches, lang),
         Some(("run", matches)) => run::run(matches, lang),
         Some(("people", matches)) => people::run(matches, lang),
+        Some(("words", matches)) => words::run(matches, lang),
         Some(("worklist", matches)) => worklist::run(matches, lang),
         Some(("block", matches)) => blocks::block(matches, lang),
         Some(("unblock", matches)) => blocks::unblock(matches, lang),

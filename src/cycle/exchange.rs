@@ -20,7 +20,7 @@ use crate::membership::MembershipRead;
 use crate::names::Names;
 use crate::platform::ReadFault;
 use crate::report::changes::{Change, ChangesKind, changes};
-use crate::roster::{Book, BookPart, Kind};
+use crate::roster::{Book, BookPart, HeldAnswer, Kind};
 use crate::source;
 use crate::store::Task;
 
@@ -44,11 +44,12 @@ pub(super) async fn read_list(house: &House, exchange: &Exchange, now: DateTime<
     if exchange.max_age_days > 0 && age > i64::from(exchange.max_age_days) {
         return Err(ReadFault::OldFile { file, days: age.unsigned_abs() });
     }
+    let answers = crate::intake::answers_in_force(&house.store).await.map_err(|_| bad(String::new()))?;
     let (house, exchange) = (house.clone(), exchange.clone());
     let read = move || {
         let config = &house.config;
         let bytes = source::take(&path, &config.limits).map_err(|error| error.message(house.lang))?;
-        let words = words_of(config, &exchange)?;
+        let words = words_of(config, &exchange, &answers)?;
         let how = Reading {
             words: &words,
             limits: &config.limits,
@@ -110,10 +111,9 @@ fn newest(wanted: &Path) -> Option<(PathBuf, SystemTime, u64)> {
     fitting.filter_map(|entry| about(entry.path())).max_by_key(|(path, written, _)| (*written, path.clone()))
 }
 
-fn words_of(config: &Config, exchange: &Exchange) -> Result<Words, String> {
-    let is_meant = |name: &str| exchange.mapping.as_deref().is_none_or(|meant| meant == name);
-    let own = config.mappings.iter().filter(|mapping| is_meant(&mapping.name)).cloned().collect();
-    Words::new(own).map_err(|_| String::new())
+fn words_of(config: &Config, exchange: &Exchange, answers: &[HeldAnswer]) -> Result<Words, String> {
+    let meant: Vec<String> = exchange.mapping.iter().cloned().collect();
+    crate::intake::words_of(config, &meant, answers).map_err(|_| String::new())
 }
 
 /// Writes every file of changes that is not as it should be. What could not be written is told, and stops nothing.

@@ -11,7 +11,6 @@ use crate::daemon::folder::{self, Folder};
 use crate::daemon::folder_fault::FolderFault;
 use crate::intake::{Reading, Taken, Words, take_in};
 use crate::source;
-use crate::store::StoreFault;
 
 /// One file and what became of it.
 #[derive(Debug, Clone)]
@@ -55,7 +54,7 @@ pub struct Imported {
 /// Only if the store fails.
 pub async fn import_file(house: &House, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, CycleFault> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(house, &[])? };
+    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(house, &[]).await? };
     let taken = take(house, path, &name, &way, now).await?;
     Ok(FileOutcome { file: name, taken, not_moved: None })
 }
@@ -82,7 +81,7 @@ pub async fn import_folder(
     if scan.settled.is_empty() {
         return Ok(Ok(imported));
     }
-    let words = words_of(house, &config.mappings)?;
+    let words = words_of(house, &config.mappings).await?;
     let way = Way { origin: &origin, mappings: &config.mappings, kinds: &config.kinds, words: &words };
     for arrival in scan.settled {
         let name = arrival.name();
@@ -114,16 +113,11 @@ fn outcome_code(taken: &Taken) -> &'static str {
     }
 }
 
-/// The words of the shipped mappings and of those that are allowed here. They are read from text: once for many files.
-fn words_of(house: &House, mappings: &[String]) -> Result<Words, CycleFault> {
-    let own = house
-        .config
-        .mappings
-        .iter()
-        .filter(|mapping| mappings.is_empty() || mappings.contains(&mapping.name))
-        .cloned()
-        .collect();
-    Ok(Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?)
+/// The words of the shipped mappings, of those that are allowed here, and what was answered. They are read from text: once
+/// for many files.
+async fn words_of(house: &House, mappings: &[String]) -> Result<Words, CycleFault> {
+    let answers = crate::intake::answers_in_force(&house.store).await?;
+    Ok(crate::intake::words_of(&house.config, mappings, &answers)?)
 }
 
 /// By which way a file comes.

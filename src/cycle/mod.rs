@@ -32,6 +32,7 @@ mod services;
 mod statistics;
 mod sync;
 mod undo;
+mod words;
 
 pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, carry_out, refusal};
@@ -54,3 +55,4 @@ pub use services::{FetchedSource, fetch, service_of, take_fetched};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};
 pub use undo::{Undone, undo};
+pub use words::{NotWorded, answer_words, open_words, withdraw_words};

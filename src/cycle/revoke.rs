@@ -179,6 +179,7 @@ fn plan_of(house: &House, links: &[&Invitation], now: DateTime<Utc>) -> Plan {
         actions,
         findings: Vec::new(),
         questions: Vec::new(),
+        words: Vec::new(),
         summary: Summary { other: count, review: count, ..Summary::default() },
         coverage: Coverage::default(),
     }

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{CycleFault, FileOutcome, House};
 use crate::config::{Source, SourceKind};
-use crate::intake::{Reading, Words, take_in};
+use crate::intake::{Reading, take_in};
 use crate::service::{
     Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, RECORD, ReadFault, RosterService,
     SettingsFault,
 };
 use crate::source::oneroster;
 use crate::source::oneroster::bundle::Version;
-use crate::store::{StoreFault, Switch, stamp};
+use crate::store::{Switch, stamp};
 
 /// What a service gave: the bytes of a bundle, and what could not be read this time.
 #[derive(Debug)]
@@ -143,8 +143,8 @@ pub async fn take_fetched(
                 continue;
             }
         };
-        let words =
-            Words::new(house.config.mappings.to_vec()).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })?;
+        let answers = crate::intake::answers_in_force(&house.store).await?;
+        let words = crate::intake::words_of(&house.config, &[], &answers)?;
         let how = Reading {
             words: &words,
             limits: &house.config.limits,

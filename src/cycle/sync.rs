@@ -139,6 +139,7 @@ async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> 
         .ok_or(crate::store::StoreFault::NotUnderstood { what: "plans.number" })?;
     let auto = house.config.apply.auto && !head.review_only;
     let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
+    store.settle_words(now, count("review") + count("blocked") == 0).await?;
     let waiting = count("review") + if auto { 0 } else { count("auto") };
     let decided = (head.approved + head.rejected).max(0) as usize;
     let held = count("blocked");

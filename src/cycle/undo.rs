@@ -64,6 +64,7 @@ pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<U
         actions,
         findings: Vec::new(),
         questions: Vec::new(),
+        words: Vec::new(),
         summary,
         coverage: Coverage::default(),
         ..saved.plan.clone()

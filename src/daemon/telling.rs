@@ -93,7 +93,7 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
         outcome.coverage = crate::report::phrases::coverage_words(house.config.language, &plan.plan);
         outcome.waiting += plan.waiting as u64;
         outcome.held += plan.held as u64;
-        outcome.questions += plan.plan.questions.len() as u64;
+        outcome.questions += (plan.plan.questions.len() + plan.plan.words.len()) as u64;
         if let Some(Ok(carried)) = &plan.carried {
             outcome.done += carried.applied.done.len() as u64;
             outcome.tasks += carried.applied.tasks as u64;
@@ -132,7 +132,7 @@ fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8
     report
         .plan
         .iter()
-        .filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty())
+        .filter(|plan| !(plan.plan.actions.is_empty() && plan.plan.questions.is_empty() && plan.plan.words.is_empty()))
         .filter_map(|plan| {
             let mut page = Vec::new();
             let shown = plan_for(UserRole::Viewer, plan.plan.clone());

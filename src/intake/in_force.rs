@@ -7,8 +7,10 @@ use rayon::prelude::*;
 
 use super::{Reading, Words, read_bytes};
 use crate::config::Config;
-use crate::roster::{Book, BookPart, keep_in_force};
-use crate::store::{InForce, Store, StoreFault};
+use crate::mapping::Mapping;
+use crate::mapping::answers::mappings_of;
+use crate::roster::{Book, BookPart, HeldAnswer, keep_in_force};
+use crate::store::{GivenWord, InForce, Store, StoreFault};
 use crate::words::Lang;
 
 /// The book of all files in force.
@@ -42,6 +44,7 @@ pub async fn book_in_force(
     lang: Lang,
 ) -> Result<InForceBook, StoreFault> {
     let files = store.in_force().await?;
+    let answers = answers_in_force(store).await?;
     let mut parts: Vec<BookPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
@@ -54,7 +57,7 @@ pub async fn book_in_force(
                 None => unreadable.push((file.file.clone(), lang.say("intake-lost"))),
             }
             if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
-                words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings)?));
+                words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings, &answers)?));
             }
         }
         let read = |file: &InForce, bytes: &[u8]| {
@@ -85,6 +88,7 @@ pub async fn book_in_force(
         }
     }
     let mut book = BookPart::gather(parts);
+    book.word_answers = answers;
     let rows: Vec<u64> = book.tables.iter().map(|table| table.rows).collect();
     let gone = keep_in_force(&mut book, &arrived);
     // A file is replaced once every table of it is.
@@ -113,8 +117,23 @@ pub async fn book_in_force(
     Ok(InForceBook { book, replaced, partly_replaced, unreadable })
 }
 
-fn words_of(config: &Config, names: &[String]) -> Result<Words, StoreFault> {
-    let own =
+/// What was answered about words, in a fixed order.
+///
+/// # Errors
+/// As the store says.
+pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreFault> {
+    let mut held: Vec<HeldAnswer> = store.word_answers(false).await?.iter().filter_map(GivenWord::held).collect();
+    held.sort();
+    Ok(held)
+}
+
+/// The words of a configuration's mappings, all or those of these names, and on top of them what was answered.
+///
+/// # Errors
+/// A fault in a shipped mapping, which the tests rule out.
+pub fn words_of(config: &Config, names: &[String], answers: &[HeldAnswer]) -> Result<Words, StoreFault> {
+    let mut own: Vec<Mapping> =
         config.mappings.iter().filter(|mapping| names.is_empty() || names.contains(&mapping.name)).cloned().collect();
+    own.extend(mappings_of(answers));
     Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })
 }

@@ -5,6 +5,6 @@ mod in_force;
 mod read;
 mod take;
 
-pub use in_force::{InForceBook, book_in_force};
+pub use in_force::{InForceBook, answers_in_force, book_in_force, words_of};
 pub use read::{Gathered, Reading, Words, read_bytes, read_path};
 pub use take::{Taken, take_in};

@@ -35,6 +35,8 @@ pub(super) struct Block {
     pub(super) words: RecentWords,
     /// What the line above says of those below it.
     pub(super) heard_section: Option<Section>,
+    /// Words of that line that are known by a new answer.
+    pub(super) new_section: Option<String>,
     /// The title, the sheet or the file says of everybody here that they are gone.
     pub(super) gone: bool,
     /// How somebody stands by the title, the sheet or the file.
@@ -56,6 +58,9 @@ pub(super) struct RecentWords {
     pub(super) role: Recent<Role>,
     pub(super) status: Recent<MemberStatus>,
 }
+
+/// So many texts of a table are remembered, to be shown with their parts.
+const PHRASES: usize = 200;
 
 /// A word with what it means.
 #[derive(Debug)]
@@ -131,6 +136,7 @@ impl Reader<'_> {
         block.section_rows = 0;
         block.heading = (None, None);
         block.heard_section = None;
+        block.new_section = None;
         block.ordinal = None;
         block.expected = crate::roster::GroupName::read(written).and_then(|name| name.headcount);
         if let (Some(group), Some(table)) = (group, self.part.tables.get_mut(block.table.index()))
@@ -195,6 +201,12 @@ impl Reader<'_> {
     pub(super) fn end_block(&mut self) {
         self.close_section();
         let Some(block) = self.sheet.block.take() else { return };
+        if let Some(reading) = self.readings.get_mut(block.reading) {
+            let mut phrases: Vec<&String> = block.words.heard.keys().chain(block.words.orders.keys()).collect();
+            phrases.sort_unstable();
+            phrases.dedup();
+            reading.phrases.extend(phrases.into_iter().take(PHRASES).map(|text| (text.clone(), false)));
+        }
         // Merged cells down a group column leave the value in the first row alone: where most rows have none, the group
         // above counts. Where a few have none, a cell was forgotten, and nothing is guessed.
         let merged = block.filled_down.len() >= block.own_groups as usize;

@@ -92,28 +92,54 @@ pub enum ValueTable {
 }
 
 impl ValueTable {
+    /// All tables.
+    pub const ALL: [ValueTable; 18] = [
+        ValueTable::Standing,
+        ValueTable::Role,
+        ValueTable::MemberStatus,
+        ValueTable::Post,
+        ValueTable::Rights,
+        ValueTable::YesNo,
+        ValueTable::Movement,
+        ValueTable::Act,
+        ValueTable::Object,
+        ValueTable::Reason,
+        ValueTable::Turn,
+        ValueTable::Remark,
+        ValueTable::Container,
+        ValueTable::Relation,
+        ValueTable::Signer,
+        ValueTable::Qualifier,
+        ValueTable::Filler,
+        ValueTable::NonGroup,
+    ];
+
+    /// The name in mappings.
+    pub fn code(self) -> &'static str {
+        match self {
+            ValueTable::Standing => "standing",
+            ValueTable::Role => "role",
+            ValueTable::MemberStatus => "member_status",
+            ValueTable::Post => "post",
+            ValueTable::Rights => "rights",
+            ValueTable::YesNo => "yes_no",
+            ValueTable::Movement => "movement",
+            ValueTable::Act => "act",
+            ValueTable::Object => "object",
+            ValueTable::Reason => "reason",
+            ValueTable::Turn => "turn",
+            ValueTable::Remark => "remark",
+            ValueTable::Container => "container",
+            ValueTable::Relation => "relation",
+            ValueTable::Signer => "signer",
+            ValueTable::Qualifier => "qualifier",
+            ValueTable::Filler => "filler",
+            ValueTable::NonGroup => "non_group",
+        }
+    }
+
     fn from_code(code: &str) -> Option<ValueTable> {
-        Some(match code {
-            "standing" => ValueTable::Standing,
-            "role" => ValueTable::Role,
-            "member_status" => ValueTable::MemberStatus,
-            "post" => ValueTable::Post,
-            "rights" => ValueTable::Rights,
-            "yes_no" => ValueTable::YesNo,
-            "movement" => ValueTable::Movement,
-            "act" => ValueTable::Act,
-            "object" => ValueTable::Object,
-            "reason" => ValueTable::Reason,
-            "turn" => ValueTable::Turn,
-            "remark" => ValueTable::Remark,
-            "container" => ValueTable::Container,
-            "relation" => ValueTable::Relation,
-            "signer" => ValueTable::Signer,
-            "qualifier" => ValueTable::Qualifier,
-            "filler" => ValueTable::Filler,
-            "non_group" => ValueTable::NonGroup,
-            _ => return None,
-        })
+        ValueTable::ALL.into_iter().find(|table| table.code() == code)
     }
 
     fn has(self, code: &str) -> bool {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::field::Field;
-use super::phrase::{Context, Manner, Remark, Says};
+use super::phrase::{Context, Manner, Remark, Says, phrase_key};
 use super::row::RowOf;
 use super::table::{Cell, Mark};
 use super::title::OrderLine;
@@ -75,6 +75,24 @@ impl RowOf<'_, '_> {
         let folded = match why {
             // One cause for all rows, whoever stands in them.
             Why::Struck | Why::Hidden | Why::Unlike | Why::Column => String::new(),
+            Why::Phrase(vocabulary) => {
+                let key = phrase_key(words);
+                let heard = self.understand(words);
+                if is_known(vocabulary, &heard) {
+                    return self.part.leftovers.add_known(self.source, why, words, key, column);
+                }
+                key
+            }
+            Why::Section => {
+                let manner = Manner { today: self.today, is_title: true };
+                let key = phrase_key(words);
+                // A signature, or a line that says nobody below is meant: no answer would tell more.
+                let heard = self.lexicon.understand(words, Context::List, manner);
+                if heard.is_whole() && (heard.container.is_some() || heard.names_a_signer) {
+                    return self.part.leftovers.add_known(self.source, why, words, key, column);
+                }
+                key
+            }
             _ => fold_words(words),
         };
         self.part.leftovers.add(self.source, why, words, folded, column);
@@ -212,6 +230,9 @@ impl RowOf<'_, '_> {
     }
 
     fn hear_section(&mut self) {
+        if let Some(words) = self.block.new_section.clone() {
+            self.left(Why::NewAnswer, &words, "");
+        }
         let Some(section) = self.block.heard_section.clone() else { return };
         match section {
             Section::Standing(standing, order) => {
@@ -367,6 +388,23 @@ pub(super) enum Section {
     Left(String),
 }
 
+/// True if a vocabulary knows the words already, and an answer about them would change nothing, or what it must not: it is
+/// for a person to decide each time.
+fn is_known(vocabulary: Vocabulary, heard: &Understood) -> bool {
+    // Whatever else is said there, that somebody is without rights is not taken away by an answer about the whole phrase.
+    if heard.remark == Some(Remark::NoRights) {
+        return true;
+    }
+    let remarked = heard.remark.is_some_and(|remark| remark != Remark::Plain);
+    heard.is_whole()
+        && match vocabulary {
+            Vocabulary::Movement => heard.says != Says::Unclear,
+            Vocabulary::Standing | Vocabulary::Remark => remarked,
+            Vocabulary::Relation => remarked || heard.relation.is_some(),
+            _ => true,
+        }
+}
+
 /// A number that stands alone: «118-к», «№ 118-к».
 fn bare_number(text: &str) -> Option<String> {
     let bare = text.trim().trim_start_matches(['№', 'N']).trim();
@@ -387,7 +425,9 @@ fn speaks(text: &str, cell: Cell<'_>) -> bool {
     });
     if letters == 0 {
         // «+», «✓», a date; but no number, phone or dash.
-        return text.contains(['?', '!']) || matches!(text, "+" | "✓" | "√" | "*") || (digits >= 6 && text.matches(['.', '/']).count() == 2);
+        return text.contains(['?', '!'])
+            || matches!(text, "+" | "✓" | "√" | "*")
+            || (digits >= 6 && text.matches(['.', '/']).count() == 2);
     }
     !text.contains('@')
 }

@@ -4,6 +4,7 @@
 //! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
 //! lines and footers (`title`); in a document also the lines around its tables (`between`). What it can't read is a notice, and the people concerned count as present.
 
+pub mod answers;
 mod between;
 mod block;
 mod columns;
@@ -35,8 +36,8 @@ pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;
 pub use lexicon::Lexicon;
-pub use understood::Understood;
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
+pub use understood::Understood;
 pub(crate) use value::{Century, parse_date, parse_phone};
 
 /// The shipped mappings, by name. They are compiled in and always in force; a user's file of the same name wins.

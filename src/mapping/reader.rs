@@ -12,17 +12,15 @@ use super::columns::{Column, Columns};
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::header::{HeaderRow, SecondRow, explains_columns};
+use super::hear::{Section, Voice};
 use super::lexicon::Lexicon;
+use super::phrase::{Container, Context, Manner};
 use super::row::RowOf;
 use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::hear::{Section, Voice};
-use super::phrase::{Container, Context, Manner};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
-use crate::roster::{
-    BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why,
-};
+use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why};
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;
@@ -61,6 +59,8 @@ pub struct TableReading {
     pub skipped: Vec<(u32, &'static str)>,
     /// The group from a title or the sheet's name.
     pub group: Option<String>,
+    /// Texts that were listened to, some of them, sorted; true for those above the table.
+    pub phrases: Vec<(String, bool)>,
 }
 
 /// Why a file cannot be read as rosters.
@@ -191,6 +191,7 @@ impl<'a> Reader<'a> {
         for table in &mut self.part.tables {
             digest.clone_into(&mut table.digest);
         }
+        super::answers::note_new_columns(&mut self.part, &self.readings, &self.mappings);
         Ok(Reading { part: self.part, tables: self.readings })
     }
 
@@ -300,7 +301,9 @@ impl<'a> Reader<'a> {
         {
             self.doubt(table, None);
         }
-        if let (Some(group), Some(table)) = (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index())) {
+        if let (Some(group), Some(table)) =
+            (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index()))
+        {
             table.coverage.groups.insert(group);
         }
         let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
@@ -317,6 +320,7 @@ impl<'a> Reader<'a> {
             records: 0,
             skipped: Vec::new(),
             group: titles.group.clone(),
+            phrases: titles.written.iter().map(|line| (line.clone(), true)).collect(),
         });
         self.sheet.begun = true;
         self.sheet.block = Some(Block {
@@ -338,6 +342,7 @@ impl<'a> Reader<'a> {
             tables: self.sheet.tables.clone(),
             words: RecentWords::default(),
             heard_section: None,
+            new_section: None,
             gone: listing == Listing::Standing(Standing::Gone),
             listing,
             turned,
@@ -357,6 +362,10 @@ impl<'a> Reader<'a> {
             for line in lines {
                 self.part.leftovers.add_to_table(table, why, line, crate::names::fold_words(line));
             }
+        }
+        let new = [&titles.new_words, &self.sheet.named.new_words, &self.file_named.new_words].into_iter().flatten();
+        for words in new {
+            self.part.leftovers.add_to_table(table, Why::NewAnswer, words, crate::names::fold_words(words));
         }
         // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
         if turned && kind != Kind::Movements && listing == Listing::Plain {
@@ -564,7 +573,8 @@ impl<'a> Reader<'a> {
             return false;
         }
         let words = text.split_whitespace().count();
-        let is_known = heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
+        let is_known =
+            heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
         // In the column of names a line may be a person whose other cells are empty.
         if in_name_column && super::header::is_full_name(text) {
             return false;
@@ -572,6 +582,7 @@ impl<'a> Reader<'a> {
         if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
             return false;
         }
+        block.new_section = heard.new_words.clone();
         if block.columns.kind == Kind::Movements && heard.is_whole() {
             let read = super::movement::read_movement(text, self.lexicon, today);
             block.heard_section = match read.says {
@@ -703,7 +714,8 @@ impl TableSink for Reader<'_> {
 
     fn begin_sheet(&mut self, sheet: &SheetHead) {
         // A rule for rosters does not swallow the list of members that the command names.
-        let fits = |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
+        let fits =
+            |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
         let rule = self
             .mappings
             .iter()

@@ -29,6 +29,8 @@ pub struct Titles {
     pub turned: bool,
     /// Lines that were not understood.
     pub left: Vec<String>,
+    /// Words of the lines that are known by a new answer.
+    pub new_words: Vec<String>,
     /// All lines, as they stand there.
     pub written: Vec<String>,
     /// The lines call the table an annex to an order.
@@ -61,6 +63,7 @@ impl Titles {
         let spaced = name.replace('_', " ");
         let parts = lexicon.parts(&spaced, Manner { today, is_title: true });
         let sense = Sense::of(&parts);
+        self.new_words.extend(sense.new_words().map(str::to_owned));
         self.take_kind_of_list(&sense, today, name);
     }
 
@@ -101,6 +104,7 @@ impl Titles {
         let low = line.to_lowercase();
         self.written.push(line.trim().to_owned());
         let parts = lexicon.parts(line, Manner { today, is_title: true });
+        self.new_words.extend(Sense::of(&parts).new_words().map(str::to_owned));
         if let Some(group) = group_of(&parts).or_else(|| group_in(line)) {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
             self.group = Some(group);
@@ -214,6 +218,7 @@ impl Titles {
             standing: next.standing,
             turned: next.turned,
             left: next.left,
+            new_words: next.new_words,
             written: next.written,
             order_awaited: 0,
             order_in_passing: if another || listing { next.order_in_passing } else { self.order_in_passing },
@@ -527,7 +532,9 @@ mod tests {
         assert!(t.annex);
         assert_eq!(t.order_number.as_deref(), Some("118-к"));
         assert_eq!(t.order_date, Some(day(2026, 11, 19)));
-        assert!(matches!(t.movement, Some(OrderWords::Movement(words)) if words.kind == crate::roster::MovementKind::Expulsion));
+        assert!(
+            matches!(t.movement, Some(OrderWords::Movement(words)) if words.kind == crate::roster::MovementKind::Expulsion)
+        );
         assert!(t.group.is_none());
     }
 

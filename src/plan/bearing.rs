@@ -19,6 +19,8 @@ impl Engine<'_> {
             return leftovers.of([]);
         }
         let mut rows = draft.sources.clone();
+        // What is left over of a whole roster bears on whoever is missing from it.
+        rows.extend(draft.rosters.iter().map(|table| Source { table: *table, row: 0 }));
         if let Who::Person(person) = draft.who {
             self.rows_about(person, &mut rows);
             for kin in self.kin_of(person) {

@@ -145,6 +145,11 @@ impl<'a> Engine<'a> {
             likely.note(book, with_groups);
             with_groups.sort();
         }
+        if book.word_answers.iter().any(super::words::is_new_group) {
+            let with_answers = leftovers.to_mut();
+            super::words::note_new_groups(book, with_answers);
+            with_answers.sort();
+        }
         let slips: HashSet<Group> = likely.unsettled().collect();
         let mut students = Cover::of(book, Kind::Students);
         students.doubt(likely.places.keys().copied());

@@ -53,6 +53,7 @@ impl Engine<'_> {
         let mut summary = summary(&actions, self.unchanged, self.unchecked);
         (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(&self);
+        let words = super::words::questions(&self);
         notices.extend(book.notices.iter().cloned());
         notices.extend(super::unread::notices(&self));
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
@@ -69,6 +70,7 @@ impl Engine<'_> {
             actions,
             findings,
             questions,
+            words,
             summary,
             coverage,
         }
@@ -268,6 +270,9 @@ fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, book: &Book, fr
     }
     if !answers.is_empty() {
         hasher.update(format!("{answers:?}").as_bytes());
+    }
+    for one in &book.word_answers {
+        hasher.update(format!("{one:?}\n").as_bytes());
     }
     from_memory.iter().for_each(|line| {
         hasher.update(line.as_bytes());

@@ -37,6 +37,7 @@ mod strangers;
 mod students;
 mod unknown;
 mod unread;
+mod words;
 
 use chrono::{NaiveDate, NaiveTime};
 

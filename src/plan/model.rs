@@ -41,6 +41,9 @@ pub struct Plan {
     /// Who may be who: what a person has to answer, sorted by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<QuestionView>,
+    /// Words that nobody knows: what a person has to answer once, sorted by kind, vocabulary, words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<WordQuestion>,
     /// Counts of the actions.
     pub summary: Summary,
     /// How much was compared; absent in plans that were not made of rosters and a membership.
@@ -437,6 +440,42 @@ pub struct QuestionView {
     pub people: Vec<Candidate>,
     /// The accounts of the platform; `key` is the account's id there, or a derived key where the platform gives none.
     pub accounts: Vec<Candidate>,
+}
+
+/// Words of the rosters that no vocabulary knows, as a person is asked about them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordQuestion {
+    /// Derived from kind, vocabulary, words and column: the same question has the same id in every plan.
+    pub id: String,
+    /// `phrase`, `column`, `section`, `title`, `sheet`, `file` or `group`.
+    pub kind: Code,
+    /// The vocabulary of a phrase: `movement`, `standing`, `remark`, `relation`, `post`, `role` or `member_status`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vocabulary: Option<Code>,
+    /// The words, as they stand in the file.
+    pub words: String,
+    /// The header of the column, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// In how many rows; 0 where they are said of a whole table.
+    pub count: u64,
+    /// Where they stand, up to three places.
+    pub examples: Vec<WordPlace>,
+    /// What may be answered, those first that are most likely.
+    pub choices: Vec<Code>,
+}
+
+/// A place where words stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordPlace {
+    /// The file's name.
+    pub file: String,
+    /// The sheet's name; `null` in a csv.
+    pub sheet: Option<String>,
+    /// The row's number; `null` where the words are said of a whole table.
+    pub row: Option<u32>,
+    /// What stands there.
+    pub words: String,
 }
 
 /// One side of a question.

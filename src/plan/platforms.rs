@@ -71,6 +71,10 @@ impl Plan {
             whole.platforms.append(&mut part.platforms);
             whole.actions.append(&mut part.actions);
             whole.questions.append(&mut part.questions);
+            // The rosters are the same for all of them.
+            let new = |one: &super::WordQuestion| !whole.words.iter().any(|known| known.id == one.id);
+            let new: Vec<super::WordQuestion> = part.words.into_iter().filter(new).collect();
+            whole.words.extend(new);
             whole.inputs.append(&mut part.inputs);
             whole.summary = whole.summary.with(&part.summary);
             whole.coverage = whole.coverage.with(&part.coverage);
@@ -91,6 +95,7 @@ impl Plan {
         whole.inputs.dedup();
         whole.actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
         whole.questions.sort_by(|a, b| (&a.id, &a.platform).cmp(&(&b.id, &b.platform)));
+        super::words::sort(&mut whole.words);
         whole.plan_id = short_digest(&ids.iter().map(String::as_str).collect::<Vec<_>>());
         whole.fingerprint = format!("blake3:{}", blake3::hash(prints.join("\n").as_bytes()).to_hex());
         Some(whole)

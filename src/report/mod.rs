@@ -12,6 +12,7 @@ pub mod phrases;
 pub mod sheets;
 pub mod statistics;
 mod table;
+pub mod words;
 pub mod worklist;
 mod xlsx;
 

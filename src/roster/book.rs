@@ -3,8 +3,8 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, Ids, Kind, Leaving, Leftovers, Movement, Notice, StaffRow, StudentRow,
-    TeachingRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, Kind, Leaving, Leftovers, Movement, Notice,
+    StaffRow, StudentRow, TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};
@@ -129,6 +129,8 @@ pub struct BookPart {
     pub answers: Vec<Answer>,
     /// Keys of people whom the platform's own door acquainted with the rules of communication (5.13.3).
     pub acquainted: Vec<String>,
+    /// What was answered about words, and the rosters were read with.
+    pub word_answers: Vec<HeldAnswer>,
     /// What was noticed.
     pub notices: Vec<Notice>,
     /// What was not understood, and on which rows it bears.
@@ -266,6 +268,7 @@ impl BookPart {
         self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
         self.acquainted.extend(part.acquainted);
+        self.word_answers.extend(part.word_answers);
         if self.former.is_empty() {
             self.former = part.former;
         }

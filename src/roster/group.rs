@@ -244,6 +244,8 @@ pub struct Groups {
     written: Texts,
     /// What a mapping says that a spelling means; both folded.
     aliases: HashMap<Text, Text>,
+    /// Folded names of which a mapping says that they are groups of their own, whatever they are like.
+    own: HashSet<Text>,
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
     /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
@@ -398,6 +400,10 @@ impl Groups {
 
     /// Takes in another collection; gives the new number of each of its groups, in their order.
     pub fn absorb(&mut self, other: &Groups) -> Vec<Group> {
+        for key in &other.own {
+            let key = self.folded.intern(other.folded.get(*key));
+            self.own.insert(key);
+        }
         for (written, means) in &other.aliases {
             let written = self.folded.intern(other.folded.get(*written));
             let means = self.folded.intern(other.folded.get(*means));
@@ -446,6 +452,7 @@ impl Groups {
         let (Some(name), Some(meant)) = (GroupName::read(written), GroupName::read(means)) else { return };
         let (key, meant) = (self.folded.intern(&name.key()), self.folded.intern(&meant.key()));
         if key == meant {
+            self.own.insert(key);
             return;
         }
         self.aliases.insert(key, meant);
@@ -454,6 +461,12 @@ impl Groups {
         self.count(group, means, 0);
         self.cache.clear();
         self.last = (String::new(), None);
+    }
+
+    /// True for a group of which a mapping says that it is one of its own.
+    pub fn is_own(&self, group: Group) -> bool {
+        let is_said = |name: &Spellings| self.own.contains(&name.fold) || self.own.contains(&name.base);
+        !self.own.is_empty() && self.spellings.get(group.index()).is_some_and(is_said)
     }
 
     /// Groups that a mapping names.

@@ -11,6 +11,7 @@ mod nomenclature;
 mod notice;
 mod record;
 mod understanding;
+mod word;
 
 pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
@@ -20,3 +21,4 @@ pub use nomenclature::{LikelyGroups, nomenclature};
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;
 pub use understanding::{Leftover, Leftovers, Understanding, Vocabulary, Whole, Why};
+pub use word::{HeldAnswer, OWN_GROUP, WordAnswer, WordKind};

@@ -261,6 +261,10 @@ impl LikelyGroups {
                 }
             }
         }
+        // The college has said of these that they are groups of their own.
+        all.places.retain(|group, _| !names.is_own(*group));
+        all.slips.retain(|group, _| !names.is_own(*group));
+        all.words.retain(|group, _| !names.is_own(*group));
         all
     }
 

@@ -78,6 +78,18 @@ pub enum Vocabulary {
 }
 
 impl Vocabulary {
+    /// All of them.
+    pub const ALL: [Vocabulary; 8] = [
+        Vocabulary::Movement,
+        Vocabulary::Standing,
+        Vocabulary::Remark,
+        Vocabulary::Relation,
+        Vocabulary::Post,
+        Vocabulary::Duty,
+        Vocabulary::Role,
+        Vocabulary::MemberStatus,
+    ];
+
     /// The name in mappings, in the JSON and on the command line.
     pub fn code(self) -> &'static str {
         match self {
@@ -122,6 +134,10 @@ pub struct Leftover {
     pub why: Why,
     /// The words, as they stand in the file where they were met first.
     pub words: String,
+    /// The words, folded: by them two causes are one, in every plan.
+    pub key: String,
+    /// True if an answer about the words helps; false where they are known and it is for a person to decide each time.
+    pub asks: bool,
     /// The header of the column; empty where there is none.
     pub column: String,
     /// In how many rows; 0 where it bears on a whole table.
@@ -153,7 +169,16 @@ pub struct Leftovers {
 impl Leftovers {
     /// Notes what was left over in a row. `folded` tells whether two causes are one.
     pub fn add(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str) {
-        let cause = self.cause(why, words, folded, column, row.table);
+        self.add_cause(row, why, words, folded, column, true);
+    }
+
+    /// Notes words of a row that are known, and say that a person has to decide: nothing is asked about them.
+    pub fn add_known(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str) {
+        self.add_cause(row, why, words, folded, column, false);
+    }
+
+    fn add_cause(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str, asks: bool) {
+        let cause = self.cause(why, words, folded, column, row.table, asks);
         if self.rows.last() == Some(&(row, cause)) {
             return;
         }
@@ -168,19 +193,21 @@ impl Leftovers {
 
     /// Notes what was left over of a table as a whole: it bears on each of its rows.
     pub fn add_to_table(&mut self, table: TableId, why: Why, words: &str, folded: String) {
-        let cause = self.cause(why, words, folded, "", table);
+        let cause = self.cause(why, words, folded, "", table, true);
         if !self.tables.contains(&(table, cause)) {
             self.tables.push((table, cause));
         }
     }
 
-    fn cause(&mut self, why: Why, words: &str, folded: String, column: &str, table: TableId) -> u32 {
+    fn cause(&mut self, why: Why, words: &str, key: String, column: &str, table: TableId, asks: bool) -> u32 {
         let next = self.causes.len() as u32;
-        let cause = *self.known.entry((why, folded, column.to_owned())).or_insert(next);
+        let cause = *self.known.entry((why, key.clone(), column.to_owned())).or_insert(next);
         if cause == next {
             self.causes.push(Leftover {
                 why,
                 words: words.to_owned(),
+                key,
+                asks,
                 column: column.to_owned(),
                 rows: 0,
                 table,
@@ -247,23 +274,22 @@ impl Leftovers {
     /// follow before anything is asked.
     pub(super) fn absorb(&mut self, other: Leftovers, first_table: u32) {
         let source = |old: Source| Source { table: TableId(old.table.0 + first_table), row: old.row };
-        let keys = other.known.into_iter().map(|(key, cause)| (cause, key)).collect::<HashMap<_, _>>();
         let mut moved: Vec<u32> = Vec::with_capacity(other.causes.len());
-        for (n, leftover) in other.causes.into_iter().enumerate() {
-            let (_, folded, _) = keys.get(&(n as u32)).cloned().unwrap_or((leftover.why, String::new(), String::new()));
+        for leftover in other.causes {
             let table = TableId(leftover.table.0 + first_table);
-            let cause = self.cause(leftover.why, &leftover.words, folded, &leftover.column, table);
+            let cause = self.cause(leftover.why, &leftover.words, leftover.key, &leftover.column, table, leftover.asks);
             if let Some(known) = self.causes.get_mut(cause as usize) {
                 known.rows += leftover.rows;
                 let free = EXAMPLES.saturating_sub(known.examples.len());
-                known.examples.extend(leftover.examples.into_iter().map(|(row, words)| (source(row), words)).take(free));
+                known
+                    .examples
+                    .extend(leftover.examples.into_iter().map(|(row, words)| (source(row), words)).take(free));
             }
             moved.push(cause);
         }
         let new = |old: u32| moved.get(old as usize).copied().unwrap_or(old);
         self.rows.extend(other.rows.into_iter().map(|(row, cause)| (source(row), new(cause))));
-        self.tables
-            .extend(other.tables.into_iter().map(|(table, cause)| (TableId(table.0 + first_table), new(cause))));
+        self.tables.extend(other.tables.into_iter().map(|(table, cause)| (TableId(table.0 + first_table), new(cause))));
     }
 
     /// Puts the rows in order, so that they can be asked for.

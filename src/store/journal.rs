@@ -81,11 +81,13 @@ pub enum Event {
     Unchecked,
     /// Somebody left a chat or was taken out of it by others.
     Gone,
+    /// A person said what some words mean, or took it back.
+    Worded,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 35] = [
+    pub const ALL: [Event; 36] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -121,6 +123,7 @@ impl Event {
         Event::Stranger,
         Event::Unchecked,
         Event::Gone,
+        Event::Worded,
     ];
 
     /// The name in the database and in the JSON.
@@ -161,6 +164,7 @@ impl Event {
             Event::Stranger => "stranger",
             Event::Unchecked => "unchecked",
             Event::Gone => "gone",
+            Event::Worded => "worded",
         }
     }
 }

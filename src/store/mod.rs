@@ -33,6 +33,7 @@ mod summaries;
 mod tasks;
 mod tokens;
 mod users;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -67,6 +68,7 @@ pub use summaries::{Summarized, Summary};
 pub use tasks::{Task, TaskState};
 pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
+pub use words::GivenWord;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");

@@ -36,6 +36,7 @@ mod sign_in;
 mod site;
 mod statistics;
 mod upload;
+mod words;
 mod worklist;
 
 use std::sync::Arc;
@@ -67,6 +68,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/blocks/lift", post(blocks::lift))
         .route("/people/answer", post(people::answer))
         .route("/people/retract", post(people::retract))
+        .route("/words", get(words::page))
+        .route("/words/answer", post(words::answer))
+        .route("/words/withdraw", post(words::withdraw))
         .route("/files", get(files::page))
         .route("/files/row", get(roster_row::page))
         .route("/files/withdraw", post(files::withdraw))

@@ -19,12 +19,14 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let questions = open_questions(&visitor.house).await?;
+    let of_words = crate::cycle::open_words(&visitor.house).await?.len();
     let answers = visitor.store().answers().await?;
     let names = visitor.store().names_of_persons().await?;
     let title = lang.say("web-people");
     let body = html! {
         h1 { (title) }
         p { (lang.say("web-people-words")) }
+        p.no-print { a href="/words" { (lang.say_with("web-words-link", &[("count", of_words.into())])) } }
         p.no-print { a href="/blocks" { (lang.say("web-blocks")) } }
         @if questions.is_empty() { p { (lang.say("people-none")) } }
         @for question in &questions { (asked(&visitor, &question.view)) }

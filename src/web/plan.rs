@@ -57,6 +57,7 @@ pub(super) async fn page(
         @if saved.head.review_only && saved.head.state == PlanState::Open { p.warning { (lang.say("plan-review-only")) } }
         @if !visitor.may(Right::Decide) { p.hint { (lang.say("web-only-looks")) } }
         (counts(&saved, &proposed, lang))
+        @if !saved.plan.words.is_empty() { p { a href="/words" { (lang.say_with("web-words-link", &[("count", saved.plan.words.len().into())])) } } }
         @if saved.head.questions > 0 { p { a href="/people" { (lang.say_with("plans-questions", &[("count", (saved.head.questions.max(0) as u64).into())])) } } }
         (guards::section(&visitor, &saved, may_decide))
         (filters(&saved, &filter, lang))

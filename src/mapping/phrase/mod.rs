@@ -176,7 +176,8 @@ pub struct Manner {
 impl Phrases {
     /// Adds a phrase with what it means, from a mapping by number. What a later mapping says of a phrase is what counts.
     pub fn add(&mut self, written: &str, kind: PartKind, mapping: usize, is_new: bool) {
-        let mut stems = stems(written).into_iter();
+        // Taken apart as the texts are that it will be looked for in: what stands in quotes is one piece.
+        let mut stems = token::tokens(written).into_iter().map(|token| token.stem);
         let Some(first) = stems.next() else { return };
         let rest: Vec<String> = stems.collect();
         let entries = self.by_first.entry(first).or_default();
@@ -197,8 +198,7 @@ impl Phrases {
         let (first, rest) = tokens.split_first()?;
         let entries = self.by_first.get(first.stem.as_str())?;
         let fits = |entry: &&Entry| {
-            rest.len() >= entry.rest.len()
-                && entry.rest.iter().zip(rest).all(|(stem, token)| *stem == token.stem)
+            rest.len() >= entry.rest.len() && entry.rest.iter().zip(rest).all(|(stem, token)| *stem == token.stem)
         };
         entries.iter().find(fits).map(|entry| (entry, entry.rest.len() + 1))
     }
@@ -214,7 +214,9 @@ impl Phrases {
             let known = self.longest(rest);
             let (kinds, taken, is_new) = match (structured, known) {
                 // Whichever takes more; a structure where both take as much.
-                (Some((_, taken)), Some((entry, length))) if length > taken => (entry.kinds.clone(), length, entry.is_new),
+                (Some((_, taken)), Some((entry, length))) if length > taken => {
+                    (entry.kinds.clone(), length, entry.is_new)
+                }
                 (Some((kind, taken)), _) => (vec![kind], taken, false),
                 (None, Some((entry, length))) => (entry.kinds.clone(), length, entry.is_new),
                 (None, None) => (vec![PartKind::Left], 1, false),

@@ -1,7 +1,7 @@
 //! The API: the reads and decisions of the review page as JSON, for programs with a token. A file a part of it.
 //!
 //! - `caller`: whose token a request shows; `fault`: why it was not answered as asked, as JSON.
-//! - `plans`, `decide`, `questions`, `files`, `worklist`, `invitations`, `blocks`, `journal`, `overview`: what is read and
+//! - `plans`, `decide`, `questions`, `words`, `files`, `worklist`, `invitations`, `blocks`, `journal`, `overview`: what is read and
 //!   decided.
 //!
 //! `schemas/openapi-1.json` describes all of it; a test holds the two together. There are no cookies here, so nothing that
@@ -17,6 +17,7 @@ mod journal;
 mod overview;
 mod plans;
 mod questions;
+mod words;
 mod worklist;
 
 use std::sync::Arc;
@@ -50,6 +51,9 @@ fn operations() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Site>>)> {
         ("post", "/plans/{number}/lifts", post(decide::lift)),
         ("get", "/questions", get(questions::list)),
         ("post", "/questions/{id}", post(questions::answer)),
+        ("get", "/words", get(words::list)),
+        ("post", "/words/{id}", post(words::answer)),
+        ("post", "/words/{id}/withdraw", post(words::withdraw)),
         ("get", "/files", get(files::list)),
         // Bounded by the limit of files, as it is written.
         ("post", "/files", post(files::upload).layer(DefaultBodyLimit::disable())),
