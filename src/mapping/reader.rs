@@ -368,7 +368,8 @@ impl<'a> Reader<'a> {
             self.part.leftovers.add_to_table(table, Why::NewAnswer, words, crate::names::fold_words(words));
         }
         // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
-        if turned && kind != Kind::Movements && listing == Listing::Plain {
+        // «Участники олимпиады»: that somebody stands there makes nobody a student of today.
+        if (turned && listing == Listing::Plain || listing == Listing::Some) && kind != Kind::Movements {
             let words = titles.written.first().cloned().or(self.sheet.name.clone()).unwrap_or_default();
             self.part.leftovers.add_to_table(table, Why::Title, &words, crate::names::fold_words(&words));
         }
@@ -576,10 +577,9 @@ impl<'a> Reader<'a> {
         let is_known =
             heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
         // In the column of names a line may be a person whose other cells are empty.
-        if in_name_column && super::header::is_full_name(text) {
-            return false;
-        }
-        if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
+        if in_name_column
+            && (super::header::is_full_name(text) || (!is_known && super::header::is_written_like_a_name(text)))
+        {
             return false;
         }
         block.new_section = heard.new_words.clone();
