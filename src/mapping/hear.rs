@@ -186,6 +186,9 @@ impl RowOf<'_, '_> {
         let Some(standing) = heard.standing.filter(|_| heard.is_whole() && !of_another) else {
             return self.left(why, text, header);
         };
+        if !of_order && self.is_ahead(&heard) {
+            return self.left(Why::Day, text, header);
+        }
         if of_order {
             // A note on an order that tells of another movement than the order itself.
             if standing != Standing::Active {
@@ -205,6 +208,11 @@ impl RowOf<'_, '_> {
                 self.voice.order.get_or_insert(Left { kind, line, effective: heard.from });
             }
         }
+    }
+
+    /// «Принят с 01.12.2026»: what is said holds from a day still to come. The day of an order is the order's own matter.
+    fn is_ahead(&self, heard: &Understood) -> bool {
+        heard.reference.is_none() && heard.from.is_some_and(|day| day > self.today)
     }
 
     fn hear_marks(&mut self) {
@@ -314,6 +322,9 @@ impl RowOf<'_, '_> {
             self.left(Why::NewAnswer, words, header);
         }
         let unclear = matches!(heard.remark, Some(Remark::Unclear | Remark::NoRights));
+        if self.is_ahead(&heard) {
+            return self.left(Why::Day, text, header);
+        }
         match heard.standing.filter(|_| heard.is_whole() && !unclear) {
             Some(standing) => {
                 self.voice.standing = self.voice.standing.max(standing);
@@ -334,7 +345,7 @@ impl RowOf<'_, '_> {
     /// True if a text is the number of an order: «б/н», «проект», «118-к (не подписан)», «—» are none. Says so where not.
     pub(super) fn names_an_order(&mut self, text: &str) -> bool {
         let heard = self.understand(text);
-        let sound = text.chars().any(|c| c.is_ascii_digit())
+        let sound = text.chars().any(|c| matches!(c, '1'..='9'))
             && !heard.is_turned
             && !matches!(heard.says, Says::Annuls(_))
             && (text.split_whitespace().count() == 1 || heard.is_whole() || heard.reference.is_some());

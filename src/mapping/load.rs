@@ -6,7 +6,7 @@ use super::row::{RowOf, has_letters};
 use super::table::Cell;
 use super::value::cell_text;
 use crate::names::{PersonName, Text};
-use crate::roster::{Group, Source, TeachingRow, Vocabulary, Why};
+use crate::roster::{Group, Source, Standing, TeachingRow, Vocabulary, Why};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_teaching(&mut self) -> Option<Group> {
@@ -48,7 +48,18 @@ impl RowOf<'_, '_> {
         let heard = self.understand(groups);
         // «Бывший кл. рук. ТМ-11», «ТМ-11 (до 01.09.2026)»: no duty of today, or not for certain.
         let over = heard.until.is_some_and(|day| day <= self.today);
-        if heard.is_turned || over || matches!(heard.remark, Some(remark) if remark != Remark::Plain) {
+        let ahead = heard.from.is_some_and(|day| day > self.today);
+        // «ТМ-11 (выпущена)»: words in brackets that say something, and not what.
+        let beside = groups
+            .split_once('(')
+            .is_some_and(|(_, inside)| inside.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3));
+        if heard.is_turned
+            || over
+            || ahead
+            || (beside && !heard.is_whole())
+            || heard.standing > Some(Standing::Active)
+            || matches!(heard.remark, Some(remark) if remark != Remark::Plain)
+        {
             let header = self.block.columns.header(Field::ClassTeacherOf).to_owned();
             self.left(Why::Phrase(Vocabulary::Duty), groups, &header);
             return;
