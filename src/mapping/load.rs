@@ -108,41 +108,59 @@ impl RowOf<'_, '_> {
     /// lists are read, it is known whether the college has a group of that name («Сварка и пайка 2»).
     fn groups_in(&mut self, text: &str) -> Vec<Group> {
         let pieces = pieces_of(text);
+        let mut groups: Vec<Group> = pieces.iter().filter_map(|piece| self.group_or_two(piece)).collect();
+        groups.dedup();
+        if pieces.len() < 2 { groups } else { self.part.groups.take_several(text, groups).into_iter().collect() }
+    }
+
+    /// «Ветеринария 3 и Агрономия 3».
+    fn group_or_two(&mut self, text: &str) -> Option<Group> {
+        let pieces = with_letters(text.split(" и "));
         if pieces.len() < 2 {
-            return self.part.groups.take(text).into_iter().collect();
+            return self.part.groups.take(text);
         }
         let mut groups: Vec<Group> = pieces.iter().filter_map(|piece| self.part.groups.take(piece)).collect();
         groups.dedup();
-        self.part.groups.take_several(text, groups).into_iter().collect()
+        self.part.groups.take_several(text, groups)
     }
 }
 
-/// What a cell holds if it holds several groups. A number alone is of the name before it: «ИС-21; 22».
+/// What a cell holds if it holds several groups.
 fn pieces_of(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
-    let mut letters = String::new();
     let (mut start, mut slash) = (0, false);
     for piece in text.split([',', ';', '\n', '/', '+']) {
         let half = slash && piece.trim().chars().count() == 1 && piece.trim().chars().all(|c| c.is_ascii_digit());
         start += piece.len();
         slash = text.get(start..).is_some_and(|rest| rest.starts_with('/'));
         start += 1;
-        // «ИС-21/1» is rather half of a group.
-        if let (true, Some(last)) = (half, pieces.last_mut()) {
-            last.push('/');
-            last.push_str(piece.trim());
-            continue;
-        }
-        for piece in piece.split(" и ").map(str::trim).filter(|piece| !piece.is_empty()) {
-            if piece.chars().any(char::is_alphabetic) {
-                letters = piece.chars().take_while(|c| !c.is_ascii_digit()).collect();
-                pieces.push(piece.to_owned());
-            } else {
-                pieces.push(format!("{letters}{piece}"));
+        match pieces.last_mut() {
+            // «ИС-21/1» is rather half of a group.
+            Some(last) if half => {
+                last.push('/');
+                last.push_str(piece.trim());
             }
+            _ => pieces.push(piece.to_owned()),
         }
     }
+    with_letters(pieces.iter().map(String::as_str))
+}
+
+/// A number alone is of the name before it: «ИС-21; 22».
+fn with_letters<'a>(pieces: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut letters = String::new();
     pieces
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| {
+            if piece.chars().any(char::is_alphabetic) {
+                letters = piece.chars().take_while(|c| !c.is_ascii_digit()).collect();
+                piece.to_owned()
+            } else {
+                format!("{letters}{piece}")
+            }
+        })
+        .collect()
 }
 
 /// In a cross table: hours, a subject, a mark.
@@ -167,9 +185,11 @@ mod tests {
             ("ИС-21/22", vec!["ИС-21", "ИС-22"]),
             ("ИС-21/1", vec!["ИС-21/1"]),
             ("101, 102", vec!["101", "102"]),
-            ("Ветеринария 3 и Агрономия 3", vec!["Ветеринария 3", "Агрономия 3"]),
+            ("Сварка и пайка, ТМ-11", vec!["Сварка и пайка", "ТМ-11"]),
         ] {
             assert_eq!(pieces_of(cell), expected, "{cell}");
         }
+        assert_eq!(with_letters("Ветеринария 3 и Агрономия 3".split(" и ")), ["Ветеринария 3", "Агрономия 3"]);
+        assert_eq!(with_letters("ИС-21 и 22".split(" и ")), ["ИС-21", "ИС-22"]);
     }
 }

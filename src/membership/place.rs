@@ -198,17 +198,17 @@ pub fn usual_role(place: &str) -> Role {
 /// Words must look like a place: what is called after none is none.
 pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
     let mut places = Places::default();
-    let known = groups.len();
     let trimmed = written.trim();
     let (place, is_certain) = places.read_anew(trimmed, &mut groups.clone())?;
     let says_itself = is_certain || place.group().is_some() && looks_like_a_place(trimmed, &groups);
     if !says_itself {
         return None;
     }
+    let as_known = groups.clone();
     let place = places.read(trimmed, &mut groups)?;
     // A group that nobody knows is written as it is written here.
-    let is_new = places.get(place).group().is_some_and(|group| group.index() >= known);
-    Some(if is_new { places.display_whole(place, &groups) } else { places.display(place, &groups) })
+    let is_new = places.get(place).group().is_some_and(|group| group.index() >= as_known.len());
+    Some(if is_new { places.display_whole(place, &groups) } else { places.display(place, &as_known) })
 }
 
 /// True if words name a group that is known, or one that looks like a group.

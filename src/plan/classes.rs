@@ -19,15 +19,20 @@ impl Engine<'_> {
     /// Places that no list knows: one finding a place, with the number of its people.
     pub(super) fn tell_unlisted_places(&mut self) {
         let known = nomenclature(self.book);
-        if known.is_empty() {
+        let is_unlisted = |place: Place| {
+            let group = place.group().filter(|group| !known.contains(group));
+            group.is_some_and(|group| !self.likely.places.contains_key(&group))
+        };
+        let unlisted: HashSet<PlaceId> =
+            self.now.iter().filter(|place| is_unlisted(self.places.get(**place))).copied().collect();
+        if known.is_empty() || unlisted.is_empty() {
             return;
         }
         let mut people: BTreeMap<PlaceId, (Source, HashSet<AccountId>, bool)> = BTreeMap::new();
         for (account, _) in self.accounts.all() {
             for row in self.accounts.memberships(account, self.book) {
                 let Some(place) = self.place_of(row) else { continue };
-                let group = self.places.get(place).group();
-                if row.status == MemberStatus::Left || group.is_none_or(|group| known.contains(&group)) {
+                if row.status == MemberStatus::Left || !unlisted.contains(&place) {
                     continue;
                 }
                 let of = people.entry(place).or_insert_with(|| (row.source, HashSet::new(), false));
@@ -37,8 +42,7 @@ impl Engine<'_> {
             }
         }
         for (place, (source, accounts, has_stranger)) in people {
-            let asked = self.places.get(place).group().is_some_and(|group| self.likely.places.contains_key(&group));
-            if asked || !has_stranger {
+            if !has_stranger {
                 continue;
             }
             self.notices.push(

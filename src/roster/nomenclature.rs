@@ -50,12 +50,10 @@ impl BookPart {
         let known = nomenclature(self);
         let mut parts: HashMap<Group, Vec<Group>> = HashMap::new();
         for row in &self.teaching {
-            if let Some(whole) = row.group.filter(|whole| !known.contains(whole))
-                && !parts.contains_key(&whole)
-                && let Some(several) = self.groups.several(whole)
-                && is_several(&self.groups, several, &known)
+            if let Some(whole) = row.group.filter(|whole| !parts.contains_key(whole))
+                && let Some(several) = several_of(&self.groups, whole, &known)
             {
-                parts.insert(whole, several.to_vec());
+                parts.insert(whole, several);
             }
         }
         self.groups.forget_several(|whole| !parts.contains_key(&whole));
@@ -81,11 +79,28 @@ impl BookPart {
     }
 }
 
-/// True if a cell is rather several groups than one that no list has: most of them are known, or each looks like a group.
-fn is_several(groups: &Groups, several: &[Group], known: &HashSet<Group>) -> bool {
+/// The groups that a cell holds, if it is rather several than one that no list has: most of them are known, or each looks
+/// like a group.
+fn several_of(groups: &Groups, whole: Group, known: &HashSet<Group>) -> Option<Vec<Group>> {
+    if known.contains(&whole) {
+        return None;
+    }
+    let parts: Vec<Group> = groups
+        .several(whole)?
+        .iter()
+        .flat_map(|part| match groups.several(*part) {
+            // «Сварка и пайка, Ветеринария 3 и Агрономия 3»
+            Some(inner) if !known.contains(part) && is_several(groups, inner, known) => inner.to_vec(),
+            _ => vec![*part],
+        })
+        .collect();
+    is_several(groups, &parts, known).then_some(parts)
+}
+
+fn is_several(groups: &Groups, parts: &[Group], known: &HashSet<Group>) -> bool {
     let by_look = |group: &Group| super::GroupName::looks_like_one(&groups.display(*group));
-    several.iter().all(|group| known.contains(group) || by_look(group))
-        || several.iter().filter(|group| known.contains(*group)).count() * 2 >= several.len()
+    parts.iter().all(|group| known.contains(group) || by_look(group))
+        || parts.iter().filter(|group| known.contains(*group)).count() * 2 >= parts.len()
 }
 
 /// The groups of the lists of students in force, and those that mappings name.
@@ -94,17 +109,22 @@ pub fn nomenclature(book: &Book) -> HashSet<Group> {
     for table in book.tables.iter().filter(|table| table.kind == Kind::Students && !table.replaced) {
         known.extend(&table.coverage.groups);
     }
-    let mut last = None;
-    for row in &book.students {
-        if row.group != last {
-            known.extend(row.group);
-            last = row.group;
-        }
-    }
+    known.extend(each_once(&book.groups, book.students.iter().filter_map(|row| row.group)));
     if !known.is_empty() {
         known.extend(book.groups.named_by_mappings());
     }
     known
+}
+
+/// The groups of many rows, each once, in their order.
+fn each_once(groups: &Groups, named: impl Iterator<Item = Group>) -> Vec<Group> {
+    let mut seen = vec![false; groups.len()];
+    for group in named {
+        if let Some(seen) = seen.get_mut(group.index()) {
+            *seen = true;
+        }
+    }
+    groups.all().zip(seen).filter(|(_, seen)| *seen).map(|(group, _)| group).collect()
 }
 
 /// Names whose brackets tell groups apart: a students' list has two of them, or the platform has two classes.
@@ -239,12 +259,11 @@ impl LikelyGroups {
                 }
             }
         }
-        let mut named: HashSet<Group> = HashSet::new();
-        named.extend(book.movements.iter().flat_map(|row| [row.from_group, row.to_group]).flatten());
-        named.extend(book.teaching.iter().filter_map(|row| row.group));
-        named.extend(book.guardians.iter().filter_map(|row| row.group));
+        let named = book.movements.iter().flat_map(|row| [row.from_group, row.to_group]);
+        let named = named.chain(book.teaching.iter().map(|row| row.group));
+        let named = named.chain(book.guardians.iter().map(|row| row.group)).flatten();
         let somewhere: HashSet<Group> = known.union(&on_platform).copied().collect();
-        let named = of(sorted(&named), &|group| !somewhere.contains(group));
+        let named = of(each_once(names, named), &|group| !somewhere.contains(group));
         if !named.is_empty() {
             let somewhere = of(sorted(&somewhere), &|_| true);
             for own in named {
@@ -366,7 +385,8 @@ impl<'a> Form<'a> {
         if self.letters_first == other.letters_first {
             return Some(Alike::Order);
         }
-        if is_digit_slip(self.base, other.base) || is_digit_slip(other.base, self.base) {
+        // «ИС-З1» is folded with a hyphen that «ИС-31» has not.
+        if is_digit_slip(&self.squashed, &other.squashed) || is_digit_slip(&other.squashed, &self.squashed) {
             return Some(Alike::Digit);
         }
         one_letter_off(self.base, other.base, LONG_WORD).then_some(Alike::Letter)
