@@ -157,3 +157,129 @@ async fn a_list_that_a_server_need_not_have() {
         "{said}"
     );
 }
+
+/// What servers write instead of what the standard says, and is clear all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_are_clear_are_read() {
+    let mut world = world();
+    let users = world.answers.get_mut("/users").unwrap()["users"].as_array_mut().unwrap();
+    users[0]["middleName"] = Value::Null;
+    users[0]["identifier"] = json!(17);
+    users[1]["enabledUser"] = json!(1);
+    users[2]["agents"] = Value::Null;
+    users[3]["roles"] = Value::Null;
+    users[4]["role"] = "STUDENT".into();
+    let enrollments = world.answers.get_mut("/enrollments").unwrap()["enrollments"].as_array_mut().unwrap();
+    enrollments[0]["beginDate"] = "2026-09-01T00:00:00.000Z".into();
+    enrollments[1]["endDate"] = "".into();
+    enrollments[2]["primary"] = false.into();
+    enrollments[3]["role"] = "Student".into();
+    let classes = world.answers.get_mut("/classes").unwrap()["classes"].as_array_mut().unwrap();
+    classes[0]["subjects"] = "".into();
+    classes[0]["classCode"] = json!(21);
+    let sessions = world.answers.get_mut("/academicSessions").unwrap()["academicSessions"].as_array_mut().unwrap();
+    sessions[0]["startDate"] = "2026-09-01T00:00:00Z".into();
+    sessions[0]["schoolYear"] = "2027".into();
+    let served = Served::start(world).await;
+    let house = house(&served, "1.1").await;
+    let said = house.well(&["fetch"]);
+    assert!(said.contains("обучающиеся — 12 строк") && !said.contains('!'), "{said}");
+}
+
+#[rstest]
+#[case::date("/enrollments", "endDate", json!("июнь"), "enrollments e003: endDate")]
+#[case::truth("/enrollments", "primary", json!("может быть"), "enrollments e003: primary")]
+#[case::role("/enrollments", "role", json!("ученик"), "enrollments e003: role")]
+#[case::user("/users", "enabledUser", json!("наверное"), "users u003: enabledUser")]
+#[case::birth("/demographics", "birthDate", json!("14/03/2008"), "demographics u003: birthDate")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_not_clear_is_out_and_named(
+    #[case] path: &str,
+    #[case] field: &str,
+    #[case] value: Value,
+    #[case] said: &str,
+) {
+    let mut world = world();
+    let list = path.trim_start_matches('/');
+    world.answers.get_mut(path).unwrap()[list].as_array_mut().unwrap()[3][field] = value;
+    let served = Served::start(world).await;
+    let house = house(&served, "1.1").await;
+    let told = house.well(&["fetch"]);
+    assert!(told.contains(said) && told.contains("запись не понята"), "{told}");
+    served.asked();
+    house.well(&["fetch"]);
+    assert!(served.asked().iter().all(|path| path.contains("dateLastModified")), "a record is no better the next time");
+    house.call(&["plan"]);
+    assert!(!house.actions().iter().any(|line| line.starts_with("remove")), "{:?}", house.actions());
+}
+
+/// A second school with a class of the same title, and an employee of each who teaches nobody.
+fn world_of_two_schools() -> World {
+    let mut world = world();
+    let mut add = |path: &str, item: Value| {
+        let list = path.trim_start_matches('/');
+        world.answers.get_mut(path).unwrap()[list].as_array_mut().unwrap().push(item);
+    };
+    add(
+        "/orgs",
+        json!({ "sourcedId": "o2", "status": "active", "dateLastModified": OLD, "name": "Заозёрский техникум", "type": "school" }),
+    );
+    add(
+        "/classes",
+        json!({ "sourcedId": "c9", "status": "active", "dateLastModified": OLD, "title": "ИС-21", "classType": "homeroom", "school": { "sourcedId": "o2" }, "terms": [{ "sourcedId": "s1" }] }),
+    );
+    let mut person = |id: &str, surname: &str, org: &str, role: &str| {
+        add(
+            "/users",
+            json!({ "sourcedId": id, "status": "active", "dateLastModified": OLD, "enabledUser": "true", "orgs": [{ "sourcedId": org }],
+                "roles": [{ "roleType": "primary", "role": role, "org": { "sourcedId": org } }], "familyName": surname, "givenName": "Анна",
+                "middleName": "Петровна", "identifier": id }),
+        );
+    };
+    person("t1", "Орлова", "o1", "principal");
+    person("t9", "Пришлова", "o2", "teacher");
+    person("x9", "Чужова", "o2", "student");
+    let mut stranger = enrollment(99, "c9");
+    stranger["user"]["sourcedId"] = "x9".into();
+    add("/enrollments", stranger);
+    world
+}
+
+#[rstest]
+#[case("o1", true)]
+#[case("Приозёрский техникум", true)]
+#[case("o7", false)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_the_school_that_is_named_is_all_and_of_the_other_nothing(#[case] school: &str, #[case] is_there: bool) {
+    let served = Served::start(world_of_two_schools()).await;
+    let house = house(&served, "1.2").await;
+    house.add_configuration(&format!("school = \"{school}\"\n"));
+    let told = house.call(&["fetch"]);
+    if !is_there {
+        assert_eq!(told.status, 1, "{}", told.said());
+        return;
+    }
+    house.call(&["plan"]);
+    let actions = house.actions().join("\n");
+    assert!(actions.contains("Орлова Анна Петровна staff"), "staff without lessons belong: {actions}");
+    assert!(!actions.contains("Чужова") && !actions.contains("Пришлова"), "{actions}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_birth_date_may_change_while_its_user_does_not() {
+    let served = Served::start(world()).await;
+    let house = house(&served, "1.1").await;
+    house.well(&["fetch"]);
+    served.change(|world| {
+        let born = world.answers.get_mut("/demographics").unwrap()["demographics"].as_array_mut().unwrap();
+        born[3]["birthDate"] = "2007-07-07".into();
+        born[3]["dateLastModified"] = "2026-11-23T11:00:00Z".into();
+    });
+    house.well(&["fetch"]);
+    let bundle = house.path("снова.zip");
+    house.well(&["export", "--out", bundle.to_str().unwrap()]);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(bundle).unwrap()).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("demographics.csv").unwrap(), &mut text).unwrap();
+    assert!(text.contains("2007-07-07"), "{text}");
+}

@@ -288,6 +288,188 @@ fn a_password_is_the_reason_given() {
     assert!(error.message(Lang::Ru).starts_with("Файл «password.xlsx»: файл защищён паролем. Откройте его"));
 }
 
+// ── XML of 2003 ──
+
+const BOOK: &str = "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" \
+    xmlns:x=\"urn:schemas-microsoft-com:office:excel\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+    xmlns:html=\"http://www.w3.org/TR/REC-html40\">";
+
+fn book(sheets: &str) -> String {
+    format!("<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n{BOOK}{sheets}</Workbook>")
+}
+
+fn sheet_of(rows: &str) -> String {
+    book(&format!("<Worksheet ss:Name=\"Лист1\"><Table>{rows}</Table></Worksheet>"))
+}
+
+fn data(text: &str) -> String {
+    format!("<Cell><Data ss:Type=\"String\">{text}</Data></Cell>")
+}
+
+fn xml_2003(text: &str) -> Vec<(u32, Vec<String>)> {
+    let folder = Folder::new();
+    rows(&folder.file("a.xls", text))
+}
+
+#[test]
+fn a_workbook_of_2003_is_read_as_excel_shows_it() {
+    let folder = Folder::new();
+    let text = sheet_of(&format!(
+        "<Row>{}{}</Row><Row/><Row>{}{}</Row>",
+        data("ФИО"),
+        data("Группа"),
+        data("Ёлкина Зоя"),
+        data("ИС-21")
+    ));
+    let (read, tables) = sheets(&folder.file("контингент.xls", &text));
+    assert_eq!((read.kind, codes(&read)), (FileKind::Xml2003, vec!["source.content_differs_from_extension"]));
+    assert_eq!(tables[0].name.as_deref(), Some("Лист1"));
+    assert_eq!(tables[0].rows, [row(1, &["ФИО", "Группа"]), row(3, &["Ёлкина Зоя", "ИС-21"])]);
+    let (read, _) = sheets(&folder.file("контингент.xml", &text));
+    assert_eq!(codes(&read), [""; 0]);
+}
+
+/// Where cells stand: a jump, merged cells, rows with a form of their own.
+#[rstest]
+#[case::jump("<Row><Cell ss:Index=\"3\"><Data ss:Type=\"String\">а</Data></Cell><Cell><Data ss:Type=\"String\">б</Data></Cell></Row>", vec![row(1, &["", "", "а", "б"])])]
+#[case::empty_cell("<Row><Cell/><Cell><Data ss:Type=\"String\">а</Data></Cell></Row>", vec![row(1, &["", "а"])])]
+#[case::across("<Row><Cell ss:MergeAcross=\"2\"><Data ss:Type=\"String\">а</Data></Cell><Cell><Data ss:Type=\"String\">б</Data></Cell></Row>", vec![row(1, &["а", "", "", "б"])])]
+#[case::down("<Row><Cell ss:MergeDown=\"1\"><Data ss:Type=\"String\">ИС-21</Data></Cell><Cell><Data ss:Type=\"String\">а</Data></Cell></Row><Row><Cell ss:Index=\"2\"><Data ss:Type=\"String\">б</Data></Cell></Row>", vec![row(1, &["ИС-21", "а"]), row(2, &["", "б"])])]
+#[case::row_jump("<Row ss:Index=\"5\"><Cell><Data ss:Type=\"String\">а</Data></Cell></Row>", vec![row(5, &["а"])])]
+#[case::row_span("<Row ss:Span=\"2\"/><Row><Cell><Data ss:Type=\"String\">а</Data></Cell></Row>", vec![row(4, &["а"])])]
+#[case::columns("<Column ss:Index=\"2\" ss:Span=\"3\" ss:Hidden=\"1\"/><Row><Cell><Data ss:Type=\"String\">а</Data></Cell></Row>", vec![row(1, &["а"])])]
+#[case::hidden_row("<Row ss:Hidden=\"1\"><Cell><Data ss:Type=\"String\">а</Data></Cell></Row>", vec![row(1, &["а"])])]
+#[case::without_prefix("<Row Index=\"2\"><Cell Index=\"2\"><Data Type=\"Number\">7</Data></Cell></Row>", vec![row(2, &["", "#7"])])]
+fn cells_of_2003_stand_where_they_say(#[case] rows: &str, #[case] expected: Vec<(u32, Vec<String>)>) {
+    assert_eq!(xml_2003(&sheet_of(rows)), expected);
+}
+
+#[rstest]
+#[case::number("<Data ss:Type=\"Number\">7.5</Data>", "#7.5")]
+#[case::day("<Data ss:Type=\"DateTime\">2008-03-14T00:00:00.000</Data>", "@2008-03-14")]
+#[case::time("<Data ss:Type=\"DateTime\">1899-12-31T09:30:00.000</Data>", "09:30:00")]
+#[case::truth("<Data ss:Type=\"Boolean\">1</Data>", "?true")]
+#[case::error("<Data ss:Type=\"Error\">#N/A</Data>", "!#N/A")]
+#[case::untyped("<Data>0012</Data>", "0012")]
+#[case::zeros("<Data ss:Type=\"String\">0012</Data>", "0012")]
+#[case::entities("<Data ss:Type=\"String\">ООО &quot;А&amp;Б&quot;&#10;&#1103;</Data>", "ООО \"А&Б\"\nя")]
+#[case::markup(
+    "<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\">Ёлкина <B>Зоя</B> <Font html:Color=\"#FF0000\">Ильинична</Font></ss:Data>",
+    "Ёлкина Зоя Ильинична"
+)]
+#[case::struck_part(
+    "<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\"><S>Иванова </S>Петрова Зоя</ss:Data>",
+    "Петрова Зоя"
+)]
+#[case::struck_whole(
+    "<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\"><S>Иванова <B>Зоя</B></S></ss:Data>",
+    "Иванова Зоя"
+)]
+#[case::comment(
+    "<Data ss:Type=\"String\">Ёлкина Зоя</Data><Comment ss:Author=\"Отдел\"><ss:Data xmlns=\"http://www.w3.org/TR/REC-html40\"><B>Отдел:</B> отчислена</ss:Data></Comment>",
+    "Ёлкина Зоя"
+)]
+#[case::comment_before(
+    "<Comment><ss:Data>отчислена</ss:Data></Comment><Data ss:Type=\"String\">Ёлкина Зоя</Data>",
+    "Ёлкина Зоя"
+)]
+#[case::name_of_a_range("<Data ss:Type=\"String\">а</Data><NamedCell ss:Name=\"_FilterDatabase\"/>", "а")]
+#[case::tags_of_excel("<Data ss:Type=\"String\">а</Data><x:PhoneticText>б</x:PhoneticText>", "а")]
+fn a_cell_of_2003(#[case] inside: &str, #[case] expected: &str) {
+    assert_eq!(xml_2003(&sheet_of(&format!("<Row><Cell>{inside}</Cell></Row>"))), [row(1, &[expected])]);
+}
+
+#[test]
+fn a_formula_without_a_value_is_unknown() {
+    let text = sheet_of(
+        "<Row><Cell ss:Formula=\"=R[-1]C\"/><Cell ss:Formula=\"=1+1\"><Data ss:Type=\"Number\">2</Data></Cell></Row>",
+    );
+    assert_eq!(xml_2003(&text), [row(1, &["!=R[-1]C", "#2"])]);
+}
+
+#[test]
+fn a_number_shown_as_a_day_is_one() {
+    let styles = "<Styles><Style ss:ID=\"d\"><NumberFormat ss:Format=\"Short Date\"/></Style>\
+        <Style ss:ID=\"e\" ss:Parent=\"d\"><Font ss:Bold=\"1\"/></Style></Styles>";
+    let rows = "<Row ss:StyleID=\"d\"><Cell ss:StyleID=\"e\"><Data ss:Type=\"Number\">39814</Data></Cell><Cell><Data ss:Type=\"Number\">39814</Data></Cell></Row>";
+    let sheet = format!("<Worksheet ss:Name=\"а\"><Table>{rows}</Table></Worksheet>");
+    assert_eq!(xml_2003(&book(&format!("{styles}{sheet}"))), [row(1, &["@2009-01-01", "@2009-01-01"])]);
+    let other = format!("<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook>{styles}{sheet}");
+    assert_eq!(xml_2003(&book(&other)), [row(1, &["@2013-01-02", "@2013-01-02"])]);
+}
+
+#[test]
+fn prefixes_are_free_and_other_vocabularies_are_not_the_formats() {
+    let text = format!(
+        "<?xml version=\"1.0\"?><!-- выгрузка --><t:Workbook xmlns:t=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:q=\"urn:чужое\">\
+         <t:Worksheet t:Name=\"а\"><q:Table><q:Row><q:Cell><q:Data>чужое</q:Data></q:Cell></q:Row></q:Table>\
+         <t:Table><t:Row><t:Cell t:Index=\"2\" q:Index=\"9\"><t:Data t:Type=\"String\">{}</t:Data></t:Cell></t:Row></t:Table></t:Worksheet></t:Workbook>",
+        "Ёлкина"
+    );
+    assert_eq!(xml_2003(&text), [row(1, &["", "Ёлкина"])]);
+}
+
+#[test]
+fn a_hidden_sheet_of_2003_is_announced_and_not_read() {
+    let hidden = |visible: &str| {
+        format!(
+            "<Worksheet ss:Name=\"{visible}\"><Table><Row>{}</Row></Table><WorksheetOptions xmlns=\"urn:schemas-microsoft-com:office:excel\"><Visible>{visible}</Visible></WorksheetOptions></Worksheet>",
+            data("а")
+        )
+    };
+    let folder = Folder::new();
+    let text = book(&["SheetHidden", "SheetVisible", "SheetVeryHidden"].map(hidden).concat());
+    let (read, tables) = sheets(&folder.file("a.xml", text));
+    assert_eq!(codes(&read), ["source.hidden_sheet", "source.hidden_sheet"]);
+    let seen: Vec<(bool, usize)> = tables.iter().map(|sheet| (sheet.hidden, sheet.rows.len())).collect();
+    assert_eq!(seen, [(true, 0), (false, 1), (true, 0)]);
+}
+
+#[rstest]
+#[case::windows("windows-1251", encoding_rs::WINDOWS_1251)]
+#[case::koi8("koi8-r", encoding_rs::KOI8_R)]
+#[case::dos("ibm866", encoding_rs::IBM866)]
+fn the_declared_encoding_of_2003_counts(#[case] label: &str, #[case] encoding: &'static encoding_rs::Encoding) {
+    let text = sheet_of(&format!("<Row>{}{}</Row>", data("Ёлкина Зоя Петровна"), data("ИС-21")));
+    let text = text.replacen("version=\"1.0\"", &format!("version=\"1.0\" encoding=\"{label}\""), 1);
+    let folder = Folder::new();
+    let (read, tables) = sheets(&folder.file("a.xml", encoding.encode(&text).0));
+    assert_eq!(tables[0].rows, [row(1, &["Ёлкина Зоя Петровна", "ИС-21"])]);
+    assert_eq!(codes(&read), [""; 0]);
+}
+
+#[test]
+fn a_workbook_of_2003_in_utf_16() {
+    let text = sheet_of(&format!("<Row>{}</Row>", data("Ёлкина Зоя")));
+    let folder = Folder::new();
+    for (n, (mark, big)) in [("\u{feff}", false), ("\u{feff}", true), ("", false)].into_iter().enumerate() {
+        let units = format!("{mark}{text}");
+        let bytes: Vec<u8> =
+            units.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+        let (_, tables) = sheets(&folder.file(&format!("{n}.xls"), bytes));
+        assert_eq!(tables[0].rows, [row(1, &["Ёлкина Зоя"])], "{n}");
+    }
+}
+
+#[rstest]
+#[case::breaks_off(sheet_of(&format!("<Row>{}</Row>", data("а"))).replace("</Worksheet></Workbook>", ""), "source.damaged")]
+#[case::backwards(sheet_of("<Row ss:Index=\"3\"/><Row ss:Index=\"2\"/>"), "source.damaged")]
+#[case::cells_backwards(sheet_of("<Row><Cell ss:Index=\"3\"/><Cell ss:Index=\"2\"/></Row>"), "source.damaged")]
+#[case::no_number(sheet_of("<Row ss:Index=\"два\"/>"), "source.damaged")]
+#[case::entities(format!("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]>{BOOK}</Workbook>"), "source.xml_spreadsheet")]
+#[case::nothing(sheet_of("<Row/>"), "source.empty")]
+#[case::no_sheet(book(""), "source.empty")]
+#[case::long(sheet_of(&format!("<Row>{}</Row>", data(&"я".repeat(40_000)))), "source.cell_too_long")]
+#[case::long_in_pieces(sheet_of(&format!("<Row>{}</Row>", data(&"я<B>я</B>".repeat(200_000)))), "source.cell_too_long")]
+#[case::wide(sheet_of("<Row><Cell ss:Index=\"16384\"><Data>а</Data></Cell></Row>"), "source.too_many_columns")]
+#[case::high(sheet_of("<Row ss:Index=\"9999999999\"><Cell><Data>а</Data></Cell></Row>"), "source.too_many_rows")]
+#[case::deep(sheet_of(&format!("<Row><Cell><Data>{}", "<a>".repeat(5_000))), "source.damaged")]
+#[case::many_sheets(book(&"<Worksheet ss:Name=\"а\"/>".repeat(300)), "source.too_many_sheets")]
+fn a_workbook_of_2003_that_is_none(#[case] text: String, #[case] code: &str) {
+    let folder = Folder::new();
+    assert_eq!(refused(&folder.file("a.xls", text)).code(), code);
+}
+
 // ── csv ──
 
 const TABLE: &str = "ФИО;Группа\r\nЁлкина Зоя Петровна;ИС-21\r\nБобров Пётр Ильич;ТМ-11\r\nЩукин Эмиль;ИС-21\r\n";
@@ -882,4 +1064,27 @@ fn a_hostile_web_page_takes_neither_time_nor_memory() {
     let attributes: String = (0..100_000).map(|number| format!(" a{number}=1")).collect();
     let page = format!("<table><tr><td{attributes}>x</td></tr></table>");
     assert_eq!(rows(&folder.file("b.html", page)), [row(1, &["x"])]);
+}
+
+#[test]
+fn a_flat_spreadsheet_is_read_as_its_archive_would_be() {
+    let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document \
+        xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+        xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
+        office:version=\"1.3\" office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">\
+        <office:automatic-styles><style:style style:name=\"t\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>\
+        <office:body><office:spreadsheet><table:table table:name=\"Лист1\">\
+        <table:table-row><table:table-cell office:value-type=\"string\"><text:p>Ёлкина Зоя</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"date\" office:date-value=\"2008-03-14\"><office:annotation><text:p>проверить</text:p></office:annotation><text:p>14.03.08</text:p></table:table-cell>\
+        <table:table-cell table:number-columns-repeated=\"16382\"/></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"1048575\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>\
+        </table:table><table:table table:name=\"Скрытый\" table:style-name=\"t\"/></office:spreadsheet></office:body></office:document>";
+    let folder = Folder::new();
+    let (read, tables) = sheets(&folder.file("a.fods", text));
+    assert_eq!((read.kind, codes(&read)), (FileKind::Fods, vec!["source.hidden_sheet"]));
+    assert_eq!(tables[0].rows, [row(1, &["Ёлкина Зоя", "@2008-03-14"])]);
+    let other = text.replace("opendocument.spreadsheet", "opendocument.text");
+    assert_eq!(refused(&folder.file("a.fodt", other)).code(), "source.document");
+    let cut = text.split("</table:table>").next().unwrap();
+    assert_eq!(refused(&folder.file("b.fods", cut)).code(), "source.damaged");
 }

@@ -43,7 +43,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         std::fs::write(&path, bytes).map_err(unwritten)?;
         inputs.push((path, kind));
     }
-    let book = inputs::gather(&inputs, &words, moment, lang)?;
+    let book = inputs::gather(&inputs, &words, moment, "", lang)?;
     let plan = make_plan(&book, &Policy::default(), moment, lang);
     // A guard that holds something is what the demo shows, not a failure of it.
     output::plan(&plan, matches, lang)?;

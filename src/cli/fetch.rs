@@ -9,6 +9,7 @@ use crate::cycle::{House, fetch, take_fetched, work_lock};
 use crate::http::ReadFault;
 use crate::intake::Taken;
 use crate::report::visible;
+use crate::service::RECORD;
 use crate::words::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -61,8 +62,9 @@ fn unread_words(source: &str, what: &str, fault: &ReadFault, lang: Lang) -> Stri
         "teachers" | "relatives" => lang.say(&format!("unread-{what}")),
         group => visible(group).into_owned(),
     };
+    let is_record = matches!(fault, ReadFault::NotUnderstood { reason, .. } if reason == RECORD);
     lang.say_with(
-        "fetch-unread",
+        if is_record { "fetch-record" } else { "fetch-unread" },
         &[
             ("source", visible(source).into_owned().into()),
             ("what", what.into()),

@@ -49,15 +49,20 @@ pub(super) fn moment(matches: &clap::ArgMatches) -> Moment {
         .unwrap_or_else(|| Moment { as_of: chrono::Local::now().date_naive(), time: Some(chrono::Local::now().time()) })
 }
 
-/// Reads one file.
+/// Reads one file. The organisation is the policy's, where there is one.
 pub(super) fn read_one(
     path: &Path,
     forced: Option<Kind>,
     words: &Words,
     moment: Moment,
+    organization: &str,
     lang: Lang,
 ) -> Result<Gathered, String> {
-    intake::read_path(path, forced, Reading { words, limits: &Limits::default(), day: moment.as_of, lang })
+    intake::read_path(
+        path,
+        forced,
+        Reading { words, limits: &Limits::default(), day: moment.as_of, lang, organization },
+    )
 }
 
 /// Reads all files at the same time and puts them together. What is rejected is rejected whole: without it nothing is
@@ -66,10 +71,11 @@ pub(super) fn gather(
     inputs: &[(PathBuf, Option<Kind>)],
     words: &Words,
     moment: Moment,
+    organization: &str,
     lang: Lang,
 ) -> Result<Book, Failure> {
     let results: Vec<Result<Gathered, String>> =
-        inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, lang)).collect();
+        inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, organization, lang)).collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();
     for (result, (_, forced)) in results.into_iter().zip(inputs) {

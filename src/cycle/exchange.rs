@@ -49,7 +49,13 @@ pub(super) async fn read_list(house: &House, exchange: &Exchange, now: DateTime<
         let config = &house.config;
         let bytes = source::take(&path, &config.limits).map_err(|error| error.message(house.lang))?;
         let words = words_of(config, &exchange, &answers)?;
-        let how = Reading { words: &words, limits: &config.limits, day: house.day(now), lang: house.lang };
+        let how = Reading {
+            words: &words,
+            limits: &config.limits,
+            day: house.day(now),
+            lang: house.lang,
+            organization: &config.organization,
+        };
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let part = read_bytes(&file, &bytes, Some(Kind::Members), how)?.part;
         Ok(BookPart::gather(vec![part]))

@@ -133,6 +133,12 @@ async fn take(house: &House, path: &Path, name: &str, way: &Way<'_>, now: DateTi
         Ok(bytes) => bytes,
         Err(error) => return Ok(Taken::Rejected { reason: error.message(house.lang) }),
     };
-    let how = Reading { words: way.words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
+    let how = Reading {
+        words: way.words,
+        limits: &house.config.limits,
+        day: house.day(now),
+        lang: house.lang,
+        organization: &house.config.organization,
+    };
     Ok(take_in(&house.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now).await?)
 }

@@ -6,7 +6,7 @@ use super::{CycleFault, FileOutcome, House};
 use crate::config::{Source, SourceKind};
 use crate::intake::{Reading, take_in};
 use crate::service::{
-    Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, ReadFault, RosterService,
+    Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, RECORD, ReadFault, RosterService,
     SettingsFault,
 };
 use crate::source::oneroster;
@@ -143,11 +143,19 @@ pub async fn take_fetched(
         };
         let answers = crate::intake::answers_in_force(&house.store).await?;
         let words = crate::intake::words_of(&house.config, &[], &answers)?;
-        let how = Reading { words: &words, limits: &house.config.limits, day: house.day(now), lang: house.lang };
+        let how = Reading {
+            words: &words,
+            limits: &house.config.limits,
+            day: house.day(now),
+            lang: house.lang,
+            organization: &house.config.organization,
+        };
         let file = format!("{}.zip", one.source);
         let taken = take_in(&house.store, &one.source, &file, &bytes, &[], &[], how, now).await?;
         // Marks of what was not read whole are kept with the bundle; a full read with such a mark is made again soon.
-        let is_whole = one.unread.is_empty();
+        // A record that was not understood is no better the next time.
+        let is_odd = |fault: &ReadFault| matches!(fault, ReadFault::NotUnderstood { reason, .. } if reason == RECORD);
+        let is_whole = one.unread.iter().all(|(_, fault)| is_odd(fault));
         for (name, is_met) in [("fetched", true), ("fetched-full", one.is_full && is_whole)] {
             if is_met {
                 let value = stamp(one.begun);

@@ -9,9 +9,10 @@ const KNOWN: &[&str] = &[
     "no_such_account", "no_such_request", "no_such_invitation", "invitation_used", "last_admin", "blocked", "invited",
     "requested", "left", "suspended", "place_exists", "ambiguous", "bot_not_in_chat", "bot_not_admin", "privacy",
     "adding_refused", "no_dialogue", "not_done", "not_removed", "broken_off", "maintenance", "no_school",
-    "several_schools", "no_id", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email", "account_exists",
-    "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions", "accessexception",
-    "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden", "claim_lost",
+    "several_schools", "no_id", "record", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email",
+    "account_exists", "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions",
+    "accessexception", "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
+    "claim_lost",
 ];
 
 /// The words of a code; a code that nobody has words for stands for itself.

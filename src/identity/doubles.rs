@@ -81,10 +81,12 @@ pub(super) struct Double {
     pub(super) known: PersonId,
     /// Whom it may be; the same as `known` where the rows were put together.
     pub(super) others: Vec<PersonId>,
+    /// The rows say the same and have no birth date: one person listed twice, or two of one name.
+    pub(super) alike: bool,
 }
 
 pub(super) fn duplicate(double: &Double, people: &People, book: &Book) -> Notice {
-    let Double { row, known, others } = double;
+    let Double { row, known, others, alike } = double;
     let mut rows: Vec<Source> = match others.as_slice() {
         [other] if other == known => {
             people.rows(*known).into_iter().filter(|other| *other != row.source).take(1).collect()
@@ -96,7 +98,7 @@ pub(super) fn duplicate(double: &Double, people: &People, book: &Book) -> Notice
     let other_group = groups.find(|group| Some(*group) != row.group);
     let named = |group: Option<Group>| group.map(|group| book.groups.display(group)).unwrap_or_default();
     let rows: Vec<String> = rows.into_iter().map(|other| place_of(other, row.source, book)).collect();
-    Notice::new(Severity::Warning, "roster.duplicate_person")
+    Notice::new(Severity::Warning, if *alike { "roster.listed_twice" } else { "roster.duplicate_person" })
         .at(row.source)
         .about(people.mention(*known, book))
         .text("rows", rows.join(", "))

@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::doubles::{Double, MOST_NAMESAKES, Relation, duplicate, relation, rows_that_may_be_one};
 use super::index::{NameIndex, Named};
 use crate::membership::Category;
 use crate::names::{NameKey, Names, PersonName, Text};
-use crate::roster::{Book, Group, Notice, PersonMention, PostKind, Source, Standing};
+use crate::roster::{Book, Group, Notice, PersonMention, PostKind, Source, Standing, StudentRow};
 
 /// A person by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +76,8 @@ pub struct People {
     more_births: HashMap<PersonId, Vec<NaiveDate>>,
     /// The same births by name.
     also_born: HashMap<(NameKey, NaiveDate), Vec<PersonId>>,
+    /// The groups that changes say somebody is in no more; `None` for the organisation.
+    left: HashMap<PersonId, Vec<Option<Group>>>,
     /// Two of one name who are two people, or one listed twice.
     namesakes: Vec<(PersonId, PersonId)>,
     by_name: [NameIndex; 3],
@@ -109,6 +111,10 @@ impl People {
     /// Almost every row is a person of its own; only rows that share a name and may be one person are compared.
     fn take_students(&mut self, book: &Book, notices: &mut Vec<Notice>) {
         let doubtful = rows_that_may_be_one(book);
+        let mut left: HashMap<Source, Vec<Option<Group>>> = HashMap::new();
+        for leaving in &book.left {
+            left.entry(leaving.source).or_default().push(leaving.group);
+        }
         let mut known: HashMap<NameKey, Vec<PersonId>> = HashMap::new();
         let mut doubles: Vec<Double> = Vec::new();
         let mut named: Vec<Named> = Vec::with_capacity(book.students.len());
@@ -123,14 +129,19 @@ impl People {
             };
             let new = self.list.len();
             if doubtful {
-                self.take_student(person, known.entry(key).or_default(), book, &mut doubles);
+                let left = left.get(&row.source).map(Vec::as_slice).unwrap_or_default();
+                self.take_student(person, left, known.entry(key).or_default(), book, &mut doubles);
             } else {
+                if let Some(left) = left.get(&row.source) {
+                    self.left.insert(PersonId(new as u32), left.clone());
+                }
                 self.list.push(person);
             }
             if self.list.len() > new {
                 named.push(Named { key, birth: row.birth, record: new as u32 });
             }
         }
+        self.settle_changes(book, &mut doubles);
         for record in &mut named {
             // A second row may have given the birth date that the first one lacked.
             if record.birth.is_none() {
@@ -143,7 +154,57 @@ impl People {
         notices.extend(doubles.iter().map(|double| duplicate(double, self, book)));
     }
 
-    fn take_student(&mut self, person: Person, of_name: &mut Vec<PersonId>, book: &Book, doubles: &mut Vec<Double>) {
+    /// What changes say of where students are, all rows of one taken together: changes of several days stand in any order.
+    /// What no change says to be over holds; where that is not one thing, a person looks.
+    fn settle_changes(&mut self, book: &Book, doubles: &mut Vec<Double>) {
+        if self.left.is_empty() {
+            return;
+        }
+        let mut owner: HashMap<Source, PersonId> = HashMap::new();
+        for id in self.left.keys() {
+            owner.extend(self.rows(*id).into_iter().map(|source| (source, *id)));
+        }
+        let mut rows: HashMap<PersonId, Vec<&StudentRow>> = HashMap::new();
+        for row in &book.students {
+            if let Some(id) = owner.get(&row.source) {
+                rows.entry(*id).or_default().push(row);
+            }
+        }
+        let changes: HashSet<Source> = book.left.iter().map(|left| left.source).collect();
+        for (id, left) in &self.left {
+            let (Some(rows), Some(person)) = (rows.get(id), self.list.get_mut(id.index())) else { continue };
+            if self.more_births.contains_key(id) {
+                continue;
+            }
+            let mut groups: Vec<Group> =
+                rows.iter().filter_map(|row| row.group).filter(|group| !left.contains(&Some(*group))).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            // «From A to B» and «from B to A», and nobody knows which came first.
+            let circle =
+                groups.is_empty() && rows.iter().any(|row| row.group.is_some() && changes.contains(&row.source));
+            if left.contains(&None) {
+                person.standing = Standing::Gone;
+            } else if groups.len() > 1 || circle {
+                continue;
+            } else {
+                person.group = groups.first().copied();
+                let of_group = rows.iter().filter(|row| row.group == person.group);
+                person.standing = of_group.map(|row| row.standing).min().unwrap_or(person.standing);
+            }
+            person.contested = false;
+            doubles.retain(|double| double.known != *id);
+        }
+    }
+
+    fn take_student(
+        &mut self,
+        person: Person,
+        left: &[Option<Group>],
+        of_name: &mut Vec<PersonId>,
+        book: &Book,
+        doubles: &mut Vec<Double>,
+    ) {
         let mut same: Option<PersonId> = None;
         let mut unclear: Vec<PersonId> = Vec::new();
         let mut namesake: Option<PersonId> = None;
@@ -160,9 +221,13 @@ impl People {
             let Some(other) = self.list.get_mut(known.index()) else { return };
             let birth_differs = matches!((person.birth, other.birth), (Some(a), Some(b)) if a != b);
             let group_differs = matches!((person.group, other.group), (Some(a), Some(b)) if a != b);
+            let (without_birth, in_one_table) = (other.birth.is_none(), other.source.table == person.source.table);
             let differs = group_differs || birth_differs || person.standing != other.standing;
             other.birth = other.birth.or(person.birth);
             other.group = other.group.or(person.group);
+            if !left.is_empty() {
+                self.left.entry(known).or_default().extend(left);
+            }
             if other.ids == 0 {
                 other.ids = person.ids;
             }
@@ -175,11 +240,16 @@ impl People {
                 }
             }
             if differs {
-                doubles.push(Double { row: person, known, others: vec![known] });
+                doubles.push(Double { row: person, known, others: vec![known], alike: false });
+            } else if person.birth.is_none() && without_birth && in_one_table {
+                doubles.push(Double { row: person, known, others: vec![known], alike: true });
             }
             return;
         }
         let new = PersonId(self.list.len() as u32);
+        if !left.is_empty() {
+            self.left.insert(new, left.to_vec());
+        }
         self.list.push(person);
         of_name.push(new);
         self.namesakes.extend(unclear.into_iter().chain(namesake).map(|other| (other, new)));
@@ -194,7 +264,7 @@ impl People {
             }
             self.contest(a);
             self.contest(b);
-            let double = Double { row: *self.get(b), known: b, others: vec![a] };
+            let double = Double { row: *self.get(b), known: b, others: vec![a], alike: false };
             notices.push(duplicate(&double, self, book));
         }
     }
@@ -287,6 +357,16 @@ impl People {
             listed: false,
         };
         self.list.get(id.index()).unwrap_or(&NOBODY)
+    }
+
+    /// Whether a change says that somebody is in a group no more.
+    pub fn has_left(&self, id: PersonId, group: Group) -> bool {
+        !self.left.is_empty() && self.left.get(&id).is_some_and(|left| left.contains(&Some(group)))
+    }
+
+    /// Whether a change says of somebody that they are in some group no more.
+    pub fn has_moved(&self, id: PersonId) -> bool {
+        !self.left.is_empty() && self.left.contains_key(&id)
     }
 
     /// All people of a name in a category.

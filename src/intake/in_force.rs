@@ -62,7 +62,13 @@ pub async fn book_in_force(
         }
         let read = |file: &InForce, bytes: &[u8]| {
             let words = words_by_names.iter().find(|(names, _)| *names == file.mappings).map(|(_, words)| words);
-            let how = words.map(|words| Reading { words, limits: &config.limits, day, lang });
+            let how = words.map(|words| Reading {
+                words,
+                limits: &config.limits,
+                day,
+                lang,
+                organization: &config.organization,
+            });
             how.map(|how| read_bytes(&file.file, bytes, None, how))
         };
         let results: Vec<_> = held.par_iter().map(|(file, bytes)| (*file, read(file, bytes))).collect();

@@ -56,6 +56,8 @@ pub struct Reading<'a> {
     pub day: NaiveDate,
     /// The language of the reason for a rejection.
     pub lang: Lang,
+    /// The organisation whose lists are read: its name, code or id. A file may hold those of several.
+    pub organization: &'a str,
 }
 
 /// Reads a file from the disk. `forced` says its kind, where the command does.
@@ -81,7 +83,7 @@ fn read_with(
     how: Reading<'_>,
     read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
 ) -> Result<Gathered, String> {
-    let options = Options { file: &name, forced, today: how.day };
+    let options = Options { file: &name, forced, today: how.day, organization: how.organization };
     let mut reader = Reader::new(&how.words.lexicon, &how.words.own, options);
     let file = read(&mut reader).map_err(|error| error.message(how.lang))?;
     let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, how.lang))?;
@@ -111,6 +113,15 @@ fn notice_of(note: &Note, file: &str) -> Notice {
         Remark::GroupNotWhole { group } => {
             Notice { severity: Severity::Warning, ..notice }.text("group", group.clone())
         }
+        Remark::Unclear { column, value } => of_row(notice, note).text("name", *column).text("value", value.clone()),
+        Remark::ManifestIsSilent { is_changes } => Notice { severity: Severity::Warning, ..notice }
+            .text("file", note.sheet.clone().unwrap_or_default())
+            .text("read_as", if *is_changes { "delta" } else { "bulk" }),
+        Remark::NoClassOfToday { day } => Notice { severity: Severity::Warning, ..notice }.text("day", day.clone()),
+        Remark::ClassesNotOfToday { count, examples } => {
+            notice.text("count", count.to_string()).text("groups", examples.clone())
+        }
+        Remark::OtherOrganizations { names } => notice.text("names", names.clone()),
         Remark::UnknownWord { column, word } => of_row(notice, note).text("name", *column).text("word", word.clone()),
         _ => notice,
     }

@@ -50,6 +50,7 @@ impl Between {
 impl Reader<'_> {
     pub(super) fn enter_table(&mut self, columns: usize) {
         self.end_other_table();
+        self.end_segments();
         self.sheet.between.fresh = true;
         self.sheet.between.columns = columns;
         // However long a table before it is, the next one may have a header.

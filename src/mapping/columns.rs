@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::file::TableRule;
 use super::header::HeaderRow;
-use super::hear::Speaking;
+use super::hear::{Speaking, Speech};
 use super::lexicon::Lexicon;
 use super::title::{Listing, Titles};
 use crate::names::fold_words;
@@ -193,12 +193,16 @@ impl Columns {
         let declared = rule.is_some_and(|rule| rule.header_row == Some(0));
         self.speaking = all
             .iter()
-            .filter(|column| !declared && matches!(column.field, None | Some(Field::Remark)))
             .filter(|column| !self.cross_groups.iter().any(|(index, _)| *index == column.index))
-            .map(|column| Speaking {
-                index: column.index,
-                header: column.header.clone(),
-                is_known: column.field.is_some(),
+            .filter(|_| !declared)
+            .filter_map(|column| {
+                let speech = match column.field {
+                    None => Speech::Unknown,
+                    Some(Field::Remark) => Speech::Notes,
+                    Some(field) if is_beside(self.kind, field) => Speech::Beside,
+                    Some(_) => return None,
+                };
+                Some(Speaking { index: column.index, header: column.header.clone(), speech })
             })
             .collect();
         if declared {
@@ -218,9 +222,16 @@ impl Columns {
         }
         let three = has(&self.all, Field::Surname) && has(&self.all, Field::GivenName);
         let groups = self.all.iter().filter(|column| column.field == Some(Field::Group)).count();
+        let several_names = self.all.iter().filter(|column| column.field == Some(Field::FullName)).count() > 1;
         for column in &mut self.all {
             let folded = fold_words(&column.header);
             match column.field {
+                // «Имя пользователя» beside «Ф.И.О.» is a login.
+                Some(Field::FullName)
+                    if several_names && (folded.contains("пользовател") || folded.contains("профил") || folded == "участник") =>
+                {
+                    column.field = Some(Field::Ignored);
+                }
                 // «ФИО» over «Фамилия», «Имя», «Отчество».
                 Some(Field::FullName) if three => column.field = Some(Field::Ignored),
                 Some(Field::Group) if groups > 1 && folded.contains("подразделен") => {
@@ -246,6 +257,29 @@ impl Columns {
         if let Some(place) = self.by_field.get_mut(field as usize) {
             *place = column;
         }
+    }
+}
+
+/// True for a field of another kind of table, in which words may stand that tell of the person.
+fn is_beside(kind: Kind, field: Field) -> bool {
+    let of_orders = matches!(
+        field,
+        Field::Movement
+            | Field::OrderNumber
+            | Field::OrderDate
+            | Field::OrderReference
+            | Field::EffectiveDate
+            | Field::FromGroup
+            | Field::ToGroup
+            | Field::NewName
+            | Field::MemberStatus
+    );
+    match kind {
+        Kind::Students => of_orders || matches!(field, Field::Post | Field::Subject | Field::Rights | Field::Relation),
+        Kind::Staff => of_orders || matches!(field, Field::Rights | Field::Relation),
+        Kind::Guardians | Kind::Teaching => of_orders || matches!(field, Field::Left | Field::LeavingReason),
+        Kind::Movements => matches!(field, Field::Left | Field::LeavingReason | Field::Status),
+        Kind::Members | Kind::Consents => false,
     }
 }
 

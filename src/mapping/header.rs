@@ -58,7 +58,9 @@ impl HeaderRow {
             && numbers <= texts / 4
             && match fields.len() {
                 0 => false,
-                1 => groups >= 2 || texts == 1 || (texts <= 3 && known == texts),
+                // A lone cell is a header only by its own word: «Список обучающихся на 23.11.2026» is a title.
+                1 if texts == 1 => self.texts.iter().any(|text| lexicon.names_exactly(kind, text)),
+                1 => groups >= 2 || (texts <= 3 && known == texts),
                 2 => known * 3 >= texts || groups >= 2,
                 _ => true,
             }
@@ -98,7 +100,7 @@ impl HeaderRow {
             if !own.is_empty() && !spanning && lexicon.field(kind, own).is_some() {
                 both += 1;
             }
-            if lexicon.field(kind, &whole).is_some() {
+            if lexicon.names_exactly(kind, &whole) {
                 known_below += 1;
                 joined.push(whole);
             } else if lexicon.field(kind, lower).is_some() {
@@ -107,6 +109,9 @@ impl HeaderRow {
                     Some(header) => header.to_owned(),
                     None => lower.to_owned(),
                 });
+            } else if lexicon.field(kind, &whole).is_some() {
+                known_below += 1;
+                joined.push(whole);
             } else {
                 joined.push(if own.is_empty() { lower.to_owned() } else { own.to_owned() });
             }

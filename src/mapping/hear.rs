@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::field::Field;
-use super::phrase::{Manner, Remark, Says, phrase_key};
+use super::phrase::{Context, Manner, Remark, Says, phrase_key};
 use super::row::RowOf;
 use super::table::{Cell, Mark};
 use super::title::OrderLine;
@@ -36,6 +36,17 @@ pub(super) struct Left {
     pub(super) effective: Option<NaiveDate>,
 }
 
+/// How a column speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speech {
+    /// Its header is that of notes.
+    Notes,
+    /// Nobody knows its header: whatever stands there is asked about.
+    Unknown,
+    /// Its field is not one of this kind of table: only words that tell of something matter.
+    Beside,
+}
+
 /// A column that may say something of the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speaking {
@@ -43,8 +54,8 @@ pub struct Speaking {
     pub index: usize,
     /// Its header.
     pub header: String,
-    /// Its header is that of notes; otherwise nobody knows it.
-    pub is_known: bool,
+    /// What its header makes of it.
+    pub speech: Speech,
 }
 
 impl RowOf<'_, '_> {
@@ -54,7 +65,7 @@ impl RowOf<'_, '_> {
             return Rc::clone(known);
         }
         let manner = Manner { today: self.today, is_title: false };
-        let understood = Rc::new(self.lexicon.understand(text, manner));
+        let understood = Rc::new(self.lexicon.understand(text, Context::Person, manner));
         self.block.words.heard.insert(text.to_owned(), Rc::clone(&understood));
         understood
     }
@@ -66,7 +77,13 @@ impl RowOf<'_, '_> {
             Why::Struck | Why::Hidden | Why::Unlike | Why::Column => String::new(),
             Why::Phrase(vocabulary) => {
                 let key = phrase_key(words);
-                let heard = self.understand(words);
+                let heard = match vocabulary {
+                    Vocabulary::Movement => {
+                        let manner = Manner { today: self.today, is_title: false };
+                        Rc::new(self.lexicon.understand(words, Context::Order, manner))
+                    }
+                    _ => self.understand(words),
+                };
                 if is_known(vocabulary, &heard) {
                     return self.part.leftovers.add_known(self.source, why, words, key, column);
                 }
@@ -76,7 +93,7 @@ impl RowOf<'_, '_> {
                 let manner = Manner { today: self.today, is_title: true };
                 let key = phrase_key(words);
                 // A signature, or a line that says nobody below is meant: no answer would tell more.
-                let heard = self.lexicon.understand(words, manner);
+                let heard = self.lexicon.understand(words, Context::List, manner);
                 if heard.is_whole() && (heard.container.is_some() || heard.names_a_signer) {
                     return self.part.leftovers.add_known(self.source, why, words, key, column);
                 }
@@ -100,40 +117,46 @@ impl RowOf<'_, '_> {
         }
         for n in 0..self.block.columns.speaking.len() {
             let Some(column) = self.block.columns.speaking.get(n) else { continue };
-            let (index, is_known) = (column.index, column.is_known);
+            let (index, speech) = (column.index, column.speech);
             if self.row.cell(index) == Cell::Empty && self.row.merged(index).is_none() {
                 continue;
             }
             let header = column.header.clone();
-            self.hear_cell(index, &header, is_known);
+            self.hear_cell(index, &header, speech);
         }
         // Cells to the right of the last header.
         for index in self.block.columns.width..self.row.width() {
             if self.row.cell(index) != Cell::Empty {
                 let header = super::file::column_letters(index);
-                self.hear_cell(index, &header, false);
+                self.hear_cell(index, &header, Speech::Unknown);
             }
         }
     }
 
-    fn hear_cell(&mut self, index: usize, header: &str, is_known: bool) {
-        let cell = match self.row.cell(index) {
-            Cell::Empty => self.row.merged(index).unwrap_or(Cell::Empty),
-            cell => cell,
-        };
+    fn hear_cell(&mut self, index: usize, header: &str, speech: Speech) {
+        let cell = self.cell_at(index);
         let text = match cell {
-            Cell::Unreadable(text) => text.to_owned().into(),
-            Cell::Date(_) if is_known => return,
+            Cell::Unreadable(text) => text.to_owned(),
             cell => match cell_text(cell) {
-                Some(text) => text,
+                Some(text) => text.into_owned(),
                 None => return,
             },
         };
-        if !speaks(&text, cell) && !(is_known && text.trim() == "+") {
+        if !speaks(&text, cell) {
             return;
         }
-        let text = text.into_owned();
-        self.hear_remark(&text, header, if is_known { Why::Phrase(Vocabulary::Remark) } else { Why::Column });
+        match speech {
+            Speech::Notes => self.hear_remark(&text, header, Why::Phrase(Vocabulary::Remark)),
+            // What the words say under a header that is not known cannot be told.
+            Speech::Unknown => self.left(Why::Column, &text, header),
+            Speech::Beside => {
+                let heard = self.understand(&text);
+                let tells = heard.tells_of_something();
+                if tells {
+                    self.hear_remark(&text, header, Why::Phrase(Vocabulary::Remark));
+                }
+            }
+        }
     }
 
     /// A note, a comment, a piece beside the name, the cell of a column that nobody knows.
@@ -159,6 +182,11 @@ impl RowOf<'_, '_> {
             Some(Remark::Gone | Remark::OnLeave) if of_guardian => return self.left(why, text, header),
             _ => {}
         }
+        // «В связи с переездом», «пр. № 5-к от 01.10.2026»: of what, is not said.
+        let by_section = self.voice.standing == Standing::Gone;
+        if (heard.is_reason_alone || heard.is_day_alone && !by_section) && !of_order {
+            return self.left(why, text, header);
+        }
         // «Мать умерла» beside a student is said of somebody else.
         let of_another = heard.relation.is_some() && !of_guardian;
         let Some(standing) = heard.standing.filter(|_| heard.is_whole() && !of_another) else {
@@ -171,8 +199,10 @@ impl RowOf<'_, '_> {
             }
             return;
         }
+        // «Выбыли» above, «пр. № 12-к от 20.10.2026» beside the name.
+        let by_section = self.voice.standing == Standing::Gone && heard.reference.is_some();
         self.voice.standing = self.voice.standing.max(standing);
-        if standing == Standing::Gone {
+        if standing == Standing::Gone || by_section {
             let kind = match &heard.says {
                 Says::Ordered(ordered) if ordered.kind.leaves() => ordered.kind,
                 _ => MovementKind::Expulsion,
@@ -401,7 +431,7 @@ fn speaks(text: &str, cell: Cell<'_>) -> bool {
     });
     if letters == 0 {
         // «+», «✓», a date; but no number, phone or dash.
-        return matches!(text, "+" | "✓" | "√" | "*") || (digits >= 6 && text.matches(['.', '/']).count() == 2);
+        return text.contains(['?', '!']) || matches!(text, "+" | "✓" | "√" | "*") || (digits >= 6 && text.matches(['.', '/']).count() == 2);
     }
     !text.contains('@')
 }

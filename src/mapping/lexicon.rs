@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
-use super::phrase::{Act, Container, Manner, Object, Part, PartKind, Phrases, Remark, Sense, Turn, phrase_key, stems};
+use super::phrase::{Act, Context, Container, Manner, Object, Part, PartKind, Phrases, Remark, Sense, Turn, phrase_key, stems};
 use crate::membership::{MemberStatus, Role};
 use crate::names::fold_words;
 use crate::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
@@ -89,8 +89,13 @@ impl Lexicon {
         }
         // «Родитель 2», «Телефон 1».
         let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-        let numbered = if bare.len() != whole.len() && !bare.is_empty() { self.known(kind, bare) } else { None };
+        let numbered = if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() { self.known(kind, bare) } else { None };
         numbered.or_else(|| self.by_noun(kind, header))
+    }
+
+    /// True if a mapping has the header itself, and not only its noun.
+    pub fn names_exactly(&self, kind: Option<Kind>, header: &str) -> bool {
+        self.known(kind, &fold_words(header)).is_some() && !header.to_lowercase().starts_with("список")
     }
 
     /// A header is a noun and its qualifiers: «Дата рождения обучающегося», «Наименование группы», «Группа на 01.09.2026». A
@@ -130,7 +135,10 @@ impl Lexicon {
         let mut owner = Qualifier::Narrowing;
         let mut noun: Vec<String> = Vec::new();
         for stem in stems(header) {
-            let is_day = stem.chars().filter(char::is_ascii_digit).count() >= 4;
+            // «на 01.09.2026», «2026»; a phone is none.
+            let digits = stem.chars().filter(char::is_ascii_digit).count();
+            let is_day = stem.chars().all(|c| c.is_ascii_digit() || c == 'г')
+                && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")));
             match self.qualifiers.get(&stem) {
                 Some(Qualifier::Narrowing) => {}
                 Some(of) => owner = *of,
@@ -195,12 +203,17 @@ impl Lexicon {
             | ValueTable::NonGroup
             | ValueTable::Qualifier => return,
         };
-        self.phrases.add(word, kind, mapping, is_new);
+        self.phrases.add(word, kind, table == ValueTable::Movement, mapping, is_new);
     }
 
-    /// Takes a phrase apart.
+    /// Takes a phrase apart: one above a table, or anything beside a person, an order's words among them.
     pub fn parts(&self, text: &str, manner: Manner) -> Vec<Part> {
-        self.phrases.parse(text, manner)
+        self.phrases.parse(text, !manner.is_title, manner)
+    }
+
+    /// Takes a phrase apart that is said of something.
+    pub(super) fn parts_of(&self, text: &str, context: Context, manner: Manner) -> Vec<Part> {
+        self.phrases.parse(text, context == Context::Order, manner)
     }
 
     /// The code of a phrase that a vocabulary has as a whole, whatever its endings.

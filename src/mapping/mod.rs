@@ -24,6 +24,7 @@ pub mod phrase;
 mod platform;
 mod reader;
 mod row;
+mod segments;
 pub mod table;
 mod title;
 mod understood;

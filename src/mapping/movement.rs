@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::lexicon::Lexicon;
-use super::phrase::{Manner, Says};
+use super::phrase::{Context, Manner, Says};
 use super::title::OrderLine;
 use super::value::{Century, parse_date};
 use crate::roster::MovementKind;
@@ -76,7 +76,7 @@ pub fn read_movement(words: &str, lexicon: &Lexicon, today: NaiveDate) -> ReadWo
     if is_amendment(&low) {
         return amendment(words, lexicon, today);
     }
-    let understood = lexicon.understand(words, Manner { today, is_title: false });
+    let understood = lexicon.understand(words, Context::Order, Manner { today, is_title: false });
     let says = match &understood.says {
         Says::Ordered(ordered) => {
             let of_staff = ordered.kind.of_staff()

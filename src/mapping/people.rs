@@ -10,7 +10,7 @@ use super::value::{cell_text, parse_phone};
 use crate::membership::{Category, Role};
 use crate::names::{PersonName, Text, fold_words};
 use crate::roster::{
-    Group, GuardianRow, Ids, Kind, PostKind, Severity, Source, StaffRow, Standing, StudentRow, Vocabulary, Why,
+    Group, GuardianRow, Ids, Kind, Leaving, PostKind, Severity, Source, StaffRow, Standing, StudentRow, Vocabulary, Why,
 };
 
 impl RowOf<'_, '_> {
@@ -64,6 +64,7 @@ impl RowOf<'_, '_> {
             }
             self.block.last_group = Some(group);
         }
+        self.take_leaving(standing);
         if filled_down {
             self.block.filled_down.push(self.part.students.len());
         }
@@ -74,6 +75,19 @@ impl RowOf<'_, '_> {
             self.take_guardian_cell(n, name, birth, group);
         }
         group
+    }
+
+    /// Among the changes of a system: the group that the student is in no more, or that they are gone.
+    fn take_leaving(&mut self, standing: Standing) {
+        if self.block.columns.of(Field::FromGroup).is_none() || self.rule.and_then(|rule| rule.header_row) != Some(0) {
+            return;
+        }
+        let group = self.group_in(Field::FromGroup);
+        if standing == Standing::Gone {
+            self.part.left.push(Leaving { source: self.source, group: None });
+        } else if group.is_some() {
+            self.part.left.push(Leaving { source: self.source, group });
+        }
     }
 
     /// The status of a row, and what the title of its table says. Words that are not known are asked about, and the person
@@ -136,6 +150,9 @@ impl RowOf<'_, '_> {
     }
 
     fn take_staff_of_template(&mut self) -> Option<Group> {
+        if self.block.listing == Listing::NotOurs {
+            return None;
+        }
         let name = self.name(None)?;
         let birth = self.birth(Field::BirthDate);
         let post = self.part.texts.intern(self.text(Field::Role).as_deref().unwrap_or(""));
@@ -352,7 +369,10 @@ fn is_certainly_a_name(words: &str) -> bool {
     let low = bare.to_lowercase();
     let bare = kin.iter().find_map(|kin| low.starts_with(kin).then(|| bare.get(kin.len()..)).flatten()).unwrap_or(bare);
     let name = crate::names::understand(bare);
-    !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
+    let capital = |part: &str| part.chars().next().is_some_and(char::is_uppercase);
+    capital(&name.surname)
+        && capital(&name.given)
+        && !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
 }
 
 /// Takes a cell with parents apart: names, each with the phone and the remark behind it.

@@ -14,9 +14,10 @@ use super::file::{Mapping, TableRule};
 use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::lexicon::Lexicon;
 use super::row::RowOf;
+use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::hear::{Section, Voice};
-use super::phrase::{Container, Manner};
+use super::phrase::{Container, Context, Manner};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
 use crate::roster::{
@@ -37,6 +38,8 @@ pub struct Options<'a> {
     pub forced: Option<Kind>,
     /// The day of the plan.
     pub today: NaiveDate,
+    /// The organisation whose lists are read, by name, code or id; empty where nobody said it.
+    pub organization: &'a str,
 }
 
 /// What one table was understood as.
@@ -122,6 +125,12 @@ pub(super) struct Sheet<'a> {
     pub(super) tables: Vec<(Kind, TableId)>,
     begun: bool,
     epoch_1904: bool,
+    /// Lists side by side.
+    pub(super) segments: Vec<Segment>,
+    /// The last row of titles.
+    pub(super) last_title: Option<HeaderRow>,
+    /// A row of groups, perhaps over columns of names.
+    group_columns: Option<HeaderRow>,
     /// What the sheet's name says of every table on it.
     named: Titles,
     /// In a document: the lines between its tables, and where each table begins.
@@ -189,6 +198,9 @@ impl<'a> Reader<'a> {
     }
 
     fn take_row(&mut self, number: u32, row: &dyn Row) {
+        if self.take_segments(number, row) {
+            return;
+        }
         if self.sheet.rule.is_some_and(|rule| rule.header_row == Some(0)) && self.sheet.block.is_none() {
             let header = HeaderRow { number: 0, texts: Vec::new() };
             self.begin_block(header.clone(), header);
@@ -199,9 +211,9 @@ impl<'a> Reader<'a> {
         if let Some(header) = self.sheet.pending.take() {
             let below = HeaderRow::copy(number, row);
             match header.with_second_row(&below, self.lexicon, self.kind_hint()) {
-                SecondRow::None => self.begin_block(header.clone(), header),
-                SecondRow::Repeated => return self.begin_block(header.clone(), header),
-                SecondRow::Joined(joined) => return self.begin_block(header, joined),
+                SecondRow::None => self.begin_blocks(header.clone(), header),
+                SecondRow::Repeated => return self.begin_blocks(header.clone(), header),
+                SecondRow::Joined(joined) => return self.begin_blocks(header, joined),
                 SecondRow::Rival => {
                     self.fault = Some(MappingFault::TwoHeaders {
                         sheet: self.sheet.name.clone(),
@@ -211,6 +223,9 @@ impl<'a> Reader<'a> {
                     return;
                 }
             }
+        }
+        if self.take_segments(number, row) {
+            return;
         }
         if self.sheet.block.is_none() {
             return self.take_title(number, row);
@@ -226,6 +241,12 @@ impl<'a> Reader<'a> {
     fn take_title(&mut self, number: u32, row: &dyn Row) {
         let wanted = self.sheet.rule.and_then(|rule| rule.header_row);
         let candidate = HeaderRow::copy(number, row);
+        if let Some(groups) = self.sheet.group_columns.take()
+            && self.begin_columns_of_names(&groups, &candidate)
+        {
+            self.take_segments(number, row);
+            return;
+        }
         let is_header = match wanted {
             Some(wanted) => number == wanted,
             None => {
@@ -238,6 +259,12 @@ impl<'a> Reader<'a> {
             return;
         }
         self.sheet.rows_without_header += 1;
+        if self.is_row_of_groups(&candidate) {
+            self.sheet.group_columns = Some(candidate.clone());
+            self.sheet.last_title = Some(candidate);
+            return;
+        }
+        self.sheet.last_title = Some(candidate.clone());
         if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
             for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
                 self.sheet.titles.take(text, self.lexicon, self.options.today);
@@ -371,7 +398,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A row under the header: a person, or a line between people.
-    fn take_data(&mut self, number: u32, row: &dyn Row) {
+    pub(super) fn take_data(&mut self, number: u32, row: &dyn Row) {
         let Some(block) = &mut self.sheet.block else { return };
         let name = row.cell(block.name_column);
         let plain = match name {
@@ -422,7 +449,7 @@ impl<'a> Reader<'a> {
                 Cell::Text(text) if text.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
                     let text = text.trim().to_owned();
                     let manner = Manner { today: self.options.today, is_title: true };
-                    let heard = self.lexicon.understand(&text, manner);
+                    let heard = self.lexicon.understand(&text, Context::List, manner);
                     if !(heard.is_whole() && heard.names_a_signer) {
                         let folded = crate::names::fold_words(&text);
                         self.part.leftovers.add(source, Why::Section, &text, folded, "");
@@ -540,7 +567,7 @@ impl<'a> Reader<'a> {
     /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
     fn takes_section(&mut self, text: &str, in_name_column: bool) -> bool {
         let today = self.options.today;
-        let heard = self.lexicon.understand(text, Manner { today, is_title: true });
+        let heard = self.lexicon.understand(text, Context::List, Manner { today, is_title: true });
         let Some(block) = &mut self.sheet.block else { return false };
         if block.columns.kind == Kind::Members {
             return false;
@@ -548,6 +575,9 @@ impl<'a> Reader<'a> {
         let words = text.split_whitespace().count();
         let is_known = heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
         // In the column of names a line may be a person whose other cells are empty.
+        if in_name_column && super::header::is_full_name(text) {
+            return false;
+        }
         if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
             return false;
         }
@@ -677,6 +707,10 @@ impl TableSink for Reader<'_> {
         Some(self.options.today)
     }
 
+    fn organization(&self) -> &str {
+        self.options.organization
+    }
+
     fn begin_sheet(&mut self, sheet: &SheetHead) {
         // A rule for rosters does not swallow the list of members that the command names.
         let fits = |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
@@ -725,8 +759,9 @@ impl TableSink for Reader<'_> {
 
     fn end_sheet(&mut self) {
         if let Some(header) = self.sheet.pending.take() {
-            self.begin_block(header.clone(), header);
+            self.begin_blocks(header.clone(), header);
         }
+        self.end_segments();
         self.end_lines();
         let empty = self.sheet.rows_without_header == 0 && !self.sheet.begun;
         if !self.sheet.begun && !self.sheet.skip && !empty {

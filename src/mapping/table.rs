@@ -112,4 +112,9 @@ pub trait TableSink {
     fn today(&self) -> Option<NaiveDate> {
         None
     }
+    /// The organisation whose lists are read: its name, code or id, where a file may hold those of several. Empty where
+    /// nobody said it.
+    fn organization(&self) -> &str {
+        ""
+    }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::lexicon::Lexicon;
 use super::movement::{OrderWords, leading_date, order_number, read_movement};
-use super::phrase::{Container, Manner, Part, PartKind, Sense, school_year_of};
+use super::phrase::{Container, Context, Manner, Part, PartKind, Sense, school_year_of};
 use crate::names::fold_words;
 use crate::roster::{GroupName, Standing};
 
@@ -68,7 +68,7 @@ impl Titles {
     }
 
     fn take_kind_of_list(&mut self, sense: &Sense<'_>, today: NaiveDate, line: &str) {
-        let speaks = sense.left().is_empty();
+        let speaks = sense.left(Context::List).is_empty();
         self.container = self.container.max(sense.container());
         self.turned |= sense.is_turned();
         if sense.container() != Some(Container::NotOurs) && !sense.is_turned() {
@@ -124,7 +124,7 @@ impl Titles {
             let before = self.left.len();
             self.take_kind_of_list(&sense, today, line);
             let tells_itself = names_an_organization(&low) || heads_an_order(&low) || low.contains("ул.");
-            if self.left.len() == before && !sense.left().is_empty() && !tells_itself {
+            if self.left.len() == before && !sense.left(Context::List).is_empty() && !tells_itself {
                 self.left.push(line.trim().to_owned());
             }
         }

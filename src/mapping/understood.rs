@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::lexicon::Lexicon;
-use super::phrase::{Container, Manner, Remark, Says, Sense};
+use super::phrase::{Container, Context, Manner, Remark, Says, Sense};
 use super::title::OrderLine;
 use crate::roster::Standing;
 
@@ -32,6 +32,10 @@ pub struct Understood {
     pub relation: Option<bool>,
     /// An act is only intended or refused.
     pub is_turned: bool,
+    /// A reason is named and no act: «в связи с переездом».
+    pub is_reason_alone: bool,
+    /// A day or an order is named and no act.
+    pub is_day_alone: bool,
     /// A post, a duty or a person is named.
     pub names_a_signer: bool,
     /// The words that were not understood; empty if all were.
@@ -41,6 +45,15 @@ pub struct Understood {
 }
 
 impl Understood {
+    /// True if the text tells of anything that may matter for where somebody is.
+    pub fn tells_of_something(&self) -> bool {
+        let plain = matches!(self.remark, None | Some(Remark::Plain));
+        self.is_turned
+            || !plain
+            || matches!(self.says, Says::Ordered(_) | Says::Annuls(_))
+            || self.standing.is_some_and(|standing| standing != Standing::Active)
+    }
+
     /// True if every word was understood.
     pub fn is_whole(&self) -> bool {
         self.left.is_empty()
@@ -49,8 +62,8 @@ impl Understood {
 
 impl Lexicon {
     /// What a text says, as far as the vocabularies know it.
-    pub fn understand(&self, text: &str, manner: Manner) -> Understood {
-        let parts = self.parts(text, manner);
+    pub fn understand(&self, text: &str, context: Context, manner: Manner) -> Understood {
+        let parts = self.parts_of(text, context, manner);
         let sense = Sense::of(&parts);
         Understood {
             says: sense.says(),
@@ -65,7 +78,9 @@ impl Lexicon {
             relation: sense.relation(),
             is_turned: sense.is_turned(),
             names_a_signer: sense.names_a_signer(),
-            left: sense.left().join(" … "),
+            left: sense.left(context).join(" … "),
+            is_reason_alone: sense.is_reason_alone(),
+            is_day_alone: sense.is_day_alone(),
             new_words: sense.new_words().map(str::to_owned),
         }
     }
@@ -88,15 +103,19 @@ mod tests {
 
     fn read(text: &str) -> Understood {
         thread_local!(static LEXICON: Lexicon = lexicon());
-        LEXICON.with(|lexicon| lexicon.understand(text, manner()))
+        LEXICON.with(|lexicon| lexicon.understand(text, Context::Person, manner()))
     }
 
     fn parts(text: &str) -> Vec<crate::mapping::phrase::Part> {
         lexicon().parts(text, manner())
     }
 
+    fn order(text: &str) -> Understood {
+        lexicon().understand(text, Context::Order, manner())
+    }
+
     fn kind_of(text: &str) -> (Option<K>, String) {
-        let understood = read(text);
+        let understood = order(text);
         match understood.says {
             Says::Ordered(ordered) => (Some(ordered.kind), understood.left),
             _ => (None, understood.left),
@@ -128,6 +147,7 @@ mod tests {
             ("Отчислен в связи с переводом в ГБПОУ «Приморский колледж»", K::TransferOut),
             ("Перевод в ГБПОУ «Заречный колледж»", K::TransferOut),
             ("переведена в Заречный техникум", K::TransferOut),
+            ("Переведена в другой колледж", K::TransferOut),
             ("перевод в СОШ № 3", K::TransferOut),
             ("Выбыл в другую образовательную организацию", K::TransferOut),
             ("перевод в другую организацию", K::TransferOut),
@@ -174,15 +194,15 @@ mod tests {
             "Выбыл в санаторий до 01.12.2026", "Перевод в другое общежитие СПО", "Увольнение с внутреннего совместительства",
             "выбыл на практику", "Отложить отчисление", "отчислить условно", "кандидат на отчисление",
         ] {
-            let understood = read(words);
+            let understood = order(words);
             assert_eq!(understood.says, Says::Nothing, "{words}: {:?}", parts(words));
             assert!(understood.is_whole(), "{words}: {}", understood.left);
         }
         for words in ["Аннулировать отчисление", "отменить приказ № 118-к от 19.11.2026", "отменён приказом 121-к"] {
-            assert!(matches!(read(words).says, Says::Annuls(_)), "{words}");
+            assert!(matches!(order(words).says, Says::Annuls(_)), "{words}");
         }
         for words in ["прочее", "Увольнение в связи с переводом на другую должность", "Окончание срока проживания в общежитии, программа заселения", "отчислен как попало", "перевод"] {
-            let understood = read(words);
+            let understood = order(words);
             let sure = matches!(&understood.says, Says::Ordered(ordered) if ordered.kind.leaves()) && understood.is_whole();
             assert!(!sure, "{words}: {understood:?}");
         }

@@ -15,6 +15,9 @@ use crate::membership::{Category, MemberStatus, Place};
 use crate::names::{Text, likeness};
 use crate::roster::{Group, MovementKind, Notice, Standing};
 
+/// Representatives by given name and patronymic, each with the group of the child.
+type ByGivenNames = HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>>;
+
 /// Somebody of an order: who, out of which group or into which, and from which day.
 type Moving = (PersonId, Option<Group>, Option<NaiveDate>);
 
@@ -25,7 +28,7 @@ pub(super) struct UnsureGuardians {
     /// By the first letters of the surname.
     rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>>,
     /// Those who have no account, by given name and patronymic: a surname changes.
-    unmatched: HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>>,
+    unmatched: ByGivenNames,
 }
 
 /// Letters by which surnames that may be one are found: an ending and a mistyped letter are behind them as a rule.
@@ -177,7 +180,8 @@ impl Engine<'_> {
                     }
                     // Who graduates does so with the class: nobody's list has it any more.
                     let graduates = movement.kind == MovementKind::Graduation && agrees == Some(true);
-                    if !covered(group) && !graduates && !(sure && agrees == Some(true)) {
+                    let confirmed = covered(group) || graduates || (sure && agrees == Some(true));
+                    if !confirmed {
                         return Some("no-list");
                     }
                 }
@@ -273,7 +277,7 @@ impl Engine<'_> {
 
     /// Finds the rows of representatives that name nobody for certain; only where somebody is to be taken out.
     fn find_unsure_guardians(&self) -> UnsureGuardians {
-        let mut unmatched: HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>> = HashMap::new();
+        let mut unmatched: ByGivenNames = HashMap::new();
         let mut rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>> = HashMap::new();
         let mut seen: HashSet<(PersonId, Option<Group>)> = HashSet::new();
         for kin in &self.kin {

@@ -51,6 +51,7 @@ impl Engine<'_> {
         person.category == Category::Student
             && person.standing == Standing::Active
             && !person.contested
+            && !self.people.has_moved(id)
             && self.orders_of(id).is_empty()
             && (self.activists.is_empty() || !self.activists.contains_key(&id))
             && person.group.is_some_and(|group| self.slips.is_empty() || !self.slips.contains(&group))
@@ -146,7 +147,11 @@ impl Engine<'_> {
             Stand::In(_) | Stand::Keeps => {
                 self.unchecked += self.places_in_question(id);
                 self.studies.insert(id, person.group.or_else(|| self.group_of_account(id)));
-                self.settle(id, &[], &|_, _, _| None);
+                // Taken out of a group by a change, and put into no other: a person looks.
+                let left = |engine: &Engine<'_>, place: Place| {
+                    place.group().is_some_and(|group| engine.people.has_left(id, group))
+                };
+                self.settle(id, &[], &|engine, place, _| left(engine, place).then(|| Reason::new(Ground::Absence)));
             }
             Stand::Gone(group) => {
                 self.gone.insert(id, (state.reason, group.or(person.group)));
@@ -209,8 +214,9 @@ impl Engine<'_> {
             if matches!(reason.ground, Ground::Order(_)) {
                 return Some(reason);
             }
-            // Listed elsewhere: missing from this group, if a roster is complete for it (N7).
-            (!engine.students.of_group(other).is_empty()).then(|| Reason::new(Ground::Absence))
+            // Listed elsewhere: missing from this group, if a roster is complete for it (N7) or a change says so.
+            (!engine.students.of_group(other).is_empty() || engine.people.has_left(id, other))
+                .then(|| Reason::new(Ground::Absence))
         });
     }
 

@@ -20,7 +20,12 @@ pub fn bundle_of(contingent: &Contingent, version: Version) -> Bundle {
         system: "kontingent".to_owned(),
         users_extent: Extent::Bulk,
         enrollments_extent: Extent::Bulk,
-        orgs: vec![Org { id: org.clone(), name: contingent.organization.clone(), kind: "school".to_owned() }],
+        orgs: vec![Org {
+            id: org.clone(),
+            name: contingent.organization.clone(),
+            kind: "school".to_owned(),
+            ..Org::default()
+        }],
         sessions: vec![year],
         ..Bundle::default()
     };
@@ -88,7 +93,7 @@ fn role_of(post: PostKind) -> Role {
 fn user_of(person: &Person, role: Role) -> User {
     User {
         id: own_id(&person.key),
-        roles: vec![role],
+        roles: vec![role.into()],
         is_enabled: true,
         family_name: person.surname.clone(),
         given_name: person.given_name.clone(),

@@ -3,7 +3,8 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, HeldAnswer, GuardianRow, Ids, Kind, Leftovers, Movement, Notice, StaffRow, StudentRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, Kind, Leaving, Leftovers, Movement, Notice,
+    StaffRow, StudentRow,
     TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
@@ -111,6 +112,8 @@ pub struct BookPart {
     pub tables: Vec<Table>,
     /// Students.
     pub students: Vec<StudentRow>,
+    /// Which groups, by a change, students are in no more; each beside a row of the same place.
+    pub left: Vec<Leaving>,
     /// Staff.
     pub staff: Vec<StaffRow>,
     /// Guardians.
@@ -214,6 +217,8 @@ impl BookPart {
             source: source(old.source),
             ..old
         });
+        self.left
+            .extend(part.left.into_iter().map(|old| Leaving { group: group(old.group), source: source(old.source) }));
         self.staff.extend(part.staff.into_iter().map(|old| StaffRow {
             name: name(old.name),
             post: text(old.post),

@@ -61,7 +61,16 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
                 replaced.insert(id);
                 continue;
             }
-            if matches!(kind, Kind::Students | Kind::Guardians | Kind::Teaching) && table.scope != Scope::None {
+            // Changes are complete for nothing, but a newer list of the same groups knows of them.
+            let changes = kind == Kind::Students && book.left.iter().any(|left| left.source.table == id);
+            if changes {
+                let newer = |group: &Group| settled_groups.get(group).is_some_and(|arrival| *arrival > of(id));
+                let left = book.left.iter().filter(|left| left.source.table == id).filter_map(|left| left.group);
+                let gone: HashSet<Group> = table.coverage.groups.iter().copied().chain(left).filter(newer).collect();
+                if !gone.is_empty() {
+                    lost.insert(id, gone);
+                }
+            } else if matches!(kind, Kind::Students | Kind::Guardians | Kind::Teaching) && table.scope != Scope::None {
                 let newer = |group: &&Group| settled_groups.get(*group).is_some_and(|arrival| *arrival > of(id));
                 let gone: HashSet<Group> = table.coverage.groups.iter().filter(newer).copied().collect();
                 for group in &table.coverage.groups {
@@ -143,6 +152,10 @@ fn take_out(
         !gone
     };
     book.students.retain(|row| stays(row.source, row.group));
+    book.left.retain(|left| {
+        let is_settled = |group| lost.get(&left.source.table).is_some_and(|lost| lost.contains(&group));
+        !replaced.contains(&left.source.table) && !left.group.is_some_and(is_settled)
+    });
     book.staff.retain(|row| stays(row.source, None));
     book.guardians.retain(|row| stays(row.source, row.group));
     book.teaching.retain(|row| stays(row.source, row.group));

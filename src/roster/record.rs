@@ -108,6 +108,15 @@ pub struct StudentRow {
     pub source: Source,
 }
 
+/// A change says of a student's row what is over: without it, a row of a change says nothing of where somebody was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Leaving {
+    /// The student's row.
+    pub source: Source,
+    /// The group that they are in no more; `None` if they left the organisation.
+    pub group: Option<Group>,
+}
+
 /// An employee's row: one for each post.
 #[derive(Debug, Clone, Copy)]
 pub struct StaffRow {

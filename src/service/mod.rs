@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 
 pub use dnevnik::{Dnevnik, DnevnikSettings};
-pub use oneroster::{OneRosterService, OneRosterSettings};
+pub use oneroster::{OneRosterService, OneRosterSettings, RECORD};
 pub use token::Client;
 
 use crate::http::{Answer, Http, NoAnswer, Passing, again};

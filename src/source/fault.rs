@@ -66,8 +66,10 @@ pub enum Fault {
     NoId,
     #[error("the same id twice")]
     SameId,
-    #[error("not a date of the form 2026-09-01")]
-    NoDate,
+    #[error("the manifest names none of the files")]
+    NoFilesInManifest,
+    #[error("several organisations, and none is said to be ours")]
+    SeveralOrganizations,
 
     // ── bounds ──
     #[error("the file is longer than {limit} bytes")]
@@ -129,7 +131,8 @@ impl Fault {
             Fault::NoSuchColumn => "source.no_such_column",
             Fault::NoId => "source.no_id",
             Fault::SameId => "source.same_id",
-            Fault::NoDate => "source.no_date",
+            Fault::NoFilesInManifest => "source.no_files_in_manifest",
+            Fault::SeveralOrganizations => "source.several_organizations",
             Fault::FileTooBig { .. } => "source.file_too_big",
             Fault::InflatesTooBig { .. } => "source.inflates_too_big",
             Fault::TooManyParts { .. } => "source.too_many_parts",

@@ -1,4 +1,4 @@
-//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv and web pages come in, rows go out to a [`TableSink`].
+//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv, XML of 2003 and web pages come in, rows go out to a [`TableSink`].
 //!
 //! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
 //! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
@@ -9,6 +9,7 @@ mod csv;
 mod dates;
 mod docx;
 pub(crate) mod fault;
+mod fods;
 mod html;
 mod limits;
 mod metered;
@@ -27,6 +28,7 @@ mod text;
 mod xls;
 mod xlsx;
 mod xml;
+mod xml2003;
 mod xml_scan;
 mod zip_scan;
 
@@ -52,8 +54,12 @@ pub enum FileKind {
     Xlsx,
     /// A workbook of Excel before 2007.
     Xls,
+    /// A workbook of Excel 2003 as XML, often named `.xls`.
+    Xml2003,
     /// A workbook of LibreOffice.
     Ods,
+    /// The same in one file of XML.
+    Fods,
     /// A document of Word since 2007.
     Docx,
     /// A web page with tables.
@@ -69,7 +75,9 @@ impl FileKind {
             FileKind::Csv => "csv",
             FileKind::Xlsx => "xlsx",
             FileKind::Xls => "xls",
+            FileKind::Xml2003 => "xml",
             FileKind::Ods => "ods",
+            FileKind::Fods => "fods",
             FileKind::Docx => "docx",
             FileKind::Html => "html",
             FileKind::OneRoster => "zip",
@@ -81,7 +89,9 @@ impl FileKind {
             "csv" | "txt" | "tsv" | "tab" => Some(FileKind::Csv),
             "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
             "xls" | "xlt" => Some(FileKind::Xls),
+            "xml" => Some(FileKind::Xml2003),
             "ods" => Some(FileKind::Ods),
+            "fods" => Some(FileKind::Fods),
             "docx" | "docm" | "dotx" | "dotm" => Some(FileKind::Docx),
             "html" | "htm" => Some(FileKind::Html),
             "zip" => Some(FileKind::OneRoster),
@@ -167,7 +177,8 @@ fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Resu
     let read = open::read_full(&mut file.reader(), &mut start)?;
     start.truncate(read);
     let content = sniff::sniff(&start)?;
-    let bound = if content == Content::Text { limits.inflated_bytes } else { limits.file_bytes };
+    let bound =
+        if matches!(content, Content::Text | Content::Xml2003) { limits.inflated_bytes } else { limits.file_bytes };
     if file.len() > bound {
         return Err(Fault::FileTooBig { limit: bound }.into());
     }
@@ -197,14 +208,16 @@ fn read_content(
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
                 ZipContent::OneRoster => {
-                    let (bundle, notes) = oneroster::read(&mut archive, limits)?;
-                    oneroster::send(&bundle, out.today(), limits, out)?;
+                    let (bundle, mut notes) = oneroster::read(&mut archive, limits)?;
+                    notes.extend(oneroster::send(bundle, limits, out)?);
                     Ok((FileKind::OneRoster, notes))
                 }
                 ZipContent::Docx => Ok((FileKind::Docx, docx::read(&mut archive, limits, out)?)),
             }
         }
         Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),
+        Content::FlatOds => Ok((FileKind::Fods, fods::read(file, survey, limits, out)?)),
+        Content::Xml2003 => Ok((FileKind::Xml2003, xml2003::read(file, survey, limits, out)?)),
         Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
     }
 }

@@ -52,6 +52,35 @@ pub enum Remark {
         /// The word.
         word: String,
     },
+    /// A cell that can be read in no way, or in two.
+    Unclear {
+        /// The column.
+        column: &'static str,
+        /// What stands in it.
+        value: String,
+    },
+    /// The manifest of a bundle does not tell of a file that is there.
+    ManifestIsSilent {
+        /// It was taken for changes, like the others; otherwise for the whole.
+        is_changes: bool,
+    },
+    /// The terms of all classes lie before or behind the day.
+    NoClassOfToday {
+        /// The day.
+        day: String,
+    },
+    /// The terms of some classes lie before or behind the day: they are not today's.
+    ClassesNotOfToday {
+        /// How many.
+        count: u64,
+        /// Some of their titles.
+        examples: String,
+    },
+    /// What is of other organisations was left out.
+    OtherOrganizations {
+        /// Their names.
+        names: String,
+    },
 }
 
 impl Note {
@@ -81,6 +110,11 @@ impl Note {
             Remark::RefersToNothing { .. } => "source.refers_to_nothing",
             Remark::GroupNotWhole { .. } => "source.group_not_whole",
             Remark::UnknownWord { .. } => "source.unknown_word",
+            Remark::Unclear { .. } => "source.unclear_value",
+            Remark::ManifestIsSilent { .. } => "source.manifest_is_silent",
+            Remark::NoClassOfToday { .. } => "source.no_class_of_today",
+            Remark::ClassesNotOfToday { .. } => "source.classes_not_of_today",
+            Remark::OtherOrganizations { .. } => "source.other_organizations",
         }
     }
 
@@ -106,6 +140,19 @@ impl Note {
                 lang.say_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
             }
             Remark::GroupNotWhole { group } => lang.say_with(&key, &[("group", Arg::from(printable(group)))]),
+            Remark::Unclear { column, value } => lang.say_with(
+                &key,
+                &[("line", self.line()), ("name", Arg::from(*column)), ("value", Arg::from(printable(value)))],
+            ),
+            Remark::ManifestIsSilent { is_changes } => {
+                let file = printable(self.sheet.as_deref().unwrap_or_default());
+                let read_as = if *is_changes { "delta" } else { "bulk" };
+                lang.say_with(&key, &[("file", Arg::from(file)), ("read_as", Arg::from(read_as))])
+            }
+            Remark::NoClassOfToday { day } => lang.say_with(&key, &[("day", Arg::from(day.as_str()))]),
+            Remark::ClassesNotOfToday { count, examples } => lang
+                .say_with(&key, &[("count", Arg::from(count.to_string())), ("groups", Arg::from(printable(examples)))]),
+            Remark::OtherOrganizations { names } => lang.say_with(&key, &[("names", Arg::from(printable(names)))]),
             Remark::UnknownWord { column, word } => lang.say_with(
                 &key,
                 &[("line", self.line()), ("name", Arg::from(*column)), ("word", Arg::from(printable(word)))],

@@ -495,7 +495,7 @@ impl<'w, 's> Walk<'w, 's> {
                 self.in_paragraph = false;
                 self.close_run();
             }
-            "office:document-content" => self.complete = true,
+            "office:document-content" | "office:document" => self.complete = true,
             _ => {}
         }
         Ok(())

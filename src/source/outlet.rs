@@ -84,6 +84,11 @@ impl<'s> Outlet<'s> {
         self.sink.today()
     }
 
+    /// The organisation whose lists are read, in a word of the configuration; empty where nobody said it.
+    pub(super) fn organization(&self) -> &str {
+        self.sink.organization()
+    }
+
     /// Whether anything was sent.
     pub(super) fn is_empty(&self) -> bool {
         self.rows == 0

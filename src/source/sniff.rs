@@ -1,8 +1,10 @@
 //! The first bytes of a file → what it is. The extension is not asked.
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::fault::Fault;
+use super::fods::OFFICE;
+use super::xml2003::SPREADSHEET;
 
 /// What the first bytes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +13,10 @@ pub(super) enum Content {
     Zip,
     /// A compound file of Microsoft: xls, an encrypted xlsx, or an old text document.
     Compound,
+    /// A workbook of Excel 2003 as XML, which programs save as `.xls`.
+    Xml2003,
+    /// A flat OpenDocument file.
+    FlatOds,
     /// A web page, which some programs save as `.xls`.
     Html,
     /// Text; csv unless it turns out otherwise.
@@ -56,17 +62,26 @@ pub(super) fn sniff(head: &[u8]) -> Result<Content, Fault> {
 
 fn sniff_text(head: &[u8]) -> Result<Content, Fault> {
     let start = head.get(..4096.min(head.len())).unwrap_or_default();
-    let text = match Encoding::for_bom(start) {
-        Some((encoding, _)) => encoding.decode(start).0,
-        None => String::from_utf8_lossy(start),
+    let text = match (Encoding::for_bom(start), start) {
+        (Some((encoding, _)), _) => encoding.decode(start).0,
+        // A tag in UTF-16 without a mark.
+        (None, [b'<', 0, ..]) => UTF_16LE.decode(start).0,
+        (None, [0, b'<', ..]) => UTF_16BE.decode(start).0,
+        _ => String::from_utf8_lossy(start),
     };
     let text = text.trim_start().to_ascii_lowercase();
     if text.starts_with("mime-version:") {
         return Err(Fault::WebArchive);
     }
+    if root_of(&text).is_some_and(|root| root.rsplit(':').next() == Some("workbook")) && text.contains(SPREADSHEET) {
+        return Ok(Content::Xml2003);
+    }
+    if root_of(&text).is_some_and(|root| root.ends_with(":document")) && text.contains(OFFICE) {
+        return Ok(Content::FlatOds);
+    }
     let html = |text: &str| ["<html", "<table", "<head", "<body"].iter().any(|tag| text.contains(tag));
     if text.starts_with("<?xml") {
-        return if text.contains("<workbook") || text.contains("excel.sheet") || text.contains("office:document") {
+        return if text.contains("<workbook") || text.contains("excel.sheet") {
             Err(Fault::XmlSpreadsheet)
         } else if html(&text) {
             Ok(Content::Html)
@@ -81,6 +96,22 @@ fn sniff_text(head: &[u8]) -> Result<Content, Fault> {
     Ok(Content::Text)
 }
 
+/// The name of the first element, with its prefix; instructions and comments may stand before it.
+fn root_of(text: &str) -> Option<&str> {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let (after, end) = match rest {
+            _ if rest.starts_with("<?") => (rest, "?>"),
+            _ if rest.starts_with("<!--") => (rest, "-->"),
+            _ => break,
+        };
+        rest = after.split_once(end)?.1.trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
+    name.get(..end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +121,12 @@ mod tests {
         assert_eq!(sniff(b"PK\x03\x04..."), Ok(Content::Zip));
         assert_eq!(sniff(b"\xEF\xBB\xBF<html><table>"), Ok(Content::Html));
         assert_eq!(sniff(b"<?xml version='1.0'?><Workbook xmlns='...'>"), Err(Fault::XmlSpreadsheet));
+        let book = format!("<?xml version=\"1.0\"?><!-- a --><ss:Workbook xmlns:ss=\"{SPREADSHEET}\">");
+        assert_eq!(sniff(book.as_bytes()), Ok(Content::Xml2003));
+        let wide: Vec<u8> = book.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniff(&wide), Ok(Content::Xml2003));
+        let page = format!("<html xmlns:x=\"{SPREADSHEET}\"><table>");
+        assert_eq!(sniff(page.as_bytes()), Ok(Content::Html));
         assert_eq!(sniff(b"\n%PDF-1.7"), Err(Fault::Pdf));
         assert_eq!(sniff("Фамилия;Имя".as_bytes()), Ok(Content::Text));
         assert_eq!(sniff(b"1 < 2;3"), Ok(Content::Text));

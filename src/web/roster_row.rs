@@ -26,6 +26,8 @@ struct Window {
     within: bool,
     seen: usize,
     rows: Vec<(u32, Vec<String>)>,
+    /// Whose lists are shown, where the file holds those of several organisations.
+    organization: String,
 }
 
 impl TableSink for Window {
@@ -47,6 +49,10 @@ impl TableSink for Window {
 
     fn end_sheet(&mut self) {
         self.within = false;
+    }
+
+    fn organization(&self) -> &str {
+        &self.organization
     }
 }
 
@@ -74,7 +80,14 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         let body = html! { h1 { (title) } p { (lang.say("web-row-gone")) } };
         return Ok(whole(&visitor, Room::Files, &title, body));
     };
-    let mut window = Window { sheet: fields.get("sheet").to_owned(), row, within: false, seen: 0, rows: Vec::new() };
+    let mut window = Window {
+        sheet: fields.get("sheet").to_owned(),
+        row,
+        within: false,
+        seen: 0,
+        rows: Vec::new(),
+        organization: visitor.house.config.organization.clone(),
+    };
     let limits = visitor.house.config.limits;
     let name = file.clone();
     let read = tokio::task::spawn_blocking(move || {

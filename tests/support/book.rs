@@ -21,7 +21,7 @@ pub fn part(name: &str, text: &str, today: NaiveDate) -> BookPart {
     // The shipped mappings are many: read once.
     static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Vec::new()).unwrap());
     let limits = Limits::default();
-    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru };
+    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru, organization: "" };
     read_bytes(name, text.as_bytes(), None, how).unwrap_or_else(|reason| panic!("{name}: {reason}")).part
 }
 

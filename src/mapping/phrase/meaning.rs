@@ -34,6 +34,29 @@ pub enum Says {
     Unclear,
 }
 
+/// What a phrase is said of: each has vocabularies of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// The words of an order.
+    Order,
+    /// A note, a state: said of a person.
+    Person,
+    /// A title, a section, the name of a sheet: said of a list.
+    List,
+}
+
+impl Context {
+    fn knows(self, kind: &PartKind) -> bool {
+        match kind {
+            PartKind::Left | PartKind::BadDay => false,
+            PartKind::Container(_) | PartKind::Signer => self == Context::List,
+            PartKind::Remark(_) | PartKind::Relation(_) => self != Context::Order,
+            PartKind::Person => self != Context::Person,
+            _ => true,
+        }
+    }
+}
+
 /// What the parts of a phrase amount to.
 #[derive(Debug, Clone, Default)]
 pub struct Sense<'p> {
@@ -66,10 +89,26 @@ impl<'p> Sense<'p> {
         acts
     }
 
-    /// What was left over: words that no vocabulary knows, days that cannot be read.
-    pub fn left(&self) -> Vec<&'p str> {
-        let left = |part: &&Part| part.kinds.iter().all(|kind| matches!(kind, PartKind::Left | PartKind::BadDay));
+    /// What was left over: words that no vocabulary of the context knows, days that cannot be read.
+    pub fn left(&self, context: Context) -> Vec<&'p str> {
+        let left = |part: &&Part| !part.kinds.iter().any(|kind| context.knows(kind));
         self.parts.iter().filter(left).map(|part| part.words.as_str()).collect()
+    }
+
+    /// True if a day or an order stands there without an act, a state or a remark.
+    pub fn is_day_alone(&self) -> bool {
+        let is_day = |kind: &PartKind| {
+            matches!(kind, PartKind::Reference(_) | PartKind::Day(_) | PartKind::From(_) | PartKind::Until(_))
+        };
+        self.acts().is_empty()
+            && self.remark().is_none()
+            && !self.has(&PartKind::Object(Object::Other))
+            && self.kinds().any(is_day)
+    }
+
+    /// True if a reason stands there without an act.
+    pub fn is_reason_alone(&self) -> bool {
+        self.acts().is_empty() && self.has(&PartKind::Reason) && self.remark().is_none()
     }
 
     /// Words that are known by an answer that no plan has been looked at with.
@@ -293,13 +332,14 @@ impl<'p> Sense<'p> {
             Says::Ordered(ordered) => Some(match ordered.kind {
                 kind if kind.leaves() => Standing::Gone,
                 MovementKind::AcademicLeave | MovementKind::ParentalLeave => Standing::OnLeave,
-                MovementKind::Transfer if ordered.to_group.is_some() => return None,
+                // «Переведён»: where to, a person has to say.
+                MovementKind::Transfer if !self.has(&PartKind::Course) || ordered.to_group.is_some() => return None,
                 kind if kind.enters() => Standing::Active,
                 MovementKind::SurnameChange => Standing::Active,
                 _ => return None,
             }),
             Says::Annuls(_) => None,
-            Says::Unclear if self.acts().is_empty() && self.left().is_empty() => Some(Standing::Active),
+            Says::Unclear if self.acts().is_empty() && self.left(Context::Person).is_empty() => Some(Standing::Active),
             Says::Unclear => None,
         }
     }

@@ -17,13 +17,13 @@ pub(super) fn part_at(
     phrases: &Phrases,
 ) -> Option<(PartKind, usize)> {
     school_year(tokens)
-        .or_else(|| if manner.is_title { speciality(tokens) } else { None })
+        .or_else(|| speciality(tokens, manner))
         .or_else(|| reference(text, tokens, manner.today))
         .or_else(|| day(text, tokens, manner.today))
         .or_else(|| course(tokens))
         .or_else(|| group(text, before, tokens, phrases))
         .or_else(|| organization(tokens, manner))
-        .or_else(|| if manner.is_title { person(tokens) } else { None })
+        .or_else(|| person(tokens))
 }
 
 fn stem<'t>(tokens: &'t [Token<'_>], at: usize) -> &'t str {
@@ -189,13 +189,19 @@ fn school_year(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
 }
 
 /// «Специальность 09.02.07 Информационные системы и программирование»: up to a word that begins something else.
-fn speciality(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
+fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)> {
     let first = tokens.first()?;
     let is_code = |token: &Token<'_>| {
         let pieces: Vec<&str> = token.text.split('.').collect();
         pieces.len() == 3 && pieces.iter().all(|piece| piece.len() == 2 && piece.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let led = matches!(first.stem.as_str(), "специальн" | "специальност" | "професс" | "направлен" | "спец");
+    if !manner.is_title {
+        // «по специальности 09.02.07», with its name in quotes.
+        let is_led = led && tokens.get(1).is_some_and(is_code);
+        let quoted = tokens.get(2).is_some_and(|token| token.shape == Shape::Quoted);
+        return is_led.then_some((PartKind::Filler, 2 + usize::from(quoted)));
+    }
     let code_follows = tokens.iter().skip(1).take(2).any(is_code);
     let next_is_capital = tokens.get(1).is_some_and(|token| token.is_capital() || token.shape == Shape::Quoted);
     if !(led && (code_follows || next_is_capital) || is_code(first) && next_is_capital) {
@@ -266,7 +272,7 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
         return joined.map(|both| (both.to_owned(), skipped + 2));
     }
     // «в группу риска», «группы продлённого дня» are no names.
-    if phrases.longest(tokens).is_some() && first.shape == Shape::Word && !first.is_capital() {
+    if phrases.longest(tokens, super::Heard { in_order: true, is_question: true }).is_some() && first.shape == Shape::Word && !first.is_capital() {
         return None;
     }
     match both {
@@ -314,6 +320,15 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
         match token.shape {
             Shape::Quoted if noun || named => {
                 named = true;
+                at += 1;
+            }
+            // «ГАПОУ СО «Колледж связи»».
+            Shape::Word
+                if noun
+                    && token.text.chars().all(char::is_uppercase)
+                    && token.word.chars().count() <= 4
+                    && tokens.get(at + 1).is_some_and(|next| next.shape == Shape::Quoted) =>
+            {
                 at += 1;
             }
             Shape::NumberSign if noun => {

@@ -152,10 +152,11 @@ fn word<'t>(tokens: &mut Vec<Token<'t>>, run: &'t str, at: usize) {
         }
         return;
     }
-    // «инвалид/сирота» are two, «с/ж» is one.
-    if run.contains('/') && run.split('/').all(|piece| piece.chars().count() > 2) {
+    // «инвалид/сирота», «ребёнок-инвалид» are two, «с/ж» and «из-за» are one.
+    let is_joint = |c: char| matches!(c, '/' | '-');
+    if run.contains(is_joint) && run.split(is_joint).all(|piece| piece.chars().count() > 2) {
         let mut from = at;
-        for piece in run.split('/') {
+        for piece in run.split(is_joint) {
             push(tokens, piece, from, Shape::Word);
             from += piece.len() + 1;
         }

@@ -74,7 +74,7 @@ impl Walk<'_> {
             // Teachers that were not read are not missing.
             users_extent: if teachers { Extent::Bulk } else { Extent::Delta },
             enrollments_extent: Extent::Bulk,
-            orgs: vec![Org { id: school, name, kind: "school".to_owned() }],
+            orgs: vec![Org { id: school, name, kind: "school".to_owned(), ..Org::default() }],
             sessions: vec![year],
             classes: all.classes,
             users: all.users.into_values().collect(),
@@ -141,8 +141,7 @@ impl Walk<'_> {
             other => {
                 let nobody = ReadFault::Incomplete { url: self.service.http.address(&path), got: 0, expected: 1 };
                 all.unread.push(("teachers".to_owned(), other.err().unwrap_or(nobody)));
-                let is_staff =
-                    |user: &&User| user.roles.iter().any(|role| matches!(role, Role::Teacher | Role::Administrator));
+                let is_staff = |user: &&User| user.has(Role::Teacher, None) || user.has(Role::Administrator, None);
                 for user in self.former.into_iter().flat_map(|bundle| &bundle.users).filter(is_staff) {
                     all.users.entry(user.id.clone()).or_insert_with(|| user.clone());
                 }
@@ -179,11 +178,11 @@ impl Walk<'_> {
         let known: HashMap<&str, &User> =
             self.former.into_iter().flat_map(|bundle| &bundle.users).map(|user| (user.id.as_str(), user)).collect();
         let students: Vec<String> =
-            all.users.values().filter(|user| user.roles.contains(&Role::Student)).map(|user| user.id.clone()).collect();
+            all.users.values().filter(|user| user.has(Role::Student, None)).map(|user| user.id.clone()).collect();
         let mut refused: Option<ReadFault> = None;
         for id in students {
             let before = known.get(id.as_str()).copied();
-            let is_known = before.is_some_and(|user| user.roles.contains(&Role::Student));
+            let is_known = before.is_some_and(|user| user.has(Role::Student, None));
             let account = all.accounts.get(&id).cloned();
             let told = match account.filter(|_| refused.is_none() && !(is_known && self.depth != Depth::Full)) {
                 Some(account) => match self.service.get::<Relatives>(&format!("/users/{account}/relatives")).await {
@@ -240,7 +239,7 @@ impl Walk<'_> {
             .former
             .into_iter()
             .flat_map(|bundle| &bundle.users)
-            .filter(|user| user.roles.contains(&Role::Student) && !here.contains(user.id.as_str()))
+            .filter(|user| user.has(Role::Student, None) && !here.contains(user.id.as_str()))
             .cloned()
             .collect();
         if vanished.len() > ASKED_AFTER {
@@ -268,7 +267,9 @@ impl Walk<'_> {
 
     fn school_year(&self) -> Session {
         let begin = if self.today.month() >= 8 { self.today.year() } else { self.today.year() - 1 };
-        Session::school_year(format!("year-{begin}"), begin)
+        let year = Session::school_year(format!("year-{begin}"), begin);
+        // The journal opens its groups in August; they are of today as soon as it tells of them.
+        Session { start: NaiveDate::from_ymd_opt(begin, 8, 1), ..year }
     }
 }
 
@@ -276,9 +277,7 @@ impl Gathered {
     /// Adds a person, or a role to one who is there.
     fn take(&mut self, person: &Person, role: Role) -> &mut User {
         let user = self.users.entry(person.id.clone()).or_insert_with(|| user_of(person));
-        if !user.roles.contains(&role) {
-            user.roles.push(role);
-        }
+        user.take_role(role.into());
         user
     }
 

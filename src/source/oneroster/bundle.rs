@@ -3,6 +3,8 @@
 //! The same value is read from a zip of csv files, fetched from a REST service or an e-journal, and written for other
 //! systems (1EdTech OneRoster 1.1 and 1.2, CSV bindings).
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 /// The version of the standard.
@@ -59,6 +61,10 @@ pub struct Org {
     pub name: String,
     /// `school`, `district`, `department` …
     pub kind: String,
+    /// The code by which authorities know it.
+    pub identifier: String,
+    /// The organisation it is a part of; empty for none.
+    pub parent: String,
 }
 
 /// A school year or a term.
@@ -76,6 +82,8 @@ pub struct Session {
     pub end: Option<NaiveDate>,
     /// The calendar year in which it ends.
     pub school_year: String,
+    /// The session that it is a part of: a term's school year; empty for none.
+    pub parent: String,
 }
 
 impl Session {
@@ -88,8 +96,86 @@ impl Session {
             start: NaiveDate::from_ymd_opt(begin, 9, 1),
             end: NaiveDate::from_ymd_opt(begin + 1, 8, 31),
             school_year: (begin + 1).to_string(),
+            parent: String::new(),
         }
     }
+
+    /// The first and the last day, as far as the session itself says; one without days is as long as its school year.
+    fn own_days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        if self.start.is_some() || self.end.is_some() {
+            return (self.start, self.end);
+        }
+        match self.school_year.trim().parse::<i32>() {
+            Ok(year) if (1990..2200).contains(&year) => {
+                (NaiveDate::from_ymd_opt(year - 1, 9, 1), NaiveDate::from_ymd_opt(year, 8, 31))
+            }
+            _ => (None, None),
+        }
+    }
+}
+
+/// Sessions inside sessions: no bundle has more levels, and one that is its own parent ends.
+const MOST_PARENTS: usize = 8;
+
+/// The sessions of a bundle by their ids.
+pub struct Sessions<'b>(HashMap<&'b str, &'b Session>);
+
+impl<'b> Sessions<'b> {
+    /// The sessions of a bundle.
+    pub fn of(bundle: &'b Bundle) -> Sessions<'b> {
+        Sessions(bundle.sessions.iter().map(|session| (session.id.as_str(), session)).collect())
+    }
+
+    /// The days of a session within those of its parents; `None` for one that the bundle does not have.
+    fn days(&self, id: &str) -> Option<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let mut session = *self.0.get(id)?;
+        let (mut start, mut end) = session.own_days();
+        for _ in 0..MOST_PARENTS {
+            let Some(parent) = self.0.get(session.parent.as_str()) else { break };
+            let (first, last) = parent.own_days();
+            start = start.max(first);
+            end = match (end, last) {
+                (Some(own), Some(theirs)) => Some(own.min(theirs)),
+                (own, theirs) => own.or(theirs),
+            };
+            session = parent;
+        }
+        Some((start, end))
+    }
+
+    /// Whether a class is held on a day: from the first day of its terms to the last, holidays between them included.
+    pub fn holds(&self, class: &Class, day: NaiveDate) -> Held {
+        if class.sessions.is_empty() {
+            return Held::Today;
+        }
+        let known: Vec<_> = class.sessions.iter().filter_map(|id| self.days(id)).collect();
+        let Some((mut first, mut last)) = known.first().copied() else { return Held::Unknown };
+        for (start, end) in known {
+            first = first.min(start);
+            last = match (last, end) {
+                (Some(a), Some(b)) => Some(a.max(b)),
+                _ => None,
+            };
+        }
+        match (first, last) {
+            (Some(first), _) if first > day => Held::Later,
+            (_, Some(last)) if last < day => Held::Over,
+            _ => Held::Today,
+        }
+    }
+}
+
+/// Whether a class is of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It is.
+    Today,
+    /// Its terms have ended: another class of the same title is of today.
+    Over,
+    /// Its terms are still to come.
+    Later,
+    /// None of its terms is in the bundle.
+    Unknown,
 }
 
 /// What a class is.
@@ -147,7 +233,9 @@ pub enum Role {
 impl Role {
     /// The role of a word of the standard.
     pub fn of_word(word: &str) -> Option<Role> {
-        Some(match word.trim().to_ascii_lowercase().as_str() {
+        // «Site Administrator», `site_administrator`: the word is clear all the same.
+        let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        Some(match word.to_ascii_lowercase().as_str() {
             "student" => Role::Student,
             "teacher" => Role::Teacher,
             "administrator" | "siteadministrator" | "principal" | "districtadministrator" | "systemadministrator" => {
@@ -158,6 +246,14 @@ impl Role {
             "relative" => Role::Relative,
             _ => return None,
         })
+    }
+
+    /// The word of a version of the standard: 1.2 knows no plain `administrator`.
+    pub fn word_in(self, version: Version) -> &'static str {
+        match (self, version) {
+            (Role::Administrator, Version::V1p2) => "siteAdministrator",
+            _ => self.word(),
+        }
     }
 
     /// The word of the standard.
@@ -173,13 +269,49 @@ impl Role {
     }
 }
 
+/// A role that somebody has, where and how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRole {
+    /// The role.
+    pub role: Role,
+    /// The organisation; empty where it is not said.
+    pub org: String,
+    /// The first day.
+    pub begin: Option<NaiveDate>,
+    /// The last day.
+    pub end: Option<NaiveDate>,
+    /// Not there any more (`tobedeleted`).
+    pub is_deleted: bool,
+}
+
+impl From<Role> for UserRole {
+    /// A role of which nothing else is said.
+    fn from(role: Role) -> UserRole {
+        UserRole { role, org: String::new(), begin: None, end: None, is_deleted: false }
+    }
+}
+
+impl UserRole {
+    /// Whether it is in force on a day; without a day, whether it was not taken away.
+    pub fn is_in_force(&self, day: Option<NaiveDate>) -> bool {
+        is_within(self.is_deleted, self.begin, self.end, day)
+    }
+}
+
+/// Between a first and a last day, and not taken away.
+fn is_within(is_deleted: bool, begin: Option<NaiveDate>, end: Option<NaiveDate>, day: Option<NaiveDate>) -> bool {
+    !is_deleted && day.is_none_or(|day| begin.is_none_or(|begin| begin <= day) && end.is_none_or(|end| end >= day))
+}
+
 /// A person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct User {
     /// The id.
     pub id: String,
-    /// The roles, each once.
-    pub roles: Vec<Role>,
+    /// The roles.
+    pub roles: Vec<UserRole>,
+    /// The organisations that the person belongs to; none where the bundle does not say.
+    pub orgs: Vec<String>,
     /// Whether the person may use the systems; one who may not is on leave or gone.
     pub is_enabled: bool,
     /// The surname.
@@ -202,10 +334,26 @@ pub struct User {
     pub birth_date: Option<NaiveDate>,
     /// The post in words (`metadata.kontingent.post`).
     pub post: String,
+    /// A word for a role that the standard does not have; empty where all were understood.
+    pub other_role: String,
     /// Not there any more (`tobedeleted`).
     pub is_deleted: bool,
     /// The row of its file; 0 if it came from no file.
     pub row: u32,
+}
+
+impl User {
+    /// Whether the person has a role on a day (at all, where there is no day).
+    pub fn has(&self, role: Role, day: Option<NaiveDate>) -> bool {
+        self.roles.iter().any(|one| one.role == role && one.is_in_force(day))
+    }
+
+    /// Takes a role in, once.
+    pub fn take_role(&mut self, role: UserRole) {
+        if !self.roles.contains(&role) {
+            self.roles.push(role);
+        }
+    }
 }
 
 /// A person in a class.
@@ -229,4 +377,11 @@ pub struct Enrollment {
     pub is_deleted: bool,
     /// The row of its file; 0 if it came from no file.
     pub row: u32,
+}
+
+impl Enrollment {
+    /// Whether it is in force on a day; without a day, whether it was not taken away.
+    pub fn is_in_force(&self, day: Option<NaiveDate>) -> bool {
+        is_within(self.is_deleted, self.begin, self.end, day)
+    }
 }

@@ -3,20 +3,22 @@
 //! A study group is a class of the type `homeroom`; where a system knows no such classes, one whose title reads as a group's
 //! name. A row stands where its record stands in the bundle, so that a finding can be looked up there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::bundle::{Bundle, Class, ClassKind, Enrollment, Extent, Role, User};
+use super::bundle::{Bundle, Class, ClassKind, Enrollment, Extent, Held, Role, Sessions, User, UserRole};
 use super::columns::OWN_IDS;
+use super::ours::{Ours, Unclear, only};
 use crate::mapping::field::Field;
 use crate::mapping::file::TableRule;
 use crate::roster::{GroupName, Kind, Scope};
-use crate::source::fault::SourceError;
+use crate::source::fault::{Fault, SourceError};
 use crate::source::limits::Limits;
 use crate::source::outlet::{Outlet, Value};
 use crate::source::sheet_row::SheetRow;
+use crate::source::note::{Note, Remark};
 
 const STUDENTS: &[Field] = &[
     Field::Surname,
@@ -28,6 +30,7 @@ const STUDENTS: &[Field] = &[
     Field::Email,
     Field::Group,
     Field::Status,
+    Field::FromGroup,
 ];
 const STAFF: &[Field] = &[
     Field::Surname,
@@ -81,28 +84,32 @@ static RULES: LazyLock<BTreeMap<(Kind, bool), TableRule>> = LazyLock::new(|| {
     rules
 });
 
+/// Titles that are named where something is told of several classes.
+const EXAMPLES: usize = 3;
+
 /// Words that the mappings understand.
 const GONE: &str = "отчислен";
 const ON_LEAVE: &str = "академический отпуск";
 
-/// Sends the tables. `today` tells which enrolments are in force; without it all are.
-pub(in crate::source) fn send(
-    bundle: &Bundle,
-    today: Option<NaiveDate>,
-    limits: &Limits,
-    out: &mut Outlet<'_>,
-) -> Result<(), SourceError> {
-    let college = College::of(bundle, today);
-    // Of several organisations nobody knows which one it is.
-    let organization = match bundle.orgs.as_slice() {
-        [only] if !only.name.trim().is_empty() => Some(only.name.trim().to_owned()),
-        _ => None,
-    };
-    let mut tables = Tables { limits, out, organization };
+/// Sends the tables of the organisation that the sink names. Its day tells which enrolments are in force; without it all
+/// are.
+///
+/// # Errors
+/// A limit; or the bundle is of several organisations, and the sink does not say which is meant.
+pub(in crate::source) fn send(bundle: Bundle, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
+    let Ours { bundle, name, others } =
+        only(bundle, out.organization()).map_err(|Unclear| Fault::SeveralOrganizations)?;
+    let college = College::of(&bundle, out.today());
+    let mut tables = Tables { limits, out, organization: Some(name).filter(|name| !name.is_empty()) };
     college.students(&mut tables)?;
     college.staff(&mut tables)?;
     college.guardians(&mut tables)?;
-    college.teaching(&mut tables)
+    college.teaching(&mut tables)?;
+    let mut notes = college.notes();
+    if !others.is_empty() {
+        notes.push(Note::of_sheet("orgs.csv", Remark::OtherOrganizations { names: others.join(", ") }));
+    }
+    Ok(notes)
 }
 
 struct Tables<'o, 's> {
@@ -154,39 +161,57 @@ struct College<'b> {
     classes: HashMap<&'b str, &'b Class>,
     /// The groups in which somebody studies today.
     groups_of: HashMap<&'b str, Vec<&'b Class>>,
+    /// Whether each class is held today.
+    held: HashMap<&'b str, Held>,
     has_homerooms: bool,
 }
 
 impl<'b> College<'b> {
     fn of(bundle: &'b Bundle, today: Option<NaiveDate>) -> College<'b> {
+        let sessions = Sessions::of(bundle);
+        let held = |class: &Class| today.map_or(Held::Today, |day| sessions.holds(class, day));
         let mut college = College {
             bundle,
             today,
             users: bundle.users.iter().map(|user| (user.id.as_str(), user)).collect(),
             classes: bundle.classes.iter().map(|class| (class.id.as_str(), class)).collect(),
             groups_of: HashMap::new(),
+            held: bundle.classes.iter().map(|class| (class.id.as_str(), held(class))).collect(),
             has_homerooms: bundle.classes.iter().any(|class| class.kind == ClassKind::Homeroom),
         };
-        for enrollment in &bundle.enrollments {
-            let class = college.classes.get(enrollment.class.as_str()).copied();
-            let Some(class) = class.filter(|class| college.is_group(class) && !class.is_deleted) else { continue };
-            if enrollment.role == Role::Student && college.is_in_force(enrollment) {
+        for enrollment in bundle.enrollments.iter().filter(|one| one.role == Role::Student) {
+            let (Some(class), Some(user)) = (college.group_of_today(enrollment), college.user_of(enrollment)) else {
+                continue;
+            };
+            if enrollment.is_in_force(today) && college.studies(user) {
                 college.groups_of.entry(enrollment.user.as_str()).or_default().push(class);
             }
         }
         college
     }
 
+    fn user_of(&self, enrollment: &Enrollment) -> Option<&'b User> {
+        self.users.get(enrollment.user.as_str()).copied()
+    }
+
+    /// The class of an enrolment, if it is a study group of today.
+    fn group_of_today(&self, enrollment: &Enrollment) -> Option<&'b Class> {
+        let class = self.classes.get(enrollment.class.as_str()).copied()?;
+        (self.is_group(class) && self.is_of_today(class)).then_some(class)
+    }
+
+    fn is_of_today(&self, class: &Class) -> bool {
+        !class.is_deleted && self.held.get(class.id.as_str()) == Some(&Held::Today)
+    }
+
+    /// Whether somebody enrolled as a student is one: whose roles are told, and no longer hold, is none.
+    fn studies(&self, user: &User) -> bool {
+        user.has(Role::Student, self.today) || !user.roles.iter().any(|role| role.role == Role::Student)
+    }
+
     /// True for a class that is a study group.
     fn is_group(&self, class: &Class) -> bool {
         class.kind == ClassKind::Homeroom || (!self.has_homerooms && GroupName::looks_like_one(&class.title))
-    }
-
-    fn is_in_force(&self, enrollment: &Enrollment) -> bool {
-        let Some(today) = self.today else { return !enrollment.is_deleted };
-        !enrollment.is_deleted
-            && enrollment.begin.is_none_or(|begin| begin <= today)
-            && enrollment.end.is_none_or(|end| end >= today)
     }
 
     fn is_whole(&self, extent: Extent) -> bool {
@@ -195,7 +220,13 @@ impl<'b> College<'b> {
 
     /// Groups whose members were not read whole.
     fn unread(&self) -> Vec<String> {
-        let is_unread = |class: &&Class| class.is_incomplete && self.is_group(class);
+        // Of the classes of another year nothing is asked; a class of which the year is not known may be today's.
+        let is_unread = |class: &&Class| {
+            let held = self.held.get(class.id.as_str());
+            self.is_group(class)
+                && !class.is_deleted
+                && (held == Some(&Held::Unknown) || (class.is_incomplete && held == Some(&Held::Today)))
+        };
         self.bundle.classes.iter().filter(is_unread).map(|class| class.title.clone()).collect()
     }
 
@@ -210,47 +241,82 @@ impl<'b> College<'b> {
 
     fn students(&self, tables: &mut Tables<'_, '_>) -> Result<(), SourceError> {
         let mut lines: Vec<Line<'_>> = Vec::new();
+        // Whose enrolment has ended is in the group no more; nobody is taken out for the end of a year.
+        let mut left: HashSet<&str> = HashSet::new();
+        let mut told: HashSet<&str> = HashSet::new();
         for enrollment in self.bundle.enrollments.iter().filter(|one| one.role == Role::Student) {
-            let (class, user) = (self.classes.get(enrollment.class.as_str()), self.users.get(enrollment.user.as_str()));
-            let (Some(class), Some(user)) = (class, user) else { continue };
-            if !self.is_group(class) || !(self.is_in_force(enrollment) || self.has_left(enrollment)) {
+            let (Some(class), Some(user)) = (self.group_of_today(enrollment), self.user_of(enrollment)) else {
                 continue;
+            };
+            if enrollment.is_in_force(self.today) {
+                if self.studies(user) {
+                    told.insert(&user.id);
+                    lines
+                        .push((enrollment.row, student(user, text(&class.title), College::status(user), Value::Empty)));
+                }
+            } else if self.has_ended(enrollment) {
+                left.insert(&user.id);
+                if self.bundle.enrollments_extent == Extent::Delta {
+                    told.insert(&user.id);
+                    let now = self.groups_of.get(user.id.as_str()).and_then(|groups| groups.first());
+                    let now = now.map_or(Value::Empty, |class| text(&class.title));
+                    lines.push((enrollment.row, student(user, now, College::status(user), text(&class.title))));
+                }
             }
-            let status = if self.has_left(enrollment) { text(GONE) } else { College::status(user) };
-            lines.push((enrollment.row, student(user, text(&class.title), status)));
         }
         let is_whole = self.is_whole(self.bundle.enrollments_extent);
         tables.send("enrollments.csv", (Kind::Students, is_whole), self.unread(), lines)?;
-        // Who is in no group is there all the same: nobody is missing for it.
+        // Who is in no group is there all the same: nobody is missing for it. Who is told to be gone is gone.
         let is_homeless = |user: &&User| {
-            user.roles.contains(&Role::Student) && !self.groups_of.contains_key(user.id.as_str()) && !user.is_deleted
+            let has_left = user.is_enabled && left.contains(user.id.as_str());
+            let is_gone = user.is_deleted && self.bundle.users_extent == Extent::Delta;
+            user.has(Role::Student, self.today)
+                && !told.contains(user.id.as_str())
+                && (is_gone || !(user.is_deleted || has_left))
         };
         let homeless = self.bundle.users.iter().filter(is_homeless);
-        let lines = homeless.map(|user| (user.row, student(user, Value::Empty, College::status(user)))).collect();
+        let lines =
+            homeless.map(|user| (user.row, student(user, Value::Empty, College::status(user), Value::Empty))).collect();
         tables.send("users.csv", (Kind::Students, false), Vec::new(), lines)
     }
 
-    /// A change that takes somebody out of their only group.
-    fn has_left(&self, enrollment: &Enrollment) -> bool {
-        enrollment.is_deleted
-            && self.bundle.enrollments_extent == Extent::Delta
-            && !self.groups_of.contains_key(enrollment.user.as_str())
+    /// An enrolment that was taken away, or whose last day is over.
+    fn has_ended(&self, enrollment: &Enrollment) -> bool {
+        enrollment.is_deleted || matches!((enrollment.end, self.today), (Some(end), Some(today)) if end < today)
     }
 
     fn staff(&self, tables: &mut Tables<'_, '_>) -> Result<(), SourceError> {
         let mut lines: Vec<Line<'_>> = Vec::new();
+        let is_whole = self.is_whole(self.bundle.users_extent);
         for user in &self.bundle.users {
-            let posts: BTreeSet<&str> = user.roles.iter().filter_map(|role| post_of(*role)).collect();
-            let posts =
-                if user.post.is_empty() || posts.is_empty() { posts } else { BTreeSet::from([user.post.as_str()]) };
+            let in_force = user.roles.iter().filter(|role| role.is_in_force(self.today));
+            let mut posts: BTreeSet<&str> = in_force.filter_map(|role| post_of(role.role)).collect();
+            let mut is_gone = user.is_deleted;
+            if posts.is_empty() && !is_whole && !user.roles.iter().any(|role| role.is_in_force(self.today)) {
+                // Among changes a role that was taken away, or has ended, says that somebody works here no more.
+                posts.extend(user.roles.iter().filter(|role| self.is_over(role)).filter_map(|role| post_of(role.role)));
+                is_gone |= !posts.is_empty();
+            }
+            if !user.post.is_empty() && !posts.is_empty() {
+                posts = BTreeSet::from([user.post.as_str()]);
+            }
+            if user.roles.is_empty() && !user.other_role.is_empty() {
+                // Somebody, but nobody knows as what: neither invited nor missing.
+                posts.insert(&user.other_role);
+            }
             for post in posts {
-                let status = if user.is_deleted { text("уволен") } else { College::status(user) };
+                let status = if is_gone { text("уволен") } else { College::status(user) };
                 let mut cells = person(user);
                 cells.extend([text(post), status]);
                 lines.push((user.row, cells));
             }
         }
-        tables.send("users.csv", (Kind::Staff, self.is_whole(self.bundle.users_extent)), Vec::new(), lines)
+        tables.send("users.csv", (Kind::Staff, is_whole), Vec::new(), lines)
+    }
+
+    /// A role that was taken away, or whose last day is over; not one that is still to come.
+    fn is_over(&self, role: &UserRole) -> bool {
+        role.is_deleted || matches!((role.end, self.today), (Some(end), Some(today)) if end < today)
     }
 
     fn guardians(&self, tables: &mut Tables<'_, '_>) -> Result<(), SourceError> {
@@ -258,9 +324,9 @@ impl<'b> College<'b> {
         let mut pairs: BTreeSet<(&str, &str)> = BTreeSet::new();
         for user in &self.bundle.users {
             for agent in &user.agents {
-                if user.roles.contains(&Role::Student) {
+                if user.has(Role::Student, self.today) {
                     pairs.insert((agent.as_str(), user.id.as_str()));
-                } else if user.roles.contains(&Role::Guardian) {
+                } else if user.has(Role::Guardian, self.today) {
                     pairs.insert((user.id.as_str(), agent.as_str()));
                 }
             }
@@ -268,8 +334,8 @@ impl<'b> College<'b> {
         let mut lines: Vec<Line<'_>> = Vec::new();
         for (guardian, child) in pairs {
             let (Some(guardian), Some(child)) = (self.users.get(guardian), self.users.get(child)) else { continue };
-            if !guardian.roles.contains(&Role::Guardian) || guardian.is_deleted || !child.roles.contains(&Role::Student)
-            {
+            let is_pair = guardian.has(Role::Guardian, self.today) && child.has(Role::Student, self.today);
+            if !is_pair || guardian.is_deleted || child.is_deleted {
                 continue;
             }
             let name = [&child.family_name, &child.given_name, &child.middle_name];
@@ -301,7 +367,10 @@ impl<'b> College<'b> {
         for enrollment in self.bundle.enrollments.iter().filter(|one| one.role == Role::Teacher) {
             let (class, user) = (self.classes.get(enrollment.class.as_str()), self.users.get(enrollment.user.as_str()));
             let (Some(class), Some(user)) = (class, user) else { continue };
-            if !self.is_in_force(enrollment) || class.is_deleted || user.is_deleted {
+            // Who is no teacher any more teaches nobody, whatever was forgotten among the enrolments.
+            let was_one = user.roles.iter().any(|role| role.role == Role::Teacher);
+            let is_one = !was_one || user.has(Role::Teacher, self.today);
+            if !enrollment.is_in_force(self.today) || !self.is_of_today(class) || user.is_deleted || !is_one {
                 continue;
             }
             let mut line = |group: Value<'b>, subject: Value<'b>, class_teacher_of: Value<'b>| {
@@ -333,6 +402,27 @@ impl<'b> College<'b> {
         tables.send("enrollments.csv", (Kind::Teaching, is_whole), unread.into_iter().collect(), lines)
     }
 
+    /// What a person should know of classes that are left out.
+    fn notes(&self) -> Vec<Note> {
+        let Some(today) = self.today else { return Vec::new() };
+        let groups = || self.bundle.classes.iter().filter(|class| self.is_group(class) && !class.is_deleted);
+        let out: Vec<&str> = groups()
+            .filter(|class| matches!(self.held.get(class.id.as_str()), Some(Held::Over | Held::Later)))
+            .map(|class| class.title.as_str())
+            .collect();
+        if out.is_empty() {
+            return Vec::new();
+        }
+        let remark = match groups().any(|class| self.is_of_today(class)) {
+            true => {
+                let examples: Vec<&str> = out.iter().copied().take(EXAMPLES).collect();
+                Remark::ClassesNotOfToday { count: out.len() as u64, examples: examples.join(", ") }
+            }
+            false => Remark::NoClassOfToday { day: today.format("%d.%m.%Y").to_string() },
+        };
+        vec![Note::of_sheet("classes.csv", remark)]
+    }
+
     /// The groups that a lesson is for: by its code, or by where its students study.
     fn groups_of_lesson(&self, class: &'b Class) -> Vec<&'b str> {
         if GroupName::looks_like_one(&class.code) {
@@ -342,7 +432,7 @@ impl<'b> College<'b> {
             .bundle
             .enrollments
             .iter()
-            .filter(|one| one.class == class.id && one.role == Role::Student && self.is_in_force(one))
+            .filter(|one| one.class == class.id && one.role == Role::Student && one.is_in_force(self.today))
             .filter_map(|one| self.groups_of.get(one.user.as_str()))
             .flatten()
             .map(|group| group.title.as_str())
@@ -363,9 +453,9 @@ fn person(user: &User) -> Vec<Value<'_>> {
     vec![surname, given, patronymic, day(user.birth_date), person_id(user), phone(user), text(&user.email)]
 }
 
-fn student<'a>(user: &'a User, group: Value<'a>, status: Value<'a>) -> Vec<Value<'a>> {
+fn student<'a>(user: &'a User, group: Value<'a>, status: Value<'a>, left: Value<'a>) -> Vec<Value<'a>> {
     let mut cells = person(user);
-    cells.extend([group, status]);
+    cells.extend([group, status, left]);
     cells
 }
 

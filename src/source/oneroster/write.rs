@@ -1,13 +1,13 @@
 //! A bundle comes in; the bytes of a zip go out: the same bundle gives the same bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{Cursor, Write};
 
 use chrono::NaiveDate;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::bundle::{Bundle, Class, ClassKind, Extent, User, Version};
+use super::bundle::{Bundle, Class, ClassKind, Extent, Org, User, Version};
 use super::columns::{INCOMPLETE, OWN_IDS, POST, header, manifest_files};
 
 /// Writes a bundle for other systems. Passwords and numbers of documents are in none.
@@ -36,7 +36,7 @@ fn files(bundle: &Bundle) -> Vec<(&'static str, Vec<u8>)> {
         files.push((file, csv_of(file, bundle.version, more, rows)));
     };
     add("academicSessions", &[], sessions(bundle));
-    add("orgs", &[], bundle.orgs.iter().map(|org| cells([&org.id, "", "", &org.name, &org.kind, "", ""])).collect());
+    add("orgs", &[], bundle.orgs.iter().map(org_row).collect());
     add("courses", &[], courses(bundle));
     let is_incomplete = bundle.classes.iter().any(|class| class.is_incomplete);
     let more: &[&str] = if is_incomplete { &[INCOMPLETE] } else { &[] };
@@ -115,9 +115,13 @@ fn manifest(bundle: &Bundle) -> Vec<u8> {
     csv_of("manifest", bundle.version, &[], rows)
 }
 
+fn org_row(org: &Org) -> Vec<String> {
+    cells([&org.id, "", "", &org.name, &org.kind, &org.identifier, &org.parent])
+}
+
 fn sessions(bundle: &Bundle) -> Vec<Vec<String>> {
     let row = |one: &super::bundle::Session| {
-        cells([&one.id, "", "", &one.title, &one.kind, &day(one.start), &day(one.end), "", &one.school_year])
+        cells([&one.id, "", "", &one.title, &one.kind, &day(one.start), &day(one.end), &one.parent, &one.school_year])
     };
     bundle.sessions.iter().map(row).collect()
 }
@@ -133,6 +137,12 @@ fn course_of(class: &Class) -> (String, String) {
     (format!("{OWN_IDS}course-{id}"), title)
 }
 
+/// Where there are subjects, the standard wants as many codes.
+fn code_of(subject: &str) -> String {
+    let hash = blake3::hash(subject.as_bytes()).to_hex();
+    hash.get(..8).unwrap_or_default().to_owned()
+}
+
 fn courses(bundle: &Bundle) -> Vec<Vec<String>> {
     let org = bundle.orgs.first().map(|org| org.id.as_str()).unwrap_or_default();
     let year = bundle.sessions.first().map(|session| session.id.as_str()).unwrap_or_default();
@@ -141,7 +151,8 @@ fn courses(bundle: &Bundle) -> Vec<Vec<String>> {
         .into_iter()
         .map(|(id, title)| {
             let shown = if title.is_empty() { "Учебная группа" } else { &title };
-            cells([&id, "", "", year, shown, "", "", org, &title, ""])
+            let code = if title.is_empty() { String::new() } else { code_of(&title) };
+            cells([&id, "", "", year, shown, "", "", org, &title, &code])
         })
         .collect()
 }
@@ -161,7 +172,7 @@ fn class_row(class: &Class, bundle: &Bundle, is_incomplete: bool) -> Vec<String>
         &class.org,
         &class.sessions.join(","),
         &class.subjects.join(","),
-        "",
+        &class.subjects.iter().map(|subject| code_of(subject)).collect::<Vec<_>>().join(","),
         "",
     ]);
     let _ = bundle;
@@ -172,21 +183,26 @@ fn class_row(class: &Class, bundle: &Bundle, is_incomplete: bool) -> Vec<String>
 }
 
 fn user_row(user: &User, bundle: &Bundle, has_posts: bool) -> Vec<String> {
-    let org = bundle.orgs.first().map(|org| org.id.as_str()).unwrap_or_default();
+    let first = bundle.orgs.first().map(|org| org.id.as_str()).unwrap_or_default();
+    let orgs = if user.orgs.is_empty() { first.to_owned() } else { user.orgs.join(",") };
+    let primary = user.orgs.first().map_or(first, String::as_str);
     let enabled = if user.is_enabled { "true" } else { "false" };
-    let roles: Vec<&str> = user.roles.iter().map(|role| role.word()).collect();
+    let mut roles: Vec<&str> = user.roles.iter().filter(|one| !one.is_deleted).map(|one| one.role.word()).collect();
+    if !user.other_role.is_empty() {
+        roles.push(&user.other_role);
+    }
     let state = status(user.is_deleted, bundle.users_extent);
     let agents = user.agents.join(",");
     let mut row = cells([&user.id, &state, "", enabled]);
     if bundle.version == Version::V1p1 {
-        row.extend(cells([org, &roles.join(",")]));
+        row.extend(cells([&orgs, &roles.join(",")]));
     }
     row.extend(cells([
-        "", "", &user.given_name, &user.family_name, &user.middle_name, &user.identifier, &user.email, &user.sms,
+        &user.id, "", &user.given_name, &user.family_name, &user.middle_name, &user.identifier, &user.email, &user.sms,
         &user.phone, &agents, "", "",
     ]));
     if bundle.version == Version::V1p2 {
-        row.extend(cells(["", "", "", "", org, ""]));
+        row.extend(cells(["", "", "", "", primary, ""]));
     }
     if has_posts {
         row.push(user.post.clone());
@@ -198,11 +214,18 @@ fn roles(bundle: &Bundle) -> Vec<Vec<String>> {
     let org = bundle.orgs.first().map(|org| org.id.as_str()).unwrap_or_default();
     let mut rows = Vec::new();
     for user in &bundle.users {
-        for (number, role) in user.roles.iter().enumerate() {
-            let id = format!("{}-{}", user.id, role.word());
+        for (number, one) in user.roles.iter().enumerate() {
+            let word = one.role.word_in(bundle.version);
+            // One role in two organisations, or at two times, is two records.
+            let same = user.roles.iter().take(number).filter(|other| other.role == one.role).count();
+            let id = match same {
+                0 => format!("{}-{}", user.id, one.role.word()),
+                _ => format!("{}-{}-{}", user.id, one.role.word(), same + 1),
+            };
             let kind = if number == 0 { "primary" } else { "secondary" };
-            let state = status(user.is_deleted, bundle.users_extent);
-            rows.push(cells([&id, &state, "", &user.id, kind, role.word(), "", "", org, ""]));
+            let state = status(user.is_deleted || one.is_deleted, bundle.users_extent);
+            let org = if one.org.is_empty() { user.orgs.first().map_or(org, String::as_str) } else { &one.org };
+            rows.push(cells([&id, &state, "", &user.id, kind, word, &day(one.begin), &day(one.end), org, ""]));
         }
     }
     rows
@@ -210,6 +233,8 @@ fn roles(bundle: &Bundle) -> Vec<Vec<String>> {
 
 fn enrollments(bundle: &Bundle) -> Vec<Vec<String>> {
     let org = bundle.orgs.first().map(|org| org.id.as_str()).unwrap_or_default();
+    let schools: HashMap<&str, &str> =
+        bundle.classes.iter().map(|class| (class.id.as_str(), class.org.as_str())).collect();
     bundle
         .enrollments
         .iter()
@@ -217,6 +242,7 @@ fn enrollments(bundle: &Bundle) -> Vec<Vec<String>> {
             let primary = if one.is_primary { "true" } else { "false" };
             let state = status(one.is_deleted, bundle.enrollments_extent);
             let (begin, end) = (day(one.begin), day(one.end));
+            let org = schools.get(one.class.as_str()).copied().filter(|school| !school.is_empty()).unwrap_or(org);
             cells([&one.id, &state, "", &one.class, org, &one.user, one.role.word(), primary, &begin, &end])
         })
         .collect()

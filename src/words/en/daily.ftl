@@ -363,6 +363,7 @@ help-name-source = SOURCE
 fetch-none = There are no sources. Add [[sources]] to kontingent.toml (docs/configuration.en.md).
 fetch-unknown = There is no source “{ $source }”. There are: { $known }.
 fetch-unread = { $source }: not read, left as it was: { $what }. { $reason }
+fetch-record = { $source }: a record was not understood and was skipped, nobody counts as gone because of it: { $what }.
 
 help-store = Move the database: from a file to a PostgreSQL server and back.
 help-store-example = Example: kontingent store copy --from data/kontingent.sqlite

@@ -293,3 +293,7 @@ roster-slipped-rows = The column { $field ->
     [one] { $count } row agrees
    *[other] { $count } rows agree
  }, as it is none does. Examples: { $examples }. Everything that follows from them is held. Mend the file.
+roster-listed-twice = { $name }: listed twice in one list, without a birth date{ $rows ->
+    [none] {""}
+   *[other] { " " }(see also row { $rows })
+ }. If these are two people, give birth dates or numbers of their files: otherwise the second is not invited.

@@ -68,6 +68,7 @@ platform-reason-maintenance = a page about maintenance
 platform-reason-no-school = the key sees no organisation
 platform-reason-several-schools = the key sees several organisations; name one: school = "…"
 platform-reason-no-id = a record without an id
+platform-reason-record = the record was not understood and was skipped; nobody counts as gone because of it
 platform-reason-token-not-kept = the new key could not be kept beside the database
 sight-school = organisation
 sight-groups = groups

@@ -67,7 +67,16 @@ source-no-such-part = the manifest (manifest.csv) has this file, the archive doe
 source-no-such-column = a required column is missing. Ask for an export that keeps to the OneRoster standard.
 source-no-id = the row has no sourcedId. Ask for an export that keeps to the OneRoster standard.
 source-same-id = this sourcedId was in the file already. Ask for a corrected export: it does not say who is who.
-source-no-date = this is not a date like 2026-09-01.
+source-no-files-in-manifest = the manifest (manifest.csv) names none of the files, so nobody can tell whether this is the whole or only changes. Ask for an export by the OneRoster standard.
+source-several-organizations = the export holds several organisations, and it does not show which is yours. Name it in the setting organization: its name, code or sourcedId, as in orgs.csv.
 source-refers-to-nothing = Row { $line }: the column { $name } refers to something that the export does not have. The row was skipped, and nobody counts as gone from that group.
+source-unclear-value = Row { $line }: column { $name } holds “{ $value }”, which cannot be read for certain. The record was skipped, and nobody counts as gone because of it.
+source-manifest-is-silent = The manifest (manifest.csv) does not tell of the file { $file }, which is there. { $read_as ->
+    [delta] It was read as changes.
+   *[bulk] It was read as complete.
+ } Ask for the export to be corrected.
+source-no-class-of-today = On { $day } no class of the export is held: the terms of all have ended or are still to come. Nothing changes in the groups; a new export is needed.
+source-classes-not-of-today = Classes that are not of today: { $count } ({ $groups }…). They were left out: they are of last year or of the next.
+source-other-organizations = The export holds other organisations too: { $names }. Only yours was read.
 source-unknown-word = Row { $line }: column { $name }, the standard has no word “{ $word }”. The row was skipped.
 source-group-not-whole = The group { $group } was not read whole this time: its members stand as before, and nobody in it counts as gone.

@@ -380,6 +380,7 @@ help-name-source = ИСТОЧНИК
 fetch-none = Источников нет. Добавьте [[sources]] в kontingent.toml (docs/configuration.md).
 fetch-unknown = Источника «{ $source }» нет. Есть: { $known }.
 fetch-unread = { $source }: не прочитано, оставлено как было: { $what }. { $reason }
+fetch-record = { $source }: запись не понята и пропущена, из-за неё никто не считается выбывшим: { $what }.
 
 help-store = Перенести базу: из файла на сервер PostgreSQL и обратно.
 help-store-example = Пример: kontingent store copy --from data/kontingent.sqlite

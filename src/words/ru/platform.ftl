@@ -68,6 +68,7 @@ platform-reason-maintenance = страница о технических раб�
 platform-reason-no-school = у ключа нет ни одной организации
 platform-reason-several-schools = у ключа несколько организаций; назовите нужную: school = "…"
 platform-reason-no-id = запись без идентификатора
+platform-reason-record = запись не понята и пропущена; из-за неё никто не считается выбывшим
 platform-reason-token-not-kept = новый ключ не удалось сохранить рядом с базой
 sight-school = организация
 sight-groups = группы
