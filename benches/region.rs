@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike as _, Utc};
 use invent::{Dice, person};
+use kontingent::clock::Clock;
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use practice::{Running, memory, sandbox, seat};
@@ -70,7 +71,7 @@ struct Base {
 
 impl Base {
     async fn made(server: &str) -> Base {
-        let name = format!("bench_{}_{}", std::process::id(), Utc::now().timestamp_millis());
+        let name = format!("bench_{}_{}", std::process::id(), Clock::system().now().timestamp_millis());
         tell(server, &format!("CREATE DATABASE {name} TEMPLATE template0"));
         let address = format!("{server}/{name}");
         let pool = sqlx::any::AnyPoolOptions::new().max_connections(2).connect(&address).await.unwrap();
@@ -214,7 +215,7 @@ impl Invented {
         for number in 0..self.organizations {
             std::fs::write(from(number), &self.lists[number % COLLEGES]).unwrap();
         }
-        let begun = Utc::now();
+        let begun = Clock::system().now();
         for number in 0..self.organizations {
             let to: PathBuf = self.path().join("inbox").join(code(number)).join("students.csv");
             std::fs::rename(from(number), to).unwrap();
@@ -361,7 +362,8 @@ async fn a_region(server: &str, all: usize, people: usize, night: bool) {
     println!("| two daemons end | {:.1} s |", ending.elapsed().as_secs_f64());
     if night {
         let soon = TimeDelta::seconds(60) + TimeDelta::from_std(took * 2).unwrap();
-        let due = (Utc::now() + soon + TimeDelta::seconds(59)).with_second(0).unwrap().with_nanosecond(0).unwrap();
+        let due =
+            (Clock::system().now() + soon + TimeDelta::seconds(59)).with_second(0).unwrap().with_nanosecond(0).unwrap();
         region.schedule(Some(due));
         let (mut daemons, took) = region.start(&base, 2).await;
         println!("| two daemons start again | {:.1} s |", took.as_secs_f64());
@@ -386,7 +388,7 @@ async fn failed(base: &Base) {
 
 /// Waits for the moment, and tells what the last minute before it cost in which nothing happened.
 async fn idle(base: &Base, due: DateTime<Utc>, daemons: &[Running]) {
-    let left = || (due - Utc::now()).to_std().expect("every day is kept before the schedule is due");
+    let left = || (due - Clock::system().now()).to_std().expect("every day is kept before the schedule is due");
     tokio::time::sleep(left().saturating_sub(Duration::from_secs(60))).await;
     let processor = || daemons.iter().map(|daemon| cpu(daemon.0.id())).sum::<f64>();
     let of_server = |backends: Vec<u32>| backends.into_iter().map(cpu).sum::<f64>();

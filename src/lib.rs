@@ -15,6 +15,7 @@
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`sandbox`]: the built-in platform, for trials, training and tests.
 //! - [`report`]: a plan becomes a table, JSON, csv, xlsx or a page.
+//! - [`clock`]: what time it is; nothing else asks the machine.
 //! - `http`: one way to speak HTTP, with address, token, rate and gate; `disk`: files written whole or not at all.
 //! - [`platform`] and [`service`]: membership read and changed, rosters fetched; a connector a folder.
 //! - [`store`]: what is remembered, in SQLite or PostgreSQL; [`intake`]: files become records.
@@ -29,6 +30,7 @@
 
 pub mod apply;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod cycle;
 pub mod daemon;

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
 use invent::{Dice, Invented, person};
+use kontingent::clock::Clock;
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::wire::{Change, Event, Play};
 use kontingent::sandbox::{FaultOrders, Sandbox, SandboxOptions};
@@ -44,8 +44,8 @@ struct Story {
 }
 
 fn options(members: &[Seat], hold: Duration) -> SandboxOptions {
-    let today = NaiveDate::parse_from_str(DAY, "%Y-%m-%d").ok();
-    SandboxOptions { members: members.to_vec(), hold, today, ..SandboxOptions::default() }
+    let clock = Clock::set_at(format!("{DAY}T09:00:00Z").parse().unwrap());
+    SandboxOptions { members: members.to_vec(), hold, clock, ..SandboxOptions::default() }
 }
 
 fn student(people: &[Invented], n: usize, group: &str) -> Seat {

@@ -9,7 +9,7 @@ use client::Api;
 use serde_json::json;
 use support::browser::{Browser, PASSWORD};
 use support::house::{House, college};
-use support::{ORDERS, name, students};
+use support::{DAY, ORDERS, name, students};
 
 const CHAT: &str = "class:ИС-21";
 
@@ -19,7 +19,7 @@ fn roster() -> String {
 
 /// A house whose first plan has been looked at.
 async fn settled() -> House {
-    let house = House::with(college()).await;
+    let house = House::with(college()).await.on(DAY);
     house.import(&[("контингент.csv", &roster())]);
     assert!(house.well(&["sync"]).contains("менять нечего"));
     house
@@ -27,7 +27,7 @@ async fn settled() -> House {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_it_lasts_nothing_happens_to_the_person_and_when_it_is_over_that_is_told() {
-    let mut house = settled().await;
+    let house = settled().await;
     let said = house.well(&["block", &name(3), "ИС-21", "--until", "10.12.2026", "--reason", "четыре нарушения"]);
     assert!(said.contains("заблокирован до 10.12.2026"), "{said}");
     // The moderator took the person out: they are not invited again.
@@ -43,7 +43,7 @@ async fn while_it_lasts_nothing_happens_to_the_person_and_when_it_is_over_that_i
     let listed = house.well(&["blocks"]);
     assert!(listed.contains(&name(3)) && listed.contains("четыре нарушения"), "{listed}");
     // Its term is over: told until somebody lifts it.
-    house.day = "2026-12-12T12:00".into();
+    house.at("2026-12-12T12:00");
     house.import(&[("контингент 2.csv", &roster())]);
     house.call(&["sync"]);
     let plan = house.last_plan();
@@ -88,7 +88,7 @@ async fn what_the_regulation_does_not_allow_is_refused() {
 async fn whoever_is_forgotten_is_blocked_nowhere() {
     // Whom the moderator has taken out already.
     let who = name(3);
-    let house = House::with(college().into_iter().filter(|seat| seat.name != who).collect()).await;
+    let house = House::with(college().into_iter().filter(|seat| seat.name != who).collect()).await.on(DAY);
     house.import(&[("контингент.csv", &roster())]);
     house.call(&["sync"]);
     house.well(&["block", &who, CHAT, "--until", "01.12.2026", "--reason", "нарушения"]);
@@ -109,7 +109,7 @@ async fn on_the_page_only_those_who_decide_block() {
     admin.get("/people").await.must_say("Блокировки (п. 5.13.5)");
     let page = admin.get("/blocks").await;
     let csrf = page.field("csrf");
-    let day = |days: u64| (chrono::Local::now().date_naive() + chrono::Days::new(days)).to_string();
+    let day = |days: u64| (house.today() + chrono::Days::new(days)).to_string();
     let (soon, late, who) = (day(7), day(60), name(3));
     let post = async |browser: &Browser, who: &str, until: &str| {
         let fields =

@@ -20,8 +20,8 @@ use invent::Dice;
 use kontingent::membership::Seat;
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use support::database::{Database, server};
-use support::house::{private, student};
-use support::{birth, name};
+use support::house::{PATIENCE, private, student, wait_for};
+use support::{before, birth, name, program};
 
 const ORGANIZATIONS: usize = 4;
 const LEASE: u64 = 2;
@@ -61,7 +61,8 @@ impl Region {
         }
         let mut platforms = Vec::new();
         for n in 0..ORGANIZATIONS {
-            let options = SandboxOptions { members: members(), latency, ..SandboxOptions::default() };
+            let clock = support::clock::base().clone();
+            let options = SandboxOptions { members: members(), latency, clock, ..SandboxOptions::default() };
             let platform = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
             let own = format!(
                 "organization = \"Колледж № {n}\"\n[[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\n\
@@ -93,7 +94,7 @@ impl Region {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+        let mut command = program();
         command
             .env_remove("KONTINGENT_ORGANIZATION")
             .args(args)
@@ -123,7 +124,7 @@ impl Region {
         }
         let mut orders = support::ORDERS.to_owned();
         for n in [3, 5] {
-            orders.push_str(&format!("4{n}-к;20.11.2026;{};отчисление;{CLASS};;20.11.2026\n", name(n)));
+            orders.push_str(&format!("4{n}-к;{before};{};отчисление;{CLASS};;{before}\n", name(n), before = before()));
         }
         let files = [("контингент.csv", students), ("приказы.csv", orders)];
         let paths: Vec<PathBuf> = files.iter().map(|(name, _)| self.path().join(name)).collect();
@@ -232,14 +233,6 @@ fn is_skipped() -> bool {
     server().is_none()
 }
 
-fn wait_for(what: &str, seconds: u64, is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(seconds), "never: {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
 /// What goes wrong.
 #[derive(Debug, Clone, Copy)]
 enum Mishap {
@@ -259,7 +252,7 @@ async fn story(seed: u64) {
     let mut daemons: Vec<Daemon> = (0..3).map(|n| region.daemon(n)).collect();
     // Somewhere in the middle of it.
     let moment = 1 + dice.below(ORGANIZATIONS * CHANGES - 4);
-    wait_for("something is done", 60, || region.done() >= moment);
+    wait_for("something is done", || region.done() >= moment);
     // One that has something to do.
     let busy = |daemon: &Daemon| daemon.says("day taken");
     let victim = (0..3).filter(|n| busy(&daemons[*n])).nth(dice.below(2)).unwrap_or(0);
@@ -285,7 +278,7 @@ async fn story(seed: u64) {
     }
     let begun = Instant::now();
     while !region.is_finished() {
-        if begun.elapsed() > Duration::from_secs(60) {
+        if begun.elapsed() > PATIENCE {
             panic!("never: all is done ({mishap:?}, seed {seed})\n{}", region.told());
         }
         std::thread::sleep(Duration::from_millis(50));
@@ -323,9 +316,9 @@ async fn days_are_shared_given_back_and_taken_over() {
         log.matches("\"day taken\"").count() - log.matches("\"day given back\"").count()
     };
     let first = region.daemon(0);
-    wait_for("the first has all", 30, || kept(&first) == ORGANIZATIONS);
+    wait_for("the first has all", || kept(&first) == ORGANIZATIONS);
     let second = region.daemon(1);
-    wait_for("both have half", 30, || kept(&first) == ORGANIZATIONS / 2 && kept(&second) == ORGANIZATIONS / 2);
+    wait_for("both have half", || kept(&first) == ORGANIZATIONS / 2 && kept(&second) == ORGANIZATIONS / 2);
     // Which day is whose: one has each.
     let holders = region.database.run_without(
         "SELECT COUNT(*), COUNT(DISTINCT organization), COUNT(DISTINCT holder) FROM leases WHERE claim = 'day' AND until > now()",
@@ -334,9 +327,7 @@ async fn days_are_shared_given_back_and_taken_over() {
     // One that cannot see a folder leaves that day to the other; here both see the same, so it is taken all the same.
     std::fs::remove_dir(region.path().join("inbox/k0")).unwrap();
     second.signal("-KILL");
-    let begun = Instant::now();
-    wait_for("the first takes over", 30, || kept(&first) == ORGANIZATIONS);
-    assert!(begun.elapsed() < Duration::from_secs(30));
+    wait_for("the first takes over", || kept(&first) == ORGANIZATIONS);
     // An organisation that came, one that went, one with a fault: the others go on.
     let organizations = region.path().join("organizations");
     std::fs::remove_file(organizations.join("k1.toml")).unwrap();
@@ -344,9 +335,9 @@ async fn days_are_shared_given_back_and_taken_over() {
     let text = "organization = \"Новый\"\n[[platforms]]\nname = \"sferum\"\nkind = \"files\"\n";
     std::fs::write(organizations.join("new.toml"), text).unwrap();
     first.signal("-HUP");
-    wait_for("the new one is kept", 30, || first.says("\"organization\":\"new\""));
+    wait_for("the new one is kept", || first.says("\"organization\":\"new\""));
     assert!(first.says("configuration refused") && first.says("k2.toml"));
-    wait_for("k1 is given back", 30, || kept(&first) == ORGANIZATIONS);
+    wait_for("k1 is given back", || kept(&first) == ORGANIZATIONS);
     // A person decides on another machine: it is heard of.
     first.end();
 }
@@ -366,18 +357,18 @@ async fn a_day_goes_to_the_daemon_that_sees_its_folders() {
     }
     let first = region.daemon(0);
     let took = |daemon: &Daemon, code: &str| daemon.says(&format!("\"day taken\",\"organization\":\"{code}\""));
-    wait_for("alone it takes all", 30, || (0..ORGANIZATIONS).all(|n| took(&first, &format!("k{n}"))));
+    wait_for("alone it takes all", || (0..ORGANIZATIONS).all(|n| took(&first, &format!("k{n}"))));
     let log = other.path().join("daemon.log");
     let file = std::fs::File::create(&log).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+    let mut command = program();
     command.args(["run", "--config"]).arg(other.path().join("kontingent.toml")).stdin(Stdio::null());
     let second = Daemon { child: command.stdout(Stdio::null()).stderr(file).spawn().unwrap(), log };
-    wait_for("the other takes what it sees", 30, || took(&second, "k0") && took(&second, "k2"));
+    wait_for("the other takes what it sees", || took(&second, "k0") && took(&second, "k2"));
     assert!(!took(&second, "k1") && !took(&second, "k3"), "they stay where they are");
     // A file that is put there is taken in.
     std::fs::write(other.path().join("inbox/k2/контингент.csv"), "ФИО;Группа\nИванов Пётр Ильич;ИС-21\n").unwrap();
-    wait_for("the file is taken", 60, || second.says("file taken"));
+    wait_for("the file is taken", || second.says("file taken"));
     first.end();
-    wait_for("nothing is left behind", 30, || took(&second, "k1") && took(&second, "k3"));
+    wait_for("nothing is left behind", || took(&second, "k1") && took(&second, "k3"));
     second.end();
 }

@@ -7,7 +7,7 @@ mod support;
 use serde_json::{Value, json};
 use services::{Fault, Served, World};
 use support::house::{House, college, private, seat, student};
-use support::{birth, name};
+use support::{DAY, birth, name};
 
 /// A person as the service writes one: numbers of 64 bits that a double cannot hold.
 fn person(n: usize) -> Value {
@@ -90,7 +90,7 @@ struct Journal {
 impl Journal {
     async fn with(members: Vec<kontingent::membership::Seat>, world: World) -> Journal {
         let served = Served::start(world).await;
-        let house = House::with(members).await;
+        let house = House::with(members).await.on(DAY);
         for (file, text) in [("client", "клиент"), ("secret", "тайна"), ("refresh", "первый")] {
             std::fs::write(house.path("secrets").join(file), text).unwrap();
             private(&house.path("secrets").join(file));

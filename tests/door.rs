@@ -2,16 +2,22 @@
 //! sandbox that speaks MAX.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/book.rs"]
+mod book;
 mod support;
 
 use std::time::Duration;
 
 use kontingent::invitation::LinkKey;
+use kontingent::membership::{MemberStatus, MembershipRead, Seat, usual_role};
+use kontingent::plan::{Moment, Newcomer, newcomer};
 use kontingent::platform::max::wire::{Attachment, Button};
+use kontingent::policy::Policy;
 use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
+use kontingent::words::Lang;
 use support::browser::{Browser, PASSWORD};
-use support::house::{Daemon, House, wait_for};
-use support::{birth, name, students};
+use support::house::{Daemon, House, PATIENCE, wait_for};
+use support::{before, birth, clock, name, students};
 
 const OWNER: i64 = 1;
 const STUDENTS: i64 = -100;
@@ -38,7 +44,7 @@ impl Story {
             seed = seed.user(FIRST + n as i64, first, last);
         }
         seed = seed.chat(STUDENTS, "ИС-21 студенты", OWNER, &[]).chat(PARENTS, "ИС-21 родители", OWNER, &[]);
-        let mut options = MaxOptions { seed, rate: Some(1000), ..MaxOptions::default() };
+        let mut options = MaxOptions { seed, rate: Some(1000), clock: clock::base().clone(), ..MaxOptions::default() };
         change(&mut options);
         let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let house = House::of_max(max.url(), "");
@@ -194,6 +200,150 @@ async fn a_link_that_was_forwarded_lets_nobody_else_in() {
     story.max.stop().await;
 }
 
+/// What the lists make of an account among others in a place.
+fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], account: &str) -> Newcomer {
+    let seats = accounts.iter().map(|(id, shown)| Seat {
+        place: place.into(),
+        platform_id: (*id).into(),
+        name: (*shown).into(),
+        role: usual_role(place),
+        birth_date: None,
+        ..book::student(0, "-", MemberStatus::Joined, None)
+    });
+    let read = MembershipRead { platform: "max".into(), places: vec![place.into()], seats: seats.collect() };
+    let today = book::day("2026-11-23");
+    let moment = Moment { as_of: today, time: None };
+    newcomer(&book::book(files, &read, today), &Policy::default(), moment, Lang::Ru, place, account).1
+}
+
+#[test]
+fn whoever_no_list_speaks_of_is_unchecked_and_never_expected() {
+    let list = ("контингент.csv", students((0..6).map(|n| (n, if n < 4 { "ИС-21" } else { "ИС-31" }))));
+    let parents = (
+        "родители.csv",
+        format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0)),
+    );
+    let staff =
+        ("сотрудники.csv", "ФИО;Должность\nЮдина Ольга Петровна;преподаватель\nФомин Олег Ильич;методист\n".to_owned());
+    let mine = name(0);
+    let others = name(5);
+    let here = [
+        ("1", mine.as_str()),
+        ("5", others.as_str()),
+        ("666", "Чужой Семён"),
+        ("7", "Громова Ольга Петровна"),
+        ("9", "Юдина Ольга Петровна"),
+    ];
+    use Newcomer::{Belongs, Stranger, Unchecked};
+    let students_alone = vec![list.clone()];
+    let all = vec![list, parents, staff];
+    for (files, place, account, expected) in [
+        (&students_alone, "chat:students:ИС-21", "1", Belongs),
+        (&students_alone, "class:ИС-21", "1", Belongs),
+        (&students_alone, "chat:students:ИС-21", "666", Stranger),
+        (&students_alone, "chat:students:ИС-21", "5", Stranger),
+        // A group of which no list has anybody; places of people of whom there is no list.
+        (&students_alone, "chat:students:ЭК-41", "666", Unchecked),
+        (&students_alone, "class:ЭК-41", "666", Unchecked),
+        (&students_alone, "chat:subject:ЭК-41:МДК.01.02: Базы данных", "666", Unchecked),
+        (&students_alone, "chat:parents:ИС-21", "666", Unchecked),
+        (&students_alone, "chat:parents:ИС-21", "7", Unchecked),
+        (&students_alone, "chat:teachers:ИС-21", "9", Unchecked),
+        (&students_alone, "staff", "9", Unchecked),
+        (&students_alone, "chat:management:Совет", "9", Unchecked),
+        // With the lists, the same people are known or strangers.
+        (&all, "chat:parents:ИС-21", "7", Belongs),
+        (&all, "chat:parents:ИС-21", "666", Stranger),
+        (&all, "staff", "9", Belongs),
+        (&all, "staff", "666", Stranger),
+        // Nobody has this number.
+        (&all, "chat:students:ИС-21", "12345", Unchecked),
+    ] {
+        assert_eq!(verdict(files, place, &here, account), expected, "{place} {account} {}", files.len());
+    }
+    // The account is what tells: however the messenger shows a name, and whoever else is called so.
+    for shown in ["Семён Чужой", "Чужой Семён (папа)", "ЧУЖОЙ  СЕМЁН", "Семён", "чужой", mine.as_str()]
+    {
+        let here = [("1", mine.as_str()), ("666", shown)];
+        let verdict = verdict(&students_alone, "chat:students:ИС-21", &here, "666");
+        assert!(verdict != Belongs && verdict != Unchecked, "{shown}: {verdict:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_a_chat_of_a_group_that_no_list_has_is_told_of() {
+    let more = "tell = [\"1\"]";
+    let mut story = Story::begin(2, more, |options| {
+        let seed = std::mem::take(&mut options.seed);
+        options.seed = seed.chat(-300, "ЭК-41 студенты", OWNER, &[]);
+    })
+    .await;
+    let text = story.house.configuration().replace(
+        "place = \"chat:parents:ИС-21\" }]",
+        "place = \"chat:parents:ИС-21\" }, { chat = \"-300\", place = \"chat:students:ЭК-41\" }]",
+    );
+    story.house.configure(&text);
+    story.invite(&[("контингент.csv", &class(2))]);
+    story.max.play(&Play::Start { user: OWNER, link: None }).unwrap();
+    story.start();
+    let link = story.max.link(-300).unwrap();
+    story.max.play(&Play::Join { user: STRANGER, link }).unwrap();
+    wait_for("the unchecked one is told of", || story.house.well(&["journal"]).contains("о ком списки не говорят"));
+    let journal = story.house.well(&["journal"]);
+    assert!(!journal.contains("вошёл в чат") && !journal.contains("вошёл посторонний"), "{journal}");
+    story.hears(OWNER, "ни в одном списке не сказано");
+    assert!(!story.said(OWNER).contains("Чужой"), "no names in messages");
+    assert!(story.is_in(STRANGER, -300), "nobody is taken out whom nobody has checked");
+    story.max.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admission_stands_in_the_journal_on_the_ground_of_its_invitation() {
+    let mut story = Story::begin(1, "", |options| {
+        let seed = std::mem::take(&mut options.seed);
+        let seed = seed.user(60, "Ольга", "Юдина").user(61, "Ольга", "Громова");
+        options.seed = seed.chat(-300, "Сотрудники", OWNER, &[]);
+    })
+    .await;
+    let text = story
+        .house
+        .configuration()
+        .replace(
+            "place = \"chat:parents:ИС-21\" }]",
+            "place = \"chat:parents:ИС-21\" }, { chat = \"-300\", place = \"staff\" }]",
+        )
+        .replace("W7 = true", "W7 = true, W1 = true");
+    story.house.configure(&text);
+    let parents = format!("Законный представитель;Обучающийся;Группа\nГромова Ольга Петровна;{};ИС-21\n", name(0));
+    let staff = "ФИО;Должность\nЮдина Ольга Ильинична;преподаватель\n";
+    story.invite(&[("контингент.csv", &class(1)), ("родители.csv", &parents), ("сотрудники.csv", staff)]);
+    story.start();
+    let student = name(0);
+    for (account, who) in [(60, "Юдина Ольга Ильинична"), (61, "Громова Ольга Петровна"), (FIRST, student.as_str())]
+    {
+        story.press_link(account, &story.secret_of(who).await);
+        story.agree(account);
+    }
+    wait_for("all are in", || story.is_in(60, -300) && story.is_in(61, PARENTS) && story.is_in(FIRST, STUDENTS));
+    story.daemon.take();
+    let entries = story.house.call(&["journal", "--format", "json", "--count", "500"]).json();
+    let of = |event: &str, kind: &str, place: &str| -> Vec<String> {
+        let fits =
+            |entry: &&serde_json::Value| entry["event"] == event && entry["kind"] == kind && entry["place"] == place;
+        let told = entries.as_array().unwrap().iter().filter(fits);
+        told.map(|entry| format!("{} {}", entry["clause"].as_str().unwrap(), entry["basis"].as_str().unwrap()))
+            .collect()
+    };
+    for place in ["staff", "chat:parents:ИС-21", "chat:students:ИС-21"] {
+        let invited = of("done", "invite", place);
+        assert_eq!(invited.len(), 1, "{place}: {entries}");
+        assert_eq!(of("admitting", "add", place), invited, "{place}");
+        assert_eq!(of("done", "add", place), invited, "{place}");
+    }
+    assert_eq!(of("done", "add", "staff"), ["5.11.1 roster"]);
+    story.max.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_is_taken_out_at_once_where_the_configuration_says_so() {
     let mut story = Story::begin(2, "remove_strangers = true\nblock_removed = true\ntell = [\"1\"]", |_| {}).await;
@@ -240,7 +390,7 @@ async fn a_parent_of_two_has_one_link_and_leaves_only_the_expelled_child_s_chat(
     wait_for("in both", || story.is_in(50, PARENTS) && story.is_in(50, -300));
     story.hears(50, "вы в 2 чатах");
     story.daemon.take();
-    let order = format!("{}45-к;20.11.2026;{};отчисление;ИС-22;;20.11.2026\n", support::ORDERS, name(1));
+    let order = format!("{}45-к;{before};{};отчисление;ИС-22;;{before}\n", support::ORDERS, name(1), before = before());
     let list = students([(0, "ИС-21"), (2, "ИС-22")]);
     story.house.import(&[("приказы.csv", &order), ("контингент 2.csv", &list)]);
     story.house.call(&["sync"]);
@@ -397,7 +547,7 @@ async fn the_daemon_may_be_killed_at_any_moment() {
     let mut agreed = std::collections::BTreeSet::new();
     let begun = std::time::Instant::now();
     while (0..PEOPLE).any(|n| !story.is_in(FIRST + n as i64, STUDENTS)) {
-        assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", story.max.members(STUDENTS));
+        assert!(begun.elapsed() < 2 * PATIENCE, "{:?}", story.max.members(STUDENTS));
         story.start();
         tokio::time::sleep(Duration::from_millis(1500)).await;
         let daemon = story.daemon.take().unwrap();

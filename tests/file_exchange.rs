@@ -9,7 +9,7 @@ use std::process::Command;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use support::house::{House, college};
-use support::{ORDERS, birth, name};
+use support::{ORDERS, before, birth, name};
 
 /// Students with the numbers of their files: `(n, group)`.
 fn students(people: impl IntoIterator<Item = (usize, &'static str)>) -> String {
@@ -106,8 +106,8 @@ fn a_year_of_a_library_in_files() {
     house.import(&[
         (
             "приказы.csv",
-            &(format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(3))
-                + &format!("46-к;20.11.2026;{};перевод;ИС-21;ИС-22;20.11.2026\n", name(5))),
+            &(format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before())
+                + &format!("46-к;{before};{};перевод;ИС-21;ИС-22;{before}\n", name(5), before = before())),
         ),
         ("контингент-2.csv", &students((0..13).filter(|n| *n != 3).map(|n| (n, groups(n))))),
     ]);
@@ -160,7 +160,7 @@ fn a_list_that_cannot_be_believed_gives_no_plan() {
         assert!(night.said().contains(says), "{}", night.said());
     };
     let path = house.path("обмен/читатели.csv");
-    touch(&path, "2026-11-01");
+    touch(&path, "22 days ago");
     refused("уже 22 дня: по такому старому списку решать нельзя");
     std::fs::write(&path, "Билет;Номер дела;Фамилия;Имя;Отчество;Отдел\n").unwrap();
     touch(&path, "1 hour ago");
@@ -219,7 +219,10 @@ async fn beside_other_platforms_and_without_a_folder() {
     assert!(night.said().contains("файл изменений") && night.said().contains("не записан"), "{}", night.said());
     assert_eq!(night.said().matches("не записан").count(), 1, "{}", night.said());
     std::fs::create_dir(house.path("нет")).unwrap();
-    house.import(&[("приказ.csv", &format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(3)))]);
+    house.import(&[(
+        "приказ.csv",
+        &format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before()),
+    )]);
     house.call(&["plan"]);
     let platforms: Vec<String> = house.last_plan()["actions"]
         .as_array()

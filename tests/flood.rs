@@ -16,6 +16,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 use invent::{Dice, Invented, person};
+use kontingent::clock::Clock;
 use kontingent::membership::{Role, Seat};
 use kontingent::plan::ActionKind;
 use kontingent::sandbox::SandboxOptions;
@@ -59,7 +60,7 @@ async fn a_flood_of_files() {
     let trial = Trial::new(platform.url(), "");
     let (inbox, aside) = (trial.path().join("inbox"), trial.path().join("aside"));
     std::fs::create_dir(&aside).unwrap();
-    let start = SystemTime::now() - Duration::from_secs(86_400);
+    let start = SystemTime::from(Clock::system().now()) - Duration::from_secs(86_400);
     let mut names = Vec::new();
     let mut newest: Vec<(String, String)> = vec![Default::default(); groups];
     for n in 0..files {

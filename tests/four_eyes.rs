@@ -103,9 +103,7 @@ async fn what_is_few_needs_one_and_what_was_rejected_waits_for_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_proposed_on_the_command_line_is_agreed_to_on_the_page_in_a_newer_plan_too() {
-    let mut house = house().await;
-    // The page lives today.
-    house.day = chrono::Utc::now().format("%Y-%m-%dT%H:%M").to_string();
+    let house = house().await;
     house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n");
     house.add_user(SECOND, "administrator");
     house.import(&[("контингент.csv", &roster(0..12))]);

@@ -111,7 +111,7 @@ async fn a_revoked_invitation_is_not_made_anew_until_somebody_wants_it() {
     // That night, and the next one.
     house.well(&["sync"]);
     assert!(!is_invited(&house, 12) && planned(&house, 12).unwrap().1["decision"] == "rejected");
-    let house = House { day: "2026-11-24T12:00".into(), ..house };
+    house.later(chrono::TimeDelta::days(1));
     house.well(&["sync"]);
     let (action, decision) = planned(&house, 12).unwrap();
     assert!(decision["decision"] == "rejected" && !is_invited(&house, 12), "{decision}");
@@ -201,8 +201,8 @@ async fn hand_outs_have_a_card_and_a_code_for_each() {
     let nothing = house.call(&["invitations", "print", "--place", "staff"]);
     assert!(nothing.status == 1 && nothing.err.contains("Раздавать нечего"), "{}", nothing.said());
     // A link past its term is of no use to anybody.
-    let late = House { day: "2090-01-01T12:00".into(), ..house };
-    assert_eq!(late.call(&["invitations", "print"]).status, 1);
+    house.at("2090-01-01T12:00");
+    assert_eq!(house.call(&["invitations", "print"]).status, 1);
 }
 
 /// The same house with its page, and an administrator who has signed in.

@@ -18,7 +18,7 @@ fn settings(port: u16) -> MailSettings {
         user: None,
         password: None,
         from: "Контингент <kontingent@college.example>".into(),
-        timeout: Duration::from_secs(5),
+        timeout: Duration::from_secs(60),
     }
 }
 

@@ -10,7 +10,7 @@ use kontingent::platform::{Reader, WriteFault, Writer};
 use moodle::{Fault, Moodle, TOKEN, World, action_of, settings};
 use serde_json::{Value, json};
 use support::house::{House, college};
-use support::{ORDERS, birth, name};
+use support::{ORDERS, ago, before, birth, name};
 
 const STAFF: &str =
     "Табельный номер;ФИО;Должность;Почта\nТ-1;Орлова Анна Петровна;преподаватель;orlova@college.example\n";
@@ -74,7 +74,7 @@ fn carry_out(house: &House) -> String {
 }
 
 fn order(number: usize, n: usize, movement: &str, groups: &str) -> String {
-    format!("{ORDERS}{number}-к;20.11.2026;{};{movement};{groups};20.11.2026\n", name(n))
+    format!("{ORDERS}{number}-к;{before};{};{movement};{groups};{before}\n", name(n), before = before())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +95,7 @@ async fn whoever_is_expelled_leaves_the_cohort_and_cannot_sign_in() {
     // Reinstated: the account is let in again, no other is made.
     house.import(&[(
         "восстановление.csv",
-        &format!("{ORDERS}46-к;23.11.2026;{};восстановление;;ИС-21;23.11.2026\n", name(3)),
+        &format!("{ORDERS}46-к;{today};{};восстановление;;ИС-21;{today}\n", name(3), today = ago(0)),
     )]);
     house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("ФИО", "Студент"))]);
     let said = carry_out(&house);

@@ -3,24 +3,29 @@
 
 mod support;
 
+use chrono::TimeDelta;
 use kontingent::membership::Role;
 use kontingent::sandbox::{Fault, FaultOrders};
 use rstest::rstest;
 use support::house::{House, college, seat, student, wait_for};
 use support::smtp::{Manner, Server};
-use support::{ORDERS, birth, name, students};
+use support::{DAY, ORDERS, ago, before, birth, name, students};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
 }
 
 fn expulsion(n: usize) -> String {
-    format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(n))
+    format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(n), before = before())
 }
 
 /// A house whose first plan has been looked at: from here on `auto` runs by itself.
 async fn settled() -> House {
-    let house = House::with(college()).await;
+    settle(House::with(college()).await)
+}
+
+/// The same of a house that is there, on its day.
+fn settle(house: House) -> House {
     house.import(&[("контингент.csv", &roster(0..12))]);
     let said = house.well(&["sync"]);
     assert!(said.contains("менять нечего"), "{said}");
@@ -87,7 +92,7 @@ async fn an_expelled_student_leaves_with_the_parents() {
     assert!(!house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
     assert_eq!(house.who("chat:parents:ИС-21"), ["Белкина Ольга Юрьевна parent joined"]);
     let journal = house.well(&["journal"]);
-    assert!(journal.contains("приказ № 45-к от 20.11.2026") && journal.contains("5.13.8"), "{journal}");
+    assert!(journal.contains(&format!("приказ № 45-к от {}", before())) && journal.contains("5.13.8"), "{journal}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,7 +174,10 @@ async fn a_stale_plan_is_refused_with_what_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_on_the_platform_stops_an_approved_plan() {
     let house = settled().await;
-    house.import(&[("приказы.csv", &format!("{ORDERS}46-к;20.11.2026;{};перевод;ИС-21;ИС-22;20.11.2026\n", name(4)))]);
+    house.import(&[(
+        "приказы.csv",
+        &format!("{ORDERS}46-к;{before};{};перевод;ИС-21;ИС-22;{before}\n", name(4), before = before()),
+    )]);
     house.call(&["plan"]);
     let actions = house.actions();
     assert!(actions.iter().any(|line| line.starts_with("reassign")), "{actions:?}");
@@ -177,7 +185,7 @@ async fn what_changed_on_the_platform_stops_an_approved_plan() {
     // The order is cancelled before the plan is carried out.
     house.import(&[(
         "приказы 2.csv",
-        &format!("№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа;Основание\n50-к;21.11.2026;{};отмена приказа;;;21.11.2026;отменить приказ № 46-к от 20.11.2026\n", name(4)),
+        &format!("№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа;Основание\n50-к;{after};{};отмена приказа;;;{after};отменить приказ № 46-к от {before}\n", name(4), before = before(), after = ago(2)),
     )]);
     let before = house.who("class:ИС-21");
     let answer = house.call(&["apply", "last"]);
@@ -189,17 +197,17 @@ async fn what_changed_on_the_platform_stops_an_approved_plan() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn approvals_lapse_after_three_days_and_go_over_into_the_next_plan_before() {
-    let mut house = settled().await;
+    let house = settled().await;
     house.import(&[("контингент.csv", &roster(0..11))]);
     house.call(&["plan"]);
     let said = house.well(&["approve", "last"]);
     assert!(said.contains("удалить — 1"), "{said}");
-    house.day = "2026-11-25T12:00".into();
+    house.later(TimeDelta::days(2));
     house.call(&["plan"]);
     let plan = house.last_plan();
     let decision = plan["decisions"].as_object().unwrap().values().next().unwrap().clone();
     assert_eq!(decision["decision"], "approved", "the same action of the next plan: {decision}");
-    house.day = "2026-11-27T12:00".into();
+    house.later(TimeDelta::days(2));
     let said = house.call(&["apply", "last"]).said();
     assert!(said.contains("Одобрение просрочено: 1"), "{said}");
     assert_eq!(house.who("class:ИС-21").len(), 13);
@@ -292,7 +300,7 @@ async fn an_answer_about_who_is_who_is_remembered() {
 
 #[test]
 fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
-    let mut house = House::of_files();
+    let house = House::of_files();
     let none = house.call(&["plan"]);
     assert!(none.status == 1 && none.err.contains("состав неизвестен"), "{}", none.err);
     house.import(&[
@@ -309,7 +317,7 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
     house.well(&["worklist", "done", &id]);
     assert!(house.well(&["worklist"]).contains("ждёт проверки"));
     // The same list on the next day: it was not done.
-    house.day = "2026-11-24T12:00".into();
+    house.later(TimeDelta::days(1));
     house.well(&["plan"]);
     assert!(house.well(&["worklist"]).contains("на платформе этого нет"));
     assert_eq!(house.call(&["worklist", "--format", "json"]).json().as_array().unwrap().len(), 1, "not made twice");
@@ -327,13 +335,13 @@ fn what_the_platform_cannot_do_is_a_task_and_the_next_list_verifies_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_past_can_be_asked_and_a_leaver_forgotten() {
-    let mut house = House::with(college()).await;
+    let house = House::with(college()).await.on(DAY);
     house.add_configuration("[apply]\nsuspend_days = 0\n");
     house.import(&[("контингент.csv", &roster(0..12))]);
     house.well(&["sync"]);
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
     house.well(&["sync"]);
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     house.well(&["sync"]);
     let then = house.well(&["who", "ИС-21", "--on", "2026-11-23"]);
     assert!(then.contains(&name(3)), "{then}");
@@ -453,7 +461,7 @@ async fn a_change_whose_answer_is_lost_is_made_exactly_once(#[case] fault: Fault
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partial_failure_leaves_the_rest_done_and_is_mended_by_the_next_cycle() {
     let house = settled().await;
-    let orders = format!("{}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", expulsion(3), name(5));
+    let orders = format!("{}46-к;{before};{};отчисление;ИС-21;;{before}\n", expulsion(3), name(5), before = before());
     house.import(&[("приказы.csv", &orders), ("контингент.csv", &roster((0..12).filter(|n| !matches!(n, 3 | 5))))]);
     let sandbox = house.sandbox.as_ref().unwrap();
     sandbox.next_faults("remove", 60, Fault::Error);
@@ -526,19 +534,19 @@ async fn a_schedule_runs_once_and_a_missed_one_is_caught_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn quiet_hours_and_freeze_days_hold_back_what_is_approved() {
-    let mut house = settled().await;
+    let house = settle(House::with(college()).await.on(DAY));
     house.add_configuration("[policy]\nquiet_hours = \"22:00-07:00\"\nfreeze = [{ from = \"2026-12-28\", to = \"2027-01-10\", reason = \"каникулы\" }]\n");
     house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
-    house.day = "2026-11-23T23:30".into();
+    house.at("2026-11-23T23:30");
     let answer = house.call(&["sync"]);
     assert!(answer.status == 3 && answer.out.contains("Тихие часы (22:00–07:00)"), "{}", answer.said());
     house.well(&["approve", "last"]);
     assert_eq!(house.call(&["apply", "last"]).status, 3);
     assert_eq!(house.who("class:ИС-21").len(), 13);
-    house.day = "2026-11-24T08:00".into();
+    house.at("2026-11-24T08:00");
     house.well(&["apply", "last"]);
     assert_eq!(house.who("class:ИС-21").len(), 12);
-    house.day = "2026-12-30T12:00".into();
+    house.at("2026-12-30T12:00");
     let answer = house.call(&["sync"]);
     assert!(!answer.out.contains("Выполнено"), "{}", answer.said());
 }
@@ -581,4 +589,160 @@ fn no_more_faults(house: &House) {
 
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_only_asks_changes_nothing() {
+    let house = settled().await;
+    // A newer list, which no plan has seen yet; somebody new on the platform.
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    let before = house.remembered();
+    for target in [name(12), name(0), "контингент 2.csv:3".to_owned(), "Никого Такого".to_owned()]
+    {
+        house.call(&["explain", &target]);
+        assert!(house.remembered() == before, "explain {target} left a trace");
+    }
+    let said = house.well(&["explain", &name(12)]);
+    assert!(said.contains("класс ИС-21"), "{said}");
+    // The plan itself notes down what it saw.
+    house.call(&["plan"]);
+    assert!(house.remembered() != before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_decides_on_the_plan_that_was_shown() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let shown = house.well(&["show", "last"]);
+    assert!(shown.contains(&name(12)) && !shown.contains(&name(13)), "{shown}");
+    assert!(house.well(&["reject", "last", "--reason", "проба"]).contains("Отклонено"));
+    // A cycle at night makes another one.
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.well(&["sync", "--dry-run"]);
+    let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].to_string();
+    for decision in [&["approve", "last"][..], &["reject", "last", "--reason", "проба"]] {
+        let refused = house.call(decision);
+        assert_eq!(refused.status, 1, "{}", refused.said());
+        assert!(refused.err.contains(&format!("kontingent show {newest}")), "{}", refused.said());
+    }
+    assert_eq!(house.call(&["show", &newest, "--format", "json"]).json()["saved"]["approved"], 0);
+    let said = house.well(&["approve", "last"]);
+    assert!(said.contains("Одобрено") && said.contains(&format!("Самый новый план — {newest}.")), "{said}");
+    // A script that makes a plan and approves it needs nothing else.
+    house.import(&[("контингент 4.csv", &roster(0..15))]);
+    house.call(&["plan"]);
+    assert!(house.well(&["approve", "last"]).contains("Самый новый план"));
+}
+
+/// Another number, another day, a list that came again: what was seen is what is decided on.
+#[tokio::test(flavor = "multi_thread")]
+async fn last_may_be_another_plan_that_says_the_same() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let shown = house.last_plan()["saved"]["number"].clone();
+    house.later(TimeDelta::days(1));
+    house.well(&["sync", "--dry-run"]);
+    let newest = house.call(&["plans", "--format", "json"]).json()[0]["number"].clone();
+    assert_ne!(newest, shown);
+    let said = house.well(&["approve", "last"]);
+    assert!(said.contains("Одобрено") && said.contains(&format!("Самый новый план — {newest}.")), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_is_the_highest_number_whatever_day_it_was_made_for() {
+    let house = settle(House::with(college()).await.on(DAY));
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    house.call(&["plan"]);
+    let first = house.last_plan()["saved"]["number"].as_i64().unwrap();
+    house.import(&[("контингент 3.csv", &roster(0..14))]);
+    house.at("2026-11-22T12:00");
+    house.call(&["plan"]);
+    let last = house.last_plan();
+    assert_eq!(last["saved"]["number"].as_i64().unwrap(), first + 1, "{}", last["saved"]);
+    assert_eq!(last["as_of"], "2026-11-22");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_jumped_holds_the_plan_until_somebody_looks() {
+    for (passed, held) in [(39, false), (41, true), (-1, true)] {
+        let house = settled().await;
+        house.later(TimeDelta::days(passed));
+        house.import(&[("контингент 2.csv", &roster(0..13))]);
+        let said = house.call(&["sync"]).said();
+        let invited = || house.who("class:ИС-21").contains(&format!("{} student invited", name(12)));
+        if !held {
+            assert!(invited(), "{passed}: {said}");
+            continue;
+        }
+        assert!(!invited(), "{passed}: {said}");
+        assert_eq!(house.actions(), [format!("invite {} class:ИС-21 blocked guard.clock", name(12))]);
+        // So are the plans after it, until somebody has looked.
+        house.call(&["sync"]);
+        assert!(!invited() && house.actions()[0].contains("guard.clock"));
+        let refused = house.call(&["approve", "last", "--lift", "clock"]).said();
+        assert!(!invited(), "a reason is needed: {refused}");
+        let said = house.call(&["approve", "last", "--lift", "clock", "--reason", "каникулы"]).said();
+        assert!(said.contains("Одобрено"), "{said}");
+        let said = house.call(&["apply", "last"]).said();
+        assert!(invited(), "{said}");
+        house.import(&[("контингент 3.csv", &roster(0..14))]);
+        house.call(&["sync"]);
+        assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(13))), "{:?}", house.actions());
+    }
+}
+
+/// A person may say any day: the clock goes as before, and that day is not taken for its reading.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_a_person_says_is_no_jump_of_the_clock() {
+    let house = settled().await;
+    house.import(&[("контингент 2.csv", &roster(0..13))]);
+    for days in [-60, 60] {
+        let said = (house.today() + TimeDelta::days(days)).to_string();
+        let planned = house.call(&["plan", "--as-of", &said]).said();
+        assert!(!planned.contains("guard.clock"), "{planned}");
+        assert!(!house.actions().iter().any(|line| line.contains("guard.clock")), "{said}: {:?}", house.actions());
+    }
+    house.call(&["sync"]);
+    assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(12))), "{:?}", house.actions());
+}
+
+/// What a letter has encoded, in the clear.
+fn unpacked(letter: &str) -> String {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::new();
+    for line in letter.lines().map(str::trim).filter(|line| line.len() > 40 && !line.contains(' ')) {
+        let values: Option<Vec<u32>> =
+            line.trim_end_matches('=').chars().map(|c| DIGITS.find(c).map(|digit| digit as u32)).collect();
+        for four in values.iter().flat_map(|values| values.chunks(4)) {
+            let word = four.iter().fold(0, |word, value| (word << 6) | value) << (6 * (4 - four.len()));
+            bytes.extend(word.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
+        }
+    }
+    format!("{letter}{}", String::from_utf8_lossy(&bytes))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_says_that_a_parent_has_no_rights() {
+    let server = Server::start(Manner::Kind).await;
+    let house = House::with(college()).await;
+    house.add_configuration(&format!(
+        "[notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
+         [notify.smtp]\nhost = \"127.0.0.1\"\nport = {}\nsecurity = \"none\"\n",
+        server.port
+    ));
+    let parents = format!(
+        "Законный представитель;Степень родства;Обучающийся;Группа\n\
+         Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
+        name(0)
+    );
+    house.import(&[("контингент.csv", &roster(0..13)), ("родители.csv", &parents)]);
+    house.call(&["sync"]);
+    let letters = server.taken();
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    let text = unpacked(&letters[0].data);
+    assert!(text.contains(&name(12)), "the plan goes with it: {text}");
+    assert!(!text.contains("лишён") && !text.contains("родительских прав"), "{text}");
+    assert!(house.well(&["show", "last", "--format", "json"]).contains("guardians.without_rights"));
 }

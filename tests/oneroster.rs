@@ -16,7 +16,7 @@ use kontingent::source::oneroster::{read_bytes, write};
 use proptest::prelude::*;
 use rstest::rstest;
 use support::house::{House, college};
-use support::{Case, birth, name, students};
+use support::{Case, DAY, birth, name, students};
 
 fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -54,7 +54,7 @@ fn export(house: &House, version: &str, to: &str) -> PathBuf {
 #[case("oneroster-1.1")]
 #[case("oneroster-1.2")]
 fn the_sample_college_comes_back_the_same(#[case] version: &str) {
-    let first = House::of_files();
+    let first = House::of_files().on(DAY);
     let files =
         ["контингент.xlsx", "родители.ods", "сотрудники.csv", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls"];
     let mut args = vec!["import".to_owned()];
@@ -63,7 +63,7 @@ fn the_sample_college_comes_back_the_same(#[case] version: &str) {
     let bundle = export(&first, version, "один.zip");
     assert!(first.well(&["journal"]).contains("контингент передан"));
 
-    let second = House::of_files();
+    let second = House::of_files().on(DAY);
     second.well(&["import", bundle.to_str().unwrap()]);
     let again = export(&second, version, "два.zip");
     let (before, after) = (unzip(&bundle), unzip(&again));
@@ -84,7 +84,7 @@ async fn nothing_is_to_be_done_after_a_round_trip() {
         "ФИО;Должность;Табельный номер\nСомова Вера Ильинична;преподаватель;Т-7\nОрлова Анна Петровна;директор;Т-1\n";
     let leaders = "Классные руководители на 2026–2027 уч. год\nГруппа;ФИО\nИС-21;Сомова Вера Ильинична\n";
     let parents = format!("Законный представитель;Обучающийся;Группа\nГромова Инна Львовна;{};ИС-21\n", name(3));
-    let first = House::with(college()).await;
+    let first = House::with(college()).await.on(DAY);
     first.import(&[
         ("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))),
         ("сотрудники.csv", staff),
@@ -94,7 +94,7 @@ async fn nothing_is_to_be_done_after_a_round_trip() {
     first.call(&["sync"]);
     let wanted = first.actions();
     let bundle = export(&first, "oneroster-1.1", "контингент.zip");
-    let second = House::with(college()).await;
+    let second = House::with(college()).await.on(DAY);
     second.well(&["import", bundle.to_str().unwrap()]);
     second.call(&["sync"]);
     assert_eq!(second.actions(), wanted, "the same roster wants the same");

@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use services::{Fault, Served, World};
 use support::house::{House, college, private};
-use support::{birth, name};
+use support::{DAY, birth, name};
 
 const OLD: &str = "2026-09-01T00:00:00Z";
 
@@ -60,7 +60,7 @@ fn world() -> World {
 }
 
 async fn house(served: &Served, version: &str) -> House {
-    let house = House::with(college()).await;
+    let house = House::with(college()).await.on(DAY);
     for (file, text) in [("client", "клиент"), ("secret", "тайна")] {
         std::fs::write(house.path("secrets").join(file), text).unwrap();
         private(&house.path("secrets").join(file));

@@ -10,7 +10,7 @@ use kontingent::mapping::table::{Cell, Row, SheetHead, TableSink};
 use kontingent::source::{FileKind, Limits, SourceError, read_bytes};
 use kontingent::words::Lang;
 use support::house::House;
-use support::{Case, MEMBERS, Plan, birth, joined, name, program, students};
+use support::{Case, DAY, MEMBERS, Plan, birth, joined, name, program, students};
 
 const NOBODY: &str = "1;Юдин Лев Петрович;;Сотрудники;Преподаватель;состоит;;;;;\n";
 const A: &str = "ИС-21";
@@ -672,7 +672,7 @@ fn the_mapping_commands_take_it() {
 
 #[test]
 fn the_watched_folder_takes_it_and_rejects_what_has_no_table() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     house.drop_file("приказ 118-к.docx", annex().bytes());
     house.drop_file("приказ 119-к.docx", Docx::new().lines(&["Отчислить Белкина Артёма Олеговича."]).bytes());
     let said = house.call(&["sync"]).said();

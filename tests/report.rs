@@ -10,6 +10,7 @@ use std::slice::from_ref;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use kontingent::clock::Clock;
 use kontingent::config::Config;
 use kontingent::cycle::{Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock};
 use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
@@ -374,7 +375,8 @@ async fn a_platform_is_read_for_the_report() {
         seat("7", "Громов Лев Борисович", "class:ИС-21", Role::Student),
         seat("8", "Жуков Иван Петрович", "class:ИС-21", Role::Student),
     ];
-    let options = SandboxOptions { members, ..SandboxOptions::default() };
+    let clock = Clock::set_at(monday() + TimeDelta::days(7));
+    let options = SandboxOptions { members, clock: clock.clone(), ..SandboxOptions::default() };
     let sandbox = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -392,7 +394,7 @@ async fn a_platform_is_read_for_the_report() {
         ),
     );
     let config = Config::load(&path).unwrap_or_else(|faults| panic!("{:?}", faults.messages(Lang::Ru)));
-    let house = House::open(config, Lang::Ru).await.unwrap();
+    let house = House::open(config, Lang::Ru, clock).await.unwrap();
     let students = "ФИО;Группа;Статус\nЖуков Иван Петрович;ИС-21;обучается\nПеров Глеб Юрьевич;ИС-21;обучается\n";
     let orders = "ФИО;Вид движения;№ приказа;Дата приказа;Из группы\n\
                   Громов Лев Борисович;отчисление;118-к;2026-11-05;ИС-21\n";
@@ -435,7 +437,7 @@ fn set_up() -> tempfile::TempDir {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let path = folder.path().join("data/kontingent.sqlite");
-        let history = college(&path, Utc::now() - TimeDelta::days(13)).await;
+        let history = college(&path, support::clock::now() - TimeDelta::days(13)).await;
         let twin = person("k71", GROMOV, "student", Some("71"));
         let add = action("b1", "add", &twin, "class:ИС-21", "student", &json!({"kind": "roster"}), 12);
         let twins = plan("plan-twins", history.date(7), &[add], &[]);

@@ -12,7 +12,7 @@ use std::process::Command;
 use kontingent::invitation::LinkKey;
 use support::database::Database;
 use support::house::{House, college};
-use support::{ORDERS, name, students};
+use support::{ORDERS, before, name, students};
 
 /// The commands below a heading of a guide, a block each.
 fn blocks(guide: &str, heading: &str) -> Vec<String> {
@@ -48,7 +48,10 @@ async fn settled() -> House {
     let house = House::with(college()).await;
     house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
     assert!(house.well(&["sync"]).contains("менять нечего"));
-    house.import(&[("приказы.csv", &format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(3)))]);
+    house.import(&[(
+        "приказы.csv",
+        &format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before()),
+    )]);
     house.well(&["plan"]);
     house.well(&["approve", "last"]);
     house.well(&["apply", "last"]);
@@ -236,7 +239,10 @@ async fn what_was_damaged_is_put_aside_and_not_overwritten() {
     let told_before = told(&house);
     machine.run(&[&guide.copy]);
     // Since then it went on, and then broke.
-    house.import(&[("приказы-2.csv", &format!("{ORDERS}46-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4)))]);
+    house.import(&[(
+        "приказы-2.csv",
+        &format!("{ORDERS}46-к;{before};{};отчисление;ИС-21;;{before}\n", name(4), before = before()),
+    )]);
     house.well(&["plan"]);
     machine.lose_database();
     std::fs::write(house.path("data/kontingent.sqlite"), "damaged").unwrap();

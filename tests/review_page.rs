@@ -81,7 +81,7 @@ async fn an_approval_that_has_lapsed_is_none() {
     let store = house.store().await;
     let saved = store.load_plan(store.plan_called("1").await.unwrap().unwrap()).await.unwrap();
     let all: Vec<_> = saved.plan.actions.iter().collect();
-    let then = chrono::Utc::now() - chrono::TimeDelta::days(4);
+    let then = house.now() - chrono::TimeDelta::days(4);
     let approved = Some(kontingent::store::Decision::Approved);
     assert_eq!(store.decide(&saved.head, &all, approved, then, "Второй администратор", "").await.unwrap(), 1);
     let plan = browser.get("/plans/1").await;
@@ -497,4 +497,36 @@ async fn the_demo_opens_a_college_and_leaves_nothing_behind() {
     assert!(std::process::Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap().success());
     assert!(demo.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn that_a_parent_has_no_rights_is_for_administrators_alone() {
+    let house = House::with(college()).await;
+    house.add_user(ADMIN, "administrator");
+    house.add_user("Директор", "viewer");
+    house.add_user("Инженер", "it");
+    let parents = format!(
+        "Законный представитель;Степень родства;Обучающийся;Группа;Родительские права\n\
+         Зорина Инна Павловна;мать;{};ИС-21;ограничены судом\nМухина Ева Павловна;мать;{};ИС-21;\n",
+        name(0),
+        name(1)
+    );
+    house.import(&[("родители.csv", &parents)]);
+    house.drop_file("контингент.csv", roster(0..13));
+    let (daemon, url) = house.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let tells = |text: &str| text.contains("лишён") || text.contains("ограничен") || text.contains("without_rights");
+    let rows = "/files/row?file=%D1%80%D0%BE%D0%B4%D0%B8%D1%82%D0%B5%D0%BB%D0%B8.csv&sheet=&row=2";
+    for (who, may) in [(ADMIN, true), ("Директор", false), ("Инженер", false)] {
+        let browser = Browser::new(&url);
+        browser.sign_in(who, PASSWORD).await;
+        for path in ["/files", rows] {
+            let page = browser.get(path).await;
+            assert_eq!(page.status, 200);
+            assert_eq!(tells(&page.text), may, "{who} {path}: {}", page.text);
+        }
+        let page = browser.get(rows).await;
+        page.must_say("Зорина Инна Павловна");
+        assert_eq!(page.says("Часть ячеек скрыта"), !may);
+    }
 }

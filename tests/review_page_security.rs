@@ -282,7 +282,7 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
     sqlx::any::install_default_drivers();
     let store = sqlx::AnyPool::connect(&address).await.unwrap();
     let back = async |column: &str, minutes: i64| {
-        let at = (chrono::Utc::now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = (house.now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let text = format!("UPDATE sessions SET {column} = $1");
         let done = sqlx::query(sqlx::AssertSqlSafe(text)).bind(at).execute(&store).await.unwrap();
         assert_eq!(done.rows_affected(), 1);
@@ -298,7 +298,7 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
             // It was seen: the silence begins anew.
             let seen: String = sqlx::query_scalar("SELECT seen_at FROM sessions").fetch_one(&store).await.unwrap();
             let seen = chrono::DateTime::parse_from_rfc3339(&seen).unwrap();
-            assert!(chrono::Utc::now() - seen.to_utc() < chrono::TimeDelta::minutes(1), "{seen}");
+            assert!(house.now() - seen.to_utc() < chrono::TimeDelta::minutes(1), "{seen}");
         }
         back(column, ends).await;
         assert!(!is_in(&browser).await, "{column}");

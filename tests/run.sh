@@ -51,6 +51,19 @@ command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null && comman
 [ -x "$tools/bin/cargo-deb" ] || cargo install cargo-deb --locked --quiet --root "$tools"
 "$tools/bin/cargo-deb" --version
 
+# The stories are told on a day and at an hour that a seed draws, within two years of the day of their files. `SEED=… bash
+# tests/run.sh` tells them at the same moment again, KONTINGENT_TEST_DAY at one that is said.
+step "day"
+SEED="${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}"
+if [ -z "${KONTINGENT_TEST_DAY:-}" ]; then
+    two_years=$((2 * 365 * 24 * 60 * 60))
+    drawn=$(($(printf '%s' "$SEED" | cksum | cut -d' ' -f1) % (2 * two_years)))
+    middle=$(date -u -d 2026-11-23 +%s)
+    KONTINGENT_TEST_DAY="$(date -u -d "@$((middle - two_years + drawn))" +%Y-%m-%dT%H:%M:%SZ)"
+fi
+export KONTINGENT_TEST_DAY
+echo "SEED=$SEED: the stories begin at $KONTINGENT_TEST_DAY"
+
 step "format"
 cargo fmt --all --check
 

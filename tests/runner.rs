@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::Utc;
 use database::Database;
 use kontingent::apply::{Applied, Before, Runner, Step, Stop};
+use kontingent::clock::Clock;
 use kontingent::cycle::Connected;
 use kontingent::membership::MembershipRead;
 use kontingent::plan::{Action, ActionKind, Hand, Plan};
@@ -95,7 +95,7 @@ impl Story {
         let rosters = HashMap::new();
         let saving = Saving {
             platforms: &["odd".to_owned()],
-            at: Utc::now(),
+            at: Clock::system().now(),
             configuration: "c",
             is_undo: false,
             review_only: false,
@@ -105,7 +105,7 @@ impl Story {
         let number = store.save_plan(&plan, &saving).await.unwrap();
         let head = store.plan_called(&number.to_string()).await.unwrap().unwrap();
         let all: Vec<&Action> = plan.actions.iter().collect();
-        store.decide(&head, &all, Some(Decision::Approved), Utc::now(), "test", "").await.unwrap();
+        store.decide(&head, &all, Some(Decision::Approved), Clock::system().now(), "test", "").await.unwrap();
         Story { folder, database, store, head, plan, odd: Arc::new(odd) }
     }
 
@@ -129,6 +129,7 @@ impl Story {
             max_failures: 5,
             suspend: false,
             stop: Stop::default(),
+            clock: Clock::system(),
         }
     }
 
@@ -251,7 +252,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
                 "blocked": 0, "unchanged": 0, "unchecked": 0 },
         }))
         .unwrap();
-        let (now, rosters) = (chrono::Utc::now(), std::collections::HashMap::new());
+        let (now, rosters) = (Clock::system().now(), std::collections::HashMap::new());
         let saving = Saving {
             platforms: &["сферум".to_owned()],
             at: now,

@@ -18,7 +18,7 @@ use kontingent::sandbox::{Fault, Sandbox, SandboxOptions};
 use kontingent::words::Lang;
 use serde_json::{Value, json};
 
-const TIMEOUT: Duration = Duration::from_millis(400);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn seat(account: &str, place: &str, role: Role) -> Seat {
     Seat {

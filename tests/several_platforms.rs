@@ -8,7 +8,7 @@ use kontingent::membership::Seat;
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
 use support::house::{House, college};
-use support::{ORDERS, name, students};
+use support::{ORDERS, before, name, students};
 
 /// A house on two sandboxes; the second one is called «сдо».
 struct Two {
@@ -19,7 +19,7 @@ struct Two {
 impl Two {
     async fn with(first: Vec<Seat>, second: Vec<Seat>) -> Two {
         let house = House::with(first).await;
-        let options = SandboxOptions { members: second, ..SandboxOptions::default() };
+        let options = SandboxOptions { members: second, clock: house.clock.clone(), ..SandboxOptions::default() };
         let other = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         house.add_configuration(&format!(
             "[[platforms]]\nname = \"сдо\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\ntimeout_seconds = 2\nrate_per_second = 300\n",
@@ -51,7 +51,7 @@ fn is_out(seat: &Seat) -> bool {
 }
 
 fn expulsion(number: usize, n: usize) -> String {
-    format!("{ORDERS}{number}-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(n))
+    format!("{ORDERS}{number}-к;{before};{};отчисление;ИС-21;;{before}\n", name(n), before = before())
 }
 
 /// Kind, name and platform of each action, in the plan's order.
@@ -118,7 +118,7 @@ async fn a_platform_that_is_away_stops_no_other() {
     assert!(away["reason"].as_str().unwrap().contains("127.0.0.1"), "{away}");
 
     // It comes back, and the approval from before is still there.
-    let options = SandboxOptions { members, ..SandboxOptions::default() };
+    let options = SandboxOptions { members, clock: two.house.clock.clone(), ..SandboxOptions::default() };
     two.other = Some(Sandbox::start(address, options).await.unwrap());
     assert!(two.in_other(3));
     two.house.well(&["plan"]);

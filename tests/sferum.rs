@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::Value;
 use support::house::House;
-use support::{MEMBERS, ORDERS, birth, name, students};
+use support::{DAY, MEMBERS, ORDERS, birth, name, students};
 
 /// A list of members: `(n, class, role, status, invited on)`.
 fn list(rows: &[(usize, &str, &str, &str, &str)]) -> String {
@@ -42,7 +42,7 @@ fn steps(task: &Value) -> Vec<&str> {
 /// A class of twelve; student 3 goes to the other class, 4 is expelled, 12 is new, 5 has a link that lapsed, a stranger asks to
 /// be let in.
 fn college() -> House {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let mut rows: Vec<_> = (0..12).filter(|n| *n != 5).map(|n| joined(n, "ИС-21")).collect();
     rows.push((5, "ИС-21", "обучающийся", "приглашён", "01.09.2026"));
     rows.push((40, "ИС-21", "обучающийся", "заявка", ""));
@@ -96,7 +96,7 @@ fn the_worklist_speaks_in_the_platform_s_steps_and_the_next_list_verifies_it() {
 
 #[test]
 fn a_change_of_role_is_one_task_of_two_steps() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let mut rows: Vec<_> = (0..6).map(|n| joined(n, "ИС-21")).collect();
     // An employee who came by the students' link.
     rows.push((50, "ИС-21", "обучающийся", "состоит", ""));
@@ -147,7 +147,7 @@ fn the_worklist_comes_on_paper_and_for_a_spreadsheet() {
 
 #[test]
 fn a_list_that_was_copied_from_a_page_is_read() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let mut copied = "Класс ИС-21\nИмя\tРоль\nУченики (12)\n".to_owned();
     for n in 0..12 {
         copied.push_str(&format!("{}\t\n", name(n)));
@@ -166,7 +166,7 @@ fn a_list_that_was_copied_from_a_page_is_read() {
 
 #[test]
 fn a_mapping_is_drafted_for_rows_without_a_header() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let mut rows = String::new();
     for n in 0..5 {
         rows.push_str(&format!("{};ИС-21;Ученик\n", name(n)));

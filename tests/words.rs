@@ -50,7 +50,9 @@ fn verdicts(plan: &Value) -> Vec<String> {
         .as_array()
         .unwrap()
         .iter()
-        .map(|action| format!("{} {} {}", text(&action["id"]), text(&action["person"]["name"]), text(&action["verdict"])))
+        .map(|action| {
+            format!("{} {} {}", text(&action["id"]), text(&action["person"]["name"]), text(&action["verdict"]))
+        })
         .collect();
     lines.sort();
     lines
@@ -59,7 +61,10 @@ fn verdicts(plan: &Value) -> Vec<String> {
 #[test]
 fn the_second_week_asks_nothing() {
     let house = House::of_files();
-    for file in ["контингент.xlsx", "родители.ods", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls", "ознакомление.csv", "участники.xlsx"] {
+    for file in [
+        "контингент.xlsx", "родители.ods", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls", "ознакомление.csv",
+        "участники.xlsx",
+    ] {
         house.well(&["import", &of_college(file)]);
     }
     let staff = std::fs::read(of_college("сотрудники.csv")).unwrap();
@@ -138,9 +143,13 @@ async fn a_new_answer_makes_only_what_it_touches_wait() {
     assert_eq!(actions(), expected);
     let asked = questions(&house);
     assert_eq!(asked.len(), 1, "{asked:#?}");
-    assert_eq!((asked[0]["vocabulary"].as_str(), asked[0]["words"].as_str()), (Some("remark"), Some("снят с довольствия")));
+    assert_eq!(
+        (asked[0]["vocabulary"].as_str(), asked[0]["words"].as_str()),
+        (Some("remark"), Some("снят с довольствия"))
+    );
     let said = house.well(&["words"]);
-    for words in ["Что значит пометка «снят с довольствия»?", "контингент.csv", "строка 14", "plain — ", "1 строка"] {
+    for words in ["Что значит пометка «снят с довольствия»?", "контингент.csv", "строка 14", "plain — ", "1 строка"]
+    {
         assert!(said.contains(words), "{words}: {said}");
     }
     let id = asked[0]["id"].as_str().unwrap();
@@ -218,7 +227,8 @@ async fn what_was_answered_can_be_handed_to_diff() {
 #[tokio::test(flavor = "multi_thread")]
 async fn columns_and_lists_are_asked_about_once() {
     let house = House::with(college()).await;
-    let rows = (0..12).map(|n| format!("{};{};ИС-21;{}\n", name(n), birth(n), if n % 5 == 0 { "сизая цапля" } else { "" }));
+    let rows =
+        (0..12).map(|n| format!("{};{};ИС-21;{}\n", name(n), birth(n), if n % 5 == 0 { "сизая цапля" } else { "" }));
     let roster = "Перепись зимних птиц;;;\nФИО;Дата рождения;Группа;Тотем\n".to_owned() + &rows.collect::<String>();
     house.import(&[("контингент.csv", &roster)]);
     house.well(&["plan"]);
@@ -244,12 +254,21 @@ fn the_parts_of_a_phrase_are_shown() {
     let output = support::program().args(["mapping", "check", "--phrase", phrase]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}");
-    for words in ["отчислить | из числа студентов | 2 курса | по собственному желанию | ", "отчисление", "почему", "НЕ ПОНЯТО", "бугор"] {
+    for words in [
+        "отчислить | из числа студентов | 2 курса | по собственному желанию | ",
+        "отчисление",
+        "почему",
+        "НЕ ПОНЯТО",
+        "бугор",
+    ] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let roster = Case::new().write("контингент.csv", "");
     let case = Case::new();
-    let path = case.write("контингент.csv", format!("ФИО;Дата рождения;Группа;Примечание\n{};{};ИС-21;староста\n", name(1), birth(1)));
+    let path = case.write(
+        "контингент.csv",
+        format!("ФИО;Дата рождения;Группа;Примечание\n{};{};ИС-21;староста\n", name(1), birth(1)),
+    );
     drop(roster);
     let output = support::program().args(["mapping", "check"]).arg(&path).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
@@ -269,8 +288,7 @@ async fn the_page_and_a_script_answer_too() {
     let page = browser.get("/words").await;
     page.must_say("Что значит пометка «снят с довольствия»?");
     page.must_say("строка 14");
-    let fields =
-        [("csrf", page.field("csrf")), ("question", page.field("question")), ("means", "gone".to_owned())];
+    let fields = [("csrf", page.field("csrf")), ("question", page.field("question")), ("means", "gone".to_owned())];
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let page = browser.post("/words/answer", &fields).await;
     page.must_say("Запомнено.");

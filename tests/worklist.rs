@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use support::house::House;
-use support::{birth, name, program};
+use support::{DAY, birth, name, program};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     support::students(people.into_iter().map(|n| (n, "ИС-21")))
@@ -64,7 +64,7 @@ fn id_of(house: &House, name: &str) -> String {
 
 #[test]
 fn half_of_the_worklist_is_done_and_the_next_list_tells_which() {
-    let mut house = House::of_files();
+    let house = House::of_files().on(DAY);
     house.import(&[("контингент.csv", &roster((0..19).chain([20, 21]))), ("участники.csv", &list(0..20))]);
     handed_over(&house);
     let said = house.well(&["worklist"]);
@@ -79,7 +79,7 @@ fn half_of_the_worklist_is_done_and_the_next_list_tells_which() {
     // The administrator does one, and says so of two; the third one is not touched.
     let (done, left) = (id_of(&house, &name(20)), id_of(&house, &name(21)));
     house.well(&["worklist", "done", &done, &left]);
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     house.import(&[("участники.csv", &list((0..20).chain([20])))]);
     house.call(&["plan"]);
     let open = lines(&house);
@@ -88,7 +88,7 @@ fn half_of_the_worklist_is_done_and_the_next_list_tells_which() {
     assert!(house.well(&["worklist"]).contains("отмечено, но на платформе этого нет"));
     let journal = house.well(&["journal"]);
     assert!(journal.contains("сделано, проверено") && journal.contains("отмечено, но не сделано"), "{journal}");
-    house.day = "2026-11-25T12:00".into();
+    house.at("2026-11-25T12:00");
     house.import(&[("участники.csv", &list((0..19).chain([20, 21])))]);
     house.call(&["plan"]);
     assert_eq!(lines(&house), Vec::<String>::new());
@@ -107,7 +107,7 @@ fn staff_list(role: &str, status: &str) -> String {
 
 #[test]
 fn another_role_is_one_task_of_two_steps_and_another_class_one_of_one() {
-    let mut house = House::of_files();
+    let house = House::of_files().on(DAY);
     house.import(&[("сотрудники.csv", STAFF), ("участники.csv", &staff_list("Ученик", "в классе"))]);
     house.call(&["plan"]);
     assert_eq!(house.actions(), ["reassign Юдин Лев Петрович staff blocked guard.role_escalation"]);
@@ -121,14 +121,14 @@ fn another_role_is_one_task_of_two_steps_and_another_class_one_of_one() {
     assert!(said[back..].contains("роль — преподаватель"), "{said}");
     // The link was sent, and the person did not come yet: the administrator has done all there was to do.
     house.well(&["worklist", "done", &id_of(&house, "Юдин Лев Петрович")]);
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     house.import(&[("участники.csv", &staff_list("Преподаватель", "приглашён"))]);
     house.call(&["plan"]);
     assert!(house.well(&["worklist"]).contains("Заданий нет"));
     let all = house.call(&["worklist", "--all", "--format", "json"]).json();
     assert_eq!(all[0]["state"], "verified");
 
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let orders = format!("{}46-к;20.11.2026;{};перевод;ИС-21;ИС-22;20.11.2026\n", support::ORDERS, name(4));
     let students = support::students((0..4).chain(5..12).map(|n| (n, "ИС-21")).chain([(4, "ИС-22"), (13, "ИС-22")]));
     // A short name in another class would be a question first.
@@ -143,7 +143,7 @@ fn another_role_is_one_task_of_two_steps_and_another_class_one_of_one() {
 
 #[test]
 fn a_link_that_lapsed_is_made_void_once_for_all_who_did_not_use_it() {
-    let mut house = House::of_files();
+    let house = House::of_files().on(DAY);
     let invited = |day: &str| {
         let mut text = list(0..12);
         for n in [12, 13] {
@@ -161,7 +161,7 @@ fn a_link_that_lapsed_is_made_void_once_for_all_who_did_not_use_it() {
     assert_eq!(said.matches("аннулируйте ссылку").count(), 1, "{said}");
     assert!(said.contains("ссылка одна на класс и роль") && said.contains("п. 5.11.1"), "{said}");
     // Another link was issued: both wait for a new one now.
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     house.import(&[("участники.csv", &invited("23.11.2026"))]);
     house.call(&["plan"]);
     let all = house.call(&["worklist", "--all", "--format", "json"]).json();
@@ -170,7 +170,7 @@ fn a_link_that_lapsed_is_made_void_once_for_all_who_did_not_use_it() {
 
 #[test]
 fn requests_are_judged_against_the_roster() {
-    let mut house = House::of_files();
+    let house = House::of_files().on(DAY);
     let asking = |who: &str, role: &str| format!("{who};ИС-21;{role};заявка;\n");
     let stranger = "Чужой Иван Петрович";
     let members = |known: &str| format!("{}{known}", list(0..12));
@@ -190,7 +190,7 @@ fn requests_are_judged_against_the_roster() {
     assert!(lines(&house).contains(&format!("decline_request {stranger} [decline_request] open")));
     let said = house.well(&["worklist"]);
     assert!(said.contains(&format!("Класс ИС-21 → «Заявки»: {stranger}, обучающийся — «Отклонить».")), "{said}");
-    house.day = "2026-11-24T12:00".into();
+    house.at("2026-11-24T12:00");
     let known = format!("{};ИС-21;Ученик;в классе;\n", shown(12));
     house.import(&[("участники.csv", &members(&known))]);
     house.call(&["plan"]);
@@ -199,7 +199,7 @@ fn requests_are_judged_against_the_roster() {
 
 #[test]
 fn the_worklist_is_a_table_for_a_spreadsheet_program_and_a_page_for_paper() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     house.import(&[("контингент.csv", &roster((0..19).chain([20, 21]))), ("участники.csv", &list(0..20))]);
     handed_over(&house);
     for file in ["задания.csv", "задания.xlsx", "задания.html"] {
@@ -273,7 +273,7 @@ fn what_is_copied_from_a_page_is_read() {
 
 #[test]
 fn a_parent_and_a_child_of_one_name_are_two_people_in_a_list_without_accounts() {
-    let house = House::of_files();
+    let house = House::of_files().on(DAY);
     let mut text = list(1..12);
     text.push_str(&format!("{};ИС-21;Родитель;в классе;\n", shown(0)));
     house.import(&[("участники.csv", &text), ("контингент.csv", &roster(0..12))]);

@@ -18,6 +18,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Berlin;
 use invent::{Dice, Invented, person};
 use kontingent::apply::Stop;
+use kontingent::clock::Clock;
 use kontingent::config::{Config, Job, Schedule};
 use kontingent::cycle::{House, look, make_plans};
 use kontingent::daemon::folder::{Folder, FolderSettings};
@@ -157,9 +158,10 @@ async fn a_year_of_nights() {
     members
         .push(Seat { is_admin: true, ..seat(1, "Осипова Вера Павловна", "staff", Role::Teacher) });
     let first = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
-    let platform = sandbox(SandboxOptions { members, today: Some(first), ..SandboxOptions::default() }).await;
+    let clock = Clock::set_at(first.and_hms_opt(0, 0, 0).unwrap().and_utc());
+    let platform = sandbox(SandboxOptions { members, clock: clock.clone(), ..SandboxOptions::default() }).await;
     let trial = Trial::new(platform.url(), "");
-    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En).await.unwrap();
+    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
     let inbox = trial.path().join("inbox");
     let usual = work::folders(&house.config).remove(0);
     let mut folders = vec![Folder::new(FolderSettings { settle: Duration::ZERO, ..usual.settings().clone() })];
@@ -181,7 +183,7 @@ async fn a_year_of_nights() {
         assert!(!house.store.take_due("night", due.due_at, now).await.unwrap());
         let day = due.due_at.with_timezone(&Berlin).date_naive();
         nights.push(day);
-        platform.set_today(day);
+        clock.set(now);
         let night = nights.len() as u64;
         if night > 1 && night + 3 < all {
             let orders = college.day(day - Days::new(1));
@@ -233,7 +235,7 @@ async fn a_year_of_nights() {
     house.store.close().await;
     let size = store_size(&trial.store_file());
     let opening = Instant::now();
-    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En).await.unwrap();
+    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
     let opened = opening.elapsed();
     look(&house, &house.platforms[0], now + TimeDelta::hours(13)).await.unwrap();
     let looked = opening.elapsed();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use chrono::Utc;
 use tokio::task::JoinSet;
 
 use super::Step;
+use crate::clock::Clock;
 use crate::cycle::Connected;
 use crate::plan::{Action, ActionKind, holds, touches};
 use crate::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
@@ -97,6 +97,8 @@ pub struct Runner {
     pub suspend: bool,
     /// Asks the work to stop.
     pub stop: Stop,
+    /// When what was done.
+    pub clock: Clock,
 }
 
 /// How a change is sent.
@@ -241,10 +243,10 @@ impl Runner {
         let action = &step.action;
         let writer = self.platform.writer.as_ref().filter(|writer| writer.carries_out(action));
         let Some(writer) = writer else {
-            let made = self.store.make_task(&self.head, action, Utc::now(), &step.who).await?;
+            let made = self.store.make_task(&self.head, action, self.clock.now(), &step.who).await?;
             return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
         };
-        if !self.store.begin_action(&self.head, action, Utc::now(), &step.who).await? {
+        if !self.store.begin_action(&self.head, action, self.clock.now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
         }
         let wanted = self.suspend || writer.capabilities().suspension == Suspension::ForGood;
@@ -261,7 +263,7 @@ impl Runner {
             Outcome::Unknown(why) => (ActionState::Sent, Event::Unknown, why.as_str(), None),
             Outcome::Task | Outcome::NotBegun => return Ok(outcome),
         };
-        self.store.end_action(&self.head, action, state, event, Utc::now(), &step.who, detail, receipt).await?;
+        self.store.end_action(&self.head, action, state, event, self.clock.now(), &step.who, detail, receipt).await?;
         metrics::counter!("kontingent_actions_total", "kind" => action.kind.code(), "outcome" => state.code())
             .increment(1);
         Ok(outcome)

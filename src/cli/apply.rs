@@ -27,7 +27,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             Ok(Err(Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_))) => "held",
             _ => "failed",
         };
-        store.end_run(run, chrono::Utc::now(), outcome, "").await.map_err(store_failed(lang))?;
+        store.end_run(run, desk.house.now(), outcome, "").await.map_err(store_failed(lang))?;
         match carried.map_err(|fault| failed(&fault, lang))? {
             Ok(carried) => tell(&carried, lang),
             Err(refusal) => {
@@ -200,6 +200,12 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
                     let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
                 }
                 let _ = writeln!(text, "{}", lang.say_with("undo-next", &[("plan", number.to_string().into())]));
+            }
+        }
+        if let Some(number) = undone.number {
+            let made = desk.house.store.plan_called(&number.to_string()).await.map_err(store_failed(lang))?;
+            if let Some(head) = made {
+                desk.has_shown(&head).await?;
             }
         }
         output::print(&text, lang)?;

@@ -3,13 +3,13 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 
-use super::{Ended, Failure, lang_of, load_config};
+use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
-use crate::plan::Moment;
-use crate::store::{PlanHead, StoreFault};
+use crate::plan::{Moment, says_the_same};
+use crate::store::{PlanHead, Store, StoreFault, Switch, stamp};
 use crate::words::Lang;
 
 /// How long a command waits for another process that is at work.
@@ -53,10 +53,14 @@ where
     F: FnOnce(Desk) -> Done,
     Done: Future<Output = Result<Ended, Failure>>,
 {
-    let now = now_of(matches, &config.time_zone);
+    let said = moment_of(matches, &config.time_zone);
+    // Everything that the command does is done on its day.
+    let clock = clock(lang)?;
+    let clock = said.map_or_else(|| clock.clone(), |said| clock.said(said));
+    let now = said.unwrap_or_else(|| clock.now());
     let who = who_of(matches);
     runtime()?.block_on(async {
-        let house = House::open(config, lang).await.map_err(|fault| failed(&fault, lang))?;
+        let house = House::open(config, lang, clock).await.map_err(|fault| failed(&fault, lang))?;
         let store = house.store.clone();
         let ended = work(Desk { house, now, lang, who }).await;
         store.close().await;
@@ -72,24 +76,27 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::one(error.to_string()))
 }
 
-/// The moment of the command line; the present if it says none. A day without an hour is its noon.
-fn now_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> DateTime<Utc> {
-    let said = matches.try_get_one::<Moment>("as-of").ok().flatten();
-    let local = said.and_then(|moment| {
-        let time = moment.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
-        zone.from_local_datetime(&moment.as_of.and_time(time)).earliest()
-    });
-    local.map_or_else(Utc::now, |local| local.to_utc())
+/// The moment of the command line, if it says one. A day without an hour is its noon.
+fn moment_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> Option<DateTime<Utc>> {
+    let said = matches.try_get_one::<Moment>("as-of").ok().flatten()?;
+    let time = said.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
+    let wall = said.as_of.and_time(time);
+    // A time that is left out in spring is the one that the clocks show instead, an hour on.
+    let local = zone.from_local_datetime(&wall).earliest();
+    let local = local.or_else(|| zone.from_local_datetime(&(wall + TimeDelta::hours(1))).earliest())?;
+    Some(local.to_utc())
 }
 
 /// Who decides: `--by`, or the name under which the command is called.
 fn who_of(matches: &clap::ArgMatches) -> String {
-    let said = matches.try_get_one::<String>("by").ok().flatten().cloned();
-    let named = || ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    said.or_else(named)
-        .map(|who| who.trim().to_owned())
-        .filter(|who| !who.is_empty())
-        .unwrap_or_else(|| "cli".to_owned())
+    let said = matches.try_get_one::<String>("by").ok().flatten();
+    said.map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(caller)
+}
+
+/// The name under which the command is called.
+fn caller() -> String {
+    let named = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+    named.map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(|| "cli".to_owned())
 }
 
 pub(super) fn failed(fault: &CycleFault, lang: Lang) -> Failure {
@@ -100,7 +107,51 @@ pub(super) fn store_failed(lang: Lang) -> impl Fn(StoreFault) -> Failure {
     move |fault| Failure::one(fault.message(lang))
 }
 
+/// Where it is remembered which plan was shown to the caller last. The name under which the command is called, whoever is said
+/// to decide: it is the caller who looked.
+fn shown_switch() -> String {
+    format!("shown:{}", caller())
+}
+
 impl Desk {
+    /// Remembers that the caller was shown a plan.
+    pub(super) async fn has_shown(&self, head: &PlanHead) -> Result<(), Failure> {
+        let switch =
+            Switch { value: head.id.clone(), since: stamp(self.now), who: self.who.clone(), reason: String::new() };
+        self.house.store.set_switch(&shown_switch(), &switch).await.map_err(store_failed(self.lang))
+    }
+
+    /// The plan that the command line names for a decision. `last` names the plan that the caller was shown last, by `show` or
+    /// when it was made: if one that says something else is the newest by now, nobody has looked at that, and nothing is decided.
+    pub(super) async fn plan_to_decide(&self, matches: &clap::ArgMatches) -> Result<PlanHead, Failure> {
+        let head = self.plan(matches).await?;
+        if !matches.get_one::<String>("plan").is_some_and(|typed| Store::means_last(typed)) {
+            return Ok(head);
+        }
+        let (store, lang) = (&self.house.store, self.lang);
+        let shown = store.switch(&shown_switch()).await.map_err(store_failed(lang))?;
+        if let Some(shown) = shown.filter(|shown| shown.value != head.id) {
+            let seen = store.plan_called(&shown.value).await.map_err(store_failed(lang))?;
+            let seen = seen.filter(|seen| seen.id == shown.value);
+            let is_same = match &seen {
+                None => false,
+                Some(seen) => {
+                    let seen = store.load_plan(seen.clone()).await.map_err(store_failed(lang))?;
+                    let last = store.load_plan(head.clone()).await.map_err(store_failed(lang))?;
+                    says_the_same(&seen.plan, &last.plan)
+                }
+            };
+            if !is_same {
+                let seen = seen.map_or(shown.value, |seen| seen.number.to_string());
+                let args = [("seen", seen.into()), ("plan", head.number.to_string().into())];
+                return Err(Failure::one(lang.say_with("last-is-another", &args)));
+            }
+        }
+        let args = [("plan", head.number.to_string().into())];
+        let _ = output::tell(&lang.say_with("last-is", &args));
+        Ok(head)
+    }
+
     /// The plan that the command line names.
     pub(super) async fn plan(&self, matches: &clap::ArgMatches) -> Result<PlanHead, Failure> {
         let typed = matches.get_one::<String>("plan").map_or("", String::as_str);

@@ -265,7 +265,8 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         .group(clap::ArgGroup::new("which").args(["from", "to"]).required(true));
     let store = group(base("store", "store").subcommand_required(true).arg_required_else_help(true).subcommand(copy));
     vec![
-        import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, words, worklist,
-        chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup, store, users,
+        import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, words,
+        worklist, chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup,
+        store, users,
     ]
 }

@@ -12,6 +12,7 @@ use super::daily::{failed, runtime, store_failed};
 use super::demo::{MEMBERS, ROSTERS};
 use super::{Ended, Failure, inputs, output};
 use crate::apply::Stop;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, make_plans, work_lock};
 use crate::daemon::health::{self, Condition};
@@ -34,11 +35,14 @@ pub(super) fn run(day: NaiveDate, listen: Option<SocketAddr>, lang: Lang) -> Res
     let folder = tempfile::Builder::new().prefix("kontingent-demo-").tempdir().map_err(unwritten)?;
     runtime()?.block_on(async {
         let members = members(folder.path(), day, lang)?;
-        let options = SandboxOptions { members, today: Some(day), ..SandboxOptions::default() };
+        // Noon in Moscow on the day of the files: everything of the trial lives on that day.
+        let noon = day.and_hms_opt(9, 0, 0).unwrap_or_default().and_utc();
+        let clock = Clock::set_at(noon);
+        let options = SandboxOptions { members, clock: clock.clone(), ..SandboxOptions::default() };
         let sandbox = Sandbox::start(SocketAddr::from(([127, 0, 0, 1], 0)), options)
             .await
             .map_err(|fault| Failure::one(fault.message(lang)))?;
-        let served = college(folder.path(), &sandbox, day, listen, lang).await;
+        let served = college(folder.path(), &sandbox, &clock, listen, lang).await;
         sandbox.stop().await;
         served
     })
@@ -60,33 +64,34 @@ fn members(folder: &Path, day: NaiveDate, lang: Lang) -> Result<Vec<Seat>, Failu
 async fn college(
     folder: &Path,
     sandbox: &Sandbox,
-    day: NaiveDate,
+    clock: &Clock,
     listen: Option<SocketAddr>,
     lang: Lang,
 ) -> Result<Ended, Failure> {
-    let house = open(folder, sandbox, lang).await?;
-    // Noon in Moscow on the day of the files.
-    let noon = day.and_hms_opt(9, 0, 0).map_or_else(Utc::now, |noon| noon.and_utc());
-    let shift = noon - Utc::now();
-    begin(&house, folder, noon, lang).await.map_err(|fault| failed(&fault, lang))?;
+    let house = open(folder, sandbox, clock, lang).await?;
+    begin(&house, folder, house.now(), lang).await.map_err(|fault| failed(&fault, lang))?;
     let organization = Organization::new(house.clone());
     organization.health.set(health::STORE, Condition::Ok);
     organization.health.set(health::PLATFORM, Condition::Ok);
     let bell = Arc::clone(&organization.bell);
     let (_keep, seen) = tokio::sync::watch::channel(Arc::new(Organizations::only(organization)));
-    let site = Arc::new(Site::new(seen).shifted(shift));
+    let site = Arc::new(Site::new(seen));
     let (Some(password), Some(ticket)) = (random_token(), random_token()) else {
         return Err(Failure::one(lang.say("users-password-not-hashed")));
     };
     let name = lang.say("demo-user");
     let hash = hash_password(&name, &password).map_err(|fault| Failure::one(lang.say(fault.key())))?;
-    house.store.add_user(&name, UserRole::Administrator, &hash, noon, "demo").await.map_err(store_failed(lang))?;
+    house
+        .store
+        .add_user(&name, UserRole::Administrator, &hash, house.now(), "demo")
+        .await
+        .map_err(store_failed(lang))?;
     site.set_ticket(&ticket, &name);
     let served = listening(&house, &site, listen)
         .map_err(|fault| Failure::one(lang.say_with("demo-not-served", &[("reason", fault.to_string().into())])))?;
     let link = format!("{}/sign-in/{ticket}", served.url);
     output::print(&format!("{}\n", lang.say_with("demo-served", &[("link", link.into())])), lang)?;
-    let ended = until_asked(&house, &site, &bell).await.map_err(|fault| failed(&fault, lang));
+    let ended = until_asked(&house, &bell).await.map_err(|fault| failed(&fault, lang));
     house.store.close().await;
     let _ = output::tell(&lang.say("demo-ended"));
     ended
@@ -109,7 +114,7 @@ fn listening(house: &House, site: &Arc<Site>, listen: Option<SocketAddr>) -> Res
 }
 
 /// A configuration of its own, and the house that it describes.
-async fn open(folder: &Path, sandbox: &Sandbox, lang: Lang) -> Result<House, Failure> {
+async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Result<House, Failure> {
     let unwritten = |error: std::io::Error| output::failed(&error, lang);
     for name in ["inbox", "files", "secrets"] {
         std::fs::create_dir(folder.join(name)).map_err(unwritten)?;
@@ -127,7 +132,7 @@ async fn open(folder: &Path, sandbox: &Sandbox, lang: Lang) -> Result<House, Fai
     output::write_file(&token, |out| out.write_all(DEFAULT_TOKEN.as_bytes())).map_err(unwritten)?;
     output::write_file(&path, |out| out.write_all(configuration.as_bytes())).map_err(unwritten)?;
     let config = Config::load(&path).map_err(|faults| Failure(faults.messages(lang)))?;
-    House::open(config, lang).await.map_err(|fault| failed(&fault, lang))
+    House::open(config, lang, clock.clone()).await.map_err(|fault| failed(&fault, lang))
 }
 
 /// The college's files are taken in and a first plan is made.
@@ -148,7 +153,7 @@ async fn begin(house: &House, folder: &Path, now: DateTime<Utc>, lang: Lang) -> 
 }
 
 /// Takes in what is uploaded and carries out what is approved.
-async fn until_asked(house: &House, site: &Site, bell: &tokio::sync::Notify) -> Result<Ended, CycleFault> {
+async fn until_asked(house: &House, bell: &tokio::sync::Notify) -> Result<Ended, CycleFault> {
     let mut folders = work::folders(&house.config);
     let stop = Stop::default();
     let asked = super::run::asked_to_end();
@@ -159,7 +164,7 @@ async fn until_asked(house: &House, site: &Site, bell: &tokio::sync::Notify) -> 
             () = bell.notified() => {}
             () = tokio::time::sleep(TICK) => {}
         }
-        let now = site.now();
+        let now = house.now();
         let mut news = false;
         let waits =
             folders.iter_mut().any(|folder| folder.scan(Instant::now()).is_ok_and(|scan| !scan.settled.is_empty()));

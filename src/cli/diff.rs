@@ -10,7 +10,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let lang = lang_of(matches, lang);
     let words = inputs::words_of(matches, lang)?;
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
-    let moment = inputs::moment(matches);
+    let moment = inputs::moment(matches, lang)?;
     let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
     let plan = make_plan(&book, &policy, moment, lang);
     let ended = output::plan(&plan, matches, lang)?;

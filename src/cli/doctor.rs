@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use chrono::Utc;
-
-use super::{Ended, Failure, config_path, doctor_region, lang_of, organization, output};
+use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organization, output};
+use crate::clock::Clock;
 use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
 use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, House, connect, list_of, service_of};
@@ -16,15 +15,16 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let lang = lang_of(matches, lang);
     let path = config_path(matches, lang)?;
     let code = organization(matches);
+    let clock = clock(lang)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::one(error.to_string()))?;
     if code.is_none() && Region::is_at(&path) {
-        return doctor_region::run(&path, &runtime, lang);
+        return doctor_region::run(&path, &runtime, &clock, lang);
     }
     let found = match Region::load_one(&path, code.as_deref()) {
         Ok(config) => {
-            let mut found = checks(&config, Utc::now(), lang);
-            found.extend(runtime.block_on(outside(&config, lang)));
+            let mut found = checks(&config, &clock, lang);
+            found.extend(runtime.block_on(outside(&config, &clock, lang)));
             found
         }
         Err(faults) => faulty(&faults, lang),
@@ -47,22 +47,27 @@ pub(super) fn ended(found: &[Check]) -> Ended {
 
 /// Checks of what lies outside the configuration: the store, the platforms, the mail server. Nothing is sent; a store that
 /// is not there yet is no fault and is not made.
-pub(super) async fn outside(config: &Config, lang: Lang) -> Vec<Check> {
+pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
     let mut checks = vec![store(config, lang).await];
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
     let opened = if config.store.is_there() { Store::of(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
-    match connect(config, &store) {
+    match connect(config, &store, clock) {
         Err(fault) => checks.push(Check::fault(
             lang.say("doctor-platforms"),
             fault.message(lang),
             lang.say("doctor-platform-hint"),
         )),
         Ok(platforms) => {
-            let house =
-                House { config: Arc::new(config.clone()), store: store.clone(), platforms: platforms.clone(), lang };
+            let house = House {
+                config: Arc::new(config.clone()),
+                store: store.clone(),
+                platforms: platforms.clone(),
+                lang,
+                clock: clock.clone(),
+            };
             for source in &config.sources {
                 checks.push(rosters(&house, source, lang).await);
             }
@@ -129,7 +134,7 @@ async fn list(house: &House, platform: &Connected, exchange: &Exchange, lang: La
         let file = folder.display().to_string();
         return Check::fault(name, lang.say_with("doctor-changes-nowhere", &[("file", file.into())]), hint());
     }
-    match list_of(house, platform, Utc::now()).await {
+    match list_of(house, platform, house.now()).await {
         Ok(read) => {
             let args = [("places", read.places.len().into()), ("seats", read.seats.len().into())];
             Check::ok(name, lang.say_with("doctor-list-ok", &args))

@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use chrono::Utc;
-
 use super::doctor::{ended, faulty, lines, outside, summary};
 use super::{Ended, Failure, output};
+use crate::clock::Clock;
 use crate::config::{self, Check, Outcome, Region, common_checks, own_checks};
 use crate::store::{Server, ServerTerms};
 use crate::words::Lang;
 
 /// Checks the region at a path and all of its organisations.
-pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) -> Result<Ended, Failure> {
+pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock, lang: Lang) -> Result<Ended, Failure> {
     let (common, each) = match Region::load_each(path) {
         Ok(read) => read,
         Err(faults) => {
@@ -21,8 +20,7 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) ->
             return Ok(ended(&found));
         }
     };
-    let now = Utc::now();
-    let mut found = common_checks(&common, now, lang);
+    let mut found = common_checks(&common, clock, lang);
     let kept = runtime.block_on(server(&common.store, lang));
     let is_kept = kept.outcome != Outcome::Fault;
     found.push(kept);
@@ -32,10 +30,10 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, lang: Lang) ->
     for (code, read) in each {
         let (heading, checks) = match read {
             Ok(config) => {
-                let mut checks = own_checks(&config, now, lang);
+                let mut checks = own_checks(&config, clock, lang);
                 // Without the store nothing more can be known of anybody.
                 if is_kept {
-                    checks.extend(runtime.block_on(outside(&config, lang)));
+                    checks.extend(runtime.block_on(outside(&config, clock, lang)));
                 }
                 let args = [("code", code.as_str().into()), ("name", config.organization.as_str().into())];
                 (lang.say_with("doctor-organization", &args), checks)

@@ -17,7 +17,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     }
     let words = inputs::words_of(matches, lang)?;
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
-    let moment = inputs::moment(matches);
+    let moment = inputs::moment(matches, lang)?;
     let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
     let target = matches.get_one::<String>("target").map_or("", String::as_str);
     let (plan, explanations) = explain(&book, &policy, moment, lang, target);

@@ -76,7 +76,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 /// A mapping from the headers of a file, with the file's name.
 fn propose(path: &Path, lang: Lang) -> Result<(String, String), Failure> {
     let words = inputs::words_from_files(&[], lang)?;
-    let moment = crate::plan::Moment { as_of: chrono::Local::now().date_naive(), time: None };
+    let moment = inputs::today(lang)?;
     let read = inputs::read_one(path, None, &words, moment, "", lang).map_err(Failure::one)?;
     let text = draft(&read.name, &read.tables);
     Ok((read.name, text))

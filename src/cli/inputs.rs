@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::Failure;
+use super::{Failure, clock};
 use crate::intake::{self, Gathered, Reading, Words};
 use crate::mapping::Mapping;
 use crate::plan::{Moment, Severity};
@@ -41,12 +41,18 @@ fn text_of(path: &Path, lang: Lang) -> Result<String, Failure> {
     })
 }
 
-/// The moment of the command line, today if it says none.
-pub(super) fn moment(matches: &clap::ArgMatches) -> Moment {
-    matches
-        .get_one::<Moment>("as-of")
-        .copied()
-        .unwrap_or_else(|| Moment { as_of: chrono::Local::now().date_naive(), time: Some(chrono::Local::now().time()) })
+/// The moment of the command line, now if it says none.
+pub(super) fn moment(matches: &clap::ArgMatches, lang: Lang) -> Result<Moment, Failure> {
+    if let Some(said) = matches.get_one::<Moment>("as-of") {
+        return Ok(*said);
+    }
+    let now = clock(lang)?.local();
+    Ok(Moment { as_of: now.date(), time: Some(now.time()) })
+}
+
+/// The day on which a file is read that no day is said for.
+pub(super) fn today(lang: Lang) -> Result<Moment, Failure> {
+    Ok(Moment { as_of: clock(lang)?.local().date(), time: None })
 }
 
 /// Reads one file. The organisation is the policy's, where there is one.

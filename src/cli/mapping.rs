@@ -24,7 +24,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("rosters") else { return Ok(Ended::Usage) };
     let words = inputs::words_from_files(&[], lang)?;
-    let moment = crate::plan::Moment { as_of: chrono::Local::now().date_naive(), time: None };
+    let moment = inputs::today(lang)?;
     match inputs::read_one(path, None, &words, moment, "", lang) {
         Ok(read) => output::print(&draft(&read.name, &read.tables), lang)?,
         Err(reason) => {
@@ -43,7 +43,7 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
 
 fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let words = inputs::words_of(matches, lang)?;
-    let moment = inputs::moment(matches);
+    let moment = inputs::moment(matches, lang)?;
     let mut text = String::new();
     let mut faults = Vec::new();
     for phrase in matches.get_many::<String>("phrase").into_iter().flatten() {

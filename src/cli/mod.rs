@@ -47,6 +47,7 @@ mod worklist;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
+use crate::clock::Clock;
 use crate::config::{Config, Region};
 use crate::words::Lang;
 
@@ -181,6 +182,11 @@ fn lang_of(matches: &clap::ArgMatches, usual: Lang) -> Lang {
         Some("ru") => Lang::Ru,
         _ => usual,
     }
+}
+
+/// The clock of this process.
+fn clock(lang: Lang) -> Result<Clock, Failure> {
+    Clock::of_process().map_err(|fault| Failure::one(fault.message(lang)))
 }
 
 /// The configuration file that a command is to read.

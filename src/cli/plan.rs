@@ -16,6 +16,12 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let (mut report, _) = make_plans(&desk.house, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         report.faults.extend(unread);
         store.end_run(run, desk.now, report.outcome(), "").await.map_err(store_failed(lang))?;
+        // A plan with nothing in it is not the last one.
+        if let Some(plan) =
+            report.plan.as_ref().filter(|plan| !plan.plan.actions.is_empty() || !plan.plan.questions.is_empty())
+        {
+            desk.has_shown(&plan.head).await?;
+        }
         print(matches, &desk, &report)
     })
 }

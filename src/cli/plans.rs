@@ -67,6 +67,7 @@ fn head_line(head: &PlanHead, desk: &Desk) -> String {
 pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let head = desk.plan(matches).await?;
+        desk.has_shown(&head).await?;
         let saved = desk.house.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
         let proposed = proposals(&desk.house, saved.head.number, desk.now).await.map_err(store_failed(desk.lang))?;
         if wants_json(matches) {
@@ -327,7 +328,7 @@ pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
 
 /// The plan of the command line, if decisions can be taken on it.
 async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, Failure> {
-    let head = desk.plan(matches).await?;
+    let head = desk.plan_to_decide(matches).await?;
     match head.state {
         PlanState::Open => Ok(head),
         state => {

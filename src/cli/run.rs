@@ -1,7 +1,8 @@
 //! `kontingent run`: the daemon.
 
 use super::daily::{failed, runtime};
-use super::{Ended, Failure, config_path, lang_of, load_config, organization};
+use super::{Ended, Failure, clock, config_path, lang_of, load_config, organization};
+use crate::clock::VARIABLE;
 use crate::config::Region;
 use crate::cycle::House;
 use crate::daemon::long_day::{DayEnd, long_day, long_days};
@@ -25,13 +26,18 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         return Err(Failure::one(lang.say("run-of-region")));
     }
     let filter = std::env::var(telemetry::FILTER).ok();
-    telemetry::start_log(filter.as_deref()).map_err(|fault| Failure::one(fault.to_string()))?;
+    let clock = clock(lang)?;
+    telemetry::start_log(filter.as_deref(), clock.clone()).map_err(|fault| Failure::one(fault.to_string()))?;
+    if clock.is_set() {
+        // Nobody may take this daemon for one that works on the college's real day.
+        tracing::warn!(shift = %clock, now = %clock.now().to_rfc3339(), "the clock is set: {} is given", VARIABLE);
+    }
     let address = config.listen.to_string();
     let page = config.web.listen.to_string();
     runtime()?.block_on(async {
         let ended = match region {
-            Some(region) => long_days(region, lang).await,
-            None => match House::open(config, lang).await {
+            Some(region) => long_days(region, lang, &clock).await,
+            None => match House::open(config, lang, clock).await {
                 Ok(house) => long_day(house).await,
                 Err(fault) => Err(fault),
             },

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::{Ended, Failure, lang_of, output, sandbox_max};
+use super::{Ended, Failure, clock, lang_of, output, sandbox_max};
 use crate::membership::Seat;
 use crate::sandbox::max::{MaxOptions, MaxSandbox};
 use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions, Statistics};
@@ -71,6 +71,7 @@ fn own_options(matches: &clap::ArgMatches, token: SecretString, lang: Lang) -> R
         seed: matches.get_one::<u64>("seed").copied().unwrap_or(1),
         rate: matches.get_one::<u32>("rate").copied(),
         latency: Duration::from_millis(matches.get_one::<u64>("latency-ms").copied().unwrap_or_default()),
+        clock: clock(lang)?,
         ..SandboxOptions::default()
     })
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::Failure;
 use super::sandbox::{shown, unreadable};
+use super::{Failure, clock};
 use crate::sandbox::max::{Adding, MaxOptions, Seed, USUAL_RATE};
 use crate::words::Lang;
 
@@ -23,6 +23,7 @@ pub(super) fn options(matches: &clap::ArgMatches, token: SecretString, lang: Lan
         faults_percent: matches.get_one::<u8>("faults").copied().unwrap_or_default().into(),
         chance: matches.get_one::<u64>("seed").copied().unwrap_or(1),
         latency: Duration::from_millis(matches.get_one::<u64>("latency-ms").copied().unwrap_or_default()),
+        clock: clock(lang)?,
         ..MaxOptions::default()
     })
 }

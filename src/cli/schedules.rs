@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike, Utc};
 
-use super::{Ended, Failure, lang_of, load_config, output};
+use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Schedule;
 use crate::words::Lang;
 
@@ -12,7 +12,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let lang = lang_of(matches, lang);
     let config = load_config(matches, lang)?;
     let count = usize::from(matches.get_one::<u16>("count").copied().unwrap_or(3));
-    let now = Utc::now();
+    let now = clock(lang)?.now();
     let mut text = String::new();
     for schedule in config.schedules.iter() {
         describe(&mut text, schedule, count, now, lang);

@@ -128,8 +128,7 @@ async fn answer(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
     let lang = desk.lang;
     let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let (typed, means) = (text("question"), text("means"));
-    let done =
-        answer_words(&desk.house, &typed, &means, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let done = answer_words(&desk.house, &typed, &means, &desk.who, desk.now).await.map_err(store_failed(lang))?;
     let answer = done.map_err(|why| {
         Failure::one(match why {
             NotWorded::Unknown => lang.say_with("words-unknown", &[("question", typed.as_str().into())]),
@@ -139,10 +138,8 @@ async fn answer(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
             }
         })
     })?;
-    let args = [
-        ("question", words::question_about(lang, &answer).into()),
-        ("means", words::choice_of(lang, &answer).into()),
-    ];
+    let args =
+        [("question", words::question_about(lang, &answer).into()), ("means", words::choice_of(lang, &answer).into())];
     output::print(&format!("{}\n", lang.say_with("words-answered", &args)), lang)?;
     Ok(Ended::Done)
 }

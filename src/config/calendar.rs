@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::{NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::document::Document;
@@ -82,7 +82,8 @@ fn schedule(
         let args = || vec![("value", word.text.clone())];
         match &read {
             None => section.fault("cron", "config-no-cron", args(), Some("config-hint-cron")),
-            Some(schedule) if schedule.next_after(Utc::now()).is_none() => {
+            // Whether it is ever due does not depend on the day on which that is asked.
+            Some(schedule) if schedule.next_after(DateTime::UNIX_EPOCH).is_none() => {
                 section.fault("cron", "config-never", args(), None);
             }
             Some(_) => {}

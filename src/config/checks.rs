@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::region::FOLDER;
 use super::secret::is_open_to_others;
 use super::{Config, ConfigFault, Job, RegionCommon};
+use crate::clock::{Clock, VARIABLE};
 use crate::words::Lang;
 
 /// How a check ended.
@@ -51,27 +52,27 @@ impl Check {
 }
 
 /// Checks a configuration that could be read, and the machine around it.
-pub fn checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+pub fn checks(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
     let mut checks = vec![was_read(&name_of(&config.path), lang)];
     checks.extend(rights(&config.path, &config.folder, &config.warnings, lang));
-    checks.extend(own(config, now, lang));
-    checks.push(clock(&config.path, now, lang));
+    checks.extend(own(config, clock, lang));
+    checks.push(time(&config.path, clock, lang));
     checks
 }
 
 /// Checks what the organisations of a region have in common, and the machine.
-pub fn common_checks(common: &RegionCommon, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+pub fn common_checks(common: &RegionCommon, clock: &Clock, lang: Lang) -> Vec<Check> {
     let mut checks = vec![was_read(&name_of(&common.path), lang)];
     checks.extend(rights(&common.path, &common.folder, &common.warnings, lang));
-    checks.push(clock(&common.path, now, lang));
+    checks.push(time(&common.path, clock, lang));
     checks
 }
 
 /// Checks what is one organisation's in a region.
-pub fn own_checks(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+pub fn own_checks(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
     let mut checks = vec![was_read(&format!("{FOLDER}/{}.toml", config.code), lang)];
     checks.extend(warnings(&config.warnings, lang));
-    checks.extend(own(config, now, lang));
+    checks.extend(own(config, clock, lang));
     checks
 }
 
@@ -79,7 +80,8 @@ fn was_read(file: &str, lang: Lang) -> Check {
     Check::ok(lang.say("doctor-config"), lang.say_with("doctor-config-ok", &[("file", file.into())]))
 }
 
-fn own(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
+fn own(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
+    let now = clock.now();
     let mut checks = folders(config, lang);
     let own = lang.say_with("doctor-mappings-ok", &[("own", config.mappings.len().into())]);
     checks.push(Check::ok(lang.say("doctor-mappings"), own));
@@ -213,14 +215,23 @@ fn mail(config: &Config, lang: Lang) -> Check {
     }
 }
 
-fn clock(path: &Path, now: DateTime<Utc>, lang: Lang) -> Check {
+fn time(path: &Path, clock: &Clock, lang: Lang) -> Check {
     let name = lang.say("doctor-clock");
+    let now = clock.now();
+    if clock.is_set() {
+        let args = [("variable", VARIABLE.into()), ("time", now.format("%Y-%m-%d %H:%M").to_string().into())];
+        return Check::warning(
+            name,
+            lang.say_with("doctor-clock-set", &args),
+            lang.say_with("doctor-clock-set-hint", &args),
+        );
+    }
     if !(2026..2100).contains(&now.year()) {
         let time = now.format("%Y-%m-%d %H:%M").to_string();
         let message = lang.say_with("doctor-clock-wrong", &[("time", time.into())]);
         return Check::fault(name, message, lang.say("doctor-clock-hint"));
     }
-    let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok().map(DateTime::<Utc>::from);
+    let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok().map(|changed| clock.of_file(changed));
     if changed.is_some_and(|changed| changed > now + chrono::Duration::minutes(10)) {
         let message = lang.say_with("doctor-clock-future", &[("path", name_of(path).into())]);
         return Check::warning(name, message, lang.say("doctor-clock-hint"));

@@ -12,6 +12,7 @@ use super::section::{Section, Word, likeliest};
 use super::services::{self, Source};
 use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention};
 use crate::mapping::SHIPPED;
+use crate::plan::ClockLimits;
 use crate::policy::{Policy, read_policy, read_policy_table};
 use crate::roster::Kind;
 use crate::words::Lang;
@@ -308,6 +309,10 @@ fn apply(mut section: Section<'_, '_>) -> Apply {
         parallel: section.small("parallel", usual.parallel, 1..=64),
         max_failures: section.small("max_failures", usual.max_failures, 1..=1000),
         suspend_days: section.small("suspend_days", usual.suspend_days, 0..=3650),
+        clock: ClockLimits {
+            gap_days: section.small("clock_gap_days", usual.clock.gap_days, 1..=3650),
+            minutes: section.small("clock_minutes", usual.clock.minutes, 1..=1440),
+        },
     };
     section.finish();
     read

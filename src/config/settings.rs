@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::Address;
+use crate::plan::ClockLimits;
 use crate::roster::Kind;
 
 /// Where what was read, planned and done is kept: `[store]`.
@@ -152,11 +153,14 @@ pub struct Apply {
     pub max_failures: u32,
     /// Where the platform can, people are suspended first and removed after so many days; 0 removes at once.
     pub suspend_days: u32,
+    /// How far the clock may be from the last plan's and from a platform's.
+    pub clock: ClockLimits,
 }
 
 impl Default for Apply {
     fn default() -> Self {
-        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5, suspend_days: 14 }
+        let clock = ClockLimits { gap_days: 40, minutes: 30 };
+        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5, suspend_days: 14, clock }
     }
 }
 

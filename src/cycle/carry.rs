@@ -170,6 +170,7 @@ async fn carry_part(
         max_failures: house.config.apply.max_failures,
         suspend: house.config.apply.suspend_days > 0,
         stop: stop.clone(),
+        clock: house.clock.clone(),
     };
     let mut applied = runner.run(steps, before).await?;
     if applied.left > 0 && house.store.stopped().await?.is_some() {

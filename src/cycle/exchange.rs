@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House};
+use crate::clock::age_of_file;
 use crate::config::{Config, Exchange};
 use crate::disk::{Readers, write_whole};
 use crate::identity::{Particulars, particulars_of};
@@ -38,7 +39,7 @@ pub(super) async fn read_list(house: &House, exchange: &Exchange, now: DateTime<
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let bad = |reason: String| ReadFault::BadFile { file: file.clone(), reason };
     let written = std::fs::metadata(&path).and_then(|about| about.modified());
-    let written: DateTime<Utc> = written.map_err(|error| bad(house.lang.io(error.kind())))?.into();
+    let written = house.clock.of_file(written.map_err(|error| bad(house.lang.io(error.kind())))?);
     let age = (now - written).num_days();
     if exchange.max_age_days > 0 && age > i64::from(exchange.max_age_days) {
         return Err(ReadFault::OldFile { file, days: age.unsigned_abs() });
@@ -84,7 +85,7 @@ async fn settled(wanted: &Path) -> Result<PathBuf, Trouble> {
     for _ in 0..LOOKS {
         let found = newest(wanted).ok_or(Trouble::None)?;
         // A time in the future is another machine's clock: what counts is that the file stays as it is.
-        let is_old = SystemTime::now().duration_since(found.1).is_ok_and(|age| age >= SETTLED);
+        let is_old = age_of_file(found.1).is_some_and(|age| age >= SETTLED);
         if is_old || seen.as_ref() == Some(&found) {
             return Ok(found.0);
         }

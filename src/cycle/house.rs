@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
+use crate::clock::Clock;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
 use crate::plan::{Hand, Moment};
@@ -82,6 +83,8 @@ pub struct House {
     pub platforms: Vec<Connected>,
     /// The language of everything for people.
     pub lang: Lang,
+    /// What time it is, for everything that works for the house.
+    pub clock: Clock,
 }
 
 impl House {
@@ -89,18 +92,18 @@ impl House {
     ///
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
-    pub async fn open(config: Config, lang: Lang) -> Result<House, CycleFault> {
+    pub async fn open(config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
         let store = Store::of(&config).await?;
-        House::on(store, config, lang)
+        House::on(store, config, lang, clock)
     }
 
     /// Makes the connectors ready, with a store that is open already. Nothing is sent yet.
     ///
     /// # Errors
     /// A root certificate that cannot be read.
-    pub fn on(store: Store, config: Config, lang: Lang) -> Result<House, CycleFault> {
-        let platforms = connect(&config, &store)?;
-        Ok(House { config: Arc::new(config), store, platforms, lang })
+    pub fn on(store: Store, config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
+        let platforms = connect(&config, &store, &clock)?;
+        Ok(House { config: Arc::new(config), store, platforms, lang, clock })
     }
 
     /// The same house with another configuration.
@@ -108,8 +111,13 @@ impl House {
     /// # Errors
     /// A root certificate that cannot be read.
     pub fn with_config(&self, config: Config) -> Result<House, CycleFault> {
-        let platforms = connect(&config, &self.store)?;
+        let platforms = connect(&config, &self.store, &self.clock)?;
         Ok(House { config: Arc::new(config), platforms, ..self.clone() })
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// The day in the organisation's time zone.
@@ -176,7 +184,7 @@ impl House {
 ///
 /// # Errors
 /// A root certificate that cannot be read; a key of personal links that cannot be read or made.
-pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFault> {
+pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Connected>, CycleFault> {
     let gate = store.gate();
     config
         .platforms
@@ -204,6 +212,7 @@ pub fn connect(config: &Config, store: &Store) -> Result<Vec<Connected>, CycleFa
                         key,
                         term_days: config.policy.invite_term_days,
                         chats: messenger.chats.clone(),
+                        clock: clock.clone(),
                     };
                     let service = &messenger.service;
                     let settings = MaxSettings {

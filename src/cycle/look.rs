@@ -1,4 +1,7 @@
 //! One look at one platform: rosters in force and the membership as it is now → the plan.
+//!
+//! Loading reads and nothing else: `explain` and previews are made of it, and leave no trace. What a cycle notes down on its way
+//! to a plan is *observed*, and only [`look`] observes.
 
 use chrono::{DateTime, Utc};
 
@@ -7,9 +10,9 @@ use super::house::{Connected, House};
 use crate::apply::lost_link;
 use crate::identity::{particulars_of, to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
-use crate::membership::{MembershipRead, with_blocks};
+use crate::membership::{MembershipRead, PlaceName, with_blocks};
 use crate::names::fold_name;
-use crate::plan::{Action, Explanation, Plan, explain, make_plan};
+use crate::plan::{Action, Explanation, Newcomer, Plan, explain, make_plan, newcomer};
 use crate::platform::Suspension;
 use crate::policy::{Policy, Rule};
 use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
@@ -38,20 +41,27 @@ impl Look {
     }
 }
 
-/// The rosters in force, with the arrivals that they replaced marked as such.
+/// The rosters in force.
 pub(super) async fn rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
-    let found = book_in_force(&house.store, &house.config, house.day(now), house.lang).await?;
+    Ok(book_in_force(&house.store, &house.config, house.day(now), house.lang).await?)
+}
+
+/// The rosters in force; the arrivals that they replaced are marked as such.
+async fn observe_rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
+    let found = rosters(house, now).await?;
     house.store.replace(&found.replaced, &found.partly_replaced, now).await?;
     Ok(found)
 }
 
-/// Reads a platform and keeps what was read. Actions whose answer was lost are resolved by it.
-pub(super) async fn membership(
-    house: &House,
-    platform: &Connected,
-    book: &Book,
-    now: DateTime<Utc>,
-) -> Result<MembershipRead, CycleFault> {
+/// The list of a platform that exchanges files.
+async fn list_of(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Option<Book>, CycleFault> {
+    let Some(exchange) = &platform.exchange else { return Ok(None) };
+    let read = super::exchange::read_list(house, exchange, now).await;
+    Ok(Some(read.map_err(|fault| CycleFault::Read { platform: platform.name.clone(), fault })?))
+}
+
+/// The membership as the platform tells it now, or the file that stands for it.
+async fn membership(platform: &Connected, book: &Book) -> Result<MembershipRead, CycleFault> {
     let mut read = match &platform.reader {
         Some(reader) => {
             reader.read().await.map_err(|fault| CycleFault::Read { platform: platform.name.clone(), fault })?
@@ -62,6 +72,35 @@ pub(super) async fn membership(
         None => MembershipRead::of_book(&platform.name, book),
     };
     read.sort();
+    Ok(read)
+}
+
+/// Before a platform is read: what the rosters tell of people and groups is passed on to its connector, and to what is
+/// remembered of its chats.
+async fn observe_platform(
+    house: &House,
+    platform: &Connected,
+    book: &Book,
+    now: DateTime<Utc>,
+) -> Result<(), CycleFault> {
+    if let Some(writer) = platform.writer.as_ref().filter(|writer| writer.makes_accounts()) {
+        writer.learn(particulars_of(book));
+    }
+    if let Some(door) = &platform.door {
+        super::door::respell(house, &platform.name, door, &book.groups, now).await?;
+        super::door::meet_bot(door).await?;
+    }
+    Ok(())
+}
+
+/// Reads a platform and keeps what was read. Actions whose answer was lost are resolved by it.
+async fn observe_membership(
+    house: &House,
+    platform: &Connected,
+    book: &Book,
+    now: DateTime<Utc>,
+) -> Result<MembershipRead, CycleFault> {
+    let read = membership(platform, book).await?;
     house.store.keep_read(&read, now).await?;
     house.store.settle_invitations(&read).await?;
     resolve_unanswered(house, platform, &read, now).await?;
@@ -103,12 +142,16 @@ async fn resolve_unanswered(
     Ok(())
 }
 
-/// Makes the plan of a platform.
+/// Makes the plan of a platform, and notes down what was seen on the way.
 ///
 /// # Errors
 /// When the platform was not read whole, there is no plan.
 pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
-    let (policy, book, read) = inputs(house, platform, None, now).await?;
+    let found = observe_rosters(house, now).await?;
+    observe_platform(house, platform, &found.book, now).await?;
+    let list = list_of(house, platform, now).await?;
+    let read = observe_membership(house, platform, list.as_ref().unwrap_or(&found.book), now).await?;
+    let (policy, book, read) = load(house, platform, found, list, read).await?;
     let (moment, lang) = (house.moment(now), house.lang);
     let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
     let (mut plan, details) = in_background(work).await?;
@@ -145,7 +188,7 @@ async fn drop_carried_out(house: &House, plan: &mut Plan) -> Result<(), CycleFau
     Ok(())
 }
 
-/// Everything known of a person or a row: see [`crate::plan::explain`].
+/// Everything known of a person or a row, the platform as it is now: see [`crate::plan::explain`]. Nothing is kept.
 ///
 /// # Errors
 /// As [`look`].
@@ -155,50 +198,41 @@ pub async fn explain_target(
     now: DateTime<Utc>,
     target: &str,
 ) -> Result<(Plan, Vec<Explanation>), CycleFault> {
-    let (policy, book, _) = inputs(house, platform, None, now).await?;
+    let found = rosters(house, now).await?;
+    let list = list_of(house, platform, now).await?;
+    let read = membership(platform, list.as_ref().unwrap_or(&found.book)).await?;
+    let (policy, book, _) = load(house, platform, found, list, read).await?;
     let (moment, lang, target) = (house.moment(now), house.lang, target.to_owned());
     in_background(move || explain(&book, &policy, moment, lang, &target)).await
 }
 
 /// What the rosters say of somebody who came into a place a moment ago, with everybody else as they were last read: the plan
-/// as it would be. Nothing is read from the platform, nothing is kept.
+/// as it would be, and what it makes of the account in the place. Nothing is read from the platform, nothing is kept.
 pub(super) async fn glance(
     house: &House,
     platform: &Connected,
     read: MembershipRead,
+    (place, account): (String, String),
     now: DateTime<Utc>,
-) -> Result<Plan, CycleFault> {
-    let (policy, book, _) = inputs(house, platform, Some(read), now).await?;
+) -> Result<(Plan, Newcomer), CycleFault> {
+    let found = rosters(house, now).await?;
+    let list = list_of(house, platform, now).await?;
+    let (policy, book, _) = load(house, platform, found, list, read).await?;
     let (moment, lang) = (house.moment(now), house.lang);
-    in_background(move || make_plan(&book, &policy, moment, lang)).await
+    in_background(move || newcomer(&book, &policy, moment, lang, &place, &account)).await
 }
 
-/// What a plan is made of. `known` takes the place of a read of the platform.
-async fn inputs(
+/// What a plan is made of: the rosters, the list of a platform that exchanges files, a membership, and what the store
+/// remembers. Reads only.
+async fn load(
     house: &House,
     platform: &Connected,
-    known: Option<MembershipRead>,
-    now: DateTime<Utc>,
+    found: InForceBook,
+    list: Option<Book>,
+    read: MembershipRead,
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
-    let InForceBook { mut book, unreadable, .. } = rosters(house, now).await?;
+    let InForceBook { mut book, unreadable, .. } = found;
     let former = house.store.former().await?;
-    if let Some(writer) = platform.writer.as_ref().filter(|writer| writer.makes_accounts()) {
-        writer.learn(particulars_of(&book));
-    }
-    if let Some(door) = &platform.door {
-        super::door::respell(house, &platform.name, door, &book.groups, now).await?;
-    }
-    let list = match &platform.exchange {
-        None => None,
-        Some(exchange) => {
-            let read = super::exchange::read_list(house, exchange, now).await;
-            Some(read.map_err(|fault| CycleFault::Read { platform: platform.name.clone(), fault })?)
-        }
-    };
-    let read = match known {
-        Some(read) => read,
-        None => membership(house, platform, list.as_ref().unwrap_or(&book), now).await?,
-    };
     let read = if platform.door.is_some() { without_taken_up(read) } else { read };
     if platform.reader.is_some() || list.is_some() {
         // Member lists that came as files belong to a platform without an interface.
@@ -244,15 +278,14 @@ async fn inputs(
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {
         // A messenger has chats. What has no chat there is nobody's place.
-        let has = |prefix: &str| read.places.iter().any(|place| place.starts_with(prefix));
-        let rules = [
-            (Rule::W1, "staff"),
-            (Rule::W2, "staff"),
-            (Rule::W3, "class:"),
-            (Rule::W4, "class:"),
-            (Rule::W5, "class:"),
-        ];
-        rules.into_iter().filter(|(_, place)| !has(place)).for_each(|(rule, _)| policy.rules.set(rule, false));
+        let has =
+            |fits: fn(PlaceName<'_>) -> bool| read.places.iter().filter_map(|place| PlaceName::parse(place)).any(fits);
+        if !has(|place| place == PlaceName::Staff) {
+            [Rule::W1, Rule::W2].into_iter().for_each(|rule| policy.rules.set(rule, false));
+        }
+        if !has(|place| matches!(place, PlaceName::Class(_))) {
+            [Rule::W3, Rule::W4, Rule::W5].into_iter().for_each(|rule| policy.rules.set(rule, false));
+        }
     }
     if policy.acquaints_at_door {
         book.acquainted = house.store.acquainted().await?.into_iter().map(|(person, _)| person).collect();

@@ -14,6 +14,7 @@
 
 mod block;
 mod carry;
+mod clock;
 mod deeds;
 pub mod door;
 mod exchange;

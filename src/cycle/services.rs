@@ -45,6 +45,7 @@ pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterServic
             client: client(Some(token.clone())),
             school: source.school.clone(),
             relatives: *relatives,
+            clock: house.clock.clone(),
         })?),
         SourceKind::OneRoster { is_1_2, token_url, scope } => Box::new(OneRosterService::new(OneRosterSettings {
             address: source.address.through(&house.store.gate()),
@@ -53,6 +54,7 @@ pub fn service_of(house: &House, source: &Source) -> Result<Box<dyn RosterServic
             client: client(None),
             scope: scope.clone(),
             school: source.school.clone(),
+            clock: house.clock.clone(),
         })?),
     })
 }

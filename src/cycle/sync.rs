@@ -86,6 +86,7 @@ pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleRepor
     let unread = report.faults.iter().map(|(name, fault)| (name.clone(), fault.message(house.lang))).collect();
     let parts = looks.iter().map(|seen| seen.plan.clone()).collect();
     if let Some(plan) = Plan::side_by_side(parts, unread) {
+        let plan = super::clock::hold_if_jumped(house, plan, now).await?;
         report.plan = Some(save(house, plan, &looks, now).await?);
     }
     report.faults.extend(super::exchange::hand_out(house, now).await?);

@@ -12,7 +12,6 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use chrono::Utc;
 use secrecy::ExposeSecret;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -59,7 +58,7 @@ pub async fn keep_doors(mut houses: watch::Receiver<House>) {
 /// Goes on with whoever was being let in when something came between.
 async fn keep_admitting(house: House) {
     loop {
-        match admit_waiting(&house, Utc::now()).await {
+        match admit_waiting(&house, house.now()).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "let in after all"),
             Err(fault) => tracing::warn!(%fault, "nobody more was let in now"),
@@ -162,7 +161,7 @@ fn whose(update: &Update) -> i64 {
 }
 
 async fn take(house: &House, platform: &Connected, update: &Update) -> Result<Taken, DoorFault> {
-    let now = Utc::now();
+    let now = house.now();
     let taken = take_update(house, platform, update, now).await?;
     telling::tell_at_door(house, &taken, now).await;
     Ok(taken)

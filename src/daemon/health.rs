@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
@@ -71,7 +71,7 @@ fn labels_of(code: &str, own: &[(&'static str, &str)]) -> Vec<metrics::Label> {
 #[derive(Debug, Default)]
 struct Known {
     components: BTreeMap<&'static str, Condition>,
-    last_run: Option<SystemTime>,
+    last_run: Option<DateTime<Utc>>,
     stopped: bool,
 }
 
@@ -92,7 +92,7 @@ impl Health {
     }
 
     /// Says that a cycle has ended, well or not.
-    pub fn ran(&self, at: SystemTime) {
+    pub fn ran(&self, at: DateTime<Utc>) {
         self.known().last_run = Some(at);
         metrics::gauge!("kontingent_last_cycle_timestamp_seconds", labels_of(&self.code, &[])).set(seconds(at));
     }
@@ -104,7 +104,7 @@ impl Health {
     }
 
     /// Whether all is well, and what `/healthz` answers.
-    pub fn answer(&self, now: SystemTime) -> (bool, Value) {
+    pub fn answer(&self, now: DateTime<Utc>) -> (bool, Value) {
         let known = self.known();
         let well = known.components.values().all(|condition| *condition == Condition::Ok);
         let mut components = Map::new();
@@ -119,7 +119,7 @@ impl Health {
             components.insert((*component).to_owned(), told);
         }
         // A clock that was set back does not make an age negative.
-        let age = known.last_run.map(|last| now.duration_since(last).unwrap_or_default().as_secs());
+        let age = known.last_run.map(|last| (now - last).num_seconds().max(0));
         let answer = json!({
             "status": if well { "ok" } else { "degraded" },
             "last_run_age_seconds": age,
@@ -149,8 +149,8 @@ impl Health {
     }
 }
 
-fn seconds(at: SystemTime) -> f64 {
-    at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64()
+fn seconds(at: DateTime<Utc>) -> f64 {
+    at.timestamp_millis() as f64 / 1000.0
 }
 
 /// `/healthz` (200 or 503, JSON) and `/metrics` (the text format of Prometheus). In a region the organisations that are not
@@ -175,8 +175,8 @@ struct Port {
 }
 
 async fn healthz(Shared(port): Shared<Port>) -> Response {
-    let (well, mut answer) = port.health.answer(SystemTime::now());
     let organizations = port.organizations.borrow().clone();
+    let (well, mut answer) = port.health.answer(organizations.common.house.now());
     if let Some(answer) = answer.as_object_mut().filter(|_| organizations.is_region()) {
         let ill = organizations.all.iter().map(|(code, one)| (code.clone(), one.health.degraded()));
         let ill: Map<String, Value> =
@@ -254,28 +254,31 @@ pub fn count_file(outcome: &'static str) {
 mod tests {
     use std::time::Duration;
 
+    use chrono::TimeDelta;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::clock::Clock;
 
     #[test]
     fn one_degraded_component_is_enough() {
         let health = Health::new();
-        let now = UNIX_EPOCH + Duration::from_secs(1000);
+        let now = DateTime::UNIX_EPOCH + TimeDelta::seconds(1000);
         let (well, answer) = health.answer(now);
         assert!(well);
         assert_eq!(answer["last_run_age_seconds"], Value::Null);
         assert_eq!(answer["components"]["store"]["status"], "unknown");
         health.set(STORE, Condition::Ok);
         health.set(FOLDERS, Condition::Degraded("folder.missing"));
-        health.ran(now - Duration::from_secs(60));
+        health.ran(now - TimeDelta::seconds(60));
         health.set_stopped(true);
         let (well, answer) = health.answer(now);
         assert!(!well);
         assert_eq!(answer["components"]["folders"]["reason"], "folder.missing");
         assert_eq!((&answer["last_run_age_seconds"], &answer["stopped"]), (&json!(60), &json!(true)));
         health.set(FOLDERS, Condition::Ok);
-        assert!(health.answer(now - Duration::from_secs(500)).0);
+        assert!(health.answer(now - TimeDelta::seconds(500)).0);
     }
 
     async fn ask(address: std::net::SocketAddr, path: &str) -> String {
@@ -298,7 +301,7 @@ mod tests {
         let file = folder.path().join("kontingent.toml");
         std::fs::write(&file, "organization = \"К\"\n[[platforms]]\nname = \"f\"\nkind = \"files\"\n").unwrap();
         let config = crate::config::Config::load(&file).unwrap();
-        let house = crate::cycle::House::open(config, crate::words::Lang::Ru).await.unwrap();
+        let house = crate::cycle::House::open(config, crate::words::Lang::Ru, Clock::system()).await.unwrap();
         let only = Organizations::only(crate::daemon::organizations::Organization::new(house));
         let (_keep, seen) = watch::channel(Arc::new(only));
         let app = router(Arc::clone(&health), seen, handle);
@@ -308,7 +311,7 @@ mod tests {
         count_action(crate::plan::ActionKind::Invite, "done");
         set_actions(5, 2);
         count_file("accepted");
-        health.ran(UNIX_EPOCH + Duration::from_secs(7));
+        health.ran(DateTime::UNIX_EPOCH + TimeDelta::seconds(7));
         health.set_stopped(false);
         assert!(ask(address, "/healthz").await.starts_with("HTTP/1.1 200"));
         let text = ask(address, "/metrics").await;

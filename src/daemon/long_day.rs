@@ -12,6 +12,7 @@ use super::organizations::{Organization, Organizations, open};
 use super::region::{Days, LISTENING};
 use super::telemetry;
 use crate::apply::Stop;
+use crate::clock::Clock;
 use crate::config::{Config, Region};
 use crate::cycle::{CycleFault, House, Lock, day_lock};
 use crate::store::{Server, ServerTerms, Store, StoreFault, StoreKind};
@@ -120,7 +121,7 @@ pub async fn long_day(house: House) -> Result<DayEnd, CycleFault> {
 ///
 /// # Errors
 /// Only if the server cannot be used at the start; later faults are told, and mended by the next try.
-pub async fn long_days(region: Region, lang: Lang) -> Result<DayEnd, CycleFault> {
+pub async fn long_days(region: Region, lang: Lang, clock: &Clock) -> Result<DayEnd, CycleFault> {
     let stop = Stop::default();
     let mut asked = signals(stop);
     tokio::spawn(telemetry::keep_alive());
@@ -130,11 +131,11 @@ pub async fn long_days(region: Region, lang: Lang) -> Result<DayEnd, CycleFault>
     };
     let parallel = common.cluster.parallel;
     let server = Server::open(&url, ServerTerms::of(&common.store)).await?;
-    let common = Organization::new(open(&server, common, lang).await?);
+    let common = Organization::new(open(&server, common, lang, clock).await?);
     let mut all = std::collections::BTreeMap::new();
     for config in region.organizations {
         let code = config.code.clone();
-        all.insert(code, Organization::new(open(&server, Arc::unwrap_or_clone(config), lang).await?));
+        all.insert(code, Organization::new(open(&server, Arc::unwrap_or_clone(config), lang, clock).await?));
     }
     let health = Arc::clone(&common.health);
     let everybody = Organizations { common, all, server: Some(server.clone()) };

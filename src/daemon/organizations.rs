@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::health::Health;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
 use crate::store::Server;
@@ -68,7 +69,7 @@ impl Organizations {
 ///
 /// # Errors
 /// As the store says; a root certificate that cannot be read.
-pub async fn open(server: &Server, config: Config, lang: Lang) -> Result<House, CycleFault> {
+pub async fn open(server: &Server, config: Config, lang: Lang, clock: &Clock) -> Result<House, CycleFault> {
     let store = server.organization(&config.code, &config.store.path).await?;
-    House::on(store, config, lang)
+    House::on(store, config, lang, clock.clone())
 }

@@ -219,6 +219,7 @@ impl Days {
             tracing::error!("another store needs a restart; the former configuration stays in force");
             return Ok(());
         }
+        let clock = former.common.house.clock.clone();
         let mut all = BTreeMap::new();
         for (code, read) in each {
             let known = former.all.get(&code);
@@ -228,7 +229,7 @@ impl Days {
                     known.cloned()
                 }
                 (Ok(config), Some(known)) => Some(known.with(known.house.with_config(config)?)),
-                (Ok(config), None) => Some(Organization::new(open(&self.server, config, lang).await?)),
+                (Ok(config), None) => Some(Organization::new(open(&self.server, config, lang, &clock).await?)),
             };
             all.extend(made.map(|made| (code, made)));
         }

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::SecondsFormat;
 use sd_notify::NotifyState;
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
+
+use crate::clock::Clock;
 
 /// The variable that says what is logged: `info` (the default), `debug`, `kontingent::daemon=trace`.
 pub const FILTER: &str = "KONTINGENT_LOG";
@@ -23,23 +28,34 @@ pub enum LogFault {
     Twice,
 }
 
-/// Sets the log up for the whole process, once: a line of JSON an event, on stderr, filtered by what [`FILTER`] says.
+/// Sets the log up for the whole process, once: a line of JSON an event, on stderr, filtered by what [`FILTER`] says, with
+/// the time of the daemon's clock.
 ///
 /// # Errors
 /// When the filter is not understood, or there is a log already.
-pub fn start_log(filter: Option<&str>) -> Result<(), LogFault> {
+pub fn start_log(filter: Option<&str>, clock: Clock) -> Result<(), LogFault> {
     let filter = EnvFilter::try_new(filter.filter(|filter| !filter.trim().is_empty()).unwrap_or(USUAL))?;
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
+        .with_timer(LogTime(clock))
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         // Complaining on stderr that stderr is closed would end the daemon.
         .log_internal_errors(false)
         .try_init()
         .map_err(|_| LogFault::Twice)
+}
+
+/// The time of a line.
+struct LogTime(Clock);
+
+impl FormatTime for LogTime {
+    fn format_time(&self, to: &mut Writer<'_>) -> std::fmt::Result {
+        write!(to, "{}", self.0.now().to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
 }
 
 /// Says that the daemon is ready for work.
@@ -102,9 +118,9 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_an_error_and_an_empty_one_is_the_default() {
-        assert!(matches!(start_log(Some("=[[")), Err(LogFault::Filter(_))));
-        assert!(start_log(Some(" ")).is_ok());
-        assert!(matches!(start_log(None), Err(LogFault::Twice)));
+        assert!(matches!(start_log(Some("=[["), Clock::system()), Err(LogFault::Filter(_))));
+        assert!(start_log(Some(" "), Clock::system()).is_ok());
+        assert!(matches!(start_log(None, Clock::system()), Err(LogFault::Twice)));
     }
 
     #[tokio::test]

@@ -18,6 +18,7 @@ use crate::platform::max::wire::NewMessageBody;
 use crate::report::statistics::{Period, document};
 use crate::report::{Format, Look as ReportLook, sheets};
 use crate::store::{StoreFault, Switch, stamp};
+use crate::users::{UserRole, plan_for};
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<MailFault> {
@@ -121,7 +122,8 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
     outcome
 }
 
-/// The plans that the occasion is about, as pages.
+/// The plans that the occasion is about, as pages: without what administrators alone may see, since nobody knows who reads a
+/// letter.
 fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8>> {
     if !matches!(occasion, Occasion::NeedsPerson(_) | Occasion::Held(_) | Occasion::Escalation { .. }) {
         return Vec::new();
@@ -133,7 +135,8 @@ fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8
         .filter(|plan| !(plan.plan.actions.is_empty() && plan.plan.questions.is_empty() && plan.plan.words.is_empty()))
         .filter_map(|plan| {
             let mut page = Vec::new();
-            crate::report::write(&plan.plan, Format::Html, &look, &mut page).ok().map(|()| page)
+            let shown = plan_for(UserRole::Viewer, plan.plan.clone());
+            crate::report::write(&shown, Format::Html, &look, &mut page).ok().map(|()| page)
         })
         .collect()
 }
@@ -220,6 +223,9 @@ pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
         Taken::Came(Came::Unclear { place: at, account, .. }) => {
             AtDoor::Unclear { place: place(at), account: *account }
         }
+        Taken::Came(Came::Unchecked { place: at, account, .. }) => {
+            AtDoor::Unchecked { place: place(at), account: *account }
+        }
         // Old links are tried every day; a second account on one is news.
         Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
             AtDoor::LinkRefused { reason }
@@ -254,6 +260,7 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::Stopped { .. } => "stopped",
         Occasion::NotStarted(_) => "not_started",
         Occasion::AtDoor(AtDoor::LinkRefused { .. }) => "link_refused",
+        Occasion::AtDoor(AtDoor::Unchecked { .. }) => "at_door_unchecked",
         Occasion::AtDoor(_) => "at_door",
     }
 }

@@ -13,14 +13,16 @@ mod reason;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, Method, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::clock::{ahead_of_machine, until};
 use crate::words::Lang;
 pub(crate) use again::{Passing, again};
 pub use fault::ReadFault;
@@ -97,6 +99,8 @@ pub(crate) struct Http {
     gate: Gate,
     /// A digest of address and token: whoever has the same one shares the rate.
     whose: String,
+    /// By how much the other clock was ahead of this machine's at the last answer that told.
+    ahead: Arc<Mutex<Option<TimeDelta>>>,
 }
 
 /// What is shown to be let in.
@@ -141,12 +145,18 @@ impl Http {
         let client = client::shared(is_this_machine(&base), to.ca_file.as_deref())?;
         let (timeout, gate) = (to.timeout, to.gate.clone());
         let whose = whose(&base, &access);
-        Ok(Http { client, base, access, pace: Arc::new(Pace::new(rate)), timeout, gate, whose })
+        let pace = Arc::new(Pace::new(rate));
+        Ok(Http { client, base, access, pace, timeout, gate, whose, ahead: Arc::default() })
     }
 
     /// The same connection, let in by something else.
     pub(crate) fn with_access(&self, access: Access) -> Http {
         Http { access, ..self.clone() }
+    }
+
+    /// By how much the other clock (`Date`) was ahead of this machine's at the last answer that told.
+    pub(crate) fn clock_ahead(&self) -> Option<TimeDelta> {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An address below the base, as it may be shown.
@@ -239,12 +249,17 @@ impl Http {
         }
         let request = self.let_in(request)?;
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
+        if let Some(sent) = sent_now(response.headers()) {
+            // Both are clocks that nobody set for a trial: by how much one of them is wrong.
+            let ahead = ahead_of_machine(sent);
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+        }
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
-            .and_then(|text| wait_of(text, chrono::Utc::now()));
+            .and_then(|text| wait_of(text, sent_at(response.headers())));
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         if status == 429 {
             let wait = retry_after.unwrap_or(Duration::from_secs(1));
@@ -344,19 +359,48 @@ fn is_this_machine(url: &Url) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
+/// What time it is where an answer comes from. An answer out of a cache (`Age`) is of another time.
+fn sent_now(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
+    if headers.contains_key(header::AGE) { None } else { sent_at(headers) }
+}
+
 /// Retry-After: seconds, or a date.
-fn wait_of(text: &str, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
+fn wait_of(text: &str, sent: Option<DateTime<Utc>>) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-    Some((date.with_timezone(&chrono::Utc) - now).to_std().unwrap_or_default())
+    let date = DateTime::parse_from_rfc2822(text).ok()?.to_utc();
+    Some(sent.map_or_else(|| until(date), |sent| (date - sent).to_std().unwrap_or_default()))
+}
+
+/// When an answer was sent, by the clock of who sent it.
+fn sent_at(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
+    let said = headers.get(header::DATE)?.to_str().ok()?;
+    DateTime::parse_from_rfc2822(said.trim()).ok().map(|at| at.to_utc())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_the_other_clock_is_ahead() {
+        let now = chrono::DateTime::parse_from_rfc3339("2026-11-23T07:00:00Z").unwrap().to_utc();
+        for (date, age, minutes) in [
+            (Some("Mon, 23 Nov 2026 07:00:00 GMT"), None, Some(0)),
+            (Some("Mon, 23 Nov 2026 10:00:00 GMT"), None, Some(180)),
+            (Some("Sun, 22 Nov 2026 07:00:00 GMT"), None, Some(-24 * 60)),
+            (Some("Sun, 22 Nov 2026 07:00:00 GMT"), Some("86400"), None),
+            (Some("yesterday"), None, None),
+            (None, None, None),
+        ] {
+            let mut headers = header::HeaderMap::new();
+            date.map(|date| headers.insert(header::DATE, date.parse().unwrap()));
+            age.map(|age: &str| headers.insert(header::AGE, age.parse().unwrap()));
+            assert_eq!(sent_now(&headers).map(|sent| (sent - now).num_minutes()), minutes, "{date:?}");
+        }
+    }
 
     #[test]
     fn addresses_are_shown_without_secrets() {
@@ -371,10 +415,12 @@ mod tests {
 
     #[test]
     fn how_long_to_wait() {
-        let now = chrono::DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").unwrap().to_utc();
+        let now = Some("2026-11-23T10:00:00Z".parse().unwrap());
         assert_eq!(wait_of("7", now), Some(Duration::from_secs(7)));
         assert_eq!(wait_of("Mon, 23 Nov 2026 10:00:30 GMT", now), Some(Duration::from_secs(30)));
         assert_eq!(wait_of("Mon, 23 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait_of("soon", now), None);
+        // Who does not say when it is there goes by the real time.
+        assert_eq!(wait_of("Thu, 01 Jan 2026 00:00:00 GMT", None), Some(Duration::ZERO));
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::LinkKey;
+use crate::clock::Clock;
 use crate::config::TiedChat;
 use crate::membership::{Role, same_place};
 use crate::plan::Action;
@@ -38,6 +39,8 @@ pub struct StoredHome {
     pub term_days: u32,
     /// Chats that the configuration ties.
     pub chats: Vec<TiedChat>,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 impl From<StoreFault> for NotAtHome {
@@ -78,39 +81,50 @@ impl Home for StoredHome {
 
     async fn invite(&self, action: &Action) -> Result<String, NotAtHome> {
         let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
-        let now = Utc::now();
+        let now = self.clock.now();
         let ends = now + TimeDelta::days(i64::from(self.term_days));
         let hash = |id: i64| self.key.hash(id);
         let link = self.store.personal_link(&self.platform, &person.key, &person.category, ends, now, &hash).await?;
         Ok(format!("{REFERENCE}{}", link.id))
     }
 
-    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
-        Ok(self.store.revoke_place(&self.platform, person, place, Utc::now()).await?)
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome> {
+        let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
+        let open = self.store.open_link_of(&self.platform, &person.key, self.clock.now()).await?;
+        Ok(open.map(|link| format!("{REFERENCE}{}", link.id)))
     }
 
-    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome> {
-        let name = bot_switch(&self.platform);
-        if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
-            return Ok(());
-        }
-        let since = crate::store::stamp(Utc::now());
-        let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
-        Ok(self.store.set_switch(&name, &switch).await?)
+    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
+        Ok(self.store.revoke_place(&self.platform, person, place, self.clock.now()).await?)
     }
 
     async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
-        self.store.revoke_link(&self.platform, person, Utc::now(), "auto").await?;
+        self.store.revoke_link(&self.platform, person, self.clock.now(), "auto").await?;
         Ok(())
     }
 
     async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome> {
-        let tied = self.store.tie_chat(&self.platform, &chat.to_string(), Some(place), Utc::now(), "auto").await?;
+        let tied =
+            self.store.tie_chat(&self.platform, &chat.to_string(), Some(place), self.clock.now(), "auto").await?;
         tied.map_err(|_| NotAtHome("chat_not_tied".to_owned()))
     }
 }
 
 impl StoredHome {
+    /// Writes down the bot's public name, as it stands in links to it.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn meet_bot(&self, username: &str) -> Result<(), StoreFault> {
+        let name = bot_switch(&self.platform);
+        if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
+            return Ok(());
+        }
+        let since = crate::store::stamp(self.clock.now());
+        let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
+        self.store.set_switch(&name, &switch).await
+    }
+
     /// The chats that are places: those that a person tied, and those of the configuration, which wins.
     ///
     /// # Errors

@@ -228,7 +228,8 @@ impl Columns {
             match column.field {
                 // «Имя пользователя» beside «Ф.И.О.» is a login.
                 Some(Field::FullName)
-                    if several_names && (folded.contains("пользовател") || folded.contains("профил") || folded == "участник") =>
+                    if several_names
+                        && (folded.contains("пользовател") || folded.contains("профил") || folded == "участник") =>
                 {
                     column.field = Some(Field::Ignored);
                 }
@@ -369,12 +370,12 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     let of_leavers = titles.listing() != Listing::Plain && !told;
     if !of_leavers
         && (told
-        || has(Field::FromGroup)
-        || has(Field::ToGroup)
-        || has(Field::NewName)
-        || (has(Field::Movement) && (ordered || titles.annex))
-        || (titles.annex && (titles.movement.is_some() || !has(Field::BirthDate)))
-        || (titles.movement.is_some() && titles.names_an_order()))
+            || has(Field::FromGroup)
+            || has(Field::ToGroup)
+            || has(Field::NewName)
+            || (has(Field::Movement) && (ordered || titles.annex))
+            || (titles.annex && (titles.movement.is_some() || !has(Field::BirthDate)))
+            || (titles.movement.is_some() && titles.names_an_order()))
     {
         return (Kind::Movements, "kind-by-headers");
     }

@@ -172,6 +172,18 @@ pub(super) fn is_full_name(text: &str) -> bool {
             || words.iter().any(|word| known_given_name(&crate::names::fold_name(word))))
 }
 
+/// True for a text that is written as names are, though no name in it is known: two to four words of letters, each with
+/// a capital at its beginning alone. «Нгуен Ван Ань» is; «Не явились», «Абитуриенты 2027», «НЕ ЯВИЛИСЬ» are not.
+pub(super) fn is_written_like_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capital_first = |word: &&str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && word.split('-').all(|part| part.chars().skip(1).all(|c| c.is_lowercase() || c == '.' || c == '\''))
+    };
+    (2..=4).contains(&words.len()) && words.iter().all(capital_first)
+}
+
 /// True for fields that name a person.
 pub fn names_a_person(field: Field) -> bool {
     matches!(field, Field::FullName | Field::Surname | Field::Guardian | Field::Student | Field::ClassTeacher)

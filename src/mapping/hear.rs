@@ -431,7 +431,9 @@ fn speaks(text: &str, cell: Cell<'_>) -> bool {
     });
     if letters == 0 {
         // «+», «✓», a date; but no number, phone or dash.
-        return text.contains(['?', '!']) || matches!(text, "+" | "✓" | "√" | "*") || (digits >= 6 && text.matches(['.', '/']).count() == 2);
+        return text.contains(['?', '!'])
+            || matches!(text, "+" | "✓" | "√" | "*")
+            || (digits >= 6 && text.matches(['.', '/']).count() == 2);
     }
     !text.contains('@')
 }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
-use super::phrase::{Act, Context, Container, Manner, Object, Part, PartKind, Phrases, Remark, Sense, Turn, phrase_key, stems};
+use super::phrase::{Act, Container, Context, Manner, Object, Part, PartKind, Phrases, Remark, Turn, stems};
 use crate::membership::{MemberStatus, Role};
 use crate::names::fold_words;
 use crate::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
@@ -37,7 +37,8 @@ impl Lexicon {
     pub fn new<'a>(mappings: impl IntoIterator<Item = &'a Mapping>) -> Lexicon {
         let mut lexicon = Lexicon::default();
         let mappings: Vec<&Mapping> = mappings.into_iter().collect();
-        let of_qualifiers = |mapping: &&&Mapping| mapping.values.iter().any(|(table, ..)| *table == ValueTable::Qualifier);
+        let of_qualifiers =
+            |mapping: &&&Mapping| mapping.values.iter().any(|(table, ..)| *table == ValueTable::Qualifier);
         for mapping in mappings.iter().filter(of_qualifiers) {
             for (_, code, word) in mapping.values.iter().filter(|(table, ..)| *table == ValueTable::Qualifier) {
                 let qualifier = match code.as_str() {
@@ -89,7 +90,11 @@ impl Lexicon {
         }
         // «Родитель 2», «Телефон 1».
         let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-        let numbered = if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() { self.known(kind, bare) } else { None };
+        let numbered = if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() {
+            self.known(kind, bare)
+        } else {
+            None
+        };
         numbered.or_else(|| self.by_noun(kind, header))
     }
 
@@ -214,13 +219,6 @@ impl Lexicon {
     /// Takes a phrase apart that is said of something.
     pub(super) fn parts_of(&self, text: &str, context: Context, manner: Manner) -> Vec<Part> {
         self.phrases.parse(text, context == Context::Order, manner)
-    }
-
-    /// The code of a phrase that a vocabulary has as a whole, whatever its endings.
-    fn whole_phrase(&self, table: ValueTable, written: &str) -> Option<&str> {
-        let key = phrase_key(written);
-        let words = self.values.get(&table)?;
-        words.iter().find(|(word, _)| phrase_key(word) == key).map(|(_, code)| code.as_str())
     }
 
     fn known(&self, kind: Option<Kind>, folded: &str) -> Option<Field> {

@@ -1,11 +1,11 @@
 //! Rows of the teaching load and of lists of class teachers.
 
 use super::field::Field;
+use super::phrase::Remark;
 use super::row::{RowOf, has_letters};
 use super::table::Cell;
 use super::value::cell_text;
 use crate::names::{PersonName, Text};
-use super::phrase::Remark;
 use crate::roster::{Group, Source, TeachingRow, Vocabulary, Why};
 
 impl RowOf<'_, '_> {

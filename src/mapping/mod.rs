@@ -36,8 +36,8 @@ pub use file::{Mapping, TomlFault, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;
 pub use lexicon::Lexicon;
-pub use understood::Understood;
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
+pub use understood::Understood;
 pub(crate) use value::{Century, parse_date, parse_phone};
 
 /// The shipped mappings, by name. They are compiled in and always in force; a user's file of the same name wins.

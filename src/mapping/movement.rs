@@ -206,7 +206,10 @@ mod tests {
 
     #[test]
     fn details_in_the_words() {
-        assert_eq!(read("смена фамилии: была Иванова, стала Петрова-Ёлкина").new_name.as_deref(), Some("Петрова-Ёлкина"));
+        assert_eq!(
+            read("смена фамилии: была Иванова, стала Петрова-Ёлкина").new_name.as_deref(),
+            Some("Петрова-Ёлкина")
+        );
         let cancelled = OrderLine { number: Some("118-к".into()), date: NaiveDate::from_ymd_opt(2026, 11, 19) };
         let m = read("Отменить приказ № 118-к от 19.11.2026");
         assert_eq!((m.kind, m.cancels, m.effective), (MovementKind::Cancellation, Some(cancelled.clone()), None));

@@ -56,7 +56,8 @@ impl RowOf<'_, '_> {
                 words.of_order_alone = true;
             }
         }
-        let has_name = !words.of_order_alone && self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
+        let has_name =
+            !words.of_order_alone && self.text(Field::FullName).or_else(|| self.text(Field::Surname)).is_some();
         let names = match has_name || !words.kind.is_about_an_order() {
             true => self.order_names(),
             false => vec![PersonName::default()],
@@ -205,9 +206,12 @@ impl RowOf<'_, '_> {
                 continue;
             }
             let header = self.header_of(column).to_owned();
-            let read = self.block.words.orders.entry(text.clone()).or_insert_with(|| {
-                std::rc::Rc::new(read_movement(&text, self.lexicon, self.today))
-            });
+            let read = self
+                .block
+                .words
+                .orders
+                .entry(text.clone())
+                .or_insert_with(|| std::rc::Rc::new(read_movement(&text, self.lexicon, self.today)));
             let read = std::rc::Rc::clone(read);
             if let Some(words) = &read.new_words {
                 self.left(Why::NewAnswer, words, &header);

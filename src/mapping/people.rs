@@ -2,10 +2,10 @@
 
 use super::field::Field;
 use super::hear::Section;
-use super::title::Listing;
+use super::phrase::Remark;
 use super::row::{RowOf, has_letters};
 use super::table::Cell;
-use super::phrase::Remark;
+use super::title::Listing;
 use super::value::{cell_text, parse_phone};
 use crate::membership::{Category, Role};
 use crate::names::{PersonName, Text, fold_words};
@@ -372,7 +372,9 @@ fn is_certainly_a_name(words: &str) -> bool {
     let capital = |part: &str| part.chars().next().is_some_and(char::is_uppercase);
     capital(&name.surname)
         && capital(&name.given)
-        && !name.surname.is_empty() && !name.given.is_empty() && (name.unclear.is_none() || !name.patronymic.is_empty())
+        && !name.surname.is_empty()
+        && !name.given.is_empty()
+        && (name.unclear.is_none() || !name.patronymic.is_empty())
 }
 
 /// Takes a cell with parents apart: names, each with the phone and the remark behind it.

@@ -12,17 +12,15 @@ use super::columns::{Column, Columns};
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::header::{HeaderRow, SecondRow, explains_columns};
+use super::hear::{Section, Voice};
 use super::lexicon::Lexicon;
+use super::phrase::{Container, Context, Manner};
 use super::row::RowOf;
 use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::hear::{Section, Voice};
-use super::phrase::{Container, Context, Manner};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
-use crate::roster::{
-    BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why,
-};
+use crate::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why};
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;
@@ -303,7 +301,9 @@ impl<'a> Reader<'a> {
         {
             self.doubt(table, None);
         }
-        if let (Some(group), Some(table)) = (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index())) {
+        if let (Some(group), Some(table)) =
+            (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index()))
+        {
             table.coverage.groups.insert(group);
         }
         let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
@@ -368,7 +368,8 @@ impl<'a> Reader<'a> {
             self.part.leftovers.add_to_table(table, Why::NewAnswer, words, crate::names::fold_words(words));
         }
         // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
-        if turned && kind != Kind::Movements && listing == Listing::Plain {
+        // «Участники олимпиады»: that somebody stands there makes nobody a student of today.
+        if (turned && listing == Listing::Plain || listing == Listing::Some) && kind != Kind::Movements {
             let words = titles.written.first().cloned().or(self.sheet.name.clone()).unwrap_or_default();
             self.part.leftovers.add_to_table(table, Why::Title, &words, crate::names::fold_words(&words));
         }
@@ -573,12 +574,12 @@ impl<'a> Reader<'a> {
             return false;
         }
         let words = text.split_whitespace().count();
-        let is_known = heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
+        let is_known =
+            heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
         // In the column of names a line may be a person whose other cells are empty.
-        if in_name_column && super::header::is_full_name(text) {
-            return false;
-        }
-        if in_name_column && !is_known && words > 1 && !text.trim_end().ends_with(':') {
+        if in_name_column
+            && (super::header::is_full_name(text) || (!is_known && super::header::is_written_like_a_name(text)))
+        {
             return false;
         }
         block.new_section = heard.new_words.clone();
@@ -713,7 +714,8 @@ impl TableSink for Reader<'_> {
 
     fn begin_sheet(&mut self, sheet: &SheetHead) {
         // A rule for rosters does not swallow the list of members that the command names.
-        let fits = |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
+        let fits =
+            |rule: &&TableRule| self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
         let rule = self
             .mappings
             .iter()

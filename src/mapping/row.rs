@@ -93,12 +93,11 @@ impl<'r> RowOf<'r, '_> {
     /// The person's name from one cell or three; `None` (with a notice, and the group in doubt) if it cannot be read.
     pub(super) fn name(&mut self, group: Option<Group>) -> Option<PersonName> {
         if self.block.columns.of(Field::Surname).is_some() {
-            let (surname, given, patronymic) =
-                (
-                    self.text(Field::Surname),
-                    self.text(Field::GivenName).or_else(|| self.text(Field::GivenAndPatronymic)),
-                    self.text(Field::Patronymic),
-                );
+            let (surname, given, patronymic) = (
+                self.text(Field::Surname),
+                self.text(Field::GivenName).or_else(|| self.text(Field::GivenAndPatronymic)),
+                self.text(Field::Patronymic),
+            );
             for text in [&surname, &given, &patronymic].into_iter().flatten() {
                 self.look_at(text, Field::Surname);
             }

@@ -125,9 +125,8 @@ impl Reader<'_> {
     pub(super) fn is_row_of_groups(&self, row: &HeaderRow) -> bool {
         let filled = || row.texts.iter().filter(|text| !text.is_empty());
         let groups = filled().filter(|text| GroupName::looks_like_one(text)).count();
-        let ordinal = |text: &&String| {
-            self.lexicon.field(None, text).is_some_and(|field| field == super::field::Field::Ordinal)
-        };
+        let ordinal =
+            |text: &&String| self.lexicon.field(None, text).is_some_and(|field| field == super::field::Field::Ordinal);
         groups >= 2 && groups + filled().filter(ordinal).count() == filled().count()
     }
 
@@ -140,7 +139,8 @@ impl Reader<'_> {
             .filter(|(_, text)| !text.is_empty() && GroupName::looks_like_one(text))
             .map(|(index, _)| index)
             .collect();
-        let names = columns.iter().filter(|column| row.texts.get(**column).is_some_and(|text| is_full_name(text))).count();
+        let names =
+            columns.iter().filter(|column| row.texts.get(**column).is_some_and(|text| is_full_name(text))).count();
         if names == 0 || names * 2 < columns.len() {
             return false;
         }

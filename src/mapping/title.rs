@@ -532,7 +532,9 @@ mod tests {
         assert!(t.annex);
         assert_eq!(t.order_number.as_deref(), Some("118-к"));
         assert_eq!(t.order_date, Some(day(2026, 11, 19)));
-        assert!(matches!(t.movement, Some(OrderWords::Movement(words)) if words.kind == crate::roster::MovementKind::Expulsion));
+        assert!(
+            matches!(t.movement, Some(OrderWords::Movement(words)) if words.kind == crate::roster::MovementKind::Expulsion)
+        );
         assert!(t.group.is_none());
     }
 

@@ -128,7 +128,10 @@ mod tests {
             ("отчислен по собственному желанию", K::Expulsion),
             ("Отчисление", K::Expulsion),
             ("Отчислить по инициативе обучающегося", K::Expulsion),
-            ("Отчислен в связи с невыполнением обязанностей по добросовестному освоению образовательной программы", K::Expulsion),
+            (
+                "Отчислен в связи с невыполнением обязанностей по добросовестному освоению образовательной программы",
+                K::Expulsion,
+            ),
             ("Отчислен в связи с призывом на военную службу", K::Expulsion),
             ("отч. по с/ж", K::Expulsion),
             ("отчисление (с/ж)", K::Expulsion),
@@ -187,23 +190,46 @@ mod tests {
     #[test]
     fn what_takes_nobody_out() {
         for words in [
-            "Отчисление из общежития", "Отчисление из кружка", "Отчисление из группы продлённого дня", "Отчисление со второй специальности",
-            "Исключение из списка на стипендию", "Исключение из списка на льготный проезд", "Исключение из состава сборной",
-            "Отказ в отчислении", "Предупреждение об отчислении", "Заявление об отчислении", "Проект: отчисление",
-            "Замечание (возможно отчисление)", "Решение педсовета: отчислить при неликвидации задолженности", "не отчислять",
-            "Выбыл в санаторий до 01.12.2026", "Перевод в другое общежитие СПО", "Увольнение с внутреннего совместительства",
-            "выбыл на практику", "Отложить отчисление", "отчислить условно", "кандидат на отчисление",
+            "Отчисление из общежития",
+            "Отчисление из кружка",
+            "Отчисление из группы продлённого дня",
+            "Отчисление со второй специальности",
+            "Исключение из списка на стипендию",
+            "Исключение из списка на льготный проезд",
+            "Исключение из состава сборной",
+            "Отказ в отчислении",
+            "Предупреждение об отчислении",
+            "Заявление об отчислении",
+            "Проект: отчисление",
+            "Замечание (возможно отчисление)",
+            "Решение педсовета: отчислить при неликвидации задолженности",
+            "не отчислять",
+            "Выбыл в санаторий до 01.12.2026",
+            "Перевод в другое общежитие СПО",
+            "Увольнение с внутреннего совместительства",
+            "выбыл на практику",
+            "Отложить отчисление",
+            "отчислить условно",
+            "кандидат на отчисление",
         ] {
             let understood = order(words);
             assert_eq!(understood.says, Says::Nothing, "{words}: {:?}", parts(words));
             assert!(understood.is_whole(), "{words}: {}", understood.left);
         }
-        for words in ["Аннулировать отчисление", "отменить приказ № 118-к от 19.11.2026", "отменён приказом 121-к"] {
+        for words in ["Аннулировать отчисление", "отменить приказ № 118-к от 19.11.2026", "отменён приказом 121-к"]
+        {
             assert!(matches!(order(words).says, Says::Annuls(_)), "{words}");
         }
-        for words in ["прочее", "Увольнение в связи с переводом на другую должность", "Окончание срока проживания в общежитии, программа заселения", "отчислен как попало", "перевод"] {
+        for words in [
+            "прочее",
+            "Увольнение в связи с переводом на другую должность",
+            "Окончание срока проживания в общежитии, программа заселения",
+            "отчислен как попало",
+            "перевод",
+        ] {
             let understood = order(words);
-            let sure = matches!(&understood.says, Says::Ordered(ordered) if ordered.kind.leaves()) && understood.is_whole();
+            let sure =
+                matches!(&understood.says, Says::Ordered(ordered) if ordered.kind.leaves()) && understood.is_whole();
             assert!(!sure, "{words}: {understood:?}");
         }
     }
@@ -216,7 +242,10 @@ mod tests {
         };
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
         let one = ordered("переведён из гр. ИС-21 в гр. ТМ-11 с 01.12.2026");
-        assert_eq!((one.from_group.as_deref(), one.to_group.as_deref(), one.effective), (Some("ИС-21"), Some("ТМ-11"), day(2026, 12, 1)));
+        assert_eq!(
+            (one.from_group.as_deref(), one.to_group.as_deref(), one.effective),
+            (Some("ИС-21"), Some("ТМ-11"), day(2026, 12, 1))
+        );
         let one = ordered("перевод из ИС-21 в ТМ-11");
         assert_eq!((one.from_group.as_deref(), one.to_group.as_deref()), (Some("ИС-21"), Some("ТМ-11")));
         let one = ordered("перевести в группу Ветеринария 3");
@@ -224,30 +253,75 @@ mod tests {
         let one = ordered("предоставлен академический отпуск с 1 декабря 2026 г. по 01.12.2027");
         assert_eq!(one.effective, day(2026, 12, 1));
         for text in [
-            "отчислен пр. № 118-к от 19.11.2026", "отчислена, приказ от 19.11.2026 № 118-к", "отчислен 118-к/19.11.2026", "отчислен пр.118-к от 19.11.2026г.",
+            "отчислен пр. № 118-к от 19.11.2026",
+            "отчислена, приказ от 19.11.2026 № 118-к",
+            "отчислен 118-к/19.11.2026",
+            "отчислен пр.118-к от 19.11.2026г.",
             "отчислен (приказ № 118-к от 19 ноября 2026 г.)",
         ] {
             let understood = read(text);
-            assert_eq!(understood.reference, Some(OrderLine { number: Some("118-к".into()), date: day(2026, 11, 19) }), "{text}");
-            assert_eq!((understood.standing, understood.is_whole()), (Some(Standing::Gone), true), "{text}: {}", understood.left);
+            assert_eq!(
+                understood.reference,
+                Some(OrderLine { number: Some("118-к".into()), date: day(2026, 11, 19) }),
+                "{text}"
+            );
+            assert_eq!(
+                (understood.standing, understood.is_whole()),
+                (Some(Standing::Gone), true),
+                "{text}: {}",
+                understood.left
+            );
         }
     }
 
     #[test]
     fn states_and_remarks() {
         for (text, standing) in [
-            ("обучается", Standing::Active), ("Отчислен 01.09.2026", Standing::Gone), ("академический отпуск", Standing::OnLeave), ("а/о", Standing::OnLeave),
-            ("староста", Standing::Active), ("сирота", Standing::Active), ("инд. план", Standing::Active), ("с 01.10.2026", Standing::Active),
-            ("выбыл 01.10.2026", Standing::Gone), ("переведён в другой техникум", Standing::Gone), ("искл.", Standing::Gone), ("уволен с 30.06.2026 г.", Standing::Gone),
-            ("договор ГПХ окончен", Standing::Gone), ("отпуск по уходу до 12.2027", Standing::OnLeave), ("Отчисленные 2026", Standing::Gone), ("Академ", Standing::OnLeave),
+            ("обучается", Standing::Active),
+            ("Отчислен 01.09.2026", Standing::Gone),
+            ("академический отпуск", Standing::OnLeave),
+            ("а/о", Standing::OnLeave),
+            ("староста", Standing::Active),
+            ("сирота", Standing::Active),
+            ("инд. план", Standing::Active),
+            ("с 01.10.2026", Standing::Active),
+            ("выбыл 01.10.2026", Standing::Gone),
+            ("переведён в другой техникум", Standing::Gone),
+            ("искл.", Standing::Gone),
+            ("уволен с 30.06.2026 г.", Standing::Gone),
+            ("договор ГПХ окончен", Standing::Gone),
+            ("отпуск по уходу до 12.2027", Standing::OnLeave),
+            ("Отчисленные 2026", Standing::Gone),
+            ("Академ", Standing::OnLeave),
         ] {
             assert_eq!(read(text).standing, Some(standing), "{text} {:?}", read(text));
         }
-        for text in ["призван в армию", "не приступил", "забрал документы", "абитуриент", "отстранён от работы", "мать умерла", "в космосе", "кандидат"] {
+        for text in [
+            "призван в армию",
+            "не приступил",
+            "забрал документы",
+            "абитуриент",
+            "отстранён от работы",
+            "мать умерла",
+            "в космосе",
+            "кандидат",
+        ] {
             let understood = read(text);
-            assert!(understood.standing.is_none() || !understood.is_whole() || understood.relation.is_some(), "{text}: {understood:?}");
+            assert!(
+                understood.standing.is_none() || !understood.is_whole() || understood.relation.is_some(),
+                "{text}: {understood:?}"
+            );
         }
-        for text in ["ЛРП", "по суду не общается", "запрет суда", "опека снята", "лишена родительских прав", "охранный ордер", "не приглашать", "запрет на общение с ребёнком"] {
+        for text in [
+            "ЛРП",
+            "по суду не общается",
+            "запрет суда",
+            "опека снята",
+            "лишена родительских прав",
+            "охранный ордер",
+            "не приглашать",
+            "запрет на общение с ребёнком",
+        ] {
             assert_eq!(read(text).remark, Some(Remark::NoRights), "{text}");
         }
     }

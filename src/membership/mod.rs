@@ -5,7 +5,9 @@ mod place;
 mod read;
 
 pub use block::{Block, longest_block, with_blocks};
-pub use place::{ORGANIZATION, Place, PlaceId, Places, place_written, same_place, usual_role};
+pub use place::{
+    ORGANIZATION, Place, PlaceId, PlaceName, Places, STAFF, is_chat, place_written, same_place, usual_role,
+};
 pub use read::{MembershipRead, Seat};
 
 use chrono::NaiveDate;

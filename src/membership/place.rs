@@ -80,14 +80,117 @@ impl Place {
 /// The organisation's community, as the contract writes it.
 pub const ORGANIZATION: &str = "organization";
 
+/// The class of all staff, as the contract writes it.
+pub const STAFF: &str = "staff";
+
+/// A place as the contract writes it, taken apart: `chat:subject:ИС-21:МДК.01.02: Базы данных` is the subject «МДК.01.02:
+/// Базы данных» of ИС-21. The only reader of that form: colons in names mislead whoever splits it by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlaceName<'a> {
+    /// `organization`.
+    Organization,
+    /// `staff`.
+    Staff,
+    /// `class:GROUP`.
+    Class(&'a str),
+    /// `chat:students:GROUP`.
+    Students(&'a str),
+    /// `chat:parents:GROUP`.
+    Parents(&'a str),
+    /// `chat:teachers:GROUP`.
+    Teachers(&'a str),
+    /// `chat:subject:GROUP:SUBJECT`.
+    Subject {
+        /// The group: up to the third colon.
+        group: &'a str,
+        /// The subject: everything behind it, colons among it.
+        subject: &'a str,
+    },
+    /// `chat:management:NAME`.
+    Management(&'a str),
+}
+
+impl<'a> PlaceName<'a> {
+    /// Reads a place as the contract writes it; `None` for anything else. Names are taken as they stand, empty ones too.
+    pub fn parse(code: &'a str) -> Option<PlaceName<'a>> {
+        match code {
+            ORGANIZATION => return Some(PlaceName::Organization),
+            STAFF => return Some(PlaceName::Staff),
+            _ => {}
+        }
+        let (kind, rest) = code.split_once(':')?;
+        match kind {
+            "class" => return Some(PlaceName::Class(rest)),
+            "chat" => {}
+            _ => return None,
+        }
+        let (whose, rest) = rest.split_once(':')?;
+        match whose {
+            "students" => Some(PlaceName::Students(rest)),
+            "parents" => Some(PlaceName::Parents(rest)),
+            "teachers" => Some(PlaceName::Teachers(rest)),
+            "subject" => rest.split_once(':').map(|(group, subject)| PlaceName::Subject { group, subject }),
+            "management" => Some(PlaceName::Management(rest)),
+            _ => None,
+        }
+    }
+
+    /// The name of the group that the place belongs to.
+    pub fn group(self) -> Option<&'a str> {
+        match self {
+            PlaceName::Class(group)
+            | PlaceName::Students(group)
+            | PlaceName::Parents(group)
+            | PlaceName::Teachers(group)
+            | PlaceName::Subject { group, .. } => Some(group),
+            PlaceName::Organization | PlaceName::Staff | PlaceName::Management(_) => None,
+        }
+    }
+
+    /// The same place of another group; a place of no group as it is.
+    pub fn of_group(self, group: &'a str) -> PlaceName<'a> {
+        match self {
+            PlaceName::Class(_) => PlaceName::Class(group),
+            PlaceName::Students(_) => PlaceName::Students(group),
+            PlaceName::Parents(_) => PlaceName::Parents(group),
+            PlaceName::Teachers(_) => PlaceName::Teachers(group),
+            PlaceName::Subject { subject, .. } => PlaceName::Subject { group, subject },
+            other => other,
+        }
+    }
+
+    /// True for chats.
+    pub fn is_chat(self) -> bool {
+        !matches!(self, PlaceName::Organization | PlaceName::Staff | PlaceName::Class(_))
+    }
+}
+
+impl std::fmt::Display for PlaceName<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PlaceName::Organization => to.write_str(ORGANIZATION),
+            PlaceName::Staff => to.write_str(STAFF),
+            PlaceName::Class(group) => write!(to, "class:{group}"),
+            PlaceName::Students(group) => write!(to, "chat:students:{group}"),
+            PlaceName::Parents(group) => write!(to, "chat:parents:{group}"),
+            PlaceName::Teachers(group) => write!(to, "chat:teachers:{group}"),
+            PlaceName::Subject { group, subject } => write!(to, "chat:subject:{group}:{subject}"),
+            PlaceName::Management(name) => write!(to, "chat:management:{name}"),
+        }
+    }
+}
+
+/// True for a chat as the contract writes it.
+pub fn is_chat(place: &str) -> bool {
+    PlaceName::parse(place).is_some_and(PlaceName::is_chat)
+}
+
 /// The role in which somebody usually is in a place, where the messenger tells none.
 pub fn usual_role(place: &str) -> Role {
-    if place.starts_with("chat:students:") || place.starts_with("chat:subject:") || place.starts_with("class:") {
-        Role::Student
-    } else if place.starts_with("chat:parents:") {
-        Role::Parent
-    } else {
-        Role::Teacher
+    match PlaceName::parse(place) {
+        Some(PlaceName::Class(_) | PlaceName::Students(_) | PlaceName::Subject { .. }) => Role::Student,
+        Some(PlaceName::Parents(_)) => Role::Parent,
+        _ => Role::Teacher,
     }
 }
 
@@ -227,23 +330,22 @@ impl Places {
     /// The place, and whether the words say for certain that it is one. Under a header of places every other text is a
     /// group's class: a group may be called anything.
     fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<(Place, bool)> {
-        if let Some(group) = written.strip_prefix("class:") {
-            return groups.take(group).map(|group| (Place::Class(group), true));
-        }
-        if let Some(chat) = written.strip_prefix("chat:") {
-            let (kind, rest) = chat.split_once(':')?;
-            let place = match kind {
-                "students" => groups.take(rest).map(Place::StudentChat),
-                "parents" => groups.take(rest).map(Place::ParentChat),
-                "teachers" => groups.take(rest).map(Place::TeacherChat),
-                "subject" => {
-                    let (group, subject) = rest.split_once(':')?;
-                    Some(Place::SubjectChat(groups.take(group)?, self.subject(subject)))
-                }
-                "management" => Some(Place::Management(self.subject(rest))),
-                _ => None,
-            };
+        let place = match PlaceName::parse(written) {
+            Some(PlaceName::Class(group)) => Some(groups.take(group).map(Place::Class)),
+            Some(PlaceName::Students(group)) => Some(groups.take(group).map(Place::StudentChat)),
+            Some(PlaceName::Parents(group)) => Some(groups.take(group).map(Place::ParentChat)),
+            Some(PlaceName::Teachers(group)) => Some(groups.take(group).map(Place::TeacherChat)),
+            Some(PlaceName::Subject { group, subject }) => {
+                Some(Some(Place::SubjectChat(groups.take(group)?, self.subject(subject))))
+            }
+            Some(PlaceName::Management(name)) => Some(Some(Place::Management(self.subject(name)))),
+            Some(PlaceName::Organization | PlaceName::Staff) | None => None,
+        };
+        if let Some(place) = place {
             return place.map(|place| (place, true));
+        }
+        if written.starts_with("chat:") {
+            return None;
         }
         let words = fold_words(written);
         match words.as_str() {
@@ -291,16 +393,16 @@ impl Places {
 
     fn written(&self, number: PlaceId, shown: impl Fn(Group) -> String) -> String {
         match self.get(number) {
-            Place::Organization => "organization".to_owned(),
-            Place::Staff => "staff".to_owned(),
-            Place::Class(group) => format!("class:{}", shown(group)),
-            Place::StudentChat(group) => format!("chat:students:{}", shown(group)),
-            Place::ParentChat(group) => format!("chat:parents:{}", shown(group)),
-            Place::TeacherChat(group) => format!("chat:teachers:{}", shown(group)),
+            Place::Organization => ORGANIZATION.to_owned(),
+            Place::Staff => STAFF.to_owned(),
+            Place::Class(group) => PlaceName::Class(&shown(group)).to_string(),
+            Place::StudentChat(group) => PlaceName::Students(&shown(group)).to_string(),
+            Place::ParentChat(group) => PlaceName::Parents(&shown(group)).to_string(),
+            Place::TeacherChat(group) => PlaceName::Teachers(&shown(group)).to_string(),
             Place::SubjectChat(group, subject) => {
-                format!("chat:subject:{}:{}", shown(group), self.subject_words(subject))
+                PlaceName::Subject { group: &shown(group), subject: self.subject_words(subject) }.to_string()
             }
-            Place::Management(name) => format!("chat:management:{}", self.subject_words(name)),
+            Place::Management(name) => PlaceName::Management(self.subject_words(name)).to_string(),
         }
     }
 
@@ -470,5 +572,32 @@ mod tests {
         assert!(same_place("class:ИС-21", "class:ИС-21 (09.02.07)"));
         assert!(!same_place("class:ТМ-11 (на базе 9 кл.)", "class:ТМ-11 (на базе 11 кл.)"));
         assert!(!same_place("class:ИС-21", "chat:students:ИС-21"));
+    }
+
+    #[test]
+    fn a_place_is_taken_apart_and_put_together() {
+        for (code, group, is_chat) in [
+            ("organization", None, false),
+            ("staff", None, false),
+            ("class:ИС-21", Some("ИС-21"), false),
+            ("class:ИС: 21", Some("ИС: 21"), false),
+            ("chat:students:ИС-21", Some("ИС-21"), true),
+            ("chat:parents:ИС-21", Some("ИС-21"), true),
+            ("chat:teachers:ИС-21", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:физика", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:МДК.01.02: Базы данных", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:а:б::в", Some("ИС-21"), true),
+            ("chat:management:Совет: родители", None, true),
+        ] {
+            let name = PlaceName::parse(code).unwrap();
+            assert_eq!((name.group(), name.is_chat(), name.to_string().as_str()), (group, is_chat, code));
+            let moved = name.of_group("ИС-31");
+            assert_eq!(moved.to_string(), group.map_or(code.to_owned(), |group| code.replace(group, "ИС-31")));
+        }
+        for other in ["", "chat", "chat:students", "chat:subject:ИС-21", "chat:other:ИС-21", "ИС-21", "Class:ИС-21"]
+        {
+            assert_eq!(PlaceName::parse(other), None, "{other}");
+        }
+        assert!(same_place("chat:subject:ис21:мдк.01.02: базы данных", "chat:subject:ИС-21:МДК.01.02: Базы данных"));
     }
 }

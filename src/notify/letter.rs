@@ -118,6 +118,7 @@ impl Desk {
             Occasion::Stopped { .. } => lang.say("notify-subject-stopped"),
             Occasion::NotStarted(_) => lang.say("notify-subject-not-started"),
             Occasion::AtDoor(AtDoor::LinkRefused { .. }) => lang.say("notify-subject-link-refused"),
+            Occasion::AtDoor(AtDoor::Unchecked { .. }) => lang.say("notify-subject-unchecked"),
             Occasion::AtDoor(_) => lang.say("notify-subject-stranger"),
         };
         lang.say_with("notify-subject", &[("what", what.into())])
@@ -204,6 +205,9 @@ impl Desk {
             AtDoor::Unclear { place, account } => {
                 vec![told("notify-unclear", place, *account), lang.say("notify-unclear-advice")]
             }
+            AtDoor::Unchecked { place, account } => {
+                vec![told("notify-unchecked", place, *account), lang.say("notify-unchecked-advice")]
+            }
             AtDoor::LinkRefused { reason } => {
                 vec![lang.say(&format!("notify-link-refused-{reason}")), lang.say("notify-link-refused-advice")]
             }
@@ -283,6 +287,15 @@ mod tests {
             Occasion::NotStarted(Obstacle::Platform { platform: "max".into() }),
             Occasion::NotStarted(Obstacle::Other { reason: "Диск полон.".into() }),
         ];
+        for at_door in [
+            AtDoor::Stranger { place: "чат".into(), account: 7, removed: true },
+            AtDoor::Stranger { place: "чат".into(), account: 7, removed: false },
+            AtDoor::Unclear { place: "чат".into(), account: 7 },
+            AtDoor::Unchecked { place: "чат".into(), account: 7 },
+            AtDoor::LinkRefused { reason: "guessed" },
+        ] {
+            all.push(Occasion::AtDoor(at_door));
+        }
         for of in [Silence::Run, Silence::File, Silence::Review] {
             all.push(Occasion::Silence { of, days: 14, last: Some(at(9)) });
             all.push(Occasion::Silence { of, days: 1, last: None });

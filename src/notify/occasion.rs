@@ -68,6 +68,13 @@ pub enum AtDoor {
         /// The account.
         account: i64,
     },
+    /// Somebody came of whom no list says whether they belong there.
+    Unchecked {
+        /// The place, in the language of the letter.
+        place: String,
+        /// The account.
+        account: i64,
+    },
     /// A link was refused.
     LinkRefused {
         /// The reason, a code: see [`crate::invitation::dialogue::Pressed`].

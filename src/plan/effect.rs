@@ -137,7 +137,7 @@ mod tests {
             source: Vec::new(),
             verdict: Verdict::Review,
             guards: Vec::new(),
-        reasons: Vec::new(),
+            reasons: Vec::new(),
             depends_on: Vec::new(),
         }
     }

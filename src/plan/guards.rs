@@ -447,7 +447,8 @@ impl Engine<'_> {
 pub fn is_liftable(guard: &str) -> bool {
     matches!(
         guard,
-        "guard.columns_shifted"
+        "guard.clock"
+            | "guard.columns_shifted"
             | "guard.ids_changed"
             | "guard.place_emptied"
             | "guard.protected_person"
@@ -465,7 +466,8 @@ pub fn is_liftable(guard: &str) -> bool {
 pub fn holds_the_plan(guard: &str) -> bool {
     matches!(
         guard,
-        "guard.columns_shifted"
+        "guard.clock"
+            | "guard.columns_shifted"
             | "guard.freeze"
             | "guard.ids_changed"
             | "guard.place_emptied"

@@ -5,6 +5,7 @@
 
 mod bearing;
 mod classes;
+mod clock;
 mod compared;
 mod contingent;
 mod coverage;
@@ -19,6 +20,7 @@ mod guardians;
 mod guards;
 mod management;
 mod model;
+mod newcomer;
 mod platforms;
 mod protection;
 mod questions;
@@ -39,14 +41,16 @@ mod words;
 
 use chrono::{NaiveDate, NaiveTime};
 
+pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock};
 pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
 pub use effect::{holds, shows_suspended, touches, was_used};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
 pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
+pub use newcomer::{Newcomer, newcomer};
 pub use reverse::{Reversal, reverse, reverse_id};
-pub use seen::{fingerprint_of, newest_roster};
+pub use seen::{fingerprint_of, newest_roster, says_the_same};
 pub(crate) use steps::is_like;
 pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::plan::Action;
+use crate::plan::{Action, Plan};
 
 /// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
 pub fn fingerprint_of(action: &Action) -> String {
@@ -18,6 +18,20 @@ pub fn fingerprint_of(action: &Action) -> String {
     );
     let text = serde_json::to_string(&parts).unwrap_or_default();
     blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// True if two plans say the same of what has to be done: whoever saw one has seen the other. Their ids may differ: another day,
+/// a file that came again, something that was noticed beside it.
+pub fn says_the_same(one: &Plan, other: &Plan) -> bool {
+    if one.actions.len() != other.actions.len() {
+        return false;
+    }
+    let said = |plan: &Plan| {
+        let mut said: Vec<String> = plan.actions.iter().map(fingerprint_of).collect();
+        said.sort_unstable();
+        said
+    };
+    said(one) == said(other)
 }
 
 /// The number of the last arrival of a roster that an action about such a person rests on; `rosters` has the last number of

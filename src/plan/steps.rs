@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Action, ActionKind, BasisKind, Code};
-use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role};
+use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role, is_chat};
 use crate::plan::holds;
 
 /// Where a person carries an action out.
@@ -132,7 +132,7 @@ pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
         ActionKind::ArchiveClass => vec![step(StepKind::ArchiveClass)],
         ActionKind::Invite => vec![step(StepKind::SendLink)],
         // Whoever is on the platform already still comes into a class by its link.
-        ActionKind::Add if action.place.starts_with("chat:") => vec![step(StepKind::AddToChat)],
+        ActionKind::Add if is_chat(&action.place) => vec![step(StepKind::AddToChat)],
         ActionKind::Add => vec![step(StepKind::SendLink)],
         ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => {
             change(action, hand, &step)
@@ -263,7 +263,7 @@ mod tests {
             source: Vec::new(),
             verdict: Verdict::Review,
             guards: Vec::new(),
-        reasons: Vec::new(),
+            reasons: Vec::new(),
             depends_on: Vec::new(),
         }
     }

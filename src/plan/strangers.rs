@@ -126,7 +126,7 @@ impl Engine<'_> {
     }
 
     /// The rosters by which an account that they do not know is missing from a place.
-    fn rosters_of_absence(&self, category: Category, place: PlaceId) -> Vec<TableId> {
+    pub(super) fn rosters_of_absence(&self, category: Category, place: PlaceId) -> Vec<TableId> {
         let place = self.places.get(place);
         let tables: &[TableId] = match (category, place.group()) {
             (Category::Student, Some(group)) if !self.is_near_slip(group) => self.students.of_listed(group),

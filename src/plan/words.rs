@@ -85,12 +85,7 @@ fn places_of(engine: &Engine<'_>, leftover: &Leftover) -> Vec<WordPlace> {
     if places.is_empty() { vec![place(leftover.table, None, &leftover.words)] } else { places }
 }
 
-fn choices_of(
-    engine: &Engine<'_>,
-    kind: WordKind,
-    leftover: &Leftover,
-    known: &mut Option<Vec<Group>>,
-) -> Vec<Code> {
+fn choices_of(engine: &Engine<'_>, kind: WordKind, leftover: &Leftover, known: &mut Option<Vec<Group>>) -> Vec<Code> {
     if kind != WordKind::Group {
         return kind.choices().iter().map(|code| Code::from(*code)).collect();
     }

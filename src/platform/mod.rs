@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use thiserror::Error;
 
 pub use crate::http::{Address, Gate, Gatekeeper, ReadFault, SettingsFault};
@@ -64,6 +65,11 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// Anything but a complete answer.
     async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault>;
+
+    /// By how much the platform's clock was ahead of this machine's when it answered last; `None` if no answer told.
+    fn clock_ahead(&self) -> Option<TimeDelta> {
+        None
+    }
 }
 
 /// Carries out changes.

@@ -9,6 +9,7 @@ use super::worklist::order_of;
 use super::{inert, phrases};
 use crate::identity::Particulars;
 use crate::mapping::export::{Export, ExportColumn, ExportEncoding, ExportField, ExportValue};
+use crate::membership::PlaceName;
 use crate::store::Task;
 use crate::words::Lang;
 
@@ -72,9 +73,9 @@ fn field_of(change: &Change<'_>, field: ExportField, export: &Export, lang: Lang
     let person = action.person.as_ref();
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.format(&export.dates).to_string());
     let own = |code: &str, usual: &dyn Fn() -> String| export.words.get(code).cloned().unwrap_or_else(usual);
-    let place = |place: &str| match place.strip_prefix("class:") {
-        Some(group) => group.to_owned(),
-        None => own(place, &|| phrases::place_words(lang, place)),
+    let place = |place: &str| match PlaceName::parse(place) {
+        Some(PlaceName::Class(group)) => group.to_owned(),
+        _ => own(place, &|| phrases::place_words(lang, place)),
     };
     let text = match field {
         ExportField::Task => Some(task.id.to_string()),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases;
+use crate::membership::{PlaceName, is_chat};
 use crate::plan::{Action, Finding, Plan, Severity};
 use crate::words::Lang;
 
@@ -26,19 +27,18 @@ pub(crate) fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: L
     }
     // The class first, then its chats.
     for actions in by_group.values_mut() {
-        actions.sort_by_key(|action| action.place.starts_with("chat:"));
+        actions.sort_by_key(|action| is_chat(&action.place));
     }
     by_group.into_iter().map(|(unit, actions)| Section { title: unit_words(&unit, lang), actions }).collect()
 }
 
 /// The class that a place belongs to, or the place itself where it belongs to none; with the rank by which they are sorted.
 pub(crate) fn unit_of(place: &str) -> (u8, String) {
-    match place.split(':').collect::<Vec<_>>().as_slice() {
-        ["class", group] => (0, (*group).to_owned()),
-        ["chat", "management", ..] => (3, place.to_owned()),
-        ["chat", _, group, ..] => (0, (*group).to_owned()),
-        ["staff"] => (1, place.to_owned()),
-        _ => (2, place.to_owned()),
+    match PlaceName::parse(place) {
+        Some(PlaceName::Management(_)) => (3, place.to_owned()),
+        Some(PlaceName::Staff) => (1, place.to_owned()),
+        Some(PlaceName::Organization) | None => (2, place.to_owned()),
+        Some(name) => (0, name.group().unwrap_or_default().to_owned()),
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::grouping::{unit_of, unit_words};
 use super::phrases;
 use super::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::membership::is_chat;
 use crate::plan::{ActionKind, Hand, Step, StepKind};
 use crate::store::Task;
 use crate::words::Lang;
@@ -64,7 +65,7 @@ pub(super) fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
         ActionKind::ArchiveClass => 6,
     };
     let name = task.action.person.as_ref().map_or("", |person| person.name.as_str());
-    (task.action.place.starts_with("chat:"), rank, &task.action.place, name, task.id)
+    (is_chat(&task.action.place), rank, &task.action.place, name, task.id)
 }
 
 /// A link is one for a place and role: made void once, whoever did not use it.

@@ -4,8 +4,7 @@ use hashbrown::HashSet;
 
 use super::{
     Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, Kind, Leaving, Leftovers, Movement, Notice,
-    StaffRow, StudentRow,
-    TeachingRow,
+    StaffRow, StudentRow, TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use crate::names::{Names, PersonName, Text, Texts};

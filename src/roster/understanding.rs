@@ -277,19 +277,19 @@ impl Leftovers {
         let mut moved: Vec<u32> = Vec::with_capacity(other.causes.len());
         for leftover in other.causes {
             let table = TableId(leftover.table.0 + first_table);
-            let cause =
-                self.cause(leftover.why, &leftover.words, leftover.key, &leftover.column, table, leftover.asks);
+            let cause = self.cause(leftover.why, &leftover.words, leftover.key, &leftover.column, table, leftover.asks);
             if let Some(known) = self.causes.get_mut(cause as usize) {
                 known.rows += leftover.rows;
                 let free = EXAMPLES.saturating_sub(known.examples.len());
-                known.examples.extend(leftover.examples.into_iter().map(|(row, words)| (source(row), words)).take(free));
+                known
+                    .examples
+                    .extend(leftover.examples.into_iter().map(|(row, words)| (source(row), words)).take(free));
             }
             moved.push(cause);
         }
         let new = |old: u32| moved.get(old as usize).copied().unwrap_or(old);
         self.rows.extend(other.rows.into_iter().map(|(row, cause)| (source(row), new(cause))));
-        self.tables
-            .extend(other.tables.into_iter().map(|(table, cause)| (TableId(table.0 + first_table), new(cause))));
+        self.tables.extend(other.tables.into_iter().map(|(table, cause)| (TableId(table.0 + first_table), new(cause))));
     }
 
     /// Puts the rows in order, so that they can be asked for.

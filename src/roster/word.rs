@@ -27,7 +27,8 @@ pub enum WordKind {
 /// Kinds of movement as they are offered, those first that matter most.
 const MOVEMENTS: [&str; 16] = [
     "expulsion", "transfer_out", "graduation", "academic_leave", "return_from_leave", "enrolment", "reinstatement",
-    "transfer", "surname_change", "hire", "dismissal", "post_change", "parental_leave", "cancellation", "amendment", "none",
+    "transfer", "surname_change", "hire", "dismissal", "post_change", "parental_leave", "cancellation", "amendment",
+    "none",
 ];
 const STANDINGS: [&str; 3] = ["active", "on_leave", "gone"];
 const REMARKS: [&str; 5] = ["plain", "gone", "on_leave", "no_rights", "unclear"];
@@ -37,9 +38,9 @@ const ROLES: [&str; 5] = ["student", "parent", "teacher", "class_teacher", "admi
 const MEMBER_STATUSES: [&str; 6] = ["joined", "invited", "requested", "blocked", "left", "suspended"];
 const CONTAINERS: [&str; 5] = ["listing", "gone", "on_leave", "not_ours", "some"];
 const COLUMNS: [&str; 21] = [
-    "remark", "status", "ignored", "left", "leaving_order", "leaving_order_date", "leaving_reason", "group", "birth_date",
-    "person_id", "snils", "phone", "email", "guardian", "guardian_phone", "guardian_email", "relation", "rights", "post",
-    "subject", "class_teacher_of",
+    "remark", "status", "ignored", "left", "leaving_order", "leaving_order_date", "leaving_reason", "group",
+    "birth_date", "person_id", "snils", "phone", "email", "guardian", "guardian_phone", "guardian_email", "relation",
+    "rights", "post", "subject", "class_teacher_of",
 ];
 
 /// The answer that a spelling of a group is no other group's.
@@ -57,13 +58,9 @@ impl WordKind {
             Why::Sheet => WordKind::Sheet,
             Why::File => WordKind::File,
             Why::Group => WordKind::Group,
-            Why::Struck
-            | Why::Hidden
-            | Why::Unlike
-            | Why::Name
-            | Why::Day
-            | Why::Reference
-            | Why::NewAnswer => return None,
+            Why::Struck | Why::Hidden | Why::Unlike | Why::Name | Why::Day | Why::Reference | Why::NewAnswer => {
+                return None;
+            }
         })
     }
 

@@ -3,6 +3,7 @@
 use super::change::{ALREADY, MADE};
 use super::college::{Archived, College, InvitationState, Refused, group_of, is_place, moved};
 use super::wire::Done;
+use crate::membership::PlaceName;
 
 impl College {
     pub(super) fn create_class(&mut self, place: &str) -> Result<Done, Refused> {
@@ -68,6 +69,9 @@ impl College {
 }
 
 fn class_name(place: &str) -> Result<&str, Refused> {
-    let group = place.strip_prefix("class:").filter(|_| is_place(place));
+    let group = match PlaceName::parse(place) {
+        Some(PlaceName::Class(group)) if is_place(place) => Some(group),
+        _ => None,
+    };
     group.ok_or(Refused(422, "not_a_class"))
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::wire::{Done, Event, LogEntry, Page, PlaceItem, SeatItem};
-use crate::membership::{MemberStatus, Role, Seat};
+use crate::membership::{MemberStatus, PlaceName, Role, Seat, is_chat};
 
 pub use crate::membership::ORGANIZATION;
 
@@ -193,8 +193,8 @@ impl College {
         if !is_place(place) {
             return Err(Refused(422, "bad_place"));
         }
-        let opens = place.starts_with("chat:")
-            && group_of(place).is_none_or(|group| self.places.contains(&format!("class:{group}")));
+        let opens =
+            is_chat(place) && group_of(place).is_none_or(|group| self.places.contains(&format!("class:{group}")));
         if opens { Ok(()) } else { self.place(place) }
     }
 
@@ -271,41 +271,26 @@ fn page<'a, T: Clone + 'a>(revision: u64, items: impl Iterator<Item = &'a T>, of
 
 /// The group that a place belongs to: `ИС-21` of `chat:subject:ИС-21:Математика`.
 pub(super) fn group_of(place: &str) -> Option<&str> {
-    if let Some(group) = place.strip_prefix("class:") {
-        return Some(group);
-    }
-    let (kind, rest) = place.strip_prefix("chat:")?.split_once(':')?;
-    match kind {
-        "students" | "parents" | "teachers" => Some(rest),
-        "subject" => rest.split_once(':').map(|(group, _)| group),
-        _ => None,
-    }
+    PlaceName::parse(place)?.group()
 }
 
 /// The same place of another group.
 pub(super) fn moved(place: &str, group: &str) -> Option<String> {
-    if place.starts_with("class:") {
-        return Some(format!("class:{group}"));
-    }
-    let (kind, rest) = place.strip_prefix("chat:")?.split_once(':')?;
-    match kind {
-        "students" | "parents" | "teachers" => Some(format!("chat:{kind}:{group}")),
-        "subject" => rest.split_once(':').map(|(_, subject)| format!("chat:subject:{group}:{subject}")),
-        _ => None,
-    }
+    let name = PlaceName::parse(place)?;
+    name.group()?;
+    Some(name.of_group(group).to_string())
 }
 
 /// True for a name that the contract knows.
 pub(super) fn is_place(place: &str) -> bool {
-    if place == ORGANIZATION || place == "staff" {
-        return true;
-    }
     let filled = |text: &str| !text.trim().is_empty() && text.len() <= 400;
-    if let Some(name) = place.strip_prefix("chat:management:") {
-        return filled(name);
+    match PlaceName::parse(place) {
+        Some(PlaceName::Organization | PlaceName::Staff) => true,
+        Some(PlaceName::Management(name)) => filled(name),
+        Some(PlaceName::Subject { group, subject }) => filled(group) && filled(subject),
+        Some(name) => name.group().is_some_and(filled),
+        None => false,
     }
-    let subject_is_there = !place.starts_with("chat:subject:") || place.splitn(4, ':').nth(3).is_some_and(filled);
-    group_of(place).is_some_and(filled) && subject_is_there
 }
 
 #[cfg(test)]

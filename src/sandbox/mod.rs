@@ -29,7 +29,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use secrecy::SecretString;
 use thiserror::Error;
 use tokio::sync::watch;
@@ -39,6 +38,7 @@ pub use college::ORGANIZATION;
 pub use faults::{Fault, FaultOrders, NextFaults};
 pub use rate::Statistics;
 
+use crate::clock::Clock;
 use crate::membership::Seat;
 use crate::words::Lang;
 use college::College;
@@ -69,8 +69,8 @@ pub struct SandboxOptions {
     pub latency: Duration,
     /// So long a connection is held for a time-out.
     pub hold: Duration,
-    /// The day; today if it is not given.
-    pub today: Option<NaiveDate>,
+    /// What day it is there.
+    pub clock: Clock,
 }
 
 impl Default for SandboxOptions {
@@ -85,7 +85,7 @@ impl Default for SandboxOptions {
             rate: None,
             latency: Duration::ZERO,
             hold: Duration::from_secs(60),
-            today: None,
+            clock: Clock::system(),
         }
     }
 }
@@ -145,7 +145,7 @@ impl Sandbox {
             url: format!("http://{bound}"),
             token: options.token,
             is_local: bound.ip().is_loopback(),
-            today: Mutex::new(options.today),
+            clock: options.clock,
             college: Mutex::new(college),
             told: Mutex::new(VecDeque::new()),
             gate: gate::Gate {
@@ -206,11 +206,6 @@ impl Sandbox {
     pub fn next_faults(&self, kind: &str, count: u32, fault: Fault) {
         let next = vec![NextFaults { kind: kind.to_owned(), count, fault }];
         self.order_faults(FaultOrders { next, ..FaultOrders::default() });
-    }
-
-    /// Says which day it is from now on.
-    pub fn set_today(&self, day: NaiveDate) {
-        *lock(&self.shared.today) = Some(day);
     }
 
     /// Does what a user does.

@@ -11,6 +11,7 @@ use super::college::{College, Refused, Told};
 use super::gate::Gate;
 use super::keep;
 use super::wire::{Change, Done, LinkAsked, Play};
+use crate::clock::Clock;
 
 /// So many states are kept for readers who are between two pages.
 const STATES_KEPT: usize = 8;
@@ -20,7 +21,7 @@ pub(super) struct Shared {
     pub(super) token: SecretString,
     /// Bound to this machine alone, so that the page asks nobody who they are.
     pub(super) is_local: bool,
-    pub(super) today: Mutex<Option<NaiveDate>>,
+    pub(super) clock: Clock,
     pub(super) college: Mutex<College>,
     pub(super) told: Mutex<VecDeque<Arc<Told>>>,
     pub(super) gate: Gate,
@@ -45,8 +46,9 @@ pub(super) fn is_same(said: &str, token: &SecretString) -> bool {
 }
 
 impl Shared {
+    /// The platform goes by Moscow's time, whoever asks it from where.
     pub(super) fn today(&self) -> NaiveDate {
-        lock(&self.today).unwrap_or_else(|| chrono::Local::now().date_naive())
+        self.clock.today(&chrono_tz::Europe::Moscow)
     }
 
     pub(super) fn is_token(&self, said: &str) -> bool {

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use async_trait::async_trait;
-use chrono::{NaiveDate, SecondsFormat, Utc};
+use chrono::{NaiveDate, SecondsFormat};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use super::token::{Grant, Tokens};
 use super::{Client, Depth, Fetched, ReadFault, RosterService, SettingsFault, Sight};
+use crate::clock::Clock;
 use crate::http::{Access, Address, Http};
 use crate::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version,
@@ -44,6 +45,8 @@ pub struct OneRosterSettings {
     pub scope: String,
     /// The school's id, where the server serves several.
     pub school: Option<String>,
+    /// What time it is: tokens are good for a while.
+    pub clock: Clock,
 }
 
 /// The server.
@@ -62,7 +65,7 @@ impl OneRosterService {
     pub fn new(settings: OneRosterSettings) -> Result<OneRosterService, SettingsFault> {
         let http = Http::new(&settings.address, Access::None)?;
         let desk = Http::new(&Address { url: settings.token_url, ..settings.address }, Access::None)?;
-        let tokens = Tokens::new(settings.client, desk, "", Grant::ClientCredentials, &settings.scope);
+        let tokens = Tokens::new(settings.client, desk, "", Grant::ClientCredentials, &settings.scope, settings.clock);
         Ok(OneRosterService { http, tokens, version: settings.version, school: settings.school })
     }
 
@@ -114,7 +117,7 @@ impl OneRosterService {
         }
         let mut is_second = false;
         loop {
-            let token = self.tokens.access(Utc::now()).await?;
+            let token = self.tokens.access().await?;
             let http = self.http.with_access(Access::Bearer(token));
             match super::ask::<BTreeMap<String, serde_json::Value>>(&http, path, &query).await {
                 Ok((mut told, answer)) => {

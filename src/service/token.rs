@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use super::ReadFault;
+use crate::clock::Clock;
 use crate::disk::{Readers, write_whole};
 use crate::http::{Access, Http, NoAnswer};
 
@@ -49,6 +50,7 @@ pub(super) struct Tokens {
     grant: Grant,
     scope: String,
     kept: Arc<Mutex<Option<Kept>>>,
+    clock: Clock,
 }
 
 /// What is kept.
@@ -79,14 +81,15 @@ struct Given {
 }
 
 impl Tokens {
-    pub(super) fn new(client: Client, http: Http, path: &str, grant: Grant, scope: &str) -> Tokens {
+    pub(super) fn new(client: Client, http: Http, path: &str, grant: Grant, scope: &str, clock: Clock) -> Tokens {
         let kept = Arc::new(Mutex::new(None));
-        Tokens { client, http, path: path.to_owned(), grant, scope: scope.to_owned(), kept }
+        Tokens { client, http, path: path.to_owned(), grant, scope: scope.to_owned(), kept, clock }
     }
 
     /// A token that is good now.
-    pub(super) async fn access(&self, now: DateTime<Utc>) -> Result<SecretString, ReadFault> {
+    pub(super) async fn access(&self) -> Result<SecretString, ReadFault> {
         let mut kept = self.kept.lock().await;
+        let now = self.clock.now();
         let is_good = |known: &&Kept| known.ends_at - MARGIN > now;
         if let Some(known) = kept.as_ref().filter(is_good) {
             return Ok(SecretString::from(known.access.clone()));

@@ -19,18 +19,18 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+use super::dates::iso_date;
 use super::fault::{Fault, SourceError};
 use super::limits::Limits;
 use super::metered::Metered;
 use super::note::{Note, Remark};
 use super::open::OpenFile;
-use super::dates::iso_date;
 use super::outlet::{Outlet, Value};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::survey::Survey;
 use super::text::{TextEncoding, TextReader};
-use crate::mapping::table::Mark;
 use super::xml::text_of;
+use crate::mapping::table::Mark;
 
 /// How the elements of the format are known.
 pub(super) const SPREADSHEET: &str = "urn:schemas-microsoft-com:office:spreadsheet";

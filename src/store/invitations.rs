@@ -6,7 +6,7 @@ use sqlx::{Any, FromRow, Transaction};
 
 use super::{Store, StoreFault, stamp};
 use crate::membership::{MemberStatus, MembershipRead};
-use crate::plan::{Action, ActionKind};
+use crate::plan::{Action, ActionKind, Basis};
 
 /// A link that was made.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -30,14 +30,28 @@ pub struct InvitationRow {
     pub made_at: String,
     /// `open`, `used` or `revoked`.
     pub state: String,
+    /// The clause of the regulation by which the person was invited; empty in rows of former versions.
+    #[serde(skip)]
+    pub clause: String,
+    /// The basis on which the person was invited, as JSON; empty in rows of former versions.
+    #[serde(skip)]
+    pub(crate) basis: String,
 }
 
 impl InvitationRow {
+    /// The basis on which the person was invited; `None` in rows of former versions.
+    pub fn basis(&self) -> Option<Basis> {
+        serde_json::from_str(&self.basis).ok()
+    }
+
     /// True if the link still lets somebody in.
     pub fn is_open(&self) -> bool {
         self.state == "open"
     }
 }
+
+const INVITATION: &str =
+    "SELECT id, platform, action, person, place, role, link, made_at, state, clause, basis FROM invitations";
 
 /// Somebody's wish to have an invitation revoked, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -65,8 +79,8 @@ pub(super) async fn keep_invitation(
     at: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
     sqlx::query(
-        "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state)
-         SELECT $1, $2, $3, $4, $5, $6, $7, 'open'
+        "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state, clause, basis)
+         SELECT $1, $2, $3, $4, $5, $6, $7, 'open', $8, $9
          WHERE NOT EXISTS (SELECT 1 FROM invitations WHERE platform = $1 AND link = $6 AND person = $3 AND place = $4
              AND (state = 'open' OR action = $2))",
     )
@@ -77,6 +91,8 @@ pub(super) async fn keep_invitation(
     .bind(action.role.as_deref().unwrap_or(""))
     .bind(link)
     .bind(stamp(at))
+    .bind(action.clause.as_ref())
+    .bind(serde_json::to_string(&action.basis).unwrap_or_default())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -89,13 +105,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
-        let open: Vec<InvitationRow> = sqlx::query_as(
-            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations
-             WHERE platform = $1 AND state = 'open'",
-        )
-        .bind(&read.platform)
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
+        let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE platform = $1 AND state = 'open'"));
+        let open: Vec<InvitationRow> =
+            sqlx::query_as(sql).bind(&read.platform).fetch_all(&mut *self.connection().await?).await?;
         for row in open {
             let mut seats = read
                 .seats
@@ -120,13 +132,9 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
-        Ok(sqlx::query_as(
-            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations
-             WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000",
-        )
-        .bind(i64::from(open_only))
-        .fetch_all(&mut *self.connection().await?)
-        .await?)
+        let sql =
+            sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
+        Ok(sqlx::query_as(sql).bind(i64::from(open_only)).fetch_all(&mut *self.connection().await?).await?)
     }
 
     /// A link by its number.
@@ -134,12 +142,8 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreFault> {
-        Ok(sqlx::query_as(
-            "SELECT id, platform, action, person, place, role, link, made_at, state FROM invitations WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(&mut *self.connection().await?)
-        .await?)
+        let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE id = $1"));
+        Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
     }
 
     /// Revocations that people asked for and that are still to be carried out, or that failed; the last one of an action

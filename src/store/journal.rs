@@ -77,6 +77,8 @@ pub enum Event {
     Came,
     /// Somebody came into a chat who does not belong there.
     Stranger,
+    /// Somebody came into a chat of whom no list says whether they belong there.
+    Unchecked,
     /// Somebody left a chat or was taken out of it by others.
     Gone,
     /// A person said what some words mean, or took it back.
@@ -85,7 +87,7 @@ pub enum Event {
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 35] = [
+    pub const ALL: [Event; 36] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,
@@ -119,6 +121,7 @@ impl Event {
         Event::LinkMailed,
         Event::Came,
         Event::Stranger,
+        Event::Unchecked,
         Event::Gone,
         Event::Worded,
     ];
@@ -159,6 +162,7 @@ impl Event {
             Event::LinkMailed => "link_mailed",
             Event::Came => "came",
             Event::Stranger => "stranger",
+            Event::Unchecked => "unchecked",
             Event::Gone => "gone",
             Event::Worded => "worded",
         }
@@ -401,6 +405,32 @@ impl Store {
                 previous = entry.hash;
             }
         }
+    }
+
+    /// The number of the last entry; 0 before the first.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn last_entry(&self) -> Result<i64, StoreFault> {
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT MAX(seq) FROM journal").fetch_one(&mut *self.connection().await?).await?;
+        Ok(last.unwrap_or_default())
+    }
+
+    /// True if a person has approved, rejected or lifted something after an entry. By numbers, not by times: those of a clock that
+    /// jumped say nothing.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreFault> {
+        let decided: i64 = sqlx::query_scalar(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND who <> 'auto'
+                 AND event IN ('approved', 'rejected', 'lifted')) THEN 1 ELSE 0 END",
+        )
+        .bind(seq)
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok(decided != 0)
     }
 
     /// The hash of an entry.

@@ -122,6 +122,23 @@ impl Store {
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
     }
 
+    /// The link of a person that can still be used.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn open_link_of(
+        &self,
+        platform: &str,
+        person: &str,
+        at: DateTime<Utc>,
+    ) -> Result<Option<PersonalLink>, StoreFault> {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{LINK} WHERE platform = $1 AND person = $2 AND state = 'open' AND ends_at > $3"
+        ));
+        let query = sqlx::query_as(sql).bind(platform).bind(person).bind(stamp(at));
+        Ok(query.fetch_optional(&mut *self.connection().await?).await?)
+    }
+
     /// The links of a platform that can still be used.
     ///
     /// # Errors

@@ -162,14 +162,26 @@ impl Store {
         rows.into_iter().map(HeadRow::head).collect()
     }
 
+    /// True for the word by which people name the newest plan.
+    pub fn means_last(text: &str) -> bool {
+        matches!(text, "last" | "последний")
+    }
+
     /// Finds a plan by what a person types: its number, its id or the id's beginning; `last` for the newest.
+    ///
+    /// The newest has the highest number, whatever day it was made for. Plans with nothing in them are passed over, and so are
+    /// replaced ones where one from before them is open again.
     ///
     /// # Errors
     /// As the database says.
     pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreFault> {
-        let row: Option<HeadRow> = if matches!(text, "last" | "последний") {
+        let row: Option<HeadRow> = if Store::means_last(text) {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
-                "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC, made_at DESC, number DESC LIMIT 1"
+                "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC,
+                     plans.state = 'superseded' AND EXISTS (
+                         SELECT 1 FROM plans again WHERE again.origin = 'cycle' AND again.state = 'open'
+                           AND (again.actions > 0 OR again.questions > 0)) ASC,
+                     number DESC LIMIT 1"
             )))
             .fetch_optional(&mut *self.connection().await?)
             .await?

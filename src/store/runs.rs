@@ -230,6 +230,15 @@ impl Store {
         Ok(())
     }
 
+    /// A switch is set no more.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub async fn drop_switch(&self, name: &str) -> Result<(), StoreFault> {
+        sqlx::query("DELETE FROM switches WHERE name = $1").bind(name).execute(&mut *self.connection().await?).await?;
+        Ok(())
+    }
+
     /// The stop switch: set while nothing may be applied.
     ///
     /// # Errors

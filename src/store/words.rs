@@ -51,12 +51,8 @@ impl GivenWord {
     /// The answer, as the reader of files takes it. `None` for one of a kind that this version does not know.
     pub fn held(&self) -> Option<HeldAnswer> {
         let kind = self.word_kind()?;
-        let answer = WordAnswer {
-            kind,
-            words: self.words.clone(),
-            column: self.column.clone(),
-            means: self.means.clone(),
-        };
+        let answer =
+            WordAnswer { kind, words: self.words.clone(), column: self.column.clone(), means: self.means.clone() };
         Some(HeldAnswer { answer, is_new: self.is_new != 0 })
     }
 }
@@ -160,11 +156,7 @@ impl Store {
             "UPDATE word_answers SET settled_at = $1
              WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({DECIDED}) OR ($2 = 1 AND answered_at < $1))"
         );
-        sqlx::query(sqlx::AssertSqlSafe(text))
-            .bind(stamp(at))
-            .bind(i64::from(nothing_waits))
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -42,7 +42,7 @@ const EVENTS: u32 = 20;
 /// The last strangers and refused links, the newest first.
 async fn last_at_door(visitor: &Visitor) -> Result<Vec<Entry>, WebFault> {
     let mut all = Vec::new();
-    for event in [Event::Stranger, Event::LinkRefused] {
+    for event in [Event::Stranger, Event::Unchecked, Event::LinkRefused] {
         let event = Some(event.code().to_owned());
         let filter = JournalFilter { event, limit: Some(EVENTS), ..JournalFilter::default() };
         all.extend(visitor.store().journal(&filter).await?);

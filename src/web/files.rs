@@ -15,7 +15,7 @@ use crate::plan::{Finding, Plan};
 use crate::report::grouping::{findings_by_file, location};
 use crate::report::{phrases, visible};
 use crate::store::{Arrived, PlanHead};
-use crate::users::Right;
+use crate::users::{Right, plan_for};
 
 /// Files that are listed.
 const ARRIVALS: u32 = 100;
@@ -34,7 +34,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     }
     let mut plans: Vec<Plan> = Vec::new();
     for head in heads.into_values() {
-        plans.push(store.load_plan(head).await?.plan);
+        plans.push(plan_for(visitor.role, store.load_plan(head).await?.plan));
     }
     let title = lang.say("web-files");
     let body = html! {

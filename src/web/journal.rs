@@ -12,6 +12,7 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
+use crate::membership::PlaceName;
 use crate::report::{inert, phrases, visible};
 use crate::store::{Entry, Event, JournalFilter};
 use crate::users::Right;
@@ -66,7 +67,7 @@ async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result
     }
     if !asked.place.is_empty() {
         filter.place = Some(match asked.place.as_str() {
-            place if place.contains(':') || matches!(place, "staff" | "organization") => place.to_owned(),
+            place if PlaceName::parse(place).is_some() => place.to_owned(),
             // A group's name is its class.
             group => format!("class:{group}"),
         });

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::time::SystemTime;
 
 use axum::response::{Html, Redirect};
 use chrono::{DateTime, Utc};
@@ -150,7 +149,7 @@ fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
 
 fn health(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let (well, answer) = visitor.health.answer(SystemTime::now());
+    let (well, answer) = visitor.health.answer(visitor.now);
     let components = answer.get("components").and_then(|value| value.as_object()).cloned().unwrap_or_default();
     let is_known = components.values().any(|one| one.get("status").is_some_and(|status| status != "unknown"));
     let words = match (is_known, well) {

@@ -9,6 +9,7 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{Said, answer_question, open_questions};
+use crate::membership::PlaceName;
 use crate::plan::{Candidate, QuestionView};
 use crate::report::{phrases, visible};
 use crate::store::GivenAnswer;
@@ -102,10 +103,9 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
     let class = |differs: bool| if differs { "differs" } else { "" };
     let place = |place: &String| {
         // A place of the platform in words; a group's name stands as it is.
-        let words = if place.contains(':') || place == "staff" || place == "organization" {
-            phrases::place_words(lang, place)
-        } else {
-            place.clone()
+        let words = match PlaceName::parse(place) {
+            Some(_) => phrases::place_words(lang, place),
+            None => place.clone(),
         };
         visible(&words).into_owned()
     };

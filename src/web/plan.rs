@@ -18,7 +18,7 @@ use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::grouping::{sections_of, unit_of, unit_words};
 use crate::report::{phrases, visible};
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
-use crate::users::Right;
+use crate::users::{Right, visible_to};
 use crate::words::Lang;
 
 /// Actions of one page: some hundreds of kilobytes.
@@ -65,7 +65,7 @@ pub(super) async fn page(
             p role="status" { (lang.say_with("web-shown", &[("count", shown.len().into()), ("all", saved.plan.actions.len().to_string().into())])) }
             (actions(&visitor, &saved, &proposed, &filter, &shown, may_decide))
         }
-        (findings(&saved, lang))
+        (findings(&visitor, &saved, lang))
     };
     Ok(whole(&visitor, Room::Plans, &title, body))
 }
@@ -280,10 +280,11 @@ fn turning(number: i64, filter: &Filter, page: usize, pages: usize, lang: Lang) 
 }
 
 /// How many findings there are; the files' page shows them.
-fn findings(saved: &SavedPlan, lang: Lang) -> Markup {
+fn findings(visitor: &Visitor, saved: &SavedPlan, lang: Lang) -> Markup {
+    let count = saved.plan.findings.iter().filter(|finding| visible_to(visitor.role, finding)).count();
     html! {
-        @if !saved.plan.findings.is_empty() {
-            p { a href="/files#findings" { (lang.say_with("web-findings-count", &[("count", saved.plan.findings.len().into())])) } }
+        @if count > 0 {
+            p { a href="/files#findings" { (lang.say_with("web-findings-count", &[("count", count.into())])) } }
         }
     }
 }

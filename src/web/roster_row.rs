@@ -1,5 +1,7 @@
 //! The row of a roster that an action or a finding rests on, with its neighbours and the head of its sheet.
 
+use std::collections::BTreeSet;
+
 use axum::extract::RawQuery;
 use axum::response::Html;
 use maud::html;
@@ -11,7 +13,7 @@ use super::layout::{Room, page as whole};
 use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
 use crate::report::visible;
 use crate::source;
-use crate::users::Right;
+use crate::users::{Right, UserRole, cell_is_visible_to, is_of_rights_column};
 
 /// Rows of a sheet's head, and rows before and after the one that is asked for.
 const HEAD: usize = 3;
@@ -21,6 +23,9 @@ const COLUMNS: usize = 40;
 
 /// Keeps the rows that are to be shown and forgets all others.
 struct Window {
+    role: UserRole,
+    /// Columns of which this role sees nothing.
+    hidden: BTreeSet<usize>,
     sheet: String,
     row: u32,
     within: bool,
@@ -41,6 +46,13 @@ impl TableSink for Window {
             return;
         }
         self.seen += 1;
+        if self.role != UserRole::Administrator {
+            let columns = (0..row.width().min(COLUMNS)).filter(|column| match row.cell(*column) {
+                Cell::Text(text) | Cell::Unreadable(text) => is_of_rights_column(text),
+                _ => false,
+            });
+            self.hidden.extend(columns);
+        }
         if self.seen <= HEAD || number.abs_diff(self.row) <= AROUND {
             let cells = (0..row.width().min(COLUMNS)).map(|column| words_of(row.cell(column))).collect();
             self.rows.push((number, cells));
@@ -53,6 +65,20 @@ impl TableSink for Window {
 
     fn organization(&self) -> &str {
         &self.organization
+    }
+}
+
+impl Window {
+    /// Takes out of the rows what the role may not see; true if anything was.
+    fn hide(&mut self) -> bool {
+        let mut is_cut = false;
+        for (column, cell) in self.rows.iter_mut().flat_map(|(_, cells)| cells.iter_mut().enumerate()) {
+            if !cell.is_empty() && (self.hidden.contains(&column) || !cell_is_visible_to(self.role, cell)) {
+                "…".clone_into(cell);
+                is_cut = true;
+            }
+        }
+        is_cut
     }
 }
 
@@ -81,6 +107,8 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         return Ok(whole(&visitor, Room::Files, &title, body));
     };
     let mut window = Window {
+        role: visitor.role,
+        hidden: BTreeSet::new(),
         sheet: fields.get("sheet").to_owned(),
         row,
         within: false,
@@ -94,11 +122,13 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         let read = source::read_bytes(&name, &bytes, &limits, &mut window);
         (read.is_ok(), window)
     });
-    let (whole_file, window) = read.await.map_err(|_| WebFault::NotFound)?;
+    let (whole_file, mut window) = read.await.map_err(|_| WebFault::NotFound)?;
+    let is_cut = window.hide();
     let widest = window.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     let body = html! {
         h1 { (title) }
         @if !window.sheet.is_empty() { p { (lang.say_with("at-sheet", &[("sheet", visible(&window.sheet).into_owned().into())])) } }
+        @if is_cut { p { (lang.say("web-row-hidden")) } }
         @if !whole_file || window.rows.is_empty() { p { (lang.say("web-row-gone")) } }
         div.wide tabindex="0" role="group" aria-label=(title) { table {
             tbody {

@@ -19,8 +19,6 @@ pub struct Site {
     pub(super) hashing: Semaphore,
     /// A link that signs one user in once: for the demo.
     ticket: Mutex<Option<Ticket>>,
-    /// The demo lives on the day of its files.
-    shift: TimeDelta,
 }
 
 #[derive(Debug)]
@@ -32,13 +30,7 @@ struct Ticket {
 impl Site {
     /// A site on organisations that may come, go and change their configuration.
     pub fn new(organizations: watch::Receiver<Arc<Organizations>>) -> Site {
-        Site { organizations, hashing: Semaphore::new(1), ticket: Mutex::new(None), shift: TimeDelta::zero() }
-    }
-
-    /// The same, with a clock that is off by so much.
-    #[must_use]
-    pub fn shifted(self, shift: TimeDelta) -> Site {
-        Site { shift, ..self }
+        Site { organizations, hashing: Semaphore::new(1), ticket: Mutex::new(None) }
     }
 
     /// Everybody as they are now.
@@ -71,7 +63,7 @@ impl Site {
 
     /// The moment for which pages work.
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + self.shift
+        self.organizations.borrow().common.house.now()
     }
 
     /// Makes a link that signs a user in once.

@@ -10,6 +10,8 @@ use std::io::ErrorKind;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 
+use crate::membership::PlaceName;
+
 static_loader! {
     static CATALOGUES = {
         locales: "./src/words",
@@ -55,16 +57,20 @@ impl Lang {
 
     /// A place in words: `class:ИС-21` is «класс ИС-21», `chat:parents:ИС-21` «родительский чат ИС-21».
     pub fn place(self, code: &str) -> String {
-        let (kind, rest) = code.split_once(':').unwrap_or((code, ""));
-        match (kind, rest.split_once(':')) {
-            ("class", _) => self.say_with("place-class", &[("group", rest.into())]),
-            ("chat", Some(("subject", rest))) => {
-                let (group, subject) = rest.split_once(':').unwrap_or((rest, ""));
+        let of = |key: &str, group: &str| self.say_with(key, &[("group", group.into())]);
+        match PlaceName::parse(code) {
+            Some(PlaceName::Organization) => self.say("place-organization"),
+            Some(PlaceName::Staff) => self.say("place-staff"),
+            Some(PlaceName::Class(group)) => of("place-class", group),
+            Some(PlaceName::Students(group)) => of("place-students", group),
+            Some(PlaceName::Parents(group)) => of("place-parents", group),
+            Some(PlaceName::Teachers(group)) => of("place-teachers", group),
+            Some(PlaceName::Subject { group, subject }) => {
                 self.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
             }
-            ("chat", Some(("management", name))) => self.say_with("place-management", &[("name", name.into())]),
-            ("chat", Some((whose, group))) => self.say_with(&format!("place-{whose}"), &[("group", group.into())]),
-            _ => self.say(&format!("place-{kind}")),
+            Some(PlaceName::Management(name)) => self.say_with("place-management", &[("name", name.into())]),
+            // Nothing that the program wrote: shown as it stands.
+            None => code.to_owned(),
         }
     }
 

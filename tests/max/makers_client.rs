@@ -61,7 +61,7 @@ async fn the_makers_client_is_content() {
         .spawn()
         .unwrap();
     let mut ended = None;
-    for _ in 0..600 {
+    for _ in 0..6000 {
         ended = driving.try_wait().unwrap();
         if ended.is_some() {
             break;

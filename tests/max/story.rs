@@ -131,7 +131,7 @@ impl Story {
 
 /// Waits until something is so.
 pub async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..30_000 {
         if is_so() {
             return;
         }

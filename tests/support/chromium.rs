@@ -4,6 +4,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use super::house::PATIENCE;
 use fantoccini::elements::Element;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -80,7 +81,7 @@ impl Chromium {
         capabilities.insert("goog:chromeOptions".into(), options);
         let address = format!("http://127.0.0.1:{port}");
         let mut client = None;
-        for _ in 0..150 {
+        for _ in 0..1500 {
             if let Ok(connected) =
                 ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&address).await
             {
@@ -105,8 +106,13 @@ impl Chromium {
 
     /// Presses what the selector finds, and waits until another page is there.
     pub async fn press(&self, css: &str) {
-        let button =
-            self.client.wait().for_element(Locator::Css(css)).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let button = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
         button.click().await.unwrap();
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
@@ -170,7 +176,7 @@ impl Chromium {
     /// Waits until what the selector finds has the focus: a browser gives it to `autofocus` only after the page has loaded.
     pub async fn must_focus(&self, css: &str) {
         let asked = "return document.activeElement.matches(arguments[0])";
-        for _ in 0..60 {
+        for _ in 0..1200 {
             if self.client.execute(asked, vec![json!(css)]).await.unwrap() == true {
                 return;
             }
@@ -216,7 +222,7 @@ impl Chromium {
 
     /// Waits until the page says something.
     pub async fn must_say(&self, words: &str) {
-        for _ in 0..60 {
+        for _ in 0..1200 {
             if self.text().await.contains(words) {
                 return;
             }

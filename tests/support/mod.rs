@@ -3,19 +3,28 @@
 
 pub mod browser;
 pub mod chromium;
+pub mod clock;
 pub mod database;
 pub mod house;
 pub mod smtp;
 
+#[allow(unused_imports, reason = "not every story has orders")]
+pub use clock::{ago, before};
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use kontingent::clock::VARIABLE;
 use serde_json::Value;
+
+/// The day of which the files are that have dates.
+pub const DAY: &str = "2026-11-23";
 
 /// The program that was built for the tests.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
     command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").env("COLUMNS", "80");
+    command.env(VARIABLE, clock::base().to_string());
     command
 }
 

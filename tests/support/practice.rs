@@ -4,11 +4,15 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use kontingent::clock::{Clock, VARIABLE};
 use kontingent::membership::{MemberStatus, Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::Store;
 
 use super::database::{self, Database};
+
+#[path = "clock.rs"]
+mod clock;
 
 /// What a run printed.
 pub struct Ran {
@@ -22,6 +26,8 @@ pub struct Trial {
     pub folder: tempfile::TempDir,
     /// Its database, where it is on a server.
     pub database: Option<Database>,
+    /// What time it is for commands and daemons that are started.
+    pub clock: Clock,
 }
 
 /// Thresholds that no plan of a small college reaches: its guards are tried elsewhere.
@@ -43,7 +49,7 @@ impl Trial {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
         std::fs::write(folder.path().join("secrets/token"), "sandbox").unwrap();
-        let trial = Trial { folder, database };
+        let trial = Trial { folder, database, clock: Clock::shifted(clock::base().shift()) };
         trial.configure(url, more);
         trial
     }
@@ -101,7 +107,7 @@ impl Trial {
     /// The real binary on this configuration, in English.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
-        command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").args(args);
+        command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").env(VARIABLE, self.clock.to_string()).args(args);
         command.args(["--lang", "en", "--config"]).arg(self.config()).stdin(Stdio::null());
         command
     }

@@ -5,13 +5,14 @@
 use std::io::Write as _;
 use std::ops::Range;
 
+use kontingent::clock::Clock;
 use kontingent::membership::Role;
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
 
 use crate::support::browser::{Browser, Page};
 use crate::support::house::{Answer, Daemon, House, private, seat, student};
-use crate::support::{database, name, students};
+use crate::support::{clock, database, name, students};
 
 /// The same name in both, and two people.
 pub const ADMIN: &str = "Петрова А. С.";
@@ -111,7 +112,8 @@ impl Land {
         private(&folder.path().join("secrets/token"));
         let store =
             database::section(folder.path(), Some(&database)).replace("path = \"data/kontingent.sqlite\"\n", "");
-        let house = House { folder, sandbox: None, day: "2026-11-23T12:00".into(), database: Some(database) };
+        let house =
+            House { folder, sandbox: None, clock: Clock::shifted(clock::base().shift()), database: Some(database) };
         house.configure(&format!(
             "organization = \"Озёрная область\"\ntime_zone = \"Europe/Moscow\"\n{store}\
              [listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n{web}\
@@ -124,7 +126,7 @@ impl Land {
             members[3].name = members[3].name.replacen("ов", "ав", 1).replacen("ин", "ен", 1);
             members.push(seat("1", "Орлова Анна Петровна", "organization", Role::Admin));
             members.push(seat("2", org.teacher, &org.place(), Role::ClassTeacher));
-            let options = SandboxOptions { members, ..SandboxOptions::default() };
+            let options = SandboxOptions { members, clock: house.clock.clone(), ..SandboxOptions::default() };
             let sandbox = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
             let text = format!(
                 "organization = \"{}\"\n[[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\n\

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Days, Utc};
 use kontingent::apply::Stop;
+use kontingent::clock::Clock;
 use kontingent::config::Config;
 use kontingent::cycle::{CycleReport, House, import_file, sync};
 use kontingent::intake::Taken;
@@ -23,7 +24,8 @@ impl Trial {
     /// A sandbox with these members, on the day of `now`; `more` goes to the end of the configuration.
     pub async fn new(members: Vec<Seat>, now: &str, more: &str) -> Trial {
         let now: DateTime<Utc> = now.parse().unwrap();
-        let options = SandboxOptions { members, today: Some(now.date_naive()), ..SandboxOptions::default() };
+        let clock = Clock::set_at(now);
+        let options = SandboxOptions { members, clock: clock.clone(), ..SandboxOptions::default() };
         let sandbox = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let text = format!(
@@ -35,13 +37,14 @@ impl Trial {
         write(folder.path(), "kontingent.toml", &text);
         let config = Config::load(&folder.path().join("kontingent.toml"))
             .unwrap_or_else(|faults| panic!("{:?}", faults.messages(Lang::Ru)));
-        let house = House::open(config, Lang::Ru).await.unwrap();
+        let house = House::open(config, Lang::Ru, clock).await.unwrap();
         Trial { folder, sandbox, house, now }
     }
 
     /// So many days go by.
     pub fn later(&mut self, days: u64) {
         self.now = self.now + Days::new(days);
+        self.house.clock.set(self.now);
     }
 
     pub async fn import(&mut self, name: &str, text: &str) {

@@ -3,7 +3,7 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::{House, refusal};
-use crate::membership::Role;
+use crate::membership::{PlaceName, Role};
 use crate::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
 use crate::platform::WriteFault;
 use crate::store::{Event, InvitationRow, PersonalLink};
@@ -76,8 +76,9 @@ impl AtDoor<'_> {
             return Ok(Admitted::In);
         }
         let action = addition(account, link, row);
-        store.enter_action(Event::Admitting, &action, "door", "", self.now).await?;
-        let (event, detail, outcome) = match writer.carry_out(&action).await {
+        let ground = if row.basis().is_none() { GROUND_UNKNOWN } else { "" };
+        store.enter_action(Event::Admitting, &action, "door", ground, self.now).await?;
+        let (event, mut detail, outcome) = match writer.carry_out(&action).await {
             Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
             Ok(_) => (Event::Done, String::new(), Admitted::In),
             Err(WriteFault::Refused { code }) => (Event::Failed, code, Admitted::Refused),
@@ -87,6 +88,9 @@ impl AtDoor<'_> {
                 _ => (Event::Unknown, reason, Admitted::Later),
             },
         };
+        if !ground.is_empty() {
+            detail = format!("{detail}; {ground}").trim_start_matches("; ").to_owned();
+        }
         store.enter_action(event, &action, "door", &detail, self.now).await?;
         if outcome == Admitted::In {
             store.settle_invitation(row.id, "used").await?;
@@ -103,12 +107,18 @@ impl AtDoor<'_> {
     }
 }
 
-/// The addition that an invitation comes to, once its person has come.
+/// What the journal says of an admission by an invitation of a former version, whose clause and basis nobody kept.
+const GROUND_UNKNOWN: &str = "clause and basis of the invitation are not known";
+
+/// The addition that an invitation comes to, once its person has come: by the clause and on the basis of the invitation.
 fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
-    let place = match row.place.split(':').nth(1) {
-        Some("parents") => "5.11.6",
+    // An invitation of a former version says neither: what is sure then is that somebody asked to be let in to such a place.
+    let usual = || match PlaceName::parse(&row.place) {
+        Some(PlaceName::Parents(_)) => "5.11.6",
         _ => "5.11.5",
     };
+    let clause = if row.clause.is_empty() { usual().into() } else { row.clause.clone().into() };
+    let on_request = || Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None };
     Action {
         id: format!("door-{}", row.id),
         kind: ActionKind::Add,
@@ -125,8 +135,8 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         old_place: None,
         old_name: None,
         suspended: false,
-        clause: place.into(),
-        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
+        clause,
+        basis: row.basis().unwrap_or_else(on_request),
         identity: None,
         source: Vec::new(),
         // Decided on with the invitation that it carries out.
@@ -162,4 +172,49 @@ pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, D
         }
     }
     Ok(admitted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_admission_rests_on_its_invitation() {
+        let link = PersonalLink {
+            id: 1,
+            platform: "max".into(),
+            person: "k".into(),
+            category: "staff".into(),
+            made_at: String::new(),
+            ends_at: String::new(),
+            state: "used".into(),
+            account: Some("7".into()),
+        };
+        let row = |place: &str, clause: &str, basis: &str| InvitationRow {
+            id: 1,
+            platform: "max".into(),
+            action: "a".into(),
+            person: "k".into(),
+            place: place.into(),
+            role: "teacher".into(),
+            link: "personal:1".into(),
+            made_at: String::new(),
+            state: "open".into(),
+            clause: clause.into(),
+            basis: basis.into(),
+        };
+        let order = r#"{"kind":"order","movement":"hire","number":"12-л","date":"2026-09-01"}"#;
+        let action = addition(7, &link, &row("staff", "5.11.1", order));
+        assert_eq!((action.clause.as_ref(), action.basis.kind), ("5.11.1", BasisKind::Order));
+        assert_eq!(action.basis.number.as_deref(), Some("12-л"));
+        // Rows of a former version.
+        for (place, clause) in
+            [("staff", "5.11.5"), ("chat:parents:ИС-21", "5.11.6"), ("chat:students:ИС-21", "5.11.5")]
+        {
+            let old = row(place, "", "");
+            let action = addition(7, &link, &old);
+            assert_eq!((action.clause.as_ref(), action.basis.kind), (clause, BasisKind::Request), "{place}");
+            assert!(old.basis().is_none(), "and the journal says so");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::TitlePattern;
 use crate::cycle::{Door, House};
-use crate::membership::place_written;
+use crate::membership::{is_chat, place_written};
 use crate::platform::max::ApiFault;
 use crate::platform::max::home::{Home, NotAtHome};
 use crate::platform::max::wire::ChatAdminPermission;
@@ -172,6 +172,15 @@ pub(in crate::cycle) async fn respell(
     Ok(())
 }
 
+/// Remembers how the bot is called: its personal links begin with that. A messenger that does not say so now will be asked again.
+pub(in crate::cycle) async fn meet_bot(door: &Door) -> Result<(), StoreFault> {
+    let Ok(bot) = door.api.me().await else { return Ok(()) };
+    match bot.user.username {
+        Some(name) => door.home.meet_bot(&name).await,
+        None => Ok(()),
+    }
+}
+
 /// A place of which no group need be known.
 fn canonical(written: &str) -> Option<String> {
     place_written(written, Groups::default())
@@ -183,7 +192,7 @@ fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<String> {
         let group = group_in(title, &pattern.title)?;
         canonical(&pattern.place.replace("{group}", group))
     });
-    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| place.starts_with("chat:")))
+    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| is_chat(place)))
 }
 
 /// What stands in a title where the pattern has `{group}`.

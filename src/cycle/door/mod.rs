@@ -17,8 +17,8 @@ use crate::platform::max::ApiFault;
 use crate::platform::max::wire::Update;
 
 pub use admit::admit_waiting;
-pub(super) use chats::respell;
 pub use chats::{ChatRights, ChatView, chats_of, rights_of, tie_chat};
+pub(super) use chats::{meet_bot, respell};
 pub use watch::Came;
 
 /// The updates that the bot wants to be told.

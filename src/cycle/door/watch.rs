@@ -4,7 +4,7 @@
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::look::glance;
 use crate::membership::{MemberStatus, MembershipRead, Seat};
-use crate::plan::{ActionKind, Plan};
+use crate::plan::{ActionKind, Newcomer, Plan};
 use crate::platform::max::home::{Home, KnownAccount};
 use crate::platform::max::seat_of;
 use crate::platform::max::wire::{ChatMember, User};
@@ -20,6 +20,15 @@ pub enum Came {
     },
     /// Perhaps somebody who belongs there: a person has to say who it is.
     Unclear {
+        /// Where.
+        place: String,
+        /// The account.
+        account: i64,
+        /// The name that the messenger shows.
+        name: String,
+    },
+    /// Somebody of whom no list says whether they belong there: nobody has checked.
+    Unchecked {
         /// Where.
         place: String,
         /// The account.
@@ -70,9 +79,15 @@ impl AtDoor<'_> {
         let seat = seat_of(&member, &place, &known);
         let person = seat.person_key.clone().unwrap_or_default();
         let shown = seat.name.clone();
-        let plan = self.with_seat(seat).await?;
-        let came = judge(&plan, &place, account, shown);
-        let event = if matches!(came, Came::Expected { .. }) { Event::Came } else { Event::Stranger };
+        let (plan, verdict) = self.with_seat(seat).await?;
+        let (event, came) = match verdict {
+            Newcomer::Belongs => (Event::Came, Came::Expected { place: place.clone() }),
+            Newcomer::Asked => (Event::Stranger, Came::Unclear { place: place.clone(), account, name: shown }),
+            Newcomer::Unchecked => (Event::Unchecked, Came::Unchecked { place: place.clone(), account, name: shown }),
+            Newcomer::Stranger => {
+                (Event::Stranger, Came::Stranger { place: place.clone(), account, name: shown, removed: false })
+            }
+        };
         self.enter(event, &person, &place, account, inviter).await?;
         match came {
             Came::Stranger { place, account, name, .. } if self.door.messenger.remove_strangers => {
@@ -107,8 +122,8 @@ impl AtDoor<'_> {
         Ok(self.house.store.enter_door(event, person, place, &detail, self.now).await?)
     }
 
-    /// The plan as it would be with one more membership.
-    async fn with_seat(self, seat: Seat) -> Result<Plan, DoorFault> {
+    /// The plan as it would be with one more membership, and what it makes of whoever has it.
+    async fn with_seat(self, seat: Seat) -> Result<(Plan, Newcomer), DoorFault> {
         let store = &self.house.store;
         let known = store.last_membership(&self.platform.name).await?;
         let mut read = known.map_or_else(
@@ -124,10 +139,11 @@ impl AtDoor<'_> {
                         && one.person_key == seat.person_key));
             !same
         });
+        let (place, account) = (seat.place.clone(), seat.platform_id.clone());
         read.places.push(seat.place.clone());
         read.seats.push(seat);
         read.sort();
-        Ok(glance(self.house, self.platform, read, self.now).await?)
+        Ok(glance(self.house, self.platform, read, (place, account), self.now).await?)
     }
 
     /// Takes a stranger out again, as the configuration says: the removal that the plan would have shown.
@@ -152,29 +168,4 @@ impl AtDoor<'_> {
         store.enter_action(event, action, "door", &detail, self.now).await?;
         Ok(event == Event::Done)
     }
-}
-
-/// What the plan would make of somebody who came: nothing, a question, or a removal.
-fn judge(plan: &Plan, place: &str, account: i64, name: String) -> Came {
-    let (place, id) = (place.to_owned(), account.to_string());
-    let is_asked = plan.questions.iter().any(|question| question.accounts.iter().any(|one| one.key == id));
-    if is_asked {
-        return Came::Unclear { place, account, name };
-    }
-    let goes = plan.actions.iter().any(|action| {
-        let leaves = match action.kind {
-            ActionKind::Remove => action.place == place,
-            ActionKind::Reassign => action.from.as_ref().is_some_and(|from| from.place == place),
-            _ => false,
-        };
-        leaves && action.person.as_ref().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
-    });
-    // A stranger whom a narrow roster does not let the plan remove is a stranger all the same.
-    let is_told = plan.findings.iter().any(|finding| {
-        finding.code == "members.stranger" && finding.person.as_ref().is_some_and(|person| person.name == name)
-    });
-    if goes || is_told {
-        return Came::Stranger { place, account, name, removed: false };
-    }
-    Came::Expected { place }
 }

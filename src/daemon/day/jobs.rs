@@ -1,6 +1,6 @@
 //! What an organisation's day does: files are taken in, what is due is run, what was approved is carried out.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
@@ -37,7 +37,7 @@ impl Day {
             let mut failed = false;
             for (folder, config) in self.folders.iter_mut().zip(&house.config.folders) {
                 loop {
-                    match crate::cycle::import_folder(&house, folder, config, Utc::now()).await {
+                    match crate::cycle::import_folder(&house, folder, config, house.now()).await {
                         Ok(Ok(imported)) => {
                             for file in &imported.files {
                                 tracing::info!(outcome = file.outcome(), "file taken");
@@ -71,7 +71,7 @@ impl Day {
         }
         if self.fresh_files && !waiting && !self.stop.is_asked() {
             self.fresh_files = false;
-            let dry = self.is_quiet(Utc::now());
+            let dry = self.is_quiet(self.house.now());
             self.sync(dry).await;
         }
         self.settling = waiting;
@@ -79,7 +79,7 @@ impl Day {
 
     /// Runs whatever schedule is due, once.
     pub(super) async fn run_due(&mut self) {
-        let now = Utc::now();
+        let now = self.house.now();
         let config = self.house.config.clone();
         let last = match self.house.store.last_dues().await {
             Ok(last) => last,
@@ -141,7 +141,7 @@ impl Day {
     }
 
     pub(super) async fn sync(&mut self, dry: bool) {
-        let now = Utc::now();
+        let now = self.house.now();
         self.unfinished = true;
         // Reading an e-journal can take minutes: nobody waits for it.
         let fetched = match fetch(&self.house, &[], false, now).await {
@@ -153,7 +153,7 @@ impl Day {
         };
         let Some(_lock) = self.lock().await else { return };
         let ended = work::cycle(&self.house, &mut self.folders, fetched, dry, &self.stop, now).await;
-        self.health.ran(SystemTime::now());
+        self.health.ran(self.house.now());
         match ended {
             Ok(report) => {
                 self.unfinished = false;
@@ -191,17 +191,17 @@ impl Day {
 
     async fn plan(&mut self) {
         let Some(_lock) = self.lock().await else { return };
-        match make_plans(&self.house, Utc::now()).await {
+        match make_plans(&self.house, self.house.now()).await {
             Ok((report, _)) => {
                 tracing::info!(plans = report.plan.iter().len(), "planned");
-                telling::tell(&self.house, &report, Utc::now()).await;
+                telling::tell(&self.house, &report, self.house.now()).await;
             }
             Err(fault) => tracing::error!(code = fault.code(), "not planned"),
         }
     }
 
     async fn report(&mut self) {
-        match telling::mail_report(&self.house, Utc::now()).await {
+        match telling::mail_report(&self.house, self.house.now()).await {
             Ok(()) => tracing::info!("report made"),
             Err(fault) => tracing::error!(code = fault.code(), "the report was not made"),
         }
@@ -220,7 +220,7 @@ impl Day {
 
     /// Carries out what people approved since.
     pub(super) async fn carry_approved(&mut self) {
-        let now = Utc::now();
+        let now = self.house.now();
         if self.is_quiet(now) {
             return;
         }
@@ -273,7 +273,7 @@ impl Day {
             return;
         }
         self.alarmed = Some(Instant::now());
-        let now = Utc::now();
+        let now = self.house.now();
         match telling::alarms(&self.house, self.since, now).await {
             Ok(silences) if silences.is_empty() => {}
             Ok(silences) => tracing::warn!(count = silences.len(), "nothing has happened for too long"),

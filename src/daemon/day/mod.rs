@@ -92,7 +92,7 @@ impl Day {
         stop: Stop,
         shared: Shared,
     ) -> Result<Day, CycleFault> {
-        let since = first_opened(&house, Utc::now()).await?;
+        let since = first_opened(&house, house.now()).await?;
         let syncs = house.config.schedules.iter().filter(|schedule| schedule.job == Job::Sync);
         let syncs: Vec<&str> = syncs.map(|schedule| schedule.name.as_str()).collect();
         let unfinished = house.store.has_unfinished("sync", &syncs).await?;
@@ -137,7 +137,7 @@ impl Day {
             if !lock.holds() {
                 return DayEnd::LockLost;
             }
-            if has_rung || self.has_files() || self.fresh_files || self.is_due(Utc::now()) {
+            if has_rung || self.has_files() || self.fresh_files || self.is_due(self.house.now()) {
                 self.look().await;
                 if self.stop.is_asked() {
                     return DayEnd::Asked;
@@ -165,7 +165,7 @@ impl Day {
     async fn look(&mut self) {
         let turns = Arc::clone(&self.shared.turns);
         let Ok(_turn) = turns.acquire().await else { return };
-        self.looked = Some((Utc::now(), Instant::now()));
+        self.looked = Some((self.house.now(), Instant::now()));
         self.again = None;
         self.take_files().await;
         if self.stop.is_asked() {
@@ -174,7 +174,7 @@ impl Day {
         self.run_due().await;
         if self.unfinished && !self.stop.is_asked() {
             tracing::info!("a cycle that was interrupted is begun again");
-            let dry = self.is_quiet(Utc::now());
+            let dry = self.is_quiet(self.house.now());
             self.sync(dry).await;
         }
         self.look_at_switch().await;
@@ -218,7 +218,7 @@ impl Day {
         let settling = self.folders.iter().map(|folder| folder.settings().settle).min().unwrap_or(TICK);
         let again = self.again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
         let pause = if self.fresh_files || self.settling { settling.min(TICK) } else { TICK };
-        let now = Utc::now();
+        let now = self.house.now();
         let due = self.house.config.schedules.iter().filter(|schedule| schedule.enabled);
         let due = due.filter_map(|schedule| schedule.next_after(now)).min();
         let due = due.map_or(TICK, |due| (due - now).to_std().unwrap_or_default());

@@ -66,7 +66,8 @@ fn long_date(day: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Resul
     if !is_month || day.parse::<u32>().is_err() {
         return None;
     }
-    let year = tokens.get(2).filter(|token| is_number(token) && token.text.chars().filter(char::is_ascii_digit).count() == 4);
+    let year =
+        tokens.get(2).filter(|token| is_number(token) && token.text.chars().filter(char::is_ascii_digit).count() == 4);
     let Some(year) = year else { return Some((Err(BadDate::NotADate), 2)) };
     let mut taken = 3;
     if matches!(stem(tokens, taken), "г" | "год" | "года") {
@@ -119,7 +120,8 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
             signed = true;
             at += 2;
             // «№ 118 К».
-            if let Some(letter) = tokens.get(at).filter(|token| token.shape == Shape::Word && token.word.chars().count() <= 2)
+            if let Some(letter) =
+                tokens.get(at).filter(|token| token.shape == Shape::Word && token.word.chars().count() <= 2)
                 && !matches!(letter.stem.as_str(), "от" | "с" | "со" | "по" | "о" | "об" | "в" | "и" | "из" | "на")
                 && number.text.chars().all(|c| c.is_ascii_digit())
             {
@@ -128,7 +130,11 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
             }
             continue;
         }
-        let dated = if first.stem == "от" { date(text, rest.get(1..).unwrap_or_default(), today).map(|(d, n)| (d, n + 1)) } else { date(text, rest, today) };
+        let dated = if first.stem == "от" {
+            date(text, rest.get(1..).unwrap_or_default(), today).map(|(d, n)| (d, n + 1))
+        } else {
+            date(text, rest, today)
+        };
         if let Some((Ok(date), taken)) = dated
             && line.date.is_none()
             && (is_lead || line.number.is_some())
@@ -137,7 +143,11 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
             at += taken;
             continue;
         }
-        if is_number(first) && line.number.is_none() && dated.is_none() && (is_lead || names_an_order(text, rest, today)) {
+        if is_number(first)
+            && line.number.is_none()
+            && dated.is_none()
+            && (is_lead || names_an_order(text, rest, today))
+        {
             line.number = Some(first.text.to_owned());
             at += 1;
             continue;
@@ -159,7 +169,8 @@ fn names_an_order(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> bool {
 fn course(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
     let first = tokens.first()?;
     let roman = first.shape == Shape::Word && first.text.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'І'));
-    let arabic = is_number(first) && first.text.chars().take_while(char::is_ascii_digit).count() == 1 && first.text.len() <= 8;
+    let arabic =
+        is_number(first) && first.text.chars().take_while(char::is_ascii_digit).count() == 1 && first.text.len() <= 8;
     let words = ["перв", "втор", "трет", "четверт", "пят"];
     let word = first.shape == Shape::Word && words.iter().any(|start| first.word.starts_with(start));
     let is_one = roman || arabic || word;
@@ -193,7 +204,8 @@ fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)>
     let first = tokens.first()?;
     let is_code = |token: &Token<'_>| {
         let pieces: Vec<&str> = token.text.split('.').collect();
-        pieces.len() == 3 && pieces.iter().all(|piece| piece.len() == 2 && piece.bytes().all(|byte| byte.is_ascii_digit()))
+        pieces.len() == 3
+            && pieces.iter().all(|piece| piece.len() == 2 && piece.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let led = matches!(first.stem.as_str(), "специальн" | "специальност" | "професс" | "направлен" | "спец");
     if !manner.is_title {
@@ -207,22 +219,19 @@ fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)>
     if !(led && (code_follows || next_is_capital) || is_code(first) && next_is_capital) {
         return None;
     }
-    let ends = |token: &&Token<'_>| matches!(token.stem.as_str(), "групп" | "гр" | "курс" | "класс" | "форм" | "куратор");
+    let ends =
+        |token: &&Token<'_>| matches!(token.stem.as_str(), "групп" | "гр" | "курс" | "класс" | "форм" | "куратор");
     let taken = 1 + tokens.iter().skip(1).take_while(|token| !ends(token)).count();
     Some((PartKind::Filler, taken))
 }
 
-fn group(
-    text: &str,
-    before: Option<&Token<'_>>,
-    tokens: &[Token<'_>],
-    phrases: &Phrases,
-) -> Option<(PartKind, usize)> {
+fn group(text: &str, before: Option<&Token<'_>>, tokens: &[Token<'_>], phrases: &Phrases) -> Option<(PartKind, usize)> {
     let lead = stem(tokens, 0);
     let preposition = matches!(lead, "в" | "во" | "из" | "с" | "со" | "на" | "к" | "по");
     let mut at = usize::from(preposition);
     let mut named = false;
-    while matches!(stem(tokens, at), "учебн" | "академическ" | "уч" | "друг") && is_group_word(stem(tokens, at + 1)) {
+    while matches!(stem(tokens, at), "учебн" | "академическ" | "уч" | "друг") && is_group_word(stem(tokens, at + 1))
+    {
         at += 1;
     }
     if is_group_word(stem(tokens, at)) {
@@ -257,7 +266,9 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
     if first.shape == Shape::Quoted {
         return named.then(|| (first.text.trim().to_owned(), skipped + 1));
     }
-    let second_number = tokens.get(1).filter(|token| is_number(token) && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit()));
+    let second_number = tokens
+        .get(1)
+        .filter(|token| is_number(token) && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit()));
     let both_end = second_number.map(|token| token.at + token.text.len());
     let both = both_end.and_then(|end| text.get(first.at..end));
     let is_course = stem(tokens, 1) == "курс" || stem(tokens, 2) == "курс";
@@ -268,11 +279,15 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
         if GroupName::looks_like_one(first.text) && first.shape == Shape::Number && date_like(first.text).is_none() {
             return Some((first.text.to_owned(), skipped + 1));
         }
-        let joined = both.filter(|both| first.shape == Shape::Word && first.is_capital() && GroupName::looks_like_one(both));
+        let joined =
+            both.filter(|both| first.shape == Shape::Word && first.is_capital() && GroupName::looks_like_one(both));
         return joined.map(|both| (both.to_owned(), skipped + 2));
     }
     // «в группу риска», «группы продлённого дня» are no names.
-    if phrases.longest(tokens, super::Heard { in_order: true, is_question: true }).is_some() && first.shape == Shape::Word && !first.is_capital() {
+    if phrases.longest(tokens, super::Heard { in_order: true, is_question: true }).is_some()
+        && first.shape == Shape::Word
+        && !first.is_capital()
+    {
         return None;
     }
     match both {
@@ -343,7 +358,11 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
                 at += 1;
             }
             // «колледж г. Москвы», «школа города Энска».
-            Shape::Word if noun && matches!(token.stem.as_str(), "г" | "город" | "пос" | "с" | "ст") && tokens.get(at + 1).is_some_and(Token::is_capital) => {
+            Shape::Word
+                if noun
+                    && matches!(token.stem.as_str(), "г" | "город" | "пос" | "с" | "ст")
+                    && tokens.get(at + 1).is_some_and(Token::is_capital) =>
+            {
                 named = true;
                 at += 2;
             }
@@ -374,7 +393,12 @@ fn organization(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize
 }
 
 fn organization_follows(tokens: &[Token<'_>], at: usize) -> bool {
-    tokens.iter().skip(at + 1).take(4).find(|token| !is_adjective(&token.word)).is_some_and(|token| is_organization(token))
+    tokens
+        .iter()
+        .skip(at + 1)
+        .take(4)
+        .find(|token| !is_adjective(&token.word))
+        .is_some_and(|token| is_organization(token))
 }
 
 fn is_adjective(word: &str) -> bool {
@@ -386,13 +410,50 @@ fn is_adjective(word: &str) -> bool {
 }
 
 fn is_organization(token: &Token<'_>) -> bool {
-    let is_known = |word: &str| matches!(
-        word,
-        "колледж" | "техникум" | "училищ" | "школ" | "лиц" | "лице" | "гимназ" | "институт" | "университет" | "гбпоу" | "гапоу"
-            | "гбоу" | "мбоу" | "маоу" | "мкоу" | "фгбоу" | "огбпоу" | "огапоу" | "чпоу" | "спб" | "гпоу" | "кгбпоу" | "кгапоу"
-            | "сош" | "впо" | "вуз" | "пту" | "мадоу" | "ооу" | "оу" | "оо" | "поо" | "спо" | "организац" | "учрежден" | "заведен" | "госпиталь"
-            | "филиал" | "пу"
-    );
+    let is_known = |word: &str| {
+        matches!(
+            word,
+            "колледж"
+                | "техникум"
+                | "училищ"
+                | "школ"
+                | "лиц"
+                | "лице"
+                | "гимназ"
+                | "институт"
+                | "университет"
+                | "гбпоу"
+                | "гапоу"
+                | "гбоу"
+                | "мбоу"
+                | "маоу"
+                | "мкоу"
+                | "фгбоу"
+                | "огбпоу"
+                | "огапоу"
+                | "чпоу"
+                | "спб"
+                | "гпоу"
+                | "кгбпоу"
+                | "кгапоу"
+                | "сош"
+                | "впо"
+                | "вуз"
+                | "пту"
+                | "мадоу"
+                | "ооу"
+                | "оу"
+                | "оо"
+                | "поо"
+                | "спо"
+                | "организац"
+                | "учрежден"
+                | "заведен"
+                | "госпиталь"
+                | "филиал"
+                | "пу"
+        )
+    };
     // Abbreviations have no endings, whatever the stemmer takes off them.
     is_known(&token.stem) || is_known(&token.word)
 }
@@ -418,9 +479,12 @@ fn person(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
         }
     }
     let fathers = |word: &str| {
-        ["вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "вной", "ична", "ичны", "ичне", "ичну", "ьич", "ьича"]
-            .iter()
-            .any(|end| word.ends_with(end))
+        [
+            "вич", "вича", "вичу", "вичем", "вна", "вны", "вне", "вну", "вной", "ична", "ичны", "ичне", "ичну", "ьич",
+            "ьича",
+        ]
+        .iter()
+        .any(|end| word.ends_with(end))
     };
     let [a, b, c, ..] = tokens else { return None };
     (surname(a) && surname(b) && fathers(&c.word) && c.is_capital()).then_some((PartKind::Person, 3))

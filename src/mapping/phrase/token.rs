@@ -85,7 +85,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         let mut end = at + c.len_utf8();
         while let Some((next, c)) = rest.peek().copied() {
             let is_joint = matches!(c, '-' | '/' | '.' | '‑' | '–')
-                && text.get(next + c.len_utf8()..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+                && text
+                    .get(next + c.len_utf8()..)
+                    .and_then(|rest| rest.chars().next())
+                    .is_some_and(char::is_alphanumeric);
             let is_mark = matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}');
             if !(c.is_alphanumeric() || is_joint || is_mark) {
                 break;

@@ -81,6 +81,11 @@ pub struct Api {
 }
 
 impl Api {
+    /// By how much the other clock was ahead of this machine's at the last answer.
+    pub(super) fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.clock_ahead()
+    }
+
     pub(super) fn new(http: Arc<Http>) -> Api {
         Api { http }
     }

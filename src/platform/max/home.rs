@@ -79,17 +79,17 @@ pub trait Home: Send + Sync {
     /// When it cannot be written down.
     async fn invite(&self, action: &Action) -> Result<String, NotAtHome>;
 
+    /// The reference of the open personal link of the person of an invitation; `None` if there is none. Makes none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome>;
+
     /// The invitation to a place is good for nothing from now on.
     ///
     /// # Errors
     /// When it cannot be written down.
     async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome>;
-
-    /// The bot's public name, as it stands in links to it.
-    ///
-    /// # Errors
-    /// When it cannot be written down.
-    async fn met_bot(&self, username: &str) -> Result<(), NotAtHome>;
 
     /// An account is nobody's again, and no link leads back.
     ///

@@ -39,6 +39,10 @@ impl Reader for MaxReader {
         &self.name
     }
 
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.api.clock_ahead()
+    }
+
     async fn read(&self) -> Result<MembershipRead, ReadFault> {
         self.membership(None).await
     }
@@ -57,9 +61,6 @@ impl MaxReader {
         let is_wanted = |place: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
         let remembered = self.remembered().await?;
         let bot = again(|| self.api.me()).await.map_err(|fault| self.fault("/me", &fault))?.user;
-        if let Some(username) = &bot.username {
-            self.home.met_bot(username).await.map_err(|fault| self.not_at_home(fault))?;
-        }
         let own = bot.user_id;
         let mut members = self.members(remembered.chats.iter().filter(|chat| is_wanted(&chat.place))).await?;
         let people = People::of(&remembered);

@@ -8,7 +8,7 @@ use super::super::{Capabilities, Receipt, WriteFault, Writer};
 use super::api::{Api, ApiFault};
 use super::home::{Home, KnownChat, NotAtHome};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
-use crate::membership::ORGANIZATION;
+use crate::membership::{ORGANIZATION, PlaceName, same_place};
 use crate::plan::{Action, ActionKind};
 use crate::words::Lang;
 
@@ -57,7 +57,7 @@ impl Writer for MaxWriter {
     }
 
     async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
-        self.home.invite(action).await.map(Some).map_err(not_at_home)
+        self.home.link_of(action).await.map_err(not_at_home)
     }
 }
 
@@ -151,14 +151,17 @@ impl MaxWriter {
 
     /// The group has another name: its chats are the same, under new titles.
     async fn rename(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        let group = |place: &str| place.strip_prefix("class:").map(str::to_owned);
+        let group = |place| match PlaceName::parse(place) {
+            Some(PlaceName::Class(group)) => Some(group),
+            _ => None,
+        };
         let old = action.old_place.as_deref().and_then(group).ok_or_else(|| refused("action_without_old_place"))?;
         let new = group(&action.place).ok_or_else(|| refused("no_such_place"))?;
         let remembered = self.home.remembered().await.map_err(not_at_home)?;
         for chat in remembered.chats {
-            let Some(place) = renamed(&chat.place, &old, &new) else { continue };
-            if chat.title.contains(&old) {
-                self.api.rename_chat(chat.chat, &chat.title.replace(&old, &new)).await.map_err(write_fault)?;
+            let Some(place) = renamed(&chat.place, old, new) else { continue };
+            if chat.title.contains(old) {
+                self.api.rename_chat(chat.chat, &chat.title.replace(old, new)).await.map_err(write_fault)?;
             }
             self.home.retie(chat.chat, &place).await.map_err(not_at_home)?;
         }
@@ -166,16 +169,12 @@ impl MaxWriter {
     }
 }
 
-/// A group's place under the group's new name; `None` for places of others.
+/// A group's place under the group's new name; `None` for places of others, and for chats of the management, which may be
+/// called like a group.
 fn renamed(place: &str, old: &str, new: &str) -> Option<String> {
-    let parts: Vec<&str> = place.split(':').collect();
-    match parts.as_slice() {
-        ["class", group] if *group == old => Some(format!("class:{new}")),
-        // A chat of the management may be called like a group.
-        ["chat", kind, group] if *group == old && *kind != "management" => Some(format!("chat:{kind}:{new}")),
-        ["chat", "subject", group, subject] if *group == old => Some(format!("chat:subject:{new}:{subject}")),
-        _ => None,
-    }
+    let name = PlaceName::parse(place)?;
+    name.group()?;
+    same_place(place, &name.of_group(old).to_string()).then(|| name.of_group(new).to_string())
 }
 
 fn account_of(action: &Action) -> Result<i64, WriteFault> {
@@ -223,10 +222,13 @@ mod tests {
     #[test]
     fn a_group_s_places_under_its_new_name() {
         assert_eq!(renamed("chat:students:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
-        assert_eq!(
-            renamed("chat:subject:ИС-21:физика", "ИС-21", "ИС-31").as_deref(),
-            Some("chat:subject:ИС-31:физика")
-        );
+        for subject in ["физика", "МДК.01.02: Базы данных", "МДК.01.02: Базы данных: практика", ": "]
+        {
+            let (before, after) = (format!("chat:subject:ИС-21:{subject}"), format!("chat:subject:ИС-31:{subject}"));
+            assert_eq!(renamed(&before, "ИС-21", "ИС-31"), Some(after));
+            assert_eq!(renamed(&before, "ИС-11", "ИС-31"), None);
+        }
+        assert_eq!(renamed("chat:students:ис21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
         assert_eq!(renamed("class:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("class:ИС-31"));
         assert_eq!(renamed("chat:students:ИС-211", "ИС-21", "ИС-31"), None);
         assert_eq!(renamed("chat:management:ИС-21", "ИС-21", "ИС-31"), None);

@@ -77,6 +77,11 @@ struct Exception {
 }
 
 impl Api {
+    /// By how much the other clock was ahead of this machine's at the last answer.
+    pub(super) fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.clock_ahead()
+    }
+
     pub(super) fn new(http: Http, token: SecretString) -> Api {
         Api { http, token }
     }

@@ -14,7 +14,7 @@ use super::NEEDED;
 use super::api::{Arguments, MoodleFault};
 use super::site::{Cohort, Rights, Site, SiteFault, again};
 use super::write::OWN_NUMBER;
-use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role, Seat};
+use crate::membership::{MemberStatus, MembershipRead, ORGANIZATION, PlaceName, Role, Seat};
 
 /// Accounts or cohorts that one call asks for.
 const AT_ONCE: usize = 50;
@@ -72,6 +72,10 @@ impl User {
 impl Reader for MoodleReader {
     fn platform(&self) -> &str {
         &self.site.settings.name
+    }
+
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.site.api.clock_ahead()
     }
 
     async fn read(&self) -> Result<MembershipRead, ReadFault> {
@@ -265,7 +269,7 @@ pub(super) fn read_fault(url: &str, fault: MoodleFault) -> ReadFault {
 
 /// A cohort knows no roles: a class has students, the staff has teachers.
 fn role_in(place: &str) -> Role {
-    if place.starts_with("class:") { Role::Student } else { Role::Teacher }
+    if matches!(PlaceName::parse(place), Some(PlaceName::Class(_))) { Role::Student } else { Role::Teacher }
 }
 
 fn seat(user: &User, place: &str, role: Role) -> Seat {

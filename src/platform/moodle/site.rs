@@ -10,7 +10,7 @@ use super::api::{Api, Arguments, MoodleFault};
 use super::{MoodleSettings, TiedCohort};
 use crate::http;
 use crate::identity::Particulars;
-use crate::membership::place_written;
+use crate::membership::{PlaceName, place_written};
 use crate::roster::Groups;
 
 /// Cohorts that are asked for at once.
@@ -199,7 +199,7 @@ fn written_as_place(number: &str) -> Option<String> {
 
 /// A group's class or the staff: nothing else is a cohort.
 pub fn is_ours(place: &str) -> bool {
-    place == "staff" || place.starts_with("class:")
+    matches!(PlaceName::parse(place), Some(PlaceName::Staff | PlaceName::Class(_)))
 }
 
 /// Asks again while that may help.

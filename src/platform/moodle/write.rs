@@ -16,7 +16,7 @@ use super::api::{Arguments, MoodleFault};
 use super::read::User;
 use super::site::{ARCHIVED, Cohort, Site, SiteFault, is_ours};
 use crate::identity::Particulars;
-use crate::membership::ORGANIZATION;
+use crate::membership::{ORGANIZATION, PlaceName};
 use crate::plan::{Action, ActionKind, PersonView, is_like};
 use crate::policy::Rule;
 
@@ -194,7 +194,10 @@ impl MoodleWriter {
 
     /// The name of a cohort that is made for a place.
     fn name_of(&self, place: &str) -> String {
-        place.strip_prefix("class:").map_or_else(|| self.site.settings.staff_cohort.clone(), str::to_owned)
+        match PlaceName::parse(place) {
+            Some(PlaceName::Class(group)) => group.to_owned(),
+            _ => self.site.settings.staff_cohort.clone(),
+        }
     }
 
     async fn create(&self, place: &str) -> Result<Receipt, WriteFault> {

@@ -67,6 +67,10 @@ impl Reader for SandboxReader {
         &self.name
     }
 
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.http.clock_ahead()
+    }
+
     async fn read(&self) -> Result<MembershipRead, ReadFault> {
         self.membership(&[]).await
     }

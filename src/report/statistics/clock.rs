@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::changes::{Stretch, merge, stretch};
 use super::{Owner, Who, beginning_of};
-use crate::membership::MemberStatus;
+use crate::membership::{MemberStatus, PlaceName};
 use crate::plan::{Action, ActionKind, Basis, BasisKind};
 use crate::store::Span;
 
@@ -28,7 +28,9 @@ pub enum Extent {
 impl Extent {
     fn has(&self, place: &str) -> bool {
         match self {
-            Extent::Everywhere => place.starts_with("class:") || place.starts_with("chat:"),
+            Extent::Everywhere => {
+                PlaceName::parse(place).is_some_and(|name| name.is_chat() || matches!(name, PlaceName::Class(_)))
+            }
             Extent::From(places) => places.contains(place),
         }
     }

@@ -15,6 +15,8 @@ mod work;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Serialize, Serializer};
 
+use crate::membership::PlaceName;
+
 pub use changes::{ChangeCounts, ChangeRow, changes};
 pub use clock::{Case, Clock, ClockRow, Extent, Seen, cases, clock};
 pub use closure::{Certificate, Closed, ClosureInputs, Kept, Proof, Removal, Stay, closure, representatives};
@@ -76,13 +78,11 @@ pub enum Unit {
 impl Unit {
     /// The unit of a place as the contract writes it.
     pub fn of(place: &str) -> Unit {
-        let mut parts = place.splitn(4, ':');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some("class"), Some(_), _) => Unit::Group(place.strip_prefix("class:").unwrap_or_default().to_owned()),
-            (Some("chat"), Some("management"), _) => Unit::Management,
-            (Some("chat"), Some(_), Some(group)) => Unit::Group(group.to_owned()),
-            (Some("staff"), _, _) => Unit::Staff,
-            _ => Unit::Organization,
+        match PlaceName::parse(place) {
+            Some(PlaceName::Management(_)) => Unit::Management,
+            Some(PlaceName::Staff) => Unit::Staff,
+            Some(PlaceName::Organization) | None => Unit::Organization,
+            Some(name) => Unit::Group(name.group().unwrap_or_default().to_owned()),
         }
     }
 

@@ -43,6 +43,7 @@ use super::gate::Gate;
 use super::rate::{Statistics, Window};
 use super::shared::lock;
 use super::{DEFAULT_TOKEN, SandboxFault, listen};
+use crate::clock::Clock;
 use crate::platform::max::wire::{ChatAdminPermission, Message, Update};
 use shared::Shared;
 use world::World;
@@ -75,6 +76,8 @@ pub struct MaxOptions {
     pub sparse: bool,
     /// Where links to chats and to the bot begin: `https://max.ru`, or, if absent, the sandbox itself.
     pub link_base: Option<String>,
+    /// What time it is there.
+    pub clock: Clock,
 }
 
 impl Default for MaxOptions {
@@ -91,6 +94,7 @@ impl Default for MaxOptions {
             patience: Patience::default(),
             sparse: false,
             link_base: None,
+            clock: Clock::system(),
         }
     }
 }
@@ -118,7 +122,7 @@ impl MaxSandbox {
         let url = format!("http://{bound}");
         let (stop, stopping) = watch::channel(false);
         let link_base = options.link_base.unwrap_or_else(|| url.clone()).trim_end_matches('/').to_owned();
-        let world = World::new(options.seed, link_base);
+        let world = World::new(options.seed, link_base, options.clock.clone());
         let shared = Arc::new(Shared {
             url,
             token: Mutex::new(Some(options.token)),
@@ -137,6 +141,7 @@ impl MaxSandbox {
                 refusal: refused::general,
             },
             patience: options.patience,
+            clock: options.clock,
         });
         let task = listen::serve(listener, server::router(Arc::clone(&shared)), stopping);
         Ok(MaxSandbox { shared, stop, task })

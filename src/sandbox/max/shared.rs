@@ -11,6 +11,7 @@ use super::members::Adding;
 use super::play::{Play, Played};
 use super::webhook::Patience;
 use super::world::World;
+use crate::clock::Clock;
 use crate::sandbox::gate::Gate;
 use crate::sandbox::shared::{is_same, lock};
 
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     /// The number of the last update.
     pub(super) news: watch::Sender<i64>,
     pub(super) patience: Patience,
+    pub(super) clock: Clock,
 }
 
 impl Shared {

@@ -68,7 +68,7 @@ async fn deliver_all(shared: &Shared, id: i64) {
         let client = client.get_or_insert_with(|| client_for(&webhook, shared.patience.answer));
         let status = attempt(shared, client, &webhook, &update).await;
         let update_type = update.update_type().to_owned();
-        let age = chrono::Utc::now().timestamp_millis() - update.timestamp();
+        let age = shared.clock.now().timestamp_millis() - update.timestamp();
         let is_over = Duration::from_millis(age.unsigned_abs()) >= shared.patience.give_up;
         {
             let mut world = lock(&shared.world);

@@ -8,6 +8,7 @@ use super::deed::{By, Deed, LogEntry};
 use super::post::Post;
 use super::refused::Refused;
 use super::seed::{Seed, SeedBot, SeedChat, SeedUser};
+use crate::clock::Clock;
 use crate::platform::max::wire::{
     BotCommand, BotInfo, Chat, ChatAdminPermission, ChatMember, ChatStatus, ChatType, Message, Millis, Update, User,
 };
@@ -32,6 +33,8 @@ pub(super) struct World {
     pub(super) log: Vec<LogEntry>,
     /// Where links begin.
     pub(super) link_base: String,
+    time: Clock,
+    /// The last moment that was told.
     clock: Millis,
     number: i64,
 }
@@ -72,8 +75,8 @@ pub(super) struct Dialog {
 
 impl World {
     /// A world as it is told to begin; the bot is told of the chats that it is in.
-    pub(super) fn new(seed: Seed, link_base: String) -> World {
-        let mut world = World { bot: seed.bot, link_base, ..World::default() };
+    pub(super) fn new(seed: Seed, link_base: String, time: Clock) -> World {
+        let mut world = World { bot: seed.bot, link_base, time, ..World::default() };
         world.users = seed.users.into_iter().map(|user| (user.id, user)).collect();
         for chat in seed.chats {
             world.open(chat);
@@ -113,7 +116,7 @@ impl World {
 
     /// The time, later than any before: no two updates are the same.
     pub(super) fn now(&mut self) -> Millis {
-        self.clock = chrono::Utc::now().timestamp_millis().max(self.clock + 1);
+        self.clock = self.time.now().timestamp_millis().max(self.clock + 1);
         self.clock
     }
 

@@ -10,11 +10,12 @@ mod read;
 mod wire;
 
 use async_trait::async_trait;
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::token::{Grant, Tokens};
 use super::{Client, Depth, Fetched, ReadFault, RosterService, SettingsFault, Sight};
+use crate::clock::Clock;
 use crate::http::{Access, Address, Http};
 use crate::source::oneroster::bundle::Bundle;
 use read::Walk;
@@ -30,6 +31,8 @@ pub struct DnevnikSettings {
     pub school: Option<String>,
     /// Relatives are asked for.
     pub relatives: bool,
+    /// What time it is: tokens are good for a while.
+    pub clock: Clock,
 }
 
 /// The e-journal.
@@ -46,9 +49,9 @@ impl Dnevnik {
     /// # Errors
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: DnevnikSettings) -> Result<Dnevnik, SettingsFault> {
-        let DnevnikSettings { address, client, school, relatives } = settings;
+        let DnevnikSettings { address, client, school, relatives, clock } = settings;
         let http = Http::new(&address, Access::None)?;
-        let tokens = Tokens::new(client, http.clone(), "/authorizations", Grant::Dnevnik, "");
+        let tokens = Tokens::new(client, http.clone(), "/authorizations", Grant::Dnevnik, "", clock);
         Ok(Dnevnik { http, tokens, school, relatives })
     }
 
@@ -56,7 +59,7 @@ impl Dnevnik {
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ReadFault> {
         let mut is_second = false;
         loop {
-            let token = self.tokens.access(Utc::now()).await?;
+            let token = self.tokens.access().await?;
             let http = self.http.with_access(Access::Header("Access-Token", token));
             match super::ask(&http, path, &[]).await {
                 Ok((told, _)) => return Ok(told),

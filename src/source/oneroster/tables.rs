@@ -16,9 +16,9 @@ use crate::mapping::file::TableRule;
 use crate::roster::{GroupName, Kind, Scope};
 use crate::source::fault::{Fault, SourceError};
 use crate::source::limits::Limits;
+use crate::source::note::{Note, Remark};
 use crate::source::outlet::{Outlet, Value};
 use crate::source::sheet_row::SheetRow;
-use crate::source::note::{Note, Remark};
 
 const STUDENTS: &[Field] = &[
     Field::Surname,

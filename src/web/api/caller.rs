@@ -30,7 +30,7 @@ pub(super) struct Caller {
     pub(super) bell: Arc<Notify>,
     /// The name in the journal: «NAME (API)».
     pub(super) who: String,
-    role: UserRole,
+    pub(super) role: UserRole,
     pub(super) now: DateTime<Utc>,
 }
 

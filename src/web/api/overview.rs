@@ -1,7 +1,5 @@
 //! The overview, and the stop switch.
 
-use std::time::SystemTime;
-
 use axum::Json;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -21,7 +19,7 @@ pub(super) async fn overview(caller: Caller) -> Answer {
     let store = caller.store();
     let runs = store.runs(RUNS).await?;
     let stopped = store.stopped().await?;
-    let (_, health) = caller.health.answer(SystemTime::now());
+    let (_, health) = caller.health.answer(caller.now);
     let mut value = json!({
         "now": caller.now.to_rfc3339(),
         "last_run": as_json(&runs.first())?,

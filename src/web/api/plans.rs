@@ -9,7 +9,7 @@ use super::caller::{Caller, number};
 use super::fault::ApiFault;
 use crate::cycle::{plan_json, proposals};
 use crate::store::{PlanHead, PlanState, Store};
-use crate::users::Right;
+use crate::users::{Right, plan_for};
 
 /// Plans that are listed.
 const PLANS: u32 = 100;
@@ -48,7 +48,9 @@ pub(super) async fn head_of(caller: &Caller, typed: &str) -> Result<PlanHead, Ap
 
 pub(super) async fn one(caller: Caller, Path(typed): Path<String>) -> Answer {
     caller.must(Right::SeePeople)?;
-    let saved = caller.store().load_plan(head_of(&caller, &typed).await?).await?;
+    let mut saved = caller.store().load_plan(head_of(&caller, &typed).await?).await?;
+    saved.plan = plan_for(caller.role, saved.plan);
+    saved.head.findings = i64::try_from(saved.plan.findings.len()).unwrap_or(i64::MAX);
     let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
     let value = plan_json(&saved, &proposed)
         .map_err(|_| ApiFault::from(crate::store::StoreFault::NotUnderstood { what: "plans.body" }))?;

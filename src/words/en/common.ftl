@@ -18,3 +18,4 @@ io-address-in-use = another program uses the address
 io-no-address = this machine has no such address
 io-not-text = the content is damaged
 io-other = input or output failed, code “{ $code }”
+clock-not-understood = { $variable } = “{ $value }” is not understood. A shift of the clock for trials is wanted: a sign, a number and d, h, m or s, such as +3d or -86400s, a hundred years at most. Without the variable the machine’s clock is used.

@@ -33,13 +33,13 @@ help-plans = Saved plans and what became of them.
 help-plans-example = Example: kontingent plans
 help-show = One plan: each action with its id, basis and decision.
 help-show-example = Example: kontingent show last
-help-approve = Approves a plan, or single actions.
+help-approve = Approves a plan, or single actions. “last” is the newest plan; if another came after the one that you were shown last (show, plan), nothing is decided.
 help-approve-example =
     Example: kontingent approve 12
     Example: kontingent approve 12 3f9a81c2 --by "A. Petrova"
     Example: kontingent approve 12 --lift too_many_removals --reason "the group is closed, order 45-k"
 help-lift = Lift one guard for this plan (needs --reason); may be given several times
-help-reject = Rejects a plan, or single actions.
+help-reject = Rejects a plan, or single actions. “last” as in approve.
 help-reject-example =
     Example: kontingent reject 12 3f9a81c2 --reason "the order was cancelled"
     Example: kontingent reject 12 3f9a81c2 --withdraw
@@ -121,6 +121,8 @@ files-unknown = There is no file in force with the number { $id }. Numbers: kont
 files-withdrawn = { $file }: withdrawn. The next plan is made without it.
 
 plan-unknown = There is no plan “{ $plan }”. The list: kontingent plans.
+last-is = The newest plan is { $plan }.
+last-is-another = The last plan that you were shown is { $seen }, but the newest one is { $plan } by now: you have not seen it, so nothing was decided. Look at it: kontingent show { $plan }, then give its number instead of last.
 plan-saved = The plan is saved as number { $plan }. Decide: kontingent approve { $plan } or kontingent reject { $plan } --reason "…".
 plan-review-only = The configuration changed (or this is the first plan): nothing of it runs by itself until a person has looked at it.
 plan-is-superseded = Plan { $plan } was superseded by a newer one: decide on that. The list: kontingent plans.

@@ -101,7 +101,7 @@ identity-initials = { $name }: only initials agree on the platform: { $accounts 
 
 guardians-unknown-child = { $name }: the child “{ $child }” is in no roster and no order. The parent is invited nowhere. Check the child's name.
 guardians-several-children-of-that-name = { $name }: several children are called “{ $child }”. Add the child's birth date or group.
-guardians-without-rights = { $name } is deprived of parental rights or restricted in them (group { $group }) and is not invited. Only you see this.
+guardians-without-rights = { $name } is deprived of parental rights or restricted in them (group { $group }) and is not invited. Only administrators are told this.
 guardians-too-many = { $name }: the student has { $count ->
     [one] { $count } legal representative
    *[other] { $count } legal representatives
@@ -134,6 +134,9 @@ guard-columns-shifted = Held: the { $field ->
    *[other] phone
  } of { $changed } of { $all } known people changed at once. A column has probably slipped. Examples: { $examples }. Check the file.
 guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
+guard-clock-forward = Held: the last plan was made at { $other }, and now the clock says { $now }. Check whether the clock is right.
+guard-clock-back = Held: the last plan was made at { $other }, and now the clock only says { $now }. Check whether the clock is right.
+guard-clock-differs = Held: this machine's clock says { $now }, the platform's { $other }. Check whether the clock is right.
 guard-roster-shrank = Held: the roster has { $rows } rows, the last accepted one had { $accepted }. Check whether it is complete.
 guard-roster-stale = Held: this looks like last year's roster{ $date ->
     [none] {""}

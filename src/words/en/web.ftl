@@ -374,6 +374,7 @@ web-told-file-withdrawn = The file was taken back. The next plan is without it.
 web-findings-none = There are no findings.
 web-findings-more = And { $count } more: the plan as xlsx has all (kontingent show).
 web-row = { $file }, row { $row }
+web-row-hidden = Some cells are hidden: administrators alone see them.
 web-row-gone = The database does not hold this file: it was replaced and erased, or it is an export of the platform itself.
 
 web-worklist-words = The platform cannot do this by program. Do it yourself and tick it off: the next read of the membership checks.

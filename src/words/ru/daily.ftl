@@ -33,13 +33,13 @@ help-plans = Сохранённые планы и что с ними стало.
 help-plans-example = Пример: kontingent plans
 help-show = Один план: каждое действие с кодом, основанием и решением.
 help-show-example = Пример: kontingent show last
-help-approve = Одобрить план целиком или отдельные действия.
+help-approve = Одобрить план целиком или отдельные действия. «last» — самый новый план; если после того, который вам показали последним (show, plan), появился другой, ничего не решается.
 help-approve-example =
     Пример: kontingent approve 12
     Пример: kontingent approve 12 3f9a81c2 --by "Петрова А. С."
     Пример: kontingent approve 12 --lift too_many_removals --reason "ликвидация группы, приказ 45-к"
 help-lift = Снять одну защиту для этого плана (нужна --reason); можно указать несколько раз
-help-reject = Отклонить план целиком или отдельные действия.
+help-reject = Отклонить план целиком или отдельные действия. «last» — как в approve.
 help-reject-example =
     Пример: kontingent reject 12 3f9a81c2 --reason "приказ отменён"
     Пример: kontingent reject 12 3f9a81c2 --withdraw
@@ -123,6 +123,8 @@ files-unknown = Действующего файла с номером { $id } н
 files-withdrawn = { $file }: отозван. Следующий план будет без него.
 
 plan-unknown = Плана «{ $plan }» нет. Список планов: kontingent plans.
+last-is = Самый новый план — { $plan }.
+last-is-another = Последним вам показан план { $seen }, а самый новый теперь — { $plan }: его вы не видели, поэтому ничего не решено. Посмотрите его: kontingent show { $plan }, затем назовите его номер вместо last.
 plan-saved = План сохранён под номером { $plan }. Решить: kontingent approve { $plan } или kontingent reject { $plan } --reason "…".
 plan-review-only = Настройка изменилась (или это первый план): сам по себе он не выполняется, пока его не посмотрит человек.
 plan-is-superseded = План { $plan } заменён более новым: решения принимают по нему. Список планов: kontingent plans.

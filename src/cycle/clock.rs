@@ -1,0 +1,64 @@
+//! The clock of the last plan, remembered; a plan that is made by one that jumped is held until a person has decided something.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::House;
+use crate::plan::{ClockReading, Plan, clock_jump, held_by_clock};
+use crate::store::{StoreFault, Switch, stamp};
+
+/// Under which name the store keeps the reading of the last plan whose clock was right: the moment, and by how many minutes a
+/// platform's clock was ahead.
+const LAST: &str = "clock:last";
+/// Under which name it keeps that a plan is held: the journal's last entry before.
+const HELD: &str = "clock:held";
+
+/// Further away from the house's own clock a moment is one that a person said (`--as-of`): it is no clock's fault.
+const SAID: TimeDelta = TimeDelta::hours(24);
+
+/// Holds a plan if the clock jumped since the last one, or a platform's shows another time. It is held, and so are those after it,
+/// until a person has approved, rejected or lifted something since, or the clock is right again.
+pub(super) async fn hold_if_jumped(house: &House, plan: Plan, now: DateTime<Utc>) -> Result<Plan, StoreFault> {
+    // What the clock itself says: by that one sees that it jumped, not by what a person said instead.
+    let told_by_clock = house.clock.unsaid().now();
+    if (now - told_by_clock).abs() > SAID {
+        return Ok(plan);
+    }
+    let store = &house.store;
+    let (last, accepted) = match store.switch(LAST).await? {
+        None => (None, TimeDelta::zero()),
+        Some(known) => {
+            let last = DateTime::parse_from_rfc3339(&known.value).ok().map(|at| at.to_utc());
+            (last, TimeDelta::minutes(known.reason.parse().unwrap_or(0)))
+        }
+    };
+    let told = house.platforms.iter().filter_map(|platform| platform.reader.as_ref()?.clock_ahead());
+    let ahead = told.max_by_key(TimeDelta::abs);
+    let reading = ClockReading { now: told_by_clock, last, ahead, accepted };
+    let held = store.switch(HELD).await?;
+    if let Some(jump) = clock_jump(reading, house.config.apply.clock) {
+        let is_accepted = match &held {
+            Some(held) => store.has_decided_since(held.value.parse().unwrap_or(i64::MAX)).await?,
+            None => false,
+        };
+        if !is_accepted {
+            if held.is_none() {
+                let seq = store.last_entry().await?;
+                keep(house, HELD, seq.to_string(), String::new(), told_by_clock).await?;
+            }
+            let zone = house.config.time_zone;
+            let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string();
+            return Ok(held_by_clock(plan, jump, &local, house.lang));
+        }
+    }
+    if held.is_some() {
+        store.drop_switch(HELD).await?;
+    }
+    let minutes = ahead.unwrap_or(accepted).num_minutes();
+    keep(house, LAST, stamp(told_by_clock), minutes.to_string(), told_by_clock).await?;
+    Ok(plan)
+}
+
+async fn keep(house: &House, name: &str, value: String, reason: String, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    let switch = Switch { value, since: stamp(at), who: "auto".to_owned(), reason };
+    house.store.set_switch(name, &switch).await
+}
