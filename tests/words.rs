@@ -1,9 +1,13 @@
 //! Questions about words, through the real binary and the real store: asked once, remembered, taken back, handed on.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "support/api.rs"]
+mod client;
 mod support;
 
-use serde_json::Value;
+use client::Api;
+use serde_json::{Value, json};
+use support::browser::{Browser, PASSWORD};
 use support::house::{House, college};
 use support::{Case, birth, joined, name};
 
@@ -269,4 +273,45 @@ fn the_parts_of_a_phrase_are_shown() {
     let output = support::program().args(["mapping", "check"]).arg(&path).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("Слова и их части") && said.contains("    староста\n"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_and_a_script_answer_too() {
+    let house = with_a_note("снят с довольствия").await;
+    house.add_user("Орлова А. П.", "administrator");
+    house.add_user("Чижова", "viewer");
+    let token = house.token("Скрипт", "administrator");
+    let (_daemon, url) = house.review_page("");
+    let browser = Browser::new(&url);
+    browser.sign_in("Орлова А. П.", PASSWORD).await;
+    browser.get("/people").await.must_say("Вопросы о словах: 1");
+    let page = browser.get("/words").await;
+    page.must_say("Что значит пометка «снят с довольствия»?");
+    page.must_say("строка 14");
+    let fields = [("csrf", page.field("csrf")), ("question", page.field("question")), ("means", "gone".to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let page = browser.post("/words/answer", &fields).await;
+    page.must_say("Запомнено.");
+    page.must_say("Орлова А. П.");
+    browser.post("/words/answer", &fields).await.must_say("На этот вопрос уже ответили");
+    let viewer = Browser::new(&url);
+    viewer.sign_in("Чижова", PASSWORD).await;
+    let seen = viewer.get("/words").await;
+    seen.must_say("Орлова А. П.");
+    assert!(!seen.says("/words/withdraw"), "whoever only looks takes nothing back");
+    assert!(page.says("/words/withdraw"));
+
+    let api = Api::new(&url, Some(&token));
+    let words = api.get("/words").await.well();
+    assert_eq!((&words["questions"], &words["answers"][0]["means"]), (&json!([]), &json!("gone")));
+    let path = format!("/words/{}", words["answers"][0]["id"].as_str().unwrap());
+    assert_eq!(api.post(&path, json!({ "means": "perhaps" })).await.fault(), (422, "invalid"));
+    assert_eq!(api.post("/words/0000000000000000", json!({ "means": "plain" })).await.fault(), (404, "not_found"));
+    // A later answer takes the place of the earlier one.
+    assert_eq!(api.post(&path, json!({ "means": "plain" })).await.well(), json!({ "means": "plain" }));
+    let words = api.get("/words").await.well();
+    assert_eq!(words["answers"][0]["answered_by"], "Скрипт (API)");
+    let withdraw = format!("{path}/withdraw");
+    assert!(api.post(&withdraw, json!({})).await.well()["id"].is_string());
+    assert_eq!(api.post(&withdraw, json!({})).await.fault(), (404, "not_found"));
 }

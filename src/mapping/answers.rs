@@ -137,7 +137,7 @@ pub(super) fn note_new_columns(part: &mut BookPart, readings: &[TableReading], m
 mod tests {
     use super::*;
     use crate::mapping::lexicon_with;
-    use crate::mapping::phrase::{Context, Manner};
+    use crate::mapping::phrase::{Context, Manner, Remark, Says};
 
     fn answer(kind: &str, vocabulary: &str, words: &str, column: &str, means: &str) -> WordAnswer {
         let kind = WordKind::from_codes(kind, vocabulary).unwrap();
@@ -199,14 +199,35 @@ mod tests {
             "Иванов не ходит",
             "на 2 курс не пошёл",
             "выб. (пр.)",
+            "сбежал?",
+            "приказ № 5-к от 01.09.2026 о разном",
         ] {
             let mapping = mapping_of(&[answer("phrase", "movement", words, "", "expulsion")]);
             let lexicon = lexicon_with(&[Mapping { is_new: true, ..mapping }]).unwrap();
-            let understood = lexicon.understand(words, Context::Person, manner);
+            let understood = lexicon.understand(words, Context::Order, manner);
             assert!(understood.is_whole(), "{words}: {understood:?}");
             assert!(understood.new_words.is_some(), "{words}: {understood:?}");
-            let crate::mapping::phrase::Says::Ordered(ordered) = understood.says else { panic!("{words}") };
+            let Says::Ordered(ordered) = understood.says else { panic!("{words}") };
             assert_eq!(ordered.kind, crate::roster::MovementKind::Expulsion, "{words}");
         }
+    }
+
+    #[test]
+    fn an_answer_about_orders_says_nothing_of_notes() {
+        let manner = Manner { today: chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), is_title: false };
+        let of_order = answer("phrase", "movement", "по зову моря", "", "expulsion");
+        let of_note = answer("phrase", "remark", "по зову моря", "", "plain");
+        let alone = lexicon_with(&[mapping_of([&of_order])]).unwrap();
+        assert!(!alone.understand("по зову моря", Context::Person, manner).is_whole());
+        let both = lexicon_with(&[mapping_of([&of_order, &of_note])]).unwrap();
+        let note = both.understand("по зову моря", Context::Person, manner);
+        assert_eq!((note.remark, note.standing), (Some(Remark::Plain), Some(crate::roster::Standing::Active)));
+        let order = both.understand("по зову моря", Context::Order, manner);
+        assert!(order.is_whole() && matches!(order.says, Says::Ordered(_)), "{order:?}");
+        // What is known so with a question mark is not known without.
+        let doubt = lexicon_with(&[mapping_of([&answer("phrase", "remark", "моряк?", "", "plain")])]).unwrap();
+        assert!(doubt.understand("моряк?", Context::Person, manner).is_whole());
+        assert!(!doubt.understand("моряк?", Context::Person, manner).is_turned);
+        assert!(!doubt.understand("моряк", Context::Person, manner).is_whole());
     }
 }

@@ -77,7 +77,13 @@ impl RowOf<'_, '_> {
             Why::Struck | Why::Hidden | Why::Unlike | Why::Column => String::new(),
             Why::Phrase(vocabulary) => {
                 let key = phrase_key(words);
-                let heard = self.understand(words);
+                let heard = match vocabulary {
+                    Vocabulary::Movement => {
+                        let manner = Manner { today: self.today, is_title: false };
+                        Rc::new(self.lexicon.understand(words, Context::Order, manner))
+                    }
+                    _ => self.understand(words),
+                };
                 if is_known(vocabulary, &heard) {
                     return self.part.leftovers.add_known(self.source, why, words, key, column);
                 }

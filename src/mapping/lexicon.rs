@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
-use super::phrase::{Act, Container, Manner, Object, Part, PartKind, Phrases, Remark, Turn, stems};
+use super::phrase::{Act, Container, Context, Manner, Object, Part, PartKind, Phrases, Remark, Turn, stems};
 use crate::membership::{MemberStatus, Role};
 use crate::names::fold_words;
 use crate::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
@@ -208,12 +208,17 @@ impl Lexicon {
             | ValueTable::NonGroup
             | ValueTable::Qualifier => return,
         };
-        self.phrases.add(word, kind, mapping, is_new);
+        self.phrases.add(word, kind, table == ValueTable::Movement, mapping, is_new);
     }
 
-    /// Takes a phrase apart.
+    /// Takes a phrase apart: one above a table, or anything beside a person, an order's words among them.
     pub fn parts(&self, text: &str, manner: Manner) -> Vec<Part> {
-        self.phrases.parse(text, manner)
+        self.phrases.parse(text, !manner.is_title, manner)
+    }
+
+    /// Takes a phrase apart that is said of something.
+    pub(super) fn parts_of(&self, text: &str, context: Context, manner: Manner) -> Vec<Part> {
+        self.phrases.parse(text, context == Context::Order, manner)
     }
 
     fn known(&self, kind: Option<Kind>, folded: &str) -> Option<Field> {

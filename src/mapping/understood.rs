@@ -63,7 +63,7 @@ impl Understood {
 impl Lexicon {
     /// What a text says, as far as the vocabularies know it.
     pub fn understand(&self, text: &str, context: Context, manner: Manner) -> Understood {
-        let parts = self.parts(text, manner);
+        let parts = self.parts_of(text, context, manner);
         let sense = Sense::of(&parts);
         Understood {
             says: sense.says(),

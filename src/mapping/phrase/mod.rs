@@ -162,6 +162,27 @@ struct Entry {
     /// The number of the mapping that has it: a later one says it anew.
     mapping: usize,
     is_new: bool,
+    /// Said of orders alone.
+    of_orders: bool,
+    /// Written with a question mark: known only so.
+    asks: bool,
+}
+
+/// Where a phrase is looked for.
+#[derive(Debug, Clone, Copy)]
+struct Heard {
+    /// In the words of an order.
+    in_order: bool,
+    /// In a text with a question mark.
+    is_question: bool,
+}
+
+/// A phrase that was found.
+struct Known {
+    kinds: Vec<PartKind>,
+    length: usize,
+    is_new: bool,
+    asks: bool,
 }
 
 /// How a phrase is read.
@@ -175,51 +196,76 @@ pub struct Manner {
 
 impl Phrases {
     /// Adds a phrase with what it means, from a mapping by number. What a later mapping says of a phrase is what counts.
-    pub fn add(&mut self, written: &str, kind: PartKind, mapping: usize, is_new: bool) {
+    /// What is `of_orders` is said of orders alone: the same words of a note may mean something else.
+    pub fn add(&mut self, written: &str, kind: PartKind, of_orders: bool, mapping: usize, is_new: bool) {
         // Taken apart as the texts are that it will be looked for in: what stands in quotes is one piece.
         let mut stems = token::tokens(written).into_iter().map(|token| token.stem);
         let Some(first) = stems.next() else { return };
         let rest: Vec<String> = stems.collect();
+        let asks = written.contains('?');
         let entries = self.by_first.entry(first).or_default();
-        entries.retain(|entry| entry.rest != rest || entry.mapping == mapping);
-        if let Some(known) = entries.iter_mut().find(|entry| entry.rest == rest) {
+        entries.retain(|entry| {
+            entry.rest != rest || entry.asks != asks || entry.mapping == mapping || (of_orders && !entry.of_orders)
+        });
+        let is_same = |entry: &&mut Entry| {
+            entry.rest == rest && entry.asks == asks && entry.of_orders == of_orders && entry.mapping == mapping
+        };
+        if let Some(known) = entries.iter_mut().find(is_same) {
             if !known.kinds.contains(&kind) {
                 known.kinds.push(kind);
             }
             return;
         }
-        entries.push(Entry { rest, kinds: vec![kind], mapping, is_new });
-        // The longest phrase wins.
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.rest.len()));
+        entries.push(Entry { rest, kinds: vec![kind], mapping, is_new, of_orders, asks });
+        // The longest phrase wins; of one phrase what is asked, then what the latest mapping says.
+        entries.sort_by_key(|entry| std::cmp::Reverse((entry.rest.len(), entry.asks, entry.mapping)));
     }
 
-    /// The longest phrase that begins with the first of some pieces, and how many pieces it takes.
-    fn longest(&self, tokens: &[Token<'_>]) -> Option<(&Entry, usize)> {
+    /// The longest phrase that begins with the first of some pieces: what it is, and how many pieces it takes.
+    fn longest(&self, tokens: &[Token<'_>], of: Heard) -> Option<Known> {
         let (first, rest) = tokens.split_first()?;
         let entries = self.by_first.get(first.stem.as_str())?;
         let fits = |entry: &&Entry| {
-            rest.len() >= entry.rest.len() && entry.rest.iter().zip(rest).all(|(stem, token)| *stem == token.stem)
+            rest.len() >= entry.rest.len()
+                && (of.in_order || !entry.of_orders)
+                && (of.is_question || !entry.asks)
+                && entry.rest.iter().zip(rest).all(|(stem, token)| *stem == token.stem)
         };
-        entries.iter().find(fits).map(|entry| (entry, entry.rest.len() + 1))
+        let mut fitting = entries.iter().filter(fits);
+        let best = fitting.next()?;
+        let mut known =
+            Known { kinds: best.kinds.clone(), length: best.rest.len() + 1, is_new: best.is_new, asks: best.asks };
+        // The same phrase of orders alone and of anything.
+        for entry in fitting.take_while(|entry| entry.rest.len() == best.rest.len()) {
+            if entry.mapping == best.mapping && entry.asks == best.asks {
+                known.kinds.extend(entry.kinds.iter().filter(|kind| !best.kinds.contains(kind)).cloned());
+                known.is_new |= entry.is_new;
+            }
+        }
+        Some(known)
     }
 
-    /// Takes a phrase apart.
-    pub fn parse(&self, text: &str, manner: Manner) -> Vec<Part> {
+    /// Takes a phrase apart; `in_order` where it is the words of an order.
+    pub fn parse(&self, text: &str, in_order: bool, manner: Manner) -> Vec<Part> {
         let tokens = token::tokens(text);
+        let of = Heard { in_order, is_question: text.contains('?') };
+        let mut doubted = of.is_question;
         let mut parts: Vec<Part> = Vec::new();
         let mut at = 0;
         while let Some(rest) = tokens.get(at..).filter(|rest| !rest.is_empty()) {
             let before = at.checked_sub(1).and_then(|before| tokens.get(before));
             let structured = structure::part_at(text, before, rest, manner, self);
-            let known = self.longest(rest);
+            let known = self.longest(rest, of);
             let (kinds, taken, is_new) = match (structured, known) {
                 // Whichever takes more; a structure where both take as much.
-                (Some((_, taken)), Some((entry, length))) if length > taken => {
-                    (entry.kinds.clone(), length, entry.is_new)
+                (Some((kind, taken)), known) if known.as_ref().is_none_or(|known| known.length <= taken) => {
+                    (vec![kind], taken, false)
                 }
-                (Some((kind, taken)), _) => (vec![kind], taken, false),
-                (None, Some((entry, length))) => (entry.kinds.clone(), length, entry.is_new),
-                (None, None) => (vec![PartKind::Left], 1, false),
+                (_, Some(known)) => {
+                    doubted &= !known.asks;
+                    (known.kinds, known.length, known.is_new)
+                }
+                (_, None) => (vec![PartKind::Left], 1, false),
             };
             let words = words_of(text, rest, taken);
             match parts.last_mut() {
@@ -233,7 +279,7 @@ impl Phrases {
             at += taken.max(1);
         }
         // «Отчислена?»
-        if text.contains('?') {
+        if doubted {
             parts.push(Part { kinds: vec![PartKind::Turn(Turn::Intention)], words: "?".to_owned(), is_new: false });
         }
         parts

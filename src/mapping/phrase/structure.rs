@@ -284,7 +284,10 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
         return joined.map(|both| (both.to_owned(), skipped + 2));
     }
     // «в группу риска», «группы продлённого дня» are no names.
-    if phrases.longest(tokens).is_some() && first.shape == Shape::Word && !first.is_capital() {
+    if phrases.longest(tokens, super::Heard { in_order: true, is_question: true }).is_some()
+        && first.shape == Shape::Word
+        && !first.is_capital()
+    {
         return None;
     }
     match both {
