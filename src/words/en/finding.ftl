@@ -196,9 +196,9 @@ unread-file = What the file “{ $words }” is, is not understood. Everything t
 unread-group = It is not clear which group “{ $words }” is. { $count ->
     [one] It stands in { $count } row
    *[other] It stands in { $count } rows
- } ({ $rows }). { $likely ->
+ } ({ $rows }).{ $likely ->
     [none] {""}
-   *[other] It is perhaps { $likely }.
+   *[other] {" "}It is perhaps { $likely }.
  } Until that is decided, nobody is added or removed by it alone. Answer once which group it is: kontingent words.
 unread-struck = Struck through: { $words }. { $count ->
     [one] { $count } row is

@@ -200,9 +200,9 @@ unread-file = Не понять, что за файл «{ $words }». Всё, ч
 unread-group = Неясно, какая это группа: «{ $words }». { $count ->
     [one] Она стоит в { $count } строке
    *[other] Она стоит в { $count } строках
- } ({ $rows }). { $likely ->
+ } ({ $rows }).{ $likely ->
     [none] {""}
-   *[other] Похоже, это { $likely }.
+   *[other] {" "}Похоже, это { $likely }.
  } Пока это не решено, никто по ней не добавляется и не удаляется сам. Ответьте один раз, какая это группа: kontingent words.
 unread-struck = Зачёркнуто: { $words }. { $count ->
     [one] Зачёркнута { $count } строка
