@@ -390,7 +390,9 @@ async fn a_parent_of_two_has_one_link_and_leaves_only_the_expelled_child_s_chat(
     wait_for("in both", || story.is_in(50, PARENTS) && story.is_in(50, -300));
     story.hears(50, "вы в 2 чатах");
     story.daemon.take();
-    let order = format!("{}45-к;{before};{};отчисление;ИС-22;;{before}\n", support::ORDERS, name(1), before = before());
+    // Of today: an order older than the membership waits for a person.
+    let order =
+        format!("{}45-к;{today};{};отчисление;ИС-22;;{today}\n", support::ORDERS, name(1), today = clock::ago(0));
     let list = students([(0, "ИС-21"), (2, "ИС-22")]);
     story.house.import(&[("приказы.csv", &order), ("контингент 2.csv", &list)]);
     story.house.call(&["sync"]);

@@ -19,7 +19,12 @@ fn roster(people: impl IntoIterator<Item = usize>) -> String {
 async fn house() -> House {
     let mut members = college();
     for n in 0..3 {
-        members.push(seat(&format!("77{n}"), &format!("Чужаков Пётр {n}-ович"), "class:ИС-21", Role::Student));
+        members.push(seat(
+            &format!("77{n}"),
+            &["Чужаков Пётр Ильич", "Чужаков Пётр Львович", "Чужаков Пётр Олегович"][n],
+            "class:ИС-21",
+            Role::Student,
+        ));
     }
     let house = House::with(members).await;
     house.add_configuration("[web]\nlisten = \"127.0.0.1:0\"\nfour_eyes_removals = 2\n");
@@ -57,7 +62,7 @@ async fn the_command_line_asks_for_a_second_administrator() {
     for words in [
         "больше 2 исключений",
         "нужен второй администратор",
-        "Чужаков Пётр 0-ович",
+        "Чужаков Пётр Ильич",
         &ids[0][..8],
         "Предложено: 3 исключения",
         "Петрова А. С.",
