@@ -113,7 +113,7 @@ async fn a_change_of_the_reading_makes_a_new_plan_on_the_same_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_comes_back_behind_our_back_is_removed_again_on_the_same_day() {
+async fn who_comes_back_behind_our_back_is_asked_about_on_the_same_day() {
     let house = settled().await;
     house.add_configuration("[apply]\nsuspend_days = 0\n");
     house.well(&["sync"]);
@@ -121,9 +121,10 @@ async fn who_comes_back_behind_our_back_is_removed_again_on_the_same_day() {
     assert!(house.well(&["sync"]).contains("Выполнено: 1."));
     let_in(&house, 3).await;
     assert_eq!(house.who("class:ИС-21").len(), 13);
+    // The order is older than the new membership: somebody let them in after it, perhaps with reason.
     let said = house.well(&["sync"]);
-    assert!(said.contains("Выполнено: 1."), "{said}");
-    assert_eq!(house.who("class:ИС-21").len(), 12);
+    assert!(said.contains("Ждёт решения: 1.") && !said.contains("Выполнено: 1."), "{said}");
+    assert_eq!(house.actions(), [format!("remove {} class:ИС-21 review", name(3))]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
