@@ -31,6 +31,17 @@ fn a_removal_that_was_done_is_proposed_to_be_undone() {
     assert!(!restored.has("orders.unknown_person"));
     // Not yet done: dropped.
     assert_eq!(plan(&orders, &[3], &[]).lines(), Vec::<String>::new());
+    // Without its number, of the person whom it names alone.
+    for words in ["отменить отчисление", "приказ об отчислении отменён"] {
+        let by_person = |who: usize| {
+            orders.replace(
+                &format!("{};отменить приказ № 45-к от 18.11.2026", name(3)),
+                &format!("{};{words}", name(who)),
+            )
+        };
+        assert_eq!(plan(&by_person(3), &[3], &[]).lines(), Vec::<String>::new(), "{words}");
+        assert_eq!(plan(&by_person(4), &[3], &[]).lines().len(), 1, "{words}");
+    }
     // A number of another year is another order.
     let other_year = orders.replace("№ 45-к от 18.11.2026", "№ 45-к от 18.11.2025");
     assert_eq!(

@@ -127,7 +127,14 @@ fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> Ha
         if number.is_empty() && !movement.kind.is_about_an_order() {
             continue;
         }
-        if number.is_empty() || !numbers.contains(&number) {
+        let person = book.names.key(movement.name);
+        let by_person = number.is_empty()
+            && !person.is_empty()
+            && book
+                .movements
+                .iter()
+                .any(|other| !other.kind.is_about_an_order() && book.names.key(other.name) == person);
+        if !by_person && (number.is_empty() || !numbers.contains(&number)) {
             notices.push(
                 Notice::new(Severity::Warning, "orders.cancels_unknown")
                     .at(movement.source)
@@ -139,18 +146,25 @@ fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> Ha
     cancelled
 }
 
-/// The order that takes the effect of another one away: it names its number, its date (if any) and its person (if any).
+/// The order that takes the effect of another one away: it names its number, its date (if any) and its person (if any). One
+/// that names a person alone («отменить отчисление») speaks of every order about them that is not younger.
 fn cancelled_by(book: &Book, cancelled: &HashMap<String, Vec<u32>>, order: u32, number: &str) -> Option<u32> {
-    if number.is_empty() {
-        return None;
-    }
     let movement = book.movements.get(order as usize)?;
-    cancelled.get(number)?.iter().copied().filter(|by| *by != order).find(|by| {
+    let about = |number: &str| cancelled.get(number).into_iter().flatten().copied().filter(|by| *by != order);
+    let person = book.names.key(movement.name);
+    let by_number = about(number).filter(|_| !number.is_empty()).find(|by| {
         let Some(by) = book.movements.get(*by as usize) else { return false };
         let name = book.names.key(by.name);
-        let same_person = name.is_empty() || name == book.names.key(movement.name);
         let same_day = by.cancels_of.is_none() || movement.date.is_none() || by.cancels_of == movement.date;
-        same_person && same_day
+        (name.is_empty() || name == person) && same_day
+    });
+    by_number.or_else(|| {
+        about("").find(|by| {
+            let Some(by) = book.movements.get(*by as usize) else { return false };
+            let younger = by.date.zip(movement.date).is_some_and(|(by, day)| day > by);
+            let namesake = by.birth.zip(movement.birth).is_some_and(|(one, other)| one != other);
+            !person.is_empty() && book.names.key(by.name) == person && !younger && !namesake
+        })
     })
 }
 

@@ -236,7 +236,10 @@ impl RowOf<'_, '_> {
             if heard.remark == Some(Remark::NoRights) {
                 no_rights = true;
             } else if field == Field::Relation
-                && (heard.relation != Some(true) || !heard.is_whole() || heard.is_turned || heard.remark.is_some())
+                && (heard.relation != Some(true)
+                    || !heard.is_whole()
+                    || heard.is_turned
+                    || heard.remark > Some(Remark::Plain))
             {
                 self.left(Why::Phrase(Vocabulary::Relation), &text, &header);
             } else if field != Field::Relation && !heard.is_whole() {
