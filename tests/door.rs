@@ -17,7 +17,7 @@ use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed}
 use kontingent::words::Lang;
 use support::browser::{Browser, PASSWORD};
 use support::house::{Daemon, House, PATIENCE, wait_for};
-use support::{before, birth, clock, name, students};
+use support::{birth, clock, name, students};
 
 const OWNER: i64 = 1;
 const STUDENTS: i64 = -100;
