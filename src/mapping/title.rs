@@ -60,7 +60,7 @@ impl Titles {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
             self.group = Some(group);
         }
-        let spaced = name.replace('_', " ");
+        let spaced = with_year_apart(&name.replace('_', " "));
         let parts = lexicon.parts(&spaced, Manner { today, is_title: true });
         let sense = Sense::of(&parts);
         self.new_words.extend(sense.new_words().map(str::to_owned));
@@ -251,6 +251,25 @@ impl Listing {
             _ => Listing::Plain,
         }
     }
+}
+
+/// «Архив-2024» in two words: a year behind a hyphen is no part of the word before it.
+fn with_year_apart(name: &str) -> String {
+    let pieces: Vec<&str> = name.split('-').collect();
+    let is_year = |piece: &str| {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 4 && (piece.starts_with("19") || piece.starts_with("20"))
+    };
+    let mut apart = String::with_capacity(name.len());
+    for (n, piece) in pieces.iter().enumerate() {
+        if n > 0 {
+            // «2025-2026» stays the year of study that it is.
+            let after_word = apart.chars().next_back().is_some_and(char::is_alphabetic);
+            apart.push(if after_word && is_year(piece) { ' ' } else { '-' });
+        }
+        apart.push_str(piece);
+    }
+    apart
 }
 
 /// The group that a line names.
