@@ -28,7 +28,7 @@ pub fn fold_name(written: &str) -> String {
 pub fn fold_words(written: &str) -> String {
     let mut folded = String::with_capacity(written.len());
     let composed = composed(written);
-    for word in composed.split(|c: char| !(c.is_alphanumeric() || c == '№')) {
+    for word in composed.split(|c: char| !(is_russian(c) || c.is_alphanumeric() || c == '№')) {
         fold_word(word, &mut folded);
     }
     folded
@@ -39,8 +39,17 @@ pub fn has_hidden_marks(written: &str) -> bool {
     written.chars().any(is_hidden)
 }
 
+/// True for a letter of the Russian alphabet: told without a table, for most text is of them.
+pub(crate) const fn is_russian(c: char) -> bool {
+    matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')
+}
+
 fn composed(written: &str) -> Cow<'_, str> {
-    if written.is_ascii() || is_nfkc_quick(written.chars()) == IsNormalized::Yes && !written.contains('№') {
+    // Russian letters and ASCII are composed as they stand.
+    if written.chars().all(|c| c.is_ascii() || is_russian(c)) {
+        return Cow::Borrowed(written);
+    }
+    if is_nfkc_quick(written.chars()) == IsNormalized::Yes && !written.contains('№') {
         Cow::Borrowed(written)
     } else {
         // NFKC would turn № into "No".
@@ -61,6 +70,15 @@ fn fold_word(word: &str, folded: &mut String) {
     let mut all_alike = true;
     let start = folded.len();
     for c in word.chars() {
+        if is_russian(c) {
+            cyrillic = true;
+            folded.push(match c {
+                'ё' | 'Ё' => 'е',
+                'А'..='Я' => char::from_u32(c as u32 + ('а' as u32 - 'А' as u32)).unwrap_or(c),
+                _ => c,
+            });
+            continue;
+        }
         if is_hidden(c) || is_mark(c) {
             continue;
         }

@@ -19,6 +19,7 @@ mod text;
 mod understand;
 
 pub use arrange::Unclear;
+pub(crate) use fold::is_russian;
 pub use fold::{cyrillic_twin, fold_name, fold_words, has_hidden_marks};
 pub use given::known_given_name;
 pub use likeness::{Likeness, likeness};

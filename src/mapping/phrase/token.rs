@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::names::fold_words;
+use crate::names::{fold_words, is_russian};
 
 /// What a piece of a phrase is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             push(&mut tokens, "№", at, Shape::NumberSign);
             continue;
         }
-        if !c.is_alphanumeric() {
+        if !(is_russian(c) || c.is_alphanumeric()) {
             continue;
         }
         let mut end = at + c.len_utf8();
@@ -90,7 +90,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
                     .and_then(|rest| rest.chars().next())
                     .is_some_and(char::is_alphanumeric);
             let is_mark = matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}');
-            if !(c.is_alphanumeric() || is_joint || is_mark) {
+            if !(is_russian(c) || c.is_alphanumeric() || is_joint || is_mark) {
                 break;
             }
             end = next + c.len_utf8();
