@@ -220,6 +220,19 @@ impl Reader<'_> {
                 self.part.notices.push(notice);
             }
         }
+        // A list of students without groups compares nobody: said, not passed over.
+        let groups_elsewhere =
+            [Field::Group, Field::FromGroup].into_iter().any(|field| block.columns.of(field).is_some());
+        if block.columns.kind == Kind::Students
+            && block.listing == Listing::Plain
+            && block.rows > 0
+            && block.last_group.is_none()
+            && !groups_elsewhere
+            && self.sheet.rule.is_none()
+        {
+            let source = Source { table: block.table, row: block.header.number };
+            self.part.notices.push(Notice::new(Severity::Error, "roster.no_groups").at(source));
+        }
         if block.columns.constants.is_empty()
             && let Some(table) = self.part.tables.get_mut(block.table.index())
         {

@@ -35,6 +35,7 @@ roster-bad-phone = The phone “{ $value }” has a wrong number of digits. It d
 roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Mend the word or add it to a mapping.
 roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Mend the group's name.
 roster-no-group = The person has no group. They count as present in the organisation and are neither moved nor removed. Fill in the group.
+roster-no-groups = A list of students without groups: neither a column nor a title names one. Nothing can be compared with the classes, and nobody of it is invited, moved or removed. Add a column «Группа», or a line «Группа ИС-21» above the list.
 roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better mended.
 roster-total-mismatch = { $reason ->
     [gap] The numbering has a gap: № { $expected } was expected, № { $found } is there. A row may be lost.
