@@ -8,8 +8,8 @@
     missing_docs
 )]
 
-#[path = "../tests/support/invent.rs"]
-mod invent;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -17,12 +17,13 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::invent;
 
 use calamine::{Reader, Xlsx, open_workbook};
-use invent::{Dice, Invented, person};
 use kontingent::identity::near_matches;
 use kontingent::names::Names;
 use rust_xlsxwriter::Workbook;
+use support::invent::{Dice, Invented, person};
 
 const RUNS: usize = 5;
 

@@ -5,20 +5,17 @@
     missing_docs
 )]
 
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/invent.rs"]
-mod invent;
-#[path = "../tests/support/practice.rs"]
-mod practice;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use invent::{Dice, person};
 use kontingent::invitation::LinkKey;
 use kontingent::sandbox::max::{Deed, MaxOptions, MaxSandbox, Play, Seed};
-use practice::{OPEN_GUARDS, Running, Trial};
+use support::invent;
+use support::invent::{Dice, person};
+use support::practice::{OPEN_GUARDS, Running, Trial};
 
 const RATE: u32 = 30;
 const OWNER: i64 = 1;

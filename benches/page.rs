@@ -5,21 +5,18 @@
     missing_docs
 )]
 
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/invent.rs"]
-mod invent;
-#[path = "../tests/support/practice.rs"]
-mod practice;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use invent::{Dice, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::SandboxOptions;
-use practice::{OPEN_GUARDS, Running, Trial, memory, sandbox, seat};
+use support::invent;
+use support::invent::{Dice, person};
+use support::practice::{OPEN_GUARDS, Running, Trial, memory, sandbox, seat};
 
 const RUNS: usize = 15;
 const PEOPLE: usize = 20_000;

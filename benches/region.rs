@@ -9,25 +9,22 @@
     missing_docs
 )]
 
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/invent.rs"]
-mod invent;
-#[path = "../tests/support/practice.rs"]
-mod practice;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::invent;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike as _, Utc};
-use invent::{Dice, person};
 use kontingent::clock::Clock;
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
-use practice::{Running, memory, sandbox, seat};
 use sqlx::AnyPool;
+use support::invent::{Dice, person};
+use support::practice::{Running, memory, sandbox, seat};
 
 /// So many different colleges; others of the region have the same people as one of these.
 const COLLEGES: usize = 10;

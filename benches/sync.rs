@@ -5,20 +5,17 @@
     missing_docs
 )]
 
-#[path = "../tests/support/database.rs"]
-mod database;
-#[path = "../tests/support/invent.rs"]
-mod invent;
-#[path = "../tests/support/practice.rs"]
-mod practice;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use invent::{Dice, Invented, person};
 use kontingent::membership::{Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
-use practice::{OPEN_GUARDS, Trial, memory, sandbox, seat};
+use support::invent;
+use support::invent::{Dice, Invented, person};
+use support::practice::{OPEN_GUARDS, Trial, memory, sandbox, seat};
 
 const RUNS: usize = 9;
 const ACTIONS: usize = 300;

@@ -48,7 +48,8 @@ fi
 step "cargo-deb"
 tools="$PWD/target/tools"
 command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null && command -v strip >/dev/null || install dpkg dpkg-dev binutils
-[ -x "$tools/bin/cargo-deb" ] || cargo install cargo-deb --locked --quiet --root "$tools"
+# A tool that runs for a second need not be optimised for minutes.
+[ -x "$tools/bin/cargo-deb" ] || cargo install cargo-deb --locked --quiet --debug --root "$tools"
 "$tools/bin/cargo-deb" --version
 
 # The stories are told on a day and at an hour that a seed draws, within two years of the day of their files. `SEED=… bash
@@ -100,19 +101,20 @@ done
 # An ordinary role: for a superuser the rows of one organisation are not kept from another.
 psql -q -d "postgres://postgres@127.0.0.1:$port/postgres" -c "CREATE ROLE kontingent LOGIN CREATEDB"
 on_server=()
-for file in tests/*.rs; do
+for file in tests/it/*.rs; do
     # Those that ask for a database, by themselves or through the house.
-    if grep -q 'support::house\|support/practice.rs\|support/database.rs\|support::database' "$file"; then
+    if grep -q 'support::house\|support::practice\|support::region_house\|support::database' "$file"; then
         name="$(basename "$file" .rs)"
         # Measured and looked at on the file.
-        case "$name" in year | flood | review_browser) ;; *) on_server+=(--test "$name") ;; esac
+        case "$name" in year | flood) ;; *) on_server+=("$name::") ;; esac
     fi
 done
-KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port" cargo test --locked "${on_server[@]}"
+KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port" \
+    cargo test --locked --test it --test browser -- "${on_server[@]}" region_browser::
 
 # The advisories need the network's advisory database; licences, sources and bans are checked here.
 step "licences and sources of dependencies"
-[ -x "$tools/bin/cargo-deny" ] || cargo install cargo-deny --locked --quiet --root "$tools"
+[ -x "$tools/bin/cargo-deny" ] || cargo install cargo-deny --locked --quiet --debug --root "$tools"
 PATH="$tools/bin:$PATH" cargo deny --locked --log-level error check licenses bans sources
 
 step "all is well"

@@ -103,6 +103,7 @@ pub(super) fn gather(
             .then_with(|| a_kind.cmp(b_kind))
             .then_with(|| a.name.cmp(&b.name))
     });
+    let wrong_way_round = swapped(&files);
     let mut parts: Vec<BookPart> = Vec::new();
     let mut known: Vec<(String, Option<Kind>, String)> = Vec::new();
     let mut same: Vec<Notice> = Vec::new();
@@ -122,7 +123,29 @@ pub(super) fn gather(
     }
     let mut book = BookPart::gather(parts);
     book.notices.extend(same);
+    book.notices.extend(wrong_way_round);
     Ok(book)
+}
+
+/// The files that are lists of members by their own headers and were given as rosters beside `--members`, where no other
+/// roster lists anybody: the two are the wrong way round. Nothing comes of it by itself; without a word nobody would see why.
+fn swapped(files: &[(Gathered, Option<Kind>)]) -> Vec<Notice> {
+    let given: Vec<&str> = files.iter().filter(|(_, kind)| kind.is_some()).map(|(file, _)| file.name.as_str()).collect();
+    let lists = |file: &Gathered, members: bool| {
+        file.part.tables.iter().any(|table| (table.kind == Kind::Members) == members && table.rows > 0)
+    };
+    let rosters = || files.iter().filter(|(_, kind)| kind.is_none()).map(|(file, _)| file);
+    if given.is_empty() || rosters().any(|file| lists(file, false)) {
+        return Vec::new();
+    }
+    rosters()
+        .filter(|file| lists(file, true))
+        .map(|file| {
+            Notice::new(Severity::Error, "source.wrong_way_round")
+                .in_sheet(&file.name, None)
+                .text("members", given.join(", "))
+        })
+        .collect()
 }
 
 /// Rosters and members of a command line, as inputs.

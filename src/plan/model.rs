@@ -1,7 +1,7 @@
 //! The plan as a value: what the diff found out, in the words and shapes of `kontingent.plan/1`.
 //!
 //! Every field name here is part of the contract with scripts; `schemas/plan-1.schema.json` publishes it and
-//! `tests/plan_formats.rs` holds the two together. Field order is the order in the JSON.
+//! `tests/it/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
 use serde::de::Error as _;

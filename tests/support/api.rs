@@ -1,5 +1,4 @@
 //! A program that calls the API, and holds every answer against the description.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,4 @@
 //! The core by itself: texts of files and a membership → a book and its plan, without the program around it.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::LazyLock;
 

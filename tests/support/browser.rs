@@ -1,5 +1,4 @@
 //! A browser without scripts: cookies, forms, and what a page says.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use reqwest::header::HeaderMap;
 

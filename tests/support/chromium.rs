@@ -1,5 +1,4 @@
 //! A real browser: Chromium, driven by chromedriver.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;

@@ -1,7 +1,6 @@
 //! What day it is in the stories. `KONTINGENT_TEST_DAY` says on which day and at what hour a run begins (tests/run.sh draws
 //! them); without it that is the present. Nothing of a story asks the machine: its house has one clock for the program, its
 //! daemons, its platforms and the test itself. `KONTINGENT_TEST_ZONE` puts the houses into another time zone than Moscow's.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::OnceLock;
 

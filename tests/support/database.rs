@@ -1,5 +1,4 @@
 //! Where a house keeps what it remembers: in a file, or on the PostgreSQL server that `KONTINGENT_TEST_POSTGRES` names.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 use std::process::Command;

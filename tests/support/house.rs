@@ -1,5 +1,4 @@
 //! A house of its own: a configuration in a folder, a sandbox to work on, the real binary on both.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

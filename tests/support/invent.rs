@@ -1,5 +1,4 @@
 //! Invented people in any number, the same for the same seed: for measurements, and for tests that need many.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use chrono::{Days, NaiveDate};
 use kontingent::identity::NearSide;

@@ -1,12 +1,22 @@
 //! Files in a folder of their own, the real binary on them, its answer as JSON.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod api;
+pub mod book;
 pub mod browser;
+pub mod caution;
 pub mod chromium;
 pub mod clock;
 pub mod database;
+pub mod docx;
 pub mod house;
+pub mod invent;
+pub mod moodle;
+pub mod practice;
+pub mod region_house;
+pub mod services;
 pub mod smtp;
+pub mod trial;
 
 #[allow(unused_imports, reason = "not every story has orders")]
 pub use clock::{ago, before};
@@ -14,6 +24,7 @@ pub use clock::{ago, before};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use chrono::Datelike;
 use kontingent::clock::VARIABLE;
 use serde_json::Value;
 
@@ -190,9 +201,10 @@ pub fn name(n: usize) -> String {
     format!("{} {} {}", SURNAMES[n % 12], GIVEN[(n / 12 + n) % 7], FATHERS[(n / 84 + n) % 5])
 }
 
-/// A birth date for the n-th student.
+/// A birth date for the n-th student: fifteen or nearly so in the year of the run, a minor for two years on either side of it.
+/// Of age they would have no guardians (5.11.3), and a story of parents would tell another one.
 pub fn birth(n: usize) -> String {
-    format!("{:02}.{:02}.2009", n % 28 + 1, n / 28 % 12 + 1)
+    format!("{:02}.{:02}.{}", n % 28 + 1, n / 28 % 12 + 1, clock::base().today(&clock::zone()).year() - 15)
 }
 
 /// A students' csv: `(n, group)`.

@@ -1,5 +1,4 @@
 //! A configuration with the built-in platform, in a folder of its own, and the real binary on it.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,10 +8,8 @@ use kontingent::membership::{MemberStatus, Role, Seat};
 use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::Store;
 
+use super::clock;
 use super::database::{self, Database};
-
-#[path = "clock.rs"]
-mod clock;
 
 /// What a run printed.
 pub struct Ran {

@@ -1,6 +1,5 @@
 //! A region of two organisations that know nothing of each other, on a PostgreSQL server: each with its own sandbox, people,
 //! files and users. Whatever is on a page of one of them is held against what belongs to the other.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::io::Write as _;
 use std::ops::Range;

@@ -1,5 +1,4 @@
 //! A whole house in a folder of its own, on a sandbox: what a day's work does, without the daemon around it.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::Path;
 

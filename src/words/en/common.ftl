@@ -6,6 +6,7 @@ people = { $count ->
 place-sheet = { $place }, sheet “{ $sheet }”
 place-row = { $place }, row { $row }
 source-same-content = The same content as the file “{ $other }”. It counts once.
+source-wrong-way-round = This is a list of the platform's members by its columns, given as a roster, and no other file lists people of the organisation. If “{ $members }” is the roster, give the files the other way round: members after --members. Nothing is concluded until then.
 
 io-not-found = there is no such file or folder
 io-denied = no permission

@@ -1,0 +1,8 @@
+//! The pages in a real browser.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod region_browser;
+mod review_browser;

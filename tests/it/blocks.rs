@@ -1,0 +1,142 @@
+//! A moderator's block (5.13.5): entered by a person, heeded by every plan while it lasts, told when it is over, lifted.
+
+use crate::support::api::Api;
+use crate::support::browser::{Browser, PASSWORD};
+use crate::support::house::{House, college};
+use crate::support::{DAY, ORDERS, name, students};
+use serde_json::json;
+
+const CHAT: &str = "class:ИС-21";
+
+fn roster() -> String {
+    students((0..12).map(|n| (n, "ИС-21")))
+}
+
+/// A house whose first plan has been looked at.
+async fn settled() -> House {
+    let house = House::with(college()).await.on(DAY);
+    house.import(&[("контингент.csv", &roster())]);
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    house
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_it_lasts_nothing_happens_to_the_person_and_when_it_is_over_that_is_told() {
+    let house = settled().await;
+    let said = house.well(&["block", &name(3), "ИС-21", "--until", "10.12.2026", "--reason", "четыре нарушения"]);
+    assert!(said.contains("заблокирован до 10.12.2026"), "{said}");
+    // The moderator took the person out: they are not invited again.
+    let out = kontingent::sandbox::wire::Play::Leave { place: CHAT.into(), account: "1003".into() };
+    let _ = house.sandbox.as_ref().unwrap().play(&out).await;
+    assert!(house.well(&["sync"]).contains("менять нечего"), "{:?}", house.actions());
+    // An order takes effect, but not while the block lasts.
+    let order = format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4));
+    house.well(&["block", &name(4), CHAT, "--until", "2026-12-01", "--reason", "нарушения"]);
+    house.import(&[("приказы.csv", &order)]);
+    house.call(&["sync"]);
+    assert_eq!(house.actions(), [format!("remove {} {CHAT} blocked guard.blocked_member", name(4))]);
+    let listed = house.well(&["blocks"]);
+    assert!(listed.contains(&name(3)) && listed.contains("четыре нарушения"), "{listed}");
+    // Its term is over: told until somebody lifts it.
+    house.at("2026-12-12T12:00");
+    house.import(&[("контингент 2.csv", &roster())]);
+    house.call(&["sync"]);
+    let plan = house.last_plan();
+    let codes: Vec<&str> = plan["findings"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
+    assert!(codes.contains(&"members.block_expired"), "{codes:?}");
+    assert!(house.well(&["blocks"]).contains("срок вышел"));
+    house.well(&["unblock", &name(3), CHAT, "--reason", "срок вышел"]);
+    assert!(!house.well(&["blocks"]).contains(&name(3)));
+    assert!(house.well(&["blocks", "--all"]).contains("снята"));
+    let journal = house.well(&["journal"]);
+    assert!(journal.contains("заблокирован модератором") && journal.contains("блокировка снята"), "{journal}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_regulation_does_not_allow_is_refused() {
+    let house = settled().await;
+    let refused = |args: &[&str], words: &str| {
+        let answer = house.call(args);
+        assert_eq!(answer.status, 1, "{args:?}: {}", answer.said());
+        assert!(answer.err.contains(words), "{args:?}: {}", answer.err);
+    };
+    let who = name(3);
+    refused(
+        &["block", &who, CHAT, "--until", "25.12.2026", "--reason", "-"],
+        "не может быть дольше месяца (п. 5.13.5)",
+    );
+    refused(&["block", &who, CHAT, "--until", "22.11.2026", "--reason", "-"], "уже прошёл");
+    refused(&["block", &who, CHAT, "--until", "скоро", "--reason", "-"], "не дата");
+    refused(&["block", &who, CHAT, "--until", "01.12.2026", "--reason", " "], "Нужна причина");
+    refused(&["block", "Никто Никтович", CHAT, "--until", "01.12.2026", "--reason", "-"], "Никто Никтович");
+    refused(
+        &["block", &who, CHAT, "--until", "01.12.2026", "--reason", "-", "--platform", "другая"],
+        "Не ясно, на какой",
+    );
+    refused(&["unblock", &who, CHAT, "--reason", "-"], "такой блокировки нет");
+    house.well(&["block", &who, CHAT, "--until", "23.12.2026", "--reason", "ровно месяц"]);
+    refused(&["block", &who, CHAT, "--until", "24.11.2026", "--reason", "-"], "уже заблокирован");
+    assert_eq!(house.call(&["blocks", "--format", "json"]).json().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_forgotten_is_blocked_nowhere() {
+    // Whom the moderator has taken out already.
+    let who = name(3);
+    let house = House::with(college().into_iter().filter(|seat| seat.name != who).collect()).await.on(DAY);
+    house.import(&[("контингент.csv", &roster())]);
+    house.call(&["sync"]);
+    house.well(&["block", &who, CHAT, "--until", "01.12.2026", "--reason", "нарушения"]);
+    house.import(&[("контингент 2.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21"))))]);
+    house.call(&["sync"]);
+    house.well(&["forget", &who]);
+    assert!(house.well(&["blocks", "--all"]).contains("Блокировок нет"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_page_only_those_who_decide_block() {
+    let house = settled().await;
+    house.add_user("Петрова А. С.", "administrator");
+    house.add_user("Директор", "viewer");
+    let (_daemon, url) = house.review_page("");
+    let admin = Browser::new(&url);
+    admin.sign_in("Петрова А. С.", PASSWORD).await;
+    admin.get("/people").await.must_say("Блокировки (п. 5.13.5)");
+    let page = admin.get("/blocks").await;
+    let csrf = page.field("csrf");
+    let day = |days: u64| (house.today() + chrono::Days::new(days)).to_string();
+    let (soon, late, who) = (day(7), day(60), name(3));
+    let post = async |browser: &Browser, who: &str, until: &str| {
+        let fields =
+            [("csrf", csrf.as_str()), ("person", who), ("place", "ИС-21"), ("until", until), ("reason", "нарушения")];
+        browser.post("/blocks", &fields).await
+    };
+    post(&admin, &who, &late).await.must_say("не может быть дольше месяца");
+    post(&admin, "Никто Никтович", &soon).await.must_say("программа не знает");
+    let entered = post(&admin, &who, &soon).await;
+    entered.must_say("Блокировка записана");
+    entered.must_say(&who);
+    let viewer = Browser::new(&url);
+    viewer.sign_in("Директор", PASSWORD).await;
+    let seen = viewer.get("/blocks").await;
+    seen.must_say(&who);
+    assert!(!seen.says("Заблокировать"));
+    assert_eq!(post(&viewer, &name(4), &soon).await.status, 403);
+    let id = entered.field("id");
+    let lift = [("csrf", csrf.as_str()), ("id", id.as_str()), ("reason", "извинился")];
+    admin.post("/blocks/lift", &lift).await.must_say("Блокировка снята");
+    admin.post("/blocks/lift", &lift).await.must_say("Блокировок нет");
+    // The same for a script.
+    let api = Api::new(&url, Some(&house.token("Скрипт", "administrator")));
+    let wish = json!({ "person": who, "place": CHAT, "until": soon, "reason": "нарушения" });
+    let id = api.post("/blocks", wish.clone()).await.well()["id"].as_i64().unwrap();
+    assert_eq!(api.post("/blocks", wish).await.fault(), (409, "blocked"));
+    let long = json!({ "person": who, "place": CHAT, "until": late, "reason": "нарушения" });
+    assert_eq!(api.post("/blocks", long).await.fault(), (422, "invalid"));
+    assert_eq!(api.get("/blocks").await.well()["blocks"].as_array().unwrap().len(), 1);
+    api.post(&format!("/blocks/{id}/lift"), json!({ "reason": "извинился" })).await.well();
+    assert_eq!(api.get("/blocks").await.well(), json!({ "blocks": [] }));
+    let looks = Api::new(&url, Some(&house.token("Смотрит", "viewer")));
+    let wish = json!({ "person": who, "place": CHAT, "until": soon, "reason": "нарушения" });
+    assert_eq!(looks.post("/blocks", wish).await.fault(), (403, "forbidden"));
+}

@@ -1,0 +1,369 @@
+//! The layouts that colleges use, each read without a hand-written mapping.
+
+use crate::support;
+use crate::support::{Case, MEMBERS, Plan};
+use rust_xlsxwriter::{Format, Formula, Workbook};
+
+/// A platform with nobody but one employee: whoever is read as a student is invited.
+const NOBODY: &str = "1;Юдин Лев Петрович;;Сотрудники;Преподаватель;состоит;;;;;\n";
+
+fn read(name: &str, content: impl AsRef<[u8]>) -> Plan {
+    Case::new().roster(name, content).members(format!("{MEMBERS}{NOBODY}")).json()
+}
+
+/// Who is invited where: `name @ place`, in the order of the plan.
+fn invited(plan: &Plan) -> Vec<String> {
+    plan.actions()
+        .iter()
+        .filter(|action| action["kind"] == "invite")
+        .map(|action| format!("{} @ {}", action["person"]["name"].as_str().unwrap(), action["place"].as_str().unwrap()))
+        .collect()
+}
+
+fn kind(plan: &Plan) -> String {
+    plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] != "members").unwrap()["kind"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+const TWO: [&str; 2] = ["Зимин Роман Олегович @ class:ИС-21", "Орлова Ева Игоревна @ class:ИС-21"];
+
+#[test]
+fn a_group_list_with_titles_and_a_header_of_two_rows() {
+    let text = "ГБПОУ «Приозёрский техникум»;;;;;\nСписок обучающихся;;;;;\nГруппа ИС-21;;;;;\nна 01.09.2026;;;;;\n;;;;;\n\
+                № п/п;ФИО;Дата рождения;Приказ о зачислении;;Примечание\n;;;№;дата;\n\
+                1;Зимин Роман Олегович;01.02.2009;45-к;20.08.2025;\n2;Орлова Ева Игоревна;03.04.2009;45-к;20.08.2025;\n\
+                Итого: 2 чел.;;;;;\nКлассный руководитель ____________ Юдин Л.П.;;;;;\nИсп. Белова, тел. 12-34;;;;;\n3;;;;;\n";
+    let plan = read("список.csv", text);
+    assert_eq!(invited(&plan), TWO);
+    assert_eq!(kind(&plan), "students");
+    assert_eq!(plan.value["organization"], "ГБПОУ «Приозёрский техникум»");
+    assert_eq!(plan.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_name_in_three_columns_under_one_header() {
+    let text = "№ п/п;ФИО;;;Дата рождения;Группа\n;Фамилия;Имя;Отчество (при наличии);;\n1;Зимин;Роман;Олегович;01.02.2009;ИС-21\n2;Орлова;Ева;Игоревна;03.04.2009;ИС-21\n";
+    assert_eq!(invited(&read("список.csv", text)), TWO);
+}
+
+#[test]
+fn a_sheet_a_group() {
+    let mut book = Workbook::new();
+    for (sheet, surname) in [("гр. ИС-21", "Зимин"), ("ИС-31 (1)", "Лаптев"), ("Лист1", "Наумов")]
+    {
+        let sheet = book.add_worksheet().set_name(sheet).unwrap();
+        if surname == "Наумов" {
+            sheet.write(0, 0, "Список обучающихся группы ТМ-11").unwrap();
+        }
+        sheet.write(2, 0, "№ п/п").unwrap().write(2, 1, "ФИО").unwrap().write(2, 2, "Д.р.").unwrap();
+        sheet
+            .write(3, 0, 1)
+            .unwrap()
+            .write(3, 1, format!("{surname} Роман Олегович"))
+            .unwrap()
+            .write(3, 2, "01.02.2009")
+            .unwrap();
+    }
+    let plan = read("список.xlsx", book.save_to_buffer().unwrap());
+    assert_eq!(
+        invited(&plan),
+        [
+            "Зимин Роман Олегович @ class:ИС-21",
+            "Лаптев Роман Олегович @ class:ИС-31",
+            "Наумов Роман Олегович @ class:ТМ-11"
+        ]
+    );
+    assert_eq!(
+        plan.value["inputs"].as_array().unwrap().iter().find(|input| input["kind"] == "students").unwrap()["groups"],
+        3
+    );
+}
+
+#[test]
+fn separating_lines_between_blocks() {
+    let text = "ФИО;Дата рождения;Телефон\nГруппа ИС-21;;\nЗимин Роман Олегович;01.02.2009;\nОрлова Ева Игоревна;03.04.2009;\nГруппа ИС-31;;\nЛаптев Глеб Юрьевич;05.06.2008;\n";
+    let mut expected: Vec<&str> = TWO.to_vec();
+    expected.push("Лаптев Глеб Юрьевич @ class:ИС-31");
+    assert_eq!(invited(&read("список.csv", text)), expected);
+}
+
+#[test]
+fn an_annex_with_several_orders() {
+    let text = "Приложение к приказу № 118-к от 19.11.2026;;;\nОб отчислении обучающихся;;;\n№ п/п;ФИО;Группа;Основание\n\
+                1;Зимин Роман Олегович;ИС-21;личное заявление\nПриложение к приказу № 119-к от 20.11.2026;;;\nО зачислении;;;\n\
+                1;Орлова Ева Игоревна;ИС-21;заявление\n";
+    let members = "ID пользователя;ФИО;Дата рождения;Класс;Роль;Статус\n1;Зимин Роман Олегович;01.02.2009;ИС-21;Обучающийся;состоит\n2;Лаптев Глеб Юрьевич;05.06.2008;ИС-21;Обучающийся;состоит\n";
+    let plan = Case::new().roster("приказ.csv", text).members(members).json();
+    assert_eq!(
+        plan.lines(),
+        [
+            // Nothing beside the order says who is meant: no list of the group, no birth date.
+            "remove Зимин Роман Олегович | class:ИС-21 student | order review",
+            "invite Орлова Ева Игоревна | class:ИС-21 student | order auto",
+        ]
+    );
+    assert_eq!(plan.actions()[0]["basis"]["number"], "118-к");
+    assert_eq!(plan.actions()[1]["basis"]["number"], "119-к");
+    assert_eq!(plan.actions()[1]["basis"]["date"], "2026-11-20");
+}
+
+#[test]
+fn a_register_of_movements_in_words() {
+    let text = "Движение контингента\nПриказ;ФИО;Содержание приказа\n101-к от 05.10.2026;Зимин Роман Олегович;переведён из гр. ИС-21 в гр. ТМ-11 с 06.10.2026\n";
+    let members = "ID пользователя;ФИО;Класс;Роль\n1;Зимин Роман Олегович;ИС-21;Обучающийся\n2;Лаптев Глеб Юрьевич;ТМ-11;Обучающийся\n3;Наумов Глеб Юрьевич;ИС-21;Обучающийся\n";
+    let plan = Case::new().roster("движение.csv", text).members(members).json();
+    assert_eq!(
+        plan.lines(),
+        ["reassign Зимин Роман Олегович | class:ИС-21 student → class:ТМ-11 student | order auto"]
+    );
+    assert_eq!(plan.actions()[0]["basis"]["effective"], "2026-10-06");
+}
+
+#[test]
+fn a_staffing_list_with_part_time_posts() {
+    let text = "Табельный номер;Сотрудник;Должность;Ставка;Дата приёма;Дата увольнения;Вид занятости\n\
+                0001;Шубина Яна Львовна;преподаватель;1;01.09.2020;;основное\n0002;Шубина Яна Львовна;методист;0,5;01.09.2021;;совместительство\n\
+                0003;Гусев Пётр Ильич;уборщик;1;01.09.2020;;основное\n0004;Фомин Олег Ильич;преподаватель;1;01.09.2020;01.10.2026;основное\n";
+    let plan = read("штат.csv", text);
+    assert_eq!(kind(&plan), "staff");
+    assert_eq!(plan.of("Шубина").len(), 1);
+    assert_eq!(plan.of("Гусев").len() + plan.of("Фомин").len(), 0);
+}
+
+#[test]
+fn teaching_load_in_rows_and_crosswise() {
+    let rows = "Тарификация на 2026–2027 учебный год\nПреподаватель;Предмет;Группы;Часы\nШубина Яна Львовна;МДК.01.02 Базы данных;ИС-21, 22;72\n;ОП.05 Право;ИС-31;36\n";
+    let plan = read("нагрузка.csv", rows);
+    assert_eq!(kind(&plan), "teaching");
+    assert_eq!(
+        invited(&plan),
+        ["Шубина Яна Львовна @ class:ИС-21", "Шубина Яна Львовна @ class:ИС-22", "Шубина Яна Львовна @ class:ИС-31"]
+    );
+    let cross = "Преподаватель;Предмет;ИС-21;ИС-22;ИС-31\nШубина Яна Львовна;История;36;;36\n";
+    assert_eq!(
+        invited(&read("нагрузка.csv", cross)),
+        ["Шубина Яна Львовна @ class:ИС-21", "Шубина Яна Львовна @ class:ИС-31"]
+    );
+}
+
+#[test]
+fn class_teachers() {
+    let text =
+        "Классные руководители на 2026–2027 уч. год;;\nГруппа;ФИО;Телефон\nИС-21;Шубина Яна Львовна;+7 900 000-00-01\n";
+    let plan = read("кр.csv", text);
+    assert_eq!(kind(&plan), "teaching");
+    assert_eq!(
+        plan.lines()
+            .iter()
+            .filter(|line| line.starts_with("invite Шубина Яна Львовна | class:ИС-21 class_teacher"))
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn parents_on_the_students_row_and_in_one_cell() {
+    let members = format!("{MEMBERS}{NOBODY}2;Лаптев Глеб Юрьевич;;chat:parents:ИС-21;Родитель;состоит;;;;;\n");
+    let columns = "ФИО;Дата рождения;Группа;Мать: ФИО, телефон;Отец\nЗимин Роман Олегович;01.02.2010;ИС-21;Зимина Анна Павловна, +7 900 000-00-01;Зимин Олег Ильич\n";
+    let plan = Case::new().roster("к.csv", columns).members(&members).json();
+    assert_eq!(
+        plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(),
+        2,
+        "{:?}",
+        plan.lines()
+    );
+    let cell = "ФИО;Дата рождения;Группа;Родители\n\"Зимин Роман Олегович\";01.02.2010;ИС-21;\"Зимина Анна Павловна, 89000000001\nЗимин Олег Ильич, 89000000002\"\n";
+    let plan = Case::new().roster("к.csv", cell).members(&members).json();
+    assert_eq!(
+        plan.of("chat:parents").iter().filter(|line| line.starts_with("invite")).count(),
+        2,
+        "{:?}",
+        plan.lines()
+    );
+    let rows = "ФИО родителя;Степень родства;Телефон;ФИО ребёнка;Группа\nЗимина Анна Павловна;мать;89000000001;Зимин Роман Олегович;ИС-21\n";
+    let list = "ФИО;Дата рождения;Группа\nЗимин Роман Олегович;01.02.2010;ИС-21\n";
+    let plan = Case::new().roster("к.csv", list).roster("р.csv", rows).members(&members).json();
+    assert_eq!(plan.of("Зимина"), ["invite Зимина Анна Павловна | chat:parents:ИС-21 parent | roster auto"]);
+}
+
+#[test]
+fn an_e_journal_template() {
+    let text = "Фамилия*;Имя*;Отчество;Пол;Дата рождения*;СНИЛС;Класс*;Телефон;E-mail;Роль\n\
+                обязательное поле;обязательное поле;при наличии;М/Ж;ДД.ММ.ГГГГ;;например, 7А;;;выберите из списка\n\
+                Зимин;Роман;Олегович;М;01.02.2009;;ИС-21;;;Обучающийся\nОрлова;Ева;Игоревна;Ж;03.04.2009;;ИС-21;;;Обучающийся\nШубина;Яна;Львовна;Ж;03.04.1980;;;;;Учитель\n";
+    let plan = read("обучающиеся.csv", text);
+    let mut expected: Vec<&str> = TWO.to_vec();
+    expected.push("Шубина Яна Львовна @ staff");
+    assert_eq!(invited(&plan), expected);
+}
+
+#[test]
+fn an_export_with_headers_on_every_page_and_merged_groups() {
+    let text = "Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\nИС-21;1;ЗИМИН РОМАН ОЛЕГОВИЧ;01.02.2009;1\u{a0}001\n\
+                Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\n;2;ОРЛОВА ЕВА ИГОРЕВНА;03.04.2009;1\u{a0}002\n;3;ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ;05.06.2009;1\u{a0}003\nИС-31;1;НАУМОВ ЕГОР ЮРЬЕВИЧ;05.07.2008;1\u{a0}004\n";
+    let plan = read("1с.csv", text);
+    assert_eq!(
+        invited(&plan),
+        [
+            "ЗИМИН РОМАН ОЛЕГОВИЧ @ class:ИС-21",
+            "ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ @ class:ИС-21",
+            "ОРЛОВА ЕВА ИГОРЕВНА @ class:ИС-21",
+            "НАУМОВ ЕГОР ЮРЬЕВИЧ @ class:ИС-31"
+        ]
+    );
+    assert_eq!(plan.codes(), Vec::<String>::new());
+}
+
+#[test]
+fn dates_in_every_form() {
+    let mut text = "ФИО;Дата рождения;Группа\n".to_owned();
+    let mut members = MEMBERS.to_owned();
+    for (n, date) in
+        ["01.09.2009", "1.9.09", "2009-09-01", "01/09/2009", "1 сентября 2009 г.", "01.09.2009 г.", "40057"]
+            .iter()
+            .enumerate()
+    {
+        text.push_str(&format!("{};{date};ИС-21\n", support::name(n)));
+        members.push_str(&format!("{n};{};01.09.2009;ИС-21;Обучающийся;состоит;;;;;\n", support::name(n)));
+    }
+    let plan = Case::new().roster("к.csv", text).members(members).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    assert_eq!(plan.codes(), Vec::<String>::new());
+    assert_eq!(plan.value["summary"]["unchanged"], 7);
+}
+
+#[test]
+fn group_names_in_every_spelling() {
+    let mut text = "ФИО;Дата рождения;Группа\n".to_owned();
+    for (n, group) in ["ИС-21", "ИС 21", "ис21", "ИС–21", "2ИС-1", "21-ИС", "IC-21", "ИC-21", "гр. ИС-21", "ИС-21з"]
+        .iter()
+        .enumerate()
+    {
+        text.push_str(&format!("{};{};{group}\n", support::name(n), support::birth(n)));
+    }
+    let plan = read("к.csv", text);
+    let places: Vec<String> =
+        invited(&plan).iter().map(|line| line.rsplit_once('@').unwrap().1.trim().to_owned()).collect();
+    assert_eq!(places.iter().filter(|place| *place == "class:ИС-21").count(), 7, "{places:?}");
+    // Another order of letters and numbers is another name.
+    for other in ["class:ИС-21з", "class:2ИС-1", "class:21-ИС"] {
+        assert_eq!(places.iter().filter(|place| *place == other).count(), 1, "{places:?}");
+    }
+}
+
+#[test]
+fn csv_of_every_encoding_and_delimiter() {
+    let text =
+        "ФИО;Дата рождения;Группа\r\nЗимин Роман Олегович;01.02.2009;ИС-21\r\nОрлова Ева Игоревна;03.04.2009;ИС-21\n";
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for bytes in [
+        text.as_bytes().to_vec(),
+        [b"\xef\xbb\xbf".as_slice(), text.as_bytes()].concat(),
+        encoding_rs::WINDOWS_1251.encode(text).0.into_owned(),
+        utf16,
+        text.replace(';', ",").into_bytes(),
+        text.replace(';', "\t").into_bytes(),
+        format!("sep=;\r\n{text}").into_bytes(),
+    ] {
+        assert_eq!(invited(&read("к.csv", bytes)), TWO);
+    }
+}
+
+#[test]
+fn hidden_sheets_rows_and_formulas() {
+    let mut book = Workbook::new();
+    let date = Format::new().set_num_format("dd.mm.yyyy");
+    let sheet = book.add_worksheet().set_name("ИС-21").unwrap();
+    for (column, head) in ["ФИО", "Дата рождения", "№ личного дела"].iter().enumerate() {
+        sheet.write(0, column as u16, *head).unwrap();
+    }
+    sheet.write(1, 0, Formula::new("=\"Зимин\"&\" Роман Олегович\"").set_result("Зимин Роман Олегович")).unwrap();
+    sheet.write_number_with_format(1, 1, 39845.0, &date).unwrap().write(1, 2, 1).unwrap();
+    sheet.write(2, 0, "Орлова Ева Игоревна").unwrap().write(2, 1, "03.04.2009").unwrap();
+    sheet.set_row_hidden(2).unwrap();
+    let hidden = book.add_worksheet().set_name("ИС-31").unwrap();
+    hidden.write(0, 0, "ФИО").unwrap().write(1, 0, "Лаптев Глеб Юрьевич").unwrap();
+    hidden.set_hidden(true);
+    let plan = read("к.xlsx", book.save_to_buffer().unwrap());
+    assert_eq!(invited(&plan), TWO);
+    // Whoever stands in a hidden row is asked about.
+    assert_eq!(plan.codes(), ["source.hidden_sheet", "unread.hidden"]);
+}
+
+#[test]
+fn a_page_saved_as_xls() {
+    let page = "<html><meta charset=utf-8><body><table><tr><th>ФИО</th><th>Дата рождения</th><th>Группа</th></tr>\
+                <tr><td>Зимин Роман Олегович</td><td>01.02.2009</td><td>ИС-21</td></tr><tr><td>Орлова Ева Игоревна</td><td>03.04.2009</td><td>ИС-21</td></tr></table></body></html>";
+    let plan = read("к.xls", page);
+    assert_eq!(invited(&plan), TWO);
+    assert_eq!(plan.codes(), ["source.content_differs_from_extension"]);
+}
+
+#[test]
+fn patronymics_and_short_surnames() {
+    let text = "ФИО;Дата рождения;Группа\nЛи Анна —;01.02.2009;ИС-21\nЭ Олег .;02.02.2009;ИС-21\nТё Вера;03.02.2009;ИС-21\nАлиев Мухаммад Хасан оглы;04.02.2009;ИС-21\nГарсия Анна Мария Петровна;05.02.2009;ИС-21\n";
+    assert_eq!(invited(&read("к.csv", text)).len(), 5);
+}
+
+#[test]
+fn several_kinds_in_one_file() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Контингент").unwrap();
+    for (row, cells) in
+        [["ФИО", "Дата рождения", "Группа"], ["Зимин Роман Олегович", "01.02.2009", "ИС-21"]].iter().enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let sheet = book.add_worksheet().set_name("Сотрудники").unwrap();
+    for (row, cells) in
+        [["ФИО", "Должность", "Статус"], ["Шубина Яна Львовна", "преподаватель", "работает"]].iter().enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let plan = read("всё.xlsx", book.save_to_buffer().unwrap());
+    let kinds: Vec<&str> =
+        plan.value["inputs"].as_array().unwrap().iter().map(|input| input["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["staff", "students", "members"]);
+    assert_eq!(invited(&plan).len(), 2);
+}
+
+#[test]
+fn a_mapping_for_the_rest() {
+    let text = "Слушатель|Родился когда|Поток\nЗимин Роман Олегович|01.02.2009|Первый айтишный\nОрлова Ева Игоревна|03.04.2009|Первый айтишный\n";
+    let mapping = "[headers.any]\nfull_name = [\"Слушатель\"]\nbirth_date = [\"Родился когда\"]\ngroup = [\"Поток\"]\n[groups]\n\"Первый айтишный\" = \"ИС-21\"\n";
+    let plan = Case::new().roster("к.csv", text).members(format!("{MEMBERS}{NOBODY}")).mapping(mapping).json();
+    assert_eq!(invited(&plan), TWO);
+    let bare = "Зимин Роман Олегович;01.02.2009\nОрлова Ева Игоревна;03.04.2009\n";
+    let mapping = "[[tables]]\nkind = \"students\"\nheader_row = 0\n[tables.columns]\nA = \"full_name\"\nB = \"birth_date\"\n[tables.constants]\ngroup = \"ИС-21\"\n";
+    let plan = Case::new().roster("к.csv", bare).members(format!("{MEMBERS}{NOBODY}")).mapping(mapping).json();
+    assert_eq!(invited(&plan), TWO);
+}
+
+#[test]
+fn what_mapping_guess_writes_reads_the_file() {
+    let case = Case::new();
+    let path = case.write("к.csv", "Список группы ИС-21;;\nФИО;Дата рождения;Хобби\nЗимин Роман Олегович;01.02.2009;шахматы\nОрлова Ева Игоревна;03.04.2009;\n");
+    let output = support::program().args(["mapping", "guess"]).arg(&path).output().unwrap();
+    let draft = String::from_utf8(output.stdout).unwrap();
+    assert!(draft.contains("A = \"full_name\"") && draft.contains("# C = \"ignored\"  # Хобби"), "{draft}");
+    let plan = Case::new().file(path).members(format!("{MEMBERS}{NOBODY}")).mapping(&draft).json();
+    assert_eq!(invited(&plan), TWO);
+    let output = support::program().args(["mapping", "check"]).arg(case.path().join("к.csv")).output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("обучающиеся") && told.contains("Хобби → не понято"), "{told}");
+}
+
+#[test]
+fn a_signature_over_several_cells_is_nobody() {
+    let text = "№ п/п;ФИО;Дата рождения;Группа\n1;Зимин Роман Олегович;01.02.2009;ИС-21\n2;Орлова Ева Игоревна;03.04.2009;ИС-21\n\
+                ;Классный руководитель;____________;Петрова А.А.\n";
+    let plan = read("список.csv", text);
+    assert_eq!(invited(&plan), TWO);
+    assert_eq!(plan.codes(), Vec::<String>::new());
+}

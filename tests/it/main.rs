@@ -1,0 +1,63 @@
+//! The promises to users, told as stories: a file a promise, one binary for all, so that the program is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod alarms;
+mod api;
+mod apply_faults;
+mod bad_inputs;
+mod blocks;
+mod caution;
+mod clock;
+mod cluster;
+mod command_line;
+mod configuration;
+mod containers;
+mod details;
+mod diff;
+mod dnevnik;
+mod door;
+mod doubts;
+mod file_exchange;
+mod flood;
+mod folder;
+mod four_eyes;
+mod in_force;
+mod invitations;
+mod layouts;
+mod mail;
+mod max_connector;
+mod max_sandbox;
+mod mishaps;
+mod moodle_connector;
+mod moodle_real_site;
+mod names_in_lists;
+mod nightly_sync;
+mod oneroster;
+mod oneroster_in_time;
+mod oneroster_server;
+mod orders;
+mod orders_in_word;
+mod packages;
+mod plan_formats;
+mod postgres;
+mod properties;
+mod region_configuration;
+mod region_page;
+mod report;
+mod restore;
+mod review_page;
+mod review_page_security;
+mod runner;
+mod sandbox;
+mod several_platforms;
+mod sferum;
+mod source_files;
+mod source_marks;
+mod suspension;
+mod typing_errors;
+mod words;
+mod worklist;
+mod year;

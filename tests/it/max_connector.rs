@@ -1,0 +1,316 @@
+//! The connector of the messenger by itself, against the sandbox that speaks MAX: whole or not at all, once or unknown.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kontingent::membership::{MemberStatus, Role};
+use kontingent::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Seat, Verdict};
+use kontingent::platform::Address;
+use kontingent::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use kontingent::platform::max::{MaxPlatform, MaxSettings};
+use kontingent::platform::{ReadFault, Reader, WriteFault, Writer};
+use kontingent::sandbox::Fault;
+use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
+use kontingent::words::Lang;
+
+const OWNER: i64 = 1;
+const A: i64 = -100;
+const B: i64 = -200;
+
+/// A home in memory.
+#[derive(Default)]
+struct Memory {
+    remembered: Mutex<Remembered>,
+    heard: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Home for Memory {
+    async fn remembered(&self) -> Result<Remembered, NotAtHome> {
+        Ok(self.remembered.lock().unwrap().clone())
+    }
+
+    async fn invite(&self, _action: &Action) -> Result<String, NotAtHome> {
+        self.heard.lock().unwrap().push("invite".to_owned());
+        Ok("personal:1".to_owned())
+    }
+
+    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
+        self.heard.lock().unwrap().push(format!("revoke {person} {place}"));
+        Ok(())
+    }
+
+    async fn link_of(&self, _action: &Action) -> Result<Option<String>, NotAtHome> {
+        Ok(None)
+    }
+
+    async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
+        self.heard.lock().unwrap().push(format!("untie {person}"));
+        Ok(())
+    }
+
+    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome> {
+        self.heard.lock().unwrap().push(format!("retie {chat} {place}"));
+        Ok(())
+    }
+}
+
+struct Trial {
+    max: MaxSandbox,
+    home: Arc<Memory>,
+    platform: MaxPlatform,
+}
+
+impl Trial {
+    async fn with(change: impl FnOnce(&mut MaxOptions)) -> Trial {
+        let mut seed = Seed::default().user(OWNER, "Вера", "Сомова");
+        for n in 10..300 {
+            seed = seed.user(n, &format!("Имя{n}"), &format!("Фамилия{n}"));
+        }
+        let members: Vec<i64> = (10..260).collect();
+        seed = seed.chat(A, "ИС-21 студенты", OWNER, &members).chat(B, "ИС-21 родители", OWNER, &[]);
+        let mut options = MaxOptions { seed, rate: None, hold: Duration::from_secs(3), ..MaxOptions::default() };
+        change(&mut options);
+        let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
+        let home = Arc::new(Memory::default());
+        let chat = |chat, place: &str| KnownChat { chat, title: "ИС-21".into(), place: place.into(), is_there: true };
+        home.remembered.lock().unwrap().chats = vec![chat(A, "chat:students:ИС-21"), chat(B, "chat:parents:ИС-21")];
+        let settings = MaxSettings {
+            name: "max".into(),
+            address: Address {
+                url: max.url().into(),
+                rate_per_second: 1000,
+                ca_file: None,
+                timeout: Duration::from_secs(1),
+                gate: kontingent::platform::Gate::default(),
+            },
+            token: "sandbox".to_owned().into(),
+            block_removed: false,
+            lang: Lang::Ru,
+        };
+        let platform = MaxPlatform::new(settings, Arc::clone(&home) as Arc<dyn Home>).unwrap();
+        Trial { max, home, platform }
+    }
+
+    fn knows(&self, account: i64, person: &str, role: Role) {
+        let name = format!("Фамилия{account} Имя{account} Отчество");
+        self.home.remembered.lock().unwrap().accounts.push(KnownAccount { account, person: person.into(), name, role });
+    }
+}
+
+fn action(kind: ActionKind, account: i64, place: &str) -> Action {
+    Action {
+        id: "1".into(),
+        kind,
+        platform: None,
+        person: Some(PersonView {
+            key: "k".into(),
+            name: "Фамилия Имя".into(),
+            category: "student".into(),
+            platform_id: Some(account.to_string()),
+        }),
+        place: place.into(),
+        role: Some("student".into()),
+        from: None,
+        old_place: None,
+        old_name: None,
+        suspended: false,
+        clause: "5.11.1".into(),
+        basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
+        identity: None,
+        source: Vec::new(),
+        verdict: Verdict::Review,
+        guards: Vec::new(),
+        reasons: Vec::new(),
+        depends_on: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn chats_are_read_to_their_last_page() {
+    for sparse in [false, true] {
+        let trial = Trial::with(|options| options.sparse = sparse).await;
+        trial.knows(10, "k10", Role::Student);
+        trial.knows(OWNER, "owner", Role::Teacher);
+        let invited = |person: &str, place: &str| OpenInvitation {
+            person: person.into(),
+            name: "Кто-то Ещё Петрович".into(),
+            place: place.into(),
+            role: Role::Student,
+            since: None,
+        };
+        trial.home.remembered.lock().unwrap().invited = vec![
+            invited("k10", "chat:students:ИС-21"),
+            invited("k999", "chat:students:ИС-21"),
+            invited("k7", "elsewhere"),
+        ];
+        let read = trial.platform.reader().read().await.unwrap();
+        assert_eq!(read.places, ["chat:parents:ИС-21", "chat:students:ИС-21", "organization"]);
+        let students: Vec<_> = read.seats.iter().filter(|seat| seat.place == "chat:students:ИС-21").collect();
+        assert_eq!(
+            students.iter().filter(|seat| seat.status == MemberStatus::Joined).count(),
+            251,
+            "the bot is nobody"
+        );
+        let of = |id: &str| students.iter().find(|seat| seat.platform_id == id).unwrap();
+        assert_eq!((of("10").person_key.as_deref(), of("10").role), (Some("k10"), Role::Student));
+        assert_eq!(of("10").name, "Фамилия10 Имя10 Отчество", "as the rosters write it");
+        assert_eq!(of("11").name, "Фамилия11 Имя11");
+        assert_eq!((of("1").role, of("1").is_admin), (Role::ClassTeacher, true), "staff among students");
+        let open: Vec<_> = students.iter().filter(|seat| seat.status == MemberStatus::Invited).collect();
+        assert_eq!(open.len(), 1, "who is in is invited no more");
+        assert_eq!(open[0].person_key.as_deref(), Some("k999"));
+        assert_eq!(read.seats.iter().filter(|seat| seat.place == "organization").count(), 2);
+        let some = trial.platform.reader().read_places(&["chat:parents:ИС-21".to_owned()]).await.unwrap();
+        assert_eq!(some.places, ["chat:parents:ИС-21"]);
+        assert!(trial.home.heard.lock().unwrap().is_empty(), "reading writes nothing down");
+        trial.max.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_never_nobody() {
+    let trial = Trial::with(|_| {}).await;
+    let reader = trial.platform.reader();
+    trial.max.next_faults("any", 3, Fault::TooMany);
+    assert!(reader.read().await.is_ok(), "after a while");
+    trial.max.next_faults("any", 2, Fault::CutAfter);
+    assert!(reader.read().await.is_ok(), "a lost answer is asked for again");
+    trial.max.play(&Play::AddBot { by: OWNER, chat: B, permissions: vec![] }).unwrap();
+    match reader.read().await {
+        Err(ReadFault::Closed { place, reason }) => {
+            assert_eq!((place.as_str(), reason.as_str()), ("chat:parents:ИС-21", "bot_not_admin"));
+        }
+        other => panic!("{other:?}"),
+    }
+    trial.max.play(&Play::RemoveBot { by: OWNER, chat: B }).unwrap();
+    assert!(matches!(reader.read().await, Err(ReadFault::Closed { .. })));
+    trial.home.remembered.lock().unwrap().chats.retain(|chat| chat.chat == A);
+    assert!(reader.read().await.is_ok(), "untied, it is not asked for");
+    trial.max.set_token(None);
+    let fault = reader.read().await.unwrap_err();
+    assert!(matches!(fault, ReadFault::Unauthorized { .. }), "{fault}");
+    assert!(!format!("{fault:?} {fault}").contains("Фамилия"));
+    trial.max.stop().await;
+}
+
+#[tokio::test]
+async fn changes_are_made_once_or_unknown() {
+    let trial = Trial::with(|_| {}).await;
+    let writer = trial.platform.writer();
+    let made = || {
+        let log = trial.max.log();
+        log.iter()
+            .filter(|entry| !matches!(entry.deed, Deed::Sent { .. } | Deed::BotAdded { .. } | Deed::Started { .. }))
+            .count()
+    };
+    let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
+    assert!(writer.carry_out(&add).await.is_ok());
+    assert!(trial.max.members(B).contains(&270));
+    assert!(writer.carry_out(&add).await.is_ok(), "there already");
+    assert_eq!(made(), 1);
+    trial.max.next_faults("any", 1, Fault::CutAfter);
+    let lost = writer.carry_out(&action(ActionKind::Add, 271, "chat:parents:ИС-21")).await;
+    assert!(matches!(lost, Err(WriteFault::Unknown { .. })), "{lost:?}");
+    assert!(trial.max.members(B).contains(&271), "made, though nobody said so");
+    trial.max.next_faults("any", 1, Fault::TooMany);
+    let later = writer.carry_out(&action(ActionKind::Add, 272, "chat:parents:ИС-21")).await;
+    assert!(matches!(later, Err(WriteFault::NotNow { .. })), "{later:?}");
+    let remove = action(ActionKind::Remove, 270, "chat:parents:ИС-21");
+    assert!(!writer.carry_out(&remove).await.unwrap().already);
+    assert!(writer.carry_out(&remove).await.unwrap().already, "not there any more");
+    let nowhere = writer.carry_out(&action(ActionKind::Add, 270, "chat:parents:ИС-99")).await;
+    assert!(matches!(&nowhere, Err(WriteFault::Refused { code }) if code == "no_such_place"), "{nowhere:?}");
+    let nobody = writer.carry_out(&action(ActionKind::Add, 999_999, "chat:parents:ИС-21")).await;
+    assert!(matches!(&nobody, Err(WriteFault::Refused { code }) if code == "no_such_account"), "{nobody:?}");
+    let out = writer.carry_out(&action(ActionKind::Remove, 270, "organization")).await;
+    assert!(out.is_ok());
+    assert!(writer.carry_out(&action(ActionKind::RevokeInvite, 270, "chat:parents:ИС-21")).await.is_ok());
+    assert_eq!(*trial.home.heard.lock().unwrap(), ["untie k", "revoke k chat:parents:ИС-21"]);
+    trial.max.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_only_asks_for_a_link_makes_none() {
+    let trial = Trial::with(|_| {}).await;
+    let invite = action(ActionKind::Invite, 12, "chat:students:ИС-21");
+    assert_eq!(trial.platform.writer().link_of(&invite).await.unwrap(), None);
+    assert!(trial.home.heard.lock().unwrap().is_empty());
+    let receipt = trial.platform.writer().carry_out(&invite).await.unwrap();
+    assert_eq!((receipt.link.as_deref(), trial.home.heard.lock().unwrap().len()), (Some("personal:1"), 1));
+    trial.max.stop().await;
+}
+
+#[tokio::test]
+async fn a_move_an_administrator_a_title() {
+    let trial = Trial::with(|_| {}).await;
+    let writer = trial.platform.writer();
+    let mut moved = action(ActionKind::Reassign, 12, "chat:parents:ИС-21");
+    moved.from = Some(Seat { place: "chat:students:ИС-21".into(), role: "student".into() });
+    assert!(writer.carry_out(&moved).await.is_ok());
+    assert!(trial.max.members(B).contains(&12) && !trial.max.members(A).contains(&12));
+    let grant = action(ActionKind::GrantAdmin, 12, "chat:parents:ИС-21");
+    assert!(writer.carries_out(&grant) && !writer.carries_out(&action(ActionKind::GrantAdmin, 12, "organization")));
+    writer.carry_out(&grant).await.unwrap();
+    assert!(trial.max.admins(B).contains_key(&12));
+    writer.carry_out(&action(ActionKind::RevokeAdmin, 12, "chat:parents:ИС-21")).await.unwrap();
+    assert!(!trial.max.admins(B).contains_key(&12));
+    let mut renamed = action(ActionKind::RenameClass, 12, "class:ИС-31");
+    renamed.old_place = Some("class:ИС-21".into());
+    writer.carry_out(&renamed).await.unwrap();
+    assert_eq!(trial.max.title(A).as_deref(), Some("ИС-31"));
+    let heard = trial.home.heard.lock().unwrap().clone();
+    assert_eq!(heard, ["retie -100 chat:students:ИС-31", "retie -200 chat:parents:ИС-31"]);
+    trial.max.stop().await;
+}
+
+/// A subject may have colons; a chat of the management may be called like a group; another group's name may begin the same.
+#[tokio::test]
+async fn a_class_is_renamed_with_every_chat_of_its_own() {
+    let trial = Trial::with(|_| {}).await;
+    let chat = |chat, place: &str| KnownChat { chat, title: "чат".into(), place: place.into(), is_there: true };
+    trial.home.remembered.lock().unwrap().chats = vec![
+        chat(-1, "class:ИС-21"),
+        chat(-2, "chat:subject:ИС-21:МДК.01.02: Базы данных"),
+        chat(-3, "chat:subject:ИС-21:Математика: основы: практикум"),
+        chat(-4, "chat:subject:ИС-21:Физика"),
+        chat(-5, "chat:subject:ИС-211:МДК.01.02: Базы данных"),
+        chat(-6, "chat:subject:ИС-11:ИС-21: введение"),
+        chat(-7, "chat:management:ИС-21"),
+        chat(-8, "chat:teachers:ИС-21"),
+        chat(-9, "staff"),
+    ];
+    let mut renamed = action(ActionKind::RenameClass, 12, "class:ИС-31");
+    renamed.old_place = Some("class:ИС-21".into());
+    trial.platform.writer().carry_out(&renamed).await.unwrap();
+    let heard = trial.home.heard.lock().unwrap().clone();
+    assert_eq!(
+        heard,
+        [
+            "retie -1 class:ИС-31",
+            "retie -2 chat:subject:ИС-31:МДК.01.02: Базы данных",
+            "retie -3 chat:subject:ИС-31:Математика: основы: практикум",
+            "retie -4 chat:subject:ИС-31:Физика",
+            "retie -8 chat:teachers:ИС-31",
+        ]
+    );
+    trial.max.stop().await;
+}
+
+#[tokio::test]
+async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
+    for adding in [Adding::Forbidden, Adding::Unsuccessful] {
+        let trial = Trial::with(|options| options.adding = adding).await;
+        let writer = trial.platform.writer();
+        let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
+        let silent = writer.carry_out(&add).await;
+        assert!(matches!(&silent, Err(WriteFault::Refused { code }) if code == "no_dialogue"), "{silent:?}");
+        trial.max.play(&Play::Start { user: 270, link: None }).unwrap();
+        let receipt = writer.carry_out(&add).await.unwrap();
+        assert_eq!(receipt.link, trial.max.link(B));
+        let told = trial.max.dialog(270).pop().unwrap().body.text.unwrap();
+        assert!(told.contains(&trial.max.link(B).unwrap()) && told.contains("ИС-21 родители"), "{told}");
+        trial.max.stop().await;
+    }
+}

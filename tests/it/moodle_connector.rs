@@ -1,0 +1,423 @@
+//! A distance-learning site on Moodle: cohorts as rooms, accounts by the organisation's numbers; nothing is deleted, nothing
+//! doubled, and what the site does not permit is a task for a person.
+
+use crate::support;
+use crate::support::house::{House, college};
+use crate::support::moodle::{Fault, Moodle, TOKEN, World, action_of, settings};
+use crate::support::{ORDERS, ago, before, birth, name};
+use kontingent::platform::moodle::MoodlePlatform;
+use kontingent::platform::{Reader, WriteFault, Writer};
+use serde_json::{Value, json};
+
+const STAFF: &str =
+    "Табельный номер;ФИО;Должность;Почта\nТ-1;Орлова Анна Петровна;преподаватель;orlova@college.example\n";
+
+/// Students with the numbers of their files and addresses: `(n, group)`.
+fn students(people: impl IntoIterator<Item = (usize, &'static str)>) -> String {
+    let mut text = "№ личного дела;ФИО;Дата рождения;Группа;Почта\n".to_owned();
+    for (n, group) in people {
+        text.push_str(&format!("Л-{n};{};{};{group};s{n}@college.example\n", name(n), birth(n)));
+    }
+    text
+}
+
+/// A site on which everybody of the college is where they should be.
+fn site() -> World {
+    let mut world = World::new();
+    let class = world.cohort("ИС-21", "class:ИС-21");
+    for n in 0..12 {
+        let id = world.user(&name(n), &format!("Л-{n}"));
+        world.cohorts.get_mut(&class).unwrap().members.insert(id);
+    }
+    let staff = world.cohort("Сотрудники", "staff");
+    let id = world.user("Орлова Анна Петровна", "Т-1");
+    world.cohorts.get_mut(&staff).unwrap().members.insert(id);
+    // Nobody's business: a cohort of the site's own, and an account without a number.
+    let own = world.cohort("Олимпиада по физике", "olymp");
+    let guest = world.user("Гость Сайта Приезжий", "");
+    world.cohorts.get_mut(&own).unwrap().members.insert(guest);
+    world
+}
+
+fn house_on(site: &Moodle, more: &str) -> House {
+    let house = House::new(&section(site, more), "");
+    std::fs::write(house.path("secrets/token"), format!("{TOKEN}\n")).unwrap();
+    house
+}
+
+fn section(site: &Moodle, more: &str) -> String {
+    format!(
+        "[[platforms]]\nname = \"сдо\"\nkind = \"moodle\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\ntimeout_seconds = 2\nrate_per_second = 500\n{more}",
+        site.url
+    )
+}
+
+/// The college on the site, settled.
+async fn settled(more: &str) -> (Moodle, House) {
+    let site = Moodle::start(site()).await;
+    let house = house_on(&site, more);
+    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
+    let said = house.well(&["sync"]);
+    assert!(said.contains("менять нечего"), "{said}");
+    assert_eq!(site.changes(), Vec::<String>::new());
+    (site, house)
+}
+
+/// Approves what is there and carries it out.
+fn carry_out(house: &House) -> String {
+    house.well(&["plan"]);
+    house.well(&["approve", "last"]);
+    house.call(&["apply", "last"]).said()
+}
+
+fn order(number: usize, n: usize, movement: &str, groups: &str) -> String {
+    format!("{ORDERS}{number}-к;{before};{};{movement};{groups};{before}\n", name(n), before = before())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_expelled_leaves_the_cohort_and_cannot_sign_in() {
+    let (site, house) = settled("").await;
+    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    assert!(carry_out(&house).contains("Выполнено: 2."));
+    assert_eq!(site.changes(), ["core_cohort_delete_cohort_members", "core_user_update_users"]);
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert!(user.suspended && !world.called("ИС-21").members.contains(&user.id));
+        assert_eq!(world.users.len(), 15, "nobody was deleted");
+    });
+    // Suspended is how it stays: nothing waits for a term, nothing is planned again.
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert_eq!(site.changes(), Vec::<String>::new());
+
+    // Reinstated: the account is let in again, no other is made.
+    house.import(&[(
+        "восстановление.csv",
+        &format!("{ORDERS}46-к;{today};{};восстановление;;ИС-21;{today}\n", name(3), today = ago(0)),
+    )]);
+    house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("ФИО", "Студент"))]);
+    let said = carry_out(&house);
+    assert!(said.contains("Выполнено: 1."), "{said}: {:?}", house.actions());
+    assert_eq!(site.changes(), ["core_user_update_users", "core_cohort_add_cohort_members"]);
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert!(!user.suspended && world.called("ИС-21").members.contains(&user.id));
+    });
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_makes_the_cohort_and_moves_the_person() {
+    let (site, house) = settled("").await;
+    let groups = |n: usize| if n == 3 { "ИС-22" } else { "ИС-21" };
+    house.import(&[
+        ("приказ.csv", &order(46, 3, "перевод", "ИС-21;ИС-22")),
+        ("контингент-2.csv", &students((0..12).map(|n| (n, groups(n))))),
+    ]);
+    let said = carry_out(&house);
+    assert!(said.contains("Выполнено: 2."), "{said}");
+    assert_eq!(
+        site.changes(),
+        ["core_cohort_create_cohorts", "core_cohort_add_cohort_members", "core_cohort_delete_cohort_members"]
+    );
+    site.with(|world| {
+        let id = world.numbered("Л-3").id;
+        let new = world.called("ИС-22");
+        assert_eq!((new.idnumber.as_str(), new.members.contains(&id)), ("class:ИС-22", true));
+        assert!(!world.called("ИС-21").members.contains(&id));
+    });
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_made_only_where_the_configuration_says_so() {
+    // Not allowed: a task for a person, in the words of such a system.
+    let (site, house) = settled("").await;
+    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    carry_out(&house);
+    assert_eq!(site.changes(), Vec::<String>::new());
+    let list = house.well(&["worklist"]);
+    assert!(list.contains("Заведите учётную запись: ") && list.contains("и включите в список «класс ИС-21»"), "{list}");
+
+    // Allowed: one account, with the number of the file, that nobody knows the password of.
+    let (site, house) = settled("create_accounts = true\nauth = \"ldap\"\n").await;
+    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    let said = carry_out(&house);
+    assert!(said.contains("Выполнено: 1."), "{said}");
+    let changes = site.with(|world| std::mem::take(&mut world.changes));
+    assert_eq!(changes[0].0, "core_user_create_users");
+    let sent = &changes[0].1["users"]["0"];
+    assert_eq!((&sent["createpassword"], &sent["auth"]), (&json!("1"), &json!("ldap")));
+    assert!(sent.get("password").is_none());
+    site.with(|world| {
+        let user = world.numbered("Л-12");
+        assert_eq!((user.email.as_str(), user.username.as_str()), ("s12@college.example", "abramov.l-12"));
+        assert!(world.called("ИС-21").members.contains(&user.id));
+    });
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_an_address_is_only_a_person_can_say() {
+    let (site, house) = settled("create_accounts = true\n").await;
+    site.with(|world| {
+        let brother = world.user("Абрамов Иван Игоревич", "");
+        world.users.get_mut(&brother).unwrap().email = "s12@college.example".into();
+    });
+    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    let said = carry_out(&house);
+    assert!(said.contains("с этим адресом почты уже есть учётная запись без номера"), "{said}");
+    assert_eq!(site.changes(), Vec::<String>::new());
+    assert_eq!(site.with(|world| world.called("ИС-21").members.len()), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_read_back_and_nothing_is_doubled() {
+    let (site, house) = settled("create_accounts = true\n").await;
+    site.with(|world| world.faults.push(("core_user_create_users", Fault::Lost)));
+    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    carry_out(&house);
+    // The account is there, the person was not in the cohort yet: that alone was left to do.
+    assert_eq!(site.changes(), ["core_user_create_users", "core_cohort_add_cohort_members"]);
+    assert_eq!(site.with(|world| world.users.values().filter(|user| user.idnumber == "Л-12").count()), 1);
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+
+    // Lost after the cohort was left: what the site shows is believed.
+    site.with(|world| world.faults.push(("core_cohort_delete_cohort_members", Fault::Lost)));
+    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    carry_out(&house);
+    let once = site.changes().iter().filter(|name| *name == "core_cohort_delete_cohort_members").count();
+    assert_eq!(once, 1);
+    assert!(site.with(|world| world.numbered("Л-3").suspended));
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_site_does_not_permit_is_a_task() {
+    let (site, house) = settled("").await;
+    site.with(|world| {
+        world.allowed.remove("core_user_update_users");
+        world.allowed.remove("core_cohort_create_cohorts");
+    });
+    let doctor = house.command(&["doctor"]).output().unwrap();
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    assert!(told.contains("! Права на сайте «сдо»: чего не разрешено, то делает человек: core_cohort_create_cohorts, core_user_update_users (Moodle 4.4.1"), "{told}");
+    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    carry_out(&house);
+    // Leaving needs both functions: whoever may not be suspended is not half taken out.
+    let list = house.well(&["worklist"]);
+    assert!(list.contains("Заблокируйте учётную запись") && list.contains("исключите из списка"), "{list}");
+    assert_eq!(site.changes(), Vec::<String>::new());
+    // A person did it on the site: the read says so, whether it was ticked off or not.
+    site.with(|world| {
+        let id = world.numbered("Л-3").id;
+        world.users.get_mut(&id).unwrap().suspended = true;
+        world.cohorts.get_mut(&1).unwrap().members.remove(&id);
+    });
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(house.well(&["worklist"]).contains("Заданий нет"), "{}", house.well(&["worklist"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_does_not_answer_whole_gives_no_plan() {
+    let (site, house) = settled("").await;
+    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    let refused = |fault: (&'static str, Fault), says: &str| {
+        site.with(|world| {
+            world.faults.clear();
+            // Asked again and again: it stays so.
+            world.faults.extend(std::iter::repeat_n(fault, 8));
+        });
+        let night = house.call(&["sync"]);
+        assert_eq!(night.status, 1, "{}", night.said());
+        assert!(night.said().contains(says), "{}", night.said());
+        assert!(!night.said().contains(TOKEN) && !night.said().contains("Иванов"), "{}", night.said());
+        assert_eq!(site.changes(), Vec::<String>::new());
+    };
+    refused(("core_cohort_search_cohorts", Fault::Page), "это не ответ платформы");
+    refused(("core_user_get_users", Fault::Page), "это не ответ платформы");
+    refused(("core_cohort_get_cohort_members", Fault::Status(503, Some(600), 99)), "временно недоступна");
+    refused(("core_user_get_users", Fault::Refused("nopermissions")), "нет права");
+    // A member whom the token may not see is not "nobody": nobody is invited anew.
+    let guest = site.with(|world| {
+        let guest = world.user("Белкин Чужой Чужевич", "");
+        world.cohorts.get_mut(&1).unwrap().members.insert(guest);
+        guest
+    });
+    refused(("core_user_get_users_by_field", Fault::Hidden(guest)), "Неполный состав");
+    site.with(|world| {
+        world.faults.clear();
+        world.users.remove(&guest);
+        world.cohorts.get_mut(&1).unwrap().members.remove(&guest);
+    });
+    // Two cohorts for one class: which is it?
+    site.with(|world| world.cohort("ИС-21", ""));
+    let night = house.call(&["sync"]);
+    assert!(night.status == 1 && night.said().contains("две глобальные группы"), "{}", night.said());
+    site.with(|world| world.cohorts.retain(|_, cohort| !cohort.idnumber.is_empty()));
+    // A pause that the site asks for is kept, and then all is well.
+    site.with(|world| world.faults.push(("core_cohort_search_cohorts", Fault::Status(503, Some(1), 1))));
+    assert!(carry_out(&house).contains("Выполнено: 2."));
+    // A wrong token is said to be that.
+    std::fs::write(house.path("secrets/token"), "wrong\n").unwrap();
+    let night = house.call(&["sync"]);
+    assert!(night.status == 1 && night.said().contains("не принимает ключ"), "{}", night.said());
+    assert!(!night.said().contains("wrong"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_site_hides_is_not_taken_for_what_is_not_there() {
+    let (site, house) = settled("").await;
+    for (right, says) in [
+        ("viewfullnames", "скрывает от программы имена"),
+        ("viewdetails", "не показывает программе ни одной чужой учётной записи"),
+        ("viewalldetails", "скрывает от программы номера"),
+        ("viewhiddendetails", "скрывает от программы, кто заблокирован"),
+    ] {
+        site.with(|world| world.lacks = [right].into());
+        let night = house.call(&["sync"]);
+        assert!(night.status == 1 && night.said().contains(says), "{right}: {}", night.said());
+        assert!(night.said().contains(&format!(":{right}")), "what to do: {}", night.said());
+    }
+    // Addresses are nobody's business: they are told of nobody, and nobody is missed.
+    site.with(|world| world.lacks = ["viewuseridentity"].into());
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_in_a_cohort_is_seen() {
+    let (site, house) = settled("").await;
+    site.with(|world| {
+        let stranger = world.user("Чужой Некто Нектович", "");
+        world.cohorts.get_mut(&1).unwrap().members.insert(stranger);
+    });
+    house.call(&["plan"]);
+    let actions = house.actions();
+    // The site tells no patronymics.
+    assert!(actions.iter().any(|line| line.contains("Чужой Некто class:ИС-21 ")), "{actions:?}");
+    assert!(actions.iter().all(|line| !line.contains(" auto")), "a person decides: {actions:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_change_stands_beside_the_messengers_in_one_plan() {
+    let site = Moodle::start(site()).await;
+    let house = House::with(college()).await;
+    std::fs::write(house.path("secrets/moodle"), format!("{TOKEN}\n")).unwrap();
+    support::house::private(&house.path("secrets/moodle"));
+    house.add_configuration(&section(&site, "").replace("secrets/token", "secrets/moodle"));
+    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
+    let settle = || {
+        house.call(&["plan"]);
+        house.call(&["approve", "last"]);
+        house.call(&["apply", "last"]);
+    };
+    settle();
+    site.changes();
+    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    house.call(&["plan"]);
+    let plan = house.last_plan();
+    let of_him = |action: &&Value| action["person"]["name"] == name(3);
+    let mut platforms: Vec<&str> =
+        plan["actions"].as_array().unwrap().iter().filter(of_him).filter_map(|one| one["platform"].as_str()).collect();
+    platforms.dedup();
+    assert_eq!(platforms, ["sandbox", "сдо"], "{:?}", house.actions());
+    settle();
+    assert!(site.with(|world| world.numbered("Л-3").suspended));
+    assert!(!house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_surname_is_mended_in_the_account() {
+    let (site, house) = settled("").await;
+    house.import(&[
+        ("приказ.csv", &order(50, 3, "смена фамилии: был Громов, стал Лесной", "ИС-21;")),
+        ("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной ")),
+    ]);
+    assert!(carry_out(&house).contains("Выполнено: 1."), "{:?}", house.actions());
+    assert_eq!(site.changes(), ["core_user_update_users"]);
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert_eq!((user.lastname.as_str(), user.firstname.as_str()), ("Лесной", "Захар"));
+    });
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_with_another_name_is_a_question() {
+    let (site, house) = settled("create_accounts = true\n").await;
+    house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    house.call(&["plan"]);
+    assert_eq!(house.actions(), Vec::<String>::new(), "nobody is removed, nobody is invited a second time");
+    let plan = house.last_plan();
+    assert_eq!(plan["questions"][0]["kind"], "same_number");
+    assert!(house.well(&["people"]).contains("Личный номер тот же, имя другое"));
+    // One person: the account stays as it is.
+    let id = plan["questions"][0]["id"].as_str().unwrap().to_owned();
+    house.well(&["people", "confirm", &id]);
+    house.call(&["sync"]);
+    assert_eq!(house.actions(), Vec::<String>::new());
+
+    // A number that the site has given to somebody else meanwhile opens no door.
+    house.import(&[("контингент-3.csv", &students((0..13).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    house.call(&["plan"]);
+    house.well(&["approve", "last"]);
+    site.with(|world| world.user("Чужой Некто Нектович", "Л-12"));
+    let said = house.call(&["apply", "last"]).said();
+    assert!(!site.with(|world| world.called("ИС-21").members.contains(&world.numbered("Л-12").id)), "{said}");
+}
+
+/// The connector alone, on the simulated site.
+fn connector(site: &Moodle) -> MoodlePlatform {
+    MoodlePlatform::new(settings(&site.url, TOKEN)).unwrap()
+}
+
+#[tokio::test]
+async fn cohorts_of_classes_are_renamed_and_kept() {
+    let site = Moodle::start(site()).await;
+    let (reader, writer) = (connector(&site).reader(), connector(&site).writer());
+    reader.read().await.unwrap();
+    let act = |action: Value| {
+        let writer = writer.clone();
+        async move { writer.carry_out(&action_of(action)).await }
+    };
+    act(json!({"kind": "rename_class", "place": "class:ИС-31", "old_place": "class:ИС-21"})).await.unwrap();
+    assert_eq!(site.with(|world| world.called("ИС-31").idnumber.clone()), "class:ИС-31");
+    let read = reader.read().await.unwrap();
+    assert_eq!(read.seats.iter().filter(|seat| seat.place == "class:ИС-31").count(), 12, "its members came along");
+
+    act(json!({"kind": "archive_class", "place": "class:ИС-31"})).await.unwrap();
+    site.with(|world| {
+        let cohort = world.called("ИС-31");
+        assert_eq!((cohort.idnumber.as_str(), cohort.visible), ("archived:class:ИС-31", false));
+        assert_eq!(cohort.members.len(), 12, "what was is kept");
+    });
+    assert!(!reader.read().await.unwrap().places.contains(&"class:ИС-31".to_owned()));
+    let refused = act(json!({"kind": "archive_class", "place": "class:ИС-31"})).await;
+    assert_eq!(refused, Err(WriteFault::Refused { code: "no_such_place".into() }));
+
+    let own = json!({"kind": "remove", "place": "organization", "role": "teacher", "person":
+        {"key": "k", "name": "Служба", "category": "staff", "platform_id": "2"}});
+    assert_eq!(act(own).await, Err(WriteFault::Refused { code: "own_account".into() }));
+    let gone = json!({"kind": "add", "place": "staff", "role": "teacher", "person":
+        {"key": "k", "name": "Никто", "category": "staff", "platform_id": "999"}});
+    assert_eq!(act(gone).await, Err(WriteFault::Refused { code: "no_such_account".into() }));
+}
+
+#[tokio::test]
+async fn a_large_site_is_read_page_by_page_and_whole() {
+    let mut world = World::new();
+    for group in 0..450 {
+        let number = format!("class:ИС-{group}");
+        let cohort = world.cohort(&format!("ИС-{group}"), &number);
+        for n in 0..3 {
+            let user = world.user(&name(group * 3 + n), &format!("Л-{group}-{n}"));
+            world.cohorts.get_mut(&cohort).unwrap().members.insert(user);
+        }
+    }
+    let site = Moodle::start(world).await;
+    let read = connector(&site).reader().read().await.unwrap();
+    assert_eq!((read.places.len(), read.seats.len()), (451, 450 * 3 * 2));
+    let asked = site.with(|world| std::mem::take(&mut world.asked));
+    let count = |name: &str| asked.iter().filter(|one| *one == name).count();
+    assert_eq!(count("core_cohort_search_cohorts"), 3, "450 cohorts, 200 at once");
+    assert_eq!(count("core_cohort_get_cohort_members"), 9, "50 at once");
+}

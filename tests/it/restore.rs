@@ -1,0 +1,273 @@
+//! Backing up and restoring, by the commands of the guide for IT, word for word: they are read out of it and run by a shell. Only
+//! the folders, the accounts (`sudo -u`) and the service manager are other ones here.
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support;
+use crate::support::database::Database;
+use crate::support::house::{House, college};
+use crate::support::{ORDERS, before, name, students};
+use kontingent::invitation::LinkKey;
+
+/// The commands below a heading of a guide, a block each.
+fn blocks(guide: &str, heading: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(guide);
+    let text = std::fs::read_to_string(path).unwrap();
+    let section = text.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("{guide}: {heading}")).1;
+    let section = section.split("\n## ").next().unwrap();
+    section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+/// The commands of the guide.
+struct Guide {
+    copy: String,
+    dump: String,
+    folder: String,
+    file: String,
+    server: String,
+    from_dump: String,
+    end: String,
+}
+
+fn guide() -> Guide {
+    let made = blocks("guide-it.ru.md", "Резервная копия");
+    let restored = blocks("guide-it.ru.md", "Восстановление");
+    let [copy, dump, containers] = <[String; 3]>::try_from(made).unwrap();
+    assert!(containers.starts_with("docker compose exec"), "{containers}");
+    let [folder, file, server, from_dump, end] = <[String; 5]>::try_from(restored).unwrap();
+    Guide { copy, dump, folder, file, server, from_dump, end }
+}
+
+/// A college with a plan carried out, a key of personal links and a key that a service gave.
+async fn settled() -> House {
+    let house = House::with(college()).await;
+    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    house.import(&[(
+        "приказы.csv",
+        &format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before()),
+    )]);
+    house.well(&["plan"]);
+    house.well(&["approve", "last"]);
+    house.well(&["apply", "last"]);
+    LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
+    std::fs::write(house.path("data/журнал.token"), "{}").unwrap();
+    std::fs::create_dir(house.path("mappings")).unwrap();
+    std::fs::write(house.path("schedules/nightly-report.toml"), "cron = \"0 4 * * *\"\njob = \"report\"\n").unwrap();
+    house.drop_file("ещё не взят.csv", "ФИО\n");
+    house
+}
+
+/// What it remembers, as it says it.
+fn told(house: &House) -> Vec<String> {
+    [
+        &["journal", "verify"][..],
+        &["journal"],
+        &["plans"],
+        &["show", "last"],
+        &["who", "class:ИС-21"],
+        &["files", "list"],
+    ]
+    .map(|args| house.well(args))
+    .to_vec()
+}
+
+/// What lies beside the database.
+fn beside(house: &House) -> Vec<(String, String)> {
+    [
+        "kontingent.toml",
+        "secrets/token",
+        "data/invitations.key",
+        "data/журнал.token",
+        "inbox/ещё не взят.csv",
+        "schedules/nightly-report.toml",
+    ]
+    .map(|name| {
+        (name.to_owned(), std::fs::read_to_string(house.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")))
+    })
+    .to_vec()
+}
+
+/// A machine to call the guide's commands on.
+struct Machine {
+    folder: tempfile::TempDir,
+    house: PathBuf,
+    server: Option<Server>,
+}
+
+/// The database of a test on the server, and whose it is.
+struct Server {
+    owner: String,
+    name: String,
+}
+
+impl Machine {
+    fn of(house: &House) -> Machine {
+        let folder = tempfile::tempdir().unwrap();
+        let bin = folder.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        let program = |name: &str, text: &str| {
+            std::fs::write(bin.join(name), format!("#!/bin/sh\n{text}\n")).unwrap();
+            std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        // `sudo -u ACCOUNT`: here everybody is the same account.
+        program("sudo", "shift 2\nexec \"$@\"");
+        program("systemctl", "echo \"$@\" >>\"$SERVICES\"");
+        program(
+            "install",
+            "set -- \"$@\" --\nwhile [ \"$1\" != -- ]; do\ncase \"$1\" in -o | -g) shift 2 ;; *) set -- \"$@\" \"$1\"; shift ;; esac\ndone\nshift\nexec /usr/bin/install \"$@\"",
+        );
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_kontingent"), bin.join("kontingent")).unwrap();
+        let server = house.database.as_ref().map(|database| {
+            let url = database.url();
+            let (owner, name) = (url.split(['/', ':', '@']).nth(3).unwrap(), url.rsplit('/').next().unwrap());
+            Server { owner: owner.to_owned(), name: name.to_owned() }
+        });
+        Machine { folder, house: house.folder.path().to_owned(), server }
+    }
+
+    /// Runs the blocks, one after the other, in one shell that ends at the first fault.
+    fn run(&self, blocks: &[&String]) -> String {
+        let backups = self.folder.path().join("backup");
+        let mut script: String = blocks.iter().map(|block| block.as_str()).collect();
+        script = script.replace("/var/lib/kontingent", &self.house.display().to_string());
+        script = script.replace("/srv/backup", &backups.display().to_string());
+        // The day of the copy.
+        if let Some(day) = std::fs::read_dir(&backups).ok().and_then(|mut days| days.next()) {
+            script = script.replace("2026-11-23", &day.unwrap().file_name().into_string().unwrap());
+        }
+        let path = format!("{}:{}", self.folder.path().join("bin").display(), std::env::var("PATH").unwrap());
+        let mut shell = Command::new("sh");
+        shell.env("PATH", path).env("SERVICES", self.folder.path().join("services")).current_dir("/");
+        shell.env_remove("KONTINGENT_LANG").env_remove("KONTINGENT_CONFIG").env("NO_COLOR", "1");
+        if let Some(Server { owner, name }) = &self.server {
+            // The server of the tests: its address, its superuser, the database of this test.
+            script = script.replace("-O kontingent kontingent\n", &format!("-O {owner} {name}\n"));
+            script = script.replace("pg_dump -Fc kontingent ", &format!("pg_dump -Fc {name} "));
+            script = script.replace("-d kontingent ", &format!("-d {name} "));
+            let server = support::database::server_as_superuser().unwrap();
+            let (user, address) = server.trim_start_matches("postgres://").split_once('@').unwrap();
+            let (host, port) = address.rsplit_once(':').unwrap();
+            shell.env("PGUSER", user).env("PGHOST", host).env("PGPORT", port);
+        }
+        let output = shell.args(["-euc", &script]).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{script}\n{said}");
+        said
+    }
+
+    /// What was asked of the service manager since the last time.
+    fn services(&self) -> String {
+        let file = self.folder.path().join("services");
+        let asked = std::fs::read_to_string(&file).unwrap_or_default();
+        let _ = std::fs::remove_file(file);
+        asked
+    }
+
+    /// Everything is gone: the folder, and the database if it is on a server.
+    fn lose(&self) {
+        std::fs::remove_dir_all(&self.house).unwrap();
+        self.lose_database();
+    }
+
+    fn lose_database(&self) {
+        let Some(Server { name, .. }) = &self.server else { return };
+        let server = support::database::server_as_superuser().unwrap();
+        let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+        let lost = Command::new("psql").args(["-q", "-d", &format!("{server}/postgres"), "-c", &sql]).status().unwrap();
+        assert!(lost.success());
+    }
+}
+
+#[test]
+fn both_guides_name_the_same_commands() {
+    for (russian, english) in [("Резервная копия", "Backing up"), ("Восстановление", "Restoring")]
+    {
+        assert_eq!(blocks("guide-it.ru.md", russian), blocks("guide-it.en.md", english), "{english}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_that_is_lost_comes_back_whole() {
+    let house = settled().await;
+    let guide = guide();
+    let machine = Machine::of(&house);
+    house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
+    // A file that waits for a time that does not come: the daemon leaves it where it is.
+    house.configure(&house.configuration().replace("settle_seconds = 1", "settle_seconds = 3600"));
+    std::fs::set_permissions(house.folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let (told_before, beside_before) = (told(&house), beside(&house));
+    let key = LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
+    // The service works on while it is copied.
+    let daemon = house.daemon();
+    machine.run(&[&guide.copy]);
+    assert_eq!(daemon.end(), 0);
+
+    machine.lose();
+    let database = if house.database.is_some() { &guide.server } else { &guide.file };
+    let said = machine.run(&[&guide.folder, database, &guide.end]);
+    assert!(said.contains("Журнал цел"), "{said}");
+    assert_eq!(machine.services(), "stop kontingent\nstart kontingent\n");
+    assert_eq!(told(&house), told_before);
+    assert_eq!(beside(&house), beside_before);
+    let restored = LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
+    assert_eq!(restored.secret(7), key.secret(7), "links that were handed out still hold");
+    for (path, mode) in [("", 0o700), ("secrets/token", 0o600), ("data/invitations.key", 0o600)] {
+        let found = house.path(path).metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{path}: {found:o}");
+    }
+    if house.database.is_none() {
+        let file = house.path("data/kontingent.sqlite").metadata().unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    }
+    std::fs::remove_file(house.path("inbox/ещё не взят.csv")).unwrap();
+    // The platform is as it was left: there is nothing to do, and what comes next is done once.
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    house.goes_on();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_damaged_is_put_aside_and_not_overwritten() {
+    let house = settled().await;
+    let guide = guide();
+    let machine = Machine::of(&house);
+    let told_before = told(&house);
+    machine.run(&[&guide.copy]);
+    // Since then it went on, and then broke.
+    house.import(&[(
+        "приказы-2.csv",
+        &format!("{ORDERS}46-к;{before};{};отчисление;ИС-21;;{before}\n", name(4), before = before()),
+    )]);
+    house.well(&["plan"]);
+    machine.lose_database();
+    std::fs::write(house.path("data/kontingent.sqlite"), "damaged").unwrap();
+    let database = if house.database.is_some() { &guide.server } else { &guide.file };
+    machine.run(&[&guide.folder, database, &guide.end]);
+    assert_eq!(told(&house), told_before);
+    let aside = PathBuf::from(format!("{}.before", house.folder.path().display()));
+    assert_eq!(std::fs::read_to_string(aside.join("data/kontingent.sqlite")).unwrap(), "damaged");
+    std::fs::remove_dir_all(aside).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_s_own_copy_brings_it_back_as_well() {
+    if support::database::server().is_none() {
+        let words = "SKIPPED: KONTINGENT_TEST_POSTGRES names no PostgreSQL server\n";
+        return std::io::stderr().write_all(words.as_bytes()).unwrap();
+    }
+    let house = settled().await;
+    let guide = guide();
+    let machine = Machine::of(&house);
+    let (told_before, beside_before) = (told(&house), beside(&house));
+    machine.run(&[&guide.copy, &guide.dump]);
+    machine.lose();
+    machine.run(&[&guide.folder, &guide.from_dump, &guide.end]);
+    assert_eq!((told(&house), beside(&house)), (told_before, beside_before));
+    assert!(house.well(&["sync"]).contains("менять нечего"));
+    // The journal still only grows.
+    let database: &Database = house.database.as_ref().unwrap();
+    assert!(database.run("DELETE FROM journal").contains("the journal only grows"));
+}
