@@ -20,8 +20,8 @@ use std::time::{Duration, Instant};
 use support::invent;
 
 use calamine::{Reader, Xlsx, open_workbook};
-use kontingent::identity::near_matches;
-use kontingent::names::Names;
+use names::Names;
+use planner::identity::near_matches;
 use rust_xlsxwriter::Workbook;
 use support::invent::{Dice, Invented, person};
 

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use kontingent::invitation::LinkKey;
-use kontingent::sandbox::max::{Deed, MaxOptions, MaxSandbox, Play, Seed};
+use simulators::max::{Deed, MaxOptions, MaxSandbox, Play, Seed};
 use support::invent;
 use support::invent::{Dice, person};
 use support::practice::{OPEN_GUARDS, Running, Trial};
@@ -81,7 +81,7 @@ async fn read_at_the_permitted_rate() {
                 let person = person(dice).name();
                 let mut parts = person.split(' ');
                 let (last, first) = (parts.next().unwrap().to_owned(), parts.next().unwrap().to_owned());
-                seed.users.push(kontingent::sandbox::max::SeedUser {
+                seed.users.push(simulators::max::SeedUser {
                     id: next,
                     first_name: first,
                     last_name: Some(last),

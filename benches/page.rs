@@ -12,8 +12,8 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use kontingent::membership::{Role, Seat};
-use kontingent::sandbox::SandboxOptions;
+use domain::membership::{Role, Seat};
+use simulators::SandboxOptions;
 use support::invent;
 use support::invent::{Dice, person};
 use support::practice::{OPEN_GUARDS, Running, Trial, memory, sandbox, seat};
@@ -63,7 +63,7 @@ async fn main() {
             break;
         }
     }
-    let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let client = connectors::http::builder().cookie_store(true).build().unwrap();
     let get = async |path: &str| client.get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap();
     let form = get("/sign-in").await;
     let token = form.split("name=\"form\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use support::invent;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Timelike as _, Utc};
-use kontingent::clock::Clock;
-use kontingent::membership::{Role, Seat};
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::{Role, Seat};
+use simulators::{Sandbox, SandboxOptions};
 use sqlx::AnyPool;
 use support::invent::{Dice, person};
 use support::practice::{Running, memory, sandbox, seat};
+use system::clock::Clock;
 
 /// So many different colleges; others of the region have the same people as one of these.
 const COLLEGES: usize = 10;

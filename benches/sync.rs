@@ -11,8 +11,8 @@ mod support;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kontingent::membership::{Role, Seat};
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::{Role, Seat};
+use simulators::{Sandbox, SandboxOptions};
 use support::invent;
 use support::invent::{Dice, Invented, person};
 use support::practice::{OPEN_GUARDS, Trial, memory, sandbox, seat};

@@ -30,28 +30,13 @@
 
 pub mod apply;
 pub mod cli;
-pub mod clock;
 pub mod config;
 pub mod cycle;
 pub mod daemon;
-mod disk;
-mod http;
-pub mod identity;
 pub mod intake;
 pub mod invitation;
-pub mod mapping;
-pub mod membership;
-pub mod names;
 pub mod notify;
-pub mod plan;
-pub mod platform;
-pub mod policy;
 pub mod report;
-pub mod roster;
-pub mod sandbox;
-pub mod service;
-pub mod source;
 pub mod store;
 pub mod users;
 pub mod web;
-pub mod words;

@@ -69,13 +69,13 @@ step "format"
 cargo fmt --all --check
 
 step "lints"
-cargo clippy --locked --all-targets -- -D warnings
+cargo clippy --locked --workspace --all-targets -- -D warnings
 
 step "documentation"
-RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 
 step "tests"
-cargo test --locked
+cargo test --locked --workspace
 
 # The same promises, kept on a server: every test whose house remembers something.
 step "tests on PostgreSQL"

@@ -8,11 +8,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::Step;
-use crate::clock::Clock;
 use crate::cycle::Connected;
-use crate::plan::{Action, ActionKind, holds, touches};
-use crate::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
 use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
+use connectors::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
+use planner::plan::{Action, ActionKind, holds, touches};
+use system::clock::Clock;
 
 /// Asks the work to stop: the actions in hand are finished, no other is begun.
 #[derive(Debug, Clone, Default)]

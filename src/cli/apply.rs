@@ -8,9 +8,10 @@ use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
 use crate::cycle::{Carried, CycleFault, Refusal, carry_out, undo, work_lock};
-use crate::plan::Action;
-use crate::report::{phrases, visible};
-use crate::words::Lang;
+use crate::report::phrases;
+use i18n::Lang;
+use names::visible;
+use planner::plan::Action;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

@@ -7,8 +7,8 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use crate::plan::Moment;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::Moment;
 
 /// The language of help and messages: `--lang`, then `KONTINGENT_LANG`, then Russian.
 pub(super) fn language(args: &[OsString]) -> Lang {

@@ -8,10 +8,11 @@ use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::history::person;
 use super::{Ended, Failure, output};
 use crate::cycle::{AskedBlock, NotBlocked, block as enter, unblock as lift};
-use crate::membership::place_written;
-use crate::report::{phrases, visible};
-use crate::roster::Groups;
-use crate::words::Lang;
+use crate::report::phrases;
+use domain::membership::place_written;
+use domain::roster::Groups;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn block(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
@@ -20,7 +21,7 @@ pub(super) fn block(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fai
         let place = place(matches, lang)?;
         let until = matches.get_one::<String>("until").map_or("", String::as_str);
         let until: NaiveDate =
-            crate::mapping::parse_date(until, crate::mapping::Century::Present, desk.house.day(desk.now)).map_err(
+            rosters::mapping::parse_date(until, rosters::mapping::Century::Present, desk.house.day(desk.now)).map_err(
                 |_| Failure::one(lang.say_with("block-no-day", &[("day", visible(until).into_owned().into())])),
             )?;
         let asked = AskedBlock {

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::NotTied;
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::arguments::{config_options, moment};
-use crate::words::Lang;
+use i18n::Lang;
 
 /// All of them. `base` makes a command with its help in the reader's language.
 pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command) -> Vec<Command> {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::inputs;
 use super::{Ended, Failure, lang_of, output};
-use crate::plan::{Moment, make_plan};
-use crate::policy::Policy;
-use crate::roster::Kind;
-use crate::words::Lang;
+use domain::roster::Kind;
+use i18n::Lang;
+use planner::plan::{Moment, make_plan};
+use planner::policy::Policy;
 
 macro_rules! college {
     ($($name:literal),+ $(,)?) => {

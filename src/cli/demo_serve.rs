@@ -12,19 +12,19 @@ use super::daily::{failed, runtime, store_failed};
 use super::demo::{MEMBERS, ROSTERS};
 use super::{Ended, Failure, inputs, output};
 use crate::apply::Stop;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, make_plans, work_lock};
 use crate::daemon::health::{self, Condition};
 use crate::daemon::organizations::{Organization, Organizations};
 use crate::daemon::work;
-use crate::membership::{MembershipRead, Seat};
-use crate::plan::Moment;
-use crate::roster::{BookPart, Kind};
-use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxOptions};
 use crate::users::{UserRole, hash_password, random_token};
 use crate::web::{NotServed, Served, Site, serve};
-use crate::words::Lang;
+use domain::membership::{MembershipRead, Seat};
+use domain::roster::{BookPart, Kind};
+use i18n::Lang;
+use planner::plan::Moment;
+use simulators::{DEFAULT_TOKEN, Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 /// How often the demo looks for files and approvals.
 const TICK: Duration = Duration::from_secs(2);

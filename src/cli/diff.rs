@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Ended, Failure, inputs, lang_of, output};
-use crate::plan::make_plan;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::make_plan;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);

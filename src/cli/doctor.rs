@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organization, output};
-use crate::clock::Clock;
 use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
 use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, House, connect, list_of, service_of};
 use crate::store::{Store, StoreFault};
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::Clock;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::doctor::{ended, faulty, lines, outside, summary};
 use super::{Ended, Failure, output};
-use crate::clock::Clock;
 use crate::config::{self, Check, Outcome, Region, common_checks, own_checks};
 use crate::store::{Server, ServerTerms};
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::Clock;
 
 /// Checks the region at a path and all of its organisations.
 pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock, lang: Lang) -> Result<Ended, Failure> {

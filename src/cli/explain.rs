@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::daily::{failed, with_house};
 use super::{Ended, Failure, inputs, lang_of, output};
 use crate::cycle::explain_target;
-use crate::plan::{Explanation, Plan, SourceRow, explain};
 use crate::report::phrases;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::{Explanation, Plan, SourceRow, explain};
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::daily::{PATIENCE, failed, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{export_oneroster, work_lock};
-use crate::source::oneroster::bundle::Version;
-use crate::words::Lang;
+use i18n::Lang;
+use rosters::source::oneroster::bundle::Version;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

@@ -6,11 +6,11 @@ use super::daily::{PATIENCE, failed, with_house};
 use super::import::file_words;
 use super::{Ended, Failure, output};
 use crate::cycle::{House, fetch, take_fetched, work_lock};
-use crate::http::ReadFault;
 use crate::intake::Taken;
-use crate::report::visible;
-use crate::service::RECORD;
-use crate::words::Lang;
+use connectors::http::ReadFault;
+use connectors::service::RECORD;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

@@ -6,12 +6,13 @@ use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_
 use super::journal;
 use super::{Ended, Failure, output};
 use crate::cycle::{explain_target, people_called, work_lock};
-use crate::membership::place_written;
-use crate::plan::Moment;
-use crate::report::{phrases, visible};
-use crate::roster::Groups;
+use crate::report::phrases;
 use crate::store::{Event, JournalFilter, KnownPerson, Span};
-use crate::words::Lang;
+use domain::membership::place_written;
+use domain::roster::Groups;
+use i18n::Lang;
+use names::visible;
+use planner::plan::Moment;
 
 pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

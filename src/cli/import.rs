@@ -8,7 +8,7 @@ use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_
 use super::{Ended, Failure, output};
 use crate::cycle::{FileOutcome, import_file, withdraw_file, work_lock};
 use crate::intake::Taken;
-use crate::words::Lang;
+use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
@@ -61,7 +61,7 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
         told.push(' ');
         told.push_str(reason);
     }
-    crate::report::visible(&told).into_owned()
+    names::visible(&told).into_owned()
 }
 
 pub(super) fn files(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -91,14 +91,10 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
             "{:>5}  {}  {} — {}{}{}",
             file.id,
             desk.local(&file.arrived_at),
-            crate::report::visible(&file.file),
+            names::visible(&file.file),
             desk.lang.say(&format!("arrival-{}", file.state.replace('_', "-"))),
             if tables.is_empty() { String::new() } else { format!(" ({})", tables.join(", ")) },
-            if file.reason.is_empty() {
-                String::new()
-            } else {
-                format!("\n       {}", crate::report::visible(&file.reason))
-            },
+            if file.reason.is_empty() { String::new() } else { format!("\n       {}", names::visible(&file.reason)) },
         );
     }
     if text.is_empty() {
@@ -118,10 +114,7 @@ async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fail
         return Err(Failure::one(desk.lang.say_with("files-unknown", &[("id", id.to_string().into())])));
     };
     output::print(
-        &format!(
-            "{}\n",
-            desk.lang.say_with("files-withdrawn", &[("file", crate::report::visible(&file).into_owned().into())])
-        ),
+        &format!("{}\n", desk.lang.say_with("files-withdrawn", &[("file", names::visible(&file).into_owned().into())])),
         desk.lang,
     )?;
     Ok(Ended::Done)

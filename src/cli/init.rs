@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::{Ended, Failure, inputs, lang_of, output};
 use crate::config::{SAMPLE, SHIPPED_SCHEDULES};
-use crate::mapping::draft;
-use crate::words::Lang;
+use i18n::Lang;
+use rosters::mapping::draft;
 
 const CONFIG: &str = "kontingent.toml";
 const OWN_MAPPING: &str = "mappings/own.toml";

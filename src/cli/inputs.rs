@@ -6,12 +6,12 @@ use rayon::prelude::*;
 
 use super::{Failure, clock};
 use crate::intake::{self, Gathered, Reading, Words};
-use crate::mapping::Mapping;
-use crate::plan::{Moment, Severity};
-use crate::policy::{Policy, read_policy};
-use crate::roster::{Book, BookPart, Kind, Notice};
-use crate::source::Limits;
-use crate::words::Lang;
+use domain::roster::{Book, BookPart, Kind, Notice};
+use i18n::Lang;
+use planner::plan::{Moment, Severity};
+use planner::policy::{Policy, read_policy};
+use rosters::mapping::Mapping;
+use rosters::source::Limits;
 
 /// Reads the mappings of the command line.
 pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, Failure> {
@@ -130,7 +130,8 @@ pub(super) fn gather(
 /// The files that are lists of members by their own headers and were given as rosters beside `--members`, where no other
 /// roster lists anybody: the two are the wrong way round. Nothing comes of it by itself; without a word nobody would see why.
 fn swapped(files: &[(Gathered, Option<Kind>)]) -> Vec<Notice> {
-    let given: Vec<&str> = files.iter().filter(|(_, kind)| kind.is_some()).map(|(file, _)| file.name.as_str()).collect();
+    let given: Vec<&str> =
+        files.iter().filter(|(_, kind)| kind.is_some()).map(|(file, _)| file.name.as_str()).collect();
     let lists = |file: &Gathered, members: bool| {
         file.part.tables.iter().any(|table| (table.kind == Kind::Members) == members && table.rows > 0)
     };

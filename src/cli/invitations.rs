@@ -9,11 +9,12 @@ use super::{Ended, Failure, may_colour, output};
 use crate::cycle::{Invitation, NotRevoked, Revoking, invitations, revoke};
 use crate::daemon::mailing::{NotMailed, mail_links};
 use crate::invitation::{Card, sheet};
-use crate::membership::place_written;
 use crate::report::sheets::{Document, Row, Sheet, write};
-use crate::report::{Format, Look, phrases, visible};
-use crate::roster::Groups;
-use crate::words::Lang;
+use crate::report::{Format, Look, phrases};
+use domain::membership::place_written;
+use domain::roster::Groups;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::inputs;
 use super::{Ended, Failure, lang_of, output};
 use crate::intake::{Gathered, Words};
-use crate::mapping::phrase::{Act, Container, Manner, PartKind, Remark};
-use crate::mapping::{FirstRows, column_letters, draft};
-use crate::report::visible;
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
+use rosters::mapping::phrase::{Act, Container, Manner, PartKind, Remark};
+use rosters::mapping::{FirstRows, column_letters, draft};
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {
@@ -31,7 +31,7 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
             // Without a header, as it was copied from a page: what stands in the columns tells.
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
             let mut rows = FirstRows::default();
-            let is_read = crate::source::read(path, &crate::source::Limits::default(), &mut rows).is_ok();
+            let is_read = rosters::source::read(path, &rosters::source::Limits::default(), &mut rows).is_ok();
             match rows.draft(&name, words.lexicon()).filter(|_| is_read) {
                 Some(draft) => output::print(&format!("# {}\n{draft}", lang.say("guess-by-rows")), lang)?,
                 None => return Err(Failure::one(reason)),
@@ -108,7 +108,7 @@ fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate,
     for (phrase, is_title) in phrases {
         tell_parts(text, phrase, *is_title, words, today, lang);
     }
-    let mut told = read.part.notices.iter().map(|notice| crate::plan::finding(&read.part, notice, lang)).peekable();
+    let mut told = read.part.notices.iter().map(|notice| planner::plan::finding(&read.part, notice, lang)).peekable();
     if told.peek().is_some() {
         let _ = writeln!(text, "  {}", lang.say("check-findings"));
     }

@@ -47,9 +47,9 @@ mod worklist;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
-use crate::clock::Clock;
 use crate::config::{Config, Region};
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::Clock;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

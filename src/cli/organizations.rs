@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::daily::{json, wants_json};
 use super::{Ended, Failure, config_path, lang_of, output};
 use crate::config::{Config, ConfigFaults, Region};
-use crate::words::Lang;
+use i18n::Lang;
 
 /// An organisation, for scripts.
 #[derive(Serialize)]

@@ -4,14 +4,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Ended, Failure, may_colour};
-use crate::plan::{Plan, holds_the_plan};
 use crate::report::{self, Format, Look};
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::{Plan, holds_the_plan};
 
 /// Tells a reason on stderr. Names of files and people stand in it: what could steer a terminal is written out.
 pub(super) fn tell(message: &str) -> io::Result<()> {
     let mut out = io::stderr().lock();
-    message.trim_end_matches('\n').lines().try_for_each(|line| writeln!(out, "{}", report::visible(line)))
+    message.trim_end_matches('\n').lines().try_for_each(|line| writeln!(out, "{}", names::visible(line)))
 }
 
 /// Prints text on stdout. A reader who has seen enough (`| head`) is no fault.

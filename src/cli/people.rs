@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{Answered, OpenQuestion, Said, Which, answer_question, open_questions};
-use crate::plan::{Candidate, QuestionView};
-use crate::report::{phrases, visible};
-use crate::words::Lang;
+use crate::report::phrases;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Candidate, QuestionView};
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some((name, matches)) = matches.subcommand() else {

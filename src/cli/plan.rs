@@ -3,7 +3,7 @@
 use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{CycleReport, fetch, make_plans, take_fetched, work_lock};
-use crate::words::Lang;
+use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
-use crate::plan::{Action, ActionKind, Verdict, is_liftable};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Action, ActionKind, Verdict, is_liftable};
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
@@ -33,7 +34,7 @@ pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
 
 fn head_line(head: &PlanHead, desk: &Desk) -> String {
     let lang = desk.lang;
-    let count = |n: i64| -> crate::words::Arg<'static> { (n.max(0) as u64).into() };
+    let count = |n: i64| -> i18n::Arg<'static> { (n.max(0) as u64).into() };
     let mut line = lang.say_with(
         "plans-line",
         &[

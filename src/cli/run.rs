@@ -2,12 +2,12 @@
 
 use super::daily::{failed, runtime};
 use super::{Ended, Failure, clock, config_path, lang_of, load_config, organization};
-use crate::clock::VARIABLE;
 use crate::config::Region;
 use crate::cycle::House;
 use crate::daemon::long_day::{DayEnd, long_day, long_days};
 use crate::daemon::telemetry;
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::VARIABLE;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);

@@ -7,10 +7,10 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{Ended, Failure, clock, lang_of, output, sandbox_max};
-use crate::membership::Seat;
-use crate::sandbox::max::{MaxOptions, MaxSandbox};
-use crate::sandbox::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions, Statistics};
-use crate::words::Lang;
+use domain::membership::Seat;
+use i18n::Lang;
+use simulators::max::{MaxOptions, MaxSandbox};
+use simulators::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions, Statistics};
 
 /// Where the sandbox listens unless it is told otherwise: on this machine alone.
 const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8090);

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use super::sandbox::{shown, unreadable};
 use super::{Failure, clock};
-use crate::sandbox::max::{Adding, MaxOptions, Seed, USUAL_RATE};
-use crate::words::Lang;
+use i18n::Lang;
+use simulators::max::{Adding, MaxOptions, Seed, USUAL_RATE};
 
 pub(super) fn options(matches: &clap::ArgMatches, token: SecretString, lang: Lang) -> Result<MaxOptions, Failure> {
     let seed = match matches.get_one::<PathBuf>("chats") {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Schedule;
-use crate::words::Lang;
+use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);

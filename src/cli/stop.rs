@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::daily::{store_failed, with_any_house, with_house};
 use super::{Ended, Failure, output};
-use crate::words::Lang;
+use i18n::Lang;
 
 pub(super) fn stop(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

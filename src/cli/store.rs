@@ -7,7 +7,7 @@ use super::daily::{store_failed, with_any_house};
 use super::{Ended, Failure, output};
 use crate::cycle::work_lock;
 use crate::store::Store;
-use crate::words::Lang;
+use i18n::Lang;
 
 /// So long somebody at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

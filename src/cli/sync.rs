@@ -10,7 +10,7 @@ use crate::apply::Stop;
 use crate::cycle::{CycleReport, fetch, work_lock};
 use crate::daemon::{telling, work};
 use crate::intake::Taken;
-use crate::words::Lang;
+use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

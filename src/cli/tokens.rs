@@ -7,9 +7,9 @@ use chrono::TimeDelta;
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::users::name_of;
 use super::{Ended, Failure, output};
-use crate::report::visible;
 use crate::users::{UserRole, random_token};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 /// The days of a token that is made without a term.
 const USUAL_DAYS: u32 = 365;

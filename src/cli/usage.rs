@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::words::Lang;
+use i18n::Lang;
 
 /// Why a command line was refused and what would be right; `None` for what is no fault (help, the version).
 pub(super) fn message(error: &clap::Error, lang: Lang) -> Option<String> {

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
-use crate::report::visible;
 use crate::users::{SHORTEST, UserRole, hash_password, user_name};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(Ended::Usage) };

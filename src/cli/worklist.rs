@@ -7,9 +7,10 @@ use super::daily::{Desk, json, store_failed, with_house};
 use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::report::worklist::{document, mark, sections, why};
-use crate::report::{Format, Look, sheets, visible};
+use crate::report::{Format, Look, sheets};
 use crate::store::Task;
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {

@@ -11,7 +11,7 @@ use super::files;
 use super::read::time_zone;
 use super::schedule::{Job, Schedule};
 use super::section::{Section, Word};
-use crate::policy::Freeze;
+use planner::policy::Freeze;
 
 /// The shipped schedules, by name. They are compiled in and in force; a user's file of the same name wins.
 pub const SHIPPED_SCHEDULES: [(&str, &str); 3] = [

@@ -7,8 +7,8 @@ use chrono::{DateTime, Datelike, Utc};
 use super::region::FOLDER;
 use super::secret::is_open_to_others;
 use super::{Config, ConfigFault, Job, RegionCommon};
-use crate::clock::{Clock, VARIABLE};
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::{Clock, VARIABLE};
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, Security, Service, Smtp};
 use super::{exchange, messenger, moodle, secret};
-use crate::http::{Address, Gate};
+use connectors::http::{Address, Gate};
 
 const KINDS: [&str; 5] = ["files", "sandbox", "max", "moodle", "file"];
 

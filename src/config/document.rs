@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::environment;
 use super::fault::{ConfigFault, Problem};
-use crate::mapping::TomlFault;
+use rosters::mapping::TomlFault;
 
 /// A file of the configuration and what is wrong with it.
 #[derive(Debug)]

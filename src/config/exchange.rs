@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::read::known_mapping;
 use super::section::Section;
-use crate::policy::Rule;
+use planner::policy::Rule;
 
 /// A system of the college that hands out a list of its people and takes a file of changes.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! What is wrong with the configuration: the file, the line, the key, and what to do about it.
 
-use crate::mapping::TomlFault;
-use crate::words::Lang;
+use i18n::Lang;
+use rosters::mapping::TomlFault;
 
 /// One fault, or one warning, of a file of the configuration. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

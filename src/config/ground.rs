@@ -15,7 +15,7 @@ use super::region::{FOLDER, RegionCommon};
 use super::schedule::Schedule;
 use super::section::Section;
 use super::{Config, calendar, connections, environment, files, read};
-use crate::mapping::Mapping;
+use rosters::mapping::Mapping;
 
 /// What stands for the code of an organisation.
 const CODE: &str = "ORGANIZATION";

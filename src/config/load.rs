@@ -12,7 +12,7 @@ use super::read::{self, Said};
 use super::schedule::Schedule;
 use super::section::Section;
 use super::{Config, calendar, files};
-use crate::mapping::Mapping;
+use rosters::mapping::Mapping;
 
 /// Where a configuration lies.
 #[derive(Debug, Clone)]

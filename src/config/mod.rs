@@ -52,10 +52,10 @@ pub use services::{Source, SourceKind};
 pub use settings::*;
 pub use web::Web;
 
-use crate::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
-use crate::policy::Policy;
-use crate::source::Limits;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::policy::Policy;
+use rosters::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
+use rosters::source::Limits;
 
 /// The commented configuration that `init` writes.
 pub const SAMPLE: &str = include_str!("sample.toml");
@@ -208,6 +208,6 @@ impl Config {
     /// # Errors
     /// A fault in a shipped mapping, which the tests rule out.
     pub fn lexicon_of(&self, folder: &Folder) -> Result<Lexicon, TomlFault> {
-        crate::mapping::lexicon_with(&self.mappings_of(folder))
+        rosters::mapping::lexicon_with(&self.mappings_of(folder))
     }
 }

@@ -4,7 +4,7 @@ use super::connections::Usual;
 use super::messenger::pairs;
 use super::section::Section;
 use super::settings::Service;
-use crate::platform::moodle::{TiedCohort, is_ours};
+use connectors::platform::moodle::{TiedCohort, is_ours};
 
 /// A web server with PHP behind it, that pupils learn on: asked gently, and it takes its time to list all accounts.
 pub(super) const USUAL: Usual = Usual { url: None, rate: 10, timeout: 120 };

@@ -10,7 +10,7 @@ use super::secret;
 use super::section::{Section, Word};
 use super::settings::{Cluster, Store};
 use super::web::{self, Web};
-use crate::source::Limits;
+use rosters::source::Limits;
 
 const MEBIBYTE: u64 = 1 << 20;
 

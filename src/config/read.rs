@@ -11,11 +11,11 @@ use super::connections;
 use super::section::{Section, Word, likeliest};
 use super::services::{self, Source};
 use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention};
-use crate::mapping::SHIPPED;
-use crate::plan::ClockLimits;
-use crate::policy::{Policy, read_policy, read_policy_table};
-use crate::roster::Kind;
-use crate::words::Lang;
+use domain::roster::Kind;
+use i18n::Lang;
+use planner::plan::ClockLimits;
+use planner::policy::{Policy, read_policy, read_policy_table};
+use rosters::mapping::SHIPPED;
 
 /// A hundred years: nobody means more.
 const MOST_DAYS: u32 = 36_500;

@@ -13,9 +13,9 @@ use super::ground::Ground;
 use super::load::{Seat, alone};
 use super::section::likeliest;
 use super::{Alarms, Apply, Cluster, Config, Notify, Retention, Store, Web, files};
-use crate::policy::Policy;
-use crate::source::Limits;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::policy::Policy;
+use rosters::source::Limits;
 
 /// The folder with a file an organisation.
 pub(super) const FOLDER: &str = "organizations";

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, Naiv
 use chrono_tz::Tz;
 
 use super::wall::WallTimes;
-use crate::policy::Freeze;
+use planner::policy::Freeze;
 
 /// A run that nobody makes up for may still start so late: the daemon looks at the clock now and then.
 const ON_TIME: Duration = Duration::minutes(5);

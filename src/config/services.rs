@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::connections::{address, certificate};
 use super::secret;
 use super::section::Section;
-use crate::http::{Address, Gate};
+use connectors::http::{Address, Gate};
 
 const KINDS: [&str; 2] = ["dnevnik", "oneroster"];
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::http::Address;
-use crate::plan::ClockLimits;
-use crate::roster::Kind;
+use connectors::http::Address;
+use domain::roster::Kind;
+use planner::plan::ClockLimits;
 
 /// Where what was read, planned and done is kept: `[store]`.
 #[derive(Debug, Clone)]

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
 use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
-use crate::plan::Plan;
 use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
+use planner::plan::Plan;
 
 /// Why nothing of a plan was carried out.
 #[derive(Debug, Clone)]

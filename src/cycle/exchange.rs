@@ -9,20 +9,20 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House};
-use crate::clock::age_of_file;
 use crate::config::{Config, Exchange};
-use crate::disk::{Readers, write_whole};
-use crate::identity::{Particulars, particulars_of};
 use crate::intake::{Reading, Words, read_bytes};
-use crate::mapping::Export;
-use crate::mapping::file::fits;
-use crate::membership::MembershipRead;
-use crate::names::Names;
-use crate::platform::ReadFault;
 use crate::report::changes::{Change, ChangesKind, changes};
-use crate::roster::{Book, BookPart, HeldAnswer, Kind};
-use crate::source;
 use crate::store::Task;
+use connectors::platform::ReadFault;
+use domain::membership::MembershipRead;
+use domain::roster::{Book, BookPart, HeldAnswer, Kind};
+use names::Names;
+use planner::identity::{Particulars, particulars_of};
+use rosters::mapping::Export;
+use rosters::mapping::file::fits;
+use rosters::source;
+use system::clock::age_of_file;
+use system::disk::{Readers, write_whole};
 
 /// A file that changed a moment ago may not be whole yet.
 const SETTLED: Duration = Duration::from_secs(2);

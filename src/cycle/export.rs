@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
-use crate::plan::{Contingent, contingent};
 use crate::report::oneroster::bundle_of;
-use crate::source::oneroster;
-use crate::source::oneroster::bundle::Version;
 use crate::store::Event;
+use planner::plan::{Contingent, contingent};
+use rosters::source::oneroster;
+use rosters::source::oneroster::bundle::Version;
 
 /// Who is there today, by all rosters and orders in force.
 ///

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
-use crate::clock::Clock;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
-use crate::plan::{Hand, Moment};
-use crate::platform::max::{Api, MaxPlatform, MaxSettings};
-use crate::platform::moodle::{MoodlePlatform, MoodleSettings};
-use crate::platform::sandbox::{SandboxPlatform, SandboxSettings};
-use crate::platform::{Reader, Writer};
 use crate::store::{Store, StoreFault, Task};
-use crate::words::Lang;
+use connectors::platform::max::{Api, MaxPlatform, MaxSettings};
+use connectors::platform::moodle::{MoodlePlatform, MoodleSettings};
+use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
+use connectors::platform::{Reader, Writer};
+use i18n::Lang;
+use planner::plan::{Hand, Moment};
+use system::clock::Clock;
 
 /// A platform as it is reached.
 #[derive(Clone)]

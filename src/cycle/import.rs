@@ -10,7 +10,7 @@ use crate::config::Folder as FolderConfig;
 use crate::daemon::folder::{self, Folder};
 use crate::daemon::folder_fault::FolderFault;
 use crate::intake::{Reading, Taken, Words, take_in};
-use crate::source;
+use rosters::source;
 
 /// One file and what became of it.
 #[derive(Debug, Clone)]
@@ -124,7 +124,7 @@ async fn words_of(house: &House, mappings: &[String]) -> Result<Words, CycleFaul
 struct Way<'a> {
     origin: &'a str,
     mappings: &'a [String],
-    kinds: &'a [crate::roster::Kind],
+    kinds: &'a [domain::roster::Kind],
     words: &'a Words,
 }
 

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::House;
 use crate::invitation::Card;
 use crate::invitation::home::{bot_switch, number_of};
-use crate::plan::{ActionKind, reverse_id};
 use crate::store::{InvitationRow, Revocation, StoreFault};
+use planner::plan::{ActionKind, reverse_id};
 
 /// A link, and what people need to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,16 +8,16 @@ use chrono::{DateTime, Utc};
 use super::CycleFault;
 use super::house::{Connected, House};
 use crate::apply::lost_link;
-use crate::identity::{particulars_of, to_remember, without_taken_up};
 use crate::intake::{InForceBook, book_in_force};
-use crate::membership::{MembershipRead, PlaceName, with_blocks};
-use crate::names::fold_name;
-use crate::plan::{Action, Explanation, Newcomer, Plan, explain, make_plan, newcomer};
-use crate::platform::Suspension;
-use crate::policy::{Policy, Rule};
-use crate::roster::{Book, BookPart, Former, Kind, Notice, Severity};
 use crate::store::ActionState;
 use crate::store::Event;
+use connectors::platform::Suspension;
+use domain::membership::{MembershipRead, PlaceName, with_blocks};
+use domain::roster::{Book, BookPart, Former, Kind, Notice, Severity};
+use names::fold_name;
+use planner::identity::{particulars_of, to_remember, without_taken_up};
+use planner::plan::{Action, Explanation, Newcomer, Plan, explain, make_plan, newcomer};
+use planner::policy::{Policy, Rule};
 
 /// What a look saw.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ async fn resolve_unanswered(
         let saved = house.store.load_plan(head).await?;
         let is_sent = |action: &&Action| action.id == id && saved.head.platform_of(action) == read.platform;
         let Some(action) = saved.plan.actions.iter().find(is_sent) else { continue };
-        if !crate::plan::holds(action, read) {
+        if !planner::plan::holds(action, read) {
             let detail = "read back: not done";
             house
                 .store
@@ -130,7 +130,7 @@ async fn resolve_unanswered(
                 .await?;
             continue;
         }
-        let suspended = crate::plan::shows_suspended(action, read);
+        let suspended = planner::plan::shows_suspended(action, read);
         let detail = if suspended { "read back: suspended" } else { "read back" };
         // Without its link an invitation is of no use to anybody: it stays unanswered until the link is known.
         let Ok(receipt) = lost_link(platform.writer.as_deref(), action).await else { continue };
@@ -188,7 +188,7 @@ async fn drop_carried_out(house: &House, plan: &mut Plan) -> Result<(), CycleFau
     Ok(())
 }
 
-/// Everything known of a person or a row, the platform as it is now: see [`crate::plan::explain`]. Nothing is kept.
+/// Everything known of a person or a row, the platform as it is now: see [`planner::plan::explain`]. Nothing is kept.
 ///
 /// # Errors
 /// As [`look`].
@@ -301,14 +301,14 @@ async fn load(
 }
 
 /// Whoever joined by an invitation that the connector made for a person is that person.
-fn own_links(read: &MembershipRead) -> Vec<crate::roster::Answer> {
-    let mut links: Vec<crate::roster::Answer> = read
+fn own_links(read: &MembershipRead) -> Vec<domain::roster::Answer> {
+    let mut links: Vec<domain::roster::Answer> = read
         .seats
         .iter()
         .filter(|seat| !seat.platform_id.is_empty())
         .filter_map(|seat| {
             let person = seat.person_key.clone()?;
-            Some(crate::roster::Answer { person, account: seat.platform_id.clone(), same: true })
+            Some(domain::roster::Answer { person, account: seat.platform_id.clone(), same: true })
         })
         .collect();
     links.sort();

@@ -6,8 +6,6 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CycleFault, House, look, work_lock};
-use crate::membership::MembershipRead;
-use crate::plan::{Action, BasisKind, Hand, Plan};
 use crate::report::statistics::{
     Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
     WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
@@ -15,6 +13,8 @@ use crate::report::statistics::{
 use crate::store::{
     ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Store, StoreFault, stamp,
 };
+use domain::membership::MembershipRead;
+use planner::plan::{Action, BasisKind, Hand, Plan};
 
 /// Plans that are looked through, the newest ones.
 const PLANS: u32 = 2000;

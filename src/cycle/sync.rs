@@ -11,8 +11,8 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use crate::plan::{Plan, holds_the_plan, reverse};
 use crate::store::{Decision, PlanHead, Saving, Switch, stamp};
+use planner::plan::{Plan, holds_the_plan, reverse};
 
 /// The plan of a cycle, and what became of it.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
-use crate::plan::{Action, ActionKind, Coverage, Plan, Reversal, Summary, Verdict, reverse};
 use crate::store::{PlanHead, Saving};
+use planner::plan::{Action, ActionKind, Coverage, Plan, Reversal, Summary, Verdict, reverse};
 
 /// The reverse plan.
 #[derive(Debug, Clone)]

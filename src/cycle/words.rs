@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::House;
-use crate::plan::WordQuestion;
-use crate::roster::{WordAnswer, WordKind};
 use crate::store::{GivenWord, StoreFault};
+use domain::roster::{WordAnswer, WordKind};
+use planner::plan::WordQuestion;
 
 /// Why words were not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub async fn answer_words(
         let kind = one.word_kind()?;
         let mut choices: Vec<String> = kind.choices().iter().map(|choice| (*choice).to_owned()).collect();
         if kind == WordKind::Group {
-            choices = vec![one.means.clone(), crate::roster::OWN_GROUP.to_owned()];
+            choices = vec![one.means.clone(), domain::roster::OWN_GROUP.to_owned()];
         }
         Some((one.id.clone(), choices, kind, one.words.clone(), one.column.clone()))
     });

@@ -20,8 +20,8 @@ use super::telling;
 use crate::config::{Updates, Webhook};
 use crate::cycle::door::{DoorFault, Taken, UPDATES, admit_waiting, take_update};
 use crate::cycle::{Connected, Door, House};
-use crate::platform::max::ApiFault;
-use crate::platform::max::wire::{SECRET_HEADER, SubscriptionRequest, Update, UpdateList};
+use connectors::platform::max::ApiFault;
+use connectors::platform::max::wire::{SECRET_HEADER, SubscriptionRequest, Update, UpdateList};
 
 /// How long the messenger may think about one question for news.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use super::folder_fault::{FolderFault, Trouble};
 use super::shelf;
-use crate::source::fault::printable;
+use rosters::source::fault::printable;
 
 /// How many files one look hands out at most: with ten thousand dropped at once, the rest wait where they are.
 pub const BATCH: usize = 200;
@@ -190,7 +190,7 @@ impl OddKind {
 
 impl Odd {
     /// What it is and what to do: for a person.
-    pub fn message(&self, lang: crate::words::Lang) -> String {
+    pub fn message(&self, lang: i18n::Lang) -> String {
         lang.say_with(&self.kind.code().replace(['.', '_'], "-"), &[("file", self.name.as_str().into())])
     }
 }

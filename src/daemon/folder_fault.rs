@@ -5,8 +5,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::source::fault::printable;
-use crate::words::Lang;
+use i18n::Lang;
+use rosters::source::fault::printable;
 
 /// What is wrong with a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]

@@ -230,7 +230,7 @@ pub fn count_cycle(outcome: &'static str, took: std::time::Duration) {
 }
 
 /// An action was carried out, or was not: `done`, `failed`.
-pub fn count_action(kind: crate::plan::ActionKind, outcome: &'static str) {
+pub fn count_action(kind: planner::plan::ActionKind, outcome: &'static str) {
     metrics::counter!("kontingent_actions_total", labels(&[("kind", kind.code()), ("outcome", outcome)])).increment(1);
 }
 
@@ -259,7 +259,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::clock::Clock;
+    use system::clock::Clock;
 
     #[test]
     fn one_degraded_component_is_enough() {
@@ -301,14 +301,14 @@ mod tests {
         let file = folder.path().join("kontingent.toml");
         std::fs::write(&file, "organization = \"К\"\n[[platforms]]\nname = \"f\"\nkind = \"files\"\n").unwrap();
         let config = crate::config::Config::load(&file).unwrap();
-        let house = crate::cycle::House::open(config, crate::words::Lang::Ru, Clock::system()).await.unwrap();
+        let house = crate::cycle::House::open(config, i18n::Lang::Ru, Clock::system()).await.unwrap();
         let only = Organizations::only(crate::daemon::organizations::Organization::new(house));
         let (_keep, seen) = watch::channel(Arc::new(only));
         let app = router(Arc::clone(&health), seen, handle);
         tokio::spawn(async move { axum::serve(listener, app).await });
 
         count_cycle("done", Duration::from_secs(2));
-        count_action(crate::plan::ActionKind::Invite, "done");
+        count_action(planner::plan::ActionKind::Invite, "done");
         set_actions(5, 2);
         count_file("accepted");
         health.ran(DateTime::UNIX_EPOCH + TimeDelta::seconds(7));

@@ -81,7 +81,7 @@ fn file_name(said: &str) -> Option<String> {
     let odd = |c: char| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|');
     let name: String = last.trim().chars().map(|c| if odd(c) { '_' } else { c }).collect();
     let name = name.trim_start_matches(['.', '~', '$']).trim();
-    let is_fit = !name.is_empty() && name.len() <= 200 && !crate::names::has_hidden_marks(name);
+    let is_fit = !name.is_empty() && name.len() <= 200 && !names::has_hidden_marks(name);
     is_fit.then(|| name.to_owned())
 }
 

@@ -12,12 +12,12 @@ use super::organizations::{Organization, Organizations, open};
 use super::region::{Days, LISTENING};
 use super::telemetry;
 use crate::apply::Stop;
-use crate::clock::Clock;
 use crate::config::{Config, Region};
 use crate::cycle::{CycleFault, House, Lock, day_lock};
 use crate::store::{Server, ServerTerms, Store, StoreFault, StoreKind};
 use crate::web::Site;
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::Clock;
 
 /// What the world asks of the daemon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::telling::mailer;
 use crate::cycle::{CycleFault, House, Invitation};
-use crate::identity::facts_of;
 use crate::intake::book_in_force;
 use crate::notify::{Letter, MailFault};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::Event;
+use names::visible;
+use planner::identity::facts_of;
 
 /// What became of the letters. No names and no addresses: numbers of invitations.
 #[derive(Debug, Default)]

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 use super::health::Health;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
 use crate::store::Server;
-use crate::words::Lang;
+use i18n::Lang;
+use system::clock::Clock;
 
 /// An organisation.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
-use crate::clock::Clock;
+use system::clock::Clock;
 
 /// The variable that says what is logged: `info` (the default), `debug`, `kontingent::daemon=trace`.
 pub const FILTER: &str = "KONTINGENT_LOG";

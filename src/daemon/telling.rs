@@ -13,12 +13,12 @@ use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
 use crate::notify::{
     AtDoor, Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity,
 };
-use crate::plan::holds_the_plan;
-use crate::platform::max::wire::NewMessageBody;
 use crate::report::statistics::{Period, document};
 use crate::report::{Format, Look as ReportLook, sheets};
 use crate::store::{StoreFault, Switch, stamp};
 use crate::users::{UserRole, plan_for};
+use connectors::platform::max::wire::NewMessageBody;
+use planner::plan::holds_the_plan;
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<MailFault> {

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, TableReading, TomlFault};
-use crate::plan::Severity;
-use crate::roster::{BookPart, Kind, Notice};
-use crate::source::{self, FileRead, Limits, Note, Remark};
-use crate::words::Lang;
+use domain::roster::{BookPart, Kind, Notice};
+use i18n::Lang;
+use planner::plan::Severity;
+use rosters::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, TableReading, TomlFault};
+use rosters::source::{self, FileRead, Limits, Note, Remark};
 
 /// A file that was read.
 pub struct Gathered {

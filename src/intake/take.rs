@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Gathered, Reading, read_bytes};
-use crate::roster::Kind;
 use crate::store::{ArrivalState, NewArrival, Store, StoreFault, TableKind};
+use domain::roster::Kind;
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub async fn take_in(
             let tables = kinds_of(&gathered);
             store.accept(&new(&tables)).await?;
             let findings =
-                gathered.part.notices.iter().filter(|notice| notice.severity != crate::roster::Severity::Info).count();
+                gathered.part.notices.iter().filter(|notice| notice.severity != domain::roster::Severity::Info).count();
             Ok(Taken::Accepted { tables, digest, findings })
         }
         Err(reason) => {

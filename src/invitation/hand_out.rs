@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::report::{phrases, visible};
-use crate::words::Lang;
+use crate::report::phrases;
+use i18n::Lang;
+use names::visible;
 
 /// The style of the cards: the review page's style sheet holds it too.
 const CARDS: &str = include_str!("hand_out.css");

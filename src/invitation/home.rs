@@ -6,12 +6,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::LinkKey;
-use crate::clock::Clock;
 use crate::config::TiedChat;
-use crate::membership::{Role, same_place};
-use crate::plan::Action;
-use crate::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use crate::store::{Store, StoreFault, Switch};
+use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use domain::membership::{Role, same_place};
+use planner::plan::Action;
+use system::clock::Clock;
 
 /// How a personal link is written down where a link stands: the link itself follows from the key alone.
 const REFERENCE: &str = "personal:";

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 use crate::users::random_token;
-use crate::words::Lang;
+use i18n::Lang;
 
 /// The key's file, beside the store.
 const FILE: &str = "invitations.key";

@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::words::Lang;
+use i18n::Lang;
 
 /// Why a letter was not sent, or not to everybody.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -3,8 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::occasion::{AtDoor, Obstacle, Occasion, Outcome, Silence};
-use crate::report::{phrases, visible};
-use crate::words::{Arg, Lang};
+use crate::report::phrases;
+use i18n::{Arg, Lang};
+use names::visible;
 
 /// A letter, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbo
 
 use super::worklist::order_of;
 use super::{inert, phrases};
-use crate::identity::Particulars;
-use crate::mapping::export::{Export, ExportColumn, ExportEncoding, ExportField, ExportValue};
-use crate::membership::PlaceName;
 use crate::store::Task;
-use crate::words::Lang;
+use domain::membership::PlaceName;
+use i18n::Lang;
+use planner::identity::Particulars;
+use rosters::mapping::export::{Export, ExportColumn, ExportEncoding, ExportField, ExportValue};
 
 /// A task, and what the rosters and the system's list know of its person.
 #[derive(Debug)]
@@ -158,7 +158,7 @@ fn xlsx(head: &[String], rows: impl Iterator<Item = Vec<String>>, name: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::export::WORDS;
+    use rosters::mapping::export::WORDS;
 
     #[test]
     fn letters_of_an_older_encoding() {
@@ -168,11 +168,11 @@ mod tests {
 
     #[test]
     fn a_mapping_can_name_every_role_and_kind() {
-        for role in crate::membership::Role::ALL {
+        for role in domain::membership::Role::ALL {
             assert!(WORDS.contains(&role.code()), "{}", role.code());
         }
         let kinds = WORDS.iter().filter(|code| phrases::kind_of(code).is_some()).count();
-        assert_eq!(kinds + crate::membership::Role::ALL.len() + 2, WORDS.len());
+        assert_eq!(kinds + domain::membership::Role::ALL.len() + 2, WORDS.len());
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::grouping::sources;
-use super::{inert, phrases, visible};
-use crate::plan::Plan;
-use crate::words::Lang;
+use super::{inert, phrases};
+use i18n::Lang;
+use names::visible;
+use planner::plan::Plan;
 
 /// The columns of an action; the key of a header is `column-` and the name.
 pub(super) const COLUMNS: [&str; 19] = [

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases;
-use crate::membership::{PlaceName, is_chat};
-use crate::plan::{Action, Finding, Plan, Severity};
-use crate::words::Lang;
+use domain::membership::{PlaceName, is_chat};
+use i18n::Lang;
+use planner::plan::{Action, Finding, Plan, Severity};
 
 /// The actions of one class and its chats, or of a place of the whole organisation.
 #[derive(Debug)]

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::grouping::{findings_by_file, held, location, sections};
-use super::{phrases, visible};
-use crate::plan::{Action, ActionKind, Confidence, Finding, Plan};
-use crate::words::Lang;
+use super::phrases;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Action, ActionKind, Confidence, Finding, Plan};
 
 const CSS: &str = include_str!("plan.css");
 

@@ -19,8 +19,8 @@ mod xlsx;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::plan::Plan;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::Plan;
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,28 +74,6 @@ pub fn inert(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text whose characters cannot disturb a line: control characters and direction marks are written out.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| c.is_control() || crate::names::has_hidden_marks(c.encode_utf8(&mut [0; 4]));
-    if text.chars().any(odd) {
-        Cow::Owned(
-            text.chars()
-                .map(|c| {
-                    if c == '\n' {
-                        ' '.to_string()
-                    } else if odd(c) {
-                        format!("⟨U+{:04X}⟩", c as u32)
-                    } else {
-                        c.to_string()
-                    }
-                })
-                .collect(),
-        )
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +84,5 @@ mod tests {
             assert!(inert(text).starts_with('\''), "{text}");
         }
         assert_eq!(inert("Иванов"), "Иванов");
-        assert_eq!(visible("Ива\u{202e}нов\u{1b}[31m"), "Ива⟨U+202E⟩нов⟨U+001B⟩[31m");
     }
 }

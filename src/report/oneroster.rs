@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::plan::{Contingent, Person};
-use crate::roster::PostKind;
-use crate::source::oneroster::OWN_IDS;
-use crate::source::oneroster::bundle::{
+use domain::roster::PostKind;
+use planner::plan::{Contingent, Person};
+use rosters::source::oneroster::OWN_IDS;
+use rosters::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, Version,
 };
 

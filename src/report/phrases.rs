@@ -1,7 +1,7 @@
 //! Codes of a plan come in; the words for them go out.
 
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity};
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity};
 
 /// What a guard is, for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
         "suspended" | "read back: suspended" => lang.say("status-suspended"),
         _ if fault.starts_with("stale-") => lang.say(fault),
         // What a platform answered; an answer that nobody has words for stands for itself.
-        _ => crate::http::reason_words(lang, fault).trim_end_matches('.').to_owned(),
+        _ => connectors::http::reason_words(lang, fault).trim_end_matches('.').to_owned(),
     }
 }
 
@@ -245,7 +245,7 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
     if coverage.is_complete() {
         return None;
     }
-    let mut places: Vec<&crate::plan::UncheckedPlace> = coverage.unchecked_places.iter().collect();
+    let mut places: Vec<&planner::plan::UncheckedPlace> = coverage.unchecked_places.iter().collect();
     places.sort_by_key(|one| (std::cmp::Reverse(one.people), &one.place));
     let mut named: Vec<String> = places
         .iter()

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format as CellFormat, FormatAlign, Workbook, XlsxError};
 
-use super::{Format, Look, inert, visible};
-use crate::words::Lang;
+use super::{Format, Look, inert};
+use i18n::Lang;
+use names::visible;
 
 const CSS: &str = concat!(include_str!("plan.css"), include_str!("sheets.css"));
 

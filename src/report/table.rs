@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::grouping::{findings_by_file, held, location, sections, severities};
-use super::{Look, phrases, visible};
-use crate::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
-use crate::words::Lang;
+use super::{Look, phrases};
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
 
 /// Findings of one code in one file that are written out.
 const SHOWN: usize = 20;

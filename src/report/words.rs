@@ -1,9 +1,9 @@
 //! Questions and answers about words, in words.
 
-use super::visible;
-use crate::plan::WordQuestion;
-use crate::roster::{Vocabulary, WordAnswer, WordKind};
-use crate::words::{Arg, Lang};
+use domain::roster::{Vocabulary, WordAnswer, WordKind};
+use i18n::{Arg, Lang};
+use names::visible;
+use planner::plan::WordQuestion;
 
 /// What is asked.
 pub fn question(lang: Lang, one: &WordQuestion) -> String {

@@ -6,9 +6,10 @@ use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, 
 
 use super::csv::{COLUMNS, cells};
 use super::grouping::{held, severities};
-use super::{phrases, visible};
-use crate::plan::{Plan, Severity, Verdict};
-use crate::words::Lang;
+use super::phrases;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Plan, Severity, Verdict};
 
 /// Widths of the columns of actions, in characters.
 const WIDTHS: [f64; COLUMNS.len()] =

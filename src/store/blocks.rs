@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
-use crate::membership::{Block, Role};
+use domain::membership::{Block, Role};
 
 /// A block as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]

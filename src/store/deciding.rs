@@ -8,8 +8,8 @@ use sqlx::{Any, Transaction};
 use super::journal::{NewEntry, enter};
 use super::plan_values::{ActionState, Decision, PlanHead};
 use super::{Event, Store, StoreFault, moment_if, stamp};
-use crate::plan::Action;
-use crate::platform::Receipt;
+use connectors::platform::Receipt;
+use planner::plan::Action;
 
 impl Store {
     /// Writes decisions down, each with its entry in the journal. `None` takes a decision back. Actions that were sent

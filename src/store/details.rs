@@ -2,7 +2,7 @@
 
 use super::rows::{at_once, once, places};
 use super::{Store, StoreFault};
-use crate::roster::{Details, Former};
+use domain::roster::{Details, Former};
 
 impl Store {
     /// What is remembered.

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
-use crate::plan::Action;
+use planner::plan::Action;
 
 /// A talk of the bot with an account about one personal link.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

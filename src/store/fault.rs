@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::words::Lang;
+use i18n::Lang;
 
 /// What is wrong with the store. Holds no personal data.
 #[derive(Debug, Error)]
@@ -71,7 +71,7 @@ impl StoreFault {
                 &[("file", path.display().to_string().into()), ("reason", lang.io(*reason).into())],
             ),
             StoreFault::Unreachable { reason } => {
-                lang.say_with("store-unreachable", &[("reason", crate::http::reason_words(lang, reason).into())])
+                lang.say_with("store-unreachable", &[("reason", connectors::http::reason_words(lang, reason).into())])
             }
             StoreFault::SeesAll => lang.say("store-sees-all"),
             StoreFault::ClaimLost => lang.say("store-claim-lost"),

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::{Store, StoreFault, stamp};
-use crate::membership::{MemberStatus, MembershipRead};
-use crate::plan::{Action, ActionKind, Basis};
+use domain::membership::{MemberStatus, MembershipRead};
+use planner::plan::{Action, ActionKind, Basis};
 
 /// A link that was made.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]

@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::{Store, StoreFault, stamp};
-use crate::plan::{Action, BasisKind};
+use planner::plan::{Action, BasisKind};
 
 /// What an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::rows::{at_once, once, places};
 use super::{KnownPerson, Store, StoreFault, stamp};
-use crate::membership::{MembershipRead, Seat};
+use domain::membership::{MembershipRead, Seat};
 
 /// Whose a seat is, as a condition on `seats`: `$1` is the person's key, `$2` the name.
 macro_rules! seats_of_person {

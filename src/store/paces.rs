@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use super::{Store, StoreFault, StoreKind};
-use crate::http::{Gate, Gatekeeper};
+use connectors::http::{Gate, Gatekeeper};
 
 /// Nobody waits longer: a clock of the server's that was set back must not stop everything.
 const LONGEST: Duration = Duration::from_secs(60);

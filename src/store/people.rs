@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::rows::{at_once, once, places};
 use super::{Event, Store, StoreFault, stamp};
-use crate::plan::Plan;
-use crate::roster::Answer;
+use domain::roster::Answer;
+use planner::plan::Plan;
 
 /// A person whom plans and the journal know.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -115,11 +116,11 @@ impl Store {
             .fetch_all(&mut *self.connection().await?)
             .await?;
         if found.is_empty() {
-            let wanted = crate::names::fold_name(text);
+            let wanted = names::fold_name(text);
             let all: Vec<KnownPerson> = sqlx::query_as("SELECT * FROM persons ORDER BY name, key")
                 .fetch_all(&mut *self.connection().await?)
                 .await?;
-            found = all.into_iter().filter(|person| crate::names::fold_name(&person.name) == wanted).collect();
+            found = all.into_iter().filter(|person| names::fold_name(&person.name) == wanted).collect();
         }
         Ok(found)
     }
@@ -144,7 +145,7 @@ impl Store {
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        Ok(names.iter().map(|name| crate::names::fold_name(name)).collect())
+        Ok(names.iter().map(|name| names::fold_name(name)).collect())
     }
 
     /// The names of people by key.

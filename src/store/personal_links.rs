@@ -1,7 +1,8 @@
 //! Personal links: one open one for a person on a platform, used once, by one account. Only the hash of the secret is kept.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
-use crate::plan::{Action, BasisKind, Plan, newest_roster};
+use planner::plan::{Action, BasisKind, Plan, newest_roster};
 
 /// What became of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

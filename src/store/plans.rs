@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
-use sqlx::{Any, FromRow, Transaction};
+use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::rows::{at_once, once, places};
 use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
-use crate::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
+use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
 const SEPARATOR: char = '\u{1f}';
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, PlanHead, Store, StoreFault, stamp};
-use crate::plan::Action;
+use planner::plan::Action;
 
 /// What one administrator wants.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
 use super::{Event, KnownPerson, Store, StoreFault, StoreKind, deflate, inflate, stamp};
-use crate::plan::Plan;
+use planner::plan::Plan;
 
 /// How long what is kept, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

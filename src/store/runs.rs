@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, moment, moment_if, stamp};

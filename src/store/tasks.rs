@@ -7,8 +7,8 @@ use sqlx::{Any, Transaction};
 use super::deciding::take_up;
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
-use crate::membership::MembershipRead;
-use crate::plan::{Action, Hand, Step, done_by_hand, steps, was_used};
+use domain::membership::MembershipRead;
+use planner::plan::{Action, Hand, Step, done_by_hand, steps, was_used};
 
 /// A key of the catalogue: the link let somebody in before it could be revoked.
 const LINK_USED: &str = "stale-link-used";

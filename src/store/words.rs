@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
-use crate::roster::{HeldAnswer, WordAnswer, WordKind};
+use domain::roster::{HeldAnswer, WordAnswer, WordKind};
 
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]

@@ -4,8 +4,8 @@
 //! Every way out of the program for findings and for rows of files asks here.
 
 use super::UserRole;
-use crate::names::fold_words;
-use crate::plan::{Finding, Plan};
+use names::fold_words;
+use planner::plan::{Finding, Plan};
 
 /// True if a finding may be shown to a user of this role.
 pub fn visible_to(role: UserRole, finding: &Finding) -> bool {
@@ -71,7 +71,7 @@ fn is_right(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Severity;
+    use planner::plan::Severity;
 
     fn finding(code: &'static str, message: &str) -> Finding {
         Finding {

@@ -17,7 +17,7 @@ pub fn user_name(typed: &str) -> Option<String> {
     let is_fit = !name.is_empty()
         && name.chars().count() <= LONGEST_NAME
         && !name.chars().any(char::is_control)
-        && !crate::names::has_hidden_marks(&name)
+        && !names::has_hidden_marks(&name)
         // The journal's word for what the policy lets through.
         && !name.eq_ignore_ascii_case("auto")
         // The journal's mark of what came by the API.

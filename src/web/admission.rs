@@ -17,7 +17,7 @@ use crate::daemon::health::Health;
 use crate::daemon::organizations::Organization;
 use crate::store::{Store, User};
 use crate::users::{Right, UserRole};
-use crate::words::Lang;
+use i18n::Lang;
 
 /// The pages of a region itself.
 const OF_REGION: [&str; 2] = ["/", "/sign-out"];

@@ -8,9 +8,10 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{Entry, Event, JournalFilter, NotTied};
 use crate::users::Right;
+use names::visible;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

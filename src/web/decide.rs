@@ -15,11 +15,11 @@ use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
 use crate::cycle::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
-use crate::plan::{Action, ActionKind};
 use crate::report::phrases;
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
 use crate::users::Right;
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::{Action, ActionKind};
 
 /// Names that a sentence holds; the rest is counted, and listed below.
 const NAMES: usize = 12;
@@ -171,7 +171,7 @@ async fn confirmation(
         @if actions.len() > NAMES {
             details {
                 summary { (lang.say("web-confirm-all")) }
-                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind)) ", " (crate::report::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
+                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind)) ", " (names::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
             }
         }
         form.card method="post" action=(format!("/plans/{}/decide", saved.head.number)) {
@@ -196,7 +196,7 @@ fn agreed_words(comes_to: &Approval<'_>, lang: Lang) -> String {
     let mut firsts: Vec<&str> = comes_to.agreed.iter().map(|(_, first)| *first).collect();
     firsts.sort_unstable();
     firsts.dedup();
-    let firsts = crate::report::visible(&firsts.join(", ")).into_owned();
+    let firsts = names::visible(&firsts.join(", ")).into_owned();
     lang.say_with("web-agree-words", &[("count", comes_to.agreed.len().into()), ("who", firsts.into())])
 }
 

@@ -11,11 +11,12 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::withdraw_file;
-use crate::plan::{Finding, Plan};
 use crate::report::grouping::{findings_by_file, location};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{Arrived, PlanHead};
 use crate::users::{Right, plan_for};
+use names::visible;
+use planner::plan::{Finding, Plan};
 
 /// Files that are listed.
 const ARRIVALS: u32 = 100;

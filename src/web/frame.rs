@@ -12,7 +12,7 @@ use super::admission::language;
 use super::fault::WebFault;
 use super::layout::bare;
 use super::site::Site;
-use crate::words::Lang;
+use i18n::Lang;
 
 /// Nothing from elsewhere, nothing inline; scripts of this site may fetch from this site alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \

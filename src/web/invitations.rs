@@ -10,8 +10,9 @@ use super::form::Fields;
 use super::layout::{Room, page as whole};
 use crate::cycle::{Invitation, invitations};
 use crate::invitation::{Card, sections};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::users::Right;
+use names::visible;
 
 pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

@@ -12,10 +12,11 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::membership::PlaceName;
-use crate::report::{inert, phrases, visible};
+use crate::report::{inert, phrases};
 use crate::store::{Entry, Event, JournalFilter};
 use crate::users::Right;
+use domain::membership::PlaceName;
+use names::visible;
 
 /// Entries of one page.
 const ENTRIES: u32 = 200;

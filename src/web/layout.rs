@@ -12,9 +12,9 @@ use super::assets;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::site::Site;
-use crate::report::visible;
 use crate::users::Right;
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 /// The pages of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

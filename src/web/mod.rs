@@ -5,7 +5,7 @@
 //! - `frame`: headers, language and words of faults around every answer; `layout`: the page around the page.
 //!
 //! Every page works without scripts. A table that a phone's screen cannot hold is scrolled inside `.wide`, by the keyboard too.
-//! Text from rosters is escaped by the templates and made visible by [`crate::report::visible`].
+//! Text from rosters is escaped by the templates and made visible by [`names::visible`].
 //! A page decides nothing by itself: it calls the same operations of the store as the command line.
 
 mod admission;

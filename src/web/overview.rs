@@ -12,10 +12,11 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::config::Schedule;
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{PlanHead, Run, Switch};
 use crate::users::Right;
-use crate::words::{Arg, Lang};
+use i18n::{Arg, Lang};
+use names::visible;
 
 /// Cycles that are shown.
 const RUNS: u32 = 5;

@@ -9,11 +9,12 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{Said, answer_question, open_questions};
-use crate::membership::PlaceName;
-use crate::plan::{Candidate, QuestionView};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::GivenAnswer;
 use crate::users::Right;
+use domain::membership::PlaceName;
+use names::visible;
+use planner::plan::{Candidate, QuestionView};
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;
@@ -97,7 +98,7 @@ fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
 fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
     let lang = visitor.lang;
     let differs = |same: fn(&Candidate, &Candidate) -> bool| !others.iter().any(|other| same(one, other));
-    let name_differs = differs(|a, b| crate::names::fold_name(&a.name) == crate::names::fold_name(&b.name));
+    let name_differs = differs(|a, b| names::fold_name(&a.name) == names::fold_name(&b.name));
     let birth_differs =
         differs(|a, b| a.birth_date == b.birth_date || b.birth_date.is_none() || a.birth_date.is_none());
     let class = |differs: bool| if differs { "differs" } else { "" };

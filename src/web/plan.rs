@@ -14,12 +14,13 @@ use super::layout::{Room, csrf, page as whole};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::{Told, row};
 use crate::cycle::{plan_to_decide, proposals};
-use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::grouping::{sections_of, unit_of, unit_words};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
 use crate::users::{Right, visible_to};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Action, ActionKind, Verdict};
 
 /// Actions of one page: some hundreds of kilobytes.
 const ACTIONS: usize = 100;

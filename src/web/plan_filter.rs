@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::form::Fields;
-use crate::plan::{Action, ActionKind, Verdict};
 use crate::report::grouping::{unit_of, unit_words};
 use crate::report::phrases;
 use crate::store::{ActionState, Decision, Proposal, SavedPlan};
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::{Action, ActionKind, Verdict};
 
 /// Where an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Filter {
         proposals: &BTreeMap<String, Proposal>,
         lang: Lang,
     ) -> Vec<&'a Action> {
-        let name = crate::names::fold_name(&self.name);
+        let name = names::fold_name(&self.name);
         let fits = |action: &&Action| {
             self.kind.is_none_or(|kind| kind == action.kind)
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
@@ -158,7 +158,7 @@ impl Filter {
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
                 && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)
                 && (name.is_empty()
-                    || action.person.as_ref().is_some_and(|one| crate::names::fold_name(&one.name).contains(&name)))
+                    || action.person.as_ref().is_some_and(|one| names::fold_name(&one.name).contains(&name)))
                 && self.standing.is_none_or(|wanted| wanted == standing(saved, proposals, action))
         };
         saved.plan.actions.iter().filter(fits).collect()

@@ -4,11 +4,12 @@ use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::plan_filter::Standing;
-use crate::plan::{Action, ActionKind, Confidence, Verdict};
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::store::{Proposal, SavedPlan};
 use crate::users::is_same_person;
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
+use planner::plan::{Action, ActionKind, Confidence, Verdict};
 
 /// What a row is told with.
 pub(super) struct Told<'a> {

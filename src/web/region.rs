@@ -9,9 +9,9 @@ use maud::{Markup, html};
 use super::admission::Visitor;
 use super::fault::WebFault;
 use super::layout::{Room, page as whole};
-use crate::report::visible;
 use crate::store::{Summarized, Summary};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 /// An organisation without a cycle for so long is looked at.
 const SILENT: TimeDelta = TimeDelta::hours(26);

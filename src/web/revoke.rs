@@ -10,9 +10,10 @@ use super::fault::WebFault;
 use super::form::{Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::{Invitation, NotRevoked, Refusal, invitation, refusal, revoke as ask};
-use crate::plan::ActionKind;
-use crate::report::{phrases, visible};
+use crate::report::phrases;
 use crate::users::Right;
+use names::visible;
+use planner::plan::ActionKind;
 
 const BACK: &str = "/invitations";
 

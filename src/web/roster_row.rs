@@ -10,10 +10,10 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
-use crate::report::visible;
-use crate::source;
 use crate::users::{Right, UserRole, cell_is_visible_to, is_of_rights_column};
+use names::visible;
+use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
+use rosters::source;
 
 /// Rows of a sheet's head, and rows before and after the one that is asked for.
 const HEAD: usize = 3;

@@ -16,10 +16,10 @@ use super::layout::bare;
 use super::site::{Site, TERMS};
 use crate::config::Web;
 use crate::cycle::House;
-use crate::report::visible;
 use crate::store::User;
 use crate::users::{folded_name, is_password, random_token};
-use crate::words::Lang;
+use i18n::Lang;
+use names::visible;
 
 /// So many failures lock a user and an address out.
 pub(super) const FAILURES: i64 = 5;

@@ -10,11 +10,12 @@ use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
 use crate::cycle::{Asked, known_of, statistics};
-use crate::membership::MemberStatus;
 use crate::report::statistics::{Period, Report, document};
-use crate::report::{phrases, sheets, visible};
+use crate::report::{phrases, sheets};
 use crate::users::Right;
-use crate::words::Lang;
+use domain::membership::MemberStatus;
+use i18n::Lang;
+use names::visible;
 
 /// Days of the usual period.
 const DAYS: u64 = 30;

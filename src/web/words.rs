@@ -9,10 +9,11 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{NotWorded, answer_words, open_words, withdraw_words};
-use crate::plan::{WordPlace, WordQuestion};
-use crate::report::{visible, words};
+use crate::report::words;
 use crate::store::GivenWord;
 use crate::users::Right;
+use names::visible;
+use planner::plan::{WordPlace, WordQuestion};
 
 /// So many answers are buttons; the names of more groups stand in a list.
 const BUTTONS: usize = 24;

@@ -6,7 +6,7 @@ use crate::support::api::{Api, DESCRIPTION, told};
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::house::{Daemon, House, college, seat, wait_for};
 use crate::support::{name, students};
-use kontingent::membership::Role;
+use domain::membership::Role;
 use serde_json::{Value, json};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {

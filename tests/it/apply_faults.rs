@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 
 use crate::support::invent::{Dice, Invented, person};
 use crate::support::practice::{OPEN_GUARDS, Trial, sandbox, seat};
-use kontingent::clock::Clock;
-use kontingent::membership::{Role, Seat};
-use kontingent::sandbox::wire::{Change, Event, Play};
-use kontingent::sandbox::{FaultOrders, Sandbox, SandboxOptions};
+use connectors::platform::sandbox::wire::{Change, Event, Play};
+use domain::membership::{Role, Seat};
 use kontingent::store::JournalFilter;
 use serde_json::Value;
+use simulators::{FaultOrders, Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 const DAY: &str = "2026-11-23";
 const AT_ONCE: usize = 24;

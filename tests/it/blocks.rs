@@ -26,7 +26,7 @@ async fn while_it_lasts_nothing_happens_to_the_person_and_when_it_is_over_that_i
     let said = house.well(&["block", &name(3), "ИС-21", "--until", "10.12.2026", "--reason", "четыре нарушения"]);
     assert!(said.contains("заблокирован до 10.12.2026"), "{said}");
     // The moderator took the person out: they are not invited again.
-    let out = kontingent::sandbox::wire::Play::Leave { place: CHAT.into(), account: "1003".into() };
+    let out = connectors::platform::sandbox::wire::Play::Leave { place: CHAT.into(), account: "1003".into() };
     let _ = house.sandbox.as_ref().unwrap().play(&out).await;
     assert!(house.well(&["sync"]).contains("менять нечего"), "{:?}", house.actions());
     // An order takes effect, but not while the block lasts.

@@ -9,8 +9,8 @@ use crate::support::clock::moment;
 use crate::support::house::{Daemon, House, college, wait_for};
 use crate::support::{name, program, students};
 use chrono::{DateTime, TimeDelta};
-use kontingent::clock::{Clock, VARIABLE};
 use serde_json::Value;
+use system::clock::{Clock, VARIABLE};
 
 const ADMIN: &str = "Петрова А. С.";
 

@@ -17,8 +17,8 @@ use crate::support::database::{Database, server};
 use crate::support::house::{PATIENCE, private, student, wait_for};
 use crate::support::invent::Dice;
 use crate::support::{before, birth, name, program};
-use kontingent::membership::Seat;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::Seat;
+use simulators::{Sandbox, SandboxOptions};
 
 const ORGANIZATIONS: usize = 4;
 const LEASE: u64 = 2;

@@ -76,7 +76,7 @@ fn the_image_is_made_of_what_is_there() {
     }
     // What the compiler takes in from beside the source is sent to it.
     let mut taken = 0;
-    let mut folders = vec![home("src")];
+    let mut folders = vec![home("src"), home("crates")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -257,7 +257,7 @@ fn the_configuration_of_compose_loads() {
     let path = root.join("config/kontingent.toml");
     std::fs::write(&path, placed).unwrap();
     let config = kontingent::config::Config::load(&path).unwrap_or_else(|faults| {
-        panic!("{:?}", faults.messages(kontingent::words::Lang::En));
+        panic!("{:?}", faults.messages(i18n::Lang::En));
     });
     assert!(config.store.url.is_some());
     assert!(config.web.is_proxied() && !config.web.listen.ip().is_loopback());

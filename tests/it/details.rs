@@ -4,16 +4,16 @@ use crate::support::book;
 use crate::support::book::{day, lines, read, student, teacher};
 use crate::support::trial::Trial;
 use crate::support::{birth, name};
+use domain::membership::MemberStatus::Joined;
+use domain::membership::{MembershipRead, Seat};
+use domain::roster::Former;
+use i18n::Lang;
 use kontingent::apply::Stop;
 use kontingent::cycle::carry_out;
-use kontingent::identity::to_remember;
-use kontingent::membership::MemberStatus::Joined;
-use kontingent::membership::{MembershipRead, Seat};
-use kontingent::plan::{Action, ActionKind, Moment, Plan, Verdict, make_plan};
-use kontingent::policy::Policy;
-use kontingent::roster::Former;
 use kontingent::store::Decision;
-use kontingent::words::Lang;
+use planner::identity::to_remember;
+use planner::plan::{Action, ActionKind, Moment, Plan, Verdict, make_plan};
+use planner::policy::Policy;
 
 const TODAY: &str = "2026-11-23";
 

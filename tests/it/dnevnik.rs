@@ -84,7 +84,7 @@ struct Journal {
 }
 
 impl Journal {
-    async fn with(members: Vec<kontingent::membership::Seat>, world: World) -> Journal {
+    async fn with(members: Vec<domain::membership::Seat>, world: World) -> Journal {
         let served = Served::start(world).await;
         let house = House::with(members).await.on(DAY);
         for (file, text) in [("client", "клиент"), ("secret", "тайна"), ("refresh", "первый")] {
@@ -102,8 +102,8 @@ impl Journal {
     async fn settled() -> Journal {
         let mut members = college();
         members.extend((20..26).map(|n| student(n, "ИС-22")));
-        members.push(seat("3", "Сомова Вера Ильинична", "staff", kontingent::membership::Role::Teacher));
-        members.push(seat("1", "Орлова Анна Петровна", "staff", kontingent::membership::Role::Teacher));
+        members.push(seat("3", "Сомова Вера Ильинична", "staff", domain::membership::Role::Teacher));
+        members.push(seat("1", "Орлова Анна Петровна", "staff", domain::membership::Role::Teacher));
         let journal = Journal::with(members, world()).await;
         journal.house.call(&["sync"]);
         journal.served.asked();

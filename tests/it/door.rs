@@ -8,13 +8,13 @@ use crate::support::book;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::house::{Daemon, House, PATIENCE, wait_for};
 use crate::support::{birth, clock, name, students};
+use connectors::platform::max::wire::{Attachment, Button};
+use domain::membership::{MemberStatus, MembershipRead, Seat, usual_role};
+use i18n::Lang;
 use kontingent::invitation::LinkKey;
-use kontingent::membership::{MemberStatus, MembershipRead, Seat, usual_role};
-use kontingent::plan::{Moment, Newcomer, newcomer};
-use kontingent::platform::max::wire::{Attachment, Button};
-use kontingent::policy::Policy;
-use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
-use kontingent::words::Lang;
+use planner::plan::{Moment, Newcomer, newcomer};
+use planner::policy::Policy;
+use simulators::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 
 const OWNER: i64 = 1;
 const STUDENTS: i64 = -100;
@@ -580,7 +580,7 @@ async fn updates_are_brought_by_a_webhook() {
     story.invite(&[("контингент.csv", &class(2))]);
     let secret = story.secret_of(&name(0)).await;
     story.start();
-    let client = reqwest::Client::new();
+    let client = connectors::http::builder().build().unwrap();
     wait_for("subscribed", || story.max.log().iter().any(|entry| matches!(entry.deed, Deed::Subscribed { .. })));
     let forged = client.post(format!("http://127.0.0.1:{port}/max")).body("{}").send().await.unwrap();
     assert_eq!(forged.status(), 403, "without the secret nothing is believed");

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::support::invent::{Dice, Invented, person};
 use crate::support::practice::{Trial, memory, sandbox, seat};
-use kontingent::clock::Clock;
-use kontingent::membership::{Role, Seat};
-use kontingent::plan::ActionKind;
-use kontingent::sandbox::SandboxOptions;
+use domain::membership::{Role, Seat};
+use planner::plan::ActionKind;
+use simulators::SandboxOptions;
+use system::clock::Clock;
 
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)

@@ -11,11 +11,11 @@ use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::NaiveDate;
-use kontingent::clock::Clock;
+use i18n::Lang;
 use kontingent::daemon::folder::{Arrival, BATCH, Folder, FolderSettings, OddKind, is_changed};
 use kontingent::daemon::folder_fault::Trouble;
 use kontingent::daemon::watch::Watch;
-use kontingent::words::Lang;
+use system::clock::Clock;
 use tempfile::TempDir;
 
 const SETTLE: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::house::{House, college, seat, wait_for};
 use crate::support::students;
-use kontingent::membership::Role;
+use domain::membership::Role;
 use serde_json::Value;
 
 const SECOND: &str = "Сидоров И. И.";

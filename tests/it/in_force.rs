@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::support::book;
 use crate::support::book::day;
 use crate::support::{ORDERS, birth, name};
-use kontingent::roster::{Book, BookPart, Scope, keep_in_force};
+use domain::roster::{Book, BookPart, Scope, keep_in_force};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -42,7 +42,7 @@ fn in_force(files: Vec<(u64, BookPart)>) -> (Book, BTreeSet<String>) {
     let arrived: Vec<u64> = files.iter().flat_map(|(n, part)| vec![*n; part.tables.len()]).collect();
     let mut book = BookPart::gather(files.into_iter().map(|(_, part)| part).collect());
     let gone = keep_in_force(&mut book, &arrived);
-    let of = |source: kontingent::roster::Source| arrived[source.table.index()];
+    let of = |source: domain::roster::Source| arrived[source.table.index()];
     let students = book.students.iter().map(|row| {
         let group = row.group.map_or("-".to_owned(), |group| book.groups.display(group));
         format!("{} {} {group}", of(row.source), book.names.display(row.name))

@@ -5,7 +5,7 @@ use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::house::{Daemon, House, college, wait_for};
 use crate::support::{name, students};
-use kontingent::sandbox::wire::Play;
+use connectors::platform::sandbox::wire::Play;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "Петрова А. С.";

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::support::smtp::{Manner, Server};
+use i18n::Lang;
 use kontingent::notify::{Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security};
-use kontingent::words::Lang;
 use secrecy::SecretString;
 
 fn settings(port: u16) -> MailSettings {

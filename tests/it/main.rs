@@ -58,6 +58,7 @@ mod source_files;
 mod source_marks;
 mod suspension;
 mod typing_errors;
+mod walls;
 mod words;
 mod worklist;
 mod year;

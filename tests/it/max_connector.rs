@@ -4,15 +4,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kontingent::membership::{MemberStatus, Role};
-use kontingent::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Seat, Verdict};
-use kontingent::platform::Address;
-use kontingent::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
-use kontingent::platform::max::{MaxPlatform, MaxSettings};
-use kontingent::platform::{ReadFault, Reader, WriteFault, Writer};
-use kontingent::sandbox::Fault;
-use kontingent::sandbox::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
-use kontingent::words::Lang;
+use connectors::platform::Address;
+use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use connectors::platform::max::{MaxPlatform, MaxSettings};
+use connectors::platform::{ReadFault, Reader, WriteFault, Writer};
+use domain::membership::{MemberStatus, Role};
+use i18n::Lang;
+use planner::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Seat, Verdict};
+use simulators::Fault;
+use simulators::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 
 const OWNER: i64 = 1;
 const A: i64 = -100;
@@ -83,7 +83,7 @@ impl Trial {
                 rate_per_second: 1000,
                 ca_file: None,
                 timeout: Duration::from_secs(1),
-                gate: kontingent::platform::Gate::default(),
+                gate: connectors::platform::Gate::default(),
             },
             token: "sandbox".to_owned().into(),
             block_removed: false,

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::support;
 use crate::support::house::{House, college, seat, student, wait_for};
 use crate::support::{ORDERS, before, birth, name, program, students};
-use kontingent::membership::Role;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::Role;
+use simulators::{Sandbox, SandboxOptions};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
@@ -51,7 +51,8 @@ async fn let_in(house: &House, n: usize) {
         "kind": "add", "place": "class:ИС-21", "role": "student", "account": (1000 + n).to_string()
     });
     let url = format!("{}/v1/actions", house.sandbox.as_ref().unwrap().url());
-    let sent = reqwest::Client::new().post(url).bearer_auth("sandbox").json(&add).send().await.unwrap();
+    let sent =
+        connectors::http::builder().build().unwrap().post(url).bearer_auth("sandbox").json(&add).send().await.unwrap();
     assert_eq!(sent.status(), 200);
 }
 
@@ -255,8 +256,18 @@ async fn an_approval_that_lapsed_does_not_keep_the_daemon_busy_and_a_stop_is_see
     assert_eq!(tries(&daemon.log()), 1, "{}", daemon.log());
     assert_eq!(house.who("class:ИС-21").len(), 13);
     assert!(house.command(&["stop", "--reason", "проверка"]).status().unwrap().success());
-    let metrics =
-        async || reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.unwrap().text().await.unwrap();
+    let metrics = async || {
+        connectors::http::builder()
+            .build()
+            .unwrap()
+            .get(format!("http://127.0.0.1:{port}/metrics"))
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
+    };
     for _ in 0..3000 {
         if metrics().await.contains("kontingent_stopped 1") {
             break;

@@ -5,8 +5,8 @@ use crate::support;
 use crate::support::house::{House, college};
 use crate::support::moodle::{Fault, Moodle, TOKEN, World, action_of, settings};
 use crate::support::{ORDERS, ago, before, birth, name};
-use kontingent::platform::moodle::MoodlePlatform;
-use kontingent::platform::{Reader, WriteFault, Writer};
+use connectors::platform::moodle::MoodlePlatform;
+use connectors::platform::{Reader, WriteFault, Writer};
 use serde_json::{Value, json};
 
 const STAFF: &str =

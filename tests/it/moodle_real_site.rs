@@ -8,9 +8,9 @@
 use std::io::Write as _;
 
 use crate::support::moodle::{action_of, settings};
-use kontingent::membership::MemberStatus;
-use kontingent::platform::moodle::MoodlePlatform;
-use kontingent::platform::{Reader, Writer};
+use connectors::platform::moodle::MoodlePlatform;
+use connectors::platform::{Reader, Writer};
+use domain::membership::MemberStatus;
 use serde_json::{Value, json};
 
 /// Said past the test harness, which keeps what a test that passes prints to itself.
@@ -56,7 +56,7 @@ async fn a_real_site_is_changed_and_changed_back() {
     let number = TRIAL.strip_prefix("kontingent-").unwrap();
     let trial = read.seats.iter().find(|seat| seat.person_key.as_deref() == Some(number));
     let account = trial.unwrap_or_else(|| panic!("no account with the number {TRIAL}")).platform_id.clone();
-    let group = format!("ПРОБА-{}", kontingent::clock::Clock::system().now().timestamp());
+    let group = format!("ПРОБА-{}", system::clock::Clock::system().now().timestamp());
     let (place, renamed) = (format!("class:{group}"), format!("class:{group}1"));
     let person = json!({"key": number, "name": "Проба Проба", "category": "student", "platform_id": account});
     let about = |kind: &str, place: &str| json!({"kind": kind, "place": place, "role": "student", "person": person});

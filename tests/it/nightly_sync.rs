@@ -5,9 +5,9 @@ use crate::support::house::{House, college, seat, student, wait_for};
 use crate::support::smtp::{Manner, Server};
 use crate::support::{DAY, ORDERS, ago, before, birth, name, students};
 use chrono::TimeDelta;
-use kontingent::membership::Role;
-use kontingent::sandbox::{Fault, FaultOrders};
+use domain::membership::Role;
 use rstest::rstest;
+use simulators::{Fault, FaultOrders};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
@@ -496,9 +496,24 @@ async fn the_daemon_takes_files_carries_out_approvals_and_ends_when_asked() {
     // Bad files are told to whoever brought them, and nothing else happens.
     house.drop_file("битый.xlsx", "not a workbook");
     wait_for("the report", || !walk(house.folder.path(), "битый.xlsx.report.txt").is_empty());
-    let health = reqwest::get(format!("http://127.0.0.1:{port}/healthz")).await.unwrap();
+    let health = connectors::http::builder()
+        .build()
+        .unwrap()
+        .get(format!("http://127.0.0.1:{port}/healthz"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(health.status(), 200);
-    let metrics = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.unwrap().text().await.unwrap();
+    let metrics = connectors::http::builder()
+        .build()
+        .unwrap()
+        .get(format!("http://127.0.0.1:{port}/metrics"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
     assert!(metrics.contains("kontingent_cycles_total") && metrics.contains("kontingent_actions_total"), "{metrics}");
     // A faulty configuration is refused whole; the daemon goes on with the former one.
     let sound = house.configuration();

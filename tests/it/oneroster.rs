@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use crate::support;
 use crate::support::house::{House, college};
 use crate::support::{Case, DAY, birth, name, students};
-use kontingent::source::Limits;
-use kontingent::source::oneroster::bundle::{
+use proptest::prelude::*;
+use rosters::source::Limits;
+use rosters::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version,
 };
-use kontingent::source::oneroster::{read_bytes, write};
-use proptest::prelude::*;
+use rosters::source::oneroster::{read_bytes, write};
 use rstest::rstest;
 
 fn zip(files: &[(&str, &str)]) -> Vec<u8> {

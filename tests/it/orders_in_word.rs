@@ -3,9 +3,9 @@
 use crate::support::docx::{Docx, archive, cell, p, r, tbl, tc, tr, with_document};
 use crate::support::house::House;
 use crate::support::{Case, DAY, MEMBERS, Plan, birth, joined, name, program, students};
-use kontingent::mapping::table::{Cell, Row, SheetHead, TableSink};
-use kontingent::source::{FileKind, Limits, SourceError, read_bytes};
-use kontingent::words::Lang;
+use i18n::Lang;
+use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
+use rosters::source::{FileKind, Limits, SourceError, read_bytes};
 
 const NOBODY: &str = "1;Юдин Лев Петрович;;Сотрудники;Преподаватель;состоит;;;;;\n";
 const A: &str = "ИС-21";

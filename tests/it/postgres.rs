@@ -6,9 +6,9 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::support;
-use kontingent::platform::Gatekeeper as _;
-use kontingent::sandbox::SandboxOptions;
+use connectors::platform::Gatekeeper as _;
 use kontingent::store::{Claim, Claimed, Event, Server, ServerTerms, Store, Switch};
+use simulators::SandboxOptions;
 
 use crate::support::house::{House, PATIENCE, college, student, wait_for};
 use crate::support::{ORDERS, before, name, students};

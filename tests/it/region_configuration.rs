@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use crate::support::program;
+use i18n::Lang;
 use kontingent::config::{Config, ConfigFaults, Job, PlatformKind, Region, Store};
-use kontingent::words::Lang;
 use rstest::rstest;
 
 const COMMON: &str = r#"organization = "Область"

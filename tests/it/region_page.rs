@@ -193,7 +193,7 @@ struct Guest {
 
 impl Guest {
     fn new(base: &str) -> Guest {
-        Guest { client: reqwest::Client::builder().redirect(Policy::none()).build().unwrap(), base: base.to_owned() }
+        Guest { client: connectors::http::builder().redirect(Policy::none()).build().unwrap(), base: base.to_owned() }
     }
 
     /// Status, the first cookie that was set, where it leads, and the words.

@@ -9,17 +9,17 @@ use std::time::Duration;
 use crate::support;
 use crate::support::program;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use kontingent::clock::Clock;
+use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use i18n::Lang;
 use kontingent::config::Config;
 use kontingent::cycle::{Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock};
-use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
-use kontingent::plan::{Action, Plan};
 use kontingent::report::statistics::{Certificate, Period, Report, document};
 use kontingent::report::{Format, Look, sheets};
-use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::{ActionState, Event, PlanHead, Saving, Store};
-use kontingent::words::Lang;
+use planner::plan::{Action, Plan};
 use serde_json::{Value, json};
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 const PLATFORM: &str = "sferum";
 const GROMOV: &str = "Громов <b>Лев</b> Борисович";
@@ -381,7 +381,7 @@ async fn a_platform_is_read_for_the_report() {
         std::fs::write(&path, text).unwrap();
         path
     };
-    write("token", kontingent::sandbox::DEFAULT_TOKEN);
+    write("token", simulators::DEFAULT_TOKEN);
     std::fs::create_dir(folder.path().join("inbox")).unwrap();
     let path = write(
         "kontingent.toml",

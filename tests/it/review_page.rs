@@ -4,8 +4,8 @@ use crate::support;
 use crate::support::browser::{Browser, PASSWORD, Page};
 use crate::support::house::{Daemon, House, college, seat, wait_for};
 use crate::support::{name, students};
-use kontingent::membership::Role;
-use kontingent::sandbox::Fault;
+use domain::membership::Role;
+use simulators::Fault;
 
 const ADMIN: &str = "Петрова А. С.";
 
@@ -161,7 +161,7 @@ async fn every_answer_is_guarded_and_cookies_are_closed() {
             );
         }
     }
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = connectors::http::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let page = client.get(format!("{}/sign-in", browser.base)).send().await.unwrap();
     let before = page.headers()["set-cookie"].to_str().unwrap().to_owned();
     let token = before.split(['=', ';']).nth(1).unwrap().to_owned();

@@ -85,7 +85,7 @@ fn must_be_guarded(what: &str, headers: &HeaderMap, is_protected: bool) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_is_guarded() {
     let (house, _daemon, url) = house_with("").await;
-    let raw = Raw::new(&url, Client::builder().cookie_store(true));
+    let raw = Raw::new(&url, connectors::http::builder().cookie_store(true));
     // Before anybody has signed in: the way to the sign-in page, and what needs no name.
     for (path, status) in [
         ("/", 303),
@@ -181,7 +181,7 @@ async fn with_a_certificate_of_its_own_the_page_is_served_over_tls_alone() {
     let (_daemon, url) = house.review_page("tls_cert = \"secrets/review.crt\"\ntls_key = \"secrets/review.key\"\n");
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
     let known = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
-    let raw = Raw::new(&url, Client::builder().cookie_store(true).tls_certs_only([known]));
+    let raw = Raw::new(&url, connectors::http::builder().cookie_store(true).tls_certs_only([known]));
     let set = raw.sign_in().await;
     assert!(set.iter().any(|cookie| cookie.starts_with("__Host-kontingent=")), "{set:?}");
     for cookie in &set {
@@ -196,8 +196,8 @@ async fn with_a_certificate_of_its_own_the_page_is_served_over_tls_alone() {
     let (_, headers, _) = raw.ask(Method::GET, "/language/en", &[]).await;
     assert!(cookies(&headers).iter().all(|cookie| cookie.contains("; Secure")), "{headers:?}");
     // Whoever does not know the certificate does not talk to the page, and nobody does in clear.
-    assert!(reqwest::get(&url).await.is_err());
-    assert!(reqwest::get(url.replace("https", "http")).await.is_err());
+    assert!(connectors::http::builder().build().unwrap().get(&url).send().await.is_err());
+    assert!(connectors::http::builder().build().unwrap().get(url.replace("https", "http")).send().await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -223,7 +223,7 @@ async fn wrong(url: &str, user: &str, forwarded: &str) -> String {
     let mut headers = HeaderMap::new();
     headers.insert("x-forwarded-for", forwarded.parse().unwrap());
     headers.insert("x-forwarded-proto", "https".parse().unwrap());
-    let client = Client::builder().default_headers(headers).build().unwrap();
+    let client = connectors::http::builder().default_headers(headers).build().unwrap();
     let page = client.get(format!("{url}/sign-in")).send().await.unwrap();
     let cookie = cookies(page.headers())[0].split(';').next().unwrap().to_owned();
     let token = cookie.split_once('=').unwrap().1.to_owned();
@@ -260,7 +260,7 @@ async fn who_is_no_proxy_is_not_believed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn https_of_a_proxy_closes_cookies_and_what_a_stranger_says_of_it_does_not() {
     let (_house, _daemon, url) = house_with("address = \"https://review.example\"\n").await;
-    let (_, headers, _) = Raw::new(&url, Client::builder()).ask(Method::GET, "/sign-in", &[]).await;
+    let (_, headers, _) = Raw::new(&url, connectors::http::builder()).ask(Method::GET, "/sign-in", &[]).await;
     must_be_guarded("/sign-in", &headers, true);
     assert!(cookies(&headers).iter().all(|cookie| cookie.contains("; Secure")), "{headers:?}");
     let (_plain, _daemon, url) = house_with("").await;

@@ -7,14 +7,14 @@ use std::time::Duration;
 use crate::support::database;
 use crate::support::database::Database;
 use async_trait::async_trait;
+use connectors::platform::{Capabilities, ReadFault, Reader, Receipt, WriteFault, Writer};
+use domain::membership::MembershipRead;
 use kontingent::apply::{Applied, Before, Runner, Step, Stop};
-use kontingent::clock::Clock;
 use kontingent::cycle::Connected;
-use kontingent::membership::MembershipRead;
-use kontingent::plan::{Action, ActionKind, Hand, Plan};
-use kontingent::platform::{Capabilities, ReadFault, Reader, Receipt, WriteFault, Writer};
 use kontingent::store::{Decision, PlanHead, Saving, Store};
+use planner::plan::{Action, ActionKind, Hand, Plan};
 use serde_json::{Value, json};
+use system::clock::Clock;
 
 /// What the platform answers, one after another, and what it was asked for.
 #[derive(Default)]
@@ -229,9 +229,9 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
 /// A connector that cannot revoke leaves it to a person: that the plans of later nights do not speak of it drops no task.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
-    use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
-    use kontingent::plan::{Action, Plan, reverse};
+    use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
     use kontingent::store::{Decision, Saving};
+    use planner::plan::{Action, Plan, reverse};
     let action = json!({
         "id": "a1", "kind": "invite", "person": { "key": "k", "name": "Белкин Артём Олегович", "category": "student", "platform_id": null },
         "place": "class:ИС-21", "role": "student", "clause": "5.11.1", "basis": { "kind": "roster" }, "identity": null,

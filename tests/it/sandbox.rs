@@ -6,15 +6,15 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::support;
-use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
-use kontingent::plan::Action;
-use kontingent::platform::Address;
-use kontingent::platform::sandbox::{SandboxPlatform, SandboxSettings};
-use kontingent::platform::{ReadFault, Reader, Receipt, WriteFault, Writer};
-use kontingent::sandbox::wire::{Event, Play};
-use kontingent::sandbox::{Fault, Sandbox, SandboxOptions};
-use kontingent::words::Lang;
+use connectors::platform::Address;
+use connectors::platform::sandbox::wire::{Event, Play};
+use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
+use connectors::platform::{ReadFault, Reader, Receipt, WriteFault, Writer};
+use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use i18n::Lang;
+use planner::plan::Action;
 use serde_json::{Value, json};
+use simulators::{Fault, Sandbox, SandboxOptions};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -113,7 +113,7 @@ fn connect(url: &str, token: &str, rate: u32) -> SandboxPlatform {
             rate_per_second: rate,
             ca_file: None,
             timeout: TIMEOUT,
-            gate: kontingent::platform::Gate::default(),
+            gate: connectors::platform::Gate::default(),
         },
         token: token.to_owned().into(),
     };
@@ -282,7 +282,7 @@ async fn a_suspension_is_lifted_without_an_invitation() {
     let story = Story::new().await;
     let remove = read_action(json!({"kind": "remove", "account": "12", "place": "class:ИС-22", "role": "student"}));
     let writer = story.platform.writer();
-    assert_eq!(writer.capabilities().suspension, kontingent::platform::Suspension::First);
+    assert_eq!(writer.capabilities().suspension, connectors::platform::Suspension::First);
     assert!(!writer.suspend(&remove).await.unwrap().already);
     assert!(writer.suspend(&remove).await.unwrap().already);
     assert_eq!(story.of("12").await, ["class:ИС-22 student suspended"]);
@@ -529,7 +529,7 @@ async fn the_permitted_rate_is_used_and_kept() {
     assert!(share <= 100.0, "{share}");
 
     // Somebody who does not keep to it is refused, and told for how long.
-    let client = reqwest::Client::new();
+    let client = connectors::http::builder().build().unwrap();
     let url = format!("{}/v1/places", story.sandbox.url());
     let mut refused = None;
     for _ in 0..=RATE * 3 {
@@ -546,7 +546,7 @@ async fn the_permitted_rate_is_used_and_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_interface_for_programs() {
     let story = Story::new().await;
-    let (client, url) = (reqwest::Client::new(), story.sandbox.url().to_owned());
+    let (client, url) = (connectors::http::builder().build().unwrap(), story.sandbox.url().to_owned());
     let post = async |path: &str, body: Value| {
         let response = client.post(format!("{url}{path}")).bearer_auth("sandbox").json(&body).send().await.unwrap();
         (response.status().as_u16(), response.json::<Value>().await.unwrap())
@@ -586,7 +586,7 @@ async fn the_page_plays_a_user_and_escapes_what_it_shows() {
     let mut members = college();
     members.push(Seat { name: "<script>alert(1)</script>".to_owned(), ..seat("66", "class:ИС-22", Role::Student) });
     let story = Story::with(SandboxOptions { members, ..SandboxOptions::default() }).await;
-    let (client, url) = (reqwest::Client::new(), story.sandbox.url().to_owned());
+    let (client, url) = (connectors::http::builder().build().unwrap(), story.sandbox.url().to_owned());
     let page = client.get(&url).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("класс ИС-21") && page.contains("обучающийся") && page.contains("&lt;script&gt;"));
     assert!(!page.contains("<script"));

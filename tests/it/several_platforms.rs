@@ -3,9 +3,9 @@
 
 use crate::support::house::{House, college};
 use crate::support::{ORDERS, before, name, students};
-use kontingent::membership::Seat;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::Seat;
 use serde_json::Value;
+use simulators::{Sandbox, SandboxOptions};
 
 /// A house on two sandboxes; the second one is called «сдо».
 struct Two {
@@ -44,7 +44,7 @@ impl Two {
 }
 
 fn is_out(seat: &Seat) -> bool {
-    seat.status == kontingent::membership::MemberStatus::Suspended
+    seat.status == domain::membership::MemberStatus::Suspended
 }
 
 fn expulsion(number: usize, n: usize) -> String {

@@ -5,9 +5,9 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use kontingent::mapping::table::{Cell, Row, SheetHead, TableSink};
-use kontingent::source::{FileKind, FileRead, Limits, SourceError, read};
-use kontingent::words::Lang;
+use i18n::Lang;
+use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
+use rosters::source::{FileKind, FileRead, Limits, SourceError, read};
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use tempfile::TempDir;

@@ -3,8 +3,8 @@
 
 use std::io::{Cursor, Write};
 
-use kontingent::mapping::table::{Cell, Mark, Row, SheetHead, TableSink};
-use kontingent::source::{Limits, read_bytes};
+use rosters::mapping::table::{Cell, Mark, Row, SheetHead, TableSink};
+use rosters::source::{Limits, read_bytes};
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Note, Workbook};
 use zip::ZipWriter;

@@ -4,11 +4,11 @@ use crate::support::book::{day, lines, plan, read, student, teacher};
 use crate::support::trial::Trial;
 use crate::support::{ORDERS, name, students};
 use chrono::{Days, NaiveDate};
-use kontingent::membership::MemberStatus::{self, Joined, Suspended};
-use kontingent::membership::{MembershipRead, Role, Seat};
-use kontingent::plan::{Action, ActionKind, Plan, Verdict, reverse};
-use kontingent::policy::{Policy, Threshold, Thresholds};
+use domain::membership::MemberStatus::{self, Joined, Suspended};
+use domain::membership::{MembershipRead, Role, Seat};
 use kontingent::store::JournalFilter;
+use planner::plan::{Action, ActionKind, Plan, Verdict, reverse};
+use planner::policy::{Policy, Threshold, Thresholds};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use crate::support::invent;
-use kontingent::identity::near_matches;
-use kontingent::names::Names;
+use names::Names;
+use planner::identity::near_matches;
 
 #[test]
 fn almost_all_are_found_and_almost_nobody_else() {

@@ -12,18 +12,18 @@ use crate::support::invent::{Dice, Invented, person};
 use crate::support::practice::{Trial, memory, sandbox, seat, store_size};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Berlin;
+use connectors::platform::sandbox::wire::Play;
+use domain::membership::{Role, Seat};
+use i18n::Lang;
 use kontingent::apply::Stop;
-use kontingent::clock::Clock;
 use kontingent::config::{Config, Job, Schedule};
 use kontingent::cycle::{House, look, make_plans};
 use kontingent::daemon::folder::{Folder, FolderSettings};
 use kontingent::daemon::work;
-use kontingent::membership::{Role, Seat};
-use kontingent::plan::Action;
-use kontingent::sandbox::wire::Play;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
 use kontingent::store::{Decision, JournalFilter};
-use kontingent::words::Lang;
+use planner::plan::Action;
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 /// Nights in the usual run: from September to April, over both changes of the clocks.
 const NIGHTS: u64 = 240;

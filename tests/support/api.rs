@@ -38,7 +38,11 @@ pub struct Api {
 
 impl Api {
     pub fn new(url: &str, token: Option<&str>) -> Api {
-        Api { client: reqwest::Client::new(), base: format!("{url}/api/v1"), token: token.map(str::to_owned) }
+        Api {
+            client: connectors::http::builder().build().unwrap(),
+            base: format!("{url}/api/v1"),
+            token: token.map(str::to_owned),
+        }
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {

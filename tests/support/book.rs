@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use domain::roster::{Book, BookPart};
+use i18n::Lang;
 use kontingent::intake::{Reading, Words, read_bytes};
-use kontingent::membership::{MemberStatus, MembershipRead, Role, Seat};
-use kontingent::plan::{Action, Moment, Plan, make_plan};
-use kontingent::policy::Policy;
-use kontingent::roster::{Book, BookPart};
-use kontingent::source::Limits;
-use kontingent::words::Lang;
+use planner::plan::{Action, Moment, Plan, make_plan};
+use planner::policy::Policy;
+use rosters::source::Limits;
 
 pub fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -45,7 +45,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(base: &str) -> Browser {
-        let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let client = connectors::http::builder().cookie_store(true).build().unwrap();
         Browser { client, base: base.to_owned() }
     }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::{Europe::Moscow, Tz};
-use kontingent::clock::Clock;
+use system::clock::Clock;
 
 /// The day on which a run begins, as `2024-02-29T13:05` where the houses are, or with a zone of its own: `2025-03-30T00:59:50Z`.
 const DAY: &str = "KONTINGENT_TEST_DAY";

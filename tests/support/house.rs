@@ -5,11 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kontingent::clock::{Clock, VARIABLE};
-use kontingent::membership::{MemberStatus, Role, Seat};
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::{MemberStatus, Role, Seat};
 use kontingent::store::Store;
 use serde_json::Value;
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::{Clock, VARIABLE};
 
 use super::database::{self, Database};
 use super::{birth, clock, name, program};
@@ -326,7 +326,7 @@ pub fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
         role,
         status: MemberStatus::Joined,
         is_admin: role == Role::Admin,
-        status_confirmed: (role.category() == kontingent::membership::Category::Staff).then_some(true),
+        status_confirmed: (role.category() == domain::membership::Category::Staff).then_some(true),
         birth_date: None,
         since: None,
         blocked_until: None,

@@ -1,8 +1,8 @@
 //! Invented people in any number, the same for the same seed: for measurements, and for tests that need many.
 
 use chrono::{Days, NaiveDate};
-use kontingent::identity::NearSide;
-use kontingent::names::{Names, known_given_name};
+use names::{Names, known_given_name};
+use planner::identity::NearSide;
 
 /// SplitMix64: small, and the same on every machine and with every version of every library.
 pub struct Dice(u64);

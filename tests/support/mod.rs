@@ -25,8 +25,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use chrono::Datelike;
-use kontingent::clock::VARIABLE;
 use serde_json::Value;
+use system::clock::VARIABLE;
 
 /// The day of which the files are that have dates.
 pub const DAY: &str = "2026-11-23";

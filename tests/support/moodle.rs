@@ -10,9 +10,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kontingent::plan::Action;
-use kontingent::platform::Address;
-use kontingent::platform::moodle::MoodleSettings;
+use connectors::platform::Address;
+use connectors::platform::moodle::MoodleSettings;
+use planner::plan::Action;
 use serde_json::{Map, Value, json};
 
 pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -41,7 +41,7 @@ pub fn settings(url: &str, token: &str) -> MoodleSettings {
             rate_per_second: 200,
             ca_file: None,
             timeout: Duration::from_secs(30),
-            gate: kontingent::platform::Gate::default(),
+            gate: connectors::platform::Gate::default(),
         },
         token: token.to_owned().into(),
         create_accounts: false,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use kontingent::clock::{Clock, VARIABLE};
-use kontingent::membership::{MemberStatus, Role, Seat};
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::{MemberStatus, Role, Seat};
 use kontingent::store::Store;
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::{Clock, VARIABLE};
 
 use super::clock;
 use super::database::{self, Database};

@@ -4,10 +4,10 @@
 use std::io::Write as _;
 use std::ops::Range;
 
-use kontingent::clock::Clock;
-use kontingent::membership::Role;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
+use domain::membership::Role;
 use serde_json::Value;
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 use crate::support::browser::{Browser, Page};
 use crate::support::house::{Answer, Daemon, House, private, seat, student};

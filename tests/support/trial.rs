@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, Days, Utc};
+use domain::membership::Seat;
+use i18n::Lang;
 use kontingent::apply::Stop;
-use kontingent::clock::Clock;
 use kontingent::config::Config;
 use kontingent::cycle::{CycleReport, House, import_file, sync};
 use kontingent::intake::Taken;
-use kontingent::membership::Seat;
-use kontingent::sandbox::{Sandbox, SandboxOptions};
-use kontingent::words::Lang;
+use simulators::{Sandbox, SandboxOptions};
+use system::clock::Clock;
 
 pub struct Trial {
     folder: tempfile::TempDir,

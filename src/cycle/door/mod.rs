@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 
 use super::CycleFault;
 use super::house::{Connected, Door, House};
-use crate::platform::max::ApiFault;
-use crate::platform::max::wire::Update;
+use connectors::platform::max::ApiFault;
+use connectors::platform::max::wire::Update;
 
 pub use admit::admit_waiting;
 pub use chats::{ChatRights, ChatView, chats_of, rights_of, tie_chat};

@@ -3,12 +3,12 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::look::glance;
-use crate::membership::{MemberStatus, MembershipRead, Seat};
-use crate::plan::{ActionKind, Newcomer, Plan};
-use crate::platform::max::home::{Home, KnownAccount};
-use crate::platform::max::seat_of;
-use crate::platform::max::wire::{ChatMember, User};
 use crate::store::Event;
+use connectors::platform::max::home::{Home, KnownAccount};
+use connectors::platform::max::seat_of;
+use connectors::platform::max::wire::{ChatMember, User};
+use domain::membership::{MemberStatus, MembershipRead, Seat};
+use planner::plan::{ActionKind, Newcomer, Plan};
 
 /// Who came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl AtDoor<'_> {
     /// Takes a stranger out again, as the configuration says: the removal that the plan would have shown.
     async fn take_out(self, plan: &Plan, place: &str, account: i64) -> Result<bool, DoorFault> {
         let (store, id) = (&self.house.store, account.to_string());
-        let is_it = |action: &&crate::plan::Action| {
+        let is_it = |action: &&planner::plan::Action| {
             action.kind == ActionKind::Remove
                 && action.place == place
                 && action.person.as_ref().is_some_and(|person| person.platform_id.as_ref() == Some(&id))

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::changes::{Stretch, merge, stretch};
 use super::{Owner, Who, beginning_of};
-use crate::membership::{MemberStatus, PlaceName};
-use crate::plan::{Action, ActionKind, Basis, BasisKind};
 use crate::store::Span;
+use domain::membership::{MemberStatus, PlaceName};
+use planner::plan::{Action, ActionKind, Basis, BasisKind};
 
 /// Movements after which a person belongs nowhere any more.
 const FINAL: [&str; 4] = ["dismissal", "expulsion", "graduation", "transfer_out"];
@@ -252,7 +252,7 @@ fn median(sorted: &[i64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::membership::{Role, Seat};
+    use domain::membership::{Role, Seat};
 
     fn at(day: u32) -> String {
         format!("2026-11-{day:02}T06:00:00.000Z")

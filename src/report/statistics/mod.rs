@@ -15,7 +15,7 @@ mod work;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::membership::PlaceName;
+use domain::membership::PlaceName;
 
 pub use changes::{ChangeCounts, ChangeRow, changes};
 pub use clock::{Case, Clock, ClockRow, Extent, Seen, cases, clock};

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::membership::Role;
-use crate::names::fold_name;
-use crate::plan::Action;
 use crate::store::Span;
+use domain::membership::Role;
+use names::fold_name;
+use planner::plan::Action;
 
 /// How sure it is that a seat is the person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Owner {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::membership::Seat;
+    use domain::membership::Seat;
 
     fn span(platform: &str, account: &str, key: Option<&str>) -> Span {
         let seat: Seat = serde_json::from_value(serde_json::json!({

@@ -3,10 +3,10 @@
 use chrono_tz::Tz;
 
 use super::{ChangeCounts, Clock, ClockRow, PlatformState, Report, Unit, UsageCounts, WorkCounts, moment};
-use crate::plan::ActionKind;
 use crate::report::phrases;
 use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
-use crate::words::Lang;
+use i18n::Lang;
+use planner::plan::ActionKind;
 
 /// A stored moment in the organisation's time, as people write it.
 pub(super) fn local(stored: &str, zone: Tz) -> String {

@@ -6,7 +6,7 @@ use super::told::{kind_words, known_from, local};
 use super::{Certificate, Closed, Stay, moment};
 use crate::report::phrases;
 use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
-use crate::words::Lang;
+use i18n::Lang;
 
 /// The document.
 pub fn certificate(certificate: &Certificate, lang: Lang, zone: Tz) -> Document {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::Unit;
-use crate::membership::{MemberStatus, MembershipRead, Role, Seat};
-use crate::names::fold_name;
-use crate::plan::{Action, ActionKind, BasisKind, PersonView, Plan};
+use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use names::fold_name;
+use planner::plan::{Action, ActionKind, BasisKind, PersonView, Plan};
 
 /// People of one group and role. `wanted` is the sum of `joined`, `invited`, `left` and `not_invited`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

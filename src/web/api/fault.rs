@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::super::site::Site;
 use crate::cycle::CycleFault;
 use crate::store::StoreFault;
-use crate::words::Lang;
+use i18n::Lang;
 
 /// What went wrong. Nothing was changed by the request.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use kontingent::sandbox::max::MaxOptions;
+use simulators::max::MaxOptions;
 
 use super::story::*;
 

@@ -1,9 +1,9 @@
 //! Whom the messenger lets do what, and what it says to the others.
 
-use kontingent::sandbox::Fault;
-use kontingent::sandbox::max::{Adding, By, Deed, MaxOptions};
 use reqwest::Method;
 use serde_json::json;
+use simulators::Fault;
+use simulators::max::{Adding, By, Deed, MaxOptions};
 
 use super::story::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kontingent::platform::max::wire::{
+use connectors::platform::max::wire::{
     ApiError, BotInfo, Chat, ChatMember, ChatMembers, Message, Update, UpdateList, User,
 };
 use serde::Serialize;

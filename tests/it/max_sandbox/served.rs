@@ -77,7 +77,7 @@ fn the_command_serves_max_until_it_is_told_to_stop() {
     lines.next().unwrap().unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (chat, added, played, log) = runtime.block_on(async {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = connectors::http::builder().no_proxy().build().unwrap();
         let get = |path: &str| client.get(format!("{url}{path}")).header("authorization", "own-token");
         let chat: Value = get("/chats/-7001").send().await.unwrap().json().await.unwrap();
         let added = client.post(format!("{url}/chats/-7001/members")).header("authorization", "own-token");

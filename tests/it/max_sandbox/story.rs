@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use kontingent::platform::max::wire::ChatAdminPermission;
-use kontingent::sandbox::max::{MaxOptions, MaxSandbox, Patience, Play, Seed, SeedChat, SeedUser};
+use connectors::platform::max::wire::ChatAdminPermission;
 use reqwest::Method;
 use serde_json::{Value, json};
+use simulators::max::{MaxOptions, MaxSandbox, Patience, Play, Seed, SeedChat, SeedUser};
 
 pub const TOKEN: &str = "sandbox";
 /// A chat where the bot may do everything.
@@ -73,7 +73,7 @@ impl Story {
             ..options
         };
         let sandbox = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
-        Story { sandbox, client: reqwest::Client::builder().no_proxy().build().unwrap() }
+        Story { sandbox, client: connectors::http::builder().no_proxy().build().unwrap() }
     }
 
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -106,11 +106,11 @@ impl Story {
         self.post(&format!("/chats/{chat}/members"), json!({ "user_ids": users })).await
     }
 
-    pub fn play(&self, play: Value) -> kontingent::sandbox::max::Played {
+    pub fn play(&self, play: Value) -> simulators::max::Played {
         self.try_play(play).unwrap()
     }
 
-    pub fn try_play(&self, play: Value) -> Result<kontingent::sandbox::max::Played, &'static str> {
+    pub fn try_play(&self, play: Value) -> Result<simulators::max::Played, &'static str> {
         self.sandbox.play(&serde_json::from_value::<Play>(play).unwrap())
     }
 

@@ -1,8 +1,8 @@
 //! A tour of all that the interface offers: every answer is held against the makers' schema.
 
-use kontingent::sandbox::max::MaxOptions;
 use reqwest::Method;
 use serde_json::{Value, json};
+use simulators::max::MaxOptions;
 
 use super::schema::Schema;
 use super::story::*;
@@ -153,6 +153,6 @@ async fn real_answers_leave_out_what_is_null() {
     assert!(chat.get("icon").is_none() && chat.get("description").is_none());
     let (_, member) = story.get(&format!("/chats/{GROUP}/members?user_ids=103,101")).await;
     assert!(member["members"][0].get("permissions").is_none());
-    let member = serde_json::from_value::<kontingent::platform::max::wire::ChatMembers>(member).unwrap();
+    let member = serde_json::from_value::<connectors::platform::max::wire::ChatMembers>(member).unwrap();
     assert_eq!(member.members[0].permissions, None);
 }

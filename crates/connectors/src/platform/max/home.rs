@@ -1,0 +1,105 @@
+//! What the connector has to remember because the messenger does not tell it: its chats, whose account is whose, who was
+//! invited where.
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use domain::membership::Role;
+use planner::plan::Action;
+
+/// What is remembered cannot be read or written now.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("what the connector remembers is not to be had: {0}")]
+pub struct NotAtHome(pub String);
+
+/// A chat that is a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownChat {
+    /// The platform's number.
+    pub chat: i64,
+    /// Its title.
+    pub title: String,
+    /// The place, as the contract writes it.
+    pub place: String,
+    /// The bot is in it.
+    pub is_there: bool,
+}
+
+/// An account that a personal link has tied to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAccount {
+    /// The account.
+    pub account: i64,
+    /// The person's key.
+    pub person: String,
+    /// The person's name, as the rosters write it.
+    pub name: String,
+    /// The role in the organisation's community: that of the category.
+    pub role: Role,
+}
+
+/// Somebody who was invited to a place and is not in it yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInvitation {
+    /// The person's key.
+    pub person: String,
+    /// The name.
+    pub name: String,
+    /// The place.
+    pub place: String,
+    /// The role there.
+    pub role: Role,
+    /// The day of the invitation.
+    pub since: Option<chrono::NaiveDate>,
+}
+
+/// What is remembered, as far as the connector needs it.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    /// The chats that are places.
+    pub chats: Vec<KnownChat>,
+    /// Whose account is whose.
+    pub accounts: Vec<KnownAccount>,
+    /// Who is invited.
+    pub invited: Vec<OpenInvitation>,
+}
+
+/// Where it is remembered.
+#[async_trait]
+pub trait Home: Send + Sync {
+    /// Everything.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn remembered(&self) -> Result<Remembered, NotAtHome>;
+
+    /// The reference of the personal link for an invitation: made if the person has none that is open. Not the link itself.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    async fn invite(&self, action: &Action) -> Result<String, NotAtHome>;
+
+    /// The reference of the open personal link of the person of an invitation; `None` if there is none. Makes none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome>;
+
+    /// The invitation to a place is good for nothing from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome>;
+
+    /// An account is nobody's again, and no link leads back.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    async fn untie(&self, person: &str) -> Result<(), NotAtHome>;
+
+    /// A chat has another place, and perhaps another title, from now on.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome>;
+}

@@ -1,0 +1,78 @@
+//! The messenger MAX: its chats as places, its bot as the connector's hands.
+//!
+//! - [`wire`]: the shapes of the Bot API; [`api`]: one method a request.
+//! - [`home`]: what has to be remembered, because the messenger does not tell it.
+//! - `read`: chats and what is remembered → a membership, whole or not at all; `write`: an action → requests.
+//!
+//! What a bot cannot do (create a chat, reset its link, find somebody by name) becomes a task of the worklist.
+
+pub mod api;
+pub mod home;
+mod read;
+pub mod wire;
+mod write;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::http::{Access, Address, Http, SettingsFault};
+
+pub use api::{Api, ApiFault};
+pub use read::{MaxReader, seat_of};
+pub use write::MaxWriter;
+
+use home::Home;
+use i18n::Lang;
+
+/// Where the messenger is and how it is spoken to.
+#[derive(Debug, Clone)]
+pub struct MaxSettings {
+    /// The platform's name in the configuration.
+    pub name: String,
+    /// Where the Bot API is.
+    pub address: Address,
+    /// The bot's token.
+    pub token: SecretString,
+    /// Who is removed cannot come back by the chat's link.
+    pub block_removed: bool,
+    /// The language in which people are spoken to.
+    pub lang: Lang,
+}
+
+/// The messenger, to be read, written and talked to.
+#[derive(Clone)]
+pub struct MaxPlatform {
+    name: String,
+    api: Api,
+    home: Arc<dyn Home>,
+    block_removed: bool,
+    lang: Lang,
+}
+
+impl MaxPlatform {
+    /// Gets ready; sends nothing yet.
+    ///
+    /// # Errors
+    /// The address, the rate or the certificates are not usable.
+    pub fn new(settings: MaxSettings, home: Arc<dyn Home>) -> Result<MaxPlatform, SettingsFault> {
+        let MaxSettings { name, address, token, block_removed, lang } = settings;
+        let http = Http::new(&address, Access::Bare(token))?;
+        Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), home, block_removed, lang })
+    }
+
+    /// What reads it.
+    pub fn reader(&self) -> MaxReader {
+        MaxReader::new(self.name.clone(), self.api.clone(), Arc::clone(&self.home))
+    }
+
+    /// What writes to it.
+    pub fn writer(&self) -> MaxWriter {
+        MaxWriter::new(self.api.clone(), Arc::clone(&self.home), self.block_removed, self.lang)
+    }
+
+    /// The Bot API itself, for the bot at the door.
+    pub fn api(&self) -> Api {
+        self.api.clone()
+    }
+}

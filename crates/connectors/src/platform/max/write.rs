@@ -1,0 +1,237 @@
+//! An action → requests of the Bot API, each sent once; what came of it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::super::{Capabilities, Receipt, WriteFault, Writer};
+use super::api::{Api, ApiFault};
+use super::home::{Home, KnownChat, NotAtHome};
+use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
+use domain::membership::{ORGANIZATION, PlaceName, same_place};
+use i18n::Lang;
+use planner::plan::{Action, ActionKind};
+
+/// Writes to the messenger.
+#[derive(Clone)]
+pub struct MaxWriter {
+    api: Api,
+    home: Arc<dyn Home>,
+    block_removed: bool,
+    lang: Lang,
+}
+
+#[async_trait]
+impl Writer for MaxWriter {
+    fn capabilities(&self) -> Capabilities {
+        use ActionKind::*;
+        let kinds = [Invite, RevokeInvite, Add, Remove, Reassign, GrantAdmin, RevokeAdmin, RenameClass];
+        Capabilities { kinds: kinds.into(), ..Capabilities::default() }
+    }
+
+    fn carries_out(&self, action: &Action) -> bool {
+        // An administrator of the community is one on the platform's own page, not of a chat.
+        let of_community = action.place == ORGANIZATION;
+        let is_right = matches!(action.kind, ActionKind::GrantAdmin | ActionKind::RevokeAdmin);
+        self.capabilities().kinds.contains(&action.kind) && !(of_community && is_right)
+    }
+
+    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        match action.kind {
+            ActionKind::Invite => {
+                let link = self.home.invite(action).await.map_err(not_at_home)?;
+                Ok(Receipt { link: Some(link), already: false })
+            }
+            ActionKind::RevokeInvite => {
+                self.home.revoke(person_of(action)?, &action.place).await.map_err(not_at_home)?;
+                Ok(Receipt::default())
+            }
+            ActionKind::Add => self.add(action, &action.place).await,
+            ActionKind::Remove => self.remove(action, &action.place).await,
+            ActionKind::Reassign => self.reassign(action).await,
+            ActionKind::GrantAdmin => self.grant(action).await,
+            ActionKind::RevokeAdmin => self.revoke_admin(action).await,
+            ActionKind::RenameClass => self.rename(action).await,
+            _ => Err(refused("not_possible")),
+        }
+    }
+
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+        self.home.link_of(action).await.map_err(not_at_home)
+    }
+}
+
+impl MaxWriter {
+    pub(super) fn new(api: Api, home: Arc<dyn Home>, block_removed: bool, lang: Lang) -> MaxWriter {
+        MaxWriter { api, home, block_removed, lang }
+    }
+
+    async fn chat_at(&self, place: &str) -> Result<KnownChat, WriteFault> {
+        let remembered = self.home.remembered().await.map_err(not_at_home)?;
+        remembered.chats.into_iter().find(|chat| chat.place == place).ok_or_else(|| refused("no_such_place"))
+    }
+
+    /// Adds; where that is refused, the person is handed the chat's link instead (adding is restricted since September
+    /// 2026, dev.max.ru). The link is not yet a membership: the receipt says so.
+    async fn add(&self, action: &Action, place: &str) -> Result<Receipt, WriteFault> {
+        let (chat, account) = (self.chat_at(place).await?, account_of(action)?);
+        let why = match self.api.add(chat.chat, account).await {
+            Ok(result) if result.success => return Ok(Receipt::default()),
+            Ok(result) => {
+                let details = result.failed_user_details.unwrap_or_default();
+                let code = details.iter().find(|one| one.user_ids.contains(&account)).map(|one| one.error_code.clone());
+                match code.as_deref() {
+                    Some(NOT_FOUND) => return Err(refused("no_such_account")),
+                    Some(PRIVACY) => "privacy",
+                    _ => "adding_refused",
+                }
+            }
+            Err(ApiFault::Refused { status: 403, .. }) => "adding_refused",
+            Err(fault) => return Err(write_fault(fault)),
+        };
+        self.hand_link(&chat, account, why).await
+    }
+
+    async fn hand_link(&self, chat: &KnownChat, account: i64, why: &str) -> Result<Receipt, WriteFault> {
+        let told = self.api.chat(chat.chat).await.map_err(write_fault)?;
+        let Some(link) = told.link.filter(|link| !link.is_empty()) else { return Err(refused(why)) };
+        let title = told.title.unwrap_or_else(|| chat.title.clone());
+        let text = self.lang.say_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
+        match self.api.tell(account, &NewMessageBody::text(text)).await {
+            Ok(_) => Ok(Receipt { link: Some(link), already: false }),
+            // Told twice does no harm: a lost answer is a link that came or can be handed again.
+            Err(ApiFault::Lost(_)) => Ok(Receipt { link: Some(link), already: false }),
+            Err(ApiFault::Refused { .. }) => Err(refused("no_dialogue")),
+            Err(fault) => Err(write_fault(fault)),
+        }
+    }
+
+    async fn remove(&self, action: &Action, place: &str) -> Result<Receipt, WriteFault> {
+        if place == ORGANIZATION {
+            self.home.untie(person_of(action)?).await.map_err(not_at_home)?;
+            return Ok(Receipt::default());
+        }
+        let (chat, account) = (self.chat_at(place).await?, account_of(action)?);
+        match self.api.remove(chat.chat, account, self.block_removed).await {
+            Ok(result) if result.success => Ok(Receipt::default()),
+            // Said of somebody who is not there, too.
+            Ok(_) => {
+                let among = self.api.members_among(chat.chat, &[account]).await.map_err(write_fault)?;
+                let is_there = among.members.iter().any(|member| member.user.user_id == account);
+                if is_there { Err(refused("not_removed")) } else { Ok(Receipt { link: None, already: true }) }
+            }
+            Err(fault) => Err(write_fault(fault)),
+        }
+    }
+
+    /// First into the new chat, then out of the old one. In the wrong chat nobody stays because the new one is closed.
+    async fn reassign(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let from = action.from.as_ref().ok_or_else(|| refused("action_without_from"))?;
+        if from.place == action.place {
+            // Roles are not the messenger's.
+            return Ok(Receipt { link: None, already: true });
+        }
+        let added = self.add(action, &action.place).await?;
+        self.remove(action, &from.place).await?;
+        Ok(added)
+    }
+
+    async fn grant(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages, Write};
+        let (chat, account) = (self.chat_at(&action.place).await?, account_of(action)?);
+        let permissions = vec![ReadAllMessages, AddRemoveMembers, Write];
+        let admin = ChatAdmin { user_id: account, permissions, alias: None };
+        done(self.api.add_admin(chat.chat, admin).await)
+    }
+
+    async fn revoke_admin(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let (chat, account) = (self.chat_at(&action.place).await?, account_of(action)?);
+        done(self.api.remove_admin(chat.chat, account).await)
+    }
+
+    /// The group has another name: its chats are the same, under new titles.
+    async fn rename(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let group = |place| match PlaceName::parse(place) {
+            Some(PlaceName::Class(group)) => Some(group),
+            _ => None,
+        };
+        let old = action.old_place.as_deref().and_then(group).ok_or_else(|| refused("action_without_old_place"))?;
+        let new = group(&action.place).ok_or_else(|| refused("no_such_place"))?;
+        let remembered = self.home.remembered().await.map_err(not_at_home)?;
+        for chat in remembered.chats {
+            let Some(place) = renamed(&chat.place, old, new) else { continue };
+            if chat.title.contains(old) {
+                self.api.rename_chat(chat.chat, &chat.title.replace(old, new)).await.map_err(write_fault)?;
+            }
+            self.home.retie(chat.chat, &place).await.map_err(not_at_home)?;
+        }
+        Ok(Receipt::default())
+    }
+}
+
+/// A group's place under the group's new name; `None` for places of others, and for chats of the management, which may be
+/// called like a group.
+fn renamed(place: &str, old: &str, new: &str) -> Option<String> {
+    let name = PlaceName::parse(place)?;
+    name.group()?;
+    same_place(place, &name.of_group(old).to_string()).then(|| name.of_group(new).to_string())
+}
+
+fn account_of(action: &Action) -> Result<i64, WriteFault> {
+    let id = action.person.as_ref().and_then(|person| person.platform_id.as_deref());
+    id.and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
+}
+
+fn person_of(action: &Action) -> Result<&str, WriteFault> {
+    action.person.as_ref().map(|person| person.key.as_str()).ok_or_else(|| refused("action_without_person"))
+}
+
+fn refused(code: &str) -> WriteFault {
+    WriteFault::Refused { code: code.to_owned() }
+}
+
+fn not_at_home(fault: NotAtHome) -> WriteFault {
+    WriteFault::NotNow { code: fault.0, after: None }
+}
+
+fn done(result: Result<super::wire::SimpleQueryResult, ApiFault>) -> Result<Receipt, WriteFault> {
+    match result {
+        Ok(result) if result.success => Ok(Receipt::default()),
+        Ok(_) => Err(refused("not_done")),
+        Err(fault) => Err(write_fault(fault)),
+    }
+}
+
+fn write_fault(fault: ApiFault) -> WriteFault {
+    match fault {
+        ApiFault::NotSent(reason) => WriteFault::NotNow { code: reason.to_owned(), after: None },
+        ApiFault::Lost(reason) => WriteFault::Unknown { reason },
+        ApiFault::NotNow { after } => WriteFault::NotNow { code: "too_many_requests".to_owned(), after },
+        ApiFault::Unauthorized => refused("unauthorized"),
+        ApiFault::Refused { status: 403, .. } => refused("bot_not_admin"),
+        ApiFault::Refused { status: 404, .. } => refused("not_member"),
+        ApiFault::Refused { status, code } if code.is_empty() => refused(&format!("status_{status}")),
+        ApiFault::Refused { code, .. } => refused(&code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn a_group_s_places_under_its_new_name() {
+        assert_eq!(renamed("chat:students:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
+        for subject in ["физика", "МДК.01.02: Базы данных", "МДК.01.02: Базы данных: практика", ": "]
+        {
+            let (before, after) = (format!("chat:subject:ИС-21:{subject}"), format!("chat:subject:ИС-31:{subject}"));
+            assert_eq!(renamed(&before, "ИС-21", "ИС-31"), Some(after));
+            assert_eq!(renamed(&before, "ИС-11", "ИС-31"), None);
+        }
+        assert_eq!(renamed("chat:students:ис21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
+        assert_eq!(renamed("class:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("class:ИС-31"));
+        assert_eq!(renamed("chat:students:ИС-211", "ИС-21", "ИС-31"), None);
+        assert_eq!(renamed("chat:management:ИС-21", "ИС-21", "ИС-31"), None);
+        assert_eq!(renamed("staff", "ИС-21", "ИС-31"), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Platforms: reading and writing as two traits, what a platform can do as data.
+//!
+//! A [`Reader`] cannot write, so a dry run cannot change anything. What a [`Writer`] cannot carry out becomes a task of the
+//! worklist. A connector decides nothing about people and never guesses: a read is whole or an error, and a change whose
+//! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
+
+pub mod max;
+pub mod moodle;
+pub mod sandbox;
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use thiserror::Error;
+
+pub use crate::http::{Address, Gate, Gatekeeper, ReadFault, SettingsFault};
+
+use domain::membership::MembershipRead;
+use i18n::Lang;
+use planner::identity::Particulars;
+use planner::plan::{Action, ActionKind};
+use planner::policy::Rule;
+
+/// What a platform can do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The kinds of actions that it carries out; all others become tasks for a person.
+    pub kinds: BTreeSet<ActionKind>,
+    /// Whether a removal is a suspension, which is lifted without a new invitation.
+    pub suspension: Suspension,
+    /// Its memberships have roles of their own, so that a wrong one has to be changed.
+    pub tells_roles: bool,
+    /// Rules that mean nothing there, because it has no such places or roles.
+    pub without: Vec<Rule>,
+}
+
+/// How a platform takes people out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Suspension {
+    /// At once and for good.
+    #[default]
+    Never,
+    /// Suspended first, removed after the term.
+    First,
+    /// Suspended and never removed: an account is kept with what its person did.
+    ForGood,
+}
+
+/// Reads the membership.
+#[async_trait]
+pub trait Reader: Send + Sync {
+    /// The platform's name in the configuration.
+    fn platform(&self) -> &str;
+
+    /// Reads every place, whole or not at all.
+    ///
+    /// # Errors
+    /// Anything but a complete answer.
+    async fn read(&self) -> Result<MembershipRead, ReadFault>;
+
+    /// Reads some places; a place that does not exist (any more) is missing from `places` of the answer.
+    ///
+    /// # Errors
+    /// Anything but a complete answer.
+    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault>;
+
+    /// By how much the platform's clock was ahead of this machine's when it answered last; `None` if no answer told.
+    fn clock_ahead(&self) -> Option<TimeDelta> {
+        None
+    }
+}
+
+/// Carries out changes.
+#[async_trait]
+pub trait Writer: Send + Sync {
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// True for an action that it carries out; any other becomes a task for a person.
+    fn carries_out(&self, action: &Action) -> bool {
+        self.capabilities().kinds.contains(&action.kind)
+    }
+
+    /// Sends one change, once. Waits for the permitted rate before it sends; never sends twice by itself.
+    ///
+    /// # Errors
+    /// Says whether the change was certainly not made, or whether nobody knows.
+    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault>;
+
+    /// The link of an invitation that is there, though the answer with it was lost; `None` where there is no open one or
+    /// the platform tells a link only once. Changes nothing.
+    ///
+    /// # Errors
+    /// Nobody knows now; to be asked again.
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+        let _ = action;
+        Ok(None)
+    }
+
+    /// True for a removal that is a suspension there.
+    fn suspends(&self, action: &Action) -> bool {
+        action.kind == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
+    }
+
+    /// True if it makes accounts, and so has to know more of people than a plan says.
+    fn makes_accounts(&self) -> bool {
+        false
+    }
+
+    /// What it has to know of people to make accounts for them, by their keys; in memory alone.
+    fn learn(&self, people: HashMap<String, Particulars>) {
+        drop(people);
+    }
+
+    /// Sends a removal as a suspension, once: the membership is kept, without reading and writing, until `add` lifts that.
+    /// Asked for only where the capabilities say that the platform suspends.
+    ///
+    /// # Errors
+    /// As [`carry_out`](Writer::carry_out); any action but a removal is refused.
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let _ = action;
+        Err(WriteFault::Refused { code: "cannot_suspend".to_owned() })
+    }
+}
+
+/// What the platform answered to a change that was made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The link of an invitation.
+    pub link: Option<String>,
+    /// The platform said that it was so already.
+    pub already: bool,
+}
+
+/// Why a change was not made, or may not have been. Holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the messages say what each field is")]
+pub enum WriteFault {
+    /// Certainly not made, and trying again would not help.
+    #[error("refused: {code}")]
+    Refused { code: String },
+    /// Certainly not made; may be sent again, after a while.
+    #[error("not now: {code}")]
+    NotNow { code: String, after: Option<Duration> },
+    /// Nobody knows whether it was made: read back.
+    #[error("the answer was lost: {reason}")]
+    Unknown { reason: String },
+}
+
+impl WriteFault {
+    /// The sentence for a person: what happened, and whether the change was made.
+    pub fn message(&self, lang: Lang) -> String {
+        let (key, code) = match self {
+            WriteFault::Refused { code } => ("platform-change-refused", code),
+            WriteFault::NotNow { code, .. } => ("platform-change-not-now", code),
+            WriteFault::Unknown { reason } => ("platform-change-unknown", reason),
+        };
+        lang.say_with(key, &[("reason", crate::http::reason_words(lang, code).into())])
+    }
+}

@@ -1,0 +1,292 @@
+//! Cohorts and accounts → a membership, whole or not at all.
+//!
+//! A cohort is a class or the staff; the community is every account that carries a number of the organisation, and whoever is
+//! in a cohort. Other accounts and other cohorts are nobody's business here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+
+use super::super::{ReadFault, Reader};
+use super::NEEDED;
+use super::api::{Arguments, MoodleFault};
+use super::site::{Cohort, Rights, Site, SiteFault, again};
+use super::write::OWN_NUMBER;
+use domain::membership::{MemberStatus, MembershipRead, ORGANIZATION, PlaceName, Role, Seat};
+
+/// Accounts or cohorts that one call asks for.
+const AT_ONCE: usize = 50;
+
+/// Reads a Moodle site.
+#[derive(Clone)]
+pub struct MoodleReader {
+    site: Arc<Site>,
+}
+
+/// An account, as far as it is of concern.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct User {
+    pub(super) id: i64,
+    #[serde(default)]
+    pub(super) firstname: String,
+    #[serde(default)]
+    pub(super) lastname: String,
+    #[serde(default)]
+    pub(super) middlename: Option<String>,
+    #[serde(default)]
+    pub(super) fullname: String,
+    #[serde(default)]
+    pub(super) idnumber: Option<String>,
+    #[serde(default)]
+    pub(super) suspended: Option<bool>,
+    /// Told of others only to whoever may see all details; their numbers are too.
+    #[serde(default)]
+    username: Option<String>,
+}
+
+impl User {
+    pub(super) fn number(&self) -> &str {
+        self.idnumber.as_deref().unwrap_or_default().trim()
+    }
+
+    pub(super) fn is_suspended(&self) -> bool {
+        self.suspended.unwrap_or(false)
+    }
+
+    /// Surname first; a site that hides parts shows the whole name.
+    pub(super) fn name(&self) -> String {
+        let parts =
+            [self.lastname.trim(), self.firstname.trim(), self.middlename.as_deref().unwrap_or_default().trim()];
+        let name: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        match (name.is_empty(), self.fullname.trim()) {
+            (true, "") => self.id.to_string(),
+            (true, whole) => whole.to_owned(),
+            (false, _) => name.join(" "),
+        }
+    }
+}
+
+#[async_trait]
+impl Reader for MoodleReader {
+    fn platform(&self) -> &str {
+        &self.site.settings.name
+    }
+
+    fn clock_ahead(&self) -> Option<chrono::TimeDelta> {
+        self.site.api.clock_ahead()
+    }
+
+    async fn read(&self) -> Result<MembershipRead, ReadFault> {
+        self.membership(None).await
+    }
+
+    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault> {
+        self.membership(Some(places.iter().map(String::as_str).collect())).await
+    }
+}
+
+impl MoodleReader {
+    pub(super) fn new(site: Arc<Site>) -> MoodleReader {
+        MoodleReader { site }
+    }
+
+    async fn membership(&self, wanted: Option<BTreeSet<&str>>) -> Result<MembershipRead, ReadFault> {
+        let rights = self.ask("core_webservice_get_site_info", self.site.introduce()).await?;
+        if let Some(missing) = NEEDED.iter().find(|name| !rights.may(name)) {
+            return Err(self.odd(missing, "function_not_allowed"));
+        }
+        let mut cohorts = self.site.cohorts().await.map_err(|fault| self.site_fault(fault))?;
+        let is_wanted = |place: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
+        if !is_wanted(ORGANIZATION) {
+            cohorts.retain(|place, _| is_wanted(place));
+        }
+        let members = self.members(&cohorts).await?;
+        let mut people: HashMap<i64, User> = HashMap::new();
+        if is_wanted(ORGANIZATION) {
+            let all = self.all(&rights).await?;
+            people.extend(all.into_iter().filter(|user| !user.number().is_empty()).map(|user| (user.id, user)));
+        }
+        let unknown: BTreeSet<i64> =
+            members.values().flatten().copied().filter(|id| !people.contains_key(id)).collect();
+        people.extend(self.by_ids(&unknown.into_iter().collect::<Vec<_>>(), &rights).await?);
+        let mut read = MembershipRead { platform: self.site.settings.name.clone(), ..MembershipRead::default() };
+        for place in cohorts.keys().filter(|place| is_wanted(place)) {
+            read.places.push(place.clone());
+            for id in members.get(place).into_iter().flatten() {
+                let Some(user) = people.get(id).filter(|user| user.id != rights.account) else { continue };
+                read.seats.push(seat(user, place, role_in(place)));
+            }
+        }
+        if is_wanted(ORGANIZATION) {
+            read.places.push(ORGANIZATION.to_owned());
+            read.seats.extend(self.community(&people, &members, &rights));
+        }
+        read.sort();
+        Ok(read)
+    }
+
+    /// Who is known on the site at all.
+    fn community(
+        &self,
+        people: &HashMap<i64, User>,
+        members: &BTreeMap<String, Vec<i64>>,
+        rights: &Rights,
+    ) -> Vec<Seat> {
+        let mut roles: HashMap<i64, BTreeSet<Role>> = HashMap::new();
+        for (place, ids) in members {
+            for id in ids {
+                roles.entry(*id).or_default().insert(role_in(place));
+            }
+        }
+        let staff = self.site.staff_numbers();
+        let mut seats = Vec::new();
+        for user in people.values().filter(|user| user.id != rights.account) {
+            let mut own = roles.remove(&user.id).unwrap_or_default();
+            if own.is_empty() && !user.number().is_empty() {
+                // In no cohort: the rosters know whose number it is; of others nothing is known but that they have one.
+                own.insert(if staff.contains(user.number()) { Role::Teacher } else { Role::Student });
+            }
+            seats.extend(own.into_iter().map(|role| seat(user, ORGANIZATION, role)));
+        }
+        seats
+    }
+
+    /// The members of cohorts, by place.
+    async fn members(&self, cohorts: &BTreeMap<String, Cohort>) -> Result<BTreeMap<String, Vec<i64>>, ReadFault> {
+        const FUNCTION: &str = "core_cohort_get_cohort_members";
+        #[derive(Deserialize)]
+        struct Members {
+            cohortid: i64,
+            #[serde(default)]
+            userids: Vec<i64>,
+        }
+        let places: HashMap<i64, &String> = cohorts.iter().map(|(place, cohort)| (cohort.id, place)).collect();
+        let ids: Vec<i64> = cohorts.values().map(|cohort| cohort.id).collect();
+        let mut members: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+        for chunk in ids.chunks(AT_ONCE) {
+            let call = || self.site.api.call::<Vec<Members>>(FUNCTION, Arguments::default().list("cohortids", chunk));
+            let told = self.ask(FUNCTION, again(call)).await?;
+            if told.len() < chunk.len() {
+                let (got, expected) = (told.len() as u64, chunk.len() as u64);
+                return Err(ReadFault::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
+            }
+            for one in told {
+                let place = places.get(&one.cohortid).ok_or_else(|| self.odd(FUNCTION, "foreign_place"))?;
+                members.insert((*place).clone(), one.userids);
+            }
+        }
+        Ok(members)
+    }
+
+    /// Every account. A surname is asked for because that may be told with a wildcard, and every account has one; whoever is
+    /// shown no surnames is given nobody (user/externallib.php: only whoever shows what was searched for).
+    async fn all(&self, rights: &Rights) -> Result<Vec<User>, ReadFault> {
+        const FUNCTION: &str = "core_user_get_users";
+        #[derive(Deserialize)]
+        struct Found {
+            users: Vec<User>,
+        }
+        let arguments = || Arguments::default().with("criteria[0][key]", "lastname").with("criteria[0][value]", "%");
+        let call = || self.site.api.call::<Found>(FUNCTION, arguments());
+        let found = self.ask(FUNCTION, again(call)).await?;
+        // An account that is not shown is not an account that is not there.
+        if !found.users.iter().any(|user| user.id == rights.account) {
+            return Err(self.odd(FUNCTION, "names_hidden"));
+        }
+        if found.users.len() == 1 && !rights.is_site_admin {
+            return Err(self.odd(FUNCTION, "accounts_hidden"));
+        }
+        self.is_whole(FUNCTION, &found.users, rights)?;
+        Ok(found.users)
+    }
+
+    /// What the site hides of accounts would be taken for what they do not have: no number, not suspended.
+    fn is_whole(&self, function: &str, users: &[User], rights: &Rights) -> Result<(), ReadFault> {
+        let mut others = users.iter().filter(|user| user.id != rights.account);
+        match others.find_map(|user| match (&user.username, user.suspended) {
+            (None, _) => Some("numbers_hidden"),
+            (_, None) => Some("suspended_hidden"),
+            _ => None,
+        }) {
+            Some(hidden) => Err(self.odd(function, hidden)),
+            None => Ok(()),
+        }
+    }
+
+    async fn by_ids(&self, ids: &[i64], rights: &Rights) -> Result<HashMap<i64, User>, ReadFault> {
+        const FUNCTION: &str = "core_user_get_users_by_field";
+        let mut people = HashMap::new();
+        for chunk in ids.chunks(AT_ONCE) {
+            let arguments = || Arguments::default().with("field", "id").list("values", chunk);
+            let call = || self.site.api.call::<Vec<User>>(FUNCTION, arguments());
+            let told = self.ask(FUNCTION, again(call)).await?;
+            self.is_whole(FUNCTION, &told, rights)?;
+            people.extend(told.into_iter().map(|user| (user.id, user)));
+        }
+        // A member whom the token may not see is not "nobody".
+        if people.len() < ids.len() {
+            let (got, expected) = (people.len() as u64, ids.len() as u64);
+            return Err(ReadFault::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
+        }
+        Ok(people)
+    }
+
+    async fn ask<T>(
+        &self,
+        function: &str,
+        asked: impl Future<Output = Result<T, MoodleFault>>,
+    ) -> Result<T, ReadFault> {
+        asked.await.map_err(|fault| read_fault(&self.site.api.address(function), fault))
+    }
+
+    fn odd(&self, function: &str, reason: &str) -> ReadFault {
+        ReadFault::NotUnderstood { url: self.site.api.address(function), reason: reason.to_owned() }
+    }
+
+    fn site_fault(&self, fault: SiteFault) -> ReadFault {
+        const FUNCTION: &str = "core_cohort_search_cohorts";
+        match fault {
+            SiteFault::Api(fault) => read_fault(&self.site.api.address(FUNCTION), fault),
+            SiteFault::Repeated => self.odd(FUNCTION, "page_repeated"),
+            SiteFault::TwoCohorts(place) => ReadFault::Closed { place, reason: "two_cohorts".to_owned() },
+        }
+    }
+}
+
+pub(super) fn read_fault(url: &str, fault: MoodleFault) -> ReadFault {
+    let url = url.to_owned();
+    match fault {
+        MoodleFault::NotSent(reason) => ReadFault::Unreachable { url, reason: reason.to_owned() },
+        MoodleFault::Lost(reason) if reason == "not_json" => ReadFault::NotUnderstood { url, reason },
+        MoodleFault::Lost(reason) => ReadFault::Unreachable { url, reason },
+        MoodleFault::NotNow(_) => ReadFault::Unreachable { url, reason: "unavailable".to_owned() },
+        MoodleFault::Unauthorized => ReadFault::Unauthorized { url },
+        MoodleFault::Refused(reason) => ReadFault::NotUnderstood { url, reason },
+    }
+}
+
+/// A cohort knows no roles: a class has students, the staff has teachers.
+fn role_in(place: &str) -> Role {
+    if matches!(PlaceName::parse(place), Some(PlaceName::Class(_))) { Role::Student } else { Role::Teacher }
+}
+
+fn seat(user: &User, place: &str, role: Role) -> Seat {
+    let number = user.number();
+    let key = number.strip_prefix(OWN_NUMBER).map(str::to_owned);
+    Seat {
+        place: place.to_owned(),
+        platform_id: user.id.to_string(),
+        name: user.name(),
+        role,
+        status: if user.is_suspended() { MemberStatus::Suspended } else { MemberStatus::Joined },
+        is_admin: false,
+        status_confirmed: None,
+        birth_date: None,
+        since: None,
+        blocked_until: None,
+        person_id: Some(number.to_owned()).filter(|number| !number.is_empty() && key.is_none()),
+        person_key: key,
+    }
+}

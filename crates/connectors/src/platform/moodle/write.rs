@@ -1,0 +1,379 @@
+//! An action → the calls that carry it out; what came of it comes back: made, certainly not made, or unknown.
+//!
+//! Some actions are two calls (let an account in again, then add it). If the first was made and the second was not, the
+//! answer is unknown: the site is read back and the rest is planned anew.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use deunicode::deunicode;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::super::{Capabilities, Receipt, Suspension, WriteFault, Writer};
+use super::api::{Arguments, MoodleFault};
+use super::read::User;
+use super::site::{ARCHIVED, Cohort, Site, SiteFault, is_ours};
+use domain::membership::{ORGANIZATION, PlaceName};
+use planner::identity::Particulars;
+use planner::plan::{Action, ActionKind, PersonView, is_like};
+use planner::policy::Rule;
+
+/// The number of an account whose person has none in the rosters: this and the person's key.
+pub(super) const OWN_NUMBER: &str = "kontingent-";
+
+const CREATE: &str = "core_cohort_create_cohorts";
+const UPDATE: &str = "core_cohort_update_cohorts";
+const ADD: &str = "core_cohort_add_cohort_members";
+const DELETE: &str = "core_cohort_delete_cohort_members";
+const UPDATE_USER: &str = "core_user_update_users";
+const CREATE_USER: &str = "core_user_create_users";
+const BY_FIELD: &str = "core_user_get_users_by_field";
+
+/// Writes to a Moodle site.
+#[derive(Clone)]
+pub struct MoodleWriter {
+    site: Arc<Site>,
+}
+
+#[async_trait]
+impl Writer for MoodleWriter {
+    fn capabilities(&self) -> Capabilities {
+        use ActionKind::*;
+        let rights = self.site.rights();
+        let mut kinds = Vec::new();
+        let mut add = |needs: &[&str], kind: ActionKind| {
+            if needs.iter().all(|name| rights.may(name)) {
+                kinds.push(kind);
+            }
+        };
+        add(&[CREATE], CreateClass);
+        add(&[UPDATE], RenameClass);
+        add(&[UPDATE], ArchiveClass);
+        add(&[ADD, UPDATE_USER], Add);
+        add(&[ADD, DELETE], Reassign);
+        add(&[DELETE, UPDATE_USER], Remove);
+        add(&[UPDATE_USER], UpdatePerson);
+        if self.site.settings.create_accounts {
+            add(&[ADD, UPDATE_USER, CREATE_USER], Invite);
+        }
+        Capabilities {
+            kinds: kinds.into_iter().collect(),
+            suspension: Suspension::ForGood,
+            tells_roles: false,
+            // Who teaches a group is not put into its cohort: that would enrol them as one of its students.
+            without: vec![Rule::W4, Rule::W5, Rule::W10, Rule::W11],
+        }
+    }
+
+    fn carries_out(&self, action: &Action) -> bool {
+        let is_place = is_ours(&action.place) || action.place == ORGANIZATION;
+        is_place && self.capabilities().kinds.contains(&action.kind)
+    }
+
+    fn suspends(&self, action: &Action) -> bool {
+        action.kind == ActionKind::Remove && action.place == ORGANIZATION
+    }
+
+    fn makes_accounts(&self) -> bool {
+        true
+    }
+
+    fn learn(&self, people: HashMap<String, Particulars>) {
+        self.site.learn(people);
+    }
+
+    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        match action.kind {
+            ActionKind::CreateClass => self.create(&action.place).await,
+            ActionKind::RenameClass => {
+                let from = action.old_place.as_deref().ok_or_else(|| refused("action_without_old_place"))?;
+                let cohort = self.cohort(from).await?;
+                self.update(&cohort, &self.name_of(&action.place), &action.place).await
+            }
+            ActionKind::ArchiveClass => {
+                let cohort = self.cohort(&action.place).await?;
+                self.update(&cohort, &cohort.name, &format!("{ARCHIVED}{}", action.place)).await
+            }
+            ActionKind::Add => self.let_in(account_of(action)?, &action.place, false).await,
+            ActionKind::Reassign => {
+                let from = action.from.as_ref().ok_or_else(|| refused("action_without_from"))?;
+                let account = account_of(action)?;
+                let receipt = self.let_in(account, &action.place, false).await?;
+                // There already: out of the old one is what is left.
+                self.take_out(account, &from.place).await.map_err(after_the_first)?;
+                Ok(receipt)
+            }
+            ActionKind::Remove if action.place == ORGANIZATION => self.suspend(action).await,
+            ActionKind::Remove => self.take_out(account_of(action)?, &action.place).await,
+            ActionKind::UpdatePerson => self.rename(account_of(action)?, action).await,
+            ActionKind::Invite => self.admit(action).await,
+            _ => Err(refused("not_carried_out")),
+        }
+    }
+
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        if action.kind != ActionKind::Remove {
+            return Err(refused("not_a_removal"));
+        }
+        let account = account_of(action)?;
+        // Whoever has not been read yet is asked who the connector is.
+        let own = match self.site.rights().account {
+            0 => self.site.introduce().await.map_err(looked_up)?.account,
+            own => own,
+        };
+        if account == own {
+            return Err(refused("own_account"));
+        }
+        self.set_suspended(account, true).await
+    }
+}
+
+fn refused(code: &str) -> WriteFault {
+    WriteFault::Refused { code: code.to_owned() }
+}
+
+/// The first of two calls was made: whatever became of the second, the site has to be read.
+fn after_the_first(fault: WriteFault) -> WriteFault {
+    match fault {
+        WriteFault::Refused { code } | WriteFault::NotNow { code, .. } => WriteFault::Unknown { reason: code },
+        unknown @ WriteFault::Unknown { .. } => unknown,
+    }
+}
+
+fn account_of(action: &Action) -> Result<i64, WriteFault> {
+    let id = action.person.as_ref().and_then(|person| person.platform_id.as_ref());
+    id.and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
+}
+
+fn fault_of(fault: MoodleFault) -> WriteFault {
+    match fault {
+        MoodleFault::NotSent(reason) => WriteFault::NotNow { code: reason.to_owned(), after: None },
+        MoodleFault::NotNow(after) => WriteFault::NotNow { code: "unavailable".to_owned(), after },
+        MoodleFault::Unauthorized => refused("unauthorized"),
+        MoodleFault::Refused(code) => WriteFault::Refused { code },
+        MoodleFault::Lost(reason) => WriteFault::Unknown { reason },
+    }
+}
+
+/// Before anything was changed a lost answer changes nothing.
+fn looked_up(fault: MoodleFault) -> WriteFault {
+    match fault {
+        MoodleFault::Lost(reason) => WriteFault::NotNow { code: reason, after: None },
+        other => fault_of(other),
+    }
+}
+
+/// Warnings beside a result: the codes of cohort/externallib.php.
+#[derive(Deserialize)]
+struct Warned {
+    #[serde(default)]
+    warnings: Vec<Warning>,
+}
+
+#[derive(Deserialize)]
+struct Warning {
+    warningcode: String,
+}
+
+impl MoodleWriter {
+    pub(super) fn new(site: Arc<Site>) -> MoodleWriter {
+        MoodleWriter { site }
+    }
+
+    async fn cohort(&self, place: &str) -> Result<Cohort, WriteFault> {
+        match self.site.cohort_at(place).await {
+            Ok(Some(cohort)) => Ok(cohort),
+            Ok(None) => Err(refused("no_such_place")),
+            Err(SiteFault::Api(fault)) => Err(looked_up(fault)),
+            Err(SiteFault::Repeated) => Err(WriteFault::NotNow { code: "page_repeated".to_owned(), after: None }),
+            Err(SiteFault::TwoCohorts(_)) => Err(refused("two_cohorts")),
+        }
+    }
+
+    /// The name of a cohort that is made for a place.
+    fn name_of(&self, place: &str) -> String {
+        match PlaceName::parse(place) {
+            Some(PlaceName::Class(group)) => group.to_owned(),
+            _ => self.site.settings.staff_cohort.clone(),
+        }
+    }
+
+    async fn create(&self, place: &str) -> Result<Receipt, WriteFault> {
+        match self.site.cohort_at(place).await {
+            Ok(Some(_)) => return Ok(Receipt { already: true, ..Receipt::default() }),
+            Ok(None) | Err(SiteFault::Repeated) => {}
+            Err(SiteFault::Api(fault)) => return Err(looked_up(fault)),
+            Err(SiteFault::TwoCohorts(_)) => return Err(refused("two_cohorts")),
+        }
+        let arguments = Arguments::default()
+            .with("cohorts[0][categorytype][type]", "system")
+            .with("cohorts[0][categorytype][value]", "")
+            .with("cohorts[0][name]", self.name_of(place))
+            .with("cohorts[0][idnumber]", place)
+            .with("cohorts[0][visible]", 1);
+        let made = self.site.api.call::<Value>(CREATE, arguments).await.map_err(fault_of);
+        self.site.forget_cohorts();
+        made.map(|_| Receipt::default())
+    }
+
+    async fn update(&self, cohort: &Cohort, name: &str, number: &str) -> Result<Receipt, WriteFault> {
+        let is_archived = number.starts_with(ARCHIVED);
+        let arguments = Arguments::default()
+            .with("cohorts[0][id]", cohort.id)
+            .with("cohorts[0][categorytype][type]", "system")
+            .with("cohorts[0][categorytype][value]", "")
+            .with("cohorts[0][name]", name)
+            .with("cohorts[0][idnumber]", number)
+            .with("cohorts[0][visible]", i32::from(!is_archived));
+        let made = self.site.api.call::<Value>(UPDATE, arguments).await.map_err(fault_of);
+        self.site.forget_cohorts();
+        made.map(|_| Receipt::default())
+    }
+
+    /// Lets an account in again if it is suspended, and adds it to a cohort. `is_new` says that it was just made.
+    async fn let_in(&self, account: i64, place: &str, is_new: bool) -> Result<Receipt, WriteFault> {
+        let cohort = self.cohort(place).await?;
+        let mut is_second = is_new;
+        if !is_new {
+            let user = self.users("id", &account.to_string()).await?.into_iter().next();
+            let user = user.ok_or_else(|| refused("no_such_account"))?;
+            if user.is_suspended() {
+                self.set_suspended(account, false).await?;
+                is_second = true;
+            }
+        }
+        let added = self.add(account, cohort.id).await;
+        if is_second { added.map_err(after_the_first) } else { added }
+    }
+
+    async fn add(&self, account: i64, cohort: i64) -> Result<Receipt, WriteFault> {
+        let arguments = Arguments::default()
+            .with("members[0][cohorttype][type]", "id")
+            .with("members[0][cohorttype][value]", cohort)
+            .with("members[0][usertype][type]", "id")
+            .with("members[0][usertype][value]", account);
+        let told = self.site.api.call::<Warned>(ADD, arguments).await.map_err(fault_of)?;
+        match told.warnings.first().map(|warning| warning.warningcode.as_str()) {
+            None => Ok(Receipt::default()),
+            Some("3") => Ok(Receipt { already: true, ..Receipt::default() }),
+            Some("2") => Err(refused("no_such_account")),
+            Some(_) => Err(refused("not_done")),
+        }
+    }
+
+    async fn take_out(&self, account: i64, place: &str) -> Result<Receipt, WriteFault> {
+        let cohort = self.cohort(place).await?;
+        let arguments =
+            Arguments::default().with("members[0][cohortid]", cohort.id).with("members[0][userid]", account);
+        self.site.api.call::<Value>(DELETE, arguments).await.map_err(fault_of).map(|_| Receipt::default())
+    }
+
+    async fn set_suspended(&self, account: i64, suspended: bool) -> Result<Receipt, WriteFault> {
+        let arguments =
+            Arguments::default().with("users[0][id]", account).with("users[0][suspended]", i32::from(suspended));
+        self.update_user(arguments).await
+    }
+
+    async fn rename(&self, account: i64, action: &Action) -> Result<Receipt, WriteFault> {
+        let person = action.person.as_ref().ok_or_else(|| refused("action_without_person"))?;
+        let name = self.names(person);
+        let arguments = Arguments::default()
+            .with("users[0][id]", account)
+            .with("users[0][lastname]", name.surname)
+            .with("users[0][firstname]", name.given_name)
+            .with("users[0][middlename]", name.patronymic);
+        self.update_user(arguments).await
+    }
+
+    /// Newer sites answer with warnings, older ones with nothing.
+    async fn update_user(&self, arguments: Arguments) -> Result<Receipt, WriteFault> {
+        let told = self.site.api.call::<Option<Warned>>(UPDATE_USER, arguments).await.map_err(fault_of)?;
+        match told.is_none_or(|told| told.warnings.is_empty()) {
+            true => Ok(Receipt::default()),
+            false => Err(refused("not_done")),
+        }
+    }
+
+    async fn users(&self, field: &str, value: &str) -> Result<Vec<User>, WriteFault> {
+        let arguments = Arguments::default().with("field", field).list("values", [value]);
+        self.site.api.call(BY_FIELD, arguments).await.map_err(looked_up)
+    }
+
+    /// The name that the plan gives a person, taken apart: after an order about a surname it is another than the rosters'.
+    fn names(&self, person: &PersonView) -> Particulars {
+        let mut names = names::Names::default();
+        let whole = names.full_name(&person.name);
+        let known = self.site.particulars(&person.key).unwrap_or_default();
+        Particulars {
+            surname: names.written(whole.surname).to_owned(),
+            given_name: names.written(whole.given).to_owned(),
+            patronymic: names.written(whole.patronymic).to_owned(),
+            ..known
+        }
+    }
+
+    /// An account for somebody who has none, and into the cohort with it.
+    async fn admit(&self, action: &Action) -> Result<Receipt, WriteFault> {
+        let person = action.person.as_ref().ok_or_else(|| refused("action_without_person"))?;
+        let of = self.names(person);
+        let number = if of.person_id.is_empty() { format!("{OWN_NUMBER}{}", person.key) } else { of.person_id.clone() };
+        // Where the cohort is missing no account is made for it.
+        self.cohort(&action.place).await?;
+        // The account may be there already: from another year, or because an answer was lost.
+        if let Some(user) = self.users("idnumber", &number).await?.into_iter().next() {
+            // The number may have been given to somebody else on the site.
+            if !is_like(&person.name, &user.name()) {
+                return Err(refused("number_of_another"));
+            }
+            return self.let_in(user.id, &action.place, false).await;
+        }
+        if of.email.is_empty() {
+            return Err(refused("no_email"));
+        }
+        if let Some(user) = self.users("email", &of.email).await?.into_iter().next() {
+            // Whose it is, only a person can say: a family may share an address.
+            return Err(refused(if user.number().is_empty() { "account_exists" } else { "account_of_another" }));
+        }
+        let arguments = Arguments::default()
+            .with("users[0][username]", username(&of, &number))
+            .with("users[0][createpassword]", 1)
+            .with("users[0][auth]", &self.site.settings.auth)
+            .with("users[0][firstname]", &of.given_name)
+            .with("users[0][lastname]", &of.surname)
+            .with("users[0][middlename]", &of.patronymic)
+            .with("users[0][email]", &of.email)
+            .with("users[0][idnumber]", &number);
+        #[derive(Deserialize)]
+        struct Made {
+            id: i64,
+        }
+        let made = self.site.api.call::<Vec<Made>>(CREATE_USER, arguments).await.map_err(fault_of)?;
+        let account = made.first().ok_or_else(|| WriteFault::Unknown { reason: "not_json".to_owned() })?.id;
+        self.let_in(account, &action.place, true).await.map_err(after_the_first)
+    }
+}
+
+/// «Громов», «4711» → `gromov.4711`: small Latin letters, digits, dots and hyphens, as Moodle wants a user's name.
+fn username(of: &Particulars, number: &str) -> String {
+    let plain = |text: &str| {
+        let text = deunicode(text).to_lowercase();
+        text.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect::<String>()
+    };
+    let number = number.strip_prefix(OWN_NUMBER).map_or(number, |key| key.get(..8).unwrap_or(key));
+    format!("{}.{}", plain(&of.surname), plain(number)).trim_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_accounts() {
+        let of = |surname: &str| Particulars { surname: surname.to_owned(), ..Particulars::default() };
+        assert_eq!(username(&of("Громов"), "4711"), "gromov.4711");
+        assert_eq!(username(&of("Щёголева-Яшина"), "Т-7"), "shchiogoleva-iashina.t-7");
+        assert_eq!(username(&of("Ли"), "kontingent-0123456789abcdef"), "li.01234567");
+    }
+}

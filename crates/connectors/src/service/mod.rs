@@ -1,0 +1,153 @@
+//! Roster services on the network: an e-journal or a OneRoster server is read, whole or as far as it changed; a bundle goes
+//! out, or the reason why there is none.
+//!
+//! A bundle goes the way of every file from there: its bytes are kept and read anew in each cycle. What a service did not
+//! tell this time is taken from what it told before, and marked, so that nothing is concluded from it. A service decides
+//! nothing about people.
+
+mod dnevnik;
+mod oneroster;
+mod token;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::DeserializeOwned;
+
+pub use dnevnik::{Dnevnik, DnevnikSettings};
+pub use oneroster::{OneRosterService, OneRosterSettings, RECORD};
+pub use token::Client;
+
+use crate::http::{Answer, Http, NoAnswer, Passing, again};
+pub use crate::http::{ReadFault, SettingsFault};
+use rosters::source::oneroster::bundle::Bundle;
+
+/// How much is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything: at night.
+    Full,
+    /// What changed since then, where the service tells; by day.
+    Changes(DateTime<Utc>),
+}
+
+/// What a service told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The rosters.
+    pub bundle: Bundle,
+    /// What could not be read this time and stands as it was before: in words of the service (groups' names), each with the
+    /// reason.
+    pub unread: Vec<(String, ReadFault)>,
+}
+
+/// Something that a service lets be read or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// A key of the catalogue: `groups`, `students`, `teachers`, `relatives`, `history` …
+    pub what: &'static str,
+    /// How many there are, or why they cannot be read.
+    pub seen: Result<u64, ReadFault>,
+}
+
+/// A roster service.
+#[async_trait]
+pub trait RosterService: Send + Sync {
+    /// Reads the rosters. `former` is what the last read gave; `today` is the day in the organisation.
+    ///
+    /// # Errors
+    /// There is no roster: not reachable, not let in, nothing but a part. Never an empty one.
+    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadFault>;
+
+    /// Walks through what it lets be read, for `doctor`. Keeps nothing.
+    async fn sights(&self) -> Vec<Sight>;
+}
+
+/// A reader does not wait longer than this, whatever the service asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// An answer that is none.
+#[derive(Debug)]
+struct Trouble {
+    fault: ReadFault,
+    /// Asking again may help.
+    again: bool,
+    after: Option<Duration>,
+}
+
+impl Passing for Trouble {
+    fn may_pass(&self) -> bool {
+        self.again
+    }
+
+    fn after(&self) -> Option<Duration> {
+        self.after
+    }
+}
+
+impl From<Trouble> for ReadFault {
+    fn from(trouble: Trouble) -> ReadFault {
+        trouble.fault
+    }
+}
+
+impl Trouble {
+    fn final_one(fault: ReadFault) -> Trouble {
+        Trouble { fault, again: false, after: None }
+    }
+}
+
+/// Asks for something, again while that may help: reading changes nothing.
+async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, String)]) -> Result<(T, Answer), ReadFault> {
+    let once = || async {
+        let answer = http.get(path, query).await;
+        understood(&http.address(path), answer)
+    };
+    Ok(again(LONGEST_WAIT, once).await?)
+}
+
+/// What an answer says. A page of a proxy or of maintenance is no answer, whatever its status.
+fn understood<T: DeserializeOwned>(url: &str, answer: Result<Answer, NoAnswer>) -> Result<(T, Answer), Trouble> {
+    let url = url.to_owned();
+    let answer = answer.map_err(|none| {
+        let (NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) = none;
+        Trouble {
+            fault: ReadFault::Unreachable { url: url.clone(), reason: reason.to_owned() },
+            again: true,
+            after: None,
+        }
+    })?;
+    match answer.status {
+        200 => match serde_json::from_slice(&answer.body) {
+            Ok(told) => Ok((told, answer)),
+            Err(_) => {
+                let reason = if is_page(&answer.body) { "maintenance" } else { "not_json" };
+                let fault = ReadFault::NotUnderstood { url, reason: reason.to_owned() };
+                Err(Trouble::final_one(fault))
+            }
+        },
+        _ if is_token_refused(&answer) => Err(Trouble::final_one(ReadFault::Unauthorized { url })),
+        status => Err(Trouble {
+            fault: ReadFault::Refused { url, status },
+            again: status >= 500 || matches!(status, 408 | 425 | 429),
+            after: answer.retry_after,
+        }),
+    }
+}
+
+/// Дневник.ру says `invalidToken` with several statuses.
+fn is_token_refused(answer: &Answer) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Said {
+        #[serde(rename = "type")]
+        kind: String,
+    }
+    answer.status == 401
+        || serde_json::from_slice::<Said>(&answer.body).is_ok_and(|said| said.kind.eq_ignore_ascii_case("invalidToken"))
+}
+
+fn is_page(body: &[u8]) -> bool {
+    let start: Vec<u8> = body.iter().take(512).map(u8::to_ascii_lowercase).collect();
+    memchr::memmem::find(&start, b"<html").is_some() || memchr::memmem::find(&start, b"<!doctype").is_some()
+}

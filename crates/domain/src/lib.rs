@@ -1,0 +1,9 @@
+//! People as an organisation and as a platform know them: the nouns of everything that decides.
+//!
+//! - [`roster`]: what files say of students, staff, guardians, teaching and orders, and how far it was understood.
+//! - [`membership`]: places, roles and who is there.
+//!
+//! Pure: no I/O, no clock, no async.
+
+pub mod membership;
+pub mod roster;

@@ -1,0 +1,603 @@
+//! Places of the platform: classes and chats, each once, written as the contract writes them.
+
+use hashbrown::HashMap;
+
+use super::Role;
+use crate::roster::{Group, GroupName, Groups};
+use names::{Text, Texts, fold_words};
+
+/// A place by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub u32);
+
+impl PlaceId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A place on the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The organisation's community.
+    Organization,
+    /// The class of all staff, «Сотрудники» (5.11.1).
+    Staff,
+    /// A group's class (5.11.1).
+    Class(Group),
+    /// The chat with a group's students (5.11.3).
+    StudentChat(Group),
+    /// The chat with their legal representatives (5.11.3).
+    ParentChat(Group),
+    /// The chat of those who teach the group (5.11.3).
+    TeacherChat(Group),
+    /// The chat of a group and a subject (5.11.4).
+    SubjectChat(Group, Text),
+    /// A chat of the management (5.11.2).
+    Management(Text),
+}
+
+impl Place {
+    /// The group that the place belongs to.
+    pub fn group(self) -> Option<Group> {
+        match self {
+            Place::Class(group)
+            | Place::StudentChat(group)
+            | Place::ParentChat(group)
+            | Place::TeacherChat(group)
+            | Place::SubjectChat(group, _) => Some(group),
+            Place::Organization | Place::Staff | Place::Management(_) => None,
+        }
+    }
+
+    /// The same place of another group.
+    pub fn of_group(self, group: Group) -> Place {
+        match self {
+            Place::Class(_) => Place::Class(group),
+            Place::StudentChat(_) => Place::StudentChat(group),
+            Place::ParentChat(_) => Place::ParentChat(group),
+            Place::TeacherChat(_) => Place::TeacherChat(group),
+            Place::SubjectChat(_, subject) => Place::SubjectChat(group, subject),
+            other => other,
+        }
+    }
+
+    /// True for chats: nobody enters one before they were acquainted with the rules (5.13.3).
+    pub fn is_chat(self) -> bool {
+        !matches!(self, Place::Organization | Place::Staff | Place::Class(_))
+    }
+
+    /// True for two places of the same kind, so that going from one to the other is a move.
+    pub fn same_kind(self, other: Place) -> bool {
+        match (self, other) {
+            (Place::SubjectChat(_, a), Place::SubjectChat(_, b)) => a == b,
+            _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
+        }
+    }
+}
+
+/// The organisation's community, as the contract writes it.
+pub const ORGANIZATION: &str = "organization";
+
+/// The class of all staff, as the contract writes it.
+pub const STAFF: &str = "staff";
+
+/// A place as the contract writes it, taken apart: `chat:subject:ИС-21:МДК.01.02: Базы данных` is the subject «МДК.01.02:
+/// Базы данных» of ИС-21. The only reader of that form: colons in names mislead whoever splits it by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlaceName<'a> {
+    /// `organization`.
+    Organization,
+    /// `staff`.
+    Staff,
+    /// `class:GROUP`.
+    Class(&'a str),
+    /// `chat:students:GROUP`.
+    Students(&'a str),
+    /// `chat:parents:GROUP`.
+    Parents(&'a str),
+    /// `chat:teachers:GROUP`.
+    Teachers(&'a str),
+    /// `chat:subject:GROUP:SUBJECT`.
+    Subject {
+        /// The group: up to the third colon.
+        group: &'a str,
+        /// The subject: everything behind it, colons among it.
+        subject: &'a str,
+    },
+    /// `chat:management:NAME`.
+    Management(&'a str),
+}
+
+impl<'a> PlaceName<'a> {
+    /// Reads a place as the contract writes it; `None` for anything else. Names are taken as they stand, empty ones too.
+    pub fn parse(code: &'a str) -> Option<PlaceName<'a>> {
+        match code {
+            ORGANIZATION => return Some(PlaceName::Organization),
+            STAFF => return Some(PlaceName::Staff),
+            _ => {}
+        }
+        let (kind, rest) = code.split_once(':')?;
+        match kind {
+            "class" => return Some(PlaceName::Class(rest)),
+            "chat" => {}
+            _ => return None,
+        }
+        let (whose, rest) = rest.split_once(':')?;
+        match whose {
+            "students" => Some(PlaceName::Students(rest)),
+            "parents" => Some(PlaceName::Parents(rest)),
+            "teachers" => Some(PlaceName::Teachers(rest)),
+            "subject" => rest.split_once(':').map(|(group, subject)| PlaceName::Subject { group, subject }),
+            "management" => Some(PlaceName::Management(rest)),
+            _ => None,
+        }
+    }
+
+    /// The name of the group that the place belongs to.
+    pub fn group(self) -> Option<&'a str> {
+        match self {
+            PlaceName::Class(group)
+            | PlaceName::Students(group)
+            | PlaceName::Parents(group)
+            | PlaceName::Teachers(group)
+            | PlaceName::Subject { group, .. } => Some(group),
+            PlaceName::Organization | PlaceName::Staff | PlaceName::Management(_) => None,
+        }
+    }
+
+    /// The same place of another group; a place of no group as it is.
+    pub fn of_group(self, group: &'a str) -> PlaceName<'a> {
+        match self {
+            PlaceName::Class(_) => PlaceName::Class(group),
+            PlaceName::Students(_) => PlaceName::Students(group),
+            PlaceName::Parents(_) => PlaceName::Parents(group),
+            PlaceName::Teachers(_) => PlaceName::Teachers(group),
+            PlaceName::Subject { subject, .. } => PlaceName::Subject { group, subject },
+            other => other,
+        }
+    }
+
+    /// True for chats.
+    pub fn is_chat(self) -> bool {
+        !matches!(self, PlaceName::Organization | PlaceName::Staff | PlaceName::Class(_))
+    }
+}
+
+impl std::fmt::Display for PlaceName<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PlaceName::Organization => to.write_str(ORGANIZATION),
+            PlaceName::Staff => to.write_str(STAFF),
+            PlaceName::Class(group) => write!(to, "class:{group}"),
+            PlaceName::Students(group) => write!(to, "chat:students:{group}"),
+            PlaceName::Parents(group) => write!(to, "chat:parents:{group}"),
+            PlaceName::Teachers(group) => write!(to, "chat:teachers:{group}"),
+            PlaceName::Subject { group, subject } => write!(to, "chat:subject:{group}:{subject}"),
+            PlaceName::Management(name) => write!(to, "chat:management:{name}"),
+        }
+    }
+}
+
+/// True for a chat as the contract writes it.
+pub fn is_chat(place: &str) -> bool {
+    PlaceName::parse(place).is_some_and(PlaceName::is_chat)
+}
+
+/// The role in which somebody usually is in a place, where the messenger tells none.
+pub fn usual_role(place: &str) -> Role {
+    match PlaceName::parse(place) {
+        Some(PlaceName::Class(_) | PlaceName::Students(_) | PlaceName::Subject { .. }) => Role::Student,
+        Some(PlaceName::Parents(_)) => Role::Parent,
+        _ => Role::Teacher,
+    }
+}
+
+/// A place as the contract writes it, from that or from words, with the groups that are known spelled as they are known.
+/// Words must look like a place: what is called after none is none.
+pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
+    let mut places = Places::default();
+    let trimmed = written.trim();
+    let (place, is_certain) = places.read_anew(trimmed, &mut groups.clone())?;
+    let says_itself = is_certain || place.group().is_some() && looks_like_a_place(trimmed, &groups);
+    if !says_itself {
+        return None;
+    }
+    let as_known = groups.clone();
+    let place = places.read(trimmed, &mut groups)?;
+    // A group that nobody knows is written as it is written here.
+    let is_new = places.get(place).group().is_some_and(|group| group.index() >= as_known.len());
+    Some(if is_new { places.display_whole(place, &groups) } else { places.display(place, &as_known) })
+}
+
+/// True if words name a group that is known, or one that looks like a group.
+fn looks_like_a_place(written: &str, groups: &Groups) -> bool {
+    let (_, name) = words_around(written);
+    groups.find(name).is_some() || GroupName::looks_like_one(name)
+}
+
+/// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`. Brackets tell two places apart
+/// only where both have some.
+pub fn same_place(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (mut places, mut groups) = (Places::default(), Groups::default());
+    let (Some(a), Some(b)) = (places.read(a, &mut groups), places.read(b, &mut groups)) else { return false };
+    if a == b {
+        return true;
+    }
+    let (a, b) = (places.get(a), places.get(b));
+    let (Some(one), Some(other)) = (a.group(), b.group()) else { return false };
+    let is_bare = |group: Group| groups.folded(group) == groups.base(group);
+    a.of_group(other) == b && groups.base(one) == groups.base(other) && (is_bare(one) || is_bare(other))
+}
+
+/// All places that occur, each once. Subjects and names of management chats are kept by their folded form.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    list: Vec<Place>,
+    numbers: HashMap<Place, PlaceId>,
+    subjects: Texts,
+    subject_spellings: HashMap<Text, String>,
+    cache: HashMap<Text, Option<PlaceId>>,
+    written: Texts,
+    /// The last written place: lists name one many times in a row.
+    last: (String, Option<PlaceId>),
+}
+
+impl Places {
+    /// The number of a place.
+    pub fn number(&mut self, place: Place) -> PlaceId {
+        if let Some(number) = self.numbers.get(&place) {
+            return *number;
+        }
+        let number = PlaceId(self.list.len() as u32);
+        self.list.push(place);
+        self.numbers.insert(place, number);
+        number
+    }
+
+    /// The number of a place, if it occurs.
+    pub fn find(&self, place: Place) -> Option<PlaceId> {
+        self.numbers.get(&place).copied()
+    }
+
+    /// The place behind a number.
+    pub fn get(&self, number: PlaceId) -> Place {
+        self.list.get(number.index()).copied().unwrap_or(Place::Organization)
+    }
+
+    /// Number of places.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True if there is no place.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All places with their numbers.
+    pub fn all(&self) -> impl Iterator<Item = (PlaceId, Place)> {
+        self.list.iter().enumerate().map(|(n, place)| (PlaceId(n as u32), *place))
+    }
+
+    /// A subject (or the name of a management chat) by its folded form; the first spelling by alphabet is shown.
+    pub fn subject(&mut self, written: &str) -> Text {
+        let written = written.trim();
+        let fold = self.subjects.intern(&fold_words(written));
+        let shown = self.subject_spellings.entry(fold).or_insert_with(|| written.to_owned());
+        if written < shown.as_str() {
+            written.clone_into(shown);
+        }
+        fold
+    }
+
+    /// The spelling of a subject.
+    pub fn subject_words(&self, subject: Text) -> &str {
+        self.subject_spellings.get(&subject).map_or("", String::as_str)
+    }
+
+    /// The folded form of a subject.
+    pub fn subject_fold(&self, subject: Text) -> &str {
+        self.subjects.get(subject)
+    }
+
+    /// Reads a place as the contract writes it (`chat:students:ИС-21`) or in words («ИС-21», «Сотрудники», «чат родителей
+    /// ИС-21»). Any other text is the class of a group of that name; `None` if it holds neither letter nor digit, or is a
+    /// kind of chat that the contract does not have.
+    pub fn read(&mut self, written: &str, groups: &mut Groups) -> Option<PlaceId> {
+        if self.last.0 == written && self.last.1.is_some() {
+            return self.last.1;
+        }
+        let text = self.written.intern(written.trim());
+        let number = match self.cache.get(&text) {
+            Some(known) => *known,
+            None => {
+                let place = self.read_anew(written.trim(), groups);
+                let number = place.map(|(place, _)| self.number(place));
+                self.cache.insert(text, number);
+                number
+            }
+        };
+        written.clone_into(&mut self.last.0);
+        self.last.1 = number;
+        number
+    }
+
+    /// The place, and whether the words say for certain that it is one. Under a header of places every other text is a
+    /// group's class: a group may be called anything.
+    fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<(Place, bool)> {
+        let place = match PlaceName::parse(written) {
+            Some(PlaceName::Class(group)) => Some(groups.take(group).map(Place::Class)),
+            Some(PlaceName::Students(group)) => Some(groups.take(group).map(Place::StudentChat)),
+            Some(PlaceName::Parents(group)) => Some(groups.take(group).map(Place::ParentChat)),
+            Some(PlaceName::Teachers(group)) => Some(groups.take(group).map(Place::TeacherChat)),
+            Some(PlaceName::Subject { group, subject }) => {
+                Some(Some(Place::SubjectChat(groups.take(group)?, self.subject(subject))))
+            }
+            Some(PlaceName::Management(name)) => Some(Some(Place::Management(self.subject(name)))),
+            Some(PlaceName::Organization | PlaceName::Staff) | None => None,
+        };
+        if let Some(place) = place {
+            return place.map(|place| (place, true));
+        }
+        if written.starts_with("chat:") {
+            return None;
+        }
+        let words = fold_words(written);
+        match words.as_str() {
+            "organization" | "организация" | "сообщество" | "техникум" | "колледж" | "школа" =>
+            {
+                return Some((Place::Organization, true));
+            }
+            "staff" | "сотрудники" | "учительская" | "педагоги" | "преподаватели" | "классотрудники" | "работники" =>
+            {
+                return Some((Place::Staff, true));
+            }
+            _ => {}
+        }
+        let (says, name) = words_around(written);
+        if !(says.chat || says.parents) {
+            return groups.take(written).map(|group| (Place::Class(group), false));
+        }
+        // «Чат колледжа»: no group's, and a place all the same.
+        let Some(group) = groups.take(name) else {
+            return groups.take(written).map(|group| (Place::Class(group), false));
+        };
+        let place = match says {
+            Says { parents: true, .. } => Place::ParentChat(group),
+            Says { teachers: true, .. } => Place::TeacherChat(group),
+            _ => Place::StudentChat(group),
+        };
+        if !(says.parents || says.teachers || says.students)
+            && let Some((group, subject)) = subject_in(name)
+        {
+            let group = groups.take(group)?;
+            return Some((Place::SubjectChat(group, self.subject(subject)), false));
+        }
+        Some((place, false))
+    }
+
+    /// The place as the contract writes it, the group with what stands in brackets.
+    pub fn display_whole(&self, number: PlaceId, groups: &Groups) -> String {
+        self.written(number, |group| groups.display_whole(group))
+    }
+
+    /// The place as the contract writes it.
+    pub fn display(&self, number: PlaceId, groups: &Groups) -> String {
+        self.written(number, |group| groups.display(group))
+    }
+
+    fn written(&self, number: PlaceId, shown: impl Fn(Group) -> String) -> String {
+        match self.get(number) {
+            Place::Organization => ORGANIZATION.to_owned(),
+            Place::Staff => STAFF.to_owned(),
+            Place::Class(group) => PlaceName::Class(&shown(group)).to_string(),
+            Place::StudentChat(group) => PlaceName::Students(&shown(group)).to_string(),
+            Place::ParentChat(group) => PlaceName::Parents(&shown(group)).to_string(),
+            Place::TeacherChat(group) => PlaceName::Teachers(&shown(group)).to_string(),
+            Place::SubjectChat(group, subject) => {
+                PlaceName::Subject { group: &shown(group), subject: self.subject_words(subject) }.to_string()
+            }
+            Place::Management(name) => PlaceName::Management(self.subject_words(name)).to_string(),
+        }
+    }
+
+    /// Takes in another collection, whose groups have the new numbers `groups`; gives the new number of each place.
+    pub fn absorb(&mut self, other: &Places, groups: &[Group]) -> Vec<PlaceId> {
+        other
+            .list
+            .iter()
+            .map(|place| {
+                let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
+                let place = match *place {
+                    Place::SubjectChat(group, subject) => {
+                        Place::SubjectChat(moved(group), self.subject(other.subject_words(subject)))
+                    }
+                    Place::Management(name) => Place::Management(self.subject(other.subject_words(name))),
+                    place => place.group().map_or(place, |group| place.of_group(moved(group))),
+                };
+                self.number(place)
+            })
+            .collect()
+    }
+
+    /// Gives the groups their new numbers; gives the new number of each place.
+    pub fn renumber(&mut self, groups: &[Group]) -> Vec<PlaceId> {
+        self.numbers.clear();
+        self.cache.clear();
+        self.last = (String::new(), None);
+        let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
+        std::mem::take(&mut self.list)
+            .into_iter()
+            .map(|place| self.number(place.group().map_or(place, |group| place.of_group(moved(group)))))
+            .collect()
+    }
+}
+
+/// What the words around a group's name say of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Says {
+    chat: bool,
+    parents: bool,
+    teachers: bool,
+    students: bool,
+}
+
+/// Takes off the words before and behind a group's name that say what place it is: «Чат родителей группы ИС-21».
+fn words_around(written: &str) -> (Says, &str) {
+    let mut says = Says::default();
+    let mut name = written.trim();
+    let is_edge =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')' | '«' | '»' | '"' | '-' | '—' | '–' | '.');
+    let mut note = |word: &str| -> bool {
+        let low = word.to_lowercase().replace('ё', "е");
+        match low.trim_matches(is_edge) {
+            "чат" | "чата" | "чате" | "беседа" | "чаты" => says.chat = true,
+            "родители"
+            | "родителей"
+            | "родителям"
+            | "родительский"
+            | "родительская"
+            | "представители"
+            | "представителей" => says.parents = true,
+            "преподаватели"
+            | "преподавателей"
+            | "педагоги"
+            | "педагогов"
+            | "педагогический"
+            | "учителя"
+            | "учителей" => {
+                says.teachers = true;
+            }
+            "студенты"
+            | "студентов"
+            | "студенческий"
+            | "обучающиеся"
+            | "обучающихся"
+            | "ученики"
+            | "учеников"
+            | "учащиеся"
+            | "учащихся" => says.students = true,
+            "" | "для" | "с" | "со" | "и" | "законные" | "законных" | "группа" | "группы" | "группе" | "группой"
+            | "гр" | "класс" | "класса" | "классный" => {}
+            _ => return false,
+        }
+        true
+    };
+    while let Some((word, rest)) = name.split_once(char::is_whitespace).or((!name.is_empty()).then_some((name, ""))) {
+        if !note(word) {
+            break;
+        }
+        name = rest.trim_start();
+    }
+    while let Some((rest, word)) = name.rsplit_once(char::is_whitespace) {
+        if !note(word) {
+            break;
+        }
+        name = rest.trim_end();
+    }
+    (says, name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '—' | '–' | '-')))
+}
+
+/// «ИС-21 по предмету Математика»: the group, and the subject.
+fn subject_in(name: &str) -> Option<(&str, &str)> {
+    let mut start = 0;
+    for word in name.split_inclusive(char::is_whitespace) {
+        let low = word.trim().to_lowercase();
+        if low.starts_with("предмет") || low.starts_with("дисциплин") {
+            let (before, behind) = (name.get(..start)?, name.get(start + word.len()..)?);
+            let before = before.trim().trim_end_matches("по").trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+            let behind = behind.trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
+            return (!before.is_empty() && !behind.is_empty()).then_some((before, behind));
+        }
+        start += word.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_words_and_in_codes() {
+        let mut groups = Groups::default();
+        let mut places = Places::default();
+        for (written, expected) in [
+            ("class:ИС-21", Some("class:ИС-21")),
+            ("ИС-21", Some("class:ИС-21")),
+            ("ис 21", Some("class:ИС-21")),
+            ("Сотрудники", Some("staff")),
+            ("Учительская", Some("staff")),
+            ("chat:students:ИС-21", Some("chat:students:ИС-21")),
+            ("Чат родителей ИС-21", Some("chat:parents:ИС-21")),
+            ("ИС-21 родители", Some("chat:parents:ИС-21")),
+            ("chat:subject:ИС-21:Математика", Some("chat:subject:ИС-21:Математика")),
+            ("chat:management:Директор и заместители", Some("chat:management:Директор и заместители")),
+            ("organization", Some("organization")),
+            ("Родители ИС-21", Some("chat:parents:ИС-21")),
+            ("Чат группы ИС-21", Some("chat:students:ИС-21")),
+            ("Чат родителей группы Ветеринария 3", Some("chat:parents:Ветеринария 3")),
+            ("ИС-21 (родители)", Some("chat:parents:ИС-21")),
+            ("Чат ИС-21 по предмету Математика", Some("chat:subject:ИС-21:Математика")),
+            ("Айтишники-2", Some("class:Айтишники-2")),
+            ("101", Some("class:101")),
+            ("как-то так", Some("class:как-то так")),
+            ("—", None),
+        ] {
+            let place = places.read(written, &mut groups);
+            assert_eq!(place.map(|place| places.display(place, &groups)).as_deref(), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_by_hand_must_look_like_a_place() {
+        let of = |written: &str| place_written(written, Groups::default());
+        assert_eq!(of("чат Новогодний вечер"), None);
+        assert_eq!(of("Математика, 1 семестр, поток"), None);
+        assert_eq!(of("ис 21").as_deref(), Some("class:ис 21"));
+        assert_eq!(of("class:ТМ-11 (на базе 9 кл.)").as_deref(), Some("class:ТМ-11 (на базе 9 кл.)"));
+        let mut groups = Groups::default();
+        groups.take("Ветеринария 3");
+        assert_eq!(place_written("ветеринария-3", groups).as_deref(), Some("class:Ветеринария 3"));
+    }
+
+    #[test]
+    fn two_ways_to_write_one_place() {
+        assert!(same_place("class:ИС-21", "class:ис21"));
+        assert!(same_place("class:ИС-21", "class:ИС-21 (09.02.07)"));
+        assert!(!same_place("class:ТМ-11 (на базе 9 кл.)", "class:ТМ-11 (на базе 11 кл.)"));
+        assert!(!same_place("class:ИС-21", "chat:students:ИС-21"));
+    }
+
+    #[test]
+    fn a_place_is_taken_apart_and_put_together() {
+        for (code, group, is_chat) in [
+            ("organization", None, false),
+            ("staff", None, false),
+            ("class:ИС-21", Some("ИС-21"), false),
+            ("class:ИС: 21", Some("ИС: 21"), false),
+            ("chat:students:ИС-21", Some("ИС-21"), true),
+            ("chat:parents:ИС-21", Some("ИС-21"), true),
+            ("chat:teachers:ИС-21", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:физика", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:МДК.01.02: Базы данных", Some("ИС-21"), true),
+            ("chat:subject:ИС-21:а:б::в", Some("ИС-21"), true),
+            ("chat:management:Совет: родители", None, true),
+        ] {
+            let name = PlaceName::parse(code).unwrap();
+            assert_eq!((name.group(), name.is_chat(), name.to_string().as_str()), (group, is_chat, code));
+            let moved = name.of_group("ИС-31");
+            assert_eq!(moved.to_string(), group.map_or(code.to_owned(), |group| code.replace(group, "ИС-31")));
+        }
+        for other in ["", "chat", "chat:students", "chat:subject:ИС-21", "chat:other:ИС-21", "ИС-21", "Class:ИС-21"]
+        {
+            assert_eq!(PlaceName::parse(other), None, "{other}");
+        }
+        assert!(same_place("chat:subject:ис21:мдк.01.02: базы данных", "chat:subject:ИС-21:МДК.01.02: Базы данных"));
+    }
+}

@@ -1,0 +1,163 @@
+//! The message catalogues: a key and its arguments come in, a sentence in Russian or English goes out.
+//!
+//! Every word that a person reads lives in `catalogues/ru/*.ftl` and `catalogues/en/*.ftl` (Project Fluent), one file a
+//! room. Keys are English; a key that one catalogue has and the other lacks fails the tests.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::ErrorKind;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+
+use domain::membership::PlaceName;
+
+static_loader! {
+    static CATALOGUES = {
+        locales: "./catalogues",
+        fallback_language: "ru",
+        // The marks would end up in csv files and on printed sheets.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static RU: LanguageIdentifier = langid!("ru");
+static EN: LanguageIdentifier = langid!("en");
+
+/// The language that a person reads in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Russian, the default.
+    #[default]
+    Ru,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The two-letter code: `ru` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ru => "ru",
+            Lang::En => "en",
+        }
+    }
+
+    /// The sentence behind a key that takes no arguments.
+    pub fn say(self, key: &str) -> String {
+        CATALOGUES.lookup(self.id(), key)
+    }
+
+    /// The sentence behind a key, with its arguments. Numbers choose the plural form.
+    pub fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value))).collect();
+        CATALOGUES.lookup_with_args(self.id(), key, &args)
+    }
+
+    /// A place in words: `class:ИС-21` is «класс ИС-21», `chat:parents:ИС-21` «родительский чат ИС-21».
+    pub fn place(self, code: &str) -> String {
+        let of = |key: &str, group: &str| self.say_with(key, &[("group", group.into())]);
+        match PlaceName::parse(code) {
+            Some(PlaceName::Organization) => self.say("place-organization"),
+            Some(PlaceName::Staff) => self.say("place-staff"),
+            Some(PlaceName::Class(group)) => of("place-class", group),
+            Some(PlaceName::Students(group)) => of("place-students", group),
+            Some(PlaceName::Parents(group)) => of("place-parents", group),
+            Some(PlaceName::Teachers(group)) => of("place-teachers", group),
+            Some(PlaceName::Subject { group, subject }) => {
+                self.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
+            }
+            Some(PlaceName::Management(name)) => self.say_with("place-management", &[("name", name.into())]),
+            // Nothing that the program wrote: shown as it stands.
+            None => code.to_owned(),
+        }
+    }
+
+    /// Why a file, a folder or an address could not be used.
+    pub fn io(self, kind: ErrorKind) -> String {
+        let key = match kind {
+            ErrorKind::NotFound => "io-not-found",
+            ErrorKind::PermissionDenied => "io-denied",
+            ErrorKind::AlreadyExists => "io-exists",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "io-full",
+            ErrorKind::ReadOnlyFilesystem => "io-read-only",
+            ErrorKind::IsADirectory => "io-folder",
+            ErrorKind::NotADirectory => "io-not-folder",
+            ErrorKind::AddrInUse => "io-address-in-use",
+            ErrorKind::AddrNotAvailable => "io-no-address",
+            ErrorKind::InvalidData => "io-not-text",
+            _ => return self.say_with("io-other", &[("code", kind.to_string().into())]),
+        };
+        self.say(key)
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        match self {
+            Lang::Ru => &RU,
+            Lang::En => &EN,
+        }
+    }
+}
+
+/// An argument of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg<'a> {
+    /// Text, put in as it is.
+    Text(Cow<'a, str>),
+    /// A count; chooses the plural form.
+    Count(u64),
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Arg::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Arg<'_> {
+    fn from(text: String) -> Self {
+        Arg::Text(Cow::Owned(text))
+    }
+}
+
+impl From<u64> for Arg<'_> {
+    fn from(count: u64) -> Self {
+        Arg::Count(count)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(count: usize) -> Self {
+        Arg::Count(count as u64)
+    }
+}
+
+impl From<u32> for Arg<'_> {
+    fn from(count: u32) -> Self {
+        Arg::Count(u64::from(count))
+    }
+}
+
+impl<'a> From<&'a Arg<'_>> for FluentValue<'a> {
+    fn from(arg: &'a Arg<'_>) -> Self {
+        match arg {
+            Arg::Text(text) => FluentValue::String(Cow::Borrowed(text)),
+            Arg::Count(count) => FluentValue::from(*count),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_plurals() {
+        let say = |n: u64| Lang::Ru.say_with("people", &[("count", n.into())]);
+        assert_eq!(say(1), "1 человек");
+        assert_eq!(say(2), "2 человека");
+        assert_eq!(say(5), "5 человек");
+        assert_eq!(say(22), "22 человека");
+    }
+}

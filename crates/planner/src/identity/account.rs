@@ -1,0 +1,223 @@
+//! Rows of the membership come in; accounts go out, each with the rows of its places.
+
+use chrono::NaiveDate;
+use hashbrown::HashMap;
+use std::hash::{BuildHasher, Hasher};
+
+use super::index::{Buckets, NameIndex, Named};
+use domain::membership::{Category, MemberRow, MemberStatus};
+use domain::roster::{Book, Group, Source};
+use names::{NameKey, PersonName, QuickHash, Text};
+
+/// An account by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub u32);
+
+impl AccountId {
+    /// The number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An account of the platform. Files without account ids give one account for each name and kind of person (and group, for
+/// students, whose namesakes are told apart by their place).
+#[derive(Debug, Clone, Copy)]
+pub struct Account {
+    /// The id on the platform; empty if the file gives none.
+    pub platform_id: Text,
+    /// The name on the platform.
+    pub name: PersonName,
+    /// The name for comparing.
+    pub key: NameKey,
+    /// The birth date, if the platform tells it.
+    pub birth: Option<NaiveDate>,
+    /// Number of the ids in the book.
+    pub ids: u32,
+    /// The first row.
+    pub source: Source,
+    categories: u8,
+}
+
+impl Account {
+    /// True if the account has a role of this category somewhere.
+    pub fn is(&self, category: Category) -> bool {
+        self.categories & (1 << category as u8) != 0
+    }
+}
+
+/// All accounts.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    list: Vec<Account>,
+    /// Member rows sorted by account.
+    rows: Vec<u32>,
+    starts: Vec<u32>,
+    by_name: NameIndex,
+}
+
+impl Accounts {
+    /// Puts accounts together from the rows of members.
+    pub fn from_book(book: &Book) -> Accounts {
+        let mut accounts = Accounts { list: Vec::with_capacity(book.members.len()), ..Accounts::default() };
+        let first = first_rows(book);
+        let mut account_of: Vec<u32> = Vec::with_capacity(book.members.len());
+        for ((number, row), first) in (0u32..).zip(&book.members).zip(first) {
+            let known = if first == number {
+                accounts.list.push(Account {
+                    platform_id: row.platform_id,
+                    name: row.name,
+                    key: book.names.key(row.name),
+                    birth: row.birth,
+                    ids: row.ids,
+                    source: row.source,
+                    categories: 0,
+                });
+                accounts.list.len() as u32 - 1
+            } else {
+                account_of.get(first as usize).copied().unwrap_or_default()
+            };
+            if let Some(account) = accounts.list.get_mut(known as usize) {
+                account.categories |= 1 << row.role.category() as u8;
+                account.birth = account.birth.or(row.birth);
+                if account.ids == 0 {
+                    account.ids = row.ids;
+                }
+            }
+            account_of.push(known);
+        }
+        let named: Vec<Named> = (0u32..)
+            .zip(&accounts.list)
+            .map(|(record, account)| Named { key: account.key, birth: account.birth, record })
+            .collect();
+        accounts.by_name = NameIndex::of_records(&named);
+        accounts.sort_rows(&account_of);
+        accounts
+    }
+
+    /// Rows by account, by counting.
+    fn sort_rows(&mut self, account_of: &[u32]) {
+        let mut starts = vec![0u32; self.list.len() + 1];
+        for account in account_of {
+            if let Some(count) = starts.get_mut(*account as usize + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0u32; account_of.len()];
+        for (row, account) in account_of.iter().enumerate() {
+            if let Some(place) = next.get_mut(*account as usize) {
+                if let Some(slot) = rows.get_mut(*place as usize) {
+                    *slot = row as u32;
+                }
+                *place += 1;
+            }
+        }
+        self.rows = rows;
+        self.starts = starts;
+    }
+
+    /// An account.
+    pub fn get(&self, id: AccountId) -> &Account {
+        const NOBODY: Account = Account {
+            platform_id: Text::EMPTY,
+            name: PersonName::NONE,
+            key: NameKey::NONE,
+            birth: None,
+            ids: 0,
+            source: Source { table: domain::roster::TableId(0), row: 0 },
+            categories: 0,
+        };
+        self.list.get(id.index()).unwrap_or(&NOBODY)
+    }
+
+    /// All accounts.
+    pub fn all(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.list.iter().enumerate().map(|(n, account)| (AccountId(n as u32), account))
+    }
+
+    /// Number of accounts.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All accounts of a name.
+    pub fn named(&self, key: NameKey) -> impl Iterator<Item = AccountId> + '_ {
+        self.by_name.of(key).map(AccountId)
+    }
+
+    /// The memberships of an account.
+    pub fn memberships<'b>(&self, id: AccountId, book: &'b Book) -> impl Iterator<Item = &'b MemberRow> + use<'_, 'b> {
+        let start = self.starts.get(id.index()).copied().unwrap_or(0) as usize;
+        let end = self.starts.get(id.index() + 1).copied().unwrap_or(0) as usize;
+        self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| book.members.get(*row as usize))
+    }
+
+    /// A key for an account that no person was found for: stable between plans, without personal data.
+    pub fn key(&self, id: AccountId, category: Category, book: &Book) -> String {
+        let own = self.get(id);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"account\n");
+        hasher.update(category.code().as_bytes());
+        hasher.update(b"\n");
+        hasher.update(book.texts.get(own.platform_id).as_bytes());
+        if own.platform_id.is_empty() {
+            hasher.update(book.names.folded_line(own.key).as_bytes());
+            if let Some(birth) = own.birth {
+                hasher.update(birth.format("%Y-%m-%d").to_string().as_bytes());
+            }
+        }
+        hasher.finalize().to_hex().chars().take(16).collect()
+    }
+
+    /// True if the account is, in a role of this category, in a place of the group.
+    pub fn is_in_group(&self, id: AccountId, category: Category, group: Group, book: &Book) -> bool {
+        self.memberships(id, book).any(|row| {
+            row.role.category() == category
+                && row.status != MemberStatus::Left
+                && row.place.is_some_and(|place| book.places.get(place).group() == Some(group))
+        })
+    }
+}
+
+/// The first row of each row's account, by number.
+fn first_rows(book: &Book) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..book.members.len() as u32).collect();
+    let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
+    let mut with_ids: Vec<(u64, u32)> = Vec::with_capacity(book.members.len());
+    for ((number, row), first) in (0u32..).zip(&book.members).zip(&mut first) {
+        if row.platform_id.is_empty() {
+            let category = row.role.category();
+            let group = match category {
+                Category::Student => row.place.and_then(|place| book.places.get(place).group()),
+                Category::Staff | Category::Guardian => None,
+            };
+            *first = *anonymous.entry((book.names.key(row.name), row.birth, category, group)).or_insert(number);
+        } else {
+            let mut hasher = QuickHash::default().build_hasher();
+            hasher.write(book.texts.get(row.platform_id).as_bytes());
+            with_ids.push((hasher.finish(), number));
+        }
+    }
+    let id = |row: u32| book.members.get(row as usize).map_or("", |row| book.texts.get(row.platform_id));
+    for bucket in Buckets::of(&with_ids, |(hash, _)| *hash).all() {
+        for (n, (hash, row)) in bucket.iter().enumerate().skip(1) {
+            // The rows of one account point to its first one, so the first that is found there is enough.
+            let same = bucket.iter().take(n).find(|(other, earlier)| other == hash && id(*earlier) == id(*row));
+            if let (Some((_, earlier)), Some(slot)) = (same, first.get_mut(*row as usize)) {
+                *slot = *earlier;
+            }
+        }
+    }
+    first
+}

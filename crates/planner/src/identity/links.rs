@@ -1,0 +1,104 @@
+//! Which account is whose, how sure that is, and what is still open.
+
+use hashbrown::HashSet;
+
+use super::account::AccountId;
+use super::evidence::{Confidence, Evidence};
+use super::person::PersonId;
+use domain::membership::Category;
+
+/// An account, tied to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The account.
+    pub account: AccountId,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What speaks for it.
+    pub evidence: Evidence,
+    /// The account is known in another capacity alone (a parent who is employed now).
+    pub crossed: bool,
+}
+
+/// Something that a person has to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub kind: QuestionKind,
+    /// The people whom it may be.
+    pub people: Vec<PersonId>,
+    /// The accounts that it may be.
+    pub accounts: Vec<AccountId>,
+}
+
+/// Kinds of questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QuestionKind {
+    /// Similar names: one person, written differently?
+    NearMatch,
+    /// The same name, another birth date.
+    BirthDiffers,
+    /// Several people, several accounts, one name.
+    SeveralCandidates,
+    /// A second account of a person whose first is known.
+    SecondAccount,
+    /// Only initials agree.
+    Initials,
+    /// The organisation's number is the same, the name is another: renamed, or the number of somebody else?
+    SameNumber,
+    /// The same words in another order or in other columns, or some of them: one person?
+    SameWords,
+    /// One side has a surname or a given name alone, or initials of somebody who is there under a whole name.
+    PartOfName,
+}
+
+/// Which account is whose.
+#[derive(Debug, Default)]
+pub struct Links {
+    pub(super) of_person: Vec<Option<Link>>,
+    pub(super) of_account: [Vec<Option<PersonId>>; 3],
+    /// What a person has to answer.
+    pub questions: Vec<Question>,
+    pub(super) asked_people: HashSet<PersonId>,
+    pub(super) asked_accounts: HashSet<(Category, AccountId)>,
+}
+
+impl Links {
+    /// The account of a person.
+    pub fn of(&self, person: PersonId) -> Option<Link> {
+        self.of_person.get(person.index()).copied().flatten()
+    }
+
+    /// The person of an account in one of its capacities.
+    pub fn person(&self, account: AccountId, category: Category) -> Option<PersonId> {
+        self.of_account.get(category as usize)?.get(account.index()).copied().flatten()
+    }
+
+    /// True if a question about the person is open.
+    pub fn is_asked(&self, person: PersonId) -> bool {
+        self.asked_people.contains(&person)
+    }
+
+    /// True if a question about the account in this capacity is open.
+    pub fn is_account_asked(&self, account: AccountId, category: Category) -> bool {
+        self.asked_accounts.contains(&(category, account))
+    }
+
+    pub(super) fn tie(&mut self, person: PersonId, category: Category, link: Link) {
+        if let Some(place) = self.of_person.get_mut(person.index()) {
+            *place = Some(link);
+        }
+        if let Some(place) =
+            self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index()))
+        {
+            *place = Some(person);
+        }
+    }
+
+    /// Asks whether these people and these accounts are one; until it is answered both count as asked.
+    pub fn ask(&mut self, kind: QuestionKind, category: Category, people: Vec<PersonId>, accounts: Vec<AccountId>) {
+        self.asked_people.extend(people.iter().copied());
+        self.asked_accounts.extend(accounts.iter().map(|account| (category, *account)));
+        self.questions.push(Question { kind, people, accounts });
+    }
+}

@@ -1,0 +1,395 @@
+//! Drafts and notices come in; the plan goes out, in words, sorted, with its ids and its fingerprint.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::draft::{Doubt, Draft, Ground, Who};
+use super::engine::Engine;
+use super::{
+    Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan,
+    Seat, SourceRow, Summary, Verdict,
+};
+use domain::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
+use i18n::{Arg, Lang};
+
+/// The name of the plan's format.
+pub const SCHEMA: &str = "kontingent.plan/1";
+
+impl Engine<'_> {
+    pub(super) fn finish(mut self, lang: Lang) -> Plan {
+        let mut drafts = std::mem::take(&mut self.drafts);
+        let mut notices = std::mem::take(&mut self.notices);
+        // In the same place nobody is added and removed, and nothing is said twice.
+        let ids: Vec<String> = drafts.par_iter().map(|draft| self.action_id(draft)).collect();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let keep: Vec<bool> = ids.iter().map(|id| seen.insert(id.as_str())).collect();
+        for draft in &mut drafts {
+            draft.depends.sort_unstable();
+            draft.depends.dedup();
+        }
+        let mut actions: Vec<Action> = drafts
+            .par_iter()
+            .enumerate()
+            .zip(&ids)
+            .zip(&keep)
+            .filter(|(_, kept)| **kept)
+            .map(|(((n, draft), id), _)| {
+                let depends_on: BTreeSet<String> = draft
+                    .depends
+                    .iter()
+                    .filter(|other| **other != n)
+                    .filter_map(|other| ids.get(*other).cloned())
+                    .collect();
+                self.action(draft, id.clone(), depends_on.into_iter().collect(), lang)
+            })
+            .collect();
+        actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
+        let book = self.book;
+        let inputs = inputs(book);
+        let fingerprint = fingerprint(&inputs, self.policy, book, &self.from_memory);
+        let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
+        let coverage = self.coverage();
+        let mut summary = summary(&actions, self.unchanged, self.unchecked);
+        (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
+        let questions = super::questions::views(&self);
+        let words = super::words::questions(&self);
+        notices.extend(book.notices.iter().cloned());
+        notices.extend(super::unread::notices(&self));
+        let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
+        findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
+        findings.dedup();
+        Plan {
+            schema: SCHEMA.into(),
+            plan_id,
+            organization: self.organization(),
+            as_of: self.today,
+            fingerprint,
+            platforms: Vec::new(),
+            inputs,
+            actions,
+            findings,
+            questions,
+            words,
+            summary,
+            coverage,
+        }
+    }
+
+    fn organization(&self) -> String {
+        if !self.policy.organization.is_empty() {
+            return self.policy.organization.clone();
+        }
+        let mut named: Vec<&str> = self.book.tables.iter().filter_map(|table| table.organization.as_deref()).collect();
+        named.sort_unstable();
+        named.first().map(|name| (*name).to_owned()).unwrap_or_default()
+    }
+
+    fn person_view(&self, who: Who, account: Option<crate::identity::AccountId>) -> Option<PersonView> {
+        let platform_id = account
+            .map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned())
+            .filter(|id| !id.is_empty());
+        match who {
+            Who::Class => None,
+            Who::Person(id) => {
+                let person = self.people.get(id);
+                Some(PersonView {
+                    key: self.people.key(id, self.book),
+                    name: self.book.names.display(person.name),
+                    category: person.category.code().into(),
+                    platform_id,
+                })
+            }
+            Who::Account(account, category) => Some(PersonView {
+                key: self.accounts.key(account, category, self.book),
+                name: self.book.names.display(self.accounts.get(account).name),
+                category: category.code().into(),
+                platform_id,
+            }),
+        }
+    }
+
+    fn action_id(&self, draft: &Draft) -> String {
+        let who = match draft.who {
+            Who::Class => String::new(),
+            Who::Person(id) => self.people.key(id, self.book),
+            Who::Account(account, category) => self.accounts.key(account, category, self.book),
+        };
+        let account =
+            draft.account.map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned());
+        let place = self.places.display(draft.place, &self.book.groups);
+        let from = draft
+            .from
+            .map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
+        let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
+        let role = draft.role.map_or("", |role| role.code());
+        let mut parts = vec![draft.kind.code(), &who, &account, &place, role, &from];
+        // Another action than the removal before: what was decided of that one is not decided of this.
+        if draft.suspended {
+            parts.push("suspended");
+        }
+        short_digest(&parts)
+    }
+
+    fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>, lang: Lang) -> Action {
+        let display = |place| self.places.display(place, &self.book.groups);
+        let mut guards = draft.guards.clone();
+        guards.sort_unstable();
+        let understanding = self.understanding(draft);
+        let verdict = match (guards.is_empty(), draft.review, &understanding) {
+            (false, ..) => Verdict::Blocked,
+            (true, true, _) | (true, _, Understanding::Partial(_)) => Verdict::Review,
+            (true, false, Understanding::Whole(whole)) => Verdict::Auto(*whole),
+        };
+        let mut reasons: Vec<String> = draft.doubts.iter().map(|doubt| doubt.say(lang)).collect();
+        if let Understanding::Partial(causes) = understanding {
+            reasons.extend(causes.iter().map(|cause| super::unread::reason(cause, lang)));
+        }
+        if verdict == Verdict::Review && reasons.is_empty() {
+            reasons.extend(usual_doubt(draft).map(|doubt| doubt.say(lang)));
+        }
+        let mut sources: Vec<Source> = draft.sources.clone();
+        sources.sort_unstable();
+        sources.dedup();
+        let mut source: Vec<SourceRow> = sources.into_iter().map(|source| source_row(self.book, source)).collect();
+        source.sort();
+        let mut person = self.person_view(draft.who, draft.account);
+        let mut old_name = None;
+        if let (Some(renamed), Some(view), Some(account)) = (draft.renamed, &mut person, draft.account) {
+            view.name = self.book.names.display(renamed);
+            old_name = Some(self.book.names.display(self.accounts.get(account).name));
+        }
+        Action {
+            id,
+            kind: draft.kind,
+            platform: None,
+            person,
+            place: display(draft.place),
+            role: draft.role.map(|role| role.code().into()),
+            from: draft.from.map(|(place, role)| Seat { place: display(place), role: role.code().into() }),
+            old_place: draft.old_place.map(display),
+            old_name,
+            suspended: draft.suspended,
+            clause: draft.clause.into(),
+            basis: self.basis(draft),
+            identity: draft.identity.map(|(confidence, evidence)| Identity {
+                confidence,
+                evidence: evidence.codes().into_iter().map(Code::from).collect(),
+            }),
+            source,
+            verdict,
+            guards: guards.into_iter().map(Code::from).collect(),
+            reasons,
+            depends_on,
+        }
+    }
+
+    fn basis(&self, draft: &Draft) -> Basis {
+        let plain = |kind| Basis { kind, movement: None, number: None, date: None, effective: None };
+        match draft.ground {
+            Ground::Roster => plain(BasisKind::Roster),
+            Ground::Absence => plain(BasisKind::Absence),
+            Ground::Policy => plain(BasisKind::Policy),
+            Ground::Request => plain(BasisKind::Request),
+            Ground::Expired => plain(BasisKind::Expired),
+            Ground::Order(number) => match self.book.movements.get(number as usize) {
+                None => plain(BasisKind::Order),
+                Some(movement) => {
+                    let written = self.book.texts.get(movement.number);
+                    Basis {
+                        kind: BasisKind::Order,
+                        movement: Some(movement.kind.code().into()),
+                        number: (!written.is_empty()).then(|| written.to_owned()),
+                        date: movement.date,
+                        effective: movement.effective.filter(|day| Some(*day) != movement.date),
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Why a person looks at an action about which nothing is in particular doubt.
+fn usual_doubt(draft: &Draft) -> Option<Doubt> {
+    let code = match (draft.kind, draft.ground) {
+        (ActionKind::CreateClass | ActionKind::RenameClass | ActionKind::ArchiveClass, _) => "class",
+        (_, Ground::Absence) => "absence",
+        (_, Ground::Request) => "request",
+        (_, Ground::Policy) => "policy",
+        (_, Ground::Roster | Ground::Order(_) | Ground::Expired) => {
+            let by_name = draft.identity.is_some_and(|(confidence, _)| confidence != Confidence::Certain);
+            if by_name { "name-only" } else { return None }
+        }
+    };
+    Some(Doubt(code))
+}
+
+/// By place, person, kind, platform.
+pub(super) fn order_of(action: &Action) -> (&str, &str, &str, &str, Option<&str>, &str) {
+    let (name, key) = action.person.as_ref().map_or(("", ""), |person| (person.name.as_str(), person.key.as_str()));
+    (action.place.as_str(), name, key, action.kind.code(), action.platform.as_deref(), action.id.as_str())
+}
+
+pub(super) fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
+    (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, &finding.code, finding.message.as_str())
+}
+
+pub(super) fn source_row(book: &Book, source: Source) -> SourceRow {
+    let table = book.table(source.table);
+    SourceRow {
+        file: table.map(|table| table.file.clone()).unwrap_or_default(),
+        sheet: table.and_then(|table| table.sheet.clone()),
+        row: source.row,
+    }
+}
+
+/// The digest of some texts, short enough to be typed.
+pub(super) fn short_digest(parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update(b"\n");
+    }
+    hasher.finalize().to_hex().chars().take(16).collect()
+}
+
+fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, book: &Book, from_memory: &[String]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut digests: Vec<(&str, &str)> =
+        inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
+    digests.sort_unstable();
+    for (digest, kind) in digests {
+        hasher.update(digest.as_bytes());
+        hasher.update(kind.as_bytes());
+    }
+    hasher.update(format!("{policy:?}").as_bytes());
+    let mut answers: Vec<&Answer> = book.answers.iter().collect();
+    answers.sort();
+    for person in &book.acquainted {
+        hasher.update(format!("acquainted {person}\n").as_bytes());
+    }
+    if !answers.is_empty() {
+        hasher.update(format!("{answers:?}").as_bytes());
+    }
+    for one in &book.word_answers {
+        hasher.update(format!("{one:?}\n").as_bytes());
+    }
+    from_memory.iter().for_each(|line| {
+        hasher.update(line.as_bytes());
+    });
+    format!("blake3:{}", hasher.finalize().to_hex())
+}
+
+/// File, kind and digest.
+type InputKey = (String, &'static str, String);
+/// Rows, the groups or places that occur, and the widest scope.
+type InputCount = (u64, BTreeSet<String>, Option<Scope>);
+
+/// The tables, put together by file and kind.
+fn inputs(book: &Book) -> Vec<Input> {
+    let mut inputs: BTreeMap<InputKey, InputCount> = BTreeMap::new();
+    for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| !table.replaced) {
+        let entry = inputs.entry((table.file.clone(), table.kind.code(), table.digest.clone())).or_insert((
+            0,
+            BTreeSet::new(),
+            None,
+        ));
+        entry.0 += table.rows;
+        entry.1.extend(table.coverage.groups.iter().map(|group| book.groups.folded(*group).to_owned()));
+        let wider = |a: Scope, b: Scope| if a == Scope::Organization || b == Scope::None { a } else { b };
+        entry.2 = Some(entry.2.map_or(table.scope, |known| wider(known, table.scope)));
+        if table.kind == Kind::Members {
+            let mut seen: Vec<bool> = vec![false; book.places.len()];
+            for row in book.members.iter().filter(|row| row.source.table.index() == n) {
+                if let Some(place) = row.place
+                    && let Some(known) = seen.get_mut(place.index())
+                    && !*known
+                {
+                    *known = true;
+                    entry.1.insert(book.places.display(place, &book.groups));
+                }
+            }
+        }
+    }
+    inputs
+        .into_iter()
+        .map(|((file, kind, digest), (rows, groups, scope))| Input {
+            file,
+            digest,
+            kind: kind.into(),
+            rows,
+            scope: scope.unwrap_or(Scope::None).code().into(),
+            groups: groups.len() as u64,
+        })
+        .collect()
+}
+
+fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
+    let mut summary = Summary { unchanged, unchecked, ..Summary::default() };
+    for action in actions {
+        let count = match action.kind {
+            ActionKind::Invite => &mut summary.invite,
+            ActionKind::Add => &mut summary.add,
+            ActionKind::Reassign => &mut summary.reassign,
+            ActionKind::Remove => &mut summary.remove,
+            _ => &mut summary.other,
+        };
+        *count += 1;
+        let count = match action.verdict {
+            Verdict::Auto(_) => &mut summary.auto,
+            Verdict::Review => &mut summary.review,
+            Verdict::Blocked => &mut summary.blocked,
+        };
+        *count += 1;
+    }
+    summary
+}
+
+/// Arguments of notices that a sentence leaves out where they are empty.
+const MAY_BE_ABSENT: [&str; 7] = ["header", "rows", "group", "other_group", "places", "date", "likely"];
+
+/// A notice in words.
+pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
+    let key = notice.code.replace(['.', '_'], "-");
+    let mut args: Vec<(&'static str, Arg<'_>)> = notice
+        .args
+        .iter()
+        .map(|(name, value)| {
+            let value = match value {
+                // The catalogues choose by «none» what to leave out; an empty text cannot be chosen by.
+                NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("none"),
+                // Places come as codes, one a line.
+                NoticeArg::Text(text) if matches!(*name, "place" | "places") => {
+                    Arg::from(text.lines().map(|code| lang.place(code)).collect::<Vec<_>>().join(", "))
+                }
+                NoticeArg::Text(text) => Arg::from(text.as_str()),
+                NoticeArg::Count(count) => Arg::Count(*count),
+            };
+            (*name, value)
+        })
+        .collect();
+    let person = notice
+        .person
+        .as_ref()
+        .map(|mention| PersonRef { key: mention.key.clone(), name: book.names.display(mention.name) });
+    if let Some(person) = &person {
+        args.push(("name", Arg::from(person.name.clone())));
+    }
+    let table = notice.source.and_then(|source| book.table(source.table));
+    let (file, sheet) = match (&notice.sheet, table) {
+        (Some((file, sheet)), _) => (Some(file.clone()), sheet.clone()),
+        (None, Some(table)) => (Some(table.file.clone()), table.sheet.clone()),
+        (None, None) => (None, None),
+    };
+    Finding {
+        severity: notice.severity,
+        code: notice.code.into(),
+        message: lang.say_with(&key, &args),
+        file,
+        sheet,
+        row: notice.source.map(|source| source.row).filter(|row| *row > 0),
+        column: notice.column.clone(),
+        person,
+        platform: None,
+    }
+}

@@ -1,0 +1,118 @@
+//! Somebody came into a place; whether the lists know them there, do not, leave it open, or do not speak of the place at all.
+
+use super::engine::Engine;
+use super::{ActionKind, Confidence, Moment, Plan};
+use crate::identity::{AccountId, PersonId};
+use crate::policy::Policy;
+use domain::membership::{Category, MemberStatus, PlaceId};
+use domain::roster::Book;
+use i18n::Lang;
+
+/// What the lists say of an account in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Newcomer {
+    /// A rule or a list puts the person of this account there.
+    Belongs,
+    /// Who it is, a person has to say first.
+    Asked,
+    /// A list that is complete for the place, or an order, does not have them there.
+    Stranger,
+    /// No list speaks of this place and this account: nobody knows.
+    Unchecked,
+}
+
+/// Makes the plan, as [`super::make_plan`] does, and says what it makes of an account in a place that it came into: `account`
+/// is its id on the platform, which no two share as they may share a name; `place` is written as the contract writes it.
+pub fn newcomer(
+    book: &Book,
+    policy: &Policy,
+    moment: Moment,
+    lang: Lang,
+    place: &str,
+    account: &str,
+) -> (Plan, Newcomer) {
+    let mut engine = Engine::new(book, policy, moment.as_of);
+    engine.wanted = Some(hashbrown::HashMap::new());
+    let engine = super::decide(engine, moment);
+    let verdict = engine.verdict_on(place, account);
+    (engine.finish(lang), verdict)
+}
+
+impl Engine<'_> {
+    fn verdict_on(&self, place: &str, id: &str) -> Newcomer {
+        let (mut places, mut groups) = (self.places.clone(), self.book.groups.clone());
+        // Only places that occur have members.
+        let Some(place) = places.read(place, &mut groups).and_then(|place| self.now.get(place.index()).copied()) else {
+            return Newcomer::Unchecked;
+        };
+        let accounts: Vec<AccountId> = self
+            .accounts
+            .all()
+            .filter(|(_, own)| !id.is_empty() && self.book.texts.get(own.platform_id) == id)
+            .map(|(account, _)| account)
+            .collect();
+        let mut verdict = Newcomer::Unchecked;
+        for account in accounts {
+            match self.verdict_on_account(account, place) {
+                // Told first: what has to be looked at.
+                Newcomer::Asked => return Newcomer::Asked,
+                Newcomer::Stranger => verdict = Newcomer::Stranger,
+                Newcomer::Belongs if verdict == Newcomer::Unchecked => verdict = Newcomer::Belongs,
+                Newcomer::Belongs | Newcomer::Unchecked => {}
+            }
+        }
+        verdict
+    }
+
+    fn verdict_on_account(&self, account: AccountId, place: PlaceId) -> Newcomer {
+        let capacities = || Category::ALL.into_iter().filter(|category| self.accounts.get(account).is(*category));
+        if capacities().any(|category| self.links.is_account_asked(account, category)) {
+            return Newcomer::Asked;
+        }
+        let leaves = self.drafts.iter().filter(|draft| draft.account == Some(account)).any(|draft| match draft.kind {
+            ActionKind::Remove => draft.place == place,
+            // Another role in the same place is no reason to go.
+            ActionKind::Reassign => draft.from.is_some_and(|(from, _)| from == place) && draft.place != place,
+            _ => false,
+        });
+        if leaves {
+            return Newcomer::Stranger;
+        }
+        let people = || {
+            capacities().filter_map(|category| {
+                let person = self.links.person(account, category)?;
+                let is_sure = self.links.of(person).is_some_and(|link| link.confidence != Confidence::Possible);
+                Some((person, is_sure))
+            })
+        };
+        if people().any(|(person, is_sure)| is_sure && self.is_expected(person, place)) {
+            return Newcomer::Belongs;
+        }
+        if people().any(|(_, is_sure)| !is_sure) {
+            return Newcomer::Asked;
+        }
+        // Known to nobody in a capacity of which a list is complete here; the action may have gone into another one.
+        let is_missing = self.accounts.memberships(account, self.book).any(|row| {
+            let category = row.role.category();
+            self.place_of(row) == Some(place)
+                && row.status == MemberStatus::Joined
+                && self.links.person(account, category).is_none()
+                && !self.rosters_of_absence(category, place).is_empty()
+        });
+        if is_missing { Newcomer::Stranger } else { Newcomer::Unchecked }
+    }
+
+    /// True if a rule wants the person in the place, or a list has them in its group.
+    fn is_expected(&self, person: PersonId, place: PlaceId) -> bool {
+        let wants = self.wanted.as_ref().and_then(|wanted| wanted.get(&person));
+        if wants.is_some_and(|wants| wants.iter().any(|want| want.place == place)) {
+            return true;
+        }
+        let Some(group) = self.places.get(place).group() else { return false };
+        match self.people.get(person).category {
+            Category::Student => self.people.get(person).listed && self.people.get(person).group == Some(group),
+            Category::Staff => self.duties.of(person).iter().any(|(of, _)| *of == group),
+            Category::Guardian => self.children_in(person, group) > 0,
+        }
+    }
+}

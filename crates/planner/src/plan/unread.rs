@@ -1,0 +1,90 @@
+//! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
+
+use super::engine::Engine;
+use domain::roster::{Leftover, Notice, Severity, Why};
+use i18n::{Arg, Lang};
+
+/// One finding for each cause that still bears on somebody.
+pub(super) fn notices(engine: &Engine<'_>) -> Vec<Notice> {
+    let in_force = |table| engine.book.table(table).is_some_and(|table| !table.replaced);
+    engine
+        .leftovers
+        .all(in_force)
+        .map(|leftover| match leftover.why {
+            Why::Group => notice(&leftover).text("likely", likely(engine, &leftover.words)),
+            _ => notice(&leftover),
+        })
+        .collect()
+}
+
+/// The groups that a spelling perhaps is.
+fn likely(engine: &Engine<'_>, words: &str) -> String {
+    let groups = &engine.book.groups;
+    let meant = groups.find(words).map_or(&[][..], |group| engine.likely.meant(group));
+    match meant {
+        [] => "none".to_owned(),
+        meant => meant.iter().map(|group| format!("«{}»", groups.display(*group))).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn notice(leftover: &Leftover) -> Notice {
+    let mut examples: Vec<String> = leftover
+        .examples
+        .iter()
+        .map(
+            |(source, words)| {
+                if *words == leftover.words { source.row.to_string() } else { format!("{}: «{words}»", source.row) }
+            },
+        )
+        .collect();
+    if leftover.rows as usize > examples.len() && !examples.is_empty() {
+        examples.push("…".into());
+    }
+    let mut notice = Notice::new(Severity::Warning, code(leftover.why))
+        .text("words", &leftover.words)
+        .text("vocabulary", leftover.why.code())
+        .text("header", &leftover.column)
+        .text("rows", examples.join(", "))
+        .count("count", leftover.rows as usize);
+    notice.source = leftover.examples.first().map(|(source, _)| *source);
+    if notice.source.is_none() {
+        notice.source = Some(domain::roster::Source { table: leftover.table, row: 0 });
+    }
+    match leftover.column.as_str() {
+        "" => notice,
+        column => notice.column(column),
+    }
+}
+
+/// Why an action waits, in one sentence.
+pub(super) fn reason(leftover: &Leftover, lang: Lang) -> String {
+    let key = code(leftover.why).replacen("unread.", "waits-", 1).replace('_', "-");
+    let column = if leftover.column.is_empty() { "none" } else { &leftover.column };
+    lang.say_with(
+        &key,
+        &[
+            ("words", Arg::from(leftover.words.as_str())),
+            ("vocabulary", Arg::from(leftover.why.code())),
+            ("header", Arg::from(column)),
+        ],
+    )
+}
+
+fn code(why: Why) -> &'static str {
+    match why {
+        Why::Phrase(_) => "unread.phrase",
+        Why::Column => "unread.column",
+        Why::Section => "unread.section",
+        Why::Title => "unread.title",
+        Why::Sheet => "unread.sheet",
+        Why::File => "unread.file",
+        Why::Group => "unread.group",
+        Why::Struck => "unread.struck",
+        Why::Hidden => "unread.hidden",
+        Why::Unlike => "unread.unlike",
+        Why::Name => "unread.name",
+        Why::Day => "unread.day",
+        Why::Reference => "unread.reference",
+        Why::NewAnswer => "unread.new_answer",
+    }
+}

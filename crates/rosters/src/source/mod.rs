@@ -1,0 +1,223 @@
+//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv, XML of 2003 and web pages come in, rows go out to a [`TableSink`].
+//!
+//! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
+//! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
+//! whatever else a person should know of the file ([`Note`]).
+
+mod biff;
+mod csv;
+mod dates;
+mod docx;
+pub mod fault;
+mod fods;
+mod html;
+mod limits;
+mod metered;
+mod note;
+mod ods;
+pub mod oneroster;
+mod open;
+mod outlet;
+mod package;
+mod runs;
+mod sheet_row;
+mod sniff;
+mod split;
+mod survey;
+mod text;
+mod xls;
+mod xlsx;
+mod xml;
+mod xml2003;
+mod xml_scan;
+mod zip_scan;
+
+use std::path::Path;
+
+pub use fault::{Fault, SourceError};
+pub use limits::Limits;
+pub use note::{Note, Remark};
+
+use crate::mapping::table::TableSink;
+use open::OpenFile;
+use outlet::Outlet;
+use sniff::Content;
+use survey::Survey;
+use zip_scan::ZipContent;
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// Text with a delimiter.
+    Csv,
+    /// A workbook of Excel since 2007.
+    Xlsx,
+    /// A workbook of Excel before 2007.
+    Xls,
+    /// A workbook of Excel 2003 as XML, often named `.xls`.
+    Xml2003,
+    /// A workbook of LibreOffice.
+    Ods,
+    /// The same in one file of XML.
+    Fods,
+    /// A document of Word since 2007.
+    Docx,
+    /// A web page with tables.
+    Html,
+    /// A OneRoster bundle: csv files in a zip.
+    OneRoster,
+}
+
+impl FileKind {
+    /// The usual extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileKind::Csv => "csv",
+            FileKind::Xlsx => "xlsx",
+            FileKind::Xls => "xls",
+            FileKind::Xml2003 => "xml",
+            FileKind::Ods => "ods",
+            FileKind::Fods => "fods",
+            FileKind::Docx => "docx",
+            FileKind::Html => "html",
+            FileKind::OneRoster => "zip",
+        }
+    }
+
+    fn promised_by(extension: &str) -> Option<Self> {
+        match extension {
+            "csv" | "txt" | "tsv" | "tab" => Some(FileKind::Csv),
+            "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
+            "xls" | "xlt" => Some(FileKind::Xls),
+            "xml" => Some(FileKind::Xml2003),
+            "ods" => Some(FileKind::Ods),
+            "fods" => Some(FileKind::Fods),
+            "docx" | "docm" | "dotx" | "dotm" => Some(FileKind::Docx),
+            "html" | "htm" => Some(FileKind::Html),
+            "zip" => Some(FileKind::OneRoster),
+            _ => None,
+        }
+    }
+}
+
+/// A file that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRead {
+    /// What the file is, by its content.
+    pub kind: FileKind,
+    /// `blake3:` and the hash of the file's bytes in hexadecimal: the same file under another name has the same.
+    pub digest: String,
+    /// What a person should know of the file.
+    pub notes: Vec<Note>,
+}
+
+/// Reads a file into a sink.
+///
+/// The sink gets rows as they are read: when the result is an error, what it got must not be used.
+pub fn read(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
+    read_path(path, limits, sink).map_err(|error| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        SourceError { file: fault::printable(&name), ..error }
+    })
+}
+
+/// Reads the bytes of a file, as [`read`] would read the file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn TableSink,
+) -> Result<FileRead, SourceError> {
+    let named = |error: SourceError| SourceError { file: fault::printable(name), ..error };
+    let file = OpenFile::of_bytes(bytes);
+    let read = read_open(&file, limits, sink).map_err(named)?;
+    Ok(with_note_of_extension(read, Path::new(name)))
+}
+
+/// Reads a whole file through one handle, so that what is understood and what is kept are the same bytes.
+///
+/// # Errors
+/// Not a regular file, too big, or written at this moment.
+pub fn take(path: &Path, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+    open::read_whole(path, limits.inflated_bytes.max(limits.file_bytes)).map_err(|fault| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        SourceError { file: fault::printable(&name), ..SourceError::from(fault) }
+    })
+}
+
+fn read_path(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
+    let file = OpenFile::open(path)?;
+    let read = read_open(&file, limits, sink);
+    // A file that is still being copied looks damaged; that it moves is the better reason.
+    if !file.unchanged() {
+        return Err(Fault::Changed.into());
+    }
+    Ok(with_note_of_extension(read?, path))
+}
+
+fn with_note_of_extension(mut read: FileRead, path: &Path) -> FileRead {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if FileKind::promised_by(&extension).is_some_and(|promised| promised != read.kind) {
+        read.notes.insert(0, Note::of_file(Remark::ContentDiffersFromExtension { extension, kind: read.kind }));
+    }
+    read
+}
+
+fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
+    if file.len() == 0 {
+        return Err(Fault::Empty.into());
+    }
+    if file.len() > limits.inflated_bytes.max(limits.file_bytes) {
+        return Err(Fault::FileTooBig { limit: limits.inflated_bytes.max(limits.file_bytes) }.into());
+    }
+    let mut start = vec![0; 4096];
+    let read = open::read_full(&mut file.reader(), &mut start)?;
+    start.truncate(read);
+    let content = sniff::sniff(&start)?;
+    let bound =
+        if matches!(content, Content::Text | Content::Xml2003) { limits.inflated_bytes } else { limits.file_bytes };
+    if file.len() > bound {
+        return Err(Fault::FileTooBig { limit: bound }.into());
+    }
+    let survey = survey::survey(file)?;
+    let mut out = Outlet::new(sink, limits);
+    let (kind, notes) = read_content(content, file, &survey, limits, &mut out)?;
+    if out.is_empty() {
+        return Err(Fault::Empty.into());
+    }
+    Ok(FileRead { kind, digest: survey.digest, notes })
+}
+
+fn read_content(
+    content: Content,
+    file: &OpenFile,
+    survey: &Survey,
+    limits: &Limits,
+    out: &mut Outlet<'_>,
+) -> Result<(FileKind, Vec<Note>), SourceError> {
+    match content {
+        Content::Text => Ok((FileKind::Csv, csv::read(file, survey, limits, out)?)),
+        Content::Zip => {
+            let mut archive = zip_scan::open(file, survey)?;
+            match zip_scan::look_inside(&mut archive, limits)? {
+                ZipContent::Xlsx { external_links } => {
+                    Ok((FileKind::Xlsx, xlsx::read(&mut archive, external_links, limits, out)?))
+                }
+                ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
+                ZipContent::OneRoster => {
+                    let (bundle, mut notes) = oneroster::read(&mut archive, limits)?;
+                    notes.extend(oneroster::send(bundle, limits, out)?);
+                    Ok((FileKind::OneRoster, notes))
+                }
+                ZipContent::Docx => Ok((FileKind::Docx, docx::read(&mut archive, limits, out)?)),
+            }
+        }
+        Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),
+        Content::FlatOds => Ok((FileKind::Fods, fods::read(file, survey, limits, out)?)),
+        Content::Xml2003 => Ok((FileKind::Xml2003, xml2003::read(file, survey, limits, out)?)),
+        Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
+    }
+}
