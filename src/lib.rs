@@ -36,7 +36,5 @@ pub mod daemon;
 pub mod intake;
 pub mod invitation;
 pub mod notify;
-pub mod report;
-pub mod store;
-pub mod users;
+pub mod password;
 pub mod web;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::store::{ActionState, Decision, SavedPlan};
 use domain::membership::MembershipRead;
 use planner::plan::{Action, Plan, fingerprint_of, holds, was_used};
+use store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
 #[derive(Debug, Clone, Copy)]

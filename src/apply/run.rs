@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::cycle::Connected;
-use crate::store::{ActionState, Event, PlanHead, Store, StoreFault};
 use connectors::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
 use planner::plan::{Action, ActionKind, holds, touches};
+use store::{ActionState, Event, PlanHead, Store, StoreFault};
 use system::clock::Clock;
 
 /// Asks the work to stop: the actions in hand are finished, no other is begun.

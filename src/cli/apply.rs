@@ -8,7 +8,7 @@ use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
 use crate::cycle::{Carried, CycleFault, Refusal, carry_out, undo, work_lock};
-use crate::report::phrases;
+use documents::phrases;
 use i18n::Lang;
 use names::visible;
 use planner::plan::Action;
@@ -81,7 +81,7 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
     for failed in &applied.failed {
         let args = [
             ("action", format!("{}{}", platform_of(&failed.action, several), action_line(&failed.action, lang)).into()),
-            ("why", crate::report::phrases::fault_words(lang, &failed.why).into()),
+            ("why", documents::phrases::fault_words(lang, &failed.why).into()),
         ];
         let _ = writeln!(text, "{}", lang.say_with("apply-failed", &args));
     }

@@ -8,7 +8,7 @@ use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::history::person;
 use super::{Ended, Failure, output};
 use crate::cycle::{AskedBlock, NotBlocked, block as enter, unblock as lift};
-use crate::report::phrases;
+use documents::phrases;
 use domain::membership::place_written;
 use domain::roster::Groups;
 use i18n::Lang;
@@ -106,7 +106,7 @@ pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
     })
 }
 
-fn line(row: &crate::store::BlockRow, names: &std::collections::HashMap<String, String>, desk: &Desk) -> String {
+fn line(row: &store::BlockRow, names: &std::collections::HashMap<String, String>, desk: &Desk) -> String {
     let lang = desk.lang;
     let until = row.last_day();
     let state = match (&row.lifted_at, until) {

@@ -8,9 +8,9 @@ use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
-use crate::store::{PlanHead, Store, StoreFault, Switch, stamp};
 use i18n::Lang;
 use planner::plan::{Moment, says_the_same};
+use store::{PlanHead, Store, StoreFault, Switch, stamp};
 
 /// How long a command waits for another process that is at work.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);

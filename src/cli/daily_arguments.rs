@@ -234,7 +234,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         option("password-file", "help-name-file", "help-users-password-file").value_parser(value_parser!(PathBuf));
     let role = option("role", "help-users-name-role", "help-users-role")
         .required(true)
-        .value_parser(PossibleValuesParser::new(crate::users::UserRole::ALL.map(crate::users::UserRole::code)))
+        .value_parser(PossibleValuesParser::new(domain::user::UserRole::ALL.map(domain::user::UserRole::code)))
         .hide_possible_values(true);
     let token_name = argument("name", "help-name-who", "help-token-name").required(true);
     let days = option("days", "help-name-number", "help-token-days").value_parser(value_parser!(u32).range(1..=36_500));

@@ -17,10 +17,11 @@ use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, mak
 use crate::daemon::health::{self, Condition};
 use crate::daemon::organizations::{Organization, Organizations};
 use crate::daemon::work;
-use crate::users::{UserRole, hash_password, random_token};
+use crate::password::{hash_password, random_token};
 use crate::web::{NotServed, Served, Site, serve};
 use domain::membership::{MembershipRead, Seat};
 use domain::roster::{BookPart, Kind};
+use domain::user::UserRole;
 use i18n::Lang;
 use planner::plan::Moment;
 use simulators::{DEFAULT_TOKEN, Sandbox, SandboxOptions};

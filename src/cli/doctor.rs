@@ -7,8 +7,8 @@ use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organiza
 use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
 use crate::cycle::door::rights_of;
 use crate::cycle::{Connected, House, connect, list_of, service_of};
-use crate::store::{Store, StoreFault};
 use i18n::Lang;
+use store::{Store, StoreFault};
 use system::clock::Clock;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -52,7 +52,8 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
     // What a connector remembers is looked up where it is; a store that is not there yet is not made for that.
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
-    let opened = if config.store.is_there() { Store::of(config).await } else { Store::open(&beside).await };
+    let opened =
+        if config.store.is_there() { crate::cycle::open_store(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store, clock) {
         Err(fault) => checks.push(Check::fault(
@@ -91,7 +92,7 @@ async fn store(config: &Config, lang: Lang) -> Check {
         return Check::ok(name, lang.say("doctor-store-none"));
     }
     let looked = async {
-        let store = Store::of(config).await?;
+        let store = crate::cycle::open_store(config).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;
@@ -212,7 +213,7 @@ async fn chats(platform: &Connected, lang: Lang) -> Option<Check> {
             }
             Err(fault) => lang.say_with("doctor-chat-unread", &[("reason", fault.to_string().into())]),
         };
-        let place = crate::report::phrases::place_words(lang, &chat.place);
+        let place = documents::phrases::place_words(lang, &chat.place);
         Some(lang.say_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())]))
     });
     let told: Vec<String> = told.collect();

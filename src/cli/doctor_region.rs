@@ -6,8 +6,8 @@ use std::path::Path;
 use super::doctor::{ended, faulty, lines, outside, summary};
 use super::{Ended, Failure, output};
 use crate::config::{self, Check, Outcome, Region, common_checks, own_checks};
-use crate::store::{Server, ServerTerms};
 use i18n::Lang;
+use store::Server;
 use system::clock::Clock;
 
 /// Checks the region at a path and all of its organisations.
@@ -54,7 +54,7 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock,
 async fn server(store: &config::Store, lang: Lang) -> Check {
     let name = lang.say("doctor-store");
     let Some(url) = &store.url else { return Check::ok(name, lang.say("doctor-store-none")) };
-    match Server::open(url, ServerTerms::of(store)).await {
+    match Server::open(url, crate::cycle::terms_of(store)).await {
         Ok(server) => {
             server.close().await;
             Check::ok(name, lang.say("doctor-store-server"))

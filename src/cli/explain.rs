@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::daily::{failed, with_house};
 use super::{Ended, Failure, inputs, lang_of, output};
 use crate::cycle::explain_target;
-use crate::report::phrases;
+use documents::phrases;
 use i18n::Lang;
 use planner::plan::{Explanation, Plan, SourceRow, explain};
 

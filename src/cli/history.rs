@@ -6,13 +6,13 @@ use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_
 use super::journal;
 use super::{Ended, Failure, output};
 use crate::cycle::{explain_target, people_called, work_lock};
-use crate::report::phrases;
-use crate::store::{Event, JournalFilter, KnownPerson, Span};
+use documents::phrases;
 use domain::membership::place_written;
 use domain::roster::Groups;
 use i18n::Lang;
 use names::visible;
 use planner::plan::Moment;
+use store::{Event, JournalFilter, KnownPerson, Span};
 
 pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
-use crate::report::phrases;
-use crate::store::{Entry, JournalFilter};
+use documents::phrases;
 use i18n::Lang;
 use names::visible;
+use store::{Entry, JournalFilter};
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {

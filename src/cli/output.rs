@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Ended, Failure, may_colour};
-use crate::report::{self, Format, Look};
+use documents::{self, Format, Look};
 use i18n::Lang;
 use planner::plan::{Plan, holds_the_plan};
 
@@ -56,11 +56,11 @@ pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Resul
     let look = Look { lang, width, colour: to_file.is_none() && may_colour() };
     match to_file {
         Some(path) => {
-            write_file(path, |out| report::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?
+            write_file(path, |out| documents::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?
         }
         None => {
             let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
-            let written = report::write(plan, format, &look, &mut out).and_then(|()| out.flush());
+            let written = documents::write(plan, format, &look, &mut out).and_then(|()| out.flush());
             if let Err(error) = written
                 && error.kind() != io::ErrorKind::BrokenPipe
             {

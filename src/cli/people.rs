@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{Answered, OpenQuestion, Said, Which, answer_question, open_questions};
-use crate::report::phrases;
+use documents::phrases;
 use i18n::Lang;
 use names::visible;
 use planner::plan::{Candidate, QuestionView};

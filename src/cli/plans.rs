@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
-use crate::report::phrases;
-use crate::store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
+use documents::phrases;
 use i18n::Lang;
 use names::visible;
 use planner::plan::{Action, ActionKind, Verdict, is_liftable};
+use store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {

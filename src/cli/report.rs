@@ -10,12 +10,12 @@ use clap::{Arg, Command, value_parser};
 use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::{Ended, Failure, may_colour, output};
 use crate::cycle::{Asked, certificate, look_around, statistics};
-use crate::report::sheets::{Document, write};
-use crate::report::statistics::{Period, certificate as certificate_words, document};
-use crate::report::{Format, Look, phrases};
-use crate::store::KnownPerson;
+use documents::sheets::{Document, write};
+use documents::statistics::{Period, certificate as certificate_words, document};
+use documents::{Format, Look, phrases};
 use i18n::Lang;
 use planner::plan::Moment;
+use store::KnownPerson;
 
 /// The days of a report, if the command line does not say.
 const DAYS: u64 = 30;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::daily::{store_failed, with_any_house};
 use super::{Ended, Failure, output};
 use crate::cycle::work_lock;
-use crate::store::Store;
 use i18n::Lang;
+use store::Store;
 
 /// So long somebody at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::users::name_of;
 use super::{Ended, Failure, output};
-use crate::users::{UserRole, random_token};
+use crate::password::random_token;
+use domain::user::UserRole;
 use i18n::Lang;
 use names::visible;
 
@@ -42,7 +43,7 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     let args = [
         ("name", name.as_str().into()),
         ("role", lang.say(&format!("users-role-{}", role.code())).into()),
-        ("end", desk.local(&crate::store::stamp(desk.now + term)).into()),
+        ("end", desk.local(&store::stamp(desk.now + term)).into()),
     ];
     // The secret alone goes to the standard output, for `TOKEN=$(…)`; where stderr is gone there is nobody to tell.
     let _ = output::tell(&lang.say_with("token-added", &args));

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
-use crate::users::{SHORTEST, UserRole, hash_password, user_name};
+use crate::password::{SHORTEST, hash_password};
+use domain::user::{UserRole, user_name};
 use i18n::Lang;
 use names::visible;
 
@@ -92,7 +93,7 @@ async fn remove(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
     changed(desk.house.store.remove_user(&name, desk.now, &desk.who).await, "users-removed", &name, desk.lang)
 }
 
-fn changed(done: Result<bool, crate::store::StoreFault>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {
+fn changed(done: Result<bool, store::StoreFault>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {
     if !done.map_err(store_failed(lang))? {
         return Err(unknown(name, lang));
     }

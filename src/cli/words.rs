@@ -7,12 +7,12 @@ use super::daily::{Desk, json, store_failed, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{NotWorded, answer_words, open_words, withdraw_words};
 use crate::intake::answers_in_force;
-use crate::report::words;
-use crate::store::GivenWord;
+use documents::words;
 use i18n::Lang;
 use names::visible;
 use planner::plan::WordQuestion;
 use rosters::mapping::answers::mapping_of;
+use store::GivenWord;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some((name, matches)) = matches.subcommand() else {

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use super::daily::{Desk, json, store_failed, with_house};
 use super::plans::action_line;
 use super::{Ended, Failure, output};
-use crate::report::worklist::{document, mark, sections, why};
-use crate::report::{Format, Look, sheets};
-use crate::store::Task;
+use documents::worklist::{document, mark, sections, why};
+use documents::{Format, Look, sheets};
 use i18n::Lang;
 use names::visible;
+use store::Task;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     match matches.subcommand() {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::House;
-use crate::store::{BlockRow, KnownPerson, NewBlock, StoreFault};
 use domain::membership::{Category, Role, longest_block, same_place, usual_role};
+use store::{BlockRow, KnownPerson, NewBlock, StoreFault};
 
 /// A block as it is asked for.
 #[derive(Debug, Clone, Copy)]

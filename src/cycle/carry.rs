@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
 use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
-use crate::store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 use planner::plan::Plan;
+use store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
 /// Why nothing of a plan was carried out.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ pub async fn carry_out(
     if let Some(refusal) = refusal(house, now).await? {
         return Ok(Err(refusal));
     }
-    if head.state == crate::store::PlanState::Superseded {
+    if head.state == store::PlanState::Superseded {
         return Ok(Err(Refusal::Superseded));
     }
     let platforms: Vec<&Connected> = head.platforms.iter().filter_map(|name| house.platform(name)).collect();

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::store::{StoreFault, Switch, stamp};
 use planner::plan::{ClockReading, Plan, clock_jump, held_by_clock};
+use store::{StoreFault, Switch, stamp};
 
 /// Under which name the store keeps the reading of the last plan whose clock was right: the moment, and by how many minutes a
 /// platform's clock was ahead.

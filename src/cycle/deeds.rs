@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{CycleFault, House, OpenQuestion, work_lock};
-use crate::store::{Decision, Event, Proposal, SavedAction, SavedPlan, StoreFault};
 use domain::roster::Answer;
 use planner::plan::Candidate;
+use store::{Decision, Event, Proposal, SavedAction, SavedPlan, StoreFault};
 
 /// The side of a question of which exactly one has to be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

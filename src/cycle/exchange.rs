@@ -11,9 +11,8 @@ use chrono::{DateTime, Utc};
 use super::{Connected, CycleFault, House};
 use crate::config::{Config, Exchange};
 use crate::intake::{Reading, Words, read_bytes};
-use crate::report::changes::{Change, ChangesKind, changes};
-use crate::store::Task;
 use connectors::platform::ReadFault;
+use documents::changes::{Change, ChangesKind, changes};
 use domain::membership::MembershipRead;
 use domain::roster::{Book, BookPart, HeldAnswer, Kind};
 use names::Names;
@@ -21,6 +20,7 @@ use planner::identity::{Particulars, particulars_of};
 use rosters::mapping::Export;
 use rosters::mapping::file::fits;
 use rosters::source;
+use store::Task;
 use system::clock::age_of_file;
 use system::disk::{Readers, write_whole};
 

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
-use crate::report::oneroster::bundle_of;
-use crate::store::Event;
+use documents::oneroster::bundle_of;
 use planner::plan::{Contingent, contingent};
 use rosters::source::oneroster;
 use rosters::source::oneroster::bundle::Version;
+use store::Event;
 
 /// Who is there today, by all rosters and orders in force.
 ///

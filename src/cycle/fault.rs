@@ -3,9 +3,9 @@
 use thiserror::Error;
 
 use crate::invitation::KeyFault;
-use crate::store::StoreFault;
 use connectors::platform::{ReadFault, SettingsFault};
 use i18n::Lang;
+use store::StoreFault;
 
 /// What stopped a cycle. Nothing was changed on the platform by the step that failed.
 #[derive(Debug, Error)]

@@ -7,13 +7,13 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use super::CycleFault;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
-use crate::store::{Store, StoreFault, Task};
 use connectors::platform::max::{Api, MaxPlatform, MaxSettings};
 use connectors::platform::moodle::{MoodlePlatform, MoodleSettings};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use connectors::platform::{Reader, Writer};
 use i18n::Lang;
 use planner::plan::{Hand, Moment};
+use store::{Store, StoreFault, Task};
 use system::clock::Clock;
 
 /// A platform as it is reached.
@@ -93,7 +93,7 @@ impl House {
     /// # Errors
     /// As the store says; a root certificate that cannot be read.
     pub async fn open(config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
-        let store = Store::of(&config).await?;
+        let store = super::opened::open_store(&config).await?;
         House::on(store, config, lang, clock)
     }
 

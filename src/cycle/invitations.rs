@@ -7,10 +7,10 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::House;
-use crate::invitation::Card;
 use crate::invitation::home::{bot_switch, number_of};
-use crate::store::{InvitationRow, Revocation, StoreFault};
+use documents::hand_out::Card;
 use planner::plan::{ActionKind, reverse_id};
+use store::{InvitationRow, Revocation, StoreFault};
 
 /// A link, and what people need to know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

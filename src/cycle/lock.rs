@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::CycleFault;
-use crate::store::{Claim, Claimed, Store, StoreFault, StoreKind};
+use store::{Claim, Claimed, Store, StoreFault, StoreKind};
 
 /// A lock that is given back when it goes out of scope, or when the process dies.
 #[derive(Debug)]

@@ -9,8 +9,6 @@ use super::CycleFault;
 use super::house::{Connected, House};
 use crate::apply::lost_link;
 use crate::intake::{InForceBook, book_in_force};
-use crate::store::ActionState;
-use crate::store::Event;
 use connectors::platform::Suspension;
 use domain::membership::{MembershipRead, PlaceName, with_blocks};
 use domain::roster::{Book, BookPart, Former, Kind, Notice, Severity};
@@ -18,6 +16,8 @@ use names::fold_name;
 use planner::identity::{particulars_of, to_remember, without_taken_up};
 use planner::plan::{Action, Explanation, Newcomer, Plan, explain, make_plan, newcomer};
 use planner::policy::{Policy, Rule};
+use store::ActionState;
+use store::Event;
 
 /// What a look saw.
 #[derive(Debug)]

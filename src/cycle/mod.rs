@@ -25,6 +25,7 @@ mod import;
 mod invitations;
 mod lock;
 mod look;
+mod opened;
 mod people;
 mod review;
 mod revoke;
@@ -45,6 +46,7 @@ pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, day_lock, work_lock};
 pub use look::{Look, explain_target, look};
+pub use opened::{open_store, terms_of};
 pub use people::people_called;
 pub use review::{
     Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide,

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House, explain_target};
-use crate::store::KnownPerson;
 use planner::plan::Confidence;
+use store::KnownPerson;
 
 /// Whoever is meant. Somebody of whom no plan had anything to say is looked for in the rosters in force and on the platforms;
 /// whoever is found is known by key from then on.

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
-use crate::store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
-use crate::users::is_same_person;
+use domain::user::is_same_person;
 use planner::plan::{Action, ActionKind, Candidate, Finding, QuestionView, is_liftable};
+use store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 
 /// Why a guard was not lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::invitations::lapsed;
 use super::{CycleFault, House, Invitation, invitation};
-use crate::store::{PlanHead, PlanState, Saving, StoreFault};
 use domain::membership::Role;
 use planner::plan::{
     Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
 };
+use store::{PlanHead, PlanState, Saving, StoreFault};
 
 /// Why nothing is revoked. It is done for all links that are named, or for none.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{CycleFault, FileOutcome, House};
 use crate::config::{Source, SourceKind};
 use crate::intake::{Reading, take_in};
-use crate::store::{Switch, stamp};
 use connectors::service::{
     Client, Depth, Dnevnik, DnevnikSettings, OneRosterService, OneRosterSettings, RECORD, ReadFault, RosterService,
     SettingsFault,
 };
 use rosters::source::oneroster;
 use rosters::source::oneroster::bundle::Version;
+use store::{Switch, stamp};
 
 /// What a service gave: the bytes of a bundle, and what could not be read this time.
 #[derive(Debug)]

@@ -6,15 +6,13 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CycleFault, House, look, work_lock};
-use crate::report::statistics::{
+use documents::statistics::{
     Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
     WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
 };
-use crate::store::{
-    ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Store, StoreFault, stamp,
-};
 use domain::membership::MembershipRead;
 use planner::plan::{Action, BasisKind, Hand, Plan};
+use store::{ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Store, StoreFault, stamp};
 
 /// Plans that are looked through, the newest ones.
 const PLANS: u32 = 2000;

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use crate::store::{Decision, PlanHead, Saving, Switch, stamp};
 use planner::plan::{Plan, holds_the_plan, reverse};
+use store::{Decision, PlanHead, Saving, Switch, stamp};
 
 /// The plan of a cycle, and what became of it.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> 
     let head = store
         .plan_called(&number.to_string())
         .await?
-        .ok_or(crate::store::StoreFault::NotUnderstood { what: "plans.number" })?;
+        .ok_or(store::StoreFault::NotUnderstood { what: "plans.number" })?;
     let auto = house.config.apply.auto && !head.review_only;
     let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
     store.settle_words(now, count("review") + count("blocked") == 0).await?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::{CycleFault, House};
-use crate::store::{PlanHead, Saving};
 use planner::plan::{Action, ActionKind, Coverage, Plan, Reversal, Summary, Verdict, reverse};
+use store::{PlanHead, Saving};
 
 /// The reverse plan.
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use super::House;
-use crate::store::{GivenWord, StoreFault};
 use domain::roster::{WordAnswer, WordKind};
 use planner::plan::WordQuestion;
+use store::{GivenWord, StoreFault};
 
 /// Why words were not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use super::telemetry;
 use crate::apply::Stop;
 use crate::config::{Config, Region};
 use crate::cycle::{CycleFault, House, Lock, day_lock};
-use crate::store::{Server, ServerTerms, Store, StoreFault, StoreKind};
 use crate::web::Site;
 use i18n::Lang;
+use store::{Server, Store, StoreFault, StoreKind};
 use system::clock::Clock;
 
 /// What the world asks of the daemon.
@@ -130,7 +130,7 @@ pub async fn long_days(region: Region, lang: Lang, clock: &Clock) -> Result<DayE
         return Err(StoreFault::Unreachable { reason: "no_such_host" }.into());
     };
     let parallel = common.cluster.parallel;
-    let server = Server::open(&url, ServerTerms::of(&common.store)).await?;
+    let server = Server::open(&url, crate::cycle::terms_of(&common.store)).await?;
     let common = Organization::new(open(&server, common, lang, clock).await?);
     let mut all = std::collections::BTreeMap::new();
     for config in region.organizations {

@@ -8,10 +8,10 @@ use super::telling::mailer;
 use crate::cycle::{CycleFault, House, Invitation};
 use crate::intake::book_in_force;
 use crate::notify::{Letter, MailFault};
-use crate::report::phrases;
-use crate::store::Event;
+use documents::phrases;
 use names::visible;
 use planner::identity::facts_of;
+use store::Event;
 
 /// What became of the letters. No names and no addresses: numbers of invitations.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 use super::health::Health;
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
-use crate::store::Server;
 use i18n::Lang;
+use store::Server;
 use system::clock::Clock;
 
 /// An organisation.

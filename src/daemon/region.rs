@@ -20,7 +20,7 @@ use super::organizations::{Organization, Organizations, open};
 use crate::apply::Stop;
 use crate::config::{Config, Region};
 use crate::cycle::{CycleFault, House, Lock, day_lock};
-use crate::store::Server;
+use store::Server;
 
 /// What a person decided on another machine is heard of after so long.
 pub(super) const LISTENING: Duration = Duration::from_secs(2);

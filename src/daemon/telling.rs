@@ -13,12 +13,13 @@ use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
 use crate::notify::{
     AtDoor, Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity,
 };
-use crate::report::statistics::{Period, document};
-use crate::report::{Format, Look as ReportLook, sheets};
-use crate::store::{StoreFault, Switch, stamp};
-use crate::users::{UserRole, plan_for};
 use connectors::platform::max::wire::NewMessageBody;
+use documents::statistics::{Period, document};
+use documents::{Format, Look as ReportLook, sheets};
+use domain::user::UserRole;
+use planner::discretion::plan_for;
 use planner::plan::holds_the_plan;
+use store::{StoreFault, Switch, stamp};
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<MailFault> {
@@ -90,7 +91,7 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
 fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcome {
     let mut outcome = Outcome::default();
     if let Some(plan) = &report.plan {
-        outcome.coverage = crate::report::phrases::coverage_words(house.config.language, &plan.plan);
+        outcome.coverage = documents::phrases::coverage_words(house.config.language, &plan.plan);
         outcome.waiting += plan.waiting as u64;
         outcome.held += plan.held as u64;
         outcome.questions += (plan.plan.questions.len() + plan.plan.words.len()) as u64;
@@ -136,7 +137,7 @@ fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8
         .filter_map(|plan| {
             let mut page = Vec::new();
             let shown = plan_for(UserRole::Viewer, plan.plan.clone());
-            crate::report::write(&shown, Format::Html, &look, &mut page).ok().map(|()| page)
+            documents::write(&shown, Format::Html, &look, &mut page).ok().map(|()| page)
         })
         .collect()
 }
@@ -215,7 +216,7 @@ async fn tell_by_bot(house: &House, letter: &Letter) -> bool {
 
 /// Tells people at once of what happened at the door of a messenger, if it needs them.
 pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
-    let place = |code: &str| crate::report::phrases::place_words(house.config.language, code);
+    let place = |code: &str| documents::phrases::place_words(house.config.language, code);
     let at_door = match taken {
         Taken::Came(Came::Stranger { place: at, account, removed, .. }) => {
             AtDoor::Stranger { place: place(at), account: *account, removed: *removed }

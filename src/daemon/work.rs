@@ -11,7 +11,7 @@ use crate::apply::{Applied, Stop};
 use crate::config::Config;
 use crate::cycle::{CycleFault, CycleReport, FetchedSource, House, PlanReport, sync};
 use crate::invitation::LinkKey;
-use crate::store::{StoreFault, Summary, Terms};
+use store::{StoreFault, Summary, Terms};
 
 /// The watched folders of a configuration, of which nothing is known yet.
 pub fn folders(config: &Config) -> Vec<Folder> {

@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::{Reading, Words, read_bytes};
 use crate::config::Config;
-use crate::store::{GivenWord, InForce, Store, StoreFault};
 use domain::roster::{Book, BookPart, HeldAnswer, keep_in_force};
 use i18n::Lang;
 use rosters::mapping::Mapping;
 use rosters::mapping::answers::mappings_of;
+use store::{GivenWord, InForce, Store, StoreFault};
 
 /// The book of all files in force.
 #[derive(Debug, Default)]

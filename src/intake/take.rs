@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Gathered, Reading, read_bytes};
-use crate::store::{ArrivalState, NewArrival, Store, StoreFault, TableKind};
 use domain::roster::Kind;
+use store::{ArrivalState, NewArrival, Store, StoreFault, TableKind};
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

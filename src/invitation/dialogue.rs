@@ -7,10 +7,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::config::DoorCheck;
-use crate::store::PersonalLink;
 use connectors::platform::max::wire::LONGEST_TEXT;
 use planner::identity::Facts;
 use rosters::mapping::{Century, parse_date, parse_phone};
+use store::PersonalLink;
 
 /// So many wrong answers are heard; after them the link is good for nothing.
 pub const TRIES: i64 = 3;

@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::LinkKey;
 use crate::config::TiedChat;
-use crate::store::{Store, StoreFault, Switch};
 use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use domain::membership::{Role, same_place};
 use planner::plan::Action;
+use store::{Store, StoreFault, Switch};
 use system::clock::Clock;
 
 /// How a personal link is written down where a link stands: the link itself follows from the key alone.
@@ -41,12 +41,6 @@ pub struct StoredHome {
     pub chats: Vec<TiedChat>,
     /// What time it is.
     pub clock: Clock,
-}
-
-impl From<StoreFault> for NotAtHome {
-    fn from(fault: StoreFault) -> NotAtHome {
-        NotAtHome(fault.to_string())
-    }
 }
 
 #[async_trait]
@@ -120,7 +114,7 @@ impl StoredHome {
         if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
             return Ok(());
         }
-        let since = crate::store::stamp(self.clock.now());
+        let since = store::stamp(self.clock.now());
         let switch = Switch { value: username.to_owned(), since, who: "auto".to_owned(), reason: String::new() };
         self.store.set_switch(&name, &switch).await
     }

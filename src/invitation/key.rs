@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-use crate::users::random_token;
+use crate::password::random_token;
 use i18n::Lang;
 
 /// The key's file, beside the store.

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::occasion::{AtDoor, Obstacle, Occasion, Outcome, Silence};
-use crate::report::phrases;
+use documents::phrases;
 use i18n::{Arg, Lang};
 use names::visible;
 

@@ -15,9 +15,9 @@ use crate::config::Web;
 use crate::cycle::House;
 use crate::daemon::health::Health;
 use crate::daemon::organizations::Organization;
-use crate::store::{Store, User};
-use crate::users::{Right, UserRole};
+use domain::user::{Right, UserRole};
 use i18n::Lang;
+use store::{Store, User};
 
 /// The pages of a region itself.
 const OF_REGION: [&str; 2] = ["/", "/sign-out"];

@@ -9,13 +9,13 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::{AskedBlock, NotBlocked, block, people_called};
-use crate::report::phrases;
-use crate::store::BlockRow;
-use crate::users::Right;
+use documents::phrases;
 use domain::membership::longest_block;
 use domain::membership::place_written;
 use domain::roster::Groups;
+use domain::user::Right;
 use names::visible;
+use store::BlockRow;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

@@ -8,10 +8,10 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
-use crate::report::phrases;
-use crate::store::{Entry, Event, JournalFilter, NotTied};
-use crate::users::Right;
+use documents::phrases;
+use domain::user::Right;
 use names::visible;
+use store::{Entry, Event, JournalFilter, NotTied};
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

@@ -15,11 +15,11 @@ use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
 use crate::cycle::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
-use crate::report::phrases;
-use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
-use crate::users::Right;
+use documents::phrases;
+use domain::user::Right;
 use i18n::Lang;
 use planner::plan::{Action, ActionKind};
+use store::{PlanHead, PlanState, Proposal, SavedPlan};
 
 /// Names that a sentence holds; the rest is counted, and listed below.
 const NAMES: usize = 12;

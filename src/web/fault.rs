@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::cycle::CycleFault;
-use crate::store::StoreFault;
+use store::StoreFault;
 
 /// What went wrong.
 #[derive(Debug, Clone)]

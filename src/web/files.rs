@@ -11,12 +11,13 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::withdraw_file;
-use crate::report::grouping::{findings_by_file, location};
-use crate::report::phrases;
-use crate::store::{Arrived, PlanHead};
-use crate::users::{Right, plan_for};
+use documents::grouping::{findings_by_file, location};
+use documents::phrases;
+use domain::user::Right;
 use names::visible;
+use planner::discretion::plan_for;
 use planner::plan::{Finding, Plan};
+use store::{Arrived, PlanHead};
 
 /// Files that are listed.
 const ARRIVALS: u32 = 100;

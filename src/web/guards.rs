@@ -10,12 +10,12 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
 use crate::cycle::{NotLifted, lift_guard, platforms_held_by};
-use crate::report::grouping::held;
-use crate::report::phrases;
-use crate::store::SavedPlan;
-use crate::users::Right;
+use documents::grouping::held;
+use documents::phrases;
+use domain::user::Right;
 use names::visible;
 use planner::plan::{Action, Finding, is_liftable};
+use store::SavedPlan;
 
 /// A guard on one platform, with the number of actions that it holds there.
 struct HeldThere<'a> {

@@ -9,9 +9,9 @@ use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
 use crate::cycle::{Invitation, invitations};
-use crate::invitation::{Card, sections};
-use crate::report::phrases;
-use crate::users::Right;
+use documents::hand_out::{Card, sections};
+use documents::phrases;
+use domain::user::Right;
 use names::visible;
 
 pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {

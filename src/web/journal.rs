@@ -12,11 +12,11 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::report::{inert, phrases};
-use crate::store::{Entry, Event, JournalFilter};
-use crate::users::Right;
+use documents::{inert, phrases};
 use domain::membership::PlaceName;
+use domain::user::Right;
 use names::visible;
+use store::{Entry, Event, JournalFilter};
 
 /// Entries of one page.
 const ENTRIES: u32 = 200;

@@ -12,7 +12,7 @@ use super::assets;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::site::Site;
-use crate::users::Right;
+use domain::user::Right;
 use i18n::Lang;
 use names::visible;
 

@@ -12,11 +12,11 @@ use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::config::Schedule;
-use crate::report::phrases;
-use crate::store::{PlanHead, Run, Switch};
-use crate::users::Right;
+use documents::phrases;
+use domain::user::Right;
 use i18n::{Arg, Lang};
 use names::visible;
+use store::{PlanHead, Run, Switch};
 
 /// Cycles that are shown.
 const RUNS: u32 = 5;

@@ -9,12 +9,12 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{Said, answer_question, open_questions};
-use crate::report::phrases;
-use crate::store::GivenAnswer;
-use crate::users::Right;
+use documents::phrases;
 use domain::membership::PlaceName;
+use domain::user::Right;
 use names::visible;
 use planner::plan::{Candidate, QuestionView};
+use store::GivenAnswer;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

@@ -14,13 +14,14 @@ use super::layout::{Room, csrf, page as whole};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::{Told, row};
 use crate::cycle::{plan_to_decide, proposals};
-use crate::report::grouping::{sections_of, unit_of, unit_words};
-use crate::report::phrases;
-use crate::store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
-use crate::users::{Right, visible_to};
+use documents::grouping::{sections_of, unit_of, unit_words};
+use documents::phrases;
+use domain::user::Right;
 use i18n::Lang;
 use names::visible;
+use planner::discretion::visible_to;
 use planner::plan::{Action, ActionKind, Verdict};
+use store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
 
 /// Actions of one page: some hundreds of kilobytes.
 const ACTIONS: usize = 100;

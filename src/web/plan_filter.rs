@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::form::Fields;
-use crate::report::grouping::{unit_of, unit_words};
-use crate::report::phrases;
-use crate::store::{ActionState, Decision, Proposal, SavedPlan};
+use documents::grouping::{unit_of, unit_words};
+use documents::phrases;
 use i18n::Lang;
 use planner::plan::{Action, ActionKind, Verdict};
+use store::{ActionState, Decision, Proposal, SavedPlan};
 
 /// Where an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::plan_filter::Standing;
-use crate::report::phrases;
-use crate::store::{Proposal, SavedPlan};
-use crate::users::is_same_person;
+use documents::phrases;
+use domain::user::is_same_person;
 use i18n::Lang;
 use names::visible;
 use planner::plan::{Action, ActionKind, Confidence, Verdict};
+use store::{Proposal, SavedPlan};
 
 /// What a row is told with.
 pub(super) struct Told<'a> {

@@ -7,8 +7,8 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::layout::{Room, page as whole};
 use super::overview::plan_line;
-use crate::store::PlanState;
-use crate::users::Right;
+use domain::user::Right;
+use store::PlanState;
 
 /// Plans that are listed.
 const PLANS: u32 = 100;

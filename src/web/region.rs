@@ -9,9 +9,9 @@ use maud::{Markup, html};
 use super::admission::Visitor;
 use super::fault::WebFault;
 use super::layout::{Room, page as whole};
-use crate::store::{Summarized, Summary};
 use i18n::Lang;
 use names::visible;
+use store::{Summarized, Summary};
 
 /// An organisation without a cycle for so long is looked at.
 const SILENT: TimeDelta = TimeDelta::hours(26);

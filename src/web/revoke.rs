@@ -10,8 +10,8 @@ use super::fault::WebFault;
 use super::form::{Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::{Invitation, NotRevoked, Refusal, invitation, refusal, revoke as ask};
-use crate::report::phrases;
-use crate::users::Right;
+use documents::phrases;
+use domain::user::Right;
 use names::visible;
 use planner::plan::ActionKind;
 

@@ -10,8 +10,9 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::users::{Right, UserRole, cell_is_visible_to, is_of_rights_column};
+use domain::user::{Right, UserRole};
 use names::visible;
+use planner::discretion::{cell_is_visible_to, is_of_rights_column};
 use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
 use rosters::source;
 

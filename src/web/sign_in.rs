@@ -16,10 +16,11 @@ use super::layout::bare;
 use super::site::{Site, TERMS};
 use crate::config::Web;
 use crate::cycle::House;
-use crate::store::User;
-use crate::users::{folded_name, is_password, random_token};
+use crate::password::{is_password, random_token};
+use domain::user::folded_name;
 use i18n::Lang;
 use names::visible;
+use store::User;
 
 /// So many failures lock a user and an address out.
 pub(super) const FAILURES: i64 = 5;

@@ -7,7 +7,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::cycle::House;
 use crate::daemon::organizations::{Organization, Organizations};
-use crate::store::SessionTerms;
+use store::SessionTerms;
 
 /// A session ends after half an hour without a request, and after twelve hours in any case.
 pub(super) const TERMS: SessionTerms = SessionTerms { idle: TimeDelta::minutes(30), absolute: TimeDelta::hours(12) };

@@ -10,10 +10,10 @@ use super::fault::WebFault;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
 use crate::cycle::{Asked, known_of, statistics};
-use crate::report::statistics::{Period, Report, document};
-use crate::report::{phrases, sheets};
-use crate::users::Right;
+use documents::statistics::{Period, Report, document};
+use documents::{phrases, sheets};
 use domain::membership::MemberStatus;
+use domain::user::Right;
 use i18n::Lang;
 use names::visible;
 
@@ -88,7 +88,7 @@ fn usage_chart(report: &Report, lang: Lang) -> Markup {
         .map(|row| Bar {
             label: format!(
                 "{}, {}",
-                visible(&crate::report::statistics::unit_words(&row.unit, lang)),
+                visible(&documents::statistics::unit_words(&row.unit, lang)),
                 phrases::role_words(lang, &row.role)
             ),
             joined: row.counts.joined,
@@ -143,7 +143,7 @@ async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, 
     let mut left = days;
     while left >= 0 && points.len() <= POINTS as usize {
         let day = period.since + chrono::TimeDelta::days(left);
-        let end = crate::store::stamp(house.bounds(day).1);
+        let end = store::stamp(house.bounds(day).1);
         if first >= end.as_str() {
             break;
         }

@@ -13,7 +13,7 @@ use super::form::{is_from_here, is_token};
 use super::layout::back_to;
 use super::site::Site;
 use crate::daemon::inlet::{Inlet, InletFault};
-use crate::users::Right;
+use domain::user::Right;
 
 /// Files of one upload.
 const FILES: usize = 20;

@@ -9,11 +9,11 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{NotWorded, answer_words, open_words, withdraw_words};
-use crate::report::words;
-use crate::store::GivenWord;
-use crate::users::Right;
+use documents::words;
+use domain::user::Right;
 use names::visible;
 use planner::plan::{WordPlace, WordQuestion};
+use store::GivenWord;
 
 /// So many answers are buttons; the names of more groups stand in a list.
 const BUTTONS: usize = 24;

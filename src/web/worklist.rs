@@ -7,12 +7,12 @@ use super::admission::Visitor;
 use super::fault::WebFault;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
-use crate::report::phrases;
-use crate::report::sheets::section as paper_section;
-use crate::report::worklist::{Listed, Section, document, sections, why};
-use crate::store::Task;
-use crate::users::Right;
+use documents::phrases;
+use documents::sheets::section as paper_section;
+use documents::worklist::{Listed, Section, document, sections, why};
+use domain::user::Right;
 use names::visible;
+use store::Task;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     visitor.must(Right::SeePeople)?;

@@ -71,7 +71,7 @@ async fn the_weekly_report_is_mailed_and_the_nightly_copy_can_be_opened() {
     let key = kontingent::invitation::LinkKey::beside(trial.house.store.path()).unwrap();
     for _ in 0..20 {
         let copy = work::backup(&trial.house, trial.now).await.unwrap();
-        let store = kontingent::store::Store::open(&copy).await.unwrap();
+        let store = store::Store::open(&copy).await.unwrap();
         assert!(store.check().await.unwrap().is_empty());
         store.close().await;
         trial.later(1);

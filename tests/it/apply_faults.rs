@@ -14,9 +14,9 @@ use crate::support::invent::{Dice, Invented, person};
 use crate::support::practice::{OPEN_GUARDS, Trial, sandbox, seat};
 use connectors::platform::sandbox::wire::{Change, Event, Play};
 use domain::membership::{Role, Seat};
-use kontingent::store::JournalFilter;
 use serde_json::Value;
 use simulators::{FaultOrders, Sandbox, SandboxOptions};
+use store::JournalFilter;
 use system::clock::Clock;
 
 const DAY: &str = "2026-11-23";

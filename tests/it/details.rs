@@ -10,10 +10,10 @@ use domain::roster::Former;
 use i18n::Lang;
 use kontingent::apply::Stop;
 use kontingent::cycle::carry_out;
-use kontingent::store::Decision;
 use planner::identity::to_remember;
 use planner::plan::{Action, ActionKind, Moment, Plan, Verdict, make_plan};
 use planner::policy::Policy;
+use store::Decision;
 
 const TODAY: &str = "2026-11-23";
 

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::support;
 use connectors::platform::Gatekeeper as _;
-use kontingent::store::{Claim, Claimed, Event, Server, ServerTerms, Store, Switch};
 use simulators::SandboxOptions;
+use store::{Claim, Claimed, Event, Server, ServerTerms, Store, Switch};
 
 use crate::support::house::{House, PATIENCE, college, student, wait_for};
 use crate::support::{ORDERS, before, name, students};
@@ -306,7 +306,7 @@ async fn a_claim_is_one_process_s_and_its_token_grows() {
     // Taken away: nothing is written nor sent in its name, though it does not know yet.
     house.database.as_ref().unwrap().run("UPDATE leases SET token = token + 1, holder = 'x' WHERE claim = 'work'");
     let refused = first.enter(support::clock::now(), Event::Account, "x", "x").await;
-    assert!(matches!(refused, Err(kontingent::store::StoreFault::ClaimLost)), "{refused:?}");
+    assert!(matches!(refused, Err(store::StoreFault::ClaimLost)), "{refused:?}");
     wait_for("it knows", || !claim.holds() && !first.may_send());
     // It runs out: anybody may have it then, and what the former one gives back is not the new one's.
     let taken = claimed(&second, Claim::Work).await;

@@ -9,16 +9,16 @@ use std::time::Duration;
 use crate::support;
 use crate::support::program;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use documents::statistics::{Certificate, Period, Report, document};
+use documents::{Format, Look, sheets};
 use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
 use i18n::Lang;
 use kontingent::config::Config;
 use kontingent::cycle::{Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock};
-use kontingent::report::statistics::{Certificate, Period, Report, document};
-use kontingent::report::{Format, Look, sheets};
-use kontingent::store::{ActionState, Event, PlanHead, Saving, Store};
 use planner::plan::{Action, Plan};
 use serde_json::{Value, json};
 use simulators::{Sandbox, SandboxOptions};
+use store::{ActionState, Event, PlanHead, Saving, Store};
 use system::clock::Clock;
 
 const PLATFORM: &str = "sferum";
@@ -124,7 +124,7 @@ impl History {
     async fn done(&self, day: i64, head: &PlanHead, action: &Action, who: &str) {
         let at = self.at(day);
         if who != "auto" {
-            let decision = Some(kontingent::store::Decision::Approved);
+            let decision = Some(store::Decision::Approved);
             assert_eq!(self.store.decide(head, &[action], decision, at, who, "").await.unwrap(), 1);
         }
         assert!(self.store.begin_action(head, action, at, who).await.unwrap());

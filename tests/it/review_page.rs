@@ -80,7 +80,7 @@ async fn an_approval_that_has_lapsed_is_none() {
     let saved = store.load_plan(store.plan_called("1").await.unwrap().unwrap()).await.unwrap();
     let all: Vec<_> = saved.plan.actions.iter().collect();
     let then = house.now() - chrono::TimeDelta::days(4);
-    let approved = Some(kontingent::store::Decision::Approved);
+    let approved = Some(store::Decision::Approved);
     assert_eq!(store.decide(&saved.head, &all, approved, then, "Второй администратор", "").await.unwrap(), 1);
     let plan = browser.get("/plans/1").await;
     plan.must_say("Утверждение потеряло силу: Второй администратор");

@@ -11,9 +11,9 @@ use connectors::platform::{Capabilities, ReadFault, Reader, Receipt, WriteFault,
 use domain::membership::MembershipRead;
 use kontingent::apply::{Applied, Before, Runner, Step, Stop};
 use kontingent::cycle::Connected;
-use kontingent::store::{Decision, PlanHead, Saving, Store};
 use planner::plan::{Action, ActionKind, Hand, Plan};
 use serde_json::{Value, json};
+use store::{Decision, PlanHead, Saving, Store};
 use system::clock::Clock;
 
 /// What the platform answers, one after another, and what it was asked for.
@@ -220,7 +220,7 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
     let unanswered: Vec<String> = store.unanswered().await.unwrap().into_iter().map(|(_, id)| id).collect();
     let saved = store.load_plan(story.head.clone()).await.unwrap();
     for id in &sent {
-        let is_done = saved.of(id).is_some_and(|kept| kept.state == kontingent::store::ActionState::Done);
+        let is_done = saved.of(id).is_some_and(|kept| kept.state == store::ActionState::Done);
         assert!(is_done || unanswered.contains(id), "{id} was sent and the journal knows");
     }
     assert!(store.verify_journal().await.unwrap().is_ok());
@@ -230,8 +230,8 @@ async fn a_fault_of_the_store_lets_what_is_in_hand_come_to_its_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
     use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
-    use kontingent::store::{Decision, Saving};
     use planner::plan::{Action, Plan, reverse};
+    use store::{Decision, Saving};
     let action = json!({
         "id": "a1", "kind": "invite", "person": { "key": "k", "name": "Белкин Артём Олегович", "category": "student", "platform_id": null },
         "place": "class:ИС-21", "role": "student", "clause": "5.11.1", "basis": { "kind": "roster" }, "identity": null,

@@ -6,11 +6,11 @@ use crate::support::{ORDERS, name, students};
 use chrono::{Days, NaiveDate};
 use domain::membership::MemberStatus::{self, Joined, Suspended};
 use domain::membership::{MembershipRead, Role, Seat};
-use kontingent::store::JournalFilter;
 use planner::plan::{Action, ActionKind, Plan, Verdict, reverse};
 use planner::policy::{Policy, Threshold, Thresholds};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use store::JournalFilter;
 
 const TODAY: &str = "2026-11-23";
 

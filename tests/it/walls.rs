@@ -21,7 +21,13 @@ fn read(path: &str) -> Table {
 
 fn uses(crate_name: &str) -> BTreeSet<String> {
     let manifest = read(&format!("crates/{crate_name}/Cargo.toml"));
-    manifest.get("dependencies").and_then(|found| found.as_table()).into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    manifest
+        .get("dependencies")
+        .and_then(|found| found.as_table())
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 #[test]

@@ -20,9 +20,9 @@ use kontingent::config::{Config, Job, Schedule};
 use kontingent::cycle::{House, look, make_plans};
 use kontingent::daemon::folder::{Folder, FolderSettings};
 use kontingent::daemon::work;
-use kontingent::store::{Decision, JournalFilter};
 use planner::plan::Action;
 use simulators::{Sandbox, SandboxOptions};
+use store::{Decision, JournalFilter};
 use system::clock::Clock;
 
 /// Nights in the usual run: from September to April, over both changes of the clocks.

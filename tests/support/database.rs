@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kontingent::store::{Server, ServerTerms, Store};
+use store::{Server, ServerTerms, Store};
 
 /// The server, as `postgres://user@address:port`, without a database.
 pub fn server() -> Option<String> {

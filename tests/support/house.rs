@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::membership::{MemberStatus, Role, Seat};
-use kontingent::store::Store;
 use serde_json::Value;
 use simulators::{Sandbox, SandboxOptions};
+use store::Store;
 use system::clock::{Clock, VARIABLE};
 
 use super::database::{self, Database};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use domain::membership::{MemberStatus, Role, Seat};
-use kontingent::store::Store;
 use simulators::{Sandbox, SandboxOptions};
+use store::Store;
 use system::clock::{Clock, VARIABLE};
 
 use super::clock;

@@ -3,11 +3,11 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::{House, refusal};
-use crate::store::{Event, InvitationRow, PersonalLink};
 use chrono::{DateTime, Utc};
 use connectors::platform::WriteFault;
 use domain::membership::{PlaceName, Role};
 use planner::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
+use store::{Event, InvitationRow, PersonalLink};
 
 /// What became of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

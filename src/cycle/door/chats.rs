@@ -6,12 +6,12 @@ use serde::Serialize;
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::TitlePattern;
 use crate::cycle::{Door, House};
-use crate::store::{Chat, NotTied, StoreFault};
 use connectors::platform::max::ApiFault;
 use connectors::platform::max::home::{Home, NotAtHome};
 use connectors::platform::max::wire::ChatAdminPermission;
 use domain::membership::{is_chat, place_written};
 use domain::roster::Groups;
+use store::{Chat, NotTied, StoreFault};
 
 impl AtDoor<'_> {
     /// The bot was put into a chat: title and link are asked for and remembered.

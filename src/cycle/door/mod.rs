@@ -52,8 +52,8 @@ pub enum DoorFault {
     Api(#[from] ApiFault),
 }
 
-impl From<crate::store::StoreFault> for DoorFault {
-    fn from(fault: crate::store::StoreFault) -> DoorFault {
+impl From<store::StoreFault> for DoorFault {
+    fn from(fault: store::StoreFault) -> DoorFault {
         DoorFault::Cycle(fault.into())
     }
 }

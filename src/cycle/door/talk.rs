@@ -5,13 +5,13 @@ use crate::config::DoorCheck;
 use crate::intake::book_in_force;
 use crate::invitation::dialogue::{Pressed, TRIES, is_birth, is_phone, messages_of, pressed, question};
 use crate::invitation::key::hash_of_secret;
-use crate::store::{Event, PersonalLink, Talk, Tied};
 use connectors::platform::max::ApiFault;
 use connectors::platform::max::wire::{
     Attachment, Button, Callback, CallbackAnswer, ChatType, LONGEST_START, Message, NewMessageBody,
 };
 use i18n::Lang;
 use planner::identity::{Facts, facts_of};
+use store::{Event, PersonalLink, Talk, Tied};
 
 /// What the button under the rules carries, before the version of their text.
 const ACQUAINTED: &str = "acquainted:";

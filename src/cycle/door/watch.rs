@@ -3,12 +3,12 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::look::glance;
-use crate::store::Event;
 use connectors::platform::max::home::{Home, KnownAccount};
 use connectors::platform::max::seat_of;
 use connectors::platform::max::wire::{ChatMember, User};
 use domain::membership::{MemberStatus, MembershipRead, Seat};
 use planner::plan::{ActionKind, Newcomer, Plan};
+use store::Event;
 
 /// Who came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl AtDoor<'_> {
             .home
             .remembered()
             .await
-            .map_err(|fault| DoorFault::Cycle(crate::store::StoreFault::Database(fault.0).into()))?;
+            .map_err(|fault| DoorFault::Cycle(store::StoreFault::Database(fault.0).into()))?;
         let known: Vec<&KnownAccount> = remembered.accounts.iter().filter(|one| one.account == account).collect();
         let invited = store.invitations(true).await?;
         let invited = invited.iter().find(|row| {

@@ -15,7 +15,7 @@ use super::work;
 use crate::apply::Stop;
 use crate::config::{Config, Job};
 use crate::cycle::{CycleFault, House, Lock};
-use crate::store::{Switch, stamp};
+use store::{Switch, stamp};
 
 /// Approvals and schedules of the only organisation are looked at so often: a few small queries.
 const TICK: Duration = Duration::from_secs(15);

@@ -12,9 +12,9 @@ use super::fault::ApiFault;
 use super::plans::as_json;
 use super::worklist::all;
 use crate::cycle::{AskedBlock, NotBlocked, block, people_called};
-use crate::users::Right;
 use domain::membership::place_written;
 use domain::roster::Groups;
+use domain::user::Right;
 
 pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     caller.must(Right::SeePeople)?;

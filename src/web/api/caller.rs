@@ -19,8 +19,8 @@ use super::fault::ApiFault;
 use crate::cycle::House;
 use crate::daemon::health::Health;
 use crate::daemon::organizations::Organization;
-use crate::store::Store;
-use crate::users::{Right, UserRole, api_name};
+use domain::user::{Right, UserRole, api_name};
+use store::Store;
 
 /// The program that calls.
 pub(super) struct Caller {

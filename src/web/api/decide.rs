@@ -13,9 +13,9 @@ use super::caller::{Body, Caller, reason, tidy};
 use super::fault::ApiFault;
 use super::plans::head_of;
 use crate::cycle::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
-use crate::store::{PlanHead, PlanState, Proposal, SavedPlan};
-use crate::users::Right;
+use domain::user::Right;
 use planner::plan::Action;
+use store::{PlanHead, PlanState, Proposal, SavedPlan};
 
 /// What is to be decided.
 #[derive(Debug, Deserialize)]

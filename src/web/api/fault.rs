@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::super::site::Site;
 use crate::cycle::CycleFault;
-use crate::store::StoreFault;
 use i18n::Lang;
+use store::StoreFault;
 
 /// What went wrong. Nothing was changed by the request.
 #[derive(Debug, Clone)]

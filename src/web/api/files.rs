@@ -20,7 +20,7 @@ use super::fault::ApiFault;
 use super::plans::as_json;
 use crate::cycle::withdraw_file;
 use crate::daemon::inlet::{Inlet, InletFault};
-use crate::users::Right;
+use domain::user::Right;
 
 /// Files that are listed.
 const FILES: u32 = 200;

@@ -10,7 +10,7 @@ use super::caller::{Body, Caller, number, reason};
 use super::fault::ApiFault;
 use super::worklist::all;
 use crate::cycle::{NotRevoked, invitations, revoke as ask};
-use crate::users::Right;
+use domain::user::Right;
 
 pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     caller.must(Right::SeePeople)?;

@@ -10,8 +10,8 @@ use super::Answer;
 use super::caller::Caller;
 use super::fault::ApiFault;
 use super::plans::as_json;
-use crate::store::JournalFilter;
-use crate::users::Right;
+use domain::user::Right;
+use store::JournalFilter;
 
 /// Entries of a page, unless the caller says otherwise, and at most.
 const ENTRIES: (u32, u32) = (200, 1000);

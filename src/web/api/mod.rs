@@ -114,7 +114,7 @@ mod tests {
         let description: Value = serde_json::from_str(DESCRIPTION).unwrap();
         let described = description["components"]["schemas"]["Entry"]["properties"]["event"]["enum"].clone();
         let mut described: Vec<String> = serde_json::from_value(described).unwrap();
-        let mut known: Vec<String> = crate::store::Event::ALL.iter().map(|event| event.code().to_owned()).collect();
+        let mut known: Vec<String> = store::Event::ALL.iter().map(|event| event.code().to_owned()).collect();
         described.sort();
         known.sort();
         assert_eq!(described, known);

@@ -10,7 +10,7 @@ use super::caller::{Body, Caller, reason};
 use super::plans::{as_json, counted};
 use crate::config::Schedule;
 use crate::cycle::open_questions;
-use crate::users::Right;
+use domain::user::Right;
 
 /// Runs that are told.
 const RUNS: u32 = 20;

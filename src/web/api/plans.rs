@@ -8,8 +8,9 @@ use super::Answer;
 use super::caller::{Caller, number};
 use super::fault::ApiFault;
 use crate::cycle::{plan_json, proposals};
-use crate::store::{PlanHead, PlanState, Store};
-use crate::users::{Right, plan_for};
+use domain::user::Right;
+use planner::discretion::plan_for;
+use store::{PlanHead, PlanState, Store};
 
 /// Plans that are listed.
 const PLANS: u32 = 100;
@@ -36,7 +37,7 @@ pub(super) async fn counted(store: &Store, head: &PlanHead) -> Result<Value, Api
 
 /// Something of the store, as it tells itself.
 pub(super) fn as_json<T: serde::Serialize + ?Sized>(value: &T) -> Result<Value, ApiFault> {
-    serde_json::to_value(value).map_err(|_| crate::store::StoreFault::NotUnderstood { what: "json" }.into())
+    serde_json::to_value(value).map_err(|_| store::StoreFault::NotUnderstood { what: "json" }.into())
 }
 
 /// A plan by the number of an address.
@@ -53,6 +54,6 @@ pub(super) async fn one(caller: Caller, Path(typed): Path<String>) -> Answer {
     saved.head.findings = i64::try_from(saved.plan.findings.len()).unwrap_or(i64::MAX);
     let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
     let value = plan_json(&saved, &proposed)
-        .map_err(|_| ApiFault::from(crate::store::StoreFault::NotUnderstood { what: "plans.body" }))?;
+        .map_err(|_| ApiFault::from(store::StoreFault::NotUnderstood { what: "plans.body" }))?;
     Ok(Json(value))
 }

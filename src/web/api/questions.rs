@@ -10,7 +10,7 @@ use super::caller::{Body, Caller, tidy};
 use super::fault::ApiFault;
 use super::plans::as_json;
 use crate::cycle::{Said, Which, answer_question, open_questions};
-use crate::users::Right;
+use domain::user::Right;
 
 /// What is said about a question.
 #[derive(Debug, Deserialize)]

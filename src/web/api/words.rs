@@ -10,7 +10,7 @@ use super::caller::{Body, Caller};
 use super::fault::ApiFault;
 use super::plans::as_json;
 use crate::cycle::{NotWorded, answer_words, open_words, withdraw_words};
-use crate::users::Right;
+use domain::user::Right;
 
 /// What is said about a question.
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,7 @@ use super::Answer;
 use super::caller::{Caller, number};
 use super::fault::ApiFault;
 use super::plans::as_json;
-use crate::users::Right;
+use domain::user::Right;
 
 /// True if those are asked for too with which nothing is to be done any more: `?all=true`.
 pub(super) fn all(query: Option<String>) -> bool {

@@ -3,9 +3,9 @@
 //! It is nobody else's business: not the head's, not that of whoever looks after the files, and a letter may be read by anybody.
 //! Every way out of the program for findings and for rows of files asks here.
 
-use super::UserRole;
+use crate::plan::{Finding, Plan};
+use domain::user::UserRole;
 use names::fold_words;
-use planner::plan::{Finding, Plan};
 
 /// True if a finding may be shown to a user of this role.
 pub fn visible_to(role: UserRole, finding: &Finding) -> bool {
@@ -71,7 +71,7 @@ fn is_right(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use planner::plan::Severity;
+    use crate::plan::Severity;
 
     fn finding(code: &'static str, message: &str) -> Finding {
         Finding {

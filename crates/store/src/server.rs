@@ -13,7 +13,6 @@ use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
 use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreFault, StoreKind, migrate};
-use crate::config;
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
@@ -25,13 +24,6 @@ pub struct ServerTerms {
     pub connections: u32,
     /// A claim that is not renewed ends after so long.
     pub lease: Duration,
-}
-
-impl ServerTerms {
-    /// As a configuration says.
-    pub fn of(config: &config::Store) -> ServerTerms {
-        ServerTerms { connections: config.connections, lease: config.lease }
-    }
 }
 
 impl Default for ServerTerms {
@@ -197,20 +189,6 @@ impl Server {
 }
 
 impl Store {
-    /// Opens the store that a configuration names, for one organisation alone: by its code, empty where there is only one.
-    ///
-    /// # Errors
-    /// As [`Store::open`] and [`Server::open`].
-    pub async fn of(config: &config::Config) -> Result<Store, StoreFault> {
-        match &config.store.url {
-            None => Store::open(&config.store.path).await,
-            Some(url) => {
-                let server = Server::open(url, ServerTerms::of(&config.store)).await?;
-                Store::alone_on(&server, &config.code, &config.store.path).await
-            }
-        }
-    }
-
     /// What one organisation remembers on a server that is closed with it.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use sqlx_macros::FromRow;
 use super::journal::{NewEntry, enter};
 use super::users::hash_of;
 use super::{Event, Store, StoreFault, moment_if, stamp};
-use crate::users::{UserRole, folded_name};
+use domain::user::{UserRole, folded_name};
 
 /// A token without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]

@@ -70,8 +70,8 @@ pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
 pub use words::GivenWord;
 
-static MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("migrations/postgres");
+static MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
 /// What every connection to SQLite is told: readers do not wait for a writer, a committed journal entry outlives a power cut,
 /// a lock is waited for.
@@ -286,7 +286,7 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 }
 
 /// A moment as it is stored.
-pub(crate) fn stamp(at: DateTime<Utc>) -> String {
+pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

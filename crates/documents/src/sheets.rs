@@ -282,7 +282,7 @@ fn page(document: &Document, lang: Lang) -> Markup {
 }
 
 /// A table with its title, for a page.
-pub(crate) fn section(sheet: &Sheet) -> Markup {
+pub fn section(sheet: &Sheet) -> Markup {
     html! {
         section {
             h2 { (visible(&sheet.title)) }

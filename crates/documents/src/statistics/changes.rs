@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Unit, moment};
-use crate::store::Span;
 use domain::membership::MemberStatus;
 use names::fold_name;
+use store::Span;
 
 /// People who came and went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -9,18 +9,20 @@ use planner::plan::{Action, Finding, Plan, Severity};
 
 /// The actions of one class and its chats, or of a place of the whole organisation.
 #[derive(Debug)]
-pub(crate) struct Section<'a> {
+pub struct Section<'a> {
+    /// What it is called: «класс ИС-21», «организация».
     pub title: String,
+    /// The actions, in the order of the plan.
     pub actions: Vec<&'a Action>,
 }
 
 /// Actions by class.
-pub(crate) fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
+pub fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
     sections_of(plan.actions.iter(), lang)
 }
 
 /// Some actions by class.
-pub(crate) fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: Lang) -> Vec<Section<'a>> {
+pub fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: Lang) -> Vec<Section<'a>> {
     let mut by_group: BTreeMap<(u8, String), Vec<&Action>> = BTreeMap::new();
     for action in actions {
         by_group.entry(unit_of(&action.place)).or_default().push(action);
@@ -33,7 +35,7 @@ pub(crate) fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: L
 }
 
 /// The class that a place belongs to, or the place itself where it belongs to none; with the rank by which they are sorted.
-pub(crate) fn unit_of(place: &str) -> (u8, String) {
+pub fn unit_of(place: &str) -> (u8, String) {
     match PlaceName::parse(place) {
         Some(PlaceName::Management(_)) => (3, place.to_owned()),
         Some(PlaceName::Staff) => (1, place.to_owned()),
@@ -43,7 +45,7 @@ pub(crate) fn unit_of(place: &str) -> (u8, String) {
 }
 
 /// The title of a class or another place.
-pub(crate) fn unit_words((rank, name): &(u8, String), lang: Lang) -> String {
+pub fn unit_words((rank, name): &(u8, String), lang: Lang) -> String {
     if *rank == 0 { name.clone() } else { capital(&phrases::place_words(lang, name)) }
 }
 
@@ -54,13 +56,15 @@ fn capital(text: &str) -> String {
 
 /// A guard that holds actions of the plan.
 #[derive(Debug)]
-pub(crate) struct Held<'a> {
+pub struct Held<'a> {
+    /// The guard's code.
     pub code: &'a str,
+    /// So many actions.
     pub count: u64,
 }
 
 /// The guards of a plan with the number of actions each holds.
-pub(crate) fn held(plan: &Plan) -> Vec<Held<'_>> {
+pub fn held(plan: &Plan) -> Vec<Held<'_>> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for guard in plan.actions.iter().flat_map(|action| &action.guards) {
         *counts.entry(guard).or_default() += 1;
@@ -71,7 +75,7 @@ pub(crate) fn held(plan: &Plan) -> Vec<Held<'_>> {
 }
 
 /// The findings of one file; those about the plan as a whole come first.
-pub(crate) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)> {
+pub fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)> {
     let mut by_file: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
     for finding in &plan.findings {
         by_file.entry(finding.file.as_deref()).or_default().push(finding);
@@ -83,13 +87,13 @@ pub(crate) fn findings_by_file(plan: &Plan) -> Vec<(Option<&str>, Vec<&Finding>)
 }
 
 /// How many findings of each weight there are.
-pub(crate) fn severities(plan: &Plan) -> [(Severity, u64); 3] {
+pub fn severities(plan: &Plan) -> [(Severity, u64); 3] {
     [Severity::Error, Severity::Warning, Severity::Info]
         .map(|severity| (severity, plan.findings.iter().filter(|finding| finding.severity == severity).count() as u64))
 }
 
 /// Where a finding is: «лист «ИС-21», строка 7, столбец «СНИЛС»».
-pub(crate) fn location(finding: &Finding, lang: Lang) -> String {
+pub fn location(finding: &Finding, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(sheet) = &finding.sheet {
         parts.push(lang.say_with("at-sheet", &[("sheet", sheet.as_str().into())]));
@@ -106,7 +110,7 @@ pub(crate) fn location(finding: &Finding, lang: Lang) -> String {
 }
 
 /// The names of the rows that an action rests on: «контингент.xlsx, ИС-21: 12».
-pub(crate) fn sources(action: &Action) -> String {
+pub fn sources(action: &Action) -> String {
     let places: BTreeSet<String> = action
         .source
         .iter()

@@ -3,8 +3,8 @@
 use chrono_tz::Tz;
 
 use super::{ChangeCounts, Clock, ClockRow, PlatformState, Report, Unit, UsageCounts, WorkCounts, moment};
-use crate::report::phrases;
-use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::phrases;
+use crate::sheets::{Cell, Document, Row, Sheet, Tone};
 use i18n::Lang;
 use planner::plan::ActionKind;
 
@@ -29,7 +29,7 @@ pub(super) fn known_from(state: &PlatformState, lang: Lang, zone: Tz) -> String 
 }
 
 /// A unit in words.
-pub(crate) fn unit_words(unit: &Unit, lang: Lang) -> String {
+pub fn unit_words(unit: &Unit, lang: Lang) -> String {
     match unit {
         Unit::Group(group) => group.clone(),
         Unit::Management => lang.say("report-unit-management"),

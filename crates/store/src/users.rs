@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, moment, stamp};
-use crate::users::{UserRole, folded_name};
+use domain::user::{UserRole, folded_name};
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

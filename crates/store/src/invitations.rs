@@ -36,7 +36,7 @@ pub struct InvitationRow {
     pub clause: String,
     /// The basis on which the person was invited, as JSON; empty in rows of former versions.
     #[serde(skip)]
-    pub(crate) basis: String,
+    pub basis: String,
 }
 
 impl InvitationRow {

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::grouping::{unit_of, unit_words};
 use super::phrases;
 use super::sheets::{Cell, Document, Row, Sheet, Tone};
-use crate::store::Task;
 use domain::membership::is_chat;
 use i18n::Lang;
 use planner::plan::{ActionKind, Hand, Step, StepKind};
+use store::Task;
 
 /// The tasks of one class and its chats, or of another place, in the order in which they are done.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::report::phrases;
+use crate::phrases;
 use i18n::Lang;
 use names::visible;
 

@@ -57,6 +57,13 @@ pub enum StoreFault {
     Database(String),
 }
 
+/// What a messenger remembers is kept here.
+impl From<StoreFault> for connectors::platform::max::home::NotAtHome {
+    fn from(fault: StoreFault) -> Self {
+        Self(fault.to_string())
+    }
+}
+
 impl StoreFault {
     /// The sentence for a person: what, and what to do.
     pub fn message(&self, lang: Lang) -> String {

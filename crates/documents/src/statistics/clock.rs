@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::changes::{Stretch, merge, stretch};
 use super::{Owner, Who, beginning_of};
-use crate::store::Span;
 use domain::membership::{MemberStatus, PlaceName};
 use planner::plan::{Action, ActionKind, Basis, BasisKind};
+use store::Span;
 
 /// Movements after which a person belongs nowhere any more.
 const FINAL: [&str; 4] = ["dismissal", "expulsion", "graduation", "transfer_out"];
@@ -216,7 +216,7 @@ pub fn clock(cases: &[Case], spans: &[Span], since: DateTime<Utc>, today: NaiveD
             },
             basis: case.basis.clone(),
             effective,
-            absent_at: absent_at.map(crate::store::stamp),
+            absent_at: absent_at.map(store::stamp),
             days,
             overdue: absent_at.is_none() && days > 0,
             places,

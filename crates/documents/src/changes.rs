@@ -7,11 +7,11 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbo
 
 use super::worklist::order_of;
 use super::{inert, phrases};
-use crate::store::Task;
 use domain::membership::PlaceName;
 use i18n::Lang;
 use planner::identity::Particulars;
 use rosters::mapping::export::{Export, ExportColumn, ExportEncoding, ExportField, ExportValue};
+use store::Task;
 
 /// A task, and what the rosters and the system's list know of its person.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use chrono_tz::Tz;
 
 use super::told::{kind_words, known_from, local};
 use super::{Certificate, Closed, Stay, moment};
-use crate::report::phrases;
-use crate::report::sheets::{Cell, Document, Row, Sheet, Tone};
+use crate::phrases;
+use crate::sheets::{Cell, Document, Row, Sheet, Tone};
 use i18n::Lang;
 
 /// The document.

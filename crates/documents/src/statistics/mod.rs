@@ -22,7 +22,7 @@ pub use clock::{Case, Clock, ClockRow, Extent, Seen, cases, clock};
 pub use closure::{Certificate, Closed, ClosureInputs, Kept, Proof, Removal, Stay, closure, representatives};
 pub use owner::{Owner, Ownership};
 pub use told::document;
-pub(crate) use told::unit_words;
+pub use told::unit_words;
 pub use told_closure::certificate;
 pub use usage::{UsageCounts, UsageRow, totals, usage};
 pub use work::{Waiting, WorkCounts, WorkRow, work};

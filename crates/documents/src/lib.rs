@@ -5,7 +5,8 @@
 
 pub mod changes;
 mod csv;
-pub(crate) mod grouping;
+pub mod grouping;
+pub mod hand_out;
 mod html;
 pub mod oneroster;
 pub mod phrases;

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::changes::{merge, stretch};
 use super::{CLOSURE_SCHEMA, Owner, Ownership, PlatformState, Unit, Who, moment};
-use crate::store::{Entry, KnownPerson, Span, stamp};
 use domain::membership::MemberStatus;
 use planner::plan::{Action, ActionKind, Basis, BasisKind, Plan, SourceRow};
+use store::{Entry, KnownPerson, Span, stamp};
 
 /// By what somebody was taken out of a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,11 +1,7 @@
 //! Who may use the review page and for what: names, roles and passwords. Knows no page and no store.
 
-mod discretion;
-mod password;
 mod role;
 
-pub use discretion::{cell_is_visible_to, is_of_rights_column, plan_for, visible_to};
-pub use password::{PasswordFault, SHORTEST, hash_password, is_password, random_token};
 pub use role::{Right, UserRole};
 
 /// The longest name of a user, in characters.

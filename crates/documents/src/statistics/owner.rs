@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::store::Span;
 use domain::membership::Role;
 use names::fold_name;
 use planner::plan::Action;
+use store::Span;
 
 /// How sure it is that a seat is the person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
