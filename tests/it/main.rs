@@ -43,6 +43,7 @@ mod orders_in_word;
 mod packages;
 mod plan_formats;
 mod postgres;
+mod postgres_tls;
 mod properties;
 mod region_configuration;
 mod region_page;

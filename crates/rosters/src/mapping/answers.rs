@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
 use super::reader::TableReading;
+use super::word::Word;
 use domain::roster::{BookPart, HeldAnswer, OWN_GROUP, TableId, Vocabulary, Why, WordAnswer, WordKind};
 use names::fold_words;
 
@@ -38,7 +39,9 @@ pub fn mapping_of<'a>(answers: impl IntoIterator<Item = &'a WordAnswer>) -> Mapp
             },
             WordKind::Section | WordKind::Title | WordKind::Sheet | WordKind::File => ValueTable::Container,
             WordKind::Column => {
-                mapping.headers.extend(Field::from_code(&means).map(|field| (None, answer.column.clone(), field)));
+                mapping.headers.extend(
+                    Field::from_code(&means).map(|field| (None, Word::of_header(answer.column.clone()), field)),
+                );
                 continue;
             }
             WordKind::Group if means == OWN_GROUP => {
@@ -50,7 +53,7 @@ pub fn mapping_of<'a>(answers: impl IntoIterator<Item = &'a WordAnswer>) -> Mapp
                 continue;
             }
         };
-        mapping.values.push((table, means, words));
+        mapping.values.push((table, means.into(), Word::of_value(words)));
     }
     mapping
 }
@@ -76,11 +79,11 @@ impl Mapping {
         let mut headers: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for (kind, word, field) in &self.headers {
             let of_kind = headers.entry(kind.map_or("any", domain::roster::Kind::code)).or_default();
-            of_kind.entry(field.code()).or_default().push(word);
+            of_kind.entry(field.code()).or_default().push(word.as_str());
         }
         let mut values: BTreeMap<&str, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
         for (table, code, word) in &self.values {
-            values.entry(table.code()).or_default().entry(code).or_default().push(word);
+            values.entry(table.code()).or_default().entry(code).or_default().push(word.as_str());
         }
         for (of, tables) in [("headers", headers), ("values", values)] {
             for (table, codes) in tables {
@@ -110,7 +113,7 @@ pub(super) fn note_new_columns(part: &mut BookPart, readings: &[TableReading], m
         .iter()
         .filter(|mapping| mapping.is_new)
         .flat_map(|mapping| &mapping.headers)
-        .map(|(_, header, _)| fold_words(header))
+        .map(|(_, header, _)| header.folded().to_string())
         .collect();
     if new.is_empty() {
         return;

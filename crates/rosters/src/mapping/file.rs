@@ -1,6 +1,7 @@
 //! A mapping file (TOML) comes in; header words, value words, group aliases and rules for tables go out, or a fault with
 //! its line and key. The format is described in `mappings/README.md`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use toml::Spanned;
 
 use super::export::{Export, RawExport};
 use super::field::Field;
+use super::word::Word;
 use domain::roster::{Kind, MovementKind, Scope};
 
 /// A mapping, read and checked.
@@ -18,9 +20,9 @@ pub struct Mapping {
     /// Patterns of file names that it is for; all files if empty.
     pub files: Vec<String>,
     /// Header words: the kind they hold for (`None` for all), the word, the field.
-    pub headers: Vec<(Option<Kind>, String, Field)>,
+    pub headers: Vec<(Option<Kind>, Word, Field)>,
     /// Value words: the table, the code, the word.
-    pub values: Vec<(ValueTable, String, String)>,
+    pub values: Vec<(ValueTable, Cow<'static, str>, Word)>,
     /// Group aliases: what is written, what it means.
     pub groups: Vec<(String, String)>,
     /// Rules for single sheets, the first that fits counts.
@@ -142,6 +144,21 @@ impl ValueTable {
         ValueTable::ALL.into_iter().find(|table| table.code() == code)
     }
 
+    /// True for the tables that are looked up by a word alone; of the others only phrases are made.
+    pub(super) fn is_looked_up(self) -> bool {
+        matches!(
+            self,
+            ValueTable::Standing
+                | ValueTable::Role
+                | ValueTable::MemberStatus
+                | ValueTable::Post
+                | ValueTable::Rights
+                | ValueTable::YesNo
+                | ValueTable::Movement
+                | ValueTable::NonGroup
+        )
+    }
+
     fn has(self, code: &str) -> bool {
         match self {
             ValueTable::Standing => matches!(code, "active" | "on_leave" | "gone"),
@@ -250,7 +267,7 @@ impl Mapping {
             };
             for (field_name, words) in fields {
                 let field = field_of(text, &field_name)?;
-                mapping.headers.extend(words.into_iter().map(|word| (kind, word, field)));
+                mapping.headers.extend(words.into_iter().map(|word| (kind, Word::of_header(word), field)));
             }
         }
         for (table_name, codes_and_words) in raw.values {
@@ -266,7 +283,9 @@ impl Mapping {
                 if !table.has(code.get_ref()) {
                     return Err(TomlFault::unknown_key(text, &code, table.allowed()));
                 }
-                mapping.values.extend(words.into_iter().map(|word| (table, code.get_ref().clone(), word)));
+                mapping
+                    .values
+                    .extend(words.into_iter().map(|word| (table, code.get_ref().clone().into(), Word::of_value(word))));
             }
         }
         mapping.groups = raw.groups.into_iter().collect();
@@ -275,6 +294,23 @@ impl Mapping {
         }
         mapping.export = raw.export.map(|export| export.checked(text)).transpose()?;
         Ok(mapping)
+    }
+
+    /// A shipped mapping whose words were folded and stemmed when the program was built (`build.rs`).
+    pub(super) fn built_in(name: &str, words: &'static str) -> Mapping {
+        let mut mapping = Mapping { name: name.to_owned(), ..Mapping::default() };
+        for line in words.lines() {
+            let mut parts = line.split('\t');
+            let mut next = || parts.next().unwrap_or_default();
+            let (sign, of, code) = (next(), next(), next());
+            let word = Word::made(next(), next(), next());
+            if sign == "H" {
+                mapping.headers.extend(Field::from_code(code).map(|field| (Kind::from_code(of), word, field)));
+            } else {
+                mapping.values.extend(ValueTable::from_code(of).map(|table| (table, code.into(), word)));
+            }
+        }
+        mapping
     }
 
     /// True if the mapping is for a file of this name.

@@ -1,10 +1,13 @@
 //! Words come in, as they stand in headers and cells; fields and codes go out.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
 use super::phrase::{Act, Container, Context, Manner, Object, Part, PartKind, Phrases, Remark, Turn, stems};
+use super::word::Word;
 use domain::membership::{MemberStatus, Role};
 use domain::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
 use names::fold_words;
@@ -12,9 +15,9 @@ use names::fold_words;
 /// All words that are in force for a file.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    any: HashMap<String, Field>,
-    by_kind: HashMap<(Kind, String), Field>,
-    values: HashMap<ValueTable, Vec<(String, String)>>,
+    any: HashMap<Cow<'static, str>, Field>,
+    by_kind: HashMap<(Kind, Cow<'static, str>), Field>,
+    values: HashMap<ValueTable, Vec<(Cow<'static, str>, Cow<'static, str>)>>,
     phrases: Phrases,
     /// Header words by their stems, without what narrows them.
     by_noun: HashMap<(Option<Kind>, String), Field>,
@@ -41,21 +44,21 @@ impl Lexicon {
             |mapping: &&&Mapping| mapping.values.iter().any(|(table, ..)| *table == ValueTable::Qualifier);
         for mapping in mappings.iter().filter(of_qualifiers) {
             for (_, code, word) in mapping.values.iter().filter(|(table, ..)| *table == ValueTable::Qualifier) {
-                let qualifier = match code.as_str() {
+                let qualifier = match code.as_ref() {
                     "of_guardian" => Qualifier::OfGuardian,
                     "of_other" => Qualifier::OfOther,
                     _ => Qualifier::Narrowing,
                 };
-                lexicon.qualifiers.extend(stems(word).into_iter().map(|stem| (stem, qualifier)));
+                lexicon.qualifiers.extend(word.stems().split(' ').map(|stem| (stem.to_owned(), qualifier)));
             }
         }
         for (number, mapping) in mappings.into_iter().enumerate() {
             for (kind, word, field) in &mapping.headers {
-                let (noun, _) = lexicon.noun_of(word);
+                let (noun, _) = lexicon.noun_of(word.stems().split(' '));
                 if !noun.is_empty() {
                     lexicon.by_noun.insert((*kind, noun), *field);
                 }
-                let word = fold_words(word);
+                let word = word.folded().clone();
                 match kind {
                     None => lexicon.any.insert(word, *field),
                     Some(kind) => lexicon.by_kind.insert((*kind, word), *field),
@@ -63,8 +66,11 @@ impl Lexicon {
             }
             for (table, code, word) in &mapping.values {
                 lexicon.add_phrase(*table, code, word, number, mapping.is_new);
+                if !table.is_looked_up() {
+                    continue;
+                }
                 let words = lexicon.values.entry(*table).or_default();
-                let word = fold_words(word);
+                let word = word.folded().clone();
                 words.retain(|(known, _)| *known != word);
                 words.push((word, code.clone()));
             }
@@ -109,9 +115,9 @@ impl Lexicon {
         if header.chars().count() > 120 {
             return None;
         }
-        let (noun, owner) = self.noun_of(header);
+        let (noun, owner) = self.noun_of(stems(header).iter().map(String::as_str));
         let field = self.noun(kind, &noun).or_else(|| {
-            let (bare, _) = self.noun_of(&without_brackets(header));
+            let (bare, _) = self.noun_of(stems(&without_brackets(header)).iter().map(String::as_str));
             self.noun(kind, &bare)
         })?;
         match owner {
@@ -136,15 +142,15 @@ impl Lexicon {
     }
 
     /// The stems of a header without what narrows them, and whose it is.
-    fn noun_of(&self, header: &str) -> (String, Qualifier) {
+    fn noun_of<'s>(&self, stems: impl Iterator<Item = &'s str>) -> (String, Qualifier) {
         let mut owner = Qualifier::Narrowing;
-        let mut noun: Vec<String> = Vec::new();
-        for stem in stems(header) {
+        let mut noun: Vec<&str> = Vec::new();
+        for stem in stems.filter(|stem| !stem.is_empty()) {
             // «на 01.09.2026», «2026»; a phone is none.
             let digits = stem.chars().filter(char::is_ascii_digit).count();
             let is_day = stem.chars().all(|c| c.is_ascii_digit() || c == 'г')
                 && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")));
-            match self.qualifiers.get(&stem) {
+            match self.qualifiers.get(stem) {
                 Some(Qualifier::Narrowing) => {}
                 Some(of) => owner = *of,
                 None if is_day => {}
@@ -154,7 +160,7 @@ impl Lexicon {
         (noun.join(" "), owner)
     }
 
-    fn add_phrase(&mut self, table: ValueTable, code: &str, word: &str, mapping: usize, is_new: bool) {
+    fn add_phrase(&mut self, table: ValueTable, code: &str, word: &Word, mapping: usize, is_new: bool) {
         let standing = |code: &str| match code {
             "gone" => PartKind::Remark(Remark::Gone),
             "on_leave" => PartKind::Remark(Remark::OnLeave),
@@ -225,7 +231,9 @@ impl Lexicon {
         if folded.is_empty() || folded.len() > 200 {
             return None;
         }
-        kind.and_then(|kind| self.by_kind.get(&(kind, folded.to_owned()))).or_else(|| self.any.get(folded)).copied()
+        kind.and_then(|kind| self.by_kind.get(&(kind, Cow::Owned(folded.to_owned()))))
+            .or_else(|| self.any.get(folded))
+            .copied()
     }
 
     /// The code of a value word: compared whole, then by its beginning.
@@ -235,15 +243,15 @@ impl Lexicon {
         if folded.is_empty() {
             // «+» and «-» fold to nothing.
             return match written.trim() {
-                "+" | "✓" | "√" => words.iter().map(|(_, code)| code.as_str()).find(|code| *code == "yes"),
-                "-" | "—" | "–" => words.iter().map(|(_, code)| code.as_str()).find(|code| *code == "no"),
+                "+" | "✓" | "√" => words.iter().map(|(_, code)| code.as_ref()).find(|code| *code == "yes"),
+                "-" | "—" | "–" => words.iter().map(|(_, code)| code.as_ref()).find(|code| *code == "no"),
                 _ => None,
             };
         }
         let whole = words.iter().find(|(word, _)| *word == folded);
         whole
-            .or_else(|| words.iter().find(|(word, _)| word.chars().count() > 2 && folded.starts_with(word.as_str())))
-            .map(|(_, code)| code.as_str())
+            .or_else(|| words.iter().find(|(word, _)| word.chars().count() > 2 && folded.starts_with(word.as_ref())))
+            .map(|(_, code)| code.as_ref())
     }
 
     /// A status word of a roster.
@@ -292,8 +300,8 @@ impl Lexicon {
             self.values
                 .get(&ValueTable::Post)?
                 .iter()
-                .find(|(word, _)| word.chars().count() > 5 && folded.contains(word.as_str()))
-                .map(|(_, code)| code.as_str())
+                .find(|(word, _)| word.chars().count() > 5 && folded.contains(word.as_ref()))
+                .map(|(_, code)| code.as_ref())
         });
         match code {
             Some("pedagogical") => PostKind::Pedagogical,
@@ -308,7 +316,7 @@ impl Lexicon {
         let folded = fold_words(written);
         self.values
             .get(&ValueTable::Rights)
-            .is_some_and(|words| words.iter().any(|(word, _)| folded.contains(word.as_str())))
+            .is_some_and(|words| words.iter().any(|(word, _)| folded.contains(word.as_ref())))
     }
 
     /// Yes or no.
@@ -326,7 +334,7 @@ impl Lexicon {
         let words = self.values.get(&ValueTable::NonGroup)?;
         let bare = without_year(&folded);
         let (_, code) = words.iter().find(|(word, _)| *word == folded || word == bare)?;
-        Some(match code.as_str() {
+        Some(match code.as_ref() {
             "gone" => NonGroup::Gone,
             "on_leave" => NonGroup::OnLeave,
             "none" => NonGroup::None,

@@ -29,6 +29,7 @@ pub mod table;
 mod title;
 mod understood;
 mod value;
+mod word;
 
 pub use columns::Column;
 pub use export::Export;
@@ -39,6 +40,7 @@ pub use lexicon::Lexicon;
 pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
 pub use understood::Understood;
 pub use value::{Century, parse_date, parse_phone};
+pub use word::Word;
 
 /// The shipped mappings, by name. They are compiled in and always in force; a user's file of the same name wins.
 pub const SHIPPED: [(&str, &str); 6] = [
@@ -50,6 +52,12 @@ pub const SHIPPED: [(&str, &str); 6] = [
     ("phrases", include_str!("../../../../mappings/phrases.toml")),
 ];
 
+/// The words of those that hold nothing but words, as `build.rs` made them.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("usual", include_str!(concat!(env!("OUT_DIR"), "/usual.tsv"))),
+    ("phrases", include_str!(concat!(env!("OUT_DIR"), "/phrases.tsv"))),
+];
+
 /// The words in force: the shipped mappings, but for those that a user's mapping of the same name replaces, then the user's.
 ///
 /// # Errors
@@ -58,7 +66,10 @@ pub fn lexicon_with(own: &[Mapping]) -> Result<Lexicon, TomlFault> {
     let mut shipped = Vec::new();
     for (name, text) in SHIPPED {
         if !own.iter().any(|mapping| mapping.name == name) {
-            shipped.push(Mapping::read(text, name)?);
+            shipped.push(match BUILT_IN.iter().find(|(built, _)| *built == name) {
+                Some((_, words)) => Mapping::built_in(name, words),
+                None => Mapping::read(text, name)?,
+            });
         }
     }
     Ok(Lexicon::new(shipped.iter().chain(own)))

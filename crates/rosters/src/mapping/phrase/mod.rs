@@ -10,14 +10,17 @@ mod meaning;
 mod structure;
 mod token;
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 pub use meaning::{Context, Ordered, Says, Sense};
 pub(super) use structure::school_year_of;
-pub(super) use token::{phrase_key, stems};
+pub(super) use token::{phrase_key, pieces_key, stems};
 
 use super::title::OrderLine;
+use super::word::Word;
 use domain::roster::MovementKind;
 use token::{Shape, Token};
 
@@ -152,12 +155,14 @@ impl Part {
 /// The words of all vocabularies, by the stem of their first word.
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
-    by_first: HashMap<String, Vec<Entry>>,
+    by_first: HashMap<Cow<'static, str>, Vec<Entry>>,
 }
 
 #[derive(Debug, Clone)]
 struct Entry {
-    rest: Vec<String>,
+    /// The stems behind the first, divided by spaces, and how many.
+    rest: Cow<'static, str>,
+    length: usize,
     kinds: Vec<PartKind>,
     /// The number of the mapping that has it: a later one says it anew.
     mapping: usize,
@@ -197,12 +202,21 @@ pub struct Manner {
 impl Phrases {
     /// Adds a phrase with what it means, from a mapping by number. What a later mapping says of a phrase is what counts.
     /// What is `of_orders` is said of orders alone: the same words of a note may mean something else.
-    pub fn add(&mut self, written: &str, kind: PartKind, of_orders: bool, mapping: usize, is_new: bool) {
-        // Taken apart as the texts are that it will be looked for in: what stands in quotes is one piece.
-        let mut stems = token::tokens(written).into_iter().map(|token| token.stem);
-        let Some(first) = stems.next() else { return };
-        let rest: Vec<String> = stems.collect();
-        let asks = written.contains('?');
+    pub(super) fn add(&mut self, word: &Word, kind: PartKind, of_orders: bool, mapping: usize, is_new: bool) {
+        let (first, rest) = match word.stems() {
+            Cow::Borrowed(stems) => {
+                let (first, rest) = stems.split_once(' ').unwrap_or((stems, ""));
+                (Cow::Borrowed(first), Cow::Borrowed(rest))
+            }
+            Cow::Owned(stems) => {
+                let (first, rest) = stems.split_once(' ').unwrap_or((stems, ""));
+                (Cow::Owned(first.to_owned()), Cow::Owned(rest.to_owned()))
+            }
+        };
+        if first.is_empty() {
+            return;
+        }
+        let asks = word.as_str().contains('?');
         let entries = self.by_first.entry(first).or_default();
         entries.retain(|entry| {
             entry.rest != rest || entry.asks != asks || entry.mapping == mapping || (of_orders && !entry.of_orders)
@@ -216,9 +230,10 @@ impl Phrases {
             }
             return;
         }
-        entries.push(Entry { rest, kinds: vec![kind], mapping, is_new, of_orders, asks });
+        let length = rest.split(' ').filter(|stem| !stem.is_empty()).count();
+        entries.push(Entry { rest, length, kinds: vec![kind], mapping, is_new, of_orders, asks });
         // The longest phrase wins; of one phrase what is asked, then what the latest mapping says.
-        entries.sort_by_key(|entry| std::cmp::Reverse((entry.rest.len(), entry.asks, entry.mapping)));
+        entries.sort_by_key(|entry| std::cmp::Reverse((entry.length, entry.asks, entry.mapping)));
     }
 
     /// The longest phrase that begins with the first of some pieces: what it is, and how many pieces it takes.
@@ -226,17 +241,17 @@ impl Phrases {
         let (first, rest) = tokens.split_first()?;
         let entries = self.by_first.get(first.stem.as_str())?;
         let fits = |entry: &&Entry| {
-            rest.len() >= entry.rest.len()
+            rest.len() >= entry.length
                 && (of.in_order || !entry.of_orders)
                 && (of.is_question || !entry.asks)
-                && entry.rest.iter().zip(rest).all(|(stem, token)| *stem == token.stem)
+                && (entry.length == 0 || entry.rest.split(' ').zip(rest).all(|(stem, token)| stem == token.stem))
         };
         let mut fitting = entries.iter().filter(fits);
         let best = fitting.next()?;
         let mut known =
-            Known { kinds: best.kinds.clone(), length: best.rest.len() + 1, is_new: best.is_new, asks: best.asks };
+            Known { kinds: best.kinds.clone(), length: best.length + 1, is_new: best.is_new, asks: best.asks };
         // The same phrase of orders alone and of anything.
-        for entry in fitting.take_while(|entry| entry.rest.len() == best.rest.len()) {
+        for entry in fitting.take_while(|entry| entry.length == best.length) {
             if entry.mapping == best.mapping && entry.asks == best.asks {
                 known.kinds.extend(entry.kinds.iter().filter(|kind| !best.kinds.contains(kind)).cloned());
                 known.is_new |= entry.is_new;

@@ -175,7 +175,7 @@ fn push<'t>(tokens: &mut Vec<Token<'t>>, text: &'t str, at: usize, shape: Shape)
 }
 
 /// The stems of a phrase: two phrases with the same stems are one, whatever their endings.
-pub(in crate::mapping) fn stems(text: &str) -> Vec<String> {
+pub(crate) fn stems(text: &str) -> Vec<String> {
     tokens(text)
         .into_iter()
         .flat_map(|token| match token.shape {
@@ -185,8 +185,13 @@ pub(in crate::mapping) fn stems(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The stems of a phrase's pieces in one line: what stands in quotes is one piece, as in the texts that it is looked for in.
+pub(crate) fn pieces_key(text: &str) -> String {
+    tokens(text).into_iter().map(|token| token.stem).collect::<Vec<_>>().join(" ")
+}
+
 /// The stems of a phrase in one line, as a key.
-pub(in crate::mapping) fn phrase_key(text: &str) -> String {
+pub(crate) fn phrase_key(text: &str) -> String {
     stems(text).join(" ")
 }
 
