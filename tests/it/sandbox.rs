@@ -342,7 +342,9 @@ async fn the_fate_of_a_change_is_told_and_it_is_sent_once() {
     let url = story.sandbox.url().to_owned();
     story.sandbox.stop().await;
     let lost = connect(&url, "sandbox", 100).writer().carry_out(&read_action(add("10", "class:ИС-22"))).await;
-    assert_eq!(lost, Err(WriteFault::NotNow { code: "connection_refused".to_owned(), after: None }));
+    // Where many servers come and go, somebody else may have taken the port and hung up.
+    let Err(WriteFault::NotNow { code, after: None }) = lost else { panic!("{lost:?}") };
+    assert!(matches!(code.as_str(), "connection_refused" | "no_connection"), "{code}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
