@@ -953,3 +953,19 @@ fn who_belongs_elsewhere_is_not_let_in() {
     let plan = Case::new().roster("к.csv", students((0..12).map(|n| (n, A)))).members(members).json();
     assert_eq!(plan.lines(), [format!("decline_request {} | class:{B} student | request review", name(3))]);
 }
+
+#[test]
+fn a_roster_and_the_members_the_wrong_way_round_are_told() {
+    let list = students((0..12).map(|n| (n, A)));
+    let members = joined((0..11).map(|n| (n, A)));
+    let plan = Case::new().roster("выгрузка.csv", &members).members(&list).json();
+    assert_eq!(plan.lines(), Vec::<String>::new());
+    let told = plan.finding("source.wrong_way_round");
+    assert_eq!((told["severity"].as_str(), told["file"].as_str()), (Some("error"), Some("выгрузка.csv")), "{told}");
+    // With another roster beside it, one of several lists of members is no slip.
+    let plan = Case::new().roster("выгрузка.csv", &members).roster("к.csv", &list).members(&members).json();
+    assert!(!plan.has("source.wrong_way_round"));
+    let plan = Case::new().roster("к.csv", &list).members(&members).json();
+    assert!(!plan.has("source.wrong_way_round"));
+    assert_eq!(plan.lines().len(), 1);
+}

@@ -5,6 +5,7 @@
 mod support;
 
 mod alarms;
+mod all_year;
 mod api;
 mod apply_faults;
 mod bad_inputs;
@@ -62,4 +63,3 @@ mod typing_errors;
 mod walls;
 mod words;
 mod worklist;
-mod year;

@@ -1,7 +1,7 @@
 //! A year of nightly runs, with the clock moved and the platform in the same process: each due run once, whatever the
 //! clocks do in spring and autumn; the database stays small, the memory flat, the last look quick.
 //!
-//! `NIGHTS=365 NIGHTS_PEOPLE=2000 cargo test --release --test it year:: -- --nocapture` for the full figure.
+//! `NIGHTS=365 NIGHTS_PEOPLE=2000 cargo test --release --test it all_year:: -- --nocapture` for the full figure.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
