@@ -12,12 +12,15 @@ use domain::membership::{MemberStatus, Role};
 use domain::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
 use names::fold_words;
 
+/// A word or a code: of a shipped mapping it lies in the program itself.
+type Words = Cow<'static, str>;
+
 /// All words that are in force for a file.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     any: HashMap<Cow<'static, str>, Field>,
     by_kind: HashMap<(Kind, Cow<'static, str>), Field>,
-    values: HashMap<ValueTable, Vec<(Cow<'static, str>, Cow<'static, str>)>>,
+    values: HashMap<ValueTable, Vec<(Words, Words)>>,
     phrases: Phrases,
     /// Header words by their stems, without what narrows them.
     by_noun: HashMap<(Option<Kind>, String), Field>,
