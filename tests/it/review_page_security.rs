@@ -264,7 +264,14 @@ async fn https_of_a_proxy_closes_cookies_and_what_a_stranger_says_of_it_does_not
     must_be_guarded("/sign-in", &headers, true);
     assert!(cookies(&headers).iter().all(|cookie| cookie.contains("; Secure")), "{headers:?}");
     let (_plain, _daemon, url) = house_with("").await;
-    let answer = Client::new().get(format!("{url}/sign-in")).header("x-forwarded-proto", "https").send().await.unwrap();
+    let answer = connectors::http::builder()
+        .build()
+        .unwrap()
+        .get(format!("{url}/sign-in"))
+        .header("x-forwarded-proto", "https")
+        .send()
+        .await
+        .unwrap();
     must_be_guarded("/sign-in", answer.headers(), false);
     assert!(cookies(answer.headers()).iter().all(|cookie| !cookie.contains("; Secure")));
 }
