@@ -1,6 +1,6 @@
 //! What time it is: the machine's clock comes in, the time of a house goes out. Nothing else asks the machine.
 //!
-//! Whoever opens a [`House`](crate::cycle::House) gives it a clock, and everything that works for the house takes the time
+//! Whoever opens a house (the program's `cycle::House`) gives it a clock, and everything that works for the house takes the time
 //! from there: the daemon and the page, connectors, tokens, sandboxes. So a command on another day (`--as-of`), a trial and a
 //! test live on one day with all their parts.
 //!
