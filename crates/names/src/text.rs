@@ -64,7 +64,7 @@ impl Hasher for QuickHasher {
     }
 }
 
-/// Builds [`QuickHasher`]s.
+/// Builds `QuickHasher`s.
 pub type QuickHash = BuildHasherDefault<QuickHasher>;
 
 fn hash_of(text: &str) -> u64 {
