@@ -4,6 +4,14 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+/// True for a letter. As [`char::is_alphabetic`], which searches its tables for each Cyrillic letter.
+pub(super) fn is_letter(c: char) -> bool {
+    match c {
+        'А'..='я' | 'Ё' | 'ё' => true,
+        _ => c.is_alphabetic(),
+    }
+}
+
 /// Folds a name: case, ё/е, kinds of spaces and hyphens, combining marks, look-alike Latin letters, hidden marks.
 ///
 /// `fold_name("Петро\u{301}ва-Ёлкина")` and `fold_name("ПЕТРОВА - ЕЛКИНА")` are both `петрова елкина`.

@@ -1,6 +1,8 @@
 //! A folded word comes in; what the list of given names knows of it goes out. The list, where it comes from and its licence:
 //! `given_names/README.md`.
 
+use std::sync::LazyLock;
+
 /// The list: a name a line, sorted by bytes, a tab, its marks.
 const LIST: &str = include_str!("given_names/given_names.txt");
 
@@ -19,28 +21,40 @@ pub(super) struct GivenName {
     pub(super) common: bool,
 }
 
+/// Where each line of the list begins, and the end of the last.
+static LINES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let ends = LIST.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next);
+    std::iter::once(0).chain(ends).collect()
+});
+
+/// A line of the list: the name and its marks.
+fn line(number: usize) -> Option<(&'static str, &'static str)> {
+    let (start, end) = (*LINES.get(number)?, *LINES.get(number + 1)?);
+    let line = LIST.get(start as usize..end as usize - 1)?;
+    // The marks are a few letters, none of them longer than a byte.
+    let tab = line.len() - 1 - line.bytes().rev().position(|byte| byte == b'\t')?;
+    Some((line.get(..tab)?, line.get(tab + 1..)?))
+}
+
 /// Looks a folded word up.
 pub(super) fn given_name(folded: &str) -> Option<GivenName> {
-    let list = LIST.as_bytes();
-    let (mut low, mut high) = (0, list.len());
+    let (mut low, mut high) = (0, LINES.len() - 1);
     while low < high {
         let middle = low + (high - low) / 2;
-        // The line around the middle.
-        let start = list.get(low..middle)?.iter().rposition(|byte| *byte == b'\n').map_or(low, |at| low + at + 1);
-        let length = list.get(start..)?.iter().position(|byte| *byte == b'\n')?;
-        let (name, marks) = LIST.get(start..start + length)?.split_once('\t')?;
+        let (name, marks) = line(middle)?;
         match name.cmp(folded) {
             std::cmp::Ordering::Equal => {
+                let has = |mark: u8| marks.bytes().any(|byte| byte == mark);
                 return Some(GivenName {
-                    womans: marks.contains('f'),
-                    mans: marks.contains('m'),
-                    also_surname: marks.contains(['s', 'S']),
-                    mostly_surname: marks.contains('S'),
-                    common: marks.contains('c'),
+                    womans: has(b'f'),
+                    mans: has(b'm'),
+                    also_surname: has(b's') || has(b'S'),
+                    mostly_surname: has(b'S'),
+                    common: has(b'c'),
                 });
             }
-            std::cmp::Ordering::Less => low = start + length + 1,
-            std::cmp::Ordering::Greater => high = start,
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
         }
     }
     None

@@ -1,6 +1,6 @@
 //! A word comes in; what it can be in a name goes out: found once for every distinct word.
 
-use super::fold::{fold_name, is_hyphen};
+use super::fold::{fold_name, is_hyphen, is_letter};
 use super::given::given_name;
 
 /// What a word can be in a name: a set.
@@ -69,14 +69,15 @@ impl Sense {
             }
         };
         // «аль-Хатиб» too.
-        let capital = |part: &str| part.chars().find(|c| c.is_alphabetic()).is_some_and(|c| !c.is_lowercase());
+        let capital = |part: &str| part.chars().find(|c| is_letter(*c)).is_some_and(|c| !c.is_lowercase());
         put(Sense::CAPITAL, written.split(is_hyphen).any(capital));
         if is_initial(written) {
             put(Sense::INITIAL, true);
             return sense;
         }
-        let letters = written.chars().filter(|c| c.is_alphabetic());
-        put(Sense::ALL_CAPITALS, letters.clone().count() >= 2 && letters.clone().all(|c| !c.is_lowercase()));
+        let mut letters = written.chars().filter(|c| is_letter(*c));
+        let are_capitals = letters.clone().all(|c| !c.is_lowercase());
+        put(Sense::ALL_CAPITALS, are_capitals && letters.nth(1).is_some());
         put(Sense::ODD, is_odd(written));
         put(Sense::NO_NAME, is_no_name(folded));
         put(Sense::PARTICLE, is_particle(folded));
@@ -183,7 +184,7 @@ fn is_odd(written: &str) -> bool {
     let mut cyrillic = true;
     let mut small_before = false;
     for c in written.chars() {
-        if c.is_alphabetic() {
+        if is_letter(c) {
             letters += 1;
             cyrillic &= ('\u{400}'..='\u{52f}').contains(&c);
             vowels |= is_vowel(c);
@@ -233,8 +234,7 @@ fn is_vowel(c: char) -> bool {
 /// One letter, with or without a dot.
 pub fn is_initial(word: &str) -> bool {
     let mut chars = word.chars();
-    chars.next().is_some_and(char::is_alphabetic)
-        && matches!((chars.next(), chars.next()), (None, _) | (Some('.'), None))
+    chars.next().is_some_and(is_letter) && matches!((chars.next(), chars.next()), (None, _) | (Some('.'), None))
 }
 
 /// «оглы», «кызы» and their kin, in folded form: a word of their own behind the father's name.
