@@ -68,6 +68,11 @@ async fn house(served: &Served, version: &str) -> House {
     house
 }
 
+/// Just now, as the server writes it: after everything that was fetched before.
+fn changed_now(house: &House) -> String {
+    (house.now() + chrono::TimeDelta::seconds(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
 #[rstest]
 #[case("1.1")]
 #[case("1.2")]
@@ -94,7 +99,8 @@ async fn by_day_what_changed_is_put_onto_what_was_there() {
     let house = house(&served, "1.1").await;
     house.well(&["fetch"]);
     served.asked();
-    let new = "2026-11-23T11:00:00Z";
+    let new = changed_now(&house);
+    let new = new.as_str();
     served.change(|world| {
         let users = world.answers.get_mut("/users").unwrap()["users"].as_array_mut().unwrap();
         let mut more = user(12);
@@ -269,7 +275,7 @@ async fn a_birth_date_may_change_while_its_user_does_not() {
     served.change(|world| {
         let born = world.answers.get_mut("/demographics").unwrap()["demographics"].as_array_mut().unwrap();
         born[3]["birthDate"] = "2007-07-07".into();
-        born[3]["dateLastModified"] = "2026-11-23T11:00:00Z".into();
+        born[3]["dateLastModified"] = changed_now(&house).into();
     });
     house.well(&["fetch"]);
     let bundle = house.path("снова.zip");
