@@ -44,9 +44,11 @@ async fn fill(land: &Land, browser: &Browser, org: &Org) {
     approve(browser).await.must_say("Одобрено: 1 действие.");
     wait_for("the invitation", || land.is_invited(org));
     wait_for("a link", || land.well(org.code, &["invitations"]).contains(&org.newcomer()));
+    // A month at most (5.13.5).
+    let until = (land.house.today() + chrono::Days::new(12)).to_string();
     land.well(
         org.code,
-        &["block", &org.name(5), org.class, "--until", "2026-12-05", "--reason", org.reason, "--by", org.second],
+        &["block", &org.name(5), org.class, "--until", &until, "--reason", org.reason, "--by", org.second],
     );
     let roster = format!("{}{};01.03.2009;{}\n", org.roster(), "Новикова Дарья Ильинична", org.class);
     land.drop_file(org, &format!("ещё {}", org.file), &roster);

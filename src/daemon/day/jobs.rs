@@ -245,7 +245,16 @@ impl Day {
         self.decided = decided;
         let Some(_lock) = self.lock().await else { return };
         for number in numbers {
-            let Ok(Some(head)) = self.house.store.plan_called(&number.to_string()).await else { continue };
+            let head = match self.house.store.plan_called(&number.to_string()).await {
+                Ok(Some(head)) => head,
+                Ok(None) => continue,
+                // A connection that was cut just now: without a word the plan would wait for the next long tick.
+                Err(fault) => {
+                    tracing::error!(plan = number, code = CycleFault::from(fault).code(), "not carried out");
+                    self.try_again();
+                    continue;
+                }
+            };
             match carry_out(&self.house, head, Vec::new(), false, &self.stop, now).await {
                 Ok(Ok(carried)) => {
                     let failed = carried.applied.failed.len();
