@@ -322,8 +322,14 @@ async fn an_admission_stands_in_the_journal_on_the_ground_of_its_invitation() {
         story.agree(account);
     }
     wait_for("all are in", || story.is_in(60, -300) && story.is_in(61, PARENTS) && story.is_in(FIRST, STUDENTS));
+    let entries = || story.house.call(&["journal", "--format", "json", "--count", "500"]).json();
+    // What was done is written down after it was done.
+    wait_for("the journal has all three", || {
+        let added = |entry: &&serde_json::Value| entry["event"] == "done" && entry["kind"] == "add";
+        entries().as_array().unwrap().iter().filter(added).count() == 3
+    });
+    let entries = entries();
     story.daemon.take();
-    let entries = story.house.call(&["journal", "--format", "json", "--count", "500"]).json();
     let of = |event: &str, kind: &str, place: &str| -> Vec<String> {
         let fits =
             |entry: &&serde_json::Value| entry["event"] == event && entry["kind"] == kind && entry["place"] == place;

@@ -4,7 +4,7 @@ use crate::support;
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::house::{House, college};
-use crate::support::{Case, birth, joined, name};
+use crate::support::{Case, DAY, birth, joined, name};
 use serde_json::{Value, json};
 
 /// Thirty phrases that no vocabulary knows.
@@ -56,7 +56,8 @@ fn verdicts(plan: &Value) -> Vec<String> {
 
 #[test]
 fn the_second_week_asks_nothing() {
-    let house = House::of_files();
+    // The files of the sample college have days.
+    let house = House::of_files().on(DAY);
     for file in [
         "контингент.xlsx", "родители.ods", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls", "ознакомление.csv",
         "участники.xlsx",
