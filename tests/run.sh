@@ -108,11 +108,13 @@ for file in tests/it/*.rs; do
     if grep -q 'support::house\|support::practice\|support::region_house\|support::database' "$file"; then
         name="$(basename "$file" .rs)"
         # Measured and looked at on the file.
-        case "$name" in all_year | flood) ;; *) on_server+=("$name::") ;; esac
+        case "$name" in all_year | flood | apply_faults) ;; *) on_server+=("$name::") ;; esac
     fi
 done
-KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port" \
-    cargo test --locked --test it --test browser -- "${on_server[@]}" region_browser::
+export KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port"
+# Kills at boundaries of the journal by the clock: by itself, so that the others do not push them aside.
+cargo test --locked --test it -- apply_faults::
+cargo test --locked --test it --test browser -- "${on_server[@]}" region_browser::
 
 # The advisories need the network's advisory database; licences, sources and bans are checked here.
 step "licences and sources of dependencies"

@@ -287,9 +287,8 @@ async fn killed_at_any_moment_every_approved_action_is_done_once() {
         (1..=2 * story.approved.len() as i64).map(|n| Moment::Entries(story.entries + n)).collect();
     let at_boundaries = run(&story, boundaries.iter().map(|moment| vec![*moment]).collect()).await;
     println!("killed at {at_boundaries} of {} boundaries of the journal, {:.0?}", boundaries.len(), begun.elapsed());
-    // On a busy machine, and on a server that others use too, a kill may come behind its boundary.
     assert!(
-        at_boundaries * 3 >= boundaries.len() as u64,
+        at_boundaries * 10 >= boundaries.len() as u64 * 9,
         "{at_boundaries} of {} boundaries were met",
         boundaries.len()
     );
