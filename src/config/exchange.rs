@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::read::known_mapping;
 use super::section::Section;
+use domain::fingerprint::Fingerprint;
 use planner::policy::Rule;
 
 /// A system of the college that hands out a list of its people and takes a file of changes.
@@ -27,9 +28,9 @@ pub struct Exchange {
 const USUAL_RULES: [Rule; 3] = [Rule::W1, Rule::W2, Rule::W3];
 
 impl Exchange {
-    /// What of it decides about people, for the digest of the configuration.
-    pub(super) fn decides(&self) -> String {
-        format!("{:?} {:?}", self.mapping, self.rules)
+    /// Adds what of it decides about people to the digest of the configuration.
+    pub(super) fn decides(&self, made: &mut Fingerprint) {
+        made.value("mapping", &self.mapping).value("rules", &self.rules);
     }
 }
 

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use domain::fingerprint::Fingerprint;
 use secrecy::SecretString;
+use serde::Serialize;
 
 use super::connections::Usual;
 use super::secret;
@@ -62,7 +64,7 @@ pub struct Webhook {
 }
 
 /// A chat that is a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TiedChat {
     /// The platform's number.
     pub chat: String,
@@ -80,7 +82,8 @@ pub struct TitlePattern {
 }
 
 /// What the bot asks before it ties an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DoorCheck {
     /// Nothing: whoever has the link is the person.
     None,
@@ -107,10 +110,11 @@ impl RulesText {
     }
 }
 
-/// What of a messenger decides about people, for the digest of the configuration.
 impl Messenger {
-    pub(super) fn decides(&self) -> String {
-        format!("{:?} {:?} {} {}", self.chats, self.check, self.block_removed, self.remove_strangers)
+    /// Adds what of it decides about people to the digest of the configuration.
+    pub(super) fn decides(&self, made: &mut Fingerprint) {
+        made.value("chats", &self.chats).value("check", &self.check);
+        made.value("block_removed", &self.block_removed).value("remove_strangers", &self.remove_strangers);
     }
 }
 

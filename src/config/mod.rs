@@ -12,6 +12,7 @@ mod apart;
 mod calendar;
 mod checks;
 mod connections;
+mod digest;
 mod document;
 mod environment;
 mod exchange;
@@ -54,7 +55,7 @@ pub use web::Web;
 
 use i18n::Lang;
 use planner::policy::Policy;
-use rosters::mapping::{Lexicon, Mapping, SHIPPED, TomlFault};
+use rosters::mapping::{Lexicon, Mapping, TomlFault};
 use rosters::source::Limits;
 
 /// The commented configuration that `init` writes.
@@ -151,50 +152,6 @@ impl Config {
     /// True for the region itself, which is no organisation.
     pub fn is_region(&self) -> bool {
         self.code == REGION
-    }
-
-    /// A digest of everything that changes decisions. It does not change with secrets, addresses or times of day: the
-    /// first plan after it has changed is for review only.
-    pub fn digest(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        // Each part with its length, so that no two configurations run together into the same bytes.
-        let mut add = |part: &str| {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        };
-        add(&self.organization);
-        add(self.time_zone.name());
-        add(&format!("{:?}", self.policy));
-        add(if self.apply.auto { "auto" } else { "" });
-        add(&self.apply.suspend_days.to_string());
-        for platform in &self.platforms {
-            add(&platform.name);
-            add(platform.kind.code());
-            match &platform.kind {
-                PlatformKind::Files | PlatformKind::Sandbox(_) => {}
-                PlatformKind::Max(messenger) => add(&messenger.decides()),
-                PlatformKind::Moodle(site) => add(&site.decides()),
-                PlatformKind::File(exchange) => add(&exchange.decides()),
-            }
-        }
-        for source in &self.sources {
-            add(&source.name);
-            add(source.kind.code());
-            add(source.school.as_deref().unwrap_or_default());
-        }
-        for folder in &self.folders {
-            // Where a folder lies decides nothing.
-            add(&format!("{:?} {:?}", folder.mappings, folder.kinds));
-        }
-        for (name, text) in SHIPPED.iter().filter(|(name, _)| !self.mappings.iter().any(|own| own.name == *name)) {
-            add(name);
-            add(text);
-        }
-        for mapping in self.mappings.iter() {
-            // How changes are written for another system decides nothing.
-            add(&format!("{:?}", Mapping { export: None, ..mapping.clone() }));
-        }
-        format!("blake3:{}", hasher.finalize().to_hex())
     }
 
     /// The user's mappings that the files of a folder are read by.

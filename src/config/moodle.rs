@@ -5,6 +5,7 @@ use super::messenger::pairs;
 use super::section::Section;
 use super::settings::Service;
 use connectors::platform::moodle::{TiedCohort, is_ours};
+use domain::fingerprint::Fingerprint;
 
 /// A web server with PHP behind it, that pupils learn on: asked gently, and it takes its time to list all accounts.
 pub(super) const USUAL: Usual = Usual { url: None, rate: 10, timeout: 120 };
@@ -26,10 +27,10 @@ pub struct Moodle {
     pub cohorts: Vec<TiedCohort>,
 }
 
-/// What of a site decides about people, for the digest of the configuration.
 impl Moodle {
-    pub(super) fn decides(&self) -> String {
-        format!("{:?} {}", self.cohorts, self.create_accounts)
+    /// Adds what of it decides about people to the digest of the configuration.
+    pub(super) fn decides(&self, made: &mut Fingerprint) {
+        made.value("cohorts", &self.cohorts).value("create_accounts", &self.create_accounts);
     }
 }
 

@@ -96,13 +96,17 @@ pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleRepor
 /// Saves a plan and brings what hangs on it up to date: baselines, people, tasks.
 async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> Result<PlanReport, CycleFault> {
     let store = &house.store;
-    let configuration = house.config.digest();
+    let (configuration, former) = (house.config.digest(), house.config.former_digest());
     let mut review_only = false;
     for seen in looks {
-        let reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
+        let mut reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
+        let mut is_as_good = !reviewed && seen.plan.actions.is_empty();
+        if !reviewed && store.configuration_was_reviewed(&seen.platform, &former).await? {
+            (reviewed, is_as_good) = (true, true);
+        }
         review_only |= !reviewed && !seen.plan.actions.is_empty();
-        if !reviewed && seen.plan.actions.is_empty() {
-            // Nothing to review: the configuration is as good as reviewed.
+        if is_as_good {
+            // Nothing to review, or reviewed under the digest that it had until the program was updated.
             let switch =
                 Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
             store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;

@@ -6,6 +6,7 @@ use crate::support::smtp::{Manner, Server};
 use crate::support::{DAY, ORDERS, ago, before, birth, name, students};
 use chrono::TimeDelta;
 use domain::membership::Role;
+use kontingent::config::Config;
 use rstest::rstest;
 use simulators::{Fault, FaultOrders};
 
@@ -579,6 +580,22 @@ async fn the_first_plan_after_a_change_of_the_policy_is_for_review_only() {
     assert_eq!(house.who("class:ИС-21").len(), 13);
     house.well(&["approve", "last"]);
     assert!(house.well(&["sync"]).contains("Выполнено: 1."));
+}
+
+#[rstest]
+#[case::under_its_former_digest(true)]
+#[case::never(false)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_reviewed_before_an_update_of_the_program_has_been_reviewed(#[case] reviewed: bool) {
+    let house = House::with(college()).await;
+    let config = Config::load(&house.path("kontingent.toml")).unwrap();
+    assert_ne!(config.digest(), config.former_digest());
+    let value = if reviewed { config.former_digest() } else { "blake3:0".to_owned() };
+    let kept = store::Switch { value, since: store::stamp(house.now()), who: "auto".into(), reason: String::new() };
+    house.store().await.set_switch(&format!("reviewed:{}", config.platforms[0].name), &kept).await.unwrap();
+    house.import(&[("приказы.csv", &expulsion(3)), ("контингент.csv", &roster((0..3).chain(4..12)))]);
+    let said = house.call(&["sync"]).said();
+    assert_eq!(said.contains("Выполнено: 1."), reviewed, "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

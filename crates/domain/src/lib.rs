@@ -2,10 +2,12 @@
 //!
 //! - [`roster`]: what files say of students, staff, guardians, teaching and orders, and how far it was understood.
 //! - [`membership`]: places, roles and who is there.
+//! - [`fingerprint`]: digests by which values are known again.
 //! - [`user`]: who may use the review page, and for what.
 //!
 //! Pure: no I/O, no clock, no async.
 
+pub mod fingerprint;
 pub mod membership;
 pub mod roster;
 pub mod user;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, MemberStatus, Role};
+use crate::fingerprint::Fingerprint;
 use crate::roster::{Book, BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
 
 /// One membership, as the platform tells it.
@@ -67,18 +68,16 @@ impl MembershipRead {
 
     /// `blake3:` and the digest of what was read.
     pub fn digest(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        let mut put = |text: &str| {
-            hasher.update(text.as_bytes());
-            hasher.update(b"\n");
-        };
-        put(&self.platform);
-        self.places.iter().for_each(|place| put(place));
-        for seat in &self.seats {
-            // Not a secret and not shown: only told apart.
-            put(&format!("{seat:?}"));
+        let mut made = Fingerprint::of("membership");
+        made.text("platform", &self.platform);
+        for place in &self.places {
+            made.text("place", place);
         }
-        format!("blake3:{}", hasher.finalize().to_hex())
+        for seat in &self.seats {
+            // The form in which seats are kept.
+            made.text("seat", &serde_json::to_string(seat).unwrap_or_default());
+        }
+        made.finish()
     }
 
     /// The membership that files of a book list: what a platform without an interface is known by.

@@ -31,6 +31,8 @@ pub enum Scope {
     None,
 }
 
+crate::serialize_as_code!(Scope);
+
 impl Scope {
     /// The name in mappings and in the JSON.
     pub fn code(self) -> &'static str {

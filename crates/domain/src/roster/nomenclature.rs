@@ -180,7 +180,11 @@ fn told_apart(book: &BookPart) -> HashSet<String> {
         if let Some(group) = place.group().filter(|group| twins.contains(group)) {
             let base = book.groups.base(group);
             let key = (row.source.table, std::mem::discriminant(&place), base);
-            if *classes.entry(key).or_insert(group) != group {
+            // «ИС-21 (9)» on the platform is not «ИС-21 (11)» of a list.
+            let class = book.groups.bracket(group);
+            let is_other = |(_, listed): &(TableId, Group)| tell_two(class, book.groups.bracket(*listed));
+            let of_lists = seen.get(base).map(Vec::as_slice).unwrap_or_default();
+            if *classes.entry(key).or_insert(group) != group || of_lists.iter().any(is_other) {
                 apart.insert(base.to_owned());
             }
         }
@@ -200,6 +204,13 @@ fn is_one_file(book: &BookPart, a: TableId, b: TableId) -> bool {
 fn is_telling(bracket: &str) -> bool {
     let is_count = bracket.len() <= 3 && bracket.chars().all(|c| c.is_ascii_digit());
     !is_count || matches!(bracket, "9" | "11")
+}
+
+/// True for two brackets that tell of two groups: «9» and «11», «вечер» and «день»; «9» and «на базе 9 кл.» are one.
+fn tell_two(a: &str, b: &str) -> bool {
+    let digits = |bracket: &str| bracket.chars().filter(char::is_ascii_digit).collect::<String>();
+    let same_number = !digits(a).is_empty() && digits(a) == digits(b);
+    a != b && is_telling(a) && is_telling(b) && !same_number
 }
 
 /// Spellings that no list has and that are perhaps a group of one.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Group, TableId};
+use crate::serialize_as_code;
 use names::{PersonName, Text};
 
 /// A row of an input.
@@ -32,6 +33,8 @@ pub enum Kind {
     /// Acquaintance with the rules of communication (5.13.3).
     Consents,
 }
+
+serialize_as_code!(Kind, MovementKind);
 
 impl Kind {
     /// All kinds.
@@ -139,7 +142,8 @@ pub struct StaffRow {
 }
 
 /// What a post means (5.11.2, 5.11.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PostKind {
     /// Teaches: W1.
     #[default]
@@ -356,7 +360,7 @@ pub struct Consent {
 }
 
 /// What a person said about who is who.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Answer {
     /// The person's key.
     pub person: String,

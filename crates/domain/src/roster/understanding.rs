@@ -77,6 +77,8 @@ pub enum Vocabulary {
     MemberStatus,
 }
 
+crate::serialize_as_code!(Vocabulary);
+
 impl Vocabulary {
     /// All of them.
     pub const ALL: [Vocabulary; 8] = [

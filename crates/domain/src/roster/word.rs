@@ -6,7 +6,8 @@
 use super::{Vocabulary, Why};
 
 /// What kind of words is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WordKind {
     /// A phrase of a vocabulary.
     Phrase(Vocabulary),
@@ -129,7 +130,7 @@ impl WordKind {
 }
 
 /// What was answered about some words.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct WordAnswer {
     /// What kind of words.
     pub kind: WordKind,
@@ -142,7 +143,7 @@ pub struct WordAnswer {
 }
 
 /// An answer that holds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct HeldAnswer {
     /// The answer.
     pub answer: WordAnswer,

@@ -163,6 +163,16 @@ impl Accounts {
         self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| book.members.get(*row as usize))
     }
 
+    /// The groups in whose places the account is, with a role of the category.
+    pub fn groups(&self, id: AccountId, category: Category, book: &Book) -> Vec<Group> {
+        let rows = self.memberships(id, book);
+        let there = rows.filter(|row| row.role.category() == category && row.status != MemberStatus::Left);
+        let mut groups: Vec<Group> = there.filter_map(|row| book.places.get(row.place?).group()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
     /// A key for an account that no person was found for: stable between plans, without personal data.
     pub fn key(&self, id: AccountId, category: Category, book: &Book) -> String {
         let own = self.get(id);

@@ -11,12 +11,13 @@ use super::evidence::Confidence;
 use super::evidence::{Evidence, compatible_names, near_dates};
 use super::kin::Kin;
 use super::links::{Link, Links, Question, QuestionKind};
+use super::loose::{LooseSide, loose_matches};
 use super::near::{NearSide, near_matches};
 use super::person::{People, PersonId, Resolved};
 use super::words::{Wording, is_single_word, same_words, words_of};
 use domain::membership::Category;
 use domain::roster::{Book, Group};
-use names::{NameKey, Text};
+use names::{LooseName, NameKey, PersonName, Text};
 
 /// Former names: the person, the name before, the order's number in the book.
 pub type FormerName = (PersonId, NameKey);
@@ -57,6 +58,7 @@ pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], form
         matching.by_likeness(category);
         matching.by_one_word(category);
         matching.by_part_of_a_known_name(category);
+        matching.by_loose_name(category);
     }
     matching.links.questions.sort_by(|a, b| (a.kind, &a.people, &a.accounts).cmp(&(b.kind, &b.people, &b.accounts)));
     matching.links
@@ -824,6 +826,64 @@ impl Matching<'_> {
             }
             let kind = if found.initials { QuestionKind::Initials } else { QuestionKind::NearMatch };
             self.ask(kind, category, vec![*person], vec![*account]);
+        }
+    }
+
+    /// Somebody of a list who was not found, beside an account of the same place that nobody was found for, whose names may be
+    /// one person's: «Gromov Zakhar», «Захар Г.», another patronymic. A question, never a removal beside an invitation.
+    fn by_loose_name(&mut self, category: Category) {
+        let people = self.free_people(category);
+        let people: Vec<PersonId> = people.into_iter().filter(|id| self.people.get(*id).listed).collect();
+        let accounts = self.free_accounts(category);
+        if people.is_empty() || accounts.is_empty() {
+            return;
+        }
+        // All staff are in one place.
+        let places = |groups: Vec<Group>| match category {
+            Category::Staff => vec![0],
+            Category::Student | Category::Guardian => groups.into_iter().map(|group| group.0).collect::<Vec<u32>>(),
+        };
+        let ours: Vec<Vec<u32>> = people.iter().map(|id| places(self.groups(*id))).collect();
+        let theirs: Vec<Vec<u32>> =
+            accounts.iter().map(|id| places(self.accounts.groups(*id, category, self.book))).collect();
+        let of_people: HashSet<u32> = ours.iter().flatten().copied().collect();
+        let of_accounts: HashSet<u32> = theirs.iter().flatten().copied().collect();
+        let names = &self.book.names;
+        // Names are taken apart only where there is somebody to compare them with.
+        let side = |places: Vec<u32>, others: &HashSet<u32>, who: PersonName| match places
+            .iter()
+            .any(|place| others.contains(place))
+        {
+            true => LooseSide {
+                places,
+                name: LooseName::new(&names.display(who)),
+                surname: names.written(who.surname).to_owned(),
+            },
+            false => LooseSide::default(),
+        };
+        let ours: Vec<LooseSide> =
+            people.iter().zip(ours).map(|(id, places)| side(places, &of_accounts, self.people.get(*id).name)).collect();
+        let theirs: Vec<LooseSide> = accounts
+            .iter()
+            .zip(theirs)
+            .map(|(id, places)| side(places, &of_people, self.accounts.get(*id).name))
+            .collect();
+        let pairs: Vec<(PersonId, AccountId)> = loose_matches(&ours, &theirs)
+            .into_iter()
+            .filter_map(|(person, account)| Some((*people.get(person)?, *accounts.get(account)?)))
+            .filter(|(person, account)| !self.births_contradict(*person, *account))
+            .collect();
+        let mut of_person: HashMap<PersonId, usize> = HashMap::new();
+        let mut of_account: HashMap<AccountId, usize> = HashMap::new();
+        for (person, account) in &pairs {
+            *of_person.entry(*person).or_default() += 1;
+            *of_account.entry(*account).or_default() += 1;
+        }
+        for (person, account) in &pairs {
+            if of_person.get(person) == Some(&1) && of_account.get(account) == Some(&1) {
+                self.tie(*person, *account, Confidence::Possible, Evidence::SIMILAR_NAME.and(Evidence::PLACE));
+            }
+            self.ask(QuestionKind::NearMatch, category, vec![*person], vec![*account]);
         }
     }
 }

@@ -14,6 +14,7 @@ mod former;
 mod index;
 mod kin;
 mod links;
+mod loose;
 mod matching;
 mod near;
 mod orders;

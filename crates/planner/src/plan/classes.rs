@@ -229,7 +229,26 @@ impl Engine<'_> {
                 depends: freed,
             });
         }
+        self.wait_for_renames();
         self.archive();
+    }
+
+    /// What happens in a class that gets its name first happens after that: until a person has agreed, nobody knows that it
+    /// is the class, and the platform has none of the name.
+    fn wait_for_renames(&mut self) {
+        let renames: HashMap<Group, usize> = (0..)
+            .zip(&self.drafts)
+            .filter(|(_, draft)| draft.kind == ActionKind::RenameClass)
+            .filter_map(|(n, draft)| Some((self.places.get(draft.place).group()?, n)))
+            .collect();
+        if renames.is_empty() {
+            return;
+        }
+        for draft in self.drafts.iter_mut().filter(|draft| draft.who != Who::Class) {
+            let places = std::iter::once(draft.place).chain(draft.from.map(|(place, _)| place));
+            let groups = places.filter_map(|place| self.places.get(place).group());
+            draft.depends.extend(groups.filter_map(|group| renames.get(&group)));
+        }
     }
 
     /// The order of graduation by which a student is gone.

@@ -10,6 +10,7 @@ use super::{
     Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan,
     Seat, SourceRow, Summary, Verdict,
 };
+use domain::fingerprint::Fingerprint;
 use domain::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
 use i18n::{Arg, Lang};
 
@@ -254,30 +255,25 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
 }
 
 fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, book: &Book, from_memory: &[String]) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut made = Fingerprint::of("plan");
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
     digests.sort_unstable();
     for (digest, kind) in digests {
-        hasher.update(digest.as_bytes());
-        hasher.update(kind.as_bytes());
+        made.text(kind, digest);
     }
-    hasher.update(format!("{policy:?}").as_bytes());
+    made.value("policy", policy);
     let mut answers: Vec<&Answer> = book.answers.iter().collect();
     answers.sort();
+    made.value("answers", &answers);
     for person in &book.acquainted {
-        hasher.update(format!("acquainted {person}\n").as_bytes());
+        made.text("acquainted", person);
     }
-    if !answers.is_empty() {
-        hasher.update(format!("{answers:?}").as_bytes());
+    made.value("words", &book.word_answers);
+    for line in from_memory {
+        made.text("memory", line);
     }
-    for one in &book.word_answers {
-        hasher.update(format!("{one:?}\n").as_bytes());
-    }
-    from_memory.iter().for_each(|line| {
-        hasher.update(line.as_bytes());
-    });
-    format!("blake3:{}", hasher.finalize().to_hex())
+    made.finish()
 }
 
 /// File, kind and digest.

@@ -240,7 +240,11 @@ impl Engine<'_> {
             for (guard, field, changed) in changes.guards() {
                 if !told.contains(&(file.clone(), guard, field)) {
                     self.hold_changed(guard, field, changed);
-                    self.from_memory.push(format!("{guard} {field:?} {file} {}\n", changed.differs.len()));
+                    self.from_memory.push(format!(
+                        "{guard} {} {file} {}",
+                        field.unwrap_or_default(),
+                        changed.differs.len()
+                    ));
                 }
             }
         }

@@ -7,6 +7,7 @@ mod file;
 mod rule;
 
 use chrono::{NaiveDate, NaiveTime};
+use serde::Serialize;
 
 pub use file::{read_policy, read_policy_table};
 pub use rule::{Rule, RuleSet};
@@ -14,7 +15,7 @@ pub use rule::{Rule, RuleSet};
 use domain::roster::{Kind, PostKind};
 
 /// The settings of an organisation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Policy {
     /// The organisation's name.
     pub organization: String,
@@ -58,7 +59,7 @@ pub struct Policy {
 }
 
 /// A management chat (5.11.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ManagementChat {
     /// Its name.
     pub name: String,
@@ -69,7 +70,7 @@ pub struct ManagementChat {
 }
 
 /// A person whom no plan touches by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Protected {
     /// Full name or account id.
     pub who: String,
@@ -80,7 +81,7 @@ pub struct Protected {
 }
 
 /// Days on which nothing is carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Freeze {
     /// The first day.
     pub from: NaiveDate,
@@ -91,7 +92,7 @@ pub struct Freeze {
 }
 
 /// How much of a kind may happen without an explanation before a person has to look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Threshold {
     /// Percent of the organisation.
     pub organization_percent: u32,
@@ -110,7 +111,7 @@ impl Default for Threshold {
 }
 
 /// Thresholds of the guards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Thresholds {
     /// Of `guard.too_many_removals`.
     pub removals: Threshold,

@@ -82,6 +82,8 @@ impl Rule {
     }
 }
 
+domain::serialize_as_code!(Rule);
+
 /// Which rules a policy switches on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RuleSet {
@@ -104,5 +106,12 @@ impl RuleSet {
     /// True unless the policy switches the rule off.
     pub fn is_on(&self, rule: Rule) -> bool {
         self.said(rule).unwrap_or(true)
+    }
+}
+
+impl serde::Serialize for RuleSet {
+    /// The rules that are said, by their ids.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Rule::ALL.into_iter().filter_map(|rule| Some((rule, self.said(rule)?))))
     }
 }

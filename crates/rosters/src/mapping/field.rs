@@ -105,6 +105,8 @@ pub enum Field {
     Ignored,
 }
 
+domain::serialize_as_code!(Field);
+
 impl Field {
     /// All fields.
     pub const ALL: [Field; 50] = [

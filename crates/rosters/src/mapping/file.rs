@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::export::{Export, RawExport};
@@ -13,7 +13,7 @@ use super::word::Word;
 use domain::roster::{Kind, MovementKind, Scope};
 
 /// A mapping, read and checked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Mapping {
     /// Its name: a mapping of the same name replaces a shipped one.
     pub name: String,
@@ -27,14 +27,15 @@ pub struct Mapping {
     pub groups: Vec<(String, String)>,
     /// Rules for single sheets, the first that fits counts.
     pub tables: Vec<TableRule>,
-    /// How a file of changes is written for the system that the mapping is of.
+    /// How a file of changes is written for the system that the mapping is of: it decides nothing.
+    #[serde(skip)]
     pub export: Option<Export>,
     /// It holds answers that no plan has been looked at with yet: what rests on them waits for a person.
     pub is_new: bool,
 }
 
 /// How the tables of some sheets are to be read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct TableRule {
     /// Patterns of sheet names; all sheets if empty.
     pub sheets: Vec<String>,
@@ -92,6 +93,8 @@ pub enum ValueTable {
     /// What stands in a column of groups and is none: `gone`, `on_leave`, `none`, `unclear`.
     NonGroup,
 }
+
+domain::serialize_as_code!(ValueTable);
 
 impl ValueTable {
     /// All tables.

@@ -216,6 +216,13 @@ impl RowOf<'_, '_> {
         }
     }
 
+    /// «Бывший преподаватель», «преподаватель (уволен)»: a post that tells of more than a post.
+    pub(super) fn hear_post(&mut self, post: &str, header: &str) {
+        if self.understand(post).tells_of_something() {
+            self.hear_remark(post, header, Why::Phrase(Vocabulary::Post));
+        }
+    }
+
     /// «Принят с 01.12.2026»: what is said holds from a day still to come. The day of an order is the order's own matter.
     fn is_ahead(&self, heard: &Understood) -> bool {
         heard.reference.is_none() && heard.from.is_some_and(|day| day > self.today)

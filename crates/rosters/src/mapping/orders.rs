@@ -62,6 +62,10 @@ impl RowOf<'_, '_> {
             true => self.order_names(),
             false => vec![PersonName::default()],
         };
+        // «Ершова Инна Юрьевна (ошибочно)»: what stands beside the name turns the order as what stands beside its words does.
+        if self.voice.no_effect {
+            return self.pass_over("orders.no_effect");
+        }
         let name = *names.first()?;
         let reference = self.text(Field::OrderReference).map(|text| OrderLine::read_cell(&text, self.today));
         let number = match self.text(Field::OrderNumber) {

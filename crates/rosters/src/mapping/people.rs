@@ -120,6 +120,10 @@ impl RowOf<'_, '_> {
             None => PostKind::Pedagogical,
         };
         let post = self.part.texts.intern(written.as_deref().unwrap_or("").trim());
+        if let Some(post) = written {
+            let header = self.block.columns.header(Field::Post).to_owned();
+            self.hear_post(&post, &header);
+        }
         let left_on = self.date(Field::LeftOn);
         self.standing();
         self.hear_leaving();

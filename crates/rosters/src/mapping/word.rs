@@ -13,6 +13,13 @@ pub struct Word {
     stems: Cow<'static, str>,
 }
 
+impl serde::Serialize for Word {
+    /// As it is written: the other forms follow from it.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
+}
+
 impl Word {
     /// A word of a header. What stands in quotes there is words like others.
     pub(super) fn of_header(written: String) -> Word {

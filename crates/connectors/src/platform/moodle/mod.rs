@@ -60,7 +60,7 @@ pub struct MoodleSettings {
 }
 
 /// A cohort that is a place by somebody's word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TiedCohort {
     /// Its number (`idnumber`) or its name on the site.
     pub cohort: String,

@@ -1,13 +1,8 @@
-//! What a clerk writes and nobody foresaw, kind by kind: what may give no action of verdict `auto` for the person, and what
-//! is usual and must. Each line is a run of the real binary.
-
-use rust_xlsxwriter::Workbook;
-
-use crate::support::{self, Case};
+//! The lines of the tables: words, what stands in a column, names of sheets and files.
 
 /// Words of an order that take nobody out.
 #[rustfmt::skip]
-const ORDERS_HELD: &[&str] = &[
+pub const ORDERS_HELD: &[&str] = &[
     "Отчисление из секции", "Отчисление с подготовительных курсов", "Исключение из студсовета",
     "Отчисление из автошколы", "Предварительное отчисление", "Отчисление (проект)", "Отчислить нельзя",
     "Отчисление отложено до 01.12.2026", "Не подлежит отчислению", "Отчисление приостановлено", "Отчисление отменено",
@@ -37,7 +32,7 @@ const ORDERS_HELD: &[&str] = &[
 
 /// Words of an order that do.
 #[rustfmt::skip]
-const ORDERS_DONE: &[&str] = &[
+pub const ORDERS_DONE: &[&str] = &[
     "Отчислена по семейным обстоятельствам", "Отчислить за академическую неуспеваемость", "отчислена за неуспеваемость",
     "Отчислена в связи со сменой места жительства", "отчислена по инициативе родителей", "Отчислена по болезни",
     "Отчислена как не приступившая к занятиям", "отчислена за непосещение занятий",
@@ -64,7 +59,7 @@ const ORDERS_DONE: &[&str] = &[
 
 /// Notes beside a student who is not in the chat yet.
 #[rustfmt::skip]
-const NOTES_HELD: &[&str] = &[
+pub const NOTES_HELD: &[&str] = &[
     "призвана", "ушла в академ", "отчислить", "не учится", "перевелась", "уехала", "переведена в ПК", "в декрете",
     "заявление на отчисление", "выбывает 01.12.2026", "отчислена приказом", "исключен", "документы выданы",
     "документы забрал 12.10", "слушатель", "без зачисления", "условно", "экстерн", "дистант", "умер", "сменил колледж",
@@ -76,7 +71,7 @@ const NOTES_HELD: &[&str] = &[
 
 /// Notes that change nothing.
 #[rustfmt::skip]
-const NOTES_DONE: &[&str] = &[
+pub const NOTES_DONE: &[&str] = &[
     "староста", "сирота", "инвалид", "ОВЗ", "бюджет", "общежитие", "многодетная семья", "инд. план", "зам. старосты",
     "физорг", "целевое обучение", "", "-", "—", "живёт в общежитии", "договор", "м", "ж",
     "зачислен пр. № 31-к от 31.08.2026", "восстановлен с 01.09.2026", "вышел из академа", "ребёнок-инвалид",
@@ -85,7 +80,7 @@ const NOTES_DONE: &[&str] = &[
 
 /// Columns and what stands in them.
 #[rustfmt::skip]
-const COLUMNS_HELD: &[(&str, &str)] = &[
+pub const COLUMNS_HELD: &[(&str, &str)] = &[
     ("Убыл", "01.10.2026"), ("Ушёл", "да"), ("Движение", "отчислен"), ("Статус", "отч."), ("Статус студента", "выбыл"),
     ("Текущее состояние", "академ"), ("Состояние", "не обучается"), ("Дата отчисл.", "01.10.2026"), ("Отчисл.", "+"),
     ("Уволен", "01.10.2026"), ("Хобби", "шахматы"), ("Куда", "другой колледж"), ("Приказ", "отчислен 5-к"),
@@ -96,7 +91,7 @@ const COLUMNS_HELD: &[(&str, &str)] = &[
 
 /// Columns that change nothing.
 #[rustfmt::skip]
-const COLUMNS_DONE: &[(&str, &str)] = &[
+pub const COLUMNS_DONE: &[(&str, &str)] = &[
     ("Телефон", "89001112233"), ("Адрес", "г. Приозёрск, ул. Садовая, д. 1"), ("Курс", "2"),
     ("Специальность", "09.02.07 Информационные системы"), ("Пол", "м"), ("Статус", "обучается"),
     ("Форма обучения", "очная"), ("Гражданство", "РФ"), ("СНИЛС", "112-233-445 95"), ("Средний балл", "4,8"),
@@ -108,7 +103,7 @@ const COLUMNS_DONE: &[(&str, &str)] = &[
 
 /// What is written in the cell of a name.
 #[rustfmt::skip]
-const NAMES_HELD: &[&str] = &[
+pub const NAMES_HELD: &[&str] = &[
     "Бессонов Марат Ильдарович (отч.)", "Бессонов Марат Ильдарович - отчислен", "Бессонов Марат Ильдарович (академ)",
     "Бессонов Марат Ильдарович отчислен", "(Бессонов Марат Ильдарович)", "Бессонов Марат Ильдарович /выбыл/",
     "Бессонов Марат Ильдарович, выбыл 01.10", "Бессонов Марат Ильдарович (перев.)", "Бессонов Марат Ильдарович в/с",
@@ -119,7 +114,7 @@ const NAMES_HELD: &[&str] = &[
 
 /// Lines between the rows of a list.
 #[rustfmt::skip]
-const SECTIONS_HELD: &[&str] = &[
+pub const SECTIONS_HELD: &[&str] = &[
     "Отчислены", "Выбыли", "Отчисленные в 2026 г.", "Академ", "Академический отпуск:", "Кандидаты", "Поступающие",
     "Абитуриенты 2027", "Резервный список", "Приглашённые", "Гости", "Родительский комитет", "Наставники",
     "Подали документы", "Заявления на перевод", "Преподаватели", "Кураторы", "Выпускники прошлого года", "Ушли в армию",
@@ -129,7 +124,7 @@ const SECTIONS_HELD: &[&str] = &[
 
 /// Names of sheets.
 #[rustfmt::skip]
-const SHEETS_HELD: &[&str] = &[
+pub const SHEETS_HELD: &[&str] = &[
     "Отчисленные", "Выбыли", "Архив 2024", "Выпуск 2025", "Абитуриенты", "Резерв", "Черновик", "Образец заполнения",
     "Шаблон", "Пример", "Удалённые", "Старое", "Не учатся", "На отчисление", "Кандидаты", "Заявки на зачисление",
     "Бывшие", "Академ", "Лист ожидания", "Гости", "2024-2025", "Тест", "Проба", "Копия (старая)", "Уволенные",
@@ -137,7 +132,7 @@ const SHEETS_HELD: &[&str] = &[
 
 /// Titles above a list.
 #[rustfmt::skip]
-const TITLES_HELD: &[&str] = &[
+pub const TITLES_HELD: &[&str] = &[
     "Список абитуриентов", "Кандидаты на зачисление в группу ИС-21", "Выпускники 2025", "Список отчисленных",
     "Список на отчисление", "Проект списка группы ИС-21", "Список рекомендованных к отчислению", "Образец",
     "Список гостей группы ИС-21", "Участники олимпиады", "Список слушателей подготовительных курсов",
@@ -149,7 +144,7 @@ const TITLES_HELD: &[&str] = &[
 
 /// Titles that change nothing.
 #[rustfmt::skip]
-const TITLES_DONE: &[&str] = &[
+pub const TITLES_DONE: &[&str] = &[
     "Список обучающихся", "Список студентов группы ИС-21", "Контингент на 23.11.2026", "ГБПОУ «Приозёрский техникум»",
     "Списочный состав группы ИС-21 на 2026-2027 учебный год", "Список группы ИС-21, 2 курс, очная форма обучения",
     "Специальность 09.02.07 Информационные системы и программирование", "Куратор Белова И.П.",
@@ -161,14 +156,14 @@ const TITLES_DONE: &[&str] = &[
 
 /// Names of files.
 #[rustfmt::skip]
-const FILES_HELD: &[&str] = &[
+pub const FILES_HELD: &[&str] = &[
     "отчисленные", "архив_2024", "абитуриенты", "черновик", "выпускники-2025", "отчисленные-2026", "Список на отчисление", "образец", "шаблон", "резерв",
     "проект приказа", "кандидаты", "старый список", "2025-2026",
 ];
 
 /// Who is no legal representative, or not for certain.
 #[rustfmt::skip]
-const RELATIONS_HELD: &[&str] = &[
+pub const RELATIONS_HELD: &[&str] = &[
     "дедушка", "тётя", "отчим", "сожитель матери", "контактное лицо", "крёстный", "брат", "отец (лишен прав)",
     "отец (огранич.)", "отец?", "мать - в розыске", "бывший муж матери", "опекун (до 2025)", "отец, не проживает",
     "биологический отец", "отец/не общаться", "мать (умерла)", "законный представитель (спор)",
@@ -178,14 +173,14 @@ const RELATIONS_HELD: &[&str] = &[
 
 /// Legal representatives.
 #[rustfmt::skip]
-const RELATIONS_DONE: &[&str] = &[
+pub const RELATIONS_DONE: &[&str] = &[
     "мать", "отец", "мама", "папа", "опекун", "Мать", "законный представитель", "попечитель", "приёмная мать",
     "усыновитель",
 ];
 
 /// Notes beside a legal representative.
 #[rustfmt::skip]
-const GUARDIAN_NOTES_HELD: &[&str] = &[
+pub const GUARDIAN_NOTES_HELD: &[&str] = &[
     "запрещено забирать ребёнка", "судебный приказ", "под следствием", "осуждён", "не пускать", "развод, спор об опеке",
     "лишён род. прав", "ограничена", "ЛРП с 2024", "не общается по решению суда", "опека отменена", "умер",
     "только мать", "не является представителем", "ограничение по решению суда", "в МЛС", "в розыске", "недееспособен",
@@ -194,162 +189,6 @@ const GUARDIAN_NOTES_HELD: &[&str] = &[
 
 /// Notes that change nothing.
 #[rustfmt::skip]
-const GUARDIAN_NOTES_DONE: &[&str] = &[
+pub const GUARDIAN_NOTES_DONE: &[&str] = &[
     "", "инвалид", "многодетная семья",
 ];
-
-const NEW: &str = "Бессонов Марат Ильдарович";
-const PARENT: &str = "Орлова Нина Львовна";
-const LEAVER: &str = "Ершова Инна Юрьевна";
-const COLUMNS: &str = "ФИО;Дата рождения;Группа";
-
-/// Twenty who stand in the list and in the chat.
-fn those_who_stay() -> String {
-    (0..20).map(|n| format!("{};{};ИС-21\n", support::name(n), support::birth(n))).collect()
-}
-
-fn members() -> String {
-    let mut text = "ID пользователя;ФИО;Дата рождения;Класс;Роль;Статус\n".to_owned();
-    for n in 0..20 {
-        text += &format!("u{n};{};{};ИС-21;обучающийся;состоит\n", support::name(n), support::birth(n));
-    }
-    text + &format!("u99;{LEAVER};06.02.2010;ИС-21;обучающийся;состоит\n")
-        + &format!("p1;{PARENT};;chat:parents:ИС-21;родитель;состоит\n")
-}
-
-/// The verdicts of what a case wants of a person.
-fn verdicts(case: Case, kind: &str, person: &str) -> Vec<String> {
-    let plan = case.members(members()).json();
-    let of = |action: &&serde_json::Value| {
-        action["kind"] == kind && action["person"]["name"].as_str().is_some_and(|name| name.contains(person))
-    };
-    plan.actions().iter().filter(of).map(|action| action["verdict"].as_str().unwrap().to_owned()).collect()
-}
-
-/// A list of students of which one is new, with a further column.
-fn with_column(header: &str, cell: &str, name: &str) -> Case {
-    let rows = those_who_stay().replace('\n', ";\n");
-    Case::new().roster("студенты.csv", format!("{COLUMNS};{header}\n{rows}{name};01.02.2007;ИС-21;{cell}\n"))
-}
-
-fn with_order(words: &str) -> Case {
-    let order = format!(
-        "Вид движения;ФИО;Дата рождения;Из группы;В группу;№ приказа;Дата приказа;С какого числа\n\
-         {words};{LEAVER};06.02.2010;ИС-21;;118-к;19.11.2026;\n"
-    );
-    Case::new().roster("студенты.csv", format!("{COLUMNS}\n{}", those_who_stay())).roster("приказы.csv", order)
-}
-
-fn with_section(line: &str) -> Case {
-    let list = format!("{COLUMNS}\n{}{line};;\n{NEW};01.02.2007;ИС-21\n", those_who_stay());
-    Case::new().roster("студенты.csv", list)
-}
-
-fn with_sheet(name: &str) -> Case {
-    let mut book = Workbook::new();
-    let list = format!("{COLUMNS}\n{}", those_who_stay());
-    let more = format!("{COLUMNS}\n{NEW};01.02.2007;ИС-21\n");
-    for (name, text) in [("Контингент", &list), (name, &more)] {
-        let sheet = book.add_worksheet().set_name(name).unwrap();
-        for (row, line) in text.lines().enumerate() {
-            for (column, cell) in line.split(';').enumerate() {
-                sheet.write(row as u32, column as u16, cell).unwrap();
-            }
-        }
-    }
-    Case::new().roster("студенты.xlsx", book.save_to_buffer().unwrap())
-}
-
-fn with_file(name: &str, title: &str) -> Case {
-    let title = if title.is_empty() { String::new() } else { format!("{title};;\n") };
-    Case::new()
-        .roster("студенты.csv", format!("{COLUMNS}\n{}", those_who_stay()))
-        .roster(&format!("{name}.csv"), format!("{title}{COLUMNS}\n{NEW};01.02.2007;ИС-21\n"))
-}
-
-fn with_guardian(relation: &str, note: &str) -> Case {
-    let (child, other) = (support::name(3), support::name(5));
-    Case::new().roster("студенты.csv", format!("{COLUMNS}\n{}", those_who_stay())).roster(
-        "родители.csv",
-        format!(
-            "Законный представитель;Обучающийся;Степень родства;Телефон;Примечание\n\
-             {PARENT};{other};мать;+7 900 000-00-02;\n\
-             {NEW};{child};{relation};+7 900 000-00-01;{note}\n"
-        ),
-    )
-}
-
-/// A line and what came of it.
-pub struct Tried {
-    /// The line as it stands in its table.
-    pub line: String,
-    /// True where an action for the person runs by itself.
-    pub runs: bool,
-}
-
-/// Where words can stand, and what stands there.
-pub struct Kind {
-    pub name: &'static str,
-    held: Vec<[&'static str; 2]>,
-    done: Vec<[&'static str; 2]>,
-    verdicts: fn(&str, &str) -> Vec<String>,
-}
-
-impl Kind {
-    fn tried(&self, lines: &[[&'static str; 2]]) -> Vec<Tried> {
-        let tried = |[what, more]: &[&'static str; 2]| Tried {
-            line: [*what, *more].join(" | "),
-            runs: (self.verdicts)(what, more).iter().any(|verdict| verdict == "auto"),
-        };
-        lines.iter().map(tried).collect()
-    }
-
-    /// What must wait, or ask for nothing.
-    pub fn held(&self) -> Vec<Tried> {
-        self.tried(&self.held)
-    }
-
-    /// What must run by itself.
-    pub fn done(&self) -> Vec<Tried> {
-        self.tried(&self.done)
-    }
-}
-
-fn lines(words: &[&'static str]) -> Vec<[&'static str; 2]> {
-    words.iter().map(|words| [*words, ""]).collect()
-}
-
-fn pairs(pairs: &[(&'static str, &'static str)]) -> Vec<[&'static str; 2]> {
-    pairs.iter().map(|(what, more)| [*what, *more]).collect()
-}
-
-/// All kinds.
-pub fn kinds() -> Vec<Kind> {
-    let kind = |name, held, done, verdicts| Kind { name, held, done, verdicts };
-    vec![
-        kind("orders", lines(ORDERS_HELD), lines(ORDERS_DONE), |words, _| {
-            verdicts(with_order(words), "remove", LEAVER)
-        }),
-        kind("notes", lines(NOTES_HELD), lines(NOTES_DONE), |note, _| {
-            verdicts(with_column("Примечание", note, NEW), "invite", NEW)
-        }),
-        kind("columns", pairs(COLUMNS_HELD), pairs(COLUMNS_DONE), |header, cell| {
-            verdicts(with_column(header, cell, NEW), "invite", NEW)
-        }),
-        kind("names", lines(NAMES_HELD), Vec::new(), |name, _| {
-            verdicts(with_column("Телефон", "", name), "invite", "Бессонов")
-        }),
-        kind("sections", lines(SECTIONS_HELD), Vec::new(), |line, _| verdicts(with_section(line), "invite", NEW)),
-        kind("sheets", lines(SHEETS_HELD), Vec::new(), |name, _| verdicts(with_sheet(name), "invite", NEW)),
-        kind("titles", lines(TITLES_HELD), lines(TITLES_DONE), |title, _| {
-            verdicts(with_file("список", title), "invite", NEW)
-        }),
-        kind("files", lines(FILES_HELD), Vec::new(), |name, _| verdicts(with_file(name, ""), "invite", NEW)),
-        kind("relations", lines(RELATIONS_HELD), lines(RELATIONS_DONE), |relation, _| {
-            verdicts(with_guardian(relation, ""), "invite", NEW)
-        }),
-        kind("notes of a parent", lines(GUARDIAN_NOTES_HELD), lines(GUARDIAN_NOTES_DONE), |note, _| {
-            verdicts(with_guardian("отец", note), "invite", NEW)
-        }),
-    ]
-}
