@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use domain::GuardCode;
 use domain::membership::MembershipRead;
 use planner::plan::{Action, Plan, fingerprint_of, holds, was_used};
 use store::{ActionState, Decision, SavedPlan};
@@ -111,8 +112,8 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             }
             Some(fresh) => {
                 // A guard that was lifted for this plan holds no more; one that is new does.
-                let lifted = |guard: &str| saved.lifts.iter().any(|lift| lift.is_of(guard, action));
-                match fresh.guards.iter().find(|guard| !lifted(guard)) {
+                let lifted = |guard: GuardCode| saved.lifts.iter().any(|lift| lift.is_of(guard, action));
+                match fresh.guards.iter().find(|guard| !lifted(**guard)) {
                     Some(guard) => {
                         ready.changed.push(change(step.action, "stale-held", Vec::new(), Some(guard.to_string())));
                     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Ended, Failure, may_colour};
 use documents::{self, Format, Look};
 use i18n::Lang;
-use planner::plan::{Plan, holds_the_plan};
+use planner::plan::Plan;
 
 /// Tells a reason on stderr. Names of files and people stand in it: what could steer a terminal is written out.
 pub(super) fn tell(message: &str) -> io::Result<()> {
@@ -68,7 +68,7 @@ pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Resul
             }
         }
     }
-    let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| holds_the_plan(guard));
+    let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan());
     let asked = matches.try_get_one::<bool>("exit-code").ok().flatten().copied().unwrap_or(false);
     Ok(match (held, asked && !(plan.actions.is_empty() && plan.coverage.is_complete())) {
         (true, _) => Ended::Held,

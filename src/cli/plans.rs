@@ -7,9 +7,10 @@ use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
 use documents::phrases;
+use domain::GuardCode;
 use i18n::Lang;
 use names::visible;
-use planner::plan::{Action, ActionKind, Verdict, is_liftable};
+use planner::plan::{Action, ActionKind, Verdict};
 use store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -264,16 +265,16 @@ fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String
 }
 
 fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
-    let guards: Vec<&str> = saved.guards_left(action).collect();
+    let guards: Vec<GuardCode> = saved.guards_left(action).collect();
     let name = action.person.as_ref().map_or(action.place.as_str(), |person| person.name.as_str());
     let words: Vec<String> = guards
         .iter()
         .map(|guard| {
             let words = phrases::guard_words(lang, guard);
-            let how = if is_liftable(guard) {
+            let how = if guard.is_liftable() {
                 lang.say_with(
                     "approve-liftable",
-                    &[("guard", (*guard).into()), ("plan", saved.head.number.to_string().into())],
+                    &[("guard", guard.code().into()), ("plan", saved.head.number.to_string().into())],
                 )
             } else {
                 words.release

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, CycleFault, House, Look, look};
 use crate::apply::{Applied, Before, Change, Ready, Rules, Runner, Step, Stop, lost_link, ready};
+use domain::GuardCode;
 use planner::plan::Plan;
 use store::{ActionState, Event, PlanHead, SavedPlan, Switch};
 
@@ -191,7 +192,7 @@ async fn keep_what_was_let_through(
     saved: &SavedPlan,
     seen: &[(&Connected, Look)],
 ) -> Result<(), CycleFault> {
-    let is_lifted = |look: &Look, guard: &str| {
+    let is_lifted = |look: &Look, guard: GuardCode| {
         let is_here = |platform: &str| platform.is_empty() || platform == look.platform;
         saved.lifts.iter().any(|lift| lift.guard == guard && is_here(&lift.platform))
     };

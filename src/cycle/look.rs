@@ -10,6 +10,7 @@ use super::house::{Connected, House};
 use crate::apply::lost_link;
 use crate::intake::{InForceBook, book_in_force};
 use connectors::platform::Suspension;
+use domain::GuardCode;
 use domain::membership::{MembershipRead, PlaceName, with_blocks};
 use domain::roster::{Book, BookPart, Former, Kind, Notice, Severity};
 use names::fold_name;
@@ -36,8 +37,12 @@ pub struct Look {
 
 impl Look {
     /// The guards that hold rosters.
-    pub(super) fn roster_guards(&self) -> impl Iterator<Item = &str> {
-        self.plan.findings.iter().map(|finding| finding.code.as_ref()).filter(|code| ROSTER_GUARDS.contains(code))
+    pub(super) fn roster_guards(&self) -> impl Iterator<Item = GuardCode> {
+        self.plan
+            .findings
+            .iter()
+            .filter_map(|finding| GuardCode::from_code(&finding.code))
+            .filter(|guard| guard.holds_a_roster())
     }
 }
 
@@ -316,18 +321,12 @@ fn own_links(read: &MembershipRead) -> Vec<domain::roster::Answer> {
     links
 }
 
-/// Guards on a roster as a whole.
-const ROSTER_GUARDS: [&str; 5] = [
-    "guard.columns_shifted", "guard.ids_changed", "guard.roster_shrank", "guard.roster_stale",
-    "guard.wrong_organization",
-];
-
 /// The rows of each kind, but for kinds of which a file is held: a held roster never becomes the baseline.
 fn baselines(plan: &Plan) -> Vec<(String, u64)> {
     let held_files: Vec<&str> = plan
         .findings
         .iter()
-        .filter(|finding| ROSTER_GUARDS.contains(&finding.code.as_ref()))
+        .filter(|finding| GuardCode::from_code(&finding.code).is_some_and(GuardCode::holds_a_roster))
         .filter_map(|finding| finding.file.as_deref())
         .collect();
     let is_held =

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::House;
+use domain::GuardCode;
 use domain::user::is_same_person;
-use planner::plan::{Action, ActionKind, Candidate, Finding, QuestionView, is_liftable};
+use planner::plan::{Action, ActionKind, Candidate, Finding, QuestionView};
 use store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreFault};
 
 /// Why a guard was not lifted.
@@ -24,12 +25,12 @@ pub enum NotLifted {
 }
 
 /// The platforms on which a guard holds something in a plan, by name.
-pub fn platforms_held_by<'a>(saved: &'a SavedPlan, guard: &str) -> BTreeSet<&'a str> {
+pub fn platforms_held_by(saved: &SavedPlan, guard: GuardCode) -> BTreeSet<&str> {
     saved
         .plan
         .actions
         .iter()
-        .filter(|action| action.guards.iter().any(|known| known == guard))
+        .filter(|action| action.guards.iter().any(|known| *known == guard))
         .map(|action| saved.head.platform_of(action))
         .collect()
 }
@@ -46,9 +47,9 @@ pub async fn lift_guard(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Result<(), NotLifted>, StoreFault> {
-    if !is_liftable(guard) {
+    let Some(guard) = GuardCode::from_code(guard).filter(|guard| guard.is_liftable()) else {
         return Ok(Err(NotLifted::Never));
-    }
+    };
     if reason.trim().is_empty() {
         return Ok(Err(NotLifted::NoReason));
     }
@@ -63,14 +64,14 @@ pub async fn lift_guard(
         _ => return Ok(Err(NotLifted::WhichPlatform)),
     };
     house.store.lift(head, (guard, platform), now, who, reason).await?;
-    if matches!(guard, "guard.roster_shrank" | "guard.roster_stale" | "guard.wrong_organization") {
+    if guard.is_lifted_with_the_roster() {
         // The person says that the roster is right: it is what the next one is compared with.
         let is_here = |finding: &&Finding| finding.platform.as_ref().is_none_or(|name| name == platform);
         let files: Vec<&str> = saved
             .plan
             .findings
             .iter()
-            .filter(|finding| finding.code == guard)
+            .filter(|finding| finding.code == guard.code())
             .filter(is_here)
             .filter_map(|finding| finding.file.as_deref())
             .collect();

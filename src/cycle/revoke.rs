@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::invitations::lapsed;
 use super::{CycleFault, House, Invitation, invitation};
+use domain::Clause;
 use domain::membership::Role;
 use planner::plan::{
     Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
@@ -201,12 +202,12 @@ fn action_of(one: &Invitation) -> Action {
             platform_id: None,
         }),
         place: row.place.clone(),
-        role: Some(Code::from(row.role.clone())),
+        role: Role::from_code(&row.role),
         from: None,
         old_place: None,
         old_name: None,
         suspended: false,
-        clause: Code::from("5.11.1"),
+        clause: Clause::C5_11_1,
         basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
         identity: None,
         source: Vec::new(),

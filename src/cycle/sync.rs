@@ -11,7 +11,7 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use planner::plan::{Plan, holds_the_plan, reverse};
+use planner::plan::{Plan, reverse};
 use store::{Decision, PlanHead, Saving, Switch, stamp};
 
 /// The plan of a cycle, and what became of it.
@@ -32,7 +32,7 @@ pub struct PlanReport {
 impl PlanReport {
     /// True if a guard holds the plan, or a large part of it.
     pub fn is_held(&self) -> bool {
-        self.plan.actions.iter().flat_map(|action| &action.guards).any(|guard| holds_the_plan(guard))
+        self.plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan())
     }
 }
 

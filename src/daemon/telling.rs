@@ -18,7 +18,6 @@ use documents::statistics::{Period, document};
 use documents::{Format, Look as ReportLook, sheets};
 use domain::user::UserRole;
 use planner::discretion::plan_for;
-use planner::plan::holds_the_plan;
 use store::{StoreFault, Switch, stamp};
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
@@ -100,14 +99,14 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
             outcome.tasks += carried.applied.tasks as u64;
         }
         for guard in plan.plan.actions.iter().flat_map(|action| &action.guards) {
-            match outcome.guards.iter_mut().find(|(known, _)| known == guard) {
+            match outcome.guards.iter_mut().find(|(known, _)| *known == *guard) {
                 Some((_, count)) => *count += 1,
-                None => outcome.guards.push((guard.to_string(), 1)),
+                None => outcome.guards.push((*guard, 1)),
             }
         }
     }
     // Those that hold a plan as a whole come first.
-    outcome.guards.sort_by_key(|(guard, count)| (!holds_the_plan(guard), std::cmp::Reverse(*count), guard.clone()));
+    outcome.guards.sort_by_key(|(guard, count)| (!guard.holds_the_plan(), std::cmp::Reverse(*count), *guard));
     if outcome.waiting > 0 {
         let until = now + TimeDelta::hours(i64::from(house.config.apply.approval_hours));
         outcome.until = Some(until.with_timezone(&house.config.time_zone).naive_local());

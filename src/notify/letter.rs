@@ -265,7 +265,7 @@ mod tests {
             done: 3,
             waiting: 5,
             held: 21,
-            guards: vec![("guard.too_many_removals".into(), 21)],
+            guards: vec![(domain::GuardCode::TooManyRemovals, 21)],
             until: Some(at(26)),
             questions: 2,
             tasks: 0,

@@ -1,6 +1,7 @@
 //! What there is to write about, as values: counts, codes, days and names of files. No person is in any of them.
 
 use chrono::NaiveDateTime;
+use domain::GuardCode;
 
 /// Something that the people who look after the house should hear of.
 ///
@@ -92,7 +93,7 @@ pub struct Outcome {
     /// Actions that guards hold.
     pub held: u64,
     /// The guards that hold them, each with how many it holds.
-    pub guards: Vec<(String, u64)>,
+    pub guards: Vec<(GuardCode, u64)>,
     /// Until when approvals wait.
     pub until: Option<NaiveDateTime>,
     /// Questions of identity.

@@ -12,14 +12,15 @@ use super::layout::{back_to, csrf};
 use crate::cycle::{NotLifted, lift_guard, platforms_held_by};
 use documents::grouping::held;
 use documents::phrases;
+use domain::GuardCode;
 use domain::user::Right;
 use names::visible;
-use planner::plan::{Action, Finding, is_liftable};
+use planner::plan::{Action, Finding};
 use store::SavedPlan;
 
 /// A guard on one platform, with the number of actions that it holds there.
 struct HeldThere<'a> {
-    code: &'a str,
+    code: GuardCode,
     platform: &'a str,
     count: u64,
 }
@@ -30,7 +31,7 @@ fn held_there(saved: &SavedPlan) -> Vec<HeldThere<'_>> {
     for guard in held(&saved.plan) {
         for platform in platforms_held_by(saved, guard.code) {
             let holds = |action: &&Action| {
-                action.guards.iter().any(|code| code == guard.code) && saved.head.platform_of(action) == platform
+                action.guards.iter().any(|code| *code == guard.code) && saved.head.platform_of(action) == platform
             };
             let is_left = |action: &&Action| saved.guards_left(action).any(|code| code == guard.code);
             let own: Vec<&Action> = saved.plan.actions.iter().filter(holds).collect();
@@ -55,8 +56,8 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
         }
         @for (number, guard) in held_there(saved).iter().enumerate() {
             @let words = phrases::guard_words(lang, guard.code);
-            @let id = format!("{}-{number}", guard.code.replace('.', "-"));
-            @let is_told = |finding: &&Finding| finding.code == guard.code && finding.platform.as_ref().is_none_or(|name| name == guard.platform);
+            @let id = format!("{}-{number}", guard.code.code().replace('.', "-"));
+            @let is_told = |finding: &&Finding| finding.code == guard.code.code() && finding.platform.as_ref().is_none_or(|name| name == guard.platform);
             section.held aria-labelledby=(id) {
                 h2 id=(id) {
                     @if several { (visible(guard.platform)) ": " }
@@ -68,7 +69,7 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
                 }
                 p { (words.release) }
                 p { a href=(format!("/plans/{}?guard={}", saved.head.number, guard.code)) { (lang.say("web-guard-show")) } }
-                @if may_decide && is_liftable(guard.code) {
+                @if may_decide && guard.code.is_liftable() {
                     details {
                         summary { (lang.say("web-lift")) }
                         form method="post" action=(format!("/plans/{}/lift", saved.head.number)) {

@@ -154,7 +154,7 @@ impl Filter {
         let fits = |action: &&Action| {
             self.kind.is_none_or(|kind| kind == action.kind)
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
-                && (self.guard.is_empty() || action.guards.iter().any(|guard| *guard == self.guard))
+                && (self.guard.is_empty() || action.guards.iter().any(|guard| guard.code() == self.guard))
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
                 && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)
                 && (name.is_empty()

@@ -4,6 +4,7 @@ use crate::support::book;
 use crate::support::book::{day, lines, read, student, teacher};
 use crate::support::trial::Trial;
 use crate::support::{birth, name};
+use domain::GuardCode;
 use domain::membership::MemberStatus::Joined;
 use domain::membership::{MembershipRead, Seat};
 use domain::roster::Former;
@@ -75,7 +76,7 @@ fn a_column_that_slipped_is_told_from_the_roster_before() {
         assert_eq!(examples.split('.').next().unwrap().split("; ").count(), 3, "{}", finding.message);
         let invitation = plan.actions.iter().find(|action| action.place == "class:ИС-21").unwrap();
         assert_eq!(invitation.verdict, Verdict::Blocked, "{words}");
-        assert!(invitation.guards.iter().any(|held| *held == guard), "{words}");
+        assert!(invitation.guards.iter().any(|held| held.code() == guard), "{words}");
     }
 }
 
@@ -120,7 +121,7 @@ fn a_small_file_counts_for_itself() {
     let plan = plan(book(few(|n| [n, n + 1, n, n]), former));
     assert_eq!(held(&plan), ["guard.columns_shifted"]);
     for action in plan.actions.iter().filter(|action| action.kind.code() == "invite") {
-        let is_held = action.guards.iter().any(|guard| *guard == "guard.columns_shifted");
+        let is_held = action.guards.iter().any(|guard| *guard == GuardCode::ColumnsShifted);
         assert_eq!(is_held, action.place == "class:ИС-21", "{action:?}");
     }
 }
@@ -168,7 +169,7 @@ async fn what_a_person_let_through_is_how_things_are_now() {
     let store = &trial.house.store;
     let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind == ActionKind::Invite).collect();
     assert_eq!(invitation.len(), 1, "{:?}", lines(made));
-    store.lift(&head, ("guard.ids_changed", "sandbox"), trial.now, "админ", "новая нумерация").await.unwrap();
+    store.lift(&head, (GuardCode::IdsChanged, "sandbox"), trial.now, "админ", "новая нумерация").await.unwrap();
     store.decide(&head, &invitation, Some(Decision::Approved), trial.now, "админ", "").await.unwrap();
     let carried = carry_out(&trial.house, head, Vec::new(), true, &Stop::default(), trial.now).await.unwrap().unwrap();
     assert_eq!(carried.applied.done.len(), 1);

@@ -111,12 +111,12 @@ fn action(kind: ActionKind, account: i64, place: &str) -> Action {
             platform_id: Some(account.to_string()),
         }),
         place: place.into(),
-        role: Some("student".into()),
+        role: Some(Role::Student),
         from: None,
         old_place: None,
         old_name: None,
         suspended: false,
-        clause: "5.11.1".into(),
+        clause: domain::Clause::C5_11_1,
         basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
         identity: None,
         source: Vec::new(),
@@ -247,7 +247,7 @@ async fn a_move_an_administrator_a_title() {
     let trial = Trial::with(|_| {}).await;
     let writer = trial.platform.writer();
     let mut moved = action(ActionKind::Reassign, 12, "chat:parents:ИС-21");
-    moved.from = Some(Seat { place: "chat:students:ИС-21".into(), role: "student".into() });
+    moved.from = Some(Seat { place: "chat:students:ИС-21".into(), role: Role::Student });
     assert!(writer.carry_out(&moved).await.is_ok());
     assert!(trial.max.members(B).contains(&12) && !trial.max.members(A).contains(&12));
     let grant = action(ActionKind::GrantAdmin, 12, "chat:parents:ИС-21");

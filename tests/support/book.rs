@@ -86,7 +86,7 @@ pub fn lines(plan: &Plan) -> Vec<String> {
             action.kind.code(),
             action.place,
             action.verdict.code(),
-            action.guards.join(",")
+            action.guards.iter().map(|guard| guard.code()).collect::<Vec<_>>().join(",")
         )
         .replace("  ", " ")
         .trim_end()

@@ -88,7 +88,7 @@ fn field_of(change: &Change<'_>, field: ExportField, export: &Export, lang: Lang
         ExportField::Patronymic => Some(who.patronymic.clone()),
         ExportField::BirthDate => date(who.birth_date),
         ExportField::Email => Some(who.email.clone()),
-        ExportField::Role => action.role.as_ref().map(|role| own(role, &|| phrases::role_words(lang, role))),
+        ExportField::Role => action.role.as_ref().map(|role| own(role.code(), &|| phrases::role_words(lang, role))),
         ExportField::Group => Some(place(&action.place)),
         ExportField::FromGroup => {
             let from = action.from.as_ref().map(|from| from.place.as_str());

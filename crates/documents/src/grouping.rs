@@ -1,5 +1,6 @@
 //! The actions of a plan come in; they go out by class, a class together with its chats.
 
+use domain::GuardCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases;
@@ -56,21 +57,21 @@ fn capital(text: &str) -> String {
 
 /// A guard that holds actions of the plan.
 #[derive(Debug)]
-pub struct Held<'a> {
-    /// The guard's code.
-    pub code: &'a str,
+pub struct Held {
+    /// The guard.
+    pub code: GuardCode,
     /// So many actions.
     pub count: u64,
 }
 
 /// The guards of a plan with the number of actions each holds.
-pub fn held(plan: &Plan) -> Vec<Held<'_>> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+pub fn held(plan: &Plan) -> Vec<Held> {
+    let mut counts: BTreeMap<GuardCode, u64> = BTreeMap::new();
     for guard in plan.actions.iter().flat_map(|action| &action.guards) {
-        *counts.entry(guard).or_default() += 1;
+        *counts.entry(*guard).or_default() += 1;
     }
-    let mut held: Vec<Held<'_>> = counts.into_iter().map(|(code, count)| Held { code, count }).collect();
-    held.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(b.code)));
+    let mut held: Vec<Held> = counts.into_iter().map(|(code, count)| Held { code, count }).collect();
+    held.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
     held
 }
 

@@ -89,7 +89,7 @@ fn guards(plan: &Plan, lang: Lang) -> Markup {
                 @for held in held {
                     @let words = phrases::guard_words(lang, held.code);
                     h3 { (words.name) " " small { (lang.say_with("count-actions", &[("count", held.count.into())])) } }
-                    @match plan.findings.iter().find(|finding| finding.code == held.code) {
+                    @match plan.findings.iter().find(|finding| finding.code == held.code.code()) {
                         Some(finding) => p { (visible(&finding.message)) },
                         None => p { (words.meaning) },
                     }

@@ -1,5 +1,6 @@
 //! Codes of a plan come in; the words for them go out.
 
+use domain::Clause;
 use i18n::Lang;
 use planner::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity};
 
@@ -49,8 +50,8 @@ pub fn platforms_words(lang: Lang, plan: &Plan) -> Option<String> {
 }
 
 /// A role.
-pub fn role_words(lang: Lang, role: &str) -> String {
-    lang.say(&key("role", role))
+pub fn role_words(lang: Lang, role: impl AsRef<str>) -> String {
+    lang.say(&key("role", role.as_ref()))
 }
 
 /// What is done.
@@ -84,8 +85,8 @@ pub fn evidence_words(lang: Lang, evidence: &str) -> String {
 }
 
 /// «п. 5.13.8».
-pub fn clause_words(lang: Lang, clause: &str) -> String {
-    lang.say_with("clause", &[("clause", clause.into())])
+pub fn clause_words(lang: Lang, clause: impl AsRef<str>) -> String {
+    lang.say_with("clause", &[("clause", clause.as_ref().into())])
 }
 
 /// «приказ № 118-к от 19.11.2026, отчисление».
@@ -108,7 +109,8 @@ pub fn basis_words(lang: Lang, basis: &Basis) -> String {
 }
 
 /// A guard's name, what it means and what releases it.
-pub fn guard_words(lang: Lang, guard: &str) -> GuardWords {
+pub fn guard_words(lang: Lang, guard: impl AsRef<str>) -> GuardWords {
+    let guard = guard.as_ref();
     let key = key("held", guard.strip_prefix("guard.").unwrap_or(guard));
     GuardWords {
         name: lang.say(&key),
@@ -157,10 +159,10 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
     }
 }
 
-/// What a clause of the regulation demands, in a sentence; empty for one that is not known.
-pub fn clause_meaning(lang: Lang, clause: &str) -> String {
-    const KNOWN: [&str; 9] = ["5.11.1", "5.11.2", "5.11.3", "5.11.4", "5.11.5", "5.11.6", "5.13.3", "5.13.5", "5.13.8"];
-    if KNOWN.contains(&clause) { lang.say(&key("clause-meaning", clause)) } else { String::new() }
+/// What a clause of the regulation demands, in a sentence; empty for one that demands no action.
+pub fn clause_meaning(lang: Lang, clause: Clause) -> String {
+    // No action is demanded by what a moderator may do.
+    if clause == Clause::C5_13_6 { String::new() } else { lang.say(&key("clause-meaning", clause.code())) }
 }
 
 /// The kind of action of a code.

@@ -136,7 +136,7 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
         let count = lang.say_with("count-actions", &[("count", held.count.into())]);
         page.paragraph("  ", 2, &format!("{} · {count}", words.name), colour(AnsiColor::Red))?;
         // What the guard counted stands in its finding, with the numbers.
-        let told = plan.findings.iter().find(|finding| finding.code == held.code);
+        let told = plan.findings.iter().find(|finding| finding.code == held.code.code());
         page.paragraph("    ", 4, told.map_or(words.meaning.as_str(), |finding| finding.message.as_str()), PLAIN)?;
         page.paragraph("    ", 4, &words.release, PLAIN)?;
     }

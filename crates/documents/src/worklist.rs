@@ -1,6 +1,7 @@
 //! Tasks come in; the worklist goes out in the platform's own steps and order, by class: for the screen, for paper with
 //! boxes to check, for a spreadsheet program.
 
+use domain::membership::Role;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -70,10 +71,10 @@ pub(super) fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
 
 /// A link is one for a place and role: made void once, whoever did not use it.
 fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
-    let mut void: Vec<(&str, Option<&str>, i64)> = Vec::new();
+    let mut void: Vec<(&str, Option<Role>, i64)> = Vec::new();
     let mut list = Vec::new();
     for task in &tasks {
-        let link = (task.action.place.as_str(), task.action.role.as_deref());
+        let link = (task.action.place.as_str(), task.action.role);
         let steps = if task.action.kind != ActionKind::RevokeInvite || task.hand == Hand::Lists {
             task.steps.iter().map(|step| step_words(step, task.hand, &subject(task, lang), lang)).collect()
         } else if let Some((_, _, first)) = void.iter().find(|(place, role, _)| (*place, *role) == link) {
@@ -82,7 +83,7 @@ fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
             void.push((link.0, link.1, task.id));
             let same = |other: &&&Task| {
                 other.action.kind == ActionKind::RevokeInvite
-                    && (other.action.place.as_str(), other.action.role.as_deref()) == link
+                    && (other.action.place.as_str(), other.action.role) == link
             };
             let who: Vec<String> = tasks.iter().filter(same).map(|other| subject(other, lang)).collect();
             task.steps.iter().map(|step| step_words(step, task.hand, &who.join(", "), lang)).collect()
@@ -110,7 +111,7 @@ fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
     let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { phrases::place_words(lang, from) };
     let args = [
         ("place", if first { capital(&place) } else { place }.into()),
-        ("role", step.role.as_deref().map(|role| phrases::role_words(lang, role)).unwrap_or_default().into()),
+        ("role", step.role.map(|role| phrases::role_words(lang, role)).unwrap_or_default().into()),
         ("who", who.into()),
         ("from", capital(&from).into()),
     ];

@@ -74,6 +74,13 @@ macro_rules! serialize_as_code {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.code())
             }
+        }
+
+        impl AsRef<str> for $name {
+            /// The code.
+            fn as_ref(&self) -> &str {
+                self.code()
+            }
         })+
     };
 }

@@ -1,6 +1,7 @@
 //! Blocks by a moderator, as an administrator entered them (5.13.5).
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::Clause;
 use serde::Serialize;
 use sqlx_macros::FromRow;
 
@@ -99,8 +100,8 @@ impl Store {
         let entry = NewEntry {
             person: block.person,
             place: block.place,
-            role: block.role.code(),
-            clause: "5.13.5",
+            role: Some(block.role),
+            clause: Some(Clause::C5_13_5),
             who,
             detail: &detail,
             ..NewEntry::default()
@@ -136,8 +137,8 @@ impl Store {
         let entry = NewEntry {
             person: &row.person,
             place: &row.place,
-            role: &row.role,
-            clause: "5.13.6",
+            role: Role::from_code(&row.role),
+            clause: Some(Clause::C5_13_6),
             who,
             detail: reason,
             ..NewEntry::default()

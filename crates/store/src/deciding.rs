@@ -1,5 +1,6 @@
 //! What people decide on a plan, what is sent because of it, and what became of it; each with its entry in the journal.
 
+use domain::GuardCode;
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -100,7 +101,7 @@ impl Store {
     pub async fn lift(
         &self,
         head: &PlanHead,
-        (guard, platform): (&str, &str),
+        (guard, platform): (GuardCode, &str),
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
@@ -111,7 +112,7 @@ impl Store {
              ON CONFLICT DO NOTHING",
         )
         .bind(head.number)
-        .bind(guard)
+        .bind(guard.code())
         .bind(platform)
         .bind(stamp(at))
         .bind(who)

@@ -1,6 +1,7 @@
 //! The bot at the door: what it asked somebody last, who was acquainted with the rules, which updates were taken in.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Clause;
 use serde::Serialize;
 use sqlx_macros::FromRow;
 
@@ -129,7 +130,8 @@ impl Store {
         .await?;
         if done.rows_affected() > 0 {
             let detail = format!("rules {version}");
-            let entry = NewEntry { person, clause: "5.13.3", who: "door", detail: &detail, ..NewEntry::default() };
+            let entry =
+                NewEntry { person, clause: Some(Clause::C5_13_3), who: "door", detail: &detail, ..NewEntry::default() };
             enter(&mut tx, at, Event::Acquainted, &entry).await?;
         }
         tx.commit().await?;

@@ -1,6 +1,7 @@
 //! The links that were made: kept once, brought up to date by every read; and what was asked for about revoking them.
 
 use chrono::{DateTime, Utc};
+use domain::membership::Role;
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
@@ -89,10 +90,10 @@ pub(super) async fn keep_invitation(
     .bind(&action.id)
     .bind(action.person.as_ref().map_or("", |person| person.key.as_str()))
     .bind(&action.place)
-    .bind(action.role.as_deref().unwrap_or(""))
+    .bind(action.role.map_or("", Role::code))
     .bind(link)
     .bind(stamp(at))
-    .bind(action.clause.as_ref())
+    .bind(action.clause.code())
     .bind(serde_json::to_string(&action.basis).unwrap_or_default())
     .execute(&mut **tx)
     .await?;

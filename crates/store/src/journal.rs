@@ -2,6 +2,8 @@
 //! covers the one before, so a later change is evident.
 
 use chrono::{DateTime, Utc};
+use domain::Clause;
+use domain::membership::Role;
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
@@ -222,9 +224,9 @@ pub(super) struct NewEntry<'a> {
     pub kind: &'a str,
     pub person: &'a str,
     pub place: &'a str,
-    pub role: &'a str,
+    pub role: Option<Role>,
     pub basis: String,
-    pub clause: &'a str,
+    pub clause: Option<Clause>,
     pub who: &'a str,
     pub detail: &'a str,
     pub platform: &'a str,
@@ -239,9 +241,9 @@ impl<'a> NewEntry<'a> {
             kind: action.kind.code(),
             person: action.person.as_ref().map_or("", |person| person.key.as_str()),
             place: &action.place,
-            role: action.role.as_deref().unwrap_or(""),
+            role: action.role,
             basis: basis_of(action),
-            clause: &action.clause,
+            clause: Some(action.clause),
             who,
             detail,
             platform: action.platform.as_deref().unwrap_or_default(),
@@ -286,9 +288,9 @@ pub(super) async fn enter(
         kind: new.kind.to_owned(),
         person: new.person.to_owned(),
         place: new.place.to_owned(),
-        role: new.role.to_owned(),
+        role: new.role.map_or("", Role::code).to_owned(),
         basis: new.basis.clone(),
-        clause: new.clause.to_owned(),
+        clause: new.clause.map_or("", Clause::code).to_owned(),
         who: new.who.to_owned(),
         detail: new.detail.to_owned(),
         platform: new.platform.to_owned(),

@@ -1,10 +1,10 @@
 //! Plans as they are kept: their heads, states and decisions.
 
+use domain::GuardCode;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx_macros::FromRow;
 
 use planner::plan::{Action, BasisKind, Plan, newest_roster};
 
@@ -166,10 +166,10 @@ pub struct SavedAction {
 }
 
 /// A guard that a person lifted for one plan.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lift {
     /// The guard's code.
-    pub guard: String,
+    pub guard: GuardCode,
     /// The platform on which it was lifted; empty for all.
     pub platform: String,
     /// When.
@@ -195,15 +195,15 @@ pub struct SavedPlan {
 
 impl Lift {
     /// True if it lifts this guard of an action.
-    pub fn is_of(&self, guard: &str, action: &Action) -> bool {
+    pub fn is_of(&self, guard: GuardCode, action: &Action) -> bool {
         self.guard == guard && (self.platform.is_empty() || Some(&self.platform) == action.platform.as_ref())
     }
 }
 
 impl SavedPlan {
     /// What still stands in an action's way: the plan's guards without those that were lifted.
-    pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a str> {
-        action.guards.iter().map(AsRef::as_ref).filter(|guard| !self.lifts.iter().any(|lift| lift.is_of(guard, action)))
+    pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = GuardCode> {
+        action.guards.iter().copied().filter(|guard| !self.lifts.iter().any(|lift| lift.is_of(*guard, action)))
     }
 
     /// True if the approval of an action is in force no more: it is older than `oldest`, or a newer roster came. What a person

@@ -10,6 +10,7 @@ use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::rows::{at_once, once, places};
 use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
+use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
 const SEPARATOR: char = '\u{1f}';
@@ -250,12 +251,20 @@ impl Store {
             };
             saved.insert(action, one);
         }
-        let lifts: Vec<Lift> = sqlx::query_as(
+        let lifts: Vec<(String, String, String, String, String)> = sqlx::query_as(
             "SELECT guard, platform, lifted_at, lifted_by, reason FROM lifts WHERE plan = $1 ORDER BY guard, platform",
         )
         .bind(head.number)
         .fetch_all(&mut *self.connection().await?)
         .await?;
+        let lifts = lifts
+            .into_iter()
+            .map(|(guard, platform, lifted_at, lifted_by, reason)| {
+                let guard =
+                    GuardCode::try_from(guard).map_err(|_| StoreFault::NotUnderstood { what: "lifts.guard" })?;
+                Ok(Lift { guard, platform, lifted_at, lifted_by, reason })
+            })
+            .collect::<Result<Vec<Lift>, StoreFault>>()?;
         Ok(SavedPlan { head, plan, saved, lifts })
     }
 }

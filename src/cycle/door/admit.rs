@@ -5,6 +5,7 @@ use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::{House, refusal};
 use chrono::{DateTime, Utc};
 use connectors::platform::WriteFault;
+use domain::Clause;
 use domain::membership::{PlaceName, Role};
 use planner::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
 use store::{Event, InvitationRow, PersonalLink};
@@ -114,10 +115,10 @@ const GROUND_UNKNOWN: &str = "clause and basis of the invitation are not known";
 fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     // An invitation of a former version says neither: what is sure then is that somebody asked to be let in to such a place.
     let usual = || match PlaceName::parse(&row.place) {
-        Some(PlaceName::Parents(_)) => "5.11.6",
-        _ => "5.11.5",
+        Some(PlaceName::Parents(_)) => Clause::C5_11_6,
+        _ => Clause::C5_11_5,
     };
-    let clause = if row.clause.is_empty() { usual().into() } else { row.clause.clone().into() };
+    let clause = Clause::from_code(&row.clause).unwrap_or_else(usual);
     let on_request = || Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None };
     Action {
         id: format!("door-{}", row.id),
@@ -130,7 +131,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
             platform_id: Some(account.to_string()),
         }),
         place: row.place.clone(),
-        role: Role::from_code(&row.role).map(|role| role.code().into()),
+        role: Role::from_code(&row.role),
         from: None,
         old_place: None,
         old_name: None,

@@ -13,6 +13,7 @@ use super::caller::{Body, Caller, reason, tidy};
 use super::fault::ApiFault;
 use super::plans::head_of;
 use crate::cycle::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
+use domain::GuardCode;
 use domain::user::Right;
 use planner::plan::Action;
 use store::{PlanHead, PlanState, Proposal, SavedPlan};
@@ -130,10 +131,10 @@ fn chosen<'a>(
         .filter_map(|id| known.get(id.as_str()).copied())
         .filter(|one| seen.insert(one.id.as_str()))
         .collect();
-    let held: Vec<(String, Vec<String>)> = actions
+    let held: Vec<(String, Vec<GuardCode>)> = actions
         .iter()
         .filter(|action| asked.decision == Deed::Approve && saved.guards_left(action).next().is_some())
-        .map(|action| (action.id.clone(), saved.guards_left(action).map(str::to_owned).collect()))
+        .map(|action| (action.id.clone(), saved.guards_left(action).collect()))
         .collect();
     if !held.is_empty() {
         return Err(ApiFault::Held(held));

@@ -40,7 +40,7 @@ pub(super) enum ApiFault {
     /// Ids that the plan has not.
     UnknownAction(Vec<String>),
     /// Guards hold them: actions, each with its guards.
-    Held(Vec<(String, Vec<String>)>),
+    Held(Vec<(String, Vec<domain::GuardCode>)>),
     /// They were carried out already, or there is no decision to take back.
     NotOpen(Vec<String>),
     /// No decision lifts the guard.

@@ -1,5 +1,6 @@
 //! The leaver's clock: days from an order's effect to the read that no longer saw the person in any class or chat (5.13.8).
 
+use domain::GuardCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -14,7 +15,7 @@ use store::Span;
 /// Movements after which a person belongs nowhere any more.
 const FINAL: [&str; 4] = ["dismissal", "expulsion", "graduation", "transfer_out"];
 /// Guards by which an action is not due: nobody is late.
-const NOT_DUE: [&str; 3] = ["guard.not_effective_yet", "guard.other_child_remains", "guard.other_role_remains"];
+const NOT_DUE: [GuardCode; 3] = [GuardCode::NotEffectiveYet, GuardCode::OtherChildRemains, GuardCode::OtherRoleRemains];
 
 /// From where the order takes the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +105,7 @@ pub fn cases<'a>(actions: impl Iterator<Item = Seen<'a>> + Clone) -> Vec<Case> {
     for Seen { platform, action, is_newest, is_done } in actions.clone() {
         let Some(person) = &action.person else { continue };
         let Some(place) = leaves(action) else { continue };
-        if action.basis.kind != BasisKind::Order || action.guards.iter().any(|guard| NOT_DUE.contains(&guard.as_ref()))
-        {
+        if action.basis.kind != BasisKind::Order || action.guards.iter().any(|guard| NOT_DUE.contains(guard)) {
             continue;
         }
         let key = (person.key.clone(), action.basis.number.clone().unwrap_or_default(), action.basis.date);

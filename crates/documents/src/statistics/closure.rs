@@ -1,6 +1,7 @@
 //! The proof that a leaver is gone: every place in which they ever were, who took them out, and the read that shows it; their
 //! legal representatives too (5.13.8).
 
+use domain::GuardCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -390,6 +391,6 @@ fn guardian(inputs: &ClosureInputs<'_>, person: Who, groups: &BTreeSet<String>) 
     let other_child = order_actions(inputs.plans, &person.key)
         .filter(|action| here(place_left(action)))
         .last()
-        .is_some_and(|action| action.guards.iter().any(|guard| guard == "guard.other_child_remains"));
+        .is_some_and(|action| action.guards.iter().any(|guard| *guard == GuardCode::OtherChildRemains));
     Closed { closed: other_child || !stays.iter().any(is_open), stays, other_child, person }
 }

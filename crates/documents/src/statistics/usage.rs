@@ -182,15 +182,15 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
                 | ActionKind::AttachClassTeacher
                 | ActionKind::Reassign
         );
-        let came_to = comes.then_some((action.place.as_str(), role.as_ref()));
+        let came_to = comes.then_some((action.place.as_str(), *role));
         if let Some((place, role)) = came_to {
-            let role = Role::from_code(role).map_or("", Role::code);
-            let of = known.entry((Unit::of(place), role)).or_default().entry(names.of_person(person)).or_default();
+            let of =
+                known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
             of.missing = true;
         }
         if let Some((place, role)) = out_of(action) {
-            let role = Role::from_code(role).map_or("", Role::code);
-            let of = known.entry((Unit::of(place), role)).or_default().entry(names.of_person(person)).or_default();
+            let of =
+                known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
             if action.kind == ActionKind::RevokeInvite && action.basis.kind == BasisKind::Expired {
                 of.expired.insert(place);
             } else {
@@ -211,11 +211,11 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
 }
 
 /// Where an action takes its person from, in which role.
-fn out_of(action: &Action) -> Option<(&str, &str)> {
+fn out_of(action: &Action) -> Option<(&str, Role)> {
     match action.kind {
-        ActionKind::Remove | ActionKind::RevokeInvite => Some((&action.place, action.role.as_deref()?)),
+        ActionKind::Remove | ActionKind::RevokeInvite => Some((&action.place, action.role?)),
         ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => {
-            action.from.as_ref().map(|from| (from.place.as_str(), from.role.as_ref()))
+            action.from.as_ref().map(|from| (from.place.as_str(), from.role))
         }
         _ => None,
     }

@@ -32,6 +32,13 @@ pub enum Role {
     Parent,
 }
 
+impl AsRef<str> for Role {
+    /// The code.
+    fn as_ref(&self) -> &str {
+        self.code()
+    }
+}
+
 impl Role {
     /// All roles.
     pub const ALL: [Role; 5] = [Role::Admin, Role::Teacher, Role::ClassTeacher, Role::Student, Role::Parent];

@@ -1,6 +1,7 @@
 //! The nomenclature of groups against the classes of the platform (A1): new, renamed and graduated ones, and groups that
 //! are a known one mistyped.
 
+use domain::{Clause, GuardCode};
 use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
@@ -158,7 +159,7 @@ impl Engine<'_> {
                 old_place: Some(self.places.number(Place::Class(class))),
                 renamed: None,
                 suspended: false,
-                clause: "5.11.1",
+                clause: Clause::C5_11_1,
                 ground: Ground::Roster,
                 identity: None,
                 sources,
@@ -196,7 +197,7 @@ impl Engine<'_> {
             for n in into_it {
                 let Some(draft) = self.drafts.get_mut(n) else { continue };
                 draft.depends.push(number);
-                held_by_date &= draft.guards.contains(&"guard.not_effective_yet");
+                held_by_date &= draft.guards.contains(&GuardCode::NotEffectiveYet);
                 if let Ground::Order(_) = draft.ground
                     && ground == Ground::Roster
                 {
@@ -218,14 +219,14 @@ impl Engine<'_> {
                 old_place: None,
                 renamed: None,
                 suspended: false,
-                clause: "5.11.1",
+                clause: Clause::C5_11_1,
                 ground,
                 identity: None,
                 sources,
                 rosters,
                 review: true,
                 doubts: Vec::new(),
-                guards: if held_by_date { vec!["guard.not_effective_yet"] } else { Vec::new() },
+                guards: if held_by_date { vec![GuardCode::NotEffectiveYet] } else { Vec::new() },
                 depends: freed,
             });
         }
@@ -315,7 +316,7 @@ impl Engine<'_> {
                 old_place: None,
                 renamed: None,
                 suspended: false,
-                clause: "5.11.1",
+                clause: Clause::C5_11_1,
                 ground: Ground::Order(order),
                 identity: None,
                 sources,

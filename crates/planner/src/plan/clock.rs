@@ -2,13 +2,14 @@
 //! it: by a wrong day orders come into force, links lapse and rosters grow old that are none of that.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::GuardCode;
 
 use super::finish::finding_order;
 use super::{Finding, Plan, Severity, Summary, Verdict};
 use i18n::Lang;
 
 /// The guard's code.
-pub const CLOCK: &str = "guard.clock";
+pub const CLOCK: &str = GuardCode::Clock.code();
 
 /// How far apart clocks may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +80,8 @@ pub fn clock_jump(reading: ClockReading, limits: ClockLimits) -> Option<ClockJum
 #[must_use]
 pub fn held_by_clock(mut plan: Plan, jump: ClockJump, local: &dyn Fn(DateTime<Utc>) -> String, lang: Lang) -> Plan {
     for action in &mut plan.actions {
-        if !action.guards.iter().any(|guard| guard == CLOCK) {
-            action.guards.push(CLOCK.into());
+        if !action.guards.iter().any(|guard| *guard == GuardCode::Clock) {
+            action.guards.push(GuardCode::Clock);
         }
         action.verdict = Verdict::Blocked;
     }

@@ -4,6 +4,7 @@ use crate::identity::{AccountId, Evidence, PersonId};
 use crate::plan::{ActionKind, Confidence};
 use domain::membership::{Category, PlaceId, Role};
 use domain::roster::{Source, TableId};
+use domain::{Clause, GuardCode};
 use i18n::Lang;
 
 /// Whom an action concerns.
@@ -54,7 +55,7 @@ pub(super) struct Reason {
     /// A person has to look, whatever the ground.
     pub review: bool,
     /// A guard that holds it from the start.
-    pub guard: Option<&'static str>,
+    pub guard: Option<GuardCode>,
     /// Why a person has to look.
     pub doubt: Option<Doubt>,
 }
@@ -83,7 +84,7 @@ impl Reason {
         Reason::new(ground).reviewed()
     }
 
-    pub(super) fn held(self, guard: &'static str) -> Reason {
+    pub(super) fn held(self, guard: GuardCode) -> Reason {
         Reason { guard: Some(guard), ..self }
     }
 }
@@ -103,7 +104,7 @@ pub(super) struct Draft {
     pub renamed: Option<names::PersonName>,
     /// The membership is suspended already: nobody is taken out by this any more.
     pub suspended: bool,
-    pub clause: &'static str,
+    pub clause: Clause,
     pub ground: Ground,
     pub identity: Option<(Confidence, Evidence)>,
     pub sources: Vec<Source>,
@@ -112,13 +113,13 @@ pub(super) struct Draft {
     pub review: bool,
     /// Why, where the ground does not say it.
     pub doubts: Vec<Doubt>,
-    pub guards: Vec<&'static str>,
+    pub guards: Vec<GuardCode>,
     /// Numbers of drafts that must be done before.
     pub depends: Vec<usize>,
 }
 
 impl Draft {
-    pub(super) fn hold(&mut self, guard: &'static str) {
+    pub(super) fn hold(&mut self, guard: GuardCode) {
         if !self.guards.contains(&guard) {
             self.guards.push(guard);
         }

@@ -8,7 +8,7 @@ use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
 pub fn holds(action: &Action, read: &MembershipRead) -> bool {
     let seats = || seats_of(action, read);
     let here = |seat: &&Seat| seat.place == action.place;
-    let role = action.role.as_deref().and_then(Role::from_code);
+    let role = action.role;
     let has_role = |seat: &&Seat| role.is_none_or(|role| seat.role == role);
     let is_in = |seat: &&Seat| matches!(seat.status, MemberStatus::Joined | MemberStatus::Blocked);
     match action.kind {
@@ -25,8 +25,7 @@ pub fn holds(action: &Action, read: &MembershipRead) -> bool {
         ActionKind::Reassign | ActionKind::AttachClassTeacher => {
             let there = seats().filter(here).filter(has_role).any(|seat| is_in(&seat));
             let left = action.from.as_ref().is_none_or(|from| {
-                let old = Role::from_code(&from.role);
-                !seats().any(|seat| seat.place == from.place && Some(seat.role) == old && is_in(&seat))
+                !seats().any(|seat| seat.place == from.place && seat.role == from.role && is_in(&seat))
             });
             there && left
         }
@@ -52,7 +51,7 @@ pub fn holds(action: &Action, read: &MembershipRead) -> bool {
 
 /// True if the read shows the membership that an action takes away as suspended.
 pub fn shows_suspended(action: &Action, read: &MembershipRead) -> bool {
-    let role = action.role.as_deref().and_then(Role::from_code);
+    let role = action.role;
     action.kind == ActionKind::Remove
         && seats_of(action, read).any(|seat| {
             seat.place == action.place
@@ -96,6 +95,7 @@ fn is_of(person: &PersonView, seat: &Seat) -> bool {
 mod tests {
     use super::*;
     use crate::plan::{Basis, BasisKind, Verdict};
+    use domain::Clause;
 
     fn seat(id: &str, place: &str, role: Role, status: MemberStatus) -> Seat {
         Seat {
@@ -126,12 +126,12 @@ mod tests {
                 platform_id: Some("7".into()),
             }),
             place: place.into(),
-            role: Some(role.into()),
+            role: Role::from_code(role),
             from: None,
             old_place: None,
             old_name: None,
             suspended: false,
-            clause: "5.11.1".into(),
+            clause: Clause::C5_11_1,
             basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
             identity: None,
             source: Vec::new(),

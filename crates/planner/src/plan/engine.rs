@@ -1,6 +1,7 @@
 //! The book and the policy come in; drafts of all actions and the notices go out. The walk over people is in `students`,
 //! `staff` and `guardians`; what is common to them, the comparison of wanted and actual memberships, is here.
 
+use domain::{Clause, GuardCode};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -323,7 +324,7 @@ impl<'a> Engine<'a> {
         person: PersonId,
         link: Option<Link>,
         (place, role): (PlaceId, Role),
-        clause: &'static str,
+        clause: Clause,
         reason: Reason,
     ) -> Draft {
         let sources = self.sources(person, reason.ground);
@@ -351,7 +352,7 @@ impl<'a> Engine<'a> {
         };
         // Asked about although an account is tied: perhaps another's row means the same person.
         if identity.0 == Confidence::Possible || link.is_some() && self.links.is_asked(person) {
-            draft.hold("guard.identity_uncertain");
+            draft.hold(GuardCode::IdentityUncertain);
         }
         // Known in another capacity, by name alone: a person looks.
         if link.is_some_and(|link| link.crossed && link.confidence != Confidence::Certain) {
@@ -373,7 +374,7 @@ impl<'a> Engine<'a> {
             && let Some(movement) = self.book.movements.get(number as usize)
             && (movement.number.is_empty() || movement.date.is_none())
         {
-            draft.hold("guard.no_basis");
+            draft.hold(GuardCode::NoBasis);
         }
         draft
     }
@@ -427,10 +428,10 @@ impl<'a> Engine<'a> {
     }
 
     /// Invitations are sent by the clause about those who are invited.
-    pub(super) fn invite_clause(&self, want: &Want) -> &'static str {
+    pub(super) fn invite_clause(&self, want: &Want) -> Clause {
         match want.role {
-            Role::Student if self.places.get(want.place).is_chat() => "5.11.5",
-            Role::Parent => "5.11.6",
+            Role::Student if self.places.get(want.place).is_chat() => Clause::C5_11_5,
+            Role::Parent => Clause::C5_11_6,
             _ => want.rule.clause(),
         }
     }
@@ -444,7 +445,7 @@ impl<'a> Engine<'a> {
             && self.places.get(draft.place).is_chat()
             && !acquainted.contains(&person)
         {
-            draft.hold("guard.rules_not_acknowledged");
+            draft.hold(GuardCode::RulesNotAcknowledged);
         }
         self.drafts.push(draft);
     }

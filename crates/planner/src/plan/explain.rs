@@ -1,6 +1,7 @@
 //! One person or one row comes in; everything that the plan knows of it goes out: read as, matched to, wanted where, present
 //! where, planned, held why.
 
+use domain::Clause;
 use hashbrown::HashMap;
 
 use super::engine::Engine;
@@ -9,7 +10,7 @@ use crate::identity::AccountId;
 use crate::plan::draft::Who;
 use crate::plan::{Action, Plan, SourceRow};
 use crate::policy::Policy;
-use domain::membership::Category;
+use domain::membership::{Category, Role};
 use domain::roster::{Book, Source};
 use i18n::Lang;
 use names::fold_name;
@@ -62,11 +63,11 @@ pub struct Wanted {
     /// The place.
     pub place: String,
     /// The role there.
-    pub role: &'static str,
+    pub role: Role,
     /// The rule: `W3`.
     pub rule: &'static str,
     /// Its clause.
-    pub clause: &'static str,
+    pub clause: Clause,
 }
 
 /// A membership.
@@ -75,7 +76,7 @@ pub struct Present {
     /// The place.
     pub place: String,
     /// The role there.
-    pub role: &'static str,
+    pub role: Role,
     /// `joined`, `invited`, `requested`, `blocked` or `left`.
     pub status: &'static str,
     /// The row of the membership file.
@@ -215,7 +216,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
                 .filter_map(|member| {
                     Some(Present {
                         place: engine.places.display(engine.place_of(member)?, &book.groups),
-                        role: member.role.code(),
+                        role: member.role,
                         status: member.status.code(),
                         row: row(member.source),
                     })
@@ -231,7 +232,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
     let wants = person.and_then(|id| engine.wanted.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
     let wanted = wants.iter().map(|want| Wanted {
         place: engine.places.display(want.place, &book.groups),
-        role: want.role.code(),
+        role: want.role,
         rule: want.rule.code(),
         clause: want.rule.clause(),
     });

@@ -2,6 +2,7 @@
 //! when it leaves, in no place where another child of theirs still studies (N2).
 
 use chrono::{Days, Months, NaiveDate};
+use domain::GuardCode;
 use hashbrown::HashMap;
 
 use super::Severity;
@@ -156,7 +157,7 @@ impl Engine<'_> {
             if adult {
                 return Some(Reason::new(Ground::Policy).doubted("adult-child"));
             }
-            return self.gone_from(kin, group).map(|reason| reason.held("guard.other_child_remains"));
+            return self.gone_from(kin, group).map(|reason| reason.held(GuardCode::OtherChildRemains));
         }
         if let Some(reason) = self.gone_from(kin, group) {
             // Another row of theirs names a child whom nobody knows: perhaps a child of this group, mistyped.

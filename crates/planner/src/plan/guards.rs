@@ -1,5 +1,6 @@
 //! Drafts come in; the guards that hold them are set on them. A guard holds narrowly: the actions that its cause concerns.
 
+use domain::GuardCode;
 use hashbrown::{HashMap, HashSet};
 
 use super::draft::{Draft, Ground, Who};
@@ -11,7 +12,7 @@ use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{MovementKind, Notice};
 
 /// A guard by number: its code, its threshold, and what it counts.
-type Case = (&'static str, Threshold, fn(&Draft) -> bool);
+type Case = (GuardCode, Threshold, fn(&Draft) -> bool);
 
 impl Engine<'_> {
     /// Sets all guards.
@@ -28,7 +29,7 @@ impl Engine<'_> {
         self.guard_time(time);
     }
 
-    pub(super) fn hold_all(&mut self, guard: &'static str, which: impl Fn(&Self, &Draft) -> bool) -> usize {
+    pub(super) fn hold_all(&mut self, guard: GuardCode, which: impl Fn(&Self, &Draft) -> bool) -> usize {
         let mut drafts = std::mem::take(&mut self.drafts);
         let mut held = 0;
         for draft in &mut drafts {
@@ -43,14 +44,14 @@ impl Engine<'_> {
 
     /// Guards about single people: protected ones, the connector itself, students who would get a role of the staff.
     fn guard_people(&mut self) {
-        self.hold_all("guard.role_escalation", |engine, draft| engine.is_escalation(draft));
-        self.hold_all("guard.self", |engine, draft| {
+        self.hold_all(GuardCode::RoleEscalation, |engine, draft| engine.is_escalation(draft));
+        self.hold_all(GuardCode::OwnAccount, |engine, draft| {
             draft.account.is_some_and(|account| {
                 let id = engine.book.texts.get(engine.accounts.get(account).platform_id);
                 engine.policy.own_accounts.iter().any(|own| own == id)
             })
         });
-        self.hold_all("guard.protected_person", |engine, draft| engine.is_protected(draft));
+        self.hold_all(GuardCode::ProtectedPerson, |engine, draft| engine.is_protected(draft));
     }
 
     fn is_protected(&self, draft: &Draft) -> bool {
@@ -119,7 +120,7 @@ impl Engine<'_> {
             return;
         }
         // Their other removals wait too.
-        self.hold_all("guard.last_admin", |_, draft| {
+        self.hold_all(GuardCode::LastAdmin, |_, draft| {
             draft.account.is_some_and(|account| losing.contains(&account))
                 && matches!(draft.kind, ActionKind::RevokeAdmin | ActionKind::Remove)
         });
@@ -158,7 +159,7 @@ impl Engine<'_> {
         for (n, before) in held {
             let Some(draft) = self.drafts.get_mut(n) else { continue };
             if before.is_empty() {
-                draft.hold("guard.place_emptied");
+                draft.hold(GuardCode::PlaceEmptied);
             } else {
                 draft.depends.extend(before);
             }
@@ -221,13 +222,13 @@ impl Engine<'_> {
             draft
                 .guards
                 .iter()
-                .all(|guard| matches!(*guard, "guard.rules_not_acknowledged" | "guard.other_role_remains"))
+                .all(|guard| matches!(*guard, GuardCode::RulesNotAcknowledged | GuardCode::OtherRoleRemains))
         };
         let guards = self.policy.guards;
         let cases: [Case; 3] = [
-            ("guard.too_many_removals", guards.removals, |draft| draft.removes() && !draft.suspended),
-            ("guard.too_many_additions", guards.additions, |draft| draft.adds()),
-            ("guard.too_many_role_changes", guards.role_changes, |draft| {
+            (GuardCode::TooManyRemovals, guards.removals, |draft| draft.removes() && !draft.suspended),
+            (GuardCode::TooManyAdditions, guards.additions, |draft| draft.adds()),
+            (GuardCode::TooManyRoleChanges, guards.role_changes, |draft| {
                 matches!(draft.kind, ActionKind::Reassign | ActionKind::DetachClassTeacher)
             }),
         ];
@@ -240,7 +241,7 @@ impl Engine<'_> {
                     explained.insert(draft.who);
                     continue;
                 }
-                if !live(draft) || (guard == "guard.too_many_additions" && first_run(self, draft)) {
+                if !live(draft) || (guard == GuardCode::TooManyAdditions && first_run(self, draft)) {
                     continue;
                 }
                 people.insert(draft.who);
@@ -275,7 +276,7 @@ impl Engine<'_> {
                 };
                 is_of_case(draft)
                     && !engine.is_explained(draft)
-                    && !(guard == "guard.too_many_additions" && first_run(engine, draft))
+                    && !(guard == GuardCode::TooManyAdditions && first_run(engine, draft))
                     && (over_all || classes.contains(&place))
             });
             if held == 0 {
@@ -285,7 +286,7 @@ impl Engine<'_> {
                 classes.iter().map(|place| self.places.display(*place, &self.book.groups)).collect();
             names.sort();
             self.notices.push(
-                Notice::new(Severity::Error, guard)
+                Notice::new(Severity::Error, guard.code())
                     .text("count", count.to_string())
                     .text("explained", explained.len().to_string())
                     .text("members", organization.to_string())
@@ -306,7 +307,7 @@ impl Engine<'_> {
                 ActionKind::Remove if draft.suspended => {}
                 ActionKind::Remove => {
                     if let Some(account) = draft.account
-                        && !draft.guards.contains(&"guard.not_effective_yet")
+                        && !draft.guards.contains(&GuardCode::NotEffectiveYet)
                     {
                         let entry = leaving.entry(draft.place).or_default();
                         entry.0.insert(account.0);
@@ -318,7 +319,7 @@ impl Engine<'_> {
                 ActionKind::Reassign => {
                     if let (Some(account), Some((from, _))) = (draft.account, draft.from)
                         && from != draft.place
-                        && !draft.guards.contains(&"guard.not_effective_yet")
+                        && !draft.guards.contains(&GuardCode::NotEffectiveYet)
                     {
                         leaving.entry(from).or_default().0.insert(account.0);
                     }
@@ -375,7 +376,7 @@ impl Engine<'_> {
             }
             _ => false,
         };
-        let held = self.hold_all("guard.place_emptied", |engine, draft| {
+        let held = self.hold_all(GuardCode::PlaceEmptied, |engine, draft| {
             let place = match (draft.kind, draft.from) {
                 (ActionKind::Reassign, Some((from, _))) => from,
                 (ActionKind::Remove, _) if !draft.suspended => draft.place,
@@ -398,18 +399,19 @@ impl Engine<'_> {
             let mut names: Vec<String> = self
                 .drafts
                 .iter()
-                .filter(|draft| draft.guards.contains(&"guard.place_emptied"))
+                .filter(|draft| draft.guards.contains(&GuardCode::PlaceEmptied))
                 .map(|draft| self.places.display(draft.from.map_or(draft.place, |(from, _)| from), &self.book.groups))
                 .collect();
             names.sort();
             names.dedup();
-            self.notices.push(Notice::new(Severity::Error, "guard.place_emptied").text("places", names.join("\n")));
+            self.notices
+                .push(Notice::new(Severity::Error, GuardCode::PlaceEmptied.code()).text("places", names.join("\n")));
         }
     }
 
     /// A class is not made while everybody who would come into it is held.
     fn guard_idle_classes(&mut self) {
-        let mut into: HashMap<usize, Option<&'static str>> = HashMap::new();
+        let mut into: HashMap<usize, Option<GuardCode>> = HashMap::new();
         for draft in self.drafts.iter().filter(|draft| draft.kind != ActionKind::CreateClass) {
             for before in &draft.depends {
                 let held = into.entry(*before).or_insert(draft.guards.first().copied());
@@ -428,55 +430,16 @@ impl Engine<'_> {
     /// Days and hours in which nothing is carried out.
     fn guard_time(&mut self, time: Option<chrono::NaiveTime>) {
         if let Some(freeze) = self.policy.freeze_on(self.today) {
-            let notice = Notice::new(Severity::Error, "guard.freeze")
+            let notice = Notice::new(Severity::Error, GuardCode::Freeze.code())
                 .text("reason", freeze.reason.clone())
                 .text("until", freeze.to.format("%d.%m.%Y").to_string());
-            if self.hold_all("guard.freeze", |_, _| true) > 0 {
+            if self.hold_all(GuardCode::Freeze, |_, _| true) > 0 {
                 self.notices.push(notice);
             }
         }
-        if time.is_some_and(|time| self.policy.is_quiet(time)) && self.hold_all("guard.quiet_hours", |_, _| true) > 0 {
-            self.notices.push(Notice::new(Severity::Error, "guard.quiet_hours"));
+        if time.is_some_and(|time| self.policy.is_quiet(time)) && self.hold_all(GuardCode::QuietHours, |_, _| true) > 0
+        {
+            self.notices.push(Notice::new(Severity::Error, GuardCode::QuietHours.code()));
         }
     }
-}
-
-/// True for guards that a person may lift for one plan, with a reason. The others wait for something: a day, an answer, an
-/// order's number, an acquaintance with the rules; or nothing lifts them (the last administrator, the connector itself,
-/// another child, another role).
-pub fn is_liftable(guard: &str) -> bool {
-    matches!(
-        guard,
-        "guard.clock"
-            | "guard.columns_shifted"
-            | "guard.ids_changed"
-            | "guard.place_emptied"
-            | "guard.protected_person"
-            | "guard.role_escalation"
-            | "guard.roster_shrank"
-            | "guard.roster_stale"
-            | "guard.too_many_additions"
-            | "guard.too_many_removals"
-            | "guard.too_many_role_changes"
-            | "guard.wrong_organization"
-    )
-}
-
-/// True for guards that hold a plan as a whole, or a large part of it: the command says so by its exit status.
-pub fn holds_the_plan(guard: &str) -> bool {
-    matches!(
-        guard,
-        "guard.clock"
-            | "guard.columns_shifted"
-            | "guard.freeze"
-            | "guard.ids_changed"
-            | "guard.place_emptied"
-            | "guard.quiet_hours"
-            | "guard.roster_shrank"
-            | "guard.roster_stale"
-            | "guard.too_many_additions"
-            | "guard.too_many_removals"
-            | "guard.too_many_role_changes"
-            | "guard.wrong_organization"
-    )
 }

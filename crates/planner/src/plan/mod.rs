@@ -46,7 +46,6 @@ pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, co
 pub use effect::{holds, shows_suspended, touches, was_used};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use finish::{SCHEMA, finding};
-pub use guards::{holds_the_plan, is_liftable};
 pub use model::*;
 pub use newcomer::{Newcomer, newcomer};
 pub use reverse::{Reversal, reverse, reverse_id};

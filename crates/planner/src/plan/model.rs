@@ -4,6 +4,8 @@
 //! `tests/it/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
+use domain::membership::Role;
+use domain::{Clause, GuardCode};
 use serde::de::Error as _;
 use serde::de::value::UnitDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -157,7 +159,7 @@ pub struct Action {
     /// Where the person is invited to, added to, moved to or removed from; for `rename_class` the new name.
     pub place: String,
     /// The role that the person gets, or (on removal) has; `null` for actions on a class itself.
-    pub role: Option<Code>,
+    pub role: Option<Role>,
     /// Where the person comes from: on `reassign`, `attach_class_teacher` over another role, and `detach_class_teacher`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Seat>,
@@ -171,7 +173,7 @@ pub struct Action {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suspended: bool,
     /// The clause of the regulation that demands it.
-    pub clause: Code,
+    pub clause: Clause,
     /// On what ground.
     pub basis: Basis,
     /// How sure it is that the person of the roster and the account are one; `null` for actions on a class itself.
@@ -181,7 +183,7 @@ pub struct Action {
     /// Whether it may run by itself, waits for a person, or is held.
     pub verdict: Verdict,
     /// Codes of the guards that hold it, sorted; empty unless the verdict is `blocked`.
-    pub guards: Vec<Code>,
+    pub guards: Vec<GuardCode>,
     /// Why it waits, each cause in a sentence in the language of the plan; empty where basis and guards say all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -270,7 +272,7 @@ pub struct Seat {
     /// The place.
     pub place: String,
     /// The role there.
-    pub role: Code,
+    pub role: Role,
 }
 
 /// The ground of an action.

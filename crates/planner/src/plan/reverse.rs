@@ -1,7 +1,8 @@
 //! Actions that were done → the actions that take them back, and those that nothing takes back.
 
 use super::finish::short_digest;
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Code, Seat, Verdict};
+use crate::plan::{Action, ActionKind, Basis, BasisKind, Seat, Verdict};
+use domain::membership::Role;
 
 /// What taking a plan back comes to.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +77,7 @@ fn one(done: &Action) -> Option<Action> {
                 ActionKind::Reassign
             }
             None => {
-                reverse.from = Some(Seat { place: done.place.clone(), role: Code::from("class_teacher") });
+                reverse.from = Some(Seat { place: done.place.clone(), role: Role::ClassTeacher });
                 ActionKind::DetachClassTeacher
             }
         },

@@ -6,6 +6,7 @@ use super::ActionKind;
 use super::draft::{Draft, Ground, Who};
 use super::engine::Engine;
 use crate::identity::{AccountId, PersonId};
+use domain::Clause;
 use domain::membership::Category;
 
 impl Engine<'_> {
@@ -50,7 +51,7 @@ impl Engine<'_> {
             draft.kind = ActionKind::Reassign;
             draft.account = Some(*account);
             draft.from = old.role.map(|role| (old.place, role));
-            draft.clause = "5.11.1";
+            draft.clause = Clause::C5_11_1;
             draft.doubt("role-mistake");
             draft.sources.extend(old.sources);
             draft.rosters.extend(old.rosters);

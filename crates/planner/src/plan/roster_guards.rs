@@ -1,6 +1,7 @@
 //! Guards on a roster as a whole: another organisation's, last year's, a part of one, one whose columns slipped or whose
 //! numbers are new. They hold every action that rests on that roster, invitations too.
 
+use domain::GuardCode;
 use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
@@ -23,18 +24,18 @@ struct Changes {
 
 impl Changes {
     /// The guards that so many changes at once call for, with the detail that changed.
-    fn guards(&self) -> Vec<(&'static str, Option<&'static str>, &Changed)> {
+    fn guards(&self) -> Vec<(GuardCode, Option<&'static str>, &Changed)> {
         let mut guards = Vec::new();
         // People change their phones; half of a college does not on one day.
         if self.births.is_more_than(10) {
-            guards.push(("guard.columns_shifted", Some("birth_date"), &self.births));
+            guards.push((GuardCode::ColumnsShifted, Some("birth_date"), &self.births));
         } else if self.phones.is_more_than(50) {
-            guards.push(("guard.columns_shifted", Some("phone"), &self.phones));
+            guards.push((GuardCode::ColumnsShifted, Some("phone"), &self.phones));
         } else if self.guardians.is_more_than(10) {
-            guards.push(("guard.columns_shifted", Some("guardian"), &self.guardians));
+            guards.push((GuardCode::ColumnsShifted, Some("guardian"), &self.guardians));
         }
         if self.numbers.is_more_than(10) {
-            guards.push(("guard.ids_changed", None, &self.numbers));
+            guards.push((GuardCode::IdsChanged, None, &self.numbers));
         }
         guards
     }
@@ -71,13 +72,13 @@ impl Engine<'_> {
         }
         let mut files: Vec<_> = files.into_iter().collect();
         files.sort();
-        let mut held: Vec<(&'static str, Vec<TableId>)> = Vec::new();
+        let mut held: Vec<(GuardCode, Vec<TableId>)> = Vec::new();
         for ((_, kind), tables) in &files {
             if self.is_of_another_organization(*kind, tables) {
-                held.push(("guard.wrong_organization", tables.clone()));
+                held.push((GuardCode::WrongOrganization, tables.clone()));
             }
             if self.is_stale(*kind, tables) {
-                held.push(("guard.roster_stale", tables.clone()));
+                held.push((GuardCode::RosterStale, tables.clone()));
             }
         }
         for (kind, accepted) in &self.policy.last_accepted {
@@ -88,12 +89,12 @@ impl Engine<'_> {
             if !tables.is_empty() && rows * 5 < accepted * 4 {
                 let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
                 self.notices.push(
-                    Notice::new(Severity::Error, "guard.roster_shrank")
+                    Notice::new(Severity::Error, GuardCode::RosterShrank.code())
                         .at(source)
                         .text("rows", rows.to_string())
                         .text("accepted", accepted.to_string()),
                 );
-                held.push(("guard.roster_shrank", tables));
+                held.push((GuardCode::RosterShrank, tables));
             }
         }
         for (guard, tables) in held {
@@ -167,7 +168,7 @@ impl Engine<'_> {
         if few_people || few_groups {
             let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
             self.notices.push(
-                Notice::new(Severity::Error, "guard.wrong_organization")
+                Notice::new(Severity::Error, GuardCode::WrongOrganization.code())
                     .at(source)
                     .text("known", known.to_string())
                     .text("people", people.to_string())
@@ -213,7 +214,7 @@ impl Engine<'_> {
         if dated.is_some() || lowered {
             let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
             self.notices.push(
-                Notice::new(Severity::Error, "guard.roster_stale")
+                Notice::new(Severity::Error, GuardCode::RosterStale.code())
                     .at(source)
                     .text("date", dated.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default())
                     .text("lower", lower.to_string())
@@ -227,7 +228,7 @@ impl Engine<'_> {
     /// once: nobody is moved, one question. The platform is one other side, the roster before is another: most platforms
     /// tell neither birth dates nor phones.
     pub(super) fn guard_changed_details(&mut self) {
-        let mut told: HashSet<(String, &'static str, Option<&'static str>)> = HashSet::new();
+        let mut told: HashSet<(String, GuardCode, Option<&'static str>)> = HashSet::new();
         let file = |engine: &Self, row: Source| engine.book.table(row.table).map(|table| table.file.clone());
         for changes in self.changes() {
             for (guard, field, changed) in changes.guards() {
@@ -318,7 +319,7 @@ impl Engine<'_> {
         changes
     }
 
-    fn hold_changed(&mut self, guard: &'static str, field: Option<&'static str>, changed: &Changed) {
+    fn hold_changed(&mut self, guard: GuardCode, field: Option<&'static str>, changed: &Changed) {
         let people = &changed.differs;
         let examples: Vec<String> =
             people.iter().take(3).map(|(id, _)| self.book.names.display(self.people.get(*id).name)).collect();
@@ -331,7 +332,7 @@ impl Engine<'_> {
             .map(|(n, _)| TableId(n))
             .collect();
         let source = people.first().map(|(_, row)| *row).unwrap_or_default();
-        let mut notice = Notice::new(Severity::Error, guard)
+        let mut notice = Notice::new(Severity::Error, guard.code())
             .at(source)
             .text("changed", people.len().to_string())
             .text("all", changed.both.to_string())

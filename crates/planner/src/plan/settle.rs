@@ -8,6 +8,7 @@ use crate::identity::{AccountId, Evidence, Link, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::Kind;
+use domain::{Clause, GuardCode};
 
 impl Engine<'_> {
     /// Compares what a person should have with what they have. `unwanted` says of a membership that is not wanted why it
@@ -22,7 +23,7 @@ impl Engine<'_> {
         let link = self.links.of(person);
         if let Some(wanted) = &mut self.wanted {
             // What an order still to come will bring is told among the actions.
-            let today = wants.iter().filter(|want| want.reason.guard != Some("guard.not_effective_yet"));
+            let today = wants.iter().filter(|want| want.reason.guard != Some(GuardCode::NotEffectiveYet));
             wanted.entry(person).or_default().extend(today);
         }
         let Some(link) = link else {
@@ -158,7 +159,8 @@ impl Engine<'_> {
             MemberStatus::Requested if !fills(row.role, want.role) => {
                 let reason = Reason::new(Ground::Request).doubted("other-role");
                 let seat = (want.place, row.role);
-                let mut draft = self.draft(ActionKind::DeclineRequest, person, Some(link), seat, "5.11.1", reason);
+                let mut draft =
+                    self.draft(ActionKind::DeclineRequest, person, Some(link), seat, Clause::C5_11_1, reason);
                 draft.sources.push(row.source);
                 self.push(draft);
             }
@@ -168,7 +170,7 @@ impl Engine<'_> {
                     person,
                     Some(link),
                     (want.place, want.role),
-                    "5.11.1",
+                    Clause::C5_11_1,
                     Reason { ground: Ground::Request, ..want.reason },
                 );
                 draft.sources.push(row.source);
@@ -199,7 +201,7 @@ impl Engine<'_> {
                     draft.from = Some((want.place, row.role));
                 }
                 if kind == ActionKind::Reassign {
-                    draft.clause = "5.11.1";
+                    draft.clause = Clause::C5_11_1;
                     if link.confidence != Confidence::Certain {
                         draft.doubt("name-only");
                     }
@@ -224,7 +226,7 @@ impl Engine<'_> {
 
     fn reassign(&mut self, person: PersonId, link: Link, want: &Want, from: (PlaceId, Role), row: &MemberRow) {
         let mut draft =
-            self.draft(ActionKind::Reassign, person, Some(link), (want.place, want.role), "5.11.1", want.reason);
+            self.draft(ActionKind::Reassign, person, Some(link), (want.place, want.role), Clause::C5_11_1, want.reason);
         draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
@@ -253,17 +255,23 @@ impl Engine<'_> {
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
                 let reason = Reason { ground: Ground::Request, review: true, ..reason };
-                let mut draft =
-                    self.draft(ActionKind::DeclineRequest, person, Some(link), (place, row.role), "5.11.1", reason);
+                let mut draft = self.draft(
+                    ActionKind::DeclineRequest,
+                    person,
+                    Some(link),
+                    (place, row.role),
+                    Clause::C5_11_1,
+                    reason,
+                );
                 draft.sources.push(row.source);
                 self.push(draft);
             }
             MemberStatus::Blocked if self.is_blocked(row) => {
                 // No action while blocked; that the person has to go by order is shown, and held (W13).
                 if matches!(reason.ground, Ground::Order(_)) {
-                    let held = reason.held("guard.blocked_member");
+                    let held = reason.held(GuardCode::BlockedMember);
                     let mut draft =
-                        self.draft(ActionKind::Remove, person, Some(link), (place, row.role), "5.13.8", held);
+                        self.draft(ActionKind::Remove, person, Some(link), (place, row.role), Clause::C5_13_8, held);
                     draft.sources.push(row.source);
                     self.push(draft);
                 }
@@ -271,9 +279,9 @@ impl Engine<'_> {
             MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Suspended => {
                 let suspended = row.status == MemberStatus::Suspended;
                 let clause = match row.role {
-                    _ if matches!(reason.ground, Ground::Order(_)) => "5.13.8",
-                    Role::ClassTeacher => "5.11.1",
-                    _ => "5.13.8",
+                    _ if matches!(reason.ground, Ground::Order(_)) => Clause::C5_13_8,
+                    Role::ClassTeacher => Clause::C5_11_1,
+                    _ => Clause::C5_13_8,
                 };
                 // The head's distribution names somebody else: detached (A6), not removed for a fault of their own.
                 let detached = !suspended
@@ -298,7 +306,7 @@ impl Engine<'_> {
                     draft.review = !draft.doubts.is_empty();
                 }
                 if self.has_other_role(person, link.account, place) {
-                    draft.hold("guard.other_role_remains");
+                    draft.hold(GuardCode::OtherRoleRemains);
                 }
                 self.push(draft);
             }
@@ -315,7 +323,8 @@ impl Engine<'_> {
     }
 
     fn revoke_invite(&mut self, person: PersonId, link: Link, row: &MemberRow, place: PlaceId, reason: Reason) {
-        let mut draft = self.draft(ActionKind::RevokeInvite, person, Some(link), (place, row.role), "5.11.1", reason);
+        let mut draft =
+            self.draft(ActionKind::RevokeInvite, person, Some(link), (place, row.role), Clause::C5_11_1, reason);
         draft.sources.push(row.source);
         self.push(draft);
     }

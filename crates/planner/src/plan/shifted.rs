@@ -5,6 +5,7 @@
 //! that from real moves, for a slip of groups moves one person at each boundary. The structure does: moved back by so many
 //! rows the column agrees with the platform in each row where it disagrees now.
 
+use domain::GuardCode;
 use hashbrown::{HashMap, HashSet};
 
 use super::draft::{Draft, Ground, Who};
@@ -252,7 +253,7 @@ impl Engine<'_> {
             .filter(|kin| kin.child.is_some_and(|child| held.contains(&child)))
             .map(|kin| kin.guardian)
             .collect();
-        self.hold_all("guard.columns_shifted", |_, draft| match draft.who {
+        self.hold_all(GuardCode::ColumnsShifted, |_, draft| match draft.who {
             Who::Person(person) => {
                 (held.contains(&person) || parents.contains(&person)) && !matches!(draft.ground, Ground::Order(_))
             }
@@ -381,7 +382,7 @@ impl Engine<'_> {
     }
 
     fn hold_staff_of(&mut self, groups: &HashSet<Group>) {
-        self.hold_all("guard.columns_shifted", |engine, draft| {
+        self.hold_all(GuardCode::ColumnsShifted, |engine, draft| {
             let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
             let place = engine.places.get(draft.place);
             is_staff
@@ -432,7 +433,7 @@ impl Engine<'_> {
                 slip.lines.first().and_then(|n| rows.get(*n)).map(|row| row.source).unwrap_or(Source { table, row: 0 });
             // Whose parent somebody is, is what slipped: an order about the child says nothing of them either.
             self.hold_all(
-                "guard.columns_shifted",
+                GuardCode::ColumnsShifted,
                 |_, draft| matches!(draft.who, Who::Person(person) if held.contains(&person)),
             );
             self.tell_slip(&Told { field: "children", by: slip.by, rows: people.len(), examples: people, at });

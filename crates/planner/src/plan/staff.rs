@@ -10,6 +10,7 @@ use crate::identity::{Ordered, Person, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, Role};
 use domain::roster::{Group, MovementKind, Notice, PostKind, Standing};
+use domain::{Clause, GuardCode};
 use names::{NameKey, fold_words};
 
 impl Engine<'_> {
@@ -90,7 +91,7 @@ impl Engine<'_> {
             if self.slips.contains(group) {
                 continue;
             }
-            let reason = if duty.weak { reason.held("guard.identity_uncertain") } else { reason };
+            let reason = if duty.weak { reason.held(GuardCode::IdentityUncertain) } else { reason };
             let places = self.places_of(*group);
             let own_role = if duty.class_teacher { Role::ClassTeacher } else { Role::Teacher };
             let class_rule = if duty.class_teacher { Rule::W4 } else { Rule::W5 };
@@ -244,9 +245,9 @@ impl Engine<'_> {
             .min_by_key(|(place, _, _)| (self.places.get(*place) != Place::Staff, *place));
         let Some((place, role, source)) = seat else { return };
         let clause = match self.people.get(id).post_kind {
-            PostKind::Administration => "5.11.2",
-            _ if role == Role::ClassTeacher => "5.11.3",
-            _ => "5.11.4",
+            PostKind::Administration => Clause::C5_11_2,
+            _ if role == Role::ClassTeacher => Clause::C5_11_3,
+            _ => Clause::C5_11_4,
         };
         let mut draft =
             self.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(Ground::Roster));
@@ -267,7 +268,8 @@ impl Engine<'_> {
             .filter_map(|row| Some((self.place_of(row)?, row.source)))
             .min_by_key(|(place, _)| (self.places.get(*place) != Place::Organization, *place));
         let Some((place, source)) = seat else { return };
-        let mut draft = self.draft(ActionKind::RevokeAdmin, id, Some(link), (place, Role::Admin), "5.11.1", reason);
+        let mut draft =
+            self.draft(ActionKind::RevokeAdmin, id, Some(link), (place, Role::Admin), Clause::C5_11_1, reason);
         draft.sources.push(source);
         let number = self.drafts.len();
         self.drafts.push(draft);
@@ -295,12 +297,18 @@ impl Engine<'_> {
             match (named, is_admin, person) {
                 (true, false, Some(person)) if joined.is_some() && self.works.contains(&person) => {
                     let draft =
-                        self.draft(ActionKind::GrantAdmin, person, link, (place, Role::Admin), "5.11.1", reason);
+                        self.draft(ActionKind::GrantAdmin, person, link, (place, Role::Admin), Clause::C5_11_1, reason);
                     self.push(draft);
                 }
                 (false, true, Some(person)) if self.works.contains(&person) => {
-                    let draft =
-                        self.draft(ActionKind::RevokeAdmin, person, link, (place, Role::Admin), "5.11.1", reason);
+                    let draft = self.draft(
+                        ActionKind::RevokeAdmin,
+                        person,
+                        link,
+                        (place, Role::Admin),
+                        Clause::C5_11_1,
+                        reason,
+                    );
                     self.push(draft);
                 }
                 _ => {}

@@ -3,6 +3,7 @@
 //! An order in force decides over a listing that says otherwise; an order still to come changes nothing.
 
 use chrono::{Datelike, NaiveDate};
+use domain::GuardCode;
 
 use super::draft::{Ground, Reason};
 use crate::identity::{Force, Ordered, Person};
@@ -130,7 +131,7 @@ pub(super) fn state_of(
                 );
             }
             if order.weak {
-                reason = reason.held("guard.identity_uncertain");
+                reason = reason.held(GuardCode::IdentityUncertain);
             }
             decide(&mut state, person, listed, stand, reason, &movement, today, &covered, &mention);
         }

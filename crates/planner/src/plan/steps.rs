@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, ActionKind, BasisKind, Code};
+use super::{Action, ActionKind, BasisKind};
 use crate::plan::holds;
 use domain::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role, is_chat};
 
@@ -107,7 +107,7 @@ pub struct Step {
     pub place: String,
     /// In which role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Code>,
+    pub role: Option<Role>,
     /// The place or name until now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -115,7 +115,7 @@ pub struct Step {
 
 /// The steps of an action.
 pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
-    let step = |what: StepKind| Step { what, place: action.place.clone(), role: action.role.clone(), from: None };
+    let step = |what: StepKind| Step { what, place: action.place.clone(), role: action.role, from: None };
     let from = |what: StepKind, from: &Option<String>| Step { from: from.clone(), ..step(what) };
     if hand == Hand::Lists {
         match action.kind {
@@ -150,11 +150,10 @@ pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
 
 /// The steps of a change of place or role.
 fn change(action: &Action, hand: Hand, step: &dyn Fn(StepKind) -> Step) -> Vec<Step> {
-    let category = |role: Option<&Code>| role.and_then(|role| Role::from_code(role)).map(Role::category);
     if let Some(from) = &action.from
-        && category(Some(&from.role)) != category(action.role.as_ref())
+        && Some(from.role.category()) != action.role.map(Role::category)
     {
-        let out = Step { what: StepKind::Remove, place: from.place.clone(), role: Some(from.role.clone()), from: None };
+        let out = Step { what: StepKind::Remove, place: from.place.clone(), role: Some(from.role), from: None };
         let into = if hand == Hand::Lists { StepKind::AddToList } else { StepKind::SendLink };
         return vec![out, step(into)];
     }
@@ -183,9 +182,9 @@ pub fn done_by_hand(action: &Action, read: &MembershipRead) -> bool {
         | ActionKind::AcceptRequest => {
             let left = action.from.as_ref().is_none_or(|from| {
                 let stays = |seat: &domain::membership::Seat| seat.status == MemberStatus::Joined;
-                !seats_like(action, read, &from.place, Some(&from.role)).any(stays)
+                !seats_like(action, read, &from.place, Some(from.role)).any(stays)
             });
-            let mut there = seats_like(action, read, &action.place, action.role.as_deref());
+            let mut there = seats_like(action, read, &action.place, action.role);
             left && there.any(|seat| !matches!(seat.status, MemberStatus::Left | MemberStatus::Suspended))
         }
         // Still invited, and by a link that has not lapsed: another one was issued.
@@ -196,9 +195,8 @@ pub fn done_by_hand(action: &Action, read: &MembershipRead) -> bool {
 
 /// True if what an action takes away is still there under a name that is written shorter.
 fn is_there_by_another_spelling(action: &Action, read: &MembershipRead) -> bool {
-    let by = |status: MemberStatus| {
-        seats_like(action, read, &action.place, action.role.as_deref()).any(|seat| seat.status == status)
-    };
+    let by =
+        |status: MemberStatus| seats_like(action, read, &action.place, action.role).any(|seat| seat.status == status);
     match action.kind {
         ActionKind::Remove => by(MemberStatus::Joined),
         ActionKind::DeclineRequest => by(MemberStatus::Requested),
@@ -212,11 +210,11 @@ fn seats_like<'a>(
     action: &'a Action,
     read: &'a MembershipRead,
     place: &'a str,
-    role: Option<&'a str>,
+    role: Option<Role>,
 ) -> impl Iterator<Item = &'a domain::membership::Seat> {
     read.seats.iter().filter(move |seat| {
         seat.place == place
-            && role.is_none_or(|role| seat.role.code() == role)
+            && role.is_none_or(|role| seat.role == role)
             && action.person.as_ref().is_some_and(|person| match &person.platform_id {
                 Some(id) if !seat.platform_id.is_empty() => *id == seat.platform_id,
                 _ => is_like(&person.name, &seat.name),
@@ -239,6 +237,7 @@ pub fn is_like(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
     use crate::plan::{Basis, PersonView, Seat, Verdict};
+    use domain::Clause;
 
     fn action(kind: ActionKind, place: &str, role: &'static str, from: Option<(&str, &'static str)>) -> Action {
         Action {
@@ -252,12 +251,12 @@ mod tests {
                 platform_id: None,
             }),
             place: place.into(),
-            role: Some(role.into()),
-            from: from.map(|(place, role)| Seat { place: place.into(), role: role.into() }),
+            role: Role::from_code(role),
+            from: from.map(|(place, role)| Seat { place: place.into(), role: Role::from_code(role).unwrap() }),
             old_place: None,
             old_name: None,
             suspended: false,
-            clause: "5.11.1".into(),
+            clause: Clause::C5_11_1,
             basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
             identity: None,
             source: Vec::new(),
@@ -269,7 +268,7 @@ mod tests {
     }
 
     fn told(action: &Action) -> Vec<String> {
-        let words = |step: Step| format!("{} {} {}", step.what.code(), step.place, step.role.unwrap_or_default());
+        let words = |step: Step| format!("{} {} {}", step.what.code(), step.place, step.role.map_or("", Role::code));
         steps(action, Hand::Pages).into_iter().map(words).collect()
     }
 

@@ -6,6 +6,7 @@ use super::{ActionKind, Confidence, Severity};
 use crate::identity::{AccountId, Question, QuestionKind};
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId};
 use domain::roster::{Notice, Source, TableId};
+use domain::{Clause, GuardCode};
 
 impl Engine<'_> {
     /// Looks at every account in every capacity that no person was found for.
@@ -119,7 +120,7 @@ impl Engine<'_> {
         asked: bool,
     ) {
         let reason =
-            Reason { guard: asked.then_some("guard.identity_uncertain"), ..Reason::for_review(Ground::Request) };
+            Reason { guard: asked.then_some(GuardCode::IdentityUncertain), ..Reason::for_review(Ground::Request) };
         let mut draft = self.draft_of_account(ActionKind::DeclineRequest, account, category, place, row, reason);
         draft.rosters = self.rosters_of_absence(category, place);
         self.drafts.push(draft);
@@ -162,8 +163,8 @@ impl Engine<'_> {
         reason: Reason,
     ) -> Draft {
         let clause = match kind {
-            ActionKind::Remove => "5.13.8",
-            _ => "5.11.1",
+            ActionKind::Remove => Clause::C5_13_8,
+            _ => Clause::C5_11_1,
         };
         Draft {
             kind,

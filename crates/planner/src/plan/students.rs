@@ -1,5 +1,6 @@
 //! Students: each in the class of their group and its chats (W3, W6, W9), moved by transfers, out when they are gone.
 
+use domain::{Clause, GuardCode};
 use rayon::prelude::*;
 
 use super::draft::{Ground, Reason};
@@ -262,7 +263,7 @@ impl Engine<'_> {
 
     /// What an order still to come will do: shown, and held until its day.
     pub(super) fn announce(&mut self, id: PersonId, state: &State, _orders: &[Ordered]) {
-        const HELD: &str = "guard.not_effective_yet";
+        const HELD: GuardCode = GuardCode::NotEffectiveYet;
         for number in &state.future {
             let Some(movement) = self.book.movements.get(*number as usize).copied() else { continue };
             let reason = Reason::new(Ground::Order(*number)).held(HELD);
@@ -344,7 +345,7 @@ impl Engine<'_> {
             id,
             Some(link),
             (place, role),
-            "5.11.1",
+            Clause::C5_11_1,
             Reason::new(Ground::Order(number)),
         );
         draft.sources.push(source);

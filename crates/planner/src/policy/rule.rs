@@ -1,5 +1,7 @@
 //! The rules W1 to W13 of the regulation map.
 
+use domain::Clause;
+
 /// A rule about who should be where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
@@ -69,15 +71,15 @@ impl Rule {
     }
 
     /// The clause of the regulation, as an action on its ground names it.
-    pub fn clause(self) -> &'static str {
+    pub fn clause(self) -> Clause {
         match self {
-            Rule::W1 | Rule::W3 | Rule::W11 => "5.11.1",
-            Rule::W2 | Rule::W10 => "5.11.2",
-            Rule::W4 | Rule::W6 | Rule::W8 => "5.11.3",
-            Rule::W5 | Rule::W9 => "5.11.4",
-            Rule::W7 => "5.11.6",
-            Rule::W12 => "5.13.3",
-            Rule::W13 => "5.13.5",
+            Rule::W1 | Rule::W3 | Rule::W11 => Clause::C5_11_1,
+            Rule::W2 | Rule::W10 => Clause::C5_11_2,
+            Rule::W4 | Rule::W6 | Rule::W8 => Clause::C5_11_3,
+            Rule::W5 | Rule::W9 => Clause::C5_11_4,
+            Rule::W7 => Clause::C5_11_6,
+            Rule::W12 => Clause::C5_13_3,
+            Rule::W13 => Clause::C5_13_5,
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn change_of(action: &Action) -> Result<Change, &'static str> {
         let id = action.person.as_ref().and_then(|person| person.platform_id.clone());
         id.filter(|id| !id.is_empty()).ok_or("action_without_account")
     };
-    let role = || action.role.as_deref().and_then(Role::from_code).ok_or("action_without_role");
+    let role = || action.role.ok_or("action_without_role");
     Ok(match action.kind {
         ActionKind::CreateClass => Change::CreateClass { place: place() },
         ActionKind::RenameClass => {
@@ -26,7 +26,7 @@ pub(super) fn change_of(action: &Action) -> Result<Change, &'static str> {
         ActionKind::Add => Change::Add { place: place(), role: role()?, account: account()? },
         ActionKind::Reassign => {
             let from = action.from.as_ref().ok_or("action_without_from")?;
-            let from_role = Role::from_code(&from.role).ok_or("action_without_from")?;
+            let from_role = from.role;
             Change::Reassign {
                 account: account()?,
                 from: SeatName { place: from.place.clone(), role: from_role },
