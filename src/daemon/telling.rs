@@ -16,6 +16,7 @@ use crate::notify::{
 use connectors::platform::max::wire::NewMessageBody;
 use documents::statistics::{Period, document};
 use documents::{Format, Look as ReportLook, sheets};
+use domain::fingerprint::Fingerprint;
 use domain::user::UserRole;
 use planner::discretion::plan_for;
 use store::{StoreFault, Switch, stamp};
@@ -153,7 +154,7 @@ async fn post(
     if mailer.is_none() && !has_bot(house) {
         return None;
     }
-    let digest = blake3::hash(format!("{:?}", without_times(occasion)).as_bytes()).to_hex().to_string();
+    let digest = Fingerprint::of("occasion").value("occasion", &without_times(occasion)).finish();
     let name = format!("mailed:{}", occasion_code(occasion));
     if let Ok(Some(last)) = house.store.switch(&name).await
         && last.value == digest

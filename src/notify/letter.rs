@@ -323,6 +323,20 @@ mod tests {
     }
 
     #[test]
+    fn letters_as_they_are_read() {
+        for (lang, name) in [(Lang::Ru, "letters.ru"), (Lang::En, "letters.en")] {
+            let desk = Desk {
+                lang,
+                organization: "Колледж".into(),
+                review_page: Some("https://review.college.example/".into()),
+            };
+            let letters = occasions().into_iter().map(|occasion| desk.write(&occasion, Vec::new()));
+            let letters: Vec<String> = letters.map(|letter| format!("{}\n\n{}", letter.subject, letter.text)).collect();
+            insta::assert_snapshot!(name, letters.join("\n\n----------\n\n"));
+        }
+    }
+
+    #[test]
     fn a_held_roster_says_what_was_done_what_was_not_and_until_when_it_waits() {
         let letter = Desk::default().write(&Occasion::Held(outcome()), Vec::new());
         for words in ["выполнено: 3", "задержано", "21", "слишком много выбывших", "26.11.2026 07:30", "список .xlsx"]

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDateTime;
 use domain::GuardCode;
+use serde::Serialize;
 
 /// Something that the people who look after the house should hear of.
 ///
 /// Times are the college's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Occasion {
     /// A cycle ended, and something in it needs a person.
     NeedsPerson(Outcome),
@@ -51,7 +52,7 @@ pub enum Occasion {
 }
 
 /// What happened at the door. An account is a number of the messenger, not a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum AtDoor {
     /// Somebody came who does not belong there.
     Stranger {
@@ -84,7 +85,7 @@ pub enum AtDoor {
 }
 
 /// What a cycle did, and what it left to people.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// Actions that were carried out.
     pub done: u64,
@@ -107,7 +108,7 @@ pub struct Outcome {
 }
 
 /// A file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejected {
     /// Its name.
     pub file: String,
@@ -116,7 +117,7 @@ pub struct Rejected {
 }
 
 /// What has not happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Silence {
     /// No cycle ran.
     Run,
@@ -127,7 +128,7 @@ pub enum Silence {
 }
 
 /// Why a cycle did not begin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Obstacle {
     /// Another program holds the database.
     DatabaseLocked,

@@ -113,7 +113,8 @@ fn version(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, actions: &[
         // Writing to a String cannot fail.
         let _ = write!(text, "\n{} {}", action.id, standing(saved, proposed, action).code());
         if let Some(kept) = saved.of(&action.id) {
-            let _ = write!(text, " {:?} {}", kept.decided_at, kept.decided_by);
+            let _ =
+                write!(text, " {} {}", kept.decided_at.map(|at| at.to_rfc3339()).unwrap_or_default(), kept.decided_by);
         }
         if let Some(proposal) = proposed.get(&action.id) {
             let _ = write!(text, " {}", proposal.proposed_by);

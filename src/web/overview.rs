@@ -36,6 +36,10 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             let (undecided, held) = store.undecided(head.number).await?;
             waits.push(plan_line(head, undecided, held, &visitor));
         }
+        let of_words = crate::cycle::open_words(&visitor.house).await?.len();
+        if of_words > 0 {
+            waits.push(html! { a href="/words" { (lang.say_with("web-words-link", &[("count", of_words.into())])) } });
+        }
         if tasks > 0 {
             waits.push(html! { a href="/worklist" { (lang.say_with("web-tasks", &[("count", tasks.into())])) } });
         }

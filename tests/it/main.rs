@@ -56,6 +56,7 @@ mod runner;
 mod sandbox;
 mod several_platforms;
 mod sferum;
+mod snapshots;
 mod source_files;
 mod source_marks;
 mod suspension;

@@ -279,7 +279,9 @@ async fn the_page_and_a_script_answer_too() {
     let (_daemon, url) = house.review_page("");
     let browser = Browser::new(&url);
     browser.sign_in("Орлова А. П.", PASSWORD).await;
-    browser.get("/people").await.must_say("Вопросы о словах: 1");
+    for path in ["/", "/people"] {
+        browser.get(path).await.must_say("Вопросы о словах: 1");
+    }
     let page = browser.get("/words").await;
     page.must_say("Что значит пометка «снят с довольствия»?");
     page.must_say("строка 14");
