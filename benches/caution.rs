@@ -29,7 +29,7 @@ fn main() {
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rosters/college")).unwrap() {
         let path = entry.unwrap().path();
         case = match path.file_stem().is_some_and(|stem| stem == "участники") {
-            true => case.with(&["--members", path.to_str().unwrap()]),
+            true => case.members_file(path),
             false => case.file(path),
         };
     }

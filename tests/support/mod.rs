@@ -79,6 +79,11 @@ impl Case {
         self
     }
 
+    pub fn members_file(mut self, path: impl Into<PathBuf>) -> Case {
+        self.members.push(path.into());
+        self
+    }
+
     pub fn policy(mut self, content: &str) -> Case {
         let path = self.write("policy.toml", content);
         self.more.extend(["--policy".to_owned(), path.display().to_string()]);
