@@ -151,7 +151,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             "    {}: {} — {}; {}; {}",
             phrases::action_words(lang, action.kind),
             phrases::place_words(lang, &action.place),
-            phrases::clause_words(lang, &action.clause),
+            phrases::clause_words(lang, action.clause),
             phrases::basis_words(lang, &action.basis),
             phrases::verdict_and_reasons(lang, action),
         );

@@ -94,7 +94,7 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
     let mut text = head_line(&saved.head, desk);
     text.push('\n');
     for lift in &saved.lifts {
-        let words = phrases::guard_words(lang, &lift.guard).name;
+        let words = phrases::guard_words(lang, lift.guard).name;
         let args =
             [("guard", words.into()), ("who", lift.lifted_by.as_str().into()), ("reason", lift.reason.as_str().into())];
         let lifted = lang.say_with("show-lifted", &args);
@@ -119,7 +119,7 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
             text,
             "            {} · {}",
             phrases::basis_words(lang, &action.basis),
-            phrases::clause_words(lang, &action.clause)
+            phrases::clause_words(lang, action.clause)
         );
         let _ = writeln!(text, " · {}", standing(saved, proposed, action, lang));
     }

@@ -30,7 +30,7 @@ pub fn platforms_held_by(saved: &SavedPlan, guard: GuardCode) -> BTreeSet<&str> 
         .plan
         .actions
         .iter()
-        .filter(|action| action.guards.iter().any(|known| *known == guard))
+        .filter(|action| action.guards.contains(&guard))
         .map(|action| saved.head.platform_of(action))
         .collect()
 }

@@ -30,9 +30,8 @@ fn held_there(saved: &SavedPlan) -> Vec<HeldThere<'_>> {
     let mut all = Vec::new();
     for guard in held(&saved.plan) {
         for platform in platforms_held_by(saved, guard.code) {
-            let holds = |action: &&Action| {
-                action.guards.iter().any(|code| *code == guard.code) && saved.head.platform_of(action) == platform
-            };
+            let holds =
+                |action: &&Action| action.guards.contains(&guard.code) && saved.head.platform_of(action) == platform;
             let is_left = |action: &&Action| saved.guards_left(action).any(|code| code == guard.code);
             let own: Vec<&Action> = saved.plan.actions.iter().filter(holds).collect();
             if own.iter().any(is_left) {
@@ -48,7 +47,7 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
     let several = saved.plan.is_for_several();
     html! {
         @for lift in &saved.lifts {
-            @let words = phrases::guard_words(lang, &lift.guard).name;
+            @let words = phrases::guard_words(lang, lift.guard).name;
             p.notice {
                 @if several && !lift.platform.is_empty() { (visible(&lift.platform)) ": " }
                 (lang.say_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())]))

@@ -103,7 +103,7 @@ fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
 
 fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
     let meaning = phrases::clause_meaning(lang, action.clause);
-    let clause = phrases::clause_words(lang, &action.clause);
+    let clause = phrases::clause_words(lang, action.clause);
     // A membership that was read from the platform has no row that anybody could look up.
     let is_roster = |file: &str| saved.plan.inputs.iter().any(|input| input.file == file && input.kind != "members");
     html! {

@@ -121,7 +121,7 @@ fn a_small_file_counts_for_itself() {
     let plan = plan(book(few(|n| [n, n + 1, n, n]), former));
     assert_eq!(held(&plan), ["guard.columns_shifted"]);
     for action in plan.actions.iter().filter(|action| action.kind.code() == "invite") {
-        let is_held = action.guards.iter().any(|guard| *guard == GuardCode::ColumnsShifted);
+        let is_held = action.guards.contains(&GuardCode::ColumnsShifted);
         assert_eq!(is_held, action.place == "class:ИС-21", "{action:?}");
     }
 }

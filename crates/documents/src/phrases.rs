@@ -130,7 +130,7 @@ pub fn from_words(lang: Lang, action: &Action) -> String {
         return lang.say("status-suspended");
     }
     match (&action.from, &action.old_place, &action.old_name) {
-        (Some(from), _, _) if from.place == action.place => role_words(lang, &from.role),
+        (Some(from), _, _) if from.place == action.place => role_words(lang, from.role),
         (Some(from), _, _) => place_words(lang, &from.place),
         (None, Some(place), _) => place_words(lang, place),
         (None, None, Some(name)) => name.clone(),

@@ -163,7 +163,7 @@ fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
 
 /// Role, basis, clause, identity, verdict and guards, in words.
 fn why(action: &Action, lang: Lang) -> Vec<String> {
-    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, &action.clause)];
+    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
         identity.confidence != Confidence::Certain
             && !matches!(action.kind, ActionKind::Invite)

@@ -126,7 +126,7 @@ fn capital(text: &str) -> String {
 
 /// Why a task is there: basis and clause.
 pub fn why(task: &Task, lang: Lang) -> String {
-    format!("{} · {}", phrases::basis_words(lang, &task.action.basis), phrases::clause_words(lang, &task.action.clause))
+    format!("{} · {}", phrases::basis_words(lang, &task.action.basis), phrases::clause_words(lang, task.action.clause))
 }
 
 /// The mark of a task's state: an empty box for what is to be done.

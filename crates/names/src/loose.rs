@@ -49,7 +49,7 @@ impl LooseName {
         let words = written.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{301}' | '\'' | '’'));
         let words = words.filter(|word| !word.is_empty()).map(|word| {
             let folded = fold_name(word);
-            let is_latin = word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().all(|c| c.is_ascii());
+            let is_latin = word.is_ascii() && word.chars().any(|c| c.is_ascii_alphabetic());
             Word {
                 consonants: match is_latin {
                     true => consonants_of_latin(&word.to_ascii_lowercase()),

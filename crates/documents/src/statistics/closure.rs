@@ -391,6 +391,6 @@ fn guardian(inputs: &ClosureInputs<'_>, person: Who, groups: &BTreeSet<String>) 
     let other_child = order_actions(inputs.plans, &person.key)
         .filter(|action| here(place_left(action)))
         .last()
-        .is_some_and(|action| action.guards.iter().any(|guard| *guard == GuardCode::OtherChildRemains));
+        .is_some_and(|action| action.guards.contains(&GuardCode::OtherChildRemains));
     Closed { closed: other_child || !stays.iter().any(is_open), stays, other_child, person }
 }

@@ -80,7 +80,7 @@ pub fn clock_jump(reading: ClockReading, limits: ClockLimits) -> Option<ClockJum
 #[must_use]
 pub fn held_by_clock(mut plan: Plan, jump: ClockJump, local: &dyn Fn(DateTime<Utc>) -> String, lang: Lang) -> Plan {
     for action in &mut plan.actions {
-        if !action.guards.iter().any(|guard| *guard == GuardCode::Clock) {
+        if !action.guards.contains(&GuardCode::Clock) {
             action.guards.push(GuardCode::Clock);
         }
         action.verdict = Verdict::Blocked;

@@ -63,7 +63,7 @@ fn one(done: &Action) -> Option<Action> {
         }
         ActionKind::Reassign => {
             let from = done.from.clone()?;
-            reverse.from = Some(Seat { place: done.place.clone(), role: done.role.clone()? });
+            reverse.from = Some(Seat { place: done.place.clone(), role: done.role? });
             reverse.place = from.place;
             reverse.role = Some(from.role);
             ActionKind::Reassign
@@ -71,9 +71,9 @@ fn one(done: &Action) -> Option<Action> {
         ActionKind::AttachClassTeacher => match &done.from {
             // Was in the place in another role before.
             Some(from) => {
-                reverse.from = Some(Seat { place: done.place.clone(), role: done.role.clone()? });
+                reverse.from = Some(Seat { place: done.place.clone(), role: done.role? });
                 reverse.place = from.place.clone();
-                reverse.role = Some(from.role.clone());
+                reverse.role = Some(from.role);
                 ActionKind::Reassign
             }
             None => {
