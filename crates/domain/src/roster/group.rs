@@ -289,10 +289,17 @@ impl Groups {
         Some(group)
     }
 
-    /// True if this very spelling was taken already.
-    pub fn knows(&self, written: &str) -> bool {
-        self.last.0 == written && self.last.1.is_some()
-            || self.written.find(written.trim()).is_some_and(|text| self.cache.contains_key(&text))
+    /// Takes in a spelling that was taken in before; `None` for one that is new. Looked up once: lists have one for each of
+    /// a million rows.
+    pub fn take_known(&mut self, written: &str) -> Option<Group> {
+        if self.last.0 == written && self.last.1.is_some() {
+            return self.take(written);
+        }
+        let text = self.written.find(written.trim())?;
+        let group = *self.cache.get(&text)?;
+        written.clone_into(&mut self.last.0);
+        self.last.1 = Some((group, self.count(group, text, 1)));
+        Some(group)
     }
 
     /// The group of a written name, if it was named before.

@@ -309,9 +309,11 @@ impl<'r> RowOf<'r, '_> {
     /// The group of a cell, kept in the table's coverage.
     pub(super) fn group_in(&mut self, field: Field) -> Option<Group> {
         let text = self.text(field)?;
-        if !self.part.groups.knows(&text)
-            && let Some(non_group) = self.lexicon.non_group(&text)
-        {
+        let has_letter = field == Field::Group && self.text(Field::GroupLetter).is_some();
+        if !has_letter && let Some(known) = self.part.groups.take_known(&text) {
+            return Some(known);
+        }
+        if let Some(non_group) = self.lexicon.non_group(&text) {
             // «Отчисленные 2026», «Академ»: said of the person.
             if field == Field::Group && self.block.columns.kind == Kind::Students {
                 match non_group {
