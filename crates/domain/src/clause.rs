@@ -1,8 +1,5 @@
 //! The clauses of the regulation that actions are demanded by.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-
 /// A clause, as plans and journal name it: «5.11.1».
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Clause {
@@ -29,19 +26,7 @@ pub enum Clause {
 }
 
 crate::serialize_as_code!(Clause);
-
-impl<'de> Deserialize<'de> for Clause {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Clause, D::Error> {
-        let code = String::deserialize(deserializer)?;
-        Clause::from_code(&code).ok_or_else(|| D::Error::custom(format!("unknown clause {code}")))
-    }
-}
-
-impl std::fmt::Display for Clause {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str(self.code())
-    }
-}
+crate::read_as_code!(Clause);
 
 impl Clause {
     /// All clauses, in their order.

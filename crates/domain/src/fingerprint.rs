@@ -85,6 +85,28 @@ macro_rules! serialize_as_code {
     };
 }
 
+/// What a published code is beside [`serialize_as_code!`]: read from JSON, where a code that the type does not have is an error,
+/// and written out. For types with `code` and `from_code`.
+#[macro_export]
+macro_rules! read_as_code {
+    ($($name:ty),+ $(,)?) => {
+        $(impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                let code = <String as ::serde::Deserialize>::deserialize(deserializer)?;
+                <$name>::from_code(&code).ok_or_else(|| {
+                    <D::Error as ::serde::de::Error>::custom(format!("{code:?} is no {}", stringify!($name)))
+                })
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, to: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                to.write_str(self.code())
+            }
+        })+
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,5 @@
 //! The guards: what holds an action, whatever the rosters say.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-
 /// A guard, by what it found (regulation map, N1 to N14). Its code is published: in plans, in the configuration of alarms, on
 /// the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,38 +53,7 @@ pub enum GuardCode {
 }
 
 crate::serialize_as_code!(GuardCode);
-
-impl<'de> Deserialize<'de> for GuardCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<GuardCode, D::Error> {
-        GuardCode::try_from(String::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
-}
-
-/// A code that no guard has: a plan or a lift of another version of the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownGuard(String);
-
-impl std::fmt::Display for UnknownGuard {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(to, "unknown guard {}", self.0)
-    }
-}
-
-impl std::error::Error for UnknownGuard {}
-
-impl TryFrom<String> for GuardCode {
-    type Error = UnknownGuard;
-
-    fn try_from(code: String) -> Result<GuardCode, UnknownGuard> {
-        GuardCode::from_code(&code).ok_or(UnknownGuard(code))
-    }
-}
-
-impl std::fmt::Display for GuardCode {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str(self.code())
-    }
-}
+crate::read_as_code!(GuardCode);
 
 impl GuardCode {
     /// All guards, sorted by code.

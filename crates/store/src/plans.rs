@@ -260,8 +260,7 @@ impl Store {
         let lifts = lifts
             .into_iter()
             .map(|(guard, platform, lifted_at, lifted_by, reason)| {
-                let guard =
-                    GuardCode::try_from(guard).map_err(|_| StoreFault::NotUnderstood { what: "lifts.guard" })?;
+                let guard = GuardCode::from_code(&guard).ok_or(StoreFault::NotUnderstood { what: "lifts.guard" })?;
                 Ok(Lift { guard, platform, lifted_at, lifted_by, reason })
             })
             .collect::<Result<Vec<Lift>, StoreFault>>()?;

@@ -159,7 +159,10 @@ impl RowOf<'_, '_> {
         }
         let name = self.name(None)?;
         let birth = self.birth(Field::BirthDate);
-        let post = self.part.texts.intern(self.text(Field::Role).as_deref().unwrap_or(""));
+        let written = self.text(Field::Role).unwrap_or_default();
+        let post = self.part.texts.intern(&written);
+        let header = self.block.columns.header(Field::Role).to_owned();
+        self.hear_post(&written, &header);
         let ids = self.ids();
         let table = self.table_of(Kind::Staff);
         let source = Source { table, row: self.source.row };
