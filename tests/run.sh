@@ -113,8 +113,8 @@ for file in tests/it/*.rs; do
 done
 export KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port"
 # Kills at boundaries of the journal by the clock: by itself, so that the others do not push them aside.
-cargo test --locked --test it -- apply_faults::
-cargo test --locked --test it --test browser -- "${on_server[@]}" region_browser::
+cargo test --locked --workspace --test it -- apply_faults::
+cargo test --locked --workspace --test it --test browser -- "${on_server[@]}" region_browser::
 
 # The advisories need the network's advisory database; licences, sources and bans are checked here.
 step "licences and sources of dependencies"

@@ -134,9 +134,9 @@ fn change(action: Action, why: &'static str, now: Vec<Action>, guard: Option<Str
 
 /// What the fresh plan wants of the same person.
 fn fresh_of(action: &Action, now: &BTreeMap<&str, &Action>) -> Vec<Action> {
-    let Some(person) = &action.person else { return Vec::new() };
+    let Some(person) = action.person() else { return Vec::new() };
     now.values()
-        .filter(|other| other.person.as_ref().is_some_and(|one| one.key == person.key))
+        .filter(|other| other.person().is_some_and(|one| one.key == person.key))
         .map(|other| (*other).clone())
         .collect()
 }

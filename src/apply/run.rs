@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::Step;
 use crate::cycle::Connected;
 use connectors::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
+use domain::membership::PlaceName;
 use planner::plan::{Action, ActionKind, holds, touches};
 use store::{ActionState, Event, PlanHead, Store, StoreFault};
 use system::clock::Clock;
@@ -252,7 +253,7 @@ impl Runner {
         let wanted = self.suspend || writer.capabilities().suspension == Suspension::ForGood;
         // What is suspended already goes for good.
         let manner =
-            if wanted && writer.suspends(action) && !action.suspended { Manner::AsSuspension } else { Manner::AsItIs };
+            if wanted && writer.suspends(action) && !action.is_final() { Manner::AsSuspension } else { Manner::AsItIs };
         let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
         let (state, event, detail, receipt) = match &outcome {
             Outcome::Done(receipt, detail) => {
@@ -264,7 +265,7 @@ impl Runner {
             Outcome::Task | Outcome::NotBegun => return Ok(outcome),
         };
         self.store.end_action(&self.head, action, state, event, self.clock.now(), &step.who, detail, receipt).await?;
-        metrics::counter!("kontingent_actions_total", "kind" => action.kind.code(), "outcome" => state.code())
+        metrics::counter!("kontingent_actions_total", "kind" => action.kind().code(), "outcome" => state.code())
             .increment(1);
         Ok(outcome)
     }
@@ -340,7 +341,7 @@ async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Out
 /// The platform does not tell the link now; the change stays without an answer until it does.
 pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteFault> {
     let link = match writer {
-        Some(writer) if action.kind == ActionKind::Invite => writer.link_of(action).await?,
+        Some(writer) if action.kind() == ActionKind::Invite => writer.link_of(action).await?,
         _ => None,
     };
     Ok(Receipt { link, already: false })
@@ -350,7 +351,7 @@ pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<R
 /// cannot be read.
 async fn read_back(reader: Option<&dyn Reader>, action: &Action) -> Option<bool> {
     let reader = reader?;
-    let places = touches(action);
+    let places: Vec<PlaceName> = touches(action).into_iter().cloned().collect();
     let mut seen = None;
     for pause in [50u64, 400] {
         tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -364,7 +365,7 @@ async fn read_back(reader: Option<&dyn Reader>, action: &Action) -> Option<bool>
 }
 
 fn person_of(action: &Action) -> String {
-    action.person.as_ref().map(|person| person.key.clone()).unwrap_or_default()
+    action.person().map(|person| person.key.to_string()).unwrap_or_default()
 }
 
 #[derive(Debug, PartialEq, Eq)]

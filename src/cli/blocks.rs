@@ -9,7 +9,7 @@ use super::history::person;
 use super::{Ended, Failure, output};
 use crate::cycle::{AskedBlock, NotBlocked, block as enter, unblock as lift};
 use documents::phrases;
-use domain::membership::place_written;
+use domain::membership::{PlaceName, place_written};
 use domain::roster::Groups;
 use i18n::Lang;
 use names::visible;
@@ -58,7 +58,7 @@ fn refusal(why: &NotBlocked, lang: Lang) -> String {
     }
 }
 
-fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
+fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<PlaceName, Failure> {
     let typed = matches.get_one::<String>("place").map_or("", String::as_str);
     place_written(typed, Groups::default())
         .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", visible(typed).into_owned().into())])))
@@ -115,7 +115,7 @@ fn line(row: &store::BlockRow, names: &std::collections::HashMap<String, String>
         _ => "lasts",
     };
     let args = [
-        ("name", names.get(&row.person).map_or(row.person.as_str(), String::as_str).into()),
+        ("name", names.get(row.person.as_str()).map_or(row.person.as_str(), String::as_str).into()),
         ("place", phrases::place_words(lang, &row.place).into()),
         ("day", until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default().into()),
         ("reason", row.reason.as_str().into()),

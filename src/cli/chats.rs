@@ -6,6 +6,7 @@ use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
 use documents::phrases;
+use domain::membership::PlaceName;
 use i18n::Lang;
 use names::visible;
 use store::NotTied;
@@ -42,7 +43,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         let chat = &view.chat;
         let title = if chat.title.is_empty() { lang.say("chats-no-title") } else { chat.title.clone() };
         let _ = writeln!(text, "{}  {}", chat.chat, visible(&title));
-        let place = |code: &str| phrases::place_words(lang, code);
+        let place = |place: &PlaceName| phrases::place_words(lang, place);
         let told = match (&chat.place, &view.proposed) {
             (Some(code), _) if view.configured => lang.say_with("chats-configured", &[("place", place(code).into())]),
             (Some(code), _) => lang.say_with(
@@ -122,7 +123,7 @@ async fn confirm(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
     for view in views.iter().filter(|view| wanted.is_empty() || wanted.iter().any(|one| **one == view.chat.chat)) {
         let Some(place) = &view.proposed else { continue };
         any = true;
-        if let Err(Failure(messages)) = tie(view, Some(place), desk).await {
+        if let Err(Failure(messages)) = tie(view, Some(&place.to_string()), desk).await {
             failures.extend(messages);
         }
     }

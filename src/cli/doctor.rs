@@ -1,7 +1,6 @@
 //! `kontingent doctor`: what is well, what is not, and what to do about it.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organization, output};
 use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
@@ -62,13 +61,7 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
             lang.say("doctor-platform-hint"),
         )),
         Ok(platforms) => {
-            let house = House {
-                config: Arc::new(config.clone()),
-                store: store.clone(),
-                platforms: platforms.clone(),
-                lang,
-                clock: clock.clone(),
-            };
+            let house = House::with(store.clone(), config.clone(), platforms.clone(), lang, clock.clone());
             for source in &config.sources {
                 checks.push(rosters(&house, source, lang).await);
             }

@@ -121,7 +121,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = writeln!(
             text,
             "    {} — {} ({}, {})",
-            phrases::place_words(lang, &wanted.place),
+            lang.place_of_code(&wanted.place),
             phrases::role_words(lang, wanted.role),
             wanted.rule,
             phrases::clause_words(lang, wanted.clause),
@@ -135,7 +135,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = writeln!(
             text,
             "    {} — {}, {} ({})",
-            phrases::place_words(lang, &present.place),
+            lang.place_of_code(&present.place),
             phrases::role_words(lang, present.role),
             lang.say(&format!("status-{}", present.status)),
             place(&present.row, lang),
@@ -149,8 +149,8 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = writeln!(
             text,
             "    {}: {} — {}; {}; {}",
-            phrases::action_words(lang, action.kind),
-            phrases::place_words(lang, &action.place),
+            phrases::action_words(lang, action.kind()),
+            phrases::place_words(lang, action.place()),
             phrases::clause_words(lang, action.clause),
             phrases::basis_words(lang, &action.basis),
             phrases::verdict_and_reasons(lang, action),

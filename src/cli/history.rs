@@ -22,20 +22,20 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let place = place_written(typed, Groups::default())
             .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
         let (from, until) = desk.house.bounds(on);
-        let spans = store.who_was_in(&place, from, until).await.map_err(store_failed(lang))?;
+        let spans = store.who_was_in(&place.to_string(), from, until).await.map_err(store_failed(lang))?;
         let known = store.known_places().await.map_err(store_failed(lang))?;
-        if spans.is_empty() && !known.contains(&place) {
+        if spans.is_empty() && !known.contains(&place.to_string()) {
             return Err(Failure::one(
                 lang.say_with("who-never-read", &[("place", phrases::place_words(lang, &place).into())]),
             ));
         }
-        let filter = JournalFilter { place: Some(place.clone()), ..JournalFilter::default() };
+        let filter = JournalFilter { place: Some(place.to_string()), ..JournalFilter::default() };
         let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
         let accounts = store.accounts_of_persons().await.map_err(store_failed(lang))?;
         // The last thing that was done for this person in this place while they were there.
         let basis_of = |span: &Span| {
             let is_theirs = |key: &String| {
-                Some(key) == span.seat.person_key.as_ref()
+                span.seat.person_key.as_ref().is_some_and(|own| *own == *key)
                     || accounts.contains(&(span.platform.clone(), span.seat.platform_id.clone(), key.clone()))
             };
             entries.iter().rev().find(|entry| {

@@ -11,7 +11,7 @@ use crate::daemon::mailing::{NotMailed, mail_links};
 use documents::hand_out::{Card, sheet};
 use documents::sheets::{Document, Row, Sheet, write};
 use documents::{Format, Look, phrases};
-use domain::membership::place_written;
+use domain::membership::{PlaceName, place_written};
 use domain::roster::Groups;
 use i18n::Lang;
 use names::visible;
@@ -26,7 +26,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 /// The place that is asked for, as the store writes it.
-fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<Option<String>, Failure> {
+fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<Option<PlaceName>, Failure> {
     let Some(typed) = matches.get_one::<String>("place") else { return Ok(None) };
     match place_written(typed, Groups::default()) {
         Some(place) => Ok(Some(place)),

@@ -62,7 +62,7 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, " — {}", visible(name));
     }
     if !entry.place.is_empty() {
-        let _ = write!(line, ", {}", visible(&phrases::place_words(lang, &entry.place)));
+        let _ = write!(line, ", {}", visible(&lang.place_of_code(&entry.place)));
     }
     if !entry.platform.is_empty() && desk.house.platforms.len() > 1 {
         let _ = write!(line, " ({})", visible(&entry.platform));

@@ -57,8 +57,7 @@ fn candidate(one: &Candidate, lang: Lang) -> String {
         let _ = write!(line, ", {}", birth.format("%d.%m.%Y"));
     }
     for place in &one.places {
-        let words =
-            if place.contains(':') || place.len() > 24 { phrases::place_words(lang, place) } else { place.clone() };
+        let words = if place.contains(':') || place.len() > 24 { lang.place_of_code(place) } else { place.clone() };
         let _ = write!(line, ", {}", visible(&words));
     }
     if let Some(source) = &one.source {

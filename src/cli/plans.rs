@@ -106,11 +106,11 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
     if let Some(words) = phrases::platforms_words(lang, &saved.plan) {
         let _ = writeln!(text, "{}", visible(&words));
     }
-    let mut place = "";
+    let mut place = None;
     for action in &saved.plan.actions {
-        if action.place != place {
-            place = &action.place;
-            let _ = writeln!(text, "\n{}", visible(&phrases::place_words(lang, place)));
+        if place != Some(action.place()) {
+            place = Some(action.place());
+            let _ = writeln!(text, "\n{}", visible(&phrases::place_words(lang, action.place())));
         }
         let short: String = action.id.chars().take(8).collect();
         let platform = super::apply::platform_of(action, several);
@@ -132,15 +132,15 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
 
 /// «− Громов Лев Борисович — удалить, обучающийся».
 pub(super) fn action_line(action: &Action, lang: Lang) -> String {
-    let mut line = format!("{} ", phrases::mark(action.kind));
-    if let Some(person) = &action.person {
+    let mut line = format!("{} ", phrases::mark(action.kind()));
+    if let Some(person) = action.person() {
         let _ = write!(line, "{} — ", visible(&person.name));
     }
-    line.push_str(&phrases::action_words(lang, action.kind));
+    line.push_str(&phrases::action_words(lang, action.kind()));
     if let Some(from) = phrases::from_phrase(lang, action) {
         let _ = write!(line, ", {}", visible(&from));
     }
-    if let Some(role) = &action.role {
+    if let Some(role) = &action.role() {
         let _ = write!(line, ", {}", phrases::role_words(lang, role));
     }
     line
@@ -250,9 +250,9 @@ fn waiting_words(comes_to: &Approval<'_>, desk: &Desk) -> String {
 fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String {
     let mut kinds: Vec<(ActionKind, u64)> = Vec::new();
     for action in comes_to.alone.iter().chain(comes_to.agreed.iter().map(|(action, _)| action)) {
-        match kinds.iter_mut().find(|(kind, _)| *kind == action.kind) {
+        match kinds.iter_mut().find(|(kind, _)| *kind == action.kind()) {
             Some((_, count)) => *count += 1,
-            None => kinds.push((action.kind, 1)),
+            None => kinds.push((action.kind(), 1)),
         }
     }
     kinds.sort_unstable();
@@ -266,7 +266,7 @@ fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String
 
 fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
     let guards: Vec<GuardCode> = saved.guards_left(action).collect();
-    let name = action.person.as_ref().map_or(action.place.as_str(), |person| person.name.as_str());
+    let name = action.person().map_or_else(|| action.place().to_string(), |person| person.name.clone());
     let words: Vec<String> = guards
         .iter()
         .map(|guard| {

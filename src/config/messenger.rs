@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use domain::fingerprint::Fingerprint;
+use domain::membership::{PlaceName, place_written};
+use domain::roster::Groups;
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -72,6 +74,13 @@ pub struct TiedChat {
     pub place: String,
 }
 
+impl TiedChat {
+    /// The place by its name; `None` for words that name none, which the configuration does not let through.
+    pub fn place_name(&self) -> Option<PlaceName> {
+        place_written(&self.place, Groups::default())
+    }
+}
+
 /// Titles of a kind of chat: `{group}: студенты` with `chat:students:{group}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TitlePattern {
@@ -129,7 +138,14 @@ pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Op
     let tell = section.words("tell").iter().filter_map(|word| number(&section, word)).collect();
     let chats = pairs(&mut section, "chats", "chat")
         .into_iter()
-        .filter_map(|(chat, place)| Some(TiedChat { chat: number(&section, &chat)?, place: place.text }))
+        .filter_map(|(chat, place)| {
+            let tied = TiedChat { chat: number(&section, &chat)?, place: place.text.clone() };
+            if tied.place_name().is_none() && !place.is_open() {
+                let args = vec![("value", place.text.clone())];
+                section.document.fault(place.span.start, &place.key, "config-no-chat-place", args, None);
+            }
+            Some(tied)
+        })
         .collect();
     let titles = pairs(&mut section, "titles", "title")
         .into_iter()

@@ -6,6 +6,7 @@ use super::section::Section;
 use super::settings::Service;
 use connectors::platform::moodle::{TiedCohort, is_ours};
 use domain::fingerprint::Fingerprint;
+use domain::membership::PlaceName;
 
 /// A web server with PHP behind it, that pupils learn on: asked gently, and it takes its time to list all accounts.
 pub(super) const USUAL: Usual = Usual { url: None, rate: 10, timeout: 120 };
@@ -45,7 +46,8 @@ pub(super) fn moodle(mut section: Section<'_, '_>, service: Option<Service>) -> 
     let cohorts = pairs(&mut section, "cohorts", "cohort")
         .into_iter()
         .map(|(cohort, place)| {
-            if !is_ours(&place.text) && !place.is_open() {
+            let is_place = PlaceName::parse(&place.text).is_some_and(|place| is_ours(&place));
+            if !is_place && !place.is_open() {
                 let args = vec![("value", place.text.clone())];
                 section.document.fault(place.span.start, &place.key, "config-no-cohort-place", args, None);
             }

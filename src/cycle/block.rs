@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::House;
-use domain::membership::{Category, Role, longest_block, same_place, usual_role};
+use domain::membership::{Category, PlaceName, Role, longest_block, same_place};
 use store::{BlockRow, KnownPerson, NewBlock, StoreFault};
 
 /// A block as it is asked for.
@@ -11,8 +11,8 @@ use store::{BlockRow, KnownPerson, NewBlock, StoreFault};
 pub struct Asked<'a> {
     /// The person.
     pub person: &'a KnownPerson,
-    /// The place, as the contract writes it.
-    pub place: &'a str,
+    /// The place.
+    pub place: &'a PlaceName,
     /// The last day.
     pub until: NaiveDate,
     /// Why.
@@ -83,7 +83,7 @@ async fn seat_of(house: &House, asked: &Asked<'_>) -> Result<Option<(String, Rol
             .find(|span| span.platform == platform && same_place(&span.seat.place, asked.place))
             .map(|span| span.seat.role)
     };
-    let usual = || match (asked.person.category.as_str(), usual_role(asked.place)) {
+    let usual = || match (asked.person.category.as_str(), asked.place.usual_role()) {
         ("staff", role) if role.category() != Category::Staff => Role::ClassTeacher,
         ("guardian", _) => Role::Parent,
         (_, role) => role,
@@ -109,7 +109,7 @@ async fn seat_of(house: &House, asked: &Asked<'_>) -> Result<Option<(String, Rol
 pub async fn unblock(
     house: &House,
     person: &str,
-    place: &str,
+    place: &PlaceName,
     who: &str,
     reason: &str,
     now: DateTime<Utc>,

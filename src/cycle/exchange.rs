@@ -13,7 +13,7 @@ use crate::config::{Config, Exchange};
 use crate::intake::{Reading, Words, read_bytes};
 use connectors::platform::ReadFault;
 use documents::changes::{Change, ChangesKind, changes};
-use domain::membership::MembershipRead;
+use domain::membership::{MembershipRead, PlaceName};
 use domain::roster::{Book, BookPart, HeldAnswer, Kind};
 use names::Names;
 use planner::identity::{Particulars, particulars_of};
@@ -133,8 +133,8 @@ pub(super) async fn hand_out(house: &House, now: DateTime<Utc>) -> Result<Vec<(S
     let has_people = |name: &str| tasks.iter().filter(is_open).any(|task| task.platform == name);
     // Rosters are read only where somebody is to be written about.
     let known = if exchanges.iter().any(|(name, _)| has_people(name)) {
-        let book = super::look::rosters(house, now).await?.book;
-        super::look::in_background(move || particulars_of(&book)).await?
+        let found = super::rosters_in_force(house, now).await?;
+        super::look::in_background(move || particulars_of(&found.book)).await?
     } else {
         Default::default()
     };
@@ -146,7 +146,7 @@ pub(super) async fn hand_out(house: &House, now: DateTime<Utc>) -> Result<Vec<(S
             .iter()
             .filter(|task| task.platform == name && is_open(task))
             .map(|task| {
-                let person = task.action.person.as_ref();
+                let person = task.action.person();
                 let who = person.and_then(|person| known.get(&person.key)).cloned();
                 Change { task, who: completed(who.unwrap_or_default(), task, &numbers, &mut names) }
             })
@@ -178,7 +178,7 @@ fn format_of(config: &Config, exchange: &Exchange) -> Export {
 async fn numbers_in_list(
     house: &House,
     platform: &str,
-) -> Result<std::collections::HashMap<(String, String), String>, CycleFault> {
+) -> Result<std::collections::HashMap<(PlaceName, String), String>, CycleFault> {
     let Some((read, _)) = house.store.last_membership(platform).await? else { return Ok(Default::default()) };
     let numbers = read.seats.into_iter().filter_map(|seat| Some(((seat.place, seat.name), seat.person_id?)));
     Ok(numbers.collect())
@@ -188,10 +188,10 @@ async fn numbers_in_list(
 fn completed(
     mut who: Particulars,
     task: &Task,
-    numbers: &std::collections::HashMap<(String, String), String>,
+    numbers: &std::collections::HashMap<(PlaceName, String), String>,
     names: &mut Names,
 ) -> Particulars {
-    let Some(person) = &task.action.person else { return who };
+    let Some(person) = task.action.person() else { return who };
     if who.surname.is_empty() {
         let whole = names.full_name(&person.name);
         names.written(whole.surname).clone_into(&mut who.surname);
@@ -199,7 +199,7 @@ fn completed(
         names.written(whole.patronymic).clone_into(&mut who.patronymic);
     }
     if who.person_id.is_empty() {
-        let place = task.action.from.as_ref().map_or(&task.action.place, |from| &from.place);
+        let place = task.action.from().map_or(task.action.place(), |from| &from.place);
         let there = numbers.get(&(place.clone(), person.name.clone()));
         who.person_id = there.cloned().unwrap_or_default();
     }

@@ -14,13 +14,13 @@ use store::Event;
 /// # Errors
 /// As the store says.
 pub async fn contingent_today(house: &House, now: DateTime<Utc>) -> Result<Contingent, CycleFault> {
-    let book = super::look::rosters(house, now).await?.book;
+    let found = super::rosters_in_force(house, now).await?;
     let mut policy = house.config.policy.clone();
     if policy.organization.is_empty() {
         policy.organization.clone_from(&house.config.organization);
     }
     let moment = house.moment(now);
-    super::look::in_background(move || contingent(&book, &policy, moment)).await
+    super::look::in_background(move || contingent(&found.book, &policy, moment)).await
 }
 
 /// The contingent as a OneRoster bundle; that it was handed out is entered in the journal.

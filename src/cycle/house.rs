@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
 use super::CycleFault;
+use super::rosters::RosterMemory;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredHome};
 use connectors::platform::max::{Api, MaxPlatform, MaxSettings};
@@ -85,6 +86,8 @@ pub struct House {
     pub lang: Lang,
     /// What time it is, for everything that works for the house.
     pub clock: Clock,
+    /// The rosters in force, as they were last read.
+    pub(super) rosters: RosterMemory,
 }
 
 impl House {
@@ -103,7 +106,12 @@ impl House {
     /// A root certificate that cannot be read.
     pub fn on(store: Store, config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
         let platforms = connect(&config, &store, &clock)?;
-        Ok(House { config: Arc::new(config), store, platforms, lang, clock })
+        Ok(House::with(store, config, platforms, lang, clock))
+    }
+
+    /// With everything that it needs opened already.
+    pub fn with(store: Store, config: Config, platforms: Vec<Connected>, lang: Lang, clock: Clock) -> House {
+        House { config: Arc::new(config), store, platforms, lang, clock, rosters: RosterMemory::default() }
     }
 
     /// The same house with another configuration.
@@ -112,7 +120,7 @@ impl House {
     /// A root certificate that cannot be read.
     pub fn with_config(&self, config: Config) -> Result<House, CycleFault> {
         let platforms = connect(&config, &self.store, &self.clock)?;
-        Ok(House { config: Arc::new(config), platforms, ..self.clone() })
+        Ok(House { config: Arc::new(config), platforms, rosters: RosterMemory::default(), ..self.clone() })
     }
 
     /// What time it is.

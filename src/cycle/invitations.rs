@@ -50,7 +50,7 @@ impl Invitation {
         Card {
             name: self.name.clone(),
             place: row.place.clone(),
-            role: row.role.clone(),
+            role: row.role,
             link: row.link.clone(),
             until: self.until,
         }
@@ -131,7 +131,7 @@ impl Known {
         let days = u64::from(house.config.policy.invite_term_days);
         let made = DateTime::parse_from_rfc3339(&row.made_at).ok();
         Invitation {
-            name: self.names.get(&row.person).cloned().unwrap_or_else(|| row.person.clone()),
+            name: self.names.get(row.person.as_str()).cloned().unwrap_or_else(|| row.person.to_string()),
             // One link may lead to several places; it ends when it was first made to end.
             until: made
                 .and_then(|at| house.day(at.to_utc()).checked_add_days(Days::new(days)))

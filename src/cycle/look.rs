@@ -3,12 +3,15 @@
 //! Loading reads and nothing else: `explain` and previews are made of it, and leave no trace. What a cycle notes down on its way
 //! to a plan is *observed*, and only [`look`] observes.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::CycleFault;
 use super::house::{Connected, House};
+use super::rosters::rosters_in_force;
 use crate::apply::lost_link;
-use crate::intake::{InForceBook, book_in_force};
+use crate::intake::InForceBook;
 use connectors::platform::Suspension;
 use domain::GuardCode;
 use domain::membership::{MembershipRead, PlaceName, with_blocks};
@@ -46,14 +49,9 @@ impl Look {
     }
 }
 
-/// The rosters in force.
-pub(super) async fn rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
-    Ok(book_in_force(&house.store, &house.config, house.day(now), house.lang).await?)
-}
-
 /// The rosters in force; the arrivals that they replaced are marked as such.
-async fn observe_rosters(house: &House, now: DateTime<Utc>) -> Result<InForceBook, CycleFault> {
-    let found = rosters(house, now).await?;
+async fn observe_rosters(house: &House, now: DateTime<Utc>) -> Result<Arc<InForceBook>, CycleFault> {
+    let found = rosters_in_force(house, now).await?;
     house.store.replace(&found.replaced, &found.partly_replaced, now).await?;
     Ok(found)
 }
@@ -156,7 +154,7 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     observe_platform(house, platform, &found.book, now).await?;
     let list = list_of(house, platform, now).await?;
     let read = observe_membership(house, platform, list.as_ref().unwrap_or(&found.book), now).await?;
-    let (policy, book, read) = load(house, platform, found, list, read).await?;
+    let (policy, book, read) = load(house, platform, &found, list, read).await?;
     let (moment, lang) = (house.moment(now), house.lang);
     let work = move || (make_plan(&book, &policy, moment, lang), to_remember(&book));
     let (mut plan, details) = in_background(work).await?;
@@ -203,10 +201,10 @@ pub async fn explain_target(
     now: DateTime<Utc>,
     target: &str,
 ) -> Result<(Plan, Vec<Explanation>), CycleFault> {
-    let found = rosters(house, now).await?;
+    let found = rosters_in_force(house, now).await?;
     let list = list_of(house, platform, now).await?;
     let read = membership(platform, list.as_ref().unwrap_or(&found.book)).await?;
-    let (policy, book, _) = load(house, platform, found, list, read).await?;
+    let (policy, book, _) = load(house, platform, &found, list, read).await?;
     let (moment, lang, target) = (house.moment(now), house.lang, target.to_owned());
     in_background(move || explain(&book, &policy, moment, lang, &target)).await
 }
@@ -217,14 +215,14 @@ pub(super) async fn glance(
     house: &House,
     platform: &Connected,
     read: MembershipRead,
-    (place, account): (String, String),
+    (place, account): (PlaceName, String),
     now: DateTime<Utc>,
 ) -> Result<(Plan, Newcomer), CycleFault> {
-    let found = rosters(house, now).await?;
+    let found = rosters_in_force(house, now).await?;
     let list = list_of(house, platform, now).await?;
-    let (policy, book, _) = load(house, platform, found, list, read).await?;
+    let (policy, book, _) = load(house, platform, &found, list, read).await?;
     let (moment, lang) = (house.moment(now), house.lang);
-    in_background(move || newcomer(&book, &policy, moment, lang, &place, &account)).await
+    in_background(move || newcomer(&book, &policy, moment, lang, &place.to_string(), &account)).await
 }
 
 /// What a plan is made of: the rosters, the list of a platform that exchanges files, a membership, and what the store
@@ -232,11 +230,11 @@ pub(super) async fn glance(
 async fn load(
     house: &House,
     platform: &Connected,
-    found: InForceBook,
+    found: &InForceBook,
     list: Option<Book>,
     read: MembershipRead,
 ) -> Result<(Policy, Book, MembershipRead), CycleFault> {
-    let InForceBook { mut book, unreadable, .. } = found;
+    let mut book = found.book.clone();
     let former = house.store.former().await?;
     let read = if platform.door.is_some() { without_taken_up(read) } else { read };
     if platform.reader.is_some() || list.is_some() {
@@ -254,9 +252,10 @@ async fn load(
     }
     book.former = former;
     book.answers.extend(house.store.answers_for_matching(&platform.name).await?);
-    for (file, reason) in unreadable {
-        book.notices
-            .push(Notice::new(Severity::Error, "intake.unreadable").in_sheet(&file, None).text("reason", reason));
+    for (file, reason) in &found.unreadable {
+        book.notices.push(
+            Notice::new(Severity::Error, "intake.unreadable").in_sheet(file, None).text("reason", reason.clone()),
+        );
     }
     let mut policy = house.config.policy.clone();
     if policy.organization.is_empty() {
@@ -283,12 +282,10 @@ async fn load(
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {
         // A messenger has chats. What has no chat there is nobody's place.
-        let has =
-            |fits: fn(PlaceName<'_>) -> bool| read.places.iter().filter_map(|place| PlaceName::parse(place)).any(fits);
-        if !has(|place| place == PlaceName::Staff) {
+        if !read.has_place(&PlaceName::Staff) {
             [Rule::W1, Rule::W2].into_iter().for_each(|rule| policy.rules.set(rule, false));
         }
-        if !has(|place| matches!(place, PlaceName::Class(_))) {
+        if !read.places.iter().any(|place| matches!(place, PlaceName::Class(_))) {
             [Rule::W3, Rule::W4, Rule::W5].into_iter().for_each(|rule| policy.rules.set(rule, false));
         }
     }
@@ -312,7 +309,7 @@ fn own_links(read: &MembershipRead) -> Vec<domain::roster::Answer> {
         .iter()
         .filter(|seat| !seat.platform_id.is_empty())
         .filter_map(|seat| {
-            let person = seat.person_key.clone()?;
+            let person = seat.person_key.as_ref()?.to_string();
             Some(domain::roster::Answer { person, account: seat.platform_id.clone(), same: true })
         })
         .collect();

@@ -29,6 +29,7 @@ mod opened;
 mod people;
 mod review;
 mod revoke;
+mod rosters;
 mod services;
 mod statistics;
 mod sync;
@@ -53,6 +54,7 @@ pub use review::{
     platforms_held_by, proposals, reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};
+pub use rosters::rosters_in_force;
 pub use services::{FetchedSource, fetch, service_of, take_fetched};
 pub use statistics::{Asked, Known, certificate, known_of, look_around, statistics};
 pub use sync::{CycleReport, PlanReport, make_plans, sync};

@@ -195,7 +195,7 @@ fn divided<'a>(
     who: &str,
 ) -> Approval<'a> {
     let asked: HashSet<&str> = open.iter().map(|action| action.id.as_str()).collect();
-    let is_removal = |action: &&Action| action.kind == ActionKind::Remove;
+    let is_removal = |action: &&Action| action.kind() == ActionKind::Remove;
     let is_approved = |action: &&Action| {
         saved
             .of(&action.id)
@@ -209,7 +209,7 @@ fn divided<'a>(
     let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
     let mut approval = Approval::default();
     for action in open.iter().copied() {
-        if !needs_two || action.kind != ActionKind::Remove {
+        if !needs_two || action.kind() != ActionKind::Remove {
             approval.alone.push(action);
             continue;
         }

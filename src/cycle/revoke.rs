@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use super::invitations::lapsed;
 use super::{CycleFault, House, Invitation, invitation};
 use domain::Clause;
-use domain::membership::Role;
+use domain::action::{Change, Membership, Seat};
 use planner::plan::{
-    Action, ActionKind, Basis, BasisKind, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
+    Action, ActionKind, Basis, Code, Coverage, PersonView, Plan, SCHEMA, Summary, Verdict, reverse_id,
 };
 use store::{PlanHead, PlanState, Saving, StoreFault};
 
@@ -189,26 +189,20 @@ fn plan_of(house: &House, links: &[&Invitation], now: DateTime<Utc>) -> Plan {
 /// The reverse of the invitation, as undoing its plan would have it: so the next plan counts the invitation as taken back.
 fn action_of(one: &Invitation) -> Action {
     let row = &one.row;
-    let category = Role::from_code(&row.role).map_or("unknown", |role| role.category().code());
+    // Who is invited has no account in the place yet: the platform knows the link by the key.
+    let person = PersonView {
+        key: row.person.clone(),
+        name: one.name.clone(),
+        category: row.role.category(),
+        platform_id: None,
+    };
+    let seat = Seat { place: row.place.clone(), role: row.role };
     Action {
         id: reverse_id(&row.action, ActionKind::RevokeInvite),
-        kind: ActionKind::RevokeInvite,
         platform: Some(row.platform.clone()),
-        // Who is invited has no account in the place yet: the platform knows the link by the key.
-        person: Some(PersonView {
-            key: row.person.clone(),
-            name: one.name.clone(),
-            category: Code::from(category),
-            platform_id: None,
-        }),
-        place: row.place.clone(),
-        role: Role::from_code(&row.role),
-        from: None,
-        old_place: None,
-        old_name: None,
-        suspended: false,
+        change: Change::RevokeInvite(Membership { person, seat }),
         clause: Clause::C5_11_1,
-        basis: Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None },
+        basis: Basis::Request,
         identity: None,
         source: Vec::new(),
         verdict: Verdict::Review,

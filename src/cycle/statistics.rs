@@ -124,7 +124,7 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
             })
         };
         for action in plan.plan.actions.iter().filter(|action| waits(&action.id)) {
-            waiting.push(Waiting { kind: action.kind, basis: action.basis.kind.code().to_owned() });
+            waiting.push(Waiting { kind: action.kind(), basis: action.basis.kind().code().to_owned() });
         }
     }
     let actions = work(&entries, &waiting);
@@ -132,7 +132,7 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
     let today = asked.now.with_timezone(&asked.zone).date_naive().min(asked.period.until);
     let seen = seen_actions(&saved, known);
     let cases = cases(seen.iter().copied());
-    let effects = cases.iter().filter_map(|case| case.basis.effective.or(case.basis.date));
+    let effects = cases.iter().filter_map(|case| case.basis.effective());
     let earliest: Option<NaiveDate> = effects.min();
     let from = earliest.map_or(since, |day| beginning_of(day, asked.zone).min(since));
     // Somebody may have been gone before the order took effect: their seats are needed too.
@@ -192,7 +192,7 @@ fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>>
         .collect();
     let is_newest = |platform: &str, id: &str| newest.get(platform).is_some_and(|ids| ids.contains(id));
     for plan in saved {
-        for action in plan.plan.actions.iter().filter(|action| action.basis.kind == BasisKind::Order) {
+        for action in plan.plan.actions.iter().filter(|action| action.basis.kind() == BasisKind::Order) {
             let (platform, id) = (plan.head.platform_of(action), action.id.as_str());
             let is_done = done.contains(&(platform, id));
             seen.push(Seen { platform, action, is_newest: is_newest(platform, id), is_done });

@@ -90,6 +90,10 @@ pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleRepor
         report.plan = Some(save(house, plan, &looks, now).await?);
     }
     report.faults.extend(super::exchange::hand_out(house, now).await?);
+    if house.platforms.iter().all(|platform| platform.door.is_none()) {
+        // Nobody asks between two cycles.
+        house.rosters.forget();
+    }
     Ok((report, looks))
 }
 

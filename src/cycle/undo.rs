@@ -31,20 +31,20 @@ pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<U
     let Reversal { mut irreversible, mut actions } = reverse(&done);
     // A link that was used let somebody in: revoking it would do nothing, taking them out is another decision.
     let mut used = Vec::new();
-    for action in done.iter().filter(|action| action.kind == ActionKind::Invite) {
+    for action in done.iter().filter(|action| action.kind() == ActionKind::Invite) {
         if house.store.link_was_used(action).await? {
             used.push(action.clone());
         }
     }
     actions.retain(|reverse| {
-        reverse.kind != ActionKind::RevokeInvite
-            || !used.iter().any(|action| action.place == reverse.place && action.person == reverse.person)
+        reverse.kind() != ActionKind::RevokeInvite
+            || !used.iter().any(|action| action.place() == reverse.place() && action.person() == reverse.person())
     });
     irreversible.extend(used);
     let mut summary = Summary::default();
     for action in &mut actions {
         action.verdict = Verdict::Review;
-        *match action.kind {
+        *match action.kind() {
             ActionKind::Invite => &mut summary.invite,
             ActionKind::Add => &mut summary.add,
             ActionKind::Reassign => &mut summary.reassign,

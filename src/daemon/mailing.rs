@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::telling::mailer;
-use crate::cycle::{CycleFault, House, Invitation};
-use crate::intake::book_in_force;
+use crate::cycle::{CycleFault, House, Invitation, rosters_in_force};
 use crate::notify::{Letter, MailFault};
 use documents::phrases;
 use names::visible;
@@ -50,8 +49,7 @@ pub async fn mail_links(
 ) -> Result<Mailed, NotMailed> {
     let mailer = mailer(&house.config).ok_or(NotMailed::NoServer)??;
     let lang = house.config.language;
-    let book =
-        book_in_force(&house.store, &house.config, house.day(now), house.lang).await.map_err(CycleFault::from)?;
+    let book = rosters_in_force(house, now).await?;
     let mut by_link: BTreeMap<&str, Vec<&Invitation>> = BTreeMap::new();
     for one in found.iter().filter(|one| one.is_good(house.day(now))) {
         by_link.entry(&one.row.link).or_default().push(one);
@@ -59,7 +57,7 @@ pub async fn mail_links(
     let mut mailed = Mailed::default();
     for (link, invitations) in by_link {
         let Some(first) = invitations.first() else { continue };
-        let email = facts_of(&book.book, &first.row.person).map(|facts| facts.email).unwrap_or_default();
+        let email = facts_of(&book.book, first.row.person.as_str()).map(|facts| facts.email).unwrap_or_default();
         if email.is_empty() {
             mailed.no_address.extend(invitations.iter().map(|one| one.row.id));
             continue;

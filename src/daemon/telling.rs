@@ -1,5 +1,6 @@
 //! What a day tells people: letters about a cycle, about silence, from the door; the report for the head.
 
+use domain::membership::PlaceName;
 use std::time::Duration;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -216,7 +217,7 @@ async fn tell_by_bot(house: &House, letter: &Letter) -> bool {
 
 /// Tells people at once of what happened at the door of a messenger, if it needs them.
 pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
-    let place = |code: &str| documents::phrases::place_words(house.config.language, code);
+    let place = |place: &PlaceName| documents::phrases::place_words(house.config.language, place);
     let at_door = match taken {
         Taken::Came(Came::Stranger { place: at, account, removed, .. }) => {
             AtDoor::Stranger { place: place(at), account: *account, removed: *removed }

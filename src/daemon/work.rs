@@ -82,8 +82,8 @@ pub async fn cycle(
 
 /// What was carried out, or was not, for a monitor.
 pub fn count_actions(applied: &Applied) {
-    applied.done.iter().for_each(|action| health::count_action(action.kind, "done"));
-    applied.failed.iter().for_each(|failed| health::count_action(failed.action.kind, "failed"));
+    applied.done.iter().for_each(|action| health::count_action(action.kind(), "done"));
+    applied.failed.iter().for_each(|failed| health::count_action(failed.action.kind(), "failed"));
 }
 
 /// The organisation in numbers, for the region that it belongs to.

@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use super::LinkKey;
 use crate::config::TiedChat;
 use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
-use domain::membership::{Role, same_place};
-use planner::plan::Action;
+use domain::action::{Action, PersonKey};
+use domain::membership::{PlaceName, Role, same_place};
 use store::{Store, StoreFault, Switch};
 use system::clock::Clock;
 
@@ -55,15 +55,15 @@ impl Home for StoredHome {
             .filter_map(|link| {
                 let name = names.get(&link.person)?.clone();
                 let account = link.account?.parse().ok()?;
-                Some(KnownAccount { account, person: link.person, name, role: role_of(&link.category) })
+                Some(KnownAccount { account, person: link.person.into(), name, role: role_of(&link.category) })
             })
             .collect();
         let open = self.store.invitations(true).await?.into_iter().filter(|row| row.platform == self.platform);
         let invited = open
             .filter_map(|row| {
                 Some(OpenInvitation {
-                    name: names.get(&row.person)?.clone(),
-                    role: Role::from_code(&row.role)?,
+                    name: names.get(row.person.as_str())?.clone(),
+                    role: row.role,
                     since: day_of(&row.made_at),
                     person: row.person,
                     place: row.place,
@@ -74,30 +74,33 @@ impl Home for StoredHome {
     }
 
     async fn invite(&self, action: &Action) -> Result<String, NotAtHome> {
-        let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
+        let person = action.person().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
         let now = self.clock.now();
         let ends = now + TimeDelta::days(i64::from(self.term_days));
         let hash = |id: i64| self.key.hash(id);
-        let link = self.store.personal_link(&self.platform, &person.key, &person.category, ends, now, &hash).await?;
+        let link = self
+            .store
+            .personal_link(&self.platform, person.key.as_str(), person.category.code(), ends, now, &hash)
+            .await?;
         Ok(format!("{REFERENCE}{}", link.id))
     }
 
     async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome> {
-        let person = action.person.as_ref().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
-        let open = self.store.open_link_of(&self.platform, &person.key, self.clock.now()).await?;
+        let person = action.person().ok_or_else(|| NotAtHome("action_without_person".to_owned()))?;
+        let open = self.store.open_link_of(&self.platform, person.key.as_str(), self.clock.now()).await?;
         Ok(open.map(|link| format!("{REFERENCE}{}", link.id)))
     }
 
-    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
-        Ok(self.store.revoke_place(&self.platform, person, place, self.clock.now()).await?)
+    async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), NotAtHome> {
+        Ok(self.store.revoke_place(&self.platform, person.as_str(), &place.to_string(), self.clock.now()).await?)
     }
 
-    async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
-        self.store.revoke_link(&self.platform, person, self.clock.now(), "auto").await?;
+    async fn untie(&self, person: &PersonKey) -> Result<(), NotAtHome> {
+        self.store.revoke_link(&self.platform, person.as_str(), self.clock.now(), "auto").await?;
         Ok(())
     }
 
-    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome> {
+    async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), NotAtHome> {
         let tied =
             self.store.tie_chat(&self.platform, &chat.to_string(), Some(place), self.clock.now(), "auto").await?;
         tied.map_err(|_| NotAtHome("chat_not_tied".to_owned()))
@@ -127,9 +130,11 @@ impl StoredHome {
         let mut known: HashMap<i64, KnownChat> = HashMap::new();
         for row in self.store.chats(&self.platform).await? {
             let Ok(chat) = row.chat.parse() else { continue };
-            let said = self.chats.iter().find(|tied| tied.chat == row.chat).map(|tied| tied.place.clone());
+            let said = self.chats.iter().find(|tied| tied.chat == row.chat).and_then(TiedChat::place_name);
             // A place that the configuration gives to one chat is no other's.
-            let is_other = |tied: &TiedChat, place: &str| tied.chat != row.chat && same_place(&tied.place, place);
+            let is_other = |tied: &TiedChat, place: &PlaceName| {
+                tied.chat != row.chat && tied.place_name().is_some_and(|tied| same_place(&tied, place))
+            };
             let free = row.place.clone().filter(|place| self.chats.iter().all(|tied| !is_other(tied, place)));
             let kept = said
                 .as_ref()
@@ -139,8 +144,7 @@ impl StoredHome {
             known.insert(chat, KnownChat { chat, title: row.title, place, is_there: row.state == "there" });
         }
         for tied in &self.chats {
-            let Ok(chat) = tied.chat.parse() else { continue };
-            let place = tied.place.clone();
+            let (Ok(chat), Some(place)) = (tied.chat.parse(), tied.place_name()) else { continue };
             known.entry(chat).or_insert(KnownChat { chat, title: String::new(), place, is_there: true });
         }
         let mut chats: Vec<KnownChat> = known.into_values().collect();

@@ -27,7 +27,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
         h1 { (title) }
         p { (lang.say("web-blocks-words")) }
         @if rows.is_empty() { p { (lang.say("blocks-none")) } }
-        ul.cards { @for row in &rows { li { (one(&visitor, row, names.get(&row.person).map_or(row.person.as_str(), String::as_str))) } } }
+        ul.cards { @for row in &rows { li { (one(&visitor, row, names.get(row.person.as_str()).map_or(row.person.as_str(), String::as_str))) } } }
         @if visitor.may(Right::Decide) { (form(&visitor)) }
     };
     Ok(whole(&visitor, Room::People, &title, body))

@@ -9,6 +9,7 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::cycle::door::{ChatView, chats_of, tie_chat};
 use documents::phrases;
+use domain::membership::PlaceName;
 use domain::user::Right;
 use names::visible;
 use store::{Entry, Event, JournalFilter, NotTied};
@@ -63,7 +64,7 @@ fn at_the_door(visitor: &Visitor, entries: &[Entry]) -> Markup {
                 @for entry in entries {
                     li {
                         strong { (lang.say(&format!("event-{}", entry.event))) } ", " (visitor.local(&entry.at))
-                        @if !entry.place.is_empty() { br; (visible(&phrases::place_words(lang, &entry.place))) }
+                        @if !entry.place.is_empty() { br; (visible(&lang.place_of_code(&entry.place))) }
                         // An account is a number; nothing else of the entry's detail is for people.
                         @if let Some((_, account)) = entry.detail.split_once("account ") {
                             br; small { (lang.say_with("web-door-account", &[("account", visible(account).into_owned().into())])) }
@@ -79,7 +80,9 @@ fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {
     let lang = visitor.lang;
     let chat = &view.chat;
     let title = if chat.title.is_empty() { lang.say("chats-no-title") } else { visible(&chat.title).into_owned() };
-    let place = |code: &str| visible(&phrases::place_words(lang, code)).into_owned();
+    let place = |place: &PlaceName| visible(&phrases::place_words(lang, place)).into_owned();
+    let seen = chat.place.as_ref().map(PlaceName::to_string).unwrap_or_default();
+    let likely = chat.place.as_ref().or(view.proposed.as_ref()).map(PlaceName::to_string).unwrap_or_default();
     html! {
         tr {
             th scope="row" { (title) br; small { (chat.platform) ", " (chat.chat) } }
@@ -103,9 +106,9 @@ fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {
                             input type="hidden" name="platform" value=(chat.platform);
                             input type="hidden" name="chat" value=(chat.chat);
                             // What was seen: another administrator may have tied it meanwhile.
-                            input type="hidden" name="seen" value=(chat.place.as_deref().unwrap_or_default());
+                            input type="hidden" name="seen" value=(seen);
                             label for=(format!("c-{number}")) { (lang.say("web-chat-which")) span.hidden { ": " (title) } }
-                            input id=(format!("c-{number}")) name="place" maxlength="200" value=(chat.place.as_deref().or(view.proposed.as_deref()).unwrap_or_default());
+                            input id=(format!("c-{number}")) name="place" maxlength="200" value=(likely);
                             button.small type="submit" { (lang.say("web-chat-tie-do")) }
                         }
                     }
@@ -124,7 +127,7 @@ pub(super) async fn tie(posted: Posted) -> Result<Redirect, WebFault> {
     let views = chats_of(&visitor.house).await?;
     let found = views.iter().find(|view| view.chat.platform == platform && view.chat.chat == number);
     let Some(view) = found.filter(|view| !view.configured) else { return Ok(back_to("/chats", "nothing-there", 0)) };
-    if view.chat.place.as_deref().unwrap_or_default() != posted.fields.text("seen") {
+    if view.chat.place.as_ref().map(PlaceName::to_string).unwrap_or_default() != posted.fields.text("seen") {
         return Ok(back_to("/chats", "decided-meanwhile", 0));
     }
     let wanted = Some(place.as_str()).filter(|place| !place.is_empty());

@@ -172,7 +172,7 @@ async fn confirmation(
         @if actions.len() > NAMES {
             details {
                 summary { (lang.say("web-confirm-all")) }
-                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind)) ", " (names::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
+                ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind())) ", " (names::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
             }
         }
         form.card method="post" action=(format!("/plans/{}/decide", saved.head.number)) {
@@ -206,8 +206,8 @@ fn sentences(actions: &[&Action], lang: Lang) -> Markup {
     let mut kinds: BTreeMap<(u8, ActionKind), Vec<&Action>> = BTreeMap::new();
     for action in actions {
         // What cannot be undone easily is said first.
-        let rank = if phrases::mark(action.kind) == "−" { 0 } else { 1 };
-        kinds.entry((rank, action.kind)).or_default().push(action);
+        let rank = if phrases::mark(action.kind()) == "−" { 0 } else { 1 };
+        kinds.entry((rank, action.kind())).or_default().push(action);
     }
     html! {
         ul.will {
@@ -222,9 +222,7 @@ fn sentences(actions: &[&Action], lang: Lang) -> Markup {
 fn named(actions: &[&Action], lang: Lang) -> Vec<String> {
     let mut named: Vec<(String, &str)> = actions
         .iter()
-        .map(|action| {
-            (subject(action, lang), action.person.as_ref().map_or(action.id.as_str(), |one| one.key.as_str()))
-        })
+        .map(|action| (subject(action, lang), action.person().map_or(action.id.as_str(), |one| one.key.as_str())))
         .collect();
     named.sort_unstable();
     named.dedup();
@@ -243,7 +241,7 @@ fn sentence(kind: ActionKind, named: &[String], lang: Lang) -> String {
 fn by_kind(actions: &[&Action], lang: Lang) -> Markup {
     let mut kinds: BTreeMap<ActionKind, Vec<String>> = BTreeMap::new();
     for action in actions {
-        kinds.entry(action.kind).or_default().push(subject(action, lang));
+        kinds.entry(action.kind()).or_default().push(subject(action, lang));
     }
     html! {
         ul.will {

@@ -11,6 +11,7 @@ use super::layout::{Room, page as whole};
 use crate::cycle::{Invitation, invitations};
 use documents::hand_out::{Card, sections};
 use documents::phrases;
+use domain::membership::PlaceName;
 use domain::user::Right;
 use names::visible;
 
@@ -44,9 +45,9 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
 fn section(visitor: &Visitor, number: usize, rows: &[Invitation]) -> Markup {
     let lang = visitor.lang;
     let today = visitor.house.day(visitor.now);
-    let place = rows.first().map_or("", |one| one.row.place.as_str());
+    let place = rows.first().map_or(&PlaceName::Organization, |one| &one.row.place);
     let words = phrases::place_words(lang, place);
-    let query: String = form_urlencoded::byte_serialize(place.as_bytes()).collect();
+    let query: String = form_urlencoded::byte_serialize(place.to_string().as_bytes()).collect();
     let may = visitor.may(Right::Decide);
     html! {
         section aria-labelledby=(format!("p{number}")) {
@@ -127,7 +128,7 @@ pub(super) async fn print(visitor: Visitor, RawQuery(query): RawQuery) -> Result
     let title = match place {
         "" => lang.say("hand-out-title"),
         place => {
-            let words = visible(&phrases::place_words(lang, place)).into_owned();
+            let words = visible(&lang.place_of_code(place)).into_owned();
             lang.say_with("web-hand-outs-of", &[("place", words.into())])
         }
     };

@@ -169,7 +169,7 @@ impl Told {
             place: some(&entry.place, &|place| {
                 let several = visitor.house.platforms.len() > 1 && !entry.platform.is_empty();
                 let before = if several { format!("{}: ", entry.platform) } else { String::new() };
-                before + &phrases::place_words(lang, place)
+                before + &lang.place_of_code(place)
             }),
             basis: some(&entry.basis, &|basis| phrases::kept_basis_words(lang, basis)),
             clause: some(&entry.clause, &|clause| phrases::clause_words(lang, clause)),

@@ -10,7 +10,6 @@ use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
 use crate::cycle::{Said, answer_question, open_questions};
 use documents::phrases;
-use domain::membership::PlaceName;
 use domain::user::Right;
 use names::visible;
 use planner::plan::{Candidate, QuestionView};
@@ -104,11 +103,7 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
     let class = |differs: bool| if differs { "differs" } else { "" };
     let place = |place: &String| {
         // A place of the platform in words; a group's name stands as it is.
-        let words = match PlaceName::parse(place) {
-            Some(_) => phrases::place_words(lang, place),
-            None => place.clone(),
-        };
-        visible(&words).into_owned()
+        visible(&lang.place_of_code(place)).into_owned()
     };
     html! {
         dl {

@@ -16,6 +16,7 @@ use super::plan_row::{Told, row};
 use crate::cycle::{plan_to_decide, proposals};
 use documents::grouping::{sections_of, unit_of, unit_words};
 use documents::phrases;
+use domain::membership::PlaceName;
 use domain::user::Right;
 use i18n::Lang;
 use names::visible;
@@ -96,10 +97,10 @@ fn counts(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, lang: Lang) 
 
 /// The filters: a form that a button sends; with scripts every change does.
 fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
-    let kinds: BTreeSet<ActionKind> = saved.plan.actions.iter().map(|action| action.kind).collect();
+    let kinds: BTreeSet<ActionKind> = saved.plan.actions.iter().map(|action| action.kind()).collect();
     let guards: BTreeSet<&str> =
         saved.plan.actions.iter().flat_map(|action| &action.guards).map(AsRef::as_ref).collect();
-    let units: BTreeSet<(u8, String)> = saved.plan.actions.iter().map(|action| unit_of(&action.place)).collect();
+    let units: BTreeSet<(u8, PlaceName)> = saved.plan.actions.iter().map(|action| unit_of(action.place())).collect();
     let option = |value: &str, words: String, chosen: bool| html! { option value=(value) selected[chosen] { (visible(&words)) } };
     let choice = |id: &'static str, options: Vec<Markup>| {
         html! {
@@ -152,8 +153,7 @@ fn groups<'a>(shown: &[&'a Action], by_person: bool, lang: Lang) -> Vec<Group<'a
     }
     let mut people: BTreeMap<(String, String), Vec<&Action>> = BTreeMap::new();
     for action in shown {
-        let key =
-            action.person.as_ref().map_or((String::new(), String::new()), |one| (one.name.clone(), one.key.clone()));
+        let key = action.person().map_or((String::new(), String::new()), |one| (one.name.clone(), one.key.to_string()));
         people.entry(key).or_default().push(action);
     }
     people

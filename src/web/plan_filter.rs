@@ -152,13 +152,12 @@ impl Filter {
     ) -> Vec<&'a Action> {
         let name = names::fold_name(&self.name);
         let fits = |action: &&Action| {
-            self.kind.is_none_or(|kind| kind == action.kind)
+            self.kind.is_none_or(|kind| kind == action.kind())
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
                 && (self.guard.is_empty() || action.guards.iter().any(|guard| guard.code() == self.guard))
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
-                && (self.class.is_empty() || unit_words(&unit_of(&action.place), lang) == self.class)
-                && (name.is_empty()
-                    || action.person.as_ref().is_some_and(|one| names::fold_name(&one.name).contains(&name)))
+                && (self.class.is_empty() || unit_words(&unit_of(action.place()), lang) == self.class)
+                && (name.is_empty() || action.person().is_some_and(|one| names::fold_name(&one.name).contains(&name)))
                 && self.standing.is_none_or(|wanted| wanted == standing(saved, proposals, action))
         };
         saved.plan.actions.iter().filter(fits).collect()

@@ -31,17 +31,17 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
                 td.choose {
                     @if can {
                         input type="checkbox" name="action" value=(id)
-                            aria-label=(lang.say_with("web-choose", &[("name", name.as_str().into()), ("action", phrases::action_words(lang, action.kind).into())]));
+                            aria-label=(lang.say_with("web-choose", &[("name", name.as_str().into()), ("action", phrases::action_words(lang, action.kind()).into())]));
                     }
                 }
             }
             th scope="row" {
                 (name)
-                @if let Some(person) = &action.person { br; small { (phrases::category_words(lang, &person.category)) } }
+                @if let Some(person) = action.person() { br; small { (phrases::category_words(lang, person.category.code())) } }
             }
             td {
-                span.mark aria-hidden="true" { (phrases::mark(action.kind)) } " "
-                (phrases::action_words(lang, action.kind))
+                span.mark aria-hidden="true" { (phrases::mark(action.kind())) } " "
+                (phrases::action_words(lang, action.kind()))
                 br;
                 (change(action, told.saved.plan.is_for_several(), lang))
             }
@@ -53,15 +53,15 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
 
 /// Whom or what an action is about.
 pub(super) fn subject(action: &Action, lang: Lang) -> String {
-    let words = match &action.person {
+    let words = match action.person() {
         Some(person) => person.name.clone(),
-        None => phrases::place_words(lang, &action.place),
+        None => phrases::place_words(lang, action.place()),
     };
     visible(&words).into_owned()
 }
 
 fn direction(action: &Action) -> &'static str {
-    match phrases::mark(action.kind) {
+    match phrases::mark(action.kind()) {
         "+" => "in",
         "−" => "out",
         "→" => "move",
@@ -73,20 +73,19 @@ fn direction(action: &Action) -> &'static str {
 fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
     let seat = || {
         let place = phrases::whereabouts(lang, action, is_for_several);
-        match &action.role {
+        match &action.role() {
             Some(role) => format!("{place}, {}", phrases::role_words(lang, role)),
             None => place,
         }
     };
     let nothing = || lang.say("web-nothing");
-    let (before, after) = match action.kind {
+    let (before, after) = match action.kind() {
         ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::RevokeAdmin | ActionKind::ArchiveClass => {
             (seat(), nothing())
         }
-        ActionKind::UpdatePerson => (
-            phrases::from_words(lang, action),
-            action.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
-        ),
+        ActionKind::UpdatePerson => {
+            (phrases::from_words(lang, action), action.person().map(|person| person.name.clone()).unwrap_or_default())
+        }
         ActionKind::DeclineRequest => (lang.say("web-request"), nothing()),
         _ => {
             let from = phrases::from_words(lang, action);
@@ -97,7 +96,7 @@ fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
         span.hidden { (lang.say("web-before")) " " } span.before { (visible(&before)) }
         span.arrow aria-hidden="true" { "→" }
         span.hidden { ", " (lang.say("web-after")) " " } strong.after { (visible(&after)) }
-        @if action.suspended { br; small { (lang.say("status-suspended")) } }
+        @if action.is_final() { br; small { (lang.say("status-suspended")) } }
     }
 }
 
@@ -120,7 +119,7 @@ fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
                     }
                 }
             }
-            @if let Some(identity) = action.identity.as_ref().filter(|one| one.confidence != Confidence::Certain && action.kind != ActionKind::Invite) {
+            @if let Some(identity) = action.identity.as_ref().filter(|one| one.confidence != Confidence::Certain && action.kind() != ActionKind::Invite) {
                 li { (phrases::confidence_words(lang, identity.confidence.code())) }
             }
             @if !action.depends_on.is_empty() {

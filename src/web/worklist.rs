@@ -60,10 +60,10 @@ fn section(visitor: &Visitor, number: usize, place: &Section<'_>) -> Markup {
                         @if visitor.may(Right::Decide) && task.state != "ticked" {
                             input type="checkbox" name="id" value=(task.id) id=(format!("t-{}", task.id)) aria-label=(lang.say_with("web-tick", &[("task", line(task, visitor).into())])); " "
                         }
-                        span.mark aria-hidden="true" { (phrases::mark(task.action.kind)) } " "
-                        strong { (name) } " — " (phrases::action_words(lang, task.action.kind))
+                        span.mark aria-hidden="true" { (phrases::mark(task.action.kind())) } " "
+                        strong { (name) } " — " (phrases::action_words(lang, task.action.kind()))
                         @if let Some(from) = phrases::from_phrase(lang, &task.action) { ", " (visible(&from)) }
-                        @if let Some(role) = &task.action.role { ", " (phrases::role_words(lang, role)) }
+                        @if let Some(role) = &task.action.role() { ", " (phrases::role_words(lang, role)) }
                         " " button.small.plain.no-print type="button" data-copy=(name) hidden { (lang.say("web-copy")) span.hidden { ": " (name) } }
                         ol.steps { @for step in steps { li { (visible(step)) } } }
                         small {
@@ -82,8 +82,8 @@ fn name_of(task: &Task, visitor: &Visitor) -> String {
 }
 
 fn line(task: &Task, visitor: &Visitor) -> String {
-    let action = phrases::action_words(visitor.lang, task.action.kind);
-    let role = task.action.role.as_ref().map(|role| format!(", {}", phrases::role_words(visitor.lang, role)));
+    let action = phrases::action_words(visitor.lang, task.action.kind());
+    let role = task.action.role().as_ref().map(|role| format!(", {}", phrases::role_words(visitor.lang, role)));
     format!("{} — {action}{}", name_of(task, visitor), role.unwrap_or_default())
 }
 

@@ -74,7 +74,7 @@ fn a_column_that_slipped_is_told_from_the_roster_before() {
         assert!(finding.message.contains(words) && finding.message.contains("12 из 12"), "{}", finding.message);
         let examples = finding.message.split("Примеры: ").nth(1).unwrap();
         assert_eq!(examples.split('.').next().unwrap().split("; ").count(), 3, "{}", finding.message);
-        let invitation = plan.actions.iter().find(|action| action.place == "class:ИС-21").unwrap();
+        let invitation = plan.actions.iter().find(|action| action.place() == "class:ИС-21").unwrap();
         assert_eq!(invitation.verdict, Verdict::Blocked, "{words}");
         assert!(invitation.guards.iter().any(|held| held.code() == guard), "{words}");
     }
@@ -120,9 +120,9 @@ fn a_small_file_counts_for_itself() {
     assert_eq!(held(&plan(book(few(same), former.clone()))), [""; 0]);
     let plan = plan(book(few(|n| [n, n + 1, n, n]), former));
     assert_eq!(held(&plan), ["guard.columns_shifted"]);
-    for action in plan.actions.iter().filter(|action| action.kind.code() == "invite") {
+    for action in plan.actions.iter().filter(|action| action.kind().code() == "invite") {
         let is_held = action.guards.contains(&GuardCode::ColumnsShifted);
-        assert_eq!(is_held, action.place == "class:ИС-21", "{action:?}");
+        assert_eq!(is_held, action.place() == "class:ИС-21", "{action:?}");
     }
 }
 
@@ -167,7 +167,7 @@ async fn what_a_person_let_through_is_how_things_are_now() {
     let (head, made) = (report.plan.as_ref().unwrap().head.clone(), &report.plan.as_ref().unwrap().plan);
     assert_eq!(held(made), ["guard.ids_changed"]);
     let store = &trial.house.store;
-    let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind == ActionKind::Invite).collect();
+    let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind() == ActionKind::Invite).collect();
     assert_eq!(invitation.len(), 1, "{:?}", lines(made));
     store.lift(&head, (GuardCode::IdsChanged, "sandbox"), trial.now, "админ", "новая нумерация").await.unwrap();
     store.decide(&head, &invitation, Some(Decision::Approved), trial.now, "админ", "").await.unwrap();

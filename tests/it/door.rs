@@ -200,14 +200,14 @@ async fn a_link_that_was_forwarded_lets_nobody_else_in() {
 /// What the lists make of an account among others in a place.
 fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], account: &str) -> Newcomer {
     let seats = accounts.iter().map(|(id, shown)| Seat {
-        place: place.into(),
+        place: place.parse().unwrap(),
         platform_id: (*id).into(),
         name: (*shown).into(),
         role: usual_role(place),
         birth_date: None,
         ..book::student(0, "-", MemberStatus::Joined, None)
     });
-    let read = MembershipRead { platform: "max".into(), places: vec![place.into()], seats: seats.collect() };
+    let read = MembershipRead { platform: "max".into(), places: vec![place.parse().unwrap()], seats: seats.collect() };
     let today = book::day("2026-11-23");
     let moment = Moment { as_of: today, time: None };
     newcomer(&book::book(files, &read, today), &Policy::default(), moment, Lang::Ru, place, account).1

@@ -125,8 +125,8 @@ async fn a_flood_of_files() {
     let mut invited: Vec<String> = plan
         .actions
         .iter()
-        .filter(|action| action.kind == ActionKind::Invite)
-        .filter_map(|action| Some(action.person.as_ref()?.name.clone()))
+        .filter(|action| action.kind() == ActionKind::Invite)
+        .filter_map(|action| Some(action.person()?.name.clone()))
         .collect();
     invited.sort();
     let mut wanted: Vec<String> = newest.into_iter().map(|(_, name)| name).collect();

@@ -8,9 +8,9 @@ use connectors::platform::Address;
 use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use connectors::platform::max::{MaxPlatform, MaxSettings};
 use connectors::platform::{ReadFault, Reader, WriteFault, Writer};
-use domain::membership::{MemberStatus, Role};
+use domain::action::{Action, Basis, Change, Membership, PersonKey, PersonView, Seat, Verdict};
+use domain::membership::{Category, MemberStatus, PlaceName, Role};
 use i18n::Lang;
-use planner::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Seat, Verdict};
 use simulators::Fault;
 use simulators::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
 
@@ -36,7 +36,7 @@ impl Home for Memory {
         Ok("personal:1".to_owned())
     }
 
-    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome> {
+    async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), NotAtHome> {
         self.heard.lock().unwrap().push(format!("revoke {person} {place}"));
         Ok(())
     }
@@ -45,12 +45,12 @@ impl Home for Memory {
         Ok(None)
     }
 
-    async fn untie(&self, person: &str) -> Result<(), NotAtHome> {
+    async fn untie(&self, person: &PersonKey) -> Result<(), NotAtHome> {
         self.heard.lock().unwrap().push(format!("untie {person}"));
         Ok(())
     }
 
-    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome> {
+    async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), NotAtHome> {
         self.heard.lock().unwrap().push(format!("retie {chat} {place}"));
         Ok(())
     }
@@ -74,7 +74,12 @@ impl Trial {
         change(&mut options);
         let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let home = Arc::new(Memory::default());
-        let chat = |chat, place: &str| KnownChat { chat, title: "ИС-21".into(), place: place.into(), is_there: true };
+        let chat = |chat, place: &str| KnownChat {
+            chat,
+            title: "ИС-21".into(),
+            place: place.parse().unwrap(),
+            is_there: true,
+        };
         home.remembered.lock().unwrap().chats = vec![chat(A, "chat:students:ИС-21"), chat(B, "chat:parents:ИС-21")];
         let settings = MaxSettings {
             name: "max".into(),
@@ -99,25 +104,23 @@ impl Trial {
     }
 }
 
-fn action(kind: ActionKind, account: i64, place: &str) -> Action {
+fn member(account: i64, place: &str) -> Membership {
+    let person = PersonView {
+        key: "k".into(),
+        name: "Фамилия Имя".into(),
+        category: Category::Student,
+        platform_id: Some(account.to_string()),
+    };
+    Membership { person, seat: Seat { place: place.parse().unwrap(), role: Role::Student } }
+}
+
+fn action(change: Change) -> Action {
     Action {
         id: "1".into(),
-        kind,
         platform: None,
-        person: Some(PersonView {
-            key: "k".into(),
-            name: "Фамилия Имя".into(),
-            category: "student".into(),
-            platform_id: Some(account.to_string()),
-        }),
-        place: place.into(),
-        role: Some(Role::Student),
-        from: None,
-        old_place: None,
-        old_name: None,
-        suspended: false,
+        change,
         clause: domain::Clause::C5_11_1,
-        basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
+        basis: Basis::Roster,
         identity: None,
         source: Vec::new(),
         verdict: Verdict::Review,
@@ -125,6 +128,18 @@ fn action(kind: ActionKind, account: i64, place: &str) -> Action {
         reasons: Vec::new(),
         depends_on: Vec::new(),
     }
+}
+
+fn addition(account: i64, place: &str) -> Action {
+    action(Change::Add(member(account, place)))
+}
+
+fn removal(account: i64, place: &str) -> Action {
+    action(Change::Remove { member: member(account, place), is_final: false })
+}
+
+fn renaming(old: &str, new: &str) -> Action {
+    action(Change::RenameClass { old: old.parse().unwrap(), new: new.parse().unwrap() })
 }
 
 #[tokio::test]
@@ -136,14 +151,14 @@ async fn chats_are_read_to_their_last_page() {
         let invited = |person: &str, place: &str| OpenInvitation {
             person: person.into(),
             name: "Кто-то Ещё Петрович".into(),
-            place: place.into(),
+            place: place.parse().unwrap(),
             role: Role::Student,
             since: None,
         };
         trial.home.remembered.lock().unwrap().invited = vec![
             invited("k10", "chat:students:ИС-21"),
             invited("k999", "chat:students:ИС-21"),
-            invited("k7", "elsewhere"),
+            invited("k7", "chat:students:ИС-99"),
         ];
         let read = trial.platform.reader().read().await.unwrap();
         assert_eq!(read.places, ["chat:parents:ИС-21", "chat:students:ИС-21", "organization"]);
@@ -154,15 +169,15 @@ async fn chats_are_read_to_their_last_page() {
             "the bot is nobody"
         );
         let of = |id: &str| students.iter().find(|seat| seat.platform_id == id).unwrap();
-        assert_eq!((of("10").person_key.as_deref(), of("10").role), (Some("k10"), Role::Student));
+        assert_eq!((of("10").person_key.clone(), of("10").role), (Some("k10".into()), Role::Student));
         assert_eq!(of("10").name, "Фамилия10 Имя10 Отчество", "as the rosters write it");
         assert_eq!(of("11").name, "Фамилия11 Имя11");
         assert_eq!((of("1").role, of("1").is_admin), (Role::ClassTeacher, true), "staff among students");
         let open: Vec<_> = students.iter().filter(|seat| seat.status == MemberStatus::Invited).collect();
         assert_eq!(open.len(), 1, "who is in is invited no more");
-        assert_eq!(open[0].person_key.as_deref(), Some("k999"));
+        assert_eq!(open[0].person_key, Some("k999".into()));
         assert_eq!(read.seats.iter().filter(|seat| seat.place == "organization").count(), 2);
-        let some = trial.platform.reader().read_places(&["chat:parents:ИС-21".to_owned()]).await.unwrap();
+        let some = trial.platform.reader().read_places(&["chat:parents:ИС-21".parse().unwrap()]).await.unwrap();
         assert_eq!(some.places, ["chat:parents:ИС-21"]);
         assert!(trial.home.heard.lock().unwrap().is_empty(), "reading writes nothing down");
         trial.max.stop().await;
@@ -180,7 +195,7 @@ async fn what_cannot_be_read_is_never_nobody() {
     trial.max.play(&Play::AddBot { by: OWNER, chat: B, permissions: vec![] }).unwrap();
     match reader.read().await {
         Err(ReadFault::Closed { place, reason }) => {
-            assert_eq!((place.as_str(), reason.as_str()), ("chat:parents:ИС-21", "bot_not_admin"));
+            assert_eq!((place.to_string().as_str(), reason.as_str()), ("chat:parents:ИС-21", "bot_not_admin"));
         }
         other => panic!("{other:?}"),
     }
@@ -205,28 +220,28 @@ async fn changes_are_made_once_or_unknown() {
             .filter(|entry| !matches!(entry.deed, Deed::Sent { .. } | Deed::BotAdded { .. } | Deed::Started { .. }))
             .count()
     };
-    let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
+    let add = addition(270, "chat:parents:ИС-21");
     assert!(writer.carry_out(&add).await.is_ok());
     assert!(trial.max.members(B).contains(&270));
     assert!(writer.carry_out(&add).await.is_ok(), "there already");
     assert_eq!(made(), 1);
     trial.max.next_faults("any", 1, Fault::CutAfter);
-    let lost = writer.carry_out(&action(ActionKind::Add, 271, "chat:parents:ИС-21")).await;
+    let lost = writer.carry_out(&addition(271, "chat:parents:ИС-21")).await;
     assert!(matches!(lost, Err(WriteFault::Unknown { .. })), "{lost:?}");
     assert!(trial.max.members(B).contains(&271), "made, though nobody said so");
     trial.max.next_faults("any", 1, Fault::TooMany);
-    let later = writer.carry_out(&action(ActionKind::Add, 272, "chat:parents:ИС-21")).await;
+    let later = writer.carry_out(&addition(272, "chat:parents:ИС-21")).await;
     assert!(matches!(later, Err(WriteFault::NotNow { .. })), "{later:?}");
-    let remove = action(ActionKind::Remove, 270, "chat:parents:ИС-21");
+    let remove = removal(270, "chat:parents:ИС-21");
     assert!(!writer.carry_out(&remove).await.unwrap().already);
     assert!(writer.carry_out(&remove).await.unwrap().already, "not there any more");
-    let nowhere = writer.carry_out(&action(ActionKind::Add, 270, "chat:parents:ИС-99")).await;
+    let nowhere = writer.carry_out(&addition(270, "chat:parents:ИС-99")).await;
     assert!(matches!(&nowhere, Err(WriteFault::Refused { code }) if code == "no_such_place"), "{nowhere:?}");
-    let nobody = writer.carry_out(&action(ActionKind::Add, 999_999, "chat:parents:ИС-21")).await;
+    let nobody = writer.carry_out(&addition(999_999, "chat:parents:ИС-21")).await;
     assert!(matches!(&nobody, Err(WriteFault::Refused { code }) if code == "no_such_account"), "{nobody:?}");
-    let out = writer.carry_out(&action(ActionKind::Remove, 270, "organization")).await;
+    let out = writer.carry_out(&removal(270, "organization")).await;
     assert!(out.is_ok());
-    assert!(writer.carry_out(&action(ActionKind::RevokeInvite, 270, "chat:parents:ИС-21")).await.is_ok());
+    assert!(writer.carry_out(&action(Change::RevokeInvite(member(270, "chat:parents:ИС-21")))).await.is_ok());
     assert_eq!(*trial.home.heard.lock().unwrap(), ["untie k", "revoke k chat:parents:ИС-21"]);
     trial.max.stop().await;
 }
@@ -234,7 +249,7 @@ async fn changes_are_made_once_or_unknown() {
 #[tokio::test]
 async fn whoever_only_asks_for_a_link_makes_none() {
     let trial = Trial::with(|_| {}).await;
-    let invite = action(ActionKind::Invite, 12, "chat:students:ИС-21");
+    let invite = action(Change::Invite(member(12, "chat:students:ИС-21")));
     assert_eq!(trial.platform.writer().link_of(&invite).await.unwrap(), None);
     assert!(trial.home.heard.lock().unwrap().is_empty());
     let receipt = trial.platform.writer().carry_out(&invite).await.unwrap();
@@ -246,18 +261,17 @@ async fn whoever_only_asks_for_a_link_makes_none() {
 async fn a_move_an_administrator_a_title() {
     let trial = Trial::with(|_| {}).await;
     let writer = trial.platform.writer();
-    let mut moved = action(ActionKind::Reassign, 12, "chat:parents:ИС-21");
-    moved.from = Some(Seat { place: "chat:students:ИС-21".into(), role: Role::Student });
+    let from = Seat { place: "chat:students:ИС-21".parse().unwrap(), role: Role::Student };
+    let moved = action(Change::Reassign { member: member(12, "chat:parents:ИС-21"), from });
     assert!(writer.carry_out(&moved).await.is_ok());
     assert!(trial.max.members(B).contains(&12) && !trial.max.members(A).contains(&12));
-    let grant = action(ActionKind::GrantAdmin, 12, "chat:parents:ИС-21");
-    assert!(writer.carries_out(&grant) && !writer.carries_out(&action(ActionKind::GrantAdmin, 12, "organization")));
+    let grant = action(Change::GrantAdmin(member(12, "chat:parents:ИС-21")));
+    assert!(writer.carries_out(&grant) && !writer.carries_out(&action(Change::GrantAdmin(member(12, "organization")))));
     writer.carry_out(&grant).await.unwrap();
     assert!(trial.max.admins(B).contains_key(&12));
-    writer.carry_out(&action(ActionKind::RevokeAdmin, 12, "chat:parents:ИС-21")).await.unwrap();
+    writer.carry_out(&action(Change::RevokeAdmin(member(12, "chat:parents:ИС-21")))).await.unwrap();
     assert!(!trial.max.admins(B).contains_key(&12));
-    let mut renamed = action(ActionKind::RenameClass, 12, "class:ИС-31");
-    renamed.old_place = Some("class:ИС-21".into());
+    let renamed = renaming("class:ИС-21", "class:ИС-31");
     writer.carry_out(&renamed).await.unwrap();
     assert_eq!(trial.max.title(A).as_deref(), Some("ИС-31"));
     let heard = trial.home.heard.lock().unwrap().clone();
@@ -269,7 +283,8 @@ async fn a_move_an_administrator_a_title() {
 #[tokio::test]
 async fn a_class_is_renamed_with_every_chat_of_its_own() {
     let trial = Trial::with(|_| {}).await;
-    let chat = |chat, place: &str| KnownChat { chat, title: "чат".into(), place: place.into(), is_there: true };
+    let chat =
+        |chat, place: &str| KnownChat { chat, title: "чат".into(), place: place.parse().unwrap(), is_there: true };
     trial.home.remembered.lock().unwrap().chats = vec![
         chat(-1, "class:ИС-21"),
         chat(-2, "chat:subject:ИС-21:МДК.01.02: Базы данных"),
@@ -281,8 +296,7 @@ async fn a_class_is_renamed_with_every_chat_of_its_own() {
         chat(-8, "chat:teachers:ИС-21"),
         chat(-9, "staff"),
     ];
-    let mut renamed = action(ActionKind::RenameClass, 12, "class:ИС-31");
-    renamed.old_place = Some("class:ИС-21".into());
+    let renamed = renaming("class:ИС-21", "class:ИС-31");
     trial.platform.writer().carry_out(&renamed).await.unwrap();
     let heard = trial.home.heard.lock().unwrap().clone();
     assert_eq!(
@@ -303,7 +317,7 @@ async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
     for adding in [Adding::Forbidden, Adding::Unsuccessful] {
         let trial = Trial::with(|options| options.adding = adding).await;
         let writer = trial.platform.writer();
-        let add = action(ActionKind::Add, 270, "chat:parents:ИС-21");
+        let add = addition(270, "chat:parents:ИС-21");
         let silent = writer.carry_out(&add).await;
         assert!(matches!(&silent, Err(WriteFault::Refused { code }) if code == "no_dialogue"), "{silent:?}");
         trial.max.play(&Play::Start { user: 270, link: None }).unwrap();

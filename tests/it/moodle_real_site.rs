@@ -54,7 +54,7 @@ async fn a_real_site_is_changed_and_changed_back() {
     let read = reader.read().await.unwrap();
     // The number of an account that the connector numbered is the key of its person.
     let number = TRIAL.strip_prefix("kontingent-").unwrap();
-    let trial = read.seats.iter().find(|seat| seat.person_key.as_deref() == Some(number));
+    let trial = read.seats.iter().find(|seat| seat.person_key.as_ref().is_some_and(|key| *key == *number));
     let account = trial.unwrap_or_else(|| panic!("no account with the number {TRIAL}")).platform_id.clone();
     let group = format!("ПРОБА-{}", system::clock::Clock::system().now().timestamp());
     let (place, renamed) = (format!("class:{group}"), format!("class:{group}1"));
@@ -84,5 +84,5 @@ async fn a_real_site_is_changed_and_changed_back() {
     act(about("remove", &renamed)).await;
     assert!(seat(renamed.clone()).await.is_none());
     act(json!({"kind": "archive_class", "place": renamed})).await;
-    assert!(!reader.read().await.unwrap().places.contains(&renamed));
+    assert!(!reader.read().await.unwrap().places.iter().any(|place| *place == renamed));
 }

@@ -400,7 +400,13 @@ async fn nobody_learns_which_codes_exist() {
     let Some((_land, _daemon, url)) = Land::at_work("proxies = [\"127.0.0.1\"]\n").await else { return };
     let guest = Guest::new(&url);
     let mut fastest = [Duration::MAX; 2];
-    for n in 0..4 {
+    // A hash takes far longer than all the rest, and the fastest answer to each says how long it takes: on a busy machine that
+    // takes some more answers.
+    let are_alike = |[known, unknown]: [Duration; 2]| unknown > known / 2 && known > unknown / 2;
+    for n in 0..40 {
+        if n >= 4 && are_alike(fastest) {
+            break;
+        }
         let mut answers = Vec::new();
         for (which, code) in ["les", "nobody"].into_iter().enumerate() {
             let begun = Instant::now();
@@ -415,9 +421,7 @@ async fn nobody_learns_which_codes_exist() {
         assert_eq!(answers[0], answers[1]);
         assert!(answers[0].0 == 403 && answers[0].1.contains("не подходят"));
     }
-    // A hash takes far longer than all the rest.
-    let [known, unknown] = fastest;
-    assert!(unknown > known / 2 && known > unknown / 2, "{known:?} {unknown:?}");
+    assert!(are_alike(fastest), "{fastest:?}");
 
     // Nor from the lock: five failures at one code lock that one, be it somebody's or nobody's.
     for (at, other, third) in [("les", "more", 20), ("nobody", "nobody-else", 60)] {

@@ -26,7 +26,7 @@ const GROMOV: &str = "Громов <b>Лев</b> Борисович";
 
 fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
     Seat {
-        place: place.to_owned(),
+        place: place.parse().unwrap(),
         platform_id: account.to_owned(),
         name: name.to_owned(),
         role,
@@ -42,7 +42,9 @@ fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
 }
 
 fn read(seats: &[Seat]) -> MembershipRead {
-    let places = ["class:ИС-21", "chat:students:ИС-21", "chat:parents:ИС-21", "staff"].map(str::to_owned).to_vec();
+    let places = ["class:ИС-21", "chat:students:ИС-21", "chat:parents:ИС-21", "staff"]
+        .map(|place| place.parse().unwrap())
+        .to_vec();
     let mut read = MembershipRead { platform: PLATFORM.into(), places, seats: seats.to_vec() };
     read.sort();
     read

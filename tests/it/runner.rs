@@ -52,7 +52,7 @@ impl Reader for Odd {
         self.read_places(&[]).await
     }
 
-    async fn read_places(&self, _: &[String]) -> Result<MembershipRead, ReadFault> {
+    async fn read_places(&self, _: &[domain::membership::PlaceName]) -> Result<MembershipRead, ReadFault> {
         let url = "http://odd".to_owned();
         let none = || Err(ReadFault::Unreachable { url, reason: "timeout".to_owned() });
         self.reads.lock().unwrap().pop_front().unwrap_or_else(none)
@@ -267,7 +267,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
         assert_eq!(store.revocations(now).await.unwrap()[0].state, "task");
         assert!(store.undone_actions().await.unwrap().contains(&revoke.id));
         let seat = |status| Seat {
-            place: "class:ИС-21".into(),
+            place: "class:ИС-21".parse().unwrap(),
             platform_id: String::new(),
             name: "Белкин Артём Олегович".into(),
             role: Role::Student,
@@ -282,7 +282,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
         };
         let read = |status: Option<MemberStatus>| MembershipRead {
             platform: "сферум".into(),
-            places: vec!["class:ИС-21".into()],
+            places: vec!["class:ИС-21".parse().unwrap()],
             seats: status.map(seat).into_iter().collect(),
         };
         store.verify_tasks(&read(Some(MemberStatus::Invited)), &|_| false, now).await.unwrap();

@@ -10,7 +10,7 @@ use connectors::platform::Address;
 use connectors::platform::sandbox::wire::{Event, Play};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use connectors::platform::{ReadFault, Reader, Receipt, WriteFault, Writer};
-use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use i18n::Lang;
 use planner::plan::Action;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn seat(account: &str, place: &str, role: Role) -> Seat {
     Seat {
-        place: place.to_owned(),
+        place: place.parse().unwrap(),
         platform_id: account.to_owned(),
         name: format!("Тестов {account}"),
         role,
@@ -224,7 +224,9 @@ async fn an_invitation_ties_account_and_person() {
         json!({"kind": "invite", "place": "class:ИС-21", "role": "student", "key": "p-77", "name": "Новенький Н"});
     let link = story.made(invite.clone()).await.link.unwrap();
     assert!(link.starts_with(story.sandbox.url()), "{link}");
-    let invited = |read: MembershipRead| read.seats.into_iter().find(|seat| seat.person_key.as_deref() == Some("p-77"));
+    let invited = |read: MembershipRead| {
+        read.seats.into_iter().find(|seat| seat.person_key.as_ref().is_some_and(|key| *key == "p-77"))
+    };
     let seat = invited(story.read().await.unwrap()).unwrap();
     assert_eq!((seat.status, seat.platform_id.as_str()), (MemberStatus::Invited, ""));
 
@@ -376,7 +378,7 @@ async fn a_broken_list_is_never_read_as_nobody() {
 async fn a_hiccup_is_read_over(fault: Fault) {
     let story = Story::new().await;
     let whole = story.read().await.unwrap();
-    let some = ["class:ИС-21".to_owned(), "class:ИС-99".to_owned()];
+    let some = ["class:ИС-21", "class:ИС-99"].map(|place| place.parse().unwrap());
     let part = story.platform.reader().read_places(&some).await.unwrap();
     assert_eq!((part.places.len(), part.seats.len()), (1, 3));
     // A token that is not accepted is no hiccup.
@@ -394,7 +396,7 @@ async fn what_lasts_is_told(fault: Fault, kind: &str) {
     let story = Story::new().await;
     story.sandbox.next_faults(kind, 1000, fault);
     let told = story.read().await.unwrap_err();
-    story.platform.reader().read_places(&["class:ИС-21".to_owned()]).await.unwrap_err();
+    story.platform.reader().read_places(&["class:ИС-21".parse().unwrap()]).await.unwrap_err();
     let fits = match fault {
         Fault::HalfPage => matches!(told, ReadFault::Incomplete { .. }),
         Fault::EmptyList => matches!(told, ReadFault::Incomplete { .. } | ReadFault::NotUnderstood { .. }),
@@ -433,7 +435,7 @@ async fn a_long_list_is_of_one_moment() {
     }
     reading.await.unwrap();
     // More places than an address has room for.
-    let many: Vec<String> = (0..50).map(|n| format!("class:Г-{n}")).collect();
+    let many: Vec<PlaceName> = (0..50).map(|n| PlaceName::Class(format!("Г-{n}"))).collect();
     let read = story.platform.reader().read_places(&many).await.unwrap();
     assert_eq!(read.places.len(), 50);
     assert!(read.seats.iter().all(|seat| many.contains(&seat.place)));
@@ -631,7 +633,7 @@ fn the_command_serves_until_it_is_told_to_stop() {
     assert!(lines.next().unwrap().unwrap().contains("token"), "the hint names the file");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let read = runtime.block_on(connect(&url, "own-token", 50).reader().read()).unwrap();
-    let names: BTreeSet<&str> = read.places.iter().map(String::as_str).collect();
+    let names: BTreeSet<String> = read.places.iter().map(ToString::to_string).collect();
     assert!(names.contains("class:ИС-21") && read.seats.len() == college().len());
     std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(child.wait().unwrap().success());

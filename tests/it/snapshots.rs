@@ -35,7 +35,7 @@ fn the_ids_of_actions_and_what_was_seen_of_them() {
     let plan: Plan = serde_json::from_str(&of_the_college("json", "ru")).unwrap();
     let mut lines = String::new();
     for action in &plan.actions {
-        writeln!(lines, "{} {} {}", action.id, fingerprint_of(action), action.kind.code()).unwrap();
+        writeln!(lines, "{} {} {}", action.id, fingerprint_of(action), action.kind().code()).unwrap();
     }
     assert_snapshot!("actions", lines);
 }

@@ -5,7 +5,7 @@ use crate::support::trial::Trial;
 use crate::support::{ORDERS, name, students};
 use chrono::{Days, NaiveDate};
 use domain::membership::MemberStatus::{self, Joined, Suspended};
-use domain::membership::{MembershipRead, Role, Seat};
+use domain::membership::{MembershipRead, PlaceName, Role, Seat};
 use planner::plan::{Action, ActionKind, Plan, Verdict, reverse};
 use planner::policy::{Policy, Threshold, Thresholds};
 use proptest::prelude::*;
@@ -159,51 +159,51 @@ fn undoing_a_suspension_is_an_addition() {
     let plan = plan(&files(1..9, &expelled(0, "10.11.2026")), &members, &suspending(14), day(TODAY));
     let back = reverse(&plan.actions);
     assert_eq!(back.actions.len(), 1);
-    assert_eq!((back.actions[0].kind, back.actions[0].suspended), (ActionKind::Add, false));
+    assert_eq!((back.actions[0].kind(), back.actions[0].is_final()), (ActionKind::Add, false));
 }
 
 /// Does what a plan says, as a platform that suspends would.
 fn apply(plan: &Plan, read: &MembershipRead, today: NaiveDate) -> MembershipRead {
     let mut read = read.clone();
     for action in plan.actions.iter().filter(|action| action.verdict != Verdict::Blocked) {
-        let person = action.person.as_ref();
+        let person = action.person();
         let account = person.and_then(|person| person.platform_id.clone()).unwrap_or_default();
-        let at = |read: &MembershipRead, place: &str| {
-            read.seats.iter().position(|seat| seat.platform_id == account && seat.place == place)
+        let at = |read: &MembershipRead, place: &PlaceName| {
+            read.seats.iter().position(|seat| seat.platform_id == account && seat.place == *place)
         };
-        match action.kind {
+        match action.kind() {
             ActionKind::Add | ActionKind::Invite => {
                 let n = (0..99).find(|n| person.is_some_and(|person| name(*n) == person.name)).unwrap();
-                let group = action.place.trim_start_matches("class:");
+                let group = action.place().group().unwrap();
                 let there = (1000 + n).to_string();
-                read.seats.retain(|seat| !(seat.platform_id == there && seat.place == action.place));
+                read.seats.retain(|seat| !(seat.platform_id == there && seat.place == *action.place()));
                 read.seats.push(student(n, group, Joined, Some(today)));
             }
             ActionKind::Reassign => {
-                let from = at(&read, &action.from.as_ref().unwrap().place).unwrap();
+                let from = at(&read, &action.from().unwrap().place).unwrap();
                 let seat = read.seats.remove(from);
                 // What was suspended there is this one now.
-                read.seats.retain(|other| !(other.platform_id == seat.platform_id && other.place == action.place));
-                read.seats.push(Seat { place: action.place.clone(), ..seat });
+                read.seats.retain(|other| !(other.platform_id == seat.platform_id && other.place == *action.place()));
+                read.seats.push(Seat { place: action.place().clone(), ..seat });
             }
             ActionKind::Remove => {
-                let n = at(&read, &action.place).unwrap();
-                assert_eq!(action.suspended, read.seats[n].status == Suspended, "{action:?}");
-                if action.suspended {
+                let n = at(&read, action.place()).unwrap();
+                assert_eq!(action.is_final(), read.seats[n].status == Suspended, "{action:?}");
+                if action.is_final() {
                     read.seats.remove(n);
                 } else {
                     (read.seats[n].status, read.seats[n].since) = (Suspended, Some(today));
                 }
             }
             ActionKind::RenameClass => {
-                let old = action.old_place.clone().unwrap();
+                let old = action.old_place().cloned().unwrap();
                 for seat in read.seats.iter_mut().filter(|seat| seat.place == old) {
-                    seat.place.clone_from(&action.place);
+                    seat.place.clone_from(action.place());
                 }
-                read.places.push(action.place.clone());
+                read.places.push(action.place().clone());
                 read.places.retain(|place| *place != old);
             }
-            ActionKind::CreateClass => read.places.push(action.place.clone()),
+            ActionKind::CreateClass => read.places.push(action.place().clone()),
             other => panic!("{other:?}"),
         }
     }
@@ -248,9 +248,9 @@ proptest! {
         let mut members = read(seats);
         for round in 0.. {
             let made = plan(&files, &members, &policy, today);
-            for action in made.actions.iter().filter(|action| action.kind == ActionKind::Remove) {
-                let is_same = |other: &&Action| other.place == action.place && other.person == action.person;
-                let mut others = made.actions.iter().filter(|other| other.kind != ActionKind::Remove);
+            for action in made.actions.iter().filter(|action| action.kind() == ActionKind::Remove) {
+                let is_same = |other: &&Action| other.place() == action.place() && other.person() == action.person();
+                let mut others = made.actions.iter().filter(|other| other.kind() != ActionKind::Remove);
                 prop_assert!(!others.any(|other| is_same(&other)), "{:#?}", lines(&made));
             }
             if made.actions.iter().all(|action| action.verdict == Verdict::Blocked) {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use domain::roster::{Book, BookPart};
 use i18n::Lang;
 use kontingent::intake::{Reading, Words, read_bytes};
@@ -38,7 +38,7 @@ pub fn plan(files: &[(&str, String)], read: &MembershipRead, policy: &Policy, to
 /// The n-th student in a class.
 pub fn student(n: usize, class: &str, status: MemberStatus, since: Option<NaiveDate>) -> Seat {
     Seat {
-        place: format!("class:{class}"),
+        place: PlaceName::Class(class.to_owned()),
         platform_id: (1000 + n).to_string(),
         name: crate::support::name(n),
         role: Role::Student,
@@ -56,7 +56,7 @@ pub fn student(n: usize, class: &str, status: MemberStatus, since: Option<NaiveD
 /// Somebody who teaches and administers.
 pub fn teacher() -> Seat {
     Seat {
-        place: "staff".to_owned(),
+        place: PlaceName::Staff,
         platform_id: "1".to_owned(),
         name: "Юдин Лев Петрович".to_owned(),
         role: Role::Teacher,
@@ -68,7 +68,7 @@ pub fn teacher() -> Seat {
 }
 
 pub fn read(seats: Vec<Seat>) -> MembershipRead {
-    let mut places: Vec<String> = vec!["organization".to_owned(), "staff".to_owned()];
+    let mut places = vec![PlaceName::Organization, PlaceName::Staff];
     places.extend(seats.iter().map(|seat| seat.place.clone()));
     let mut read = MembershipRead { platform: "sandbox".to_owned(), places, seats };
     read.sort();
@@ -78,13 +78,13 @@ pub fn read(seats: Vec<Seat>) -> MembershipRead {
 /// Each action in one line: kind, name, place, basis, verdict, guards.
 pub fn lines(plan: &Plan) -> Vec<String> {
     let line = |action: &Action| {
-        let name = action.person.as_ref().map_or("-", |person| person.name.as_str());
-        let last = if action.suspended { " final" } else { "" };
-        let basis = action.basis.kind.code();
+        let name = action.person().map_or("-", |person| person.name.as_str());
+        let last = if action.is_final() { " final" } else { "" };
+        let basis = action.basis.kind().code();
         format!(
             "{} {name} {} | {basis} {} {}{last}",
-            action.kind.code(),
-            action.place,
+            action.kind().code(),
+            action.place(),
             action.verdict.code(),
             action.guards.iter().map(|guard| guard.code()).collect::<Vec<_>>().join(",")
         )

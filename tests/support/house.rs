@@ -320,7 +320,7 @@ pub fn private(path: &Path) {
 /// A membership.
 pub fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
     Seat {
-        place: place.into(),
+        place: place.parse().unwrap(),
         platform_id: account.into(),
         name: name.into(),
         role,

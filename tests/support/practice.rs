@@ -131,7 +131,7 @@ impl Trial {
 
 pub fn seat(account: usize, name: &str, place: &str, role: Role) -> Seat {
     Seat {
-        place: place.to_owned(),
+        place: place.parse().unwrap(),
         platform_id: account.to_string(),
         name: name.to_owned(),
         role,

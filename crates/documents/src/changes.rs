@@ -70,16 +70,17 @@ fn usual(lang: Lang) -> Vec<ExportColumn> {
 fn field_of(change: &Change<'_>, field: ExportField, export: &Export, lang: Lang) -> String {
     let (task, who) = (change.task, &change.who);
     let action = &task.action;
-    let person = action.person.as_ref();
+    let person = action.person();
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.format(&export.dates).to_string());
     let own = |code: &str, usual: &dyn Fn() -> String| export.words.get(code).cloned().unwrap_or_else(usual);
-    let place = |place: &str| match PlaceName::parse(place) {
-        Some(PlaceName::Class(group)) => group.to_owned(),
-        _ => own(place, &|| phrases::place_words(lang, place)),
+    let place = |place: &PlaceName| match place {
+        PlaceName::Class(group) => group.clone(),
+        _ => own(&place.to_string(), &|| phrases::place_words(lang, place)),
     };
+    let order = action.basis.order();
     let text = match field {
         ExportField::Task => Some(task.id.to_string()),
-        ExportField::Action => Some(own(action.kind.code(), &|| phrases::action_words(lang, action.kind))),
+        ExportField::Action => Some(own(action.kind().code(), &|| phrases::action_words(lang, action.kind()))),
         ExportField::PersonId => Some(who.person_id.clone()),
         ExportField::PlatformId => person.and_then(|person| person.platform_id.clone()),
         ExportField::FullName => person.map(|person| person.name.clone()),
@@ -88,16 +89,16 @@ fn field_of(change: &Change<'_>, field: ExportField, export: &Export, lang: Lang
         ExportField::Patronymic => Some(who.patronymic.clone()),
         ExportField::BirthDate => date(who.birth_date),
         ExportField::Email => Some(who.email.clone()),
-        ExportField::Role => action.role.as_ref().map(|role| own(role.code(), &|| phrases::role_words(lang, role))),
-        ExportField::Group => Some(place(&action.place)),
+        ExportField::Role => action.role().map(|role| own(role.code(), &|| phrases::role_words(lang, role))),
+        ExportField::Group => Some(place(action.place())),
         ExportField::FromGroup => {
-            let from = action.from.as_ref().map(|from| from.place.as_str());
-            from.or(action.old_place.as_deref()).map(place)
+            let from = action.from().map(|from| &from.place);
+            from.or(action.old_place()).map(place)
         }
-        ExportField::OldName => action.old_name.clone(),
-        ExportField::OrderNumber => action.basis.number.clone(),
-        ExportField::OrderDate => date(action.basis.date),
-        ExportField::EffectiveDate => date(action.basis.effective),
+        ExportField::OldName => action.old_name().map(str::to_owned),
+        ExportField::OrderNumber => order.and_then(|order| order.number.clone()),
+        ExportField::OrderDate => date(order.and_then(|order| order.date)),
+        ExportField::EffectiveDate => date(order.and_then(|order| order.effective)),
         ExportField::Basis => Some(phrases::basis_words(lang, &action.basis)),
         ExportField::Clause => Some(action.clause.to_string()),
         ExportField::OpenedOn => {

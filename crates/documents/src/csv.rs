@@ -17,17 +17,17 @@ pub(super) const COLUMNS: [&str; 19] = [
 /// One action as texts, in the order of [`COLUMNS`].
 pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
     let Some(action) = plan.actions.get(n) else { return Vec::new() };
-    let person = action.person.as_ref();
+    let person = action.person();
     let identity = action.identity.as_ref().map(|identity| {
         let evidence: Vec<String> = identity.evidence.iter().map(|code| phrases::evidence_words(lang, code)).collect();
         let confidence = phrases::confidence_words(lang, identity.confidence.code());
         if evidence.is_empty() { confidence } else { format!("{confidence}: {}", evidence.join(", ")) }
     });
     vec![
-        phrases::place_words(lang, &action.place),
+        phrases::place_words(lang, action.place()),
         person.map(|person| person.name.clone()).unwrap_or_default(),
-        phrases::action_words(lang, action.kind),
-        action.role.as_ref().map(|role| phrases::role_words(lang, role)).unwrap_or_default(),
+        phrases::action_words(lang, action.kind()),
+        action.role().map(|role| phrases::role_words(lang, role)).unwrap_or_default(),
         phrases::from_words(lang, action),
         phrases::basis_words(lang, &action.basis),
         action.clause.to_string(),
@@ -36,11 +36,11 @@ pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
         phrases::reasons_words(action),
         identity.unwrap_or_default(),
         sources(action),
-        person.map(|person| phrases::category_words(lang, &person.category)).unwrap_or_default(),
+        person.map(|person| phrases::category_words(lang, person.category.code())).unwrap_or_default(),
         person.and_then(|person| person.platform_id.clone()).unwrap_or_default(),
-        person.map(|person| person.key.clone()).unwrap_or_default(),
-        action.kind.code().to_owned(),
-        action.place.clone(),
+        person.map(|person| person.key.to_string()).unwrap_or_default(),
+        action.kind().code().to_owned(),
+        action.place().to_string(),
         action.id.clone(),
         action.platform.clone().unwrap_or_default(),
     ]

@@ -4,7 +4,7 @@ use domain::GuardCode;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases;
-use domain::membership::{PlaceName, is_chat};
+use domain::membership::PlaceName;
 use i18n::Lang;
 use planner::plan::{Action, Finding, Plan, Severity};
 
@@ -24,30 +24,37 @@ pub fn sections(plan: &Plan, lang: Lang) -> Vec<Section<'_>> {
 
 /// Some actions by class.
 pub fn sections_of<'a>(actions: impl Iterator<Item = &'a Action>, lang: Lang) -> Vec<Section<'a>> {
-    let mut by_group: BTreeMap<(u8, String), Vec<&Action>> = BTreeMap::new();
+    let mut by_group: BTreeMap<(u8, PlaceName), Vec<&Action>> = BTreeMap::new();
     for action in actions {
-        by_group.entry(unit_of(&action.place)).or_default().push(action);
+        by_group.entry(unit_of(action.place())).or_default().push(action);
     }
     // The class first, then its chats.
     for actions in by_group.values_mut() {
-        actions.sort_by_key(|action| is_chat(&action.place));
+        actions.sort_by_key(|action| action.place().is_chat());
     }
     by_group.into_iter().map(|(unit, actions)| Section { title: unit_words(&unit, lang), actions }).collect()
 }
 
 /// The class that a place belongs to, or the place itself where it belongs to none; with the rank by which they are sorted.
-pub fn unit_of(place: &str) -> (u8, String) {
-    match PlaceName::parse(place) {
-        Some(PlaceName::Management(_)) => (3, place.to_owned()),
-        Some(PlaceName::Staff) => (1, place.to_owned()),
-        Some(PlaceName::Organization) | None => (2, place.to_owned()),
-        Some(name) => (0, name.group().unwrap_or_default().to_owned()),
+pub fn unit_of(place: &PlaceName) -> (u8, PlaceName) {
+    match place {
+        PlaceName::Class(group)
+        | PlaceName::Students(group)
+        | PlaceName::Parents(group)
+        | PlaceName::Teachers(group)
+        | PlaceName::Subject { group, .. } => (0, PlaceName::Class(group.clone())),
+        PlaceName::Staff => (1, PlaceName::Staff),
+        PlaceName::Organization => (2, PlaceName::Organization),
+        PlaceName::Management(_) => (3, place.clone()),
     }
 }
 
 /// The title of a class or another place.
-pub fn unit_words((rank, name): &(u8, String), lang: Lang) -> String {
-    if *rank == 0 { name.clone() } else { capital(&phrases::place_words(lang, name)) }
+pub fn unit_words((_, place): &(u8, PlaceName), lang: Lang) -> String {
+    match place {
+        PlaceName::Class(group) => group.clone(),
+        place => capital(&phrases::place_words(lang, place)),
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::phrases;
+use domain::membership::{PlaceName, Role};
 use i18n::Lang;
 use names::visible;
 
@@ -20,10 +21,10 @@ const QUIET: usize = 4;
 pub struct Card {
     /// Whom it is for.
     pub name: String,
-    /// The code of the place.
-    pub place: String,
-    /// The code of the role.
-    pub role: String,
+    /// The place.
+    pub place: PlaceName,
+    /// The role.
+    pub role: Role,
     /// The link.
     pub link: String,
     /// The last day of its term.
@@ -76,7 +77,7 @@ pub fn sheet(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
 
 fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
     // Parents join from their own telephone, as parents: what they have to heed is something else.
-    let whom = if card.role == "parent" { "parent" } else { "member" };
+    let whom = if card.role == Role::Parent { "parent" } else { "member" };
     // A link that starts a bot leads to a talk first, not into the place.
     let joins = if card.link.contains("?start=") { "bot" } else { "join" };
     html! {
@@ -88,7 +89,7 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
             div.text {
                 @if !organization.is_empty() { p.organization { (visible(organization)) } }
                 h3 { (visible(&card.name)) }
-                p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, &card.role)) }
+                p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, card.role)) }
                 ol {
                     li { (lang.say("hand-out-scan")) }
                     li { (lang.say(&format!("hand-out-{joins}-{whom}"))) }
@@ -144,8 +145,8 @@ mod tests {
     fn card(name: &str, place: &str, role: &str) -> Card {
         Card {
             name: name.into(),
-            place: place.into(),
-            role: role.into(),
+            place: place.parse().unwrap(),
+            role: Role::from_code(role).unwrap(),
             link: "https://max.ru/join/Qx7".into(),
             until: NaiveDate::from_ymd_opt(2026, 12, 23),
         }

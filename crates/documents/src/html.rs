@@ -101,7 +101,7 @@ fn guards(plan: &Plan, lang: Lang) -> Markup {
 }
 
 fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
-    let class = match phrases::mark(action.kind) {
+    let class = match phrases::mark(action.kind()) {
         "+" => "in",
         "−" => "out",
         "→" => "move",
@@ -110,27 +110,27 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
     html! {
         tr class=(class) {
             th scope="row" {
-                @if let Some(person) = &action.person {
+                @if let Some(person) = action.person() {
                     (visible(&person.name))
                     br;
-                    small { (phrases::category_words(lang, &person.category)) }
+                    small { (phrases::category_words(lang, person.category.code())) }
                 } @else {
-                    (visible(&phrases::place_words(lang, &action.place)))
+                    (visible(&phrases::place_words(lang, action.place())))
                 }
             }
             td {
-                span.mark aria-hidden="true" { (phrases::mark(action.kind)) } " "
-                (phrases::action_words(lang, action.kind))
+                span.mark aria-hidden="true" { (phrases::mark(action.kind())) } " "
+                (phrases::action_words(lang, action.kind()))
                 br;
                 small {
                     @if let Some(from) = phrases::from_phrase(lang, action) { (visible(&from)) "; " }
                     (visible(&phrases::whereabouts(lang, action, is_for_several)))
-                    @if let Some(role) = &action.role { ", " (phrases::role_words(lang, role)) }
+                    @if let Some(role) = &action.role() { ", " (phrases::role_words(lang, role)) }
                 }
             }
             td {
                 (visible(&phrases::basis_words(lang, &action.basis))) ", " (phrases::clause_words(lang, action.clause))
-                @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind != ActionKind::Invite && !identity.evidence.is_empty()) {
+                @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind() != ActionKind::Invite && !identity.evidence.is_empty()) {
                     br;
                     small { (phrases::confidence_words(lang, identity.confidence.code())) }
                 }

@@ -1,8 +1,11 @@
 //! Codes of a plan come in; the words for them go out.
 
 use domain::Clause;
+use domain::action::{Action, ActionKind, Basis, BasisKind, OrderBasis};
+use domain::membership::PlaceName;
+use domain::roster::MovementKind;
 use i18n::Lang;
-use planner::plan::{Action, ActionKind, Basis, BasisKind, Plan, Severity};
+use planner::plan::{Plan, Severity};
 
 /// What a guard is, for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,13 +23,13 @@ fn key(prefix: &str, code: &str) -> String {
 }
 
 /// A place: «класс ИС-21», «родительский чат ИС-21».
-pub fn place_words(lang: Lang, place: &str) -> String {
+pub fn place_words(lang: Lang, place: &PlaceName) -> String {
     lang.place(place)
 }
 
 /// The place of an action; with the platform, where the plan is for several: «сдо: класс ИС-21».
 pub fn whereabouts(lang: Lang, action: &Action, is_for_several: bool) -> String {
-    let place = place_words(lang, &action.place);
+    let place = place_words(lang, action.place());
     match &action.platform {
         Some(platform) if is_for_several => format!("{platform}: {place}"),
         _ => place,
@@ -91,16 +94,14 @@ pub fn clause_words(lang: Lang, clause: impl AsRef<str>) -> String {
 
 /// «приказ № 118-к от 19.11.2026, отчисление».
 pub fn basis_words(lang: Lang, basis: &Basis) -> String {
-    if basis.kind != BasisKind::Order {
-        return lang.say(&key("basis", basis.kind.code()));
-    }
+    let Basis::Order(order) = basis else { return lang.say(&key("basis", basis.kind().code())) };
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
-    let movement = basis.movement.as_ref().map(|movement| lang.say(&key("movement", movement))).unwrap_or_default();
-    let number = basis.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
-    let date = if basis.date.is_some() { day(basis.date) } else { lang.say("basis-no-date") };
+    let movement = order.movement.map(|movement| lang.say(&key("movement", movement.code()))).unwrap_or_default();
+    let number = order.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
+    let date = if order.date.is_some() { day(order.date) } else { lang.say("basis-no-date") };
     let words = lang
         .say_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
-    match basis.effective {
+    match order.effective {
         Some(effective) => {
             format!("{words}{}", lang.say_with("basis-effective", &[("date", day(Some(effective)).into())]))
         }
@@ -126,21 +127,21 @@ pub fn guards_words(lang: Lang, action: &Action) -> String {
 
 /// Where the person comes from, or the class's or person's name until now, or that the membership is suspended.
 pub fn from_words(lang: Lang, action: &Action) -> String {
-    if action.suspended {
+    if action.is_final() {
         return lang.say("status-suspended");
     }
-    match (&action.from, &action.old_place, &action.old_name) {
-        (Some(from), _, _) if from.place == action.place => role_words(lang, from.role),
+    match (action.from(), action.old_place(), action.old_name()) {
+        (Some(from), _, _) if from.place == *action.place() => role_words(lang, from.role),
         (Some(from), _, _) => place_words(lang, &from.place),
         (None, Some(place), _) => place_words(lang, place),
-        (None, None, Some(name)) => name.clone(),
+        (None, None, Some(name)) => name.to_owned(),
         (None, None, None) => String::new(),
     }
 }
 
 /// Where somebody comes from, or what was there before, as a phrase: «из: класс ИС-21», «было: Гусева София Петровна».
 pub fn from_phrase(lang: Lang, action: &Action) -> Option<String> {
-    let moved = action.from.as_ref().is_some_and(|from| from.place != action.place);
+    let moved = action.from().is_some_and(|from| from.place != *action.place());
     let words = from_words(lang, action);
     let key = if moved { "table-from" } else { "table-was" };
     (!words.is_empty()).then(|| lang.say_with(key, &[("from", words.into())]))
@@ -174,7 +175,7 @@ pub fn kind_of(code: &str) -> Option<ActionKind> {
 pub fn kept_basis_words(lang: Lang, kept: &str) -> String {
     let mut parts = kept.split(' ');
     let (kind, movement) = parts.next().map_or(("", None), |first| match first.split_once(':') {
-        Some((kind, movement)) => (kind, Some(movement.to_owned().into())),
+        Some((kind, movement)) => (kind, MovementKind::from_plan_code(movement)),
         None => (first, None),
     });
     let kind: BasisKind = Some(kind)
@@ -185,7 +186,15 @@ pub fn kept_basis_words(lang: Lang, kept: &str) -> String {
     let number =
         if date.is_some() { rest.split_last().map(|(_, number)| number.join(" ")) } else { Some(rest.join(" ")) };
     let number = number.filter(|number| !number.is_empty());
-    basis_words(lang, &Basis { kind, movement, number, date, effective: None })
+    let basis = match kind {
+        BasisKind::Order => Basis::Order(OrderBasis { movement, number, date, effective: None }),
+        BasisKind::Roster => Basis::Roster,
+        BasisKind::Absence => Basis::Absence,
+        BasisKind::Policy => Basis::Policy,
+        BasisKind::Request => Basis::Request,
+        BasisKind::Expired => Basis::Expired,
+    };
+    basis_words(lang, &basis)
 }
 
 /// The mark of an action in a list: `+` comes in, `−` goes out, `→` moves, `•` something else.

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases};
+use domain::membership::PlaceName;
 use i18n::Lang;
 use names::visible;
 use planner::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
@@ -146,10 +147,11 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
 /// Actions that differ in the person alone, so that a class that graduates is told in one line.
 fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
     let mut runs: Vec<Vec<&'a Action>> = Vec::new();
-    let mut whys: Vec<(ActionKind, Option<String>, String, Vec<String>)> = Vec::new();
+    let mut whys: Vec<(ActionKind, Option<String>, PlaceName, Vec<String>)> = Vec::new();
     for action in actions {
-        let alike = (action.kind, action.platform.clone(), action.place.clone(), why(action, lang));
-        let known = whys.iter().position(|other| *other == alike && action.from.is_none() && action.person.is_some());
+        let alike = (action.kind(), action.platform.clone(), action.place().clone(), why(action, lang));
+        let known =
+            whys.iter().position(|other| *other == alike && action.from().is_none() && action.person().is_some());
         match known.and_then(|n| runs.get_mut(n)) {
             Some(run) => run.push(action),
             None => {
@@ -166,7 +168,7 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
     let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
         identity.confidence != Confidence::Certain
-            && !matches!(action.kind, ActionKind::Invite)
+            && !matches!(action.kind(), ActionKind::Invite)
             && !identity.evidence.is_empty()
     }) {
         why.push(phrases::confidence_words(lang, identity.confidence.code()));
@@ -178,7 +180,7 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
     if action.verdict == Verdict::Blocked && !action.reasons.is_empty() {
         why.push(phrases::reasons_words(action));
     }
-    if let Some(role) = &action.role {
+    if let Some(role) = &action.role() {
         why.push(phrases::role_words(lang, role));
     }
     why
@@ -192,7 +194,7 @@ fn action_lines(
     lang: Lang,
 ) -> io::Result<()> {
     let Some(action) = run.first() else { return Ok(()) };
-    let style = match (action.kind, action.verdict) {
+    let style = match (action.kind(), action.verdict) {
         (_, Verdict::Blocked) => Style::new().dimmed(),
         (
             ActionKind::Remove
@@ -207,20 +209,20 @@ fn action_lines(
         }
         _ => colour(AnsiColor::Green),
     };
-    let mut head = vec![phrases::action_words(lang, action.kind)];
+    let mut head = vec![phrases::action_words(lang, action.kind())];
     head.extend(phrases::from_phrase(lang, action));
-    if action.place != format!("class:{section}") || action.person.is_none() || is_for_several {
+    let is_of_section = matches!(action.place(), PlaceName::Class(group) if group == section);
+    if !is_of_section || action.person().is_none() || is_for_several {
         head.push(phrases::whereabouts(lang, action, is_for_several));
     }
     let mut why = why(action, lang);
-    if action.role.is_some() {
+    if action.role().is_some() {
         head.extend(why.pop());
     }
-    let names: Vec<&str> =
-        run.iter().filter_map(|action| action.person.as_ref()).map(|person| person.name.as_str()).collect();
+    let names: Vec<&str> = run.iter().filter_map(|action| action.person()).map(|person| person.name.as_str()).collect();
     let text = if names.is_empty() { head.join(", ") } else { format!("{} — {}", names.join(", "), head.join(", ")) };
-    let mark = page.paint(phrases::mark(action.kind), style);
-    let first = if page.look.colour { format!("  {mark} ") } else { format!("  {} ", phrases::mark(action.kind)) };
+    let mark = page.paint(phrases::mark(action.kind()), style);
+    let first = if page.look.colour { format!("  {mark} ") } else { format!("  {} ", phrases::mark(action.kind())) };
     page.paragraph(&first, 4, &text, style)?;
     page.paragraph("    ", 4, &why.join(" · "), Style::new().dimmed())
 }

@@ -1,7 +1,7 @@
 //! Tasks come in; the worklist goes out in the platform's own steps and order, by class: for the screen, for paper with
 //! boxes to check, for a spreadsheet program.
 
-use domain::membership::Role;
+use domain::membership::{PlaceName, Role};
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use super::grouping::{unit_of, unit_words};
 use super::phrases;
 use super::sheets::{Cell, Document, Row, Sheet, Tone};
-use domain::membership::is_chat;
 use i18n::Lang;
 use planner::plan::{ActionKind, Hand, Step, StepKind};
 use store::Task;
@@ -41,9 +40,9 @@ pub fn sections(tasks: &[Task], lang: Lang) -> Vec<Section<'_>> {
         names.dedup();
         names
     };
-    let mut by_class: BTreeMap<(&str, (u8, String)), Vec<&Task>> = BTreeMap::new();
+    let mut by_class: BTreeMap<(&str, (u8, PlaceName)), Vec<&Task>> = BTreeMap::new();
     for task in tasks {
-        by_class.entry((&task.platform, unit_of(&task.action.place))).or_default().push(task);
+        by_class.entry((&task.platform, unit_of(task.action.place()))).or_default().push(task);
     }
     let sections = by_class.into_iter().map(|((platform, unit), mut tasks)| {
         tasks.sort_by_key(|task| order_of(task));
@@ -55,8 +54,8 @@ pub fn sections(tasks: &[Task], lang: Lang) -> Vec<Section<'_>> {
 }
 
 /// A class is made before anybody comes into it, and closed after the last one left.
-pub(super) fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
-    let rank = match task.action.kind {
+pub(super) fn order_of(task: &Task) -> (bool, u8, &PlaceName, &str, i64) {
+    let rank = match task.action.kind() {
         ActionKind::CreateClass | ActionKind::RenameClass => 0,
         ActionKind::RevokeInvite => 1,
         ActionKind::DeclineRequest | ActionKind::Remove | ActionKind::RevokeAdmin | ActionKind::DetachClassTeacher => 2,
@@ -65,25 +64,24 @@ pub(super) fn order_of(task: &Task) -> (bool, u8, &str, &str, i64) {
         ActionKind::ConfirmStatus | ActionKind::UpdatePerson | ActionKind::GrantAdmin => 5,
         ActionKind::ArchiveClass => 6,
     };
-    let name = task.action.person.as_ref().map_or("", |person| person.name.as_str());
-    (is_chat(&task.action.place), rank, &task.action.place, name, task.id)
+    let name = task.action.person().map_or("", |person| person.name.as_str());
+    (task.action.place().is_chat(), rank, task.action.place(), name, task.id)
 }
 
 /// A link is one for a place and role: made void once, whoever did not use it.
 fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
-    let mut void: Vec<(&str, Option<Role>, i64)> = Vec::new();
+    let mut void: Vec<(&PlaceName, Option<Role>, i64)> = Vec::new();
     let mut list = Vec::new();
     for task in &tasks {
-        let link = (task.action.place.as_str(), task.action.role);
-        let steps = if task.action.kind != ActionKind::RevokeInvite || task.hand == Hand::Lists {
+        let link = (task.action.place(), task.action.role());
+        let steps = if task.action.kind() != ActionKind::RevokeInvite || task.hand == Hand::Lists {
             task.steps.iter().map(|step| step_words(step, task.hand, &subject(task, lang), lang)).collect()
         } else if let Some((_, _, first)) = void.iter().find(|(place, role, _)| (*place, *role) == link) {
             vec![lang.say_with("step-with-other", &[("number", first.to_string().into())])]
         } else {
             void.push((link.0, link.1, task.id));
             let same = |other: &&&Task| {
-                other.action.kind == ActionKind::RevokeInvite
-                    && (other.action.place.as_str(), other.action.role) == link
+                other.action.kind() == ActionKind::RevokeInvite && (other.action.place(), other.action.role()) == link
             };
             let who: Vec<String> = tasks.iter().filter(same).map(|other| subject(other, lang)).collect();
             task.steps.iter().map(|step| step_words(step, task.hand, &who.join(", "), lang)).collect()
@@ -95,9 +93,9 @@ fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
 
 /// Whom a task is about; the place where it is about a class itself.
 pub fn subject(task: &Task, lang: Lang) -> String {
-    match &task.action.person {
+    match task.action.person() {
         Some(person) => person.name.clone(),
-        None => phrases::place_words(lang, &task.action.place),
+        None => phrases::place_words(lang, task.action.place()),
     }
 }
 
@@ -108,7 +106,7 @@ fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
     let first =
         !matches!(step.what, StepKind::CreateClass | StepKind::RenameClass | StepKind::Move | StepKind::AddAccount);
     let from = step.from.as_deref().unwrap_or_default();
-    let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { phrases::place_words(lang, from) };
+    let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { lang.place_of_code(from) };
     let args = [
         ("place", if first { capital(&place) } else { place }.into()),
         ("role", step.role.map(|role| phrases::role_words(lang, role)).unwrap_or_default().into()),

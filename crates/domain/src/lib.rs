@@ -2,12 +2,14 @@
 //!
 //! - [`roster`]: what files say of students, staff, guardians, teaching and orders, and how far it was understood.
 //! - [`membership`]: places, roles and who is there.
+//! - [`action`]: what is to be done on a platform.
 //! - [`clause`], [`guard`]: what demands an action, and what holds it.
 //! - [`fingerprint`]: digests by which values are known again.
 //! - [`user`]: who may use the review page, and for what.
 //!
 //! Pure: no I/O, no clock, no async.
 
+pub mod action;
 pub mod clause;
 pub mod fingerprint;
 pub mod guard;

@@ -56,22 +56,24 @@ impl Lang {
     }
 
     /// A place in words: `class:ИС-21` is «класс ИС-21», `chat:parents:ИС-21` «родительский чат ИС-21».
-    pub fn place(self, code: &str) -> String {
-        let of = |key: &str, group: &str| self.say_with(key, &[("group", group.into())]);
-        match PlaceName::parse(code) {
-            Some(PlaceName::Organization) => self.say("place-organization"),
-            Some(PlaceName::Staff) => self.say("place-staff"),
-            Some(PlaceName::Class(group)) => of("place-class", group),
-            Some(PlaceName::Students(group)) => of("place-students", group),
-            Some(PlaceName::Parents(group)) => of("place-parents", group),
-            Some(PlaceName::Teachers(group)) => of("place-teachers", group),
-            Some(PlaceName::Subject { group, subject }) => {
-                self.say_with("place-subject", &[("group", group.into()), ("subject", subject.into())])
-            }
-            Some(PlaceName::Management(name)) => self.say_with("place-management", &[("name", name.into())]),
-            // Nothing that the program wrote: shown as it stands.
-            None => code.to_owned(),
+    pub fn place<T: AsRef<str>>(self, place: &PlaceName<T>) -> String {
+        let of = |key: &str, group: &T| self.say_with(key, &[("group", group.as_ref().into())]);
+        match place {
+            PlaceName::Organization => self.say("place-organization"),
+            PlaceName::Staff => self.say("place-staff"),
+            PlaceName::Class(group) => of("place-class", group),
+            PlaceName::Students(group) => of("place-students", group),
+            PlaceName::Parents(group) => of("place-parents", group),
+            PlaceName::Teachers(group) => of("place-teachers", group),
+            PlaceName::Subject { group, subject } => self
+                .say_with("place-subject", &[("group", group.as_ref().into()), ("subject", subject.as_ref().into())]),
+            PlaceName::Management(name) => self.say_with("place-management", &[("name", name.as_ref().into())]),
         }
+    }
+
+    /// The same for what the journal and steps of former versions have as a text; what is no place is shown as it stands.
+    pub fn place_of_code(self, code: &str) -> String {
+        PlaceName::parse(code).map_or_else(|| code.to_owned(), |place| self.place(&place))
     }
 
     /// Why a file, a folder or an address could not be used.

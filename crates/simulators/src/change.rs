@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::college::{College, InvitationState, Refused};
+use super::college::{College, InvitationState, Refused, named};
 use connectors::platform::sandbox::wire::{Change, Done, Event, SeatName};
 use domain::membership::{Category, MemberStatus, Role, Seat};
 
@@ -77,7 +77,7 @@ impl College {
     ) -> Result<u64, Refused> {
         let known = self.account(account)?.clone();
         let seat = Seat {
-            place: place.to_owned(),
+            place: named(place)?,
             platform_id: account.to_owned(),
             name: known.name,
             role,
@@ -147,9 +147,10 @@ impl College {
                 || !((held.is_of(account, &to.place) && held.seat.role == to.role)
                     || held.is_suspended_as(account, &to.place, to.role))
         });
+        let name = named(&to.place)?;
         self.places.insert(to.place.clone());
         if let Some(held) = self.seats.get_mut(&number) {
-            held.seat.place.clone_from(&to.place);
+            held.seat.place = name;
             held.seat.role = to.role;
             held.seat.since = Some(today);
             held.seat.status_confirmed = confirmed;

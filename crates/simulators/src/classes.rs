@@ -1,7 +1,7 @@
 //! Classes are opened, renamed and closed, and the chats of their group go with them.
 
 use super::change::{ALREADY, MADE};
-use super::college::{Archived, College, InvitationState, Refused, group_of, is_place, moved};
+use super::college::{Archived, College, InvitationState, Refused, group_of, is_place, moved, named};
 use connectors::platform::sandbox::wire::Done;
 use domain::membership::PlaceName;
 
@@ -30,11 +30,12 @@ impl College {
         }
         for (from, to) in all {
             self.places.remove(&from);
+            let name = named(&to)?;
             for held in self.seats.values_mut().filter(|held| held.seat.place == from) {
-                held.seat.place.clone_from(&to);
+                held.seat.place.clone_from(&name);
             }
             for invitation in self.invitations.values_mut().filter(|invitation| invitation.place == from) {
-                invitation.place.clone_from(&to);
+                invitation.place.clone_from(&name);
             }
             self.places.insert(to);
         }
@@ -47,7 +48,7 @@ impl College {
             let closed = self.archive.iter().any(|archived| archived.place == place);
             return if closed { Ok(ALREADY) } else { Err(Refused(404, "no_such_place")) };
         }
-        if self.loses_last_admin(|held| group_of(&held.seat.place) == Some(group.as_str())) {
+        if self.loses_last_admin(|held| held.seat.place.group() == Some(group.as_str())) {
             return Err(Refused(409, "last_admin"));
         }
         let closing: Vec<String> =

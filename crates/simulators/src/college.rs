@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use connectors::platform::sandbox::wire::{Done, Event, LogEntry, Page, PlaceItem, SeatItem};
+use domain::action::PersonKey;
 use domain::membership::{MemberStatus, PlaceName, Role, Seat, is_chat};
 
 pub use domain::membership::ORGANIZATION;
@@ -75,10 +76,10 @@ impl Held {
 /// A personal link.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Invitation {
-    pub(super) place: String,
+    pub(super) place: PlaceName,
     pub(super) role: Role,
     pub(super) name: String,
-    pub(super) person_key: Option<String>,
+    pub(super) person_key: Option<PersonKey>,
     pub(super) code: String,
     pub(super) state: InvitationState,
 }
@@ -114,7 +115,7 @@ impl College {
             college.places.insert(place);
         }
         for seat in members {
-            if !is_place(&seat.place) {
+            if !is_place(&seat.place.to_string()) {
                 return Err("bad_place");
             }
             // A member without a name could be taken for nobody.
@@ -124,7 +125,7 @@ impl College {
             if seat.platform_id.is_empty() && seat.status != MemberStatus::Invited {
                 return Err("no_account");
             }
-            college.places.insert(seat.place.clone());
+            college.places.insert(seat.place.to_string());
             if !seat.platform_id.is_empty() {
                 college
                     .accounts
@@ -154,10 +155,16 @@ impl College {
         number
     }
 
-    pub(super) fn open_invitation(&mut self, place: &str, role: Role, name: &str, person_key: Option<String>) -> u64 {
+    pub(super) fn open_invitation(
+        &mut self,
+        place: &PlaceName,
+        role: Role,
+        name: &str,
+        person_key: Option<PersonKey>,
+    ) -> u64 {
         let number = self.number();
         let invitation = Invitation {
-            place: place.to_owned(),
+            place: place.clone(),
             role,
             name: name.to_owned(),
             person_key,
@@ -228,12 +235,13 @@ impl College {
         let mut seats: Vec<SeatItem> =
             self.seats.iter().map(|(id, held)| SeatItem { id: *id, seat: held.told() }).collect();
         seats.sort_by(|a, b| (&a.seat.place, a.id).cmp(&(&b.seat.place, b.id)));
-        let mut counts: BTreeMap<&str, u64> = self.places.iter().map(|place| (place.as_str(), 0)).collect();
+        // Nothing that is no place was taken in.
+        let mut counts: BTreeMap<PlaceName, u64> =
+            self.places.iter().filter_map(|place| Some((place.parse().ok()?, 0))).collect();
         for item in &seats {
-            *counts.entry(&item.seat.place).or_default() += 1;
+            *counts.entry(item.seat.place.clone()).or_default() += 1;
         }
-        let places =
-            counts.into_iter().map(|(place, members)| PlaceItem { place: place.to_owned(), members }).collect();
+        let places = counts.into_iter().map(|(place, members)| PlaceItem { place, members }).collect();
         Told { revision: self.revision, places, seats }
     }
 }
@@ -248,7 +256,8 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn places_page(&self, wanted: &[String], offset: u64, limit: u64) -> Page<PlaceItem> {
-        let chosen = self.places.iter().filter(|item| wanted.is_empty() || wanted.contains(&item.place));
+        let chosen =
+            self.places.iter().filter(|item| wanted.is_empty() || wanted.iter().any(|place| item.place == *place));
         let mut page = page(self.revision, chosen, offset, limit);
         let is_there = |place: &String| self.places.iter().any(|item| item.place == *place);
         page.missing = wanted.iter().filter(|place| !is_there(place)).cloned().collect();
@@ -256,7 +265,8 @@ impl Told {
     }
 
     pub(super) fn members_page(&self, wanted: &[String], offset: u64, limit: u64) -> Page<SeatItem> {
-        let chosen = self.seats.iter().filter(|item| wanted.is_empty() || wanted.contains(&item.seat.place));
+        let chosen =
+            self.seats.iter().filter(|item| wanted.is_empty() || wanted.iter().any(|place| item.seat.place == *place));
         page(self.revision, chosen, offset, limit)
     }
 }
@@ -272,6 +282,11 @@ fn page<'a, T: Clone + 'a>(revision: u64, items: impl Iterator<Item = &'a T>, of
 /// The group that a place belongs to: `ИС-21` of `chat:subject:ИС-21:Математика`.
 pub(super) fn group_of(place: &str) -> Option<&str> {
     PlaceName::parse(place)?.group()
+}
+
+/// The place of a text, or 422.
+pub(super) fn named(place: &str) -> Result<PlaceName, Refused> {
+    place.parse().map_err(|_| Refused(422, "bad_place"))
 }
 
 /// The same place of another group.

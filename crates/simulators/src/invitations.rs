@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::change::{ALREADY, MADE};
-use super::college::{College, InvitationState, Refused};
+use super::college::{College, InvitationState, Refused, named};
 use connectors::platform::sandbox::wire::Done;
+use domain::action::PersonKey;
 use domain::membership::{MemberStatus, Role, Seat};
 
 impl College {
@@ -20,8 +21,10 @@ impl College {
             return Err(Refused(422, "no_name"));
         }
         self.may_enter(place)?;
+        let name_of_place = named(place)?;
+        let key = PersonKey::from(person_key);
         let known = self.find(|held| {
-            held.seat.place == place && held.seat.role == role && held.seat.person_key.as_deref() == Some(person_key)
+            held.seat.place == place && held.seat.role == role && held.seat.person_key.as_ref() == Some(&key)
         });
         if let Some((_, held)) = known {
             return match held.seat.status {
@@ -38,9 +41,9 @@ impl College {
             };
         }
         self.places.insert(place.to_owned());
-        let invitation = self.open_invitation(place, role, name, Some(person_key.to_owned()));
+        let invitation = self.open_invitation(&name_of_place, role, name, Some(key.clone()));
         let seat = Seat {
-            place: place.to_owned(),
+            place: name_of_place,
             platform_id: String::new(),
             name: name.to_owned(),
             role,
@@ -50,7 +53,7 @@ impl College {
             birth_date: None,
             since: Some(today),
             blocked_until: None,
-            person_key: Some(person_key.to_owned()),
+            person_key: Some(key),
             person_id: None,
         };
         self.sit(seat, Some(invitation));
@@ -64,7 +67,7 @@ impl College {
             held.seat.place == place
                 && held.seat.role == role
                 && held.seat.status == MemberStatus::Invited
-                && held.seat.person_key.as_deref() == Some(person_key)
+                && held.seat.person_key.as_ref().is_some_and(|key| *key == *person_key)
         });
         let invitation = open.and_then(|(_, held)| self.invitations.get(&held.invitation?));
         invitation.map(|invitation| invitation.code.clone()).ok_or(Refused(404, "no_such_invitation"))
@@ -84,7 +87,7 @@ impl College {
         let by_account = account.and_then(|account| self.find(|held| open(held) && held.seat.platform_id == account));
         let by_key = || {
             let key = person_key?;
-            self.find(|held| open(held) && held.seat.person_key.as_deref() == Some(key))
+            self.find(|held| open(held) && held.seat.person_key.as_ref().is_some_and(|own| *own == *key))
         };
         let found = by_account.or_else(by_key).map(|(number, held)| (number, held.invitation));
         let found = match (found, name) {
@@ -118,7 +121,7 @@ impl College {
                 invitation.state == state
                     && invitation.place == place
                     && invitation.role == role
-                    && (same(invitation.person_key.as_deref(), person_key) || same_name)
+                    && (same(invitation.person_key.as_ref().map(PersonKey::as_str), person_key) || same_name)
             })
         };
         if past(InvitationState::Used) {

@@ -72,7 +72,8 @@ impl College {
             (None, Some(named)) => named,
             (None, None) => self.new_account(&invitation.name, None),
         };
-        let there = |held: &super::college::Held| held.is_of(&account, &invitation.place);
+        let place = invitation.place.to_string();
+        let there = |held: &super::college::Held| held.is_of(&account, &place);
         if self.find(|held| there(held) && held.is_joined() && held.seat.role == invitation.role).is_some() {
             return Err(Refused(409, "already_member"));
         }

@@ -7,21 +7,22 @@ use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
-use domain::membership::{Block, Role};
+use domain::action::PersonKey;
+use domain::membership::{Block, PlaceName, Role};
 
 /// A block as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BlockRow {
     /// Its number.
     pub id: i64,
     /// The platform.
     pub platform: String,
     /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role there.
-    pub role: String,
+    pub role: Role,
     /// The first day: `2026-11-24`.
     pub since: String,
     /// The last day.
@@ -47,6 +48,46 @@ impl BlockRow {
     }
 }
 
+/// The columns of [`BlockRow`].
+#[derive(FromRow)]
+struct Columns {
+    id: i64,
+    platform: String,
+    person: String,
+    place: String,
+    role: String,
+    since: String,
+    until: String,
+    reason: String,
+    entered_at: String,
+    entered_by: String,
+    lifted_at: Option<String>,
+    lifted_by: Option<String>,
+    why_lifted: Option<String>,
+}
+
+impl TryFrom<Columns> for BlockRow {
+    type Error = StoreFault;
+
+    fn try_from(row: Columns) -> Result<BlockRow, StoreFault> {
+        Ok(BlockRow {
+            id: row.id,
+            platform: row.platform,
+            person: row.person.into(),
+            place: row.place.parse().map_err(|_| StoreFault::NotUnderstood { what: "blocks.place" })?,
+            role: Role::from_code(&row.role).ok_or(StoreFault::NotUnderstood { what: "blocks.role" })?,
+            since: row.since,
+            until: row.until,
+            reason: row.reason,
+            entered_at: row.entered_at,
+            entered_by: row.entered_by,
+            lifted_at: row.lifted_at,
+            lifted_by: row.lifted_by,
+            why_lifted: row.why_lifted,
+        })
+    }
+}
+
 /// A block to be entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewBlock<'a> {
@@ -55,7 +96,7 @@ pub struct NewBlock<'a> {
     /// The person's key.
     pub person: &'a str,
     /// The place.
-    pub place: &'a str,
+    pub place: &'a PlaceName,
     /// The role there.
     pub role: Role,
     /// The first day.
@@ -84,7 +125,7 @@ impl Store {
         )
         .bind(block.platform)
         .bind(block.person)
-        .bind(block.place)
+        .bind(block.place.to_string())
         .bind(block.role.code())
         .bind(block.since.to_string())
         .bind(block.until.to_string())
@@ -99,7 +140,7 @@ impl Store {
         let detail = format!("{}: {}", block.until, block.reason);
         let entry = NewEntry {
             person: block.person,
-            place: block.place,
+            place: Some(block.place),
             role: Some(block.role),
             clause: Some(Clause::C5_13_5),
             who,
@@ -123,7 +164,7 @@ impl Store {
         reason: &str,
     ) -> Result<Option<BlockRow>, StoreFault> {
         let mut tx = self.write().await?;
-        let row: Option<BlockRow> = sqlx::query_as(
+        let row: Option<Columns> = sqlx::query_as(
             "UPDATE blocks SET lifted_at = $2, lifted_by = $3, why_lifted = $4
              WHERE id = $1 AND lifted_at IS NULL RETURNING *",
         )
@@ -133,11 +174,11 @@ impl Store {
         .bind(reason)
         .fetch_optional(&mut *tx)
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row.map(BlockRow::try_from).transpose()? else { return Ok(None) };
         let entry = NewEntry {
-            person: &row.person,
-            place: &row.place,
-            role: Role::from_code(&row.role),
+            person: row.person.as_str(),
+            place: Some(&row.place),
+            role: Some(row.role),
             clause: Some(Clause::C5_13_6),
             who,
             detail: reason,
@@ -153,13 +194,14 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreFault> {
-        Ok(sqlx::query_as(
+        let rows: Vec<Columns> = sqlx::query_as(
             "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1 = 1
              ORDER BY lifted_at IS NOT NULL, until, id DESC LIMIT 10000",
         )
         .bind(i64::from(all))
         .fetch_all(&mut *self.connection().await?)
-        .await?)
+        .await?;
+        rows.into_iter().map(BlockRow::try_from).collect()
     }
 
     /// The blocks of a platform that are not lifted, as the core takes them. Who was forgotten is blocked nowhere.
@@ -176,14 +218,14 @@ impl Store {
         let blocks = rows.into_iter().filter(|row| row.platform == platform).filter_map(|row| {
             let mut own: Vec<String> = accounts
                 .iter()
-                .filter(|(at, account, person)| at == platform && *person == row.person && !account.is_empty())
+                .filter(|(at, account, person)| at == platform && row.person == *person && !account.is_empty())
                 .map(|(_, account, _)| account.clone())
                 .collect();
             own.sort_unstable();
             Some(Block {
-                name: names.get(&row.person)?.clone(),
+                name: names.get(row.person.as_str())?.clone(),
                 accounts: own,
-                role: Role::from_code(&row.role)?,
+                role: row.role,
                 until: row.last_day()?,
                 person: row.person,
                 place: row.place,

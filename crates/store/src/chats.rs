@@ -6,9 +6,10 @@ use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
+use domain::membership::PlaceName;
 
 /// A chat in which the bot is or was.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Chat {
     /// The platform.
     pub platform: String,
@@ -19,7 +20,7 @@ pub struct Chat {
     /// The link by which people join; empty if it has none that the bot may see.
     pub link: String,
     /// The place that it is; none until a person says so.
-    pub place: Option<String>,
+    pub place: Option<PlaceName>,
     /// `there`, or `gone` once the bot was taken out.
     pub state: String,
     /// When it was first seen.
@@ -30,6 +31,41 @@ pub struct Chat {
     pub tied_at: Option<String>,
     /// Who tied it.
     pub tied_by: Option<String>,
+}
+
+/// The columns of [`Chat`].
+#[derive(FromRow)]
+struct Columns {
+    platform: String,
+    chat: String,
+    title: String,
+    link: String,
+    place: Option<String>,
+    state: String,
+    first_seen: String,
+    last_seen: String,
+    tied_at: Option<String>,
+    tied_by: Option<String>,
+}
+
+impl TryFrom<Columns> for Chat {
+    type Error = StoreFault;
+
+    fn try_from(row: Columns) -> Result<Chat, StoreFault> {
+        let place = row.place.map(|place| place.parse()).transpose();
+        Ok(Chat {
+            platform: row.platform,
+            chat: row.chat,
+            title: row.title,
+            link: row.link,
+            place: place.map_err(|_| StoreFault::NotUnderstood { what: "chats.place" })?,
+            state: row.state,
+            first_seen: row.first_seen,
+            last_seen: row.last_seen,
+            tied_at: row.tied_at,
+            tied_by: row.tied_by,
+        })
+    }
 }
 
 /// Why a chat was not tied.
@@ -106,7 +142,8 @@ impl Store {
     /// As the database says.
     pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 ORDER BY title, chat"));
-        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
+        let rows: Vec<Columns> = sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?;
+        rows.into_iter().map(Chat::try_from).collect()
     }
 
     /// Writes the place of a chat in another way: it is the same place. A chat that only the configuration ties is kept too.
@@ -117,15 +154,16 @@ impl Store {
         &self,
         platform: &str,
         chat: &str,
-        place: &str,
+        place: &PlaceName,
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
+        let place = place.to_string();
         let mut tx = self.write().await?;
         // What the configuration gives to one chat is no other's any more.
         sqlx::query("UPDATE chats SET place = NULL WHERE platform = $1 AND place = $3 AND chat <> $2")
             .bind(platform)
             .bind(chat)
-            .bind(place)
+            .bind(&place)
             .execute(&mut *tx)
             .await?;
         sqlx::query(self.keyed(
@@ -151,16 +189,17 @@ impl Store {
         &self,
         platform: &str,
         chat: &str,
-        place: Option<&str>,
+        place: Option<&PlaceName>,
         at: DateTime<Utc>,
         who: &str,
     ) -> Result<Result<(), NotTied>, StoreFault> {
+        let text = place.map(PlaceName::to_string);
         let mut tx = self.write().await?;
-        if let Some(place) = place {
+        if let Some(text) = &text {
             let taken: Option<String> =
                 sqlx::query_scalar("SELECT chat FROM chats WHERE platform = $1 AND place = $2 AND chat <> $3")
                     .bind(platform)
-                    .bind(place)
+                    .bind(text)
                     .bind(chat)
                     .fetch_optional(&mut *tx)
                     .await?;
@@ -172,7 +211,7 @@ impl Store {
             sqlx::query("UPDATE chats SET place = $3, tied_at = $4, tied_by = $5 WHERE platform = $1 AND chat = $2")
                 .bind(platform)
                 .bind(chat)
-                .bind(place)
+                .bind(&text)
                 .bind(place.map(|_| stamp(at)))
                 .bind(place.map(|_| who))
                 .execute(&mut *tx)
@@ -181,7 +220,7 @@ impl Store {
             return Ok(Err(NotTied::Unknown));
         }
         let detail = if place.is_some() { format!("tied {chat}") } else { format!("untied {chat}") };
-        let entry = NewEntry { place: place.unwrap_or(""), who, detail: &detail, ..NewEntry::default() };
+        let entry = NewEntry { place, who, detail: &detail, ..NewEntry::default() };
         enter(&mut tx, at, Event::Chat, &entry).await?;
         tx.commit().await?;
         Ok(Ok(()))

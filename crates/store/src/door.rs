@@ -7,7 +7,8 @@ use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, stamp};
-use planner::plan::Action;
+use domain::action::{Action, PersonKey};
+use domain::membership::PlaceName;
 
 /// A talk of the bot with an account about one personal link.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -172,7 +173,7 @@ impl Store {
         &self,
         event: Event,
         person: &str,
-        place: &str,
+        place: Option<&PlaceName>,
         detail: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
@@ -207,13 +208,14 @@ impl Store {
     pub async fn enter_link(
         &self,
         event: Event,
-        person: &str,
-        place: &str,
+        person: &PersonKey,
+        place: &PlaceName,
         who: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        enter(&mut tx, at, event, &NewEntry { person, place, who, ..NewEntry::default() }).await?;
+        let entry = NewEntry { person: person.as_str(), place: Some(place), who, ..NewEntry::default() };
+        enter(&mut tx, at, event, &entry).await?;
         tx.commit().await?;
         Ok(())
     }

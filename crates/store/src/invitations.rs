@@ -1,17 +1,17 @@
 //! The links that were made: kept once, brought up to date by every read; and what was asked for about revoking them.
 
 use chrono::{DateTime, Utc};
-use domain::membership::Role;
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::{Store, StoreFault, stamp};
-use domain::membership::{MemberStatus, MembershipRead};
-use planner::plan::{Action, ActionKind, Basis};
+use domain::Clause;
+use domain::action::{Action, ActionKind, Basis, PersonKey};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role};
 
 /// A link that was made.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InvitationRow {
     /// Its number.
     pub id: i64,
@@ -21,34 +21,66 @@ pub struct InvitationRow {
     #[serde(skip)]
     pub action: String,
     /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role.
-    pub role: String,
+    pub role: Role,
     /// The link.
     pub link: String,
     /// When it was made.
     pub made_at: String,
     /// `open`, `used` or `revoked`.
     pub state: String,
-    /// The clause of the regulation by which the person was invited; empty in rows of former versions.
+    /// The clause of the regulation by which the person was invited; `None` in rows of former versions.
     #[serde(skip)]
-    pub clause: String,
-    /// The basis on which the person was invited, as JSON; empty in rows of former versions.
+    pub clause: Option<Clause>,
+    /// The basis on which the person was invited; `None` in rows of former versions.
     #[serde(skip)]
-    pub basis: String,
+    pub basis: Option<Basis>,
 }
 
 impl InvitationRow {
-    /// The basis on which the person was invited; `None` in rows of former versions.
-    pub fn basis(&self) -> Option<Basis> {
-        serde_json::from_str(&self.basis).ok()
-    }
-
     /// True if the link still lets somebody in.
     pub fn is_open(&self) -> bool {
         self.state == "open"
+    }
+}
+
+/// The columns of [`InvitationRow`].
+#[derive(FromRow)]
+struct Columns {
+    id: i64,
+    platform: String,
+    action: String,
+    person: String,
+    place: String,
+    role: String,
+    link: String,
+    made_at: String,
+    state: String,
+    clause: String,
+    basis: String,
+}
+
+impl TryFrom<Columns> for InvitationRow {
+    type Error = StoreFault;
+
+    fn try_from(row: Columns) -> Result<InvitationRow, StoreFault> {
+        let not_understood = |what: &'static str| StoreFault::NotUnderstood { what };
+        Ok(InvitationRow {
+            id: row.id,
+            platform: row.platform,
+            action: row.action,
+            person: row.person.into(),
+            place: row.place.parse().map_err(|_| not_understood("invitations.place"))?,
+            role: Role::from_code(&row.role).ok_or_else(|| not_understood("invitations.role"))?,
+            link: row.link,
+            made_at: row.made_at,
+            state: row.state,
+            clause: Clause::from_code(&row.clause),
+            basis: serde_json::from_str(&row.basis).ok(),
+        })
     }
 }
 
@@ -88,9 +120,9 @@ pub(super) async fn keep_invitation(
     )
     .bind(platform)
     .bind(&action.id)
-    .bind(action.person.as_ref().map_or("", |person| person.key.as_str()))
-    .bind(&action.place)
-    .bind(action.role.map_or("", Role::code))
+    .bind(action.person().map_or("", |person| person.key.as_str()))
+    .bind(action.place().to_string())
+    .bind(action.role().map_or("", Role::code))
     .bind(link)
     .bind(stamp(at))
     .bind(action.clause.code())
@@ -108,13 +140,14 @@ impl Store {
     /// As the database says.
     pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE platform = $1 AND state = 'open'"));
-        let open: Vec<InvitationRow> =
+        let open: Vec<Columns> =
             sqlx::query_as(sql).bind(&read.platform).fetch_all(&mut *self.connection().await?).await?;
         for row in open {
+            let row = InvitationRow::try_from(row)?;
             let mut seats = read
                 .seats
                 .iter()
-                .filter(|seat| seat.place == row.place && seat.person_key.as_deref() == Some(&row.person));
+                .filter(|seat| seat.place == row.place && seat.person_key.as_ref() == Some(&row.person));
             let state = match seats.next().map(|seat| seat.status) {
                 Some(MemberStatus::Invited) => continue,
                 Some(_) => "used",
@@ -136,7 +169,9 @@ impl Store {
     pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
         let sql =
             sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
-        Ok(sqlx::query_as(sql).bind(i64::from(open_only)).fetch_all(&mut *self.connection().await?).await?)
+        let rows: Vec<Columns> =
+            sqlx::query_as(sql).bind(i64::from(open_only)).fetch_all(&mut *self.connection().await?).await?;
+        rows.into_iter().map(InvitationRow::try_from).collect()
     }
 
     /// A link by its number.
@@ -145,7 +180,8 @@ impl Store {
     /// As the database says.
     pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE id = $1"));
-        Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
+        let row: Option<Columns> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?;
+        row.map(InvitationRow::try_from).transpose()
     }
 
     /// Revocations that people asked for and that are still to be carried out, or that failed; the last one of an action
@@ -174,7 +210,7 @@ impl Store {
     /// # Errors
     /// As the database says.
     pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
-        if action.kind != ActionKind::Invite {
+        if action.kind() != ActionKind::Invite {
             return Ok(false);
         }
         let used: i64 =

@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::Clause;
-use domain::membership::Role;
+use domain::membership::{PlaceName, Role};
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::{Store, StoreFault, stamp};
-use planner::plan::{Action, BasisKind};
+use domain::action::Action;
 
 /// What an entry tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +223,7 @@ pub(super) struct NewEntry<'a> {
     pub action: &'a str,
     pub kind: &'a str,
     pub person: &'a str,
-    pub place: &'a str,
+    pub place: Option<&'a PlaceName>,
     pub role: Option<Role>,
     pub basis: String,
     pub clause: Option<Clause>,
@@ -238,10 +238,10 @@ impl<'a> NewEntry<'a> {
         NewEntry {
             plan,
             action: &action.id,
-            kind: action.kind.code(),
-            person: action.person.as_ref().map_or("", |person| person.key.as_str()),
-            place: &action.place,
-            role: action.role,
+            kind: action.kind().code(),
+            person: action.person().map_or("", |person| person.key.as_str()),
+            place: Some(action.place()),
+            role: action.role(),
             basis: basis_of(action),
             clause: Some(action.clause),
             who,
@@ -253,14 +253,13 @@ impl<'a> NewEntry<'a> {
 
 /// The basis in one line: `order:expulsion 45-к 2026-11-20`.
 pub fn basis_of(action: &Action) -> String {
-    let mut basis = action.basis.kind.code().to_owned();
-    if action.basis.kind == BasisKind::Order {
-        if let Some(movement) = &action.basis.movement {
+    let mut basis = action.basis.kind().code().to_owned();
+    if let Some(order) = action.basis.order() {
+        if let Some(movement) = order.movement {
             basis.push(':');
-            basis.push_str(movement);
+            basis.push_str(movement.code());
         }
-        for part in [action.basis.number.clone(), action.basis.date.map(|date| date.to_string())].into_iter().flatten()
-        {
+        for part in [order.number.clone(), order.date.map(|date| date.to_string())].into_iter().flatten() {
             basis.push(' ');
             basis.push_str(&part);
         }
@@ -287,7 +286,7 @@ pub(super) async fn enter(
         action: new.action.to_owned(),
         kind: new.kind.to_owned(),
         person: new.person.to_owned(),
-        place: new.place.to_owned(),
+        place: new.place.map(PlaceName::to_string).unwrap_or_default(),
         role: new.role.map_or("", Role::code).to_owned(),
         basis: new.basis.clone(),
         clause: new.clause.map_or("", Clause::code).to_owned(),

@@ -85,7 +85,7 @@ impl Store {
             for (seat, text) in rows {
                 insert = insert
                     .bind(read.platform.clone())
-                    .bind(seat.place.clone())
+                    .bind(seat.place.to_string())
                     .bind(seat.platform_id.clone())
                     .bind(seat.name.clone())
                     .bind(seat.role.code())

@@ -64,11 +64,11 @@ impl Store {
     pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
         // One statement does not write a row twice: whoever is named several times is put together first.
         let mut named: BTreeMap<&str, Named<'_>> = BTreeMap::new();
-        for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
+        for person in plan.actions.iter().filter_map(|action| action.person()) {
             let account = person.platform_id.as_deref();
-            let one = named.entry(&person.key).or_insert(Named {
+            let one = named.entry(person.key.as_str()).or_insert(Named {
                 name: &person.name,
-                category: &person.category,
+                category: person.category.code(),
                 account: None,
                 accounts: BTreeSet::new(),
             });

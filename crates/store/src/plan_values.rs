@@ -210,7 +210,7 @@ impl SavedPlan {
     /// asks to be taken back rests on that wish alone, whatever roster comes meanwhile.
     pub fn has_lapsed(&self, action: &Action, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> bool {
         let Some(kept) = self.of(&action.id) else { return false };
-        let is_wish = self.head.origin != "cycle" && action.basis.kind == BasisKind::Request;
+        let is_wish = self.head.origin != "cycle" && action.basis.kind() == BasisKind::Request;
         let outlived = !is_wish && newest_roster(action, rosters) > kept.arrivals;
         kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest))
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
 use super::{Event, KnownPerson, Store, StoreFault, StoreKind, deflate, inflate, stamp};
+use domain::action::Change;
 use planner::plan::Plan;
 
 /// How long what is kept, in days.
@@ -134,13 +135,16 @@ impl Store {
 fn erase(plan: &mut Plan, person: &KnownPerson) -> bool {
     let mut changed = false;
     for action in &mut plan.actions {
-        if let Some(view) = action.person.as_mut().filter(|view| view.key == person.key) {
-            view.name = "—".to_owned();
-            view.platform_id = None;
-            action.old_name = None;
-            action.source.clear();
-            changed = true;
+        let Some(member) = action.change.member_mut().filter(|member| member.person.key == person.key) else {
+            continue;
+        };
+        member.person.name = "—".to_owned();
+        member.person.platform_id = None;
+        if let Change::UpdatePerson { old_name, .. } = &mut action.change {
+            *old_name = None;
         }
+        action.source.clear();
+        changed = true;
     }
     let names = (plan.findings.len(), plan.questions.len());
     plan.findings.retain(|finding| {

@@ -6,8 +6,8 @@ use crate::cycle::{House, refusal};
 use chrono::{DateTime, Utc};
 use connectors::platform::WriteFault;
 use domain::Clause;
-use domain::membership::{PlaceName, Role};
-use planner::plan::{Action, ActionKind, Basis, BasisKind, PersonView, Verdict};
+use domain::action::{Action, Basis, Change, Membership, PersonView, Seat, Verdict};
+use domain::membership::{Category, PlaceName};
 use store::{Event, InvitationRow, PersonalLink};
 
 /// What became of an invitation.
@@ -77,7 +77,7 @@ impl AtDoor<'_> {
             return Ok(Admitted::In);
         }
         let action = addition(account, link, row);
-        let ground = if row.basis().is_none() { GROUND_UNKNOWN } else { "" };
+        let ground = if row.basis.is_none() { GROUND_UNKNOWN } else { "" };
         store.enter_action(Event::Admitting, &action, "door", ground, self.now).await?;
         let (event, mut detail, outcome) = match writer.carry_out(&action).await {
             Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
@@ -101,7 +101,7 @@ impl AtDoor<'_> {
     }
 
     /// Whether an account is in a chat; `None` if that place is no chat that the bot is in.
-    async fn is_there(self, account: i64, place: &str) -> Result<Option<bool>, DoorFault> {
+    async fn is_there(self, account: i64, place: &PlaceName) -> Result<Option<bool>, DoorFault> {
         let Some(chat) = self.chat_at(place).await? else { return Ok(None) };
         let found = self.door.api.members_among(chat, &[account]).await?;
         Ok(Some(found.members.iter().any(|member| member.user.user_id == account)))
@@ -114,30 +114,23 @@ const GROUND_UNKNOWN: &str = "clause and basis of the invitation are not known";
 /// The addition that an invitation comes to, once its person has come: by the clause and on the basis of the invitation.
 fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     // An invitation of a former version says neither: what is sure then is that somebody asked to be let in to such a place.
-    let usual = || match PlaceName::parse(&row.place) {
-        Some(PlaceName::Parents(_)) => Clause::C5_11_6,
+    let usual = match row.place {
+        PlaceName::Parents(_) => Clause::C5_11_6,
         _ => Clause::C5_11_5,
     };
-    let clause = Clause::from_code(&row.clause).unwrap_or_else(usual);
-    let on_request = || Basis { kind: BasisKind::Request, movement: None, number: None, date: None, effective: None };
+    let person = PersonView {
+        key: link.person.as_str().into(),
+        name: String::new(),
+        category: Category::from_code(&link.category).unwrap_or(row.role.category()),
+        platform_id: Some(account.to_string()),
+    };
+    let seat = Seat { place: row.place.clone(), role: row.role };
     Action {
         id: format!("door-{}", row.id),
-        kind: ActionKind::Add,
         platform: Some(row.platform.clone()),
-        person: Some(PersonView {
-            key: link.person.clone(),
-            name: String::new(),
-            category: link.category.clone().into(),
-            platform_id: Some(account.to_string()),
-        }),
-        place: row.place.clone(),
-        role: Role::from_code(&row.role),
-        from: None,
-        old_place: None,
-        old_name: None,
-        suspended: false,
-        clause,
-        basis: row.basis().unwrap_or_else(on_request),
+        change: Change::Add(Membership { person, seat }),
+        clause: row.clause.unwrap_or(usual),
+        basis: row.basis.clone().unwrap_or(Basis::Request),
         identity: None,
         source: Vec::new(),
         // Decided on with the invitation that it carries out.
@@ -178,6 +171,8 @@ pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, D
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::action::BasisKind;
+    use domain::membership::Role;
 
     #[test]
     fn an_admission_rests_on_its_invitation() {
@@ -196,26 +191,26 @@ mod tests {
             platform: "max".into(),
             action: "a".into(),
             person: "k".into(),
-            place: place.into(),
-            role: "teacher".into(),
+            place: place.parse().unwrap(),
+            role: Role::Teacher,
             link: "personal:1".into(),
             made_at: String::new(),
             state: "open".into(),
-            clause: clause.into(),
-            basis: basis.into(),
+            clause: Clause::from_code(clause),
+            basis: serde_json::from_str(basis).ok(),
         };
         let order = r#"{"kind":"order","movement":"hire","number":"12-л","date":"2026-09-01"}"#;
         let action = addition(7, &link, &row("staff", "5.11.1", order));
-        assert_eq!((action.clause.as_ref(), action.basis.kind), ("5.11.1", BasisKind::Order));
-        assert_eq!(action.basis.number.as_deref(), Some("12-л"));
+        assert_eq!((action.clause.as_ref(), action.basis.kind()), ("5.11.1", BasisKind::Order));
+        assert_eq!(action.basis.order().and_then(|order| order.number.as_deref()), Some("12-л"));
         // Rows of a former version.
         for (place, clause) in
             [("staff", "5.11.5"), ("chat:parents:ИС-21", "5.11.6"), ("chat:students:ИС-21", "5.11.5")]
         {
             let old = row(place, "", "");
             let action = addition(7, &link, &old);
-            assert_eq!((action.clause.as_ref(), action.basis.kind), (clause, BasisKind::Request), "{place}");
-            assert!(old.basis().is_none(), "and the journal says so");
+            assert_eq!((action.clause.as_ref(), action.basis.kind()), (clause, BasisKind::Request), "{place}");
+            assert!(old.basis.is_none(), "and the journal says so");
         }
     }
 }

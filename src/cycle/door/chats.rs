@@ -9,7 +9,7 @@ use crate::cycle::{Door, House};
 use connectors::platform::max::ApiFault;
 use connectors::platform::max::home::{Home, NotAtHome};
 use connectors::platform::max::wire::ChatAdminPermission;
-use domain::membership::{is_chat, place_written};
+use domain::membership::{PlaceName, place_written};
 use domain::roster::Groups;
 use store::{Chat, NotTied, StoreFault};
 
@@ -49,16 +49,16 @@ impl AtDoor<'_> {
     }
 
     /// The place that a chat is.
-    pub(super) async fn place_of(self, chat: i64) -> Result<Option<String>, DoorFault> {
+    pub(super) async fn place_of(self, chat: i64) -> Result<Option<PlaceName>, DoorFault> {
         Ok(self.known().await?.into_iter().find(|(number, _)| *number == chat).map(|(_, place)| place))
     }
 
     /// The chat that a place is.
-    pub(super) async fn chat_at(self, place: &str) -> Result<Option<i64>, DoorFault> {
+    pub(super) async fn chat_at(self, place: &PlaceName) -> Result<Option<i64>, DoorFault> {
         Ok(self.known().await?.into_iter().find(|(_, known)| known == place).map(|(number, _)| number))
     }
 
-    async fn known(self) -> Result<Vec<(i64, String)>, DoorFault> {
+    async fn known(self) -> Result<Vec<(i64, PlaceName)>, DoorFault> {
         let remembered = self
             .door
             .home
@@ -76,7 +76,7 @@ pub struct ChatView {
     #[serde(flatten)]
     pub chat: Chat,
     /// The place that its title speaks for, where it is tied to none.
-    pub proposed: Option<String>,
+    pub proposed: Option<PlaceName>,
     /// The configuration itself ties it.
     pub configured: bool,
 }
@@ -93,7 +93,7 @@ pub async fn chats_of(house: &House) -> Result<Vec<ChatView>, StoreFault> {
             let said = door.messenger.chats.iter().find(|tied| tied.chat == chat.chat);
             let configured = said.is_some();
             if let Some(said) = said {
-                chat.place = Some(said.place.clone());
+                chat.place = said.place_name();
             }
             let proposed = match chat.place {
                 Some(_) => None,
@@ -109,7 +109,7 @@ pub async fn chats_of(house: &House) -> Result<Vec<ChatView>, StoreFault> {
 #[derive(Debug, Clone)]
 pub struct ChatRights {
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The rights that it lacks, as the messenger calls them; or why nobody knows.
     pub missing: Result<Vec<ChatAdminPermission>, ApiFault>,
 }
@@ -143,7 +143,7 @@ pub async fn tie_chat(
     place: Option<&str>,
     who: &str,
     now: DateTime<Utc>,
-) -> Result<Result<Option<String>, NotTied>, StoreFault> {
+) -> Result<Result<Option<PlaceName>, NotTied>, StoreFault> {
     let place = match place {
         None => None,
         Some(written) => match canonical(written) {
@@ -151,7 +151,7 @@ pub async fn tie_chat(
             None => return Ok(Err(NotTied::NoPlace)),
         },
     };
-    let tied = house.store.tie_chat(&chat.platform, &chat.chat, place.as_deref(), now, who).await?;
+    let tied = house.store.tie_chat(&chat.platform, &chat.chat, place.as_ref(), now, who).await?;
     Ok(tied.map(|()| place))
 }
 
@@ -164,7 +164,8 @@ pub(in crate::cycle) async fn respell(
     now: DateTime<Utc>,
 ) -> Result<(), StoreFault> {
     for chat in door.home.known_chats().await? {
-        let Some(place) = place_written(&chat.place, groups.clone()).filter(|place| *place != chat.place) else {
+        let Some(place) = place_written(&chat.place.to_string(), groups.clone()).filter(|place| *place != chat.place)
+        else {
             continue;
         };
         house.store.respell_chat(platform, &chat.chat.to_string(), &place, now).await?;
@@ -182,17 +183,17 @@ pub(in crate::cycle) async fn meet_bot(door: &Door) -> Result<(), StoreFault> {
 }
 
 /// A place of which no group need be known.
-fn canonical(written: &str) -> Option<String> {
+fn canonical(written: &str) -> Option<PlaceName> {
     place_written(written, Groups::default())
 }
 
 /// The place that a title speaks for: by the patterns of the configuration, else by its words.
-fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<String> {
+fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<PlaceName> {
     let by_pattern = patterns.iter().find_map(|pattern| {
         let group = group_in(title, &pattern.title)?;
         canonical(&pattern.place.replace("{group}", group))
     });
-    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(|place| is_chat(place)))
+    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(PlaceName::is_chat))
 }
 
 /// What stands in a title where the pattern has `{group}`.
@@ -212,7 +213,7 @@ mod tests {
             title: "Группа {group}: мамы и папы".into(),
             place: "chat:parents:{group}".into(),
         }];
-        let of = |title: &str| place_of_title(title, &patterns);
+        let of = |title: &str| place_of_title(title, &patterns).map(|place| place.to_string());
         assert_eq!(of("Группа ИС-21: мамы и папы").as_deref(), Some("chat:parents:ИС-21"));
         assert_eq!(of("ИС-21 родители").as_deref(), Some("chat:parents:ИС-21"));
         assert_eq!(of("ИС-21 студенты").as_deref(), Some("chat:students:ИС-21"));
@@ -220,7 +221,7 @@ mod tests {
         assert_eq!(of("Новогодний вечер"), None);
         let mut groups = Groups::default();
         groups.take("ИС-21");
-        assert_eq!(place_written("chat:students:ис21", groups.clone()).as_deref(), Some("chat:students:ИС-21"));
-        assert_eq!(place_written("chat:parents:ис22", groups).as_deref(), Some("chat:parents:ис22"));
+        assert_eq!(place_written("chat:students:ис21", groups.clone()), Some(PlaceName::Students("ИС-21".into())));
+        assert_eq!(place_written("chat:parents:ис22", groups), Some(PlaceName::Parents("ис22".into())));
     }
 }

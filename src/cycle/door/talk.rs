@@ -2,7 +2,7 @@
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::DoorCheck;
-use crate::intake::book_in_force;
+use crate::cycle::rosters_in_force;
 use crate::invitation::dialogue::{Pressed, TRIES, is_birth, is_phone, messages_of, pressed, question};
 use crate::invitation::key::hash_of_secret;
 use connectors::platform::max::ApiFault;
@@ -56,7 +56,7 @@ impl AtDoor<'_> {
     async fn refuse(self, account: i64, state: Pressed) -> Result<Taken, DoorFault> {
         self.say(account, self.lang().say(&format!("door-refused-{}", state.code()))).await?;
         let detail = format!("{} account {account}", state.code());
-        self.house.store.enter_door(Event::LinkRefused, "", "", &detail, self.now).await?;
+        self.house.store.enter_door(Event::LinkRefused, "", None, &detail, self.now).await?;
         Ok(Taken::LinkRefused { reason: state.code() })
     }
 
@@ -118,7 +118,7 @@ impl AtDoor<'_> {
         self.house.store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
         self.say(account, self.lang().say("door-wrong-too-often")).await?;
         let detail = format!("guessed account {account}");
-        self.house.store.enter_door(Event::LinkRefused, &link.person, "", &detail, self.now).await?;
+        self.house.store.enter_door(Event::LinkRefused, &link.person, None, &detail, self.now).await?;
         Ok(Taken::LinkRefused { reason: "guessed" })
     }
 
@@ -131,7 +131,7 @@ impl AtDoor<'_> {
             Tied::OfAnother => {
                 self.say(account, self.lang().say("door-refused-of-another")).await?;
                 let detail = format!("of-another account {account}");
-                self.house.store.enter_door(Event::LinkRefused, &link.person, "", &detail, self.now).await?;
+                self.house.store.enter_door(Event::LinkRefused, &link.person, None, &detail, self.now).await?;
                 Ok(Taken::LinkRefused { reason: "of-another" })
             }
         }
@@ -189,9 +189,7 @@ impl AtDoor<'_> {
         if self.door.messenger.check == DoorCheck::None {
             return Ok(Facts::default());
         }
-        let (house, day) = (self.house, self.house.day(self.now));
-        let found =
-            book_in_force(&house.store, &house.config, day, house.lang).await.map_err(super::CycleFault::from)?;
+        let found = rosters_in_force(self.house, self.now).await?;
         let person = person.to_owned();
         let facts = tokio::task::spawn_blocking(move || facts_of(&found.book, &person)).await;
         Ok(facts.map_err(|_| super::CycleFault::BrokenOff)?.unwrap_or_default())

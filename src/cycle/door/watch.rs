@@ -6,7 +6,7 @@ use crate::cycle::look::glance;
 use connectors::platform::max::home::{Home, KnownAccount};
 use connectors::platform::max::seat_of;
 use connectors::platform::max::wire::{ChatMember, User};
-use domain::membership::{MemberStatus, MembershipRead, Seat};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
 use planner::plan::{ActionKind, Newcomer, Plan};
 use store::Event;
 
@@ -16,12 +16,12 @@ pub enum Came {
     /// Somebody who belongs there.
     Expected {
         /// Where.
-        place: String,
+        place: PlaceName,
     },
     /// Perhaps somebody who belongs there: a person has to say who it is.
     Unclear {
         /// Where.
-        place: String,
+        place: PlaceName,
         /// The account.
         account: i64,
         /// The name that the messenger shows.
@@ -30,7 +30,7 @@ pub enum Came {
     /// Somebody of whom no list says whether they belong there: nobody has checked.
     Unchecked {
         /// Where.
-        place: String,
+        place: PlaceName,
         /// The account.
         account: i64,
         /// The name that the messenger shows.
@@ -39,7 +39,7 @@ pub enum Came {
     /// Somebody who does not belong there.
     Stranger {
         /// Where.
-        place: String,
+        place: PlaceName,
         /// The account.
         account: i64,
         /// The name that the messenger shows.
@@ -69,7 +69,7 @@ impl AtDoor<'_> {
         });
         if let Some(row) = invited {
             store.settle_invitation(row.id, "used").await?;
-            self.enter(Event::Came, &row.person, &place, account, inviter).await?;
+            self.enter(Event::Came, row.person.as_str(), &place, account, inviter).await?;
             return Ok(Taken::Came(Came::Expected { place }));
         }
         if self.door.api.me().await?.user.user_id == account {
@@ -77,7 +77,7 @@ impl AtDoor<'_> {
         }
         let member = ChatMember { user: user.clone(), join_time: self.now.timestamp_millis(), ..ChatMember::default() };
         let seat = seat_of(&member, &place, &known);
-        let person = seat.person_key.clone().unwrap_or_default();
+        let person = seat.person_key.as_ref().map(ToString::to_string).unwrap_or_default();
         let shown = seat.name.clone();
         let (plan, verdict) = self.with_seat(seat).await?;
         let (event, came) = match verdict {
@@ -113,13 +113,13 @@ impl AtDoor<'_> {
         self,
         event: Event,
         person: &str,
-        place: &str,
+        place: &PlaceName,
         account: i64,
         by: Option<i64>,
     ) -> Result<(), DoorFault> {
         let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
         let detail = format!("account {account}{by}");
-        Ok(self.house.store.enter_door(event, person, place, &detail, self.now).await?)
+        Ok(self.house.store.enter_door(event, person, Some(place), &detail, self.now).await?)
     }
 
     /// The plan as it would be with one more membership, and what it makes of whoever has it.
@@ -147,12 +147,12 @@ impl AtDoor<'_> {
     }
 
     /// Takes a stranger out again, as the configuration says: the removal that the plan would have shown.
-    async fn take_out(self, plan: &Plan, place: &str, account: i64) -> Result<bool, DoorFault> {
+    async fn take_out(self, plan: &Plan, place: &PlaceName, account: i64) -> Result<bool, DoorFault> {
         let (store, id) = (&self.house.store, account.to_string());
         let is_it = |action: &&planner::plan::Action| {
-            action.kind == ActionKind::Remove
-                && action.place == place
-                && action.person.as_ref().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
+            action.kind() == ActionKind::Remove
+                && action.place() == place
+                && action.person().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
         };
         // A guard that holds it holds it here too.
         let action = plan.actions.iter().find(is_it).filter(|action| action.guards.is_empty());

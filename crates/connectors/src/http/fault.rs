@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::reason;
+use domain::membership::PlaceName;
 use i18n::Lang;
 
 /// Why a platform or a service was not read. Holds no personal data.
@@ -18,7 +19,7 @@ pub enum ReadFault {
     #[error("{url} answered something that is not a membership: {reason}")]
     NotUnderstood { url: String, reason: String },
     #[error("the chat {place} is closed to the connector: {reason}")]
-    Closed { place: String, reason: String },
+    Closed { place: PlaceName, reason: String },
     #[error("{url} answered {got} members of {expected}")]
     Incomplete { url: String, got: u64, expected: u64 },
     #[error("{file} is not there")]
@@ -55,7 +56,7 @@ impl ReadFault {
             }
             ReadFault::Closed { place, reason } => lang.say_with(
                 "platform-closed",
-                &[("place", place.as_str().into()), ("reason", reason::words(lang, reason).into())],
+                &[("place", place.to_string().into()), ("reason", reason::words(lang, reason).into())],
             ),
             ReadFault::Incomplete { url, got, expected } => say(
                 "incomplete",

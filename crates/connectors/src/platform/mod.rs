@@ -17,10 +17,10 @@ use thiserror::Error;
 
 pub use crate::http::{Address, Gate, Gatekeeper, ReadFault, SettingsFault};
 
-use domain::membership::MembershipRead;
+use domain::action::{Action, ActionKind, PersonKey};
+use domain::membership::{MembershipRead, PlaceName};
 use i18n::Lang;
 use planner::identity::Particulars;
-use planner::plan::{Action, ActionKind};
 use planner::policy::Rule;
 
 /// What a platform can do.
@@ -64,7 +64,7 @@ pub trait Reader: Send + Sync {
     ///
     /// # Errors
     /// Anything but a complete answer.
-    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault>;
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault>;
 
     /// By how much the platform's clock was ahead of this machine's when it answered last; `None` if no answer told.
     fn clock_ahead(&self) -> Option<TimeDelta> {
@@ -80,7 +80,7 @@ pub trait Writer: Send + Sync {
 
     /// True for an action that it carries out; any other becomes a task for a person.
     fn carries_out(&self, action: &Action) -> bool {
-        self.capabilities().kinds.contains(&action.kind)
+        self.capabilities().kinds.contains(&action.kind())
     }
 
     /// Sends one change, once. Waits for the permitted rate before it sends; never sends twice by itself.
@@ -101,7 +101,7 @@ pub trait Writer: Send + Sync {
 
     /// True for a removal that is a suspension there.
     fn suspends(&self, action: &Action) -> bool {
-        action.kind == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
+        action.kind() == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
     }
 
     /// True if it makes accounts, and so has to know more of people than a plan says.
@@ -110,7 +110,7 @@ pub trait Writer: Send + Sync {
     }
 
     /// What it has to know of people to make accounts for them, by their keys; in memory alone.
-    fn learn(&self, people: HashMap<String, Particulars>) {
+    fn learn(&self, people: HashMap<PersonKey, Particulars>) {
         drop(people);
     }
 

@@ -8,12 +8,14 @@ use serde::Serialize;
 
 use super::changes::{Stretch, merge, stretch};
 use super::{Owner, Who, beginning_of};
-use domain::membership::{MemberStatus, PlaceName};
-use planner::plan::{Action, ActionKind, Basis, BasisKind};
+use domain::action::{Action, ActionKind, Basis};
+use domain::membership::{Category, MemberStatus, PlaceName};
+use domain::roster::MovementKind;
 use store::Span;
 
 /// Movements after which a person belongs nowhere any more.
-const FINAL: [&str; 4] = ["dismissal", "expulsion", "graduation", "transfer_out"];
+const FINAL: [MovementKind; 4] =
+    [MovementKind::Dismissal, MovementKind::Expulsion, MovementKind::Graduation, MovementKind::TransferOut];
 /// Guards by which an action is not due: nobody is late.
 const NOT_DUE: [GuardCode; 3] = [GuardCode::NotEffectiveYet, GuardCode::OtherChildRemains, GuardCode::OtherRoleRemains];
 
@@ -23,15 +25,13 @@ pub enum Extent {
     /// From every class and chat.
     Everywhere,
     /// From these places: the person moves, or is the representative of somebody who goes.
-    From(BTreeSet<String>),
+    From(BTreeSet<PlaceName>),
 }
 
 impl Extent {
-    fn has(&self, place: &str) -> bool {
+    fn has(&self, place: &PlaceName) -> bool {
         match self {
-            Extent::Everywhere => {
-                PlaceName::parse(place).is_some_and(|name| name.is_chat() || matches!(name, PlaceName::Class(_)))
-            }
+            Extent::Everywhere => place.is_chat() || matches!(place, PlaceName::Class(_)),
             Extent::From(places) => places.contains(place),
         }
     }
@@ -81,7 +81,7 @@ pub struct ClockRow {
     /// Still somewhere, a day or more after the effect.
     pub overdue: bool,
     /// Where they still are.
-    pub places: Vec<String>,
+    pub places: Vec<PlaceName>,
 }
 
 /// All leavers, those who are overdue first.
@@ -103,23 +103,25 @@ pub struct Clock {
 pub fn cases<'a>(actions: impl Iterator<Item = Seen<'a>> + Clone) -> Vec<Case> {
     let mut cases: BTreeMap<(String, String, Option<NaiveDate>), Case> = BTreeMap::new();
     for Seen { platform, action, is_newest, is_done } in actions.clone() {
-        let Some(person) = &action.person else { continue };
+        let Some(person) = action.person() else { continue };
         let Some(place) = leaves(action) else { continue };
-        if action.basis.kind != BasisKind::Order || action.guards.iter().any(|guard| NOT_DUE.contains(guard)) {
+        let Basis::Order(order) = &action.basis else { continue };
+        if action.guards.iter().any(|guard| NOT_DUE.contains(guard)) {
             continue;
         }
-        let key = (person.key.clone(), action.basis.number.clone().unwrap_or_default(), action.basis.date);
-        let movement = action.basis.movement.as_deref().unwrap_or_default();
+        let key = (person.key.to_string(), order.number.clone().unwrap_or_default(), order.date);
         let case = cases.entry(key).or_insert_with(|| Case {
             owner: Owner {
-                key: person.key.clone(),
+                key: person.key.to_string(),
                 name: person.name.clone(),
                 category: person.category.to_string(),
                 ..Owner::default()
             },
             basis: action.basis.clone(),
             // A representative of several children leaves the places of one.
-            extent: if FINAL.contains(&movement) && person.category != "guardian" {
+            extent: if order.movement.is_some_and(|movement| FINAL.contains(&movement))
+                && person.category != Category::Guardian
+            {
                 Extent::Everywhere
             } else {
                 Extent::From(BTreeSet::new())
@@ -131,7 +133,7 @@ pub fn cases<'a>(actions: impl Iterator<Item = Seen<'a>> + Clone) -> Vec<Case> {
         case.is_wanted |= is_newest;
         case.was_done |= is_done;
         if let Extent::From(places) = &mut case.extent {
-            places.insert(place.to_owned());
+            places.insert(place.clone());
         }
     }
     let mut cases: Vec<Case> = cases.into_values().collect();
@@ -142,11 +144,11 @@ pub fn cases<'a>(actions: impl Iterator<Item = Seen<'a>> + Clone) -> Vec<Case> {
 }
 
 /// The place that an action takes its person out of.
-fn leaves(action: &Action) -> Option<&str> {
-    match action.kind {
-        ActionKind::Remove | ActionKind::RevokeInvite => Some(&action.place),
+fn leaves(action: &Action) -> Option<&PlaceName> {
+    match action.kind() {
+        ActionKind::Remove | ActionKind::RevokeInvite => Some(action.place()),
         ActionKind::Reassign | ActionKind::DetachClassTeacher => {
-            action.from.as_ref().map(|from| from.place.as_str()).filter(|from| *from != action.place)
+            action.from().map(|from| &from.place).filter(|from| *from != action.place())
         }
         _ => None,
     }
@@ -156,7 +158,7 @@ fn leaves(action: &Action) -> Option<&str> {
 #[derive(Debug, PartialEq, Eq)]
 enum Fate {
     NeverThere,
-    Still(Vec<String>),
+    Still(Vec<PlaceName>),
     Gone(DateTime<Utc>),
 }
 
@@ -173,7 +175,7 @@ fn fate(case: &Case, spans: &[Span], effect: DateTime<Utc>) -> Fate {
     let stretches: Vec<Stretch> = merge(own.iter().filter_map(|span| stretch(span)).collect());
     let Some((_, last)) = stretches.last() else { return Fate::NeverThere };
     let still = || {
-        let open: BTreeSet<String> =
+        let open: BTreeSet<PlaceName> =
             own.iter().filter(|span| span.gone_read.is_none()).map(|span| span.seat.place.clone()).collect();
         Fate::Still(open.into_iter().collect())
     };
@@ -197,7 +199,7 @@ fn fate(case: &Case, spans: &[Span], effect: DateTime<Utc>) -> Fate {
 pub fn clock(cases: &[Case], spans: &[Span], since: DateTime<Utc>, today: NaiveDate, zone: chrono_tz::Tz) -> Clock {
     let mut people: Vec<ClockRow> = Vec::new();
     for case in cases {
-        let Some(effective) = case.basis.effective.or(case.basis.date).filter(|day| *day <= today) else { continue };
+        let Some(effective) = case.basis.effective().filter(|day| *day <= today) else { continue };
         let (absent_at, places) = match fate(case, spans, beginning_of(effective, zone)) {
             Fate::NeverThere => continue,
             // Cancelled, or found not to be needed.
@@ -252,6 +254,7 @@ fn median(sorted: &[i64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::action::OrderBasis;
     use domain::membership::{Role, Seat};
 
     fn at(day: u32) -> String {
@@ -262,7 +265,7 @@ mod tests {
         Span {
             platform: "p".into(),
             seat: Seat {
-                place: place.into(),
+                place: place.parse().unwrap(),
                 platform_id: "7".into(),
                 name: "Громов Лев Борисович".into(),
                 role: Role::Student,
@@ -285,13 +288,12 @@ mod tests {
         owner.accounts.entry("p".into()).or_default().insert("7".into());
         Case {
             owner,
-            basis: Basis {
-                kind: BasisKind::Order,
-                movement: Some("expulsion".into()),
+            basis: Basis::Order(OrderBasis {
+                movement: Some(MovementKind::Expulsion),
                 number: Some("1-к".into()),
                 date: NaiveDate::from_ymd_opt(2026, 11, 10),
                 effective: None,
-            },
+            }),
             extent: Extent::Everywhere,
             is_wanted,
             was_done: true,

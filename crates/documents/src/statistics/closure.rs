@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::changes::{merge, stretch};
 use super::{CLOSURE_SCHEMA, Owner, Ownership, PlatformState, Unit, Who, moment};
-use domain::membership::MemberStatus;
+use domain::membership::{Category, MemberStatus, PlaceName};
 use planner::plan::{Action, ActionKind, Basis, BasisKind, Plan, SourceRow};
 use store::{Entry, KnownPerson, Span, stamp};
 
@@ -35,7 +35,7 @@ pub struct Stay {
     /// The platform.
     pub platform: String,
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role.
     pub role: String,
     /// `joined`, `invited` or `blocked`, as it was last.
@@ -152,20 +152,20 @@ fn takes_out(kind: ActionKind) -> bool {
     )
 }
 
-fn place_left(action: &Action) -> &str {
-    action.from.as_ref().map_or(action.place.as_str(), |from| from.place.as_str())
+fn place_left(action: &Action) -> &PlaceName {
+    action.from().map_or(action.place(), |from| &from.place)
 }
 
 /// The actions by which orders take a person out, with the plan's.
 fn order_actions<'a>(plans: &'a [Kept<'a>], key: &str) -> impl Iterator<Item = &'a Action> {
     plans.iter().flat_map(|kept| &kept.plan.actions).filter(move |action| {
-        takes_out(action.kind)
-            && action.basis.kind == BasisKind::Order
-            && action.person.as_ref().is_some_and(|person| person.key == key)
+        takes_out(action.kind())
+            && action.basis.kind() == BasisKind::Order
+            && action.person().is_some_and(|person| person.key == key)
     })
 }
 
-fn group_of(place: &str) -> Option<String> {
+fn group_of(place: &PlaceName) -> Option<String> {
     match Unit::of(place) {
         Unit::Group(group) => Some(group),
         _ => None,
@@ -177,14 +177,14 @@ fn group_of(place: &str) -> Option<String> {
 pub fn representatives(plans: &[Kept<'_>], key: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for kept in plans {
-        let orders = |action: &Action| (action.basis.number.clone(), action.basis.date);
+        let orders = |action: &Action| action.basis.order().map(|order| (order.number.clone(), order.date));
         let by_order: Vec<&Action> = kept
             .plan
             .actions
             .iter()
-            .filter(|action| takes_out(action.kind) && action.basis.kind == BasisKind::Order)
+            .filter(|action| takes_out(action.kind()) && action.basis.kind() == BasisKind::Order)
             .collect();
-        let is_of = |action: &Action, key: &str| action.person.as_ref().is_some_and(|person| person.key == key);
+        let is_of = |action: &Action, key: &str| action.person().is_some_and(|person| person.key == key);
         for own in by_order.iter().filter(|action| is_of(action, key)) {
             let group = group_of(place_left(own));
             let rows: BTreeSet<&SourceRow> = own.source.iter().collect();
@@ -192,15 +192,15 @@ pub fn representatives(plans: &[Kept<'_>], key: &str) -> BTreeMap<String, String
             let alone = by_order
                 .iter()
                 .filter(same)
-                .filter_map(|action| action.person.as_ref())
-                .all(|person| person.category == "guardian" || person.key == key);
+                .filter_map(|action| action.person())
+                .all(|person| person.category == Category::Guardian || person.key == key);
             for action in by_order.iter().filter(|action| orders(action) == orders(own)) {
-                let Some(person) = action.person.as_ref().filter(|person| person.category == "guardian") else {
+                let Some(person) = action.person().filter(|person| person.category == Category::Guardian) else {
                     continue;
                 };
                 let same_row = action.source.iter().any(|row| rows.contains(row));
                 if same_row || (alone && same(&action)) {
-                    found.insert(person.key.clone(), person.name.clone());
+                    found.insert(person.key.to_string(), person.name.clone());
                 }
             }
         }
@@ -234,7 +234,7 @@ fn owner_of(inputs: &ClosureInputs<'_>, person: &Who) -> Owner {
 
 /// The stays of seats that `which` lets through.
 fn stays(inputs: &ClosureInputs<'_>, owner: &Owner, which: &dyn Fn(&Span) -> bool) -> Vec<Stay> {
-    let mut places: BTreeMap<(&str, &str, &str), Vec<&Span>> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &PlaceName, &str), Vec<&Span>> = BTreeMap::new();
     for span in inputs.spans.iter().filter(|span| which(span)) {
         places.entry((&span.platform, &span.seat.place, span.seat.role.code())).or_default().push(span);
     }
@@ -254,7 +254,7 @@ fn stays(inputs: &ClosureInputs<'_>, owner: &Owner, which: &dyn Fn(&Span) -> boo
             });
             found.push(Stay {
                 platform: platform.to_owned(),
-                place: place.to_owned(),
+                place: place.clone(),
                 role: role.to_owned(),
                 status: last.map_or("", |span| span.seat.status.code()).to_owned(),
                 first_seen: stamp(from),
@@ -277,13 +277,13 @@ fn stays(inputs: &ClosureInputs<'_>, owner: &Owner, which: &dyn Fn(&Span) -> boo
 fn removal(
     inputs: &ClosureInputs<'_>,
     key: &str,
-    place: &str,
+    place: &PlaceName,
     from: chrono::DateTime<chrono::Utc>,
     gone: chrono::DateTime<chrono::Utc>,
 ) -> Option<Removal> {
     let plan_of = |id: &str| inputs.plans.iter().rev().find(|kept| kept.number.is_some() && kept.plan.plan_id == id);
     let took_out = |entry: &Entry| match entry.kind.as_str() {
-        "remove" | "revoke_invite" | "decline_request" => entry.place == place,
+        "remove" | "revoke_invite" | "decline_request" => *place == entry.place,
         "reassign" | "detach_class_teacher" => plan_of(&entry.plan)
             .and_then(|kept| kept.plan.actions.iter().find(|action| action.id == entry.action))
             .is_some_and(|action| place_left(action) == place),
@@ -345,11 +345,8 @@ pub fn closure(inputs: &ClosureInputs<'_>) -> Certificate {
         .map(|(key, name)| guardian(inputs, Who { name, key, category: "guardian".to_owned() }, &groups))
         .collect();
     // Read after the order took effect: before that, an absence proves nothing.
-    let effect = orders
-        .iter()
-        .filter_map(|basis| basis.effective.or(basis.date))
-        .max()
-        .map(|day| super::beginning_of(day, inputs.zone));
+    let effect =
+        orders.iter().filter_map(|basis| basis.effective()).max().map(|day| super::beginning_of(day, inputs.zone));
     let platforms: Vec<Proof> = inputs
         .platforms
         .iter()
@@ -385,7 +382,7 @@ pub fn closure(inputs: &ClosureInputs<'_>) -> Certificate {
 
 fn guardian(inputs: &ClosureInputs<'_>, person: Who, groups: &BTreeSet<String>) -> Closed {
     let owner = owner_of(inputs, &person);
-    let here = |place: &str| group_of(place).is_some_and(|group| groups.contains(&group));
+    let here = |place: &PlaceName| group_of(place).is_some_and(|group| groups.contains(&group));
     let stays = stays(inputs, &owner, &|span| owner.has(span) && here(&span.seat.place));
     // As the last plan that speaks of them says.
     let other_child = order_actions(inputs.plans, &person.key)

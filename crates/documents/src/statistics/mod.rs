@@ -76,13 +76,17 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The unit of a place as the contract writes it.
-    pub fn of(place: &str) -> Unit {
-        match PlaceName::parse(place) {
-            Some(PlaceName::Management(_)) => Unit::Management,
-            Some(PlaceName::Staff) => Unit::Staff,
-            Some(PlaceName::Organization) | None => Unit::Organization,
-            Some(name) => Unit::Group(name.group().unwrap_or_default().to_owned()),
+    /// The unit that a place belongs to.
+    pub fn of(place: &PlaceName) -> Unit {
+        match place {
+            PlaceName::Class(group)
+            | PlaceName::Students(group)
+            | PlaceName::Parents(group)
+            | PlaceName::Teachers(group)
+            | PlaceName::Subject { group, .. } => Unit::Group(group.clone()),
+            PlaceName::Staff => Unit::Staff,
+            PlaceName::Management(_) => Unit::Management,
+            PlaceName::Organization => Unit::Organization,
         }
     }
 
@@ -168,7 +172,7 @@ mod tests {
             ("staff", "staff"),
             ("organization", "organization"),
         ] {
-            assert_eq!(Unit::of(place).code(), code, "{place}");
+            assert_eq!(Unit::of(&place.parse().unwrap()).code(), code, "{place}");
         }
     }
 

@@ -39,7 +39,7 @@ pub struct Owner {
 impl Owner {
     /// Remembers what an action of a platform's plan says of the person; nothing if it is about somebody else.
     pub fn learn(&mut self, platform: &str, action: &Action) {
-        let Some(person) = &action.person else { return };
+        let Some(person) = action.person() else { return };
         let Some(id) = person.platform_id.as_ref().filter(|id| !id.is_empty()) else { return };
         if person.key == self.key {
             self.accounts.entry(platform.to_owned()).or_default().insert(id.clone());

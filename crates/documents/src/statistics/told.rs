@@ -33,7 +33,8 @@ pub fn unit_words(unit: &Unit, lang: Lang) -> String {
     match unit {
         Unit::Group(group) => group.clone(),
         Unit::Management => lang.say("report-unit-management"),
-        Unit::Staff | Unit::Organization => lang.place(&unit.code()),
+        Unit::Staff => lang.say("place-staff"),
+        Unit::Organization => lang.say("place-organization"),
     }
 }
 

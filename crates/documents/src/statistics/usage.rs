@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::Serialize;
 
 use super::Unit;
-use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
+use domain::action::{Action, ActionKind, BasisKind, PersonKey, PersonView};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use names::fold_name;
-use planner::plan::{Action, ActionKind, BasisKind, PersonView, Plan};
+use planner::plan::Plan;
 
 /// People of one group and role. `wanted` is the sum of `joined`, `invited`, `left` and `not_invited`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -60,19 +61,19 @@ pub struct UsageRow {
 /// What is known of one person in one unit and role: the places of each state.
 #[derive(Debug, Default)]
 struct Known<'a> {
-    joined: BTreeSet<&'a str>,
-    invited: BTreeSet<&'a str>,
+    joined: BTreeSet<&'a PlaceName>,
+    invited: BTreeSet<&'a PlaceName>,
     left: bool,
     /// Places that the plan takes the person out of.
-    leaving: BTreeSet<&'a str>,
-    expired: BTreeSet<&'a str>,
+    leaving: BTreeSet<&'a PlaceName>,
+    expired: BTreeSet<&'a PlaceName>,
     missing: bool,
     stranger: bool,
 }
 
 impl Known<'_> {
     fn count(&self, to: &mut UsageCounts) {
-        let stays = |places: &BTreeSet<&str>| places.difference(&self.leaving).next().is_some();
+        let stays = |places: &BTreeSet<&PlaceName>| places.difference(&self.leaving).next().is_some();
         let open = || self.invited.difference(&self.leaving);
         if stays(&self.joined) {
             to.joined += 1;
@@ -96,7 +97,7 @@ impl Known<'_> {
 
 /// Ties seats to the people of a plan: by account, by the connector's own invitation, by a name that only one of them has.
 struct Names {
-    by_key: HashMap<String, String>,
+    by_key: HashMap<PersonKey, String>,
     by_name: HashMap<String, Option<String>>,
 }
 
@@ -108,12 +109,12 @@ impl Names {
                 names.by_key.insert(key.clone(), seat.platform_id.clone());
             }
         }
-        for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
+        for person in plan.actions.iter().filter_map(|action| action.person()) {
             if let Some(id) = &person.platform_id {
                 names.by_key.insert(person.key.clone(), id.clone());
             }
         }
-        for person in plan.actions.iter().filter_map(|action| action.person.as_ref()) {
+        for person in plan.actions.iter().filter_map(|action| action.person()) {
             let id = names.of_person(person);
             let name = format!("{} {}", person.category, fold_name(&person.name));
             names
@@ -125,7 +126,7 @@ impl Names {
         names
     }
 
-    fn of_key(&self, key: &str) -> String {
+    fn of_key(&self, key: &PersonKey) -> String {
         self.by_key.get(key).map_or_else(|| format!("key {key}"), |id| format!("id {id}"))
     }
 
@@ -173,16 +174,16 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
         .map(|person| person.key.as_str())
         .collect();
     for action in &plan.actions {
-        let (Some(person), Some(role)) = (&action.person, &action.role) else { continue };
+        let (Some(person), Some(role)) = (action.person(), action.role()) else { continue };
         let comes = matches!(
-            action.kind,
+            action.kind(),
             ActionKind::Invite
                 | ActionKind::Add
                 | ActionKind::AcceptRequest
                 | ActionKind::AttachClassTeacher
                 | ActionKind::Reassign
         );
-        let came_to = comes.then_some((action.place.as_str(), *role));
+        let came_to = comes.then_some((action.place(), role));
         if let Some((place, role)) = came_to {
             let of =
                 known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
@@ -191,11 +192,11 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
         if let Some((place, role)) = out_of(action) {
             let of =
                 known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
-            if action.kind == ActionKind::RevokeInvite && action.basis.kind == BasisKind::Expired {
+            if action.kind() == ActionKind::RevokeInvite && action.basis.kind() == BasisKind::Expired {
                 of.expired.insert(place);
             } else {
                 of.leaving.insert(place);
-                of.stranger |= strangers.contains(person.key.as_str()) || person.category == "unknown";
+                of.stranger |= strangers.contains(person.key.as_str());
             }
         }
     }
@@ -211,11 +212,11 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
 }
 
 /// Where an action takes its person from, in which role.
-fn out_of(action: &Action) -> Option<(&str, Role)> {
-    match action.kind {
-        ActionKind::Remove | ActionKind::RevokeInvite => Some((&action.place, action.role?)),
+fn out_of(action: &Action) -> Option<(&PlaceName, Role)> {
+    match action.kind() {
+        ActionKind::Remove | ActionKind::RevokeInvite => Some((action.place(), action.role()?)),
         ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => {
-            action.from.as_ref().map(|from| (from.place.as_str(), from.role))
+            action.from().map(|from| (&from.place, from.role))
         }
         _ => None,
     }

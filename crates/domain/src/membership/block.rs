@@ -5,7 +5,8 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::{MemberStatus, MembershipRead, Role, Seat, same_place};
+use super::{MemberStatus, MembershipRead, PlaceName, Role, Seat, same_place};
+use crate::action::PersonKey;
 use crate::roster::{Book, BookPart};
 use names::fold_name;
 
@@ -13,13 +14,13 @@ use names::fold_name;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     /// The person's name.
     pub name: String,
     /// The accounts that are known to be the person's.
     pub accounts: Vec<String>,
-    /// The place, as the contract writes it.
-    pub place: String,
+    /// The place.
+    pub place: PlaceName,
     /// The role there.
     pub role: Role,
     /// The last day.
@@ -50,7 +51,7 @@ pub fn with_blocks(mut book: Book, platform: &str, blocks: &[Block]) -> Book {
             } else {
                 block.accounts.iter().any(|known| known == account)
             };
-            if !is_theirs || !same_place(&book.places.display(place, &book.groups), &block.place) {
+            if !is_theirs || !same_place(&book.places.name(place, &book.groups), &block.place) {
                 continue;
             }
             if let Some(row) = book.members.get_mut(n) {
@@ -105,7 +106,7 @@ mod tests {
             person: "k".into(),
             name: name.into(),
             accounts: accounts.iter().map(|id| (*id).to_owned()).collect(),
-            place: "chat:students:ИС-21".into(),
+            place: PlaceName::Students("ИС-21".to_owned()),
             role: Role::Student,
             until: day(12, 1),
         }

@@ -2,12 +2,12 @@
 
 mod block;
 mod place;
+mod place_name;
 mod read;
 
 pub use block::{Block, longest_block, with_blocks};
-pub use place::{
-    ORGANIZATION, Place, PlaceId, PlaceName, Places, STAFF, is_chat, place_written, same_place, usual_role,
-};
+pub use place::{Place, PlaceId, Places, place_written, same_place};
+pub use place_name::{NotAPlace, ORGANIZATION, PlaceName, STAFF, is_chat, usual_role};
 pub use read::{MembershipRead, Seat};
 
 use chrono::NaiveDate;
@@ -80,6 +80,9 @@ pub enum Category {
     Guardian,
 }
 
+crate::serialize_as_code!(Category);
+crate::read_as_code!(Category);
+
 impl Category {
     /// All categories.
     pub const ALL: [Category; 3] = [Category::Student, Category::Staff, Category::Guardian];
@@ -91,6 +94,11 @@ impl Category {
             Category::Staff => "staff",
             Category::Guardian => "guardian",
         }
+    }
+
+    /// The category of a name in the JSON.
+    pub fn from_code(code: &str) -> Option<Category> {
+        Category::ALL.into_iter().find(|category| category.code() == code)
     }
 }
 

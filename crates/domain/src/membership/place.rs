@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use super::Role;
+use super::PlaceName;
 use crate::roster::{Group, GroupName, Groups};
 use names::{Text, Texts, fold_words};
 
@@ -77,126 +77,9 @@ impl Place {
     }
 }
 
-/// The organisation's community, as the contract writes it.
-pub const ORGANIZATION: &str = "organization";
-
-/// The class of all staff, as the contract writes it.
-pub const STAFF: &str = "staff";
-
-/// A place as the contract writes it, taken apart: `chat:subject:ИС-21:МДК.01.02: Базы данных` is the subject «МДК.01.02:
-/// Базы данных» of ИС-21. The only reader of that form: colons in names mislead whoever splits it by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PlaceName<'a> {
-    /// `organization`.
-    Organization,
-    /// `staff`.
-    Staff,
-    /// `class:GROUP`.
-    Class(&'a str),
-    /// `chat:students:GROUP`.
-    Students(&'a str),
-    /// `chat:parents:GROUP`.
-    Parents(&'a str),
-    /// `chat:teachers:GROUP`.
-    Teachers(&'a str),
-    /// `chat:subject:GROUP:SUBJECT`.
-    Subject {
-        /// The group: up to the third colon.
-        group: &'a str,
-        /// The subject: everything behind it, colons among it.
-        subject: &'a str,
-    },
-    /// `chat:management:NAME`.
-    Management(&'a str),
-}
-
-impl<'a> PlaceName<'a> {
-    /// Reads a place as the contract writes it; `None` for anything else. Names are taken as they stand, empty ones too.
-    pub fn parse(code: &'a str) -> Option<PlaceName<'a>> {
-        match code {
-            ORGANIZATION => return Some(PlaceName::Organization),
-            STAFF => return Some(PlaceName::Staff),
-            _ => {}
-        }
-        let (kind, rest) = code.split_once(':')?;
-        match kind {
-            "class" => return Some(PlaceName::Class(rest)),
-            "chat" => {}
-            _ => return None,
-        }
-        let (whose, rest) = rest.split_once(':')?;
-        match whose {
-            "students" => Some(PlaceName::Students(rest)),
-            "parents" => Some(PlaceName::Parents(rest)),
-            "teachers" => Some(PlaceName::Teachers(rest)),
-            "subject" => rest.split_once(':').map(|(group, subject)| PlaceName::Subject { group, subject }),
-            "management" => Some(PlaceName::Management(rest)),
-            _ => None,
-        }
-    }
-
-    /// The name of the group that the place belongs to.
-    pub fn group(self) -> Option<&'a str> {
-        match self {
-            PlaceName::Class(group)
-            | PlaceName::Students(group)
-            | PlaceName::Parents(group)
-            | PlaceName::Teachers(group)
-            | PlaceName::Subject { group, .. } => Some(group),
-            PlaceName::Organization | PlaceName::Staff | PlaceName::Management(_) => None,
-        }
-    }
-
-    /// The same place of another group; a place of no group as it is.
-    pub fn of_group(self, group: &'a str) -> PlaceName<'a> {
-        match self {
-            PlaceName::Class(_) => PlaceName::Class(group),
-            PlaceName::Students(_) => PlaceName::Students(group),
-            PlaceName::Parents(_) => PlaceName::Parents(group),
-            PlaceName::Teachers(_) => PlaceName::Teachers(group),
-            PlaceName::Subject { subject, .. } => PlaceName::Subject { group, subject },
-            other => other,
-        }
-    }
-
-    /// True for chats.
-    pub fn is_chat(self) -> bool {
-        !matches!(self, PlaceName::Organization | PlaceName::Staff | PlaceName::Class(_))
-    }
-}
-
-impl std::fmt::Display for PlaceName<'_> {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PlaceName::Organization => to.write_str(ORGANIZATION),
-            PlaceName::Staff => to.write_str(STAFF),
-            PlaceName::Class(group) => write!(to, "class:{group}"),
-            PlaceName::Students(group) => write!(to, "chat:students:{group}"),
-            PlaceName::Parents(group) => write!(to, "chat:parents:{group}"),
-            PlaceName::Teachers(group) => write!(to, "chat:teachers:{group}"),
-            PlaceName::Subject { group, subject } => write!(to, "chat:subject:{group}:{subject}"),
-            PlaceName::Management(name) => write!(to, "chat:management:{name}"),
-        }
-    }
-}
-
-/// True for a chat as the contract writes it.
-pub fn is_chat(place: &str) -> bool {
-    PlaceName::parse(place).is_some_and(PlaceName::is_chat)
-}
-
-/// The role in which somebody usually is in a place, where the messenger tells none.
-pub fn usual_role(place: &str) -> Role {
-    match PlaceName::parse(place) {
-        Some(PlaceName::Class(_) | PlaceName::Students(_) | PlaceName::Subject { .. }) => Role::Student,
-        Some(PlaceName::Parents(_)) => Role::Parent,
-        _ => Role::Teacher,
-    }
-}
-
 /// A place as the contract writes it, from that or from words, with the groups that are known spelled as they are known.
 /// Words must look like a place: what is called after none is none.
-pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
+pub fn place_written(written: &str, mut groups: Groups) -> Option<PlaceName> {
     let mut places = Places::default();
     let trimmed = written.trim();
     let (place, is_certain) = places.read_anew(trimmed, &mut groups.clone())?;
@@ -208,7 +91,7 @@ pub fn place_written(written: &str, mut groups: Groups) -> Option<String> {
     let place = places.read(trimmed, &mut groups)?;
     // A group that nobody knows is written as it is written here.
     let is_new = places.get(place).group().is_some_and(|group| group.index() >= as_known.len());
-    Some(if is_new { places.display_whole(place, &groups) } else { places.display(place, &as_known) })
+    Some(if is_new { places.named(place, |group| groups.display_whole(group)) } else { places.name(place, &as_known) })
 }
 
 /// True if words name a group that is known, or one that looks like a group.
@@ -219,12 +102,12 @@ fn looks_like_a_place(written: &str, groups: &Groups) -> bool {
 
 /// True for two ways to write one place: `chat:students:ИС-21` and `chat:students:ис21`. Brackets tell two places apart
 /// only where both have some.
-pub fn same_place(a: &str, b: &str) -> bool {
+pub fn same_place(a: &PlaceName, b: &PlaceName) -> bool {
     if a == b {
         return true;
     }
     let (mut places, mut groups) = (Places::default(), Groups::default());
-    let (Some(a), Some(b)) = (places.read(a, &mut groups), places.read(b, &mut groups)) else { return false };
+    let (Some(a), Some(b)) = (places.take(a, &mut groups), places.take(b, &mut groups)) else { return false };
     if a == b {
         return true;
     }
@@ -245,6 +128,8 @@ pub struct Places {
     written: Texts,
     /// The last written place: lists name one many times in a row.
     last: (String, Option<PlaceId>),
+    /// The last place that was given by its name: reads give one many times in a row.
+    last_name: Option<(PlaceName, Option<PlaceId>)>,
 }
 
 impl Places {
@@ -327,22 +212,34 @@ impl Places {
         number
     }
 
+    /// The number of a place by its name; `None` for a group whose name has neither letter nor digit.
+    pub fn take(&mut self, name: &PlaceName, groups: &mut Groups) -> Option<PlaceId> {
+        if self.last_name.as_ref().is_some_and(|(last, _)| last == name) {
+            return self.last_name.as_ref().and_then(|(_, number)| *number);
+        }
+        let number = self.of_name(name.as_deref(), groups).map(|place| self.number(place));
+        self.last_name = Some((name.clone(), number));
+        number
+    }
+
+    fn of_name(&mut self, name: PlaceName<&str>, groups: &mut Groups) -> Option<Place> {
+        Some(match name {
+            PlaceName::Organization => Place::Organization,
+            PlaceName::Staff => Place::Staff,
+            PlaceName::Class(group) => Place::Class(groups.take(group)?),
+            PlaceName::Students(group) => Place::StudentChat(groups.take(group)?),
+            PlaceName::Parents(group) => Place::ParentChat(groups.take(group)?),
+            PlaceName::Teachers(group) => Place::TeacherChat(groups.take(group)?),
+            PlaceName::Subject { group, subject } => Place::SubjectChat(groups.take(group)?, self.subject(subject)),
+            PlaceName::Management(name) => Place::Management(self.subject(name)),
+        })
+    }
+
     /// The place, and whether the words say for certain that it is one. Under a header of places every other text is a
     /// group's class: a group may be called anything.
     fn read_anew(&mut self, written: &str, groups: &mut Groups) -> Option<(Place, bool)> {
-        let place = match PlaceName::parse(written) {
-            Some(PlaceName::Class(group)) => Some(groups.take(group).map(Place::Class)),
-            Some(PlaceName::Students(group)) => Some(groups.take(group).map(Place::StudentChat)),
-            Some(PlaceName::Parents(group)) => Some(groups.take(group).map(Place::ParentChat)),
-            Some(PlaceName::Teachers(group)) => Some(groups.take(group).map(Place::TeacherChat)),
-            Some(PlaceName::Subject { group, subject }) => {
-                Some(Some(Place::SubjectChat(groups.take(group)?, self.subject(subject))))
-            }
-            Some(PlaceName::Management(name)) => Some(Some(Place::Management(self.subject(name)))),
-            Some(PlaceName::Organization | PlaceName::Staff) | None => None,
-        };
-        if let Some(place) = place {
-            return place.map(|place| (place, true));
+        if let Some(name) = PlaceName::parse(written) {
+            return self.of_name(name, groups).map(|place| (place, true));
         }
         if written.starts_with("chat:") {
             return None;
@@ -381,28 +278,28 @@ impl Places {
         Some((place, false))
     }
 
-    /// The place as the contract writes it, the group with what stands in brackets.
-    pub fn display_whole(&self, number: PlaceId, groups: &Groups) -> String {
-        self.written(number, |group| groups.display_whole(group))
-    }
-
     /// The place as the contract writes it.
     pub fn display(&self, number: PlaceId, groups: &Groups) -> String {
-        self.written(number, |group| groups.display(group))
+        self.name(number, groups).to_string()
     }
 
-    fn written(&self, number: PlaceId, shown: impl Fn(Group) -> String) -> String {
+    /// The place by its name.
+    pub fn name(&self, number: PlaceId, groups: &Groups) -> PlaceName {
+        self.named(number, |group| groups.display(group))
+    }
+
+    fn named(&self, number: PlaceId, shown: impl Fn(Group) -> String) -> PlaceName {
         match self.get(number) {
-            Place::Organization => ORGANIZATION.to_owned(),
-            Place::Staff => STAFF.to_owned(),
-            Place::Class(group) => PlaceName::Class(&shown(group)).to_string(),
-            Place::StudentChat(group) => PlaceName::Students(&shown(group)).to_string(),
-            Place::ParentChat(group) => PlaceName::Parents(&shown(group)).to_string(),
-            Place::TeacherChat(group) => PlaceName::Teachers(&shown(group)).to_string(),
+            Place::Organization => PlaceName::Organization,
+            Place::Staff => PlaceName::Staff,
+            Place::Class(group) => PlaceName::Class(shown(group)),
+            Place::StudentChat(group) => PlaceName::Students(shown(group)),
+            Place::ParentChat(group) => PlaceName::Parents(shown(group)),
+            Place::TeacherChat(group) => PlaceName::Teachers(shown(group)),
             Place::SubjectChat(group, subject) => {
-                PlaceName::Subject { group: &shown(group), subject: self.subject_words(subject) }.to_string()
+                PlaceName::Subject { group: shown(group), subject: self.subject_words(subject).to_owned() }
             }
-            Place::Management(name) => PlaceName::Management(self.subject_words(name)).to_string(),
+            Place::Management(name) => PlaceName::Management(self.subject_words(name).to_owned()),
         }
     }
 
@@ -430,6 +327,7 @@ impl Places {
         self.numbers.clear();
         self.cache.clear();
         self.last = (String::new(), None);
+        self.last_name = None;
         let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
         std::mem::take(&mut self.list)
             .into_iter()
@@ -556,48 +454,23 @@ mod tests {
 
     #[test]
     fn what_is_typed_by_hand_must_look_like_a_place() {
-        let of = |written: &str| place_written(written, Groups::default());
+        let of = |written: &str| place_written(written, Groups::default()).map(|place| place.to_string());
         assert_eq!(of("чат Новогодний вечер"), None);
         assert_eq!(of("Математика, 1 семестр, поток"), None);
         assert_eq!(of("ис 21").as_deref(), Some("class:ис 21"));
         assert_eq!(of("class:ТМ-11 (на базе 9 кл.)").as_deref(), Some("class:ТМ-11 (на базе 9 кл.)"));
         let mut groups = Groups::default();
         groups.take("Ветеринария 3");
-        assert_eq!(place_written("ветеринария-3", groups).as_deref(), Some("class:Ветеринария 3"));
+        assert_eq!(place_written("ветеринария-3", groups), Some(PlaceName::Class("Ветеринария 3".to_owned())));
     }
 
     #[test]
     fn two_ways_to_write_one_place() {
-        assert!(same_place("class:ИС-21", "class:ис21"));
-        assert!(same_place("class:ИС-21", "class:ИС-21 (09.02.07)"));
-        assert!(!same_place("class:ТМ-11 (на базе 9 кл.)", "class:ТМ-11 (на базе 11 кл.)"));
-        assert!(!same_place("class:ИС-21", "chat:students:ИС-21"));
-    }
-
-    #[test]
-    fn a_place_is_taken_apart_and_put_together() {
-        for (code, group, is_chat) in [
-            ("organization", None, false),
-            ("staff", None, false),
-            ("class:ИС-21", Some("ИС-21"), false),
-            ("class:ИС: 21", Some("ИС: 21"), false),
-            ("chat:students:ИС-21", Some("ИС-21"), true),
-            ("chat:parents:ИС-21", Some("ИС-21"), true),
-            ("chat:teachers:ИС-21", Some("ИС-21"), true),
-            ("chat:subject:ИС-21:физика", Some("ИС-21"), true),
-            ("chat:subject:ИС-21:МДК.01.02: Базы данных", Some("ИС-21"), true),
-            ("chat:subject:ИС-21:а:б::в", Some("ИС-21"), true),
-            ("chat:management:Совет: родители", None, true),
-        ] {
-            let name = PlaceName::parse(code).unwrap();
-            assert_eq!((name.group(), name.is_chat(), name.to_string().as_str()), (group, is_chat, code));
-            let moved = name.of_group("ИС-31");
-            assert_eq!(moved.to_string(), group.map_or(code.to_owned(), |group| code.replace(group, "ИС-31")));
-        }
-        for other in ["", "chat", "chat:students", "chat:subject:ИС-21", "chat:other:ИС-21", "ИС-21", "Class:ИС-21"]
-        {
-            assert_eq!(PlaceName::parse(other), None, "{other}");
-        }
-        assert!(same_place("chat:subject:ис21:мдк.01.02: базы данных", "chat:subject:ИС-21:МДК.01.02: Базы данных"));
+        let same = |a: &str, b: &str| same_place(&a.parse().unwrap(), &b.parse().unwrap());
+        assert!(same("class:ИС-21", "class:ис21"));
+        assert!(same("class:ИС-21", "class:ИС-21 (09.02.07)"));
+        assert!(!same("class:ТМ-11 (на базе 9 кл.)", "class:ТМ-11 (на базе 11 кл.)"));
+        assert!(!same("class:ИС-21", "chat:students:ИС-21"));
+        assert!(same("chat:subject:ис21:мдк.01.02: базы данных", "chat:subject:ИС-21:МДК.01.02: Базы данных"));
     }
 }

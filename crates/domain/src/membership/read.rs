@@ -6,15 +6,16 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{MemberRow, MemberStatus, Role};
+use super::{MemberRow, MemberStatus, PlaceName, Role};
+use crate::action::PersonKey;
 use crate::fingerprint::Fingerprint;
 use crate::roster::{Book, BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
 
 /// One membership, as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Seat {
-    /// The place as the contract writes it: `class:ИС-21`.
-    pub place: String,
+    /// The place.
+    pub place: PlaceName,
     /// The account; empty for an invitation that nobody took up yet.
     pub platform_id: String,
     /// The name on the platform.
@@ -40,7 +41,7 @@ pub struct Seat {
     pub blocked_until: Option<NaiveDate>,
     /// The key of the person for whom the connector made this invitation; ties account and person for certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person_key: Option<String>,
+    pub person_key: Option<PersonKey>,
     /// The organisation's own number of the person, where the platform keeps it with the account (Moodle's `idnumber`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person_id: Option<String>,
@@ -52,12 +53,17 @@ pub struct MembershipRead {
     /// The platform's name in the configuration.
     pub platform: String,
     /// The places that were read, those without members among them.
-    pub places: Vec<String>,
+    pub places: Vec<PlaceName>,
     /// Every membership in them.
     pub seats: Vec<Seat>,
 }
 
 impl MembershipRead {
+    /// True if a place was read.
+    pub fn has_place(&self, place: &PlaceName) -> bool {
+        self.places.contains(place)
+    }
+
     /// Sorts places and seats, so that the same membership gives the same bytes.
     pub fn sort(&mut self) {
         self.places.sort_unstable();
@@ -71,7 +77,7 @@ impl MembershipRead {
         let mut made = Fingerprint::of("membership");
         made.text("platform", &self.platform);
         for place in &self.places {
-            made.text("place", place);
+            made.text("place", &place.to_string());
         }
         for seat in &self.seats {
             // The form in which seats are kept.
@@ -85,7 +91,7 @@ impl MembershipRead {
         let mut read = MembershipRead { platform: platform.to_owned(), ..MembershipRead::default() };
         for row in &book.members {
             let Some(place) = row.place else { continue };
-            let place = book.places.display(place, &book.groups);
+            let place = book.places.name(place, &book.groups);
             read.places.push(place.clone());
             read.seats.push(Seat {
                 place,
@@ -123,12 +129,12 @@ impl MembershipRead {
             replaced: false,
         });
         for place in &self.places {
-            part.places.read(place, &mut part.groups);
+            part.places.take(place, &mut part.groups);
         }
         for (n, seat) in self.seats.iter().enumerate() {
             let platform_id = part.texts.push(&seat.platform_id);
             let name = part.names.full_name(&seat.name);
-            let place = part.places.read(&seat.place, &mut part.groups);
+            let place = part.places.take(&seat.place, &mut part.groups);
             let person_id = seat.person_id.as_deref().map(|id| part.texts.push(id)).unwrap_or_default();
             let ids = part.keep_ids(Ids { person_id, ..Ids::default() });
             part.members.push(MemberRow {

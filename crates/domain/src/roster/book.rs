@@ -97,7 +97,7 @@ pub struct Table {
 }
 
 /// What one file gave: records whose numbers hold within the part alone. [`Book::gather`] puts parts together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct BookPart {
     /// Names.
     pub names: Names,

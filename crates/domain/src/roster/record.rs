@@ -1,6 +1,8 @@
 //! One record a row: what a roster says of a person, with the place where it says it.
 
 use chrono::NaiveDate;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::{Group, TableId};
 use crate::serialize_as_code;
@@ -35,6 +37,13 @@ pub enum Kind {
 }
 
 serialize_as_code!(Kind, MovementKind);
+
+impl<'de> Deserialize<'de> for MovementKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<MovementKind, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        MovementKind::from_plan_code(&code).ok_or_else(|| D::Error::custom(format!("{code:?} is no kind of movement")))
+    }
+}
 
 impl Kind {
     /// All kinds.
@@ -274,6 +283,13 @@ impl MovementKind {
     /// The kind of a name in a mapping.
     pub fn from_code(code: &str) -> Option<MovementKind> {
         MovementKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The kind of a code in a plan or in the journal: they may rest on an order whose words were not understood, which no
+    /// mapping can say.
+    pub fn from_plan_code(code: &str) -> Option<MovementKind> {
+        let unclear = || (code == MovementKind::Unclear.code()).then_some(MovementKind::Unclear);
+        MovementKind::from_code(code).or_else(unclear)
     }
 
     /// The person leaves the organisation by it.

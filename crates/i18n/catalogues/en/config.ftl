@@ -62,6 +62,7 @@ config-no-platforms = there is no platform.
 config-hint-platform = The simplest: [[platforms]], name = "sferum", kind = "files": members come from exports in the folder, a person makes the changes.
 config-platform-twice = there is a platform of the name “{ $value }” already.
 config-files-twice = there can be one platform of the kind files: an export does not say whose it is.
+config-no-chat-place = “{ $value }” is no place for a chat: it is written chat:students:ИС-21, chat:parents:ИС-21 or in words: «чат родителей ИС-21».
 config-no-cohort-place = “{ $value }” is no place for a cohort: it is written class:ИС-21 or staff.
 config-no-url = this is not an address.
 config-hint-url = It is written so: https://address.

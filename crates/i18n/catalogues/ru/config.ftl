@@ -62,6 +62,7 @@ config-no-platforms = нет ни одной платформы.
 config-hint-platform = Самая простая: [[platforms]], name = "sferum", kind = "files" — участники берутся из выгрузок в папке, изменения вносит человек.
 config-platform-twice = платформа с именем «{ $value }» уже есть.
 config-files-twice = платформа вида files может быть одна: в выгрузке не сказано, чья она.
+config-no-chat-place = «{ $value }» — не место для чата: пишется chat:students:ИС-21, chat:parents:ИС-21 или словами, «чат родителей ИС-21».
 config-no-cohort-place = «{ $value }» — не место для глобальной группы: пишется class:ИС-21 или staff.
 config-no-url = это не адрес.
 config-hint-url = Пишется так: https://адрес.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::evidence::compatible_names;
-use domain::membership::{MemberStatus, MembershipRead, Seat};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
 use names::{NameKey, Names};
 
 /// The read without unclaimed invitations whose person may be a member of the same place whom nothing ties to anybody.
@@ -18,7 +18,7 @@ pub fn without_taken_up(mut read: MembershipRead) -> MembershipRead {
         return read;
     }
     let mut names = Names::default();
-    let mut unknown: HashMap<String, Vec<NameKey>> = HashMap::new();
+    let mut unknown: HashMap<PlaceName, Vec<NameKey>> = HashMap::new();
     for seat in read.seats.iter().filter(|seat| is_unknown(seat)) {
         let name = names.full_name(&seat.name);
         unknown.entry(seat.place.clone()).or_default().push(names.key(name));
@@ -39,7 +39,7 @@ mod tests {
 
     fn seat(account: &str, name: &str, place: &str, status: MemberStatus) -> Seat {
         Seat {
-            place: place.into(),
+            place: place.parse().unwrap(),
             platform_id: account.into(),
             name: name.into(),
             role: Role::Student,
@@ -49,7 +49,7 @@ mod tests {
             birth_date: None,
             since: None,
             blocked_until: None,
-            person_key: account.is_empty().then(|| "k".to_owned()),
+            person_key: account.is_empty().then(|| "k".into()),
             person_id: None,
         }
     }

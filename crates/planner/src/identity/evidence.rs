@@ -1,33 +1,11 @@
 //! What speaks for two records being one person.
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
 
 use domain::roster::{BookPart, Ids};
 use names::{Likeness, NameKey, Names, likeness};
 
-/// Confidence of an identity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// Similar names, or several candidates: a question for a person.
-    Possible,
-    /// Full name alone, unique on both sides.
-    Probable,
-    /// An id, a confirmed link, or full name with birth date.
-    Certain,
-}
-
-impl Confidence {
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Confidence::Possible => "possible",
-            Confidence::Probable => "probable",
-            Confidence::Certain => "certain",
-        }
-    }
-}
+pub use domain::action::Confidence;
 
 /// A set of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::person::People;
+use domain::action::PersonKey;
 use domain::membership::Category;
 use domain::roster::Book;
 
@@ -26,7 +27,7 @@ pub struct Particulars {
 }
 
 /// The particulars of all students and employees, by their keys.
-pub fn particulars_of(book: &Book) -> HashMap<String, Particulars> {
+pub fn particulars_of(book: &Book) -> HashMap<PersonKey, Particulars> {
     let people = People::from_book(book, &mut Vec::new());
     let has_account = |category: Category| category != Category::Guardian;
     people
@@ -44,7 +45,7 @@ pub fn particulars_of(book: &Book) -> HashMap<String, Particulars> {
                 birth_date: person.birth,
                 is_staff: person.category == Category::Staff,
             };
-            (people.key(id, book), particulars)
+            (people.key(id, book).into(), particulars)
         })
         .collect()
 }

@@ -28,7 +28,7 @@ impl Engine<'_> {
         }
         let mut unchecked_places: Vec<UncheckedPlace> = of_place
             .into_iter()
-            .map(|(place, people)| UncheckedPlace { place: self.places.display(place, &self.book.groups), people })
+            .map(|(place, people)| UncheckedPlace { place: self.places.name(place, &self.book.groups), people })
             .collect();
         unchecked_places.sort();
         let memberships = self.book.members.iter().filter(|row| row.status != MemberStatus::Left).count() as u64;

@@ -102,7 +102,9 @@ pub fn explain(book: &Book, policy: &Policy, moment: Moment, lang: Lang, target:
             explanation.actions = plan
                 .actions
                 .iter()
-                .filter(|action| action.person.as_ref().is_some_and(|person| Some(&person.key) == key.as_ref()))
+                .filter(|action| {
+                    action.person().is_some_and(|person| key.as_ref().is_some_and(|key| person.key == *key))
+                })
                 .cloned()
                 .collect();
             explanation

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 use super::draft::{Doubt, Draft, Ground, Who};
 use super::engine::Engine;
 use super::{
-    Action, ActionKind, Basis, BasisKind, Code, Confidence, Finding, Identity, Input, PersonRef, PersonView, Plan,
-    Seat, SourceRow, Summary, Verdict,
+    Action, ActionKind, Basis, Change, Code, Confidence, Finding, Identity, Input, Membership, OrderBasis, PersonRef,
+    PersonView, Plan, Seat, SourceRow, Summary, Verdict,
 };
 use domain::fingerprint::Fingerprint;
+use domain::membership::PlaceName;
 use domain::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
 use i18n::{Arg, Lang};
 
@@ -95,16 +96,16 @@ impl Engine<'_> {
             Who::Person(id) => {
                 let person = self.people.get(id);
                 Some(PersonView {
-                    key: self.people.key(id, self.book),
+                    key: self.people.key(id, self.book).into(),
                     name: self.book.names.display(person.name),
-                    category: person.category.code().into(),
+                    category: person.category,
                     platform_id,
                 })
             }
             Who::Account(account, category) => Some(PersonView {
-                key: self.accounts.key(account, category, self.book),
+                key: self.accounts.key(account, category, self.book).into(),
                 name: self.book.names.display(self.accounts.get(account).name),
-                category: category.code().into(),
+                category,
                 platform_id,
             }),
         }
@@ -133,7 +134,6 @@ impl Engine<'_> {
     }
 
     fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>, lang: Lang) -> Action {
-        let display = |place| self.places.display(place, &self.book.groups);
         let mut guards = draft.guards.clone();
         guards.sort_unstable();
         let understanding = self.understanding(draft);
@@ -154,23 +154,10 @@ impl Engine<'_> {
         sources.dedup();
         let mut source: Vec<SourceRow> = sources.into_iter().map(|source| source_row(self.book, source)).collect();
         source.sort();
-        let mut person = self.person_view(draft.who, draft.account);
-        let mut old_name = None;
-        if let (Some(renamed), Some(view), Some(account)) = (draft.renamed, &mut person, draft.account) {
-            view.name = self.book.names.display(renamed);
-            old_name = Some(self.book.names.display(self.accounts.get(account).name));
-        }
         Action {
             id,
-            kind: draft.kind,
             platform: None,
-            person,
-            place: display(draft.place),
-            role: draft.role,
-            from: draft.from.map(|(place, role)| Seat { place: display(place), role }),
-            old_place: draft.old_place.map(display),
-            old_name,
-            suspended: draft.suspended,
+            change: self.change(draft),
             clause: draft.clause,
             basis: self.basis(draft),
             identity: draft.identity.map(|(confidence, evidence)| Identity {
@@ -185,27 +172,58 @@ impl Engine<'_> {
         }
     }
 
+    fn change(&self, draft: &Draft) -> Change {
+        let place = |place| self.places.name(place, &self.book.groups);
+        let class = place(draft.place);
+        let (Some(mut person), Some(role)) = (self.person_view(draft.who, draft.account), draft.role) else {
+            return match (draft.kind, draft.old_place) {
+                (ActionKind::RenameClass, Some(old)) => Change::RenameClass { old: place(old), new: class },
+                (ActionKind::ArchiveClass, _) => Change::ArchiveClass { class },
+                _ => Change::CreateClass { class },
+            };
+        };
+        let mut old_name = None;
+        if let (Some(renamed), Some(account)) = (draft.renamed, draft.account) {
+            person.name = self.book.names.display(renamed);
+            old_name = Some(self.book.names.display(self.accounts.get(account).name));
+        }
+        let from = draft.from.map(|(from, role)| Seat { place: place(from), role });
+        let member = Membership { person, seat: Seat { place: class, role } };
+        match (draft.kind, from) {
+            (ActionKind::Reassign, Some(from)) => Change::Reassign { member, from },
+            (ActionKind::DetachClassTeacher, Some(from)) => Change::DetachClassTeacher { member, from },
+            (ActionKind::AttachClassTeacher, from) => Change::AttachClassTeacher { member, from },
+            (ActionKind::Remove, _) => Change::Remove { member, is_final: draft.suspended },
+            (ActionKind::UpdatePerson, _) => Change::UpdatePerson { member, old_name },
+            (ActionKind::Invite, _) => Change::Invite(member),
+            (ActionKind::AcceptRequest, _) => Change::AcceptRequest(member),
+            (ActionKind::ConfirmStatus, _) => Change::ConfirmStatus(member),
+            (ActionKind::GrantAdmin, _) => Change::GrantAdmin(member),
+            (ActionKind::DeclineRequest, _) => Change::DeclineRequest(member),
+            (ActionKind::RevokeInvite, _) => Change::RevokeInvite(member),
+            (ActionKind::RevokeAdmin, _) => Change::RevokeAdmin(member),
+            _ => Change::Add(member),
+        }
+    }
+
     fn basis(&self, draft: &Draft) -> Basis {
-        let plain = |kind| Basis { kind, movement: None, number: None, date: None, effective: None };
         match draft.ground {
-            Ground::Roster => plain(BasisKind::Roster),
-            Ground::Absence => plain(BasisKind::Absence),
-            Ground::Policy => plain(BasisKind::Policy),
-            Ground::Request => plain(BasisKind::Request),
-            Ground::Expired => plain(BasisKind::Expired),
-            Ground::Order(number) => match self.book.movements.get(number as usize) {
-                None => plain(BasisKind::Order),
-                Some(movement) => {
+            Ground::Roster => Basis::Roster,
+            Ground::Absence => Basis::Absence,
+            Ground::Policy => Basis::Policy,
+            Ground::Request => Basis::Request,
+            Ground::Expired => Basis::Expired,
+            Ground::Order(number) => {
+                Basis::Order(self.book.movements.get(number as usize).map_or_else(OrderBasis::default, |movement| {
                     let written = self.book.texts.get(movement.number);
-                    Basis {
-                        kind: BasisKind::Order,
-                        movement: Some(movement.kind.code().into()),
+                    OrderBasis {
+                        movement: Some(movement.kind),
                         number: (!written.is_empty()).then(|| written.to_owned()),
                         date: movement.date,
                         effective: movement.effective.filter(|day| Some(*day) != movement.date),
                     }
-                }
-            },
+                }))
+            }
         }
     }
 }
@@ -226,9 +244,9 @@ fn usual_doubt(draft: &Draft) -> Option<Doubt> {
 }
 
 /// By place, person, kind, platform.
-pub(super) fn order_of(action: &Action) -> (&str, &str, &str, &str, Option<&str>, &str) {
-    let (name, key) = action.person.as_ref().map_or(("", ""), |person| (person.name.as_str(), person.key.as_str()));
-    (action.place.as_str(), name, key, action.kind.code(), action.platform.as_deref(), action.id.as_str())
+pub(super) fn order_of(action: &Action) -> (&PlaceName, &str, &str, &str, Option<&str>, &str) {
+    let (name, key) = action.person().map_or(("", ""), |person| (person.name.as_str(), person.key.as_str()));
+    (action.place(), name, key, action.kind().code(), action.platform.as_deref(), action.id.as_str())
 }
 
 pub(super) fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
@@ -323,7 +341,7 @@ fn inputs(book: &Book) -> Vec<Input> {
 fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
     let mut summary = Summary { unchanged, unchecked, ..Summary::default() };
     for action in actions {
-        let count = match action.kind {
+        let count = match action.kind() {
             ActionKind::Invite => &mut summary.invite,
             ActionKind::Add => &mut summary.add,
             ActionKind::Reassign => &mut summary.reassign,
@@ -356,7 +374,7 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
                 NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("none"),
                 // Places come as codes, one a line.
                 NoticeArg::Text(text) if matches!(*name, "place" | "places") => {
-                    Arg::from(text.lines().map(|code| lang.place(code)).collect::<Vec<_>>().join(", "))
+                    Arg::from(text.lines().map(|code| lang.place_of_code(code)).collect::<Vec<_>>().join(", "))
                 }
                 NoticeArg::Text(text) => Arg::from(text.as_str()),
                 NoticeArg::Count(count) => Arg::Count(*count),

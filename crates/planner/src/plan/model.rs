@@ -4,16 +4,15 @@
 //! `tests/it/plan_formats.rs` holds the two together. Field order is the order in the JSON.
 
 use chrono::NaiveDate;
-use domain::membership::Role;
-use domain::{Clause, GuardCode};
-use serde::de::Error as _;
-use serde::de::value::UnitDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-pub use crate::identity::Confidence;
+pub use domain::action::{
+    Action, ActionKind, Basis, BasisKind, Change, Confidence, Identity, Membership, OrderBasis, PersonKey, PersonView,
+    Seat, SourceRow, Verdict,
+};
+use domain::membership::PlaceName;
 pub use domain::roster::Severity;
-use domain::roster::Whole;
 
 /// A word that scripts rely on: one of a fixed list in a plan that was made, whatever a stored plan holds.
 pub type Code = Cow<'static, str>;
@@ -74,7 +73,7 @@ pub struct Coverage {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UncheckedPlace {
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// How many people.
     pub people: u64,
 }
@@ -93,16 +92,16 @@ impl Coverage {
     /// Both together, of two platforms.
     #[must_use]
     pub fn with(&self, other: &Coverage) -> Coverage {
-        let mut places: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
+        let mut places: std::collections::BTreeMap<&PlaceName, u64> = std::collections::BTreeMap::new();
         for one in self.unchecked_places.iter().chain(&other.unchecked_places) {
-            *places.entry(one.place.as_str()).or_default() += one.people;
+            *places.entry(&one.place).or_default() += one.people;
         }
         Coverage {
             memberships: self.memberships + other.memberships,
             compared: self.compared + other.compared,
             unchecked_places: places
                 .into_iter()
-                .map(|(place, people)| UncheckedPlace { place: place.to_owned(), people })
+                .map(|(place, people)| UncheckedPlace { place: place.clone(), people })
                 .collect(),
             // The same rosters are compared with each platform: whoever was not compared with one was not compared.
             people: self.people.max(other.people),
@@ -142,255 +141,6 @@ pub struct Input {
     pub scope: Code,
     /// Number of groups (for members: of places) that occur.
     pub groups: u64,
-}
-
-/// One thing to do on the platform.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Action {
-    /// Derived from kind, person, place and role: the same action has the same id in every plan.
-    pub id: String,
-    /// What to do.
-    pub kind: ActionKind,
-    /// The platform, by its name in the configuration; absent in a diff of files, which knows of none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub platform: Option<String>,
-    /// Whom it concerns; `null` for actions on a class itself.
-    pub person: Option<PersonView>,
-    /// Where the person is invited to, added to, moved to or removed from; for `rename_class` the new name.
-    pub place: String,
-    /// The role that the person gets, or (on removal) has; `null` for actions on a class itself.
-    pub role: Option<Role>,
-    /// Where the person comes from: on `reassign`, `attach_class_teacher` over another role, and `detach_class_teacher`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Seat>,
-    /// The class's name until now; on `rename_class` alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old_place: Option<String>,
-    /// The name that the person has on the platform until now; on `update_person` alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old_name: Option<String>,
-    /// The membership was suspended before, and its term has passed: this removal is final. On `remove` alone.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub suspended: bool,
-    /// The clause of the regulation that demands it.
-    pub clause: Clause,
-    /// On what ground.
-    pub basis: Basis,
-    /// How sure it is that the person of the roster and the account are one; `null` for actions on a class itself.
-    pub identity: Option<Identity>,
-    /// The rows that it rests on.
-    pub source: Vec<SourceRow>,
-    /// Whether it may run by itself, waits for a person, or is held.
-    pub verdict: Verdict,
-    /// Codes of the guards that hold it, sorted; empty unless the verdict is `blocked`.
-    pub guards: Vec<GuardCode>,
-    /// Why it waits, each cause in a sentence in the language of the plan; empty where basis and guards say all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
-    /// Ids of the actions that must be done before.
-    pub depends_on: Vec<String>,
-}
-
-/// The actions A1 to A11 of the regulation map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionKind {
-    /// A1: the nomenclature of groups has a new group.
-    CreateClass,
-    /// A1: a group moved up as a whole.
-    RenameClass,
-    /// A2: not on the platform yet: an invitation link for the place and role.
-    Invite,
-    /// A3: on the platform already, but not in the place.
-    Add,
-    /// A6: the head's distribution names this class teacher.
-    AttachClassTeacher,
-    /// A7: asked to join, and the roster knows them there.
-    AcceptRequest,
-    /// A8: a joined employee whose status is not confirmed yet.
-    ConfirmStatus,
-    /// A11: a surname change or another correction of personal details.
-    UpdatePerson,
-    /// A10: named as administrator by the policy.
-    GrantAdmin,
-    /// A4: in another class or another role than they should be; one action, never remove then invite.
-    Reassign,
-    /// A7: asked to join, and the roster does not know them there.
-    DeclineRequest,
-    /// A9: a link past its term, or for somebody who does not belong there any more.
-    RevokeInvite,
-    /// A10: no longer an administrator; at once on dismissal.
-    RevokeAdmin,
-    /// A6: no longer the class teacher.
-    DetachClassTeacher,
-    /// A5: dismissed, expelled, transferred out, graduated, or their legal representative.
-    Remove,
-    /// A1: a group that graduated or is gone.
-    ArchiveClass,
-}
-
-impl ActionKind {
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            ActionKind::CreateClass => "create_class",
-            ActionKind::RenameClass => "rename_class",
-            ActionKind::Invite => "invite",
-            ActionKind::Add => "add",
-            ActionKind::AttachClassTeacher => "attach_class_teacher",
-            ActionKind::AcceptRequest => "accept_request",
-            ActionKind::ConfirmStatus => "confirm_status",
-            ActionKind::UpdatePerson => "update_person",
-            ActionKind::GrantAdmin => "grant_admin",
-            ActionKind::Reassign => "reassign",
-            ActionKind::DeclineRequest => "decline_request",
-            ActionKind::RevokeInvite => "revoke_invite",
-            ActionKind::RevokeAdmin => "revoke_admin",
-            ActionKind::DetachClassTeacher => "detach_class_teacher",
-            ActionKind::Remove => "remove",
-            ActionKind::ArchiveClass => "archive_class",
-        }
-    }
-}
-
-/// A person as the plan names them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonView {
-    /// Stable between plans, without personal data.
-    pub key: String,
-    /// The name as the roster writes it (as the platform writes it where no roster knows them).
-    pub name: String,
-    /// `student`, `staff`, `guardian` or `unknown`.
-    pub category: Code,
-    /// The account, where there is one.
-    pub platform_id: Option<String>,
-}
-
-/// A place and the role in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seat {
-    /// The place.
-    pub place: String,
-    /// The role there.
-    pub role: Role,
-}
-
-/// The ground of an action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Basis {
-    /// What kind of ground.
-    pub kind: BasisKind,
-    /// The movement that the order is about; on `order` alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub movement: Option<Code>,
-    /// The order's number; on `order` alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub number: Option<String>,
-    /// The order's date; on `order` alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<NaiveDate>,
-    /// From when the order is in force, where that is another day than its date.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub effective: Option<NaiveDate>,
-}
-
-/// Kinds of ground.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BasisKind {
-    /// Listed there.
-    Roster,
-    /// An order, with its number and date.
-    Order,
-    /// Missing from a roster that is complete for the place.
-    Absence,
-    /// A setting of the organisation, or a date that the regulation attaches something to.
-    Policy,
-    /// A request to join.
-    Request,
-    /// A link past its term.
-    Expired,
-}
-
-impl BasisKind {
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            BasisKind::Roster => "roster",
-            BasisKind::Order => "order",
-            BasisKind::Absence => "absence",
-            BasisKind::Policy => "policy",
-            BasisKind::Request => "request",
-            BasisKind::Expired => "expired",
-        }
-    }
-}
-
-/// How sure it is that two records are one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// How sure.
-    pub confidence: Confidence,
-    /// What speaks for it, sorted: `birth_date`, `full_name`, `person_id`, `snils`, `phone`, `email`, `place`, `similar_name` …
-    pub evidence: Vec<Code>,
-}
-
-/// A row of an input.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SourceRow {
-    /// The file's name.
-    pub file: String,
-    /// The sheet's name; `null` in a csv.
-    pub sheet: Option<String>,
-    /// The row's number, as a spreadsheet program shows it.
-    pub row: u32,
-}
-
-/// Whether an action may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// Policy lets it run by itself: everything that bears on the person was understood.
-    Auto(Whole),
-    /// Waits for a person.
-    Review,
-    /// A guard holds it.
-    Blocked,
-}
-
-impl Verdict {
-    /// The names of all verdicts.
-    pub const CODES: [&str; 3] = ["auto", "review", "blocked"];
-
-    /// The name in the JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Verdict::Auto(_) => "auto",
-            Verdict::Review => "review",
-            Verdict::Blocked => "blocked",
-        }
-    }
-
-    /// True if policy lets it run by itself.
-    pub fn is_auto(self) -> bool {
-        matches!(self, Verdict::Auto(_))
-    }
-}
-
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-impl<'de> Deserialize<'de> for Verdict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Verdict, D::Error> {
-        match Cow::<str>::deserialize(deserializer)?.as_ref() {
-            "auto" => Whole::deserialize(UnitDeserializer::new()).map(Verdict::Auto),
-            "review" => Ok(Verdict::Review),
-            "blocked" => Ok(Verdict::Blocked),
-            other => Err(D::Error::unknown_variant(other, &Verdict::CODES)),
-        }
-    }
 }
 
 /// Something that was noticed: data, not an error.

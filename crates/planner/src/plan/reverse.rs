@@ -1,7 +1,7 @@
 //! Actions that were done → the actions that take them back, and those that nothing takes back.
 
 use super::finish::short_digest;
-use crate::plan::{Action, ActionKind, Basis, BasisKind, Seat, Verdict};
+use crate::plan::{Action, ActionKind, Basis, Change, Membership, PersonView, Seat, Verdict};
 use domain::membership::Role;
 
 /// What taking a plan back comes to.
@@ -26,71 +26,60 @@ pub fn reverse(done: &[Action]) -> Reversal {
 }
 
 fn one(done: &Action) -> Option<Action> {
-    let mut reverse = Action {
-        basis: Basis { kind: BasisKind::Policy, movement: None, number: None, date: None, effective: None },
+    let change = opposite(&done.change)?;
+    Some(Action {
+        id: reverse_id(&done.id, change.kind()),
+        change,
+        basis: Basis::Policy,
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
         depends_on: Vec::new(),
-        from: None,
-        old_place: None,
-        old_name: None,
-        suspended: false,
         ..done.clone()
+    })
+}
+
+/// The change that takes back a change; `None` if nothing does.
+fn opposite(done: &Change) -> Option<Change> {
+    let moved_back = |member: &Membership, from: &Seat| Change::Reassign {
+        member: Membership { person: member.person.clone(), seat: from.clone() },
+        from: member.seat.clone(),
     };
-    reverse.kind = match done.kind {
-        ActionKind::Invite => ActionKind::RevokeInvite,
-        ActionKind::Add | ActionKind::AcceptRequest => ActionKind::Remove,
+    Some(match done {
+        Change::Invite(member) => Change::RevokeInvite(member.clone()),
+        Change::Add(member) | Change::AcceptRequest(member) => {
+            Change::Remove { member: member.clone(), is_final: false }
+        }
         // Only who still has an account can be put back; the account itself stays when a place is left.
-        ActionKind::Remove => {
-            done.person.as_ref()?.platform_id.as_ref()?;
-            ActionKind::Add
+        Change::Remove { member, .. } => {
+            member.person.platform_id.as_ref()?;
+            Change::Add(member.clone())
         }
-        ActionKind::GrantAdmin => ActionKind::RevokeAdmin,
-        ActionKind::RevokeAdmin => ActionKind::GrantAdmin,
-        ActionKind::CreateClass => ActionKind::ArchiveClass,
-        ActionKind::RenameClass => {
-            reverse.place = done.old_place.clone()?;
-            reverse.old_place = Some(done.place.clone());
-            ActionKind::RenameClass
+        Change::GrantAdmin(member) => Change::RevokeAdmin(member.clone()),
+        Change::RevokeAdmin(member) => Change::GrantAdmin(member.clone()),
+        Change::CreateClass { class } => Change::ArchiveClass { class: class.clone() },
+        Change::RenameClass { old, new } => Change::RenameClass { old: new.clone(), new: old.clone() },
+        Change::UpdatePerson { member, old_name } => {
+            let person = PersonView { name: old_name.clone()?, ..member.person.clone() };
+            let member_before = Membership { person, seat: member.seat.clone() };
+            Change::UpdatePerson { member: member_before, old_name: Some(member.person.name.clone()) }
         }
-        ActionKind::UpdatePerson => {
-            if let Some(person) = &mut reverse.person {
-                reverse.old_name = Some(person.name.clone());
-                person.name = done.old_name.clone()?;
-            }
-            ActionKind::UpdatePerson
-        }
-        ActionKind::Reassign => {
-            let from = done.from.clone()?;
-            reverse.from = Some(Seat { place: done.place.clone(), role: done.role? });
-            reverse.place = from.place;
-            reverse.role = Some(from.role);
-            ActionKind::Reassign
-        }
-        ActionKind::AttachClassTeacher => match &done.from {
-            // Was in the place in another role before.
-            Some(from) => {
-                reverse.from = Some(Seat { place: done.place.clone(), role: done.role? });
-                reverse.place = from.place.clone();
-                reverse.role = Some(from.role);
-                ActionKind::Reassign
-            }
-            None => {
-                reverse.from = Some(Seat { place: done.place.clone(), role: Role::ClassTeacher });
-                ActionKind::DetachClassTeacher
-            }
+        Change::Reassign { member, from } => moved_back(member, from),
+        // Was in the place in another role before.
+        Change::AttachClassTeacher { member, from: Some(from) } => moved_back(member, from),
+        Change::AttachClassTeacher { member, from: None } => Change::DetachClassTeacher {
+            member: member.clone(),
+            from: Seat { place: member.seat.place.clone(), role: Role::ClassTeacher },
         },
-        ActionKind::DetachClassTeacher => ActionKind::AttachClassTeacher,
-        ActionKind::DeclineRequest
-        | ActionKind::RevokeInvite
-        | ActionKind::ConfirmStatus
-        | ActionKind::ArchiveClass => {
-            return None;
-        }
-    };
-    reverse.id = reverse_id(&done.id, reverse.kind);
-    Some(reverse)
+        Change::DetachClassTeacher { member, from } => Change::AttachClassTeacher {
+            member: Membership { person: member.person.clone(), seat: from.clone() },
+            from: None,
+        },
+        Change::DeclineRequest(_)
+        | Change::RevokeInvite(_)
+        | Change::ConfirmStatus(_)
+        | Change::ArchiveClass { .. } => return None,
+    })
 }
 
 /// The id of the action that takes back the action with this id.

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use crate::plan::{Action, Plan};
+use domain::membership::Category;
 
 /// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
 pub fn fingerprint_of(action: &Action) -> String {
     let parts = (
         &action.id,
-        action.kind.code(),
-        action.person.as_ref().map(|person| (&person.key, &person.platform_id)),
-        &action.place,
-        &action.role,
-        &action.from,
-        &action.old_place,
+        action.kind().code(),
+        action.person().map(|person| (&person.key, &person.platform_id)),
+        action.place(),
+        action.role(),
+        action.from(),
+        action.old_place(),
         &action.basis,
     );
     let text = serde_json::to_string(&parts).unwrap_or_default();
@@ -37,9 +38,9 @@ pub fn says_the_same(one: &Plan, other: &Plan) -> bool {
 /// The number of the last arrival of a roster that an action about such a person rests on; `rosters` has the last number of
 /// each kind.
 pub fn newest_roster(action: &Action, rosters: &HashMap<String, i64>) -> i64 {
-    let kinds: &[&str] = match action.person.as_ref().map(|person| person.category.as_ref()) {
-        Some("staff") => &["staff", "teaching"],
-        Some("guardian") => &["guardians", "students"],
+    let kinds: &[&str] = match action.person().map(|person| person.category) {
+        Some(Category::Staff) => &["staff", "teaching"],
+        Some(Category::Guardian) => &["guardians", "students"],
         _ => &["students"],
     };
     kinds.iter().filter_map(|kind| rosters.get(*kind)).max().copied().unwrap_or_default()

@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, ActionKind, BasisKind};
+use super::{Action, Basis, Change, PersonView, Seat};
 use crate::plan::holds;
-use domain::membership::{MemberStatus, MembershipRead, ORGANIZATION, Role, is_chat};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role};
 
 /// Where a person carries an action out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,7 +104,7 @@ pub struct Step {
     #[serde(rename = "do")]
     pub what: StepKind,
     /// Where.
-    pub place: String,
+    pub place: PlaceName,
     /// In which role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -115,55 +115,50 @@ pub struct Step {
 
 /// The steps of an action.
 pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
-    let step = |what: StepKind| Step { what, place: action.place.clone(), role: action.role, from: None };
-    let from = |what: StepKind, from: &Option<String>| Step { from: from.clone(), ..step(what) };
+    let step = |what: StepKind| Step { what, place: action.place().clone(), role: action.role(), from: None };
+    let from = |what: StepKind, from: String| Step { from: Some(from), ..step(what) };
     if hand == Hand::Lists {
-        match action.kind {
-            ActionKind::Invite => return vec![step(StepKind::AddAccount)],
-            ActionKind::Add | ActionKind::AcceptRequest => return vec![step(StepKind::AddToList)],
-            ActionKind::Remove if action.place == ORGANIZATION => return vec![step(StepKind::CloseAccount)],
-            ActionKind::RevokeInvite => return vec![step(StepKind::Remove)],
+        match &action.change {
+            Change::Invite(_) => return vec![step(StepKind::AddAccount)],
+            Change::Add(_) | Change::AcceptRequest(_) => return vec![step(StepKind::AddToList)],
+            Change::Remove { member, .. } if member.seat.place == PlaceName::Organization => {
+                return vec![step(StepKind::CloseAccount)];
+            }
+            Change::RevokeInvite(_) => return vec![step(StepKind::Remove)],
             _ => {}
         }
     }
-    match action.kind {
-        ActionKind::CreateClass => vec![step(StepKind::CreateClass)],
-        ActionKind::RenameClass => vec![from(StepKind::RenameClass, &action.old_place)],
-        ActionKind::ArchiveClass => vec![step(StepKind::ArchiveClass)],
-        ActionKind::Invite => vec![step(StepKind::SendLink)],
-        // Whoever is on the platform already still comes into a class by its link.
-        ActionKind::Add if is_chat(&action.place) => vec![step(StepKind::AddToChat)],
-        ActionKind::Add => vec![step(StepKind::SendLink)],
-        ActionKind::Reassign | ActionKind::AttachClassTeacher | ActionKind::DetachClassTeacher => {
-            change(action, hand, &step)
-        }
-        ActionKind::Remove => vec![step(StepKind::Remove)],
-        ActionKind::AcceptRequest => vec![step(StepKind::AcceptRequest)],
-        ActionKind::DeclineRequest => vec![step(StepKind::DeclineRequest)],
-        ActionKind::ConfirmStatus => vec![step(StepKind::ConfirmStatus)],
-        ActionKind::RevokeInvite => vec![step(StepKind::VoidLink), step(StepKind::IssueLink)],
-        ActionKind::GrantAdmin => vec![step(StepKind::GrantAdmin)],
-        ActionKind::RevokeAdmin => vec![step(StepKind::RevokeAdmin)],
-        ActionKind::UpdatePerson => vec![from(StepKind::RenamePerson, &action.old_name)],
-    }
-}
-
-/// The steps of a change of place or role.
-fn change(action: &Action, hand: Hand, step: &dyn Fn(StepKind) -> Step) -> Vec<Step> {
-    if let Some(from) = &action.from
-        && Some(from.role.category()) != action.role.map(Role::category)
+    // A role of another kind of person is not given on the pages: out first, then in by the link of the new role.
+    if let (Some(old), Some(member)) = (action.from(), action.change.member())
+        && old.role.category() != member.seat.role.category()
     {
-        let out = Step { what: StepKind::Remove, place: from.place.clone(), role: Some(from.role), from: None };
+        let out = Step { what: StepKind::Remove, place: old.place.clone(), role: Some(old.role), from: None };
         let into = if hand == Hand::Lists { StepKind::AddToList } else { StepKind::SendLink };
         return vec![out, step(into)];
     }
-    match (action.kind, &action.from) {
-        (ActionKind::AttachClassTeacher, _) => vec![step(StepKind::MakeClassTeacher)],
-        (ActionKind::DetachClassTeacher, _) => vec![step(StepKind::UnmakeClassTeacher)],
-        (_, Some(from)) if from.place != action.place => {
-            vec![Step { from: Some(from.place.clone()), ..step(StepKind::Move) }]
+    match &action.change {
+        Change::CreateClass { .. } => vec![step(StepKind::CreateClass)],
+        Change::RenameClass { old, .. } => vec![from(StepKind::RenameClass, old.to_string())],
+        Change::ArchiveClass { .. } => vec![step(StepKind::ArchiveClass)],
+        // Whoever is on the platform already still comes into a class by its link.
+        Change::Add(member) if member.seat.place.is_chat() => vec![step(StepKind::AddToChat)],
+        Change::Invite(_) | Change::Add(_) => vec![step(StepKind::SendLink)],
+        Change::AttachClassTeacher { .. } => vec![step(StepKind::MakeClassTeacher)],
+        Change::DetachClassTeacher { .. } => vec![step(StepKind::UnmakeClassTeacher)],
+        Change::Reassign { member, from: old } if old.place != member.seat.place => {
+            vec![from(StepKind::Move, old.place.to_string())]
         }
-        _ => vec![step(StepKind::ChangeRole)],
+        Change::Reassign { .. } => vec![step(StepKind::ChangeRole)],
+        Change::Remove { .. } => vec![step(StepKind::Remove)],
+        Change::AcceptRequest(_) => vec![step(StepKind::AcceptRequest)],
+        Change::DeclineRequest(_) => vec![step(StepKind::DeclineRequest)],
+        Change::ConfirmStatus(_) => vec![step(StepKind::ConfirmStatus)],
+        Change::RevokeInvite(_) => vec![step(StepKind::VoidLink), step(StepKind::IssueLink)],
+        Change::GrantAdmin(_) => vec![step(StepKind::GrantAdmin)],
+        Change::RevokeAdmin(_) => vec![step(StepKind::RevokeAdmin)],
+        Change::UpdatePerson { old_name, .. } => {
+            vec![Step { from: old_name.clone(), ..step(StepKind::RenamePerson) }]
+        }
     }
 }
 
@@ -174,51 +169,49 @@ pub fn done_by_hand(action: &Action, read: &MembershipRead) -> bool {
     if holds(action, read) && !is_there_by_another_spelling(action, read) {
         return true;
     }
-    match action.kind {
-        ActionKind::Invite
-        | ActionKind::Add
-        | ActionKind::Reassign
-        | ActionKind::AttachClassTeacher
-        | ActionKind::AcceptRequest => {
-            let left = action.from.as_ref().is_none_or(|from| {
+    match &action.change {
+        Change::Invite(member)
+        | Change::Add(member)
+        | Change::Reassign { member, .. }
+        | Change::AttachClassTeacher { member, .. }
+        | Change::AcceptRequest(member) => {
+            let left = action.from().is_none_or(|from| {
                 let stays = |seat: &domain::membership::Seat| seat.status == MemberStatus::Joined;
-                !seats_like(action, read, &from.place, Some(from.role)).any(stays)
+                !seats_like(&member.person, read, from).any(stays)
             });
-            let mut there = seats_like(action, read, &action.place, action.role);
+            let mut there = seats_like(&member.person, read, &member.seat);
             left && there.any(|seat| !matches!(seat.status, MemberStatus::Left | MemberStatus::Suspended))
         }
         // Still invited, and by a link that has not lapsed: another one was issued.
-        ActionKind::RevokeInvite => action.basis.kind == BasisKind::Expired,
+        Change::RevokeInvite(_) => action.basis == Basis::Expired,
         _ => false,
     }
 }
 
 /// True if what an action takes away is still there under a name that is written shorter.
 fn is_there_by_another_spelling(action: &Action, read: &MembershipRead) -> bool {
-    let by =
-        |status: MemberStatus| seats_like(action, read, &action.place, action.role).any(|seat| seat.status == status);
-    match action.kind {
-        ActionKind::Remove => by(MemberStatus::Joined),
-        ActionKind::DeclineRequest => by(MemberStatus::Requested),
-        ActionKind::RevokeInvite => by(MemberStatus::Invited),
-        _ => false,
-    }
+    let (member, status) = match &action.change {
+        Change::Remove { member, .. } => (member, MemberStatus::Joined),
+        Change::DeclineRequest(member) => (member, MemberStatus::Requested),
+        Change::RevokeInvite(member) => (member, MemberStatus::Invited),
+        _ => return false,
+    };
+    seats_like(&member.person, read, &member.seat).any(|seat| seat.status == status)
 }
 
-/// Seats in a place that are the person's by account or, where there is none, by a name that may be written shorter.
+/// Memberships of a seat that are the person's by account or, where there is none, by a name that may be written shorter.
 fn seats_like<'a>(
-    action: &'a Action,
+    person: &'a PersonView,
     read: &'a MembershipRead,
-    place: &'a str,
-    role: Option<Role>,
+    at: &'a Seat,
 ) -> impl Iterator<Item = &'a domain::membership::Seat> {
     read.seats.iter().filter(move |seat| {
-        seat.place == place
-            && role.is_none_or(|role| seat.role == role)
-            && action.person.as_ref().is_some_and(|person| match &person.platform_id {
+        seat.place == at.place
+            && seat.role == at.role
+            && match &person.platform_id {
                 Some(id) if !seat.platform_id.is_empty() => *id == seat.platform_id,
                 _ => is_like(&person.name, &seat.name),
-            })
+            }
     })
 }
 
@@ -236,28 +229,27 @@ pub fn is_like(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Basis, PersonView, Seat, Verdict};
+    use crate::plan::{Membership, Verdict};
     use domain::Clause;
+    use domain::membership::Category;
 
-    fn action(kind: ActionKind, place: &str, role: &'static str, from: Option<(&str, &'static str)>) -> Action {
+    fn member(place: &str, role: Role) -> Membership {
+        let name = "Белкин Артём Олегович".to_owned();
+        let person = PersonView { key: "k".into(), name, category: Category::Student, platform_id: None };
+        Membership { person, seat: at(place, role) }
+    }
+
+    fn at(place: &str, role: Role) -> Seat {
+        Seat { place: place.parse().unwrap(), role }
+    }
+
+    fn action(change: Change) -> Action {
         Action {
             id: "1".into(),
-            kind,
             platform: None,
-            person: Some(PersonView {
-                key: "k".into(),
-                name: "Белкин Артём Олегович".into(),
-                category: "student".into(),
-                platform_id: None,
-            }),
-            place: place.into(),
-            role: Role::from_code(role),
-            from: from.map(|(place, role)| Seat { place: place.into(), role: Role::from_code(role).unwrap() }),
-            old_place: None,
-            old_name: None,
-            suspended: false,
+            change,
             clause: Clause::C5_11_1,
-            basis: Basis { kind: BasisKind::Roster, movement: None, number: None, date: None, effective: None },
+            basis: Basis::Roster,
             identity: None,
             source: Vec::new(),
             verdict: Verdict::Review,
@@ -265,6 +257,14 @@ mod tests {
             reasons: Vec::new(),
             depends_on: Vec::new(),
         }
+    }
+
+    fn removal(place: &str) -> Action {
+        action(Change::Remove { member: member(place, Role::Student), is_final: false })
+    }
+
+    fn moved(place: &str, role: Role, from: Seat) -> Action {
+        action(Change::Reassign { member: member(place, role), from })
     }
 
     fn told(action: &Action) -> Vec<String> {
@@ -276,21 +276,21 @@ mod tests {
     fn another_system_has_lists_and_no_links() {
         let told =
             |action: &Action| steps(action, Hand::Lists).into_iter().map(|step| step.what.code()).collect::<Vec<_>>();
-        assert_eq!(told(&action(ActionKind::Invite, "class:ИС-21", "student", None)), ["add_account"]);
-        assert_eq!(told(&action(ActionKind::Add, "class:ИС-21", "student", None)), ["add_to_list"]);
-        assert_eq!(told(&action(ActionKind::Remove, "organization", "student", None)), ["close_account"]);
-        assert_eq!(told(&action(ActionKind::Remove, "class:ИС-21", "student", None)), ["remove"]);
-        let changed = action(ActionKind::Reassign, "staff", "teacher", Some(("staff", "student")));
+        assert_eq!(told(&action(Change::Invite(member("class:ИС-21", Role::Student)))), ["add_account"]);
+        assert_eq!(told(&action(Change::Add(member("class:ИС-21", Role::Student)))), ["add_to_list"]);
+        assert_eq!(told(&removal("organization")), ["close_account"]);
+        assert_eq!(told(&removal("class:ИС-21")), ["remove"]);
+        let changed = moved("staff", Role::Teacher, at("staff", Role::Student));
         assert_eq!(told(&changed), ["remove", "add_to_list"]);
     }
 
     #[test]
     fn a_role_of_another_kind_of_person_takes_two_steps_in_order() {
-        let changed = action(ActionKind::Reassign, "staff", "teacher", Some(("staff", "student")));
+        let changed = moved("staff", Role::Teacher, at("staff", Role::Student));
         assert_eq!(told(&changed), ["remove staff student", "send_link staff teacher"]);
-        let moved = action(ActionKind::Reassign, "class:ИС-22", "student", Some(("class:ИС-21", "student")));
-        assert_eq!(told(&moved), ["move class:ИС-22 student"]);
-        let within = action(ActionKind::Reassign, "staff", "teacher", Some(("staff", "admin")));
+        let to_class = moved("class:ИС-22", Role::Student, at("class:ИС-21", Role::Student));
+        assert_eq!(told(&to_class), ["move class:ИС-22 student"]);
+        let within = moved("staff", Role::Teacher, at("staff", Role::Admin));
         assert_eq!(told(&within), ["change_role staff teacher"]);
     }
 
@@ -302,7 +302,7 @@ mod tests {
 
     fn read(name: &str, role: Role, status: MemberStatus) -> MembershipRead {
         let seat = domain::membership::Seat {
-            place: "class:ИС-21".into(),
+            place: "class:ИС-21".parse().unwrap(),
             platform_id: String::new(),
             name: name.into(),
             role,
@@ -315,19 +315,19 @@ mod tests {
             person_key: None,
             person_id: None,
         };
-        MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".into()], seats: vec![seat] }
+        MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".parse().unwrap()], seats: vec![seat] }
     }
 
     #[test]
     fn what_was_done_is_seen_in_lists_with_shorter_names() {
-        let invite = action(ActionKind::Invite, "class:ИС-21", "student", None);
-        let remove = action(ActionKind::Remove, "class:ИС-21", "student", None);
+        let invite = action(Change::Invite(member("class:ИС-21", Role::Student)));
+        let remove = removal("class:ИС-21");
         let there = read("Артём Белкин", Role::Student, MemberStatus::Joined);
         assert!(done_by_hand(&invite, &there) && !done_by_hand(&remove, &there));
         let gone = read("Зимин Роман", Role::Student, MemberStatus::Joined);
         assert!(!done_by_hand(&invite, &gone) && done_by_hand(&remove, &gone));
         // A role change is done once the person has the link for the new role and the old one is gone.
-        let change = action(ActionKind::Reassign, "class:ИС-21", "teacher", Some(("class:ИС-21", "student")));
+        let change = moved("class:ИС-21", Role::Teacher, at("class:ИС-21", Role::Student));
         assert!(done_by_hand(&change, &read("Артём Белкин", Role::Teacher, MemberStatus::Invited)));
         assert!(!done_by_hand(&change, &there) && !done_by_hand(&change, &gone));
     }

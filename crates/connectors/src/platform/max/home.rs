@@ -4,8 +4,8 @@
 use async_trait::async_trait;
 use thiserror::Error;
 
-use domain::membership::Role;
-use planner::plan::Action;
+use domain::action::{Action, PersonKey};
+use domain::membership::{PlaceName, Role};
 
 /// What is remembered cannot be read or written now.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -19,8 +19,8 @@ pub struct KnownChat {
     pub chat: i64,
     /// Its title.
     pub title: String,
-    /// The place, as the contract writes it.
-    pub place: String,
+    /// The place.
+    pub place: PlaceName,
     /// The bot is in it.
     pub is_there: bool,
 }
@@ -31,7 +31,7 @@ pub struct KnownAccount {
     /// The account.
     pub account: i64,
     /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     /// The person's name, as the rosters write it.
     pub name: String,
     /// The role in the organisation's community: that of the category.
@@ -42,11 +42,11 @@ pub struct KnownAccount {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInvitation {
     /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     /// The name.
     pub name: String,
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role there.
     pub role: Role,
     /// The day of the invitation.
@@ -89,17 +89,17 @@ pub trait Home: Send + Sync {
     ///
     /// # Errors
     /// When it cannot be written down.
-    async fn revoke(&self, person: &str, place: &str) -> Result<(), NotAtHome>;
+    async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), NotAtHome>;
 
     /// An account is nobody's again, and no link leads back.
     ///
     /// # Errors
     /// When it cannot be written down.
-    async fn untie(&self, person: &str) -> Result<(), NotAtHome>;
+    async fn untie(&self, person: &PersonKey) -> Result<(), NotAtHome>;
 
     /// A chat has another place, and perhaps another title, from now on.
     ///
     /// # Errors
     /// When it cannot be written down.
-    async fn retie(&self, chat: i64, place: &str) -> Result<(), NotAtHome>;
+    async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), NotAtHome>;
 }

@@ -16,7 +16,8 @@ use super::api::{Api, ApiFault};
 use super::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
 use super::wire::{ChatMember, ChatStatus};
 use crate::http;
-use domain::membership::{Category, MemberStatus, MembershipRead, ORGANIZATION, Role, Seat, usual_role};
+use domain::action::PersonKey;
+use domain::membership::{Category, MemberStatus, MembershipRead, PlaceName, Role, Seat};
 
 /// Chats that are read at the same time; the rate is kept by all together.
 const TOGETHER: usize = 12;
@@ -47,7 +48,7 @@ impl Reader for MaxReader {
         self.membership(None).await
     }
 
-    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault> {
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
         self.membership(Some(places.iter().cloned().collect())).await
     }
 }
@@ -57,8 +58,8 @@ impl MaxReader {
         MaxReader { name, api, home }
     }
 
-    async fn membership(&self, wanted: Option<BTreeSet<String>>) -> Result<MembershipRead, ReadFault> {
-        let is_wanted = |place: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
+    async fn membership(&self, wanted: Option<BTreeSet<PlaceName>>) -> Result<MembershipRead, ReadFault> {
+        let is_wanted = |place: &PlaceName| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
         let remembered = self.remembered().await?;
         let bot = again(|| self.api.me()).await.map_err(|fault| self.fault("/me", &fault))?.user;
         let own = bot.user_id;
@@ -74,11 +75,11 @@ impl MaxReader {
                     .map(|member| seat_of(member, &chat.place, people.of_account(member.user.user_id))),
             );
         }
-        if is_wanted(ORGANIZATION) {
-            read.places.push(ORGANIZATION.to_owned());
+        if is_wanted(&PlaceName::Organization) {
+            read.places.push(PlaceName::Organization);
             read.seats.extend(remembered.accounts.iter().map(community_seat));
         }
-        let there: HashSet<(String, String)> =
+        let there: HashSet<(PersonKey, PlaceName)> =
             read.seats.iter().filter_map(|seat| Some((seat.person_key.clone()?, seat.place.clone()))).collect();
         let is_open = |one: &&OpenInvitation| {
             is_wanted(&one.place)
@@ -213,7 +214,7 @@ async fn again<T, F: Future<Output = Result<T, ApiFault>>>(ask: impl FnMut() -> 
 /// Whose accounts are whose, to look up. An account may be a guardian's and an employee's.
 struct People<'a> {
     by_account: HashMap<i64, Vec<&'a KnownAccount>>,
-    by_person: HashMap<&'a str, i64>,
+    by_person: HashMap<&'a PersonKey, i64>,
 }
 
 impl<'a> People<'a> {
@@ -230,15 +231,15 @@ impl<'a> People<'a> {
         self.by_account.get(&account).map_or(&[], Vec::as_slice)
     }
 
-    fn account_of(&self, person: &str) -> Option<i64> {
+    fn account_of(&self, person: &PersonKey) -> Option<i64> {
         self.by_person.get(person).copied()
     }
 }
 
 /// A member of a chat as a membership. A messenger knows no roles: whoever is tied has the role of the category that
 /// belongs there, an administrator of a chat is taken for an employee, all others for those whose chat it is.
-pub fn seat_of(member: &ChatMember, place: &str, known: &[&KnownAccount]) -> Seat {
-    let usual = usual_role(place);
+pub fn seat_of(member: &ChatMember, place: &PlaceName, known: &[&KnownAccount]) -> Seat {
+    let usual = place.usual_role();
     let tied = known.iter().find(|one| one.role.category() == usual.category()).or(known.first());
     let is_admin = member.is_admin || member.is_owner;
     let role = match tied {
@@ -251,7 +252,7 @@ pub fn seat_of(member: &ChatMember, place: &str, known: &[&KnownAccount]) -> Sea
     let last = member.user.last_name.as_deref().unwrap_or_default();
     let name = format!("{last} {}", member.user.first_name).trim().to_owned();
     Seat {
-        place: place.to_owned(),
+        place: place.clone(),
         platform_id: member.user.user_id.to_string(),
         // Whoever has hidden the name is somebody all the same.
         name: match tied {
@@ -274,7 +275,7 @@ pub fn seat_of(member: &ChatMember, place: &str, known: &[&KnownAccount]) -> Sea
 /// Somebody whose account is known is on the platform, though in no chat yet.
 fn community_seat(one: &KnownAccount) -> Seat {
     Seat {
-        place: ORGANIZATION.to_owned(),
+        place: PlaceName::Organization,
         platform_id: one.account.to_string(),
         name: one.name.clone(),
         role: one.role,

@@ -8,9 +8,9 @@ use super::super::{Capabilities, Receipt, WriteFault, Writer};
 use super::api::{Api, ApiFault};
 use super::home::{Home, KnownChat, NotAtHome};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
-use domain::membership::{ORGANIZATION, PlaceName, same_place};
+use domain::action::{Action, ActionKind, Change, Membership, PersonView, Seat};
+use domain::membership::{PlaceName, same_place};
 use i18n::Lang;
-use planner::plan::{Action, ActionKind};
 
 /// Writes to the messenger.
 #[derive(Clone)]
@@ -31,28 +31,35 @@ impl Writer for MaxWriter {
 
     fn carries_out(&self, action: &Action) -> bool {
         // An administrator of the community is one on the platform's own page, not of a chat.
-        let of_community = action.place == ORGANIZATION;
-        let is_right = matches!(action.kind, ActionKind::GrantAdmin | ActionKind::RevokeAdmin);
-        self.capabilities().kinds.contains(&action.kind) && !(of_community && is_right)
+        let of_community = *action.place() == PlaceName::Organization;
+        let is_right = matches!(action.kind(), ActionKind::GrantAdmin | ActionKind::RevokeAdmin);
+        self.capabilities().kinds.contains(&action.kind()) && !(of_community && is_right)
     }
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        match action.kind {
-            ActionKind::Invite => {
+        match &action.change {
+            Change::Invite(_) => {
                 let link = self.home.invite(action).await.map_err(not_at_home)?;
                 Ok(Receipt { link: Some(link), already: false })
             }
-            ActionKind::RevokeInvite => {
-                self.home.revoke(person_of(action)?, &action.place).await.map_err(not_at_home)?;
+            Change::RevokeInvite(member) => {
+                self.home.revoke(&member.person.key, &member.seat.place).await.map_err(not_at_home)?;
                 Ok(Receipt::default())
             }
-            ActionKind::Add => self.add(action, &action.place).await,
-            ActionKind::Remove => self.remove(action, &action.place).await,
-            ActionKind::Reassign => self.reassign(action).await,
-            ActionKind::GrantAdmin => self.grant(action).await,
-            ActionKind::RevokeAdmin => self.revoke_admin(action).await,
-            ActionKind::RenameClass => self.rename(action).await,
-            _ => Err(refused("not_possible")),
+            Change::Add(member) => self.add(member).await,
+            Change::Remove { member, .. } => self.remove(&member.person, &member.seat.place).await,
+            Change::Reassign { member, from } => self.reassign(member, from).await,
+            Change::GrantAdmin(member) => self.grant(member).await,
+            Change::RevokeAdmin(member) => self.revoke_admin(member).await,
+            Change::RenameClass { old, new } => self.rename(old, new).await,
+            Change::CreateClass { .. }
+            | Change::AttachClassTeacher { .. }
+            | Change::AcceptRequest(_)
+            | Change::ConfirmStatus(_)
+            | Change::UpdatePerson { .. }
+            | Change::DeclineRequest(_)
+            | Change::DetachClassTeacher { .. }
+            | Change::ArchiveClass { .. } => Err(refused("not_possible")),
         }
     }
 
@@ -66,15 +73,15 @@ impl MaxWriter {
         MaxWriter { api, home, block_removed, lang }
     }
 
-    async fn chat_at(&self, place: &str) -> Result<KnownChat, WriteFault> {
+    async fn chat_at(&self, place: &PlaceName) -> Result<KnownChat, WriteFault> {
         let remembered = self.home.remembered().await.map_err(not_at_home)?;
-        remembered.chats.into_iter().find(|chat| chat.place == place).ok_or_else(|| refused("no_such_place"))
+        remembered.chats.into_iter().find(|chat| chat.place == *place).ok_or_else(|| refused("no_such_place"))
     }
 
     /// Adds; where that is refused, the person is handed the chat's link instead (adding is restricted since September
     /// 2026, dev.max.ru). The link is not yet a membership: the receipt says so.
-    async fn add(&self, action: &Action, place: &str) -> Result<Receipt, WriteFault> {
-        let (chat, account) = (self.chat_at(place).await?, account_of(action)?);
+    async fn add(&self, member: &Membership) -> Result<Receipt, WriteFault> {
+        let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         let why = match self.api.add(chat.chat, account).await {
             Ok(result) if result.success => return Ok(Receipt::default()),
             Ok(result) => {
@@ -106,12 +113,12 @@ impl MaxWriter {
         }
     }
 
-    async fn remove(&self, action: &Action, place: &str) -> Result<Receipt, WriteFault> {
-        if place == ORGANIZATION {
-            self.home.untie(person_of(action)?).await.map_err(not_at_home)?;
+    async fn remove(&self, person: &PersonView, place: &PlaceName) -> Result<Receipt, WriteFault> {
+        if *place == PlaceName::Organization {
+            self.home.untie(&person.key).await.map_err(not_at_home)?;
             return Ok(Receipt::default());
         }
-        let (chat, account) = (self.chat_at(place).await?, account_of(action)?);
+        let (chat, account) = (self.chat_at(place).await?, account_of(person)?);
         match self.api.remove(chat.chat, account, self.block_removed).await {
             Ok(result) if result.success => Ok(Receipt::default()),
             // Said of somebody who is not there, too.
@@ -125,38 +132,32 @@ impl MaxWriter {
     }
 
     /// First into the new chat, then out of the old one. In the wrong chat nobody stays because the new one is closed.
-    async fn reassign(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        let from = action.from.as_ref().ok_or_else(|| refused("action_without_from"))?;
-        if from.place == action.place {
+    async fn reassign(&self, member: &Membership, from: &Seat) -> Result<Receipt, WriteFault> {
+        if from.place == member.seat.place {
             // Roles are not the messenger's.
             return Ok(Receipt { link: None, already: true });
         }
-        let added = self.add(action, &action.place).await?;
-        self.remove(action, &from.place).await?;
+        let added = self.add(member).await?;
+        self.remove(&member.person, &from.place).await?;
         Ok(added)
     }
 
-    async fn grant(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn grant(&self, member: &Membership) -> Result<Receipt, WriteFault> {
         use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages, Write};
-        let (chat, account) = (self.chat_at(&action.place).await?, account_of(action)?);
+        let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         let permissions = vec![ReadAllMessages, AddRemoveMembers, Write];
         let admin = ChatAdmin { user_id: account, permissions, alias: None };
         done(self.api.add_admin(chat.chat, admin).await)
     }
 
-    async fn revoke_admin(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        let (chat, account) = (self.chat_at(&action.place).await?, account_of(action)?);
+    async fn revoke_admin(&self, member: &Membership) -> Result<Receipt, WriteFault> {
+        let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         done(self.api.remove_admin(chat.chat, account).await)
     }
 
     /// The group has another name: its chats are the same, under new titles.
-    async fn rename(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        let group = |place| match PlaceName::parse(place) {
-            Some(PlaceName::Class(group)) => Some(group),
-            _ => None,
-        };
-        let old = action.old_place.as_deref().and_then(group).ok_or_else(|| refused("action_without_old_place"))?;
-        let new = group(&action.place).ok_or_else(|| refused("no_such_place"))?;
+    async fn rename(&self, old: &PlaceName, new: &PlaceName) -> Result<Receipt, WriteFault> {
+        let (PlaceName::Class(old), PlaceName::Class(new)) = (old, new) else { return Err(refused("no_such_place")) };
         let remembered = self.home.remembered().await.map_err(not_at_home)?;
         for chat in remembered.chats {
             let Some(place) = renamed(&chat.place, old, new) else { continue };
@@ -171,19 +172,13 @@ impl MaxWriter {
 
 /// A group's place under the group's new name; `None` for places of others, and for chats of the management, which may be
 /// called like a group.
-fn renamed(place: &str, old: &str, new: &str) -> Option<String> {
-    let name = PlaceName::parse(place)?;
-    name.group()?;
-    same_place(place, &name.of_group(old).to_string()).then(|| name.of_group(new).to_string())
+fn renamed(place: &PlaceName, old: &str, new: &str) -> Option<PlaceName> {
+    place.group()?;
+    same_place(place, &place.of_group(old)).then(|| place.of_group(new))
 }
 
-fn account_of(action: &Action) -> Result<i64, WriteFault> {
-    let id = action.person.as_ref().and_then(|person| person.platform_id.as_deref());
-    id.and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
-}
-
-fn person_of(action: &Action) -> Result<&str, WriteFault> {
-    action.person.as_ref().map(|person| person.key.as_str()).ok_or_else(|| refused("action_without_person"))
+fn account_of(person: &PersonView) -> Result<i64, WriteFault> {
+    person.platform_id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
 }
 
 fn refused(code: &str) -> WriteFault {
@@ -217,21 +212,22 @@ fn write_fault(fault: ApiFault) -> WriteFault {
 
 #[cfg(test)]
 mod tests {
-    use super::renamed;
+    use super::*;
 
     #[test]
     fn a_group_s_places_under_its_new_name() {
-        assert_eq!(renamed("chat:students:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
+        let of = |place: &str| renamed(&place.parse().unwrap(), "ИС-21", "ИС-31").map(|place| place.to_string());
+        assert_eq!(of("chat:students:ИС-21").as_deref(), Some("chat:students:ИС-31"));
         for subject in ["физика", "МДК.01.02: Базы данных", "МДК.01.02: Базы данных: практика", ": "]
         {
             let (before, after) = (format!("chat:subject:ИС-21:{subject}"), format!("chat:subject:ИС-31:{subject}"));
-            assert_eq!(renamed(&before, "ИС-21", "ИС-31"), Some(after));
-            assert_eq!(renamed(&before, "ИС-11", "ИС-31"), None);
+            assert_eq!(of(&before), Some(after));
+            assert_eq!(of(&format!("chat:subject:ИС-11:{subject}")), None);
         }
-        assert_eq!(renamed("chat:students:ис21", "ИС-21", "ИС-31").as_deref(), Some("chat:students:ИС-31"));
-        assert_eq!(renamed("class:ИС-21", "ИС-21", "ИС-31").as_deref(), Some("class:ИС-31"));
-        assert_eq!(renamed("chat:students:ИС-211", "ИС-21", "ИС-31"), None);
-        assert_eq!(renamed("chat:management:ИС-21", "ИС-21", "ИС-31"), None);
-        assert_eq!(renamed("staff", "ИС-21", "ИС-31"), None);
+        assert_eq!(of("chat:students:ис21").as_deref(), Some("chat:students:ИС-31"));
+        assert_eq!(of("class:ИС-21").as_deref(), Some("class:ИС-31"));
+        assert_eq!(of("chat:students:ИС-211"), None);
+        assert_eq!(of("chat:management:ИС-21"), None);
+        assert_eq!(of("staff"), None);
     }
 }

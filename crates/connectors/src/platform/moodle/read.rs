@@ -14,7 +14,8 @@ use super::NEEDED;
 use super::api::{Arguments, MoodleFault};
 use super::site::{Cohort, Rights, Site, SiteFault, again};
 use super::write::OWN_NUMBER;
-use domain::membership::{MemberStatus, MembershipRead, ORGANIZATION, PlaceName, Role, Seat};
+use domain::action::PersonKey;
+use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 
 /// Accounts or cohorts that one call asks for.
 const AT_ONCE: usize = 50;
@@ -82,8 +83,8 @@ impl Reader for MoodleReader {
         self.membership(None).await
     }
 
-    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault> {
-        self.membership(Some(places.iter().map(String::as_str).collect())).await
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+        self.membership(Some(places.iter().collect())).await
     }
 }
 
@@ -92,19 +93,19 @@ impl MoodleReader {
         MoodleReader { site }
     }
 
-    async fn membership(&self, wanted: Option<BTreeSet<&str>>) -> Result<MembershipRead, ReadFault> {
+    async fn membership(&self, wanted: Option<BTreeSet<&PlaceName>>) -> Result<MembershipRead, ReadFault> {
         let rights = self.ask("core_webservice_get_site_info", self.site.introduce()).await?;
         if let Some(missing) = NEEDED.iter().find(|name| !rights.may(name)) {
             return Err(self.odd(missing, "function_not_allowed"));
         }
         let mut cohorts = self.site.cohorts().await.map_err(|fault| self.site_fault(fault))?;
-        let is_wanted = |place: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
-        if !is_wanted(ORGANIZATION) {
+        let is_wanted = |place: &PlaceName| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
+        if !is_wanted(&PlaceName::Organization) {
             cohorts.retain(|place, _| is_wanted(place));
         }
         let members = self.members(&cohorts).await?;
         let mut people: HashMap<i64, User> = HashMap::new();
-        if is_wanted(ORGANIZATION) {
+        if is_wanted(&PlaceName::Organization) {
             let all = self.all(&rights).await?;
             people.extend(all.into_iter().filter(|user| !user.number().is_empty()).map(|user| (user.id, user)));
         }
@@ -119,8 +120,8 @@ impl MoodleReader {
                 read.seats.push(seat(user, place, role_in(place)));
             }
         }
-        if is_wanted(ORGANIZATION) {
-            read.places.push(ORGANIZATION.to_owned());
+        if is_wanted(&PlaceName::Organization) {
+            read.places.push(PlaceName::Organization);
             read.seats.extend(self.community(&people, &members, &rights));
         }
         read.sort();
@@ -131,7 +132,7 @@ impl MoodleReader {
     fn community(
         &self,
         people: &HashMap<i64, User>,
-        members: &BTreeMap<String, Vec<i64>>,
+        members: &BTreeMap<PlaceName, Vec<i64>>,
         rights: &Rights,
     ) -> Vec<Seat> {
         let mut roles: HashMap<i64, BTreeSet<Role>> = HashMap::new();
@@ -148,13 +149,13 @@ impl MoodleReader {
                 // In no cohort: the rosters know whose number it is; of others nothing is known but that they have one.
                 own.insert(if staff.contains(user.number()) { Role::Teacher } else { Role::Student });
             }
-            seats.extend(own.into_iter().map(|role| seat(user, ORGANIZATION, role)));
+            seats.extend(own.into_iter().map(|role| seat(user, &PlaceName::Organization, role)));
         }
         seats
     }
 
     /// The members of cohorts, by place.
-    async fn members(&self, cohorts: &BTreeMap<String, Cohort>) -> Result<BTreeMap<String, Vec<i64>>, ReadFault> {
+    async fn members(&self, cohorts: &BTreeMap<PlaceName, Cohort>) -> Result<BTreeMap<PlaceName, Vec<i64>>, ReadFault> {
         const FUNCTION: &str = "core_cohort_get_cohort_members";
         #[derive(Deserialize)]
         struct Members {
@@ -162,9 +163,9 @@ impl MoodleReader {
             #[serde(default)]
             userids: Vec<i64>,
         }
-        let places: HashMap<i64, &String> = cohorts.iter().map(|(place, cohort)| (cohort.id, place)).collect();
+        let places: HashMap<i64, &PlaceName> = cohorts.iter().map(|(place, cohort)| (cohort.id, place)).collect();
         let ids: Vec<i64> = cohorts.values().map(|cohort| cohort.id).collect();
-        let mut members: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+        let mut members: BTreeMap<PlaceName, Vec<i64>> = BTreeMap::new();
         for chunk in ids.chunks(AT_ONCE) {
             let call = || self.site.api.call::<Vec<Members>>(FUNCTION, Arguments::default().list("cohortids", chunk));
             let told = self.ask(FUNCTION, again(call)).await?;
@@ -268,15 +269,15 @@ pub(super) fn read_fault(url: &str, fault: MoodleFault) -> ReadFault {
 }
 
 /// A cohort knows no roles: a class has students, the staff has teachers.
-fn role_in(place: &str) -> Role {
-    if matches!(PlaceName::parse(place), Some(PlaceName::Class(_))) { Role::Student } else { Role::Teacher }
+fn role_in(place: &PlaceName) -> Role {
+    if matches!(place, PlaceName::Class(_)) { Role::Student } else { Role::Teacher }
 }
 
-fn seat(user: &User, place: &str, role: Role) -> Seat {
+fn seat(user: &User, place: &PlaceName, role: Role) -> Seat {
     let number = user.number();
-    let key = number.strip_prefix(OWN_NUMBER).map(str::to_owned);
+    let key = number.strip_prefix(OWN_NUMBER).map(PersonKey::from);
     Seat {
-        place: place.to_owned(),
+        place: place.clone(),
         platform_id: user.id.to_string(),
         name: user.name(),
         role,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::api::{Api, Arguments, MoodleFault};
 use super::{MoodleSettings, TiedCohort};
 use crate::http;
+use domain::action::PersonKey;
 use domain::membership::{PlaceName, place_written};
 use domain::roster::Groups;
 use planner::identity::Particulars;
@@ -50,8 +51,8 @@ pub(super) struct Site {
     pub(super) api: Api,
     pub(super) settings: MoodleSettings,
     rights: RwLock<Rights>,
-    cohorts: RwLock<BTreeMap<String, Cohort>>,
-    people: RwLock<HashMap<String, Particulars>>,
+    cohorts: RwLock<BTreeMap<PlaceName, Cohort>>,
+    people: RwLock<HashMap<PersonKey, Particulars>>,
 }
 
 /// Why the cohorts do not say which places there are.
@@ -61,7 +62,7 @@ pub(super) enum SiteFault {
     /// A page of the list came twice.
     Repeated,
     /// Two cohorts claim one place.
-    TwoCohorts(String),
+    TwoCohorts(PlaceName),
 }
 
 impl From<MoodleFault> for SiteFault {
@@ -79,12 +80,12 @@ impl Site {
         self.rights.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn learn(&self, people: HashMap<String, Particulars>) {
+    pub(super) fn learn(&self, people: HashMap<PersonKey, Particulars>) {
         *self.people.write().unwrap_or_else(PoisonError::into_inner) = people;
     }
 
     /// What the rosters say of a person.
-    pub(super) fn particulars(&self, key: &str) -> Option<Particulars> {
+    pub(super) fn particulars(&self, key: &PersonKey) -> Option<Particulars> {
         self.people.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
@@ -124,7 +125,7 @@ impl Site {
     }
 
     /// The cohorts that are places, by place. Cohorts of course categories are not read: only the site's own are ours.
-    pub(super) async fn cohorts(&self) -> Result<BTreeMap<String, Cohort>, SiteFault> {
+    pub(super) async fn cohorts(&self) -> Result<BTreeMap<PlaceName, Cohort>, SiteFault> {
         #[derive(Deserialize)]
         struct Found {
             cohorts: Vec<Cohort>,
@@ -152,7 +153,7 @@ impl Site {
                 break;
             }
         }
-        let mut places: BTreeMap<String, Cohort> = BTreeMap::new();
+        let mut places: BTreeMap<PlaceName, Cohort> = BTreeMap::new();
         for cohort in all.into_values() {
             let Some(place) = place_of(&cohort, &self.settings.cohorts) else { continue };
             if places.insert(place.clone(), cohort).is_some() {
@@ -164,7 +165,7 @@ impl Site {
     }
 
     /// The cohort of a place: as it was last read, or looked up anew.
-    pub(super) async fn cohort_at(&self, place: &str) -> Result<Option<Cohort>, SiteFault> {
+    pub(super) async fn cohort_at(&self, place: &PlaceName) -> Result<Option<Cohort>, SiteFault> {
         let known = self.cohorts.read().unwrap_or_else(PoisonError::into_inner).get(place).cloned();
         match known {
             Some(cohort) => Ok(Some(cohort)),
@@ -179,7 +180,7 @@ impl Site {
 }
 
 /// The place that a cohort is: tied by hand, by its number, or by its name where it has no number.
-fn place_of(cohort: &Cohort, tied: &[TiedCohort]) -> Option<String> {
+fn place_of(cohort: &Cohort, tied: &[TiedCohort]) -> Option<PlaceName> {
     let number = cohort.idnumber.as_deref().unwrap_or_default().trim();
     let name = cohort.name.trim();
     if let Some(tied) = tied.iter().find(|tied| tied.cohort == number || tied.cohort == name) {
@@ -189,17 +190,18 @@ fn place_of(cohort: &Cohort, tied: &[TiedCohort]) -> Option<String> {
         return None;
     }
     let place = if number.is_empty() { place_written(name, Groups::default()) } else { written_as_place(number) };
-    place.filter(|place| is_ours(place))
+    place.filter(is_ours)
 }
 
 /// A number that is a place as the contract writes it; any other is somebody else's.
-fn written_as_place(number: &str) -> Option<String> {
-    is_ours(number).then(|| place_written(number, Groups::default())).flatten()
+fn written_as_place(number: &str) -> Option<PlaceName> {
+    let is_place = PlaceName::parse(number).is_some_and(|place| is_ours(&place));
+    is_place.then(|| place_written(number, Groups::default())).flatten()
 }
 
 /// A group's class or the staff: nothing else is a cohort.
-pub fn is_ours(place: &str) -> bool {
-    matches!(PlaceName::parse(place), Some(PlaceName::Staff | PlaceName::Class(_)))
+pub fn is_ours<T>(place: &PlaceName<T>) -> bool {
+    matches!(place, PlaceName::Staff | PlaceName::Class(_))
 }
 
 /// Asks again while that may help.
@@ -217,7 +219,8 @@ mod tests {
     fn which_cohorts_are_places() {
         let place = |name: &str, number: &str| {
             let tied = [TiedCohort { cohort: "IS22".to_owned(), place: "class:ИС-22".to_owned() }];
-            place_of(&Cohort { id: 1, name: name.to_owned(), idnumber: Some(number.to_owned()) }, &tied)
+            let cohort = Cohort { id: 1, name: name.to_owned(), idnumber: Some(number.to_owned()) };
+            place_of(&cohort, &tied).map(|place| place.to_string())
         };
         assert_eq!(place("ИС-21", "").as_deref(), Some("class:ИС-21"));
         assert_eq!(place("Сотрудники", "").as_deref(), Some("staff"));

@@ -15,9 +15,10 @@ use super::super::{Capabilities, Receipt, Suspension, WriteFault, Writer};
 use super::api::{Arguments, MoodleFault};
 use super::read::User;
 use super::site::{ARCHIVED, Cohort, Site, SiteFault, is_ours};
-use domain::membership::{ORGANIZATION, PlaceName};
+use domain::action::{Action, ActionKind, Change, Membership, PersonKey, PersonView};
+use domain::membership::PlaceName;
 use planner::identity::Particulars;
-use planner::plan::{Action, ActionKind, PersonView, is_like};
+use planner::plan::is_like;
 use planner::policy::Rule;
 
 /// The number of an account whose person has none in the rosters: this and the person's key.
@@ -68,56 +69,59 @@ impl Writer for MoodleWriter {
     }
 
     fn carries_out(&self, action: &Action) -> bool {
-        let is_place = is_ours(&action.place) || action.place == ORGANIZATION;
-        is_place && self.capabilities().kinds.contains(&action.kind)
+        let is_place = is_ours(action.place()) || *action.place() == PlaceName::Organization;
+        is_place && self.capabilities().kinds.contains(&action.kind())
     }
 
     fn suspends(&self, action: &Action) -> bool {
-        action.kind == ActionKind::Remove && action.place == ORGANIZATION
+        matches!(&action.change, Change::Remove { member, .. } if member.seat.place == PlaceName::Organization)
     }
 
     fn makes_accounts(&self) -> bool {
         true
     }
 
-    fn learn(&self, people: HashMap<String, Particulars>) {
+    fn learn(&self, people: HashMap<PersonKey, Particulars>) {
         self.site.learn(people);
     }
 
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        match action.kind {
-            ActionKind::CreateClass => self.create(&action.place).await,
-            ActionKind::RenameClass => {
-                let from = action.old_place.as_deref().ok_or_else(|| refused("action_without_old_place"))?;
-                let cohort = self.cohort(from).await?;
-                self.update(&cohort, &self.name_of(&action.place), &action.place).await
+        match &action.change {
+            Change::CreateClass { class } => self.create(class).await,
+            Change::RenameClass { old, new } => {
+                let cohort = self.cohort(old).await?;
+                self.update(&cohort, &self.name_of(new), &new.to_string()).await
             }
-            ActionKind::ArchiveClass => {
-                let cohort = self.cohort(&action.place).await?;
-                self.update(&cohort, &cohort.name, &format!("{ARCHIVED}{}", action.place)).await
+            Change::ArchiveClass { class } => {
+                let cohort = self.cohort(class).await?;
+                self.update(&cohort, &cohort.name, &format!("{ARCHIVED}{class}")).await
             }
-            ActionKind::Add => self.let_in(account_of(action)?, &action.place, false).await,
-            ActionKind::Reassign => {
-                let from = action.from.as_ref().ok_or_else(|| refused("action_without_from"))?;
-                let account = account_of(action)?;
-                let receipt = self.let_in(account, &action.place, false).await?;
+            Change::Add(member) => self.let_in(account_of(&member.person)?, &member.seat.place, false).await,
+            Change::Reassign { member, from } => {
+                let account = account_of(&member.person)?;
+                let receipt = self.let_in(account, &member.seat.place, false).await?;
                 // There already: out of the old one is what is left.
                 self.take_out(account, &from.place).await.map_err(after_the_first)?;
                 Ok(receipt)
             }
-            ActionKind::Remove if action.place == ORGANIZATION => self.suspend(action).await,
-            ActionKind::Remove => self.take_out(account_of(action)?, &action.place).await,
-            ActionKind::UpdatePerson => self.rename(account_of(action)?, action).await,
-            ActionKind::Invite => self.admit(action).await,
-            _ => Err(refused("not_carried_out")),
+            Change::Remove { member, .. } if member.seat.place == PlaceName::Organization => self.suspend(action).await,
+            Change::Remove { member, .. } => self.take_out(account_of(&member.person)?, &member.seat.place).await,
+            Change::UpdatePerson { member, .. } => self.rename(&member.person).await,
+            Change::Invite(member) => self.admit(member).await,
+            Change::AttachClassTeacher { .. }
+            | Change::AcceptRequest(_)
+            | Change::ConfirmStatus(_)
+            | Change::GrantAdmin(_)
+            | Change::DeclineRequest(_)
+            | Change::RevokeInvite(_)
+            | Change::RevokeAdmin(_)
+            | Change::DetachClassTeacher { .. } => Err(refused("not_carried_out")),
         }
     }
 
     async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        if action.kind != ActionKind::Remove {
-            return Err(refused("not_a_removal"));
-        }
-        let account = account_of(action)?;
+        let Change::Remove { member, .. } = &action.change else { return Err(refused("not_a_removal")) };
+        let account = account_of(&member.person)?;
         // Whoever has not been read yet is asked who the connector is.
         let own = match self.site.rights().account {
             0 => self.site.introduce().await.map_err(looked_up)?.account,
@@ -142,9 +146,8 @@ fn after_the_first(fault: WriteFault) -> WriteFault {
     }
 }
 
-fn account_of(action: &Action) -> Result<i64, WriteFault> {
-    let id = action.person.as_ref().and_then(|person| person.platform_id.as_ref());
-    id.and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
+fn account_of(person: &PersonView) -> Result<i64, WriteFault> {
+    person.platform_id.as_ref().and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
 }
 
 fn fault_of(fault: MoodleFault) -> WriteFault {
@@ -182,7 +185,7 @@ impl MoodleWriter {
         MoodleWriter { site }
     }
 
-    async fn cohort(&self, place: &str) -> Result<Cohort, WriteFault> {
+    async fn cohort(&self, place: &PlaceName) -> Result<Cohort, WriteFault> {
         match self.site.cohort_at(place).await {
             Ok(Some(cohort)) => Ok(cohort),
             Ok(None) => Err(refused("no_such_place")),
@@ -193,14 +196,14 @@ impl MoodleWriter {
     }
 
     /// The name of a cohort that is made for a place.
-    fn name_of(&self, place: &str) -> String {
-        match PlaceName::parse(place) {
-            Some(PlaceName::Class(group)) => group.to_owned(),
+    fn name_of(&self, place: &PlaceName) -> String {
+        match place {
+            PlaceName::Class(group) => group.clone(),
             _ => self.site.settings.staff_cohort.clone(),
         }
     }
 
-    async fn create(&self, place: &str) -> Result<Receipt, WriteFault> {
+    async fn create(&self, place: &PlaceName) -> Result<Receipt, WriteFault> {
         match self.site.cohort_at(place).await {
             Ok(Some(_)) => return Ok(Receipt { already: true, ..Receipt::default() }),
             Ok(None) | Err(SiteFault::Repeated) => {}
@@ -211,7 +214,7 @@ impl MoodleWriter {
             .with("cohorts[0][categorytype][type]", "system")
             .with("cohorts[0][categorytype][value]", "")
             .with("cohorts[0][name]", self.name_of(place))
-            .with("cohorts[0][idnumber]", place)
+            .with("cohorts[0][idnumber]", place.to_string())
             .with("cohorts[0][visible]", 1);
         let made = self.site.api.call::<Value>(CREATE, arguments).await.map_err(fault_of);
         self.site.forget_cohorts();
@@ -233,7 +236,7 @@ impl MoodleWriter {
     }
 
     /// Lets an account in again if it is suspended, and adds it to a cohort. `is_new` says that it was just made.
-    async fn let_in(&self, account: i64, place: &str, is_new: bool) -> Result<Receipt, WriteFault> {
+    async fn let_in(&self, account: i64, place: &PlaceName, is_new: bool) -> Result<Receipt, WriteFault> {
         let cohort = self.cohort(place).await?;
         let mut is_second = is_new;
         if !is_new {
@@ -263,7 +266,7 @@ impl MoodleWriter {
         }
     }
 
-    async fn take_out(&self, account: i64, place: &str) -> Result<Receipt, WriteFault> {
+    async fn take_out(&self, account: i64, place: &PlaceName) -> Result<Receipt, WriteFault> {
         let cohort = self.cohort(place).await?;
         let arguments =
             Arguments::default().with("members[0][cohortid]", cohort.id).with("members[0][userid]", account);
@@ -276,8 +279,8 @@ impl MoodleWriter {
         self.update_user(arguments).await
     }
 
-    async fn rename(&self, account: i64, action: &Action) -> Result<Receipt, WriteFault> {
-        let person = action.person.as_ref().ok_or_else(|| refused("action_without_person"))?;
+    async fn rename(&self, person: &PersonView) -> Result<Receipt, WriteFault> {
+        let account = account_of(person)?;
         let name = self.names(person);
         let arguments = Arguments::default()
             .with("users[0][id]", account)
@@ -315,19 +318,18 @@ impl MoodleWriter {
     }
 
     /// An account for somebody who has none, and into the cohort with it.
-    async fn admit(&self, action: &Action) -> Result<Receipt, WriteFault> {
-        let person = action.person.as_ref().ok_or_else(|| refused("action_without_person"))?;
+    async fn admit(&self, Membership { person, seat }: &Membership) -> Result<Receipt, WriteFault> {
         let of = self.names(person);
         let number = if of.person_id.is_empty() { format!("{OWN_NUMBER}{}", person.key) } else { of.person_id.clone() };
         // Where the cohort is missing no account is made for it.
-        self.cohort(&action.place).await?;
+        self.cohort(&seat.place).await?;
         // The account may be there already: from another year, or because an answer was lost.
         if let Some(user) = self.users("idnumber", &number).await?.into_iter().next() {
             // The number may have been given to somebody else on the site.
             if !is_like(&person.name, &user.name()) {
                 return Err(refused("number_of_another"));
             }
-            return self.let_in(user.id, &action.place, false).await;
+            return self.let_in(user.id, &seat.place, false).await;
         }
         if of.email.is_empty() {
             return Err(refused("no_email"));
@@ -351,7 +353,7 @@ impl MoodleWriter {
         }
         let made = self.site.api.call::<Vec<Made>>(CREATE_USER, arguments).await.map_err(fault_of)?;
         let account = made.first().ok_or_else(|| WriteFault::Unknown { reason: "not_json".to_owned() })?.id;
-        self.let_in(account, &action.place, true).await.map_err(after_the_first)
+        self.let_in(account, &seat.place, true).await.map_err(after_the_first)
     }
 }
 

@@ -13,8 +13,7 @@ use serde::de::DeserializeOwned;
 use super::super::{ReadFault, Reader};
 use crate::http::{Http, NoAnswer, Passing, again};
 use crate::platform::sandbox::wire::{Page, PlaceItem, SeatItem};
-use domain::membership::ORGANIZATION;
-use domain::membership::{MemberStatus, MembershipRead};
+use domain::membership::{MemberStatus, MembershipRead, PlaceName};
 
 const PLACES: &str = "/v1/places";
 const MEMBERS: &str = "/v1/members";
@@ -75,13 +74,13 @@ impl Reader for SandboxReader {
         self.membership(&[]).await
     }
 
-    async fn read_places(&self, places: &[String]) -> Result<MembershipRead, ReadFault> {
-        let wanted: BTreeSet<String> = places.iter().cloned().collect();
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+        let wanted: BTreeSet<PlaceName> = places.iter().cloned().collect();
         if wanted.is_empty() {
             return Ok(MembershipRead { platform: self.name.clone(), ..MembershipRead::default() });
         }
         if wanted.len() <= NAMED {
-            let wanted: Vec<String> = wanted.into_iter().collect();
+            let wanted: Vec<PlaceName> = wanted.into_iter().collect();
             return self.membership(&wanted).await;
         }
         let mut read = self.membership(&[]).await?;
@@ -96,7 +95,7 @@ impl SandboxReader {
         SandboxReader { name, http }
     }
 
-    async fn membership(&self, wanted: &[String]) -> Result<MembershipRead, ReadFault> {
+    async fn membership(&self, wanted: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
         let mut beginnings = 0;
         loop {
             beginnings += 1;
@@ -108,8 +107,8 @@ impl SandboxReader {
         }
     }
 
-    async fn attempt(&self, wanted: &[String]) -> Result<MembershipRead, Trouble> {
-        let mut places: BTreeMap<String, u64> = BTreeMap::new();
+    async fn attempt(&self, wanted: &[PlaceName]) -> Result<MembershipRead, Trouble> {
+        let mut places: BTreeMap<PlaceName, u64> = BTreeMap::new();
         let mut list = List { path: PLACES, wanted, revision: None, total: None, got: 0 };
         while let Some(page) = self.next(&list, |page| self.check_places(&list, page, &places)).await? {
             list.take(&page);
@@ -119,7 +118,7 @@ impl SandboxReader {
         let mut seats = Vec::new();
         let total = Some(places.values().sum());
         let mut list = List { path: MEMBERS, wanted, revision: list.revision, total, got: 0 };
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut counts: BTreeMap<PlaceName, u64> = BTreeMap::new();
         while let Some(page) = self.next(&list, |page| self.check_members(page, &places, &ids)).await? {
             list.take(&page);
             for SeatItem { id, seat } in page.items {
@@ -167,7 +166,7 @@ impl SandboxReader {
         let url = self.http.address(list.path);
         let mut query = vec![("offset", list.got.to_string()), ("limit", LIMIT.to_string())];
         query.extend(list.revision.map(|revision| ("revision", revision.to_string())));
-        query.extend(list.wanted.iter().map(|place| ("place", place.clone())));
+        query.extend(list.wanted.iter().map(|place| ("place", place.to_string())));
         let answer = self.http.get(list.path, &query).await.map_err(|no_answer| {
             let (NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) = no_answer;
             Trouble::new(ReadFault::Unreachable { url: url.clone(), reason: reason.to_owned() })
@@ -189,38 +188,37 @@ impl SandboxReader {
         &self,
         list: &List<'_>,
         page: &Page<PlaceItem>,
-        known: &BTreeMap<String, u64>,
+        known: &BTreeMap<PlaceName, u64>,
     ) -> Result<(), ReadFault> {
         let url = self.http.address(PLACES);
         let odd = |reason: &str| ReadFault::NotUnderstood { url: url.clone(), reason: reason.to_owned() };
-        let names: BTreeSet<&str> = page.items.iter().map(|item| item.place.as_str()).collect();
+        let names: BTreeSet<&PlaceName> = page.items.iter().map(|item| &item.place).collect();
         if names.len() < page.items.len() || page.items.iter().any(|item| known.contains_key(&item.place)) {
             return Err(odd("page_repeated"));
         }
         if list.wanted.is_empty() {
             // A list of places without the community is none: it is there from the first day to the last.
             let is_last = page.next_offset.is_none();
-            if is_last && !known.contains_key(ORGANIZATION) && !names.contains(ORGANIZATION) {
+            if is_last && !known.contains_key(&PlaceName::Organization) && !names.contains(&PlaceName::Organization) {
                 return Err(odd("no_organization"));
             }
             return Ok(());
         }
         // Every place that was asked for is there, or is said not to be.
-        let is_told = |place: &String| {
-            known.contains_key(place) || names.contains(place.as_str()) || page.missing.contains(place)
-        };
+        let is_missing = |place: &PlaceName| page.missing.iter().any(|missing| *place == *missing);
+        let is_told = |place: &PlaceName| known.contains_key(place) || names.contains(place) || is_missing(place);
         let told = list.wanted.iter().filter(|place| is_told(place)).count();
         if page.next_offset.is_none() && told < list.wanted.len() {
             return Err(ReadFault::Incomplete { url, got: told as u64, expected: list.wanted.len() as u64 });
         }
-        let is_foreign = |item: &PlaceItem| !list.wanted.contains(&item.place) || page.missing.contains(&item.place);
+        let is_foreign = |item: &PlaceItem| !list.wanted.contains(&item.place) || is_missing(&item.place);
         if page.items.iter().any(is_foreign) { Err(odd("foreign_place")) } else { Ok(()) }
     }
 
     fn check_members(
         &self,
         page: &Page<SeatItem>,
-        places: &BTreeMap<String, u64>,
+        places: &BTreeMap<PlaceName, u64>,
         known: &HashSet<u64>,
     ) -> Result<(), ReadFault> {
         let odd =
@@ -248,7 +246,7 @@ impl SandboxReader {
 #[derive(Debug)]
 struct List<'a> {
     path: &'static str,
-    wanted: &'a [String],
+    wanted: &'a [PlaceName],
     revision: Option<u64>,
     /// How many items it has, as far as that is known.
     total: Option<u64>,

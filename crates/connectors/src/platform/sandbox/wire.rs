@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use domain::membership::{Role, Seat};
+use domain::membership::{PlaceName, Role, Seat};
 
 /// One change, as `POST /v1/actions` takes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,7 +185,7 @@ pub struct Page<T> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceItem {
     /// The place, as the contract writes it.
-    pub place: String,
+    pub place: PlaceName,
     /// Number of memberships, so that an empty list of members can be told from an empty place.
     pub members: u64,
 }
