@@ -31,7 +31,7 @@ pub(super) struct Reconciler<'r> {
     pub placed: &'r Placed<'r>,
     /// Where students are: while they are walked over, those before and the one whose turn it is.
     pub students: &'r Students,
-    /// Who works; not known yet while students are walked over.
+    /// Who works; not asked yet while students are walked over: who leaves as a student is not held for being an employee.
     pub staff: Option<&'r Staff>,
     pub outcome: &'r mut Outcome,
 }
