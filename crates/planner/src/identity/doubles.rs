@@ -3,7 +3,8 @@
 
 use super::evidence::{Evidence, near_dates};
 use super::index::{Buckets, Named, hash_of};
-use super::person::{People, Person, PersonId};
+use super::people::People;
+use super::person::{Person, PersonId};
 use domain::roster::{Book, Group, Notice, Severity, Source};
 
 pub(super) enum Relation {

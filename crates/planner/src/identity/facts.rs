@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::kin::kin_of;
-use super::person::{People, PersonId};
+use super::people::People;
+use super::person::PersonId;
 use domain::membership::Category;
 use domain::roster::Book;
 

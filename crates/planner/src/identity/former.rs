@@ -3,7 +3,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::kin::{Kin, kin_of};
-use super::person::{People, PersonId};
+use super::people::People;
+use super::person::PersonId;
 use domain::roster::{Book, Details, Former};
 
 /// The details of a person now, and the hash that they are remembered under.

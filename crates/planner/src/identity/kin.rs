@@ -1,6 +1,7 @@
 //! Rows of legal representatives come in; who is whose representative goes out.
 
-use super::person::{People, PersonId, Resolved};
+use super::people::{People, Resolved};
+use super::person::PersonId;
 use domain::membership::Category;
 use domain::roster::{Book, Group, Notice, Severity, Source};
 use names::NameKey;

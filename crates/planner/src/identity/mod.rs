@@ -19,6 +19,7 @@ mod matching;
 mod near;
 mod orders;
 mod particulars;
+mod people;
 mod person;
 mod words;
 
@@ -33,4 +34,5 @@ pub use matching::link;
 pub use near::{NearMatch, NearSide, most_alike, near_matches};
 pub use orders::{Force, Ordered, orders_of};
 pub use particulars::{Particulars, particulars_of};
-pub use person::{People, Person, PersonId, Resolved};
+pub use people::{People, Resolved};
+pub use person::{Person, PersonId};

@@ -3,7 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 use hashbrown::{HashMap, HashSet};
 
-use super::person::{People, Person, PersonId, Resolved};
+use super::people::{People, Resolved};
+use super::person::{Person, PersonId};
 use domain::membership::Category;
 use domain::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Severity, Standing, TableId};
 use names::fold_words;

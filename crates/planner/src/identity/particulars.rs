@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::person::People;
+use super::people::People;
 use domain::action::PersonKey;
 use domain::membership::Category;
 use domain::roster::Book;

@@ -3,15 +3,13 @@
 //! What bears on a person: their rows in every roster, their orders, what employees are listed to do, the rows of the
 //! membership, and for a legal representative all of this of the children too.
 
-use hashbrown::HashMap;
-
 use super::draft::{Draft, Who};
-use super::engine::Engine;
+use super::known::Known;
 use crate::identity::PersonId;
 use domain::membership::Category;
 use domain::roster::{Source, Understanding};
 
-impl Engine<'_> {
+impl Known<'_> {
     /// Whether everything that bears on a draft was understood.
     pub(super) fn understanding(&self, draft: &Draft) -> Understanding<'_> {
         let leftovers = &self.leftovers;
@@ -23,7 +21,7 @@ impl Engine<'_> {
         rows.extend(draft.rosters.iter().map(|table| Source { table: *table, row: 0 }));
         if let Who::Person(person) = draft.who {
             self.rows_about(person, &mut rows);
-            for kin in self.kin_of(person) {
+            for kin in self.who.kin_of(person) {
                 rows.push(kin.source);
                 if let Some(child) = kin.child {
                     self.rows_about(child, &mut rows);
@@ -31,33 +29,19 @@ impl Engine<'_> {
             }
         }
         if let Some(account) = draft.account {
-            rows.extend(self.accounts.memberships(account, self.book).map(|row| row.source));
+            rows.extend(self.who.memberships(account).map(|row| row.source));
         }
         leftovers.of(rows)
     }
 
     fn rows_about(&self, person: PersonId, rows: &mut Vec<Source>) {
-        if self.people.get(person).listed {
-            rows.extend(self.people.rows(person));
+        if self.who.people.get(person).listed {
+            rows.extend(self.who.people.rows(person));
         }
-        let orders = self.orders_of(person).iter();
-        rows.extend(orders.filter_map(|order| order.of(self.book)).map(|movement| movement.source));
-        if self.people.get(person).category == Category::Staff {
-            rows.extend(self.teaching_rows.get(&person).into_iter().flatten().copied());
+        let orders = self.who.orders_of(person).iter();
+        rows.extend(orders.filter_map(|order| order.of(self.who.book)).map(|movement| movement.source));
+        if self.who.people.get(person).category == Category::Staff {
+            rows.extend(self.staffing.teaching_rows.get(&person).into_iter().flatten().copied());
         }
-    }
-
-    /// The rows of the teaching load, by teacher; looked for only where something was left over.
-    pub(super) fn find_teaching_rows(&mut self) {
-        if self.leftovers.is_empty() {
-            return;
-        }
-        let mut rows: HashMap<PersonId, Vec<Source>> = HashMap::new();
-        for row in &self.book.teaching {
-            if let Some((teacher, _)) = super::duties::teacher_of(self.book, &self.people, row) {
-                rows.entry(teacher).or_default().push(row.source);
-            }
-        }
-        self.teaching_rows = rows;
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::GuardCode;
 
-use super::finish::finding_order;
+use super::findings::finding_order;
 use super::{Finding, Plan, Severity, Summary, Verdict};
 use i18n::Lang;
 

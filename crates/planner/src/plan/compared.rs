@@ -1,129 +1,42 @@
-//! The membership, the rosters and who was matched to whom come in; how much of it was compared goes out: silence about a
-//! place that no list speaks of must not look like approval.
+//! The fourth stage: where everything is comes in; what has to change goes out, as drafts: the walks over students, staff,
+//! representatives and whoever is left, in the order in which one needs the other.
 
-use hashbrown::HashMap;
-use rayon::prelude::*;
+use super::classes::{make_and_archive_classes, tell_unlisted_places};
+use super::guardians::walk_guardians;
+use super::outcome::Outcome;
+use super::placed::Placed;
+use super::protection::tell_protections;
+use super::questions::tell_questions;
+use super::renames::rename_drafts;
+use super::role_changes::join_role_changes;
+use super::staff::Staff;
+use super::students::Students;
+use super::unknown::tell_unknown;
+use super::unmatched_accounts::walk_unmatched_accounts;
 
-use super::engine::Engine;
-use super::{Coverage, UncheckedPlace};
-use crate::identity::{AccountId, PersonId};
-use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId};
-use domain::roster::Standing;
+/// What has to change, before any guard.
+pub(super) struct Compared<'c> {
+    pub placed: &'c Placed<'c>,
+    pub students: Students,
+    pub outcome: Outcome,
+}
 
-/// For which categories of people a roster in force is complete in a place.
-type Complete = [bool; 3];
-
-impl Engine<'_> {
-    /// Counts what was compared.
-    pub(super) fn coverage(&self) -> Coverage {
-        let complete: Vec<Complete> = self.now.iter().map(|place| self.completeness(self.places.get(*place))).collect();
-        let unchecked: Vec<Option<PlaceId>> = (0..self.accounts.len() as u32)
-            .into_par_iter()
-            .with_min_len(4096)
-            .flat_map_iter(|n| self.uncompared_of(AccountId(n), &complete))
-            .collect();
-        let mut of_place: HashMap<PlaceId, u64> = HashMap::new();
-        for place in unchecked.iter().flatten() {
-            *of_place.entry(*place).or_default() += 1;
-        }
-        let mut unchecked_places: Vec<UncheckedPlace> = of_place
-            .into_iter()
-            .map(|(place, people)| UncheckedPlace { place: self.places.name(place, &self.book.groups), people })
-            .collect();
-        unchecked_places.sort();
-        let memberships = self.book.members.iter().filter(|row| row.status != MemberStatus::Left).count() as u64;
-        let (people, compared) = self.people_compared();
-        Coverage {
-            memberships,
-            compared: memberships.saturating_sub(unchecked.len() as u64),
-            unchecked_places,
-            people,
-            people_compared: compared,
-        }
-    }
-
-    fn completeness(&self, place: Place) -> Complete {
-        let of = |category: Category| match (category, place.group()) {
-            (Category::Student, Some(group)) => !self.students.of_group(group).is_empty(),
-            (Category::Guardian, Some(group)) => !self.guardians.of_group(group).is_empty(),
-            (Category::Student, None) => !self.students.of_organization().is_empty(),
-            (Category::Guardian, None) => !self.guardians.of_organization().is_empty(),
-            (Category::Staff, _) => !self.staff.of_organization().is_empty(),
-        };
-        let mut complete = [false; 3];
-        for category in Category::ALL {
-            if let Some(slot) = complete.get_mut(category as usize) {
-                *slot = of(category);
-            }
-        }
-        complete
-    }
-
-    /// The memberships of an account that no roster was compared with; `None` for one in no place that was understood.
-    fn uncompared_of(&self, account: AccountId, complete: &[Complete]) -> Vec<Option<PlaceId>> {
-        let mut uncompared = Vec::new();
-        for row in self.accounts.memberships(account, self.book) {
-            if row.status == MemberStatus::Left {
-                continue;
-            }
-            let Some(number) = row.place else {
-                uncompared.push(None);
-                continue;
-            };
-            let category = row.role.category();
-            let is_complete =
-                complete.get(number.index()).and_then(|of| of.get(category as usize)).copied().unwrap_or(false);
-            let is_open = !self.links.questions.is_empty() && self.links.is_account_asked(account, category);
-            let person = self.links.person(account, category);
-            let is_contested = person.is_some_and(|person| self.people.get(person).contested);
-            let place = self.now.get(number.index()).copied().unwrap_or(number);
-            let is_compared = !is_open
-                && !is_contested
-                && (is_complete || person.is_some_and(|person| self.is_listed_in(person, row, place)));
-            if !is_compared {
-                uncompared.push(Some(place));
-            }
-        }
-        uncompared
-    }
-
-    /// True if a roster lists somebody in a place, or for a place of the whole organisation at all.
-    fn is_listed_in(&self, person: PersonId, row: &MemberRow, place: PlaceId) -> bool {
-        let own = self.people.get(person);
-        let group = self.places.get(place).group();
-        match row.role.category() {
-            _ if !own.listed => !self.orders_of(person).is_empty(),
-            Category::Staff => true,
-            Category::Student => group.is_none() || own.group == group,
-            Category::Guardian => group.is_none_or(|group| {
-                // Without a list of parents for the group the list of its students tells whose parents belong there.
-                self.children_in(person, group) > 0 || !self.students.of_group(group).is_empty()
-            }),
-        }
-    }
-
-    /// How many people the rosters list, and how many of them were compared with the platform.
-    fn people_compared(&self) -> (u64, u64) {
-        let mut with_child = vec![false; self.people.len()];
-        for kin in self.kin.iter().filter(|kin| kin.child.is_some()) {
-            if let Some(slot) = with_child.get_mut(kin.guardian.index()) {
-                *slot = true;
-            }
-        }
-        let asked = !self.links.questions.is_empty();
-        let (mut all, mut compared) = (0, 0);
-        for (id, person) in self.people.all().filter(|(_, person)| person.listed) {
-            all += 1;
-            let placed = match person.category {
-                Category::Student => {
-                    person.standing == Standing::Gone
-                        || person.group.is_some_and(|group| self.slips.is_empty() || !self.slips.contains(&group))
-                }
-                Category::Staff => true,
-                Category::Guardian => with_child.get(id.index()).copied().unwrap_or(false),
-            };
-            compared += u64::from(placed && !person.contested && !(asked && self.links.is_asked(id)));
-        }
-        (all, compared)
+impl<'c> Compared<'c> {
+    /// Compares everybody with what they should have; goes on from an outcome that has the notices so far.
+    pub(super) fn of(placed: &'c Placed<'c>, mut outcome: Outcome) -> Compared<'c> {
+        let who = placed.known.who;
+        outcome.drafts = rename_drafts(placed);
+        let students = Students::walk(placed, &mut outcome);
+        let staff = Staff::of(placed.known);
+        let unknown_staff = staff.walk(placed, &students, &mut outcome);
+        tell_unknown(who, &[students.unknown.as_slice(), &unknown_staff].concat(), &mut outcome.notices);
+        walk_guardians(placed, &students, &staff, &mut outcome);
+        walk_unmatched_accounts(placed, &mut outcome);
+        tell_unlisted_places(placed, &mut outcome.notices);
+        join_role_changes(who, &mut outcome);
+        tell_questions(who, &mut outcome.notices);
+        tell_protections(placed.known, &mut outcome.notices);
+        make_and_archive_classes(placed, &students, &mut outcome);
+        Compared { placed, students, outcome }
     }
 }

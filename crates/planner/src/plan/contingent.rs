@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::Moment;
-use super::engine::Engine;
-use super::state::{Stand, state_of};
-use crate::identity::{Person as Known, PersonId};
+use super::identities::Identities;
+use super::known::Known;
+use super::presence::{Presence, resolve};
+use crate::identity::{Person as Listed, PersonId};
 use crate::policy::Policy;
 use domain::membership::Category;
 use domain::roster::{Book, Group, PostKind};
@@ -103,81 +104,84 @@ pub struct Lesson {
 
 /// Who is there on a day.
 pub fn contingent(book: &Book, policy: &Policy, moment: Moment) -> Contingent {
-    let engine = Engine::new(book, policy, moment.as_of);
+    let who = Identities::of(book, moment.as_of, &mut Vec::new());
+    let known = Known::of(&who, policy);
     let mut all =
         Contingent { as_of: moment.as_of, organization: policy.organization.clone(), ..Contingent::default() };
     let mut keys: BTreeMap<PersonId, String> = BTreeMap::new();
-    for (id, known) in engine.people.all() {
-        let (stand, is_on_leave) = stand_of(&engine, id, known);
-        if matches!(stand, Stand::Gone(_)) || !(known.listed || matches!(stand, Stand::In(_))) {
+    for (id, listed) in who.people.all() {
+        let (presence, is_on_leave) = presence_of(&known, id, listed);
+        if matches!(presence, Presence::Gone(_)) || !(listed.listed || matches!(presence, Presence::In(_))) {
             continue;
         }
-        let person = person_of(&engine, id, known);
+        let person = person_of(&who, id, listed);
         let key = person.key.clone();
-        match known.category {
+        match listed.category {
             Category::Student => {
-                let group = match stand {
-                    Stand::In(group) => group,
-                    Stand::Keeps | Stand::Gone(_) => known.group,
+                let group = match presence {
+                    Presence::In(group) => group,
+                    Presence::Keeps | Presence::Gone(_) => listed.group,
                 };
                 let group = group.map(|group| book.groups.display(group));
                 all.students.push(Student { group, person, is_on_leave });
             }
             Category::Staff => all.staff.push(Employee {
-                post: post_of(&engine, id),
-                post_kind: engine.post_kind(id, known),
+                post: post_of(&known, id),
+                post_kind: known.post_kind(id, listed),
                 class_teacher_of: BTreeSet::new(),
                 person,
                 is_on_leave,
             }),
             Category::Guardian => continue,
         }
-        if known.contested {
+        if listed.contested {
             all.contested.push(key.clone());
         }
         keys.insert(id, key);
     }
-    all.guardians = guardians(&engine, &keys);
-    load(&engine, &keys, &mut all);
+    all.guardians = guardians(&who, &keys);
+    load(&who, &keys, &mut all);
     all.students.sort();
     all.staff.sort();
     all.contested.sort();
     all
 }
 
-fn stand_of(engine: &Engine<'_>, id: PersonId, known: &Known) -> (Stand, bool) {
-    let orders = engine.orders_of(id);
-    let covered = |group: Option<Group>| match known.category {
-        Category::Student => group.is_some_and(|group| !engine.students.of_group(group).is_empty()),
-        _ => !engine.staff.of_organization().is_empty(),
+fn presence_of(known: &Known<'_>, id: PersonId, listed: &Listed) -> (Presence, bool) {
+    let (who, lists) = (known.who, &known.lists);
+    let orders = who.orders_of(id);
+    let covered = |group: Option<Group>| match listed.category {
+        Category::Student => group.is_some_and(|group| !lists.students.of_group(group).is_empty()),
+        _ => !lists.staff.of_organization().is_empty(),
     };
-    let state = state_of(known, || engine.people.mention(id, engine.book), orders, engine.book, engine.today, covered);
-    (state.stand, matches!(state.stand, Stand::Keeps) && known.listed)
+    let state = resolve(listed, || who.people.mention(id, who.book), orders, who.book, who.today, covered);
+    (state.presence, matches!(state.presence, Presence::Keeps) && listed.listed)
 }
 
-fn person_of(engine: &Engine<'_>, id: PersonId, known: &Known) -> Person {
-    let book = engine.book;
-    let ids = book.ids_of(known.ids);
+fn person_of(who: &Identities<'_>, id: PersonId, listed: &Listed) -> Person {
+    let book = who.book;
+    let ids = book.ids_of(listed.ids);
     let written = |part| book.names.written(part).to_owned();
     Person {
-        surname: written(known.name.surname),
-        given_name: written(known.name.given),
-        patronymic: written(known.name.patronymic),
-        key: engine.people.key(id, book),
-        birth_date: known.birth,
+        surname: written(listed.name.surname),
+        given_name: written(listed.name.given),
+        patronymic: written(listed.name.patronymic),
+        key: who.people.key(id, book),
+        birth_date: listed.birth,
         person_id: book.texts.get(ids.person_id).to_owned(),
         phone: if ids.phone == 0 { String::new() } else { format!("+{}", ids.phone) },
         email: book.texts.get(ids.email).to_owned(),
     }
 }
 
-fn post_of(engine: &Engine<'_>, id: PersonId) -> String {
-    let mut posts: Vec<&str> = engine
+fn post_of(known: &Known<'_>, id: PersonId) -> String {
+    let who = known.who;
+    let mut posts: Vec<&str> = who
         .people
         .rows(id)
         .iter()
-        .filter_map(|row| engine.staff_rows.get(row).and_then(|n| engine.book.staff.get(*n)))
-        .map(|row| engine.book.texts.get(row.post))
+        .filter_map(|row| known.staffing.rows.get(row).and_then(|n| who.book.staff.get(*n)))
+        .map(|row| who.book.texts.get(row.post))
         .filter(|post| !post.is_empty())
         .collect();
     posts.sort_unstable();
@@ -186,31 +190,31 @@ fn post_of(engine: &Engine<'_>, id: PersonId) -> String {
 }
 
 /// Representatives with rights, of students who are there.
-fn guardians(engine: &Engine<'_>, keys: &BTreeMap<PersonId, String>) -> Vec<Guardian> {
+fn guardians(who: &Identities<'_>, keys: &BTreeMap<PersonId, String>) -> Vec<Guardian> {
     let mut children: BTreeMap<PersonId, BTreeSet<String>> = BTreeMap::new();
-    for kin in engine.kin.iter().filter(|kin| !kin.without_rights) {
+    for kin in who.kin.iter().filter(|kin| !kin.without_rights) {
         if let Some(key) = kin.child.and_then(|child| keys.get(&child)) {
             children.entry(kin.guardian).or_default().insert(key.clone());
         }
     }
-    let of = |(id, children)| Guardian { person: person_of(engine, id, engine.people.get(id)), children };
+    let of = |(id, children)| Guardian { person: person_of(who, id, who.people.get(id)), children };
     let mut guardians: Vec<Guardian> = children.into_iter().map(of).collect();
     guardians.sort();
     guardians
 }
 
 /// Who teaches what, and class teachers.
-fn load(engine: &Engine<'_>, keys: &BTreeMap<PersonId, String>, all: &mut Contingent) {
+fn load(who: &Identities<'_>, keys: &BTreeMap<PersonId, String>, all: &mut Contingent) {
     let mut class_teachers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in &engine.book.teaching {
+    for row in &who.book.teaching {
         let Some(group) = row.group else { continue };
-        let Some((teacher, _)) = super::duties::teacher_of(engine.book, &engine.people, row) else { continue };
+        let Some((teacher, _)) = super::duties::teacher_of(who.book, &who.people, row) else { continue };
         let Some(teacher) = keys.get(&teacher).cloned() else { continue };
-        let group = engine.book.groups.display(group);
+        let group = who.book.groups.display(group);
         if row.class_teacher {
             class_teachers.entry(teacher).or_default().insert(group);
         } else {
-            all.teaching.insert(Lesson { group, subject: engine.book.texts.get(row.subject).to_owned(), teacher });
+            all.teaching.insert(Lesson { group, subject: who.book.texts.get(row.subject).to_owned(), teacher });
         }
     }
     for employee in &mut all.staff {

@@ -146,3 +146,11 @@ impl Draft {
         )
     }
 }
+
+/// The rosters among rows.
+pub(super) fn rosters_of(sources: &[Source]) -> Vec<TableId> {
+    let mut tables: Vec<TableId> = sources.iter().map(|source| source.table).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    tables
+}

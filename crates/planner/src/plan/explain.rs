@@ -2,9 +2,13 @@
 //! where, planned, held why.
 
 use domain::Clause;
-use hashbrown::HashMap;
 
-use super::engine::Engine;
+use super::compared::Compared;
+use super::guards::Guarded;
+use super::identities::Identities;
+use super::known::Known;
+use super::outcome::Outcome;
+use super::placed::Placed;
 use super::{Confidence, Moment};
 use crate::identity::AccountId;
 use crate::plan::draft::Who;
@@ -85,17 +89,21 @@ pub struct Present {
 
 /// Explains a person by name, key or account id, or a row given as `FILE:ROW`. Empty if nobody fits.
 pub fn explain(book: &Book, policy: &Policy, moment: Moment, lang: Lang, target: &str) -> (Plan, Vec<Explanation>) {
-    let mut engine = Engine::new(book, policy, moment.as_of);
-    engine.wanted = Some(HashMap::new());
-    let engine = super::decide(engine, moment);
+    let mut notices = Vec::new();
+    let who = Identities::of(book, moment.as_of, &mut notices);
+    let known = Known::of(&who, policy);
+    let placed = Placed::of(&known);
+    let compared = Compared::of(&placed, Outcome::new(notices).with_desired());
+    let guarded = Guarded::of(compared, moment.time);
     let mut found: Vec<Who> = match row_of(target) {
-        Some((file, row)) => by_row(&engine, file, row),
-        None => by_name(&engine, target),
+        Some((file, row)) => by_row(&who, file, row),
+        None => by_name(&who, target),
     };
     found.sort();
     found.dedup();
-    let prepared: Vec<(Explanation, Option<String>)> = found.into_iter().map(|who| describe(&engine, who)).collect();
-    let plan = engine.finish(lang);
+    let prepared: Vec<(Explanation, Option<String>)> =
+        found.into_iter().map(|one| describe(&guarded.compared, one)).collect();
+    let plan = guarded.render(lang);
     let explanations = prepared
         .into_iter()
         .map(|(mut explanation, key)| {
@@ -120,88 +128,88 @@ fn row_of(target: &str) -> Option<(&str, u32)> {
     Some((file, row.parse().ok()?))
 }
 
-fn by_row(engine: &Engine<'_>, file: &str, row: u32) -> Vec<Who> {
+fn by_row(who: &Identities<'_>, file: &str, row: u32) -> Vec<Who> {
     let here =
-        |source: Source| source.row == row && engine.book.table(source.table).is_some_and(|table| table.file == file);
-    let mut found: Vec<Who> = engine
+        |source: Source| source.row == row && who.book.table(source.table).is_some_and(|table| table.file == file);
+    let mut found: Vec<Who> = who
         .people
         .all()
         .filter(|(id, _)| {
-            engine.people.rows(*id).into_iter().any(here)
-                || engine
+            who.people.rows(*id).into_iter().any(here)
+                || who
                     .orders_of(*id)
                     .iter()
-                    .filter_map(|order| order.of(engine.book))
+                    .filter_map(|order| order.of(who.book))
                     .any(|movement| here(movement.source))
         })
         .map(|(id, _)| Who::Person(id))
         .collect();
-    for (account, _) in engine.accounts.all() {
-        for member in engine.accounts.memberships(account, engine.book).filter(|member| here(member.source)) {
-            found.push(of_account(engine, account, member.role.category()));
+    for (account, _) in who.accounts.all() {
+        for member in who.memberships(account).filter(|member| here(member.source)) {
+            found.push(of_account(who, account, member.role.category()));
         }
     }
     found
 }
 
-fn of_account(engine: &Engine<'_>, account: AccountId, category: Category) -> Who {
-    engine.links.person(account, category).map_or(Who::Account(account, category), Who::Person)
+fn of_account(who: &Identities<'_>, account: AccountId, category: Category) -> Who {
+    who.links.person(account, category).map_or(Who::Account(account, category), Who::Person)
 }
 
-fn by_name(engine: &Engine<'_>, target: &str) -> Vec<Who> {
+fn by_name(who: &Identities<'_>, target: &str) -> Vec<Who> {
     let wanted = fold_name(target);
     let fits = |key| {
-        let line = engine.book.names.folded_line(key);
+        let line = who.book.names.folded_line(key);
         !wanted.is_empty() && (line == wanted || line.starts_with(&format!("{wanted} ")))
     };
-    let mut found: Vec<Who> = engine
+    let mut found: Vec<Who> = who
         .people
         .all()
-        .filter(|(id, person)| fits(person.key) || engine.people.key(*id, engine.book) == target)
+        .filter(|(id, person)| fits(person.key) || who.people.key(*id, who.book) == target)
         .map(|(id, _)| Who::Person(id))
         .collect();
-    for (account, own) in engine.accounts.all() {
+    for (account, own) in who.accounts.all() {
         for category in Category::ALL.into_iter().filter(|category| own.is(*category)) {
-            if engine.book.texts.get(own.platform_id) == target
+            if who.book.texts.get(own.platform_id) == target
                 || fits(own.key)
-                || engine.accounts.key(account, category, engine.book) == target
+                || who.accounts.key(account, category, who.book) == target
             {
-                found.push(of_account(engine, account, category));
+                found.push(of_account(who, account, category));
             }
         }
     }
     found
 }
 
-fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
-    let book = engine.book;
+fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) {
+    let placed = compared.placed;
+    let who = placed.known.who;
+    let book = who.book;
     let row = |source: Source| SourceRow {
         file: book.table(source.table).map(|table| table.file.clone()).unwrap_or_default(),
         sheet: book.table(source.table).and_then(|table| table.sheet.clone()),
         row: source.row,
     };
-    let (person, account, category) = match who {
-        Who::Person(id) => (Some(id), engine.links.of(id).map(|link| link.account), engine.people.get(id).category),
+    let (person, account, category) = match one {
+        Who::Person(id) => (Some(id), who.links.of(id).map(|link| link.account), who.people.get(id).category),
         Who::Account(account, category) => (None, Some(account), category),
         Who::Class => (None, None, Category::Student),
     };
-    let own = person.map(|id| *engine.people.get(id));
+    let own = person.map(|id| *who.people.get(id));
     let name = match (own, account) {
         (Some(own), _) => book.names.display(own.name),
-        (None, Some(account)) => book.names.display(engine.accounts.get(account).name),
+        (None, Some(account)) => book.names.display(who.accounts.get(account).name),
         (None, None) => String::new(),
     };
     let mut rows: Vec<SourceRow> =
-        person.map(|id| engine.people.rows(id)).unwrap_or_default().into_iter().map(row).collect();
+        person.map(|id| who.people.rows(id)).unwrap_or_default().into_iter().map(row).collect();
     if let Some(id) = person {
-        rows.extend(
-            engine.orders_of(id).iter().filter_map(|order| order.of(book)).map(|movement| row(movement.source)),
-        );
+        rows.extend(who.orders_of(id).iter().filter_map(|order| order.of(book)).map(|movement| row(movement.source)));
     }
     rows.sort();
     rows.dedup();
-    let matched = person.and_then(|id| engine.links.of(id)).map(|link| {
-        let own = engine.accounts.get(link.account);
+    let matched = person.and_then(|id| who.links.of(id)).map(|link| {
+        let own = who.accounts.get(link.account);
         Matched {
             platform_id: book.texts.get(own.platform_id).to_owned(),
             name: book.names.display(own.name),
@@ -211,13 +219,11 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
     });
     let present = account
         .map(|account| {
-            engine
-                .accounts
-                .memberships(account, book)
+            who.memberships(account)
                 .filter(|member| member.role.category() == category)
                 .filter_map(|member| {
                     Some(Present {
-                        place: engine.places.display(engine.place_of(member)?, &book.groups),
+                        place: placed.display(placed.place_of(member)?),
                         role: member.role,
                         status: member.status.code(),
                         row: row(member.source),
@@ -226,14 +232,14 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
                 .collect()
         })
         .unwrap_or_default();
-    let key = match who {
-        Who::Person(id) => Some(engine.people.key(id, book)),
-        Who::Account(account, category) => Some(engine.accounts.key(account, category, engine.book)),
+    let key = match one {
+        Who::Person(id) => Some(who.people.key(id, book)),
+        Who::Account(account, category) => Some(who.accounts.key(account, category, who.book)),
         Who::Class => None,
     };
-    let wants = person.and_then(|id| engine.wanted.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
-    let wanted = wants.iter().map(|want| Wanted {
-        place: engine.places.display(want.place, &book.groups),
+    let desired = person.and_then(|id| compared.outcome.desired_of.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
+    let wanted = desired.iter().map(|want| Wanted {
+        place: placed.display(want.place),
         role: want.role,
         rule: want.rule.code(),
         clause: want.rule.clause(),
@@ -246,7 +252,7 @@ fn describe(engine: &Engine<'_>, who: Who) -> (Explanation, Option<String>) {
         group: own.and_then(|own| own.group).map(|group| book.groups.display(group)),
         rows,
         matched,
-        asked: person.is_some_and(|id| engine.links.is_asked(id)),
+        asked: person.is_some_and(|id| who.links.is_asked(id)),
         contested: own.is_some_and(|own| own.contested),
         wanted: wanted.collect(),
         present,

@@ -4,7 +4,8 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::draft::{Ground, Reason};
-use super::engine::{Engine, Want};
+use super::placed::Placed;
+use super::reconcile::Desired;
 use crate::identity::{People, PersonId};
 use crate::policy::{Policy, Rule};
 use domain::membership::{Category, Place, Role};
@@ -42,39 +43,38 @@ pub(super) fn named_in_policy(book: &Book, people: &People, policy: &Policy) -> 
     named
 }
 
-impl Engine<'_> {
+impl Placed<'_> {
     /// The management chats that a person should be in.
-    pub(super) fn management_wants(&mut self, id: PersonId, reason: Reason) -> Vec<Want> {
-        if !self.policy.rules.is_on(Rule::W10) || self.policy.management.is_empty() {
+    pub(super) fn desired_in_management(&self, id: PersonId, reason: Reason) -> Vec<Desired> {
+        if self.management.is_empty() {
             return Vec::new();
         }
-        let category = self.people.get(id).category;
-        let posts = if category == Category::Staff { self.posts_of(id) } else { Vec::new() };
-        let by_name = self.activists.get(&id).cloned().unwrap_or_default();
-        let policy = self.policy;
-        let mut wants = Vec::new();
-        for (n, chat) in policy.management.iter().enumerate() {
+        let known = self.known;
+        let category = known.who.people.get(id).category;
+        let posts = if category == Category::Staff { known.posts_of(id) } else { Vec::new() };
+        let by_name = known.activists.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let mut desired = Vec::new();
+        for (n, (chat, place)) in known.policy.management.iter().zip(&self.management).enumerate() {
             let by_post = chat.posts.iter().any(|wanted| posts.iter().any(|post| post.starts_with(wanted.as_str())));
             if !by_post && !by_name.contains(&n) {
                 continue;
             }
-            let name = self.places.subject(&chat.name);
-            let place = self.places.number(Place::Management(name));
             let (role, reason) = match category {
                 Category::Staff => (Role::Teacher, reason),
                 Category::Guardian => (Role::Parent, Reason::new(Ground::Policy)),
                 Category::Student => (Role::Student, Reason::new(Ground::Policy)),
             };
-            wants.push(Want { place, role, rule: Rule::W10, reason });
+            desired.push(Desired { place: *place, role, rule: Rule::W10, reason });
         }
-        wants
+        desired
     }
 
     /// Why somebody has to leave a management chat: the policy says who is in it, and does not name them.
     pub(super) fn management_unwanted(&self, place: Place) -> Option<Reason> {
         let Place::Management(name) = place else { return None };
+        let policy = self.known.policy;
         let fold = self.places.subject_fold(name);
-        let is_listed = self.policy.management.iter().any(|chat| names::fold_words(&chat.name) == fold);
-        (is_listed && self.policy.rules.is_on(Rule::W10)).then_some(Reason::for_review(Ground::Policy))
+        let is_listed = policy.management.iter().any(|chat| names::fold_words(&chat.name) == fold);
+        (is_listed && policy.rules.is_on(Rule::W10)).then_some(Reason::for_review(Ground::Policy))
     }
 }

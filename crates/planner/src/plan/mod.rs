@@ -2,41 +2,64 @@
 //!
 //! [`make_plan`] takes a book and a policy and gives a [`Plan`]: a value that can be printed, reviewed and carried out. It
 //! knows no I/O and no clock; the same inputs give the same bytes.
+//!
+//! A plan is made in stages, each of which borrows the ones before, so that nothing is asked that is not known yet:
+//!
+//! 1. `identities`: a book and a day → who is who, and what becomes of each order;
+//! 2. `known`: with the policy → what the rosters are complete for, who does what, what was not understood;
+//! 3. `placed`: → where everything is, classes under their new names;
+//! 4. `compared`: → what has to change, as drafts: walks over students, staff, guardians and accounts of nobody, all of which
+//!    `reconcile` what a person should have and has, and add to one `outcome`;
+//! 5. `guards`: → the drafts with the guards that hold them;
+//! 6. `render`: → the plan, in words.
 
+mod administrators;
 mod bearing;
+mod by_order;
 mod classes;
 mod clock;
 mod compared;
 mod contingent;
+mod cover;
 mod coverage;
 mod doubts;
 mod draft;
 mod duties;
 mod effect;
-mod engine;
 mod explain;
-mod finish;
+mod findings;
 mod guardians;
 mod guards;
+mod identities;
+mod known;
+mod leaving;
 mod management;
 mod model;
+mod near_returns;
 mod newcomer;
+mod number_guards;
+mod outcome;
+mod placed;
 mod platforms;
+mod presence;
 mod protection;
 mod questions;
+mod reconcile;
+mod renames;
+mod render;
 mod reverse;
 mod role_changes;
 mod roster_guards;
 mod seen;
-mod settle;
 mod shifted;
+mod slip;
 mod staff;
-mod state;
 mod steps;
-mod strangers;
 mod students;
 mod unknown;
+mod unmatched_accounts;
 mod unread;
+mod unsure_guardians;
 mod words;
 
 use chrono::{NaiveDate, NaiveTime};
@@ -45,17 +68,24 @@ pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock}
 pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
 pub use effect::{holds, shows_suspended, touches, was_used};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
-pub use finish::{SCHEMA, finding};
+pub use findings::finding;
 pub use model::*;
 pub use newcomer::{Newcomer, newcomer};
+pub use render::SCHEMA;
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use seen::{fingerprint_of, newest_roster, says_the_same};
 pub use steps::is_like;
 pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
 
 use crate::policy::Policy;
+use compared::Compared;
 use domain::roster::Book;
+use guards::Guarded;
 use i18n::Lang;
+use identities::Identities;
+use known::Known;
+use outcome::Outcome;
+use placed::Placed;
 
 /// When and for whom a plan is made.
 #[derive(Debug, Clone, Copy)]
@@ -68,25 +98,10 @@ pub struct Moment {
 
 /// Makes the plan: compares what rosters, orders and the policy demand with the membership.
 pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
-    decide(engine::Engine::new(book, policy, moment.as_of), moment).finish(lang)
-}
-
-/// Everything up to the words.
-fn decide(mut engine: engine::Engine<'_>, moment: Moment) -> engine::Engine<'_> {
-    engine.find_teaching_rows();
-    engine.find_near_returns();
-    engine.find_renames();
-    engine.index_places();
-    engine.walk_students();
-    engine.walk_staff();
-    engine.tell_unknown();
-    engine.walk_guardians();
-    engine.walk_strangers();
-    engine.tell_unlisted_places();
-    engine.join_role_changes();
-    engine.tell_questions();
-    engine.tell_protections();
-    engine.classes_to_make_and_archive();
-    engine.guard(moment.time);
-    engine
+    let mut notices = Vec::new();
+    let who = Identities::of(book, moment.as_of, &mut notices);
+    let known = Known::of(&who, policy);
+    let placed = Placed::of(&known);
+    let compared = Compared::of(&placed, Outcome::new(notices));
+    Guarded::of(compared, moment.time).render(lang)
 }

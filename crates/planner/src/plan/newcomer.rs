@@ -1,6 +1,11 @@
 //! Somebody came into a place; whether the lists know them there, do not, leave it open, or do not speak of the place at all.
 
-use super::engine::Engine;
+use super::compared::Compared;
+use super::guards::Guarded;
+use super::identities::Identities;
+use super::known::Known;
+use super::outcome::Outcome;
+use super::placed::Placed;
 use super::{ActionKind, Confidence, Moment, Plan};
 use crate::identity::{AccountId, PersonId};
 use crate::policy::Policy;
@@ -31,24 +36,29 @@ pub fn newcomer(
     place: &str,
     account: &str,
 ) -> (Plan, Newcomer) {
-    let mut engine = Engine::new(book, policy, moment.as_of);
-    engine.wanted = Some(hashbrown::HashMap::new());
-    let engine = super::decide(engine, moment);
-    let verdict = engine.verdict_on(place, account);
-    (engine.finish(lang), verdict)
+    let mut notices = Vec::new();
+    let who = Identities::of(book, moment.as_of, &mut notices);
+    let known = Known::of(&who, policy);
+    let placed = Placed::of(&known);
+    let compared = Compared::of(&placed, Outcome::new(notices).with_desired());
+    let guarded = Guarded::of(compared, moment.time);
+    let verdict = guarded.compared.verdict_on(place, account);
+    (guarded.render(lang), verdict)
 }
 
-impl Engine<'_> {
+impl Compared<'_> {
     fn verdict_on(&self, place: &str, id: &str) -> Newcomer {
-        let (mut places, mut groups) = (self.places.clone(), self.book.groups.clone());
+        let who = self.placed.known.who;
+        let (mut places, mut groups) = (self.placed.places.clone(), who.book.groups.clone());
         // Only places that occur have members.
-        let Some(place) = places.read(place, &mut groups).and_then(|place| self.now.get(place.index()).copied()) else {
+        let Some(place) = places.read(place, &mut groups).and_then(|place| self.placed.now.get(place.index()).copied())
+        else {
             return Newcomer::Unchecked;
         };
-        let accounts: Vec<AccountId> = self
+        let accounts: Vec<AccountId> = who
             .accounts
             .all()
-            .filter(|(_, own)| !id.is_empty() && self.book.texts.get(own.platform_id) == id)
+            .filter(|(_, own)| !id.is_empty() && who.book.texts.get(own.platform_id) == id)
             .map(|(account, _)| account)
             .collect();
         let mut verdict = Newcomer::Unchecked;
@@ -65,23 +75,25 @@ impl Engine<'_> {
     }
 
     fn verdict_on_account(&self, account: AccountId, place: PlaceId) -> Newcomer {
-        let capacities = || Category::ALL.into_iter().filter(|category| self.accounts.get(account).is(*category));
-        if capacities().any(|category| self.links.is_account_asked(account, category)) {
+        let who = self.placed.known.who;
+        let capacities = || Category::ALL.into_iter().filter(|category| who.accounts.get(account).is(*category));
+        if capacities().any(|category| who.links.is_account_asked(account, category)) {
             return Newcomer::Asked;
         }
-        let leaves = self.drafts.iter().filter(|draft| draft.account == Some(account)).any(|draft| match draft.kind {
-            ActionKind::Remove => draft.place == place,
-            // Another role in the same place is no reason to go.
-            ActionKind::Reassign => draft.from.is_some_and(|(from, _)| from == place) && draft.place != place,
-            _ => false,
-        });
+        let leaves =
+            self.outcome.drafts.iter().filter(|draft| draft.account == Some(account)).any(|draft| match draft.kind {
+                ActionKind::Remove => draft.place == place,
+                // Another role in the same place is no reason to go.
+                ActionKind::Reassign => draft.from.is_some_and(|(from, _)| from == place) && draft.place != place,
+                _ => false,
+            });
         if leaves {
             return Newcomer::Stranger;
         }
         let people = || {
             capacities().filter_map(|category| {
-                let person = self.links.person(account, category)?;
-                let is_sure = self.links.of(person).is_some_and(|link| link.confidence != Confidence::Possible);
+                let person = who.links.person(account, category)?;
+                let is_sure = who.links.of(person).is_some_and(|link| link.confidence != Confidence::Possible);
                 Some((person, is_sure))
             })
         };
@@ -92,27 +104,30 @@ impl Engine<'_> {
             return Newcomer::Asked;
         }
         // Known to nobody in a capacity of which a list is complete here; the action may have gone into another one.
-        let is_missing = self.accounts.memberships(account, self.book).any(|row| {
+        let is_missing = who.memberships(account).any(|row| {
             let category = row.role.category();
-            self.place_of(row) == Some(place)
+            self.placed.place_of(row) == Some(place)
                 && row.status == MemberStatus::Joined
-                && self.links.person(account, category).is_none()
-                && !self.rosters_of_absence(category, place).is_empty()
+                && who.links.person(account, category).is_none()
+                && !self.placed.rosters_of_absence(category, place).is_empty()
         });
         if is_missing { Newcomer::Stranger } else { Newcomer::Unchecked }
     }
 
     /// True if a rule wants the person in the place, or a list has them in its group.
     fn is_expected(&self, person: PersonId, place: PlaceId) -> bool {
-        let wants = self.wanted.as_ref().and_then(|wanted| wanted.get(&person));
-        if wants.is_some_and(|wants| wants.iter().any(|want| want.place == place)) {
+        let known = self.placed.known;
+        let desired = self.outcome.desired_of.as_ref().and_then(|desired_of| desired_of.get(&person));
+        if desired.is_some_and(|desired| desired.iter().any(|want| want.place == place)) {
             return true;
         }
-        let Some(group) = self.places.get(place).group() else { return false };
-        match self.people.get(person).category {
-            Category::Student => self.people.get(person).listed && self.people.get(person).group == Some(group),
-            Category::Staff => self.duties.of(person).iter().any(|(of, _)| *of == group),
-            Category::Guardian => self.children_in(person, group) > 0,
+        let Some(group) = self.placed.places.get(place).group() else { return false };
+        match known.who.people.get(person).category {
+            Category::Student => {
+                known.who.people.get(person).listed && known.who.people.get(person).group == Some(group)
+            }
+            Category::Staff => known.staffing.duties.of(person).iter().any(|(of, _)| *of == group),
+            Category::Guardian => self.students.count_in(known.who.kin_of(person), group) > 0,
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::finish::{finding_order, order_of, short_digest};
+use super::findings::finding_order;
+use super::render::{order_of, short_digest};
 use super::{Finding, Plan, PlatformPart, Summary};
 
 impl Plan {

@@ -1,22 +1,25 @@
-//! Open questions about who is who → the plan's views of them, in the words of both sides.
+//! Open questions about who is who come in; a notice for each and the plan's views of them go out, in the words of both sides.
 
-use super::engine::Engine;
-use super::finish::{short_digest, source_row};
-use super::{Candidate, Code, QuestionView};
+use super::identities::Identities;
+use super::placed::Placed;
+use super::render::{short_digest, source_row};
+use super::{Candidate, Code, QuestionView, Severity};
 use crate::identity::{AccountId, PersonId, QuestionKind};
 use domain::membership::Category;
+use domain::roster::Notice;
 
 /// The views of all open questions, sorted by id.
-pub(super) fn views(engine: &Engine<'_>) -> Vec<QuestionView> {
-    let mut views: Vec<QuestionView> = engine
+pub(super) fn views(placed: &Placed<'_>) -> Vec<QuestionView> {
+    let who = placed.known.who;
+    let mut views: Vec<QuestionView> = who
         .links
         .questions
         .iter()
         .filter_map(|question| {
-            let category = engine.people.get(*question.people.first()?).category;
-            let people: Vec<Candidate> = question.people.iter().map(|id| of_person(engine, *id)).collect();
+            let category = who.people.get(*question.people.first()?).category;
+            let people: Vec<Candidate> = question.people.iter().map(|id| of_person(who, *id)).collect();
             let accounts: Vec<Candidate> =
-                question.accounts.iter().map(|id| of_account(engine, *id, category)).collect();
+                question.accounts.iter().map(|id| of_account(placed, *id, category)).collect();
             let mut parts: Vec<&str> = people.iter().map(|one| one.key.as_str()).collect();
             parts.sort_unstable();
             let mut of_accounts: Vec<&str> = accounts.iter().map(|one| one.key.as_str()).collect();
@@ -32,39 +35,78 @@ pub(super) fn views(engine: &Engine<'_>) -> Vec<QuestionView> {
     views
 }
 
-fn of_person(engine: &Engine<'_>, id: PersonId) -> Candidate {
-    let person = engine.people.get(id);
+fn of_person(who: &Identities<'_>, id: PersonId) -> Candidate {
+    let person = who.people.get(id);
     Candidate {
-        key: engine.people.key(id, engine.book),
-        name: engine.book.names.display(person.name),
+        key: who.people.key(id, who.book),
+        name: who.book.names.display(person.name),
         category: person.category.code().into(),
         birth_date: person.birth,
-        places: person.group.map(|group| engine.book.groups.display(group)).into_iter().collect(),
-        source: Some(source_row(engine.book, person.source)),
+        places: person.group.map(|group| who.book.groups.display(group)).into_iter().collect(),
+        source: Some(source_row(who.book, person.source)),
     }
 }
 
-fn of_account(engine: &Engine<'_>, id: AccountId, category: Category) -> Candidate {
-    let account = engine.accounts.get(id);
-    let key = match engine.book.texts.get(account.platform_id) {
-        "" => engine.accounts.key(id, category, engine.book),
+fn of_account(placed: &Placed<'_>, id: AccountId, category: Category) -> Candidate {
+    let who = placed.known.who;
+    let account = who.accounts.get(id);
+    let key = match who.book.texts.get(account.platform_id) {
+        "" => who.accounts.key(id, category, who.book),
         id => id.to_owned(),
     };
-    let mut places: Vec<String> = engine
-        .accounts
-        .memberships(id, engine.book)
-        .filter_map(|row| engine.place_of(row))
-        .map(|place| engine.places.display(place, &engine.book.groups))
-        .collect();
+    let mut places: Vec<String> =
+        who.memberships(id).filter_map(|row| placed.place_of(row)).map(|place| placed.display(place)).collect();
     places.sort_unstable();
     places.dedup();
     Candidate {
         key,
-        name: engine.book.names.display(account.name),
+        name: who.book.names.display(account.name),
         category: category.code().into(),
         birth_date: account.birth,
         places,
         source: None,
+    }
+}
+
+/// Each open question is one notice.
+pub(super) fn tell_questions(who: &Identities<'_>, notices: &mut Vec<Notice>) {
+    for question in &who.links.questions {
+        let code = match question.kind {
+            QuestionKind::NearMatch => "identity.near_match",
+            QuestionKind::BirthDiffers => "identity.birth_differs",
+            QuestionKind::SeveralCandidates => "identity.several_candidates",
+            QuestionKind::SecondAccount => "identity.second_account",
+            QuestionKind::Initials => "identity.initials",
+            QuestionKind::SameNumber => "identity.same_number",
+            QuestionKind::SameWords => "identity.same_words",
+            QuestionKind::PartOfName => "identity.part_of_name",
+        };
+        let Some(person) = question.people.iter().copied().min() else { continue };
+        let names: Vec<String> = question
+            .accounts
+            .iter()
+            .map(|account| {
+                let own = who.accounts.get(*account);
+                let name = who.book.names.display(own.name);
+                let born = own.birth.map(|birth| birth.format(", %d.%m.%Y").to_string()).unwrap_or_default();
+                match who.book.texts.get(own.platform_id) {
+                    "" => format!("{name}{born}"),
+                    id => format!("{name}{born} (ID {id})"),
+                }
+            })
+            .collect();
+        let mention = who.people.mention(person, who.book);
+        let source = who.people.get(person).source;
+        let own = who.people.get(person);
+        let born = own.birth.map(|birth| birth.format("%d.%m.%Y").to_string()).unwrap_or_default();
+        notices.push(
+            Notice::new(Severity::Warning, code)
+                .at(source)
+                .about(mention)
+                .text("accounts", names.join("; "))
+                .text("birth", born)
+                .count("people", question.people.len()),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! Actions that were done → the actions that take them back, and those that nothing takes back.
 
-use super::finish::short_digest;
+use super::render::short_digest;
 use crate::plan::{Action, ActionKind, Basis, Change, Membership, PersonView, Seat, Verdict};
 use domain::membership::Role;
 

@@ -4,95 +4,96 @@
 
 use super::ActionKind;
 use super::draft::{Draft, Ground, Who};
-use super::engine::Engine;
+use super::identities::Identities;
+use super::outcome::Outcome;
 use crate::identity::{AccountId, PersonId};
 use domain::Clause;
 use domain::membership::Category;
+use domain::roster::{Notice, NoticeArg};
 
-impl Engine<'_> {
-    /// Joins what is one mistake in a role, between student and employee. A person always looks at it. A parent and a child of
-    /// one name are two people.
-    pub(super) fn join_role_changes(&mut self) {
-        let removals: Vec<(usize, AccountId, Category)> = self.numbered(|draft| match draft.who {
-            Who::Account(account, category) if draft.kind == ActionKind::Remove && !draft.suspended => {
-                let is_nameless = self.book.texts.get(self.accounts.get(account).platform_id).is_empty();
-                (is_nameless && draft.ground == Ground::Absence).then_some((account, category))
-            }
-            _ => None,
-        });
-        if removals.is_empty() {
-            return;
+/// Joins what is one mistake in a role, between student and employee. A person always looks at it. A parent and a child of
+/// one name are two people.
+pub(super) fn join_role_changes(who: &Identities<'_>, outcome: &mut Outcome) {
+    let removals: Vec<(usize, AccountId, Category)> = numbered(&outcome.drafts, |draft| match draft.who {
+        Who::Account(account, category) if draft.kind == ActionKind::Remove && !draft.suspended => {
+            let is_nameless = who.book.texts.get(who.accounts.get(account).platform_id).is_empty();
+            (is_nameless && draft.ground == Ground::Absence).then_some((account, category))
         }
-        let invitations: Vec<(usize, PersonId, ())> = self.numbered(|draft| match draft.who {
-            Who::Person(person) if draft.kind == ActionKind::Invite && draft.account.is_none() => Some((person, ())),
-            _ => None,
-        });
-        let mut joined: Vec<(usize, usize, AccountId, Category)> = Vec::new();
-        for (removal, account, category) in &removals {
-            let fits = |invitation: &&(usize, PersonId, ())| {
-                self.is_in_same_place(*removal, invitation.0)
-                    && self.people.get(invitation.1).category != *category
-                    && self.people.get(invitation.1).category != Category::Guardian
-                    && *category != Category::Guardian
-                    && self.is_same_name(invitation.1, *account)
-            };
-            let mut fitting = invitations.iter().filter(fits);
-            if let (Some((invitation, _, ())), None) = (fitting.next(), fitting.next()) {
-                joined.push((*removal, *invitation, *account, *category));
-            }
+        _ => None,
+    });
+    if removals.is_empty() {
+        return;
+    }
+    let invitations: Vec<(usize, PersonId, ())> = numbered(&outcome.drafts, |draft| match draft.who {
+        Who::Person(person) if draft.kind == ActionKind::Invite && draft.account.is_none() => Some((person, ())),
+        _ => None,
+    });
+    let mut joined: Vec<(usize, usize, AccountId, Category)> = Vec::new();
+    for (removal, account, category) in &removals {
+        let fits = |invitation: &&(usize, PersonId, ())| {
+            is_in_same_place(&outcome.drafts, *removal, invitation.0)
+                && who.people.get(invitation.1).category != *category
+                && who.people.get(invitation.1).category != Category::Guardian
+                && *category != Category::Guardian
+                && is_same_name(who, invitation.1, *account)
+        };
+        let mut fitting = invitations.iter().filter(fits);
+        if let (Some((invitation, _, ())), None) = (fitting.next(), fitting.next()) {
+            joined.push((*removal, *invitation, *account, *category));
         }
-        // Two removals that fit one invitation: nobody knows which of them is meant.
-        let is_only =
-            |one: &(usize, usize, AccountId, Category)| joined.iter().filter(|other| other.1 == one.1).count() == 1;
-        let joined: Vec<(usize, usize, AccountId, Category)> = joined.iter().copied().filter(is_only).collect();
-        for (removal, invitation, account, category) in &joined {
-            let Some(old) = self.drafts.get(*removal).cloned() else { continue };
-            let Some(draft) = self.drafts.get_mut(*invitation) else { continue };
-            draft.kind = ActionKind::Reassign;
-            draft.account = Some(*account);
-            draft.from = old.role.map(|role| (old.place, role));
-            draft.clause = Clause::C5_11_1;
-            draft.doubt("role-mistake");
-            draft.sources.extend(old.sources);
-            draft.rosters.extend(old.rosters);
-            draft.rosters.sort_unstable();
-            draft.rosters.dedup();
-            self.forget_stranger(*account, *category);
-        }
-        let gone: Vec<usize> = joined.iter().map(|(removal, ..)| *removal).collect();
-        let mut number = 0;
-        // Nothing depends on drafts by number yet.
-        self.drafts.retain(|_| {
-            number += 1;
-            !gone.contains(&(number - 1))
-        });
     }
+    // Two removals that fit one invitation: nobody knows which of them is meant.
+    let is_only =
+        |one: &(usize, usize, AccountId, Category)| joined.iter().filter(|other| other.1 == one.1).count() == 1;
+    let joined: Vec<(usize, usize, AccountId, Category)> = joined.iter().copied().filter(is_only).collect();
+    for (removal, invitation, account, category) in &joined {
+        let Some(old) = outcome.drafts.get(*removal).cloned() else { continue };
+        let Some(draft) = outcome.drafts.get_mut(*invitation) else { continue };
+        draft.kind = ActionKind::Reassign;
+        draft.account = Some(*account);
+        draft.from = old.role.map(|role| (old.place, role));
+        draft.clause = Clause::C5_11_1;
+        draft.doubt("role-mistake");
+        draft.sources.extend(old.sources);
+        draft.rosters.extend(old.rosters);
+        draft.rosters.sort_unstable();
+        draft.rosters.dedup();
+        forget_stranger(who, &mut outcome.notices, *account, *category);
+    }
+    let gone: Vec<usize> = joined.iter().map(|(removal, ..)| *removal).collect();
+    let mut number = 0;
+    // Nothing depends on drafts by number yet.
+    outcome.drafts.retain(|_| {
+        number += 1;
+        !gone.contains(&(number - 1))
+    });
+}
 
-    fn numbered<A, B>(&self, of: impl Fn(&Draft) -> Option<(A, B)>) -> Vec<(usize, A, B)> {
-        self.drafts.iter().enumerate().filter_map(|(n, draft)| of(draft).map(|(a, b)| (n, a, b))).collect()
-    }
+fn numbered<A, B>(drafts: &[Draft], of: impl Fn(&Draft) -> Option<(A, B)>) -> Vec<(usize, A, B)> {
+    drafts.iter().enumerate().filter_map(|(n, draft)| of(draft).map(|(a, b)| (n, a, b))).collect()
+}
 
-    fn is_in_same_place(&self, one: usize, other: usize) -> bool {
-        let place = |n: usize| self.drafts.get(n).map(|draft| draft.place);
-        place(one) == place(other)
-    }
+fn is_in_same_place(drafts: &[Draft], one: usize, other: usize) -> bool {
+    let place = |n: usize| drafts.get(n).map(|draft| draft.place);
+    place(one) == place(other)
+}
 
-    fn is_same_name(&self, person: PersonId, account: AccountId) -> bool {
-        let (one, other) = (self.book.names.key(self.people.get(person).name), self.accounts.get(account).key);
-        one.surname == other.surname
-            && one.given == other.given
-            && (one.patronymic == other.patronymic || one.patronymic.is_empty() || other.patronymic.is_empty())
-    }
+fn is_same_name(who: &Identities<'_>, person: PersonId, account: AccountId) -> bool {
+    let (one, other) = (who.book.names.key(who.people.get(person).name), who.accounts.get(account).key);
+    one.surname == other.surname
+        && one.given == other.given
+        && (one.patronymic == other.patronymic || one.patronymic.is_empty() || other.patronymic.is_empty())
+}
 
-    /// Who is known after all is no stranger, unless they are one elsewhere too.
-    fn forget_stranger(&mut self, account: AccountId, category: Category) {
-        let key = self.accounts.key(account, category, self.book);
-        self.notices.retain(|notice| {
-            let is_about = notice.person.as_ref().is_some_and(|person| person.key == key);
-            let several = notice.args.iter().any(|(name, arg)| {
-                *name == "places" && matches!(arg, domain::roster::NoticeArg::Text(places) if places.contains('\n'))
-            });
-            !(is_about && notice.code == "members.stranger" && !several)
-        });
-    }
+/// Who is known after all is no stranger, unless they are one elsewhere too.
+fn forget_stranger(who: &Identities<'_>, notices: &mut Vec<Notice>, account: AccountId, category: Category) {
+    let key = who.accounts.key(account, category, who.book);
+    notices.retain(|notice| {
+        let is_about = notice.person.as_ref().is_some_and(|person| person.key == key);
+        let several = notice
+            .args
+            .iter()
+            .any(|(name, arg)| *name == "places" && matches!(arg, NoticeArg::Text(places) if places.contains('\n')));
+        !(is_about && notice.code == "members.stranger" && !several)
+    });
 }

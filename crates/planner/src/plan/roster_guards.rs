@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::classes::course_step;
-use super::engine::Engine;
+use super::guards::Guards;
+use super::renames::course_step;
 use super::{Confidence, Severity};
 use crate::identity::{Evidence, PersonId, Remembered, remembered};
 use domain::membership::{Category, Place, Role};
@@ -63,11 +63,11 @@ impl Changed {
     }
 }
 
-impl Engine<'_> {
+impl Guards<'_> {
     /// Guards on a roster as a whole hold every action that rests on it, invitations too.
     pub(super) fn guard_rosters(&mut self) {
         let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
-        for (n, table) in self.book.tables.iter().enumerate() {
+        for (n, table) in self.who.book.tables.iter().enumerate() {
             files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u32));
         }
         let mut files: Vec<_> = files.into_iter().collect();
@@ -81,14 +81,14 @@ impl Engine<'_> {
                 held.push((GuardCode::RosterStale, tables.clone()));
             }
         }
-        for (kind, accepted) in &self.policy.last_accepted {
+        for (kind, accepted) in &self.known.policy.last_accepted {
             let tables: Vec<TableId> =
                 files.iter().filter(|((_, known), _)| known == kind).flat_map(|(_, tables)| tables.clone()).collect();
-            let rows: u64 = tables.iter().filter_map(|id| self.book.table(*id)).map(|table| table.rows).sum();
+            let rows: u64 = tables.iter().filter_map(|id| self.who.book.table(*id)).map(|table| table.rows).sum();
             // Over 20 % fewer rows than last time.
             if !tables.is_empty() && rows * 5 < accepted * 4 {
-                let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-                self.notices.push(
+                let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+                self.outcome.notices.push(
                     Notice::new(Severity::Error, GuardCode::RosterShrank.code())
                         .at(source)
                         .text("rows", rows.to_string())
@@ -98,7 +98,7 @@ impl Engine<'_> {
             }
         }
         for (guard, tables) in held {
-            self.hold_all(guard, |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
+            self.outcome.hold(guard, |draft| draft.rosters.iter().any(|table| tables.contains(table)));
         }
     }
 
@@ -109,13 +109,13 @@ impl Engine<'_> {
             Kind::Staff => Category::Staff,
             _ => return false,
         };
-        if !self.accounts.all().any(|(_, account)| account.is(category)) {
+        if !self.who.accounts.all().any(|(_, account)| account.is(category)) {
             return false;
         }
         let mut people = 0usize;
         let mut known = 0usize;
-        let mut of_group: Vec<(usize, usize)> = vec![(0, 0); self.book.groups.len()];
-        for (id, person) in self.people.all() {
+        let mut of_group: Vec<(usize, usize)> = vec![(0, 0); self.who.book.groups.len()];
+        for (id, person) in self.who.people.all() {
             if person.category != category
                 || !person.listed
                 || !tables.contains(&person.source.table)
@@ -123,7 +123,7 @@ impl Engine<'_> {
             {
                 continue;
             }
-            let link = self.links.of(id);
+            let link = self.who.links.of(id);
             if category == Category::Staff
                 && matches!(person.post_kind, PostKind::Other | PostKind::Unknown)
                 && link.is_none()
@@ -131,16 +131,17 @@ impl Engine<'_> {
                 continue;
             }
             let enrolled = self
+                .who
                 .orders_of(id)
                 .iter()
-                .filter_map(|order| order.of(self.book))
+                .filter_map(|order| order.of(self.who.book))
                 .any(|movement| movement.kind.enters());
             // A name alone that somebody elsewhere has too does not make a person known.
             let linked = link.is_some_and(|link| {
                 link.confidence != Confidence::Possible
                     || person
                         .group
-                        .is_none_or(|group| self.accounts.is_in_group(link.account, category, group, self.book))
+                        .is_none_or(|group| self.who.accounts.is_in_group(link.account, category, group, self.who.book))
             });
             let is_known = enrolled || linked;
             people += 1;
@@ -151,23 +152,24 @@ impl Engine<'_> {
             }
         }
         let classes: HashSet<_> = self
+            .placed
             .now
             .iter()
-            .filter_map(|place| match self.places.get(*place) {
+            .filter_map(|place| match self.placed.places.get(*place) {
                 Place::Class(group) => Some(group),
                 _ => None,
             })
             .collect();
         let (mut groups, mut known_groups) = (0usize, 0usize);
-        for (group, (all, known)) in self.book.groups.all().zip(of_group) {
+        for (group, (all, known)) in self.who.book.groups.all().zip(of_group) {
             groups += usize::from(all > 0);
             known_groups += usize::from(all > 0 && (classes.contains(&group) || known * 2 >= all));
         }
         let few_people = (people >= 5 && known * 2 < people) || (people >= 3 && known == 0);
         let few_groups = kind == Kind::Students && !classes.is_empty() && groups >= 2 && known_groups * 2 < groups;
         if few_people || few_groups {
-            let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-            self.notices.push(
+            let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            self.outcome.notices.push(
                 Notice::new(Severity::Error, GuardCode::WrongOrganization.code())
                     .at(source)
                     .text("known", known.to_string())
@@ -183,37 +185,37 @@ impl Engine<'_> {
     fn is_stale(&mut self, kind: Kind, tables: &[TableId]) -> bool {
         let dated = tables
             .iter()
-            .filter_map(|id| self.book.table(*id))
+            .filter_map(|id| self.who.book.table(*id))
             .filter_map(|table| table.as_of)
             .min()
-            .filter(|day| kind != Kind::Movements && (self.today - *day).num_days() > 365);
+            .filter(|day| kind != Kind::Movements && (self.who.today - *day).num_days() > 365);
         let (mut lower, mut placed) = (0usize, 0usize);
         if kind == Kind::Students {
-            for (id, person) in self.people.all() {
+            for (id, person) in self.who.people.all() {
                 if person.category != Category::Student || !tables.contains(&person.source.table) {
                     continue;
                 }
-                if self.settled.get(id.index()).is_some_and(|settled| *settled > 0) {
+                if self.students.is_settled(id) {
                     placed += 1;
                     continue;
                 }
-                let (Some(group), Some(link)) = (person.group, self.links.of(id)) else { continue };
-                let class = self.accounts.memberships(link.account, self.book).find_map(|row| {
-                    match row.place.map(|place| self.places.get(place)) {
+                let (Some(group), Some(link)) = (person.group, self.who.links.of(id)) else { continue };
+                let class = self.who.memberships(link.account).find_map(|row| {
+                    match row.place.map(|place| self.placed.places.get(place)) {
                         Some(Place::Class(class)) if row.role == Role::Student => Some(class),
                         _ => None,
                     }
                 });
                 let Some(class) = class else { continue };
                 placed += 1;
-                let step = course_step(self.book.groups.folded(class), self.book.groups.folded(group));
+                let step = course_step(self.who.book.groups.folded(class), self.who.book.groups.folded(group));
                 lower += usize::from(step.is_some_and(|step| step < 0));
             }
         }
         let lowered = lower >= 3 && lower * 2 > placed;
         if dated.is_some() || lowered {
-            let source = domain::roster::Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
-            self.notices.push(
+            let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            self.outcome.notices.push(
                 Notice::new(Severity::Error, GuardCode::RosterStale.code())
                     .at(source)
                     .text("date", dated.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default())
@@ -226,14 +228,16 @@ impl Engine<'_> {
 
     /// Many known people whose birth date, phone or guardian changed at once: a column slipped. Many whose numbers changed at
     /// once: nobody is moved, one question. The platform is one other side, the roster before is another: most platforms
-    /// tell neither birth dates nor phones.
-    pub(super) fn guard_changed_details(&mut self) {
+    /// tell neither birth dates nor phones. Gives what was held by memory alone.
+    pub(super) fn guard_changed_details(&mut self) -> Vec<String> {
+        let mut from_memory = Vec::new();
         let mut told: HashSet<(String, GuardCode, Option<&'static str>)> = HashSet::new();
-        let file = |engine: &Self, row: Source| engine.book.table(row.table).map(|table| table.file.clone());
+        let book = self.who.book;
         for changes in self.changes() {
             for (guard, field, changed) in changes.guards() {
                 self.hold_changed(guard, field, changed);
-                let files = changed.differs.iter().filter_map(|(_, row)| file(self, *row));
+                let files =
+                    changed.differs.iter().filter_map(|(_, row)| book.table(row.table)).map(|table| table.file.clone());
                 told.extend(files.map(|file| (file, guard, field)));
             }
         }
@@ -241,35 +245,32 @@ impl Engine<'_> {
             for (guard, field, changed) in changes.guards() {
                 if !told.contains(&(file.clone(), guard, field)) {
                     self.hold_changed(guard, field, changed);
-                    self.from_memory.push(format!(
-                        "{guard} {} {file} {}",
-                        field.unwrap_or_default(),
-                        changed.differs.len()
-                    ));
+                    from_memory.push(format!("{guard} {} {file} {}", field.unwrap_or_default(), changed.differs.len()));
                 }
             }
         }
+        from_memory
     }
 
     /// What a file says otherwise than the rosters before, by category and file: a file of one group counts for itself.
     fn changes_since(&self) -> Vec<(String, Changes)> {
-        let former = &self.book.former;
+        let former = &self.who.book.former;
         if former.is_empty() {
             return Vec::new();
         }
         let mut kin_rows: HashMap<PersonId, Source> = HashMap::new();
-        for kin in &self.kin {
+        for kin in &self.who.kin {
             if let Some(child) = kin.child {
                 let row = kin_rows.entry(child).or_insert(kin.source);
                 *row = (*row).min(kin.source);
             }
         }
         let mut changes: BTreeMap<(String, usize), Changes> = BTreeMap::new();
-        for Remembered { person: id, who, details: now } in remembered(self.book, &self.people, &self.kin) {
+        for Remembered { person: id, who, details: now } in remembered(self.who.book, &self.who.people, &self.who.kin) {
             let Some(before) = former.get(who) else { continue };
-            let person = self.people.get(id);
+            let person = self.who.people.get(id);
             let mut count = |row: Source, differs: Option<bool>, of: fn(&mut Changes) -> &mut Changed| {
-                if let (Some(differs), Some(table)) = (differs, self.book.table(row.table)) {
+                if let (Some(differs), Some(table)) = (differs, self.who.book.table(row.table)) {
                     let key = (table.file.clone(), person.category as usize);
                     of(changes.entry(key).or_default()).count(id, row, differs);
                 }
@@ -285,34 +286,35 @@ impl Engine<'_> {
 
     fn changes(&self) -> [Changes; 3] {
         let mut changes: [Changes; 3] = Default::default();
-        let with_ids = !self.book.ids.is_empty();
-        for (id, person) in self.people.all().filter(|(_, person)| person.listed) {
-            let Some(link) = self.links.of(id) else { continue };
+        let with_ids = !self.who.book.ids.is_empty();
+        for (id, person) in self.who.people.all().filter(|(_, person)| person.listed) {
+            let Some(link) = self.who.links.of(id) else { continue };
             let Some(of) = changes.get_mut(person.category as usize) else { continue };
             if link.evidence.has(Evidence::BIRTH_DATE) {
                 of.births.count(id, person.source, false);
-            } else if let (Some(ours), Some(theirs)) = (person.birth, self.accounts.get(link.account).birth) {
+            } else if let (Some(ours), Some(theirs)) = (person.birth, self.who.accounts.get(link.account).birth) {
                 let together = link.confidence != Confidence::Possible
-                    || person
-                        .group
-                        .is_none_or(|group| self.accounts.is_in_group(link.account, person.category, group, self.book));
+                    || person.group.is_none_or(|group| {
+                        self.who.accounts.is_in_group(link.account, person.category, group, self.who.book)
+                    });
                 if together {
                     of.births.count(
                         id,
                         person.source,
-                        ours != theirs && !self.people.births(id).any(|birth| birth == theirs),
+                        ours != theirs && !self.who.people.births(id).any(|birth| birth == theirs),
                     );
                 }
             }
             if !with_ids {
                 continue;
             }
-            let (ours, theirs) = (self.book.ids_of(person.ids), self.book.ids_of(self.accounts.get(link.account).ids));
+            let (ours, theirs) =
+                (self.who.book.ids_of(person.ids), self.who.book.ids_of(self.who.accounts.get(link.account).ids));
             if ours.phone != 0 && theirs.phone != 0 {
                 of.phones.count(id, person.source, ours.phone != theirs.phone);
             }
             if !ours.person_id.is_empty() && !theirs.person_id.is_empty() {
-                let number = |text| self.book.texts.get(text).to_lowercase();
+                let number = |text| self.who.book.texts.get(text).to_lowercase();
                 of.numbers.count(id, person.source, number(ours.person_id) != number(theirs.person_id));
             }
         }
@@ -322,12 +324,12 @@ impl Engine<'_> {
     fn hold_changed(&mut self, guard: GuardCode, field: Option<&'static str>, changed: &Changed) {
         let people = &changed.differs;
         let examples: Vec<String> =
-            people.iter().take(3).map(|(id, _)| self.book.names.display(self.people.get(*id).name)).collect();
+            people.iter().take(3).map(|(id, _)| self.who.book.names.display(self.who.people.get(*id).name)).collect();
         // Whatever kinds of people a sheet lists, its columns have slipped for all of them.
         let sheets: HashSet<_> =
-            people.iter().filter_map(|(_, row)| self.book.table(row.table)).map(|t| (&t.file, &t.sheet)).collect();
+            people.iter().filter_map(|(_, row)| self.who.book.table(row.table)).map(|t| (&t.file, &t.sheet)).collect();
         let tables: HashSet<TableId> = (0u32..)
-            .zip(&self.book.tables)
+            .zip(&self.who.book.tables)
             .filter(|(_, table)| sheets.contains(&(&table.file, &table.sheet)))
             .map(|(n, _)| TableId(n))
             .collect();
@@ -340,7 +342,7 @@ impl Engine<'_> {
         if let Some(field) = field {
             notice = notice.text("field", field);
         }
-        self.notices.push(notice);
-        self.hold_all(guard, |_, draft| draft.rosters.iter().any(|table| tables.contains(table)));
+        self.outcome.notices.push(notice);
+        self.outcome.hold(guard, |draft| draft.rosters.iter().any(|table| tables.contains(table)));
     }
 }

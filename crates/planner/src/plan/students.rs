@@ -1,213 +1,279 @@
 //! Students: each in the class of their group and its chats (W3, W6, W9), moved by transfers, out when they are gone.
 
-use domain::{Clause, GuardCode};
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::draft::{Ground, Reason};
-use super::engine::{Engine, Want};
-use super::state::{Stand, State, state_of};
-use super::{ActionKind, Confidence};
-use crate::identity::{AccountId, Link, Ordered, PersonId};
+use super::identities::Identities;
+use super::known::Known;
+use super::outcome::Outcome;
+use super::placed::Placed;
+use super::presence::{Presence, Resolved, resolve};
+use super::reconcile::{Desired, Reconciler};
+use crate::identity::{Force, Kin, Ordered, Person, PersonId};
 use crate::policy::Rule;
-use domain::membership::{Category, MemberStatus, Place, Role};
+use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Group, MovementKind, Standing};
 
-impl Engine<'_> {
+/// Where the students are, as far as rosters and orders tell.
+#[derive(Debug, Default)]
+pub(super) struct Students {
+    /// The group of each who studies today; `None` where it is not known.
+    pub studies: HashMap<PersonId, Option<Group>>,
+    /// Students moved: from the group before.
+    pub moved: HashMap<PersonId, (Group, Reason)>,
+    /// Students gone: the guardian's ground, and the group that they were in.
+    pub gone: HashMap<PersonId, (Reason, Option<Group>)>,
+    /// Students about whom something is in doubt: what follows for their parents is too.
+    unsure: HashSet<PersonId>,
+    /// How many memberships of each plain student are as they should be, where all are; by number.
+    settled: Vec<u16>,
+    /// Students of orders whom neither roster nor platform knows, unless the order brings them in.
+    pub unknown: Vec<PersonId>,
+}
+
+impl Students {
     /// Walks over all students. Those without orders whose memberships are as they should be, almost all, are only counted.
-    pub(super) fn walk_students(&mut self) {
-        let groups: Vec<Group> = self.book.groups.all().collect();
-        let wants_of: Vec<Vec<Want>> =
-            groups.into_iter().map(|group| self.student_wants(group, Reason::new(Ground::Roster))).collect();
-        self.settled = (0..self.people.len() as u32)
+    pub(super) fn walk(placed: &Placed<'_>, outcome: &mut Outcome) -> Students {
+        let (known, who) = (placed.known, placed.known.who);
+        let roster = Reason::new(Ground::Roster);
+        let desired_of: Vec<Vec<Desired>> =
+            who.book.groups.all().map(|group| placed.desired_for_student(group, roster)).collect();
+        // Where each is to be told, nobody is only counted.
+        let counts = outcome.desired_of.is_none();
+        let settled: Vec<u16> = (0..who.people.len() as u32)
             .into_par_iter()
             .with_min_len(4096)
-            .map(|n| self.settled_memberships(PersonId(n), &wants_of))
+            .map(|n| if counts { settled_memberships(placed, PersonId(n), &desired_of) } else { 0 })
             .collect();
-        for n in 0..self.people.len() {
+        let mut walk =
+            StudentWalk { who, known, placed, students: Students { settled, ..Students::default() }, outcome };
+        for n in 0..who.people.len() {
             let id = PersonId(n as u32);
-            let person = *self.people.get(id);
+            let person = who.people.get(id);
             if person.category != Category::Student {
                 continue;
             }
-            let settled = self.settled.get(n).copied().unwrap_or(0);
+            let settled = walk.students.settled.get(n).copied().unwrap_or(0);
             match person.group {
-                Some(group) if settled > 0 || self.is_plain(id) => {
-                    if !self.kin.is_empty() {
-                        self.studies.insert(id, Some(group));
+                Some(group) if settled > 0 || is_plain(known, id) => {
+                    if !who.kin.is_empty() {
+                        walk.students.studies.insert(id, Some(group));
                     }
-                    self.unchanged += u64::from(settled);
+                    walk.outcome.unchanged += u64::from(settled);
                     if settled == 0 {
-                        let wants = wants_of.get(group.index()).cloned().unwrap_or_default();
-                        self.student_in(id, group, &wants, None);
+                        let desired = desired_of.get(group.index()).map(Vec::as_slice).unwrap_or_default();
+                        walk.student_in(id, group, desired, None);
                     }
                 }
-                _ => self.student(id),
+                _ => walk.student(id),
             }
         }
+        walk.students
     }
 
-    /// True for a student about whom there is no more to say than the listing of a group.
-    fn is_plain(&self, id: PersonId) -> bool {
-        let person = self.people.get(id);
-        person.category == Category::Student
-            && person.standing == Standing::Active
-            && !person.contested
-            && !self.people.has_moved(id)
-            && self.orders_of(id).is_empty()
-            && (self.activists.is_empty() || !self.activists.contains_key(&id))
-            && person.group.is_some_and(|group| self.slips.is_empty() || !self.slips.contains(&group))
+    /// True for a plain student whose memberships are all as they should be.
+    pub(super) fn is_settled(&self, id: PersonId) -> bool {
+        self.settled.get(id.index()).is_some_and(|settled| *settled > 0)
     }
 
-    /// The number of memberships of a plain student, if each wanted one is there and nothing else is; otherwise 0.
-    fn settled_memberships(&self, id: PersonId, wants_of: &[Vec<Want>]) -> u16 {
-        let person = self.people.get(id);
-        if self.wanted.is_some() {
+    /// True if it is not certain who a student is, or where they stand: what follows for the parents waits with them.
+    pub(super) fn is_uncertain(&self, who: &Identities<'_>, child: PersonId) -> bool {
+        self.unsure.contains(&child) || who.is_unclear(child)
+    }
+
+    /// How many of a guardian's children study in a group today.
+    pub(super) fn count_in(&self, kin: &[Kin], group: Group) -> usize {
+        kin.iter().filter(|kin| kin.child.is_some_and(|child| self.studies.get(&child) == Some(&Some(group)))).count()
+    }
+
+    /// True if one of a guardian's children came from a group.
+    pub(super) fn has_moved_from(&self, kin: &[Kin], group: Group) -> bool {
+        kin.iter().filter_map(|kin| kin.child).any(|child| {
+            self.moved.get(&child).is_some_and(|(from, _)| *from == group)
+                || self.gone.get(&child).is_some_and(|(_, from)| *from == Some(group))
+        })
+    }
+}
+
+/// True for a student about whom there is no more to say than the listing of a group.
+fn is_plain(known: &Known<'_>, id: PersonId) -> bool {
+    let (who, slips) = (known.who, &known.lists.slips);
+    let person = who.people.get(id);
+    person.category == Category::Student
+        && person.standing == Standing::Active
+        && !person.contested
+        && !who.people.has_moved(id)
+        && who.orders_of(id).is_empty()
+        && (known.activists.is_empty() || !known.activists.contains_key(&id))
+        && person.group.is_some_and(|group| slips.is_empty() || !slips.contains(&group))
+}
+
+/// The number of memberships of a plain student, if each wanted one is there and nothing else is; otherwise 0.
+fn settled_memberships(placed: &Placed<'_>, id: PersonId, desired_of: &[Vec<Desired>]) -> u16 {
+    let (known, who) = (placed.known, placed.known.who);
+    let group = who.people.get(id).group.filter(|_| is_plain(known, id));
+    let Some(desired) = group.and_then(|group| desired_of.get(group.index())) else { return 0 };
+    let Some(link) = who.links.of(id) else { return 0 };
+    let mut met = 0;
+    for row in who.memberships(link.account) {
+        if row.role.category() != Category::Student {
+            continue;
+        }
+        let place = placed.place_of(row);
+        let wanted = row.status == MemberStatus::Joined
+            && row.role == Role::Student
+            && desired.iter().any(|want| Some(want.place) == place);
+        if !wanted {
             return 0;
         }
-        let Some(wants) = person.group.filter(|_| self.is_plain(id)).and_then(|group| wants_of.get(group.index()))
-        else {
-            return 0;
-        };
-        let Some(link) = self.links.of(id) else { return 0 };
-        let mut met = 0;
-        for row in self.accounts.memberships(link.account, self.book) {
-            if row.role.category() != Category::Student {
-                continue;
-            }
-            let place = self.place_of(row);
-            let wanted = row.status == MemberStatus::Joined
-                && row.role == Role::Student
-                && wants.iter().any(|want| Some(want.place) == place);
-            if !wanted {
-                return 0;
-            }
-            met += 1;
-        }
-        if met == wants.len() { u16::try_from(met).unwrap_or(0) } else { 0 }
+        met += 1;
     }
+    if met == desired.len() { u16::try_from(met).unwrap_or(0) } else { 0 }
+}
 
+impl Placed<'_> {
     /// What a student of a group should have.
-    fn student_wants(&mut self, group: Group, reason: Reason) -> Vec<Want> {
-        let mut wants = Vec::new();
-        let role = Role::Student;
-        let places = self.places_of(group);
-        if self.policy.rules.is_on(Rule::W3) {
-            let place = self.places.number(Place::Class(group));
-            wants.push(Want { place, role, rule: Rule::W3, reason });
+    pub(super) fn desired_for_student(&self, group: Group, reason: Reason) -> Vec<Desired> {
+        let Some(places) = self.of_group(group) else { return Vec::new() };
+        let rules = self.known.policy.rules;
+        let want = |place: PlaceId, rule: Rule| Desired { place, role: Role::Student, rule, reason };
+        let mut desired = Vec::new();
+        if rules.is_on(Rule::W3) {
+            desired.push(want(places.class, Rule::W3));
         }
-        if self.policy.rules.is_on(Rule::W6)
-            && let Some(place) = places.students
-        {
-            wants.push(Want { place, role, rule: Rule::W6, reason });
+        if let Some(place) = places.students.filter(|_| rules.is_on(Rule::W6)) {
+            desired.push(want(place, Rule::W6));
         }
-        if self.policy.rules.is_on(Rule::W9) {
-            wants.extend(places.subjects.iter().map(|place| Want { place: *place, role, rule: Rule::W9, reason }));
+        if rules.is_on(Rule::W9) {
+            desired.extend(places.subjects.iter().map(|place| want(*place, Rule::W9)));
         }
-        wants
+        desired
+    }
+}
+
+/// The walk, with what is known of the students so far.
+struct StudentWalk<'w> {
+    who: &'w Identities<'w>,
+    known: &'w Known<'w>,
+    placed: &'w Placed<'w>,
+    students: Students,
+    outcome: &'w mut Outcome,
+}
+
+impl StudentWalk<'_> {
+    fn reconciler(&mut self) -> Reconciler<'_> {
+        Reconciler::new(self.placed, &self.students, None, self.outcome)
     }
 
     /// A student about whom there is more to say than a listing.
     fn student(&mut self, id: PersonId) {
-        let person = *self.people.get(id);
-        let orders: Vec<Ordered> = self.orders_of(id).to_vec();
-        let mut state = state_of(
+        let (who, covers) = (self.who, &self.known.lists.students);
+        let person = *who.people.get(id);
+        let orders = who.orders_of(id);
+        let mut state = resolve(
             &person,
-            || self.people.mention(id, self.book),
-            &orders,
-            self.book,
-            self.today,
-            |group| group.is_some_and(|group| !self.students.of_group(group).is_empty()),
+            || who.people.mention(id, who.book),
+            orders,
+            who.book,
+            who.today,
+            |group| group.is_some_and(|group| !covers.of_group(group).is_empty()),
         );
-        self.notices.extend(state.notices.iter().cloned());
-        if !person.listed && self.links.of(id).is_none() && !self.links.is_asked(id) {
-            self.note_unknown(id, state.stand);
+        self.outcome.notices.extend(state.notices.iter().cloned());
+        let is_unknown = !person.listed && who.links.of(id).is_none() && !who.links.is_asked(id);
+        if is_unknown && !matches!(state.presence, Presence::In(_)) {
+            self.students.unknown.push(id);
         }
-        let suspended = self.is_suspended(&orders, &person);
-        if matches!(state.stand, Stand::Gone(_)) {
-            state.reason = state.reason.perhaps_doubted(self.doubt_of_leaving(id, state.reason));
+        let suspended = self.is_suspended(orders, &person);
+        if matches!(state.presence, Presence::Gone(_)) {
+            state.reason = state.reason.perhaps_doubted(self.placed.doubt_of_leaving(id, state.reason));
         }
         // What is in doubt about a student is in doubt for the parents; absence alone is told as absence.
         if state.reason.doubt.is_some() || state.reason.guard.is_some() {
-            self.unsure.insert(id);
+            self.students.unsure.insert(id);
         }
-        match state.stand {
-            Stand::In(Some(group)) if !self.slips.contains(&group) => {
-                self.studies.insert(id, Some(group));
+        match state.presence {
+            Presence::In(Some(group)) if !self.known.lists.slips.contains(&group) => {
+                self.students.studies.insert(id, Some(group));
                 if let Some(former) = state.former.filter(|former| *former != group) {
-                    self.moved.insert(id, (former, state.reason));
+                    self.students.moved.insert(id, (former, state.reason));
                 }
-                let mut wants = self.student_wants(group, state.reason);
-                wants.extend(self.management_wants(id, state.reason));
-                self.student_in(id, group, &wants, Some(&state));
+                let mut desired = self.placed.desired_for_student(group, state.reason);
+                desired.extend(self.placed.desired_in_management(id, state.reason));
+                self.student_in(id, group, &desired, Some(&state));
             }
-            Stand::In(_) | Stand::Keeps if suspended => {
+            Presence::In(_) | Presence::Keeps if suspended => {
                 let reason = Reason::new(Ground::Policy).doubted("leave");
                 let reason = if matches!(state.reason.ground, Ground::Order(_)) { state.reason } else { reason };
-                self.settle(id, &[], &|_, _, _| Some(reason));
+                self.reconciler().reconcile(id, &[], &|_, _| Some(reason));
             }
-            Stand::In(_) | Stand::Keeps => {
-                self.unchecked += self.places_in_question(id);
-                self.studies.insert(id, person.group.or_else(|| self.group_of_account(id)));
+            Presence::In(_) | Presence::Keeps => {
+                self.outcome.unchecked += self.places_in_question(id);
+                self.students.studies.insert(id, person.group.or_else(|| self.group_of_account(id)));
                 // Taken out of a group by a change, and put into no other: a person looks.
-                let left = |engine: &Engine<'_>, place: Place| {
-                    place.group().is_some_and(|group| engine.people.has_left(id, group))
-                };
-                self.settle(id, &[], &|engine, place, _| left(engine, place).then(|| Reason::new(Ground::Absence)));
+                let people = &self.who.people;
+                let has_left = |place: Place| place.group().is_some_and(|group| people.has_left(id, group));
+                self.reconciler().reconcile(id, &[], &|place, _| has_left(place).then(|| Reason::new(Ground::Absence)));
             }
-            Stand::Gone(group) => {
-                self.gone.insert(id, (state.reason, group.or(person.group)));
-                self.student_gone(id, &state);
+            Presence::Gone(group) => {
+                self.students.gone.insert(id, (state.reason, group.or(person.group)));
+                // Out of every class and chat (5.13.8).
+                self.reconciler().person_gone(id, state.reason);
             }
         }
-        self.announce(id, &state, &orders);
-        self.update_name(id, &orders);
+        let mut reconciler = self.reconciler();
+        reconciler.announce(id, &state);
+        reconciler.update_name(id, orders);
     }
 
     /// How many places of a student are perhaps another group's: nobody can tell whether they are right.
     fn places_in_question(&self, id: PersonId) -> u64 {
-        let (false, Some(link)) = (self.likely.is_empty(), self.links.of(id)) else { return 0 };
-        let is_asked = |row: &&domain::membership::MemberRow| {
-            let group = row.place.and_then(|place| self.places.get(place).group());
-            group.is_some_and(|group| self.likely.asks(group))
+        let (false, Some(link)) = (self.known.lists.likely.is_empty(), self.who.links.of(id)) else { return 0 };
+        let is_asked = |row: &&MemberRow| {
+            let group = row.place.and_then(|place| self.placed.places.get(place).group());
+            group.is_some_and(|group| self.known.lists.likely.asks(group))
         };
-        self.accounts.memberships(link.account, self.book).filter(is_asked).count() as u64
+        self.who.memberships(link.account).filter(is_asked).count() as u64
     }
 
     /// Somebody on leave goes out for its time where the policy says so.
-    fn is_suspended(&self, orders: &[Ordered], person: &crate::identity::Person) -> bool {
+    fn is_suspended(&self, orders: &[Ordered], person: &Person) -> bool {
         let last = orders
             .iter()
-            .filter(|order| order.force == crate::identity::Force::InForce)
-            .filter_map(|order| order.of(self.book))
+            .filter(|order| order.force == Force::InForce)
+            .filter_map(|order| order.of(self.who.book))
             .rfind(|movement| movement.kind != MovementKind::SurnameChange);
         let by_order = last.map(|movement| movement.kind);
         match by_order {
-            Some(MovementKind::AcademicLeave) => !self.policy.academic_leave_keeps,
-            Some(MovementKind::ParentalLeave) => !self.policy.parental_leave_keeps,
+            Some(MovementKind::AcademicLeave) => !self.known.policy.academic_leave_keeps,
+            Some(MovementKind::ParentalLeave) => !self.known.policy.parental_leave_keeps,
             Some(_) => false,
-            None => person.standing == Standing::OnLeave && !self.policy.academic_leave_keeps,
+            None => person.standing == Standing::OnLeave && !self.known.policy.academic_leave_keeps,
         }
     }
 
-    fn student_in(&mut self, id: PersonId, group: Group, wants: &[Want], state: Option<&State>) {
+    fn student_in(&mut self, id: PersonId, group: Group, desired: &[Desired], state: Option<&Resolved>) {
         let reason = state.map_or(Reason::new(Ground::Roster), |state| state.reason);
-        if !self.kin.is_empty()
+        if !self.who.kin.is_empty()
             && state.is_none_or(|state| state.former.is_none())
-            && let Some(link) = self.links.of(id)
+            && let Some(link) = self.who.links.of(id)
         {
             // Moved on the word of the roster alone: parents follow.
-            let before = self.accounts.memberships(link.account, self.book).find_map(|row| {
-                let place = self.place_of(row)?;
-                let other = self.places.get(place).group()?;
-                (row.role == Role::Student && other != group && matches!(self.places.get(place), Place::Class(_)))
-                    .then_some(other)
+            let before = self.who.memberships(link.account).find_map(|row| {
+                let place = self.placed.place_of(row)?;
+                let other = self.placed.places.get(place).group()?;
+                (row.role == Role::Student
+                    && other != group
+                    && matches!(self.placed.places.get(place), Place::Class(_)))
+                .then_some(other)
             });
             if let Some(before) = before {
-                self.moved.entry(id).or_insert((before, reason));
+                self.students.moved.entry(id).or_insert((before, reason));
             }
         }
-        self.settle(id, wants, &|engine, place, _| {
-            let Some(other) = place.group() else { return engine.management_unwanted(place) };
+        let (who, known, placed) = (self.who, self.known, self.placed);
+        self.reconciler().reconcile(id, desired, &|place, _| {
+            let Some(other) = place.group() else { return placed.management_unwanted(place) };
             if other == group {
                 // A chat of the own group that no rule speaks of.
                 return None;
@@ -216,140 +282,20 @@ impl Engine<'_> {
                 return Some(reason);
             }
             // Listed elsewhere: missing from this group, if a roster is complete for it (N7) or a change says so.
-            (!engine.students.of_group(other).is_empty() || engine.people.has_left(id, other))
+            (!known.lists.students.of_group(other).is_empty() || who.people.has_left(id, other))
                 .then(|| Reason::new(Ground::Absence))
         });
     }
 
-    /// Out of every class and chat (5.13.8).
-    fn student_gone(&mut self, id: PersonId, state: &State) {
-        self.person_gone(id, state.reason);
-    }
-
-    /// Out of everything that the person has as what they were.
-    pub(super) fn person_gone(&mut self, id: PersonId, reason: Reason) {
-        if self.links.of(id).is_some() {
-            self.settle(id, &[], &|_, _, _| Some(reason));
-            return;
-        }
-        let category = self.people.get(id).category;
-        // Several accounts may be theirs: each is shown, none is touched without a person.
-        let candidates: Vec<AccountId> = self
-            .links
-            .questions
-            .iter()
-            .filter(|question| question.people.contains(&id))
-            .flat_map(|question| question.accounts.iter().copied())
-            .collect();
-        for account in candidates {
-            let link = Link {
-                account,
-                confidence: Confidence::Possible,
-                evidence: crate::identity::Evidence::FULL_NAME,
-                crossed: false,
-            };
-            let rows: Vec<_> = self
-                .accounts
-                .memberships(account, self.book)
-                .filter(|row| row.role.category() == category && row.status == MemberStatus::Joined)
-                .collect();
-            for row in rows {
-                if let Some(place) = self.place_of(row) {
-                    self.leave(id, link, row, place, reason);
-                }
-            }
-        }
-    }
-
-    /// What an order still to come will do: shown, and held until its day.
-    pub(super) fn announce(&mut self, id: PersonId, state: &State, _orders: &[Ordered]) {
-        const HELD: GuardCode = GuardCode::NotEffectiveYet;
-        for number in &state.future {
-            let Some(movement) = self.book.movements.get(*number as usize).copied() else { continue };
-            let reason = Reason::new(Ground::Order(*number)).held(HELD);
-            let person = *self.people.get(id);
-            let link = self.links.of(id);
-            if movement.kind.leaves() {
-                let Some(link) = link else { continue };
-                let rows: Vec<_> = self
-                    .accounts
-                    .memberships(link.account, self.book)
-                    .filter(|row| {
-                        row.role.category() == person.category
-                            && !matches!(row.status, MemberStatus::Left | MemberStatus::Suspended)
-                    })
-                    .collect();
-                for row in rows {
-                    if let Some(place) = self.place_of(row) {
-                        self.leave(id, link, row, place, reason);
-                    }
-                }
-            } else if person.category == Category::Student
-                && movement.kind.enters()
-                && let Some(group) = movement.to_group.or(person.group)
-            {
-                let wants = self.student_wants(group, reason);
-                // The present is settled already; only what the order adds is shown.
-                let unchanged = self.unchanged;
-                match link {
-                    None => {
-                        if !self.links.is_asked(id) {
-                            self.settle(id, &wants, &|_, _, _| None);
-                        }
-                    }
-                    Some(_) => self.settle(id, &wants, &|_, place, row| {
-                        let moves = place.group().is_some_and(|other| other != group) && row.role == Role::Student;
-                        moves.then_some(reason)
-                    }),
-                }
-                self.unchanged = unchanged;
-            }
-        }
-    }
-
     /// The group of the class that a person's account is in.
     fn group_of_account(&self, id: PersonId) -> Option<Group> {
-        let link = self.links.of(id)?;
-        self.accounts.memberships(link.account, self.book).find_map(|row| {
-            let place = self.place_of(row)?;
-            match self.places.get(place) {
+        let link = self.who.links.of(id)?;
+        self.who.memberships(link.account).find_map(|row| {
+            let place = self.placed.place_of(row)?;
+            match self.placed.places.get(place) {
                 Place::Class(group) if row.role == Role::Student => Some(group),
                 _ => None,
             }
         })
-    }
-
-    /// A change of surname that the platform does not show yet (A11).
-    pub(super) fn update_name(&mut self, id: PersonId, orders: &[Ordered]) {
-        let Some(link) = self.links.of(id) else { return };
-        let change =
-            orders.iter().filter(|order| order.force == crate::identity::Force::InForce).rev().find_map(|order| {
-                let movement = order.of(self.book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
-                Some((order.movement, movement.new_name?))
-            });
-        let Some((number, new_name)) = change else { return };
-        let account = *self.accounts.get(link.account);
-        if self.book.names.key(new_name).surname == account.key.surname {
-            return;
-        }
-        let category = self.people.get(id).category;
-        let seat = self
-            .accounts
-            .memberships(link.account, self.book)
-            .filter(|row| row.role.category() == category)
-            .filter_map(|row| Some((self.place_of(row)?, row.role, row.source)))
-            .min_by_key(|(place, _, _)| self.places.get(*place).is_chat());
-        let Some((place, role, source)) = seat else { return };
-        let mut draft = self.draft(
-            ActionKind::UpdatePerson,
-            id,
-            Some(link),
-            (place, role),
-            Clause::C5_11_1,
-            Reason::new(Ground::Order(number)),
-        );
-        draft.sources.push(source);
-        draft.renamed = Some(new_name);
-        self.push(draft);
     }
 }

@@ -1,26 +1,24 @@
 //! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
 
-use super::engine::Engine;
-use domain::roster::{Leftover, Notice, Severity, Why};
+use domain::roster::{Book, Leftover, Leftovers, LikelyGroups, Notice, Severity, Why};
 use i18n::{Arg, Lang};
 
 /// One finding for each cause that still bears on somebody.
-pub(super) fn notices(engine: &Engine<'_>) -> Vec<Notice> {
-    let in_force = |table| engine.book.table(table).is_some_and(|table| !table.replaced);
-    engine
-        .leftovers
+pub(super) fn notices(book: &Book, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<Notice> {
+    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
+    leftovers
         .all(in_force)
         .map(|leftover| match leftover.why {
-            Why::Group => notice(&leftover).text("likely", likely(engine, &leftover.words)),
+            Why::Group => notice(&leftover).text("likely", likely(book, groups, &leftover.words)),
             _ => notice(&leftover),
         })
         .collect()
 }
 
 /// The groups that a spelling perhaps is.
-fn likely(engine: &Engine<'_>, words: &str) -> String {
-    let groups = &engine.book.groups;
-    let meant = groups.find(words).map_or(&[][..], |group| engine.likely.meant(group));
+fn likely(book: &Book, likely: &LikelyGroups, words: &str) -> String {
+    let groups = &book.groups;
+    let meant = groups.find(words).map_or(&[][..], |group| likely.meant(group));
     match meant {
         [] => "none".to_owned(),
         meant => meant.iter().map(|group| format!("«{}»", groups.display(*group))).collect::<Vec<_>>().join(", "),

@@ -1,11 +1,11 @@
 //! What was not understood of the inputs comes in; what can be asked about it goes out, one question for the same words,
 //! wherever they stand.
 
-use super::engine::Engine;
-use super::finish::short_digest;
+use super::render::short_digest;
 use super::{Code, WordPlace, WordQuestion};
 use domain::roster::{
-    Book, Group, HeldAnswer, Leftover, Leftovers, OWN_GROUP, Source, TableId, Vocabulary, Why, WordKind, nomenclature,
+    Book, Group, HeldAnswer, Leftover, Leftovers, LikelyGroups, OWN_GROUP, Source, TableId, Vocabulary, Why, WordKind,
+    nomenclature,
 };
 use names::fold_words;
 
@@ -13,19 +13,19 @@ use names::fold_words;
 const EXAMPLES: usize = 3;
 
 /// The questions about words, sorted.
-pub(super) fn questions(engine: &Engine<'_>) -> Vec<WordQuestion> {
-    let in_force = |table| engine.book.table(table).is_some_and(|table| !table.replaced);
+pub(super) fn questions(book: &Book, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<WordQuestion> {
+    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
     // Looked for only where a group is asked about.
     let mut known: Option<Vec<Group>> = None;
     let mut all: Vec<WordQuestion> = Vec::new();
-    for leftover in engine.leftovers.all(in_force).filter(|leftover| leftover.asks) {
+    for leftover in leftovers.all(in_force).filter(|leftover| leftover.asks) {
         let Some(kind) = WordKind::of(leftover.why) else { continue };
         // Without a header there is nothing to answer about.
         if kind == WordKind::Column && is_a_letter(&leftover.column) {
             continue;
         }
         let id = id_of(kind, &leftover);
-        let places = places_of(engine, &leftover);
+        let places = places_of(book, &leftover);
         match all.iter_mut().find(|known| known.id == id) {
             // The same words in another column.
             Some(known) => {
@@ -41,7 +41,7 @@ pub(super) fn questions(engine: &Engine<'_>) -> Vec<WordQuestion> {
                 column: (!leftover.column.is_empty()).then(|| leftover.column.clone()),
                 count: leftover.rows.into(),
                 examples: places,
-                choices: choices_of(engine, kind, &leftover, &mut known),
+                choices: choices_of(book, groups, kind, &leftover, &mut known),
             }),
         }
     }
@@ -70,9 +70,9 @@ fn is_a_letter(header: &str) -> bool {
     header.len() <= 3 && header.chars().all(|c| c.is_ascii_uppercase())
 }
 
-fn places_of(engine: &Engine<'_>, leftover: &Leftover) -> Vec<WordPlace> {
+fn places_of(book: &Book, leftover: &Leftover) -> Vec<WordPlace> {
     let place = |table: TableId, row: Option<u32>, words: &str| {
-        let table = engine.book.table(table);
+        let table = book.table(table);
         WordPlace {
             file: table.map(|table| table.file.clone()).unwrap_or_default(),
             sheet: table.and_then(|table| table.sheet.clone()),
@@ -85,23 +85,30 @@ fn places_of(engine: &Engine<'_>, leftover: &Leftover) -> Vec<WordPlace> {
     if places.is_empty() { vec![place(leftover.table, None, &leftover.words)] } else { places }
 }
 
-fn choices_of(engine: &Engine<'_>, kind: WordKind, leftover: &Leftover, known: &mut Option<Vec<Group>>) -> Vec<Code> {
+fn choices_of(
+    book: &Book,
+    likely: &LikelyGroups,
+    kind: WordKind,
+    leftover: &Leftover,
+    known: &mut Option<Vec<Group>>,
+) -> Vec<Code> {
     if kind != WordKind::Group {
         return kind.choices().iter().map(|code| Code::from(*code)).collect();
     }
-    let groups = &engine.book.groups;
+    let groups = &book.groups;
     let own = groups.find(&leftover.words);
-    let meant = own.map_or(&[][..], |group| engine.likely.meant(group));
-    let mut likely: Vec<String> = meant.iter().map(|group| groups.display(*group)).collect();
-    let known = known.get_or_insert_with(|| nomenclature(engine.book).into_iter().collect());
+    let meant = own.map_or(&[][..], |group| likely.meant(group));
+    let mut names: Vec<String> = meant.iter().map(|group| groups.display(*group)).collect();
+    let known = known.get_or_insert_with(|| nomenclature(book).into_iter().collect());
     let mut others: Vec<String> = known
         .iter()
         .filter(|group| Some(**group) != own && !meant.contains(group))
         .map(|group| groups.display(*group))
         .collect();
-    likely.sort_unstable();
+    names.sort_unstable();
     others.sort_unstable();
-    let mut names: Vec<String> = likely.into_iter().chain(others).filter(|name| !name.is_empty()).collect();
+    names.extend(others);
+    names.retain(|name| !name.is_empty());
     let mut seen = hashbrown::HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
     names.into_iter().map(Code::from).chain([Code::from(OWN_GROUP)]).collect()

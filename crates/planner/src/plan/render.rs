@@ -1,29 +1,48 @@
-//! Drafts and notices come in; the plan goes out, in words, sorted, with its ids and its fingerprint.
+//! The last stage: drafts and notices come in; the plan goes out, in words, sorted, with its ids and its fingerprint.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::compared::Compared;
+use super::coverage::coverage;
 use super::draft::{Doubt, Draft, Ground, Who};
-use super::engine::Engine;
+use super::findings::{finding, finding_order};
+use super::guards::Guarded;
+use super::identities::Identities;
+use super::known::Known;
+use super::outcome::Outcome;
 use super::{
-    Action, ActionKind, Basis, Change, Code, Confidence, Finding, Identity, Input, Membership, OrderBasis, PersonRef,
-    PersonView, Plan, Seat, SourceRow, Summary, Verdict,
+    Action, ActionKind, Basis, Change, Code, Confidence, Finding, Identity, Input, Membership, OrderBasis, PersonView,
+    Plan, Seat, SourceRow, Summary, Verdict,
 };
+use crate::identity::{Accounts, People};
+use crate::policy::Policy;
 use domain::fingerprint::Fingerprint;
-use domain::membership::PlaceName;
-use domain::roster::{Answer, Book, Kind, Notice, NoticeArg, Scope, Source, Understanding};
-use i18n::{Arg, Lang};
+use domain::membership::{PlaceName, Places};
+use domain::roster::{Answer, Book, Kind, Scope, Source, Understanding};
+use i18n::Lang;
 
 /// The name of the plan's format.
 pub const SCHEMA: &str = "kontingent.plan/1";
 
-impl Engine<'_> {
-    pub(super) fn finish(mut self, lang: Lang) -> Plan {
-        let mut drafts = std::mem::take(&mut self.drafts);
-        let mut notices = std::mem::take(&mut self.notices);
+impl Guarded<'_> {
+    /// The plan, in words.
+    pub(super) fn render(self, lang: Lang) -> Plan {
+        let Guarded { compared: Compared { placed, students, outcome }, from_memory } = self;
+        let known = placed.known;
+        let Identities { book, today, .. } = *known.who;
+        let Outcome { mut drafts, mut notices, unchanged, unchecked, .. } = outcome;
+        let renderer = Renderer {
+            book,
+            policy: known.policy,
+            people: &known.who.people,
+            accounts: &known.who.accounts,
+            places: &placed.places,
+            known,
+        };
         // In the same place nobody is added and removed, and nothing is said twice.
-        let ids: Vec<String> = drafts.par_iter().map(|draft| self.action_id(draft)).collect();
+        let ids: Vec<String> = drafts.par_iter().map(|draft| renderer.action_id(draft)).collect();
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let keep: Vec<bool> = ids.iter().map(|id| seen.insert(id.as_str())).collect();
         for draft in &mut drafts {
@@ -43,29 +62,28 @@ impl Engine<'_> {
                     .filter(|other| **other != n)
                     .filter_map(|other| ids.get(*other).cloned())
                     .collect();
-                self.action(draft, id.clone(), depends_on.into_iter().collect(), lang)
+                renderer.action(draft, id.clone(), depends_on.into_iter().collect(), lang)
             })
             .collect();
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
-        let book = self.book;
         let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, self.policy, book, &self.from_memory);
-        let plan_id = short_digest(&["plan", &fingerprint, &self.today.to_string()]);
-        let coverage = self.coverage();
-        let mut summary = summary(&actions, self.unchanged, self.unchecked);
+        let fingerprint = fingerprint(&inputs, known.policy, book, &from_memory);
+        let plan_id = short_digest(&["plan", &fingerprint, &today.to_string()]);
+        let coverage = coverage(placed, &students);
+        let mut summary = summary(&actions, unchanged, unchecked);
         (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
-        let questions = super::questions::views(&self);
-        let words = super::words::questions(&self);
+        let questions = super::questions::views(placed);
+        let words = super::words::questions(book, &known.leftovers, &known.lists.likely);
         notices.extend(book.notices.iter().cloned());
-        notices.extend(super::unread::notices(&self));
+        notices.extend(super::unread::notices(book, &known.leftovers, &known.lists.likely));
         let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();
         Plan {
             schema: SCHEMA.into(),
             plan_id,
-            organization: self.organization(),
-            as_of: self.today,
+            organization: renderer.organization(),
+            as_of: today,
             fingerprint,
             platforms: Vec::new(),
             inputs,
@@ -77,7 +95,19 @@ impl Engine<'_> {
             coverage,
         }
     }
+}
 
+/// Tells a draft in the words of the book.
+struct Renderer<'r> {
+    book: &'r Book,
+    policy: &'r Policy,
+    people: &'r People,
+    accounts: &'r Accounts,
+    places: &'r Places,
+    known: &'r Known<'r>,
+}
+
+impl Renderer<'_> {
     fn organization(&self) -> String {
         if !self.policy.organization.is_empty() {
             return self.policy.organization.clone();
@@ -136,7 +166,7 @@ impl Engine<'_> {
     fn action(&self, draft: &Draft, id: String, depends_on: Vec<String>, lang: Lang) -> Action {
         let mut guards = draft.guards.clone();
         guards.sort_unstable();
-        let understanding = self.understanding(draft);
+        let understanding = self.known.understanding(draft);
         let verdict = match (guards.is_empty(), draft.review, &understanding) {
             (false, ..) => Verdict::Blocked,
             (true, true, _) | (true, _, Understanding::Partial(_)) => Verdict::Review,
@@ -249,10 +279,6 @@ pub(super) fn order_of(action: &Action) -> (&PlaceName, &str, &str, &str, Option
     (action.place(), name, key, action.kind().code(), action.platform.as_deref(), action.id.as_str())
 }
 
-pub(super) fn finding_order(finding: &Finding) -> (Option<&str>, Option<&str>, Option<u32>, &str, &str) {
-    (finding.file.as_deref(), finding.sheet.as_deref(), finding.row, &finding.code, finding.message.as_str())
-}
-
 pub(super) fn source_row(book: &Book, source: Source) -> SourceRow {
     let table = book.table(source.table);
     SourceRow {
@@ -272,7 +298,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &crate::policy::Policy, book: &Book, from_memory: &[String]) -> String {
+fn fingerprint(inputs: &[Input], policy: &Policy, book: &Book, from_memory: &[String]) -> String {
     let mut made = Fingerprint::of("plan");
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -357,53 +383,4 @@ fn summary(actions: &[Action], unchanged: u64, unchecked: u64) -> Summary {
         *count += 1;
     }
     summary
-}
-
-/// Arguments of notices that a sentence leaves out where they are empty.
-const MAY_BE_ABSENT: [&str; 7] = ["header", "rows", "group", "other_group", "places", "date", "likely"];
-
-/// A notice in words.
-pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
-    let key = notice.code.replace(['.', '_'], "-");
-    let mut args: Vec<(&'static str, Arg<'_>)> = notice
-        .args
-        .iter()
-        .map(|(name, value)| {
-            let value = match value {
-                // The catalogues choose by «none» what to leave out; an empty text cannot be chosen by.
-                NoticeArg::Text(text) if text.is_empty() && MAY_BE_ABSENT.contains(name) => Arg::from("none"),
-                // Places come as codes, one a line.
-                NoticeArg::Text(text) if matches!(*name, "place" | "places") => {
-                    Arg::from(text.lines().map(|code| lang.place_of_code(code)).collect::<Vec<_>>().join(", "))
-                }
-                NoticeArg::Text(text) => Arg::from(text.as_str()),
-                NoticeArg::Count(count) => Arg::Count(*count),
-            };
-            (*name, value)
-        })
-        .collect();
-    let person = notice
-        .person
-        .as_ref()
-        .map(|mention| PersonRef { key: mention.key.clone(), name: book.names.display(mention.name) });
-    if let Some(person) = &person {
-        args.push(("name", Arg::from(person.name.clone())));
-    }
-    let table = notice.source.and_then(|source| book.table(source.table));
-    let (file, sheet) = match (&notice.sheet, table) {
-        (Some((file, sheet)), _) => (Some(file.clone()), sheet.clone()),
-        (None, Some(table)) => (Some(table.file.clone()), table.sheet.clone()),
-        (None, None) => (None, None),
-    };
-    Finding {
-        severity: notice.severity,
-        code: notice.code.into(),
-        message: lang.say_with(&key, &args),
-        file,
-        sheet,
-        row: notice.source.map(|source| source.row).filter(|row| *row > 0),
-        column: notice.column.clone(),
-        person,
-        platform: None,
-    }
 }

@@ -12,7 +12,7 @@ use domain::roster::{Book, Group, Movement, MovementKind, Notice, PersonMention,
 
 /// Where a person stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum Presence {
     /// Studies (in the group, if it is known) or works.
     In(Option<Group>),
     /// Keeps what they have, gets nothing new: on leave, or listed without a group that is known.
@@ -23,9 +23,9 @@ pub(super) enum Stand {
 
 /// Where a person stands, why, and what is still to come.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(super) struct Resolved {
     /// Where they stand today.
-    pub stand: Stand,
+    pub presence: Presence,
     /// Why.
     pub reason: Reason,
     /// The group before a transfer.
@@ -38,33 +38,33 @@ pub(super) struct State {
 
 /// Works out where a person stands. `orders` are the person's, in the order of taking effect; `covered` says whether a roster
 /// that is complete for a group would list them.
-pub(super) fn state_of(
+pub(super) fn resolve(
     person: &Person,
     mention: impl Fn() -> PersonMention,
     orders: &[Ordered],
     book: &Book,
     today: NaiveDate,
     covered: impl Fn(Option<Group>) -> bool,
-) -> State {
+) -> Resolved {
     let listed = person.listed.then_some(match person.standing {
-        Standing::Active => Stand::In(person.group),
-        Standing::OnLeave => Stand::Keeps,
-        Standing::Gone => Stand::Gone(person.group),
+        Standing::Active => Presence::In(person.group),
+        Standing::OnLeave => Presence::Keeps,
+        Standing::Gone => Presence::Gone(person.group),
     });
-    let mut state = State {
-        stand: listed.unwrap_or(Stand::Keeps),
+    let mut state = Resolved {
+        presence: listed.unwrap_or(Presence::Keeps),
         reason: match listed {
-            Some(Stand::Gone(_)) => Reason::new(Ground::Absence),
+            Some(Presence::Gone(_)) => Reason::new(Ground::Absence),
             _ => Reason::new(Ground::Roster),
         },
         former: None,
         future: Vec::new(),
         notices: Vec::new(),
     };
-    let mut decided: Option<(Stand, u32, Movement, &Ordered)> = None;
+    let mut decided: Option<(Presence, u32, Movement, &Ordered)> = None;
     let mut clash = false;
     // An order without any day may be older or newer than the one that decides.
-    let mut undated: Option<(Stand, Source)> = None;
+    let mut undated: Option<(Presence, Source)> = None;
     // Who went by an order that another one took back: their place before, and that other order.
     let mut restored: Option<(Option<Group>, u32)> = None;
     for order in orders {
@@ -86,7 +86,7 @@ pub(super) fn state_of(
             Force::InForce => {}
         }
         let before = match decided {
-            Some((Stand::In(group), ..)) => group,
+            Some((Presence::In(group), ..)) => group,
             _ => movement.from_group.or(person.group),
         };
         let stand = match movement.kind {
@@ -94,12 +94,12 @@ pub(super) fn state_of(
             | MovementKind::Cancellation
             | MovementKind::Amendment
             | MovementKind::Unclear => continue,
-            kind if kind.leaves() => Stand::Gone(movement.from_group.or(before)),
-            MovementKind::AcademicLeave | MovementKind::ParentalLeave => Stand::Keeps,
-            _ => Stand::In(movement.to_group.or(before)),
+            kind if kind.leaves() => Presence::Gone(movement.from_group.or(before)),
+            MovementKind::AcademicLeave | MovementKind::ParentalLeave => Presence::Keeps,
+            _ => Presence::In(movement.to_group.or(before)),
         };
         if let Some((last, _, earlier, _)) = decided {
-            let leaves = |stand: Stand| matches!(stand, Stand::Gone(_));
+            let leaves = |stand: Presence| matches!(stand, Presence::Gone(_));
             clash = earlier.effective == movement.effective && leaves(last) != leaves(stand);
             if clash {
                 let notice = Notice::new(Severity::Warning, "orders.same_day").at(movement.source).about(mention());
@@ -120,7 +120,7 @@ pub(super) fn state_of(
             if clash {
                 reason = reason.doubted("same-day");
             }
-            if let (Stand::Gone(_), Some((Stand::In(_), row))) = (stand, undated) {
+            if let (Presence::Gone(_), Some((Presence::In(_), row))) = (stand, undated) {
                 reason = reason.doubted("undated-return");
                 state.notices.push(
                     Notice::new(Severity::Warning, "orders.undated_return")
@@ -138,7 +138,7 @@ pub(super) fn state_of(
         None => {
             wait(&mut state, person, listed, book);
             if let (Some((group, by)), None) = (restored, listed) {
-                state.stand = Stand::In(group);
+                state.presence = Presence::In(group);
                 state.reason = Reason::new(Ground::Order(by)).doubted("order-cancelled");
             }
         }
@@ -149,10 +149,10 @@ pub(super) fn state_of(
 /// An order in force against the listing.
 #[allow(clippy::too_many_arguments)]
 fn decide(
-    state: &mut State,
+    state: &mut Resolved,
     person: &Person,
-    listed: Option<Stand>,
-    by_order: Stand,
+    listed: Option<Presence>,
+    by_order: Presence,
     reason: Reason,
     movement: &Movement,
     today: NaiveDate,
@@ -161,39 +161,39 @@ fn decide(
 ) {
     let old = movement.effective.or(movement.date).is_none_or(|day| day < school_year(today));
     let disagrees = match (by_order, listed) {
-        (Stand::Gone(_), Some(Stand::Gone(_)) | None) => false,
-        (Stand::Gone(_), Some(_)) => true,
-        (Stand::In(ordered), Some(Stand::In(listed))) => {
+        (Presence::Gone(_), Some(Presence::Gone(_)) | None) => false,
+        (Presence::Gone(_), Some(_)) => true,
+        (Presence::In(ordered), Some(Presence::In(listed))) => {
             // Groups move up every September: what an order of an earlier year said of the group is over.
             if old || ordered.is_none() || ordered == listed || listed.is_none() {
-                state.stand = Stand::In(listed.or(ordered));
+                state.presence = Presence::In(listed.or(ordered));
                 state.reason =
                     if old && movement.kind != MovementKind::Transfer { Reason::new(Ground::Roster) } else { reason };
                 return;
             }
             true
         }
-        (Stand::In(_), Some(Stand::Keeps)) if movement.kind != MovementKind::ReturnFromLeave => {
+        (Presence::In(_), Some(Presence::Keeps)) if movement.kind != MovementKind::ReturnFromLeave => {
             return;
         }
-        (Stand::In(_), Some(Stand::Gone(_) | Stand::Keeps)) => !old,
-        (Stand::In(group), None) => {
+        (Presence::In(_), Some(Presence::Gone(_) | Presence::Keeps)) => !old,
+        (Presence::In(group), None) => {
             if covered(group) && old {
-                state.stand = Stand::Gone(group);
+                state.presence = Presence::Gone(group);
                 state.reason = Reason::new(Ground::Absence);
                 return;
             }
             covered(group)
         }
-        (Stand::Keeps, _) => false,
+        (Presence::Keeps, _) => false,
     };
-    if disagrees && old && !matches!(by_order, Stand::Gone(_)) {
+    if disagrees && old && !matches!(by_order, Presence::Gone(_)) {
         return;
     }
-    state.stand = by_order;
+    state.presence = by_order;
     state.reason = reason;
     // Whoever an old register says is gone may have come back by an order that nobody brought.
-    if old && listed.is_none() && matches!(by_order, Stand::Gone(_)) {
+    if old && listed.is_none() && matches!(by_order, Presence::Gone(_)) {
         state.reason = state.reason.doubted("former-year");
     }
     if disagrees {
@@ -209,27 +209,27 @@ fn decide(
 }
 
 /// No order in force: the listing counts, but a listing that an order still to come has been anticipated in does not.
-fn wait(state: &mut State, person: &Person, listed: Option<Stand>, book: &Book) {
+fn wait(state: &mut Resolved, person: &Person, listed: Option<Presence>, book: &Book) {
     let first = state.future.first().and_then(|number| book.movements.get(*number as usize));
     let Some(first) = first else { return };
     match listed {
         None if first.kind.enters() && first.kind != MovementKind::Transfer => {
-            state.stand = Stand::Keeps;
+            state.presence = Presence::Keeps;
         }
-        None => state.stand = Stand::Keeps,
-        Some(Stand::Gone(_)) => state.stand = Stand::Keeps,
-        Some(Stand::In(group)) if first.kind == MovementKind::Transfer && group == first.to_group => {
-            state.stand = match first.from_group {
-                Some(from) => Stand::In(Some(from)),
-                None => Stand::Keeps,
+        None => state.presence = Presence::Keeps,
+        Some(Presence::Gone(_)) => state.presence = Presence::Keeps,
+        Some(Presence::In(group)) if first.kind == MovementKind::Transfer && group == first.to_group => {
+            state.presence = match first.from_group {
+                Some(from) => Presence::In(Some(from)),
+                None => Presence::Keeps,
             };
         }
         // On a list before the day of enrolment.
-        Some(Stand::In(_))
+        Some(Presence::In(_))
             if matches!(first.kind, MovementKind::Enrolment | MovementKind::Reinstatement | MovementKind::Hire)
                 && person.group == first.to_group =>
         {
-            state.stand = Stand::Keeps;
+            state.presence = Presence::Keeps;
         }
         _ => {}
     }

@@ -1,0 +1,223 @@
+//! The first stage: a book and a day come in; who is who goes out, and what becomes of each order. Nothing of it changes later.
+
+use chrono::NaiveDate;
+use domain::{Clause, GuardCode};
+use hashbrown::HashSet;
+
+use super::draft::{Draft, Ground, Reason, Who, rosters_of};
+use super::duties::people_of_teaching;
+use super::near_returns::near_returns;
+use super::{ActionKind, Confidence};
+use crate::identity::{
+    AccountId, Accounts, Evidence, Force, Kin, Link, Links, Ordered, People, PersonId, kin_of, link, orders_of,
+};
+use domain::membership::{MemberRow, MemberStatus, PlaceId, Role};
+use domain::roster::{Book, MovementKind, Notice, Source};
+use names::{NameKey, fold_name};
+
+/// The people of the rosters, the accounts of the platform, and whose is whose on a day.
+pub(super) struct Identities<'a> {
+    pub book: &'a Book,
+    /// The day: orders up to it are in force.
+    pub today: NaiveDate,
+    pub people: People,
+    pub accounts: Accounts,
+    pub links: Links,
+    /// Legal representatives and their children, sorted by representative.
+    pub kin: Vec<Kin>,
+    pub orders: Orders,
+    /// Who leaves by an order while another order takes in nearly the same name.
+    pub near_returns: HashSet<PersonId>,
+}
+
+/// The orders by person.
+pub(super) struct Orders {
+    /// Sorted by person, then by the time of taking effect.
+    all: Vec<Ordered>,
+    /// Who has orders, by number: almost nobody.
+    is_ordered: Vec<bool>,
+}
+
+impl Orders {
+    fn new(all: Vec<Ordered>, people: usize) -> Orders {
+        let mut is_ordered = vec![false; people];
+        for order in &all {
+            if let Some(is_ordered) = is_ordered.get_mut(order.person.index()) {
+                *is_ordered = true;
+            }
+        }
+        Orders { all, is_ordered }
+    }
+
+    /// All orders, sorted by person.
+    pub(super) fn all(&self) -> &[Ordered] {
+        &self.all
+    }
+
+    /// A person's orders, in the order of taking effect.
+    pub(super) fn of(&self, person: PersonId) -> &[Ordered] {
+        if !self.is_ordered.get(person.index()).copied().unwrap_or(false) {
+            return &[];
+        }
+        let first = self.all.partition_point(|order| order.person < person);
+        let last = self.all.partition_point(|order| order.person <= person);
+        self.all.get(first..last).unwrap_or_default()
+    }
+}
+
+impl<'a> Identities<'a> {
+    /// Puts people and accounts together and ties them; what is remarkable goes to the notices.
+    pub(super) fn of(book: &'a Book, today: NaiveDate, notices: &mut Vec<Notice>) -> Identities<'a> {
+        // Neither needs the other; both are large.
+        let (mut people, accounts) = rayon::join(|| People::from_book(book, notices), || Accounts::from_book(book));
+        let orders = orders_of(book, &mut people, today, notices);
+        people_of_teaching(book, &mut people, notices);
+        let kin = kin_of(book, &people, notices);
+        let former = orders
+            .iter()
+            .filter(|order| order.force == Force::InForce)
+            .filter_map(|order| {
+                let movement = order.of(book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
+                Some((order.person, book.names.key(movement.name)))
+            })
+            .collect::<Vec<_>>();
+        let mut links = link(book, &people, &accounts, &kin, &former);
+        // Accounts without ids are told apart by their place alone, so they say nothing of how many people there are.
+        let known = |person: PersonId| {
+            links.of(person).is_some_and(|link| {
+                link.confidence != Confidence::Possible && !accounts.get(link.account).platform_id.is_empty()
+            })
+        };
+        people.settle_namesakes(book, known, notices);
+        let orders = Orders::new(orders, people.len());
+        let near_returns = near_returns(book, &people, &accounts, &orders, &mut links, notices);
+        Identities { book, today, people, accounts, links, kin, orders, near_returns }
+    }
+
+    /// A person's orders, in the order of taking effect.
+    pub(super) fn orders_of(&self, person: PersonId) -> &[Ordered] {
+        self.orders.of(person)
+    }
+
+    /// A guardian's children.
+    pub(super) fn kin_of(&self, guardian: PersonId) -> &[Kin] {
+        let first = self.kin.partition_point(|kin| kin.guardian < guardian);
+        let last = self.kin.partition_point(|kin| kin.guardian <= guardian);
+        self.kin.get(first..last).unwrap_or_default()
+    }
+
+    /// The memberships of an account.
+    pub(super) fn memberships(&self, account: AccountId) -> impl Iterator<Item = &'a MemberRow> {
+        self.accounts.memberships(account, self.book)
+    }
+
+    /// True if the account has joined anywhere: it is on the platform.
+    pub(super) fn is_on_platform(&self, account: AccountId) -> bool {
+        self.memberships(account).any(|row| !matches!(row.status, MemberStatus::Invited | MemberStatus::Requested))
+    }
+
+    /// True while a block lasts; a block without an end lasts.
+    pub(super) fn is_blocked(&self, row: &MemberRow) -> bool {
+        row.status == MemberStatus::Blocked && row.blocked_until.is_none_or(|until| until >= self.today)
+    }
+
+    /// True if it is not certain who a person is: rows disagree, or a question about them is open.
+    pub(super) fn is_unclear(&self, person: PersonId) -> bool {
+        self.people.get(person).contested
+            || self.links.is_asked(person)
+            || self.links.of(person).is_some_and(|link| link.confidence == Confidence::Possible)
+    }
+
+    /// True if a name as the policy writes it is this one.
+    pub(super) fn is_named(&self, written: &str, key: NameKey) -> bool {
+        fold_name(written) == self.book.names.folded_line(key)
+    }
+
+    /// The rows that an action about a person rests on.
+    fn sources(&self, person: PersonId, ground: Ground) -> Vec<Source> {
+        let mut rows = if self.people.get(person).listed { self.people.rows(person) } else { Vec::new() };
+        if let Ground::Order(number) = ground
+            && let Some(movement) = self.book.movements.get(number as usize)
+        {
+            rows.push(movement.source);
+        }
+        rows
+    }
+
+    /// The identity as the plan tells it; where there is no account, how well the roster itself names the person.
+    fn identity(&self, person: PersonId, link: Option<Link>) -> (Confidence, Evidence) {
+        match link {
+            Some(link) => (link.confidence, link.evidence),
+            None => {
+                let own = self.people.get(person);
+                if own.birth.is_some() {
+                    (Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE))
+                } else {
+                    (Confidence::Probable, Evidence::FULL_NAME)
+                }
+            }
+        }
+    }
+
+    /// A draft about a person.
+    pub(super) fn draft(
+        &self,
+        kind: ActionKind,
+        person: PersonId,
+        link: Option<Link>,
+        (place, role): (PlaceId, Role),
+        clause: Clause,
+        reason: Reason,
+    ) -> Draft {
+        let sources = self.sources(person, reason.ground);
+        let rosters = rosters_of(&sources);
+        let identity = self.identity(person, link);
+        let mut draft = Draft {
+            kind,
+            who: Who::Person(person),
+            account: link.map(|link| link.account),
+            place,
+            role: Some(role),
+            from: None,
+            old_place: None,
+            renamed: None,
+            suspended: false,
+            clause,
+            ground: reason.ground,
+            identity: Some(identity),
+            sources,
+            rosters,
+            review: reason.review,
+            doubts: reason.doubt.into_iter().collect(),
+            guards: reason.guard.into_iter().collect(),
+            depends: Vec::new(),
+        };
+        // Asked about although an account is tied: perhaps another's row means the same person.
+        if identity.0 == Confidence::Possible || link.is_some() && self.links.is_asked(person) {
+            draft.hold(GuardCode::IdentityUncertain);
+        }
+        // Known in another capacity, by name alone: a person looks.
+        if link.is_some_and(|link| link.crossed && link.confidence != Confidence::Certain) {
+            draft.doubt("crossed");
+        }
+        // «Галкин А. Ю.» is nobody in particular.
+        if (draft.adds() || kind == ActionKind::Reassign)
+            && identity.0 != Confidence::Certain
+            && self.book.names.has_initials(self.people.get(person).name)
+        {
+            draft.doubt("initials");
+        }
+        // The orders that contradict each other are looked at together.
+        if reason.doubt.is_some() && matches!(reason.ground, Ground::Order(_)) {
+            let rows = self.orders_of(person).iter().filter_map(|order| order.of(self.book));
+            draft.sources.extend(rows.map(|movement| movement.source));
+        }
+        if let Ground::Order(number) = reason.ground
+            && let Some(movement) = self.book.movements.get(number as usize)
+            && (movement.number.is_empty() || movement.date.is_none())
+        {
+            draft.hold(GuardCode::NoBasis);
+        }
+        draft
+    }
+}
