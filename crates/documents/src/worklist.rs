@@ -205,3 +205,110 @@ fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
     };
     one.steps.iter().enumerate().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Format;
+    use crate::sample::{about, action, listed, order, out_of, shown};
+    use planner::plan::{Action, Basis, BasisKind, steps};
+
+    const CLASS: &str = "class:ИС-21";
+    const CHAT: &str = "chat:students:ИС-21";
+
+    /// One action of each kind, and those that are told otherwise.
+    fn actions() -> Vec<Action> {
+        use ActionKind as Kind;
+        let by = |basis, action| Action { basis, ..action };
+        let expired = || Basis { kind: BasisKind::Expired, ..listed() };
+        let absent = || Basis { kind: BasisKind::Absence, ..listed() };
+        let asked = || Basis { kind: BasisKind::Request, ..listed() };
+        let named = || Basis { kind: BasisKind::Policy, ..listed() };
+        vec![
+            action(Kind::CreateClass, CLASS, None),
+            Action { old_place: Some("class:ИС-11".into()), ..action(Kind::RenameClass, CLASS, None) },
+            by(expired(), about("Белкин Артём Олегович", Kind::RevokeInvite, CLASS, Role::Student)),
+            by(expired(), about("Громов Лев Борисович", Kind::RevokeInvite, CLASS, Role::Student)),
+            by(order("expulsion", "118-к"), about("Ершов Глеб Игоревич", Kind::Remove, CLASS, Role::Student)),
+            by(absent(), about("Зимин Роман Юрьевич", Kind::Remove, CHAT, Role::Student)),
+            by(
+                order("transfer", "119-к"),
+                out_of(
+                    CLASS,
+                    Role::Student,
+                    about("Исаев Егор Андреевич", Kind::Reassign, "class:ИС-22", Role::Student),
+                ),
+            ),
+            out_of(CLASS, Role::Student, about("Сомова Вера Ильинична", Kind::Reassign, CLASS, Role::Teacher)),
+            out_of(CLASS, Role::Admin, about("Ким Олег Юрьевич", Kind::Reassign, CLASS, Role::Teacher)),
+            about("Калинин Захар Олегович", Kind::Invite, CLASS, Role::Student),
+            about("Калинин Захар Олегович", Kind::Add, CHAT, Role::Student),
+            about("Лаптев Кирилл Борисович", Kind::Add, CLASS, Role::Student),
+            by(asked(), about("Наумов Степан Игоревич", Kind::AcceptRequest, CLASS, Role::Student)),
+            by(asked(), about("Чужая Ольга Петровна", Kind::DeclineRequest, CLASS, Role::Parent)),
+            out_of(
+                CLASS,
+                Role::Teacher,
+                about("Юдин Лев Петрович", Kind::AttachClassTeacher, CLASS, Role::ClassTeacher),
+            ),
+            out_of(
+                CLASS,
+                Role::ClassTeacher,
+                about("Зорина Анна Львовна", Kind::DetachClassTeacher, CLASS, Role::Teacher),
+            ),
+            about("Юдин Лев Петрович", Kind::ConfirmStatus, "staff", Role::Teacher),
+            Action {
+                old_name: Some("Рябова Дарья Ильинична".into()),
+                ..by(
+                    order("surname_change", "120-к"),
+                    about("Новикова Дарья Ильинична", Kind::UpdatePerson, "organization", Role::Student),
+                )
+            },
+            by(named(), about("Ким Олег Юрьевич", Kind::GrantAdmin, "organization", Role::Admin)),
+            by(
+                order("dismissal", "121-л"),
+                about("Тарасов Глеб Олегович", Kind::RevokeAdmin, "organization", Role::Admin),
+            ),
+            by(order("expulsion", "118-к"), about("Ершов Глеб Игоревич", Kind::Remove, "organization", Role::Student)),
+            action(Kind::ArchiveClass, "class:ИС-41", None),
+        ]
+    }
+
+    /// The tasks of the college's messenger and, of the same actions, those of a system that takes lists.
+    fn tasks() -> Vec<Task> {
+        let states = ["open", "ticked", "reopened", "verified", "dropped"];
+        let mut tasks = Vec::new();
+        for (platform, hand) in [("sferum", Hand::Pages), ("dnevnik", Hand::Lists)] {
+            for action in actions() {
+                let n = tasks.len();
+                tasks.push(Task {
+                    id: n as i64 + 1,
+                    platform: platform.to_owned(),
+                    steps: steps(&action, hand),
+                    action,
+                    hand,
+                    opened_at: "2026-11-23T07:00:00.000Z".to_owned(),
+                    state: if n < 5 { states[n] } else { "open" }.to_owned(),
+                    ticked_at: None,
+                    ticked_by: None,
+                });
+            }
+        }
+        tasks
+    }
+
+    #[test]
+    fn the_worklist_as_it_is_read() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for lang in [Lang::Ru, Lang::En] {
+            for (name, format, by_class) in
+                [("table", Format::Table, true), ("csv", Format::Csv, false), ("html", Format::Html, true)]
+            {
+                let paper = document(&tasks(), lang, day, by_class);
+                insta::assert_snapshot!(format!("worklist.{name}.{}", lang.code()), shown(&paper, format, lang));
+            }
+            let nothing = document(&[], lang, day, true);
+            insta::assert_snapshot!(format!("worklist.empty.{}", lang.code()), shown(&nothing, Format::Html, lang));
+        }
+    }
+}
