@@ -1,6 +1,7 @@
-//! Approved actions → the platform: journalled before and after, dependencies in order, resumable at any point.
+//! Approved actions → the platform: entered in the journal before and after, in the order of their dependencies, resumable at any
+//! point.
 //!
-//! - `ready`: what of a saved plan may be carried out now, held against a fresh look; pure.
+//! - `ready`: which actions of a saved plan may be carried out now, compared with a fresh read; pure.
 //! - `run`: carries it out.
 
 mod ready;

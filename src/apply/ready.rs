@@ -1,4 +1,4 @@
-//! A saved plan and a fresh look come in; what may be carried out now goes out, and what changed since it was decided on.
+//! A saved plan and a fresh read → the actions that may be carried out now, and those that became stale since they were decided on.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use store::{ActionState, Decision, SavedPlan};
 pub struct Rules<'a> {
     /// Actions with the verdict `auto` run without an approval.
     pub auto: bool,
-    /// An approval lapses after so many hours.
+    /// After so many hours an approval lapses.
     pub approval_hours: u32,
     /// The number of the last arrival of each kind: approvals do not outlive it.
     pub rosters: &'a HashMap<String, i64>,
@@ -31,7 +31,7 @@ pub struct Step {
     pub who: String,
 }
 
-/// An action that was decided on and is not carried out, because what it rests on is not as it was.
+/// An action that was decided on and is not carried out, because what it rests on changed.
 #[derive(Debug, Clone)]
 pub struct Change {
     /// The action, as it was decided on.
@@ -44,14 +44,14 @@ pub struct Change {
     pub guard: Option<String>,
 }
 
-/// What a plan comes to at this moment.
+/// What can be done with a plan at this moment.
 #[derive(Debug, Clone, Default)]
 pub struct Ready {
     /// To be carried out, in the plan's order.
     pub steps: Vec<Step>,
-    /// As the plan wants it already.
+    /// Already done: the platform is as the action wants it.
     pub already: Vec<Step>,
-    /// Changed since.
+    /// Stale: what they rest on changed.
     pub changed: Vec<Change>,
     /// Approvals that lapsed.
     pub lapsed: Vec<Action>,
@@ -61,8 +61,8 @@ pub struct Ready {
     pub held: usize,
 }
 
-/// Says what may be carried out. `fresh` is the plan as it would be made now; a plan that takes another one back (`fresh` is
-/// `None`) is held against the membership alone.
+/// Says which actions may be carried out. `fresh` is the plan as it would be made now; a plan that undoes another one (`fresh` is
+/// `None`) is compared with the membership alone.
 pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rules: Rules<'_>) -> Ready {
     let now: Option<BTreeMap<&str, &Action>> =
         fresh.map(|plan| plan.actions.iter().map(|action| (action.id.as_str(), action)).collect());
@@ -111,7 +111,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
                 ready.changed.push(change(step.action, "stale-differs", fresh_of(action, now), None));
             }
             Some(fresh) => {
-                // A guard that was lifted for this plan holds no more; one that is new does.
+                // A guard that was lifted for this plan no longer holds; a new one does.
                 let lifted = |guard: GuardCode| saved.lifts.iter().any(|lift| lift.is_of(guard, action));
                 match fresh.guards.iter().find(|guard| !lifted(**guard)) {
                     Some(guard) => {

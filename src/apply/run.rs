@@ -1,4 +1,5 @@
-//! Steps that are ready → done, failed, or a task for a person; each journalled before it is sent and after it is answered.
+//! Steps that are ready → done, failed, or a task for a person; each is entered in the journal before it is sent and after the
+//! answer.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,12 +16,12 @@ use planner::plan::{Action, ActionKind, holds, touches};
 use store::{ActionState, Event, PlanHead, Store, StoreFault};
 use system::clock::Clock;
 
-/// Asks the work to stop: the actions in hand are finished, no other is begun.
+/// Asks the run to stop: the actions in progress are finished, no other is begun.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Asks.
+    /// Asks the run to stop.
     pub fn ask(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -40,18 +41,18 @@ pub struct Failed {
     pub why: String,
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Clone, Default)]
 pub struct Applied {
     /// Done now.
     pub done: Vec<Action>,
-    /// It was so already.
+    /// Nothing had to be changed: the platform already was as the action wants it.
     pub already: usize,
     /// Failed.
     pub failed: Vec<Failed>,
     /// Answers that were lost and could not be read back yet.
     pub unknown: usize,
-    /// Given to a person.
+    /// Given to a person as a task.
     pub tasks: usize,
     /// Not begun: what they depend on was not done, or the work was stopped.
     pub left: usize,
@@ -60,7 +61,7 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// Adds what came of another platform's part.
+    /// Adds the outcome of another platform's part.
     pub fn take(&mut self, part: Applied) {
         self.done.extend(part.done);
         self.already += part.already;
@@ -72,12 +73,12 @@ impl Applied {
     }
 }
 
-/// What became of a plan's actions before.
+/// The outcome of a plan's actions in earlier runs.
 #[derive(Debug, Clone, Default)]
 pub struct Before {
     /// Done.
     pub done: HashSet<String>,
-    /// Given to a person.
+    /// Given to a person as a task.
     pub tasks: HashSet<String>,
 }
 
@@ -90,15 +91,15 @@ pub struct Runner {
     pub platform: Connected,
     /// The plan.
     pub head: PlanHead,
-    /// So many actions at the same time.
+    /// How many actions are sent at the same time.
     pub parallel: usize,
-    /// After so many failures in a row the work stops.
+    /// After so many failures in a row the run stops.
     pub max_failures: u32,
     /// Removals are suspensions first, where the platform can.
     pub suspend: bool,
     /// Asks the work to stop.
     pub stop: Stop,
-    /// When what was done.
+    /// The clock, for the times in the journal.
     pub clock: Clock,
 }
 
@@ -129,15 +130,15 @@ enum Outcome {
     NotBegun,
 }
 
-/// Sending again is safe only where the change was certainly not made; so often it is tried.
+/// How many times a change is sent; again only if it was certainly not made.
 const TRIES: u32 = 6;
 
 impl Runner {
-    /// Carries out the steps. `before` is what became of the plan's other actions: these may depend on them.
-    /// What was decided stays decided: a partial failure leaves the rest done.
+    /// Carries out the steps. `before` is the outcome of the plan's other actions, on which these may depend. Actions that were done
+    /// before a failure stay done.
     ///
     /// # Errors
-    /// Only if the store fails: then nothing more is sent.
+    /// When the database cannot be read or written: then nothing more is sent.
     pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreFault> {
         let mut applied = Applied::default();
         let mut waiting: Vec<Step> = steps;
@@ -147,7 +148,7 @@ impl Runner {
         let mut failures = 0u32;
         let mut broken: Option<StoreFault> = None;
         let mut running: JoinSet<(Step, Result<Outcome, StoreFault>)> = JoinSet::new();
-        // Actions of one person go one after another, in the plan's order.
+        // The actions of one person are carried out one after another, in the plan's order.
         let mut busy: HashMap<String, usize> = HashMap::new();
         loop {
             let stopping =
@@ -188,7 +189,7 @@ impl Runner {
                 return Ok(applied);
             };
             let Ok((step, outcome)) = finished else {
-                // A task that was broken off: the journal says that it was sent, the next look resolves it.
+                // A task that was cancelled: the journal says that the action was sent, the next read resolves it.
                 applied.unknown += 1;
                 continue;
             };
@@ -197,7 +198,7 @@ impl Runner {
             let outcome = match outcome {
                 Ok(outcome) => outcome,
                 Err(fault) => {
-                    // The others in hand are brought to their end, so that no request is cut off half-way.
+                    // The other actions in progress are finished, so that no request is cut off half-way.
                     broken.get_or_insert(fault);
                     given_up.insert(id);
                     continue;
@@ -251,7 +252,7 @@ impl Runner {
             return Ok(Outcome::NotBegun);
         }
         let wanted = self.suspend || writer.capabilities().suspension == Suspension::ForGood;
-        // What is suspended already goes for good.
+        // A membership that is already suspended is removed for good.
         let manner =
             if wanted && writer.suspends(action) && !action.is_final() { Manner::AsSuspension } else { Manner::AsItIs };
         let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
@@ -308,7 +309,7 @@ async fn send(
                 tokio::time::sleep(after.unwrap_or(wait).min(Duration::from_secs(60))).await;
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
-            // Never sent again blindly: the platform is asked first.
+            // Never sent again without asking the platform first.
             Err(WriteFault::Unknown { reason }) => {
                 lost = true;
                 match read_back(reader, action).await {
@@ -327,7 +328,8 @@ async fn send(
     Outcome::Failed(last)
 }
 
-/// Done, though the answer was lost. With an invitation the link was lost too, and nobody could be given it: it is asked for.
+/// The outcome of a change that the platform shows although its answer was lost: done. An invitation's link was lost, too, so the
+/// platform is asked for it.
 async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Outcome {
     match lost_link(Some(writer), action).await {
         Ok(receipt) => Outcome::Done(receipt, manner.detail(true)),
@@ -335,10 +337,10 @@ async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Out
     }
 }
 
-/// What the lost answer to a change that is there would have said: the link of an invitation.
+/// What the lost answer to a change would have contained: the link of an invitation.
 ///
 /// # Errors
-/// The platform does not tell the link now; the change stays without an answer until it does.
+/// The platform does not give the link now; the action stays unanswered until it does.
 pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteFault> {
     let link = match writer {
         Some(writer) if action.kind() == ActionKind::Invite => writer.link_of(action).await?,
@@ -347,8 +349,8 @@ pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<R
     Ok(Receipt { link, already: false })
 }
 
-/// Whether the change is there. A request that is still on its way is given a moment to arrive; `None` if the platform
-/// cannot be read.
+/// True if the platform shows the change. A request that is still on its way gets a moment to arrive. `None` if the platform cannot
+/// be read.
 async fn read_back(reader: Option<&dyn Reader>, action: &Action) -> Option<bool> {
     let reader = reader?;
     let places: Vec<PlaceName> = touches(action).into_iter().cloned().collect();
@@ -387,7 +389,7 @@ fn dependencies(
     let mut state = Dependencies::Met;
     for before in &action.depends_on {
         let is_task = others.tasks.contains(before);
-        // Whoever carries tasks out keeps their order; the connector must not run ahead of a person.
+        // A person carries tasks out in their order; the connector must not overtake them.
         if others.done.contains(before) || (is_task && by_hand) {
             continue;
         }

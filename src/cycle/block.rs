@@ -17,7 +17,7 @@ pub struct Asked<'a> {
     pub until: NaiveDate,
     /// Why.
     pub reason: &'a str,
-    /// The platform; where the person is in the place, if it is not said.
+    /// The platform; if it is not given, the one on which the person is in the place.
     pub platform: Option<&'a str>,
 }
 
@@ -26,7 +26,7 @@ pub struct Asked<'a> {
 pub enum NotBlocked {
     /// There is no reason.
     NoReason,
-    /// It would be over already.
+    /// The last day is in the past.
     Over,
     /// Longer than a month.
     TooLong {
@@ -39,10 +39,10 @@ pub enum NotBlocked {
     Already,
 }
 
-/// Enters a block. It counts from the next plan on.
+/// Enters a block. It takes effect with the next plan. Returns the number of the block.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read or written; then no block is entered.
 pub async fn block(
     house: &House,
     asked: Asked<'_>,
@@ -73,7 +73,7 @@ pub async fn block(
     Ok(house.store.enter_block(&new, now, who).await?.ok_or(NotBlocked::Already))
 }
 
-/// The platform that is meant, and the role there: as last read, or as is usual in such a place.
+/// The platform that is meant, and the person's role there: as last read, or the usual one for such a place.
 async fn seat_of(house: &House, asked: &Asked<'_>) -> Result<Option<(String, Role)>, StoreFault> {
     let spans = house.store.seats_of(asked.person).await?;
     let here = |platform: &str| {
@@ -102,10 +102,10 @@ async fn seat_of(house: &House, asked: &Asked<'_>) -> Result<Option<(String, Rol
     Ok(<[_; 1]>::try_from(found).ok().map(|[one]| one))
 }
 
-/// Lifts the block of a person in a place.
+/// Lifts the block of a person in a place. `None` if there is none.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read or written; then the block stays.
 pub async fn unblock(
     house: &House,
     person: &str,

@@ -1,4 +1,4 @@
-//! One saved plan → carried out, as far as it was decided and still holds.
+//! Carries out a saved plan: the actions that are approved and still needed.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ pub enum Refusal {
     Changed(Vec<Change>),
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug)]
 pub struct Carried {
     /// The plan.
@@ -64,7 +64,7 @@ impl Carried {
         self.applied.failed.is_empty() && self.applied.unknown == 0 && self.faults.is_empty()
     }
 
-    /// Adds what came of another platform's part.
+    /// Adds the outcome of another platform's part.
     fn take(&mut self, part: Carried) {
         self.applied.take(part.applied);
         self.changed.extend(part.changed);
@@ -75,11 +75,12 @@ impl Carried {
     }
 }
 
-/// Carries a plan out, platform by platform. `looks` were just taken; where there is none of a platform, the rosters and the
-/// platform are read again. `whole` refuses everything if anything changed; otherwise only what changed is left.
+/// Carries a plan out, platform by platform. `looks` are reads of a moment ago; for a platform without one, the rosters and the
+/// platform are read again. With `whole` everything is refused if anything changed; otherwise only what changed is left out.
 ///
 /// # Errors
-/// When the store cannot be used, or none of the plan's platforms; one among several is told in what was carried out.
+/// [`CycleFault::Store`] when the database cannot be used; the fault of a platform when none of the plan's platforms can be read. If
+/// only some cannot be read, they are in the outcome.
 pub async fn carry_out(
     house: &House,
     head: PlanHead,
@@ -179,14 +180,15 @@ async fn carry_part(
     }
     applied.already += already.len();
     if !applied.done.is_empty() {
-        // What was done is proved by a read, at once where the platform can be read.
+        // A read confirms what was done, at once where the platform can be read.
         prove(house, platform, now).await?;
     }
     let lapsed = lapsed.len();
     Ok(Carried { applied, changed, lapsed, undecided, held, ..Carried::new(saved.head.clone()) })
 }
 
-/// Somebody looked at what holds these very rosters and let it through on every platform: that is how things are now.
+/// If a person lifted the guards that hold exactly these rosters on every platform, their details become what the next rosters are
+/// compared with.
 async fn keep_what_was_let_through(
     house: &House,
     saved: &SavedPlan,
@@ -211,7 +213,7 @@ async fn keep_what_was_let_through(
     Ok(())
 }
 
-/// Reads the platform once more and keeps what it says. If it cannot be read now, the next cycle proves it.
+/// Reads the platform once more and keeps the read. If it cannot be read now, the next cycle does it.
 async fn prove(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<(), CycleFault> {
     let Some(reader) = &platform.reader else { return Ok(()) };
     match reader.read().await {
@@ -225,10 +227,10 @@ async fn prove(house: &House, platform: &Connected, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-/// What keeps everything from being carried out at this moment.
+/// Why nothing at all may be carried out at this moment; `None` if it may.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read.
 pub async fn refusal(house: &House, now: DateTime<Utc>) -> Result<Option<Refusal>, CycleFault> {
     if let Some(stopped) = house.store.stopped().await? {
         return Ok(Some(Refusal::Stopped(stopped)));
@@ -243,8 +245,8 @@ pub async fn refusal(house: &House, now: DateTime<Utc>) -> Result<Option<Refusal
     Ok(None)
 }
 
-/// Writes down what needs no sending: what is so already, and what changed. Gives the former; an invitation whose link the
-/// platform does not tell now is left for the next time.
+/// Records the actions that need not be sent: those that are already done, and those that became stale. Returns the former. An
+/// invitation whose link the platform does not give now is left for the next time.
 async fn note(
     house: &House,
     platform: &Connected,

@@ -1,4 +1,4 @@
-//! The clock of the last plan, remembered; a plan that is made by one that jumped is held until a person has decided something.
+//! Keeps the time of the last plan. A plan that is made after the clock jumped is held until a person has decided something.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -12,11 +12,11 @@ const LAST: &str = "clock:last";
 /// Under which name it keeps that a plan is held: the journal's last entry before.
 const HELD: &str = "clock:held";
 
-/// Further away from the house's own clock a moment is one that a person said (`--as-of`): it is no clock's fault.
+/// A moment that differs from the clock by more than this was given by a person (`--as-of`): it is not a fault of the clock.
 const SAID: TimeDelta = TimeDelta::hours(24);
 
-/// Holds a plan if the clock jumped since the last one, or a platform's shows another time. It is held, and so are those after it,
-/// until a person has approved, rejected or lifted something since, or the clock is right again.
+/// Holds a plan if the clock jumped since the last one, or differs from a platform's. That plan and those after it are held until
+/// a person has approved, rejected or lifted something, or the clock is right again.
 pub(super) async fn hold_if_jumped(house: &House, plan: Plan, now: DateTime<Utc>) -> Result<Plan, StoreFault> {
     // What the clock itself says: by that one sees that it jumped, not by what a person said instead.
     let told_by_clock = house.clock.unsaid().now();

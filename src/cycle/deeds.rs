@@ -1,4 +1,4 @@
-//! Deeds that the command line, the review page and the API do in the same way, and what all of them tell of a plan.
+//! Operations that the command line, the review page and the API share, and the JSON of a plan with its decisions.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -42,10 +42,11 @@ pub struct Answered {
     pub accounts: Vec<Candidate>,
 }
 
-/// Writes an answer about who is who down, on every platform on which it is asked. Which of several is meant must be said.
+/// Records an answer about who is who, for every platform that asks the question. `Err` says which side must be named, if there are
+/// several candidates.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be written. Each pair is a transaction of its own: those written before stay.
 pub async fn answer_question(
     house: &House,
     question: &OpenQuestion,
@@ -84,10 +85,11 @@ fn named(side: &[Candidate], said: Option<&str>, same: bool) -> Option<Vec<Candi
     }
 }
 
-/// Takes a file back, with its entry in the journal. Gives its name; `None` if it is not in force.
+/// Withdraws a file, with an entry in the journal. Returns its name; `None` if it is not in force.
 ///
 /// # Errors
-/// As the store says; another process that does not end its work within `patience`.
+/// [`CycleFault::Busy`] when another process is still at work after `patience`; [`CycleFault::Store`] when the database cannot be
+/// written.
 pub async fn withdraw_file(
     house: &House,
     id: i64,

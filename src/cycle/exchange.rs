@@ -1,7 +1,7 @@
 //! A system that exchanges files: its list of people is read, its file of changes is kept up to date.
 //!
-//! The file of changes always holds what is to be done there now: an action stays in it until the list shows that it was done.
-//! So it may be taken in twice, late or never, and nothing is lost or doubled.
+//! The file of changes always has everything that is to be done there now: an action stays in it until the list shows that it was
+//! done. So the file may be imported twice, late or never, without loss or duplicates.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -26,7 +26,7 @@ use system::disk::{Readers, write_whole};
 
 /// A file that changed a moment ago may not be whole yet.
 const SETTLED: Duration = Duration::from_secs(2);
-/// So often it is looked at again.
+/// How many times the file is looked at.
 const LOOKS: u32 = 10;
 
 /// The system's list of people, newly read.
@@ -116,7 +116,8 @@ fn words_of(config: &Config, exchange: &Exchange, answers: &[HeldAnswer]) -> Res
     crate::intake::words_of(config, &meant, answers).map_err(|_| String::new())
 }
 
-/// Writes every file of changes that is not as it should be. What could not be written is told, and stops nothing.
+/// Writes every file of changes that is out of date. Returns the faults of those that could not be written; the others are written
+/// all the same.
 pub(super) async fn hand_out(house: &House, now: DateTime<Utc>) -> Result<Vec<(String, CycleFault)>, CycleFault> {
     let mut faults = Vec::new();
     let exchanges: Vec<(&str, &Exchange)> = house
@@ -154,7 +155,7 @@ pub(super) async fn hand_out(house: &House, now: DateTime<Utc>) -> Result<Vec<(S
         let is_workbook = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"));
         let kind = if is_workbook { ChangesKind::Xlsx } else { ChangesKind::Csv };
         let written = changes(&lines, &format_of(&house.config, exchange), kind, house.lang).and_then(|bytes| {
-            // Whoever waits for a new file is not called for the same again.
+            // A program that waits for a new file is not woken for the same content.
             if std::fs::read(path).is_ok_and(|there| there == bytes) {
                 return Ok(());
             }
@@ -184,7 +185,7 @@ async fn numbers_in_list(
     Ok(numbers.collect())
 }
 
-/// Whoever is in no roster any more is still called by name, and has the number that the system's list has.
+/// Completes the data of somebody who is no longer in any roster: the name from the task, the number from the system's own list.
 fn completed(
     mut who: Particulars,
     task: &Task,

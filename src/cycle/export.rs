@@ -1,4 +1,4 @@
-//! The roster in force, handed out for other systems.
+//! The rosters in force, exported for other systems.
 
 use chrono::{DateTime, Utc};
 
@@ -9,10 +9,10 @@ use rosters::source::oneroster;
 use rosters::source::oneroster::bundle::Version;
 use store::Event;
 
-/// Who is there today, by all rosters and orders in force.
+/// The people of the organisation today, by all rosters and orders in force.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read, [`CycleFault::BrokenOff`] after a panic.
 pub async fn contingent_today(house: &House, now: DateTime<Utc>) -> Result<Contingent, CycleFault> {
     let found = super::rosters_in_force(house, now).await?;
     let mut policy = house.config.policy.clone();
@@ -23,10 +23,10 @@ pub async fn contingent_today(house: &House, now: DateTime<Utc>) -> Result<Conti
     super::look::in_background(move || contingent(&found.book, &policy, moment)).await
 }
 
-/// The contingent as a OneRoster bundle; that it was handed out is entered in the journal.
+/// The contingent as a OneRoster bundle. The export is entered in the journal.
 ///
 /// # Errors
-/// As the store says.
+/// As [`contingent_today`]; nothing is handed out if the entry in the journal cannot be written.
 pub async fn export_oneroster(
     house: &House,
     version: Version,

@@ -1,4 +1,4 @@
-//! What a day's work needs, opened: the configuration, the store, the platforms.
+//! Everything that work for one organisation needs, opened: the configuration, the store, the platforms.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use planner::plan::{Hand, Moment};
 use store::{Store, StoreFault, Task};
 use system::clock::Clock;
 
-/// A platform as it is reached.
+/// A platform with its connector.
 #[derive(Clone)]
 pub struct Connected {
     /// Its name.
@@ -26,18 +26,18 @@ pub struct Connected {
     pub reader: Option<Arc<dyn Reader>>,
     /// Carries out changes; absent where a person does.
     pub writer: Option<Arc<dyn Writer>>,
-    /// The bot at its door, where it has one.
+    /// Its bot, where it is a messenger.
     pub door: Option<Arc<Door>>,
-    /// The files by which it is read and told, where it has no interface.
+    /// The files that are exchanged with it, where it has no interface.
     pub exchange: Option<Arc<Exchange>>,
-    /// Where a person does what the program does not.
+    /// Where a person carries out what the program does not.
     pub hand: Hand,
-    /// The distance-learning site, to be asked what it permits.
+    /// The distance-learning site, for the check of what its token may do.
     pub site: Option<MoodlePlatform>,
 }
 
 impl Connected {
-    /// A platform that neither answers nor carries anything out.
+    /// A platform without a connector: a person carries everything out.
     pub fn by_hand(name: &str) -> Connected {
         Connected {
             name: name.to_owned(),
@@ -56,11 +56,11 @@ impl Connected {
     }
 }
 
-/// A messenger's bot, and what it goes by.
+/// A messenger's bot and its settings.
 pub struct Door {
     /// The Bot API.
     pub api: Api,
-    /// Where people and chats are remembered.
+    /// The directory of its people and chats.
     pub home: StoredHome,
     /// The section of the configuration.
     pub messenger: Messenger,
@@ -82,9 +82,9 @@ pub struct House {
     pub store: Store,
     /// The platforms, in the order of the configuration.
     pub platforms: Vec<Connected>,
-    /// The language of everything for people.
+    /// The language of all texts for people.
     pub lang: Lang,
-    /// What time it is, for everything that works for the house.
+    /// The clock that all work for this organisation uses.
     pub clock: Clock,
     /// The rosters in force, as they were last read.
     pub(super) rosters: RosterMemory,
@@ -94,7 +94,7 @@ impl House {
     /// Opens the store and makes the connectors ready. Nothing is sent yet.
     ///
     /// # Errors
-    /// As the store says; a root certificate that cannot be read.
+    /// When the database cannot be opened or brought up to date; otherwise as [`House::on`].
     pub async fn open(config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
         let store = super::opened::open_store(&config).await?;
         House::on(store, config, lang, clock)
@@ -103,7 +103,8 @@ impl House {
     /// Makes the connectors ready, with a store that is open already. Nothing is sent yet.
     ///
     /// # Errors
-    /// A root certificate that cannot be read.
+    /// [`CycleFault::Settings`] when the address, the rate or the root certificate of a platform cannot be used;
+    /// [`CycleFault::LinkKey`] when the key of personal links cannot be read or made.
     pub fn on(store: Store, config: Config, lang: Lang, clock: Clock) -> Result<House, CycleFault> {
         let platforms = connect(&config, &store, &clock)?;
         Ok(House::with(store, config, platforms, lang, clock))
@@ -117,7 +118,8 @@ impl House {
     /// The same house with another configuration.
     ///
     /// # Errors
-    /// A root certificate that cannot be read.
+    /// [`CycleFault::Settings`] when the address, the rate or the root certificate of a platform cannot be used;
+    /// [`CycleFault::LinkKey`] when the key of personal links cannot be read or made.
     pub fn with_config(&self, config: Config) -> Result<House, CycleFault> {
         let platforms = connect(&config, &self.store, &self.clock)?;
         Ok(House { config: Arc::new(config), platforms, rosters: RosterMemory::default(), ..self.clone() })
@@ -149,8 +151,8 @@ impl House {
         (begin(day), begin(day.succ_opt().unwrap_or(day)))
     }
 
-    /// The moment for a plan that is saved. Quiet hours are looked at when it is carried out, not when it is made: a plan
-    /// made at night is decided on by day.
+    /// The moment for a plan that is saved, without the hour: quiet hours are checked when a plan is carried out, not when it is
+    /// made, because a plan made at night is decided on by day.
     pub fn moment(&self, now: DateTime<Utc>) -> Moment {
         Moment { as_of: self.day(now), time: None }
     }
@@ -158,15 +160,16 @@ impl House {
     /// Tasks for people, with the steps of the system in which they are done.
     ///
     /// # Errors
-    /// As the store says.
+    /// When the database cannot be read, or a task in it is not understood.
     pub async fn tasks(&self, all: bool) -> Result<Vec<Task>, StoreFault> {
         self.store.tasks(all, &|name| self.platform(name).map(|platform| platform.hand).unwrap_or_default()).await
     }
 
-    /// Ticks tasks off, as far as they are open, and takes them out of the files of changes.
+    /// Ticks tasks off, if they are open, and removes them from the files of changes. Returns those that were ticked off.
     ///
     /// # Errors
-    /// As the store says.
+    /// [`CycleFault::Store`] when the database cannot be read or written; tasks that were ticked off before stay so. A file of changes
+    /// that cannot be written is only logged.
     pub async fn tick(&self, ids: &[i64], now: DateTime<Utc>, who: &str) -> Result<Vec<i64>, CycleFault> {
         let mut ticked = Vec::new();
         for id in ids {
@@ -191,7 +194,8 @@ impl House {
 /// The connectors of a configuration. Nothing is sent yet.
 ///
 /// # Errors
-/// A root certificate that cannot be read; a key of personal links that cannot be read or made.
+/// [`CycleFault::Settings`] when the address, the rate or the root certificate of a platform cannot be used;
+/// [`CycleFault::LinkKey`] when the key of personal links cannot be read or made.
 pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Connected>, CycleFault> {
     let gate = store.gate();
     config

@@ -1,4 +1,4 @@
-//! Files of the command line and of watched folders → accepted, known or rejected; each put away where it belongs.
+//! Files from the command line and from watched folders → accepted, known or rejected; each is moved to its folder.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,14 +12,14 @@ use crate::daemon::folder_fault::FolderFault;
 use crate::intake::{Reading, Taken, Words, take_in};
 use rosters::source;
 
-/// One file and what became of it.
+/// One file, and whether it was accepted.
 #[derive(Debug, Clone)]
 pub struct FileOutcome {
     /// Its name, as it may be shown.
     pub file: String,
-    /// What became of it.
+    /// Accepted, known or rejected.
     pub taken: Taken,
-    /// It could not be put away and stays where it was.
+    /// Why it could not be moved and stays where it was.
     pub not_moved: Option<String>,
 }
 
@@ -35,23 +35,23 @@ impl FileOutcome {
     }
 }
 
-/// What a folder gave.
+/// The files of a folder.
 #[derive(Debug, Default)]
 pub struct Imported {
     /// The files, in the order of arrival.
     pub files: Vec<FileOutcome>,
-    /// Things that are left where they are, in words.
+    /// Messages about files that are left where they are.
     pub odd: Vec<String>,
     /// Files that are still being written.
     pub waiting: usize,
-    /// Files that the next look will take.
+    /// How many files are left for the next call.
     pub later: usize,
 }
 
-/// Takes one file in, as a watched folder would, but leaves it where it is.
+/// Imports one file, as from a watched folder, but leaves it where it is.
 ///
 /// # Errors
-/// Only if the store fails.
+/// [`CycleFault::Store`] when the database cannot be read or written. A file that cannot be read is no error: it is rejected.
 pub async fn import_file(house: &House, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, CycleFault> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(house, &[]).await? };
@@ -59,7 +59,7 @@ pub async fn import_file(house: &House, path: &Path, now: DateTime<Utc>) -> Resu
     Ok(FileOutcome { file: name, taken, not_moved: None })
 }
 
-/// Takes in what has settled in a watched folder, in the order of arrival, and puts it away.
+/// Imports the files of a watched folder that are no longer being written, in the order of arrival, and moves them to their folders.
 ///
 /// # Errors
 /// When the folder cannot be used, or the store fails: files stay where they were.
@@ -92,7 +92,7 @@ pub async fn import_folder(
         };
         let not_moved = match moved {
             Ok(_) => None,
-            // Another file lies there now: the next look takes that one.
+            // Another file has this name now: the next call imports that one.
             Err(error) if folder::is_changed(&error) => None,
             Err(error) => {
                 folder.leave(&arrival);

@@ -1,5 +1,4 @@
-//! Links that were made → the same with names, terms and what was asked for about them: for the page, the API, the command
-//! line and the hand-outs alike.
+//! Links that were made, with names, terms and requests to revoke them: for the page, the API, the command line and the hand-outs.
 
 use std::collections::HashMap;
 
@@ -12,21 +11,21 @@ use documents::hand_out::Card;
 use planner::plan::{ActionKind, reverse_id};
 use store::{InvitationRow, Revocation, StoreFault};
 
-/// A link, and what people need to know of it.
+/// A link, with what people need to know about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    /// The link; empty where a personal one is not good any more.
+    /// The row of the store; its link is empty if a personal link no longer works.
     pub row: InvitationRow,
     /// Whom it lets in, by name; by key where no name is known any more.
     pub name: String,
     /// The last day of its term, by the policy.
     pub until: Option<NaiveDate>,
-    /// Somebody wants it revoked, and it is not done yet, or it failed.
+    /// A request to revoke it that is not done yet, or failed.
     pub revocation: Option<Revocation>,
 }
 
 impl Invitation {
-    /// The wish to revoke it that is still to be carried out.
+    /// The request to revoke it that is still to be carried out.
     pub fn revoking(&self) -> Option<&Revocation> {
         self.revocation.as_ref().filter(|wish| wish.state != "failed")
     }
@@ -36,7 +35,7 @@ impl Invitation {
         self.revocation.as_ref().filter(|wish| wish.state == "failed").map(|wish| wish.fault.as_str())
     }
 
-    /// True if there is a point in handing it out on this day.
+    /// True if the link still works on this day and nobody wants it revoked, so that it is worth handing out.
     pub fn is_good(&self, today: NaiveDate) -> bool {
         self.row.is_open()
             && !self.row.link.is_empty()
@@ -56,7 +55,7 @@ impl Invitation {
         }
     }
 
-    /// For scripts. Whoever has a link can use it: it is told only to those who may hand it out.
+    /// As JSON, for scripts. Anybody who has a link can use it, so it is included only for those who may hand it out.
     pub fn json(&self, with_link: bool) -> Value {
         let row = &self.row;
         let mut value = json!({
@@ -71,10 +70,10 @@ impl Invitation {
     }
 }
 
-/// The open links, with `all` those too that have ended: by place, then by name.
+/// The open links, sorted by place and name; with `all` also those that were used or revoked.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read. A messenger that does not answer is no error: its links are empty.
 pub async fn invitations(house: &House, all: bool, now: DateTime<Utc>) -> Result<Vec<Invitation>, StoreFault> {
     let rows = house.store.invitations(!all).await?;
     let known = Known::of(house, now).await?;
@@ -86,10 +85,10 @@ pub async fn invitations(house: &House, all: bool, now: DateTime<Utc>) -> Result
     Ok(found)
 }
 
-/// One link by its number.
+/// One link by its number; `None` if there is none.
 ///
 /// # Errors
-/// As the store says.
+/// As [`invitations`].
 pub async fn invitation(house: &House, id: i64, now: DateTime<Utc>) -> Result<Option<Invitation>, StoreFault> {
     let Some(row) = house.store.invitation(id).await? else { return Ok(None) };
     Ok(Some(Known::of(house, now).await?.tell(house, row)))

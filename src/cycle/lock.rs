@@ -1,6 +1,6 @@
-//! One at a time: a lock for the daemon's life, and one for whoever is at work now.
+//! Locks: one for the lifetime of a daemon, and one for the process that is at work now.
 //!
-//! On SQLite it is a file beside the database's; on PostgreSQL a lease of the server's, so that it holds on every machine.
+//! On SQLite a lock is a file beside the database; on PostgreSQL it is a lease on the server, so it holds on every machine.
 
 use std::fs::File;
 use std::io;
@@ -21,7 +21,7 @@ enum Held {
 }
 
 impl Lock {
-    /// True while nobody else can have it: on a server it is renewed again and again.
+    /// True while no other process can have it. On a server it depends on the lease being renewed in time.
     pub fn holds(&self) -> bool {
         match &self.0 {
             Held::File(_) => true,
@@ -30,10 +30,10 @@ impl Lock {
     }
 }
 
-/// The lock of the one daemon that keeps an organisation's day. `None` if another daemon has it.
+/// The lock of the one daemon that works for an organisation. `None` if another daemon has it.
 ///
 /// # Errors
-/// When the lock cannot be asked for.
+/// [`CycleFault::Store`] when the file of the lock cannot be opened, or the server cannot be asked.
 pub async fn day_lock(store: &Store) -> Result<Option<Lock>, CycleFault> {
     try_lock(store, Claim::Day).await
 }
@@ -41,7 +41,8 @@ pub async fn day_lock(store: &Store) -> Result<Option<Lock>, CycleFault> {
 /// The lock of whoever imports, plans or applies. Waits a little for another process to finish.
 ///
 /// # Errors
-/// [`CycleFault::Busy`] when the other one works on.
+/// [`CycleFault::Busy`] when another process still has it after `patience`; [`CycleFault::Store`] when the file of the lock cannot be
+/// opened, or the server cannot be asked.
 pub async fn work_lock(store: &Store, patience: Duration) -> Result<Lock, CycleFault> {
     let begun = Instant::now();
     loop {

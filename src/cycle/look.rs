@@ -1,7 +1,7 @@
-//! One look at one platform: rosters in force and the membership as it is now → the plan.
+//! One platform: the rosters in force and the membership as it is now → the plan.
 //!
-//! Loading reads and nothing else: `explain` and previews are made of it, and leave no trace. What a cycle notes down on its way
-//! to a plan is *observed*, and only [`look`] observes.
+//! Functions that *load* only read; `explain` and previews use them and change nothing. Functions that *observe* also record what
+//! they read, in the store; only [`look`] uses them.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use planner::policy::{Policy, Rule};
 use store::ActionState;
 use store::Event;
 
-/// What a look saw.
+/// A plan of one platform, and the reads that it rests on.
 #[derive(Debug)]
 pub struct Look {
     /// The platform.
@@ -32,9 +32,9 @@ pub struct Look {
     pub plan: Plan,
     /// The membership that it rests on.
     pub read: MembershipRead,
-    /// Rows of each kind that are free of doubt.
+    /// The numbers of rows of the kinds that no guard holds.
     pub baselines: Vec<(String, u64)>,
-    /// What the rosters say of people: to be remembered where no guard holds a roster.
+    /// Hashes of what the rosters say about people, to be kept if no guard holds a roster.
     pub details: Former,
 }
 
@@ -78,8 +78,8 @@ async fn membership(platform: &Connected, book: &Book) -> Result<MembershipRead,
     Ok(read)
 }
 
-/// Before a platform is read: what the rosters tell of people and groups is passed on to its connector, and to what is
-/// remembered of its chats.
+/// Before a platform is read: passes what the rosters say about people and groups on to its connector and to the spelling of its
+/// chats.
 async fn observe_platform(
     house: &House,
     platform: &Connected,
@@ -110,7 +110,7 @@ async fn observe_membership(
     Ok(read)
 }
 
-/// Actions that were sent before a process was killed: the read tells whether they were done.
+/// Resolves actions that were sent before a process was killed: the read shows whether they were done.
 async fn resolve_unanswered(
     house: &House,
     platform: &Connected,
@@ -135,7 +135,7 @@ async fn resolve_unanswered(
         }
         let suspended = planner::plan::shows_suspended(action, read);
         let detail = if suspended { "read back: suspended" } else { "read back" };
-        // Without its link an invitation is of no use to anybody: it stays unanswered until the link is known.
+        // An invitation is useless without its link: the action stays unanswered until the link is known.
         let Ok(receipt) = lost_link(platform.writer.as_deref(), action).await else { continue };
         house
             .store
@@ -145,10 +145,11 @@ async fn resolve_unanswered(
     Ok(())
 }
 
-/// Makes the plan of a platform, and notes down what was seen on the way.
+/// Reads a platform, records the read, and makes the plan.
 ///
 /// # Errors
-/// When the platform was not read whole, there is no plan.
+/// [`CycleFault::Read`] or [`CycleFault::NoMembership`] when the platform was not read as a whole: then there is no plan.
+/// [`CycleFault::Store`] when the database cannot be read or written, [`CycleFault::BrokenOff`] after a panic.
 pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Result<Look, CycleFault> {
     let found = observe_rosters(house, now).await?;
     observe_platform(house, platform, &found.book, now).await?;
@@ -163,7 +164,7 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     // the former one was decided on what stood there.
     plan = plan.on_platform(&platform.name, house.platforms.len() > 1);
     let mut known_as = format!("{}\n{}\n{}", plan.plan_id, platform.name, house.config.digest());
-    // What a person entered, and whom the door acquainted, is in no file.
+    // Blocks that a person entered, and people whom the bot acquainted with the rules, are in no file.
     for block in house.store.blocks_of(&platform.name).await? {
         known_as.push_str(&format!("\nblocked {} {} {}", block.person, block.place, block.until));
     }
@@ -177,7 +178,7 @@ pub async fn look(house: &House, platform: &Connected, now: DateTime<Utc>) -> Re
     Ok(Look { platform: platform.name.clone(), plan, read, baselines, details })
 }
 
-/// An order about somebody whom neither list nor platform knows is no news once it was carried out here.
+/// Drops findings about an order on somebody whom neither list nor platform knows, if the order was carried out here before.
 async fn drop_carried_out(house: &House, plan: &mut Plan) -> Result<(), CycleFault> {
     const UNKNOWN: &str = "orders.unknown_person";
     if !plan.findings.iter().any(|finding| finding.code == UNKNOWN) {
@@ -191,7 +192,7 @@ async fn drop_carried_out(house: &House, plan: &mut Plan) -> Result<(), CycleFau
     Ok(())
 }
 
-/// Everything known of a person or a row, the platform as it is now: see [`planner::plan::explain`]. Nothing is kept.
+/// Explains a person or a row, with the platform as it is now: see [`planner::plan::explain`]. Nothing is recorded.
 ///
 /// # Errors
 /// As [`look`].
@@ -209,8 +210,8 @@ pub async fn explain_target(
     in_background(move || explain(&book, &policy, moment, lang, &target)).await
 }
 
-/// What the rosters say of somebody who came into a place a moment ago, with everybody else as they were last read: the plan
-/// as it would be, and what it makes of the account in the place. Nothing is read from the platform, nothing is kept.
+/// What the rosters say about somebody who joined a place a moment ago, with everybody else as they were read last: the plan as it
+/// would be, and its judgement of the account in that place. The platform is not read, and nothing is recorded.
 pub(super) async fn glance(
     house: &House,
     platform: &Connected,
@@ -225,8 +226,8 @@ pub(super) async fn glance(
     in_background(move || newcomer(&book, &policy, moment, lang, &place.to_string(), &account)).await
 }
 
-/// What a plan is made of: the rosters, the list of a platform that exchanges files, a membership, and what the store
-/// remembers. Reads only.
+/// The inputs of a plan: the rosters, the list of a platform that exchanges files, a membership, and what the store keeps. Only
+/// reads.
 async fn load(
     house: &House,
     platform: &Connected,
@@ -265,7 +266,7 @@ async fn load(
     policy.quiet_hours = None;
     let can = platform.writer.as_ref().map(|writer| writer.capabilities());
     policy.suspend_days = match can.as_ref().map_or(Suspension::Never, |can| can.suspension) {
-        // Where nothing is suspended by the program, nothing waits for its end.
+        // Where the program suspends nobody, no suspension has a term.
         Suspension::Never => 0,
         Suspension::First => house.config.apply.suspend_days,
         Suspension::ForGood => u32::MAX,
@@ -281,7 +282,7 @@ async fn load(
     }
     policy.acquaints_at_door = platform.door.as_ref().is_some_and(|door| door.messenger.rules.is_some());
     if platform.door.is_some() {
-        // A messenger has chats. What has no chat there is nobody's place.
+        // A messenger has only chats: nobody is wanted in a place that has no chat there.
         if !read.has_place(&PlaceName::Staff) {
             [Rule::W1, Rule::W2].into_iter().for_each(|rule| policy.rules.set(rule, false));
         }
@@ -302,7 +303,7 @@ async fn load(
     Ok((policy, book, read))
 }
 
-/// Whoever joined by an invitation that the connector made for a person is that person.
+/// The answers that follow from invitations: an account that joined by an invitation made for a person is that person's.
 fn own_links(read: &MembershipRead) -> Vec<domain::roster::Answer> {
     let mut links: Vec<domain::roster::Answer> = read
         .seats
@@ -318,7 +319,7 @@ fn own_links(read: &MembershipRead) -> Vec<domain::roster::Answer> {
     links
 }
 
-/// The rows of each kind, but for kinds of which a file is held: a held roster never becomes the baseline.
+/// The numbers of rows by kind, without the kinds of which a guard holds a file: a held roster never becomes the baseline.
 fn baselines(plan: &Plan) -> Vec<(String, u64)> {
     let held_files: Vec<&str> = plan
         .findings
@@ -342,7 +343,7 @@ fn baselines(plan: &Plan) -> Vec<(String, u64)> {
     rows
 }
 
-/// Work of the core, away from the threads that wait for the network.
+/// Runs work of the planner on a thread of its own, not on those that wait for the network.
 pub(super) async fn in_background<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, CycleFault> {

@@ -1,16 +1,16 @@
-//! One whole sync: import → plan → apply → tell. The only place that knows the order.
+//! One whole sync: import → plan → apply → notify. The only module that knows the order.
 //!
 //! - `house`: what a day's work needs, opened.
 //! - `look`: rosters in force and the membership as it is → a plan.
 //! - `block`: a moderator's block, entered and lifted.
-//! - `people`: whoever is meant by a key, an account or a name.
+//! - `people`: finds people by key, account or name.
 //! - `review`: what people decide, from the command line and on the review page.
-//! - `deeds`: what the command line, the page and the API do and tell in the same way.
+//! - `deeds`: operations and JSON that the command line, the page and the API share.
 //! - `exchange`: systems that hand out a list and take a file; `services`: rosters fetched; `export`: the contingent handed out.
 //! - `statistics`: what the store and a look know → the report for the head.
-//! - [`door`]: the bot at the door of a messenger.
+//! - [`door`]: a messenger's bot.
 //! - `sync`: a cycle; `carry`: one plan carried out; `undo`: one taken back.
-//! - `invitations`: the links that were made, as people need to see them; `revoke`: links that are to let nobody in.
+//! - `invitations`: the links that were made, as people need to see them; `revoke`: revoking them.
 
 mod block;
 mod carry;

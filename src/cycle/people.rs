@@ -1,4 +1,4 @@
-//! Whoever is meant by a key, an account or a name: whom plans named before, or whom the rosters and the platforms know now.
+//! Finds people by key, account or name: those whom plans named before, or those whom the rosters and platforms have now.
 
 use chrono::{DateTime, Utc};
 
@@ -6,11 +6,11 @@ use super::{CycleFault, House, explain_target};
 use planner::plan::Confidence;
 use store::KnownPerson;
 
-/// Whoever is meant. Somebody of whom no plan had anything to say is looked for in the rosters in force and on the platforms;
-/// whoever is found is known by key from then on.
+/// The people with this key, account or name. Somebody whom no plan ever named is looked up in the rosters in force and on the
+/// platforms, and is kept in the store from then on.
 ///
 /// # Errors
-/// As the store says. A platform that cannot be read now tells of nobody.
+/// [`CycleFault::Store`] when the database cannot be read or written. A platform that cannot be read now is passed over.
 pub async fn people_called(house: &House, text: &str, now: DateTime<Utc>) -> Result<Vec<KnownPerson>, CycleFault> {
     let found = house.store.persons_called(text).await?;
     if !found.is_empty() || text.trim().is_empty() {

@@ -1,5 +1,5 @@
-//! What people decide, from the command line and on the review page alike: guards that are lifted, questions that are open,
-//! removals that two have to agree to.
+//! Decisions by people, for the command line and the review page: lifting guards, open questions, approvals, removals that two have
+//! to agree to.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -14,13 +14,13 @@ use store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, S
 /// Why a guard was not lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotLifted {
-    /// No decision lifts it.
+    /// This guard cannot be lifted, or there is no such guard.
     Never,
     /// There is no reason.
     NoReason,
     /// It holds nothing in this plan, or on this platform.
     Absent,
-    /// It holds something on several platforms: which is meant must be said.
+    /// It holds something on several platforms: one of them must be named.
     WhichPlatform,
 }
 
@@ -35,10 +35,11 @@ pub fn platforms_held_by(saved: &SavedPlan, guard: GuardCode) -> BTreeSet<&str> 
         .collect()
 }
 
-/// Lifts one guard for one plan, on one platform; which one must be said only if it holds something on several.
+/// Lifts one guard for one plan, on one platform. The platform must be named only if the guard holds something on several.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read or written, or the plan in it is not understood. The guard is lifted before the roster
+/// becomes the one to compare with, in two transactions.
 pub async fn lift_guard(
     house: &House,
     head: &PlanHead,
@@ -65,7 +66,7 @@ pub async fn lift_guard(
     };
     house.store.lift(head, (guard, platform), now, who, reason).await?;
     if guard.is_lifted_with_the_roster() {
-        // The person says that the roster is right: it is what the next one is compared with.
+        // The person says that the roster is right: the next one is compared with it.
         let is_here = |finding: &&Finding| finding.platform.as_ref().is_none_or(|name| name == platform);
         let files: Vec<&str> = saved
             .plan
@@ -101,7 +102,7 @@ pub struct OpenQuestion {
 /// The open questions of the newest plan of each platform, without those that were answered since.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or a plan in it is not understood.
 pub async fn open_questions(house: &House) -> Result<Vec<OpenQuestion>, StoreFault> {
     let store = &house.store;
     let given = store.answers().await?;
@@ -134,17 +135,17 @@ fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bo
         || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
 }
 
-/// A plan with what was decided on it, as it stands for people who decide: an approval that has lapsed is none.
+/// A plan with the decisions on it, for people who decide: lapsed approvals are marked and do not count.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or the plan in it is not understood.
 pub async fn plan_to_decide(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<SavedPlan, StoreFault> {
     let rosters = house.store.last_rosters().await?;
     let oldest = now - TimeDelta::hours(i64::from(house.config.apply.approval_hours));
     Ok(house.store.load_plan(head).await?.without_lapsed(&rosters, oldest))
 }
 
-/// What approving comes to.
+/// What happens to actions that an administrator approves.
 #[derive(Debug, Clone, Default)]
 pub struct Approval<'a> {
     /// Approved by this administrator alone.
@@ -155,12 +156,12 @@ pub struct Approval<'a> {
     pub proposed: Vec<&'a Action>,
 }
 
-/// Says what approving actions comes to: above the configured number of removals in the plan, what is approved already among
-/// them, a second administrator has to agree. So nobody gets round it by approving a few at a time. What is approved and still
-/// in force is left as it is; what failed, went stale or lapsed is approved anew.
+/// Says which actions one administrator may approve alone. If the plan has more removals than the configured number, those already
+/// approved included, a second administrator has to agree; so approving a few at a time does not help. Approvals that are still in
+/// force are left as they are; actions that failed or became stale, or whose approval lapsed, are approved again.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read.
 pub async fn approval<'a>(
     house: &House,
     saved: &SavedPlan,
@@ -204,7 +205,7 @@ fn divided<'a>(
     let others = saved.plan.actions.iter().filter(|action| !asked.contains(action.id.as_str()));
     let before = others.filter(is_removal).filter(is_approved).count();
     let new = open.iter().copied().filter(|action| is_removal(action)).count();
-    // What waits for a second administrator waits on, even if it is asked for in smaller parts.
+    // Proposals that wait for a second administrator keep waiting, even if they are approved in smaller parts.
     let waiting = proposals.keys().filter(|id| !asked.contains(id.as_str())).count();
     let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
     let mut approval = Approval::default();
@@ -223,11 +224,11 @@ fn divided<'a>(
     approval
 }
 
-/// Carries an approval out: decisions and proposals are written down. Gives how many were approved and how many wait for a
-/// second administrator.
+/// Records an approval: decisions and proposals. Returns how many actions were approved and how many wait for a second
+/// administrator.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be written. It is written in several transactions: what was decided before the failure stays decided.
 pub async fn approve(
     house: &House,
     saved: &SavedPlan,
@@ -245,7 +246,7 @@ pub async fn approve(
     for first in firsts {
         let agreed: Vec<&Action> =
             approval.agreed.iter().filter(|(_, by)| *by == first).map(|(action, _)| *action).collect();
-        // Both stand in the journal, the first one first.
+        // The journal names both, the first one first.
         let both = format!("{first}, {who}");
         approved += store.decide(head, &agreed, Some(Decision::Approved), now, &both, reason).await?;
         store.drop_proposals(head.number, &agreed).await?;
@@ -254,10 +255,10 @@ pub async fn approve(
     Ok((approved, proposed))
 }
 
-/// Rejects actions; what was proposed among them is no proposal any more. Gives how many changed.
+/// Rejects actions, and deletes the proposals among them. Returns how many changed.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be written; proposals may be dropped then already.
 pub async fn reject(
     house: &House,
     saved: &SavedPlan,
@@ -270,10 +271,10 @@ pub async fn reject(
     house.store.decide(&saved.head, actions, Some(Decision::Rejected), now, who, reason).await
 }
 
-/// Takes decisions and proposals back. Gives how many changed.
+/// Takes decisions and proposals back. Returns how many changed.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be written; proposals may be dropped then already.
 pub async fn take_back(
     house: &House,
     saved: &SavedPlan,
@@ -289,7 +290,7 @@ pub async fn take_back(
 /// What is proposed in a plan and has not lapsed.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read.
 pub async fn proposals(house: &House, plan: i64, now: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreFault> {
     let hours = TimeDelta::hours(i64::from(house.config.apply.approval_hours));
     house.store.proposals(plan, now - hours).await

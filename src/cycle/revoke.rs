@@ -1,5 +1,5 @@
-//! Open links that a person wants revoked → a plan that does it, approved under the person's name. Whoever carries plans out
-//! carries it out; what the platform cannot do becomes a task.
+//! Open links that a person wants to revoke → a plan that does it, approved in the person's name. It is carried out like any other
+//! plan; what the platform cannot do becomes a task.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use planner::plan::{
 };
 use store::{PlanHead, PlanState, Saving, StoreFault};
 
-/// Why nothing is revoked. It is done for all links that are named, or for none.
+/// Why nothing is revoked. Either all named links are revoked, or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotRevoked {
     /// There is no reason.
@@ -32,16 +32,16 @@ pub enum NotRevoked {
 pub struct Revoking {
     /// The plans that revoke: one for each platform.
     pub plans: Vec<i64>,
-    /// Links that are to be revoked because of this wish.
+    /// Links that are to be revoked because of this request.
     pub new: usize,
     /// Links whose revocation was asked for before.
     pub already: usize,
 }
 
-/// Has links revoked: saves the plan and approves it.
+/// Saves and approves a plan that revokes links.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read or written; plans of other platforms that were saved before stay.
 pub async fn revoke(
     house: &House,
     ids: &[i64],

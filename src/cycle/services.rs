@@ -1,4 +1,4 @@
-//! Roster services → their bundles, taken in as files are. What is fetched needs no lock; what is taken in does.
+//! Roster services → bundles, which are imported like files. Fetching needs no lock, importing does.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -20,7 +20,7 @@ pub struct FetchedSource {
     pub source: String,
     /// The bundle, or why there is none: then the last accepted one stays in force.
     pub bundle: Result<Vec<u8>, CycleFault>,
-    /// What stands as it was before, with the reason.
+    /// Parts that could not be read and are as they were before, each with the reason.
     pub unread: Vec<(String, ReadFault)>,
     /// Everything was read, not only what changed.
     is_full: bool,
@@ -73,7 +73,7 @@ fn file_of(source: &Source) -> String {
 /// empty for all. Nothing is kept yet.
 ///
 /// # Errors
-/// As the store says; a service that cannot be read is told in its place.
+/// [`CycleFault::Store`] when the database cannot be read. A service that cannot be read is no error: its bundle holds the reason.
 pub async fn fetch(
     house: &House,
     only: &[String],
@@ -93,7 +93,7 @@ async fn fetch_one(
     full: bool,
     now: DateTime<Utc>,
 ) -> Result<FetchedSource, CycleFault> {
-    // What was kept is our own bundle; one that cannot be read any more is as good as none.
+    // The kept bundle was written by this program; one that can no longer be read is ignored.
     let former = house.store.content_of_file(&file_of(source)).await?;
     let former = former.and_then(|bytes| oneroster::read_bytes(&bytes, &house.config.limits).ok());
     let last_full = house.store.switch(&format!("fetched-full:{}", source.name)).await?;
@@ -125,10 +125,10 @@ async fn fetch_one(
     Ok(fetched)
 }
 
-/// Takes in what was fetched. A bundle that says what is in force already is no news.
+/// Imports what was fetched. A bundle whose content is already in force is reported as known.
 ///
 /// # Errors
-/// Only if the store fails.
+/// [`CycleFault::Store`] when the database cannot be read or written. A service that could not be read is in the list of faults.
 pub async fn take_fetched(
     house: &House,
     fetched: Vec<FetchedSource>,

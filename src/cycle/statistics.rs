@@ -1,4 +1,4 @@
-//! What the store and a fresh look know → the report for the head, and a leaver's certificate.
+//! The store and a fresh read of the platforms → the report for the head, and the certificate of closure for a leaver.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
@@ -17,10 +17,10 @@ use store::{ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState,
 /// Plans that are looked through, the newest ones.
 const PLANS: u32 = 2000;
 
-/// What is known of one platform: from a look that was just taken, or from the store.
+/// What is known about one platform: from a read a moment ago, or from the store.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// From when.
+    /// When it was read, and why not now.
     pub state: PlatformState,
     /// The plan; absent if none was ever made.
     pub plan: Option<Plan>,
@@ -28,11 +28,12 @@ pub struct Known {
     pub read: Option<MembershipRead>,
 }
 
-/// Looks at every platform. What cannot be read now is known as it was read last. Waits so long for another process that is
-/// at work: while it changes the platform, a look would meddle with it.
+/// Reads every platform and makes its plan. A platform that cannot be read now is reported as it was read last. Waits up to
+/// `patience` for another process to finish; if it is still at work then, nothing is read, since the platform is being changed.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read or written, or the lock beside it cannot be opened. A platform that
+/// cannot be read is no error: its state holds the reason.
 pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) -> Result<Vec<Known>, CycleFault> {
     let lock = match work_lock(&house.store, patience).await {
         Ok(lock) => Some(lock),
@@ -65,10 +66,10 @@ pub async fn look_around(house: &House, patience: Duration, now: DateTime<Utc>) 
     Ok(all)
 }
 
-/// What the store knows of a platform: the last read and the newest plan.
+/// What the store has of a platform: the last read and the newest plan. `reason` says why the platform is not read now.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or a membership or plan in it is not understood.
 pub async fn known_of(store: &Store, platform: &str, reason: Option<String>) -> Result<Known, StoreFault> {
     let (read, as_of) = store.last_membership(platform).await?.unzip();
     let plan = match store.newest_plan_of(platform).await? {
@@ -94,7 +95,7 @@ pub struct Asked<'a> {
 /// The report for the head.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or a plan in it is not understood.
 pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Result<Report, StoreFault> {
     let bounds @ (since, until) = asked.period.bounds(asked.zone);
     let mut rows = Vec::new();
@@ -211,7 +212,7 @@ fn seen_actions<'a>(saved: &'a [SavedPlan], known: &'a [Known]) -> Vec<Seen<'a>>
 /// The certificate of one leaver.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or a plan in it is not understood.
 pub async fn certificate(
     store: &Store,
     known: &[Known],

@@ -1,5 +1,5 @@
-//! A whole cycle: what lies in the folders is taken in, each platform is looked at, the plan for all of them is saved, what the
-//! policy lets through is carried out.
+//! A whole cycle: files in the folders are imported, each platform is read, one plan for all of them is saved, and what the policy
+//! allows is carried out.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::daemon::folder::Folder;
 use planner::plan::{Plan, reverse};
 use store::{Decision, PlanHead, Saving, Switch, stamp};
 
-/// The plan of a cycle, and what became of it.
+/// The plan of a cycle, and what was done with it.
 #[derive(Debug)]
 pub struct PlanReport {
     /// The plan's number, short for people.
@@ -41,7 +41,7 @@ impl PlanReport {
 pub struct CycleReport {
     /// Files that came.
     pub files: Vec<FileOutcome>,
-    /// Folders that cannot be used, and things that are left in them, in words.
+    /// Messages about folders that cannot be used and about files left in them.
     pub folders: Vec<String>,
     /// The plan for all platforms that were read; absent if none was.
     pub plan: Option<PlanReport>,
@@ -69,10 +69,11 @@ impl CycleReport {
     }
 }
 
-/// Looks at every platform and saves the plan for all of them. Nothing is sent.
+/// Reads every platform and saves one plan for all of them. Nothing is sent.
 ///
 /// # Errors
-/// As the store says; a platform that was not read is told in the report, and does not stop the others.
+/// [`CycleFault::Store`] when the database cannot be read or written. A platform that cannot be read is in the report's `faults`,
+/// and the others go on.
 pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleReport, Vec<Look>), CycleFault> {
     let mut report = CycleReport { stopped: house.store.stopped().await?, ..CycleReport::default() };
     let mut looks = Vec::new();
@@ -97,7 +98,7 @@ pub async fn make_plans(house: &House, now: DateTime<Utc>) -> Result<(CycleRepor
     Ok((report, looks))
 }
 
-/// Saves a plan and brings what hangs on it up to date: baselines, people, tasks.
+/// Saves a plan and updates what depends on it: baselines, people, tasks.
 async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> Result<PlanReport, CycleFault> {
     let store = &house.store;
     let (configuration, former) = (house.config.digest(), house.config.former_digest());
@@ -154,14 +155,14 @@ async fn save(house: &House, plan: Plan, looks: &[Look], now: DateTime<Utc>) -> 
     Ok(PlanReport { held, waiting: waiting.saturating_sub(decided), plan, head, carried: None })
 }
 
-/// The rows of each kind that no platform's look doubts: a roster that is held anywhere is no baseline.
+/// The numbers of rows of the kinds that no guard holds on any platform: a roster that is held anywhere does not become the baseline.
 fn baselines(looks: &[Look]) -> Vec<(String, u64)> {
     let Some((first, others)) = looks.split_first() else { return Vec::new() };
     let is_everywhere = |kind: &&(String, u64)| others.iter().all(|seen| seen.baselines.contains(kind));
     first.baselines.iter().filter(is_everywhere).cloned().collect()
 }
 
-/// What a person had taken back is not done again by itself: it counts as rejected until somebody approves it.
+/// Rejects the actions of a plan that a person had undone before, so that they are not done again until somebody approves them.
 async fn keep_undone_back(house: &House, number: i64, plan: &Plan, now: DateTime<Utc>) -> Result<(), CycleFault> {
     let undone = house.store.undone_actions().await?;
     if undone.is_empty() {
@@ -184,7 +185,7 @@ async fn keep_undone_back(house: &House, number: i64, plan: &Plan, now: DateTime
     Ok(())
 }
 
-/// Remembers what the rosters say of people, for the next time. Written only when it changed.
+/// Keeps the details of people for the next comparison. Written only if they changed.
 pub(super) async fn remember(house: &House, seen: &Look) -> Result<(), CycleFault> {
     if house.store.former().await? != seen.details {
         house.store.keep_former(&seen.details).await?;
@@ -192,10 +193,12 @@ pub(super) async fn remember(house: &House, seen: &Look) -> Result<(), CycleFaul
     Ok(())
 }
 
-/// One whole cycle. `fetched` is what roster services gave a moment ago; `dry` looks and saves, and sends nothing.
+/// One whole cycle. `fetched` are the bundles that roster services gave a moment ago. With `dry` the plan is made and saved, but
+/// nothing is sent.
 ///
 /// # Errors
-/// As the store says; everything else is told in the report.
+/// [`CycleFault::Store`] when the database cannot be read or written, [`CycleFault::BrokenOff`] after a panic. Everything else is
+/// in the report: folders, services, platforms.
 pub async fn sync(
     house: &House,
     folders: &mut [Folder],

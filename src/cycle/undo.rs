@@ -1,4 +1,4 @@
-//! A plan that was carried out → a plan that takes it back, with what cannot be taken back named first.
+//! A plan that was carried out → a plan that undoes it, and the actions that cannot be undone.
 
 use std::collections::HashMap;
 
@@ -11,18 +11,19 @@ use store::{PlanHead, Saving};
 /// The reverse plan.
 #[derive(Debug, Clone)]
 pub struct Undone {
-    /// Its number, if there is anything to take back.
+    /// Its number, if anything can be undone.
     pub number: Option<i64>,
-    /// What cannot be taken back.
+    /// The actions that cannot be undone.
     pub irreversible: Vec<Action>,
-    /// What can: each waits for a person.
+    /// The reverse actions; each waits for a person's decision.
     pub plan: Plan,
 }
 
-/// Makes and saves the reverse of what a plan has done. Nothing is sent: the plan waits for approval like any other.
+/// Makes and saves a plan that reverses what another plan did. Nothing is sent: it waits for approval like any other.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read, what was stored of the plan is not understood, or the new plan cannot
+/// be saved.
 pub async fn undo(house: &House, head: PlanHead, now: DateTime<Utc>) -> Result<Undone, CycleFault> {
     let order = house.store.done_in_order(&head).await?;
     let saved = house.store.load_plan(head).await?;

@@ -1,5 +1,4 @@
-//! Questions about words: what is open, what is answered, and what taking it back comes to; for the command line, the page and
-//! the API alike.
+//! Questions about words: listing, answering and withdrawing answers, for the command line, the page and the API.
 
 use chrono::{DateTime, Utc};
 
@@ -11,19 +10,19 @@ use store::{GivenWord, StoreFault};
 /// Why words were not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotWorded {
-    /// There is no such question, or several begin so.
+    /// No question has this id, or several ids begin so.
     Unknown,
-    /// That is no answer to it: these are.
+    /// That is not one of the possible answers, which are these.
     NotAChoice(Vec<String>),
 }
 
-/// So many characters of an id are enough, if no other begins so.
+/// The beginning of an id must have at least so many characters, and no other id may begin so.
 const SHORT: usize = 4;
 
 /// The questions of the newest plan of each platform, without those that were answered since.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read, or a plan in it is not understood.
 pub async fn open_words(house: &House) -> Result<Vec<WordQuestion>, StoreFault> {
     let given = house.store.word_answers(false).await?;
     let mut open: Vec<WordQuestion> = Vec::new();
@@ -46,7 +45,7 @@ pub async fn open_words(house: &House) -> Result<Vec<WordQuestion>, StoreFault> 
 /// Answers a question, an open one or one that was answered before. `typed` is its id or the beginning of it.
 ///
 /// # Errors
-/// As the store says.
+/// As [`open_words`]; when the answer cannot be written.
 pub async fn answer_words(
     house: &House,
     typed: &str,
@@ -84,11 +83,11 @@ pub async fn answer_words(
     Ok(Ok(answer))
 }
 
-/// Takes an answer back. `typed` is its question's id or the beginning of it. The answer as it was; `None` if there is none,
-/// or several begin so.
+/// Withdraws an answer. `typed` is its question's id or the beginning of it. Returns the answer; `None` if there is none, or several
+/// ids begin so.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read or written; then the answer stays.
 pub async fn withdraw_words(
     house: &House,
     typed: &str,

@@ -68,7 +68,7 @@ impl Organizations {
 /// Opens an organisation's house on a server that others use, too. Nothing is sent yet.
 ///
 /// # Errors
-/// As the store says; a root certificate that cannot be read.
+/// As [`Server::organization`] and [`House::on`].
 pub async fn open(server: &Server, config: Config, lang: Lang, clock: &Clock) -> Result<House, CycleFault> {
     let store = server.organization(&config.code, &config.store.path).await?;
     House::on(store, config, lang, clock.clone())

@@ -288,7 +288,7 @@ pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
 /// Alarms when nothing happens: no run, no file, no review. `since` is when the house was first opened.
 ///
 /// # Errors
-/// As the store says.
+/// [`CycleFault::Store`] when the database cannot be read. A letter that cannot be sent is no error.
 pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Occasion>, CycleFault> {
     let (store, alarms) = (&house.store, house.config.alarms);
     let local = |at: DateTime<Utc>| at.with_timezone(&house.config.time_zone).naive_local();
@@ -337,7 +337,8 @@ const REPORT_DAYS: u64 = 30;
 /// Mails the report for the head to the administrators.
 ///
 /// # Errors
-/// As the store says. A letter that cannot be sent is told in the log.
+/// As [`look_around`] and [`statistics`]: the database. A platform that cannot be read is reported as it was read last; a letter
+/// that cannot be sent is only logged.
 pub async fn mail_report(house: &House, now: DateTime<Utc>) -> Result<(), CycleFault> {
     let config = &house.config;
     let Some(mailer) = mailer(config).filter(|_| !config.notify.to.is_empty()) else { return Ok(()) };

@@ -139,7 +139,8 @@ const BACKUPS: usize = 14;
 /// Makes the day's copy of the database beside it, in `backups/`, and clears away the oldest ones. Gives the file.
 ///
 /// # Errors
-/// As the store says.
+/// [`StoreFault::NotOpened`] when the folder or the key beside the copy cannot be written; otherwise as [`store::Store::backup`].
+/// An old copy that cannot be removed is left to the next day.
 pub async fn backup(house: &House, now: DateTime<Utc>) -> Result<PathBuf, CycleFault> {
     let folder = house.store.path().with_file_name("backups");
     let not_opened = |error: std::io::Error| StoreFault::NotOpened { path: folder.clone(), reason: error.kind() };

@@ -36,7 +36,7 @@ const PARTS: usize = 64;
 /// counts for them too.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read. A file that cannot be read any more is no error: it is in `unreadable`, with the reason.
 pub async fn book_in_force(
     store: &Store,
     config: &Config,
@@ -120,7 +120,7 @@ pub async fn book_in_force(
 /// What was answered about words, in a fixed order.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read.
 pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreFault> {
     let mut held: Vec<HeldAnswer> = store.word_answers(false).await?.iter().filter_map(GivenWord::held).collect();
     held.sort();

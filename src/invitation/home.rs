@@ -108,10 +108,10 @@ impl Home for StoredHome {
 }
 
 impl StoredHome {
-    /// Writes down the bot's public name, as it stands in links to it.
+    /// Keeps the bot's username, which links to it begin with.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read or written.
     pub async fn meet_bot(&self, username: &str) -> Result<(), StoreFault> {
         let name = bot_switch(&self.platform);
         if self.store.switch(&name).await?.is_some_and(|known| known.value == username) {
@@ -125,7 +125,7 @@ impl StoredHome {
     /// The chats that are places: those that a person tied, and those of the configuration, which wins.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreFault> {
         let mut known: HashMap<i64, KnownChat> = HashMap::new();
         for row in self.store.chats(&self.platform).await? {

@@ -174,6 +174,38 @@ mod tests {
         );
     }
 
+    /// A class with two students and a teacher, the chat of its parents, an invitation by the bot, a link too long for a code.
+    fn class() -> Vec<Card> {
+        let bot = |card: Card| Card { link: "https://max.ru/lesnoy_bot?start=Zk3vQ".into(), ..card };
+        vec![
+            card("Белкин Артём Олегович", "class:ИС-21", "student"),
+            Card { until: None, ..card("Власова Мария Игоревна", "class:ИС-21", "student") },
+            bot(card("Сомова Вера Ильинична", "class:ИС-21", "class_teacher")),
+            card("Белкина Анна Львовна", "chat:parents:ИС-21", "parent"),
+            bot(card("Белкин Олег Юрьевич", "chat:parents:ИС-21", "parent")),
+            Card { link: "x".repeat(4000), ..card("Юдин Лев Петрович", "staff", "teacher") },
+        ]
+    }
+
+    #[test]
+    fn cards_as_they_are_read() {
+        for lang in [Lang::Ru, Lang::En] {
+            let page = crate::sample::elements(&sheet(lang, "Лесной техникум", &class()).into_string());
+            // The squares of a code say nothing to a reader; one code stands in a snapshot of its own.
+            let squares =
+                |line: &str| if line.starts_with("<path d=") { "<path …>".to_owned() } else { line.to_owned() };
+            let page: Vec<String> = page.lines().map(squares).collect();
+            let page = page.join("\n").replace(&"x".repeat(4000), "xxx…");
+            insta::assert_snapshot!(format!("hand_outs.{}", lang.code()), page);
+        }
+    }
+
+    #[test]
+    fn a_code_as_it_is_scanned() {
+        let code = code(Lang::Ru, "https://max.ru/join/Qx7").unwrap().into_string();
+        insta::assert_snapshot!("code", code.replace("><", ">\n<"));
+    }
+
     #[test]
     fn runs_of_dark_squares() {
         use Color::{Dark, Light};

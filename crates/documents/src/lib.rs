@@ -10,6 +10,8 @@ pub mod hand_out;
 mod html;
 pub mod oneroster;
 pub mod phrases;
+#[cfg(test)]
+mod sample;
 pub mod sheets;
 pub mod statistics;
 mod table;

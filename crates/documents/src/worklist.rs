@@ -203,3 +203,107 @@ fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
     };
     one.steps.iter().enumerate().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Format;
+    use crate::sample::{action, member, order, seat, shown};
+    use domain::action::{Action, Basis, Change};
+    use planner::plan::steps;
+
+    const CLASS: &str = "class:ИС-21";
+    const CHAT: &str = "chat:students:ИС-21";
+    const COMMUNITY: &str = "organization";
+
+    /// One action of each kind, and those that are told otherwise.
+    fn actions() -> Vec<Action> {
+        use Role::{Admin, ClassTeacher, Parent, Student, Teacher};
+        let class = |name: &str| PlaceName::Class(name.to_owned());
+        let removal = |member| Change::Remove { member, is_final: false };
+        let moved = |member, from| Change::Reassign { member, from };
+        vec![
+            action(Basis::Roster, Change::CreateClass { class: class("ИС-21") }),
+            action(Basis::Roster, Change::RenameClass { old: class("ИС-11"), new: class("ИС-21") }),
+            action(Basis::Expired, Change::RevokeInvite(member("Белкин Артём Олегович", CLASS, Student))),
+            action(Basis::Expired, Change::RevokeInvite(member("Громов Лев Борисович", CLASS, Student))),
+            action(order("expulsion", "118-к"), removal(member("Ершов Глеб Игоревич", CLASS, Student))),
+            action(Basis::Absence, removal(member("Зимин Роман Юрьевич", CHAT, Student))),
+            action(
+                order("transfer", "119-к"),
+                moved(member("Исаев Егор Андреевич", "class:ИС-22", Student), seat(CLASS, Student)),
+            ),
+            action(Basis::Roster, moved(member("Сомова Вера Ильинична", CLASS, Teacher), seat(CLASS, Student))),
+            action(Basis::Roster, moved(member("Ким Олег Юрьевич", CLASS, Teacher), seat(CLASS, Admin))),
+            action(Basis::Roster, Change::Invite(member("Калинин Захар Олегович", CLASS, Student))),
+            action(Basis::Roster, Change::Add(member("Калинин Захар Олегович", CHAT, Student))),
+            action(Basis::Roster, Change::Add(member("Лаптев Кирилл Борисович", CLASS, Student))),
+            action(Basis::Request, Change::AcceptRequest(member("Наумов Степан Игоревич", CLASS, Student))),
+            action(Basis::Request, Change::DeclineRequest(member("Чужая Ольга Петровна", CLASS, Parent))),
+            action(
+                Basis::Roster,
+                Change::AttachClassTeacher {
+                    member: member("Юдин Лев Петрович", CLASS, ClassTeacher),
+                    from: Some(seat(CLASS, Teacher)),
+                },
+            ),
+            action(
+                Basis::Roster,
+                Change::DetachClassTeacher {
+                    member: member("Зорина Анна Львовна", CLASS, Teacher),
+                    from: seat(CLASS, ClassTeacher),
+                },
+            ),
+            action(Basis::Roster, Change::ConfirmStatus(member("Юдин Лев Петрович", "staff", Teacher))),
+            action(
+                order("surname_change", "120-к"),
+                Change::UpdatePerson {
+                    member: member("Новикова Дарья Ильинична", COMMUNITY, Student),
+                    old_name: Some("Рябова Дарья Ильинична".to_owned()),
+                },
+            ),
+            action(Basis::Policy, Change::GrantAdmin(member("Ким Олег Юрьевич", COMMUNITY, Admin))),
+            action(order("dismissal", "121-л"), Change::RevokeAdmin(member("Тарасов Глеб Олегович", COMMUNITY, Admin))),
+            action(order("expulsion", "118-к"), removal(member("Ершов Глеб Игоревич", COMMUNITY, Student))),
+            action(Basis::Roster, Change::ArchiveClass { class: class("ИС-41") }),
+        ]
+    }
+
+    /// The tasks of the college's messenger and, of the same actions, those of a system that takes lists.
+    fn tasks() -> Vec<Task> {
+        let states = ["open", "ticked", "reopened", "verified", "dropped"];
+        let mut tasks = Vec::new();
+        for (platform, hand) in [("sferum", Hand::Pages), ("dnevnik", Hand::Lists)] {
+            for action in actions() {
+                let n = tasks.len();
+                tasks.push(Task {
+                    id: n as i64 + 1,
+                    platform: platform.to_owned(),
+                    steps: steps(&action, hand),
+                    action,
+                    hand,
+                    opened_at: "2026-11-23T07:00:00.000Z".to_owned(),
+                    state: if n < 5 { states[n] } else { "open" }.to_owned(),
+                    ticked_at: None,
+                    ticked_by: None,
+                });
+            }
+        }
+        tasks
+    }
+
+    #[test]
+    fn the_worklist_as_it_is_read() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for lang in [Lang::Ru, Lang::En] {
+            for (name, format, by_class) in
+                [("table", Format::Table, true), ("csv", Format::Csv, false), ("html", Format::Html, true)]
+            {
+                let paper = document(&tasks(), lang, day, by_class);
+                insta::assert_snapshot!(format!("worklist.{name}.{}", lang.code()), shown(&paper, format, lang));
+            }
+            let nothing = document(&[], lang, day, true);
+            insta::assert_snapshot!(format!("worklist.empty.{}", lang.code()), shown(&nothing, Format::Html, lang));
+        }
+    }
+}

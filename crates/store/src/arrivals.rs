@@ -1,4 +1,4 @@
-//! Files that arrived: accepted with their bytes, rejected with the reason, known already.
+//! Files that arrived: accepted ones with their bytes, rejected ones with the reason, and those already known.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::{Store, StoreFault, deflate, inflate, moment, stamp};
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArrivalState {
-    /// Accepted; rows of it count.
+    /// Accepted, and at least some of its rows are in force.
     InForce,
     /// A newer roster took its place.
     Replaced,
@@ -100,10 +100,10 @@ pub struct Arrived {
 }
 
 impl Store {
-    /// Remembers an accepted file with its bytes. Gives the number of arrival.
+    /// Keeps an accepted file with its bytes. Returns the number of the arrival.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
@@ -129,10 +129,10 @@ impl Store {
         Ok(id)
     }
 
-    /// Remembers that a file was rejected, or known already. Its bytes are not kept.
+    /// Records that a file was rejected, or was already known. Its bytes are not kept.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn note_arrival(
         &self,
         new: &NewArrival<'_>,
@@ -156,11 +156,11 @@ impl Store {
         Ok(())
     }
 
-    /// The name under which this content is in force, if all of it is. A file of which a newer one replaced a part is news
-    /// when it comes again: somebody goes back to what it says.
+    /// The name under which this content is in force, if all of it is. A file that a newer one replaced in part counts as new when
+    /// it arrives again: somebody wants its content back.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn known_content(&self, digest: &str) -> Result<Option<String>, StoreFault> {
         Ok(sqlx::query_scalar(
             "SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' AND replaced_at IS NULL LIMIT 1",
@@ -173,7 +173,7 @@ impl Store {
     /// The files in force, in the order of arrival.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn in_force(&self) -> Result<Vec<InForce>, StoreFault> {
         let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
             "SELECT id, file, digest, scope, arrived_at FROM arrivals WHERE state = 'in_force' ORDER BY id",
@@ -192,7 +192,7 @@ impl Store {
     /// The bytes of a content.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn content(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreFault> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM contents WHERE digest = $1")
             .bind(digest)
@@ -204,7 +204,7 @@ impl Store {
     /// The bytes of the newest file of a name that is kept.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn content_of_file(&self, file: &str) -> Result<Option<Vec<u8>>, StoreFault> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar(
             "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
@@ -216,10 +216,10 @@ impl Store {
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
 
-    /// Says that newer rosters took the place of these, and a part of those.
+    /// Marks files that newer rosters replaced, as a whole (`replaced`) or in part (`partly`).
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn replace(&self, ids: &[i64], partly: &[i64], at: DateTime<Utc>) -> Result<(), StoreFault> {
         let known: Vec<i64> = sqlx::query_scalar(
             "SELECT id FROM arrivals WHERE state = 'in_force' AND replaced_at IS NOT NULL ORDER BY id",
@@ -251,10 +251,11 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a file back: it counts no more, and what it replaced counts again. Gives its name; `None` if it is not in force.
+    /// Withdraws a file: it is no longer in force, and what it replaced is in force again. Returns its name; `None` if it was not
+    /// in force.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn withdraw(&self, id: i64, at: DateTime<Utc>) -> Result<Option<String>, StoreFault> {
         let mut tx = self.write().await?;
         let file: Option<String> = sqlx::query_scalar(
@@ -283,7 +284,7 @@ impl Store {
     /// The files that arrived last, the newest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn arrivals(&self, limit: u32) -> Result<Vec<Arrived>, StoreFault> {
         let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
             "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
@@ -303,7 +304,7 @@ impl Store {
     /// When the last file was accepted.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> =
             sqlx::query_scalar("SELECT MAX(arrived_at) FROM arrivals WHERE state IN ('in_force', 'replaced', 'known')")
@@ -312,10 +313,10 @@ impl Store {
         super::moment_if(at, "arrivals.arrived_at")
     }
 
-    /// The number of the last accepted arrival of each kind, as far as the last thousand tell.
+    /// The number of the last accepted arrival of each kind, among the last thousand arrivals.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_rosters(&self) -> Result<HashMap<String, i64>, StoreFault> {
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "SELECT id, kinds FROM arrivals WHERE state IN ('in_force', 'replaced') ORDER BY id DESC LIMIT 1000",
@@ -333,10 +334,10 @@ impl Store {
         Ok(newest)
     }
 
-    /// The rows of each kind when it was last free of doubt.
+    /// The number of rows of each kind when no guard held its roster last: the baseline.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn baselines(&self) -> Result<Vec<(String, u64)>, StoreFault> {
         let rows: Vec<(String, i64)> = sqlx::query_as("SELECT kind, rows FROM baselines ORDER BY kind")
             .fetch_all(&mut *self.connection().await?)
@@ -344,10 +345,10 @@ impl Store {
         Ok(rows.into_iter().map(|(kind, rows)| (kind, rows.max(0) as u64)).collect())
     }
 
-    /// Keeps the rows of kinds that are free of doubt now.
+    /// Keeps the numbers of rows of the kinds that no guard holds now, as the new baseline.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         for (kind, rows) in kinds {

@@ -36,7 +36,7 @@ impl Store {
         Ok(())
     }
 
-    /// What a server holds, in a file: the same tables, so that it can be put back anywhere.
+    /// Copies the rows of a server into a file with the same tables, so that they can be restored anywhere.
     async fn copy_to_file(&self, to: &Path) -> Result<(), StoreFault> {
         let file = Store::open(to).await?;
         let copied = self.copy_to(&file).await;
@@ -47,10 +47,10 @@ impl Store {
         copied.map(|_| ())
     }
 
-    /// SQLite's own check of the file. Empty if all is well.
+    /// Runs SQLite's integrity check on the file. Empty if nothing is wrong.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn check(&self) -> Result<Vec<String>, StoreFault> {
         if self.kind == StoreKind::Postgres {
             // The server looks after its own pages.

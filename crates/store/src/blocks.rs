@@ -111,7 +111,7 @@ impl Store {
     /// Enters a block, with its entry in the journal. `None` if the person is blocked there already.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter_block(
         &self,
         block: &NewBlock<'_>,
@@ -155,7 +155,7 @@ impl Store {
     /// Lifts a block (5.13.6). The block as it was; `None` if there is none that is not lifted.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn lift_block(
         &self,
         id: i64,
@@ -189,10 +189,10 @@ impl Store {
         Ok(Some(row))
     }
 
-    /// Blocks, those that are not lifted first, then the newest; with `all` those too that were lifted.
+    /// Blocks that are not lifted, the newest first; with `all` also the lifted ones, after them.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreFault> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1 = 1
@@ -204,10 +204,11 @@ impl Store {
         rows.into_iter().map(BlockRow::try_from).collect()
     }
 
-    /// The blocks of a platform that are not lifted, as the core takes them. Who was forgotten is blocked nowhere.
+    /// The blocks of a platform that are not lifted, in the form that plans are made from. Blocks of people whose data were erased
+    /// are left out.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn blocks_of(&self, platform: &str) -> Result<Vec<Block>, StoreFault> {
         let rows = self.blocks(false).await?;
         if rows.is_empty() {

@@ -1,4 +1,5 @@
-//! Chats of a messenger that tells them only by its updates: what was learnt is remembered, and which place each is.
+//! Chats of a messenger. The messenger reports them only in its updates, so what an update said is kept here, with the place that
+//! each chat is.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -15,17 +16,17 @@ pub struct Chat {
     pub platform: String,
     /// The platform's number for it.
     pub chat: String,
-    /// Its title, as last told.
+    /// Its title, as of the last update.
     pub title: String,
     /// The link by which people join; empty if it has none that the bot may see.
     pub link: String,
-    /// The place that it is; none until a person says so.
+    /// The place that it is; `None` until a person says so.
     pub place: Option<PlaceName>,
     /// `there`, or `gone` once the bot was taken out.
     pub state: String,
     /// When it was first seen.
     pub first_seen: String,
-    /// When it was last told of.
+    /// When an update mentioned it last.
     pub last_seen: String,
     /// When it was tied to its place.
     pub tied_at: Option<String>,
@@ -90,7 +91,7 @@ impl Store {
     /// left.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn keep_chat(
         &self,
         platform: &str,
@@ -122,10 +123,10 @@ impl Store {
         Ok(known.as_deref() != Some("there"))
     }
 
-    /// The bot was taken out of a chat: what it is tied to stays known, so that nobody takes its silence for emptiness.
+    /// Records that the bot was removed from a chat. The place stays known, so that the chat counts as unreadable, not as empty.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn leave_chat(&self, platform: &str, chat: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
         sqlx::query("UPDATE chats SET state = 'gone', last_seen = $3 WHERE platform = $1 AND chat = $2")
             .bind(platform)
@@ -139,17 +140,17 @@ impl Store {
     /// The chats of a platform, by title.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 ORDER BY title, chat"));
         let rows: Vec<Columns> = sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?;
         rows.into_iter().map(Chat::try_from).collect()
     }
 
-    /// Writes the place of a chat in another way: it is the same place. A chat that only the configuration ties is kept too.
+    /// Changes the spelling of a chat's place; the place stays the same. A chat that only the configuration ties is kept, too.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn respell_chat(
         &self,
         platform: &str,
@@ -181,10 +182,10 @@ impl Store {
         Ok(())
     }
 
-    /// Says which place a chat is; `None` unties it. Both are entered in the journal.
+    /// Ties a chat to a place; `None` unties it. Both are entered in the journal.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn tie_chat(
         &self,
         platform: &str,

@@ -1,12 +1,13 @@
 //! What one process at a time may do for an organisation on a PostgreSQL server, whichever machine it runs on.
 //!
-//! A claim is a lease of a table: it ends by itself unless it is renewed, and each holder gets a higher token than the one
-//! before. Three things keep two from working at once:
+//! A claim is a lease, a row of a table: it expires unless it is renewed, and each holder gets a higher token than the one before.
+//! Three things keep two processes from working at the same time:
 //!
 //! - a claim is granted under the lock under which an organisation is written ([`super::Store::write`]): whoever held it before has
 //!   finished its transaction then, or the server has ended it;
 //! - every transaction that writes in the name of a claim asks whether its token is still the last one;
-//! - who has not renewed in time knows it by its own clock ([`Tenure::holds`]), though it slept meanwhile, and sends nothing more.
+//! - a process that did not renew in time knows it by its own clock ([`Tenure::holds`]), even after it was suspended, and sends
+//!   nothing more.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -38,7 +39,7 @@ impl Claim {
     }
 }
 
-/// How long a claim is ours, by our own clock.
+/// The term of a claim that this process holds, by its own clock.
 #[derive(Debug)]
 pub struct Tenure {
     token: i64,
@@ -61,7 +62,7 @@ impl Tenure {
     }
 }
 
-/// A claim that was granted. It is given back with this value, or ends with the process.
+/// A claim that was granted. It is released when this value is dropped, or expires after the process has ended.
 #[derive(Debug)]
 pub struct Claimed {
     organization: i64,
@@ -98,7 +99,7 @@ pub(super) struct Ledger {
 type Given = (i64, Claim, i64);
 
 impl Ledger {
-    /// Opens it; claims are renewed from now on, over a connection of their own: one that is waited for would come too late.
+    /// Starts to renew claims, over a connection of its own: waiting for one from the pool could take longer than the term.
     pub(super) fn open(pool: AnyPool, options: AnyConnectOptions, term: Duration) -> Arc<Ledger> {
         let ledger =
             Arc::new(Ledger { holder: holder::own_name(), term, pool, held: Mutex::default(), owed: Mutex::default() });
@@ -106,7 +107,7 @@ impl Ledger {
         ledger
     }
 
-    /// How long a claim is ours, if we have it.
+    /// The term of a claim, if this process holds it.
     pub(super) fn tenure(&self, organization: i64, claim: Claim) -> Option<Arc<Tenure>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&(organization, claim)).cloned()
     }
@@ -134,17 +135,18 @@ impl Ledger {
         }
     }
 
-    /// The server could not be told: it is told before the leases are renewed again, so that this one is not.
+    /// The server could not be reached to release a claim. It is released before leases are renewed the next time, so that it is
+    /// not renewed.
     fn owe(&self, given: Given) {
         self.owed.lock().unwrap_or_else(PoisonError::into_inner).push(given);
     }
 
-    /// Gives everything back, at the end.
+    /// Releases all claims, at the end.
     pub(super) async fn end(&self) {
         for (_, tenure) in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             tenure.renew(None);
         }
-        // What is not given back runs out by itself.
+        // A claim that is not released expires.
         let given = sqlx::query("UPDATE leases SET holder = '', until = clock_timestamp() WHERE holder = $1");
         let _ = given.bind(&self.holder).execute(&self.pool).await;
         let gone = sqlx::query("DELETE FROM daemons WHERE holder = $1");
@@ -152,7 +154,8 @@ impl Ledger {
     }
 }
 
-/// Renews until the ledger is gone. A server that is away is asked again; what was not renewed in time is not ours meanwhile.
+/// Renews claims until the ledger is dropped. A server that does not answer is asked again; a claim that was not renewed in time
+/// is not held meanwhile.
 async fn keep_renewing(ledger: Weak<Ledger>, options: AnyConnectOptions, term: Duration) {
     let mut connection: Option<AnyConnection> = None;
     loop {
@@ -220,7 +223,7 @@ async fn renew(
     Ok(())
 }
 
-/// Tells the server that a claim was given back; by then it may be somebody else's.
+/// Releases a claim on the server, unless somebody else holds it by then.
 async fn free(
     ledger: &Ledger,
     connection: &mut AnyConnection,

@@ -38,10 +38,10 @@ pub struct Copied {
 }
 
 impl Store {
-    /// True if nothing was ever remembered in it.
+    /// True if nothing was ever written to it.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn is_empty(&self) -> Result<bool, StoreFault> {
         for table in TABLES.iter().chain(&UPDATES).filter(|table| **table != "details_salt") {
             let sql = sqlx::AssertSqlSafe(format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END"));
@@ -56,7 +56,7 @@ impl Store {
     /// Copies everything into an empty store, in one transaction on either side. `None` if the other one is not empty.
     ///
     /// # Errors
-    /// As the databases say; then the other store is as empty as it was.
+    /// When one of the databases cannot be read or written; then the other store stays empty.
     pub async fn copy_to(&self, other: &Store) -> Result<Option<Copied>, StoreFault> {
         if !other.is_empty().await? {
             return Ok(None);

@@ -13,11 +13,11 @@ use connectors::platform::Receipt;
 use planner::plan::Action;
 
 impl Store {
-    /// Writes decisions down, each with its entry in the journal. `None` takes a decision back. Actions that were sent
-    /// already stay as they are. Gives how many were changed.
+    /// Records a decision on actions, each with its entry in the journal. `None` takes a decision back. Actions that were already
+    /// sent are left alone. Returns how many were changed.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn decide(
         &self,
         head: &PlanHead,
@@ -30,11 +30,11 @@ impl Store {
         self.write_decisions(head, actions, decision, at, who, reason, None).await
     }
 
-    /// Approves actions that are not approved yet, so that whoever asks twice has decided once. An approval that has lapsed,
-    /// or whose action failed or went stale, is none.
+    /// Approves the actions that are not approved yet, so that asking twice decides once. An approval that has lapsed, or whose
+    /// action failed or became stale, does not count.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn approve_once(
         &self,
         head: &PlanHead,
@@ -47,7 +47,7 @@ impl Store {
         self.write_decisions(head, actions, Some(Decision::Approved), at, who, reason, Some(lapsed)).await
     }
 
-    /// `standing` leaves alone what was approved since then and waits to be carried out.
+    /// With `standing`, actions that were approved since then and wait to be carried out are left alone.
     #[allow(clippy::too_many_arguments)]
     async fn write_decisions(
         &self,
@@ -97,7 +97,7 @@ impl Store {
     /// Lifts one guard for one plan, on one platform.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn lift(
         &self,
         head: &PlanHead,
@@ -131,12 +131,11 @@ impl Store {
         Ok(())
     }
 
-    /// Before an action is sent: its state and the entry in the journal, together. False if it is not waiting any more, if
-    /// the decision was taken back meanwhile, or if somebody has stopped everything: a long plan hears of it between two
-    /// actions.
+    /// Marks an action as sent and enters that in the journal, in one transaction, before it is sent. False if it no longer waits,
+    /// if the decision was taken back meanwhile, or if the stop switch is on: a long plan is stopped between two actions.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn begin_action(
         &self,
         head: &PlanHead,
@@ -153,10 +152,10 @@ impl Store {
         Ok(true)
     }
 
-    /// After the answer: the action's state, the entry in the journal and a link that was made, together.
+    /// Records the outcome of an action: its state, the entry in the journal and a link that was made, in one transaction.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     #[allow(clippy::too_many_arguments)]
     pub async fn end_action(
         &self,
@@ -186,10 +185,10 @@ impl Store {
         Ok(())
     }
 
-    /// Reverse actions that were done, by the program or by hand, or are on the worklist: what a person had taken back.
+    /// The ids of reverse actions that were done, by the program or by hand, or are on the worklist: what a person had undone.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreFault> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
@@ -201,10 +200,10 @@ impl Store {
         Ok(ids.into_iter().collect())
     }
 
-    /// Actions that were sent and whose answer was never written down: a process was killed.
+    /// Actions that were sent and whose answer was never recorded, because a process was killed.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn unanswered(&self) -> Result<Vec<(i64, String)>, StoreFault> {
         Ok(sqlx::query_as("SELECT plan, action FROM plan_actions WHERE state = 'sent' ORDER BY plan, position")
             .fetch_all(&mut *self.connection().await?)
@@ -214,7 +213,7 @@ impl Store {
     /// Open plans in which approved actions wait to be carried out.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn plans_to_apply(&self) -> Result<Vec<i64>, StoreFault> {
         Ok(sqlx::query_scalar(
             "SELECT DISTINCT number FROM plans JOIN plan_actions a ON a.plan = number
@@ -228,7 +227,7 @@ impl Store {
     /// Decisions that came over from a plan before, and those that no person made, say nothing about the configuration.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
         let reviewed: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
@@ -247,7 +246,7 @@ impl Store {
     /// How many actions of a plan wait for a decision, and how many of the others a guard holds.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreFault> {
         let (waiting, held): (i64, i64) = sqlx::query_as(
             "SELECT COALESCE(SUM(CASE WHEN verdict <> 'blocked' THEN 1 ELSE 0 END), 0),
@@ -263,7 +262,7 @@ impl Store {
     /// When somebody last decided anything.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_decision_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> = sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions")
             .fetch_one(&mut *self.connection().await?)
@@ -272,7 +271,7 @@ impl Store {
     }
 }
 
-/// Moves an action on that is about to be carried out, if it still may be. False if not.
+/// Changes the state of an action that is about to be carried out, if it may still be carried out. False if not.
 pub(super) async fn take_up(
     tx: &mut Transaction<'static, Any>,
     head: &PlanHead,
@@ -295,8 +294,8 @@ pub(super) async fn take_up(
     Ok(moved.rows_affected() > 0)
 }
 
-/// A plan in which nothing is left to decide or to do is closed. What counts as rejected because a person had it taken back
-/// can still be approved: that is how it is done again.
+/// Closes a plan in which nothing is left to decide or to do. Actions that count as rejected because a person had them undone can
+/// still be approved: that is how they are done again.
 pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
     sqlx::query(
         "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (

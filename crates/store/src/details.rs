@@ -1,14 +1,14 @@
-//! Details of people as rosters last gave them without a doubt, as short salted hashes: replaced whole, or not at all.
+//! Details of people as the rosters gave them when no guard held one last, as short salted hashes. Always replaced as a whole.
 
 use super::rows::{at_once, once, places};
 use super::{Store, StoreFault};
 use domain::roster::{Details, Former};
 
 impl Store {
-    /// What is remembered.
+    /// The details that are kept.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn former(&self) -> Result<Former, StoreFault> {
         let salt: String =
             sqlx::query_scalar("SELECT salt FROM details_salt").fetch_one(&mut *self.connection().await?).await?;
@@ -32,10 +32,10 @@ impl Store {
         Ok(former)
     }
 
-    /// Remembers these people in place of all that was remembered.
+    /// Replaces all details by these.
     ///
     /// # Errors
-    /// As the database says; then everything is as it was.
+    /// When the database cannot be written, or the claim to be at work was lost; then the old details stay.
     pub async fn keep_former(&self, former: &Former) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM details").execute(&mut *tx).await?;

@@ -1,4 +1,4 @@
-//! The bot at the door: what it asked somebody last, who was acquainted with the rules, which updates were taken in.
+//! The messenger's bot: what it asked somebody last, who was acquainted with the rules, which updates were processed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Clause;
@@ -10,7 +10,7 @@ use super::{Event, Store, StoreFault, stamp};
 use domain::action::{Action, PersonKey};
 use domain::membership::PlaceName;
 
-/// A talk of the bot with an account about one personal link.
+/// A conversation of the bot with an account about one personal link.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Talk {
     /// The account.
@@ -23,7 +23,7 @@ pub struct Talk {
     pub tries: i64,
 }
 
-/// Something that is remembered of a person at the door.
+/// Something that the bot keeps about a person.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct DoorRecord {
     /// The platform.
@@ -38,14 +38,14 @@ pub struct DoorRecord {
     pub account: Option<String>,
 }
 
-/// So long a platform may tell an update again: eight hours and some.
+/// How long a platform may repeat an update: a little more than eight hours.
 const TOLD_AGAIN: TimeDelta = TimeDelta::hours(24);
 
 impl Store {
-    /// The talks with an account, the newest first.
+    /// The conversations with an account, the newest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn talks(&self, platform: &str, account: &str) -> Result<Vec<Talk>, StoreFault> {
         Ok(sqlx::query_as(
             "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND account = $2 ORDER BY at DESC, link DESC",
@@ -56,10 +56,10 @@ impl Store {
         .await?)
     }
 
-    /// The talks at a step, the oldest first.
+    /// The conversations at a step, the oldest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn talks_at(&self, platform: &str, step: &str) -> Result<Vec<Talk>, StoreFault> {
         Ok(sqlx::query_as(
             "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND step = $2 ORDER BY at, link",
@@ -70,10 +70,10 @@ impl Store {
         .await?)
     }
 
-    /// Writes down where a talk is.
+    /// Records the step of a conversation.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn keep_talk(&self, platform: &str, talk: &Talk, at: DateTime<Utc>) -> Result<(), StoreFault> {
         sqlx::query(self.keyed(
             "INSERT INTO talks (platform, account, link, step, tries, at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -91,10 +91,10 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a talk: there is nothing more to ask.
+    /// Ends a conversation: there is nothing more to ask.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn end_talk(&self, platform: &str, account: &str, link: i64) -> Result<(), StoreFault> {
         sqlx::query("DELETE FROM talks WHERE platform = $1 AND account = $2 AND link = $3")
             .bind(platform)
@@ -108,7 +108,7 @@ impl Store {
     /// Records that a person was acquainted with a text of the rules (5.13.3), once.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn acquaint(
         &self,
         platform: &str,
@@ -142,7 +142,7 @@ impl Store {
     /// True if the person was acquainted with this text of the rules.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn is_acquainted(&self, platform: &str, person: &str, version: &str) -> Result<bool, StoreFault> {
         let found: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM acquaintances WHERE platform = $1 AND person = $2 AND version = $3) THEN 1 ELSE 0 END",
@@ -158,17 +158,17 @@ impl Store {
     /// The persons who were acquainted with any text of the rules, and when first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn acquainted(&self) -> Result<Vec<(String, String)>, StoreFault> {
         Ok(sqlx::query_as("SELECT person, MIN(at) FROM acquaintances GROUP BY person ORDER BY person")
             .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 
-    /// Something at the door that people have to know of: a refused link, a stranger. No names, only numbers and keys.
+    /// Enters something the bot noticed in the journal, such as a refused link or a stranger: numbers and keys, no names.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter_door(
         &self,
         event: Event,
@@ -183,10 +183,10 @@ impl Store {
         Ok(())
     }
 
-    /// A change that the door makes by itself, before it is sent and after it is answered.
+    /// Enters a change that the bot makes without a plan in the journal: once before it is sent and once after the answer.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter_action(
         &self,
         event: Event,
@@ -201,10 +201,10 @@ impl Store {
         Ok(())
     }
 
-    /// A link was handed to its person in some way.
+    /// Enters in the journal that a link was handed to its person.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter_link(
         &self,
         event: Event,
@@ -220,11 +220,10 @@ impl Store {
         Ok(())
     }
 
-    /// What is remembered of a person at the door: links with their states, and with which texts of the rules they were
-    /// acquainted when.
+    /// What the bot keeps about a person: links with their states, and when they were acquainted with which text of the rules.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn door_of(&self, person: &str) -> Result<Vec<DoorRecord>, StoreFault> {
         Ok(sqlx::query_as(
             "SELECT platform, 'link' AS kind, state AS what, made_at AS at, account FROM personal_links WHERE person = $1
@@ -239,7 +238,7 @@ impl Store {
     /// Brings the state of one invitation up to date: `used` or `revoked`.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn settle_invitation(&self, id: i64, state: &str) -> Result<(), StoreFault> {
         sqlx::query("UPDATE invitations SET state = $2 WHERE id = $1 AND state = 'open'")
             .bind(id)
@@ -249,10 +248,10 @@ impl Store {
         Ok(())
     }
 
-    /// How far the updates of a platform were taken in.
+    /// The marker up to which the updates of a platform were processed.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn update_marker(&self, platform: &str) -> Result<Option<i64>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT marker FROM update_markers WHERE platform = $1")
             .bind(platform)
@@ -260,10 +259,10 @@ impl Store {
             .await?)
     }
 
-    /// Writes down how far the updates of a platform were taken in.
+    /// Keeps the marker up to which the updates of a platform were processed.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn keep_update_marker(&self, platform: &str, marker: i64) -> Result<(), StoreFault> {
         sqlx::query(self.keyed(
             "INSERT INTO update_markers (platform, marker) VALUES ($1, $2)
@@ -276,10 +275,10 @@ impl Store {
         Ok(())
     }
 
-    /// True if an update was taken in before.
+    /// True if an update was already processed.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn is_taken(&self, platform: &str, digest: &str) -> Result<bool, StoreFault> {
         let found: i64 =
             sqlx::query_scalar("SELECT CASE WHEN EXISTS (SELECT 1 FROM updates_taken WHERE platform = $1 AND digest = $2) THEN 1 ELSE 0 END")
@@ -290,10 +289,10 @@ impl Store {
         Ok(found != 0)
     }
 
-    /// Writes down that an update was taken in; those that cannot be told again are forgotten.
+    /// Records that an update was processed, and deletes the records of updates that the platform can no longer repeat.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn take_update(&self, platform: &str, digest: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("INSERT INTO updates_taken (platform, digest, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")

@@ -34,30 +34,30 @@ pub enum StoreFault {
         /// Why.
         reason: std::io::ErrorKind,
     },
-    /// The database server does not answer, or does not let in.
+    /// The database server does not answer, or refuses the login.
     #[error("the database server is not reachable: {reason}")]
     Unreachable {
         /// Why, as a code.
         reason: &'static str,
     },
-    /// The server lets in as somebody who sees the rows of every organisation.
+    /// The database role sees the rows of every organisation: a superuser, or one that bypasses row-level security.
     #[error("the database's role is a superuser or may bypass row-level security")]
     SeesAll,
-    /// The claim of whoever is at work was lost: somebody else may be at work.
+    /// This process lost its claim to be at work: another process may be at work.
     #[error("the lock on the database was lost")]
     ClaimLost,
-    /// What was stored cannot be understood.
+    /// A stored value cannot be read back.
     #[error("what was stored as {what} cannot be read back")]
     NotUnderstood {
         /// Which column.
         what: &'static str,
     },
-    /// Anything else that the database says. Statements and values never stand in it.
+    /// Any other error of the database. It never contains statements or values.
     #[error("the database: {0}")]
     Database(String),
 }
 
-/// What a messenger remembers is kept here.
+/// A connector's memory is kept in the store, so a fault of the store is one of the memory.
 impl From<StoreFault> for connectors::platform::max::home::NotAtHome {
     fn from(fault: StoreFault) -> Self {
         Self(fault.to_string())

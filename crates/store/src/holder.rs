@@ -1,16 +1,17 @@
-//! Who holds a lease: a name that no other process ever has, and that tells on its own machine whether the process lives.
+//! The holder of a lease: a name that is unique to a process, and from which the same machine can tell whether the process is
+//! still alive.
 
 use std::fmt::Write as _;
 
-/// The name of this process, or of one more store opened by it. Nothing in it tells of people or of files.
+/// The name of this process, or of another store opened by it. It contains nothing about people or files.
 pub(super) fn own_name() -> String {
     let mut name = this_process().unwrap_or_default();
     let _ = write!(name, "/{}", uuid::Uuid::now_v7().simple());
     name
 }
 
-/// True if a holder is a process of this machine that is not there any more. Of another machine nothing is known: its lease
-/// has to run out.
+/// True if a holder is a process of this machine that no longer exists. Nothing is known about processes of other machines: their
+/// leases have to expire.
 pub(super) fn is_dead_here(holder: &str) -> bool {
     let mut parts = holder.split('/');
     let (Some(machine), Some(number), Some(started)) = (parts.next(), parts.next(), parts.next()) else { return false };
@@ -28,7 +29,7 @@ fn this_process() -> Option<String> {
     Some(format!("{}/{number}/{}", machine_and_processes()?, start_of(&number)?))
 }
 
-/// This start of the machine, and the numbering of processes in which we are: containers have one each.
+/// The boot id of the machine, and the process namespace of this process: each container has its own.
 fn machine_and_processes() -> Option<String> {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let numbering = std::fs::read_link("/proc/self/ns/pid").ok()?;
@@ -36,8 +37,7 @@ fn machine_and_processes() -> Option<String> {
     Some(format!("{}-{digits}", boot.trim()))
 }
 
-/// When a process began, in ticks since the start of the machine; `None` if there is none of that number, or only what is
-/// left of it until somebody asks how it ended.
+/// When a process started, in ticks since the machine was booted; `None` if there is no process of that number, or only a zombie.
 fn start_of(number: &str) -> Option<String> {
     let told = std::fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
     // The name stands in brackets and may hold anything.

@@ -1,4 +1,4 @@
-//! The links that were made: kept once, brought up to date by every read; and what was asked for about revoking them.
+//! Invitation links that were made, with states that every read brings up to date; and requests to revoke them.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -87,7 +87,7 @@ impl TryFrom<Columns> for InvitationRow {
 const INVITATION: &str =
     "SELECT id, platform, action, person, place, role, link, made_at, state, clause, basis FROM invitations";
 
-/// Somebody's wish to have an invitation revoked, and what became of it.
+/// A person's request to revoke an invitation, and its state.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Revocation {
     /// The platform.
@@ -137,7 +137,7 @@ impl Store {
     /// is gone without that.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE platform = $1 AND state = 'open'"));
         let open: Vec<Columns> =
@@ -165,7 +165,7 @@ impl Store {
     /// Links, the newest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
         let sql =
             sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
@@ -177,7 +177,7 @@ impl Store {
     /// A link by its number.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE id = $1"));
         let row: Option<Columns> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?;
@@ -188,7 +188,7 @@ impl Store {
     /// comes last. A task counts while it is on the worklist, another approval until it lapses.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreFault> {
         Ok(sqlx::query_as(
             "SELECT its.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
@@ -208,7 +208,7 @@ impl Store {
     /// True if a link that this action made was used or has been handed out and is still open.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
         if action.kind() != ActionKind::Invite {
             return Ok(false);

@@ -11,7 +11,7 @@ use sqlx_macros::FromRow;
 use super::{Store, StoreFault, stamp};
 use domain::action::Action;
 
-/// What an entry tells.
+/// What an entry records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// A person approved an action.
@@ -26,11 +26,11 @@ pub enum Event {
     Sent,
     /// The platform did it.
     Done,
-    /// It was so already.
+    /// Nothing had to be sent: the platform already was as the action wants it.
     Already,
     /// The platform refused.
     Failed,
-    /// The answer was lost; to be resolved by reading back.
+    /// The answer was lost; the next read of the platform shows whether it was done.
     Unknown,
     /// Not carried out: what it rests on changed.
     Stale,
@@ -44,9 +44,9 @@ pub enum Event {
     Reopened,
     /// A person answered a question about who is who.
     Answered,
-    /// Nothing is applied from now on.
+    /// The stop switch was turned on: nothing is applied.
     Stopped,
-    /// Applying goes on.
+    /// The stop switch was turned off.
     Resumed,
     /// What was known of a person was erased.
     Forgotten,
@@ -267,7 +267,7 @@ pub fn basis_of(action: &Action) -> String {
     basis
 }
 
-/// Adds an entry within a transaction, so that what it tells and what it is told about stand or fall together.
+/// Adds an entry within a transaction, so that the entry and the change it records are committed together or not at all.
 pub(super) async fn enter(
     tx: &mut Transaction<'static, Any>,
     at: DateTime<Utc>,
@@ -323,8 +323,8 @@ pub(super) async fn enter(
     Ok(())
 }
 
-/// The hash that an entry must have: over its place in the chain and all that it tells, each part with its length, so that
-/// no text can move from one field to another.
+/// The hash that an entry must have: over its place in the chain and all its fields, each with its length, so that no text can be
+/// moved from one field to another.
 fn hash_of(entry: &Entry) -> String {
     let mut hasher = blake3::Hasher::new();
     let seq = entry.seq.to_string();
@@ -341,7 +341,7 @@ fn hash_of(entry: &Entry) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// Which entries are asked for; everything that is not said fits.
+/// A filter for entries; a field that is not set lets everything through.
 #[derive(Debug, Clone, Default)]
 pub struct JournalFilter {
     /// The plan's id.
@@ -352,11 +352,11 @@ pub struct JournalFilter {
     pub place: Option<String>,
     /// What happened: see [`Event`].
     pub event: Option<String>,
-    /// Not before.
+    /// Only entries of this moment or later.
     pub since: Option<DateTime<Utc>>,
     /// Only entries before this one.
     pub before: Option<i64>,
-    /// The last so many.
+    /// At most so many, the last ones.
     pub limit: Option<u32>,
 }
 
@@ -364,7 +364,7 @@ impl Store {
     /// Entries, the oldest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn journal(&self, filter: &JournalFilter) -> Result<Vec<Entry>, StoreFault> {
         let mut entries: Vec<Entry> = sqlx::query_as(
             "SELECT * FROM journal
@@ -388,7 +388,7 @@ impl Store {
     /// Walks the whole chain, a thousand entries at a time. Gives the number of entries and the hash of the last one.
     ///
     /// # Errors
-    /// As the database says; a broken chain is an answer, not an error.
+    /// When the database cannot be read. A broken chain is an answer, not an error.
     pub async fn verify_journal(&self) -> Result<Result<(i64, String), Broken>, StoreFault> {
         let (mut seq, mut previous) = (0i64, String::new());
         loop {
@@ -412,18 +412,18 @@ impl Store {
     /// The number of the last entry; 0 before the first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn last_entry(&self) -> Result<i64, StoreFault> {
         let last: Option<i64> =
             sqlx::query_scalar("SELECT MAX(seq) FROM journal").fetch_one(&mut *self.connection().await?).await?;
         Ok(last.unwrap_or_default())
     }
 
-    /// True if a person has approved, rejected or lifted something after an entry. By numbers, not by times: those of a clock that
-    /// jumped say nothing.
+    /// True if a person has approved, rejected or lifted something after an entry. Compares numbers, not times: after the clock
+    /// jumped, times say nothing.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreFault> {
         let decided: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND who <> 'auto'
@@ -438,7 +438,7 @@ impl Store {
     /// The hash of an entry.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1")
             .bind(seq)
@@ -449,7 +449,7 @@ impl Store {
     /// Enters something about a person.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter_about(
         &self,
         at: DateTime<Utc>,
@@ -467,7 +467,7 @@ impl Store {
     /// Enters something that is not about an action.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn enter(&self, at: DateTime<Utc>, event: Event, who: &str, detail: &str) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         enter(&mut tx, at, event, &NewEntry { who, detail, ..NewEntry::default() }).await?;

@@ -1,9 +1,16 @@
-//! The store: what kontingent remembers, in SQLite or in PostgreSQL. Named operations, a file a family of tables; no SQL
-//! elsewhere.
+//! The store: everything kontingent keeps between runs, in SQLite or in PostgreSQL. Operations are methods with names, grouped in
+//! a file for each family of tables; there is no SQL elsewhere.
 //!
-//! The statements are the same for both: what one of the two does not know is not used, but for opening, copying and cleaning.
-//! SQLite is one file, readable by its owner alone. Every change of several rows is one transaction; whoever means to write
-//! waits for its turn first, so that what a transaction read is still so when it writes. The journal is never changed.
+//! The statements are the same for both databases: features that only one of them has are used only for opening, copying and
+//! cleaning up. SQLite is one file that only its owner can read. A change of several rows is one transaction. A transaction that
+//! writes takes the write lock before it reads, so what it read is still true when it writes. The journal is append-only.
+//!
+//! # Errors
+//! An operation fails with [`StoreFault`] when the database cannot be used: another process holds the lock for too long
+//! ([`StoreFault::Locked`]), the disk is full ([`StoreFault::Full`]), the file is damaged ([`StoreFault::Damaged`]), the server does
+//! not answer ([`StoreFault::Unreachable`]). The documentation of an operation calls this "cannot be read" or "cannot be written".
+//! "The claim to be at work was lost" is [`StoreFault::ClaimLost`], on a server only: another process may be at work for the
+//! organisation, and the transaction changes nothing. "A value is not understood" is [`StoreFault::NotUnderstood`].
 
 mod arrivals;
 mod backup;
@@ -73,12 +80,12 @@ pub use words::GivenWord;
 static MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
-/// What every connection to SQLite is told: readers do not wait for a writer, a committed journal entry outlives a power cut,
-/// a lock is waited for.
+/// Settings of every connection to SQLite: readers do not wait for a writer, a committed journal entry survives a power cut, and
+/// a lock is waited for up to ten seconds.
 const SQLITE: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000";
 
-/// So long a connection is waited for.
+/// How long to wait for a free connection.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Which database it is.
@@ -90,10 +97,10 @@ pub enum StoreKind {
     Postgres,
 }
 
-/// What an organisation remembers, opened. Cheap to clone.
+/// The open store of one organisation. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// Not to be used directly: a connection has to know for whom it works ([`Store::connection`]).
+    /// Not to be used directly: a connection must be set to the organisation first ([`Store::connection`]).
     pool: AnyPool,
     kind: StoreKind,
     path: PathBuf,
@@ -139,8 +146,8 @@ impl Store {
         &self.path
     }
 
-    /// Closes it: what is written is folded into the one file; what is claimed on a server is given back. A server that other
-    /// organisations use goes on.
+    /// Closes the store. On SQLite the write-ahead log is merged into the file; on a server the claims are released. A server that
+    /// other organisations use stays open.
     pub async fn close(&self) {
         match &self.on_server {
             None => self.pool.close().await,
@@ -151,7 +158,7 @@ impl Store {
     /// Claims something on a server; `None` if another process has it.
     ///
     /// # Errors
-    /// As the database says; a file has no claims.
+    /// When the server cannot be read or written. On a file nothing is claimed, and the answer is `None`.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
         match &self.on_server {
             None => Ok(None),
@@ -159,19 +166,19 @@ impl Store {
         }
     }
 
-    /// How long whoever has a claim here may go on; `None` where no claim is needed, or nobody here has it.
+    /// The term of a claim that this process holds; `None` on a file, or if this process does not hold it.
     fn tenure(&self, claim: Claim) -> Option<Arc<Tenure>> {
         let on_server = self.on_server.as_ref()?;
         on_server.server.ledger.tenure(on_server.organization, claim)
     }
 
-    /// False for whoever was at work here, or kept the day, and lost the claim to it: nothing more is sent in its name, by the
-    /// bot at the door neither.
+    /// False if this process held a claim and lost it: it must send nothing more, including messages of the bot.
     pub fn may_send(&self) -> bool {
         [Claim::Day, Claim::Work].into_iter().filter_map(|claim| self.tenure(claim)).all(|tenure| tenure.holds())
     }
 
-    /// A person decided something that the daemon should look at now, whichever machine it runs on: told with the decision.
+    /// Wakes the daemon, on whichever machine it runs, because a person decided something. Part of the transaction of the
+    /// decision.
     async fn ring(&self, tx: &mut Transaction<'static, Any>) -> Result<(), StoreFault> {
         if let Some(on_server) = &self.on_server {
             sqlx::query("UPDATE organizations SET rung = rung + 1 WHERE number = $1")
@@ -182,10 +189,10 @@ impl Store {
         Ok(())
     }
 
-    /// How often somebody rang; `None` on a file.
+    /// How many times the daemon was woken by a decision; `None` on a file.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn rung(&self) -> Result<Option<i64>, StoreFault> {
         let Some(on_server) = &self.on_server else { return Ok(None) };
         Ok(sqlx::query_scalar("SELECT rung FROM organizations WHERE number = $1")
@@ -194,7 +201,7 @@ impl Store {
             .await?)
     }
 
-    /// A connection that sees this organisation's rows.
+    /// A connection that sees only this organisation's rows.
     async fn connection(&self) -> Result<PoolConnection<Any>, StoreFault> {
         let mut connection = self.pool.acquire().await?;
         if let Some(on_server) = &self.on_server {
@@ -206,8 +213,8 @@ impl Store {
         Ok(connection)
     }
 
-    /// A transaction that means to write: it waits for its turn at once, and never fails half-way for want of the lock. On a
-    /// server it is refused to whoever lost the claim in whose name it writes.
+    /// A transaction that is going to write. It takes the write lock at the beginning, so it cannot fail half-way because of the
+    /// lock. On a server it fails with [`StoreFault::ClaimLost`] if this process lost its claim to be at work.
     async fn write(&self) -> Result<Transaction<'static, Any>, StoreFault> {
         let Some(on_server) = &self.on_server else { return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?) };
         let mut tx = self.pool.begin().await?;
@@ -241,7 +248,8 @@ impl Store {
     }
 }
 
-/// Brings the tables up to date. Those of a newer program are left alone, and used if that program said that ours may.
+/// Brings the tables up to date. Tables made by a newer version are not changed; they are used if that version recorded that this
+/// one can work with them.
 async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreFault> {
     let known = migrations.iter().map(|migration| migration.version).max().unwrap_or_default();
     match migrations.run(pool).await {
@@ -266,7 +274,7 @@ async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreFault
     }
 }
 
-/// Makes the file, and what stands beside it, readable by its owner alone, before anything is in it.
+/// Creates the file, with its folder, readable only by its owner, before anything is written to it.
 fn make_private(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;

@@ -1,4 +1,4 @@
-//! Memberships as they were read, kept as spans: a seat that does not change costs one row for all its years.
+//! Memberships as they were read, kept as spans of time: a membership that does not change takes one row, however long it lasts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use super::rows::{at_once, once, places};
 use super::{KnownPerson, Store, StoreFault, stamp};
 use domain::membership::{MembershipRead, Seat};
 
-/// Whose a seat is, as a condition on `seats`: `$1` is the person's key, `$2` the name.
+/// A condition on `seats` for the memberships of one person: `$1` is the person's key, `$2` the name.
 macro_rules! seats_of_person {
     () => {
         "((platform_id <> '' AND EXISTS (SELECT 1 FROM accounts
@@ -37,10 +37,10 @@ pub struct Span {
 pub type SeatThen = Span;
 
 impl Store {
-    /// Keeps a read. Only what changed costs anything; gives the number of seats that came and went.
+    /// Keeps a read. Only changes are written. Returns how many memberships came and went.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
     pub async fn keep_read(&self, read: &MembershipRead, at: DateTime<Utc>) -> Result<(usize, usize), StoreFault> {
         let digest = read.digest();
         let mut tx = self.write().await?;
@@ -122,7 +122,7 @@ impl Store {
     /// Who was in a place at any time from one moment to another, by name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn who_was_in(
         &self,
         place: &str,
@@ -142,7 +142,7 @@ impl Store {
     /// a platform gives neither. A namesake's seat is not theirs.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn seats_of(&self, person: &KnownPerson) -> Result<Vec<Span>, StoreFault> {
         let query = concat!(
             "SELECT platform, seat, first_read, gone_read FROM seats WHERE ",
@@ -155,7 +155,7 @@ impl Store {
     /// The places that were ever read, of any platform.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn known_places(&self) -> Result<Vec<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT DISTINCT place FROM seats ORDER BY place")
             .fetch_all(&mut *self.connection().await?)
@@ -165,7 +165,7 @@ impl Store {
     /// When each platform was last read.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn last_read(&self, platform: &str) -> Result<Option<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT read_at FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
             .bind(platform)
@@ -176,7 +176,7 @@ impl Store {
     /// Every seat that was seen at a moment or after it, of any platform.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn spans_since(&self, at: DateTime<Utc>) -> Result<Vec<Span>, StoreFault> {
         self.spans(
             "SELECT platform, seat, first_read, gone_read FROM seats WHERE gone_read IS NULL OR gone_read >= $1
@@ -186,10 +186,10 @@ impl Store {
         .await
     }
 
-    /// The first read of each platform, as far as its seats are kept: who is seen there first did not come with it.
+    /// The first read of each platform whose memberships are kept. Members whom the first read saw did not join with it.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform")
@@ -201,7 +201,7 @@ impl Store {
     /// The last read of each platform that was ever read.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn last_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT platform, read_at FROM reads WHERE id IN (SELECT MAX(id) FROM reads GROUP BY platform)",
@@ -214,7 +214,7 @@ impl Store {
     /// The membership of a platform as it was last read, and when that was. `None` if it never was.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_membership(&self, platform: &str) -> Result<Option<(MembershipRead, String)>, StoreFault> {
         let last: Option<(String, String)> =
             sqlx::query_as("SELECT read_at, places FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")

@@ -7,11 +7,11 @@ use std::time::Duration;
 use super::{Store, StoreFault, StoreKind};
 use connectors::http::{Gate, Gatekeeper};
 
-/// Nobody waits longer: a clock of the server's that was set back must not stop everything.
+/// The longest wait for a turn: if the server's clock was set back, it must not stop everything.
 const LONGEST: Duration = Duration::from_secs(60);
 
 impl Store {
-    /// What stands before each request of this organisation; on a file nothing does.
+    /// The gate that every request of this organisation has to pass; on a file it is always open.
     pub fn gate(&self) -> Gate {
         match self.kind {
             StoreKind::Sqlite => Gate::default(),
@@ -19,7 +19,7 @@ impl Store {
         }
     }
 
-    /// Takes the next turn; gives how long it is until then.
+    /// Reserves the next turn to send. Returns how long to wait for it.
     async fn take_turn(&self, whose: &str, spacing: Duration) -> Result<Duration, StoreFault> {
         let wait: f64 = sqlx::query_scalar(
             "INSERT INTO paces AS pace (platform, next_at) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
@@ -46,7 +46,8 @@ impl Store {
     }
 }
 
-/// On a server. One that is away keeps nobody from sending at their own pace: whoever works for long without it loses the claim.
+/// The gate on a server. A server that does not answer keeps nobody from sending at their own rate: without it, a process soon
+/// loses its claim anyway.
 impl Gatekeeper for Store {
     fn is_open(&self) -> bool {
         self.may_send()

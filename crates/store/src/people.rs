@@ -30,7 +30,7 @@ pub struct KnownPerson {
     pub last_seen: String,
 }
 
-/// An answer as it is remembered.
+/// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GivenAnswer {
     /// The platform on which the account is; empty for all of them.
@@ -57,10 +57,10 @@ impl GivenAnswer {
 }
 
 impl Store {
-    /// Remembers whom a platform's plan names.
+    /// Keeps the people named by a platform's plan.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
         // One statement does not write a row twice: whoever is named several times is put together first.
         let mut named: BTreeMap<&str, Named<'_>> = BTreeMap::new();
@@ -83,10 +83,10 @@ impl Store {
         Ok(())
     }
 
-    /// Remembers one person.
+    /// Keeps one person.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn keep_person(
         &self,
         platform: &str,
@@ -103,10 +103,10 @@ impl Store {
         Ok(())
     }
 
-    /// Whoever has this key, this account or this name.
+    /// The people with this key, this account or this name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn persons_called(&self, text: &str) -> Result<Vec<KnownPerson>, StoreFault> {
         let mut found: Vec<KnownPerson> =
             sqlx::query_as(
@@ -128,7 +128,7 @@ impl Store {
     /// Everybody whom plans and the journal know, by name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn known_persons(&self) -> Result<Vec<KnownPerson>, StoreFault> {
         Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&mut *self.connection().await?).await?)
     }
@@ -136,7 +136,7 @@ impl Store {
     /// The folded names of people who were taken out of a place here.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn names_of_removed(&self) -> Result<std::collections::HashSet<String>, StoreFault> {
         let names: Vec<String> = sqlx::query_scalar(
             "SELECT DISTINCT persons.name FROM persons JOIN journal ON journal.person = persons.key
@@ -151,17 +151,17 @@ impl Store {
     /// The names of people by key.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT key, name FROM persons").fetch_all(&mut *self.connection().await?).await?;
         Ok(rows.into_iter().collect())
     }
 
-    /// Whose accounts are whose: platform, account, person.
+    /// The owners of accounts: platform, account, person.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn accounts_of_persons(&self) -> Result<std::collections::HashSet<(String, String, String)>, StoreFault> {
         let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT platform, account, person FROM accounts")
             .fetch_all(&mut *self.connection().await?)
@@ -172,7 +172,7 @@ impl Store {
     /// All answers.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreFault> {
         type Row = (String, String, String, i64, String, String, String);
         let rows: Vec<Row> = sqlx::query_as(
@@ -193,19 +193,19 @@ impl Store {
         Ok(rows.into_iter().map(answer).collect())
     }
 
-    /// What was answered about the people of a platform, as the core takes it.
+    /// The answers about the people of a platform, in the form that plans are made from.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn answers_for_matching(&self, platform: &str) -> Result<Vec<Answer>, StoreFault> {
         let all = self.answers().await?.into_iter().filter(|one| one.is_about(platform));
         Ok(all.map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
     }
 
-    /// Remembers an answer, with its entry in the journal. A later answer takes the place of an earlier one.
+    /// Keeps an answer, with its entry in the journal. A later answer replaces an earlier one.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn answer(
         &self,
         platform: &str,
@@ -240,7 +240,7 @@ impl Store {
     /// Takes an answer back. True if there was one.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn take_answer_back(
         &self,
         person: &str,

@@ -1,4 +1,5 @@
-//! Personal links: one open one for a person on a platform, used once, by one account. Only the hash of the secret is kept.
+//! Personal links: at most one open link for each person on a platform, used once, by one account. Only the hash of the secret is
+//! kept.
 
 use chrono::{DateTime, Utc};
 use sqlx::{Any, Transaction};
@@ -29,7 +30,7 @@ pub struct PersonalLink {
 }
 
 impl PersonalLink {
-    /// True if it can be used no more because of its term.
+    /// True if its term has passed.
     pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
         self.ends_at <= stamp(now)
     }
@@ -38,15 +39,15 @@ impl PersonalLink {
 /// What became of an account that pressed a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tied {
-    /// Account and person belong together from now on.
+    /// Account and person are tied now.
     Now,
-    /// They did already.
+    /// Account and person were already tied.
     Before,
-    /// Another account was quicker.
+    /// Another account used the link before.
     ByAnother,
     /// The account is another person's of the same category.
     OfAnother,
-    /// Not open any more.
+    /// The link is no longer open.
     Closed,
 }
 
@@ -57,7 +58,7 @@ impl Store {
     /// secret that belongs to a number.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn personal_link(
         &self,
         platform: &str,
@@ -108,7 +109,7 @@ impl Store {
     /// The link of a secret, whatever its state.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn link_of_secret(&self, platform: &str, hash: &str) -> Result<Option<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND hash = $2"));
         Ok(sqlx::query_as(sql).bind(platform).bind(hash).fetch_optional(&mut *self.connection().await?).await?)
@@ -117,7 +118,7 @@ impl Store {
     /// A link by its number.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn link_by_number(&self, id: i64) -> Result<Option<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE id = $1"));
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
@@ -126,7 +127,7 @@ impl Store {
     /// The link of a person that can still be used.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn open_link_of(
         &self,
         platform: &str,
@@ -143,17 +144,18 @@ impl Store {
     /// The links of a platform that can still be used.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn open_links(&self, platform: &str, at: DateTime<Utc>) -> Result<Vec<PersonalLink>, StoreFault> {
         let sql =
             sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'open' AND ends_at > $2 ORDER BY id"));
         Ok(sqlx::query_as(sql).bind(platform).bind(stamp(at)).fetch_all(&mut *self.connection().await?).await?)
     }
 
-    /// Ties an account to the person of an open link, once: in one transaction, whoever presses at the same time.
+    /// Ties an account to the person of an open link. In one transaction, so that of two accounts that use it at the same time only
+    /// one is tied.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn use_link(&self, link: &PersonalLink, account: &str, at: DateTime<Utc>) -> Result<Tied, StoreFault> {
         let mut tx = self.write().await?;
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE id = $1"));
@@ -205,16 +207,16 @@ impl Store {
     /// The accounts that are tied to persons on a platform: account, person, category.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn tied_accounts(&self, platform: &str) -> Result<Vec<PersonalLink>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'used' ORDER BY id"));
         Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
     }
 
-    /// A link, open or used, is good for nothing from now on. The account of a used one is nobody's again.
+    /// Revokes a link, open or used. The account of a used one is no longer tied to the person.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn revoke_link(
         &self,
         platform: &str,
@@ -244,7 +246,7 @@ impl Store {
     /// Marks the open invitation of a person to a place as revoked; the personal link too, if it leads nowhere else.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn revoke_place(
         &self,
         platform: &str,

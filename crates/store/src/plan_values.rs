@@ -11,9 +11,9 @@ use planner::plan::{Action, BasisKind, Plan, newest_roster};
 /// What became of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlanState {
-    /// The newest; decisions are taken on it.
+    /// Decisions can be taken on it.
     Open,
-    /// A newer one took its place.
+    /// A newer plan replaced it.
     Superseded,
     /// Everything in it was done or rejected.
     Closed,
@@ -37,9 +37,9 @@ impl PlanState {
 /// A person's decision on an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
-    /// May be carried out.
+    /// It may be carried out.
     Approved,
-    /// Must not be.
+    /// It must not be carried out.
     Rejected,
 }
 
@@ -115,7 +115,7 @@ pub struct PlanHead {
     /// `open`, `superseded` or `closed`.
     #[serde(serialize_with = "state_code")]
     pub state: PlanState,
-    /// Nothing of it runs by itself: the first plan after a change of the configuration.
+    /// Nothing of it is carried out without a decision: it is the first plan after a change of the configuration.
     pub review_only: bool,
     /// Its actions.
     pub actions: i64,
@@ -201,13 +201,13 @@ impl Lift {
 }
 
 impl SavedPlan {
-    /// What still stands in an action's way: the plan's guards without those that were lifted.
+    /// The guards that still hold an action: those of the plan without those that were lifted.
     pub fn guards_left<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = GuardCode> {
         action.guards.iter().copied().filter(|guard| !self.lifts.iter().any(|lift| lift.is_of(*guard, action)))
     }
 
-    /// True if the approval of an action is in force no more: it is older than `oldest`, or a newer roster came. What a person
-    /// asks to be taken back rests on that wish alone, whatever roster comes meanwhile.
+    /// True if the approval of an action is no longer in force: it is older than `oldest`, or a newer roster arrived. Undoing and
+    /// revoking rest on a person's request alone, so a newer roster does not matter to them.
     pub fn has_lapsed(&self, action: &Action, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> bool {
         let Some(kept) = self.of(&action.id) else { return false };
         let is_wish = self.head.origin != "cycle" && action.basis.kind() == BasisKind::Request;
@@ -215,7 +215,7 @@ impl SavedPlan {
         kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest))
     }
 
-    /// The same with approvals that have lapsed told as such, for people who decide.
+    /// The same plan with lapsed approvals marked as such, for people who decide.
     #[must_use]
     pub fn without_lapsed(mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> SavedPlan {
         let is_over = |action: &&Action| {
@@ -247,9 +247,9 @@ pub struct Saving<'a> {
     pub at: DateTime<Utc>,
     /// The digest of the configuration.
     pub configuration: &'a str,
-    /// True for a plan that takes another one back.
+    /// True for a plan that undoes another one.
     pub is_undo: bool,
-    /// Nothing of it runs by itself.
+    /// Nothing of it is carried out without a decision.
     pub review_only: bool,
     /// Approvals older than this have lapsed.
     pub approval_hours: u32,

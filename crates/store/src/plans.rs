@@ -1,4 +1,4 @@
-//! Plans: saved, found, superseded by newer ones, with the decisions that go over into the next.
+//! Plans: saved, found, superseded by newer ones, with the decisions that are carried over to the next.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -75,7 +75,7 @@ impl Store {
     /// already is opened again, with its decisions.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn save_plan(&self, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
         let mut tx = self.write().await?;
         let known: Option<i64> = sqlx::query_scalar("SELECT number FROM plans WHERE id = $1")
@@ -126,7 +126,7 @@ impl Store {
     /// Plans with anything in them, the newest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn plans(&self, limit: u32) -> Result<Vec<PlanHead>, StoreFault> {
         let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE plans.actions > 0 OR plans.questions > 0 ORDER BY number DESC LIMIT $1"
@@ -140,7 +140,7 @@ impl Store {
     /// The newest plan that a cycle made of a platform.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn newest_plan_of(&self, platform: &str) -> Result<Option<PlanHead>, StoreFault> {
         let row: Option<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE origin = 'cycle' AND number IN (SELECT plan FROM plan_platforms WHERE platform = $1)
@@ -155,7 +155,7 @@ impl Store {
     /// The open plans, the oldest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn open_plans(&self) -> Result<Vec<PlanHead>, StoreFault> {
         let rows: Vec<HeadRow> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("{HEAD} WHERE state = 'open' ORDER BY number")))
@@ -175,7 +175,7 @@ impl Store {
     /// replaced ones where one from before them is open again.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreFault> {
         let row: Option<HeadRow> = if Store::means_last(text) {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
@@ -207,7 +207,7 @@ impl Store {
     /// A plan with its body and decisions.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreFault> {
         let body: Vec<u8> = sqlx::query_scalar("SELECT body FROM plans WHERE number = $1")
             .bind(head.number)
@@ -268,8 +268,8 @@ impl Store {
     }
 }
 
-/// A plan that is made again on its day wants again whatever it says: what was done of it has been taken back behind our
-/// back, what was stale is as it was. What was done is not decided on a second time by an old approval.
+/// Opens a plan that is made again on its day. Actions that were done or stale wait again: if they are planned again, somebody
+/// undid them on the platform, or what made them stale is gone. An old approval does not count for an action that was done.
 async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
     sqlx::query(
         "UPDATE plan_actions SET state = 'waiting', fault = '',
@@ -337,7 +337,7 @@ async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving
     Ok(number)
 }
 
-/// Takes decisions on a platform's actions that are the same in both plans from the older one to the newer one.
+/// Carries decisions over from the older plan to the newer one, for a platform's actions that are the same in both.
 async fn carry_over(
     tx: &mut Transaction<'static, Any>,
     plan: &Plan,

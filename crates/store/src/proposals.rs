@@ -24,10 +24,10 @@ pub struct Proposal {
 }
 
 impl Store {
-    /// Writes down that an administrator wants removals, each with its entry in the journal. Gives how many are new.
+    /// Records that an administrator wants removals, each with its entry in the journal. Returns how many are new.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn propose(
         &self,
         head: &PlanHead,
@@ -67,7 +67,7 @@ impl Store {
     /// What is proposed in a plan, by the action's id; not what was proposed before a moment.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn proposals(&self, plan: i64, since: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreFault> {
         let rows: Vec<Proposal> = sqlx::query_as(
             "SELECT action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND proposed_at >= $2",
@@ -79,10 +79,10 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.action.clone(), row)).collect())
     }
 
-    /// Proposals that were decided on or taken back are none any more.
+    /// Deletes the proposals of actions that were decided on, or whose proposal was taken back.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<usize, StoreFault> {
         let mut tx = self.write().await?;
         let mut gone = 0;

@@ -1,4 +1,4 @@
-//! What is old is cleared away by policy, and a person can be forgotten. The journal stays: it knows people by keys alone.
+//! Deletes data past their term, and erases a person. The journal stays: it identifies people by keys alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,7 +8,7 @@ use super::{Event, KnownPerson, Store, StoreFault, StoreKind, deflate, inflate, 
 use domain::action::Change;
 use planner::plan::Plan;
 
-/// How long what is kept, in days.
+/// How long data are kept, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terms {
     /// Plans that are not open.
@@ -22,10 +22,10 @@ pub struct Terms {
 }
 
 impl Store {
-    /// Clears away what is past its term.
+    /// Deletes what is past its term.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn sweep(&self, terms: &Terms, now: DateTime<Utc>) -> Result<(), StoreFault> {
         let before = |days: u32| stamp(now - TimeDelta::days(i64::from(days)));
         let mut tx = self.write().await?;
@@ -75,10 +75,10 @@ impl Store {
     /// that newer ones replaced are erased whole. The journal keeps the key, which says nothing without the name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
     pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
-        // The seats first: whose they are is told by the accounts, which go with the person.
+        // The memberships first: they are found by the accounts, which are erased with the person.
         sqlx::query(concat!("DELETE FROM seats WHERE ", seats_of_person!()))
             .bind(&person.key)
             .bind(&person.name)

@@ -1,4 +1,4 @@
-//! Cycles that ran, the due times that schedules ran for, and switches that stay as a person set them.
+//! Runs of jobs, the due times that schedules ran for, and switches that keep their value until somebody changes it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use sqlx_macros::FromRow;
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreFault, moment, moment_if, stamp};
 
-/// A cycle.
+/// A run of a job.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Run {
     /// Its number.
@@ -40,10 +40,10 @@ pub struct Switch {
 }
 
 impl Store {
-    /// A run begins. Runs that never ended were interrupted.
+    /// Records that a run begins. Earlier runs that never ended are marked as interrupted.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn begin_run(&self, job: &str, at: DateTime<Utc>) -> Result<i64, StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("UPDATE runs SET outcome = 'interrupted' WHERE ended_at IS NULL AND outcome = 'running'")
@@ -58,10 +58,10 @@ impl Store {
         Ok(id)
     }
 
-    /// A run ends.
+    /// Records that a run ended.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn end_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, detail: &str) -> Result<(), StoreFault> {
         sqlx::query("UPDATE runs SET ended_at = $2, outcome = $3, detail = $4 WHERE id = $1")
             .bind(id)
@@ -76,7 +76,7 @@ impl Store {
     /// The last runs, the newest first.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreFault> {
         Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1")
             .bind(i64::from(limit))
@@ -84,10 +84,10 @@ impl Store {
             .await?)
     }
 
-    /// When a job last ended well.
+    /// When a job last ended without failing.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_good_run(&self, job: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> = sqlx::query_scalar(
             "SELECT MAX(ended_at) FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')",
@@ -101,7 +101,7 @@ impl Store {
     /// How many of the last runs of a job, one after another, had this outcome.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn runs_in_a_row(&self, job: &str, outcome: &str) -> Result<u32, StoreFault> {
         let last: Vec<String> = sqlx::query_scalar(
             "SELECT outcome FROM runs WHERE job = $1 AND outcome NOT IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1000",
@@ -115,7 +115,7 @@ impl Store {
     /// True if the last run of a job never ended, or one of its schedules took a due time and no run was begun for it.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn has_unfinished(&self, job: &str, schedules: &[&str]) -> Result<bool, StoreFault> {
         let last: Option<(String, String)> =
             sqlx::query_as("SELECT started_at, outcome FROM runs WHERE job = $1 ORDER BY id DESC LIMIT 1")
@@ -135,7 +135,7 @@ impl Store {
     /// True if files came from a watched folder since a job last ended.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn has_fresh_files(&self, job: &str) -> Result<bool, StoreFault> {
         let fresh: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM arrivals WHERE state = 'in_force' AND origin <> 'import'
@@ -150,7 +150,7 @@ impl Store {
     /// The due times that schedules last ran for, by name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_dues(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreFault> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT schedule, due_at FROM schedule_runs")
             .fetch_all(&mut *self.connection().await?)
@@ -161,15 +161,15 @@ impl Store {
     /// The due time that a schedule last ran for.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
         Ok(self.last_dues().await?.remove(schedule))
     }
 
-    /// Takes a due time: true for the one who takes it first, so that no due time runs twice.
+    /// Takes a due time. True only for the first process that takes it, so that a schedule does not run twice for it.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn take_due(&self, schedule: &str, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<bool, StoreFault> {
         let taken = sqlx::query(self.keyed(
             "INSERT INTO schedule_runs (schedule, due_at, ran_at) VALUES ($1, $2, $3)
@@ -184,10 +184,10 @@ impl Store {
         Ok(taken.rows_affected() > 0)
     }
 
-    /// Since when plans wait, without one in between that needed nobody.
+    /// Since when plans have been waiting for a person, without one in between that needed nobody.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn waiting_since(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
         let at: Option<String> = sqlx::query_scalar(
             "SELECT MIN(made_at) FROM plans WHERE origin = 'cycle' AND actions > 0
@@ -202,7 +202,7 @@ impl Store {
     /// A switch, if somebody set it.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn switch(&self, name: &str) -> Result<Option<Switch>, StoreFault> {
         Ok(sqlx::query_as("SELECT value, since, who, reason FROM switches WHERE name = $1")
             .bind(name)
@@ -213,7 +213,7 @@ impl Store {
     /// Sets a switch.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn set_switch(&self, name: &str, switch: &Switch) -> Result<(), StoreFault> {
         sqlx::query(self.keyed(
             "INSERT INTO switches (name, value, since, who, reason) VALUES ($1, $2, $3, $4, $5)
@@ -230,27 +230,27 @@ impl Store {
         Ok(())
     }
 
-    /// A switch is set no more.
+    /// Removes a switch.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn drop_switch(&self, name: &str) -> Result<(), StoreFault> {
         sqlx::query("DELETE FROM switches WHERE name = $1").bind(name).execute(&mut *self.connection().await?).await?;
         Ok(())
     }
 
-    /// The stop switch: set while nothing may be applied.
+    /// The stop switch, if it is on: then nothing may be applied.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn stopped(&self) -> Result<Option<Switch>, StoreFault> {
         self.switch("stop").await
     }
 
-    /// Stops: nothing is applied from now on.
+    /// Turns the stop switch on: nothing is applied until [`Store::resume`].
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn stop(&self, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query(self.keyed(
@@ -268,10 +268,10 @@ impl Store {
         Ok(())
     }
 
-    /// Goes on. True if it was stopped.
+    /// Turns the stop switch off. True if it was on.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn resume(&self, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
         let gone = sqlx::query("DELETE FROM switches WHERE name = 'stop'").execute(&mut *tx).await?.rows_affected() > 0;

@@ -1,7 +1,7 @@
-//! A PostgreSQL server that keeps what many organisations remember, each for itself.
+//! A PostgreSQL server that keeps the data of many organisations apart.
 //!
-//! The tables are shared; the server's row-level security gives a connection the rows of the organisation that it was told, and
-//! no others. So a connection is never used without being told: see [`Store::connection`] and [`Store::write`].
+//! The tables are shared. The server's row-level security shows a connection only the rows of the organisation that the connection
+//! was set to, so a connection is never used without setting it: see [`Store::connection`] and [`Store::write`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ const WRITING: i32 = 0x6b6f_6e74;
 /// How a server is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerTerms {
-    /// So many connections at the same time.
+    /// The largest number of connections at the same time.
     pub connections: u32,
-    /// A claim that is not renewed ends after so long.
+    /// After this time a claim expires that was not renewed.
     pub lease: Duration,
 }
 
@@ -52,13 +52,13 @@ impl Server {
     /// Opens a server and brings its tables up to date.
     ///
     /// # Errors
-    /// A database of a newer version is not touched; a server that does not answer or does not let in, or that lets in as
-    /// somebody for whom row-level security does not hold.
+    /// [`StoreFault::Newer`] for a database of a newer version, which is not touched; [`StoreFault::Unreachable`] if the server does
+    /// not answer or refuses the login; [`StoreFault::SeesAll`] for a role that row-level security does not restrict.
     pub async fn open(url: &SecretString, terms: ServerTerms) -> Result<Server, StoreFault> {
         install_default_drivers();
         let options: AnyConnectOptions =
             url.expose_secret().parse().map_err(|_| StoreFault::Unreachable { reason: "no_such_host" })?;
-        // Asked once by itself: a pool would ask again and again, and say only that it took too long.
+        // One connection outside of the pool: a pool would try again and again, and report only that it took too long.
         let first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options));
         let Ok(first) = first.await else { return Err(StoreFault::Unreachable { reason: "timeout" }) };
         let mut first = first?;
@@ -71,7 +71,7 @@ impl Server {
         if sees_all == 1 {
             return Err(StoreFault::SeesAll);
         }
-        // Whoever sleeps in the middle of a transaction holds others up no longer than a claim lasts.
+        // A process that is suspended in the middle of a transaction blocks others no longer than a claim lasts.
         let settings = format!("SET idle_in_transaction_session_timeout = {}", terms.lease.as_millis());
         let pool = AnyPoolOptions::new()
             .max_connections(terms.connections)
@@ -86,11 +86,11 @@ impl Server {
         Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool })
     }
 
-    /// What an organisation remembers here; a new one remembers nothing yet. `code` is the name of its file, empty where there
-    /// is only one. What lies beside a database (keys, tokens) lies beside `path`.
+    /// The store of an organisation on this server; one that is new is registered, and its store is empty. `code` is the name of
+    /// its file, empty where there is only one. Files that belong beside a database (keys, tokens) are beside `path`.
     ///
     /// # Errors
-    /// As the database says; the folder cannot be made.
+    /// When the database cannot be read or written; [`StoreFault::NotOpened`] when the folder of `path` cannot be made.
     pub async fn organization(&self, code: &str, path: &Path) -> Result<Store, StoreFault> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
@@ -134,18 +134,18 @@ impl Server {
         Ok(number)
     }
 
-    /// How often a person decided something for each organisation: whoever sees a number grow looks there.
+    /// For each organisation, how many times its daemon was woken by a decision. A daemon looks after those whose number grew.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn bells(&self) -> Result<Vec<(String, i64)>, StoreFault> {
         Ok(sqlx::query_as("SELECT code, rung FROM organizations ORDER BY code").fetch_all(&self.pool).await?)
     }
 
-    /// This daemon is alive; so many are, this one among them.
+    /// Records that this daemon is alive. Returns how many are, this one included.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn daemons(&self) -> Result<usize, StoreFault> {
         let ledger = &self.ledger;
         sqlx::query("DELETE FROM daemons WHERE until <= clock_timestamp()").execute(&self.pool).await?;
@@ -161,10 +161,10 @@ impl Server {
         Ok(holders.iter().filter(|holder| !super::holder::is_dead_here(holder)).count().max(1))
     }
 
-    /// The codes of the organisations whose day no daemon has that is alive, as far as is known here.
+    /// The codes of the organisations that no living daemon works for, as far as this machine can tell.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn free_days(&self) -> Result<Vec<String>, StoreFault> {
         let rows: Vec<(String, Option<String>)> = sqlx::query_as(
             "SELECT code, CASE WHEN until > clock_timestamp() AND holder <> '' THEN holder END
@@ -181,7 +181,7 @@ impl Server {
         self.ledger.term
     }
 
-    /// Gives back what this process claimed, and closes the connections.
+    /// Releases the claims of this process and closes the connections.
     pub async fn close(&self) {
         self.ledger.end().await;
         self.pool.close().await;
@@ -189,10 +189,10 @@ impl Server {
 }
 
 impl Store {
-    /// What one organisation remembers on a server that is closed with it.
+    /// The store of one organisation on a server that is closed together with it.
     ///
     /// # Errors
-    /// As the database says.
+    /// As [`Server::organization`].
     pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreFault> {
         let mut store = server.organization(code, path).await?;
         if let Some(on_server) = &mut store.on_server {
@@ -211,7 +211,7 @@ impl OnServer {
     }
 }
 
-/// From here on a transaction is an organisation's, and the only one that writes for it.
+/// Sets a transaction to an organisation and takes the organisation's write lock: until it ends, no other transaction writes for it.
 pub(super) async fn enter(tx: &mut AnyConnection, organization: i64) -> Result<(), StoreFault> {
     // The lock is a number of 32 bits; two organisations that share one wait for each other, and that is all.
     sqlx::query("SELECT set_config('kontingent.organization', $1, true), CAST(pg_advisory_xact_lock($2, $3) AS TEXT)")

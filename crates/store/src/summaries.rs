@@ -1,4 +1,4 @@
-//! What a region may know of each of its organisations: counts and moments, no people.
+//! What a region may see of each of its organisations: counts and times, no people.
 
 use std::collections::BTreeMap;
 
@@ -42,10 +42,10 @@ pub struct Summarized {
 }
 
 impl Store {
-    /// Keeps an organisation's numbers for the region; on a file there is none.
+    /// Keeps an organisation's numbers for the region; does nothing on a file, which belongs to no region.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or a value in it is not understood.
     pub async fn keep_summary(&self, summary: &Summary, at: DateTime<Utc>) -> Result<(), StoreFault> {
         let Some(on_server) = &self.on_server else { return Ok(()) };
         let body = serde_json::to_string(summary).map_err(|_| StoreFault::NotUnderstood { what: "summaries.body" })?;
@@ -66,7 +66,7 @@ impl Store {
     /// How many people the rosters have by the last count of their rows, and how many memberships were read last.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn headcount(&self) -> Result<(u64, u64), StoreFault> {
         let (people, members): (i64, i64) = sqlx::query_as(
             "SELECT CAST((SELECT COALESCE(SUM(rows), 0) FROM baselines WHERE kind IN ('students', 'staff')) AS BIGINT),
@@ -82,7 +82,7 @@ impl Server {
     /// The numbers of all organisations that had a cycle, by code.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn summaries(&self) -> Result<BTreeMap<String, Summarized>, StoreFault> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT code, at, body FROM summaries JOIN organizations ON number = organization")

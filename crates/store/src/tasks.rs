@@ -50,9 +50,9 @@ pub struct Task {
     pub platform: String,
     /// What is to be done.
     pub action: Action,
-    /// How, step by step.
+    /// The steps, in their order.
     pub steps: Vec<Step>,
-    /// Where.
+    /// Where a person carries it out.
     #[serde(skip)]
     pub hand: Hand,
     /// Since when.
@@ -66,11 +66,11 @@ pub struct Task {
 }
 
 impl Store {
-    /// Makes a task of an approved action that the platform's connector cannot carry out. Once: the same action does not
-    /// become two tasks. False if it may not be carried out any more.
+    /// Makes a task of an approved action that the platform's connector cannot carry out. The same action does not become two
+    /// tasks. False if the action may no longer be carried out.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
     pub async fn make_task(
         &self,
         head: &PlanHead,
@@ -101,11 +101,11 @@ impl Store {
         Ok(true)
     }
 
-    /// An action of a newer plan that is on the worklist already is not asked about again: its decision goes over with it,
-    /// as long as it is what the person saw.
+    /// Carries decisions over to a newer plan for actions that are already on the worklist, as long as they are what the person
+    /// saw: nobody is asked about them again.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn keep_tasks_decided(&self, platform: &str, plan: i64) -> Result<(), StoreFault> {
         sqlx::query(
             "UPDATE plan_actions AS new SET state = 'task', decision = old.decision, decided_at = old.decided_at,
@@ -126,7 +126,7 @@ impl Store {
     /// the tasks of a platform are carried out.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read, or holds a value that is not understood.
     pub async fn tasks(&self, all: bool, hand: &(dyn Fn(&str) -> Hand + Sync)) -> Result<Vec<Task>, StoreFault> {
         type Row = (i64, String, String, String, String, Option<String>, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
@@ -151,7 +151,7 @@ impl Store {
     /// How many tasks are to be done.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn open_tasks(&self) -> Result<u64, StoreFault> {
         let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM tasks WHERE state IN ('open', 'reopened')")
             .fetch_one(&mut *self.connection().await?)
@@ -159,10 +159,10 @@ impl Store {
         Ok(count.max(0) as u64)
     }
 
-    /// A person says that a task is done. False if there is no such open task.
+    /// Records that a person says a task is done. False if there is no such open task.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
     pub async fn tick(&self, id: i64, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
         let body: Option<(String, i64)> = sqlx::query_as(
@@ -183,12 +183,12 @@ impl Store {
         Ok(true)
     }
 
-    /// Holds the tasks of a platform against a read: what was done is verified (whether ticked off or not), what was ticked
-    /// off and was not done is opened again, what no plan wants any more is dropped. What a person asked to be taken back is
-    /// wanted until it is, whatever the newest plan says of it.
+    /// Compares the tasks of a platform with a read. Tasks that were done become verified, ticked off or not; tasks that were ticked
+    /// off and not done are opened again; tasks that no plan wants any more are dropped. What a person asked to undo is wanted
+    /// until it is done, whatever the newest plan says.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
     pub async fn verify_tasks(
         &self,
         read: &MembershipRead,
@@ -247,7 +247,7 @@ impl Store {
     /// The actions of a plan that were done, in the order in which they were.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn done_in_order(&self, plan: &PlanHead) -> Result<Vec<String>, StoreFault> {
         Ok(sqlx::query_scalar("SELECT action FROM journal WHERE plan = $1 AND event = 'done' ORDER BY seq")
             .bind(&plan.id)

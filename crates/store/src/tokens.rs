@@ -1,4 +1,4 @@
-//! Tokens of the API: made, listed, removed, looked up by what a program shows.
+//! Tokens of the API: added, listed, removed, and looked up by their secret.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -20,14 +20,14 @@ pub struct Token {
     pub made_at: String,
     /// By whom.
     pub made_by: String,
-    /// When it was last shown, to the minute or so.
+    /// When it was last used, to about a minute.
     pub used_at: Option<String>,
     /// When it ends.
     pub ends_at: String,
 }
 
 impl Token {
-    /// The role; what has an unknown one has the least.
+    /// The role; a token with an unknown role gets the one with the fewest rights.
     pub fn role(&self) -> UserRole {
         UserRole::from_code(&self.role).unwrap_or(UserRole::It)
     }
@@ -44,7 +44,7 @@ impl Store {
     /// Adds a token; `secret` is kept as a hash. False if there is one of that name, ended or not.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn add_token(
         &self,
         name: &str,
@@ -80,17 +80,17 @@ impl Store {
     /// All tokens, by name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn tokens(&self) -> Result<Vec<Token>, StoreFault> {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} ORDER BY name")))
             .fetch_all(&mut *self.connection().await?)
             .await?)
     }
 
-    /// Removes a token: it is of no use from now on. False if there is none of that name.
+    /// Removes a token: it no longer works. False if there is none of that name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn remove_token(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
         let mut tx = self.write().await?;
         let gone: Option<String> = sqlx::query_scalar("DELETE FROM tokens WHERE folded = $1 RETURNING name")
@@ -104,10 +104,10 @@ impl Store {
         Ok(true)
     }
 
-    /// The token of a secret, if it has not ended. It is written down that it was shown.
+    /// The token with this secret, if it has not expired. Records that it was used.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or a value in it is not understood.
     pub async fn token(&self, secret: &str, at: DateTime<Utc>) -> Result<Option<Token>, StoreFault> {
         let hash = hash_of(secret);
         let found: Option<Token> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} WHERE hash = $1")))

@@ -24,7 +24,7 @@ pub struct User {
 }
 
 impl User {
-    /// The role; who has an unknown one has the least.
+    /// The role; a user with an unknown role gets the one with the fewest rights.
     pub fn role(&self) -> UserRole {
         UserRole::from_code(&self.role).unwrap_or(UserRole::It)
     }
@@ -35,14 +35,14 @@ impl User {
 pub struct Session {
     /// Whose.
     pub user: User,
-    /// What stands in its forms.
+    /// The token of its forms, against forged requests.
     pub csrf: String,
 }
 
 /// How long a session lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionTerms {
-    /// Without a request.
+    /// Without any request.
     pub idle: TimeDelta,
     /// In all.
     pub absolute: TimeDelta,
@@ -61,7 +61,7 @@ impl Store {
     /// All users, by name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn users(&self) -> Result<Vec<User>, StoreFault> {
         let query = format!("{USER} ORDER BY active DESC, name");
         let rows: Vec<UserRow> =
@@ -72,7 +72,7 @@ impl Store {
     /// A user by name, whatever the case.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn user(&self, name: &str) -> Result<Option<User>, StoreFault> {
         let query = format!("{USER} WHERE folded = $1");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
@@ -83,7 +83,7 @@ impl Store {
     /// Adds a user; one who was removed comes back. False if there is an active one of that name.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn add_user(
         &self,
         name: &str,
@@ -117,7 +117,7 @@ impl Store {
     /// Gives a user another password; all of their sessions end. False if there is no such active user.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn set_password(
         &self,
         name: &str,
@@ -139,7 +139,7 @@ impl Store {
     /// Removes a user; all of their sessions end. False if there is no such active user.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn remove_user(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
         self.change_user(
             name,
@@ -177,10 +177,10 @@ impl Store {
         Ok(true)
     }
 
-    /// A session begins, and those that are long over are cleared away. `cookie` is kept as a hash.
+    /// Begins a session, and deletes those that ended long ago. `cookie` is kept as a hash.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn begin_session(
         &self,
         user: &User,
@@ -206,10 +206,10 @@ impl Store {
         Ok(())
     }
 
-    /// The session of a cookie, if it is in force. It is seen: its idle time begins anew.
+    /// The session of a cookie, if it is in force. Its idle time starts again.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or a value in it is not understood.
     pub async fn session(
         &self,
         cookie: &str,
@@ -242,7 +242,7 @@ impl Store {
     /// Ends a session.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn end_session(&self, cookie: &str) -> Result<(), StoreFault> {
         sqlx::query("DELETE FROM sessions WHERE id = $1")
             .bind(hash_of(cookie))
@@ -251,10 +251,10 @@ impl Store {
         Ok(())
     }
 
-    /// Remembers an attempt that failed, by whom and from where; clears away what is too old to count.
+    /// Records a failed attempt to sign in, with the name and the address; deletes those that are too old to count.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn note_failure(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM failed_attempts WHERE at < $1").bind(stamp(at - term)).execute(&mut *tx).await?;
@@ -269,10 +269,10 @@ impl Store {
         Ok(())
     }
 
-    /// The most attempts that failed within a term, of any of these.
+    /// The largest number of failed attempts within a term, among these names and addresses.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn failures(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<i64, StoreFault> {
         let mut most = 0;
         for one in whose {
@@ -286,10 +286,10 @@ impl Store {
         Ok(most)
     }
 
-    /// Whoever has signed in has no failures any more.
+    /// Deletes the failed attempts of somebody who has signed in.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written.
     pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreFault> {
         for one in whose {
             sqlx::query("DELETE FROM failed_attempts WHERE whose = $1")

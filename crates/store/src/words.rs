@@ -66,7 +66,7 @@ impl Store {
     /// The answers about words that hold, or all that were ever given; by kind, vocabulary, words.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be read.
     pub async fn word_answers(&self, all: bool) -> Result<Vec<GivenWord>, StoreFault> {
         let which = if all { "" } else { "WHERE withdrawn_at IS NULL" };
         let text = format!(
@@ -80,7 +80,7 @@ impl Store {
     /// Remembers an answer, with its entry in the journal. A later one takes the place of an earlier one.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn answer_word(
         &self,
         id: &str,
@@ -121,7 +121,7 @@ impl Store {
     /// Takes an answer back, with its entry in the journal. True if there was one.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn withdraw_word(&self, id: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
         let held = self.word_answers(false).await?.into_iter().find(|one| one.id == id);
         let Some(held) = held else { return Ok(false) };
@@ -145,11 +145,11 @@ impl Store {
         Ok(gone > 0)
     }
 
-    /// Answers are new no more once a plan that was made with them has been decided on, even when that plan is cleared away.
-    /// `nothing_waits` says that the plan of `at` has nothing in it for a person, so that nothing rests on a new answer.
+    /// Marks answers as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
+    /// `nothing_waits` says that the plan of `at` has nothing for a person to decide, so that nothing rests on a new answer.
     ///
     /// # Errors
-    /// As the database says.
+    /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn settle_words(&self, at: DateTime<Utc>, nothing_waits: bool) -> Result<(), StoreFault> {
         let mut tx = self.write().await?;
         let text = format!(

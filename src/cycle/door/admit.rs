@@ -1,5 +1,5 @@
-//! Whoever may come in is brought into the chats that they were invited to: each step is journalled before it is sent and
-//! after it is answered, and one whose answer was lost is looked up, never sent again blindly.
+//! Adds people to the chats that they were invited to. Each step is entered in the journal before it is sent and after the answer;
+//! if an answer was lost, the chat is read, and nothing is sent twice without looking.
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::cycle::{House, refusal};
@@ -10,14 +10,14 @@ use domain::action::{Action, Basis, Change, Membership, PersonView, Seat, Verdic
 use domain::membership::{Category, PlaceName};
 use store::{Event, InvitationRow, PersonalLink};
 
-/// What became of an invitation.
+/// The outcome of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Admitted {
     /// In the chat.
     In,
     /// Adding is refused; the person was handed the chat's link.
     Link,
-    /// Not now, or nobody knows: tried again later.
+    /// Not possible now, or the outcome is unknown: tried again later.
     Later,
     /// Refused; an administrator sees it in the journal.
     Refused,
@@ -45,7 +45,7 @@ impl AtDoor<'_> {
     async fn admit(self, account: i64, link: &PersonalLink, again: bool) -> Result<(usize, bool), DoorFault> {
         let store = &self.house.store;
         if refusal(self.house, self.now).await?.is_some() {
-            // The stop switch, quiet hours and days on which nothing is carried out hold for the door too.
+            // The stop switch, quiet hours and freezes apply to the bot, too.
             return Ok((0, true));
         }
         let rows = store.invitations(true).await?;
@@ -108,10 +108,10 @@ impl AtDoor<'_> {
     }
 }
 
-/// What the journal says of an admission by an invitation of a former version, whose clause and basis nobody kept.
+/// The basis in the journal for an admission by an invitation of an earlier version, which kept neither clause nor basis.
 const GROUND_UNKNOWN: &str = "clause and basis of the invitation are not known";
 
-/// The addition that an invitation comes to, once its person has come: by the clause and on the basis of the invitation.
+/// The addition that carries an invitation out once its person has joined: with the clause and the basis of the invitation.
 fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     // An invitation of a former version says neither: what is sure then is that somebody asked to be let in to such a place.
     let usual = match row.place {
@@ -141,10 +141,10 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     }
 }
 
-/// Goes on with whoever was being let in when something came between: a restart, a lost answer, the stop switch.
+/// Continues with people whose admission was interrupted: by a restart, a lost answer, the stop switch.
 ///
 /// # Errors
-/// As the store and the messenger say; what is left is tried the next time.
+/// When the database or the messenger cannot be used; what is left is tried the next time.
 pub async fn admit_waiting(house: &House, now: DateTime<Utc>) -> Result<usize, DoorFault> {
     let mut admitted = 0;
     for platform in &house.platforms {

@@ -1,4 +1,4 @@
-//! In which chats the bot is, and which places they are: proposed by title, said by a person or the configuration.
+//! The chats that the bot is in, and the places that they are: proposed by title, set by a person or the configuration.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use domain::roster::Groups;
 use store::{Chat, NotTied, StoreFault};
 
 impl AtDoor<'_> {
-    /// The bot was put into a chat: title and link are asked for and remembered.
+    /// The bot was added to a chat: its title and link are requested and kept.
     pub(super) async fn bot_came(self, chat: i64) -> Result<Taken, DoorFault> {
         let told = self.door.api.chat(chat).await;
         let (title, link) = match &told {
@@ -38,7 +38,7 @@ impl AtDoor<'_> {
         Ok(Taken::Quietly)
     }
 
-    /// A chat of which something was told without the bot having been seen to come into it.
+    /// Keeps a chat that an update mentions although no update said that the bot was added to it.
     pub(super) async fn met(self, chat: i64) -> Result<(), DoorFault> {
         let known = self.house.store.chats(&self.platform.name).await?;
         if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there" && !one.title.is_empty()) {
@@ -72,19 +72,19 @@ impl AtDoor<'_> {
 /// A chat as people see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChatView {
-    /// What is remembered of it.
+    /// What is kept about it.
     #[serde(flatten)]
     pub chat: Chat,
-    /// The place that its title speaks for, where it is tied to none.
+    /// The place that its title suggests, where it is tied to none.
     pub proposed: Option<PlaceName>,
     /// The configuration itself ties it.
     pub configured: bool,
 }
 
-/// The chats of all messengers, with what their titles speak for.
+/// The chats of all messengers, with the places that their titles suggest.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be read.
 pub async fn chats_of(house: &House) -> Result<Vec<ChatView>, StoreFault> {
     let mut views = Vec::new();
     for platform in &house.platforms {
@@ -133,10 +133,10 @@ pub async fn rights_of(door: &Door) -> Result<Vec<ChatRights>, NotAtHome> {
     Ok(all)
 }
 
-/// Ties a chat to a place, or unties it. The place is written as the contract writes it, or in words.
+/// Ties a chat to a place, or unties it. The place is in the contract's form, or in words. Returns the place in the contract's form.
 ///
 /// # Errors
-/// As the store says.
+/// When the database cannot be written; then the chat stays what it was.
 pub async fn tie_chat(
     house: &House,
     chat: &Chat,
@@ -173,7 +173,7 @@ pub(in crate::cycle) async fn respell(
     Ok(())
 }
 
-/// Remembers how the bot is called: its personal links begin with that. A messenger that does not say so now will be asked again.
+/// Keeps the bot's username, with which personal links begin. If the messenger does not answer now, it is asked again later.
 pub(in crate::cycle) async fn meet_bot(door: &Door) -> Result<(), StoreFault> {
     let Ok(bot) = door.api.me().await else { return Ok(()) };
     match bot.user.username {
@@ -182,12 +182,12 @@ pub(in crate::cycle) async fn meet_bot(door: &Door) -> Result<(), StoreFault> {
     }
 }
 
-/// A place of which no group need be known.
+/// A written place in the contract's form, without a list of known groups.
 fn canonical(written: &str) -> Option<PlaceName> {
     place_written(written, Groups::default())
 }
 
-/// The place that a title speaks for: by the patterns of the configuration, else by its words.
+/// The place that a title suggests: by the patterns of the configuration, otherwise by its words.
 fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<PlaceName> {
     let by_pattern = patterns.iter().find_map(|pattern| {
         let group = group_in(title, &pattern.title)?;
@@ -196,7 +196,7 @@ fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<PlaceName> {
     by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(PlaceName::is_chat))
 }
 
-/// What stands in a title where the pattern has `{group}`.
+/// The part of a title where the pattern has `{group}`.
 fn group_in<'a>(title: &'a str, pattern: &str) -> Option<&'a str> {
     let (before, after) = pattern.split_once("{group}")?;
     let group = title.trim().strip_prefix(before.trim_start())?.strip_suffix(after.trim_end())?.trim();

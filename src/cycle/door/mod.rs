@@ -1,8 +1,8 @@
-//! The bot at the door of a messenger: each of its updates is taken in once, in whatever order and however often it is told.
+//! A messenger's bot. Each update is processed once, in whatever order and however many times it arrives.
 //!
-//! - `talk`: pressed links, answers and buttons; `admit`: whoever may come in is brought into their chats.
+//! - `talk`: opened links, answers and buttons; `admit`: people are added to their chats.
 //! - `watch`: who came and who left, compared with who belongs there.
-//! - `chats`: in which chats the bot is, and which places they are.
+//! - `chats`: the chats that the bot is in, and the places that they are.
 
 mod admit;
 mod chats;
@@ -21,16 +21,16 @@ pub use chats::{ChatRights, ChatView, chats_of, rights_of, tie_chat};
 pub(super) use chats::{meet_bot, respell};
 pub use watch::Came;
 
-/// The updates that the bot wants to be told.
+/// The kinds of updates that the bot subscribes to.
 pub const UPDATES: [&str; 8] = [
     "bot_added", "bot_removed", "bot_started", "message_created", "message_callback", "user_added", "user_removed",
     "chat_title_changed",
 ];
 
-/// What came of an update.
+/// The outcome of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
-    /// Nothing that people have to hear of at once.
+    /// Nothing that anybody has to be told at once.
     Quietly,
     /// Somebody came into a chat.
     Came(Came),
@@ -41,10 +41,10 @@ pub enum Taken {
     },
 }
 
-/// Why an update was not taken in: it is to be told again.
+/// Why an update was not processed: the messenger has to send it again.
 #[derive(Debug, thiserror::Error)]
 pub enum DoorFault {
-    /// The house.
+    /// A fault of the work on it.
     #[error(transparent)]
     Cycle(#[from] CycleFault),
     /// The messenger.
@@ -58,7 +58,7 @@ impl From<store::StoreFault> for DoorFault {
     }
 }
 
-/// Somebody at the door of one platform, at one moment.
+/// The bot of one platform at work on one update, at one moment.
 #[derive(Clone, Copy)]
 struct AtDoor<'a> {
     house: &'a House,
@@ -67,10 +67,10 @@ struct AtDoor<'a> {
     now: DateTime<Utc>,
 }
 
-/// Takes an update in, once: told again it comes to nothing.
+/// Processes an update, once: a repeated one does nothing.
 ///
 /// # Errors
-/// When it was not taken in and has to be told again.
+/// When it was not processed and has to be sent again.
 pub async fn take_update(
     house: &House,
     platform: &Connected,
@@ -98,7 +98,7 @@ pub async fn take_update(
     Ok(taken)
 }
 
-/// What tells two updates apart. The messenger numbers none of them.
+/// A digest that tells two updates apart, since the messenger does not number them.
 fn digest_of(update: &Update) -> String {
     let text = serde_json::to_vec(update).unwrap_or_default();
     blake3::hash(&text).to_hex().chars().take(32).collect()

@@ -1,4 +1,4 @@
-//! The talk with whoever pressed a link: a check, the rules of communication (5.13.3), the chats.
+//! The conversation with somebody who opened a link: a check, the rules of communication (5.13.3), the chats.
 
 use super::{AtDoor, DoorFault, Taken};
 use crate::config::DoorCheck;
@@ -13,7 +13,7 @@ use i18n::Lang;
 use planner::identity::{Facts, facts_of};
 use store::{Event, PersonalLink, Talk, Tied};
 
-/// What the button under the rules carries, before the version of their text.
+/// The beginning of the payload of the button under the rules; the version of their text follows.
 const ACQUAINTED: &str = "acquainted:";
 
 impl AtDoor<'_> {
@@ -52,7 +52,7 @@ impl AtDoor<'_> {
         }
     }
 
-    /// A link that is good for nothing is refused politely; what an administrator should know of is told them.
+    /// Refuses a link that does not work, politely, and tells an administrator if the reason is worth knowing.
     async fn refuse(self, account: i64, state: Pressed) -> Result<Taken, DoorFault> {
         self.say(account, self.lang().say(&format!("door-refused-{}", state.code()))).await?;
         let detail = format!("{} account {account}", state.code());
@@ -79,7 +79,7 @@ impl AtDoor<'_> {
     pub(super) async fn heard(self, message: &Message) -> Result<Taken, DoorFault> {
         let Some(sender) = message.sender.as_ref().filter(|sender| !sender.is_bot) else { return Ok(Taken::Quietly) };
         if message.recipient.chat_type != ChatType::Dialog {
-            // What people write to each other is none of the bot's business.
+            // The bot ignores what people write to each other.
             return Ok(Taken::Quietly);
         }
         let account = sender.user_id;
@@ -113,7 +113,7 @@ impl AtDoor<'_> {
             self.say(account, self.lang().say_with("door-wrong", &[("left", left.into())])).await?;
             return Ok(Taken::Quietly);
         }
-        // Somebody guesses: the link is good for nobody any more, and an administrator makes a new one.
+        // Somebody guesses: the link is revoked, and an administrator makes a new one.
         self.house.store.revoke_link(&self.platform.name, &link.person, self.now, "door").await?;
         self.house.store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
         self.say(account, self.lang().say("door-wrong-too-often")).await?;
@@ -122,7 +122,7 @@ impl AtDoor<'_> {
         Ok(Taken::LinkRefused { reason: "guessed" })
     }
 
-    /// Account and person belong together from here on: a link that only the person has, and what only the person knows.
+    /// Ties account and person: somebody has the person's link and knows what only the person knows.
     async fn tie(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
         match self.house.store.use_link(link, &account.to_string(), self.now).await? {
             Tied::Now | Tied::Before => self.after_tie(account, link, hello).await,
@@ -137,8 +137,8 @@ impl AtDoor<'_> {
         }
     }
 
-    /// The rules first, if there are any that the person has not seen; then the chats. One message where it is short enough:
-    /// hundreds come in one evening.
+    /// Shows the rules first, if there are any that the person has not seen, and then the chats. In one message if it is short
+    /// enough: hundreds of people join in one evening.
     async fn after_tie(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, DoorFault> {
         let Some(rules) = &self.door.messenger.rules else { return self.let_in(account, link, hello).await };
         if self.house.store.is_acquainted(&self.platform.name, &link.person, &rules.version).await? {
@@ -208,8 +208,8 @@ impl AtDoor<'_> {
         self.hush(self.door.api.tell(account, message).await.map(|_| ()))
     }
 
-    /// Whoever has stopped the bot hears nothing. Anything else is tried again with the whole update: a message that comes
-    /// twice does no harm, one that never came leaves somebody before the door.
+    /// Sends nothing to people who have stopped the bot. After any other failure the whole update is processed again: a message that
+    /// arrives twice does no harm, a missing one leaves somebody without access.
     fn hush<T>(self, told: Result<T, ApiFault>) -> Result<(), DoorFault> {
         match told {
             Ok(_) | Err(ApiFault::Refused { .. }) => Ok(()),

@@ -27,7 +27,7 @@ pub enum Came {
         /// The name that the messenger shows.
         name: String,
     },
-    /// Somebody of whom no list says whether they belong there: nobody has checked.
+    /// No list says whether this person belongs there.
     Unchecked {
         /// Where.
         place: PlaceName,
@@ -122,7 +122,7 @@ impl AtDoor<'_> {
         Ok(self.house.store.enter_door(event, person, Some(place), &detail, self.now).await?)
     }
 
-    /// The plan as it would be with one more membership, and what it makes of whoever has it.
+    /// The plan as it would be with one more membership, and what it says about the person who has it.
     async fn with_seat(self, seat: Seat) -> Result<(Plan, Newcomer), DoorFault> {
         let store = &self.house.store;
         let known = store.last_membership(&self.platform.name).await?;
@@ -130,7 +130,7 @@ impl AtDoor<'_> {
             || MembershipRead { platform: self.platform.name.clone(), ..MembershipRead::default() },
             |(read, _)| read,
         );
-        // Whoever is there is invited there no more.
+        // A member is no longer invited.
         read.seats.retain(|one| {
             let same = one.place == seat.place
                 && (one.platform_id == seat.platform_id
@@ -154,7 +154,7 @@ impl AtDoor<'_> {
                 && action.place() == place
                 && action.person().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
         };
-        // A guard that holds it holds it here too.
+        // A guard that would hold it in a plan holds it here, too.
         let action = plan.actions.iter().find(is_it).filter(|action| action.guards.is_empty());
         let (Some(action), Some(writer)) = (action, &self.platform.writer) else { return Ok(false) };
         if store.stopped().await?.is_some() {

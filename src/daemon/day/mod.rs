@@ -84,7 +84,7 @@ impl Day {
     /// Begins a day.
     ///
     /// # Errors
-    /// As the store says.
+    /// [`CycleFault::Store`] when the database cannot be read, or the day of the first start cannot be kept in it.
     pub(super) async fn begin(
         house: House,
         health: Arc<Health>,

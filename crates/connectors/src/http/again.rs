@@ -1,10 +1,10 @@
-//! What is asked comes in; it is asked again while that may help. For reading alone: reading changes nothing.
+//! Repeats a request while that may help. Only for reading, which changes nothing.
 
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 
-/// Why something was not answered, as far as asking again goes.
+/// Whether a failed request may be repeated.
 pub trait Passing {
     /// True if asking again may help.
     fn may_pass(&self) -> bool;
@@ -12,7 +12,8 @@ pub trait Passing {
     fn after(&self) -> Option<Duration>;
 }
 
-/// Asks, and asks again up to four times, with pauses. Whoever wants to be left alone for longer than `longest` is.
+/// Sends a request, and again up to four times, with pauses. If the other side asks for a pause longer than `longest`, the request is
+/// not repeated.
 pub async fn again<T, E: Passing, F: Future<Output = Result<T, E>>>(
     longest: Duration,
     ask: impl FnMut() -> F,

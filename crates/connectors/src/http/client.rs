@@ -10,16 +10,16 @@ use tokio::runtime::{Handle, Id};
 
 use super::SettingsFault;
 
-/// A connection that takes longer to be made is none.
+/// The longest wait for a connection to be made.
 const CONNECTING: Duration = Duration::from_secs(10);
 
-/// What tells clients apart: the runtime that keeps their connections, whether there is a proxy, and whom they trust.
+/// What a client depends on: the runtime that keeps its connections, whether it uses a proxy, and the certificates it trusts.
 type Key = (Option<Id>, bool, Option<blake3::Hash>);
 
 static CLIENTS: LazyLock<Mutex<HashMap<Key, Client>>> = LazyLock::new(Mutex::default);
 
-/// What every client is made of. The library does not choose between the makers of cryptography; a program has one of them,
-/// and it must be there before the first client. A second time it is there already.
+/// The builder of every client. It installs the provider of cryptography, because the library does not choose one; installing it
+/// again does nothing.
 #[allow(clippy::disallowed_methods, reason = "the one place where clients begin")]
 pub fn builder() -> ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -53,7 +53,7 @@ pub(super) fn shared(without_proxy: bool, ca_file: Option<&Path>) -> Result<Clie
 }
 
 fn read(path: &Path) -> Result<(String, Vec<u8>), SettingsFault> {
-    // The name without its folders: messages travel.
+    // The file's name without its folders: messages are passed on.
     let file = PathBuf::from(path.file_name().unwrap_or_default()).display().to_string();
     match std::fs::read(path) {
         Ok(pem) => Ok((file, pem)),

@@ -1,5 +1,5 @@
-//! What stands before each request besides the pace of this process: whether anything may be sent at all, and the pace of
-//! everybody who sends with the same token.
+//! What every request has to pass besides the rate limit of this process: whether anything may be sent at all, and the rate limit
+//! shared by all processes that send with the same token.
 
 use std::fmt;
 use std::future::Future;
@@ -12,11 +12,11 @@ pub trait Gatekeeper: Send + Sync {
     /// True if something may be sent now.
     fn is_open(&self) -> bool;
 
-    /// Waits for one's turn among all processes that send to the same place with the same token. `whose` tells nothing of
-    /// either; `spacing` is what lies between two requests.
+    /// Waits for a turn among all processes that send to the same address with the same token. `whose` is a digest of both;
+    /// `spacing` is the time between two requests.
     fn turn<'g>(&'g self, whose: &'g str, spacing: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'g>>;
 
-    /// The platform asked for patience: all wait.
+    /// The platform asked to wait: all processes wait.
     fn pause<'g>(&'g self, whose: &'g str, wait: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + 'g>>;
 }
 

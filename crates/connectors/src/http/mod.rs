@@ -1,4 +1,4 @@
-//! HTTP as all connectors and services use it: one request, once; an answer, or the knowledge of whether it can have been
+//! HTTP for all connectors and services: one request is sent once; the outcome is an answer, or whether the request can have been
 //! delivered.
 //!
 //! Nothing here tries again: only a reader may, and a change must not be sent twice. So there are no redirects and no
@@ -31,7 +31,7 @@ use pace::Pace;
 pub use reason::words as reason_words;
 use system::clock::{ahead_of_machine, until};
 
-/// A larger answer is none that a platform gives.
+/// The largest answer that is read; no platform gives a larger one.
 const LARGEST_ANSWER: usize = 32 << 20;
 
 /// Why a connection to a platform cannot even be tried: its settings are wrong.
@@ -66,18 +66,18 @@ impl SettingsFault {
     }
 }
 
-/// Where something on the network is and how it is spoken to.
+/// The address of a service, and how to connect to it.
 #[derive(Debug, Clone)]
 pub struct Address {
     /// The address that all paths are below.
     pub url: String,
-    /// So many requests in a second it permits, for all that use it together.
+    /// The permitted number of requests in a second, for everybody who uses it together.
     pub rate_per_second: u32,
-    /// Certificates (PEM) to trust besides the usual ones: an authority of the country's or of the house's own.
+    /// Certificates (PEM) to trust besides the usual ones: a national authority, or the organisation's own.
     pub ca_file: Option<PathBuf>,
-    /// An answer that takes longer is lost.
+    /// The longest wait for an answer.
     pub timeout: Duration,
-    /// Closed once whoever sends has lost the claim to the work.
+    /// Asked before each request; it stops requests once this process has lost its claim to be at work.
     pub gate: Gate,
 }
 
@@ -100,14 +100,14 @@ pub struct Http {
     gate: Gate,
     /// A digest of address and token: whoever has the same one shares the rate.
     whose: String,
-    /// By how much the other clock was ahead of this machine's at the last answer that told.
+    /// By how much the other clock was ahead of this machine's at the last answer that had a date.
     ahead: Arc<Mutex<Option<TimeDelta>>>,
 }
 
-/// What is shown to be let in.
+/// How a request authenticates itself.
 #[derive(Debug, Clone)]
 pub enum Access {
-    /// Nothing: what lets in stands in the request itself.
+    /// Not in a header: the request itself has the secret.
     None,
     /// `Authorization: Bearer TOKEN`.
     Bearer(SecretString),
@@ -124,11 +124,11 @@ pub enum Access {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// `Retry-After`: how long it wants to be left alone.
+    /// `Retry-After`: how long to wait before the next request.
     pub retry_after: Option<Duration>,
-    /// `X-Total-Count`: how many items the list has of which this is a page.
+    /// `X-Total-Count`: the number of items on all pages of the list.
     pub total: Option<u64>,
-    /// What came, within the bound of an answer.
+    /// The body, up to the largest size.
     pub body: Vec<u8>,
 }
 
@@ -137,7 +137,7 @@ pub struct Answer {
 pub enum NoAnswer {
     /// There was no connection: certainly not delivered.
     NotSent(&'static str),
-    /// Nobody knows whether it was delivered.
+    /// It is unknown whether the request was delivered.
     Lost(&'static str),
 }
 
@@ -157,12 +157,12 @@ impl Http {
         Ok(Http { client, base, access, pace, timeout, gate, whose, ahead: Arc::default() })
     }
 
-    /// The same connection, let in by something else.
+    /// The same connection with another secret.
     pub fn with_access(&self, access: Access) -> Http {
         Http { access, ..self.clone() }
     }
 
-    /// By how much the other clock (`Date`) was ahead of this machine's at the last answer that told.
+    /// By how much the other clock (`Date`) was ahead of this machine's at the last answer that had a date.
     pub fn clock_ahead(&self) -> Option<TimeDelta> {
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -253,7 +253,7 @@ impl Http {
         let request = self.let_in(request)?;
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         if let Some(sent) = sent_now(response.headers()) {
-            // Both are clocks that nobody set for a trial: by how much one of them is wrong.
+            // Both are real clocks, not shifted ones: the difference says how wrong one of them is.
             let ahead = ahead_of_machine(sent);
             *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
         }
@@ -347,7 +347,7 @@ fn base_url(text: &str) -> Result<Url, SettingsFault> {
     }
 }
 
-/// An address without what may be a secret: what stands before an `@` or behind a `?`.
+/// An address without what may be a secret: the part before an `@` or after a `?`.
 fn shown(text: &str) -> String {
     let text = text.split(['?', '#']).next().unwrap_or_default();
     match (text.split_once("://"), text.rsplit_once('@')) {
@@ -362,7 +362,7 @@ fn is_this_machine(url: &Url) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// What time it is where an answer comes from. An answer out of a cache (`Age`) is of another time.
+/// The time at the server when it answered. An answer from a cache (`Age`) is older.
 fn sent_now(headers: &header::HeaderMap) -> Option<DateTime<Utc>> {
     if headers.contains_key(header::AGE) { None } else { sent_at(headers) }
 }
@@ -423,7 +423,7 @@ mod tests {
         assert_eq!(wait_of("Mon, 23 Nov 2026 10:00:30 GMT", now), Some(Duration::from_secs(30)));
         assert_eq!(wait_of("Mon, 23 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
         assert_eq!(wait_of("soon", now), None);
-        // Who does not say when it is there goes by the real time.
+        // Without a `Date` header the other side is taken to go by the real time.
         assert_eq!(wait_of("Thu, 01 Jan 2026 00:00:00 GMT", None), Some(Duration::ZERO));
     }
 }

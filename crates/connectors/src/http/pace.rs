@@ -1,4 +1,4 @@
-//! The permitted rate, kept by all tasks together: whoever wants to send waits here first.
+//! The permitted rate, shared by all tasks: each waits here before it sends.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 /// How much of the permitted rate is used. The rest is for requests that arrive closer together than they were sent.
 const SHARE: f64 = 0.97;
-/// Nobody waits longer than this for a platform that asks for patience; who sends decides what then.
+/// The longest wait when a platform asks to wait; after it the sender decides.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// A rate that is shared.
@@ -21,18 +21,18 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Not more than so many requests in any second.
+    /// At most so many requests in any second.
     pub fn new(rate: NonZeroU32) -> Pace {
         let quota = quota(rate);
         Pace { limiter: RateLimiter::direct(quota), spacing: quota.replenish_interval(), pause: Mutex::new(None) }
     }
 
-    /// What lies between two requests.
+    /// The time between two requests.
     pub fn spacing(&self) -> Duration {
         self.spacing
     }
 
-    /// Waits until it is one's turn.
+    /// Waits for a turn to send.
     pub async fn turn(&self) {
         loop {
             let until = *self.pause.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,7 +44,7 @@ impl Pace {
         self.limiter.until_ready().await;
     }
 
-    /// The platform asked for patience: all wait.
+    /// The platform asked to wait: all tasks wait.
     pub fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_PAUSE);
         let mut pause = self.pause.lock().unwrap_or_else(PoisonError::into_inner);

@@ -15,7 +15,7 @@ const KNOWN: &[&str] = &[
     "claim_lost",
 ];
 
-/// The words of a code; a code that nobody has words for stands for itself.
+/// The words for a code; a code without words is returned as it is.
 pub fn words(lang: Lang, code: &str) -> String {
     if KNOWN.contains(&code) {
         lang.say(&format!("platform-reason-{}", code.replace('_', "-")))

@@ -66,7 +66,7 @@ pub trait Reader: Send + Sync {
     /// Anything but a complete answer.
     async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault>;
 
-    /// By how much the platform's clock was ahead of this machine's when it answered last; `None` if no answer told.
+    /// By how much the platform's clock was ahead of this machine's at its last answer; `None` if no answer had a date.
     fn clock_ahead(&self) -> Option<TimeDelta> {
         None
     }
@@ -83,17 +83,17 @@ pub trait Writer: Send + Sync {
         self.capabilities().kinds.contains(&action.kind())
     }
 
-    /// Sends one change, once. Waits for the permitted rate before it sends; never sends twice by itself.
+    /// Sends one change, once. Waits for the permitted rate before it sends; never repeats a request.
     ///
     /// # Errors
     /// Says whether the change was certainly not made, or whether nobody knows.
     async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault>;
 
-    /// The link of an invitation that is there, though the answer with it was lost; `None` where there is no open one or
-    /// the platform tells a link only once. Changes nothing.
+    /// The link of an invitation that exists although the answer with the link was lost; `None` if there is no open invitation, or
+    /// the platform shows a link only once. Changes nothing.
     ///
     /// # Errors
-    /// Nobody knows now; to be asked again.
+    /// The platform cannot be asked now; try again later.
     async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
         let _ = action;
         Ok(None)
@@ -104,12 +104,12 @@ pub trait Writer: Send + Sync {
         action.kind() == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
     }
 
-    /// True if it makes accounts, and so has to know more of people than a plan says.
+    /// True if it makes accounts, and so needs more data of people than a plan has.
     fn makes_accounts(&self) -> bool {
         false
     }
 
-    /// What it has to know of people to make accounts for them, by their keys; in memory alone.
+    /// Passes on what it has to know about people to make accounts for them, by their keys. Kept in memory only.
     fn learn(&self, people: HashMap<PersonKey, Particulars>) {
         drop(people);
     }
@@ -130,7 +130,7 @@ pub trait Writer: Send + Sync {
 pub struct Receipt {
     /// The link of an invitation.
     pub link: Option<String>,
-    /// The platform said that it was so already.
+    /// The platform answered that nothing had to be changed.
     pub already: bool,
 }
 
@@ -144,7 +144,7 @@ pub enum WriteFault {
     /// Certainly not made; may be sent again, after a while.
     #[error("not now: {code}")]
     NotNow { code: String, after: Option<Duration> },
-    /// Nobody knows whether it was made: read back.
+    /// It is unknown whether the change was made: the platform has to be read.
     #[error("the answer was lost: {reason}")]
     Unknown { reason: String },
 }

@@ -1,9 +1,8 @@
-//! Roster services on the network: an e-journal or a OneRoster server is read, whole or as far as it changed; a bundle goes
-//! out, or the reason why there is none.
+//! Roster services on the network: an e-journal or a OneRoster server is read, as a whole or only what changed → a bundle, or the
+//! reason why there is none.
 //!
-//! A bundle goes the way of every file from there: its bytes are kept and read anew in each cycle. What a service did not
-//! tell this time is taken from what it told before, and marked, so that nothing is concluded from it. A service decides
-//! nothing about people.
+//! A bundle is then handled like a file: its bytes are kept and read again in each cycle. Parts that could not be read this time are
+//! taken from the previous bundle and marked, so that nothing is concluded from them. A service decides nothing about people.
 
 mod dnevnik;
 mod oneroster;
@@ -28,16 +27,16 @@ use rosters::source::oneroster::bundle::Bundle;
 pub enum Depth {
     /// Everything: at night.
     Full,
-    /// What changed since then, where the service tells; by day.
+    /// What changed since that moment, if the service can say so; by day.
     Changes(DateTime<Utc>),
 }
 
-/// What a service told.
+/// The result of a read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
     /// The rosters.
     pub bundle: Bundle,
-    /// What could not be read this time and stands as it was before: in words of the service (groups' names), each with the
+    /// Parts that could not be read this time and are as they were before, in the service's words (names of groups), each with the
     /// reason.
     pub unread: Vec<(String, ReadFault)>,
 }
@@ -57,7 +56,7 @@ pub trait RosterService: Send + Sync {
     /// Reads the rosters. `former` is what the last read gave; `today` is the day in the organisation.
     ///
     /// # Errors
-    /// There is no roster: not reachable, not let in, nothing but a part. Never an empty one.
+    /// When there is no complete roster: the service is not reachable, refuses the login, or gave only a part. Never an empty one.
     async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadFault>;
 
     /// Walks through what it lets be read, for `doctor`. Keeps nothing.
@@ -67,7 +66,7 @@ pub trait RosterService: Send + Sync {
 /// A reader does not wait longer than this, whatever the service asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// An answer that is none.
+/// An answer that cannot be used.
 #[derive(Debug)]
 struct Trouble {
     fault: ReadFault,
@@ -98,7 +97,7 @@ impl Trouble {
     }
 }
 
-/// Asks for something, again while that may help: reading changes nothing.
+/// Requests something, and again while that may help: reading changes nothing.
 async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, String)]) -> Result<(T, Answer), ReadFault> {
     let once = || async {
         let answer = http.get(path, query).await;
@@ -107,7 +106,7 @@ async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, Strin
     Ok(again(LONGEST_WAIT, once).await?)
 }
 
-/// What an answer says. A page of a proxy or of maintenance is no answer, whatever its status.
+/// The JSON of an answer. A page of a proxy or of maintenance is not an answer, whatever its status.
 fn understood<T: DeserializeOwned>(url: &str, answer: Result<Answer, NoAnswer>) -> Result<(T, Answer), Trouble> {
     let url = url.to_owned();
     let answer = answer.map_err(|none| {

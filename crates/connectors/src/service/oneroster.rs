@@ -1,7 +1,7 @@
 //! A OneRoster server (REST, 1.1 and 1.2): its lists, page by page, become a bundle.
 //!
-//! A list is whole or there is none: what `X-Total-Count` promises has to come, and no id twice. By day only what changed
-//! since the last read is asked for, and put onto what that read gave.
+//! A list is complete, or the read fails: as many items have to come as `X-Total-Count` says, and no id twice. By day only changes
+//! since the last read are requested, and merged into what that read gave.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -24,10 +24,10 @@ use system::clock::Clock;
 const SESSIONS: &str = "/academicSessions";
 /// Items that a page should have.
 const LIMIT: usize = 500;
-/// No list has so many pages.
+/// More pages than any list has: where a list is longer, something is wrong.
 const MOST_PAGES: usize = 10_000;
 
-/// The reason of a record that was not understood: it alone is out, and it is no better tomorrow.
+/// The reason for a record that was not understood: only that record is left out, and a full read tomorrow would not help.
 pub const RECORD: &str = "record";
 
 /// Where the server is and how it is asked.
@@ -39,13 +39,13 @@ pub struct OneRosterSettings {
     pub version: Version,
     /// Where tokens are given.
     pub token_url: String,
-    /// What lets in.
+    /// The client's id and secret.
     pub client: Client,
     /// The scope that is asked for; may be empty.
     pub scope: String,
     /// The school's id, where the server serves several.
     pub school: Option<String>,
-    /// What time it is: tokens are good for a while.
+    /// The clock, for the expiry of tokens.
     pub clock: Clock,
 }
 
@@ -158,7 +158,7 @@ impl OneRosterService {
         let classes = odd.sound("/classes", classes, |one| one.id.clone(), RestClass::class);
         let known = odd.records.len();
         let users = odd.sound("/users", users, |one| one.id.clone(), RestUser::user);
-        // Somebody is there whose record is out: nobody is missing from the lists of people.
+        // Somebody exists whose record was left out: nobody may be concluded to be missing from the lists of people.
         let users_extent = if odd.records.len() == known { Extent::Bulk } else { Extent::Delta };
         let mut doubtful: HashSet<String> = HashSet::new();
         let enrollments = odd.sound(
@@ -237,7 +237,7 @@ impl RosterService for OneRosterService {
             }
         };
         if bundle.sessions.is_empty() && !odd.iter().any(|record| record.list == SESSIONS) {
-            // A server that tells of no sessions: its classes are of today.
+            // A server without sessions: its classes are current.
             bundle.classes.iter_mut().for_each(|class| class.sessions.clear());
         }
         let unread = odd
@@ -276,7 +276,7 @@ struct Lists {
     odd: Vec<OddRecord>,
 }
 
-/// A record that was not understood: it alone is out.
+/// A record that was not understood: only it is left out.
 struct OddRecord {
     list: &'static str,
     id: String,
@@ -321,7 +321,7 @@ fn doubt_what_refers_to_nothing(bundle: &mut Bundle) {
     }
 }
 
-/// Puts what changed onto what was there.
+/// Merges changes into what was there.
 fn put_onto(mut former: Bundle, changes: Lists) -> Bundle {
     fn put<T>(old: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &str, is_gone: impl Fn(&T) -> bool) {
         let changed: HashSet<String> = new.iter().map(|one| id(one).to_owned()).collect();
@@ -414,7 +414,7 @@ fn each(value: &serde_json::Value, read: impl Fn(&serde_json::Value) -> String) 
     items.into_iter().map(read).filter(|one| !one.is_empty()).collect()
 }
 
-/// A day as it was told.
+/// A day of an answer.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
 struct Day(#[serde(deserialize_with = "text")] String);

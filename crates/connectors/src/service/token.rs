@@ -1,7 +1,7 @@
-//! OAuth 2: a client's id and secret come in, a token that is good for a while goes out.
+//! OAuth 2: a client's id and secret → a token that is valid for a while.
 //!
-//! What a service gives is kept in a file of its own beside the database, readable by its owner alone: a refresh token may
-//! be good once. It is asked for anew before it runs out, and once when it is refused earlier.
+//! Tokens are kept in a file beside the database that only its owner can read, because a refresh token may work only once. A new
+//! token is requested before the old one expires, and once if it is refused earlier.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use system::disk::{Readers, write_whole};
 /// A token is not used in its last minutes.
 const MARGIN: TimeDelta = TimeDelta::minutes(5);
 
-/// What a client shows to get a token.
+/// How a client authenticates itself to get a token.
 #[derive(Debug, Clone)]
 pub struct Client {
     /// The client's id.
@@ -32,7 +32,7 @@ pub struct Client {
     pub file: PathBuf,
 }
 
-/// In what words a service is asked.
+/// The form in which a service wants the request for a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grant {
     /// Дневник.ру: `grant_type=RefreshToken`, all in the form.
@@ -59,7 +59,7 @@ struct Kept {
     access: String,
     refresh: Option<String>,
     ends_at: DateTime<Utc>,
-    /// The digest of the refresh token that the administrator gave: another one begins anew.
+    /// The digest of the refresh token that the administrator gave: if it changes, the kept tokens are dropped.
     begun_with: String,
 }
 
@@ -86,7 +86,7 @@ impl Tokens {
         Tokens { client, http, path: path.to_owned(), grant, scope: scope.to_owned(), kept, clock }
     }
 
-    /// A token that is good now.
+    /// A token that is valid now.
     pub(super) async fn access(&self) -> Result<SecretString, ReadFault> {
         let mut kept = self.kept.lock().await;
         let now = self.clock.now();
@@ -94,7 +94,7 @@ impl Tokens {
         if let Some(known) = kept.as_ref().filter(is_good) {
             return Ok(SecretString::from(known.access.clone()));
         }
-        // The daemon and a command may want one at the same time: what the other was given is used.
+        // The daemon and a command may want a token at the same time: the one that the other was given is used.
         let _turn = turn(&self.client.file).await;
         let refused = kept.take().map(|known| known.access);
         let known = read(&self.client.file).filter(|known| known.begun_with == self.begun_with());
@@ -108,7 +108,7 @@ impl Tokens {
         Ok(access)
     }
 
-    /// The token was refused though it should be good: it is not used again.
+    /// Discards a token that was refused although it should be valid.
     pub(super) async fn refused(&self) {
         let mut kept = self.kept.lock().await;
         if let Some(known) = kept.as_mut() {
@@ -158,7 +158,7 @@ impl Tokens {
         }
         let given: Given = serde_json::from_slice(&answer.body)
             .map_err(|_| ReadFault::NotUnderstood { url: url.clone(), reason: "not_json".to_owned() })?;
-        // Where no term is told, the token is asked for anew each hour.
+        // If the service gives no term, a new token is requested each hour.
         let term = TimeDelta::seconds(given.expires_in.unwrap_or(3600).clamp(0, 31_536_000));
         let new = Kept {
             access: given.access_token,
@@ -172,7 +172,7 @@ impl Tokens {
     }
 }
 
-/// Waits for one's turn to ask, among all processes; for half a minute at most.
+/// Waits for a turn to request a token, among all processes; for half a minute at most.
 async fn turn(path: &Path) -> Option<std::fs::File> {
     let lock = path.with_extension("token-lock");
     std::fs::create_dir_all(lock.parent()?).ok()?;

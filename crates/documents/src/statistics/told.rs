@@ -236,3 +236,140 @@ fn work(report: &Report, lang: Lang) -> Sheet {
         empty: lang.say("report-actions-none"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ChangeRow, Period, REPORT_SCHEMA, UsageRow, Who, WorkRow, totals};
+    use super::*;
+    use crate::Format;
+    use crate::sample::{order, shown};
+    use chrono::NaiveDate;
+
+    fn day(n: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, n).unwrap()
+    }
+
+    fn leaver(name: &str, category: &str, days: i64, absent_at: Option<&str>, places: &[&str]) -> ClockRow {
+        ClockRow {
+            person: Who { name: name.into(), key: name.into(), category: category.into() },
+            basis: order(if category == "staff" { "dismissal" } else { "expulsion" }, "118-к"),
+            effective: day(20),
+            absent_at: absent_at.map(str::to_owned),
+            days,
+            overdue: absent_at.is_none() && days > 0,
+            places: places.iter().map(|place| place.parse().unwrap()).collect(),
+        }
+    }
+
+    /// A college with a messenger that was read for the report and one that could not be.
+    fn report() -> Report {
+        let unit = |place: &str| Unit::of(&place.parse().unwrap());
+        let usage: Vec<UsageRow> = [
+            ("sferum", "class:ИС-21", "class_teacher", [1, 1, 0, 0, 0, 0, 0, 0]),
+            ("sferum", "class:ИС-21", "student", [25, 20, 3, 1, 1, 1, 1, 2]),
+            ("sferum", "class:ИС-21", "parent", [40, 31, 4, 0, 5, 0, 0, 1]),
+            ("sferum", "staff", "teacher", [60, 58, 2, 0, 0, 0, 0, 0]),
+            ("max", "chat:management:Директор и заместители", "teacher", [5, 5, 0, 0, 0, 0, 0, 0]),
+            ("max", "organization", "admin", [2, 2, 0, 0, 0, 0, 0, 0]),
+        ]
+        .into_iter()
+        .map(
+            |(platform, place, role, [wanted, joined, invited, past_term, not_invited, left, strangers, to_remove])| {
+                let counts =
+                    UsageCounts { wanted, joined, invited, past_term, not_invited, left, strangers, to_remove };
+                UsageRow { platform: platform.into(), unit: unit(place), role: role.into(), counts }
+            },
+        )
+        .collect();
+        let changes = vec![ChangeRow {
+            platform: "sferum".into(),
+            unit: unit("class:ИС-21"),
+            role: "student".into(),
+            counts: ChangeCounts { came: 3, went: 1 },
+        }];
+        let actions: Vec<WorkRow> = [
+            ("invite", "roster", [12, 1, 0, 3]),
+            ("remove", "order", [1, 0, 1, 2]),
+            ("remove", "absence", [0, 0, 2, 0]),
+            ("grant_admin", "policy", [1, 0, 0, 0]),
+            ("accept_request", "request", [4, 0, 0, 0]),
+            ("revoke_invite", "expired", [2, 0, 0, 1]),
+        ]
+        .into_iter()
+        .map(|(kind, basis, [done, failed, rejected, waiting])| WorkRow {
+            kind: kind.into(),
+            basis: basis.into(),
+            counts: WorkCounts { done, failed, rejected, waiting },
+        })
+        .collect();
+        Report {
+            schema: REPORT_SCHEMA,
+            organization: "Лесной техникум".into(),
+            period: Period { since: day(1), until: day(30) },
+            platforms: vec![
+                PlatformState {
+                    platform: "sferum".into(),
+                    as_of: Some("2026-11-30T06:00:00.000Z".into()),
+                    fresh: true,
+                    reason: None,
+                },
+                PlatformState {
+                    platform: "max".into(),
+                    as_of: Some("2026-11-29T06:00:00.000Z".into()),
+                    fresh: false,
+                    reason: Some("Платформа не отвечает.".into()),
+                },
+                PlatformState {
+                    platform: "moodle".into(),
+                    as_of: Some("2026-11-28T06:00:00.000Z".into()),
+                    fresh: false,
+                    reason: None,
+                },
+                PlatformState { platform: "dnevnik".into(), as_of: None, fresh: false, reason: None },
+            ],
+            usage_total: totals(&usage),
+            usage,
+            changes_total: ChangeCounts::sum(&changes),
+            changes,
+            actions_total: WorkCounts::sum(&actions),
+            actions,
+            leavers: Clock {
+                people: vec![
+                    leaver("Громов Лев Борисович", "student", 10, None, &["class:ИС-21", "chat:students:ИС-21"]),
+                    leaver("Громова Ольга Юрьевна", "guardian", 0, None, &["chat:parents:ИС-21"]),
+                    leaver("Тарасов Глеб Олегович", "staff", 3, Some("2026-11-23T06:00:00.000Z"), &[]),
+                ],
+                gone: 1,
+                still_there: 2,
+                maximum: Some(10),
+                median: Some(1.5),
+            },
+        }
+    }
+
+    #[test]
+    fn the_report_as_it_is_read() {
+        let nothing = Report {
+            organization: String::new(),
+            platforms: report().platforms.into_iter().take(1).collect(),
+            usage: Vec::new(),
+            usage_total: UsageCounts::default(),
+            changes: Vec::new(),
+            changes_total: ChangeCounts::default(),
+            actions: Vec::new(),
+            actions_total: WorkCounts::default(),
+            leavers: Clock::default(),
+            ..report()
+        };
+        for lang in [Lang::Ru, Lang::En] {
+            for (of, report) in [("report", report()), ("report_of_nothing", nothing.clone())] {
+                let document = document(&report, lang, chrono_tz::Europe::Moscow);
+                for (name, format) in [("table", Format::Table), ("csv", Format::Csv), ("html", Format::Html)] {
+                    if of == "report" || name == "table" {
+                        insta::assert_snapshot!(format!("{of}.{name}.{}", lang.code()), shown(&document, format, lang));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -183,3 +183,107 @@ fn representatives(guardians: &[Closed], lang: Lang, zone: Tz) -> Sheet {
         empty: lang.say("closure-nowhere"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CLOSURE_SCHEMA, PlatformState, Proof, Removal, Who};
+    use super::*;
+    use crate::Format;
+    use crate::sample::{order, shown};
+
+    const AT: &str = "2026-11-23T06:00:00.000Z";
+
+    fn stay(place: &str, role: &str, gone: bool) -> Stay {
+        Stay {
+            platform: "sferum".into(),
+            place: place.parse().unwrap(),
+            role: role.into(),
+            status: "joined".into(),
+            first_seen: "2026-09-01T06:00:00.000Z".into(),
+            gone_at: gone.then(|| AT.to_owned()),
+            left_by_themselves: false,
+            removal: None,
+            by_name: false,
+        }
+    }
+
+    fn removed(place: &str, role: &str, who: &str) -> Stay {
+        let removal = Removal {
+            plan: Some(12),
+            action: "0123456789abcdef".into(),
+            kind: "remove".into(),
+            basis: "order:expulsion 118-к 2026-11-20".into(),
+            at: "2026-11-22T07:30:00.000Z".into(),
+            who: who.into(),
+        };
+        Stay { removal: Some(removal), ..stay(place, role, true) }
+    }
+
+    fn who(name: &str, category: &str) -> Who {
+        Who { name: name.into(), key: name.into(), category: category.into() }
+    }
+
+    fn proof(platform: &str, was_there: bool, absent: bool) -> Proof {
+        let state = PlatformState { platform: platform.into(), as_of: Some(AT.into()), fresh: true, reason: None };
+        Proof { state, was_there, absent_since: absent.then(|| AT.to_owned()) }
+    }
+
+    /// A student who is gone from everywhere, with both parents.
+    fn closed() -> Certificate {
+        let parent =
+            |name: &str, stays, other_child| Closed { person: who(name, "guardian"), stays, other_child, closed: true };
+        Certificate {
+            schema: CLOSURE_SCHEMA,
+            organization: "Лесной техникум".into(),
+            made_at: AT.into(),
+            person: who("Громов Лев Борисович", "student"),
+            groups: vec!["ИС-21".into()],
+            orders: vec![order("expulsion", "118-к")],
+            closed: true,
+            platforms: vec![proof("sferum", true, true), proof("max", false, false)],
+            stays: vec![
+                removed("class:ИС-21", "student", "Директор"),
+                removed("chat:students:ИС-21", "student", "auto"),
+                Stay { left_by_themselves: true, ..stay("chat:subject:ИС-21:Математика", "student", true) },
+                Stay { by_name: true, ..stay("chat:subject:ИС-21:Физика", "student", true) },
+            ],
+            other_capacity: Vec::new(),
+            namesakes: vec![stay("class:ИС-22", "student", false)],
+            guardians: vec![
+                parent("Громов Борис Львович", vec![removed("chat:parents:ИС-21", "parent", "Директор")], false),
+                parent("Громова Ольга Юрьевна", vec![stay("chat:parents:ИС-21", "parent", false)], true),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_certificate_as_it_is_read() {
+        let open = Certificate {
+            closed: false,
+            platforms: vec![proof("sferum", true, false)],
+            stays: vec![stay("class:ИС-21", "student", false), removed("chat:students:ИС-21", "student", "Директор")],
+            orders: Vec::new(),
+            guardians: Vec::new(),
+            ..closed()
+        };
+        let parents_stay = Certificate {
+            closed: false,
+            guardians: vec![Closed {
+                person: who("Громова Ольга Юрьевна", "guardian"),
+                stays: vec![stay("chat:parents:ИС-21", "parent", false)],
+                other_child: false,
+                closed: false,
+            }],
+            ..closed()
+        };
+        let not_read = Certificate { closed: false, ..closed() };
+        let employee = Certificate { other_capacity: vec![stay("staff", "teacher", false)], ..closed() };
+        for lang in [Lang::Ru, Lang::En] {
+            let all = [&closed(), &employee, &open, &parents_stay, &not_read]
+                .map(|one| shown(&certificate(one, lang, chrono_tz::Europe::Moscow), Format::Table, lang));
+            insta::assert_snapshot!(format!("certificates.{}", lang.code()), all.join("\n----------\n\n"));
+            let page = shown(&certificate(&closed(), lang, chrono_tz::Europe::Moscow), Format::Html, lang);
+            insta::assert_snapshot!(format!("certificate.html.{}", lang.code()), page);
+        }
+    }
+}

@@ -1,6 +1,6 @@
-//! One method for each request of MAX's Bot API that the connector makes; what an answer says as a value.
+//! One method for each request of MAX's Bot API that the connector makes; each returns the answer as a value.
 //!
-//! Nothing here tries again. Recorded answers are in `tests/max/samples`.
+//! Nothing here repeats a request. Recorded answers are in `tests/max/samples`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,7 +98,7 @@ impl Api {
     /// `GET /me`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn me(&self) -> Result<BotInfo, ApiFault> {
         self.ask(Method::GET, "/me", &[], NOTHING).await
     }
@@ -106,7 +106,7 @@ impl Api {
     /// `GET /chats/{chatId}`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn chat(&self, chat: i64) -> Result<Chat, ApiFault> {
         self.ask(Method::GET, &format!("/chats/{chat}"), &[], NOTHING).await
     }
@@ -114,7 +114,7 @@ impl Api {
     /// `PATCH /chats/{chatId}`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<Chat, ApiFault> {
         let patch = ChatPatch { title: Some(title.to_owned()), ..ChatPatch::default() };
         self.ask(Method::PATCH, &format!("/chats/{chat}"), &[], Some(&patch)).await
@@ -123,7 +123,7 @@ impl Api {
     /// `GET /chats/{chatId}/members`: a page.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn members(&self, chat: i64, marker: Option<i64>) -> Result<ChatMembers, ApiFault> {
         let mut query = vec![("count", PAGE.to_string())];
         query.extend(marker.map(|marker| ("marker", marker.to_string())));
@@ -133,7 +133,7 @@ impl Api {
     /// `GET /chats/{chatId}/members?user_ids=`: those of some accounts that are members.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn members_among(&self, chat: i64, accounts: &[i64]) -> Result<ChatMembers, ApiFault> {
         let ids: Vec<String> = accounts.iter().map(i64::to_string).collect();
         self.ask(Method::GET, &members(chat), &[("user_ids", ids.join(","))], NOTHING).await
@@ -142,7 +142,7 @@ impl Api {
     /// `GET /chats/{chatId}/members/me`: what the bot is in a chat.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn own_membership(&self, chat: i64) -> Result<ChatMember, ApiFault> {
         self.ask(Method::GET, &format!("{}/me", members(chat)), &[], NOTHING).await
     }
@@ -150,7 +150,7 @@ impl Api {
     /// `POST /chats/{chatId}/members`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn add(&self, chat: i64, account: i64) -> Result<ModifyMembersResult, ApiFault> {
         self.ask(Method::POST, &members(chat), &[], Some(&UserIds { user_ids: vec![account] })).await
     }
@@ -158,7 +158,7 @@ impl Api {
     /// `DELETE /chats/{chatId}/members`; `block` keeps the person from coming back by the chat's link.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn remove(&self, chat: i64, account: i64, block: bool) -> Result<SimpleQueryResult, ApiFault> {
         let query = [("user_id", account.to_string()), ("block", block.to_string())];
         self.ask(Method::DELETE, &members(chat), &query, NOTHING).await
@@ -167,7 +167,7 @@ impl Api {
     /// `POST /chats/{chatId}/members/admins`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn add_admin(&self, chat: i64, admin: ChatAdmin) -> Result<SimpleQueryResult, ApiFault> {
         let body = ChatAdmins { admins: vec![admin] };
         self.ask(Method::POST, &format!("{}/admins", members(chat)), &[], Some(&body)).await
@@ -176,7 +176,7 @@ impl Api {
     /// `DELETE /chats/{chatId}/members/admins/{userId}`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn remove_admin(&self, chat: i64, account: i64) -> Result<SimpleQueryResult, ApiFault> {
         self.ask(Method::DELETE, &format!("{}/admins/{account}", members(chat)), &[], NOTHING).await
     }
@@ -184,15 +184,15 @@ impl Api {
     /// `POST /messages?user_id=`: a message to somebody who has started the bot.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<SendMessageResult, ApiFault> {
         self.ask(Method::POST, "/messages", &[("user_id", account.to_string())], Some(message)).await
     }
 
-    /// `POST /answers`: a button was heard.
+    /// `POST /answers`: confirms that a button was pressed.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn answer(&self, callback: &str, answer: &CallbackAnswer) -> Result<SimpleQueryResult, ApiFault> {
         self.ask(Method::POST, "/answers", &[("callback_id", callback.to_owned())], Some(answer)).await
     }
@@ -200,7 +200,7 @@ impl Api {
     /// `GET /subscriptions`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn subscriptions(&self) -> Result<Subscriptions, ApiFault> {
         self.ask(Method::GET, "/subscriptions", &[], NOTHING).await
     }
@@ -208,7 +208,7 @@ impl Api {
     /// `POST /subscriptions`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn subscribe(&self, subscription: &SubscriptionRequest) -> Result<SimpleQueryResult, ApiFault> {
         self.ask(Method::POST, "/subscriptions", &[], Some(subscription)).await
     }
@@ -216,15 +216,15 @@ impl Api {
     /// `DELETE /subscriptions?url=`.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn unsubscribe(&self, url: &str) -> Result<SimpleQueryResult, ApiFault> {
         self.ask(Method::DELETE, "/subscriptions", &[("url", url.to_owned())], NOTHING).await
     }
 
-    /// `GET /updates`: waits up to `patience` for something to be told.
+    /// `GET /updates`: waits up to `patience` for an update.
     ///
     /// # Errors
-    /// Anything but an answer.
+    /// No usable answer: see [`ApiFault`].
     pub async fn updates(
         &self,
         marker: Option<i64>,

@@ -1,5 +1,5 @@
-//! What the connector has to remember because the messenger does not tell it: its chats, whose account is whose, who was
-//! invited where.
+//! What the connector has to keep because the messenger does not report it: its chats, the owners of accounts, and who was invited
+//! where.
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -7,7 +7,7 @@ use thiserror::Error;
 use domain::action::{Action, PersonKey};
 use domain::membership::{PlaceName, Role};
 
-/// What is remembered cannot be read or written now.
+/// The directory cannot be read or written now.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("what the connector remembers is not to be had: {0}")]
 pub struct NotAtHome(pub String);
@@ -53,18 +53,18 @@ pub struct OpenInvitation {
     pub since: Option<chrono::NaiveDate>,
 }
 
-/// What is remembered, as far as the connector needs it.
+/// What is kept, as far as the connector needs it.
 #[derive(Debug, Clone, Default)]
 pub struct Remembered {
     /// The chats that are places.
     pub chats: Vec<KnownChat>,
-    /// Whose account is whose.
+    /// The accounts that are tied to people.
     pub accounts: Vec<KnownAccount>,
     /// Who is invited.
     pub invited: Vec<OpenInvitation>,
 }
 
-/// Where it is remembered.
+/// Where it is kept.
 #[async_trait]
 pub trait Home: Send + Sync {
     /// Everything.
@@ -76,7 +76,7 @@ pub trait Home: Send + Sync {
     /// The reference of the personal link for an invitation: made if the person has none that is open. Not the link itself.
     ///
     /// # Errors
-    /// When it cannot be written down.
+    /// When it cannot be written.
     async fn invite(&self, action: &Action) -> Result<String, NotAtHome>;
 
     /// The reference of the open personal link of the person of an invitation; `None` if there is none. Makes none.
@@ -85,21 +85,21 @@ pub trait Home: Send + Sync {
     /// When the store cannot be read.
     async fn link_of(&self, action: &Action) -> Result<Option<String>, NotAtHome>;
 
-    /// The invitation to a place is good for nothing from now on.
+    /// Ends the invitation to a place.
     ///
     /// # Errors
-    /// When it cannot be written down.
+    /// When it cannot be written.
     async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), NotAtHome>;
 
-    /// An account is nobody's again, and no link leads back.
+    /// Unties an account from its person, and revokes the link that tied it.
     ///
     /// # Errors
-    /// When it cannot be written down.
+    /// When it cannot be written.
     async fn untie(&self, person: &PersonKey) -> Result<(), NotAtHome>;
 
-    /// A chat has another place, and perhaps another title, from now on.
+    /// Ties a chat to another place.
     ///
     /// # Errors
-    /// When it cannot be written down.
+    /// When it cannot be written.
     async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), NotAtHome>;
 }

@@ -1,7 +1,7 @@
 //! The messenger MAX: its chats as places, its bot as the connector's hands.
 //!
 //! - [`wire`]: the shapes of the Bot API; [`api`]: one method a request.
-//! - [`home`]: what has to be remembered, because the messenger does not tell it.
+//! - [`home`]: what has to be kept, because the messenger does not report it.
 //! - `read`: chats and what is remembered → a membership, whole or not at all; `write`: an action → requests.
 //!
 //! What a bot cannot do (create a chat, reset its link, find somebody by name) becomes a task of the worklist.
@@ -25,7 +25,7 @@ pub use write::MaxWriter;
 use home::Home;
 use i18n::Lang;
 
-/// Where the messenger is and how it is spoken to.
+/// The address of the messenger, and how to connect to it.
 #[derive(Debug, Clone)]
 pub struct MaxSettings {
     /// The platform's name in the configuration.
@@ -34,9 +34,9 @@ pub struct MaxSettings {
     pub address: Address,
     /// The bot's token.
     pub token: SecretString,
-    /// Who is removed cannot come back by the chat's link.
+    /// A removed person is blocked from coming back by the chat's link.
     pub block_removed: bool,
-    /// The language in which people are spoken to.
+    /// The language of messages to people.
     pub lang: Lang,
 }
 

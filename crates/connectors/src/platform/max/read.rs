@@ -1,4 +1,4 @@
-//! The messenger's chats and what is remembered of people → a membership, whole or not at all.
+//! The messenger's chats and the known accounts → a membership, whole or not at all.
 //!
 //! Every chat that is a place is read to its last page and counted against what the messenger says of it. A chat that
 //! cannot be read fails the whole: "could not read" is never "nobody is there".
@@ -23,7 +23,7 @@ use domain::membership::{Category, MemberStatus, MembershipRead, PlaceName, Role
 const TOGETHER: usize = 12;
 /// A reader does not wait longer than this, whatever the platform asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// No chat has so many members.
+/// More members than any chat has: where a list is longer, something is wrong.
 const MOST_MEMBERS: usize = 100_000;
 
 /// Reads the messenger.
@@ -211,7 +211,7 @@ async fn again<T, F: Future<Output = Result<T, ApiFault>>>(ask: impl FnMut() -> 
     http::again(LONGEST_WAIT, ask).await
 }
 
-/// Whose accounts are whose, to look up. An account may be a guardian's and an employee's.
+/// The owners of accounts. An account may belong to a guardian and an employee.
 struct People<'a> {
     by_account: HashMap<i64, Vec<&'a KnownAccount>>,
     by_person: HashMap<&'a PersonKey, i64>,
@@ -254,7 +254,7 @@ pub fn seat_of(member: &ChatMember, place: &PlaceName, known: &[&KnownAccount]) 
     Seat {
         place: place.clone(),
         platform_id: member.user.user_id.to_string(),
-        // Whoever has hidden the name is somebody all the same.
+        // Somebody who hides the name is a member all the same.
         name: match tied {
             Some(one) => one.name.clone(),
             None if name.is_empty() => member.user.user_id.to_string(),

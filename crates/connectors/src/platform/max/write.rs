@@ -106,7 +106,7 @@ impl MaxWriter {
         let text = self.lang.say_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
         match self.api.tell(account, &NewMessageBody::text(text)).await {
             Ok(_) => Ok(Receipt { link: Some(link), already: false }),
-            // Told twice does no harm: a lost answer is a link that came or can be handed again.
+            // Sending it twice does no harm: if the answer was lost, the link arrived or can be handed over again.
             Err(ApiFault::Lost(_)) => Ok(Receipt { link: Some(link), already: false }),
             Err(ApiFault::Refused { .. }) => Err(refused("no_dialogue")),
             Err(fault) => Err(write_fault(fault)),

@@ -1,4 +1,4 @@
-//! Moodle's web services (REST server, JSON): a function and its arguments go out, once; a value or a fault comes back.
+//! Moodle's web services (REST server, JSON): a function is called once with its arguments; the outcome is a value or a fault.
 //!
 //! A fault answers with status 200 and `{"exception": …, "errorcode": …, "message": …}`; a message may name people, so only
 //! the code is kept. `null` means done. Lists are written `members[0][cohorttype][type]=…` (webservice/rest/locallib.php).
@@ -14,12 +14,12 @@ use crate::http::{Answer, Http, NoAnswer, Passing};
 
 const SERVER: &str = "/webservice/rest/server.php";
 
-/// A call that gave nothing.
+/// Why a call gave no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum MoodleFault {
     /// Certainly not delivered.
     NotSent(&'static str),
-    /// Nobody knows whether it was carried out.
+    /// It is unknown whether it was carried out.
     Lost(String),
     /// Certainly not carried out; may be tried again.
     NotNow(Option<Duration>),
@@ -111,7 +111,7 @@ impl Api {
     }
 }
 
-/// What an answer says.
+/// The value or fault of an answer.
 fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleFault> {
     match answer.status {
         200 => {}

@@ -1,7 +1,7 @@
 //! Moodle, the distance-learning site: a cohort a group and a cohort for staff; people tied by `idnumber`.
 //!
 //! Functions and their arguments are those of Moodle's own code (`cohort/externallib.php`, `user/externallib.php`). An account
-//! is suspended, never deleted, and made only if the configuration says so. What the token may do, the site tells.
+//! is suspended, never deleted, and made only if the configuration says so. The site says what the token may do.
 //!
 //! - `api`: one call; `site`: what is known of the site; `read` and `write`: the connector.
 
@@ -40,7 +40,7 @@ pub const USEFUL: [&str; 6] = [
     "core_user_create_users",
 ];
 
-/// Where the site is and how it is spoken to.
+/// The address of the site, and how to connect to it.
 #[derive(Debug, Clone)]
 pub struct MoodleSettings {
     /// The platform's name in the configuration.
@@ -59,7 +59,7 @@ pub struct MoodleSettings {
     pub cohorts: Vec<TiedCohort>,
 }
 
-/// A cohort that is a place by somebody's word.
+/// A cohort that the configuration ties to a place.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TiedCohort {
     /// Its number (`idnumber`) or its name on the site.

@@ -1,7 +1,7 @@
 //! Cohorts and accounts → a membership, whole or not at all.
 //!
 //! A cohort is a class or the staff; the community is every account that carries a number of the organisation, and whoever is
-//! in a cohort. Other accounts and other cohorts are nobody's business here.
+//! in a cohort. Other accounts and other cohorts are ignored.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct MoodleReader {
     site: Arc<Site>,
 }
 
-/// An account, as far as it is of concern.
+/// The fields of an account that are needed.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct User {
     pub(super) id: i64,
@@ -42,7 +42,7 @@ pub(super) struct User {
     pub(super) idnumber: Option<String>,
     #[serde(default)]
     pub(super) suspended: Option<bool>,
-    /// Told of others only to whoever may see all details; their numbers are too.
+    /// Shown only to users who may see all details of others, as are their numbers (`idnumber`).
     #[serde(default)]
     username: Option<String>,
 }
@@ -128,7 +128,7 @@ impl MoodleReader {
         Ok(read)
     }
 
-    /// Who is known on the site at all.
+    /// The members of the community: accounts with a number of the organisation, and members of cohorts.
     fn community(
         &self,
         people: &HashMap<i64, User>,
@@ -181,8 +181,8 @@ impl MoodleReader {
         Ok(members)
     }
 
-    /// Every account. A surname is asked for because that may be told with a wildcard, and every account has one; whoever is
-    /// shown no surnames is given nobody (user/externallib.php: only whoever shows what was searched for).
+    /// Every account. The search is for any surname: it allows a wildcard, and every account has a surname. A token that may not see
+    /// surnames gets no accounts (user/externallib.php returns only accounts whose searched field is visible).
     async fn all(&self, rights: &Rights) -> Result<Vec<User>, ReadFault> {
         const FUNCTION: &str = "core_user_get_users";
         #[derive(Deserialize)]
@@ -192,7 +192,7 @@ impl MoodleReader {
         let arguments = || Arguments::default().with("criteria[0][key]", "lastname").with("criteria[0][value]", "%");
         let call = || self.site.api.call::<Found>(FUNCTION, arguments());
         let found = self.ask(FUNCTION, again(call)).await?;
-        // An account that is not shown is not an account that is not there.
+        // An account that is not shown may still exist.
         if !found.users.iter().any(|user| user.id == rights.account) {
             return Err(self.odd(FUNCTION, "names_hidden"));
         }
@@ -203,7 +203,7 @@ impl MoodleReader {
         Ok(found.users)
     }
 
-    /// What the site hides of accounts would be taken for what they do not have: no number, not suspended.
+    /// Fields that the site hides would look like fields that are empty: no number, not suspended.
     fn is_whole(&self, function: &str, users: &[User], rights: &Rights) -> Result<(), ReadFault> {
         let mut others = users.iter().filter(|user| user.id != rights.account);
         match others.find_map(|user| match (&user.username, user.suspended) {

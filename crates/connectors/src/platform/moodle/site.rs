@@ -1,4 +1,4 @@
-//! What is known of a Moodle site: who the connector is there, what it may do, which cohort is which place.
+//! What is known about a Moodle site: the connector's own account, what it may do, which cohort is which place.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
@@ -18,7 +18,7 @@ use planner::identity::Particulars;
 const PAGE: usize = 200;
 /// A reader does not wait longer than this, whatever the site asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// Cohorts of classes that are no more are marked so: they are kept, and are no places.
+/// The mark of cohorts of archived classes: they are kept on the site, but are not places.
 pub(super) const ARCHIVED: &str = "archived:";
 
 /// A cohort.

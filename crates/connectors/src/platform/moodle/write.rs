@@ -1,4 +1,4 @@
-//! An action → the calls that carry it out; what came of it comes back: made, certainly not made, or unknown.
+//! An action → the calls that carry it out, and the outcome: made, certainly not made, or unknown.
 //!
 //! Some actions are two calls (let an account in again, then add it). If the first was made and the second was not, the
 //! answer is unknown: the site is read back and the rest is planned anew.
@@ -100,7 +100,7 @@ impl Writer for MoodleWriter {
             Change::Reassign { member, from } => {
                 let account = account_of(&member.person)?;
                 let receipt = self.let_in(account, &member.seat.place, false).await?;
-                // There already: out of the old one is what is left.
+                // Already in the new cohort: only the removal from the old one is left to do.
                 self.take_out(account, &from.place).await.map_err(after_the_first)?;
                 Ok(receipt)
             }
@@ -138,7 +138,7 @@ fn refused(code: &str) -> WriteFault {
     WriteFault::Refused { code: code.to_owned() }
 }
 
-/// The first of two calls was made: whatever became of the second, the site has to be read.
+/// The first of two calls was made: whatever the outcome of the second, the site has to be read.
 fn after_the_first(fault: WriteFault) -> WriteFault {
     match fault {
         WriteFault::Refused { code } | WriteFault::NotNow { code, .. } => WriteFault::Unknown { reason: code },
@@ -160,7 +160,7 @@ fn fault_of(fault: MoodleFault) -> WriteFault {
     }
 }
 
-/// Before anything was changed a lost answer changes nothing.
+/// A lost answer to a call that changes nothing is harmless.
 fn looked_up(fault: MoodleFault) -> WriteFault {
     match fault {
         MoodleFault::Lost(reason) => WriteFault::NotNow { code: reason, after: None },
@@ -335,7 +335,7 @@ impl MoodleWriter {
             return Err(refused("no_email"));
         }
         if let Some(user) = self.users("email", &of.email).await?.into_iter().next() {
-            // Whose it is, only a person can say: a family may share an address.
+            // Only a person can say whose account it is: a family may share an address.
             return Err(refused(if user.number().is_empty() { "account_exists" } else { "account_of_another" }));
         }
         let arguments = Arguments::default()

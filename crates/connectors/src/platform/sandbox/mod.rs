@@ -16,14 +16,14 @@ use crate::http::{Access, Address, Http, SettingsFault};
 pub use read::SandboxReader;
 pub use write::SandboxWriter;
 
-/// Where a sandbox is and how it is spoken to.
+/// The address of a sandbox, and how to connect to it.
 #[derive(Debug, Clone)]
 pub struct SandboxSettings {
     /// The platform's name in the configuration.
     pub name: String,
     /// Where it is: `http://127.0.0.1:8090`.
     pub address: Address,
-    /// What it wants to see.
+    /// The token.
     pub token: SecretString,
 }
 

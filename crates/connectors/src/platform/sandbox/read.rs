@@ -19,11 +19,11 @@ const PLACES: &str = "/v1/places";
 const MEMBERS: &str = "/v1/members";
 /// Items that a page should have.
 const LIMIT: u64 = 500;
-/// More places than these are not named in an address; all are read instead.
+/// At most so many places are named in an address; for more, all places are read.
 const NAMED: usize = 40;
 /// A reader does not wait longer than this, whatever the platform asks for.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// So often a list is begun anew, if the platform has forgotten the state that its first page was of.
+/// How many times a list is started again if the platform no longer has the state that its first page was taken from.
 const BEGINNINGS: usize = 3;
 
 /// Reads the sandbox.
@@ -40,7 +40,7 @@ struct Trouble {
     /// Asking again may help.
     again: bool,
     after: Option<Duration>,
-    /// The state that the pages are of is gone: everything has to be asked for anew.
+    /// The platform no longer has the state that the pages are of: the list has to be requested from the start.
     gone: bool,
 }
 
@@ -144,7 +144,7 @@ impl SandboxReader {
         list: &List<'_>,
         check: impl Fn(&Page<T>) -> Result<(), ReadFault>,
     ) -> Result<Option<Page<T>>, Trouble> {
-        // The first page is asked for even if nothing is expected: it has to say so.
+        // The first page is requested even if nothing is expected: the platform has to say that there is nothing.
         if list.got > 0 && list.total.is_none_or(|total| list.got >= total) {
             return Ok(None);
         }
@@ -197,7 +197,7 @@ impl SandboxReader {
             return Err(odd("page_repeated"));
         }
         if list.wanted.is_empty() {
-            // A list of places without the community is none: it is there from the first day to the last.
+            // A list of places without the community cannot be right: the community always exists.
             let is_last = page.next_offset.is_none();
             if is_last && !known.contains_key(&PlaceName::Organization) && !names.contains(&PlaceName::Organization) {
                 return Err(odd("no_organization"));

@@ -1,4 +1,4 @@
-//! An action goes out as one request, once; what came of it comes back: made, certainly not made, or unknown.
+//! An action is sent as one request, once. The outcome: made, certainly not made, or unknown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use planner::plan::{Action, ActionKind};
 
 const ACTIONS: &str = "/v1/actions";
 const LINKS: &str = "/v1/links";
-/// Asking changes nothing, so it may be done again.
+/// How many times the link of an invitation is asked for: asking changes nothing, so it may be repeated.
 const LINK_TRIES: u32 = 5;
 
 /// Writes to the sandbox.

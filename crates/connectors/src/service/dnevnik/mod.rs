@@ -2,9 +2,9 @@
 //!
 //! - `wire`: the shapes; `read`: the walk through them.
 //!
-//! The service says nothing of what changed since a day, so by day only relatives of new students are asked for, and all of
-//! them at night. A group that cannot be read stands as it was before and is marked: nothing is concluded from it. Teachers
-//! are told by the lessons of the coming weeks, so nobody is missing who has none in the holidays.
+//! The service cannot say what changed since a day, so by day only relatives of new students are requested, and all of them at
+//! night. A group that cannot be read stays as it was before and is marked: nothing is concluded from it. Teachers are known from the
+//! lessons of the coming weeks, so a teacher without lessons in the holidays does not count as missing.
 
 mod read;
 mod wire;
@@ -25,13 +25,13 @@ use system::clock::Clock;
 pub struct DnevnikSettings {
     /// `https://api.dnevnik.ru/v2.0`, or a region's own address.
     pub address: Address,
-    /// What lets in.
+    /// The client's id and secret.
     pub client: Client,
     /// The school's id; needed only if the client sees several.
     pub school: Option<String>,
     /// Relatives are asked for.
     pub relatives: bool,
-    /// What time it is: tokens are good for a while.
+    /// The clock, for the expiry of tokens.
     pub clock: Clock,
 }
 
@@ -55,7 +55,7 @@ impl Dnevnik {
         Ok(Dnevnik { http, tokens, school, relatives })
     }
 
-    /// Asks with a token that is good; if it is refused all the same, once more with a new one.
+    /// Sends a request with a valid token; if it is refused all the same, once more with a new one.
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ReadFault> {
         let mut is_second = false;
         loop {

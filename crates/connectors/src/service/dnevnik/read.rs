@@ -10,9 +10,9 @@ use rosters::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, Version,
 };
 
-/// A group of so many does not become empty from one day to the next: such an answer is none.
+/// A group of this size does not become empty from one day to the next: such an answer is not believed.
 const MANY: u64 = 4;
-/// Where more than so many students vanished at once, each of them is not asked after: guards hold that.
+/// If more students than this vanished at once, they are not looked up one by one: guards hold such a roster.
 const ASKED_AFTER: usize = 30;
 
 /// One walk.
@@ -268,7 +268,7 @@ impl Walk<'_> {
     fn school_year(&self) -> Session {
         let begin = if self.today.month() >= 8 { self.today.year() } else { self.today.year() - 1 };
         let year = Session::school_year(format!("year-{begin}"), begin);
-        // The journal opens its groups in August; they are of today as soon as it tells of them.
+        // The journal opens its groups in August; they are current as soon as it lists them.
         Session { start: NaiveDate::from_ymd_opt(begin, 8, 1), ..year }
     }
 }
@@ -348,7 +348,7 @@ async fn school_of(service: &Dnevnik) -> Result<String, ReadFault> {
     }
 }
 
-/// The groups that study now, by id. None at all is no answer: a school has groups.
+/// The groups that study now, by id. An empty list is not believed: a school has groups.
 async fn groups_of(service: &Dnevnik, school: &str) -> Result<Vec<(String, EduGroup)>, ReadFault> {
     let path = format!("/schools/{school}/edu-groups");
     let all: Vec<EduGroup> = service.get(&path).await?;

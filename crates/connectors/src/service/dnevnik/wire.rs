@@ -1,4 +1,4 @@
-//! The shapes of Дневник.ру's API v2, read leniently: unknown fields are ignored, a missing id or name is loud.
+//! The shapes of Дневник.ру's API v2, read leniently: unknown fields are ignored, a missing id or name is an error.
 //!
 //! Ids are numbers of 64 bits, doubled as text in fields that end in `_str` (in the list of teachers in `Str`): the text is
 //! read. Names of fields are those of the service's own description of its methods.

@@ -57,10 +57,10 @@ pub struct Chat {
     pub last_event_time: Millis,
     /// Number of members, the bot among them.
     pub participants_count: i32,
-    /// The owner; told to administrators.
+    /// The owner; only administrators see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_id: Option<i64>,
-    /// Accounts with the time of their last activity; told to administrators, and not for every chat.
+    /// Accounts with the time of their last activity; only administrators see them, and not for every chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participants: Option<BTreeMap<String, Millis>>,
     /// Anybody can find it.
@@ -91,7 +91,7 @@ pub struct ChatPatch {
     /// A message to be put on top.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
-    /// Members are told of it by a message of the system, unless this is false.
+    /// Members see a system message about it, unless this is false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notify: Option<bool>,
 }

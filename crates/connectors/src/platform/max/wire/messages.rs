@@ -234,7 +234,7 @@ pub struct CallbackAnswer {
     /// What the message becomes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<NewMessageBody>,
-    /// What the person is told in passing.
+    /// A short notice that is shown to the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification: Option<String>,
 }

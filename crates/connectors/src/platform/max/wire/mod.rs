@@ -1,4 +1,4 @@
-//! The shapes of MAX's Bot API, in both directions: the connector asks and reads in them, the sandbox answers in them.
+//! The shapes of MAX's Bot API, in both directions: the connector sends and reads them, the sandbox answers with them.
 //!
 //! They follow the makers' published schema. What the schema requires and calls nullable is written as `null`, what it
 //! calls optional is left out; when reading, either may be absent, as it is in real answers. Fields that are not known
@@ -31,8 +31,8 @@ pub type Millis = i64;
 /// The header in which a webhook gets the secret that it was subscribed with.
 pub const SECRET_HEADER: &str = "x-max-bot-api-secret";
 
-/// A text of a message has at most so many characters.
+/// The largest number of characters of a message.
 pub const LONGEST_TEXT: usize = 4000;
 
-/// What a deep link carries has at most so many characters; more of it does not arrive at all.
+/// The largest number of characters that a deep link carries; a longer one does not arrive at all.
 pub const LONGEST_START: usize = 128;

@@ -1,4 +1,4 @@
-//! What the messenger tells the bot, by webhook or by asking.
+//! Updates that the messenger sends to the bot, by webhook or polling.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
