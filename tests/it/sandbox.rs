@@ -131,7 +131,7 @@ fn read_action(mut action: Value) -> Action {
         key => key,
     };
     let mut whole = json!({
-        "id": "a1", "place": "", "role": null, "clause": "5.11.1", "basis": {"kind": "roster"}, "identity": null,
+        "id": "a1", "place": "organization", "role": "class_teacher", "clause": "5.11.1", "basis": {"kind": "roster"}, "identity": null,
         "source": [], "verdict": "auto", "guards": [], "depends_on": [],
         "person": {"key": key, "name": name, "category": "student", "platform_id": account},
     });

@@ -80,9 +80,14 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
     let whom = if card.role == Role::Parent { "parent" } else { "member" };
     // A link that starts a bot leads to a talk first, not into the place.
     let joins = if card.link.contains("?start=") { "bot" } else { "join" };
+    let code = code(lang, &card.link);
+    let (scan, link) = match &code {
+        Some(_) => ("hand-out-scan", "hand-out-link"),
+        None => ("hand-out-type", "hand-out-link-alone"),
+    };
     html! {
         article.hand-out {
-            @match code(lang, &card.link) {
+            @match &code {
                 Some(code) => { div.code { (code) } }
                 None => { div.code { p { (lang.say("hand-out-no-code")) } } }
             }
@@ -91,11 +96,11 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
                 h3 { (visible(&card.name)) }
                 p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, card.role)) }
                 ol {
-                    li { (lang.say("hand-out-scan")) }
+                    li { (lang.say(scan)) }
                     li { (lang.say(&format!("hand-out-{joins}-{whom}"))) }
                     li { (lang.say(&format!("hand-out-keep-{whom}"))) }
                 }
-                p.link { (lang.say("hand-out-link")) " " code { (visible(&card.link)) } }
+                p.link { (lang.say(link)) " " code { (visible(&card.link)) } }
                 @if let Some(day) = card.until {
                     p.term { strong { (lang.say_with("hand-out-term", &[("day", day.format("%d.%m.%Y").to_string().into())])) } }
                 }

@@ -106,12 +106,20 @@ fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
     let first =
         !matches!(step.what, StepKind::CreateClass | StepKind::RenameClass | StepKind::Move | StepKind::AddAccount);
     let from = step.from.as_deref().unwrap_or_default();
-    let from = if step.what == StepKind::RenamePerson { from.to_owned() } else { lang.place_of_code(from) };
+    let from_name = if step.what == StepKind::RenamePerson { from.to_owned() } else { lang.place_of_code(from) };
+    // What is typed into the field of a class's name.
+    let name = match &step.place {
+        PlaceName::Class(group) => group.clone(),
+        _ => place.clone(),
+    };
     let args = [
-        ("place", if first { capital(&place) } else { place }.into()),
+        ("place", if first { capital(&place) } else { place.clone() }.into()),
+        ("place-name", place.into()),
         ("role", step.role.map(|role| phrases::role_words(lang, role)).unwrap_or_default().into()),
         ("who", who.into()),
-        ("from", capital(&from).into()),
+        ("from", capital(&from_name).into()),
+        ("from-name", from_name.into()),
+        ("name", name.into()),
     ];
     let of = if hand == Hand::Lists { "step-list" } else { "step" };
     lang.say_with(&format!("{of}-{}", step.what.code().replace('_', "-")), &args)

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::told::{kind_words, known_from, local};
+use super::told::{known_from, local};
 use super::{Certificate, Closed, Stay, moment};
 use crate::phrases;
 use crate::sheets::{Cell, Document, Row, Sheet, Tone};
@@ -119,7 +119,7 @@ fn cells(stay: &Stay, lang: Lang, zone: Tz) -> Vec<Cell> {
             lang.say_with(
                 "closure-removal",
                 &[
-                    ("kind", kind_words(&removal.kind, lang).into()),
+                    ("kind", lang.say(&format!("closure-done-{}", removal.kind.replace('_', "-"))).into()),
                     ("at", local(&removal.at, zone).into()),
                     ("plan", plan.into()),
                     ("action", short.into()),

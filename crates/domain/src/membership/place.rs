@@ -8,7 +8,7 @@ use names::{Text, Texts, fold_words};
 
 /// A place by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlaceId(pub u32);
+pub struct PlaceId(u32);
 
 impl PlaceId {
     /// The number as an index.

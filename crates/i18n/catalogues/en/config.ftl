@@ -53,7 +53,7 @@ config-secret-in-url = the address holds a user or a password.
 
 config-no-zone = there is no time zone “{ $value }”.
 config-hint-zone = It is written so: Europe/Moscow, Asia/Yekaterinburg.
-config-store-url = this is no address of a PostgreSQL database.
+config-store-url = this is not an address of a PostgreSQL database.
 config-hint-store = It is written postgres://user:password@address/database, in a file (url_file) or in a variable of the environment (url = "{"$"}{"{"}NAME{"}"}").
 config-no-folders = there is no folder.
 config-folder-twice = the folder “{ $value }” is given twice.
@@ -62,14 +62,14 @@ config-no-platforms = there is no platform.
 config-hint-platform = The simplest: [[platforms]], name = "sferum", kind = "files": members come from exports in the folder, a person makes the changes.
 config-platform-twice = there is a platform of the name “{ $value }” already.
 config-files-twice = there can be one platform of the kind files: an export does not say whose it is.
-config-no-chat-place = “{ $value }” is no place for a chat: it is written chat:students:ИС-21, chat:parents:ИС-21 or in words: «чат родителей ИС-21».
-config-no-cohort-place = “{ $value }” is no place for a cohort: it is written class:ИС-21 or staff.
+config-no-chat-place = “{ $value }” is not a place for a chat: it is written chat:students:ИС-21, chat:parents:ИС-21 or in words: «чат родителей ИС-21».
+config-no-cohort-place = “{ $value }” is not a place for a cohort: it is written class:ИС-21 or staff.
 config-no-url = this is not an address.
 config-hint-url = It is written so: https://address.
 config-unprotected = the connection is not protected, anybody on the way can read the secret. Switch TLS on, unless the server is this machine.
 config-no-certificate = there is no certificate in the file “{ $path }”.
 config-hint-certificate = It has to be text (PEM) that begins with BEGIN CERTIFICATE.
-config-no-mailbox = “{ $value }” is no mail address.
+config-no-mailbox = “{ $value }” is not a mail address.
 config-hint-mailbox = It is written so: admin@college.example or Kontingent <admin@college.example>.
 config-no-sender = mail is on, but there is no sender.
 config-no-receiver = mail is on, but there is no receiver.
@@ -103,12 +103,12 @@ config-hint-bot-shared = Each organisation has a bot of its own: token_file = "s
 config-address-shared = the address { $value } is that of the organisation “{ $other }”.
 config-hint-address-shared = Give each a port of its own: [platforms.webhook], listen.
 
-config-no-cron = “{ $value }” is no schedule.
+config-no-cron = “{ $value }” is not a schedule.
 config-hint-cron = It is written so: "30 2 * * *": minute, hour, day of the month, month, day of the week (0 and 7 are Sunday).
 config-never = “{ $value }” never comes.
-config-no-hours = “{ $value }” is no span of hours.
+config-no-hours = “{ $value }” is not a span of hours.
 config-hint-hours = It is written so: "22:00-07:00".
-config-no-day = “{ $value }” is no date.
+config-no-day = “{ $value }” is not a date.
 config-hint-day = It is written so: "2026-12-31".
 config-days-reversed = the last day is before the first.
 

@@ -109,7 +109,7 @@ import-accepted = { $file }: accepted ({ $tables }).{ $findings ->
 }
 import-known = { $file }: this content was accepted already as “{ $other }”.
 import-rejected = { $file }: not accepted. { $reason }
-intake-other-kind = { $file }: this folder is for { $kinds }, and the file holds { $kind }. Put it into another folder, or mend kinds in kontingent.toml.
+intake-other-kind = { $file }: this folder is for { $kinds }, and the file holds { $kind }. Put it into another folder, or correct kinds in kontingent.toml.
 arrival-in-force = in force
 arrival-replaced = replaced by a newer one
 arrival-withdrawn = withdrawn
@@ -243,7 +243,7 @@ sync-questions = { $count ->
 run-another = Another kontingent daemon works on this store already.
 run-of-region = For the whole region leave --organization out; for one organisation give its code.
 command-of-region = The region has no rosters, people or platforms of its own. Name an organisation: --organization CODE; kontingent organizations lists them.
-run-no-address = The address { $address } is taken or cannot be used. Mend listen in kontingent.toml.
+run-no-address = The address { $address } is taken or cannot be used. Correct listen in kontingent.toml.
 
 question-near-match = Similar names: one person or two?
 question-birth-differs = The same name, another birth date: one person or two?

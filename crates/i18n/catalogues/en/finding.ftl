@@ -9,7 +9,7 @@ roster-unreadable-row = { $reason ->
     [no_child] The row names no child.
     [incomplete] The row has a surname alone, no given name.
    *[other] The name in this row cannot be read.
- } Until it is mended, nobody of this group counts as gone. Mend the cell.
+ } Until it is corrected, nobody of this group counts as gone. Correct the cell.
 roster-unclear-name = { $reason ->
     [remark] The cell of the name has other words too: “{ $remark }”.
     [several_people] The cell seems to name several people: “{ $remark }”.
@@ -18,7 +18,7 @@ roster-unclear-name = { $reason ->
     [no_surname] The name has no surname: “{ $remark }”.
     [order] It is not clear which is the surname and which the given name: “{ $remark }”.
     [unknown_word] A word of the name is not among the known names: “{ $remark }”.
-    [third_word] The third word is no patronymic, or the patronymic is cut off: “{ $remark }”.
+    [third_word] The third word is not a patronymic, or the patronymic is cut off: “{ $remark }”.
     [gender] The patronymic does not fit the given name: “{ $remark }”.
     [many_words] There are too many words for a name: “{ $remark }”.
     [no_name_word] This does not look like a person's name: “{ $remark }”.
@@ -27,16 +27,16 @@ roster-unclear-name = { $reason ->
     [digits] The name has digits or stray signs: “{ $remark }”.
    *[other] The name has characters that no name can have: “{ $remark }”.
  } Check the cell.
-roster-bad-date = “{ $value }” is no date. It does not count, the person stays in the list. Write it like 01.09.2008.
+roster-bad-date = “{ $value }” is not a date. It does not count, the person stays in the list. Write it like 01.09.2008.
 roster-year-only = There is only a year instead of a date: “{ $value }”. It does not count, the person stays in the list. Write it in full, like 01.09.2008.
 roster-implausible-birth-date = The birth date { $date } is implausible. It does not count, the person stays in the list. Check it.
 roster-bad-snils = SNILS “{ $value }” is mistyped: its check sum does not agree, or it does not have eleven digits. It does not count. Check it.
 roster-bad-phone = The phone “{ $value }” has a wrong number of digits. It does not count. Check it.
-roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Mend the word or add it to a mapping.
-roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Mend the group's name.
+roster-unknown-status = The status “{ $value }” is unknown; the person counts as studying or working. Correct the word or add it to a mapping.
+roster-unknown-group-word = “{ $value }” does not look like a group's name. The person counts as present in the organisation, nobody is removed. Correct the group's name.
 roster-no-group = The person has no group. They count as present in the organisation and are neither moved nor removed. Fill in the group.
 roster-no-groups = A list of students without groups: neither a column nor a title names one. Nothing can be compared with the classes, and nobody of it is invited, moved or removed. Add a column «Группа», or a line «Группа ИС-21» above the list.
-roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better mended.
+roster-odd-characters = The name has characters that cannot be seen, or Latin letters among Russian ones: { $shown }. They do not disturb the comparison, but the name is better corrected.
 roster-total-mismatch = { $reason ->
     [gap] The numbering has a gap: № { $expected } was expected, № { $found } is there. A row may be lost.
    *[other] The file says { $expected } in all, but { $found } rows were read.
@@ -51,7 +51,7 @@ roster-duplicate-person = { $name } is listed several times with different detai
 roster-contradicts-order = { $name }: the order and the list disagree. { $listed ->
     [yes] The list says one thing, an order in force another.
    *[no] By the order the person should be listed, but is not.
- } The order decides, but the action waits for you. Mend the list.
+ } The order decides, but the action waits for you. Correct the list.
 roster-unknown-post = The post “{ $value }” is unknown. The person is neither invited into the staff class nor removed from it. Name it in the policy ([posts]) if it is pedagogical or of the administration.
 roster-guardian-without-child = The row is a parent, but it does not say whose. Add a column «ФИО ребёнка».
 
@@ -62,7 +62,7 @@ orders-text-not-read = { $count ->
  }; rows: { $rows }. Such items are not read and have no effect. Put these people into the table, or see to them by hand.
 orders-unknown-person = { $name }: an order about somebody whom neither a list nor the platform knows. { $likely ->
     [none] Nothing has to be done, but check the surname.
-   *[other] Perhaps this is { $likely }: then mend the name in the order, or it will not be carried out.
+   *[other] Perhaps this is { $likely }: then correct the name in the order, or it will not be carried out.
  }
 orders-several-of-that-name = { $name }: several people have this name, and the order does not say which one it is about. Add the birth date or the group.
 orders-cancelled = { $name }: order № { $number } was cancelled by another one and has no effect.
@@ -76,17 +76,17 @@ orders-number-gap = The numbers of the orders have gaps ({ $count ->
    *[other] { $count } numbers
  }): { $numbers }. Check whether all orders are in the register.
 
-members-unknown-place = “{ $value }” is no class and no chat that the program knows. The row does not count. Write a group's name, «Сотрудники» or a chat.
+members-unknown-place = “{ $value }” is not a class or a chat that the program knows. The row does not count. Write a group's name, «Сотрудники» or a chat.
 members-unlisted-place = No list has the place “{ $place }”: { $count ->
     [one] { $count } person
    *[other] { $count } people
  }. Nobody there was checked, and nobody is removed. Add the list of this group, or write what the lists call it: [groups] in a mapping.
-members-unknown-role = The role “{ $value }” is unknown; it was told from the place. Mend the word or add it to a mapping.
-members-unknown-status = The state “{ $value }” is unknown; the person counts as joined. Mend the word or add it to a mapping.
+members-unknown-role = The role “{ $value }” is unknown; it was told from the place. Correct the word or add it to a mapping.
+members-unknown-status = The state “{ $value }” is unknown; the person counts as joined. Correct the word or add it to a mapping.
 members-stranger = { $name } is in no roster and no order, but is a member of: { $places }. Find out who it is; the removal waits for your decision.
 members-unexpected-role = { $name } is known, but not in this role: { $places }. Check whether the account is theirs and whether they need the role.
 members-block-expired = { $name }: the block has run out ({ $place }). Lift it.
-members-left-by-themselves = { $name } left by themselves ({ $place }) but should be there. Ask them; they are not invited again.
+members-left-by-themselves = { $name } left of their own accord ({ $place }) but should be there. Ask them; they are not invited again.
 
 identity-near-match = { $name } may be the same person as on the platform: { $accounts }. The names are alike, but not the same. Until you answer, the person is neither invited nor removed.
 identity-birth-differs = { $name }: the platform has the same name with another birth date: { $accounts }; the list says { $birth }. One person or two? Until you answer, nobody is removed.
@@ -159,8 +159,8 @@ toml-syntax = { $file }, line { $line }, “{ $key }”: { $words }
 toml-not-one-of = { $file }, line { $line }: “{ $key }” is “{ $value }”, but can only be: { $allowed }
 toml-unknown-key = { $file }, line { $line }: “{ $key }” does not exist. Possible are: { $allowed }
 
-fault-no-header = { $place }: no row names columns (ФИО, Группа, Дата рождения…). Add a header row, or describe the file in a mapping: kontingent mapping guess.
-fault-no-rows = { $place }: nobody stands under the headers. Check whether it is the right file; the roster before stays in force.
+fault-no-header = { $place }: no row has the names of columns (ФИО, Группа, Дата рождения…). Add a header row, or describe the file in a mapping: kontingent mapping guess.
+fault-no-rows = { $place }: there is nobody under the headers. Check whether it is the right file; the previous roster stays in force.
 fault-two-headers = { $place }: two rows can be the header, { $row_a } and { $row_b }. Row { $row_a }: “{ $line_a }”. Row { $row_b }: “{ $line_b }”. Keep one of them.
 
 intake-unreadable = The file was accepted, but cannot be read now: { $reason } Its rows do not count; nobody is removed because of that.
@@ -217,7 +217,7 @@ unread-day = The day cannot be read: “{ $words }”. { $count ->
     [one] { $count } row
    *[other] { $count } rows
  } ({ $rows }). It is not taken for today; the action waits for you. Write it as 01.12.2026.
-unread-reference = This is no number of an order: “{ $words }”. { $count ->
+unread-reference = This is not the number of an order: “{ $words }”. { $count ->
     [one] { $count } row
    *[other] { $count } rows
  } ({ $rows }). Without number and date of an order the action waits for you.
@@ -296,7 +296,7 @@ roster-slipped-rows = The column { $field ->
  }: so moved { $count ->
     [one] { $count } row agrees
    *[other] { $count } rows agree
- }, as it is none does. Examples: { $examples }. Everything that follows from them is held. Mend the file.
+ }, as it is none does. Examples: { $examples }. Everything that follows from them is held. Correct the file.
 roster-listed-twice = { $name }: listed twice in one list, without a birth date{ $rows ->
     [none] {""}
    *[other] { " " }(see also row { $rows })

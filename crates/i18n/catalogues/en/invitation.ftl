@@ -7,7 +7,7 @@ hand-out-count = { $count ->
 }
 hand-out-cut = Print on A4 and cut along the dashed lines. An invitation is personal: give it only to whoever is named on it.
 hand-out-code = The link as a code: point a telephone's camera at it
-hand-out-no-code = The code does not fit: type the link.
+hand-out-no-code = The link is too long for a square code: type it into a browser.
 hand-out-scan = Open the camera of your telephone and point it at the square code. A link appears on the screen: tap it.
 hand-out-join-member = Sign in with your own telephone number and confirm that you want to join.
 hand-out-join-parent = Sign in on your own telephone, not your child's, with your own number, and confirm that you want to join.
@@ -15,7 +15,9 @@ hand-out-bot-member = MAX opens with the organisation's bot: press "Start", read
 hand-out-bot-parent = Open the link on your own telephone, not your child's. MAX opens with the organisation's bot: press "Start", read the rules of communication and press the button below them.
 hand-out-keep-member = This card is for you alone: do not pass it on and do not take pictures of it. Not your name? Give it back.
 hand-out-keep-parent = You are invited as a parent. Give the card neither to your child nor to others: they would join in your place. Not your name? Give it back.
+hand-out-type = Open the browser of your telephone and type the link below.
 hand-out-link = The code cannot be read? Type into a browser:
+hand-out-link-alone = The link:
 hand-out-term = Good until { $day }.
 
 invitations-none = There are no open invitations.

@@ -90,8 +90,8 @@ notify-plan-file = plan-{ $date }.html
 notify-signature = This letter was written by the program kontingent. It needs no answer.
 notify-signature-of = This letter was written by the program kontingent ({ $organization }). It needs no answer.
 
-mail-bad-sender = The sender's address is not an address. Mend it in kontingent.toml.
-mail-bad-recipient = Recipient no. { $number } is not an address, so the letter was sent to nobody. Mend it in kontingent.toml.
+mail-bad-sender = The sender's address is not an address. Correct it in kontingent.toml.
+mail-bad-recipient = Recipient no. { $number } is not an address, so the letter was sent to nobody. Correct it in kontingent.toml.
 mail-no-recipient = Nobody to write to. Put an address into kontingent.toml.
 mail-bad-letter = The letter could not be put together. Tell the program's developers.
 mail-unreachable = The mail server { $server } cannot be reached. Check name, port and network. The letter was not sent.

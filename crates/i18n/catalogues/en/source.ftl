@@ -56,7 +56,7 @@ source-nul-byte = line { $line } of the text holds a NUL byte: the file is damag
 source-lone-surrogate = line { $line } of the text holds half a UTF-16 character: the file is damaged. Export or save the csv again, best in UTF-8.
 source-invalid-text = line { $line } of the text holds bytes that the file's encoding does not have: the file is damaged or put together from several. Export or save the csv again, best in UTF-8.
 source-unknown-encoding = it is not clear which encoding the file is in. Save it from Excel as "CSV UTF-8 (Comma delimited)" or as xlsx.
-source-unbalanced-quote = in line { $line } of the text a quotation mark is opened but not closed in its place, and it is not clear where the cell ends. Mend the mark, or save the table as xlsx.
+source-unbalanced-quote = in line { $line } of the text a quotation mark is opened but not closed in its place, and it is not clear where the cell ends. Correct the mark, or save the table as xlsx.
 
 source-hidden-sheet = Sheet "{ $sheet }" is hidden and was not read. If the list is on it, unhide it (right click on the sheets' tabs → Unhide) and save the file.
 source-content-differs-from-extension = The file's name ends in ".{ $extension }", but inside it is { $kind }. It was read by its content.

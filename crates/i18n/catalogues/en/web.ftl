@@ -123,7 +123,7 @@ web-is-stopped = Stopped since { $since }: { $who }, “{ $reason }”. Nothing 
 
 web-told-stopped = Stopped: nothing is carried out.
 web-told-resumed = Applying goes on.
-run-no-page = The review page cannot be opened: the address { $address } is taken or not available, or the certificate will not do. Mend [web] in kontingent.toml.
+run-no-page = The review page cannot be opened: the address { $address } is taken or not available, or the certificate will not do. Correct [web] in kontingent.toml.
 
 web-plans-none = There are no plans yet. They appear after the first sync.
 web-plan-made = Made { $made } for the { $count ->

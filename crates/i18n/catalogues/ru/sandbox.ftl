@@ -45,7 +45,7 @@ sandbox-join-legend = Вступить по приглашению
 sandbox-request-legend = Попроситься в класс или чат
 sandbox-link = Это личное приглашение. Чтобы вступить, нажмите кнопку.
 sandbox-done = Готово.
-sandbox-refused = Не вышло: { $reason }.
+sandbox-refused = Не удалось: { $reason }.
 
 sandbox-code-already-member = уже состоит там
 sandbox-code-not-member = там не состоит

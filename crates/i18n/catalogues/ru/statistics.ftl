@@ -4,7 +4,7 @@ help-report = Отчёт для руководителя: кто пользуе�
 help-report-example =
     Пример: kontingent report --since 2026-11-01 --out отчёт.html
     Пример: kontingent report --leaver "Громов Лев Борисович" --format html --out справка.html
-    Итог: 0 — готово; 1 — не вышло; 2 — неверный вызов; 3 — выбывший ещё где-то состоит или отсутствие не доказано.
+    Итог: 0 — готово; 1 — не удалось; 2 — неверный вызов; 3 — выбывший ещё где-то состоит или отсутствие не доказано.
 help-report-since = Первый день отчёта; без указания — 30 дней до последнего
 help-report-until = Последний день отчёта; без указания — сегодня
 help-report-leaver = Справка о выбытии одного человека: имя, ключ или ID на платформе
@@ -60,8 +60,8 @@ report-column-role = Роль
 report-column-person = Человек
 report-column-category = Кто это
 report-column-basis = Основание
-report-column-days = Дней до этого
-report-column-gone = Отсутствует везде с
+report-column-days = Дней до удаления
+report-column-gone = Отсутствует везде с; если нет — где ещё состоит
 report-column-wanted = Должны состоять
 report-column-joined = Состоят
 report-column-invited = Приглашены
@@ -74,7 +74,7 @@ report-column-came = Пришли
 report-column-went = Ушли
 report-column-action = Действие
 report-column-done = Сделано
-report-column-failed = Не вышло
+report-column-failed = Не удалось
 report-column-rejected = Отклонено
 report-column-waiting = Ждут
 
@@ -86,7 +86,7 @@ report-period-order = Первый день отчёта ({ $since }) позже
 
 closure-title = Справка о выбытии из классов и чатов — { $organization }
 closure-closed = { $name }: не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
-closure-closed-capacity = { $name }: в качестве «{ $category }» не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
+closure-closed-capacity = { $name } ({ $category }): не состоит ни в одном классе и чате. Отсутствие подтверждено чтением каждой платформы.
 closure-open = { $name }: ВСЁ ЕЩЁ СОСТОИТ на платформе, в { $count ->
     [one] { $count } месте
    *[other] { $count } местах
@@ -100,7 +100,7 @@ closure-groups = Группа: { $groups }
 closure-no-order = Основание: приказа в базе нет.
 closure-basis = Основание: { $basis }
 closure-other-capacity = В другой роли остаётся по праву: { $places }.
-closure-namesakes = Есть другая учётная запись с тем же именем: { $places }. Если это тот же человек, справка не действительна.
+closure-namesakes = Есть другая учётная запись с тем же именем: { $places }. Если это тот же человек, справка недействительна.
 closure-tab-proof = Проверка
 closure-proof = Чем подтверждено
 closure-column-read = Чтение платформы
@@ -129,3 +129,8 @@ closure-other-child = остаётся: здесь учится другой р�
 closure-footer = Составлено программой kontingent { $at } по журналу и чтениям платформ.
 closure-signature-admin = Администратор, подпись, дата
 closure-signature-head = Директор, подпись, дата
+closure-done-remove = удалён(а)
+closure-done-revoke-invite = приглашение отозвано
+closure-done-decline-request = заявка отклонена
+closure-done-reassign = переведён(а)
+closure-done-detach-class-teacher = классное руководство снято

@@ -33,8 +33,8 @@ web-region-silent = { $count ->
    *[many] У { $count } организаций не было сверки больше суток.
 }
 web-region-troubled = { $count ->
-    [one] У { $count } организации сверка не удалась, остановлена или что-то держит защита.
-   *[many] У { $count } организаций сверка не удалась, остановлена или что-то держит защита.
+    [one] У { $count } организации сверка не удалась, остановлена или задержана защитой.
+   *[many] У { $count } организаций сверка не удалась, остановлена или задержана защитой.
 }
 web-region-organization = Организация
 web-region-cycle = Последняя сверка
@@ -103,7 +103,7 @@ web-outcome-done = выполнено
 web-outcome-nothing-to-do = менять нечего
 web-outcome-waiting = ждёт решения
 web-outcome-held = задержано защитой
-web-outcome-failed = не вышло
+web-outcome-failed = не удалось
 web-outcome-interrupted = прерван
 job-apply = выполнение плана
 web-health = Состояние
@@ -166,7 +166,7 @@ web-standing-approved = одобрено
 web-standing-rejected = отклонено
 web-standing-sent = отправлено
 web-standing-done = выполнено
-web-standing-failed = не вышло
+web-standing-failed = не удалось
 web-standing-stale = обстоятельства изменились
 web-standing-task = в списке заданий
 web-pages = Страницы

@@ -7,6 +7,7 @@ use super::draft::Reason;
 use super::reconcile::Reconciler;
 use super::staff::Staff;
 use crate::identity::PersonId;
+use crate::policy::Rule;
 use domain::Clause;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, Role};
 
@@ -32,7 +33,8 @@ pub(super) fn revoke_admin_of(reconciler: &mut Reconciler<'_>, id: PersonId, rea
 /// The policy's list of administrators (W11): only staff who have joined.
 pub(super) fn set_administrators(reconciler: &mut Reconciler<'_>, staff: &Staff) {
     let (who, placed) = (reconciler.who, reconciler.placed);
-    let Some(listed) = &reconciler.known.policy.administrators else { return };
+    let policy = reconciler.known.policy;
+    let Some(listed) = policy.administrators.as_ref().filter(|_| policy.rules.is_on(Rule::W11)) else { return };
     for (account, own) in who.accounts.all() {
         let named = listed.iter().any(|one| one == who.book.texts.get(own.platform_id) || who.is_named(one, own.key));
         let rows: Vec<&MemberRow> = who.memberships(account).collect();

@@ -26,8 +26,8 @@ impl<'c> Compared<'c> {
     pub(super) fn of(placed: &'c Placed<'c>, mut outcome: Outcome) -> Compared<'c> {
         let who = placed.known.who;
         outcome.drafts = rename_drafts(placed);
-        let students = Students::walk(placed, &mut outcome);
         let staff = Staff::of(placed.known);
+        let students = Students::walk(placed, &staff, &mut outcome);
         let unknown_staff = staff.walk(placed, &students, &mut outcome);
         tell_unknown(who, &[students.unknown.as_slice(), &unknown_staff].concat(), &mut outcome.notices);
         walk_guardians(placed, &students, &staff, &mut outcome);

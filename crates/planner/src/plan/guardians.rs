@@ -29,7 +29,7 @@ const TOO_MANY: usize = 6;
 pub(super) fn walk_guardians(placed: &Placed<'_>, students: &Students, staff: &Staff, outcome: &mut Outcome) {
     let who = placed.known.who;
     let crowded = crowded(who, &mut outcome.notices);
-    let mut reconciler = Reconciler::new(placed, students, Some(staff), outcome);
+    let mut reconciler = Reconciler::new(placed, students, staff, outcome);
     let walk = GuardianWalk { who, known: placed.known, placed, students, crowded, unsure_rows: OnceCell::new() };
     for (id, _) in who.people.all().filter(|(_, person)| person.category == Category::Guardian) {
         walk.guardian(id, &mut reconciler);

@@ -108,7 +108,7 @@ impl Reconciler<'_> {
                 Category::Student => group.is_some() && self.students.studies.get(&other_person) == Some(&group),
                 Category::Staff => {
                     let duties = &self.known.staffing.duties;
-                    self.staff.is_some_and(|staff| staff.works.contains(&other_person))
+                    self.staff.works.contains(&other_person)
                         && (group.is_none() || group.is_some_and(|group| duties.teaches(other_person, group)))
                 }
                 Category::Guardian => group.is_some_and(|group| self.children_in(other_person, group) > 0),

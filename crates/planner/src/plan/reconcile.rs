@@ -31,17 +31,17 @@ pub(super) struct Reconciler<'r> {
     pub placed: &'r Placed<'r>,
     /// Where students are: while they are walked over, those before and the one whose turn it is.
     pub students: &'r Students,
-    /// Who works; not asked yet while students are walked over: who leaves as a student is not held for being an employee.
-    pub staff: Option<&'r Staff>,
+    /// Who works.
+    pub staff: &'r Staff,
     pub outcome: &'r mut Outcome,
 }
 
 impl<'r> Reconciler<'r> {
-    /// A comparison with what is known of students and, after them, of employees.
+    /// A comparison with what is known of students and employees.
     pub(super) fn new(
         placed: &'r Placed<'r>,
         students: &'r Students,
-        staff: Option<&'r Staff>,
+        staff: &'r Staff,
         outcome: &'r mut Outcome,
     ) -> Reconciler<'r> {
         Reconciler { who: placed.known.who, known: placed.known, placed, students, staff, outcome }

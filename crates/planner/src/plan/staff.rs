@@ -50,7 +50,7 @@ impl Staff {
     pub(super) fn walk(&self, placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) -> Vec<PersonId> {
         let who = placed.known.who;
         let mut unknown = Vec::new();
-        let mut reconciler = Reconciler::new(placed, students, Some(self), outcome);
+        let mut reconciler = Reconciler::new(placed, students, self, outcome);
         for (id, state) in &self.all {
             let id = *id;
             let orders = who.orders_of(id);

@@ -10,6 +10,7 @@ use super::outcome::Outcome;
 use super::placed::Placed;
 use super::presence::{Presence, Resolved, resolve};
 use super::reconcile::{Desired, Reconciler};
+use super::staff::Staff;
 use crate::identity::{Force, Kin, Ordered, Person, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
@@ -34,7 +35,7 @@ pub(super) struct Students {
 
 impl Students {
     /// Walks over all students. Those without orders whose memberships are as they should be, almost all, are only counted.
-    pub(super) fn walk(placed: &Placed<'_>, outcome: &mut Outcome) -> Students {
+    pub(super) fn walk(placed: &Placed<'_>, staff: &Staff, outcome: &mut Outcome) -> Students {
         let (known, who) = (placed.known, placed.known.who);
         let roster = Reason::new(Ground::Roster);
         let desired_of: Vec<Vec<Desired>> =
@@ -47,7 +48,7 @@ impl Students {
             .map(|n| if counts { settled_memberships(placed, PersonId(n), &desired_of) } else { 0 })
             .collect();
         let mut walk =
-            StudentWalk { who, known, placed, students: Students { settled, ..Students::default() }, outcome };
+            StudentWalk { who, known, placed, staff, students: Students { settled, ..Students::default() }, outcome };
         for n in 0..who.people.len() {
             let id = PersonId(n as u32);
             let person = who.people.get(id);
@@ -157,13 +158,14 @@ struct StudentWalk<'w> {
     who: &'w Identities<'w>,
     known: &'w Known<'w>,
     placed: &'w Placed<'w>,
+    staff: &'w Staff,
     students: Students,
     outcome: &'w mut Outcome,
 }
 
 impl StudentWalk<'_> {
     fn reconciler(&mut self) -> Reconciler<'_> {
-        Reconciler::new(self.placed, &self.students, None, self.outcome)
+        Reconciler::new(self.placed, &self.students, self.staff, self.outcome)
     }
 
     /// A student about whom there is more to say than a listing.

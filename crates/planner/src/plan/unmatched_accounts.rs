@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use super::placed::Placed;
 use super::{ActionKind, Confidence, Severity};
 use crate::identity::{AccountId, Evidence};
+use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Notice, PersonMention, Source, TableId};
 use domain::{Clause, GuardCode};
@@ -107,7 +108,8 @@ impl UnmatchedWalk<'_> {
     }
 
     fn expired_block(&mut self, account: AccountId, row: &MemberRow, place: PlaceId) {
-        if row.status == MemberStatus::Blocked && !self.who.is_blocked(row) {
+        let is_on = self.known.policy.rules.is_on(Rule::W13);
+        if is_on && row.status == MemberStatus::Blocked && !self.who.is_blocked(row) {
             let own = self.who.accounts.get(account);
             let mention = PersonMention {
                 key: self.who.accounts.key(account, row.role.category(), self.who.book),
