@@ -35,6 +35,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// All languages.
+    pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];
+
     /// The two-letter code: `ru` or `en`.
     pub fn code(self) -> &'static str {
         match self {

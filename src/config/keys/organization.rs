@@ -29,7 +29,7 @@ section! {
     /// The top of the file.
     ROOT: RootKeys = "", Form::Top;
     time_zone: Zone = Tz::Europe__Moscow;
-    language: Choice<Lang> = Named::new(&[Lang::Ru, Lang::En], Lang::code), Lang::Ru;
+    language: Choice<Lang> = Named::new(&Lang::ALL, Lang::code), Lang::Ru;
     policy_file: Text = Absent::Nothing;
     retention: Part;
     folders: Parts = None;
