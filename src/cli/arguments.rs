@@ -4,11 +4,15 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveTime};
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
+use super::choice::one_of;
+use documents::Format;
 use i18n::Lang;
 use planner::plan::Moment;
+
+/// The formats of a list.
+pub(super) const LISTED: [Format; 2] = [Format::Table, Format::Json];
 
 /// The language of help and messages: `--lang`, then `KONTINGENT_LANG`, then Russian.
 pub(super) fn language(args: &[OsString]) -> Lang {
@@ -97,11 +101,11 @@ fn commands(lang: Lang) -> Command {
     let policy = option("policy", "help-name-file", "help-policy").value_parser(value_parser!(PathBuf));
     let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
     let format = option("format", "help-name-format", "help-format")
-        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))
+        .value_parser(one_of(&Format::ALL, Format::code))
         .hide_possible_values(true);
     let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
     let lang_option = option("lang", "help-name-lang", "help-lang")
-        .value_parser(PossibleValuesParser::new(["ru", "en"]))
+        .value_parser(one_of(&Lang::ALL, Lang::code))
         .hide_possible_values(true);
     let diff = base("diff", "diff")
         .arg(files("help-rosters", true))
@@ -196,7 +200,7 @@ fn commands(lang: Lang) -> Command {
     let organizations = base("organizations", "organizations")
         .arg(
             option("format", "help-name-format", "help-list-format")
-                .value_parser(PossibleValuesParser::new(["table", "json"]))
+                .value_parser(one_of(&LISTED, Format::code))
                 .hide_possible_values(true),
         )
         .arg(config_option(lang))

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Config;
 use crate::cycle::{CycleFault, House};
+use documents::Format;
 use i18n::Lang;
 use planner::plan::{Moment, says_the_same};
 use store::{PlanHead, Store, StoreFault, Switch, stamp};
@@ -170,7 +171,7 @@ impl Desk {
 
 /// True if JSON is asked for.
 pub(super) fn wants_json(matches: &clap::ArgMatches) -> bool {
-    matches.try_get_one::<String>("format").ok().flatten().is_some_and(|format| format == "json")
+    matches.try_get_one::<Format>("format").ok().flatten() == Some(&Format::Json)
 }
 
 /// A value as JSON, for scripts.

@@ -2,11 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 
-use super::arguments::{config_options, moment};
+use super::arguments::{LISTED, config_options, moment};
+use super::choice::one_of;
+use super::export::{VERSIONS, version_name};
+use super::words::WordsFormat;
+use documents::Format;
+use domain::user::UserRole;
 use i18n::Lang;
+use rosters::source::oneroster::bundle::Version;
 
 /// All of them. `base` makes a command with its help in the reader's language.
 pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command) -> Vec<Command> {
@@ -21,17 +26,17 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         Arg::new(name).value_name(say(value)).help(say(key)).help_heading(say("help-arguments"))
     };
     let lang_option = option("lang", "help-name-lang", "help-lang")
-        .value_parser(PossibleValuesParser::new(["ru", "en"]))
+        .value_parser(one_of(&Lang::ALL, Lang::code))
         .hide_possible_values(true);
     let as_of = option("as-of", "help-name-date", "help-as-of").value_parser(moment);
     let by = option("by", "help-name-who", "help-by");
     let reason = option("reason", "help-name-text", "help-reason");
     let out = option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf));
     let formats = option("format", "help-name-format", "help-format")
-        .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))
+        .value_parser(one_of(&Format::ALL, Format::code))
         .hide_possible_values(true);
     let list_format = option("format", "help-name-format", "help-list-format")
-        .value_parser(PossibleValuesParser::new(["table", "json"]))
+        .value_parser(one_of(&LISTED, Format::code))
         .hide_possible_values(true);
     let plan = argument("plan", "help-name-plan", "help-plan-argument").required(true);
     let actions = argument("actions", "help-name-action", "help-actions-argument").num_args(0..);
@@ -110,7 +115,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let list_words = |command: Command| {
         command.arg(flag("all", "help-words-all")).arg(
             option("format", "help-name-format", "help-words-format")
-                .value_parser(PossibleValuesParser::new(["table", "json", "toml"]))
+                .value_parser(one_of(&WordsFormat::ALL, WordsFormat::code))
                 .hide_possible_values(true),
         )
     };
@@ -219,8 +224,8 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let export = daily("export", "export")
         .arg(
             option("format", "help-name-format", "help-export-format")
-                .value_parser(PossibleValuesParser::new(["oneroster-1.1", "oneroster-1.2"]))
-                .default_value("oneroster-1.1")
+                .value_parser(one_of(&VERSIONS, version_name))
+                .default_value(version_name(Version::default()))
                 .hide_default_value(true)
                 .hide_possible_values(true),
         )
@@ -234,7 +239,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
         option("password-file", "help-name-file", "help-users-password-file").value_parser(value_parser!(PathBuf));
     let role = option("role", "help-users-name-role", "help-users-role")
         .required(true)
-        .value_parser(PossibleValuesParser::new(domain::user::UserRole::ALL.map(domain::user::UserRole::code)))
+        .value_parser(one_of(&UserRole::ALL, UserRole::code))
         .hide_possible_values(true);
     let token_name = argument("name", "help-name-who", "help-token-name").required(true);
     let days = option("days", "help-name-number", "help-token-days").value_parser(value_parser!(u32).range(1..=36_500));

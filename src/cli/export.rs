@@ -8,6 +8,17 @@ use crate::cycle::{export_oneroster, work_lock};
 use i18n::Lang;
 use rosters::source::oneroster::bundle::Version;
 
+/// The versions that are written.
+pub(super) const VERSIONS: [Version; 2] = [Version::V1p1, Version::V1p2];
+
+/// A version as the command line calls it.
+pub(super) fn version_name(version: Version) -> &'static str {
+    match version {
+        Version::V1p1 => "oneroster-1.1",
+        Version::V1p2 => "oneroster-1.2",
+    }
+}
+
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
@@ -16,10 +27,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         if path.exists() && !matches.get_flag("force") {
             return Err(Failure::one(lang.say_with("export-exists", &[("file", shown.into())])));
         }
-        let version = match matches.get_one::<String>("format").map(String::as_str) {
-            Some("oneroster-1.2") => Version::V1p2,
-            _ => Version::V1p1,
-        };
+        let version = matches.get_one::<Version>("format").copied().unwrap_or_default();
         let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (contingent, bytes) =
             export_oneroster(&desk.house, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;

@@ -8,6 +8,7 @@ mod apply;
 mod arguments;
 mod blocks;
 mod chats;
+mod choice;
 mod daily;
 mod daily_arguments;
 mod demo;
@@ -177,11 +178,7 @@ fn may_colour() -> bool {
 
 /// The words of a language, for a value that an option gives.
 fn lang_of(matches: &clap::ArgMatches, usual: Lang) -> Lang {
-    match matches.get_one::<String>("lang").map(String::as_str) {
-        Some("en") => Lang::En,
-        Some("ru") => Lang::Ru,
-        _ => usual,
-    }
+    matches.get_one::<Lang>("lang").copied().unwrap_or(usual)
 }
 
 /// The clock of this process.

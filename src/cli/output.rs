@@ -29,20 +29,12 @@ pub(super) fn failed(error: &io::Error, lang: Lang) -> Failure {
 
 /// The format that was asked for; otherwise the one that the file's extension names; otherwise a table.
 pub(super) fn format_of(matches: &clap::ArgMatches) -> Format {
-    let by_name = |name: &str| match name {
-        "json" => Some(Format::Json),
-        "csv" => Some(Format::Csv),
-        "xlsx" => Some(Format::Xlsx),
-        "html" | "htm" => Some(Format::Html),
-        "table" => Some(Format::Table),
-        _ => None,
+    let by_extension = |path: &PathBuf| match path.extension()?.to_string_lossy().to_lowercase().as_str() {
+        "htm" => Some(Format::Html),
+        name => Format::ALL.into_iter().find(|format| format.code() == name),
     };
-    let said = matches.get_one::<String>("format").and_then(|name| by_name(name));
-    let by_extension = matches
-        .get_one::<PathBuf>("out")
-        .and_then(|path| path.extension())
-        .and_then(|extension| by_name(&extension.to_string_lossy().to_lowercase()));
-    said.or(by_extension).unwrap_or(Format::Table)
+    let said = matches.get_one::<Format>("format").copied();
+    said.or_else(|| matches.get_one("out").and_then(by_extension)).unwrap_or(Format::Table)
 }
 
 /// Writes the plan where the command line says, and tells how the command ended.

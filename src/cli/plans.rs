@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
 use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
-use documents::phrases;
+use documents::{Format, phrases};
 use domain::GuardCode;
 use i18n::Lang;
 use names::visible;
@@ -77,7 +77,7 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
             output::print(&json(&value)?, desk.lang)?;
             return Ok(Ended::Done);
         }
-        if matches.get_one::<String>("format").is_some_and(|format| format != "table")
+        if matches.get_one::<Format>("format").is_some_and(|format| *format != Format::Table)
             || matches.get_one::<std::path::PathBuf>("out").is_some()
         {
             return output::plan(&saved.plan, matches, desk.lang);

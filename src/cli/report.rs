@@ -4,9 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, value_parser};
 
+use super::choice::one_of;
 use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::{Ended, Failure, may_colour, output};
 use crate::cycle::{Asked, certificate, look_around, statistics};
@@ -32,14 +32,14 @@ pub(super) fn command(base: Command, lang: Lang, moment: fn(&str) -> Result<Mome
         .arg(option("leaver", "help-report-name-person", "help-report-leaver").conflicts_with_all(["since", "until"]))
         .arg(
             option("format", "help-name-format", "help-format")
-                .value_parser(PossibleValuesParser::new(["table", "json", "csv", "xlsx", "html"]))
+                .value_parser(one_of(&Format::ALL, Format::code))
                 .hide_possible_values(true),
         )
         .arg(option("out", "help-name-file", "help-out").value_parser(value_parser!(PathBuf)))
         .arg(option("config", "help-name-file", "help-config-option").value_parser(value_parser!(PathBuf)))
         .arg(
             option("lang", "help-name-lang", "help-lang")
-                .value_parser(PossibleValuesParser::new(["ru", "en"]))
+                .value_parser(one_of(&Lang::ALL, Lang::code))
                 .hide_possible_values(true),
         )
 }

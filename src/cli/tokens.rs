@@ -30,8 +30,7 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
         return Err(Failure::one(lang.say("token-of-region")));
     }
     let name = name_of(matches, lang)?;
-    let role = matches.get_one::<String>("role").and_then(|code| UserRole::from_code(code));
-    let Some(role) = role else { return Ok(Ended::Usage) };
+    let Some(role) = matches.get_one::<UserRole>("role").copied() else { return Ok(Ended::Usage) };
     let days = matches.get_one::<u32>("days").copied().unwrap_or(USUAL_DAYS);
     let term = TimeDelta::days(i64::from(days));
     let secret = random_token().ok_or_else(|| Failure::one(lang.say("token-not-made")))?;

@@ -55,8 +55,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
 async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let name = name_of(matches, lang)?;
-    let role = matches.get_one::<String>("role").and_then(|code| UserRole::from_code(code));
-    let Some(role) = role else { return Ok(Ended::Usage) };
+    let Some(role) = matches.get_one::<UserRole>("role").copied() else { return Ok(Ended::Usage) };
     // There is nothing to decide and no file to hand in: a role that promises it would only be misunderstood.
     if desk.house.config.is_region() && role != UserRole::Viewer {
         return Err(Failure::one(lang.say("users-of-region")));

@@ -26,6 +26,28 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     })
 }
 
+/// How questions and answers are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WordsFormat {
+    Table,
+    Json,
+    /// A mapping with the answers.
+    Toml,
+}
+
+impl WordsFormat {
+    pub(super) const ALL: [WordsFormat; 3] = [WordsFormat::Table, WordsFormat::Json, WordsFormat::Toml];
+
+    /// The name on the command line.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            WordsFormat::Table => "table",
+            WordsFormat::Json => "json",
+            WordsFormat::Toml => "toml",
+        }
+    }
+}
+
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let open = open_words(&desk.house).await.map_err(store_failed(lang))?;
@@ -33,21 +55,21 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         true => desk.house.store.word_answers(true).await.map_err(store_failed(lang))?,
         false => Vec::new(),
     };
-    match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") if matches.get_flag("all") => {
+    match matches.get_one::<WordsFormat>("format") {
+        Some(WordsFormat::Json) if matches.get_flag("all") => {
             let all = serde_json::json!({ "questions": open, "answers": given });
             output::print(&json(&all)?, lang)?;
             return Ok(Ended::Done);
         }
-        Some("json") => {
+        Some(WordsFormat::Json) => {
             output::print(&json(&open)?, lang)?;
             return Ok(Ended::Done);
         }
-        Some("toml") => {
+        Some(WordsFormat::Toml) => {
             output::print(&toml_of(desk).await?.0, lang)?;
             return Ok(Ended::Done);
         }
-        _ => {}
+        Some(WordsFormat::Table) | None => {}
     }
     let mut text = String::new();
     for one in &open {

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use super::document::Document;
 use super::fault::ConfigFault;
 use super::files;
+use super::keys::{FREEZE, SCHEDULE, Text};
 use super::read::time_zone;
 use super::schedule::{Job, Schedule};
 use super::section::{Section, Word};
@@ -61,30 +62,23 @@ fn schedule(
 ) -> Option<Schedule> {
     let table = document.parse(variable)?;
     let mut section = Section::root(document, table.get_ref());
-    let cron = section.needed("cron").filter(|word| !word.is_open());
-    let zone = section.word("time_zone");
+    let cron = section.word(&SCHEDULE.cron).filter(|word| !word.is_open());
+    let zone = section.word(&SCHEDULE.time_zone);
     let zone = zone.and_then(|word| time_zone(&section, &word)).unwrap_or(usual_zone);
-    let job = section.needed("job").filter(|word| !word.is_open());
-    let job = job.and_then(|word| {
-        let job = Job::from_code(&word.text);
-        if job.is_none() {
-            section.not_one_of(&word, &Job::ALL.map(Job::code));
-        }
-        job
-    });
-    let catch_up = section.flag("catch_up", true);
-    let enabled = section.flag("enabled", true);
-    let quiet_hours = section.word("quiet_hours").and_then(|word| quiet_hours(&section, &word));
-    let freeze = section.sections("freeze").unwrap_or_default().into_iter().filter_map(freeze).collect();
+    let job = section.needed(&SCHEDULE.job);
+    let catch_up = section.flag(&SCHEDULE.catch_up);
+    let enabled = section.flag(&SCHEDULE.enabled);
+    let quiet_hours = section.word(&SCHEDULE.quiet_hours).and_then(|word| quiet_hours(&section, &word));
+    let freeze = section.sections(&SCHEDULE.freeze).unwrap_or_default().into_iter().filter_map(freeze).collect();
     let read = cron.and_then(|word| {
         // Where the job is at fault the expression is still checked.
         let read = Schedule::new(name, job.unwrap_or(Job::Plan), &word.text, zone);
         let args = || vec![("value", word.text.clone())];
         match &read {
-            None => section.fault("cron", "config-no-cron", args(), Some("config-hint-cron")),
+            None => section.fault(&SCHEDULE.cron, "config-no-cron", args(), Some("config-hint-cron")),
             // Whether it is ever due does not depend on the day on which that is asked.
             Some(schedule) if schedule.next_after(DateTime::UNIX_EPOCH).is_none() => {
-                section.fault("cron", "config-never", args(), None);
+                section.fault(&SCHEDULE.cron, "config-never", args(), None);
             }
             Some(_) => {}
         }
@@ -100,24 +94,24 @@ fn quiet_hours(section: &Section<'_, '_>, word: &Word) -> Option<(NaiveTime, Nai
         Some((time(from)?, time(to)?)).filter(|(from, to)| from != to)
     });
     if hours.is_none() {
-        section.fault("quiet_hours", "config-no-hours", vec![("value", word.text.clone())], Some("config-hint-hours"));
+        let args = vec![("value", word.text.clone())];
+        section.fault(&SCHEDULE.quiet_hours, "config-no-hours", args, Some("config-hint-hours"));
     }
     hours
 }
 
 fn freeze(mut section: Section<'_, '_>) -> Option<Freeze> {
-    let from = section.needed("from").and_then(|word| day(&section, "from", &word));
-    let to = section.needed("to").and_then(|word| day(&section, "to", &word));
-    let reason = section.word("reason").map(|word| word.text).unwrap_or_default();
-    let freeze = Freeze { from: from?, to: to?, reason };
-    if freeze.from > freeze.to {
-        section.fault("to", "config-days-reversed", vec![], None);
+    let from = section.word(&FREEZE.from).and_then(|word| day(&section, &FREEZE.from, &word));
+    let to = section.word(&FREEZE.to).and_then(|word| day(&section, &FREEZE.to, &word));
+    let reason = section.word(&FREEZE.reason).map(|word| word.text).unwrap_or_default();
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        section.fault(&FREEZE.to, "config-days-reversed", vec![], None);
     }
     section.finish();
-    Some(freeze)
+    Some(Freeze { from: from?, to: to?, reason })
 }
 
-fn day(section: &Section<'_, '_>, key: &str, word: &Word) -> Option<NaiveDate> {
+fn day(section: &Section<'_, '_>, key: &Text, word: &Word) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(&word.text, "%Y-%m-%d").ok();
     if day.is_none() {
         section.fault(key, "config-no-day", vec![("value", word.text.clone())], Some("config-hint-day"));

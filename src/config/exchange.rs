@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::keys::PLATFORMS;
 use super::read::known_mapping;
 use super::section::Section;
 use domain::fingerprint::Fingerprint;
@@ -24,9 +25,6 @@ pub struct Exchange {
     pub rules: Vec<Rule>,
 }
 
-/// Rules that hold where there are only lists of people: staff, administration, students.
-const USUAL_RULES: [Rule; 3] = [Rule::W1, Rule::W2, Rule::W3];
-
 impl Exchange {
     /// Adds what of it decides about people to the digest of the configuration.
     pub(super) fn decides(&self, made: &mut Fingerprint) {
@@ -36,29 +34,19 @@ impl Exchange {
 
 /// Reads the section.
 pub(super) fn exchange(mut section: Section<'_, '_>, folder: &Path, own: &[String]) -> Option<Exchange> {
-    let members = section.needed("members").filter(|word| !word.text.is_empty() && !word.is_open());
-    let mapping = section.word("mapping").filter(|word| !word.text.is_empty());
+    let members = section.word(&PLATFORMS.members).filter(|word| !word.text.is_empty() && !word.is_open());
+    let mapping = section.word(&PLATFORMS.mapping).filter(|word| !word.text.is_empty());
     mapping.iter().for_each(|word| known_mapping(&section, word, own));
-    let max_age_days = section.small("max_age_days", 7, 0..=400);
-    let actions = section.word("actions").filter(|word| !word.text.is_empty() && !word.is_open());
+    let max_age_days = section.number(&PLATFORMS.max_age_days);
+    let actions = section.word(&PLATFORMS.actions).filter(|word| !word.text.is_empty() && !word.is_open());
     if let Some(word) = &actions {
         let ending = Path::new(&word.text).extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
         if !matches!(ending.as_deref(), Some("csv" | "xlsx")) {
             section.not_one_of(word, &["*.csv", "*.xlsx"]);
         }
     }
-    let shared = section.flag("shared", false);
-    let mut rules = Vec::new();
-    if section.has("rules") {
-        for word in section.words("rules") {
-            match Rule::ALL.into_iter().find(|rule| rule.code() == word.text) {
-                Some(rule) => rules.push(rule),
-                None => section.not_one_of(&word, &Rule::ALL.map(Rule::code)),
-            }
-        }
-    } else {
-        rules.extend(USUAL_RULES);
-    }
+    let shared = section.flag(&PLATFORMS.shared);
+    let rules = section.choices(&PLATFORMS.rules);
     section.finish();
     Some(Exchange {
         members: folder.join(members?.text),

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
 use super::fault::{ConfigFault, ConfigFaults};
+use super::keys::{Key, OWN, PROCESS, ROOT, STORE};
 use super::layers::lay_over;
 use super::load::{Seat, made, own_mappings};
 use super::process::{self, Process};
@@ -45,13 +46,13 @@ impl<'b> Ground<'b> {
         let document = Document::new(&seat.label, text);
         let Some(table) = document.table(text) else { return (None, document.found().0) };
         let mut table = table.into_inner();
-        let mut own = taken(&mut table, &process::KEYS);
-        let has_store = own.get("store").is_some_and(|store| says_where(store.get_ref()));
+        let mut own = taken(&mut table, &PROCESS.table().names);
+        let has_store = own.get(PROCESS.store.name()).is_some_and(|store| says_where(store.get_ref()));
         // These hold for all organisations: the code of one has no place in them.
         environment::substitute(&document, &mut own, &|name| variable(name).filter(|_| name != CODE));
         if !has_store {
-            let at = own.get("store").map_or(0, |store| store.span().start);
-            document.fault(at, "store.url", "config-region-store", vec![], Some("config-hint-region-store"));
+            let store = Section::root(&document, &own).section(&PROCESS.store);
+            store.fault(&STORE.url, "config-region-store", vec![], Some("config-hint-region-store"));
         }
         let process = process::read(&mut Section::root(&document, &own), &seat.folder);
         let common = common(&seat, &document, &mut table, process.clone(), variable);
@@ -85,7 +86,7 @@ impl<'b> Ground<'b> {
         let document = Document::layered(&self.seat.label, &label, self.text.len() + 1, &text);
         let Some(over) = document.table(&padded) else { return Err(ConfigFaults(document.found().0)) };
         let mut over = over.into_inner();
-        for key in process::KEYS {
+        for key in PROCESS.table().names {
             if let Some((key, _)) = over.remove_entry(key) {
                 let args = vec![("common", self.seat.label.clone())];
                 let (at, key) = (key.span().start, key.get_ref());
@@ -161,20 +162,20 @@ fn common<'b>(
 ) -> RegionCommon {
     // Where an organisation's code is to stand, there is nothing to be read yet.
     let open = |name: &str| if name == CODE { Some(format!("${{{CODE}}}")) } else { variable(name) };
-    let mut said = taken(table, &["organization"]);
-    for key in ["time_zone", "language"] {
+    let mut said = taken(table, &OWN.table().names);
+    for key in [ROOT.time_zone.name(), ROOT.language.name()] {
         said.extend(table.get_key_value(key).map(|(key, value)| (key.clone(), value.clone())));
     }
     environment::substitute(document, &mut said, &open);
     let mut root = Section::root(document, &said);
-    let organization = root.word("organization").map(|word| word.text).unwrap_or_default();
+    let organization = root.if_said(&OWN.organization).map(|word| word.text).unwrap_or_default();
     let (time_zone, language) = (read::zone(&mut root), read::language(&mut root));
     // The organisations may say the rest of it, so whatever is amiss is told of them.
     let beside = Document::new(&seat.label, document.text);
     let mut mail = DeTable::new();
-    mail.extend(table.get_key_value("notify").map(|(key, value)| (key.clone(), value.clone())));
+    mail.extend(table.get_key_value(ROOT.notify.name()).map(|(key, value)| (key.clone(), value.clone())));
     environment::substitute(&beside, &mut mail, &open);
-    let notify = connections::notify(Section::root(&beside, &mail).section("notify"), &seat.folder);
+    let notify = connections::notify(Section::root(&beside, &mail).section(&ROOT.notify), &seat.folder);
     RegionCommon {
         path: seat.path.clone(),
         folder: seat.folder.clone(),
@@ -204,5 +205,7 @@ fn taken<'b>(table: &mut DeTable<'b>, keys: &[&str]) -> DeTable<'b> {
 
 /// True if a store is a server's, well said or not.
 fn says_where(store: &DeValue<'_>) -> bool {
-    store.as_table().is_none_or(|store| store.contains_key("url") || store.contains_key("url_file"))
+    store
+        .as_table()
+        .is_none_or(|store| [&STORE.url.clear, &STORE.url.file].iter().any(|key| store.contains_key(key.name())))
 }

@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono_tz::Tz;
-
 use super::document::Document;
 use super::fault::{ConfigFault, ConfigFaults, Problem};
+use super::keys::ROOT;
 use super::process::{self, Process};
 use super::read::{self, Said};
 use super::schedule::Schedule;
@@ -50,7 +49,7 @@ pub(super) fn alone(seat: Seat, variable: &dyn Fn(&str) -> Option<String>) -> Re
         root.finish();
         said
     });
-    let zone = said.as_ref().map_or(Tz::Europe__Moscow, |(said, _)| said.time_zone);
+    let zone = said.as_ref().map_or(ROOT.time_zone.usual, |(said, _)| said.time_zone);
     let (schedules, faults) = calendar::schedules(&seat.folder, zone, variable);
     more.extend(faults);
     let (mut faults, warnings) = document.found();

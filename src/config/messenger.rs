@@ -9,16 +9,11 @@ use domain::roster::Groups;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::connections::Usual;
+use super::connections::address;
+use super::keys::{CHATS, PLATFORMS, Parts, TITLES, Text, WEBHOOK};
 use super::secret;
 use super::section::{Section, Word};
 use super::settings::Service;
-
-/// The makers' address since July 2026 (dev.max.ru, API change log), and their bound for requests.
-pub(super) const USUAL: Usual = Usual { url: Some("https://platform-api2.max.ru"), rate: 30, timeout: 30 };
-
-/// Where links to bots begin (dev.max.ru, "deeplinks").
-const USUAL_LINKS: &str = "https://max.ru";
 
 /// A messenger whose chats a bot serves.
 #[derive(Debug, Clone)]
@@ -102,6 +97,19 @@ pub enum DoorCheck {
     Phone,
 }
 
+impl DoorCheck {
+    pub(super) const ALL: [DoorCheck; 3] = [DoorCheck::None, DoorCheck::BirthDate, DoorCheck::Phone];
+
+    /// The name in the configuration.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            DoorCheck::None => "none",
+            DoorCheck::BirthDate => "birth_date",
+            DoorCheck::Phone => "phone",
+        }
+    }
+}
+
 /// The text of the rules, and the digest by which its version is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesText {
@@ -129,14 +137,13 @@ impl Messenger {
 
 /// Reads all but the service, which `service` has read from the same section.
 pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Option<Service>) -> Option<Messenger> {
-    let link_address = section.word("link_address").and_then(|word| super::connections::address(&section, &word));
-    let checks = [("none", DoorCheck::None), ("birth_date", DoorCheck::BirthDate), ("phone", DoorCheck::Phone)];
-    let check = section.choice("check", &checks, DoorCheck::None);
-    let rules = section.word("rules_file").and_then(|word| rules(&section, &word, folder));
-    let block_removed = section.flag("block_removed", false);
-    let remove_strangers = section.flag("remove_strangers", false);
-    let tell = section.words("tell").iter().filter_map(|word| number(&section, word)).collect();
-    let chats = pairs(&mut section, "chats", "chat")
+    let link_address = address(&mut section, &PLATFORMS.link_address);
+    let check = section.choice(&PLATFORMS.check);
+    let rules = section.word(&PLATFORMS.rules_file).and_then(|word| rules(&section, &word, folder));
+    let block_removed = section.flag(&PLATFORMS.block_removed);
+    let remove_strangers = section.flag(&PLATFORMS.remove_strangers);
+    let tell = section.words(&PLATFORMS.tell).iter().filter_map(|word| number(&section, word)).collect();
+    let chats = pairs(&mut section, &PLATFORMS.chats, &CHATS.chat, &CHATS.place)
         .into_iter()
         .filter_map(|(chat, place)| {
             let tied = TiedChat { chat: number(&section, &chat)?, place: place.text.clone() };
@@ -147,16 +154,16 @@ pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Op
             Some(tied)
         })
         .collect();
-    let titles = pairs(&mut section, "titles", "title")
+    let titles = pairs(&mut section, &PLATFORMS.titles, &TITLES.title, &TITLES.place)
         .into_iter()
         .map(|(title, place)| TitlePattern { title: title.text, place: place.text })
         .collect();
-    let hook = section.section("webhook");
+    let hook = section.section(&PLATFORMS.webhook);
     let updates = if hook.is_there() { webhook(hook, folder).map(Updates::Webhook) } else { Some(Updates::Polling) };
     section.finish();
     Some(Messenger {
         service: service?,
-        link_address: link_address.unwrap_or_else(|| USUAL_LINKS.to_owned()),
+        link_address: link_address.unwrap_or_else(|| PLATFORMS.link_address.usual().to_owned()),
         updates: updates?,
         chats,
         titles,
@@ -169,10 +176,10 @@ pub(super) fn messenger(mut section: Section<'_, '_>, folder: &Path, service: Op
 }
 
 /// The tables of a list, each with a key of its own and a place.
-pub(super) fn pairs(section: &mut Section<'_, '_>, name: &'static str, key: &'static str) -> Vec<(Word, Word)> {
+pub(super) fn pairs(section: &mut Section<'_, '_>, list: &Parts, own: &Text, place: &Text) -> Vec<(Word, Word)> {
     let mut pairs = Vec::new();
-    for mut one in section.sections(name).unwrap_or_default() {
-        let (own, place) = (one.needed(key), one.needed("place"));
+    for mut one in section.sections(list).unwrap_or_default() {
+        let (own, place) = (one.word(own), one.word(place));
         one.finish();
         pairs.extend(own.zip(place));
     }
@@ -200,27 +207,16 @@ fn rules(section: &Section<'_, '_>, word: &Word, folder: &Path) -> Option<RulesT
         Ok(text) if !text.trim().is_empty() => Some(RulesText::new(&text)),
         _ => {
             let args = vec![("path", word.text.clone())];
-            section.fault("rules_file", "config-unreadable-file", args, Some("config-hint-rights"));
+            section.fault(&PLATFORMS.rules_file, "config-unreadable-file", args, Some("config-hint-rights"));
             None
         }
     }
 }
 
 fn webhook(mut section: Section<'_, '_>, folder: &Path) -> Option<Webhook> {
-    let listen = section.needed("listen").filter(|word| !word.is_open());
-    let listen = listen.and_then(|word| {
-        let parsed = word.text.parse().ok();
-        if parsed.is_none() {
-            section.fault("listen", "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
-        }
-        parsed
-    });
-    let address = section.needed("address").and_then(|word| super::connections::address(&section, &word));
-    let has_key = ["secret", "secret_file"].into_iter().any(|key| section.has(key));
-    let secret = secret::read(&mut section, "secret", "secret_file", folder);
-    if !has_key {
-        section.fault("secret_file", "config-missing", vec![], Some("config-hint-token"));
-    }
+    let listen = section.socket(&WEBHOOK.listen);
+    let address = address(&mut section, &WEBHOOK.address);
+    let secret = secret::read(&mut section, &WEBHOOK.secret, folder);
     section.finish();
     Some(Webhook { listen: listen?, address: address?, secret: secret? })
 }

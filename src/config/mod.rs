@@ -1,6 +1,7 @@
 //! `kontingent.toml` with its mappings and schedules comes in; a [`Config`] goes out, or every fault with its file, line
 //! and key.
 //!
+//! - [`keys`]: every key with its bounds, its choices and what holds without it; the reader and the reference go by them.
 //! - `settings`: the sections as values; `read` and `process`: the file as a whole, with the help of `document`, `section`,
 //!   `environment`, `secret`.
 //! - [`Region`]: many organisations, each with a file of its own that is laid over the common one; `layers`,
@@ -19,6 +20,7 @@ mod exchange;
 mod fault;
 mod files;
 mod ground;
+pub mod keys;
 mod layers;
 mod load;
 mod messenger;

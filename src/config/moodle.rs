@@ -1,17 +1,12 @@
 //! The distance-learning site: `[[platforms]]` of kind `moodle`.
 
-use super::connections::Usual;
+use super::keys::{COHORTS, PLATFORMS, Text};
 use super::messenger::pairs;
 use super::section::Section;
 use super::settings::Service;
 use connectors::platform::moodle::{TiedCohort, is_ours};
 use domain::fingerprint::Fingerprint;
 use domain::membership::PlaceName;
-
-/// A web server with PHP behind it, that pupils learn on: asked gently, and it takes its time to list all accounts.
-pub(super) const USUAL: Usual = Usual { url: None, rate: 10, timeout: 120 };
-/// The cohort of staff, where it has to be made and the configuration does not name it.
-const STAFF: &str = "Сотрудники";
 
 /// A Moodle site.
 #[derive(Debug, Clone)]
@@ -37,13 +32,13 @@ impl Moodle {
 
 /// Reads all but the service, which `service` has read from the same section.
 pub(super) fn moodle(mut section: Section<'_, '_>, service: Option<Service>) -> Option<Moodle> {
-    let create_accounts = section.flag("create_accounts", false);
-    let mut named = |key, usual: &str| {
+    let create_accounts = section.flag(&PLATFORMS.create_accounts);
+    let mut named = |key: &Text| {
         let word = section.word(key).map(|word| word.text).filter(|text| !text.is_empty());
-        word.unwrap_or_else(|| usual.to_owned())
+        word.unwrap_or_else(|| key.usual().to_owned())
     };
-    let (auth, staff_cohort) = (named("auth", "manual"), named("staff_cohort", STAFF));
-    let cohorts = pairs(&mut section, "cohorts", "cohort")
+    let (auth, staff_cohort) = (named(&PLATFORMS.auth), named(&PLATFORMS.staff_cohort));
+    let cohorts = pairs(&mut section, &PLATFORMS.cohorts, &COHORTS.cohort, &COHORTS.place)
         .into_iter()
         .map(|(cohort, place)| {
             let is_place = PlaceName::parse(&place.text).is_some_and(|place| is_ours(&place));

@@ -39,11 +39,6 @@ impl Job {
             Job::Backup => "backup",
         }
     }
-
-    /// The job of a name.
-    pub fn from_code(code: &str) -> Option<Job> {
-        Job::ALL.into_iter().find(|job| job.code() == code)
-    }
 }
 
 /// When what runs.

@@ -5,28 +5,34 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 
 use super::environment::is_only_a_variable;
+use super::keys::{Key, Secret};
 use super::section::{Section, Word};
 
 /// No token and no password is longer.
 const MOST_BYTES: u64 = 16 * 1024;
 
-/// Reads `KEY = "${NAME}"` or `KEY_file = "path"`. `None` if neither is there, or with a fault.
-pub(super) fn read(
-    section: &mut Section<'_, '_>,
-    key: &'static str,
-    file_key: &'static str,
-    folder: &Path,
-) -> Option<SecretString> {
-    let (clear, file) = (section.word(key), section.word(file_key));
+/// Reads `KEY = "${NAME}"` or `KEY_file = "path"`. `None` if neither is there, or with a fault; that neither is there is one if
+/// the secret is needed.
+pub(super) fn read(section: &mut Section<'_, '_>, key: &Secret, folder: &Path) -> Option<SecretString> {
+    let (clear, file) = (section.word(&key.clear), section.word(&key.file));
+    if key.is_needed() && !is_said(section, key) {
+        section.fault(&key.file, "config-missing", vec![], Some("config-hint-token"));
+    }
     match (clear, file) {
         (Some(_), Some(_)) => {
-            section.fault(key, "config-secret-twice", vec![("other", file_key.to_owned())], None);
+            let args = vec![("other", key.file.name().to_owned())];
+            section.fault(&key.clear, "config-secret-twice", args, None);
             None
         }
-        (Some(word), None) => from_environment(section, &word, file_key),
+        (Some(word), None) => from_environment(section, &word, key.file.name()),
         (None, Some(word)) => from_file(section, &word, folder),
         (None, None) => None,
     }
+}
+
+/// True if a section has the secret in one of the two ways, well said or not.
+pub(super) fn is_said(section: &Section<'_, '_>, key: &Secret) -> bool {
+    section.has(&key.clear) || section.has(&key.file)
 }
 
 fn from_environment(section: &Section<'_, '_>, word: &Word, file_key: &str) -> Option<SecretString> {

@@ -2,13 +2,15 @@
 //!
 //! `serde` stops at the first fault and speaks English of types; a person who sets up a daemon wants to see all of them.
 
-use std::ops::{Range, RangeInclusive};
+use std::net::SocketAddr;
+use std::ops::Range;
 
 use rapidfuzz::distance::damerau_levenshtein;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
+use super::keys::{Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Text, Texts, Varied, Whole};
 
 /// A string of the file.
 #[derive(Debug, Clone)]
@@ -48,69 +50,72 @@ impl<'d, 't> Section<'d, 't> {
         self.table.is_some()
     }
 
+    /// A section of which nothing is said.
+    pub(super) fn absent(document: &'d Document<'t>) -> Section<'d, 't> {
+        Section { document, name: String::new(), table: None, at: 0, asked: Vec::new() }
+    }
+
     /// True if it has a key.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.table.is_some_and(|table| table.contains_key(key))
+    pub(super) fn has(&self, key: &impl Key) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key.name()))
     }
 
     /// A key with this section before it.
-    pub(super) fn full(&self, key: &str) -> String {
+    fn full(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
     /// Remembers a fault of a key, at its value if it has one.
     pub(super) fn fault(
         &self,
-        key: &str,
+        key: &impl Key,
         message: &'static str,
         args: Vec<(&'static str, String)>,
         hint: Option<&'static str>,
     ) {
-        let at = self.table.and_then(|table| table.get(key)).map_or(self.at, |value| value.span().start);
-        self.document.fault(at, &self.full(key), message, args, hint);
+        self.document.fault(self.place(key.name()), &self.full(key.name()), message, args, hint);
     }
 
     /// Remembers a warning about a key, at its value if it has one.
-    pub(super) fn warn(&self, key: &str, message: &'static str, args: Vec<(&'static str, String)>) {
-        let at = self.table.and_then(|table| table.get(key)).map_or(self.at, |value| value.span().start);
-        self.document.warn(at, &self.full(key), message, args);
+    pub(super) fn warn(&self, key: &impl Key, message: &'static str, args: Vec<(&'static str, String)>) {
+        self.document.warn(self.place(key.name()), &self.full(key.name()), message, args);
     }
 
-    fn value(&mut self, key: &'static str) -> Option<&'d Spanned<DeValue<'t>>> {
-        self.asked.push(key);
-        self.table.and_then(|table| table.get(key))
+    /// Where the value of a key begins, or the section if it has no such key.
+    fn place(&self, key: &str) -> usize {
+        self.table.and_then(|table| table.get(key)).map_or(self.at, |value| value.span().start)
     }
 
-    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'t>>, expected: &'static str) {
-        self.document.fault(value.span().start, &self.full(key), expected, vec![], None);
-    }
-
-    /// A table that is not to be read here.
-    pub(super) fn raw(&mut self, key: &'static str) -> Option<&'d Spanned<DeValue<'t>>> {
-        self.value(key)
-    }
-
-    /// A string.
-    pub(super) fn word(&mut self, key: &'static str) -> Option<Word> {
-        let value = self.value(key)?;
-        match value.get_ref().as_str() {
-            Some(text) => Some(Word { text: text.trim().to_owned(), span: value.span(), key: self.full(key) }),
-            None => {
-                self.wrong_type(key, value, "config-expected-string");
-                None
-            }
+    /// Counts a key as known, whether or not it is read.
+    pub(super) fn know(&mut self, key: &impl Key) {
+        if !self.asked.contains(&key.name()) {
+            self.asked.push(key.name());
         }
     }
 
-    /// A string that must be there, and not empty.
-    pub(super) fn needed(&mut self, key: &'static str) -> Option<Word> {
+    fn value(&mut self, key: &impl Key) -> Option<&'d Spanned<DeValue<'t>>> {
+        self.know(key);
+        self.table.and_then(|table| table.get(key.name()))
+    }
+
+    fn wrong_type(&self, key: &impl Key, value: &Spanned<DeValue<'t>>, expected: &'static str) {
+        self.document.fault(value.span().start, &self.full(key.name()), expected, vec![], None);
+    }
+
+    /// A table that is not to be read here.
+    pub(super) fn raw(&mut self, key: &Part) -> Option<&'d Spanned<DeValue<'t>>> {
+        self.value(key)
+    }
+
+    /// A string; a fault if it has to be said and is not, or is empty.
+    pub(super) fn word(&mut self, key: &Text) -> Option<Word> {
         let there = self.has(key);
-        match self.word(key) {
-            Some(word) if word.text.is_empty() => {
+        match self.if_said(key) {
+            Some(word) if key.is_needed() && word.text.is_empty() => {
                 self.fault(key, "config-empty", vec![], None);
                 None
             }
-            None if !there => {
+            None if key.is_needed() && !there => {
                 self.fault(key, "config-missing", vec![], None);
                 None
             }
@@ -118,17 +123,52 @@ impl<'d, 't> Section<'d, 't> {
         }
     }
 
-    /// A string among the allowed ones; the first of them if it is absent.
-    pub(super) fn choice<T: Copy>(&mut self, key: &'static str, allowed: &[(&str, T)], usual: T) -> T {
-        let Some(word) = self.word(key).filter(|word| !word.is_open()) else { return usual };
-        match allowed.iter().find(|(name, _)| *name == word.text) {
-            Some((_, value)) => *value,
+    /// A string, where it does not have to be said even if it usually has.
+    pub(super) fn if_said(&mut self, key: &Text) -> Option<Word> {
+        let value = self.value(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(Word { text: text.trim().to_owned(), span: value.span(), key: self.full(key.name()) }),
             None => {
-                let names: Vec<&str> = allowed.iter().map(|(name, _)| *name).collect();
-                self.not_one_of(&word, &names);
-                usual
+                self.wrong_type(key, value, "config-expected-string");
+                None
             }
         }
+    }
+
+    /// A value by its name, or the usual one.
+    pub(super) fn choice<T: Copy>(&mut self, key: &Choice<T>) -> T {
+        self.named(key.text(), &key.of).unwrap_or(key.usual)
+    }
+
+    /// A value by its name, which has to be said.
+    pub(super) fn needed<T: Copy>(&mut self, key: &Needed<T>) -> Option<T> {
+        self.named(key.text(), &key.of)
+    }
+
+    fn named<T: Copy>(&mut self, key: &Text, of: &Named<T>) -> Option<T> {
+        let word = self.word(key).filter(|word| !word.is_open())?;
+        let found = of.find(&word.text);
+        if found.is_none() {
+            self.not_one_of(&word, &of.names());
+        }
+        found
+    }
+
+    /// Values by their names, or the usual ones.
+    pub(super) fn choices<T: Copy>(&mut self, key: &Choices<T>) -> Vec<T> {
+        let is_said = self.has(key);
+        let words = self.words(key.list());
+        if !is_said {
+            return key.usual.to_vec();
+        }
+        let mut found = Vec::new();
+        for word in words {
+            match key.of.find(&word.text) {
+                Some(value) => found.push(value),
+                None => self.not_one_of(&word, &key.of.names()),
+            }
+        }
+        found
     }
 
     /// Remembers that a value is not among the allowed ones, with the likeliest of them.
@@ -144,9 +184,19 @@ impl<'d, 't> Section<'d, 't> {
         self.document.fault(word.span.start, &word.key, "config-not-one-of", args, Some(hint));
     }
 
-    /// An integer within bounds.
-    pub(super) fn number(&mut self, key: &'static str, usual: u64, bounds: RangeInclusive<u64>) -> u64 {
+    /// An integer within its bounds.
+    pub(super) fn number<N: Whole>(&mut self, key: &Number<N>) -> N {
+        self.within(key, key.usual)
+    }
+
+    /// An integer within its bounds, where what is usual depends on a kind.
+    pub(super) fn number_of<N: Whole>(&mut self, key: &Varied<N>, kind: &str) -> N {
+        self.within(&key.number, key.usual_of(kind))
+    }
+
+    fn within<N: Whole>(&mut self, key: &Number<N>, usual: N) -> N {
         let Some(value) = self.value(key) else { return usual };
+        let bounds = key.bounds();
         let number = match value.get_ref() {
             DeValue::Integer(number) => {
                 let digits = number.as_str().replace('_', "");
@@ -157,7 +207,8 @@ impl<'d, 't> Section<'d, 't> {
                 return usual;
             }
         };
-        match number.and_then(|number| u64::try_from(number).ok()).filter(|number| bounds.contains(number)) {
+        let number = number.and_then(|number| u64::try_from(number).ok()).filter(|number| bounds.contains(number));
+        match number.and_then(|number| N::try_from(number).ok()) {
             Some(number) => number,
             None => {
                 let args = vec![("from", bounds.start().to_string()), ("to", bounds.end().to_string())];
@@ -167,23 +218,32 @@ impl<'d, 't> Section<'d, 't> {
         }
     }
 
-    /// The same, as 32 bits.
-    pub(super) fn small(&mut self, key: &'static str, usual: u32, bounds: RangeInclusive<u32>) -> u32 {
-        let wide = self.number(key, u64::from(usual), u64::from(*bounds.start())..=u64::from(*bounds.end()));
-        u32::try_from(wide).unwrap_or(usual)
-    }
-
     /// `true` or `false`.
-    pub(super) fn flag(&mut self, key: &'static str, usual: bool) -> bool {
-        let Some(value) = self.value(key) else { return usual };
+    pub(super) fn flag(&mut self, key: &Flag) -> bool {
+        let Some(value) = self.value(key) else { return key.usual };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong_type(key, value, "config-expected-flag");
-            usual
+            key.usual
         })
     }
 
+    /// An address with a port, on which the program listens.
+    pub(super) fn listen(&mut self, key: &Listen) -> SocketAddr {
+        self.socket(key.text()).unwrap_or_else(|| key.usual())
+    }
+
+    /// An address with a port.
+    pub(super) fn socket(&mut self, key: &Text) -> Option<SocketAddr> {
+        let word = self.word(key).filter(|word| !word.is_open())?;
+        let parsed = word.text.parse().ok();
+        if parsed.is_none() {
+            self.fault(key, "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
+        }
+        parsed
+    }
+
     /// A list of strings.
-    pub(super) fn words(&mut self, key: &'static str) -> Vec<Word> {
+    pub(super) fn words(&mut self, key: &Texts) -> Vec<Word> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let Some(items) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "config-expected-strings");
@@ -192,7 +252,10 @@ impl<'d, 't> Section<'d, 't> {
         let mut words = Vec::new();
         for item in items.iter() {
             match item.get_ref().as_str() {
-                Some(text) => words.push(Word { text: text.trim().to_owned(), span: item.span(), key: self.full(key) }),
+                Some(text) => {
+                    let key = self.full(key.name());
+                    words.push(Word { text: text.trim().to_owned(), span: item.span(), key });
+                }
                 None => self.wrong_type(key, item, "config-expected-strings"),
             }
         }
@@ -200,8 +263,8 @@ impl<'d, 't> Section<'d, 't> {
     }
 
     /// A table below.
-    pub(super) fn section(&mut self, key: &'static str) -> Section<'d, 't> {
-        let name = self.full(key);
+    pub(super) fn section(&mut self, key: &Part) -> Section<'d, 't> {
+        let name = self.full(key.name());
         let value = self.value(key);
         let table = value.and_then(|value| value.get_ref().as_table());
         if let Some(value) = value.filter(|_| table.is_none()) {
@@ -212,7 +275,7 @@ impl<'d, 't> Section<'d, 't> {
     }
 
     /// Tables below; `None` if the key is absent.
-    pub(super) fn sections(&mut self, key: &'static str) -> Option<Vec<Section<'d, 't>>> {
+    pub(super) fn sections(&mut self, key: &Parts) -> Option<Vec<Section<'d, 't>>> {
         let value = self.value(key)?;
         let Some(items) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "config-expected-tables");
@@ -220,7 +283,7 @@ impl<'d, 't> Section<'d, 't> {
         };
         let mut sections = Vec::new();
         for (number, item) in items.iter().enumerate() {
-            let name = format!("{}[{}]", self.full(key), number + 1);
+            let name = format!("{}[{}]", self.full(key.name()), number + 1);
             match item.get_ref().as_table() {
                 Some(table) => {
                     let at = item.span().start;

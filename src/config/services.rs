@@ -5,17 +5,11 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::connections::{address, certificate};
+use super::connections::{address, address_of, certificate};
+use super::keys::{ROOT, SOURCES};
 use super::secret;
 use super::section::Section;
 use connectors::http::{Address, Gate};
-
-const KINDS: [&str; 2] = ["dnevnik", "oneroster"];
-
-/// The e-journal's own address.
-const DNEVNIK: &str = "https://api.dnevnik.ru/v2.0";
-/// What a server of the standard is asked for unless the configuration says otherwise.
-const ROSTER_SCOPES: &str = "https://purl.imsglobal.org/spec/or/v1p1/scope/roster.readonly";
 
 /// A service from which rosters are fetched.
 #[derive(Debug, Clone)]
@@ -60,39 +54,50 @@ pub enum SourceKind {
 impl SourceKind {
     /// The name in the configuration.
     pub fn code(&self) -> &'static str {
+        let of = match self {
+            SourceKind::Dnevnik { .. } => SourceType::Dnevnik,
+            SourceKind::OneRoster { .. } => SourceType::OneRoster,
+        };
+        of.code()
+    }
+}
+
+/// Which service it is, before its section is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SourceType {
+    Dnevnik,
+    OneRoster,
+}
+
+impl SourceType {
+    pub(super) const ALL: [SourceType; 2] = [SourceType::Dnevnik, SourceType::OneRoster];
+
+    /// The name in the configuration.
+    pub(super) fn code(self) -> &'static str {
         match self {
-            SourceKind::Dnevnik { .. } => "dnevnik",
-            SourceKind::OneRoster { .. } => "oneroster",
+            SourceType::Dnevnik => "dnevnik",
+            SourceType::OneRoster => "oneroster",
         }
     }
 }
 
 pub(super) fn sources(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
-    for mut section in root.sections("sources").unwrap_or_default() {
-        let name = section.needed("name");
-        let kind = section.needed("kind").filter(|word| !word.is_open());
-        let kind = match kind.as_ref().map(|word| (word, word.text.as_str())) {
-            Some((_, "dnevnik")) => dnevnik(&mut section, folder),
-            Some((_, "oneroster")) => oneroster(&mut section),
-            Some((word, _)) => {
-                section.not_one_of(word, &KINDS);
-                continue;
-            }
-            None => continue,
+    for mut section in root.sections(&ROOT.sources).unwrap_or_default() {
+        let name = section.word(&SOURCES.name);
+        let Some(of) = section.needed(&SOURCES.kind) else { continue };
+        let kind = match of {
+            SourceType::Dnevnik => dnevnik(&mut section, folder),
+            SourceType::OneRoster => oneroster(&mut section),
         };
-        let usual = matches!(kind, Some(SourceKind::Dnevnik { .. })).then_some(DNEVNIK);
-        let url = match usual {
-            Some(usual) if !section.has("url") => Some(usual.to_owned()),
-            _ => section.needed("url").and_then(|word| address(&section, &word)),
-        };
-        let client_id = needed_secret(&mut section, "client_id", "client_id_file", folder);
-        let client_secret = needed_secret(&mut section, "client_secret", "client_secret_file", folder);
-        let school = section.word("school").map(|word| word.text).filter(|text| !text.is_empty());
-        let rate_per_second = section.small("rate_per_second", 3, 1..=100);
-        let ca_file = section.word("ca_file").and_then(|word| certificate(&section, &word, folder));
-        let timeout = Duration::from_secs(section.number("timeout_seconds", 30, 1..=600));
-        let full_hours = section.small("full_hours", 20, 1..=720);
+        let url = address_of(&mut section, &SOURCES.url, of.code());
+        let client_id = secret::read(&mut section, &SOURCES.client_id, folder);
+        let client_secret = secret::read(&mut section, &SOURCES.client_secret, folder);
+        let school = section.word(&SOURCES.school).map(|word| word.text).filter(|text| !text.is_empty());
+        let rate_per_second = section.number(&SOURCES.rate_per_second);
+        let ca_file = certificate(&mut section, &SOURCES.ca_file, folder);
+        let timeout = Duration::from_secs(section.number(&SOURCES.timeout_seconds));
+        let full_hours = section.number(&SOURCES.full_hours);
         if let Some(name) = &name
             && sources.iter().any(|known| known.name == name.text)
         {
@@ -115,29 +120,15 @@ pub(super) fn sources(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Source> 
     sources
 }
 
-fn needed_secret(
-    section: &mut Section<'_, '_>,
-    key: &'static str,
-    file_key: &'static str,
-    folder: &Path,
-) -> Option<SecretString> {
-    let has_key = [key, file_key].into_iter().any(|key| section.has(key));
-    let secret = secret::read(section, key, file_key, folder);
-    if !has_key {
-        section.fault(file_key, "config-missing", vec![], Some("config-hint-token"));
-    }
-    secret
-}
-
 fn dnevnik(section: &mut Section<'_, '_>, folder: &Path) -> Option<SourceKind> {
-    let token = needed_secret(section, "token", "token_file", folder);
-    let relatives = section.flag("relatives", true);
+    let token = secret::read(section, &SOURCES.token, folder);
+    let relatives = section.flag(&SOURCES.relatives);
     Some(SourceKind::Dnevnik { token: token?, relatives })
 }
 
 fn oneroster(section: &mut Section<'_, '_>) -> Option<SourceKind> {
-    let is_1_2 = section.choice("version", &[("1.1", false), ("1.2", true)], false);
-    let scope = section.word("scope").map_or_else(|| ROSTER_SCOPES.to_owned(), |word| word.text);
-    let token_url = section.needed("token_url").and_then(|word| address(section, &word));
+    let is_1_2 = section.choice(&SOURCES.version);
+    let scope = section.word(&SOURCES.scope).map_or_else(|| SOURCES.scope.usual().to_owned(), |word| word.text);
+    let token_url = address(section, &SOURCES.token_url);
     Some(SourceKind::OneRoster { is_1_2, token_url: token_url?, scope })
 }

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::document::Document;
+use super::read;
+use super::section::Section;
 use connectors::http::Address;
 use domain::roster::Kind;
 use planner::plan::ClockLimits;
@@ -48,10 +51,9 @@ pub struct Cluster {
     pub parallel: u32,
 }
 
-impl Default for Cluster {
-    fn default() -> Self {
-        Cluster { parallel: 4 }
-    }
+/// What a section says of which nothing is said.
+pub(super) fn unsaid<T>(read: impl FnOnce(Section<'_, '_>) -> T) -> T {
+    read(Section::absent(&Document::new("", "")))
 }
 
 /// How long things are kept, in days: `[retention]`.
@@ -71,7 +73,7 @@ pub struct Retention {
 
 impl Default for Retention {
     fn default() -> Self {
-        Retention { plans_days: 400, rosters_days: 400, membership_days: 1100, runs_days: 400, files_days: 400 }
+        unsaid(read::retention)
     }
 }
 
@@ -121,12 +123,39 @@ pub enum PlatformKind {
 impl PlatformKind {
     /// The name in the configuration.
     pub fn code(&self) -> &'static str {
+        let of = match self {
+            PlatformKind::Files => PlatformType::Files,
+            PlatformKind::Sandbox(_) => PlatformType::Sandbox,
+            PlatformKind::Max(_) => PlatformType::Max,
+            PlatformKind::Moodle(_) => PlatformType::Moodle,
+            PlatformKind::File(_) => PlatformType::File,
+        };
+        of.code()
+    }
+}
+
+/// How a platform is reached, before its section is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlatformType {
+    Files,
+    Sandbox,
+    Max,
+    Moodle,
+    File,
+}
+
+impl PlatformType {
+    pub(super) const ALL: [PlatformType; 5] =
+        [PlatformType::Files, PlatformType::Sandbox, PlatformType::Max, PlatformType::Moodle, PlatformType::File];
+
+    /// The name in the configuration.
+    pub(super) fn code(self) -> &'static str {
         match self {
-            PlatformKind::Files => "files",
-            PlatformKind::Sandbox(_) => "sandbox",
-            PlatformKind::Max(_) => "max",
-            PlatformKind::Moodle(_) => "moodle",
-            PlatformKind::File(_) => "file",
+            PlatformType::Files => "files",
+            PlatformType::Sandbox => "sandbox",
+            PlatformType::Max => "max",
+            PlatformType::Moodle => "moodle",
+            PlatformType::File => "file",
         }
     }
 }
@@ -159,8 +188,7 @@ pub struct Apply {
 
 impl Default for Apply {
     fn default() -> Self {
-        let clock = ClockLimits { gap_days: 40, minutes: 30 };
-        Apply { auto: true, approval_hours: 72, parallel: 4, max_failures: 5, suspend_days: 14, clock }
+        unsaid(read::apply)
     }
 }
 
@@ -197,13 +225,26 @@ pub struct Smtp {
 /// How a connection to the mail server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Security {
-    /// TLS from the first byte (usually port 465).
+    /// TLS from the first byte.
     #[default]
     Tls,
-    /// Turned into TLS after the greeting (usually port 587), or refused.
+    /// Turned into TLS after the greeting, or refused.
     StartTls,
-    /// Not at all (usually port 25): only for a server on the same machine.
+    /// Not at all: only for a server on the same machine.
     None,
+}
+
+impl Security {
+    pub(super) const ALL: [Security; 3] = [Security::Tls, Security::StartTls, Security::None];
+
+    /// The name in the configuration.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Security::Tls => "tls",
+            Security::StartTls => "starttls",
+            Security::None => "none",
+        }
+    }
 }
 
 /// When silence is an alarm: `[alarms]`.
@@ -219,6 +260,6 @@ pub struct Alarms {
 
 impl Default for Alarms {
     fn default() -> Self {
-        Alarms { no_run_hours: 36, no_file_days: 45, no_review_hours: 72 }
+        unsaid(read::alarms)
     }
 }

@@ -3,9 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use super::keys::{Key, Text, WEB};
 use super::network::Network;
 use super::secret::is_open_to_others;
 use super::section::{Section, Word};
+use super::settings::unsaid;
 
 /// The review page: `[web]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +28,7 @@ pub struct Web {
 
 impl Default for Web {
     fn default() -> Self {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
-        Web { listen, is_said: false, address: None, tls: None, proxies: Vec::new(), four_eyes_removals: 0 }
+        unsaid(|section| web(section, Path::new("")))
     }
 }
 
@@ -49,39 +50,31 @@ impl Web {
 }
 
 pub(super) fn web(mut section: Section<'_, '_>, folder: &Path) -> Web {
-    let usual = Web::default();
-    let said = section.word("listen").filter(|word| !word.is_open());
-    let is_said = said.is_some();
-    let listen = match said {
-        None => usual.listen,
-        Some(word) => word.text.parse().unwrap_or_else(|_| {
-            section.fault("listen", "config-no-address", vec![("value", word.text)], Some("config-hint-address"));
-            usual.listen
-        }),
-    };
-    let address = section.word("address").filter(|word| !word.is_open() && !word.text.is_empty());
+    let is_said = section.has(&WEB.listen);
+    let listen = section.listen(&WEB.listen);
+    let address = section.word(&WEB.address).filter(|word| !word.is_open() && !word.text.is_empty());
     let address = address.and_then(|word| origin(&section, &word));
-    let certificate = pem(&mut section, "tls_cert", "-----BEGIN CERTIFICATE-----", folder);
-    let key = pem(&mut section, "tls_key", "PRIVATE KEY-----", folder);
-    for (key, other) in [("tls_cert", "tls_key"), ("tls_key", "tls_cert")] {
+    let certificate = pem(&mut section, &WEB.tls_cert, "-----BEGIN CERTIFICATE-----", folder);
+    let key = pem(&mut section, &WEB.tls_key, "PRIVATE KEY-----", folder);
+    for (key, other) in [(&WEB.tls_cert, &WEB.tls_key), (&WEB.tls_key, &WEB.tls_cert)] {
         if section.has(key) && !section.has(other) {
             section.fault(other, "config-missing", vec![], None);
         }
     }
-    let four_eyes_removals = section.small("four_eyes_removals", usual.four_eyes_removals, 0..=1_000_000);
-    let has_proxies = section.has("proxies");
+    let four_eyes_removals = section.number(&WEB.four_eyes_removals);
+    let has_proxies = section.has(&WEB.proxies);
     let proxies = proxies(&mut section);
     let mut web = Web { listen, is_said, address, tls: certificate.zip(key), proxies, four_eyes_removals };
     if !has_proxies && web.is_proxied() {
         // A proxy on this machine is what most have.
         web.proxies = Network::LOOPBACK.to_vec();
         if !listen.ip().is_loopback() {
-            section.warn("listen", "config-web-proxies", vec![]);
+            section.warn(&WEB.listen, "config-web-proxies", vec![]);
         }
     }
-    if !listen.ip().is_loopback() && !web.is_protected() && !section.has("tls_cert") {
+    if !listen.ip().is_loopback() && !web.is_protected() && !section.has(&WEB.tls_cert) {
         // Passwords would go over the network in clear.
-        section.fault("listen", "config-web-unprotected", vec![], Some("config-hint-web"));
+        section.fault(&WEB.listen, "config-web-unprotected", vec![], Some("config-hint-web"));
     }
     section.finish();
     web
@@ -89,11 +82,12 @@ pub(super) fn web(mut section: Section<'_, '_>, folder: &Path) -> Web {
 
 fn proxies(section: &mut Section<'_, '_>) -> Vec<Network> {
     let mut networks = Vec::new();
-    for word in section.words("proxies").into_iter().filter(|word| !word.is_open()) {
+    for word in section.words(&WEB.proxies).into_iter().filter(|word| !word.is_open()) {
         match Network::parse(&word.text) {
             Some(network) => networks.push(network),
             None => {
-                section.fault("proxies", "config-no-network", vec![("value", word.text)], Some("config-hint-network"));
+                let args = vec![("value", word.text)];
+                section.fault(&WEB.proxies, "config-no-network", args, Some("config-hint-network"));
             }
         }
     }
@@ -111,12 +105,12 @@ fn origin(section: &Section<'_, '_>, word: &Word) -> Option<String> {
             && url.password().is_none()
     });
     if url.is_none() {
-        section.fault("address", "config-web-address", vec![], Some("config-hint-web-address"));
+        section.fault(&WEB.address, "config-web-address", vec![], Some("config-hint-web-address"));
     }
     url.map(|url| url.origin().ascii_serialization())
 }
 
-fn pem(section: &mut Section<'_, '_>, key: &'static str, mark: &str, folder: &Path) -> Option<PathBuf> {
+fn pem(section: &mut Section<'_, '_>, key: &Text, mark: &str, folder: &Path) -> Option<PathBuf> {
     let word = section.word(key).filter(|word| !word.is_open())?;
     let path = folder.join(&word.text);
     let args = vec![("path", word.text.clone())];
@@ -126,7 +120,8 @@ fn pem(section: &mut Section<'_, '_>, key: &'static str, mark: &str, folder: &Pa
             section.fault(key, "config-no-certificate", args, Some("config-hint-certificate"));
         }
         Ok(_) => {
-            if key == "tls_key" && std::fs::metadata(&path).is_ok_and(|found| is_open_to_others(&found)) {
+            if key.name() == WEB.tls_key.name() && std::fs::metadata(&path).is_ok_and(|found| is_open_to_others(&found))
+            {
                 section.document.warn(word.span.start, &word.key, "config-secret-open", args);
             }
             return Some(path);

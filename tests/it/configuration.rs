@@ -1,9 +1,13 @@
 //! From nothing to a sound configuration, and what is said of one that is not.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::support::reference::{MARKS, reference, usual};
 use crate::support::{program, students};
-use kontingent::config::{Config, Job, PlatformKind};
+use i18n::Lang;
+use kontingent::config::keys::{Cell, Form, Table, tables};
+use kontingent::config::{Config, Job, PlatformKind, Problem, SAMPLE};
 use rstest::rstest;
 
 /// The exit status, what was printed, what was told.
@@ -84,6 +88,33 @@ fn the_sample_says_what_is_usual_anyway() {
     assert_eq!((sample.limits, sample.time_zone), (smallest.limits, smallest.time_zone));
     assert_eq!(sample.notify.escalate_after, smallest.notify.escalate_after);
     assert_eq!(sample.schedules.len(), 3);
+}
+
+/// What is commented out in the sample, too: nobody reads it before somebody needs it.
+#[test]
+fn the_sample_names_keys_as_they_are() {
+    let tables = tables();
+    let (mut section, mut numbers) = (String::new(), 0);
+    for line in SAMPLE.lines() {
+        let line = line.trim_start_matches("# ");
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_start_matches('[').split(']').next().unwrap().to_owned();
+        }
+        let Some((key, value)) = line.split_once(" = ") else { continue };
+        // The words of a comment may hold an example.
+        if section == "policy" || !key.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            continue;
+        }
+        let here: Vec<&Table> = tables.iter().filter(|table| table.path == section).collect();
+        assert!(here.iter().any(|table| table.names.contains(&key)), "{section}: {key}");
+        let row = here.iter().flat_map(|table| &table.rows).find(|row| row.name == key);
+        let value = value.split(' ').next().unwrap();
+        if let (Some(Cell::Is(usual)), Ok(number)) = (row.map(|row| &row.usual), value.parse::<u64>()) {
+            assert_eq!(*usual, number.to_string(), "{section}: {key}");
+            numbers += 1;
+        }
+    }
+    assert!(numbers > 20, "{numbers}");
 }
 
 #[test]
@@ -171,6 +202,7 @@ fn a_mapping_is_proposed_from_a_roster() {
     "строка 4, «listen.address»: «8711» — не адрес с портом. Пишется так: 127.0.0.1:8711"
 )]
 #[case("[limits]\nrows = \"много\"", "строка 4, «limits.rows»: здесь нужно целое число")]
+#[case("[[sources]]\nkind = \"oneroster\"\ntoken_url = \"ftp://x\"", "строка 5, «sources[1].token_url»: это не адрес")]
 #[case("[apply", "строка 3: запись не по правилам TOML")]
 #[case("organization = \"${NO_SUCH_VARIABLE}\"", "строка 3, «organization»: запись не по правилам TOML")]
 #[case(
@@ -378,4 +410,169 @@ fn a_proxy_on_another_machine_has_to_be_named() {
     assert_eq!(web(""), (true, false, false));
     assert_eq!(web("listen = \"0.0.0.0:8080\"\n"), (true, false, true));
     assert_eq!(web("listen = \"0.0.0.0:8080\"\nproxies = [\"10.0.0.0/8\"]\n"), (false, true, false));
+}
+
+/// Set to anything, it makes the test below write the reference instead of comparing it.
+const WRITE: &str = "KONTINGENT_WRITE_REFERENCE";
+
+fn of_project(file: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+fn text_of(file: &str) -> String {
+    std::fs::read_to_string(of_project(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+#[rstest]
+#[case("docs/configuration.md", Lang::Ru)]
+#[case("docs/configuration.en.md", Lang::En)]
+fn the_reference_says_what_the_program_reads(#[case] file: &str, #[case] lang: Lang) {
+    let text = text_of(file);
+    let [from, to] = MARKS;
+    let (before, rest) = text.split_once(from).unwrap_or_else(|| panic!("{file}: the line «{from}» is missing"));
+    let (_, after) = rest.split_once(to).unwrap_or_else(|| panic!("{file}: the line «{to}» is missing"));
+    let reference = reference(lang);
+    assert!(!reference.contains("{$") && !reference.contains("Unknown localization"), "{reference}");
+    let made = format!("{before}{from}\n\n{reference}\n{to}{after}");
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(of_project(file), &made).unwrap();
+    } else if made != text {
+        let differs = made.lines().zip(text.lines()).find(|(made, text)| made != text);
+        panic!(
+            "{file} is not what src/config/keys and config-keys.ftl make of it; write it anew: \
+             {WRITE}=1 cargo test --test it configuration::the_reference\n{differs:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_catalogues_explain_every_key_and_nothing_else() {
+    let told = |table: &&Table| !matches!(table.form, Form::Inline | Form::Schedule);
+    let mut wanted: BTreeSet<String> =
+        ["columns", "secret", "needed", "nothing"].map(|name| format!("config-key-{name}")).into();
+    for table in tables().iter().filter(told) {
+        if table.form != Form::Top {
+            wanted.insert(table.sentence());
+            wanted.extend(table.usual.iter().map(|_| format!("{}.usual", table.sentence())));
+        }
+        for row in &table.rows {
+            wanted.insert(table.sentence_of(row));
+            wanted.extend(matches!(row.usual, Cell::Told(_)).then(|| format!("{}.usual", table.sentence_of(row))));
+        }
+    }
+    for lang in ["ru", "en"] {
+        let mut found = BTreeSet::new();
+        let mut last = String::new();
+        for line in text_of(&format!("crates/i18n/catalogues/{lang}/config-keys.ftl")).lines() {
+            match line.split_once(" = ").map(|(key, _)| key) {
+                Some("    .usual") => found.extend([format!("{last}.usual")]),
+                Some(key) if key.starts_with("config-") => {
+                    last = key.to_owned();
+                    found.insert(last.clone());
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(found, wanted, "{lang}");
+    }
+    // What has no rows of its own is told where it stands.
+    for lang in [Lang::Ru, Lang::En] {
+        for table in tables().iter().filter(|table| table.form == Form::Inline && table.path.starts_with("platforms")) {
+            let sentence = lang.say(&format!("config-key-{}", table.path.replace('.', "-")));
+            assert!(table.names.iter().all(|name| sentence.contains(&format!("{name} = "))), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn schedules_and_regions_are_told_as_they_are_read() {
+    let readme = text_of("schedules/README.md");
+    let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let schedule = tables().into_iter().find(|table| table.form == Form::Schedule).unwrap();
+    assert_eq!(rows.len(), schedule.rows.len());
+    for (row, line) in schedule.rows.iter().zip(rows) {
+        let usual = if matches!(row.usual, Cell::Told(_)) { None } else { Some(usual(&schedule, row, Lang::Ru)) };
+        let begins =
+            usual.map_or_else(|| format!("| `{}` | ", row.name), |usual| format!("| `{}` | {usual} |", row.name));
+        assert!(line.starts_with(&begins), "{begins}\n{line}");
+        assert!(row.choices.iter().all(|choice| line.contains(&format!("`{choice}`"))), "{line}");
+    }
+    // The sections that an organisation of a region cannot have.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("organizations")).unwrap();
+    let path = folder.path().join("kontingent.toml");
+    std::fs::write(&path, "[store]\nurl = \"postgres://x@y/z\"\n").unwrap();
+    let names = tables().into_iter().filter(|table| table.form == Form::Top).flat_map(|table| table.names);
+    let refused: Vec<&str> = names
+        .filter(|name| {
+            std::fs::write(folder.path().join("organizations/a.toml"), format!("[{name}]\n")).unwrap();
+            let faults = kontingent::config::Region::load_one(&path, Some("a")).unwrap_err();
+            faults.0.iter().any(|fault| matches!(fault.problem, Problem::Said { message: "config-not-here", .. }))
+        })
+        .collect();
+    let shown = refused.iter().map(|name| format!("`[{name}]`")).collect::<Vec<_>>().join(", ");
+    assert_eq!(refused.len(), 5);
+    for file in ["docs/configuration.md", "docs/configuration.en.md"] {
+        assert!(text_of(file).contains(&shown), "{file}: {shown}");
+    }
+}
+
+/// A key that does not exist, in every section: whoever reads the section tells which do.
+#[test]
+fn every_key_of_the_table_is_asked_for_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "zzz = 1\n".to_owned();
+    for table in tables() {
+        match (table.form, table.path) {
+            (Form::Section, "policy" | "platforms.webhook") | (Form::Top | Form::Inline | Form::Schedule, _) => {}
+            (Form::Section, path) => text.push_str(&format!("[{path}]\nzzz = 1\n")),
+            (Form::List, path) => {
+                let kinds = table.rows.iter().find(|row| row.name == "kind").map(|row| row.choices.clone());
+                for kind in kinds.unwrap_or_else(|| vec![""]) {
+                    text.push_str(&format!("[[{path}]]\nzzz = 1\n"));
+                    text.push_str(&if kind.is_empty() { String::new() } else { format!("kind = {kind:?}\n") });
+                    let below = tables().into_iter().filter(|below| below.path.starts_with(&format!("{path}.")));
+                    for below in below.filter(|below| match kind {
+                        "max" => below.path != "platforms.cohorts",
+                        "moodle" => below.path == "platforms.cohorts",
+                        _ => false,
+                    }) {
+                        let list = below.form == Form::Inline;
+                        text.push_str(&format!(
+                            "{}{}{}\nzzz = 1\n",
+                            if list { "[[" } else { "[" },
+                            below.path,
+                            if list { "]]" } else { "]" }
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    let path = folder.path().join("kontingent.toml");
+    std::fs::write(&path, text).unwrap();
+    std::fs::create_dir(folder.path().join("schedules")).unwrap();
+    std::fs::write(folder.path().join("schedules/a.toml"), "zzz = 1\n[[freeze]]\nzzz = 1\n").unwrap();
+
+    let mut asked: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for fault in Config::load(&path).unwrap_err().0 {
+        let Problem::Said { message: "config-unknown-key", args, .. } = &fault.problem else { continue };
+        let (section, _) = fault.key.rsplit_once('.').unwrap_or(("", ""));
+        // `platforms[3].chats[1]` is a section `platforms.chats`.
+        let section: String =
+            section.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+        let section = match (fault.file.as_str(), section.as_str()) {
+            ("schedules/a.toml", "") => "schedules".to_owned(),
+            ("schedules/a.toml", below) => format!("schedules.{below}"),
+            _ => section,
+        };
+        let allowed = args.iter().find(|(name, _)| *name == "allowed").map(|(_, allowed)| allowed.as_str()).unwrap();
+        asked.entry(section).or_default().extend(allowed.split(", ").map(str::to_owned));
+    }
+    let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for table in tables().into_iter().filter(|table| table.path != "policy") {
+        let names = table.names.iter().map(|name| (*name).to_owned());
+        wanted.entry(table.path.to_owned()).or_default().extend(names);
+    }
+    assert_eq!(asked, wanted);
 }

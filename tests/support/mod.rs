@@ -13,6 +13,7 @@ pub mod house;
 pub mod invent;
 pub mod moodle;
 pub mod practice;
+pub mod reference;
 pub mod region_house;
 pub mod services;
 pub mod smtp;

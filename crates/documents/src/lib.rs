@@ -40,6 +40,22 @@ pub enum Format {
     Html,
 }
 
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Csv, Format::Xlsx, Format::Html];
+
+    /// The name on the command line; where it is a file's, its extension too.
+    pub fn code(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+            Format::Html => "html",
+        }
+    }
+}
+
 /// How a plan is to look.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {

@@ -35,6 +35,9 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// All languages.
+    pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];
+
     /// The two-letter code: `ru` or `en`.
     pub fn code(self) -> &'static str {
         match self {
@@ -152,7 +155,39 @@ impl<'a> From<&'a Arg<'_>> for FluentValue<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use super::*;
+
+    /// The keys of a catalogue with the file that each is in; attributes by their keys.
+    fn keys(lang: Lang) -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogues").join(lang.code());
+        let mut keys = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let file = path.file_name().unwrap().to_string_lossy().into_owned();
+            let mut last = String::new();
+            for line in std::fs::read_to_string(&path).unwrap().lines() {
+                let Some((key, _)) = line.split_once(" =") else { continue };
+                let attribute = key.strip_prefix("    .").filter(|name| !name.contains(' '));
+                if let Some(name) = attribute {
+                    keys.insert(format!("{file}: {last}.{name}"));
+                } else if key.starts_with(|c: char| c.is_ascii_alphabetic()) && !key.contains(' ') {
+                    assert!(keys.insert(format!("{file}: {key}")), "twice: {file}: {key}");
+                    last = key.to_owned();
+                }
+            }
+        }
+        keys
+    }
+
+    #[test]
+    fn both_catalogues_have_every_key() {
+        let (ru, en) = (keys(Lang::Ru), keys(Lang::En));
+        assert!(ru.len() > 1000, "{}", ru.len());
+        assert_eq!(ru.symmetric_difference(&en).collect::<Vec<_>>(), Vec::<&String>::new());
+    }
 
     #[test]
     fn russian_plurals() {

@@ -22,18 +22,21 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            file_bytes: 64 << 20,
-            inflated_bytes: 512 << 20,
-            rows: 2_000_000,
-            columns: 512,
-            cell_chars: 32_767,
-            sheets: 200,
-        }
+        Limits::USUAL
     }
 }
 
 impl Limits {
+    /// The bounds where nobody says others.
+    pub const USUAL: Limits = Limits {
+        file_bytes: 64 << 20,
+        inflated_bytes: 512 << 20,
+        rows: 2_000_000,
+        columns: 512,
+        cell_chars: 32_767,
+        sheets: 200,
+    };
+
     /// Whether a text fits into a cell.
     pub(super) fn check_text(&self, text: &str) -> Result<(), Fault> {
         // A character takes at least one byte, so most cells need no counting.
