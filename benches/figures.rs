@@ -89,8 +89,8 @@ fn workbook(folder: &Path) {
     let (students, members) = (folder.join("students.xlsx"), folder.join("members.csv"));
     let dice = &mut Dice::new(2);
     let people: Vec<Invented> = (0..50_000).map(|_| person(dice)).collect();
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
+    let mut dataset = Workbook::new();
+    let sheet = dataset.add_worksheet();
     for (column, head) in ["ФИО", "Дата рождения", "Группа"].iter().enumerate() {
         sheet.write(0, column as u16, *head).unwrap();
     }
@@ -104,15 +104,15 @@ fn workbook(folder: &Path) {
             .write(row, 2, invent::group(n))
             .unwrap();
     }
-    book.save(&students).unwrap();
+    dataset.save(&students).unwrap();
     write_members(&members, &people);
 
     row("50,000 rows of xlsx, 50,000 members in csv", || diff(&[&students], &members));
     row("calamine alone: the cells of the workbook", || {
         let begun = Instant::now();
-        let mut book: Xlsx<_> = open_workbook(&students).unwrap();
-        let name = book.sheet_names()[0].clone();
-        let mut cells = book.worksheet_cells_reader(&name).unwrap();
+        let mut dataset: Xlsx<_> = open_workbook(&students).unwrap();
+        let name = dataset.sheet_names()[0].clone();
+        let mut cells = dataset.worksheet_cells_reader(&name).unwrap();
         while cells.next_cell().unwrap().is_some() {}
         Measured { took: begun.elapsed(), peak: None }
     });

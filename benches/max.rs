@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use kontingent::invitation::LinkKey;
-use simulators::max::{Deed, MaxOptions, MaxSandbox, Play, Seed};
+use simulators::max::{Effect, MaxOptions, MaxSandbox, Play, Seed};
 use support::invent;
 use support::invent::{Dice, person};
 use support::practice::{OPEN_GUARDS, Running, Trial};
@@ -194,7 +194,7 @@ async fn presses() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let all = begun.elapsed();
-    let added = max.log().iter().filter(|entry| matches!(entry.deed, Deed::MemberAdded { .. })).count();
+    let added = max.log().iter().filter(|entry| matches!(entry.effect, Effect::MemberAdded { .. })).count();
     let after = max.statistics();
     println!(
         "| {PEOPLE} presses of links at once: all answered after, all in their chats after, additions, requests refused for the rate | {:.0} s, {:.0} s, {added}, {} |",

@@ -1,6 +1,6 @@
 //! kontingent keeps the classes and chats of a college in step with its rosters and orders, as the regulation demands.
 //!
-//! The map of the house; the way of the data is told in `ARCHITECTURE.md`.
+//! The map of the crate; the way of the data is told in `ARCHITECTURE.md`.
 //!
 //! The core and the edges are crates: [`names`], [`domain`], [`rosters`] and [`planner`] decide everything about a person and
 //! are pure; [`connectors`], [`simulators`], [`store`] and [`documents`] talk to the world and decide nothing; [`i18n`] has the
@@ -15,10 +15,10 @@
 pub mod apply;
 pub mod cli;
 pub mod config;
-pub mod cycle;
 pub mod daemon;
 pub mod intake;
 pub mod invitation;
 pub mod notify;
 pub mod password;
+pub mod sync;
 pub mod web;

@@ -7,12 +7,12 @@ use thiserror::Error;
 
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 10;
-/// The most bytes: nobody types more, and a hash of a book takes its time.
+/// The most bytes: nobody types more, and a hash of a dataset takes its time.
 const LONGEST: usize = 1024;
 
 /// Why a password cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum PasswordFault {
+pub enum PasswordError {
     /// Too few characters.
     #[error("the password is too short")]
     Short,
@@ -27,14 +27,14 @@ pub enum PasswordFault {
     NotHashed,
 }
 
-impl PasswordFault {
+impl PasswordError {
     /// The key of its words.
     pub fn key(self) -> &'static str {
         match self {
-            PasswordFault::Short => "users-password-short",
-            PasswordFault::Long => "users-password-long",
-            PasswordFault::Simple => "users-password-simple",
-            PasswordFault::NotHashed => "users-password-not-hashed",
+            PasswordError::Short => "users-password-short",
+            PasswordError::Long => "users-password-long",
+            PasswordError::Simple => "users-password-simple",
+            PasswordError::NotHashed => "users-password-not-hashed",
         }
     }
 }
@@ -48,20 +48,20 @@ fn hasher() -> Argon2<'static> {
 ///
 /// # Errors
 /// When the password cannot be used.
-pub fn hash_password(name: &str, password: &str) -> Result<String, PasswordFault> {
+pub fn hash_password(name: &str, password: &str) -> Result<String, PasswordError> {
     if password.chars().count() < SHORTEST {
-        return Err(PasswordFault::Short);
+        return Err(PasswordError::Short);
     }
     if password.len() > LONGEST {
-        return Err(PasswordFault::Long);
+        return Err(PasswordError::Long);
     }
     let first = password.chars().next();
     if password.chars().all(|c| Some(c) == first) || password.to_lowercase() == name.to_lowercase() {
-        return Err(PasswordFault::Simple);
+        return Err(PasswordError::Simple);
     }
-    let salt = SaltString::encode_b64(&random_bytes::<16>().ok_or(PasswordFault::NotHashed)?)
-        .map_err(|_| PasswordFault::NotHashed)?;
-    let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|_| PasswordFault::NotHashed)?;
+    let salt = SaltString::encode_b64(&random_bytes::<16>().ok_or(PasswordError::NotHashed)?)
+        .map_err(|_| PasswordError::NotHashed)?;
+    let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|_| PasswordError::NotHashed)?;
     Ok(hash.to_string())
 }
 
@@ -112,10 +112,10 @@ mod tests {
 
     #[test]
     fn weak_ones_are_refused() {
-        assert_eq!(hash_password("x", "короткий"), Err(PasswordFault::Short));
-        assert_eq!(hash_password("x", "aaaaaaaaaaaa"), Err(PasswordFault::Simple));
-        assert_eq!(hash_password("Петрова А. С.", "петрова а. с."), Err(PasswordFault::Simple));
-        assert_eq!(hash_password("x", &"ab".repeat(600)), Err(PasswordFault::Long));
+        assert_eq!(hash_password("x", "короткий"), Err(PasswordError::Short));
+        assert_eq!(hash_password("x", "aaaaaaaaaaaa"), Err(PasswordError::Simple));
+        assert_eq!(hash_password("Петрова А. С.", "петрова а. с."), Err(PasswordError::Simple));
+        assert_eq!(hash_password("x", &"ab".repeat(600)), Err(PasswordError::Long));
     }
 
     #[test]

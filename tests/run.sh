@@ -79,7 +79,7 @@ step "tests"
 export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$((3 * $(nproc)))}"
 cargo test --locked --workspace
 
-# The same promises, kept on a server: every test whose house remembers something.
+# The same promises, kept on a server: every test whose installation keeps something.
 step "tests on PostgreSQL"
 server="$(mktemp -d)"
 # PostgreSQL does not run as root.
@@ -104,8 +104,8 @@ done
 psql -q -d "postgres://postgres@127.0.0.1:$port/postgres" -c "CREATE ROLE kontingent LOGIN CREATEDB"
 on_server=()
 for file in tests/it/*.rs; do
-    # Those that ask for a database, by themselves or through the house.
-    if grep -q 'support::house\|support::practice\|support::region_house\|support::database' "$file"; then
+    # Those that ask for a database, by themselves or through the installation.
+    if grep -q 'support::installation\|support::practice\|support::region_installation\|support::database' "$file"; then
         name="$(basename "$file" .rs)"
         # Measured and looked at on the file.
         case "$name" in all_year | flood | apply_faults) ;; *) on_server+=("$name::") ;; esac

@@ -4,8 +4,8 @@
 //! - `ready`: which actions of a saved plan may be carried out now, compared with a fresh read; pure.
 //! - `run`: carries it out.
 
-mod ready;
+mod recheck;
 mod run;
 
-pub use ready::{Change, Ready, Rules, Step, ready};
-pub use run::{Applied, Before, Failed, Runner, Stop, lost_link};
+pub use recheck::{Change, Ready, Rules, Step, ready};
+pub use run::{Applied, Before, Executor, Failed, Stop, lost_link};

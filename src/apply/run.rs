@@ -9,11 +9,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::Step;
-use crate::cycle::Connected;
-use connectors::platform::{Reader, Receipt, Suspension, WriteFault, Writer};
+use crate::sync::Connected;
+use connectors::platform::{Reader, Receipt, Suspension, WriteError, Writer};
 use domain::membership::PlaceName;
 use planner::plan::{Action, ActionKind, holds, touches};
-use store::{ActionState, Event, PlanHead, Store, StoreFault};
+use store::{ActionState, Event, PlanHead, Store, StoreError};
 use system::clock::Clock;
 
 /// Asks the run to stop: the actions in progress are finished, no other is begun.
@@ -84,7 +84,7 @@ pub struct Before {
 
 /// Carries out the steps of one plan.
 #[derive(Clone)]
-pub struct Runner {
+pub struct Executor {
     /// The store.
     pub store: Store,
     /// The platform.
@@ -133,21 +133,21 @@ enum Outcome {
 /// How many times a change is sent; again only if it was certainly not made.
 const TRIES: u32 = 6;
 
-impl Runner {
+impl Executor {
     /// Carries out the steps. `before` is the outcome of the plan's other actions, on which these may depend. Actions that were done
     /// before a failure stay done.
     ///
     /// # Errors
     /// When the database cannot be read or written: then nothing more is sent.
-    pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreFault> {
+    pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
         let mut waiting: Vec<Step> = steps;
         let ids: HashSet<String> = waiting.iter().map(|step| step.action.id.clone()).collect();
         let mut before = before;
         let mut given_up: HashSet<String> = HashSet::new();
         let mut failures = 0u32;
-        let mut broken: Option<StoreFault> = None;
-        let mut running: JoinSet<(Step, Result<Outcome, StoreFault>)> = JoinSet::new();
+        let mut broken: Option<StoreError> = None;
+        let mut running: JoinSet<(Step, Result<Outcome, StoreError>)> = JoinSet::new();
         // The actions of one person are carried out one after another, in the plan's order.
         let mut busy: HashMap<String, usize> = HashMap::new();
         loop {
@@ -174,9 +174,9 @@ impl Runner {
                 if !person.is_empty() {
                     busy.insert(person, 1);
                 }
-                let runner = self.clone();
+                let executor = self.clone();
                 running.spawn(async move {
-                    let outcome = runner.one(&step).await;
+                    let outcome = executor.one(&step).await;
                     (step, outcome)
                 });
             }
@@ -238,12 +238,12 @@ impl Runner {
 
     /// True for what the connector cannot carry out.
     fn by_hand(&self, action: &Action) -> bool {
-        self.platform.writer.as_ref().is_none_or(|writer| !writer.carries_out(action))
+        self.platform.writer.as_ref().is_none_or(|writer| !writer.executes(action))
     }
 
-    async fn one(&self, step: &Step) -> Result<Outcome, StoreFault> {
+    async fn one(&self, step: &Step) -> Result<Outcome, StoreError> {
         let action = &step.action;
-        let writer = self.platform.writer.as_ref().filter(|writer| writer.carries_out(action));
+        let writer = self.platform.writer.as_ref().filter(|writer| writer.executes(action));
         let Some(writer) = writer else {
             let made = self.store.make_task(&self.head, action, self.clock.now(), &step.who).await?;
             return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
@@ -285,12 +285,12 @@ async fn send(
     let mut lost = false;
     for attempt in 1..=TRIES {
         let sent = match manner {
-            Manner::AsItIs => writer.carry_out(action).await,
+            Manner::AsItIs => writer.execute(action).await,
             Manner::AsSuspension => writer.suspend(action).await,
         };
         match sent {
             Ok(receipt) => return Outcome::Done(receipt, manner.detail(false)),
-            Err(WriteFault::Refused { code }) => {
+            Err(WriteError::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
                 if !lost {
                     return Outcome::Failed(code);
@@ -301,7 +301,7 @@ async fn send(
                     None => Outcome::Unknown(code),
                 };
             }
-            Err(WriteFault::NotNow { code, after }) => {
+            Err(WriteError::NotNow { code, after }) => {
                 last = code;
                 if attempt == TRIES || stop.is_asked() {
                     break;
@@ -310,7 +310,7 @@ async fn send(
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
             // Never sent again without asking the platform first.
-            Err(WriteFault::Unknown { reason }) => {
+            Err(WriteError::Unknown { reason }) => {
                 lost = true;
                 match read_back(reader, action).await {
                     Some(true) => return found_done(writer, action, manner).await,
@@ -341,7 +341,7 @@ async fn found_done(writer: &dyn Writer, action: &Action, manner: Manner) -> Out
 ///
 /// # Errors
 /// The platform does not give the link now; the action stays unanswered until it does.
-pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteFault> {
+pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<Receipt, WriteError> {
     let link = match writer {
         Some(writer) if action.kind() == ActionKind::Invite => writer.link_of(action).await?,
         _ => None,

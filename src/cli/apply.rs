@@ -7,7 +7,7 @@ use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::plans::action_line;
 use super::{Ended, Failure, output};
 use crate::apply::{Change, Stop};
-use crate::cycle::{Carried, CycleFault, Refusal, carry_out, undo, work_lock};
+use crate::sync::{Carried, Refusal, SyncError, execute, undo, work_lock};
 use documents::phrases;
 use i18n::Lang;
 use names::visible;
@@ -16,19 +16,19 @@ use planner::plan::Action;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let stop = Stop::default();
         stop_on_signal(&stop);
-        let store = &desk.house.store;
+        let store = &desk.org.store;
         let run = store.begin_run("apply", desk.now).await.map_err(store_failed(lang))?;
-        let carried = carry_out(&desk.house, head, Vec::new(), true, &stop, desk.now).await;
+        let carried = execute(&desk.org, head, Vec::new(), true, &stop, desk.now).await;
         let outcome = match &carried {
             Ok(Ok(carried)) if carried.is_whole() => "done",
             Ok(Err(Refusal::Stopped(_) | Refusal::QuietHours | Refusal::Freeze(_))) => "held",
             _ => "failed",
         };
-        store.end_run(run, desk.house.now(), outcome, "").await.map_err(store_failed(lang))?;
+        store.end_run(run, desk.org.now(), outcome, "").await.map_err(store_failed(lang))?;
         match carried.map_err(|fault| failed(&fault, lang))? {
             Ok(carried) => tell(&carried, lang),
             Err(refusal) => {
@@ -75,7 +75,7 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
         ("apply-held", carried.held),
     ] {
         if count > 0 {
-            let _ = writeln!(text, "{}", lang.say_with(key, &[("count", count.into())]));
+            let _ = writeln!(text, "{}", lang.text_with(key, &[("count", count.into())]));
         }
     }
     for failed in &applied.failed {
@@ -83,25 +83,25 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
             ("action", format!("{}{}", platform_of(&failed.action, several), action_line(&failed.action, lang)).into()),
             ("why", documents::phrases::fault_words(lang, &failed.why).into()),
         ];
-        let _ = writeln!(text, "{}", lang.say_with("apply-failed", &args));
+        let _ = writeln!(text, "{}", lang.text_with("apply-failed", &args));
     }
     for change in &carried.changed {
         let _ = writeln!(text, "{}", change_words(change, several, lang));
     }
     for (platform, fault) in &carried.faults {
         let why = fault.message(lang);
-        if matches!(fault, CycleFault::Changes { .. }) {
+        if matches!(fault, SyncError::Changes { .. }) {
             let _ = writeln!(text, "{why}");
             continue;
         }
         let args = [("platform", visible(platform).into_owned().into()), ("why", why.into())];
-        let _ = writeln!(text, "{}", lang.say_with("apply-platform-unread", &args));
+        let _ = writeln!(text, "{}", lang.text_with("apply-platform-unread", &args));
     }
     if applied.stopped {
-        let _ = writeln!(text, "{}", lang.say("apply-stopped"));
+        let _ = writeln!(text, "{}", lang.text("apply-stopped"));
     }
     if text.is_empty() {
-        text = format!("{}\n", lang.say("apply-nothing"));
+        text = format!("{}\n", lang.text("apply-nothing"));
     }
     text
 }
@@ -120,16 +120,16 @@ fn change_words(change: &Change, several: bool, lang: Lang) -> String {
         visible(&phrases::whereabouts(lang, &change.action, several)),
         match &change.guard {
             Some(guard) => {
-                lang.say_with("stale-held", &[("guard", phrases::guard_words(lang, guard).name.into())])
+                lang.text_with("stale-held", &[("guard", phrases::guard_words(lang, guard).name.into())])
             }
-            None => lang.say(change.why),
+            None => lang.text(change.why),
         }
     );
     for now in &change.now {
         let _ = write!(
             text,
             "\n    {} {} ({})",
-            lang.say("stale-now"),
+            lang.text("stale-now"),
             action_line(now, lang),
             visible(&phrases::whereabouts(lang, now, several))
         );
@@ -141,7 +141,7 @@ fn change_words(change: &Change, several: bool, lang: Lang) -> String {
 pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
     let lang = desk.lang;
     match refusal {
-        Refusal::Stopped(switch) => lang.say_with(
+        Refusal::Stopped(switch) => lang.text_with(
             "apply-is-stopped",
             &[
                 ("since", desk.local(&switch.since).into()),
@@ -150,21 +150,21 @@ pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
             ],
         ),
         Refusal::QuietHours => {
-            let (from, to) = desk.house.config.policy.quiet_hours.unwrap_or_default();
+            let (from, to) = desk.org.config.policy.quiet_hours.unwrap_or_default();
             let hour = |time: chrono::NaiveTime| time.format("%H:%M").to_string();
-            lang.say_with("apply-quiet", &[("from", hour(from).into()), ("to", hour(to).into())])
+            lang.text_with("apply-quiet", &[("from", hour(from).into()), ("to", hour(to).into())])
         }
-        Refusal::Freeze(reason) => lang.say_with("apply-freeze", &[("reason", reason.as_str().into())]),
-        Refusal::Superseded => lang.say("apply-superseded"),
-        Refusal::NoPlatform => lang.say("apply-no-platform"),
+        Refusal::Freeze(reason) => lang.text_with("apply-freeze", &[("reason", reason.as_str().into())]),
+        Refusal::Superseded => lang.text("apply-superseded"),
+        Refusal::NoPlatform => lang.text("apply-no-platform"),
         Refusal::Changed(changes) => {
-            let several = desk.house.platforms.len() > 1;
-            let mut text = lang.say_with("apply-changed", &[("count", changes.len().into())]);
+            let several = desk.org.platforms.len() > 1;
+            let mut text = lang.text_with("apply-changed", &[("count", changes.len().into())]);
             for change in changes {
                 let _ = write!(text, "\n  {}", change_words(change, several, lang));
             }
             text.push('\n');
-            text.push_str(&lang.say("apply-changed-next"));
+            text.push_str(&lang.text("apply-changed-next"));
             text
         }
     }
@@ -173,16 +173,16 @@ pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
 pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
-        let undone = undo(&desk.house, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let undone = undo(&desk.org, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let several = undone.plan.is_for_several();
         let mut text = String::new();
         if !undone.irreversible.is_empty() {
             let _ = writeln!(
                 text,
                 "{}",
-                lang.say_with("undo-irreversible", &[("count", undone.irreversible.len().into())])
+                lang.text_with("undo-irreversible", &[("count", undone.irreversible.len().into())])
             );
             for action in &undone.irreversible {
                 let place = phrases::whereabouts(lang, action, several);
@@ -191,20 +191,23 @@ pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         }
         match undone.number {
             None => {
-                let _ = writeln!(text, "{}", lang.say("undo-nothing"));
+                let _ = writeln!(text, "{}", lang.text("undo-nothing"));
             }
             Some(number) => {
-                let _ =
-                    writeln!(text, "{}", lang.say_with("undo-actions", &[("count", undone.plan.actions.len().into())]));
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    lang.text_with("undo-actions", &[("count", undone.plan.actions.len().into())])
+                );
                 for action in &undone.plan.actions {
                     let place = phrases::whereabouts(lang, action, several);
                     let _ = writeln!(text, "  {} ({})", action_line(action, lang), visible(&place));
                 }
-                let _ = writeln!(text, "{}", lang.say_with("undo-next", &[("plan", number.to_string().into())]));
+                let _ = writeln!(text, "{}", lang.text_with("undo-next", &[("plan", number.to_string().into())]));
             }
         }
         if let Some(number) = undone.number {
-            let made = desk.house.store.plan_called(&number.to_string()).await.map_err(store_failed(lang))?;
+            let made = desk.org.store.plan_called(&number.to_string()).await.map_err(store_failed(lang))?;
             if let Some(head) = made {
                 desk.has_shown(&head).await?;
             }

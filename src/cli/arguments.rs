@@ -46,9 +46,9 @@ fn usage_in_words(mut command: Command, lang: Lang) -> Command {
     let usage = command.render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
     let usage = usage
-        .replace("[OPTIONS]", &format!("[{}]", lang.say("help-usage-options")))
-        .replace("[COMMAND]", &format!("[{}]", lang.say("help-usage-command")))
-        .replace("<COMMAND>", &format!("<{}>", lang.say("help-usage-command")));
+        .replace("[OPTIONS]", &format!("[{}]", lang.text("help-usage-options")))
+        .replace("[COMMAND]", &format!("[{}]", lang.text("help-usage-command")))
+        .replace("<COMMAND>", &format!("<{}>", lang.text("help-usage-command")));
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(name, |one| usage_in_words(one, lang));
@@ -57,13 +57,13 @@ fn usage_in_words(mut command: Command, lang: Lang) -> Command {
 }
 
 fn commands(lang: Lang) -> Command {
-    let say = |key: &str| lang.say(key);
+    let say = |key: &str| lang.text(key);
     let template =
-        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", lang.say("help-usage"));
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", lang.text("help-usage"));
     let base = |name: &'static str, key: &str| {
         Command::new(name)
-            .about(lang.say(&format!("help-{key}")))
-            .after_help(format!("\n{}", lang.say(&format!("help-{key}-example"))))
+            .about(lang.text(&format!("help-{key}")))
+            .after_help(format!("\n{}", lang.text(&format!("help-{key}-example"))))
             .help_template(template.clone())
             .disable_help_flag(true)
             .arg(
@@ -237,9 +237,9 @@ fn commands(lang: Lang) -> Command {
 pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
     let organization = Arg::new("organization")
         .long("organization")
-        .value_name(lang.say("help-name-code"))
-        .help(lang.say("help-organization-option"))
-        .help_heading(lang.say("help-options"));
+        .value_name(lang.text("help-name-code"))
+        .help(lang.text("help-organization-option"))
+        .help_heading(lang.text("help-options"));
     [config_option(lang), organization]
 }
 
@@ -247,10 +247,10 @@ pub(super) fn config_options(lang: Lang) -> [Arg; 2] {
 pub(super) fn config_option(lang: Lang) -> Arg {
     Arg::new("config")
         .long("config")
-        .value_name(lang.say("help-name-file"))
-        .help(lang.say("help-config-option"))
+        .value_name(lang.text("help-name-file"))
+        .help(lang.text("help-config-option"))
         .value_parser(value_parser!(PathBuf))
-        .help_heading(lang.say("help-options"))
+        .help_heading(lang.text("help-options"))
 }
 
 /// A day, with or without an hour: `2026-11-23`, `23.11.2026`, `2026-11-23T22:30`.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::door::{ChatView, chats_of, tie_chat};
+use crate::sync::bot::{ChatView, chats_of, link_chat};
 use documents::phrases;
 use domain::membership::PlaceName;
 use i18n::Lang;
@@ -28,7 +28,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 async fn all(desk: &Desk) -> Result<Vec<ChatView>, Failure> {
-    chats_of(&desk.house).await.map_err(store_failed(desk.lang))
+    chats_of(&desk.org).await.map_err(store_failed(desk.lang))
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
@@ -41,12 +41,12 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     let mut text = String::new();
     for view in &views {
         let chat = &view.chat;
-        let title = if chat.title.is_empty() { lang.say("chats-no-title") } else { chat.title.clone() };
+        let title = if chat.title.is_empty() { lang.text("chats-no-title") } else { chat.title.clone() };
         let _ = writeln!(text, "{}  {}", chat.chat, visible(&title));
         let place = |place: &PlaceName| phrases::place_words(lang, place);
         let told = match (&chat.place, &view.proposed) {
-            (Some(code), _) if view.configured => lang.say_with("chats-configured", &[("place", place(code).into())]),
-            (Some(code), _) => lang.say_with(
+            (Some(code), _) if view.configured => lang.text_with("chats-configured", &[("place", place(code).into())]),
+            (Some(code), _) => lang.text_with(
                 "chats-tied",
                 &[
                     ("place", place(code).into()),
@@ -54,12 +54,12 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
                     ("at", desk.local(chat.tied_at.as_deref().unwrap_or_default()).into()),
                 ],
             ),
-            (None, Some(code)) => lang.say_with("chats-proposed", &[("place", place(code).into())]),
-            (None, None) => lang.say("chats-untied"),
+            (None, Some(code)) => lang.text_with("chats-proposed", &[("place", place(code).into())]),
+            (None, None) => lang.text("chats-untied"),
         };
         let _ = writeln!(text, "    {}", visible(&told));
         if chat.state == "gone" {
-            let _ = writeln!(text, "    {}", lang.say("chats-gone"));
+            let _ = writeln!(text, "    {}", lang.text("chats-gone"));
         }
     }
     let last = match () {
@@ -69,7 +69,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         () => "",
     };
     if !last.is_empty() {
-        let _ = writeln!(text, "{}{}", if views.is_empty() { "" } else { "\n" }, lang.say(last));
+        let _ = writeln!(text, "{}{}", if views.is_empty() { "" } else { "\n" }, lang.text(last));
     }
     output::print(&text, lang)?;
     Ok(Ended::Done)
@@ -83,8 +83,8 @@ async fn called(matches: &clap::ArgMatches, desk: &Desk) -> Result<ChatView, Fai
     let args = [("chat", visible(asked).into_owned().into())];
     match <[ChatView; 1]>::try_from(found) {
         Ok([view]) => Ok(view),
-        Err(found) if found.is_empty() => Err(Failure::one(desk.lang.say_with("chats-unknown", &args))),
-        Err(_) => Err(Failure::one(desk.lang.say_with("chats-several", &args))),
+        Err(found) if found.is_empty() => Err(Failure::one(desk.lang.text_with("chats-unknown", &args))),
+        Err(_) => Err(Failure::one(desk.lang.text_with("chats-several", &args))),
     }
 }
 
@@ -92,23 +92,23 @@ async fn tie(view: &ChatView, place: Option<&str>, desk: &Desk) -> Result<Ended,
     let lang = desk.lang;
     let chat = &view.chat;
     if view.configured {
-        return Err(Failure::one(lang.say_with("chats-is-configured", &[("chat", chat.chat.clone().into())])));
+        return Err(Failure::one(lang.text_with("chats-is-configured", &[("chat", chat.chat.clone().into())])));
     }
-    let tied = tie_chat(&desk.house, chat, place, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let tied = link_chat(&desk.org, chat, place, &desk.who, desk.now).await.map_err(store_failed(lang))?;
     let title = ("chat", visible(&chat.title).into_owned().into());
     let line = match tied {
         Ok(Some(place)) => {
-            lang.say_with("chats-now-tied", &[title, ("place", phrases::place_words(lang, &place).into())])
+            lang.text_with("chats-now-tied", &[title, ("place", phrases::place_words(lang, &place).into())])
         }
-        Ok(None) => lang.say_with("chats-now-untied", &[title]),
+        Ok(None) => lang.text_with("chats-now-untied", &[title]),
         Err(NotTied::Taken { chat }) => {
-            return Err(Failure::one(lang.say_with("chats-taken", &[("chat", chat.into())])));
+            return Err(Failure::one(lang.text_with("chats-taken", &[("chat", chat.into())])));
         }
         Err(NotTied::NoPlace) => {
             let place = visible(place.unwrap_or_default()).into_owned();
-            return Err(Failure::one(lang.say_with("chats-no-place", &[("place", place.into())])));
+            return Err(Failure::one(lang.text_with("chats-no-place", &[("place", place.into())])));
         }
-        Err(NotTied::Unknown) => return Err(Failure::one(lang.say_with("chats-unknown", &[title]))),
+        Err(NotTied::Unknown) => return Err(Failure::one(lang.text_with("chats-unknown", &[title]))),
     };
     output::print(&format!("{line}\n"), lang)?;
     Ok(Ended::Done)
@@ -128,7 +128,7 @@ async fn confirm(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
         }
     }
     if !any {
-        output::print(&format!("{}\n", desk.lang.say("chats-nothing-proposed")), desk.lang)?;
+        output::print(&format!("{}\n", desk.lang.text("chats-nothing-proposed")), desk.lang)?;
     }
     if failures.is_empty() { Ok(Ended::Done) } else { Err(Failure(failures)) }
 }

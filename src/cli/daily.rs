@@ -1,4 +1,4 @@
-//! Commands that need a configuration: the house is opened for them, and closed after them.
+//! Commands that need a configuration: the organisation's context is opened for them, and closed after them.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,25 +7,25 @@ use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Config;
-use crate::cycle::{CycleFault, House};
+use crate::sync::{OrgContext, SyncError};
 use documents::Format;
 use i18n::Lang;
 use planner::plan::{Moment, says_the_same};
-use store::{PlanHead, Store, StoreFault, Switch, stamp};
+use store::{PlanHead, Store, StoreError, Switch, stamp};
 
 /// How long a command waits for another process that is at work.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What a command is given: the open house and the moment for which it works.
+/// What a command is given: the open context and the moment for which it works.
 pub(super) struct Desk {
-    pub(super) house: House,
+    pub(super) org: OrgContext,
     pub(super) now: DateTime<Utc>,
     pub(super) lang: Lang,
     /// Who calls: the name in the journal.
     pub(super) who: String,
 }
 
-/// Opens the house of an organisation and carries out a command.
+/// Opens the context of an organisation and carries out a command.
 pub(super) fn with_house<F, Done>(matches: &clap::ArgMatches, lang: Lang, work: F) -> Result<Ended, Failure>
 where
     F: FnOnce(Desk) -> Done,
@@ -34,7 +34,7 @@ where
     let config = load_config(matches, lang)?;
     let lang = lang_of(matches, lang);
     if config.is_region() {
-        return Err(Failure::one(lang.say("command-of-region")));
+        return Err(Failure::one(lang.text("command-of-region")));
     }
     open(config, matches, lang, work)
 }
@@ -61,9 +61,9 @@ where
     let now = said.unwrap_or_else(|| clock.now());
     let who = who_of(matches);
     runtime()?.block_on(async {
-        let house = House::open(config, lang, clock).await.map_err(|fault| failed(&fault, lang))?;
-        let store = house.store.clone();
-        let ended = work(Desk { house, now, lang, who }).await;
+        let org = OrgContext::open(config, lang, clock).await.map_err(|fault| failed(&fault, lang))?;
+        let store = org.store.clone();
+        let ended = work(Desk { org, now, lang, who }).await;
         store.close().await;
         ended
     })
@@ -100,11 +100,11 @@ fn caller() -> String {
     named.map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(|| "cli".to_owned())
 }
 
-pub(super) fn failed(fault: &CycleFault, lang: Lang) -> Failure {
+pub(super) fn failed(fault: &SyncError, lang: Lang) -> Failure {
     Failure::one(fault.message(lang))
 }
 
-pub(super) fn store_failed(lang: Lang) -> impl Fn(StoreFault) -> Failure {
+pub(super) fn store_failed(lang: Lang) -> impl Fn(StoreError) -> Failure {
     move |fault| Failure::one(fault.message(lang))
 }
 
@@ -119,7 +119,7 @@ impl Desk {
     pub(super) async fn has_shown(&self, head: &PlanHead) -> Result<(), Failure> {
         let switch =
             Switch { value: head.id.clone(), since: stamp(self.now), who: self.who.clone(), reason: String::new() };
-        self.house.store.set_switch(&shown_switch(), &switch).await.map_err(store_failed(self.lang))
+        self.org.store.set_switch(&shown_switch(), &switch).await.map_err(store_failed(self.lang))
     }
 
     /// The plan that the command line names for a decision. `last` names the plan that the caller was shown last, by `show` or
@@ -129,7 +129,7 @@ impl Desk {
         if !matches.get_one::<String>("plan").is_some_and(|typed| Store::means_last(typed)) {
             return Ok(head);
         }
-        let (store, lang) = (&self.house.store, self.lang);
+        let (store, lang) = (&self.org.store, self.lang);
         let shown = store.switch(&shown_switch()).await.map_err(store_failed(lang))?;
         if let Some(shown) = shown.filter(|shown| shown.value != head.id) {
             let seen = store.plan_called(&shown.value).await.map_err(store_failed(lang))?;
@@ -145,26 +145,26 @@ impl Desk {
             if !is_same {
                 let seen = seen.map_or(shown.value, |seen| seen.number.to_string());
                 let args = [("seen", seen.into()), ("plan", head.number.to_string().into())];
-                return Err(Failure::one(lang.say_with("last-is-another", &args)));
+                return Err(Failure::one(lang.text_with("last-is-another", &args)));
             }
         }
         let args = [("plan", head.number.to_string().into())];
-        let _ = output::tell(&lang.say_with("last-is", &args));
+        let _ = output::tell(&lang.text_with("last-is", &args));
         Ok(head)
     }
 
     /// The plan that the command line names.
     pub(super) async fn plan(&self, matches: &clap::ArgMatches) -> Result<PlanHead, Failure> {
         let typed = matches.get_one::<String>("plan").map_or("", String::as_str);
-        let found = self.house.store.plan_called(typed).await.map_err(store_failed(self.lang))?;
-        found.ok_or_else(|| Failure::one(self.lang.say_with("plan-unknown", &[("plan", typed.into())])))
+        let found = self.org.store.plan_called(typed).await.map_err(store_failed(self.lang))?;
+        found.ok_or_else(|| Failure::one(self.lang.text_with("plan-unknown", &[("plan", typed.into())])))
     }
 
     /// A stored moment in the organisation's time, as people write it.
     pub(super) fn local(&self, stored: &str) -> String {
         DateTime::parse_from_rfc3339(stored).map_or_else(
             |_| stored.to_owned(),
-            |at| at.with_timezone(&self.house.config.time_zone).format("%d.%m.%Y %H:%M").to_string(),
+            |at| at.with_timezone(&self.org.config.time_zone).format("%d.%m.%Y %H:%M").to_string(),
         )
     }
 }

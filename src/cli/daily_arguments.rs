@@ -15,7 +15,7 @@ use rosters::source::oneroster::bundle::Version;
 
 /// All of them. `base` makes a command with its help in the reader's language.
 pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command) -> Vec<Command> {
-    let say = |key: &str| lang.say(key);
+    let say = |key: &str| lang.text(key);
     let option = |name: &'static str, value: &str, key: &str| {
         Arg::new(name).long(name).value_name(say(value)).help(say(key)).help_heading(say("help-options"))
     };

@@ -33,7 +33,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let moment = Moment { as_of, time: None };
     // The files are read as any others are: from a disk.
     let unwritten = |error: std::io::Error| {
-        Failure::one(lang.say_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
+        Failure::one(lang.text_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
     };
     let folder = tempfile::tempdir().map_err(unwritten)?;
     let mut inputs: Vec<(PathBuf, Option<Kind>)> = Vec::new();
@@ -43,8 +43,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         std::fs::write(&path, bytes).map_err(unwritten)?;
         inputs.push((path, kind));
     }
-    let book = inputs::gather(&inputs, &words, moment, "", lang)?;
-    let plan = make_plan(&book, &Policy::default(), moment, lang);
+    let dataset = inputs::gather(&inputs, &words, moment, "", lang)?;
+    let plan = make_plan(&dataset, &Policy::default(), moment, lang);
     // A guard that holds something is what the demo shows, not a failure of it.
     output::plan(&plan, matches, lang)?;
     Ok(Ended::Done)

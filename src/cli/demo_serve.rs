@@ -13,14 +13,14 @@ use super::demo::{MEMBERS, ROSTERS};
 use super::{Ended, Failure, inputs, output};
 use crate::apply::Stop;
 use crate::config::Config;
-use crate::cycle::{CycleFault, House, carry_out, import_file, import_folder, make_plans, work_lock};
 use crate::daemon::health::{self, Condition};
 use crate::daemon::organizations::{Organization, Organizations};
 use crate::daemon::work;
 use crate::password::{hash_password, random_token};
+use crate::sync::{OrgContext, SyncError, execute, import_file, import_folder, make_plans, work_lock};
 use crate::web::{NotServed, Served, Site, serve};
 use domain::membership::{MembershipRead, Seat};
-use domain::roster::{BookPart, Kind};
+use domain::roster::{DatasetPart, Kind};
 use domain::user::UserRole;
 use i18n::Lang;
 use planner::plan::Moment;
@@ -59,7 +59,7 @@ fn members(folder: &Path, day: NaiveDate, lang: Lang) -> Result<Vec<Seat>, Failu
         std::fs::write(&path, bytes).map_err(|error| output::failed(&error, lang))?;
         parts.push(inputs::read_one(&path, Some(Kind::Members), &words, moment, "", lang).map_err(Failure::one)?.part);
     }
-    Ok(MembershipRead::of_book("sandbox", &BookPart::gather(parts)).seats)
+    Ok(MembershipRead::of_dataset("sandbox", &DatasetPart::gather(parts)).seats)
 }
 
 async fn college(
@@ -69,38 +69,34 @@ async fn college(
     listen: Option<SocketAddr>,
     lang: Lang,
 ) -> Result<Ended, Failure> {
-    let house = open(folder, sandbox, clock, lang).await?;
-    begin(&house, folder, house.now(), lang).await.map_err(|fault| failed(&fault, lang))?;
-    let organization = Organization::new(house.clone());
+    let org = open(folder, sandbox, clock, lang).await?;
+    begin(&org, folder, org.now(), lang).await.map_err(|fault| failed(&fault, lang))?;
+    let organization = Organization::new(org.clone());
     organization.health.set(health::STORE, Condition::Ok);
     organization.health.set(health::PLATFORM, Condition::Ok);
-    let bell = Arc::clone(&organization.bell);
+    let wakeup = Arc::clone(&organization.wakeup);
     let (_keep, seen) = tokio::sync::watch::channel(Arc::new(Organizations::only(organization)));
     let site = Arc::new(Site::new(seen));
     let (Some(password), Some(ticket)) = (random_token(), random_token()) else {
-        return Err(Failure::one(lang.say("users-password-not-hashed")));
+        return Err(Failure::one(lang.text("users-password-not-hashed")));
     };
-    let name = lang.say("demo-user");
-    let hash = hash_password(&name, &password).map_err(|fault| Failure::one(lang.say(fault.key())))?;
-    house
-        .store
-        .add_user(&name, UserRole::Administrator, &hash, house.now(), "demo")
-        .await
-        .map_err(store_failed(lang))?;
+    let name = lang.text("demo-user");
+    let hash = hash_password(&name, &password).map_err(|fault| Failure::one(lang.text(fault.key())))?;
+    org.store.add_user(&name, UserRole::Administrator, &hash, org.now(), "demo").await.map_err(store_failed(lang))?;
     site.set_ticket(&ticket, &name);
-    let served = listening(&house, &site, listen)
-        .map_err(|fault| Failure::one(lang.say_with("demo-not-served", &[("reason", fault.to_string().into())])))?;
+    let served = listening(&org, &site, listen)
+        .map_err(|fault| Failure::one(lang.text_with("demo-not-served", &[("reason", fault.to_string().into())])))?;
     let link = format!("{}/sign-in/{ticket}", served.url);
-    output::print(&format!("{}\n", lang.say_with("demo-served", &[("link", link.into())])), lang)?;
-    let ended = until_asked(&house, &bell).await.map_err(|fault| failed(&fault, lang));
-    house.store.close().await;
-    let _ = output::tell(&lang.say("demo-ended"));
+    output::print(&format!("{}\n", lang.text_with("demo-served", &[("link", link.into())])), lang)?;
+    let ended = until_asked(&org, &wakeup).await.map_err(|fault| failed(&fault, lang));
+    org.store.close().await;
+    let _ = output::tell(&lang.text("demo-ended"));
     ended
 }
 
 /// On the address that was asked for; without one on the usual, or on any if that is taken.
-fn listening(house: &House, site: &Arc<Site>, listen: Option<SocketAddr>) -> Result<Served, NotServed> {
-    let mut web = house.config.web.clone();
+fn listening(org: &OrgContext, site: &Arc<Site>, listen: Option<SocketAddr>) -> Result<Served, NotServed> {
+    let mut web = org.config.web.clone();
     if let Some(listen) = listen {
         web.listen = listen;
         return serve(&web, Arc::clone(site));
@@ -114,8 +110,8 @@ fn listening(house: &House, site: &Arc<Site>, listen: Option<SocketAddr>) -> Res
     }
 }
 
-/// A configuration of its own, and the house that it describes.
-async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Result<House, Failure> {
+/// A configuration of its own, and the organisation that it describes.
+async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Result<OrgContext, Failure> {
     let unwritten = |error: std::io::Error| output::failed(&error, lang);
     for name in ["inbox", "files", "secrets"] {
         std::fs::create_dir(folder.join(name)).map_err(unwritten)?;
@@ -125,7 +121,7 @@ async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Re
          [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
          [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\n\
          rate_per_second = 100\n",
-        lang.say("demo-college"),
+        lang.text("demo-college"),
         sandbox.url(),
     );
     let path = folder.join("kontingent.toml");
@@ -133,20 +129,20 @@ async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Re
     output::write_file(&token, |out| out.write_all(DEFAULT_TOKEN.as_bytes())).map_err(unwritten)?;
     output::write_file(&path, |out| out.write_all(configuration.as_bytes())).map_err(unwritten)?;
     let config = Config::load(&path).map_err(|faults| Failure(faults.messages(lang)))?;
-    House::open(config, lang, clock.clone()).await.map_err(|fault| failed(&fault, lang))
+    OrgContext::open(config, lang, clock.clone()).await.map_err(|fault| failed(&fault, lang))
 }
 
 /// The college's files are taken in and a first plan is made.
-async fn begin(house: &House, folder: &Path, now: DateTime<Utc>, lang: Lang) -> Result<(), CycleFault> {
+async fn begin(org: &OrgContext, folder: &Path, now: DateTime<Utc>, lang: Lang) -> Result<(), SyncError> {
     for (name, bytes) in ROSTERS {
         let path = folder.join("files").join(name);
         // A disk that is full is told by the import that finds no file.
         let _ = std::fs::write(&path, bytes);
-        import_file(house, &path, now).await?;
+        import_file(org, &path, now).await?;
     }
-    let run = house.store.begin_run("sync", now).await?;
-    let (report, _) = make_plans(house, now).await?;
-    house.store.end_run(run, now, report.outcome(), "").await?;
+    let run = org.store.begin_run("sync", now).await?;
+    let (report, _) = make_plans(org, now).await?;
+    org.store.end_run(run, now, report.outcome(), "").await?;
     for (_, fault) in &report.faults {
         let _ = output::tell(&fault.message(lang));
     }
@@ -154,40 +150,40 @@ async fn begin(house: &House, folder: &Path, now: DateTime<Utc>, lang: Lang) -> 
 }
 
 /// Takes in what is uploaded and carries out what is approved.
-async fn until_asked(house: &House, bell: &tokio::sync::Notify) -> Result<Ended, CycleFault> {
-    let mut folders = work::folders(&house.config);
+async fn until_asked(org: &OrgContext, wakeup: &tokio::sync::Notify) -> Result<Ended, SyncError> {
+    let mut folders = work::folders(&org.config);
     let stop = Stop::default();
     let asked = super::run::asked_to_end();
     tokio::pin!(asked);
     loop {
         tokio::select! {
             _ = &mut asked => return Ok(Ended::Done),
-            () = bell.notified() => {}
+            () = wakeup.notified() => {}
             () = tokio::time::sleep(TICK) => {}
         }
-        let now = house.now();
+        let now = org.now();
         let mut news = false;
         let waits =
             folders.iter_mut().any(|folder| folder.scan(Instant::now()).is_ok_and(|scan| !scan.settled.is_empty()));
-        let numbers = house.store.plans_to_apply().await?;
+        let numbers = org.store.plans_to_apply().await?;
         if !waits && numbers.is_empty() {
             continue;
         }
-        let Ok(_lock) = work_lock(&house.store, TICK).await else { continue };
-        for (folder, config) in folders.iter_mut().zip(&house.config.folders) {
-            if let Ok(imported) = import_folder(house, folder, config, now).await? {
-                news |= imported.files.iter().any(crate::cycle::FileOutcome::is_news);
+        let Ok(_lock) = work_lock(&org.store, TICK).await else { continue };
+        for (folder, config) in folders.iter_mut().zip(&org.config.folders) {
+            if let Ok(imported) = import_folder(org, folder, config, now).await? {
+                news |= imported.files.iter().any(crate::sync::FileOutcome::is_news);
             }
         }
         if news {
-            let run = house.store.begin_run("sync", now).await?;
-            let (report, _) = make_plans(house, now).await?;
-            house.store.end_run(run, now, report.outcome(), "").await?;
+            let run = org.store.begin_run("sync", now).await?;
+            let (report, _) = make_plans(org, now).await?;
+            org.store.end_run(run, now, report.outcome(), "").await?;
         }
-        for number in house.store.plans_to_apply().await? {
-            if let Some(head) = house.store.plan_called(&number.to_string()).await? {
+        for number in org.store.plans_to_apply().await? {
+            if let Some(head) = org.store.plan_called(&number.to_string()).await? {
                 // What is refused now is told by the page: the switch, a newer plan.
-                let _ = carry_out(house, head, Vec::new(), false, &stop, now).await?;
+                let _ = execute(org, head, Vec::new(), false, &stop, now).await?;
             }
         }
     }

@@ -11,11 +11,11 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let words = inputs::words_of(matches, lang)?;
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
     let moment = inputs::moment(matches, lang)?;
-    let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
-    let plan = make_plan(&book, &policy, moment, lang);
+    let dataset = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
+    let plan = make_plan(&dataset, &policy, moment, lang);
     let ended = output::plan(&plan, matches, lang)?;
     // The process ends now: giving back a gigabyte piece by piece would only take time.
-    std::mem::forget(book);
+    std::mem::forget(dataset);
     std::mem::forget(plan);
     Ok(ended)
 }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organization, output};
-use crate::config::{Check, Config, ConfigFaults, Exchange, Outcome, Region, Source, checks};
-use crate::cycle::door::rights_of;
-use crate::cycle::{Connected, House, connect, list_of, service_of};
+use crate::config::{Check, Config, ConfigErrors, Exchange, Outcome, Region, Source, checks};
+use crate::sync::bot::rights_of;
+use crate::sync::{Connected, OrgContext, connect, list_of, service_of};
 use i18n::Lang;
-use store::{Store, StoreFault};
+use store::{Store, StoreError};
 use system::clock::Clock;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -33,8 +33,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 /// The faults of a configuration as checks.
-pub(super) fn faulty(faults: &ConfigFaults, lang: Lang) -> Vec<Check> {
-    let check = |message| Check { name: lang.say("doctor-config"), outcome: Outcome::Fault, message, hint: None };
+pub(super) fn faulty(faults: &ConfigErrors, lang: Lang) -> Vec<Check> {
+    let check = |message| Check { name: lang.text("doctor-config"), outcome: Outcome::Fault, message, hint: None };
     faults.messages(lang).into_iter().map(check).collect()
 }
 
@@ -52,22 +52,22 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
     let opened =
-        if config.store.is_there() { crate::cycle::open_store(config).await } else { Store::open(&beside).await };
+        if config.store.is_there() { crate::sync::open_store(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store, clock) {
         Err(fault) => checks.push(Check::fault(
-            lang.say("doctor-platforms"),
+            lang.text("doctor-platforms"),
             fault.message(lang),
-            lang.say("doctor-platform-hint"),
+            lang.text("doctor-platform-hint"),
         )),
         Ok(platforms) => {
-            let house = House::with(store.clone(), config.clone(), platforms.clone(), lang, clock.clone());
+            let org = OrgContext::with(store.clone(), config.clone(), platforms.clone(), lang, clock.clone());
             for source in &config.sources {
-                checks.push(rosters(&house, source, lang).await);
+                checks.push(rosters(&org, source, lang).await);
             }
             for platform in &platforms {
                 checks.push(match &platform.exchange {
-                    Some(exchange) => list(&house, platform, exchange, lang).await,
+                    Some(exchange) => list(&org, platform, exchange, lang).await,
                     None => membership(platform, lang).await,
                 });
                 checks.extend(chats(platform, lang).await);
@@ -80,85 +80,85 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
 }
 
 async fn store(config: &Config, lang: Lang) -> Check {
-    let name = lang.say("doctor-store");
+    let name = lang.text("doctor-store");
     if !config.store.is_there() {
-        return Check::ok(name, lang.say("doctor-store-none"));
+        return Check::ok(name, lang.text("doctor-store-none"));
     }
     let looked = async {
-        let store = crate::cycle::open_store(config).await?;
+        let store = crate::sync::open_store(config).await?;
         let damage = store.check().await?;
         let journal = store.verify_journal().await?;
         store.close().await;
-        Ok::<_, StoreFault>((damage, journal))
+        Ok::<_, StoreError>((damage, journal))
     };
     match looked.await {
-        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-store-hint")),
+        Err(fault) => Check::fault(name, fault.message(lang), lang.text("doctor-store-hint")),
         Ok((damage, _)) if !damage.is_empty() => {
-            Check::fault(name, lang.say("store-damaged"), lang.say("doctor-store-hint"))
+            Check::fault(name, lang.text("store-damaged"), lang.text("doctor-store-hint"))
         }
         Ok((_, Err(broken))) => Check::fault(
             name,
-            lang.say_with("journal-broken", &[("seq", broken.seq.to_string().into())]),
-            lang.say("doctor-store-hint"),
+            lang.text_with("journal-broken", &[("seq", broken.seq.to_string().into())]),
+            lang.text("doctor-store-hint"),
         ),
         Ok((_, Ok((entries, _)))) => {
-            Check::ok(name, lang.say_with("doctor-store-ok", &[("entries", (entries.max(0) as u64).into())]))
+            Check::ok(name, lang.text_with("doctor-store-ok", &[("entries", (entries.max(0) as u64).into())]))
         }
     }
 }
 
 async fn membership(platform: &Connected, lang: Lang) -> Check {
-    let name = lang.say_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
-    let Some(reader) = &platform.reader else { return Check::ok(name, lang.say("doctor-platform-files")) };
+    let name = lang.text_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
+    let Some(reader) = &platform.reader else { return Check::ok(name, lang.text("doctor-platform-files")) };
     match reader.read().await {
         Ok(read) => {
             let args = [("places", read.places.len().into()), ("seats", read.seats.len().into())];
-            Check::ok(name, lang.say_with("doctor-platform-ok", &args))
+            Check::ok(name, lang.text_with("doctor-platform-ok", &args))
         }
-        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-platform-hint")),
+        Err(fault) => Check::fault(name, fault.message(lang), lang.text("doctor-platform-hint")),
     }
 }
 
 /// The list of a system that exchanges files, and the folder of its file of changes.
-async fn list(house: &House, platform: &Connected, exchange: &Exchange, lang: Lang) -> Check {
-    let name = lang.say_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
-    let hint = || lang.say("doctor-list-hint");
+async fn list(org: &OrgContext, platform: &Connected, exchange: &Exchange, lang: Lang) -> Check {
+    let name = lang.text_with("doctor-platform", &[("platform", platform.name.as_str().into())]);
+    let hint = || lang.text("doctor-list-hint");
     let folder = exchange.actions.as_ref().and_then(|file| file.parent());
     if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         let file = folder.display().to_string();
-        return Check::fault(name, lang.say_with("doctor-changes-nowhere", &[("file", file.into())]), hint());
+        return Check::fault(name, lang.text_with("doctor-changes-nowhere", &[("file", file.into())]), hint());
     }
-    match list_of(house, platform, house.now()).await {
+    match list_of(org, platform, org.now()).await {
         Ok(read) => {
             let args = [("places", read.places.len().into()), ("seats", read.seats.len().into())];
-            Check::ok(name, lang.say_with("doctor-list-ok", &args))
+            Check::ok(name, lang.text_with("doctor-list-ok", &args))
         }
         Err(fault) => Check::fault(name, fault.message(lang), hint()),
     }
 }
 
 /// What a roster service lets be read.
-async fn rosters(house: &House, source: &Source, lang: Lang) -> Check {
-    let name = lang.say_with("doctor-source", &[("source", source.name.as_str().into())]);
-    let hint = || lang.say("doctor-source-hint");
-    let service = match service_of(house, source) {
+async fn rosters(org: &OrgContext, source: &Source, lang: Lang) -> Check {
+    let name = lang.text_with("doctor-source", &[("source", source.name.as_str().into())]);
+    let hint = || lang.text("doctor-source-hint");
+    let service = match service_of(org, source) {
         Ok(service) => service,
         Err(fault) => return Check::fault(name, fault.message(lang), hint()),
     };
     let (mut seen, mut refused) = (Vec::new(), Vec::new());
     for sight in service.sights().await {
-        let what = || lang.say(&format!("sight-{}", sight.what));
+        let what = || lang.text(&format!("sight-{}", sight.what));
         match &sight.seen {
             Ok(count) => {
-                seen.push(lang.say_with("sight-seen", &[("what", what().into()), ("count", (*count).into())]));
+                seen.push(lang.text_with("sight-seen", &[("what", what().into()), ("count", (*count).into())]));
             }
             Err(fault) => {
                 let args = [("what", what().into()), ("reason", fault.message_of_service(lang).into())];
-                refused.push(lang.say_with("sight-refused", &args));
+                refused.push(lang.text_with("sight-refused", &args));
             }
         }
     }
-    let told = lang.say_with("doctor-source-ok", &[("seen", seen.join(", ").into())]);
+    let told = lang.text_with("doctor-source-ok", &[("seen", seen.join(", ").into())]);
     if refused.is_empty() {
         Check::ok(name, told)
     } else if seen.is_empty() {
@@ -173,60 +173,60 @@ async fn functions(platform: &Connected, lang: Lang) -> Option<Check> {
     let site = platform.site.as_ref()?;
     // A site that does not answer was told already.
     let can = site.abilities().await.ok()?;
-    let name = lang.say_with("doctor-functions", &[("platform", platform.name.as_str().into())]);
+    let name = lang.text_with("doctor-functions", &[("platform", platform.name.as_str().into())]);
     let args =
         |functions: &[&str]| [("release", can.release.as_str().into()), ("functions", functions.join(", ").into())];
-    let hint = || lang.say("doctor-functions-hint");
+    let hint = || lang.text("doctor-functions-hint");
     Some(if !can.missing.is_empty() {
-        Check::fault(name, lang.say_with("doctor-functions-missing", &args(&can.missing)), hint())
+        Check::fault(name, lang.text_with("doctor-functions-missing", &args(&can.missing)), hint())
     } else if can.by_hand.is_empty() {
-        Check::ok(name, lang.say_with("doctor-functions-ok", &args(&[])))
+        Check::ok(name, lang.text_with("doctor-functions-ok", &args(&[])))
     } else {
-        Check::warning(name, lang.say_with("doctor-functions-by-hand", &args(&can.by_hand)), hint())
+        Check::warning(name, lang.text_with("doctor-functions-by-hand", &args(&can.by_hand)), hint())
     })
 }
 
 /// What the bot of a messenger may do in each chat that is a place.
 async fn chats(platform: &Connected, lang: Lang) -> Option<Check> {
-    let door = platform.door.as_deref()?;
-    let name = lang.say_with("doctor-chats", &[("platform", platform.name.as_str().into())]);
-    let rights = match rights_of(door).await {
+    let bot = platform.bot.as_deref()?;
+    let name = lang.text_with("doctor-chats", &[("platform", platform.name.as_str().into())]);
+    let rights = match rights_of(bot).await {
         Ok(rights) => rights,
-        Err(fault) => return Some(Check::fault(name, fault.0, lang.say("doctor-store-hint"))),
+        Err(fault) => return Some(Check::fault(name, fault.0, lang.text("doctor-store-hint"))),
     };
     if rights.is_empty() {
-        return Some(Check::ok(name, lang.say("doctor-chats-none")));
+        return Some(Check::ok(name, lang.text("doctor-chats-none")));
     }
     let told = rights.iter().filter_map(|chat| {
         let told = match &chat.missing {
             Ok(missing) if missing.is_empty() => return None,
             Ok(missing) => {
                 let rights: Vec<&str> = missing.iter().map(|right| right.word()).collect();
-                lang.say_with("doctor-chat-missing", &[("rights", rights.join(", ").into())])
+                lang.text_with("doctor-chat-missing", &[("rights", rights.join(", ").into())])
             }
-            Err(fault) => lang.say_with("doctor-chat-unread", &[("reason", fault.to_string().into())]),
+            Err(fault) => lang.text_with("doctor-chat-unread", &[("reason", fault.to_string().into())]),
         };
         let place = documents::phrases::place_words(lang, &chat.place);
-        Some(lang.say_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())]))
+        Some(lang.text_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())]))
     });
     let told: Vec<String> = told.collect();
     Some(if told.is_empty() {
-        Check::ok(name, lang.say_with("doctor-chats-ok", &[("count", rights.len().into())]))
+        Check::ok(name, lang.text_with("doctor-chats-ok", &[("count", rights.len().into())]))
     } else {
-        Check::fault(name, told.join(" "), lang.say("doctor-chat-hint"))
+        Check::fault(name, told.join(" "), lang.text("doctor-chat-hint"))
     })
 }
 
 /// Whether the mail server can be reached. No letter is sent.
 async fn mail(config: &Config, lang: Lang) -> Option<Check> {
     let smtp = config.notify.smtp.as_ref()?;
-    let name = lang.say("doctor-mail-server");
+    let name = lang.text("doctor-mail-server");
     let address = format!("{}:{}", smtp.host, smtp.port);
     let reached = tokio::time::timeout(smtp.timeout, tokio::net::TcpStream::connect(&address)).await;
     let args = [("address", address.as_str().into())];
     Some(match reached {
-        Ok(Ok(_)) => Check::ok(name, lang.say_with("doctor-mail-server-ok", &args)),
-        _ => Check::fault(name, lang.say_with("doctor-mail-server-away", &args), lang.say("doctor-mail-server-hint")),
+        Ok(Ok(_)) => Check::ok(name, lang.text_with("doctor-mail-server-ok", &args)),
+        _ => Check::fault(name, lang.text_with("doctor-mail-server-away", &args), lang.text("doctor-mail-server-hint")),
     })
 }
 
@@ -252,9 +252,9 @@ pub(super) fn lines(found: &[Check]) -> String {
 pub(super) fn summary(found: &[Check], lang: Lang) -> String {
     let count = |outcome: Outcome| found.iter().filter(|check| check.outcome == outcome).count();
     let summary = match (count(Outcome::Fault), count(Outcome::Warning)) {
-        (0, 0) => lang.say("doctor-sound"),
-        (0, warnings) => lang.say_with("doctor-sound-warnings", &[("warnings", warnings.into())]),
-        (faults, _) => lang.say_with("doctor-unsound", &[("faults", faults.into())]),
+        (0, 0) => lang.text("doctor-sound"),
+        (0, warnings) => lang.text_with("doctor-sound-warnings", &[("warnings", warnings.into())]),
+        (faults, _) => lang.text_with("doctor-unsound", &[("faults", faults.into())]),
     };
     format!("{summary}\n")
 }

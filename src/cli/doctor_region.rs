@@ -24,7 +24,7 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock,
     let kept = runtime.block_on(server(&common.store, lang));
     let is_kept = kept.outcome != Outcome::Fault;
     found.push(kept);
-    output::print(&format!("{}\n{}", lang.say("doctor-common"), lines(&found)), lang)?;
+    output::print(&format!("{}\n{}", lang.text("doctor-common"), lines(&found)), lang)?;
     // What stands in the common file holds for everybody, and is told once.
     let mut told = HashSet::new();
     for (code, read) in each {
@@ -36,10 +36,10 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock,
                     checks.extend(runtime.block_on(outside(&config, clock, lang)));
                 }
                 let args = [("code", code.as_str().into()), ("name", config.organization.as_str().into())];
-                (lang.say_with("doctor-organization", &args), checks)
+                (lang.text_with("doctor-organization", &args), checks)
             }
             Err(faults) => {
-                (lang.say_with("doctor-organization-faulty", &[("code", code.into())]), faulty(&faults, lang))
+                (lang.text_with("doctor-organization-faulty", &[("code", code.into())]), faulty(&faults, lang))
             }
         };
         let checks: Vec<Check> = checks.into_iter().filter(|check| is_news(check, &mut told)).collect();
@@ -52,14 +52,14 @@ pub(super) fn run(path: &Path, runtime: &tokio::runtime::Runtime, clock: &Clock,
 
 /// The server on which all organisations are kept.
 async fn server(store: &config::Store, lang: Lang) -> Check {
-    let name = lang.say("doctor-store");
-    let Some(url) = &store.url else { return Check::ok(name, lang.say("doctor-store-none")) };
-    match Server::open(url, crate::cycle::terms_of(store)).await {
+    let name = lang.text("doctor-store");
+    let Some(url) = &store.url else { return Check::ok(name, lang.text("doctor-store-none")) };
+    match Server::open(url, crate::sync::terms_of(store)).await {
         Ok(server) => {
             server.close().await;
-            Check::ok(name, lang.say("doctor-store-server"))
+            Check::ok(name, lang.text("doctor-store-server"))
         }
-        Err(fault) => Check::fault(name, fault.message(lang), lang.say("doctor-store-hint")),
+        Err(fault) => Check::fault(name, fault.message(lang), lang.text("doctor-store-hint")),
     }
 }
 

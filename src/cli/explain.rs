@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::daily::{failed, with_house};
 use super::{Ended, Failure, inputs, lang_of, output};
-use crate::cycle::explain_target;
+use crate::sync::explain_target;
 use documents::phrases;
 use i18n::Lang;
 use planner::plan::{Explanation, Plan, SourceRow, explain};
@@ -18,11 +18,11 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let words = inputs::words_of(matches, lang)?;
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
     let moment = inputs::moment(matches, lang)?;
-    let book = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
+    let dataset = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
     let target = matches.get_one::<String>("target").map_or("", String::as_str);
-    let (plan, explanations) = explain(&book, &policy, moment, lang, target);
+    let (plan, explanations) = explain(&dataset, &policy, moment, lang, target);
     if explanations.is_empty() {
-        return Err(Failure::one(lang.say_with("explain-nobody", &[("target", target.into())])));
+        return Err(Failure::one(lang.text_with("explain-nobody", &[("target", target.into())])));
     }
     print(&plan, &explanations, lang)
 }
@@ -32,8 +32,8 @@ fn of_the_house(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure
     with_house(matches, lang, async |desk| {
         let target = matches.get_one::<String>("target").map_or("", String::as_str);
         let mut found = false;
-        for platform in &desk.house.platforms {
-            let (plan, explanations) = explain_target(&desk.house, platform, desk.now, target)
+        for platform in &desk.org.platforms {
+            let (plan, explanations) = explain_target(&desk.org, platform, desk.now, target)
                 .await
                 .map_err(|fault| failed(&fault, desk.lang))?;
             if !explanations.is_empty() {
@@ -44,7 +44,7 @@ fn of_the_house(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure
         if found {
             Ok(Ended::Done)
         } else {
-            Err(Failure::one(desk.lang.say_with("explain-nobody", &[("target", target.into())])))
+            Err(Failure::one(desk.lang.text_with("explain-nobody", &[("target", target.into())])))
         }
     })
 }
@@ -60,7 +60,7 @@ fn print(plan: &Plan, explanations: &[Explanation], lang: Lang) -> Result<Ended,
             .map(|finding| finding.message.as_str())
             .collect();
         if !said.is_empty() {
-            let _ = writeln!(text, "  {}", lang.say("explain-findings"));
+            let _ = writeln!(text, "  {}", lang.text("explain-findings"));
             for message in said {
                 let _ = writeln!(text, "    {message}");
             }
@@ -82,14 +82,14 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = write!(text, ", {group}");
     }
     text.push('\n');
-    let _ = writeln!(text, "  {}", lang.say("explain-read"));
+    let _ = writeln!(text, "  {}", lang.text("explain-read"));
     if known.rows.is_empty() {
-        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+        let _ = writeln!(text, "    {}", lang.text("explain-nowhere"));
     }
     for row in &known.rows {
         let _ = writeln!(text, "    {}", place(row, lang));
     }
-    let _ = writeln!(text, "  {}", lang.say("explain-matched"));
+    let _ = writeln!(text, "  {}", lang.text("explain-matched"));
     match &known.matched {
         Some(matched) => {
             let evidence: Vec<String> =
@@ -104,18 +104,18 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             );
         }
         None if known.asked => {
-            let _ = writeln!(text, "    {}", lang.say("explain-asked"));
+            let _ = writeln!(text, "    {}", lang.text("explain-asked"));
         }
         None => {
-            let _ = writeln!(text, "    {}", lang.say("explain-no-account"));
+            let _ = writeln!(text, "    {}", lang.text("explain-no-account"));
         }
     }
     if known.contested {
-        let _ = writeln!(text, "    {}", lang.say("explain-contested"));
+        let _ = writeln!(text, "    {}", lang.text("explain-contested"));
     }
-    let _ = writeln!(text, "  {}", lang.say("explain-wanted"));
+    let _ = writeln!(text, "  {}", lang.text("explain-wanted"));
     if known.wanted.is_empty() {
-        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+        let _ = writeln!(text, "    {}", lang.text("explain-nowhere"));
     }
     for wanted in &known.wanted {
         let _ = writeln!(
@@ -127,9 +127,9 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             phrases::clause_words(lang, wanted.clause),
         );
     }
-    let _ = writeln!(text, "  {}", lang.say("explain-present"));
+    let _ = writeln!(text, "  {}", lang.text("explain-present"));
     if known.present.is_empty() {
-        let _ = writeln!(text, "    {}", lang.say("explain-nowhere"));
+        let _ = writeln!(text, "    {}", lang.text("explain-nowhere"));
     }
     for present in &known.present {
         let _ = writeln!(
@@ -137,13 +137,13 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             "    {} — {}, {} ({})",
             lang.place_of_code(&present.place),
             phrases::role_words(lang, present.role),
-            lang.say(&format!("status-{}", present.status)),
+            lang.text(&format!("status-{}", present.status)),
             place(&present.row, lang),
         );
     }
-    let _ = writeln!(text, "  {}", lang.say("explain-planned"));
+    let _ = writeln!(text, "  {}", lang.text("explain-planned"));
     if known.actions.is_empty() {
-        let _ = writeln!(text, "    {}", lang.say("explain-nothing"));
+        let _ = writeln!(text, "    {}", lang.text("explain-nothing"));
     }
     for action in &known.actions {
         let _ = writeln!(
@@ -165,7 +165,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
 fn place(row: &SourceRow, lang: Lang) -> String {
     let mut place = row.file.clone();
     if let Some(sheet) = &row.sheet {
-        place = lang.say_with("place-sheet", &[("place", place.into()), ("sheet", sheet.as_str().into())]);
+        place = lang.text_with("place-sheet", &[("place", place.into()), ("sheet", sheet.as_str().into())]);
     }
-    lang.say_with("place-row", &[("place", place.into()), ("row", row.row.to_string().into())])
+    lang.text_with("place-row", &[("place", place.into()), ("row", row.row.to_string().into())])
 }

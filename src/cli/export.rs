@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::daily::{PATIENCE, failed, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{export_oneroster, work_lock};
+use crate::sync::{export_oneroster, work_lock};
 use i18n::Lang;
 use rosters::source::oneroster::bundle::Version;
 
@@ -25,12 +25,12 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let path = matches.get_one::<PathBuf>("out").cloned().unwrap_or_default();
         let shown = path.display().to_string();
         if path.exists() && !matches.get_flag("force") {
-            return Err(Failure::one(lang.say_with("export-exists", &[("file", shown.into())])));
+            return Err(Failure::one(lang.text_with("export-exists", &[("file", shown.into())])));
         }
         let version = matches.get_one::<Version>("format").copied().unwrap_or_default();
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (contingent, bytes) =
-            export_oneroster(&desk.house, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+            export_oneroster(&desk.org, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         output::write_file(&path, |out| out.write_all(&bytes)).map_err(|error| output::failed(&error, lang))?;
         let args = [
             ("file", shown.into()),
@@ -38,10 +38,10 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             ("staff", contingent.staff.len().into()),
             ("guardians", contingent.guardians.len().into()),
         ];
-        output::print(&format!("{}\n", lang.say_with("export-done", &args)), lang)?;
+        output::print(&format!("{}\n", lang.text_with("export-done", &args)), lang)?;
         if !contingent.contested.is_empty() {
             let args = [("count", contingent.contested.len().into())];
-            let _ = output::tell(&lang.say_with("export-contested", &args));
+            let _ = output::tell(&lang.text_with("export-contested", &args));
         }
         Ok(Ended::Done)
     })

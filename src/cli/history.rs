@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::journal;
 use super::{Ended, Failure, output};
-use crate::cycle::{explain_target, people_called, work_lock};
+use crate::sync::{explain_target, people_called, work_lock};
 use documents::phrases;
 use domain::membership::place_written;
 use domain::roster::Groups;
@@ -16,17 +16,17 @@ use store::{Event, JournalFilter, KnownPerson, Span};
 
 pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.house.store);
+        let (lang, store) = (desk.lang, &desk.org.store);
         let typed = matches.get_one::<String>("place").map_or("", String::as_str);
-        let on = matches.get_one::<Moment>("on").map_or_else(|| desk.house.day(desk.now), |moment| moment.as_of);
+        let on = matches.get_one::<Moment>("on").map_or_else(|| desk.org.day(desk.now), |moment| moment.as_of);
         let place = place_written(typed, Groups::default())
-            .ok_or_else(|| Failure::one(lang.say_with("who-unknown", &[("place", typed.into())])))?;
-        let (from, until) = desk.house.bounds(on);
+            .ok_or_else(|| Failure::one(lang.text_with("who-unknown", &[("place", typed.into())])))?;
+        let (from, until) = desk.org.bounds(on);
         let spans = store.who_was_in(&place.to_string(), from, until).await.map_err(store_failed(lang))?;
         let known = store.known_places().await.map_err(store_failed(lang))?;
         if spans.is_empty() && !known.contains(&place.to_string()) {
             return Err(Failure::one(
-                lang.say_with("who-never-read", &[("place", phrases::place_words(lang, &place).into())]),
+                lang.text_with("who-never-read", &[("place", phrases::place_words(lang, &place).into())]),
             ));
         }
         let filter = JournalFilter { place: Some(place.to_string()), ..JournalFilter::default() };
@@ -62,7 +62,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             output::print(&json(&rows)?, lang)?;
             return Ok(Ended::Done);
         }
-        let mut text = lang.say_with(
+        let mut text = lang.text_with(
             "who-title",
             &[
                 ("place", phrases::place_words(lang, &place).into()),
@@ -73,7 +73,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         text.push('\n');
         for span in &spans {
             let basis = basis_of(span).map_or_else(
-                || lang.say("who-before"),
+                || lang.text("who-before"),
                 |entry| {
                     format!(
                         "{}; {}",
@@ -96,14 +96,14 @@ fn span_words(span: &Span, desk: &Desk) -> String {
         "{} — {}, {}, {}",
         visible(&span.seat.name),
         phrases::role_words(lang, span.seat.role.code()),
-        lang.say(&format!("status-{}", span.seat.status.code())),
-        lang.say_with("span-since", &[("at", desk.local(&span.first_read).into())])
+        lang.text(&format!("status-{}", span.seat.status.code())),
+        lang.text_with("span-since", &[("at", desk.local(&span.first_read).into())])
     );
-    if desk.house.platforms.len() > 1 {
+    if desk.org.platforms.len() > 1 {
         words = format!("{}: {words}", visible(&span.platform));
     }
     if let Some(gone) = &span.gone_read {
-        let _ = write!(words, " {}", lang.say_with("span-until", &[("at", desk.local(gone).into())]));
+        let _ = write!(words, " {}", lang.text_with("span-until", &[("at", desk.local(gone).into())]));
     }
     words
 }
@@ -111,12 +111,12 @@ fn span_words(span: &Span, desk: &Desk) -> String {
 /// The one person whom the command line names.
 pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<KnownPerson, Failure> {
     let typed = matches.get_one::<String>("person").map_or("", String::as_str);
-    let found = people_called(&desk.house, typed, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
+    let found = people_called(&desk.org, typed, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(Failure::one(desk.lang.say_with("person-unknown", &[("person", typed.into())]))),
+        [] => Err(Failure::one(desk.lang.text_with("person-unknown", &[("person", typed.into())]))),
         several => {
-            let mut text = desk.lang.say_with("person-several", &[("person", typed.into())]);
+            let mut text = desk.lang.text_with("person-several", &[("person", typed.into())]);
             for one in several {
                 let category = phrases::category_words(desk.lang, &one.category);
                 let id = one.platform_id.as_deref().map(|id| format!(", ID {id}")).unwrap_or_default();
@@ -130,8 +130,8 @@ pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<Kn
 /// Rows of files in force that name the person: what cannot be erased here, because it comes back with the next file.
 async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failure> {
     let mut rows = Vec::new();
-    for platform in &desk.house.platforms {
-        let seen = explain_target(&desk.house, platform, desk.now, &person.key).await;
+    for platform in &desk.org.platforms {
+        let seen = explain_target(&desk.org, platform, desk.now, &person.key).await;
         // Where the platform cannot be read now, its rosters are told by another platform, or not at all: say so.
         let (_, explanations) = seen.map_err(|fault| failed(&fault, desk.lang))?;
         for row in explanations.iter().flat_map(|one| &one.rows) {
@@ -146,14 +146,14 @@ async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failu
 pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let person = person(matches, &desk).await?;
         let rows = rows_of(&desk, &person).await?;
         if !rows.is_empty() {
-            return Err(Failure::one(lang.say_with("forget-listed", &[("rows", rows.join(", ").into())])));
+            return Err(Failure::one(lang.text_with("forget-listed", &[("rows", rows.join(", ").into())])));
         }
         let there: Vec<Span> = desk
-            .house
+            .org
             .store
             .seats_of(&person)
             .await
@@ -163,17 +163,17 @@ pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
             .collect();
         if !there.is_empty() {
             let places: Vec<String> = there.iter().map(|span| phrases::place_words(lang, &span.seat.place)).collect();
-            return Err(Failure::one(lang.say_with("forget-present", &[("places", places.join(", ").into())])));
+            return Err(Failure::one(lang.text_with("forget-present", &[("places", places.join(", ").into())])));
         }
-        desk.house.store.forget(&person, desk.now, &desk.who).await.map_err(store_failed(lang))?;
-        output::print(&format!("{}\n", lang.say("forget-done")), lang)?;
+        desk.org.store.forget(&person, desk.now, &desk.who).await.map_err(store_failed(lang))?;
+        output::print(&format!("{}\n", lang.text("forget-done")), lang)?;
         Ok(Ended::Done)
     })
 }
 
 pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.house.store);
+        let (lang, store) = (desk.lang, &desk.org.store);
         let person = person(matches, &desk).await?;
         let account = person.platform_id.clone().unwrap_or_default();
         let spans = store.seats_of(&person).await.map_err(store_failed(lang))?;
@@ -199,23 +199,23 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
             .into_iter()
             .filter(|row| row.person == person.key)
             .collect();
-        let door = store.door_of(&person.key).await.map_err(store_failed(lang))?;
+        let bot = store.bot_records_of(&person.key).await.map_err(store_failed(lang))?;
         let mut known = Vec::new();
-        for platform in &desk.house.platforms {
-            if let Ok((_, explanations)) = explain_target(&desk.house, platform, desk.now, &person.key).await {
+        for platform in &desk.org.platforms {
+            if let Ok((_, explanations)) = explain_target(&desk.org, platform, desk.now, &person.key).await {
                 known.extend(explanations);
             }
         }
         let text = if wants_json(matches) {
             json(&serde_json::json!({
-                "person": person, "memberships": spans, "journal": entries, "answers": answers, "door": door,
+                "person": person, "memberships": spans, "journal": entries, "answers": answers, "door": bot,
                 "invitations": invitations.iter().map(|row| serde_json::json!({
                     "place": row.place, "role": row.role, "made_at": row.made_at, "state": row.state })).collect::<Vec<_>>(),
                 "rosters": known.iter().flat_map(|one| &one.rows).collect::<Vec<_>>(),
                 "birth_date": known.iter().find_map(|one| one.birth), "group": known.iter().find_map(|one| one.group.clone()),
             }))?
         } else {
-            let mut text = lang.say_with(
+            let mut text = lang.text_with(
                 "disclose-title",
                 &[
                     ("name", person.name.as_str().into()),
@@ -228,7 +228,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
             for explanation in &known {
                 super::explain::tell(&mut text, explanation, lang);
             }
-            let _ = writeln!(text, "{}", lang.say("disclose-memberships"));
+            let _ = writeln!(text, "{}", lang.text("disclose-memberships"));
             for span in &spans {
                 let _ = writeln!(
                     text,
@@ -237,16 +237,16 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
                     span_words(span, &desk)
                 );
             }
-            for one in &door {
+            for one in &bot {
                 let args = [
                     ("platform", visible(&one.platform).into_owned().into()),
                     ("at", desk.local(&one.at).into()),
                     ("what", one.what.as_str().into()),
                     ("account", one.account.as_deref().unwrap_or("—").into()),
                 ];
-                let _ = writeln!(text, "  {}", lang.say_with(&format!("disclose-{}", one.kind), &args));
+                let _ = writeln!(text, "  {}", lang.text_with(&format!("disclose-{}", one.kind), &args));
             }
-            let _ = writeln!(text, "{}", lang.say("disclose-journal"));
+            let _ = writeln!(text, "{}", lang.text("disclose-journal"));
             let names = store.names_of_persons().await.map_err(store_failed(lang))?;
             for entry in &entries {
                 let _ = writeln!(text, "  {}", journal::line(entry, &names, &desk));
@@ -254,7 +254,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
             let _ = writeln!(
                 text,
                 "{}",
-                lang.say_with(
+                lang.text_with(
                     "disclose-rest",
                     &[("answers", answers.len().into()), ("invitations", invitations.len().into())]
                 )
@@ -268,7 +268,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
         }
         let detail = "";
         store
-            .enter_about(desk.now, Event::Disclosed, &person.key, &desk.who, detail)
+            .append_about(desk.now, Event::Disclosed, &person.key, &desk.who, detail)
             .await
             .map_err(store_failed(lang))?;
         Ok(Ended::Done)

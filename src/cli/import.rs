@@ -6,16 +6,16 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{FileOutcome, import_file, withdraw_file, work_lock};
 use crate::intake::Taken;
+use crate::sync::{FileOutcome, import_file, withdraw_file, work_lock};
 use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
         let mut rejected = false;
         for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
-            let outcome = import_file(&desk.house, path, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
+            let outcome = import_file(&desk.org, path, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;
             rejected |= matches!(outcome.taken, Taken::Rejected { .. });
             let told = file_words(&outcome, desk.lang);
             if matches!(outcome.taken, Taken::Rejected { .. }) {
@@ -37,12 +37,12 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
                 .map(|table| {
                     format!(
                         "{} — {}",
-                        lang.say(&format!("kind-{}", table.kind)),
-                        lang.say_with("rows", &[("count", table.rows.into())])
+                        lang.text(&format!("kind-{}", table.kind)),
+                        lang.text_with("rows", &[("count", table.rows.into())])
                     )
                 })
                 .collect();
-            lang.say_with(
+            lang.text_with(
                 "import-accepted",
                 &[
                     ("file", outcome.file.as_str().into()),
@@ -52,10 +52,12 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
             )
         }
         Taken::Known { file, .. } => {
-            lang.say_with("import-known", &[("file", outcome.file.as_str().into()), ("other", file.as_str().into())])
+            lang.text_with("import-known", &[("file", outcome.file.as_str().into()), ("other", file.as_str().into())])
         }
-        Taken::Rejected { reason } => lang
-            .say_with("import-rejected", &[("file", outcome.file.as_str().into()), ("reason", reason.as_str().into())]),
+        Taken::Rejected { reason } => lang.text_with(
+            "import-rejected",
+            &[("file", outcome.file.as_str().into()), ("reason", reason.as_str().into())],
+        ),
     };
     if let Some(reason) = &outcome.not_moved {
         told.push(' ');
@@ -73,7 +75,7 @@ pub(super) fn files(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fai
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let arrived = desk.house.store.arrivals(200).await.map_err(store_failed(desk.lang))?;
+    let arrived = desk.org.store.arrivals(200).await.map_err(store_failed(desk.lang))?;
     if wants_json(matches) {
         output::print(&json(&arrived)?, desk.lang)?;
         return Ok(Ended::Done);
@@ -83,7 +85,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         let tables: Vec<String> = file
             .tables
             .iter()
-            .map(|table| format!("{} {}", desk.lang.say(&format!("kind-{}", table.kind)), table.rows))
+            .map(|table| format!("{} {}", desk.lang.text(&format!("kind-{}", table.kind)), table.rows))
             .collect();
         // Writing to a String cannot fail.
         let _ = writeln!(
@@ -92,13 +94,13 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
             file.id,
             desk.local(&file.arrived_at),
             names::visible(&file.file),
-            desk.lang.say(&format!("arrival-{}", file.state.replace('_', "-"))),
+            desk.lang.text(&format!("arrival-{}", file.state.replace('_', "-"))),
             if tables.is_empty() { String::new() } else { format!(" ({})", tables.join(", ")) },
             if file.reason.is_empty() { String::new() } else { format!("\n       {}", names::visible(&file.reason)) },
         );
     }
     if text.is_empty() {
-        text = format!("{}\n", desk.lang.say("files-none"));
+        text = format!("{}\n", desk.lang.text("files-none"));
     }
     output::print(&text, desk.lang)?;
     Ok(Ended::Done)
@@ -107,14 +109,17 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
 async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let id = matches.get_one::<i64>("id").copied().unwrap_or_default();
     let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-    let file = withdraw_file(&desk.house, id, &desk.who, reason, PATIENCE, desk.now)
+    let file = withdraw_file(&desk.org, id, &desk.who, reason, PATIENCE, desk.now)
         .await
         .map_err(|fault| failed(&fault, desk.lang))?;
     let Some(file) = file else {
-        return Err(Failure::one(desk.lang.say_with("files-unknown", &[("id", id.to_string().into())])));
+        return Err(Failure::one(desk.lang.text_with("files-unknown", &[("id", id.to_string().into())])));
     };
     output::print(
-        &format!("{}\n", desk.lang.say_with("files-withdrawn", &[("file", names::visible(&file).into_owned().into())])),
+        &format!(
+            "{}\n",
+            desk.lang.text_with("files-withdrawn", &[("file", names::visible(&file).into_owned().into())])
+        ),
         desk.lang,
     )?;
     Ok(Ended::Done)

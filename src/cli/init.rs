@@ -30,7 +30,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let names = std::iter::once(CONFIG).chain(schedules.iter().map(|(name, _)| name.as_str()));
     let existing: Vec<&str> = names.filter(|name| folder.join(name).symlink_metadata().is_ok()).collect();
     if !existing.is_empty() && !forced {
-        return Err(Failure::one(lang.say_with("init-exists", &[("names", existing.join(", ").into())])));
+        return Err(Failure::one(lang.text_with("init-exists", &[("names", existing.join(", ").into())])));
     }
     // The roster first: if it cannot be read, nothing is made.
     let proposed = matches.get_one::<PathBuf>("roster").map(|path| propose(path, lang)).transpose()?;
@@ -38,10 +38,10 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let path = path.display().to_string();
         move |error: io::Error| {
             let args = [("path", path.as_str().into()), ("reason", lang.io(error.kind()).into())];
-            Failure::one(lang.say_with("init-failed", &args))
+            Failure::one(lang.text_with("init-failed", &args))
         }
     };
-    let mut told = lang.say_with("init-made", &[("folder", folder.display().to_string().into())]);
+    let mut told = lang.text_with("init-made", &[("folder", folder.display().to_string().into())]);
     told.push('\n');
     for (name, closed) in FOLDERS {
         let path = folder.join(name);
@@ -58,7 +58,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let path = folder.join(OWN_MAPPING);
         let written = write_new(&path, &text).map_err(failed(&path))?;
         let key = if written { "init-mapping" } else { "init-mapping-kept" };
-        let _ = writeln!(told, "  {}", lang.say_with(key, &[("file", file.into())]));
+        let _ = writeln!(told, "  {}", lang.text_with(key, &[("file", file.into())]));
     }
     // The configuration last: where it is, everything that it names is there.
     let path = folder.join(CONFIG);
@@ -66,7 +66,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     write_new(&path, SAMPLE).map_err(failed(&path))?;
     let _ = writeln!(told, "  {CONFIG}");
     if let Some(name) = kept {
-        let _ = writeln!(told, "{}", lang.say_with("init-backup", &[("name", name.into())]));
+        let _ = writeln!(told, "{}", lang.text_with("init-backup", &[("name", name.into())]));
     }
     told.push_str(&next_steps(&path, lang));
     output::print(&told, lang)?;
@@ -120,13 +120,13 @@ fn keep(path: &Path) -> io::Result<String> {
 fn next_steps(path: &Path, lang: Lang) -> String {
     let command = |name: &str| format!("kontingent {name} --config {}", path.display());
     let steps = [
-        lang.say("init-step-edit"),
-        lang.say_with("init-step-doctor", &[("command", command("doctor").into())]),
-        lang.say_with("init-step-schedules", &[("command", command("schedules").into())]),
-        lang.say("init-step-files"),
-        lang.say("init-step-guess"),
+        lang.text("init-step-edit"),
+        lang.text_with("init-step-doctor", &[("command", command("doctor").into())]),
+        lang.text_with("init-step-schedules", &[("command", command("schedules").into())]),
+        lang.text("init-step-files"),
+        lang.text("init-step-guess"),
     ];
-    let mut text = format!("\n{}\n", lang.say("init-next"));
+    let mut text = format!("\n{}\n", lang.text("init-next"));
     for (number, step) in steps.iter().enumerate() {
         let _ = writeln!(text, "  {}. {step}", number + 1);
     }

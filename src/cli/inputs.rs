@@ -1,4 +1,4 @@
-//! Files come in; the book goes out, or all reasons why it could not be read. Files are read at the same time.
+//! Files come in; the dataset goes out, or all reasons why it could not be read. Files are read at the same time.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{Failure, clock};
 use crate::intake::{self, Gathered, Reading, Words};
-use domain::roster::{Book, BookPart, Kind, Notice};
+use domain::roster::{Dataset, DatasetPart, Kind, Notice};
 use i18n::Lang;
 use planner::plan::{Moment, Severity};
 use planner::policy::{Policy, read_policy};
@@ -36,7 +36,7 @@ fn text_of(path: &Path, lang: Lang) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| {
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Failure::one(
-            lang.say_with("cli-unreadable", &[("file", file.into()), ("reason", lang.io(error.kind()).into())]),
+            lang.text_with("cli-unreadable", &[("file", file.into()), ("reason", lang.io(error.kind()).into())]),
         )
     })
 }
@@ -79,7 +79,7 @@ pub(super) fn gather(
     moment: Moment,
     organization: &str,
     lang: Lang,
-) -> Result<Book, Failure> {
+) -> Result<Dataset, Failure> {
     let results: Vec<Result<Gathered, String>> =
         inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, organization, lang)).collect();
     let mut files = Vec::new();
@@ -95,7 +95,7 @@ pub(super) fn gather(
     }
     // The largest first: it is taken over without being copied. The order of the arguments does not matter.
     // Members weigh more: their ids would be copied too.
-    let size = |part: &BookPart| part.students.len() + 2 * part.members.len() + part.movements.len();
+    let size = |part: &DatasetPart| part.students.len() + 2 * part.members.len() + part.movements.len();
     files.sort_by(|(a, a_kind), (b, b_kind)| {
         size(&b.part)
             .cmp(&size(&a.part))
@@ -104,7 +104,7 @@ pub(super) fn gather(
             .then_with(|| a.name.cmp(&b.name))
     });
     let wrong_way_round = swapped(&files);
-    let mut parts: Vec<BookPart> = Vec::new();
+    let mut parts: Vec<DatasetPart> = Vec::new();
     let mut known: Vec<(String, Option<Kind>, String)> = Vec::new();
     let mut same: Vec<Notice> = Vec::new();
     for (file, forced) in files {
@@ -121,10 +121,10 @@ pub(super) fn gather(
         known.push((file.file.digest.clone(), forced, file.name.clone()));
         parts.push(file.part);
     }
-    let mut book = BookPart::gather(parts);
-    book.notices.extend(same);
-    book.notices.extend(wrong_way_round);
-    Ok(book)
+    let mut dataset = DatasetPart::gather(parts);
+    dataset.notices.extend(same);
+    dataset.notices.extend(wrong_way_round);
+    Ok(dataset)
 }
 
 /// The files that are lists of members by their own headers and were given as rosters beside `--members`, where no other

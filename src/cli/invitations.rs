@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::{Ended, Failure, may_colour, output};
-use crate::cycle::{Invitation, NotRevoked, Revoking, invitations, revoke};
 use crate::daemon::mailing::{NotMailed, mail_links};
+use crate::sync::{Invitation, NotRevoked, Revoking, invitations, revoke};
 use documents::hand_out::{Card, sheet};
 use documents::sheets::{Document, Row, Sheet, write};
 use documents::{Format, Look, phrases};
@@ -30,13 +30,13 @@ fn place(matches: &clap::ArgMatches, lang: Lang) -> Result<Option<PlaceName>, Fa
     let Some(typed) = matches.get_one::<String>("place") else { return Ok(None) };
     match place_written(typed, Groups::default()) {
         Some(place) => Ok(Some(place)),
-        None => Err(Failure::one(lang.say_with("who-unknown", &[("place", typed.as_str().into())]))),
+        None => Err(Failure::one(lang.text_with("who-unknown", &[("place", typed.as_str().into())]))),
     }
 }
 
 async fn found(matches: &clap::ArgMatches, desk: &Desk, all: bool) -> Result<Vec<Invitation>, Failure> {
     let place = place(matches, desk.lang)?;
-    let mut found = invitations(&desk.house, all, desk.now).await.map_err(store_failed(desk.lang))?;
+    let mut found = invitations(&desk.org, all, desk.now).await.map_err(store_failed(desk.lang))?;
     found.retain(|one| place.as_ref().is_none_or(|place| one.row.place == *place));
     Ok(found)
 }
@@ -45,13 +45,13 @@ async fn found(matches: &clap::ArgMatches, desk: &Desk, all: bool) -> Result<Vec
 async fn mail(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let found = found(matches, desk, false).await?;
-    let mailed = match mail_links(&desk.house, &found, &desk.who, desk.now).await {
+    let mailed = match mail_links(&desk.org, &found, &desk.who, desk.now).await {
         Ok(mailed) => mailed,
-        Err(NotMailed::NoServer) => return Err(Failure::one(lang.say("invitations-mail-no-server"))),
+        Err(NotMailed::NoServer) => return Err(Failure::one(lang.text("invitations-mail-no-server"))),
         Err(NotMailed::Mail(fault)) => return Err(Failure::one(fault.message(lang))),
         Err(NotMailed::Cycle(fault)) => return Err(failed(&fault, lang)),
     };
-    let mut text = format!("{}\n", lang.say_with("invitations-mailed", &[("count", mailed.sent.into())]));
+    let mut text = format!("{}\n", lang.text_with("invitations-mailed", &[("count", mailed.sent.into())]));
     let name = |id: i64| found.iter().find(|one| one.row.id == id).map_or("", |one| one.name.as_str());
     if !mailed.no_address.is_empty() {
         let names: std::collections::BTreeSet<&str> = mailed.no_address.iter().map(|id| name(*id)).collect();
@@ -59,7 +59,7 @@ async fn mail(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         let _ = writeln!(
             text,
             "{}",
-            lang.say_with("invitations-no-address", &[("names", visible(&names.join(", ")).into_owned().into())])
+            lang.text_with("invitations-no-address", &[("names", visible(&names.join(", ")).into_owned().into())])
         );
     }
     output::print(&text, lang)?;
@@ -105,13 +105,13 @@ fn table(found: &[Invitation], desk: &Desk) -> String {
                 ("until", until(one).into()),
                 ("state", state(one, lang).into()),
             ];
-            let _ = writeln!(text, "{:>6}  {}", one.row.id, lang.say_with("invitation-line", &told));
+            let _ = writeln!(text, "{:>6}  {}", one.row.id, lang.text_with("invitation-line", &told));
             let _ = writeln!(text, "        {}", visible(&one.row.link));
         }
     }
     let key = if found.is_empty() { "invitations-none" } else { "invitations-next" };
     let gap = if found.is_empty() { "" } else { "\n" };
-    let _ = writeln!(text, "{gap}{}", lang.say(key));
+    let _ = writeln!(text, "{gap}{}", lang.text(key));
     text
 }
 
@@ -125,16 +125,16 @@ fn state(one: &Invitation, lang: Lang) -> String {
     match (one.revoking(), reason) {
         (Some(wish), _) => {
             let key = if wish.state == "task" { "invitation-revoke-task" } else { "invitation-revoking" };
-            lang.say_with(key, &[("plan", wish.plan.to_string().into())])
+            lang.text_with(key, &[("plan", wish.plan.to_string().into())])
         }
-        (None, Some(reason)) => lang.say_with("invitation-revoke-failed", &[("reason", reason.into())]),
-        (None, None) => lang.say(&format!("invitation-{}", one.row.state)),
+        (None, Some(reason)) => lang.text_with("invitation-revoke-failed", &[("reason", reason.into())]),
+        (None, None) => lang.text(&format!("invitation-{}", one.row.state)),
     }
 }
 
 fn document(found: &[Invitation], desk: &Desk) -> Document {
     let lang = desk.lang;
-    let day = desk.house.day(desk.now);
+    let day = desk.org.day(desk.now);
     let row = |one: &Invitation| Row {
         cells: vec![
             one.row.id.into(),
@@ -148,20 +148,20 @@ fn document(found: &[Invitation], desk: &Desk) -> Document {
         ],
         ..Row::default()
     };
-    let title = lang.say_with("invitations-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
+    let title = lang.text_with("invitations-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
     let head = [
         "invitation-column-number", "invitation-column-place", "column-person", "web-role", "web-made", "web-term",
         "web-file-state", "invitation-column-link",
     ];
     Document {
         title: title.clone(),
-        lead: Some(desk.house.config.organization.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
+        lead: Some(desk.org.config.organization.clone()).filter(|name| !name.is_empty()).into_iter().collect(),
         sheets: vec![Sheet {
-            tab: lang.say("invitations-sheet"),
+            tab: lang.text("invitations-sheet"),
             title,
-            head: head.iter().map(|key| lang.say(key)).collect(),
+            head: head.iter().map(|key| lang.text(key)).collect(),
             rows: found.iter().map(row).collect(),
-            empty: lang.say("invitations-none"),
+            empty: lang.text("invitations-none"),
             ..Sheet::default()
         }],
         day,
@@ -171,24 +171,24 @@ fn document(found: &[Invitation], desk: &Desk) -> Document {
 
 async fn print(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    let today = desk.house.day(desk.now);
+    let today = desk.org.day(desk.now);
     let found = found(matches, desk, false).await?;
     let cards: Vec<Card> = found.iter().filter(|one| one.is_good(today)).map(Invitation::card).collect();
     if cards.is_empty() {
         return Err(Failure::one(match place(matches, lang)? {
             Some(place) => {
                 let words = phrases::place_words(lang, &place);
-                lang.say_with("invitations-none-print-place", &[("place", words.into())])
+                lang.text_with("invitations-none-print-place", &[("place", words.into())])
             }
-            None => lang.say("invitations-none-print"),
+            None => lang.text("invitations-none-print"),
         }));
     }
-    let page = sheet(lang, &desk.house.config.organization, &cards).into_string();
+    let page = sheet(lang, &desk.org.config.organization, &cards).into_string();
     let to_file = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
     output::written(to_file, lang, |out: &mut dyn io::Write| out.write_all(page.as_bytes()))?;
     if let Some(path) = to_file {
         let told = [("count", cards.len().into()), ("file", shown(path).into())];
-        output::print(&format!("{}\n", lang.say_with("invitations-printed", &told)), lang)?;
+        output::print(&format!("{}\n", lang.text_with("invitations-printed", &told)), lang)?;
     }
     Ok(Ended::Done)
 }
@@ -201,7 +201,7 @@ async fn take_back(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fai
     let lang = desk.lang;
     let ids: Vec<i64> = matches.get_many::<i64>("ids").into_iter().flatten().copied().collect();
     let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-    let asked = revoke(&desk.house, &ids, &desk.who, reason, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+    let asked = revoke(&desk.org, &ids, &desk.who, reason, desk.now).await.map_err(|fault| failed(&fault, lang))?;
     let revoking = asked.map_err(|refused| Failure::one(refusal(&refused, lang)))?;
     output::print(&told(&revoking, lang), lang)?;
     Ok(Ended::Done)
@@ -210,16 +210,16 @@ async fn take_back(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fai
 fn told(revoking: &Revoking, lang: Lang) -> String {
     let numbers = |joint: &str| revoking.plans.iter().map(i64::to_string).collect::<Vec<_>>().join(joint);
     let plans =
-        lang.say_with("revoke-plans", &[("count", revoking.plans.len().into()), ("plans", numbers(", ").into())]);
+        lang.text_with("revoke-plans", &[("count", revoking.plans.len().into()), ("plans", numbers(", ").into())]);
     let mut text = String::new();
     for (key, count) in [("revoke-asked", revoking.new), ("revoke-already", revoking.already)] {
         if count > 0 {
             let first = revoking.plans.last().map(i64::to_string).unwrap_or_default();
             let told = [("count", count.into()), ("plans", plans.as_str().into()), ("plan", first.into())];
-            let _ = writeln!(text, "{}", lang.say_with(key, &told));
+            let _ = writeln!(text, "{}", lang.text_with(key, &told));
         }
     }
-    let _ = writeln!(text, "{}", lang.say("revoke-again"));
+    let _ = writeln!(text, "{}", lang.text("revoke-again"));
     text
 }
 
@@ -231,5 +231,5 @@ fn refusal(refused: &NotRevoked, lang: Lang) -> String {
         NotRevoked::Ended(ids) => ("revoke-ended", ids),
     };
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-    lang.say_with(key, &[("ids", ids.into())])
+    lang.text_with(key, &[("ids", ids.into())])
 }

@@ -18,7 +18,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let (lang, store) = (desk.lang, &desk.house.store);
+    let (lang, store) = (desk.lang, &desk.org.store);
     let mut filter = JournalFilter {
         limit: Some(matches.get_one::<u32>("count").copied().unwrap_or(200)),
         ..JournalFilter::default()
@@ -43,7 +43,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         let _ = writeln!(text, "{}", line(entry, &names, desk));
     }
     if text.is_empty() {
-        text = format!("{}\n", lang.say("journal-none"));
+        text = format!("{}\n", lang.text("journal-none"));
     }
     output::print(&text, lang)?;
     Ok(Ended::Done)
@@ -53,7 +53,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
 pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) -> String {
     let lang = desk.lang;
     let mut line =
-        format!("{:>6}  {}  {}", entry.seq, desk.local(&entry.at), lang.say(&format!("event-{}", entry.event)));
+        format!("{:>6}  {}  {}", entry.seq, desk.local(&entry.at), lang.text(&format!("event-{}", entry.event)));
     if let Some(kind) = phrases::kind_of(&entry.kind) {
         let _ = write!(line, ": {}", phrases::action_words(lang, kind));
     }
@@ -64,7 +64,7 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
     if !entry.place.is_empty() {
         let _ = write!(line, ", {}", visible(&lang.place_of_code(&entry.place)));
     }
-    if !entry.platform.is_empty() && desk.house.platforms.len() > 1 {
+    if !entry.platform.is_empty() && desk.org.platforms.len() > 1 {
         let _ = write!(line, " ({})", visible(&entry.platform));
     }
     if !entry.basis.is_empty() {
@@ -74,7 +74,7 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, "; {}", phrases::clause_words(lang, &entry.clause));
     }
     if !entry.who.is_empty() {
-        let who = if entry.who == "auto" { lang.say("journal-auto") } else { entry.who.clone() };
+        let who = if entry.who == "auto" { lang.text("journal-auto") } else { entry.who.clone() };
         let _ = write!(line, "; {}", visible(&who));
     }
     if !entry.detail.is_empty() {
@@ -85,22 +85,22 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
 
 async fn verify(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    match desk.house.store.verify_journal().await.map_err(store_failed(lang))? {
+    match desk.org.store.verify_journal().await.map_err(store_failed(lang))? {
         Ok((entries, hash)) => {
             if let Some(expected) = matches.get_one::<String>("expect") {
                 let (seq, known) = expected.split_once(':').unwrap_or(("", expected));
                 let seq: i64 = seq.parse().unwrap_or_default();
-                let there = desk.house.store.journal_hash(seq).await.map_err(store_failed(lang))?;
+                let there = desk.org.store.journal_hash(seq).await.map_err(store_failed(lang))?;
                 if there.as_deref() != Some(known) {
                     return Err(Failure::one(
-                        lang.say_with("journal-not-expected", &[("seq", seq.to_string().into())]),
+                        lang.text_with("journal-not-expected", &[("seq", seq.to_string().into())]),
                     ));
                 }
             }
             let args = [("count", (entries.max(0) as u64).into()), ("seal", format!("{entries}:{hash}").into())];
-            output::print(&format!("{}\n", lang.say_with("journal-whole", &args)), lang)?;
+            output::print(&format!("{}\n", lang.text_with("journal-whole", &args)), lang)?;
             Ok(Ended::Done)
         }
-        Err(broken) => Err(Failure::one(lang.say_with("journal-broken", &[("seq", broken.seq.to_string().into())]))),
+        Err(broken) => Err(Failure::one(lang.text_with("journal-broken", &[("seq", broken.seq.to_string().into())]))),
     }
 }

@@ -32,8 +32,8 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
             let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
             let mut rows = FirstRows::default();
             let is_read = rosters::source::read(path, &rosters::source::Limits::default(), &mut rows).is_ok();
-            match rows.draft(&name, words.lexicon()).filter(|_| is_read) {
-                Some(draft) => output::print(&format!("# {}\n{draft}", lang.say("guess-by-rows")), lang)?,
+            match rows.draft(&name, words.dictionary()).filter(|_| is_read) {
+                Some(draft) => output::print(&format!("# {}\n{draft}", lang.text("guess-by-rows")), lang)?,
                 None => return Err(Failure::one(reason)),
             }
         }
@@ -63,16 +63,16 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
 fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate, lang: Lang) {
     let _ = writeln!(text, "{}", read.name);
     for table in &read.tables {
-        let kind = lang.say(&format!("kind-{}", table.kind.code()));
+        let kind = lang.text(&format!("kind-{}", table.kind.code()));
         let sheet = table.sheet.as_deref().map(|sheet| format!("«{sheet}»: ")).unwrap_or_default();
         let _ = writeln!(
             text,
             "  {sheet}{}",
-            lang.say_with(
+            lang.text_with(
                 "check-table",
                 &[
                     ("kind", kind.into()),
-                    ("why", lang.say(table.why).into()),
+                    ("why", lang.text(table.why).into()),
                     ("header", table.header.0.into()),
                     ("first", table.header.0.to_string().into()),
                     ("last", table.header.1.to_string().into()),
@@ -81,12 +81,12 @@ fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate,
             )
         );
         if let Some(group) = &table.group {
-            let _ = writeln!(text, "    {}", lang.say_with("check-group", &[("group", group.as_str().into())]));
+            let _ = writeln!(text, "    {}", lang.text_with("check-group", &[("group", group.as_str().into())]));
         }
         for column in &table.columns {
             let understood = match column.field {
-                Some(field) => lang.say(&format!("field-{}", field.code().replace('_', "-"))),
-                None => lang.say("check-unknown-column"),
+                Some(field) => lang.text(&format!("field-{}", field.code().replace('_', "-"))),
+                None => lang.text("check-unknown-column"),
             };
             let header: String = column.header.split_whitespace().collect::<Vec<_>>().join(" ");
             let _ = writeln!(text, "    {:<3} {header} → {understood}", column_letters(column.index));
@@ -95,7 +95,7 @@ fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate,
             let _ = writeln!(
                 text,
                 "    {}",
-                lang.say_with("check-skipped", &[("row", row.to_string().into()), ("why", lang.say(why).into())])
+                lang.text_with("check-skipped", &[("row", row.to_string().into()), ("why", lang.text(why).into())])
             );
         }
     }
@@ -103,18 +103,18 @@ fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate,
     phrases.sort_unstable();
     phrases.dedup();
     if !phrases.is_empty() {
-        let _ = writeln!(text, "  {}", lang.say("check-phrases"));
+        let _ = writeln!(text, "  {}", lang.text("check-phrases"));
     }
     for (phrase, is_title) in phrases {
         tell_parts(text, phrase, *is_title, words, today, lang);
     }
     let mut told = read.part.notices.iter().map(|notice| planner::plan::finding(&read.part, notice, lang)).peekable();
     if told.peek().is_some() {
-        let _ = writeln!(text, "  {}", lang.say("check-findings"));
+        let _ = writeln!(text, "  {}", lang.text("check-findings"));
     }
     for finding in told {
         let row =
-            finding.row.map(|row| lang.say_with("check-row", &[("row", row.to_string().into())])).unwrap_or_default();
+            finding.row.map(|row| lang.text_with("check-row", &[("row", row.to_string().into())])).unwrap_or_default();
         let column = finding.column.map(|column| format!(" «{column}»")).unwrap_or_default();
         let _ = writeln!(text, "    {row}{column} {}", finding.message);
     }
@@ -122,7 +122,7 @@ fn describe(text: &mut String, read: &Gathered, words: &Words, today: NaiveDate,
 
 /// A phrase with its parts, and what each of them is.
 fn tell_parts(text: &mut String, phrase: &str, is_title: bool, words: &Words, today: NaiveDate, lang: Lang) {
-    let parts = words.lexicon().parts(phrase, Manner { today, is_title });
+    let parts = words.dictionary().parts(phrase, Manner { today, is_title });
     let shown: Vec<String> = parts.iter().map(|part| visible(&part.words).into_owned()).collect();
     let kinds: Vec<String> = parts
         .iter()
@@ -136,9 +136,9 @@ fn tell_parts(text: &mut String, phrase: &str, is_title: bool, words: &Words, to
         .map(|part| format!("«{}»", visible(&part.words)))
         .collect();
     let told = if left.is_empty() {
-        lang.say("check-left-nothing")
+        lang.text("check-left-nothing")
     } else {
-        format!("{}: {}", lang.say("part-left"), left.join(", "))
+        format!("{}: {}", lang.text("part-left"), left.join(", "))
     };
     let _ = writeln!(text, "      {told}");
 }
@@ -196,7 +196,7 @@ fn part_words(kind: &PartKind, lang: Lang) -> String {
         PartKind::Left => ("part-left", None),
     };
     match more {
-        Some(more) => format!("{} ({})", lang.say(key), lang.say(&more)),
-        None => lang.say(key),
+        Some(more) => format!("{} ({})", lang.text(key), lang.text(&more)),
+        None => lang.text(key),
     }
 }

@@ -190,7 +190,7 @@ fn clock(lang: Lang) -> Result<Clock, Failure> {
 fn config_path(matches: &clap::ArgMatches, lang: Lang) -> Result<std::path::PathBuf, Failure> {
     let said = matches.get_one::<std::path::PathBuf>("config");
     Config::find(said.map(std::path::PathBuf::as_path))
-        .ok_or_else(|| Failure::one(format!("{} {}", lang.say("config-nowhere"), lang.say("config-hint-init"))))
+        .ok_or_else(|| Failure::one(format!("{} {}", lang.text("config-nowhere"), lang.text("config-hint-init"))))
 }
 
 /// The organisation that a command is of, where there are many.

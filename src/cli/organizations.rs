@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::daily::{json, wants_json};
 use super::{Ended, Failure, config_path, lang_of, output};
-use crate::config::{Config, ConfigFaults, Region};
+use crate::config::{Config, ConfigErrors, Region};
 use i18n::Lang;
 
 /// An organisation, for scripts.
@@ -35,7 +35,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     Ok(if sound { Ended::Done } else { Ended::Failed })
 }
 
-fn line(code: String, read: Result<Config, ConfigFaults>, lang: Lang) -> Line {
+fn line(code: String, read: Result<Config, ConfigErrors>, lang: Lang) -> Line {
     match read {
         Ok(config) => Line {
             code,
@@ -58,7 +58,8 @@ fn line(code: String, read: Result<Config, ConfigFaults>, lang: Lang) -> Line {
 
 // Writing to a String cannot fail.
 fn table(lines: &[Line], lang: Lang) -> String {
-    let joined = |names: &[String]| if names.is_empty() { lang.say("organizations-nothing") } else { names.join(", ") };
+    let joined =
+        |names: &[String]| if names.is_empty() { lang.text("organizations-nothing") } else { names.join(", ") };
     let mut text = String::new();
     for line in lines {
         let args = [
@@ -75,7 +76,7 @@ fn table(lines: &[Line], lang: Lang) -> String {
             (false, false) => "organizations-faulty",
         };
         if !key.is_empty() {
-            let _ = writeln!(text, "{}", lang.say_with(key, &args));
+            let _ = writeln!(text, "{}", lang.text_with(key, &args));
         }
         for fault in &line.faults {
             let _ = writeln!(text, "  ✗ {fault}");

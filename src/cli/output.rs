@@ -24,7 +24,7 @@ pub(super) fn print(text: &str, lang: Lang) -> Result<(), Failure> {
 }
 
 pub(super) fn failed(error: &io::Error, lang: Lang) -> Failure {
-    Failure::one(lang.say_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
+    Failure::one(lang.text_with("cli-not-written", &[("reason", lang.io(error.kind()).into())]))
 }
 
 /// The format that was asked for; otherwise the one that the file's extension names; otherwise a table.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{Answered, OpenQuestion, Said, Which, answer_question, open_questions};
+use crate::sync::{Answered, OpenQuestion, Said, Which, answer_question, open_questions};
 use documents::phrases;
 use i18n::Lang;
 use names::visible;
@@ -24,7 +24,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let open = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let open = open_questions(&desk.org).await.map_err(store_failed(desk.lang))?;
     let questions: Vec<QuestionView> = open.into_iter().map(|open| open.view).collect();
     if wants_json(matches) {
         output::print(&json(&questions)?, desk.lang)?;
@@ -34,18 +34,18 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     let mut text = String::new();
     for question in &questions {
         let short: String = question.id.chars().take(8).collect();
-        let _ = writeln!(text, "{short}  {}", lang.say(&format!("question-{}", question.kind.replace('_', "-"))));
-        let _ = writeln!(text, "  {}", lang.say("people-in-roster"));
+        let _ = writeln!(text, "{short}  {}", lang.text(&format!("question-{}", question.kind.replace('_', "-"))));
+        let _ = writeln!(text, "  {}", lang.text("people-in-roster"));
         for person in &question.people {
             let _ = writeln!(text, "    {}", candidate(person, lang));
         }
-        let _ = writeln!(text, "  {}", lang.say("people-on-platform"));
+        let _ = writeln!(text, "  {}", lang.text("people-on-platform"));
         for account in &question.accounts {
             let _ = writeln!(text, "    {}", candidate(account, lang));
         }
         let _ = writeln!(text);
     }
-    text.push_str(&lang.say_with(if questions.is_empty() { "people-none" } else { "people-next" }, &[]));
+    text.push_str(&lang.text_with(if questions.is_empty() { "people-none" } else { "people-next" }, &[]));
     text.push('\n');
     output::print(&text, lang)?;
     Ok(Ended::Done)
@@ -69,29 +69,28 @@ fn candidate(one: &Candidate, lang: Lang) -> String {
 async fn answer(matches: &clap::ArgMatches, desk: &Desk, same: bool) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let typed = matches.get_one::<String>("question").map_or("", String::as_str);
-    let questions = open_questions(&desk.house).await.map_err(store_failed(desk.lang))?;
+    let questions = open_questions(&desk.org).await.map_err(store_failed(desk.lang))?;
     let found: Vec<&OpenQuestion> =
         questions.iter().filter(|open| typed.len() >= 4 && open.view.id.starts_with(typed)).collect();
     let [question] = found.as_slice() else {
-        return Err(Failure::one(lang.say_with("people-unknown", &[("question", typed.into())])));
+        return Err(Failure::one(lang.text_with("people-unknown", &[("question", typed.into())])));
     };
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let said =
         Said { same, person: option("person"), account: option("account"), reason: option("reason").unwrap_or("") };
-    let answered =
-        answer_question(&desk.house, question, said, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let answered = answer_question(&desk.org, question, said, &desk.who, desk.now).await.map_err(store_failed(lang))?;
     let Answered { people, accounts } = answered.map_err(|which| {
         let option = if which == Which::Person { "--person" } else { "--account" };
-        Failure::one(lang.say_with("people-which", &[("option", option.into())]))
+        Failure::one(lang.text_with("people-which", &[("option", option.into())]))
     })?;
     let name = |side: &[Candidate]| side.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
     let args = [("person", name(&people).into()), ("account", name(&accounts).into())];
-    output::print(&format!("{}\n", lang.say_with(if same { "people-same" } else { "people-apart" }, &args)), lang)?;
+    output::print(&format!("{}\n", lang.text_with(if same { "people-same" } else { "people-apart" }, &args)), lang)?;
     Ok(Ended::Done)
 }
 
 async fn answers(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
-    let given = desk.house.store.answers().await.map_err(store_failed(desk.lang))?;
+    let given = desk.org.store.answers().await.map_err(store_failed(desk.lang))?;
     if wants_json(matches) {
         output::print(&json(&given)?, desk.lang)?;
         return Ok(Ended::Done);
@@ -105,10 +104,10 @@ async fn answers(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
             ("at", desk.local(&one.answered_at).into()),
         ];
         let _ =
-            writeln!(text, "{}", desk.lang.say_with(if one.same { "answers-same" } else { "answers-apart" }, &args));
+            writeln!(text, "{}", desk.lang.text_with(if one.same { "answers-same" } else { "answers-apart" }, &args));
     }
     if text.is_empty() {
-        text = format!("{}\n", desk.lang.say("answers-none"));
+        text = format!("{}\n", desk.lang.text("answers-none"));
     }
     output::print(&text, desk.lang)?;
     Ok(Ended::Done)
@@ -117,11 +116,11 @@ async fn answers(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
 async fn retract(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let (person, account) = (text("person"), text("account"));
-    let store = &desk.house.store;
+    let store = &desk.org.store;
     let gone = store.take_answer_back(&person, &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
     if !gone {
-        return Err(Failure::one(desk.lang.say("answers-unknown")));
+        return Err(Failure::one(desk.lang.text("answers-unknown")));
     }
-    output::print(&format!("{}\n", desk.lang.say("answers-retracted")), desk.lang)?;
+    output::print(&format!("{}\n", desk.lang.text("answers-retracted")), desk.lang)?;
     Ok(Ended::Done)
 }

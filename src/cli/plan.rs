@@ -2,18 +2,18 @@
 
 use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{CycleReport, fetch, make_plans, take_fetched, work_lock};
+use crate::sync::{SyncReport, fetch, make_plans, take_fetched, work_lock};
 use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let fetched = fetch(&desk.house, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
-        let (_, unread) = take_fetched(&desk.house, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let store = &desk.house.store;
+        let fetched = fetch(&desk.org, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let (_, unread) = take_fetched(&desk.org, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let store = &desk.org.store;
         let run = store.begin_run("plan", desk.now).await.map_err(store_failed(lang))?;
-        let (mut report, _) = make_plans(&desk.house, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let (mut report, _) = make_plans(&desk.org, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         report.faults.extend(unread);
         store.end_run(run, desk.now, report.outcome(), "").await.map_err(store_failed(lang))?;
         // A plan with nothing in it is not the last one.
@@ -26,15 +26,15 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     })
 }
 
-fn print(matches: &clap::ArgMatches, desk: &Desk, report: &CycleReport) -> Result<Ended, Failure> {
+fn print(matches: &clap::ArgMatches, desk: &Desk, report: &SyncReport) -> Result<Ended, Failure> {
     let mut ended = Ended::Done;
     if let Some(plan) = &report.plan {
         ended = output::plan(&plan.plan, matches, desk.lang)?.graver(ended);
         if !plan.plan.actions.is_empty() {
             let number = plan.head.number.to_string();
-            let _ = output::tell(&desk.lang.say_with("plan-saved", &[("plan", number.into())]));
+            let _ = output::tell(&desk.lang.text_with("plan-saved", &[("plan", number.into())]));
             if plan.head.review_only {
-                let _ = output::tell(&desk.lang.say("plan-review-only"));
+                let _ = output::tell(&desk.lang.text("plan-review-only"));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
+use crate::sync::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
 use documents::{Format, phrases};
 use domain::GuardCode;
 use i18n::Lang;
@@ -15,7 +15,7 @@ use store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let plans = desk.house.store.plans(100).await.map_err(store_failed(desk.lang))?;
+        let plans = desk.org.store.plans(100).await.map_err(store_failed(desk.lang))?;
         if wants_json(matches) {
             output::print(&json(&plans)?, desk.lang)?;
             return Ok(Ended::Done);
@@ -26,7 +26,7 @@ pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
             text.push('\n');
         }
         if text.is_empty() {
-            text = format!("{}\n", desk.lang.say("plans-none"));
+            text = format!("{}\n", desk.lang.text("plans-none"));
         }
         output::print(&text, desk.lang)?;
         Ok(Ended::Done)
@@ -36,13 +36,13 @@ pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
 fn head_line(head: &PlanHead, desk: &Desk) -> String {
     let lang = desk.lang;
     let count = |n: i64| -> i18n::Arg<'static> { (n.max(0) as u64).into() };
-    let mut line = lang.say_with(
+    let mut line = lang.text_with(
         "plans-line",
         &[
             ("number", head.number.to_string().into()),
             ("made", desk.local(&head.made_at).into()),
             ("platform", head.platforms.join(", ").into()),
-            ("state", lang.say(&format!("plan-state-{}", head.state.code())).into()),
+            ("state", lang.text(&format!("plan-state-{}", head.state.code())).into()),
             ("actions", count(head.actions)),
         ],
     );
@@ -54,14 +54,14 @@ fn head_line(head: &PlanHead, desk: &Desk) -> String {
         ("plans-questions", head.questions),
     ] {
         if n > 0 {
-            let _ = write!(line, ", {}", lang.say_with(key, &[("count", count(n))]));
+            let _ = write!(line, ", {}", lang.text_with(key, &[("count", count(n))]));
         }
     }
     if head.origin == "undo" {
-        let _ = write!(line, "; {}", lang.say("plans-undo"));
+        let _ = write!(line, "; {}", lang.text("plans-undo"));
     }
     if head.review_only && head.state == PlanState::Open {
-        let _ = write!(line, "; {}", lang.say("plans-review-only"));
+        let _ = write!(line, "; {}", lang.text("plans-review-only"));
     }
     line
 }
@@ -70,8 +70,8 @@ pub(super) fn show(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
     with_house(matches, lang, async |desk| {
         let head = desk.plan(matches).await?;
         desk.has_shown(&head).await?;
-        let saved = desk.house.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
-        let proposed = proposals(&desk.house, saved.head.number, desk.now).await.map_err(store_failed(desk.lang))?;
+        let saved = desk.org.store.load_plan(head).await.map_err(store_failed(desk.lang))?;
+        let proposed = proposals(&desk.org, saved.head.number, desk.now).await.map_err(store_failed(desk.lang))?;
         if wants_json(matches) {
             let value = plan_json(&saved, &proposed).map_err(|error| Failure::one(error.to_string()))?;
             output::print(&json(&value)?, desk.lang)?;
@@ -97,7 +97,7 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
         let words = phrases::guard_words(lang, lift.guard).name;
         let args =
             [("guard", words.into()), ("who", lift.lifted_by.as_str().into()), ("reason", lift.reason.as_str().into())];
-        let lifted = lang.say_with("show-lifted", &args);
+        let lifted = lang.text_with("show-lifted", &args);
         let _ = match lift.platform.as_str() {
             platform if several && !platform.is_empty() => writeln!(text, "{}: {lifted}", visible(platform)),
             _ => writeln!(text, "{lifted}"),
@@ -125,7 +125,7 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
     }
     if !saved.plan.questions.is_empty() {
         let _ =
-            writeln!(text, "\n{}", lang.say_with("show-questions", &[("count", saved.plan.questions.len().into())]));
+            writeln!(text, "\n{}", lang.text_with("show-questions", &[("count", saved.plan.questions.len().into())]));
     }
     text
 }
@@ -151,16 +151,16 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
     let Some(kept) = saved.of(&action.id) else { return String::new() };
     let decided = kept.decision.map(|decision| {
         let args = [("who", kept.decided_by.as_str().into()), ("reason", kept.reason.as_str().into())];
-        lang.say_with(&format!("show-{}{}", decision.code(), if kept.reason.is_empty() { "" } else { "-why" }), &args)
+        lang.text_with(&format!("show-{}{}", decision.code(), if kept.reason.is_empty() { "" } else { "-why" }), &args)
     });
     let held: Vec<String> = saved.guards_left(action).map(|guard| phrases::guard_words(lang, guard).name).collect();
     match kept.state {
         ActionState::Waiting if !held.is_empty() => {
-            lang.say_with("table-blocked", &[("guards", held.join(", ").into())])
+            lang.text_with("table-blocked", &[("guards", held.join(", ").into())])
         }
         ActionState::Waiting => decided.unwrap_or_else(|| {
             if let Some(first) = proposed.get(&action.id) {
-                return lang.say_with("show-proposed", &[("who", first.proposed_by.as_str().into())]);
+                return lang.text_with("show-proposed", &[("who", first.proposed_by.as_str().into())]);
             }
             let verdict = match action.verdict {
                 // Nothing of such a plan runs by itself.
@@ -172,14 +172,14 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
         state => {
             let fault = if kept.fault.is_empty() { "none" } else { kept.fault.as_str() };
             let known = phrases::fault_words(lang, fault);
-            lang.say_with(&format!("show-state-{}", state.code()), &[("fault", known.into())])
+            lang.text_with(&format!("show-state-{}", state.code()), &[("fault", known.into())])
         }
     }
 }
 
 pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.house.store);
+        let (lang, store) = (desk.lang, &desk.org.store);
         let head = open_plan(matches, &desk).await?;
         let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
         for guard in matches.get_many::<String>("lift").into_iter().flatten() {
@@ -203,11 +203,11 @@ pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         if by_name && let Some(action) = held.first() {
             return Err(Failure::one(refused_approval(&saved, action, lang)));
         }
-        let proposed = proposals(&desk.house, saved.head.number, desk.now).await.map_err(store_failed(lang))?;
-        let comes_to = cycle::approval(&desk.house, &saved, &chosen, &proposed, &desk.who, desk.now)
+        let proposed = proposals(&desk.org, saved.head.number, desk.now).await.map_err(store_failed(lang))?;
+        let comes_to = sync::approval(&desk.org, &saved, &chosen, &proposed, &desk.who, desk.now)
             .await
             .map_err(store_failed(lang))?;
-        let (changed, _) = cycle::approve(&desk.house, &saved, &comes_to, &desk.who, reason, desk.now)
+        let (changed, _) = sync::approve(&desk.org, &saved, &comes_to, &desk.who, reason, desk.now)
             .await
             .map_err(store_failed(lang))?;
         let mut text = String::new();
@@ -216,11 +216,11 @@ pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         }
         text.push_str(&waiting_words(&comes_to, &desk));
         if !held.is_empty() {
-            let _ = writeln!(text, "{}", lang.say_with("approve-held", &[("count", held.len().into())]));
+            let _ = writeln!(text, "{}", lang.text_with("approve-held", &[("count", held.len().into())]));
         }
         if changed > 0 {
             let number = saved.head.number.to_string();
-            let _ = writeln!(text, "{}", lang.say_with("approve-next", &[("plan", number.into())]));
+            let _ = writeln!(text, "{}", lang.text_with("approve-next", &[("plan", number.into())]));
         }
         output::print(&text, lang)?;
         Ok(if comes_to.proposed.is_empty() { Ended::Done } else { Ended::Held })
@@ -234,15 +234,15 @@ fn waiting_words(comes_to: &Approval<'_>, desk: &Desk) -> String {
     if comes_to.proposed.is_empty() {
         return text;
     }
-    let most = desk.house.config.web.four_eyes_removals;
-    let _ = writeln!(text, "{}", lang.say_with("approve-two", &[("count", most.into())]));
+    let most = desk.org.config.web.four_eyes_removals;
+    let _ = writeln!(text, "{}", lang.text_with("approve-two", &[("count", most.into())]));
     for action in &comes_to.proposed {
         let short: String = action.id.chars().take(8).collect();
-        let place = phrases::whereabouts(lang, action, desk.house.platforms.len() > 1);
+        let place = phrases::whereabouts(lang, action, desk.org.platforms.len() > 1);
         let _ = writeln!(text, "  {short}  {}: {}", visible(&place), action_line(action, lang));
     }
     let args = [("count", comes_to.proposed.len().into()), ("who", desk.who.as_str().into())];
-    let _ = writeln!(text, "{}", lang.say_with("approve-proposed", &args));
+    let _ = writeln!(text, "{}", lang.text_with("approve-proposed", &args));
     text
 }
 
@@ -259,9 +259,9 @@ fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String
     let kinds: Vec<String> =
         kinds.into_iter().map(|(kind, count)| format!("{} — {count}", phrases::action_words(lang, kind))).collect();
     if changed == 0 {
-        return lang.say("approve-nothing");
+        return lang.text("approve-nothing");
     }
-    lang.say_with("approve-done", &[("count", changed.into()), ("kinds", kinds.join(", ").into())])
+    lang.text_with("approve-done", &[("count", changed.into()), ("kinds", kinds.join(", ").into())])
 }
 
 fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
@@ -272,7 +272,7 @@ fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
         .map(|guard| {
             let words = phrases::guard_words(lang, guard);
             let how = if guard.is_liftable() {
-                lang.say_with(
+                lang.text_with(
                     "approve-liftable",
                     &[("guard", guard.code().into()), ("plan", saved.head.number.to_string().into())],
                 )
@@ -282,26 +282,26 @@ fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
             format!("{}: {} {how}", words.name, words.meaning)
         })
         .collect();
-    lang.say_with("approve-refused", &[("name", name.into()), ("guards", words.join(" ").into())])
+    lang.text_with("approve-refused", &[("name", name.into()), ("guards", words.join(" ").into())])
 }
 
 async fn lift(desk: &Desk, head: &PlanHead, asked: (&str, Option<&str>), reason: &str) -> Result<(), Failure> {
     let (lang, (guard, _)) = (desk.lang, asked);
-    let lifted = lift_guard(&desk.house, head, asked, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
+    let lifted = lift_guard(&desk.org, head, asked, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
     lifted.map_err(|why| {
         Failure::one(match why {
             NotLifted::Never => {
                 let words = phrases::guard_words(lang, guard);
-                lang.say_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])
+                lang.text_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])
             }
-            NotLifted::NoReason => lang.say("lift-reason"),
+            NotLifted::NoReason => lang.text("lift-reason"),
             NotLifted::WhichPlatform => {
                 let args = [("guard", guard.into()), ("platforms", head.platforms.join(", ").into())];
-                lang.say_with("lift-which-platform", &args)
+                lang.text_with("lift-which-platform", &args)
             }
             NotLifted::Absent => {
                 let number = head.number.to_string();
-                lang.say_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])
+                lang.text_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])
             }
         })
     })
@@ -309,21 +309,21 @@ async fn lift(desk: &Desk, head: &PlanHead, asked: (&str, Option<&str>), reason:
 
 pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.house.store);
+        let (lang, store) = (desk.lang, &desk.org.store);
         let head = open_plan(matches, &desk).await?;
         let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
         let chosen = actions_of(matches, &saved, lang)?;
         let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
         let (key, changed) = if matches.get_flag("withdraw") {
-            let changed = cycle::take_back(&desk.house, &saved, &chosen, &desk.who, reason, desk.now).await;
+            let changed = sync::take_back(&desk.org, &saved, &chosen, &desk.who, reason, desk.now).await;
             ("withdraw-done", changed)
         } else if reason.trim().is_empty() {
-            return Err(Failure::one(lang.say("reject-reason")));
+            return Err(Failure::one(lang.text("reject-reason")));
         } else {
-            ("reject-done", cycle::reject(&desk.house, &saved, &chosen, &desk.who, reason, desk.now).await)
+            ("reject-done", sync::reject(&desk.org, &saved, &chosen, &desk.who, reason, desk.now).await)
         };
         let changed = changed.map_err(store_failed(lang))?;
-        output::print(&format!("{}\n", lang.say_with(key, &[("count", changed.into())])), lang)?;
+        output::print(&format!("{}\n", lang.text_with(key, &[("count", changed.into())])), lang)?;
         Ok(Ended::Done)
     })
 }
@@ -335,7 +335,7 @@ async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, 
         PlanState::Open => Ok(head),
         state => {
             let key = format!("plan-is-{}", state.code());
-            Err(Failure::one(desk.lang.say_with(&key, &[("plan", head.number.to_string().into())])))
+            Err(Failure::one(desk.lang.text_with(&key, &[("plan", head.number.to_string().into())])))
         }
     }
 }
@@ -352,8 +352,8 @@ fn actions_of<'a>(matches: &clap::ArgMatches, saved: &'a SavedPlan, lang: Lang) 
             saved.plan.actions.iter().filter(|action| id.len() >= 4 && action.id.starts_with(id.as_str())).collect();
         match found.as_slice() {
             [action] => chosen.push(action),
-            [] => faults.push(lang.say_with("action-unknown", &[("action", id.as_str().into())])),
-            _ => faults.push(lang.say_with("action-several", &[("action", id.as_str().into())])),
+            [] => faults.push(lang.text_with("action-unknown", &[("action", id.as_str().into())])),
+            _ => faults.push(lang.text_with("action-several", &[("action", id.as_str().into())])),
         }
     }
     if faults.is_empty() { Ok(chosen) } else { Err(Failure(faults)) }

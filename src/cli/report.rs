@@ -9,7 +9,7 @@ use clap::{Arg, Command, value_parser};
 use super::choice::one_of;
 use super::daily::{Desk, failed, json, store_failed, with_house};
 use super::{Ended, Failure, may_colour, output};
-use crate::cycle::{Asked, certificate, look_around, statistics};
+use crate::sync::{Asked, certificate, look_around, statistics};
 use documents::sheets::{Document, write};
 use documents::statistics::{Period, certificate as certificate_words, document};
 use documents::{Format, Look, phrases};
@@ -25,7 +25,11 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 /// The command, on the base that all commands have.
 pub(super) fn command(base: Command, lang: Lang, moment: fn(&str) -> Result<Moment, String>) -> Command {
     let option = |name: &'static str, value: &str, key: &str| {
-        Arg::new(name).long(name).value_name(lang.say(value)).help(lang.say(key)).help_heading(lang.say("help-options"))
+        Arg::new(name)
+            .long(name)
+            .value_name(lang.text(value))
+            .help(lang.text(key))
+            .help_heading(lang.text("help-options"))
     };
     base.arg(option("since", "help-name-date", "help-report-since").value_parser(moment))
         .arg(option("until", "help-name-date", "help-report-until").value_parser(moment))
@@ -52,7 +56,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 fn asked(desk: &Desk, period: Period) -> Asked<'_> {
-    let config = &desk.house.config;
+    let config = &desk.org.config;
     Asked { organization: &config.organization, zone: config.time_zone, period, now: desk.now }
 }
 
@@ -65,17 +69,17 @@ fn period(matches: &clap::ArgMatches, today: NaiveDate, lang: Lang) -> Result<Pe
     if since > until {
         let shown = |day: NaiveDate| day.format("%d.%m.%Y").to_string().into();
         let told = [("since", shown(since)), ("until", shown(until))];
-        return Err(Failure::one(lang.say_with("report-period-order", &told)));
+        return Err(Failure::one(lang.text_with("report-period-order", &told)));
     }
     Ok(Period { since, until })
 }
 
 async fn report(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    let period = period(matches, desk.house.day(desk.now), lang)?;
-    let known = look_around(&desk.house, PATIENCE, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+    let period = period(matches, desk.org.day(desk.now), lang)?;
+    let known = look_around(&desk.org, PATIENCE, desk.now).await.map_err(|fault| failed(&fault, lang))?;
     let asked = asked(desk, period);
-    let report = statistics(&desk.house.store, &known, &asked).await.map_err(store_failed(lang))?;
+    let report = statistics(&desk.org.store, &known, &asked).await.map_err(store_failed(lang))?;
     print(matches, lang, &document(&report, lang, asked.zone), &json(&report)?)?;
     Ok(Ended::Done)
 }
@@ -83,17 +87,17 @@ async fn report(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
 async fn leaver(matches: &clap::ArgMatches, desk: &Desk, typed: &str) -> Result<Ended, Failure> {
     let lang = desk.lang;
     if matches!(output::format_of(matches), Format::Csv | Format::Xlsx) {
-        return Err(Failure::one(lang.say("report-leaver-format")));
+        return Err(Failure::one(lang.text("report-leaver-format")));
     }
-    let store = &desk.house.store;
-    let known = look_around(&desk.house, PATIENCE, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+    let store = &desk.org.store;
+    let known = look_around(&desk.org, PATIENCE, desk.now).await.map_err(|fault| failed(&fault, lang))?;
     let found = store.persons_called(typed.trim()).await.map_err(store_failed(lang))?;
     let person = match found.as_slice() {
         [person] => person,
-        [] => return Err(Failure::one(lang.say_with("report-nobody", &[("person", typed.into())]))),
+        [] => return Err(Failure::one(lang.text_with("report-nobody", &[("person", typed.into())]))),
         several => return Err(Failure(namesakes(typed, several, lang))),
     };
-    let today = desk.house.day(desk.now);
+    let today = desk.org.day(desk.now);
     let asked = asked(desk, Period { since: today, until: today });
     let made = certificate(store, &known, &asked, person).await.map_err(store_failed(lang))?;
     print(matches, lang, &certificate_words(&made, lang, asked.zone), &json(&made)?)?;
@@ -106,9 +110,9 @@ fn namesakes(typed: &str, several: &[KnownPerson], lang: Lang) -> Vec<String> {
         let category = phrases::category_words(lang, &person.category);
         let told =
             [("key", person.key.as_str().into()), ("name", person.name.as_str().into()), ("category", category.into())];
-        format!("  {}", lang.say_with("report-several-line", &told))
+        format!("  {}", lang.text_with("report-several-line", &told))
     };
-    let first = lang.say_with("report-several", &[("person", typed.into())]);
+    let first = lang.text_with("report-several", &[("person", typed.into())]);
     std::iter::once(first).chain(several.iter().map(line)).collect()
 }
 

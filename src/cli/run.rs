@@ -3,9 +3,9 @@
 use super::daily::{failed, runtime};
 use super::{Ended, Failure, clock, config_path, lang_of, load_config, organization};
 use crate::config::Region;
-use crate::cycle::House;
-use crate::daemon::long_day::{DayEnd, long_day, long_days};
+use crate::daemon::service::{WorkerEnd, serve_one, serve_region};
 use crate::daemon::telemetry;
+use crate::sync::OrgContext;
 use i18n::Lang;
 use system::clock::VARIABLE;
 
@@ -23,7 +23,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         None => load_config(matches, lang)?,
     };
     if region.is_none() && config.is_region() {
-        return Err(Failure::one(lang.say("run-of-region")));
+        return Err(Failure::one(lang.text("run-of-region")));
     }
     let filter = std::env::var(telemetry::FILTER).ok();
     let clock = clock(lang)?;
@@ -36,17 +36,17 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let page = config.web.listen.to_string();
     runtime()?.block_on(async {
         let ended = match region {
-            Some(region) => long_days(region, lang, &clock).await,
-            None => match House::open(config, lang, clock).await {
-                Ok(house) => long_day(house).await,
+            Some(region) => serve_region(region, lang, &clock).await,
+            None => match OrgContext::open(config, lang, clock).await {
+                Ok(org) => serve_one(org).await,
                 Err(fault) => Err(fault),
             },
         };
         match ended.map_err(|fault| failed(&fault, lang))? {
-            DayEnd::Asked => Ok(Ended::Done),
-            DayEnd::AnotherDaemon => Err(Failure::one(lang.say("run-another"))),
-            DayEnd::NoPage => Err(Failure::one(lang.say_with("run-no-page", &[("address", page.into())]))),
-            DayEnd::NoAddress => Err(Failure::one(lang.say_with("run-no-address", &[("address", address.into())]))),
+            WorkerEnd::Asked => Ok(Ended::Done),
+            WorkerEnd::AnotherDaemon => Err(Failure::one(lang.text("run-another"))),
+            WorkerEnd::NoPage => Err(Failure::one(lang.text_with("run-no-page", &[("address", page.into())]))),
+            WorkerEnd::NoAddress => Err(Failure::one(lang.text_with("run-no-address", &[("address", address.into())]))),
         }
     })
 }

@@ -10,7 +10,7 @@ use super::{Ended, Failure, clock, lang_of, output, sandbox_max};
 use domain::membership::Seat;
 use i18n::Lang;
 use simulators::max::{MaxOptions, MaxSandbox};
-use simulators::{DEFAULT_TOKEN, Sandbox, SandboxFault, SandboxOptions, Statistics};
+use simulators::{DEFAULT_TOKEN, Sandbox, SandboxError, SandboxOptions, Statistics};
 
 /// Where the sandbox listens unless it is told otherwise: on this machine alone.
 const USUAL_ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8090);
@@ -20,7 +20,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let address = matches.get_one::<SocketAddr>("listen").copied().unwrap_or(USUAL_ADDRESS);
     let token_file = matches.get_one::<PathBuf>("token-file");
     if token_file.is_none() && !address.ip().is_loopback() {
-        let message = lang.say_with("sandbox-needs-token", &[("address", address.to_string().into())]);
+        let message = lang.text_with("sandbox-needs-token", &[("address", address.to_string().into())]);
         return Err(Failure::one(message));
     }
     let token = match token_file {
@@ -33,7 +33,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         Chosen::Own(own_options(matches, token, lang)?)
     };
     let cannot = |error: std::io::Error| {
-        let fault = SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
+        let fault = SandboxError::Listen { address: address.to_string(), reason: error.kind() };
         Failure::one(fault.message(lang))
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(cannot)?;
@@ -42,10 +42,10 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let mut stop = Stop::new().map_err(cannot)?;
         let sandbox = chosen.start(address).await.map_err(|fault| Failure::one(fault.message(lang)))?;
         let hint = match token_file {
-            Some(path) => lang.say_with("sandbox-token-file", &[("file", shown(path).into())]),
-            None => lang.say_with("sandbox-token-default", &[("token", DEFAULT_TOKEN.into())]),
+            Some(path) => lang.text_with("sandbox-token-file", &[("file", shown(path).into())]),
+            None => lang.text_with("sandbox-token-default", &[("token", DEFAULT_TOKEN.into())]),
         };
-        for line in [lang.say_with("sandbox-started", &[("url", sandbox.url().into())]), hint] {
+        for line in [lang.text_with("sandbox-started", &[("url", sandbox.url().into())]), hint] {
             // Where stderr is gone there is nobody to tell; the server serves on.
             let _ = output::tell(&line);
         }
@@ -53,7 +53,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let counts = sandbox.statistics();
         sandbox.stop().await;
         let told = [("requests", counts.requests.into()), ("changes", counts.changes.into())];
-        let _ = output::tell(&lang.say_with("sandbox-stopped", &told));
+        let _ = output::tell(&lang.text_with("sandbox-stopped", &told));
         Ok(Ended::Done)
     })
 }
@@ -83,7 +83,7 @@ enum Chosen {
 }
 
 impl Chosen {
-    async fn start(self, address: SocketAddr) -> Result<Running, SandboxFault> {
+    async fn start(self, address: SocketAddr) -> Result<Running, SandboxError> {
         match self {
             Chosen::Own(options) => Sandbox::start(address, options).await.map(Running::Own),
             Chosen::Max(options) => MaxSandbox::start(address, options).await.map(Running::Max),
@@ -158,7 +158,7 @@ fn read_token(path: &Path, lang: Lang) -> Result<SecretString, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error, lang))?;
     let token = text.trim();
     if token.is_empty() {
-        return Err(Failure::one(lang.say_with("sandbox-empty-token", &[("file", shown(path).into())])));
+        return Err(Failure::one(lang.text_with("sandbox-empty-token", &[("file", shown(path).into())])));
     }
     Ok(SecretString::from(token))
 }
@@ -169,13 +169,13 @@ fn read_members(path: &Path, lang: Lang) -> Result<Vec<Seat>, Failure> {
         // The place alone: what stands there is a person's.
         let reason = format!("{}:{}", error.line(), error.column());
         let told = [("file", shown(path).into()), ("reason", reason.into())];
-        Failure::one(lang.say_with("sandbox-bad-members-file", &told))
+        Failure::one(lang.text_with("sandbox-bad-members-file", &told))
     })
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
     let told = [("file", shown(path).into()), ("reason", lang.io(error.kind()).into())];
-    Failure::one(lang.say_with("cli-unreadable", &told))
+    Failure::one(lang.text_with("cli-unreadable", &told))
 }
 
 pub(super) fn shown(path: &Path) -> String {

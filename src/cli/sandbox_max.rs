@@ -43,7 +43,7 @@ fn read_seed(path: &Path, lang: Lang) -> Result<Seed, Failure> {
     };
     read.and_then(checked).map_err(|reason| {
         let told = [("file", shown(path).into()), ("reason", reason.into())];
-        Failure::one(lang.say_with("sandbox-max-bad-chats-file", &told))
+        Failure::one(lang.text_with("sandbox-max-bad-chats-file", &told))
     })
 }
 

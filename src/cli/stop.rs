@@ -10,19 +10,19 @@ pub(super) fn stop(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fail
     with_house(matches, lang, async |desk| {
         let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
         if reason.trim().is_empty() {
-            return Err(Failure::one(desk.lang.say("stop-reason")));
+            return Err(Failure::one(desk.lang.text("stop-reason")));
         }
-        desk.house.store.stop(desk.now, &desk.who, reason).await.map_err(store_failed(desk.lang))?;
-        output::print(&format!("{}\n", desk.lang.say("stop-done")), desk.lang)?;
+        desk.org.store.stop(desk.now, &desk.who, reason).await.map_err(store_failed(desk.lang))?;
+        output::print(&format!("{}\n", desk.lang.text("stop-done")), desk.lang)?;
         Ok(Ended::Done)
     })
 }
 
 pub(super) fn resume(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let was = desk.house.store.resume(desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
+        let was = desk.org.store.resume(desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
         let key = if was { "resume-done" } else { "resume-nothing" };
-        output::print(&format!("{}\n", desk.lang.say(key)), desk.lang)?;
+        output::print(&format!("{}\n", desk.lang.text(key)), desk.lang)?;
         Ok(Ended::Done)
     })
 }
@@ -30,9 +30,9 @@ pub(super) fn resume(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
 pub(super) fn backup(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_any_house(matches, lang, async |desk| {
         let Some(path) = matches.get_one::<PathBuf>("file") else { return Ok(Ended::Usage) };
-        desk.house.store.backup(path).await.map_err(store_failed(desk.lang))?;
+        desk.org.store.backup(path).await.map_err(store_failed(desk.lang))?;
         let args = [("file", path.display().to_string().into())];
-        output::print(&format!("{}\n", desk.lang.say_with("backup-done", &args)), desk.lang)?;
+        output::print(&format!("{}\n", desk.lang.text_with("backup-done", &args)), desk.lang)?;
         Ok(Ended::Done)
     })
 }

@@ -7,9 +7,9 @@ use super::daily::{Desk, PATIENCE, failed, with_house};
 use super::import::file_words;
 use super::{Ended, Failure, output};
 use crate::apply::Stop;
-use crate::cycle::{CycleReport, fetch, work_lock};
 use crate::daemon::{telling, work};
 use crate::intake::Taken;
+use crate::sync::{SyncReport, fetch, work_lock};
 use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -17,12 +17,12 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let lang = desk.lang;
         let stop = Stop::default();
         stop_on_signal(&stop);
-        let fetched = fetch(&desk.house, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let _lock = work_lock(&desk.house.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let fetched = fetch(&desk.org, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let dry = matches.get_flag("dry-run");
-        let mut folders = work::folders(&desk.house.config);
+        let mut folders = work::folders(&desk.org.config);
         work::settle(&mut folders).await;
-        let report = work::cycle(&desk.house, &mut folders, fetched, dry, &stop, desk.now)
+        let report = work::run_sync(&desk.org, &mut folders, fetched, dry, &stop, desk.now)
             .await
             .map_err(|fault| failed(&fault, lang))?;
         output::print(&told(&report, &desk), lang)?;
@@ -30,7 +30,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             let _ = output::tell(&fault.message(lang));
         }
         if !dry {
-            for fault in telling::tell(&desk.house, &report, desk.now).await {
+            for fault in telling::tell(&desk.org, &report, desk.now).await {
                 let _ = output::tell(&fault.message(lang));
             }
         }
@@ -45,7 +45,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 /// What a cycle did, in words.
-fn told(report: &CycleReport, desk: &Desk) -> String {
+fn told(report: &SyncReport, desk: &Desk) -> String {
     let lang = desk.lang;
     let mut text = String::new();
     for file in &report.files {
@@ -68,9 +68,9 @@ fn told(report: &CycleReport, desk: &Desk) -> String {
             ("other", summary.other.into()),
         ];
         let key = if plan.plan.actions.is_empty() { "sync-plan-empty" } else { "sync-plan" };
-        let _ = writeln!(text, "{}", lang.say_with(key, &args));
+        let _ = writeln!(text, "{}", lang.text_with(key, &args));
         if plan.head.review_only && !plan.plan.actions.is_empty() {
-            let _ = writeln!(text, "  {}", lang.say("plan-review-only"));
+            let _ = writeln!(text, "  {}", lang.text("plan-review-only"));
         }
         match &plan.carried {
             Some(Ok(carried)) if !plan.plan.actions.is_empty() => {
@@ -85,11 +85,11 @@ fn told(report: &CycleReport, desk: &Desk) -> String {
         }
         if plan.waiting > 0 || plan.held > 0 {
             let _ =
-                writeln!(text, "  {}", lang.say_with("sync-next", &[("plan", plan.head.number.to_string().into())]));
+                writeln!(text, "  {}", lang.text_with("sync-next", &[("plan", plan.head.number.to_string().into())]));
         }
         if plan.head.questions > 0 {
             let count = plan.head.questions.max(0) as u64;
-            let _ = writeln!(text, "  {}", lang.say_with("sync-questions", &[("count", count.into())]));
+            let _ = writeln!(text, "  {}", lang.text_with("sync-questions", &[("count", count.into())]));
         }
     }
     text

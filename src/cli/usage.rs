@@ -29,16 +29,16 @@ pub(super) fn message(error: &clap::Error, lang: Lang) -> Option<String> {
         ErrorKind::ArgumentConflict => "usage-twice",
         _ => "usage-other",
     };
-    let mut text = lang.say_with(key, &args);
+    let mut text = lang.text_with(key, &args);
     let hints = [
         ("usage-allowed", of(ContextKind::ValidValue)),
         ("usage-meant", of(ContextKind::SuggestedSubcommand).or_else(|| of(ContextKind::SuggestedArg))),
     ];
     for (key, hint) in hints {
         if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
-            text.push_str(&format!("\n{}", lang.say_with(key, &[("hint", hint.into())])));
+            text.push_str(&format!("\n{}", lang.text_with(key, &[("hint", hint.into())])));
         }
     }
-    text.push_str(&format!("\n{}", lang.say("usage-help")));
+    text.push_str(&format!("\n{}", lang.text("usage-help")));
     Some(text)
 }

@@ -26,7 +26,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    let users = desk.house.store.users().await.map_err(store_failed(lang))?;
+    let users = desk.org.store.users().await.map_err(store_failed(lang))?;
     if wants_json(matches) {
         output::print(&json(&users)?, lang)?;
         return Ok(Ended::Done);
@@ -35,18 +35,16 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     for user in &users {
         let args = [
             ("name", visible(&user.name).into_owned().into()),
-            ("role", lang.say(&format!("users-role-{}", user.role)).into()),
+            ("role", lang.text(&format!("users-role-{}", user.role)).into()),
             ("since", desk.local(&user.made_at).into()),
         ];
         // Writing to a String cannot fail.
         let _ =
-            writeln!(text, "{}", lang.say_with(if user.active { "users-line" } else { "users-line-removed" }, &args));
+            writeln!(text, "{}", lang.text_with(if user.active { "users-line" } else { "users-line-removed" }, &args));
     }
     if text.is_empty() {
-        text = format!(
-            "{}\n",
-            lang.say(if desk.house.config.is_region() { "users-none-of-region" } else { "users-none" })
-        );
+        text =
+            format!("{}\n", lang.text(if desk.org.config.is_region() { "users-none-of-region" } else { "users-none" }));
     }
     output::print(&text, lang)?;
     Ok(Ended::Done)
@@ -57,12 +55,12 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     let name = name_of(matches, lang)?;
     let Some(role) = matches.get_one::<UserRole>("role").copied() else { return Ok(Ended::Usage) };
     // There is nothing to decide and no file to hand in: a role that promises it would only be misunderstood.
-    if desk.house.config.is_region() && role != UserRole::Viewer {
-        return Err(Failure::one(lang.say("users-of-region")));
+    if desk.org.config.is_region() && role != UserRole::Viewer {
+        return Err(Failure::one(lang.text("users-of-region")));
     }
-    let store = &desk.house.store;
+    let store = &desk.org.store;
     let known = store.user(&name).await.map_err(store_failed(lang))?;
-    let exists = || Failure::one(lang.say_with("users-exists", &[("name", name.as_str().into())]));
+    let exists = || Failure::one(lang.text_with("users-exists", &[("name", name.as_str().into())]));
     if known.is_some_and(|user| user.active) {
         return Err(exists());
     }
@@ -70,16 +68,16 @@ async fn add(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> 
     if !store.add_user(&name, role, &hash, desk.now, &desk.who).await.map_err(store_failed(lang))? {
         return Err(exists());
     }
-    let role = lang.say(&format!("users-role-{}", role.code()));
+    let role = lang.text(&format!("users-role-{}", role.code()));
     let args = [("name", name.as_str().into()), ("role", role.into())];
-    output::print(&format!("{}\n", lang.say_with("users-added", &args)), lang)?;
+    output::print(&format!("{}\n", lang.text_with("users-added", &args)), lang)?;
     Ok(Ended::Done)
 }
 
 async fn password(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let name = name_of(matches, lang)?;
-    let store = &desk.house.store;
+    let store = &desk.org.store;
     if !store.user(&name).await.map_err(store_failed(lang))?.is_some_and(|user| user.active) {
         return Err(unknown(&name, lang));
     }
@@ -89,30 +87,30 @@ async fn password(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fail
 
 async fn remove(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let name = name_of(matches, desk.lang)?;
-    changed(desk.house.store.remove_user(&name, desk.now, &desk.who).await, "users-removed", &name, desk.lang)
+    changed(desk.org.store.remove_user(&name, desk.now, &desk.who).await, "users-removed", &name, desk.lang)
 }
 
-fn changed(done: Result<bool, store::StoreFault>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {
+fn changed(done: Result<bool, store::StoreError>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {
     if !done.map_err(store_failed(lang))? {
         return Err(unknown(name, lang));
     }
-    output::print(&format!("{}\n", lang.say_with(key, &[("name", name.into())])), lang)?;
+    output::print(&format!("{}\n", lang.text_with(key, &[("name", name.into())])), lang)?;
     Ok(Ended::Done)
 }
 
 fn unknown(name: &str, lang: Lang) -> Failure {
-    Failure::one(lang.say_with("users-unknown", &[("name", name.into())]))
+    Failure::one(lang.text_with("users-unknown", &[("name", name.into())]))
 }
 
 pub(super) fn name_of(matches: &clap::ArgMatches, lang: Lang) -> Result<String, Failure> {
     let typed = matches.get_one::<String>("name").map_or("", String::as_str);
-    user_name(typed).ok_or_else(|| Failure::one(lang.say("users-bad-name")))
+    user_name(typed).ok_or_else(|| Failure::one(lang.text("users-bad-name")))
 }
 
 /// The password that a person types twice, or that a file or a pipe gives; as it is kept.
 fn hashed(matches: &clap::ArgMatches, name: &str, lang: Lang) -> Result<String, Failure> {
     let unread = |error: std::io::Error| {
-        Failure::one(lang.say_with("users-password-unreadable", &[("reason", error.kind().to_string().into())]))
+        Failure::one(lang.text_with("users-password-unreadable", &[("reason", error.kind().to_string().into())]))
     };
     let typed = match matches.get_one::<PathBuf>("password-file") {
         Some(path) => {
@@ -122,11 +120,12 @@ fn hashed(matches: &clap::ArgMatches, name: &str, lang: Lang) -> Result<String, 
             text.lines().next().unwrap_or_default().to_owned()
         }
         None if std::io::stdin().is_terminal() => {
-            let ask = lang.say_with("users-password-ask", &[("name", visible(name).into_owned().into())]);
+            let ask = lang.text_with("users-password-ask", &[("name", visible(name).into_owned().into())]);
             let first = rpassword::prompt_password(format!("{ask} ")).map_err(unread)?;
-            let again = rpassword::prompt_password(format!("{} ", lang.say("users-password-again"))).map_err(unread)?;
+            let again =
+                rpassword::prompt_password(format!("{} ", lang.text("users-password-again"))).map_err(unread)?;
             if first != again {
-                return Err(Failure::one(lang.say("users-password-differ")));
+                return Err(Failure::one(lang.text("users-password-differ")));
             }
             first
         }
@@ -137,5 +136,5 @@ fn hashed(matches: &clap::ArgMatches, name: &str, lang: Lang) -> Result<String, 
         }
     };
     hash_password(name, &typed)
-        .map_err(|fault| Failure::one(lang.say_with(fault.key(), &[("count", (SHORTEST as u64).into())])))
+        .map_err(|fault| Failure::one(lang.text_with(fault.key(), &[("count", (SHORTEST as u64).into())])))
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, json, store_failed, with_house};
 use super::{Ended, Failure, output};
-use crate::cycle::{NotWorded, answer_words, open_words, withdraw_words};
 use crate::intake::answers_in_force;
+use crate::sync::{NotWorded, answer_words, open_words, withdraw_words};
 use documents::words;
 use i18n::Lang;
 use names::visible;
@@ -50,9 +50,9 @@ impl WordsFormat {
 
 async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
-    let open = open_words(&desk.house).await.map_err(store_failed(lang))?;
+    let open = open_words(&desk.org).await.map_err(store_failed(lang))?;
     let given = match matches.get_flag("all") {
-        true => desk.house.store.word_answers(true).await.map_err(store_failed(lang))?,
+        true => desk.org.store.word_answers(true).await.map_err(store_failed(lang))?,
         false => Vec::new(),
     };
     match matches.get_one::<WordsFormat>("format") {
@@ -76,16 +76,16 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
         asked(&mut text, one, lang);
     }
     match open.first() {
-        None => text.push_str(&lang.say("words-none")),
+        None => text.push_str(&lang.text("words-none")),
         Some(first) => {
             let choice = first.choices.first().map_or("", |choice| choice.as_ref()).to_owned();
             let args = [("question", short(&first.id).into()), ("choice", choice.into())];
-            text.push_str(&lang.say_with("words-next", &args));
+            text.push_str(&lang.text_with("words-next", &args));
         }
     }
     text.push('\n');
     if !given.is_empty() {
-        let _ = writeln!(text, "\n{}", lang.say("words-given-heading"));
+        let _ = writeln!(text, "\n{}", lang.text("words-given-heading"));
         for one in &given {
             let _ = writeln!(text, "{}  {}", short(&one.id), told(one, desk));
         }
@@ -100,17 +100,17 @@ fn short(id: &str) -> String {
 
 // Writing to a String cannot fail.
 fn asked(text: &mut String, one: &WordQuestion, lang: Lang) {
-    let count = lang.say_with("words-count", &[("count", one.count.into())]);
+    let count = lang.text_with("words-count", &[("count", one.count.into())]);
     let _ = writeln!(text, "{}  {} ({count})", short(&one.id), words::question(lang, one));
     for place in &one.examples {
         let sheet = place.sheet.as_deref().map(|sheet| format!(", «{}»", visible(sheet))).unwrap_or_default();
         let row = match place.row {
-            Some(row) => lang.say_with("at-row", &[("row", row.to_string().into())]),
-            None => lang.say("web-words-of-table"),
+            Some(row) => lang.text_with("at-row", &[("row", row.to_string().into())]),
+            None => lang.text("web-words-of-table"),
         };
         let _ = writeln!(text, "    {}{sheet}, {row}: {}", visible(&place.file), visible(&place.words));
     }
-    let _ = writeln!(text, "  {}", lang.say("words-choices"));
+    let _ = writeln!(text, "  {}", lang.text("words-choices"));
     for choice in &one.choices {
         let said = words::choice(lang, &one.kind, one.vocabulary.as_deref().unwrap_or(""), choice);
         if said == choice.as_ref() {
@@ -144,44 +144,44 @@ fn told(one: &GivenWord, desk: &Desk) -> String {
         (None, 0) => "words-given",
         (None, _) => "words-given-new",
     };
-    desk.lang.say_with(key, &args)
+    desk.lang.text_with(key, &args)
 }
 
 async fn answer(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let (typed, means) = (text("question"), text("means"));
-    let done = answer_words(&desk.house, &typed, &means, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let done = answer_words(&desk.org, &typed, &means, &desk.who, desk.now).await.map_err(store_failed(lang))?;
     let answer = done.map_err(|why| {
         Failure::one(match why {
-            NotWorded::Unknown => lang.say_with("words-unknown", &[("question", typed.as_str().into())]),
+            NotWorded::Unknown => lang.text_with("words-unknown", &[("question", typed.as_str().into())]),
             NotWorded::NotAChoice(choices) => {
                 let args = [("means", means.as_str().into()), ("choices", choices.join(", ").into())];
-                lang.say_with("words-not-a-choice", &args)
+                lang.text_with("words-not-a-choice", &args)
             }
         })
     })?;
     let args =
         [("question", words::question_about(lang, &answer).into()), ("means", words::choice_of(lang, &answer).into())];
-    output::print(&format!("{}\n", lang.say_with("words-answered", &args)), lang)?;
+    output::print(&format!("{}\n", lang.text_with("words-answered", &args)), lang)?;
     Ok(Ended::Done)
 }
 
 async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let lang = desk.lang;
     let typed = matches.get_one::<String>("question").cloned().unwrap_or_default();
-    let gone = withdraw_words(&desk.house, &typed, &desk.who, desk.now).await.map_err(store_failed(lang))?;
+    let gone = withdraw_words(&desk.org, &typed, &desk.who, desk.now).await.map_err(store_failed(lang))?;
     let Some(one) = gone else {
-        return Err(Failure::one(lang.say_with("words-unknown", &[("question", typed.into())])));
+        return Err(Failure::one(lang.text_with("words-unknown", &[("question", typed.into())])));
     };
     let args = [("question", question_of(&one, lang).into())];
-    output::print(&format!("{}\n", lang.say_with("words-withdrawn", &args)), lang)?;
+    output::print(&format!("{}\n", lang.text_with("words-withdrawn", &args)), lang)?;
     Ok(Ended::Done)
 }
 
 /// The answers that hold as a mapping, and how many there are.
 async fn toml_of(desk: &Desk) -> Result<(String, usize), Failure> {
-    let held = answers_in_force(&desk.house.store).await.map_err(store_failed(desk.lang))?;
+    let held = answers_in_force(&desk.org.store).await.map_err(store_failed(desk.lang))?;
     Ok((mapping_of(held.iter().map(|one| &one.answer)).to_toml(), held.len()))
 }
 
@@ -189,7 +189,7 @@ async fn export(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
     let lang = desk.lang;
     let (text, count) = toml_of(desk).await?;
     if count == 0 {
-        output::print(&format!("{}\n", lang.say("words-nothing-to-export")), lang)?;
+        output::print(&format!("{}\n", lang.text("words-nothing-to-export")), lang)?;
         return Ok(Ended::Done);
     }
     let Some(path) = matches.get_one::<PathBuf>("out") else {
@@ -198,6 +198,6 @@ async fn export(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failur
     };
     output::write_file(path, |out| out.write_all(text.as_bytes())).map_err(|error| output::failed(&error, lang))?;
     let args = [("count", count.into()), ("file", path.display().to_string().into())];
-    output::print(&format!("{}\n", lang.say_with("words-exported", &args)), lang)?;
+    output::print(&format!("{}\n", lang.text_with("words-exported", &args)), lang)?;
     Ok(Ended::Done)
 }

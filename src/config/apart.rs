@@ -6,7 +6,7 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::fault::{ConfigFault, ConfigFaults, Problem};
+use super::error::{ConfigError, ConfigErrors, Problem};
 use super::region::{Each, FOLDER};
 use super::{Config, PlatformKind, Updates};
 
@@ -39,10 +39,10 @@ pub(super) fn keep_apart(folder: &Path, each: &mut Each) {
             let Some((code, read)) = each.get_mut(*number) else { continue };
             let args = vec![("value", own.shown.clone()), ("other", other)];
             let problem = Problem::Said { message: own.message, args, hint: Some(own.hint) };
-            let fault = ConfigFault { file: format!("{FOLDER}/{code}.toml"), line: 0, key: String::new(), problem };
+            let fault = ConfigError { file: format!("{FOLDER}/{code}.toml"), line: 0, key: String::new(), problem };
             match read {
-                Ok(_) => *read = Err(ConfigFaults(vec![fault])),
-                Err(ConfigFaults(faults)) => faults.push(fault),
+                Ok(_) => *read = Err(ConfigErrors(vec![fault])),
+                Err(ConfigErrors(faults)) => faults.push(fault),
             }
         }
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::document::Document;
-use super::fault::ConfigFault;
+use super::error::ConfigError;
 use super::files;
 use super::keys::{FREEZE, SCHEDULE, Text};
 use super::read::time_zone;
@@ -26,7 +26,7 @@ pub(super) fn schedules(
     folder: &Path,
     usual_zone: Tz,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> (Vec<Schedule>, Vec<ConfigFault>) {
+) -> (Vec<Schedule>, Vec<ConfigError>) {
     let (mut schedules, faults, taken) = own_schedules(folder, "schedules", usual_zone, variable);
     for (name, text) in SHIPPED_SCHEDULES.into_iter().filter(|(name, _)| !taken.iter().any(|own| own == name)) {
         let document = Document::new(&format!("schedules/{name}.toml"), text);
@@ -42,7 +42,7 @@ pub(super) fn own_schedules(
     name: &str,
     usual_zone: Tz,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> (Vec<Schedule>, Vec<ConfigFault>, Vec<String>) {
+) -> (Vec<Schedule>, Vec<ConfigError>, Vec<String>) {
     let (files, mut faults) = files::toml_files(folder, name);
     let (mut schedules, mut names) = (Vec::new(), Vec::new());
     for file in files {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::region::FOLDER;
 use super::secret::is_open_to_others;
-use super::{Config, ConfigFault, Job, RegionCommon};
+use super::{Config, ConfigError, Job, RegionCommon};
 use i18n::Lang;
 use system::clock::{Clock, VARIABLE};
 
@@ -77,18 +77,18 @@ pub fn own_checks(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
 }
 
 fn was_read(file: &str, lang: Lang) -> Check {
-    Check::ok(lang.say("doctor-config"), lang.say_with("doctor-config-ok", &[("file", file.into())]))
+    Check::ok(lang.text("doctor-config"), lang.text_with("doctor-config-ok", &[("file", file.into())]))
 }
 
 fn own(config: &Config, clock: &Clock, lang: Lang) -> Vec<Check> {
     let now = clock.now();
     let mut checks = folders(config, lang);
-    let own = lang.say_with("doctor-mappings-ok", &[("own", config.mappings.len().into())]);
-    checks.push(Check::ok(lang.say("doctor-mappings"), own));
+    let own = lang.text_with("doctor-mappings-ok", &[("own", config.mappings.len().into())]);
+    checks.push(Check::ok(lang.text("doctor-mappings"), own));
     checks.extend(schedules(config, now, lang));
     let local = now.with_timezone(&config.time_zone).format("%Y-%m-%d %H:%M").to_string();
     let zone = [("zone", config.time_zone.name().into()), ("time", local.into())];
-    checks.push(Check::ok(lang.say("doctor-zone"), lang.say_with("doctor-zone-ok", &zone)));
+    checks.push(Check::ok(lang.text("doctor-zone"), lang.text_with("doctor-zone-ok", &zone)));
     checks.push(mail(config, lang));
     checks
 }
@@ -97,9 +97,9 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn warnings<'w>(warnings: &'w [ConfigFault], lang: Lang) -> impl Iterator<Item = Check> + 'w {
+fn warnings<'w>(warnings: &'w [ConfigError], lang: Lang) -> impl Iterator<Item = Check> + 'w {
     warnings.iter().map(move |warning| Check {
-        name: lang.say("doctor-warning"),
+        name: lang.text("doctor-warning"),
         outcome: Outcome::Warning,
         message: warning.message(lang),
         hint: None,
@@ -107,23 +107,23 @@ fn warnings<'w>(warnings: &'w [ConfigFault], lang: Lang) -> impl Iterator<Item =
 }
 
 /// The warnings of reading, then who may change the configuration.
-fn rights(path: &Path, folder: &Path, warned: &[ConfigFault], lang: Lang) -> Vec<Check> {
+fn rights(path: &Path, folder: &Path, warned: &[ConfigError], lang: Lang) -> Vec<Check> {
     let mut checks: Vec<Check> = warnings(warned, lang).collect();
-    let name = || lang.say("doctor-rights");
+    let name = || lang.text("doctor-rights");
     let file = name_of(path);
     let args = [("file", file.as_str().into())];
     if is_writable_by_others(path) {
         checks.push(Check::fault(
             name(),
-            lang.say_with("doctor-rights-config", &args),
-            lang.say_with("doctor-rights-config-hint", &args),
+            lang.text_with("doctor-rights-config", &args),
+            lang.text_with("doctor-rights-config-hint", &args),
         ));
     }
     if is_writable_by_others(folder) {
-        checks.push(Check::fault(name(), lang.say("doctor-rights-folder"), lang.say("doctor-rights-folder-hint")));
+        checks.push(Check::fault(name(), lang.text("doctor-rights-folder"), lang.text("doctor-rights-folder-hint")));
     }
     if checks.is_empty() {
-        checks.push(Check::ok(name(), lang.say("doctor-rights-ok")));
+        checks.push(Check::ok(name(), lang.text("doctor-rights-ok")));
     }
     checks
 }
@@ -158,26 +158,26 @@ fn folders(config: &Config, lang: Lang) -> Vec<Check> {
 
 fn folder(config: &Config, path: &Path, must_exist: bool, lang: Lang) -> Check {
     let shown = path.strip_prefix(&config.folder).unwrap_or(path).display().to_string();
-    let name = lang.say_with("doctor-folder", &[("path", shown.into())]);
-    let fault = |key: &str, hint: &str| Check::fault(name.clone(), lang.say(key), lang.say(hint));
+    let name = lang.text_with("doctor-folder", &[("path", shown.into())]);
+    let fault = |key: &str, hint: &str| Check::fault(name.clone(), lang.text(key), lang.text(hint));
     match std::fs::metadata(path) {
         Ok(found) if !found.is_dir() => fault("doctor-folder-not", "doctor-folder-missing-hint"),
         // A file without a name: whoever watches the folder sees nothing of it.
         Ok(_) => match tempfile::tempfile_in(path) {
-            Ok(_) => Check::ok(name, lang.say("doctor-folder-ok")),
+            Ok(_) => Check::ok(name, lang.text("doctor-folder-ok")),
             Err(_) => fault("doctor-folder-closed", "doctor-folder-closed-hint"),
         },
         // The folders for read files are made where they are missing, but not what they lie in.
         Err(_) if must_exist || !path.parent().is_some_and(Path::is_dir) => {
             fault("doctor-folder-missing", "doctor-folder-missing-hint")
         }
-        Err(_) => Check::ok(name, lang.say("doctor-folder-later")),
+        Err(_) => Check::ok(name, lang.text("doctor-folder-later")),
     }
 }
 
 fn schedules(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
-    let name = || lang.say("doctor-schedules");
-    let warning = |key: &str, hint: &str| Check::warning(name(), lang.say(key), lang.say(hint));
+    let name = || lang.text("doctor-schedules");
+    let warning = |key: &str, hint: &str| Check::warning(name(), lang.text(key), lang.text(hint));
     let on = || config.schedules.iter().filter(|schedule| schedule.enabled);
     let next = on().filter_map(|schedule| Some((schedule.next_after(now)?, schedule))).min_by_key(|(next, _)| *next);
     let Some((next, first)) = next else {
@@ -185,7 +185,7 @@ fn schedules(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
     };
     let when = next.with_timezone(&first.time_zone).format("%Y-%m-%d %H:%M").to_string();
     let args = [("name", first.name.as_str().into()), ("when", when.into())];
-    let mut checks = vec![Check::ok(name(), lang.say_with("doctor-schedules-ok", &args))];
+    let mut checks = vec![Check::ok(name(), lang.text_with("doctor-schedules-ok", &args))];
     if !on().any(|schedule| schedule.job == Job::Sync) {
         checks.push(warning("doctor-schedules-no-sync", "doctor-schedules-no-sync-hint"));
     }
@@ -197,44 +197,44 @@ fn schedules(config: &Config, now: DateTime<Utc>, lang: Lang) -> Vec<Check> {
         });
         if week.take(7).all(|next| schedule.is_quiet(next)) {
             let args = [("name", schedule.name.as_str().into())];
-            let message = lang.say_with("doctor-schedules-held", &args);
-            checks.push(Check::warning(name(), message, lang.say("doctor-schedules-held-hint")));
+            let message = lang.text_with("doctor-schedules-held", &args);
+            checks.push(Check::warning(name(), message, lang.text("doctor-schedules-held-hint")));
         }
     }
     checks
 }
 
 fn mail(config: &Config, lang: Lang) -> Check {
-    let name = lang.say("doctor-mail");
+    let name = lang.text("doctor-mail");
     match &config.notify.smtp {
         Some(smtp) if !config.notify.to.is_empty() => {
             let args = [("host", smtp.host.as_str().into()), ("count", config.notify.to.len().into())];
-            Check::ok(name, lang.say_with("doctor-mail-ok", &args))
+            Check::ok(name, lang.text_with("doctor-mail-ok", &args))
         }
-        _ => Check::warning(name, lang.say("doctor-mail-none"), lang.say("doctor-mail-none-hint")),
+        _ => Check::warning(name, lang.text("doctor-mail-none"), lang.text("doctor-mail-none-hint")),
     }
 }
 
 fn time(path: &Path, clock: &Clock, lang: Lang) -> Check {
-    let name = lang.say("doctor-clock");
+    let name = lang.text("doctor-clock");
     let now = clock.now();
     if clock.is_set() {
         let args = [("variable", VARIABLE.into()), ("time", now.format("%Y-%m-%d %H:%M").to_string().into())];
         return Check::warning(
             name,
-            lang.say_with("doctor-clock-set", &args),
-            lang.say_with("doctor-clock-set-hint", &args),
+            lang.text_with("doctor-clock-set", &args),
+            lang.text_with("doctor-clock-set-hint", &args),
         );
     }
     if !(2026..2100).contains(&now.year()) {
         let time = now.format("%Y-%m-%d %H:%M").to_string();
-        let message = lang.say_with("doctor-clock-wrong", &[("time", time.into())]);
-        return Check::fault(name, message, lang.say("doctor-clock-hint"));
+        let message = lang.text_with("doctor-clock-wrong", &[("time", time.into())]);
+        return Check::fault(name, message, lang.text("doctor-clock-hint"));
     }
     let changed = std::fs::metadata(path).and_then(|found| found.modified()).ok().map(|changed| clock.of_file(changed));
     if changed.is_some_and(|changed| changed > now + chrono::Duration::minutes(10)) {
-        let message = lang.say_with("doctor-clock-future", &[("path", name_of(path).into())]);
-        return Check::warning(name, message, lang.say("doctor-clock-hint"));
+        let message = lang.text_with("doctor-clock-future", &[("path", name_of(path).into())]);
+        return Check::warning(name, message, lang.text("doctor-clock-hint"));
     }
-    Check::ok(name, lang.say("doctor-clock-ok"))
+    Check::ok(name, lang.text("doctor-clock-ok"))
 }

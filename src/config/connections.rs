@@ -6,11 +6,11 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 
-use super::keys::{NOTIFY, PLATFORMS, ROOT, SMTP, Text, Texts};
+use super::keys::{NOTIFY, PLATFORMS, ROOT, SMTP, Symbols, Text};
 use super::section::{Section, Word};
 use super::settings::{Notify, Platform, PlatformKind, PlatformType, Security, Service, Smtp};
 use super::{exchange, messenger, moodle, secret};
-use connectors::http::{Address, Gate};
+use connectors::http::{Address, SendPermits};
 
 pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String]) -> Vec<Platform> {
     let sections = root.sections(&ROOT.platforms).unwrap_or_default();
@@ -63,7 +63,7 @@ fn service(section: &mut Section<'_, '_>, folder: &Path, of: PlatformType) -> Op
     let ca_file = certificate(section, &PLATFORMS.ca_file, folder);
     let timeout = Duration::from_secs(section.number_of(&PLATFORMS.timeout_seconds, of.code()));
     Some(Service {
-        address: Address { url: url?, rate_per_second, ca_file, timeout, gate: Gate::default() },
+        address: Address { url: url?, rate_per_second, ca_file, timeout, permits: SendPermits::default() },
         token: token?,
     })
 }
@@ -143,7 +143,7 @@ pub(super) fn notify(mut section: Section<'_, '_>, folder: &Path) -> Notify {
     Notify { to, escalate_to, from: from.unwrap_or_default(), escalate_after, smtp }
 }
 
-fn addresses(section: &mut Section<'_, '_>, key: &Texts) -> Vec<String> {
+fn addresses(section: &mut Section<'_, '_>, key: &Symbols) -> Vec<String> {
     let words = section.words(key);
     words.iter().filter_map(|word| mailbox(section, word)).collect()
 }

@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::environment;
-use super::fault::{ConfigFault, Problem};
-use rosters::mapping::TomlFault;
+use super::error::{ConfigError, Problem};
+use rosters::mapping::TomlError;
 
 /// A file of the configuration and what is wrong with it.
 #[derive(Debug)]
@@ -18,8 +18,8 @@ pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     /// The file that is laid over it, and where it begins in the text.
     over: Option<(String, usize)>,
-    faults: RefCell<Vec<ConfigFault>>,
-    warnings: RefCell<Vec<ConfigFault>>,
+    faults: RefCell<Vec<ConfigError>>,
+    warnings: RefCell<Vec<ConfigError>>,
 }
 
 impl<'t> Document<'t> {
@@ -82,7 +82,7 @@ impl<'t> Document<'t> {
     }
 
     /// Remembers what the reader of a policy found in this text.
-    pub(super) fn toml_fault(&self, mut fault: TomlFault) {
+    pub(super) fn toml_fault(&self, mut fault: TomlError) {
         let before = self.text.get(..self.begins()).map_or(0, |before| before.matches('\n').count());
         match &self.over {
             Some((over, _)) if fault.line > before => {
@@ -94,8 +94,8 @@ impl<'t> Document<'t> {
     }
 
     /// Remembers what the reader of a policy found in another file.
-    pub(super) fn toml_fault_in(&self, file: &str, fault: TomlFault) {
-        let made = ConfigFault {
+    pub(super) fn toml_fault_in(&self, file: &str, fault: TomlError) {
+        let made = ConfigError {
             file: file.to_owned(),
             line: fault.line,
             key: fault.key.clone(),
@@ -105,20 +105,20 @@ impl<'t> Document<'t> {
     }
 
     /// Everything that was found, in the order of the text: faults, warnings.
-    pub(super) fn found(self) -> (Vec<ConfigFault>, Vec<ConfigFault>) {
+    pub(super) fn found(self) -> (Vec<ConfigError>, Vec<ConfigError>) {
         let (mut faults, warnings) = (self.faults.into_inner(), self.warnings.into_inner());
         // The policy may be a file of its own; its lines stand among those of the file that names it.
         faults.sort_by_key(|fault| (self.over.as_ref().is_some_and(|(over, _)| *over == fault.file), fault.line));
         (faults, warnings)
     }
 
-    fn made(&self, at: usize, key: &str, problem: Problem) -> ConfigFault {
+    fn made(&self, at: usize, key: &str, problem: Problem) -> ConfigError {
         let (file, begins) = match &self.over {
             Some((over, begins)) if at >= *begins => (over, *begins),
             _ => (&self.file, 0),
         };
         let line = self.text.get(begins..at).unwrap_or(self.text).matches('\n').count() + 1;
-        ConfigFault { file: file.clone(), line, key: key.to_owned(), problem }
+        ConfigError { file: file.clone(), line, key: key.to_owned(), problem }
     }
 
     fn line_start(&self, at: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::fault::{ConfigFault, Problem};
+use super::error::{ConfigError, Problem};
 
 /// A mapping or a schedule of the user.
 pub(super) struct TomlFile {
@@ -14,7 +14,7 @@ pub(super) struct TomlFile {
 }
 
 /// The TOML files of a folder; none if the folder does not exist.
-pub(super) fn toml_files(folder: &Path, name: &str) -> (Vec<TomlFile>, Vec<ConfigFault>) {
+pub(super) fn toml_files(folder: &Path, name: &str) -> (Vec<TomlFile>, Vec<ConfigError>) {
     let (stems, mut faults) = toml_names(folder, name);
     let mut files = Vec::new();
     for stem in stems {
@@ -28,7 +28,7 @@ pub(super) fn toml_files(folder: &Path, name: &str) -> (Vec<TomlFile>, Vec<Confi
 }
 
 /// The names of the TOML files of a folder without the extension, sorted; none if the folder does not exist.
-pub(super) fn toml_names(folder: &Path, name: &str) -> (Vec<String>, Vec<ConfigFault>) {
+pub(super) fn toml_names(folder: &Path, name: &str) -> (Vec<String>, Vec<ConfigError>) {
     let entries = match std::fs::read_dir(folder.join(name)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Vec::new(), Vec::new()),
@@ -52,7 +52,7 @@ pub(super) fn toml_names(folder: &Path, name: &str) -> (Vec<String>, Vec<ConfigF
 }
 
 /// The fault of a file that cannot be read.
-pub(super) fn unreadable(label: &str, error: &std::io::Error) -> ConfigFault {
+pub(super) fn unreadable(label: &str, error: &std::io::Error) -> ConfigError {
     match error.kind() {
         std::io::ErrorKind::NotFound => of_file(label, "config-no-file", "config-hint-init"),
         std::io::ErrorKind::InvalidData => of_file(label, "config-not-utf8", "config-hint-utf8"),
@@ -60,7 +60,7 @@ pub(super) fn unreadable(label: &str, error: &std::io::Error) -> ConfigFault {
     }
 }
 
-fn of_file(label: &str, message: &'static str, hint: &'static str) -> ConfigFault {
+fn of_file(label: &str, message: &'static str, hint: &'static str) -> ConfigError {
     let problem = Problem::Said { message, args: vec![], hint: Some(hint) };
-    ConfigFault { file: label.to_owned(), line: 0, key: String::new(), problem }
+    ConfigError { file: label.to_owned(), line: 0, key: String::new(), problem }
 }

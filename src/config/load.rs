@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::document::Document;
-use super::fault::{ConfigFault, ConfigFaults, Problem};
+use super::error::{ConfigError, ConfigErrors, Problem};
 use super::keys::ROOT;
 use super::process::{self, Process};
 use super::read::{self, Said};
@@ -31,13 +31,13 @@ impl Seat {
     }
 
     /// The text of the file.
-    pub(super) fn text(&self) -> Result<String, ConfigFaults> {
-        std::fs::read_to_string(&self.path).map_err(|error| ConfigFaults(vec![files::unreadable(&self.label, &error)]))
+    pub(super) fn text(&self) -> Result<String, ConfigErrors> {
+        std::fs::read_to_string(&self.path).map_err(|error| ConfigErrors(vec![files::unreadable(&self.label, &error)]))
     }
 }
 
 /// Reads the configuration of the only organisation.
-pub(super) fn alone(seat: Seat, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigFaults> {
+pub(super) fn alone(seat: Seat, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigErrors> {
     let text = seat.text()?;
     let document = Document::new(&seat.label, &text);
     let (mappings, mut more) = own_mappings(&seat.folder, "mappings");
@@ -54,7 +54,7 @@ pub(super) fn alone(seat: Seat, variable: &dyn Fn(&str) -> Option<String>) -> Re
     more.extend(faults);
     let (mut faults, warnings) = document.found();
     faults.extend(more);
-    let Some((said, process)) = said.filter(|_| faults.is_empty()) else { return Err(ConfigFaults(faults)) };
+    let Some((said, process)) = said.filter(|_| faults.is_empty()) else { return Err(ConfigErrors(faults)) };
     Ok(made(seat, String::new(), said, process, Arc::new(mappings), Arc::new(schedules), warnings))
 }
 
@@ -66,7 +66,7 @@ pub(super) fn made(
     process: Process,
     mappings: Arc<Vec<Mapping>>,
     schedules: Arc<Vec<Schedule>>,
-    warnings: Vec<ConfigFault>,
+    warnings: Vec<ConfigError>,
 ) -> Config {
     Config {
         path: seat.path,
@@ -95,14 +95,14 @@ pub(super) fn made(
 }
 
 /// The user's mappings in a folder beside the configuration, by name, and the faults of their files.
-pub(super) fn own_mappings(folder: &Path, name: &str) -> (Vec<Mapping>, Vec<ConfigFault>) {
+pub(super) fn own_mappings(folder: &Path, name: &str) -> (Vec<Mapping>, Vec<ConfigError>) {
     let (files, mut faults) = files::toml_files(folder, name);
     let mut mappings: Vec<Mapping> = Vec::new();
     for file in files {
         match Mapping::read(&file.text, &file.stem) {
             Ok(mapping) => match mappings.iter().any(|known| known.name == mapping.name) {
                 false => mappings.push(mapping),
-                true => faults.push(ConfigFault {
+                true => faults.push(ConfigError {
                     file: file.label,
                     line: 0,
                     key: "name".to_owned(),
@@ -113,7 +113,7 @@ pub(super) fn own_mappings(folder: &Path, name: &str) -> (Vec<Mapping>, Vec<Conf
                     },
                 }),
             },
-            Err(fault) => faults.push(ConfigFault {
+            Err(fault) => faults.push(ConfigError {
                 file: file.label,
                 line: fault.line,
                 key: fault.key.clone(),

@@ -29,7 +29,7 @@ pub struct Messenger {
     /// How titles tell places, in this order: only proposals, for a person to confirm.
     pub titles: Vec<TitlePattern>,
     /// What the bot asks before it believes that the right person pressed a link.
-    pub check: DoorCheck,
+    pub check: BotCheck,
     /// The rules of communication that are shown at the door (5.13.3).
     pub rules: Option<RulesText>,
     /// Who is removed cannot come back by the chat's link.
@@ -88,7 +88,7 @@ pub struct TitlePattern {
 /// What the bot asks before it ties an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DoorCheck {
+pub enum BotCheck {
     /// Nothing: whoever has the link is the person.
     None,
     /// The date of birth, where the rosters tell it; of a guardian the child's.
@@ -97,15 +97,15 @@ pub enum DoorCheck {
     Phone,
 }
 
-impl DoorCheck {
-    pub(super) const ALL: [DoorCheck; 3] = [DoorCheck::None, DoorCheck::BirthDate, DoorCheck::Phone];
+impl BotCheck {
+    pub(super) const ALL: [BotCheck; 3] = [BotCheck::None, BotCheck::BirthDate, BotCheck::Phone];
 
     /// The name in the configuration.
     pub(super) fn code(self) -> &'static str {
         match self {
-            DoorCheck::None => "none",
-            DoorCheck::BirthDate => "birth_date",
-            DoorCheck::Phone => "phone",
+            BotCheck::None => "none",
+            BotCheck::BirthDate => "birth_date",
+            BotCheck::Phone => "phone",
         }
     }
 }

@@ -16,10 +16,9 @@ mod connections;
 mod digest;
 mod document;
 mod environment;
+mod error;
 mod exchange;
-mod fault;
 mod files;
-mod ground;
 pub mod keys;
 mod layers;
 mod load;
@@ -29,12 +28,13 @@ mod network;
 mod process;
 mod read;
 mod region;
+mod region_defaults;
 pub mod schedule;
 mod secret;
 mod section;
 mod services;
 mod settings;
-mod wall;
+mod wall_time;
 mod web;
 
 use std::path::{Path, PathBuf};
@@ -44,9 +44,9 @@ use chrono_tz::Tz;
 
 pub use calendar::SHIPPED_SCHEDULES;
 pub use checks::{Check, Outcome, checks, common_checks, own_checks};
+pub use error::{ConfigError, ConfigErrors, Problem};
 pub use exchange::Exchange;
-pub use fault::{ConfigFault, ConfigFaults, Problem};
-pub use messenger::{DoorCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
+pub use messenger::{BotCheck, Messenger, RulesText, TiedChat, TitlePattern, Updates, Webhook};
 pub use moodle::Moodle;
 pub use network::Network;
 pub use region::{Each, REGION, Region, RegionCommon};
@@ -57,7 +57,7 @@ pub use web::Web;
 
 use i18n::Lang;
 use planner::policy::Policy;
-use rosters::mapping::{Lexicon, Mapping, TomlFault};
+use rosters::mapping::{Dictionary, Mapping, TomlError};
 use rosters::source::Limits;
 
 /// The commented configuration that `init` writes.
@@ -110,7 +110,7 @@ pub struct Config {
     /// Organisations of a region share them.
     pub schedules: Arc<Vec<Schedule>>,
     /// What does not keep the program from working, but should be looked at.
-    pub warnings: Vec<ConfigFault>,
+    pub warnings: Vec<ConfigError>,
 }
 
 impl Config {
@@ -131,7 +131,7 @@ impl Config {
     ///
     /// # Errors
     /// All faults that could be found.
-    pub fn load(path: &Path) -> Result<Config, ConfigFaults> {
+    pub fn load(path: &Path) -> Result<Config, ConfigErrors> {
         Region::load_one(path, None)
     }
 
@@ -139,7 +139,7 @@ impl Config {
     ///
     /// # Errors
     /// All faults that could be found.
-    pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigFaults> {
+    pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigErrors> {
         Region::load_one_with(path, None, variable)
     }
 
@@ -147,7 +147,7 @@ impl Config {
     ///
     /// # Errors
     /// All faults that could be found.
-    pub fn load_again(&self) -> Result<Config, ConfigFaults> {
+    pub fn load_again(&self) -> Result<Config, ConfigErrors> {
         Region::load_one(&self.path, Some(self.code.as_str()).filter(|code| !code.is_empty()))
     }
 
@@ -166,7 +166,7 @@ impl Config {
     ///
     /// # Errors
     /// A fault in a shipped mapping, which the tests rule out.
-    pub fn lexicon_of(&self, folder: &Folder) -> Result<Lexicon, TomlFault> {
+    pub fn lexicon_of(&self, folder: &Folder) -> Result<Dictionary, TomlError> {
         rosters::mapping::lexicon_with(&self.mappings_of(folder))
     }
 }

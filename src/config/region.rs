@@ -8,9 +8,9 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::apart::keep_apart;
-use super::fault::{ConfigFault, ConfigFaults, Problem};
-use super::ground::Ground;
+use super::error::{ConfigError, ConfigErrors, Problem};
 use super::load::{Seat, alone};
+use super::region_defaults::RegionDefaults;
 use super::section::likeliest;
 use super::{Alarms, Apply, Cluster, Config, Notify, Retention, Store, Web, files};
 use i18n::Lang;
@@ -60,11 +60,11 @@ pub struct RegionCommon {
     /// Who is told of the region as a whole: what `kontingent.toml` says without the code of an organisation.
     pub notify: Notify,
     /// What does not keep the program from working, but should be looked at.
-    pub warnings: Vec<ConfigFault>,
+    pub warnings: Vec<ConfigError>,
 }
 
 /// Each organisation of a region by its code, or what is wrong with it.
-pub type Each = Vec<(String, Result<Config, ConfigFaults>)>;
+pub type Each = Vec<(String, Result<Config, ConfigErrors>)>;
 
 impl RegionCommon {
     /// The region itself as if it were an organisation: it has users and a page, and no rosters, platforms or people.
@@ -101,7 +101,7 @@ impl Region {
     ///
     /// # Errors
     /// All faults of all files; a fault of a common file once. A configuration without organisations is one, too.
-    pub fn load(path: &Path) -> Result<Region, ConfigFaults> {
+    pub fn load(path: &Path) -> Result<Region, ConfigErrors> {
         Region::load_with(path, &|name| std::env::var(name).ok())
     }
 
@@ -109,38 +109,38 @@ impl Region {
     ///
     /// # Errors
     /// All faults of all files; a fault of a common file once. A configuration without organisations is one, too.
-    pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Region, ConfigFaults> {
+    pub fn load_with(path: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Region, ConfigErrors> {
         let (common, each, faults) = read_all(path, variable)?;
-        let mut told: Vec<ConfigFault> = faults;
+        let mut told: Vec<ConfigError> = faults;
         let mut organizations = Vec::new();
         for (code, read) in each {
             let own = format!("{FOLDER}/{code}");
             match read {
                 Ok(config) => organizations.push(Arc::new(config)),
-                Err(ConfigFaults(faults)) => {
-                    let is_new = |fault: &ConfigFault| fault.file.starts_with(&own) || !told.contains(fault);
-                    let new: Vec<ConfigFault> = faults.into_iter().filter(is_new).collect();
+                Err(ConfigErrors(faults)) => {
+                    let is_new = |fault: &ConfigError| fault.file.starts_with(&own) || !told.contains(fault);
+                    let new: Vec<ConfigError> = faults.into_iter().filter(is_new).collect();
                     told.extend(new);
                 }
             }
         }
-        if told.is_empty() { Ok(Region { common, organizations }) } else { Err(ConfigFaults(told)) }
+        if told.is_empty() { Ok(Region { common, organizations }) } else { Err(ConfigErrors(told)) }
     }
 
     /// Reads each organisation by itself: one with a fault does not stop the others.
     ///
     /// # Errors
     /// The faults of what all organisations have in common.
-    pub fn load_each(path: &Path) -> Result<(RegionCommon, Each), ConfigFaults> {
+    pub fn load_each(path: &Path) -> Result<(RegionCommon, Each), ConfigErrors> {
         let (common, each, faults) = read_all(path, &|name| std::env::var(name).ok())?;
-        if faults.is_empty() { Ok((common, each)) } else { Err(ConfigFaults(faults)) }
+        if faults.is_empty() { Ok((common, each)) } else { Err(ConfigErrors(faults)) }
     }
 
     /// Reads one organisation, and no other's file: of a region by its code, and the only one without a code.
     ///
     /// # Errors
     /// All faults that could be found; a code that is missing, unknown or out of place.
-    pub fn load_one(path: &Path, code: Option<&str>) -> Result<Config, ConfigFaults> {
+    pub fn load_one(path: &Path, code: Option<&str>) -> Result<Config, ConfigErrors> {
         Region::load_one_with(path, code, &|name| std::env::var(name).ok())
     }
 
@@ -152,14 +152,14 @@ impl Region {
         path: &Path,
         code: Option<&str>,
         variable: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Config, ConfigFaults> {
+    ) -> Result<Config, ConfigErrors> {
         let seat = Seat::of(path);
         if code == Some(REGION) && Region::is_at(path) {
             let text = seat.text()?;
-            let (ground, faults) = Ground::read(seat, &text, variable);
+            let (ground, faults) = RegionDefaults::read(seat, &text, variable);
             return match ground {
                 Some((_, common)) if faults.is_empty() => Ok(common.config()),
-                _ => Err(ConfigFaults(faults)),
+                _ => Err(ConfigErrors(faults)),
             };
         }
         let file = |code: &str| seat.folder.join(FOLDER).join(format!("{code}.toml"));
@@ -167,24 +167,24 @@ impl Region {
             let (codes, faults) = listed(&seat.folder);
             return match code {
                 None if codes.is_empty() && faults.is_empty() => alone(seat, variable),
-                _ if codes.is_empty() && !faults.is_empty() => Err(ConfigFaults(faults)),
-                None => Err(ConfigFaults(vec![unnamed(&seat, &codes)])),
+                _ if codes.is_empty() && !faults.is_empty() => Err(ConfigErrors(faults)),
+                None => Err(ConfigErrors(vec![unnamed(&seat, &codes)])),
                 Some(code) if codes.is_empty() => {
-                    Err(ConfigFaults(vec![said(&seat.label, "config-no-region", code, "config-hint-no-region")]))
+                    Err(ConfigErrors(vec![said(&seat.label, "config-no-region", code, "config-hint-no-region")]))
                 }
-                Some(code) => Err(ConfigFaults(vec![unknown(&seat, code, &codes)])),
+                Some(code) => Err(ConfigErrors(vec![unknown(&seat, code, &codes)])),
             };
         };
         let text = seat.text()?;
-        let (ground, mut faults) = Ground::read(seat, &text, variable);
-        let Some((ground, _)) = ground else { return Err(ConfigFaults(faults)) };
+        let (ground, mut faults) = RegionDefaults::read(seat, &text, variable);
+        let Some((ground, _)) = ground else { return Err(ConfigErrors(faults)) };
         match ground.organization(code) {
             Ok(config) if faults.is_empty() => Ok(config),
-            Ok(_) => Err(ConfigFaults(faults)),
-            Err(ConfigFaults(more)) => {
-                let new: Vec<ConfigFault> = more.into_iter().filter(|fault| !faults.contains(fault)).collect();
+            Ok(_) => Err(ConfigErrors(faults)),
+            Err(ConfigErrors(more)) => {
+                let new: Vec<ConfigError> = more.into_iter().filter(|fault| !faults.contains(fault)).collect();
                 faults.extend(new);
-                Err(ConfigFaults(faults))
+                Err(ConfigErrors(faults))
             }
         }
     }
@@ -205,16 +205,16 @@ impl Region {
 fn read_all(
     path: &Path,
     variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<(RegionCommon, Each, Vec<ConfigFault>), ConfigFaults> {
+) -> Result<(RegionCommon, Each, Vec<ConfigError>), ConfigErrors> {
     let seat = Seat::of(path);
     let (codes, faults) = listed(&seat.folder);
     if codes.is_empty() && faults.is_empty() {
-        return Err(ConfigFaults(vec![said(&seat.label, "config-no-organizations", "", "config-hint-regions")]));
+        return Err(ConfigErrors(vec![said(&seat.label, "config-no-organizations", "", "config-hint-regions")]));
     }
     let text = seat.text()?;
-    let (ground, mut common_faults) = Ground::read(seat, &text, variable);
+    let (ground, mut common_faults) = RegionDefaults::read(seat, &text, variable);
     common_faults.extend(faults);
-    let Some((ground, mut common)) = ground else { return Err(ConfigFaults(common_faults)) };
+    let Some((ground, mut common)) = ground else { return Err(ConfigErrors(common_faults)) };
     common.warnings.extend(nobodys(&common.folder, &codes));
     let mut each: Each = codes
         .into_iter()
@@ -228,7 +228,7 @@ fn read_all(
 }
 
 /// The organisations that have a file, and the files whose names are no codes.
-fn listed(folder: &Path) -> (Vec<String>, Vec<ConfigFault>) {
+fn listed(folder: &Path) -> (Vec<String>, Vec<ConfigError>) {
     let (names, mut faults) = files::toml_names(folder, FOLDER);
     let (codes, bad): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| is_code(name));
     let told = bad.iter().map(|name| {
@@ -239,7 +239,7 @@ fn listed(folder: &Path) -> (Vec<String>, Vec<ConfigFault>) {
 }
 
 /// The folders of organisations that have no file: nobody reads what lies in them.
-fn nobodys(folder: &Path, codes: &[String]) -> Vec<ConfigFault> {
+fn nobodys(folder: &Path, codes: &[String]) -> Vec<ConfigError> {
     let entries = std::fs::read_dir(folder.join(FOLDER)).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -259,7 +259,7 @@ fn is_code(code: &str) -> bool {
 }
 
 /// Nobody said which organisation.
-fn unnamed(seat: &Seat, codes: &[String]) -> ConfigFault {
+fn unnamed(seat: &Seat, codes: &[String]) -> ConfigError {
     let mut named = codes.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     if codes.len() > NAMED {
         named.push_str(", …");
@@ -268,19 +268,19 @@ fn unnamed(seat: &Seat, codes: &[String]) -> ConfigFault {
 }
 
 /// There is no such organisation.
-fn unknown(seat: &Seat, code: &str, codes: &[String]) -> ConfigFault {
+fn unknown(seat: &Seat, code: &str, codes: &[String]) -> ConfigError {
     let meant = likeliest(code, codes.iter().map(String::as_str)).map(str::to_owned);
     let hint = if meant.is_some() { "config-hint-meant" } else { "config-hint-organizations" };
     let mut args = vec![("value", code.to_owned())];
     args.extend(meant.map(|meant| ("meant", meant)));
     let problem = Problem::Said { message: "config-no-organization", args, hint: Some(hint) };
-    ConfigFault { file: seat.label.clone(), line: 0, key: String::new(), problem }
+    ConfigError { file: seat.label.clone(), line: 0, key: String::new(), problem }
 }
 
 /// A fault of a file as a whole.
-fn said(file: &str, message: &'static str, value: &str, hint: &'static str) -> ConfigFault {
+fn said(file: &str, message: &'static str, value: &str, hint: &'static str) -> ConfigError {
     let problem = Problem::Said { message, args: vec![("value", value.to_owned())], hint: Some(hint) };
-    ConfigFault { file: file.to_owned(), line: 0, key: String::new(), problem }
+    ConfigError { file: file.to_owned(), line: 0, key: String::new(), problem }
 }
 
 #[cfg(test)]

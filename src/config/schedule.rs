@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::wall::WallTimes;
+use super::wall_time::WallTimes;
 use planner::policy::Freeze;
 
 /// A run that nobody makes up for may still start so late: the daemon looks at the clock now and then.

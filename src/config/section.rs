@@ -10,7 +10,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::document::Document;
-use super::keys::{Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Text, Texts, Varied, Whole};
+use super::keys::{
+    Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Symbols, Text, Varied, Whole,
+};
 
 /// A string of the file.
 #[derive(Debug, Clone)]
@@ -243,7 +245,7 @@ impl<'d, 't> Section<'d, 't> {
     }
 
     /// A list of strings.
-    pub(super) fn words(&mut self, key: &Texts) -> Vec<Word> {
+    pub(super) fn words(&mut self, key: &Symbols) -> Vec<Word> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let Some(items) = value.get_ref().as_array() else {
             self.wrong_type(key, value, "config-expected-strings");

@@ -9,7 +9,7 @@ use super::connections::{address, address_of, certificate};
 use super::keys::{ROOT, SOURCES};
 use super::secret;
 use super::section::Section;
-use connectors::http::{Address, Gate};
+use connectors::http::{Address, SendPermits};
 
 /// A service from which rosters are fetched.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ pub(super) fn sources(root: &mut Section<'_, '_>, folder: &Path) -> Vec<Source> 
         sources.push(Source {
             name: name.text,
             kind,
-            address: Address { url, rate_per_second, ca_file, timeout, gate: Gate::default() },
+            address: Address { url, rate_per_second, ca_file, timeout, permits: SendPermits::default() },
             client_id,
             client_secret,
             school,

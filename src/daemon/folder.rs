@@ -15,9 +15,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono::NaiveDate;
 
-use super::folder_fault::{FolderFault, Trouble};
-use super::shelf;
-use rosters::source::fault::printable;
+use super::archive;
+use super::folder_error::{FolderError, Trouble};
+use rosters::source::error::printable;
 
 /// How many files one look hands out at most: with ten thousand dropped at once, the rest wait where they are.
 pub const BATCH: usize = 200;
@@ -191,7 +191,7 @@ impl OddKind {
 impl Odd {
     /// What it is and what to do: for a person.
     pub fn message(&self, lang: i18n::Lang) -> String {
-        lang.say_with(&self.kind.code().replace(['.', '_'], "-"), &[("file", self.name.as_str().into())])
+        lang.text_with(&self.kind.code().replace(['.', '_'], "-"), &[("file", self.name.as_str().into())])
     }
 }
 
@@ -247,9 +247,9 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder cannot be read, or what was read could not be put away afterwards: then nothing is handed out.
-    pub fn scan(&mut self, now: Instant) -> Result<Scan, FolderFault> {
+    pub fn scan(&mut self, now: Instant) -> Result<Scan, FolderError> {
         self.check()?;
-        let fault = |error: &io::Error| FolderFault::new(&self.settings.path, error.into());
+        let fault = |error: &io::Error| FolderError::new(&self.settings.path, error.into());
         let entries = fs::read_dir(&self.settings.path).map_err(|error| fault(&error))?;
 
         let mut scan = Scan::default();
@@ -304,15 +304,15 @@ impl Folder {
     ///
     /// # Errors
     /// What is wrong, if anything is.
-    pub fn check(&self) -> Result<(), FolderFault> {
+    pub fn check(&self) -> Result<(), FolderError> {
         let path = &self.settings.path;
-        let metadata = fs::metadata(path).map_err(|error| FolderFault::new(path, Trouble::from(&error)))?;
+        let metadata = fs::metadata(path).map_err(|error| FolderError::new(path, Trouble::from(&error)))?;
         if !metadata.is_dir() {
-            return Err(FolderFault::new(path, Trouble::NotAFolder));
+            return Err(FolderError::new(path, Trouble::NotAFolder));
         }
         for shelf in self.settings.shelves() {
-            let fault = |trouble| FolderFault::new(shelf, trouble);
-            shelf::real_folder(shelf).map_err(fault)?;
+            let fault = |trouble| FolderError::new(shelf, trouble);
+            archive::real_folder(shelf).map_err(fault)?;
             // A file without a name: it shows that writing works and leaves nothing behind, whatever happens.
             tempfile::tempfile_in(shelf).map_err(|error| fault(Trouble::from(&error)))?;
         }
@@ -336,7 +336,7 @@ impl Folder {
     /// the file that was read: it stays for the next look.
     pub fn accept(&self, arrival: &Arrival, day: NaiveDate, digest: &str) -> io::Result<PathBuf> {
         let shelf = day_folder(&self.settings.accepted, day)?;
-        shelf::put(arrival, &shelf, Some(digest), None)
+        archive::put(arrival, &shelf, Some(digest), None)
     }
 
     /// Puts a file away that could not be read: into `rejected/DAY/`, with the reason beside it in `NAME.report.txt`, which
@@ -346,13 +346,13 @@ impl Folder {
     /// As with [`accept`](Folder::accept).
     pub fn reject(&self, arrival: &Arrival, day: NaiveDate, reason: &str) -> io::Result<PathBuf> {
         let shelf = day_folder(&self.settings.rejected, day)?;
-        shelf::put(arrival, &shelf, None, Some(reason))
+        archive::put(arrival, &shelf, None, Some(reason))
     }
 
     /// What an error of [`accept`](Folder::accept) or [`reject`](Folder::reject) says of the folders.
-    pub fn fault(&self, error: &io::Error) -> FolderFault {
+    pub fn fault(&self, error: &io::Error) -> FolderError {
         // Looked at once more, the folder that is to be mended is named by itself.
-        self.check().err().unwrap_or_else(|| FolderFault::new(&self.settings.path, error.into()))
+        self.check().err().unwrap_or_else(|| FolderError::new(&self.settings.path, error.into()))
     }
 
     /// Removes the days in `accepted` and `rejected` that are older than so many days. Tells how many it removed.
@@ -363,7 +363,7 @@ impl Folder {
         let mut removed = 0;
         let mut failed = None;
         for shelf in self.settings.shelves() {
-            match shelf::sweep(shelf, keep_days, today) {
+            match archive::sweep(shelf, keep_days, today) {
                 Ok(count) => removed += count,
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -375,14 +375,14 @@ impl Folder {
 fn day_folder(shelf: &Path, day: NaiveDate) -> io::Result<PathBuf> {
     let folder = shelf.join(day.format("%Y-%m-%d").to_string());
     for folder in [shelf, &folder] {
-        shelf::real_folder(folder).map_err(io::Error::other)?;
+        archive::real_folder(folder).map_err(io::Error::other)?;
     }
     Ok(folder)
 }
 
 /// Whether a file was not moved because it is no longer the one that was read.
 pub fn is_changed(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<shelf::Changed>())
+    error.get_ref().is_some_and(|inner| inner.is::<archive::Changed>())
 }
 
 fn look_at(path: &Path, name: &OsStr) -> Found {

@@ -176,7 +176,7 @@ struct Port {
 
 async fn healthz(Shared(port): Shared<Port>) -> Response {
     let organizations = port.organizations.borrow().clone();
-    let (well, mut answer) = port.health.answer(organizations.common.house.now());
+    let (well, mut answer) = port.health.answer(organizations.common.org.now());
     if let Some(answer) = answer.as_object_mut().filter(|_| organizations.is_region()) {
         let ill = organizations.all.iter().map(|(code, one)| (code.clone(), one.health.degraded()));
         let ill: Map<String, Value> =
@@ -301,8 +301,8 @@ mod tests {
         let file = folder.path().join("kontingent.toml");
         std::fs::write(&file, "organization = \"К\"\n[[platforms]]\nname = \"f\"\nkind = \"files\"\n").unwrap();
         let config = crate::config::Config::load(&file).unwrap();
-        let house = crate::cycle::House::open(config, i18n::Lang::Ru, Clock::system()).await.unwrap();
-        let only = Organizations::only(crate::daemon::organizations::Organization::new(house));
+        let org = crate::sync::OrgContext::open(config, i18n::Lang::Ru, Clock::system()).await.unwrap();
+        let only = Organizations::only(crate::daemon::organizations::Organization::new(org));
         let (_keep, seen) = watch::channel(Arc::new(only));
         let app = router(Arc::clone(&health), seen, handle);
         tokio::spawn(async move { axum::serve(listener, app).await });

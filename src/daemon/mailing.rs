@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::telling::mailer;
-use crate::cycle::{CycleFault, House, Invitation, rosters_in_force};
-use crate::notify::{Letter, MailFault};
+use crate::notify::{Letter, MailError};
+use crate::sync::{Invitation, OrgContext, SyncError, rosters_in_force};
 use documents::phrases;
 use names::visible;
 use planner::identity::facts_of;
@@ -20,7 +20,7 @@ pub struct Mailed {
     /// Invitations whose person has no address in the rosters.
     pub no_address: Vec<i64>,
     /// Invitations whose letter was not sent, and why.
-    pub failed: Vec<(i64, MailFault)>,
+    pub failed: Vec<(i64, MailError)>,
 }
 
 /// Why no letter could be sent at all.
@@ -31,10 +31,10 @@ pub enum NotMailed {
     NoServer,
     /// Its settings are of no use.
     #[error(transparent)]
-    Mail(#[from] MailFault),
+    Mail(#[from] MailError),
     /// The house.
     #[error(transparent)]
-    Cycle(#[from] CycleFault),
+    Cycle(#[from] SyncError),
 }
 
 /// Mails links that are good, one letter a link: it may lead to several places. Each is entered in the journal.
@@ -42,22 +42,22 @@ pub enum NotMailed {
 /// # Errors
 /// When there is no mail server, or the store cannot be used. A letter that was not sent is told in the answer.
 pub async fn mail_links(
-    house: &House,
+    org: &OrgContext,
     found: &[Invitation],
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<Mailed, NotMailed> {
-    let mailer = mailer(&house.config).ok_or(NotMailed::NoServer)??;
-    let lang = house.config.language;
-    let book = rosters_in_force(house, now).await?;
+    let mailer = mailer(&org.config).ok_or(NotMailed::NoServer)??;
+    let lang = org.config.language;
+    let dataset = rosters_in_force(org, now).await?;
     let mut by_link: BTreeMap<&str, Vec<&Invitation>> = BTreeMap::new();
-    for one in found.iter().filter(|one| one.is_good(house.day(now))) {
+    for one in found.iter().filter(|one| one.is_good(org.day(now))) {
         by_link.entry(&one.row.link).or_default().push(one);
     }
     let mut mailed = Mailed::default();
     for (link, invitations) in by_link {
         let Some(first) = invitations.first() else { continue };
-        let email = facts_of(&book.book, first.row.person.as_str()).map(|facts| facts.email).unwrap_or_default();
+        let email = facts_of(&dataset.dataset, first.row.person.as_str()).map(|facts| facts.email).unwrap_or_default();
         if email.is_empty() {
             mailed.no_address.extend(invitations.iter().map(|one| one.row.id));
             continue;
@@ -65,7 +65,7 @@ pub async fn mail_links(
         let places: Vec<String> =
             invitations.iter().map(|one| visible(&phrases::place_words(lang, &one.row.place)).into_owned()).collect();
         let until = first.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
-        let organization = visible(&house.config.organization).into_owned();
+        let organization = visible(&org.config.organization).into_owned();
         let args = [
             ("organization", organization.as_str().into()),
             ("name", visible(&first.name).into_owned().into()),
@@ -75,8 +75,8 @@ pub async fn mail_links(
         ];
         let letter = Letter {
             to: vec![email],
-            subject: lang.say_with("link-letter-subject", &args),
-            text: lang.say_with("link-letter-text", &args),
+            subject: lang.text_with("link-letter-subject", &args),
+            text: lang.text_with("link-letter-text", &args),
             attachments: Vec::new(),
         };
         match mailer.send(&letter).await {
@@ -85,7 +85,7 @@ pub async fn mail_links(
                 for one in invitations {
                     let row = &one.row;
                     let event = Event::LinkMailed;
-                    house.store.enter_link(event, &row.person, &row.place, who, now).await.map_err(CycleFault::from)?;
+                    org.store.append_link(event, &row.person, &row.place, who, now).await.map_err(SyncError::from)?;
                 }
             }
             Err(fault) => mailed.failed.extend(invitations.iter().map(|one| (one.row.id, fault.clone()))),

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::health::Health;
 use crate::config::Config;
-use crate::cycle::{CycleFault, House};
+use crate::sync::{OrgContext, SyncError};
 use i18n::Lang;
 use store::Server;
 use system::clock::Clock;
@@ -16,24 +16,24 @@ use system::clock::Clock;
 #[derive(Clone)]
 pub struct Organization {
     /// Everything opened.
-    pub house: House,
+    pub org: OrgContext,
     /// How it is, as far as this daemon keeps its day.
     pub health: Arc<Health>,
     /// Rung when somebody decided something for it.
-    pub bell: Arc<Notify>,
+    pub wakeup: Arc<Notify>,
 }
 
 impl Organization {
     /// An organisation of which nothing is known yet.
-    pub fn new(house: House) -> Organization {
-        let health = Health::of(&house.config.code);
-        Organization { house, health, bell: Arc::default() }
+    pub fn new(org: OrgContext) -> Organization {
+        let health = Health::of(&org.config.code);
+        Organization { org, health, wakeup: Arc::default() }
     }
 
-    /// The same organisation with another house.
+    /// The same organisation with another context.
     #[must_use]
-    pub fn with(&self, house: House) -> Organization {
-        Organization { house, ..self.clone() }
+    pub fn with(&self, org: OrgContext) -> Organization {
+        Organization { org, ..self.clone() }
     }
 }
 
@@ -61,15 +61,15 @@ impl Organizations {
 
     /// An organisation by its code; an empty one is the only organisation's, or the region's own.
     pub fn called(&self, code: &str) -> Option<&Organization> {
-        if code == self.common.house.config.code || code.is_empty() { Some(&self.common) } else { self.all.get(code) }
+        if code == self.common.org.config.code || code.is_empty() { Some(&self.common) } else { self.all.get(code) }
     }
 }
 
-/// Opens an organisation's house on a server that others use, too. Nothing is sent yet.
+/// Opens an organisation's context on a server that others use, too. Nothing is sent yet.
 ///
 /// # Errors
-/// As [`Server::organization`] and [`House::on`].
-pub async fn open(server: &Server, config: Config, lang: Lang, clock: &Clock) -> Result<House, CycleFault> {
+/// As [`Server::organization`] and [`OrgContext::on`].
+pub async fn open(server: &Server, config: Config, lang: Lang, clock: &Clock) -> Result<OrgContext, SyncError> {
     let store = server.organization(&config.code, &config.store.path).await?;
-    House::on(store, config, lang, clock.clone())
+    OrgContext::on(store, config, lang, clock.clone())
 }

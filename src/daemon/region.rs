@@ -13,13 +13,13 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{Id, JoinSet};
 use tracing::Instrument as _;
 
-use super::day::{Day, DayEnd, Shared};
-use super::door::keep_doors;
+use super::bot::keep_bots;
 use super::health::{self, Condition};
 use super::organizations::{Organization, Organizations, open};
+use super::worker::{OrgWorker, Shared, WorkerEnd};
 use crate::apply::Stop;
 use crate::config::{Config, Region};
-use crate::cycle::{CycleFault, House, Lock, day_lock};
+use crate::sync::{Lock, OrgContext, SyncError, day_lock};
 use store::Server;
 
 /// What a person decided on another machine is heard of after so long.
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 4;
 const BETWEEN_SIGNS: usize = 25;
 
 /// The days that this daemon keeps, and what it knows of the others.
-pub(super) struct Days {
+pub(super) struct WorkerPool {
     organizations: watch::Sender<Arc<Organizations>>,
     server: Server,
     shared: Shared,
@@ -49,17 +49,17 @@ pub(super) struct Days {
 struct Kept {
     stop: Stop,
     /// Dropped to have the day end.
-    houses: Option<mpsc::Sender<House>>,
+    orgs: Option<mpsc::Sender<OrgContext>>,
 }
 
-impl Days {
+impl WorkerPool {
     /// None is kept yet.
-    pub(super) fn new(organizations: watch::Sender<Arc<Organizations>>, server: Server, parallel: u32) -> Days {
-        let turns = Arc::new(Semaphore::new(parallel as usize));
-        Days {
+    pub(super) fn new(organizations: watch::Sender<Arc<Organizations>>, server: Server, parallel: u32) -> WorkerPool {
+        let run_slots = Arc::new(Semaphore::new(parallel as usize));
+        WorkerPool {
             organizations,
             server,
-            shared: Shared { turns, is_one_of_many: true },
+            shared: Shared { run_slots, is_one_of_many: true },
             tasks: JoinSet::new(),
             kept: BTreeMap::new(),
             codes: HashMap::new(),
@@ -77,13 +77,13 @@ impl Days {
     ///
     /// # Errors
     /// As the server says; the days that are kept go on.
-    pub(super) async fn look(&mut self) -> Result<(), CycleFault> {
+    pub(super) async fn look(&mut self) -> Result<(), SyncError> {
         self.reap();
         let now = self.organizations.borrow().clone();
         self.hear(&now).await?;
         let alive = self.server.daemons().await?;
         let share = now.all.len().div_ceil(alive.max(1));
-        let sees = |code: &str| now.all.get(code).is_some_and(|one| sees_folders(&one.house.config));
+        let sees = |code: &str| now.all.get(code).is_some_and(|one| sees_folders(&one.org.config));
         self.give_back(share, alive, &sees);
         if self.kept.len() < share {
             let free: BTreeSet<String> = self.server.free_days().await?.into_iter().collect();
@@ -123,41 +123,41 @@ impl Days {
     }
 
     /// Rings for those for whom a person decided something since.
-    async fn hear(&mut self, now: &Organizations) -> Result<(), CycleFault> {
+    async fn hear(&mut self, now: &Organizations) -> Result<(), SyncError> {
         for (code, rung) in self.server.bells().await? {
             if self.rung.insert(code.clone(), rung).is_some_and(|known| known < rung)
                 && let Some(organization) = now.all.get(&code)
             {
-                organization.bell.notify_one();
+                organization.wakeup.notify_one();
             }
         }
         Ok(())
     }
 
-    fn keep(&mut self, day: Day, lock: Lock, stop: Stop) {
+    fn keep(&mut self, day: OrgWorker, lock: Lock, stop: Stop) {
         let code = day.house_seen().borrow().config.code.clone();
-        let doors = day.house_seen();
-        let (houses, seen) = mpsc::channel(4);
+        let bots = day.house_seen();
+        let (orgs, seen) = mpsc::channel(4);
         let span = tracing::info_span!("day", organization = code);
         let work = async move {
             // The doors are the day's: whoever loses the day must not go on answering at them.
-            let doors = tokio::spawn(keep_doors(doors).in_current_span());
+            let bots = tokio::spawn(keep_bots(bots).in_current_span());
             let ended = day.keep(lock, seen).await;
-            doors.abort();
+            bots.abort();
             match ended {
-                DayEnd::Asked => tracing::info!("day given back"),
-                DayEnd::LockLost => tracing::warn!(code = "claim_lost", "another daemon may have this day now"),
+                WorkerEnd::Asked => tracing::info!("day given back"),
+                WorkerEnd::LockLost => tracing::warn!(code = "claim_lost", "another daemon may have this day now"),
             }
         };
         let task = self.tasks.spawn(health::of_organization(code.clone(), work.instrument(span)));
         tracing::info!(organization = code, "day taken");
         self.codes.insert(task.id(), code.clone());
-        self.kept.insert(code, Kept { stop, houses: Some(houses) });
+        self.kept.insert(code, Kept { stop, orgs: Some(orgs) });
     }
 
     /// What is more than the share goes back, first what cannot be seen here; the action in hand is finished before.
     fn give_back(&mut self, share: usize, alive: usize, sees: &dyn Fn(&str) -> bool) {
-        let going = self.kept.values().filter(|kept| kept.houses.is_none()).count();
+        let going = self.kept.values().filter(|kept| kept.orgs.is_none()).count();
         let mut surplus = (self.kept.len() - going).saturating_sub(share);
         if alive < 2 || surplus == 0 {
             return;
@@ -167,7 +167,7 @@ impl Days {
             if surplus == 0 {
                 break;
             }
-            if let Some(kept) = self.kept.get_mut(&code).filter(|kept| kept.houses.is_some()) {
+            if let Some(kept) = self.kept.get_mut(&code).filter(|kept| kept.orgs.is_some()) {
                 kept.end();
                 surplus -= 1;
             }
@@ -197,11 +197,11 @@ impl Days {
     ///
     /// # Errors
     /// As the server says.
-    pub(super) async fn reload(&mut self) -> Result<(), CycleFault> {
+    pub(super) async fn reload(&mut self) -> Result<(), SyncError> {
         let former = self.organizations.borrow().clone();
-        let lang = former.common.house.lang;
-        let path = former.common.house.config.path.clone();
-        let refused = |faults: crate::config::ConfigFaults| {
+        let lang = former.common.org.lang;
+        let path = former.common.org.config.path.clone();
+        let refused = |faults: crate::config::ConfigErrors| {
             // A fault names file, line and key; values of secrets never stand in it.
             for message in faults.messages(lang) {
                 tracing::error!(fault = %message, "configuration refused; the former one stays in force");
@@ -215,11 +215,11 @@ impl Days {
             }
         };
         let config = common.config();
-        if !config.store.is_same(&former.common.house.config.store) {
+        if !config.store.is_same(&former.common.org.config.store) {
             tracing::error!("another store needs a restart; the former configuration stays in force");
             return Ok(());
         }
-        let clock = former.common.house.clock.clone();
+        let clock = former.common.org.clock.clone();
         let mut all = BTreeMap::new();
         for (code, read) in each {
             let known = former.all.get(&code);
@@ -228,7 +228,7 @@ impl Days {
                     refused(faults);
                     known.cloned()
                 }
-                (Ok(config), Some(known)) => Some(known.with(known.house.with_config(config)?)),
+                (Ok(config), Some(known)) => Some(known.with(known.org.with_config(config)?)),
                 (Ok(config), None) => Some(Organization::new(open(&self.server, config, lang, &clock).await?)),
             };
             all.extend(made.map(|made| (code, made)));
@@ -237,14 +237,14 @@ impl Days {
             match all.get(code) {
                 None => kept.end(),
                 Some(organization) => {
-                    if let Some(houses) = &kept.houses {
+                    if let Some(orgs) = &kept.orgs {
                         // A day that is at work takes it up when it is done.
-                        let _ = houses.try_send(organization.house.clone());
+                        let _ = orgs.try_send(organization.org.clone());
                     }
                 }
             }
         }
-        let common = former.common.with(former.common.house.with_config(config)?);
+        let common = former.common.with(former.common.org.with_config(config)?);
         self.organizations.send_replace(Arc::new(Organizations { common, all, server: Some(self.server.clone()) }));
         tracing::info!("configuration reloaded");
         Ok(())
@@ -259,14 +259,14 @@ impl Days {
 }
 
 /// Takes a day, unless somebody else was quicker, and begins it.
-async fn take(organization: &Organization, shared: &Shared) -> Result<Option<(Day, Lock, Stop)>, CycleFault> {
-    let house = organization.house.clone();
-    let Some(lock) = day_lock(&house.store).await? else { return Ok(None) };
+async fn take(organization: &Organization, shared: &Shared) -> Result<Option<(OrgWorker, Lock, Stop)>, SyncError> {
+    let org = organization.org.clone();
+    let Some(lock) = day_lock(&org.store).await? else { return Ok(None) };
     let stop = Stop::default();
-    let day = Day::begin(
-        house,
+    let day = OrgWorker::begin(
+        org,
         Arc::clone(&organization.health),
-        Arc::clone(&organization.bell),
+        Arc::clone(&organization.wakeup),
         stop.clone(),
         shared.clone(),
     );
@@ -276,7 +276,7 @@ async fn take(organization: &Organization, shared: &Shared) -> Result<Option<(Da
 impl Kept {
     fn end(&mut self) {
         self.stop.ask();
-        self.houses = None;
+        self.orgs = None;
     }
 }
 

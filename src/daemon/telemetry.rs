@@ -19,7 +19,7 @@ const USUAL: &str = "info,sqlx_core=warn,sqlx=warn";
 
 /// Why there is no log.
 #[derive(Debug, Error)]
-pub enum LogFault {
+pub enum LogError {
     /// The filter is not understood.
     #[error("{FILTER}: {0}")]
     Filter(#[from] tracing_subscriber::filter::ParseError),
@@ -33,7 +33,7 @@ pub enum LogFault {
 ///
 /// # Errors
 /// When the filter is not understood, or there is a log already.
-pub fn start_log(filter: Option<&str>, clock: Clock) -> Result<(), LogFault> {
+pub fn start_log(filter: Option<&str>, clock: Clock) -> Result<(), LogError> {
     let filter = EnvFilter::try_new(filter.filter(|filter| !filter.trim().is_empty()).unwrap_or(USUAL))?;
     tracing_subscriber::fmt()
         .json()
@@ -46,7 +46,7 @@ pub fn start_log(filter: Option<&str>, clock: Clock) -> Result<(), LogFault> {
         // Complaining on stderr that stderr is closed would end the daemon.
         .log_internal_errors(false)
         .try_init()
-        .map_err(|_| LogFault::Twice)
+        .map_err(|_| LogError::Twice)
 }
 
 /// The time of a line.
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_an_error_and_an_empty_one_is_the_default() {
-        assert!(matches!(start_log(Some("=[["), Clock::system()), Err(LogFault::Filter(_))));
+        assert!(matches!(start_log(Some("=[["), Clock::system()), Err(LogError::Filter(_))));
         assert!(start_log(Some(" "), Clock::system()).is_ok());
-        assert!(matches!(start_log(None, Clock::system()), Err(LogFault::Twice)));
+        assert!(matches!(start_log(None, Clock::system()), Err(LogError::Twice)));
     }
 
     #[tokio::test]

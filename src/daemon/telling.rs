@@ -6,61 +6,61 @@ use std::time::Duration;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::config::{Config, Security};
-use crate::cycle::door::{Came, Taken};
-use crate::cycle::{Asked, CycleFault, CycleReport, House, PlanReport, Refusal, look_around, statistics};
 use crate::intake::Taken as FileTaken;
 use crate::invitation::dialogue::messages_of;
 use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
 use crate::notify::{
-    AtDoor, Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security as MailSecurity,
+    Attachment, BotSession, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security as MailSecurity,
 };
+use crate::sync::bot::{Came, Taken};
+use crate::sync::{Asked, OrgContext, PlanReport, Refusal, SyncError, SyncReport, look_around, statistics};
 use connectors::platform::max::wire::NewMessageBody;
 use documents::statistics::{Period, document};
 use documents::{Format, Look as ReportLook, sheets};
 use domain::fingerprint::Fingerprint;
 use domain::user::UserRole;
 use planner::discretion::plan_for;
-use store::{StoreFault, Switch, stamp};
+use store::{StoreError, Switch, stamp};
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
-pub async fn tell(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<MailFault> {
+pub async fn tell(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<MailError> {
     let mut faults = Vec::new();
-    let config = &house.config;
-    for occasion in occasions(house, report, now) {
-        let pages = pages(house, report, &occasion);
-        faults.extend(post(house, &occasion, &config.notify.to, pages, now).await);
+    let config = &org.config;
+    for occasion in occasions(org, report, now) {
+        let pages = pages(org, report, &occasion);
+        faults.extend(post(org, &occasion, &config.notify.to, pages, now).await);
     }
     if report.plan.iter().any(PlanReport::is_held) {
-        let in_a_row = house.store.runs_in_a_row("sync", "held").await.unwrap_or_default();
+        let in_a_row = org.store.runs_in_a_row("sync", "held").await.unwrap_or_default();
         if config.notify.escalate_after > 0 && in_a_row >= config.notify.escalate_after {
-            let occasion = Occasion::Escalation { in_a_row, outcome: outcome_of(house, report, now) };
-            let pages = pages(house, report, &occasion);
-            faults.extend(post(house, &occasion, &config.notify.escalate_to, pages, now).await);
+            let occasion = Occasion::Escalation { in_a_row, outcome: outcome_of(org, report, now) };
+            let pages = pages(org, report, &occasion);
+            faults.extend(post(org, &occasion, &config.notify.escalate_to, pages, now).await);
         }
     }
     faults
 }
 
 /// Tells people that a cycle could not even begin.
-pub async fn tell_failed(house: &House, fault: &CycleFault, now: DateTime<Utc>) -> Vec<MailFault> {
-    let occasion = Occasion::NotStarted(obstacle(house, fault));
-    post(house, &occasion, &house.config.notify.to, Vec::new(), now).await.into_iter().collect()
+pub async fn tell_failed(org: &OrgContext, fault: &SyncError, now: DateTime<Utc>) -> Vec<MailError> {
+    let occasion = Occasion::NotStarted(obstacle(org, fault));
+    post(org, &occasion, &org.config.notify.to, Vec::new(), now).await.into_iter().collect()
 }
 
-fn obstacle(house: &House, fault: &CycleFault) -> Obstacle {
+fn obstacle(org: &OrgContext, fault: &SyncError) -> Obstacle {
     match fault {
-        CycleFault::Store(StoreFault::Locked) => Obstacle::DatabaseLocked,
-        CycleFault::Read { platform, .. } => Obstacle::Platform { platform: platform.clone() },
-        other => Obstacle::Other { reason: other.message(house.lang) },
+        SyncError::Store(StoreError::Locked) => Obstacle::DatabaseLocked,
+        SyncError::Read { platform, .. } => Obstacle::Platform { platform: platform.clone() },
+        other => Obstacle::Other { reason: other.message(org.lang) },
     }
 }
 
-fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occasion> {
+fn occasions(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<Occasion> {
     let mut occasions: Vec<Occasion> =
-        report.faults.iter().map(|(_, fault)| Occasion::NotStarted(obstacle(house, fault))).collect();
+        report.faults.iter().map(|(_, fault)| Occasion::NotStarted(obstacle(org, fault))).collect();
     occasions
         .extend(report.folders.iter().map(|reason| Occasion::NotStarted(Obstacle::Folder { reason: reason.clone() })));
-    let outcome = outcome_of(house, report, now);
+    let outcome = outcome_of(org, report, now);
     let applied = || report.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
     let failed: usize = applied().map(|carried| carried.applied.failed.len()).sum();
     let unknown: usize = applied().map(|carried| carried.applied.unknown).sum();
@@ -73,7 +73,7 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
     });
     if let Some(switch) = stopped.or(report.stopped.as_ref()) {
         let since = DateTime::parse_from_rfc3339(&switch.since).map_or(now, |at| at.to_utc());
-        let since = since.with_timezone(&house.config.time_zone).naive_local();
+        let since = since.with_timezone(&org.config.time_zone).naive_local();
         occasions.push(Occasion::Stopped { since, waiting: outcome.waiting });
     }
     if report.plan.iter().any(PlanReport::is_held) {
@@ -89,10 +89,10 @@ fn occasions(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Vec<Occ
     occasions
 }
 
-fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcome {
+fn outcome_of(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Outcome {
     let mut outcome = Outcome::default();
     if let Some(plan) = &report.plan {
-        outcome.coverage = documents::phrases::coverage_words(house.config.language, &plan.plan);
+        outcome.coverage = documents::phrases::coverage_words(org.config.language, &plan.plan);
         outcome.waiting += plan.waiting as u64;
         outcome.held += plan.held as u64;
         outcome.questions += (plan.plan.questions.len() + plan.plan.words.len()) as u64;
@@ -110,8 +110,8 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
     // Those that hold a plan as a whole come first.
     outcome.guards.sort_by_key(|(guard, count)| (!guard.holds_the_plan(), std::cmp::Reverse(*count), *guard));
     if outcome.waiting > 0 {
-        let until = now + TimeDelta::hours(i64::from(house.config.apply.approval_hours));
-        outcome.until = Some(until.with_timezone(&house.config.time_zone).naive_local());
+        let until = now + TimeDelta::hours(i64::from(org.config.apply.approval_hours));
+        outcome.until = Some(until.with_timezone(&org.config.time_zone).naive_local());
     }
     outcome.rejected = report
         .files
@@ -126,11 +126,11 @@ fn outcome_of(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Outcom
 
 /// The plans that the occasion is about, as pages: without what administrators alone may see, since nobody knows who reads a
 /// letter.
-fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8>> {
+fn pages(org: &OrgContext, report: &SyncReport, occasion: &Occasion) -> Vec<Vec<u8>> {
     if !matches!(occasion, Occasion::NeedsPerson(_) | Occasion::Held(_) | Occasion::Escalation { .. }) {
         return Vec::new();
     }
-    let look = ReportLook { lang: house.config.language, width: 100, colour: false };
+    let look = ReportLook { lang: org.config.language, width: 100, colour: false };
     report
         .plan
         .iter()
@@ -145,35 +145,35 @@ fn pages(house: &House, report: &CycleReport, occasion: &Occasion) -> Vec<Vec<u8
 
 /// Mails an occasion, unless the same was mailed within the last twenty hours.
 async fn post(
-    house: &House,
+    org: &OrgContext,
     occasion: &Occasion,
     to: &[String],
     pages: Vec<Vec<u8>>,
     now: DateTime<Utc>,
-) -> Option<MailFault> {
-    let mailer = mailer(&house.config).filter(|_| !to.is_empty());
-    if mailer.is_none() && !has_bot(house) {
+) -> Option<MailError> {
+    let mailer = mailer(&org.config).filter(|_| !to.is_empty());
+    if mailer.is_none() && !has_bot(org) {
         return None;
     }
     let digest = Fingerprint::of("occasion").value("occasion", &without_times(occasion)).finish();
     let name = format!("mailed:{}", occasion_code(occasion));
-    if let Ok(Some(last)) = house.store.switch(&name).await
+    if let Ok(Some(last)) = org.store.switch(&name).await
         && last.value == digest
         && last.since > stamp(now - TimeDelta::hours(20))
     {
         return None;
     }
     // Among many organisations the page is told at once whose administrator comes.
-    let code = &house.config.code;
+    let code = &org.config.code;
     let own =
         |address: String| if code.is_empty() { address } else { format!("{address}/sign-in?organization={code}") };
-    let review_page = house.config.web.address.clone().map(own);
-    let desk = Desk { lang: house.config.language, organization: house.config.organization.clone(), review_page };
+    let review_page = org.config.web.address.clone().map(own);
+    let desk = Desk { lang: org.config.language, organization: org.config.organization.clone(), review_page };
     let mut letter: Letter = desk.write(occasion, to.to_vec());
     for page in pages {
-        letter = letter.with_plan(page, house.day(now), house.config.language);
+        letter = letter.with_plan(page, org.day(now), org.config.language);
     }
-    let told = tell_by_bot(house, &letter).await;
+    let told = tell_by_bot(org, &letter).await;
     let sent = match mailer {
         Some(Ok(mailer)) => mailer.send(&letter).await,
         Some(Err(fault)) => Err(fault),
@@ -185,7 +185,7 @@ async fn post(
         Ok(()) => {
             let switch = Switch { value: digest, since: stamp(now), who: "auto".into(), reason: String::new() };
             // At worst the same letter is sent once more.
-            let _ = house.store.set_switch(&name, &switch).await;
+            let _ = org.store.set_switch(&name, &switch).await;
             None
         }
         Err(fault) => {
@@ -195,17 +195,17 @@ async fn post(
     }
 }
 
-fn has_bot(house: &House) -> bool {
-    house.platforms.iter().filter_map(|platform| platform.door.as_ref()).any(|door| !door.messenger.tell.is_empty())
+fn has_bot(org: &OrgContext) -> bool {
+    org.platforms.iter().filter_map(|platform| platform.bot.as_ref()).any(|bot| !bot.messenger.tell.is_empty())
 }
 
 /// Tells a letter through the bots too, to the accounts that the configuration names. True if anybody was told.
-async fn tell_by_bot(house: &House, letter: &Letter) -> bool {
+async fn tell_by_bot(org: &OrgContext, letter: &Letter) -> bool {
     let mut told = false;
-    for door in house.platforms.iter().filter_map(|platform| platform.door.as_ref()) {
-        for account in door.messenger.tell.iter().filter_map(|account| account.parse().ok()) {
+    for bot in org.platforms.iter().filter_map(|platform| platform.bot.as_ref()) {
+        for account in bot.messenger.tell.iter().filter_map(|account| account.parse().ok()) {
             for text in messages_of(&format!("{}\n\n{}", letter.subject, letter.text)) {
-                match door.api.tell(account, &NewMessageBody::text(text)).await {
+                match bot.api.tell(account, &NewMessageBody::text(text)).await {
                     Ok(_) => told = true,
                     Err(fault) => tracing::warn!(%fault, "an administrator was not told by the bot"),
                 }
@@ -216,25 +216,25 @@ async fn tell_by_bot(house: &House, letter: &Letter) -> bool {
 }
 
 /// Tells people at once of what happened at the door of a messenger, if it needs them.
-pub async fn tell_at_door(house: &House, taken: &Taken, now: DateTime<Utc>) {
-    let place = |place: &PlaceName| documents::phrases::place_words(house.config.language, place);
-    let at_door = match taken {
+pub async fn tell_of_bot(org: &OrgContext, taken: &Taken, now: DateTime<Utc>) {
+    let place = |place: &PlaceName| documents::phrases::place_words(org.config.language, place);
+    let bot_event = match taken {
         Taken::Came(Came::Stranger { place: at, account, removed, .. }) => {
-            AtDoor::Stranger { place: place(at), account: *account, removed: *removed }
+            BotSession::Stranger { place: place(at), account: *account, removed: *removed }
         }
         Taken::Came(Came::Unclear { place: at, account, .. }) => {
-            AtDoor::Unclear { place: place(at), account: *account }
+            BotSession::Unclear { place: place(at), account: *account }
         }
         Taken::Came(Came::Unchecked { place: at, account, .. }) => {
-            AtDoor::Unchecked { place: place(at), account: *account }
+            BotSession::Unchecked { place: place(at), account: *account }
         }
         // Old links are tried every day; a second account on one is news.
         Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
-            AtDoor::LinkRefused { reason }
+            BotSession::LinkRefused { reason }
         }
         _ => return,
     };
-    let _ = post(house, &Occasion::AtDoor(at_door), &house.config.notify.to, Vec::new(), now).await;
+    let _ = post(org, &Occasion::BotSession(bot_event), &org.config.notify.to, Vec::new(), now).await;
 }
 
 /// What makes two letters the same: everything but the hours that move with the clock.
@@ -261,13 +261,13 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::ApplyFailed { .. } => "apply_failed",
         Occasion::Stopped { .. } => "stopped",
         Occasion::NotStarted(_) => "not_started",
-        Occasion::AtDoor(AtDoor::LinkRefused { .. }) => "link_refused",
-        Occasion::AtDoor(AtDoor::Unchecked { .. }) => "at_door_unchecked",
-        Occasion::AtDoor(_) => "at_door",
+        Occasion::BotSession(BotSession::LinkRefused { .. }) => "link_refused",
+        Occasion::BotSession(BotSession::Unchecked { .. }) => "at_door_unchecked",
+        Occasion::BotSession(_) => "at_door",
     }
 }
 
-pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
+pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailError>> {
     let smtp = config.notify.smtp.as_ref()?;
     let (user, password) = smtp.login.clone().map_or((None, None), |(user, password)| (Some(user), Some(password)));
     Some(Mailer::new(&MailSettings {
@@ -285,13 +285,13 @@ pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailFault>> {
     }))
 }
 
-/// Alarms when nothing happens: no run, no file, no review. `since` is when the house was first opened.
+/// Alarms when nothing happens: no run, no file, no review. `since` is when the organisation was first opened.
 ///
 /// # Errors
-/// [`CycleFault::Store`] when the database cannot be read. A letter that cannot be sent is no error.
-pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Occasion>, CycleFault> {
-    let (store, alarms) = (&house.store, house.config.alarms);
-    let local = |at: DateTime<Utc>| at.with_timezone(&house.config.time_zone).naive_local();
+/// [`SyncError::Store`] when the database cannot be read. A letter that cannot be sent is no error.
+pub async fn alarms(org: &OrgContext, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Occasion>, SyncError> {
+    let (store, alarms) = (&org.store, org.config.alarms);
+    let local = |at: DateTime<Utc>| at.with_timezone(&org.config.time_zone).naive_local();
     let mut occasions = Vec::new();
     let mut look = |of: Silence, last: Option<DateTime<Utc>>, from: DateTime<Utc>, allowed: TimeDelta| {
         let silent = now - last.map_or(from, |last| last.max(from));
@@ -324,8 +324,8 @@ pub async fn alarms(house: &House, since: DateTime<Utc>, now: DateTime<Utc>) -> 
     }
     let mut told = Vec::new();
     for occasion in occasions {
-        let to = &house.config.notify.to;
-        let _ = post(house, &occasion, to, Vec::new(), now).await;
+        let to = &org.config.notify.to;
+        let _ = post(org, &occasion, to, Vec::new(), now).await;
         told.push(occasion);
     }
     Ok(told)
@@ -339,14 +339,14 @@ const REPORT_DAYS: u64 = 30;
 /// # Errors
 /// As [`look_around`] and [`statistics`]: the database. A platform that cannot be read is reported as it was read last; a letter
 /// that cannot be sent is only logged.
-pub async fn mail_report(house: &House, now: DateTime<Utc>) -> Result<(), CycleFault> {
-    let config = &house.config;
+pub async fn mail_report(org: &OrgContext, now: DateTime<Utc>) -> Result<(), SyncError> {
+    let config = &org.config;
     let Some(mailer) = mailer(config).filter(|_| !config.notify.to.is_empty()) else { return Ok(()) };
-    let (until, lang, zone) = (house.day(now), config.language, config.time_zone);
+    let (until, lang, zone) = (org.day(now), config.language, config.time_zone);
     let since = until.checked_sub_days(Days::new(REPORT_DAYS - 1)).unwrap_or(until);
-    let known = look_around(house, Duration::from_secs(60), now).await?;
+    let known = look_around(org, Duration::from_secs(60), now).await?;
     let asked = Asked { organization: &config.organization, zone, period: Period { since, until }, now };
-    let report = statistics(&house.store, &known, &asked).await?;
+    let report = statistics(&org.store, &known, &asked).await?;
     let mut page = Vec::new();
     let look = ReportLook { lang, width: 100, colour: false };
     let written = sheets::write(&document(&report, lang, zone), Format::Html, &look, &mut page);
@@ -357,10 +357,10 @@ pub async fn mail_report(house: &House, now: DateTime<Utc>) -> Result<(), CycleF
     ];
     let letter = Letter {
         to: config.notify.to.clone(),
-        subject: lang.say_with("notify-report-subject", &days),
-        text: lang.say_with("notify-report-text", &days),
+        subject: lang.text_with("notify-report-subject", &days),
+        text: lang.text_with("notify-report-text", &days),
         attachments: vec![Attachment {
-            name: lang.say_with("notify-report-file", &[("date", until.to_string().into())]),
+            name: lang.text_with("notify-report-file", &[("date", until.to_string().into())]),
             mime: "text/html; charset=utf-8".to_owned(),
             bytes: page,
         }],

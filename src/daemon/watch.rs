@@ -13,7 +13,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
 use tokio::sync::Notify;
 
-use super::folder_fault::{FolderFault, Trouble};
+use super::folder_error::{FolderError, Trouble};
 
 /// Events that come close together are one.
 const TOGETHER: Duration = Duration::from_millis(300);
@@ -24,7 +24,7 @@ pub struct Wake {
     /// Something happened in a folder; otherwise the time was up.
     pub event: bool,
     /// Folders that cannot be watched, each told once until it is mended.
-    pub faults: Vec<FolderFault>,
+    pub faults: Vec<FolderError>,
     /// Folders that can be watched again.
     pub mended: Vec<PathBuf>,
 }
@@ -43,7 +43,7 @@ struct Watched {
     replaced: Arc<AtomicBool>,
     folders: Vec<One>,
     /// What no wait has told yet.
-    faults: Vec<FolderFault>,
+    faults: Vec<FolderError>,
     mended: Vec<PathBuf>,
 }
 
@@ -127,7 +127,7 @@ impl Watched {
             }
             match (&one.state, &state) {
                 (old, State::Lost(trouble)) if *old != state => {
-                    self.faults.push(FolderFault::new(&one.path, *trouble));
+                    self.faults.push(FolderError::new(&one.path, *trouble));
                 }
                 (State::Lost(_), State::Watching(_)) => self.mended.push(one.path.clone()),
                 _ => {}

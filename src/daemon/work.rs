@@ -9,9 +9,9 @@ use super::folder::{Folder, FolderSettings};
 use super::health;
 use crate::apply::{Applied, Stop};
 use crate::config::Config;
-use crate::cycle::{CycleFault, CycleReport, FetchedSource, House, PlanReport, sync};
 use crate::invitation::LinkKey;
-use store::{StoreFault, Summary, Terms};
+use crate::sync::{FetchedSource, OrgContext, PlanReport, SyncError, SyncReport, sync};
+use store::{StoreError, Summary, Terms};
 
 /// The watched folders of a configuration, of which nothing is known yet.
 pub fn folders(config: &Config) -> Vec<Folder> {
@@ -47,23 +47,23 @@ pub async fn settle(folders: &mut [Folder]) {
 ///
 /// # Errors
 /// As [`sync`]; the record says so too, if the store can still be written.
-pub async fn cycle(
-    house: &House,
+pub async fn run_sync(
+    org: &OrgContext,
     folders: &mut [Folder],
     fetched: Vec<FetchedSource>,
     dry: bool,
     stop: &Stop,
     now: DateTime<Utc>,
-) -> Result<CycleReport, CycleFault> {
+) -> Result<SyncReport, SyncError> {
     let begun = Instant::now();
-    let run = house.store.begin_run("sync", now).await?;
-    let report = sync(house, folders, fetched, dry, stop, now).await;
+    let run = org.store.begin_run("sync", now).await?;
+    let report = sync(org, folders, fetched, dry, stop, now).await;
     let (outcome, detail) = match &report {
         Ok(report) => (report.outcome(), detail_of(report)),
         Err(fault) => ("failed", fault.code().to_owned()),
     };
     let ended = now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
-    house.store.end_run(run, ended, outcome, &detail).await?;
+    org.store.end_run(run, ended, outcome, &detail).await?;
     health::count_cycle(outcome, begun.elapsed());
     let report = report?;
     let sum = |of: fn(&PlanReport) -> usize| report.plan.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
@@ -71,11 +71,11 @@ pub async fn cycle(
         count_actions(&carried.applied);
     }
     health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
-    summarize(house, &report, ended).await?;
-    house.store.sweep(&terms(&house.config), now).await?;
+    summarize(org, &report, ended).await?;
+    org.store.sweep(&terms(&org.config), now).await?;
     for folder in folders.iter() {
         // What is not cleared away today is tried again tomorrow.
-        let _ = folder.sweep(house.config.retention.files_days, house.day(now));
+        let _ = folder.sweep(org.config.retention.files_days, org.day(now));
     }
     Ok(report)
 }
@@ -87,24 +87,24 @@ pub fn count_actions(applied: &Applied) {
 }
 
 /// The organisation in numbers, for the region that it belongs to.
-async fn summarize(house: &House, report: &CycleReport, now: DateTime<Utc>) -> Result<(), CycleFault> {
-    if house.config.code.is_empty() {
+async fn summarize(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Result<(), SyncError> {
+    if org.config.code.is_empty() {
         return Ok(());
     }
     let summed = |of: fn(&PlanReport) -> u64| report.plan.iter().map(of).sum::<u64>();
-    let (people, members) = house.store.headcount().await?;
+    let (people, members) = org.store.headcount().await?;
     let summary = Summary {
         outcome: report.outcome().to_owned(),
         people,
         members,
         waiting: summed(|plan| plan.waiting as u64),
         removals: summed(|plan| plan.plan.summary.remove),
-        tasks: house.store.open_tasks().await?,
+        tasks: org.store.open_tasks().await?,
         guards: summed(|plan| plan.held as u64),
         questions: summed(|plan| plan.head.questions.try_into().unwrap_or_default()),
         stopped: report.stopped.is_some(),
     };
-    Ok(house.store.keep_summary(&summary, now).await?)
+    Ok(org.store.save_summary(&summary, now).await?)
 }
 
 fn terms(config: &Config) -> Terms {
@@ -117,7 +117,7 @@ fn terms(config: &Config) -> Terms {
 }
 
 /// Counts and codes for the record: no names.
-fn detail_of(report: &CycleReport) -> String {
+fn detail_of(report: &SyncReport) -> String {
     let mut parts = Vec::new();
     if !report.files.is_empty() {
         parts.push(format!("files {}", report.files.len()));
@@ -139,25 +139,25 @@ const BACKUPS: usize = 14;
 /// Makes the day's copy of the database beside it, in `backups/`, and clears away the oldest ones. Gives the file.
 ///
 /// # Errors
-/// [`StoreFault::NotOpened`] when the folder or the key beside the copy cannot be written; otherwise as [`store::Store::backup`].
+/// [`StoreError::NotOpened`] when the folder or the key beside the copy cannot be written; otherwise as [`store::Store::backup`].
 /// An old copy that cannot be removed is left to the next day.
-pub async fn backup(house: &House, now: DateTime<Utc>) -> Result<PathBuf, CycleFault> {
-    let folder = house.store.path().with_file_name("backups");
-    let not_opened = |error: std::io::Error| StoreFault::NotOpened { path: folder.clone(), reason: error.kind() };
+pub async fn backup(org: &OrgContext, now: DateTime<Utc>) -> Result<PathBuf, SyncError> {
+    let folder = org.store.path().with_file_name("backups");
+    let not_opened = |error: std::io::Error| StoreError::NotOpened { path: folder.clone(), reason: error.kind() };
     std::fs::create_dir_all(&folder).map_err(not_opened)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).map_err(not_opened)?;
     }
-    let day = house.day(now).format("%Y-%m-%d");
+    let day = org.day(now).format("%Y-%m-%d");
     let to = folder.join(format!("kontingent-{day}.sqlite"));
     let part = folder.join(format!("kontingent-{day}.sqlite.part"));
     let _ = std::fs::remove_file(&part);
-    house.store.backup(&part).await?;
+    org.store.backup(&part).await?;
     std::fs::rename(&part, &to).map_err(not_opened)?;
     // Without the key of personal links the sheets that were handed out would be of no use. Its rights are copied with it.
-    let key = LinkKey::file(house.store.path());
+    let key = LinkKey::file(org.store.path());
     if key.exists() {
         std::fs::copy(&key, folder.join(key.file_name().unwrap_or_default())).map_err(not_opened)?;
     }

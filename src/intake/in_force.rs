@@ -1,4 +1,4 @@
-//! All files in force → one book, without what newer ones replaced.
+//! All files in force → one dataset, without what newer ones replaced.
 
 use std::collections::HashSet;
 
@@ -7,17 +7,17 @@ use rayon::prelude::*;
 
 use super::{Reading, Words, read_bytes};
 use crate::config::Config;
-use domain::roster::{Book, BookPart, HeldAnswer, keep_in_force};
+use domain::roster::{Dataset, DatasetPart, HeldAnswer, keep_in_force};
 use i18n::Lang;
 use rosters::mapping::Mapping;
 use rosters::mapping::answers::mappings_of;
-use store::{GivenWord, InForce, Store, StoreFault};
+use store::{GivenWord, InForce, Store, StoreError};
 
-/// The book of all files in force.
+/// The dataset of all files in force.
 #[derive(Debug, Default)]
-pub struct InForceBook {
-    /// The book.
-    pub book: Book,
+pub struct InForceDataset {
+    /// The dataset.
+    pub dataset: Dataset,
     /// Arrivals of which nothing is left.
     pub replaced: Vec<i64>,
     /// Arrivals of which newer ones replaced a part.
@@ -37,15 +37,15 @@ const PARTS: usize = 64;
 ///
 /// # Errors
 /// When the database cannot be read. A file that cannot be read any more is no error: it is in `unreadable`, with the reason.
-pub async fn book_in_force(
+pub async fn dataset_in_force(
     store: &Store,
     config: &Config,
     day: NaiveDate,
     lang: Lang,
-) -> Result<InForceBook, StoreFault> {
+) -> Result<InForceDataset, StoreError> {
     let files = store.in_force().await?;
     let answers = answers_in_force(store).await?;
-    let mut parts: Vec<BookPart> = Vec::new();
+    let mut parts: Vec<DatasetPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
     let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
@@ -54,7 +54,7 @@ pub async fn book_in_force(
         for file in chunk {
             match store.content(&file.digest).await? {
                 Some(bytes) => held.push((file, bytes)),
-                None => unreadable.push((file.file.clone(), lang.say("intake-lost"))),
+                None => unreadable.push((file.file.clone(), lang.text("intake-lost"))),
             }
             if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
                 words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings, &answers)?));
@@ -84,17 +84,17 @@ pub async fn book_in_force(
         }
         if parts.len() > PARTS {
             // In the same order: tables are known by their number.
-            parts = vec![BookPart::join(parts)];
+            parts = vec![DatasetPart::join(parts)];
         }
     }
-    let mut book = BookPart::gather(parts);
-    book.word_answers = answers;
-    let rows: Vec<u64> = book.tables.iter().map(|table| table.rows).collect();
-    let gone = keep_in_force(&mut book, &arrived);
+    let mut dataset = DatasetPart::gather(parts);
+    dataset.word_answers = answers;
+    let rows: Vec<u64> = dataset.tables.iter().map(|table| table.rows).collect();
+    let gone = keep_in_force(&mut dataset, &arrived);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
     let left: HashSet<u64> =
-        arrived.iter().zip(&book.tables).filter(|(_, table)| !table.replaced).map(|(id, _)| *id).collect();
+        arrived.iter().zip(&dataset.tables).filter(|(_, table)| !table.replaced).map(|(id, _)| *id).collect();
     for id in gone.iter().filter_map(|table| arrived.get(table.index())) {
         if !left.contains(id) {
             replaced.push(*id as i64);
@@ -104,7 +104,7 @@ pub async fn book_in_force(
     replaced.dedup();
     let mut partly_replaced: Vec<i64> = arrived
         .iter()
-        .zip(rows.iter().zip(&book.tables))
+        .zip(rows.iter().zip(&dataset.tables))
         .filter(|(_, (before, table))| table.rows < **before)
         .map(|(id, _)| *id as i64)
         .filter(|id| replaced.binary_search(id).is_err())
@@ -112,16 +112,16 @@ pub async fn book_in_force(
     partly_replaced.dedup();
     if !unreadable.is_empty() {
         // Whoever stands in a file that cannot be read is not missing from the others.
-        book.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
+        dataset.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
     }
-    Ok(InForceBook { book, replaced, partly_replaced, unreadable })
+    Ok(InForceDataset { dataset, replaced, partly_replaced, unreadable })
 }
 
 /// What was answered about words, in a fixed order.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreFault> {
+pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreError> {
     let mut held: Vec<HeldAnswer> = store.word_answers(false).await?.iter().filter_map(GivenWord::held).collect();
     held.sort();
     Ok(held)
@@ -131,9 +131,9 @@ pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreFau
 ///
 /// # Errors
 /// A fault in a shipped mapping, which the tests rule out.
-pub fn words_of(config: &Config, names: &[String], answers: &[HeldAnswer]) -> Result<Words, StoreFault> {
+pub fn words_of(config: &Config, names: &[String], answers: &[HeldAnswer]) -> Result<Words, StoreError> {
     let mut own: Vec<Mapping> =
         config.mappings.iter().filter(|mapping| names.is_empty() || names.contains(&mapping.name)).cloned().collect();
     own.extend(mappings_of(answers));
-    Words::new(own).map_err(|_| StoreFault::NotUnderstood { what: "mappings" })
+    Words::new(own).map_err(|_| StoreError::NotUnderstood { what: "mappings" })
 }

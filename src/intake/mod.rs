@@ -1,10 +1,10 @@
 //! Intake: files come in, from the command line or a watched folder; they are accepted with what was understood, rejected
-//! with a reason, or known already. What is in force is put together into one book.
+//! with a reason, or known already. What is in force is put together into one dataset.
 
 mod in_force;
 mod read;
 mod take;
 
-pub use in_force::{InForceBook, answers_in_force, book_in_force, words_of};
+pub use in_force::{InForceDataset, answers_in_force, dataset_in_force, words_of};
 pub use read::{Gathered, Reading, Words, read_bytes, read_path};
 pub use take::{Taken, take_in};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use domain::roster::{BookPart, Kind, Notice};
+use domain::roster::{DatasetPart, Kind, Notice};
 use i18n::Lang;
 use planner::plan::Severity;
-use rosters::mapping::{self, Lexicon, Mapping, MappingFault, Options, Reader, TableReading, TomlFault};
+use rosters::mapping::{self, Dictionary, Mapping, MappingError, Options, Reader, TableReading, TomlError};
 use rosters::source::{self, FileRead, Limits, Note, Remark};
 
 /// A file that was read.
@@ -17,7 +17,7 @@ pub struct Gathered {
     /// What the source says of it.
     pub file: FileRead,
     /// Its records.
-    pub part: BookPart,
+    pub part: DatasetPart,
     /// What each table was understood as.
     pub tables: Vec<TableReading>,
 }
@@ -26,7 +26,7 @@ pub struct Gathered {
 #[derive(Debug)]
 pub struct Words {
     own: Vec<Mapping>,
-    lexicon: Lexicon,
+    dictionary: Dictionary,
 }
 
 impl Words {
@@ -34,14 +34,14 @@ impl Words {
     ///
     /// # Errors
     /// A fault in a shipped mapping, which the tests rule out.
-    pub fn new(own: Vec<Mapping>) -> Result<Words, TomlFault> {
-        let lexicon = mapping::lexicon_with(&own)?;
-        Ok(Words { own, lexicon })
+    pub fn new(own: Vec<Mapping>) -> Result<Words, TomlError> {
+        let dictionary = mapping::lexicon_with(&own)?;
+        Ok(Words { own, dictionary })
     }
 
     /// The words.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.lexicon
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
     }
 }
 
@@ -84,7 +84,7 @@ fn read_with(
     read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
 ) -> Result<Gathered, String> {
     let options = Options { file: &name, forced, today: how.day, organization: how.organization };
-    let mut reader = Reader::new(&how.words.lexicon, &how.words.own, options);
+    let mut reader = Reader::new(&how.words.dictionary, &how.words.own, options);
     let file = read(&mut reader).map_err(|error| error.message(how.lang))?;
     let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, how.lang))?;
     let mut part = reading.part;
@@ -128,15 +128,15 @@ fn notice_of(note: &Note, file: &str) -> Notice {
 }
 
 /// A fault of a mapping in words.
-fn message_of(fault: &MappingFault, file: &str, lang: Lang) -> String {
+fn message_of(fault: &MappingError, file: &str, lang: Lang) -> String {
     let place = |sheet: &Option<String>| match sheet {
-        Some(sheet) => lang.say_with("place-sheet", &[("place", file.into()), ("sheet", sheet.as_str().into())]),
+        Some(sheet) => lang.text_with("place-sheet", &[("place", file.into()), ("sheet", sheet.as_str().into())]),
         None => file.to_owned(),
     };
     match fault {
-        MappingFault::NoHeader { sheet } => lang.say_with("fault-no-header", &[("place", place(sheet).into())]),
-        MappingFault::NoRows { sheet } => lang.say_with("fault-no-rows", &[("place", place(sheet).into())]),
-        MappingFault::TwoHeaders { sheet, rows, lines } => lang.say_with(
+        MappingError::NoHeader { sheet } => lang.text_with("fault-no-header", &[("place", place(sheet).into())]),
+        MappingError::NoRows { sheet } => lang.text_with("fault-no-rows", &[("place", place(sheet).into())]),
+        MappingError::TwoHeaders { sheet, rows, lines } => lang.text_with(
             "fault-two-headers",
             &[
                 ("place", place(sheet).into()),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Gathered, Reading, read_bytes};
 use domain::roster::Kind;
-use store::{ArrivalState, NewArrival, Store, StoreFault, TableKind};
+use store::{ArrivalState, NewArrival, Store, StoreError, TableKind};
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +46,11 @@ pub async fn take_in(
     kinds: &[Kind],
     how: Reading<'_>,
     at: DateTime<Utc>,
-) -> Result<Taken, StoreFault> {
+) -> Result<Taken, StoreError> {
     let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
     let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings };
     if let Some(file) = store.known_content(&digest).await? {
-        store.note_arrival(&new(&[]), ArrivalState::Known, "").await?;
+        store.record_arrival(&new(&[]), ArrivalState::Known, "").await?;
         return Ok(Taken::Known { file, digest });
     }
     let read = read_bytes(name, bytes, None, how).and_then(|gathered| {
@@ -59,12 +59,12 @@ pub async fn take_in(
             None => Ok(gathered),
             Some(table) => {
                 let expected: Vec<String> =
-                    kinds.iter().map(|kind| how.lang.say(&format!("kind-{}", kind.code()))).collect();
-                Err(how.lang.say_with(
+                    kinds.iter().map(|kind| how.lang.text(&format!("kind-{}", kind.code()))).collect();
+                Err(how.lang.text_with(
                     "intake-other-kind",
                     &[
                         ("file", name.into()),
-                        ("kind", how.lang.say(&format!("kind-{}", table.kind.code())).into()),
+                        ("kind", how.lang.text(&format!("kind-{}", table.kind.code())).into()),
                         ("kinds", expected.join(", ").into()),
                     ],
                 ))
@@ -80,7 +80,7 @@ pub async fn take_in(
             Ok(Taken::Accepted { tables, digest, findings })
         }
         Err(reason) => {
-            store.note_arrival(&new(&[]), ArrivalState::Rejected, &reason).await?;
+            store.record_arrival(&new(&[]), ArrivalState::Rejected, &reason).await?;
             Ok(Taken::Rejected { reason })
         }
     }

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::config::DoorCheck;
+use crate::config::BotCheck;
 use connectors::platform::max::wire::LONGEST_TEXT;
 use planner::identity::Facts;
 use rosters::mapping::{Century, parse_date, parse_phone};
@@ -59,10 +59,10 @@ pub fn pressed(link: Option<&PersonalLink>, account: &str, now: DateTime<Utc>) -
 }
 
 /// What is asked before the account is tied: nothing where the rosters say nothing to compare with.
-pub fn question(check: DoorCheck, facts: &Facts) -> DoorCheck {
+pub fn question(check: BotCheck, facts: &Facts) -> BotCheck {
     match check {
-        DoorCheck::BirthDate if facts.births.is_empty() => DoorCheck::None,
-        DoorCheck::Phone if facts.phones.is_empty() => DoorCheck::None,
+        BotCheck::BirthDate if facts.births.is_empty() => BotCheck::None,
+        BotCheck::Phone if facts.phones.is_empty() => BotCheck::None,
         check => check,
     }
 }
@@ -145,8 +145,8 @@ mod tests {
             phones: vec![79161234567],
             email: String::new(),
         };
-        assert_eq!(question(DoorCheck::BirthDate, &Facts::default()), DoorCheck::None);
-        assert_eq!(question(DoorCheck::Phone, &facts), DoorCheck::Phone);
+        assert_eq!(question(BotCheck::BirthDate, &Facts::default()), BotCheck::None);
+        assert_eq!(question(BotCheck::Phone, &facts), BotCheck::Phone);
         assert!(is_birth("04.01.2009", &facts, today) && is_birth(" 4.1.2009 ", &facts, today));
         assert!(!is_birth("05.01.2009", &facts, today) && !is_birth("?", &facts, today));
         let vcf = "BEGIN:VCARD\r\nVERSION:3.0\r\nTEL;TYPE=cell:+7 916 123-45-67\r\nFN:Кто-то\r\nEND:VCARD";

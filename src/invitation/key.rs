@@ -18,7 +18,7 @@ const SECRET: usize = 40;
 
 /// Why there is no key.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum KeyFault {
+pub enum KeyError {
     /// The file cannot be read or made.
     #[error("{file}: {reason}")]
     File {
@@ -38,15 +38,15 @@ pub enum KeyFault {
     NoRandomness,
 }
 
-impl KeyFault {
+impl KeyError {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            KeyFault::File { file, reason } => {
-                lang.say_with("link-key-file", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())])
+            KeyError::File { file, reason } => {
+                lang.text_with("link-key-file", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())])
             }
-            KeyFault::NoKey { file } => lang.say_with("link-key-none", &[("file", file.as_str().into())]),
-            KeyFault::NoRandomness => lang.say("link-key-no-randomness"),
+            KeyError::NoKey { file } => lang.text_with("link-key-none", &[("file", file.as_str().into())]),
+            KeyError::NoRandomness => lang.text("link-key-no-randomness"),
         }
     }
 }
@@ -65,17 +65,17 @@ impl LinkKey {
     ///
     /// # Errors
     /// The file cannot be read or made, or holds something else: then no link is made, and none is believed.
-    pub fn beside(store: &Path) -> Result<LinkKey, KeyFault> {
+    pub fn beside(store: &Path) -> Result<LinkKey, KeyError> {
         let path = LinkKey::file(store);
-        let fault = |error: std::io::Error| KeyFault::File { file: shown(&path), reason: error.kind() };
+        let fault = |error: std::io::Error| KeyError::File { file: shown(&path), reason: error.kind() };
         match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let text = text.trim();
                 let is_key = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-                if is_key { Ok(LinkKey(SecretString::from(text))) } else { Err(KeyFault::NoKey { file: shown(&path) }) }
+                if is_key { Ok(LinkKey(SecretString::from(text))) } else { Err(KeyError::NoKey { file: shown(&path) }) }
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = random_token().ok_or(KeyFault::NoRandomness)?;
+                let key = random_token().ok_or(KeyError::NoRandomness)?;
                 write_new(&path, &key).map_err(fault)?;
                 // Whoever was quicker has written theirs.
                 let text = std::fs::read_to_string(&path).map_err(fault)?;
@@ -148,6 +148,6 @@ mod tests {
         let file = folder.path().join(FILE);
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::write(&file, "short").unwrap();
-        assert!(matches!(LinkKey::beside(&store), Err(KeyFault::NoKey { .. })));
+        assert!(matches!(LinkKey::beside(&store), Err(KeyError::NoKey { .. })));
     }
 }

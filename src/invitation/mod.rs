@@ -4,11 +4,11 @@
 //!
 //! - [`key`]: the number of a link and the key file → the secret of the link.
 //! - [`dialogue`]: what the bot makes of a pressed link, an answer, a button.
-//! - [`home`]: what the connector of a messenger has to remember, kept in the store.
+//! - [`directory`]: what the connector of a messenger has to remember, kept in the store.
 
 pub mod dialogue;
-pub mod home;
+pub mod directory;
 pub mod key;
 
-pub use home::StoredHome;
-pub use key::{KeyFault, LinkKey};
+pub use directory::StoredDirectory;
+pub use key::{KeyError, LinkKey};

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::occasion::{AtDoor, Obstacle, Occasion, Outcome, Silence};
+use super::occasion::{BotSession, Obstacle, Occasion, Outcome, Silence};
 use documents::phrases;
 use i18n::{Arg, Lang};
 use names::visible;
@@ -35,7 +35,7 @@ impl Letter {
     /// The letter with the plan of a day attached as a page.
     #[must_use]
     pub fn with_plan(mut self, page: Vec<u8>, day: NaiveDate, lang: Lang) -> Self {
-        let name = lang.say_with("notify-plan-file", &[("date", day.format("%Y-%m-%d").to_string().into())]);
+        let name = lang.text_with("notify-plan-file", &[("date", day.format("%Y-%m-%d").to_string().into())]);
         self.attachments.push(Attachment { name, mime: "text/html; charset=utf-8".to_owned(), bytes: page });
         self
     }
@@ -63,27 +63,27 @@ impl Desk {
                 self.outcome("notify-escalation", &[("count", (*in_a_row).into())], outcome)
             }
             Occasion::Silence { of, days, last } => vec![
-                lang.say_with(&format!("notify-silence-{}", silence(*of)), &[("count", (*days).into())]),
+                lang.text_with(&format!("notify-silence-{}", silence(*of)), &[("count", (*days).into())]),
                 match last {
-                    Some(last) => lang.say_with("notify-last", &[("time", time(*last).into())]),
-                    None => lang.say("notify-last-never"),
+                    Some(last) => lang.text_with("notify-last", &[("time", time(*last).into())]),
+                    None => lang.text("notify-last-never"),
                 },
-                lang.say(&format!("notify-silence-{}-advice", silence(*of))),
+                lang.text(&format!("notify-silence-{}-advice", silence(*of))),
             ],
             Occasion::ApplyFailed { done, failed, unknown } => {
-                let mut lines = vec![lang.say("notify-apply-failed")];
+                let mut lines = vec![lang.text("notify-apply-failed")];
                 let counts = [("notify-done", *done), ("notify-failed", *failed), ("notify-unknown", *unknown)];
                 lines.push(self.counts(&counts));
-                lines.push(lang.say("notify-apply-failed-advice"));
+                lines.push(lang.text("notify-apply-failed-advice"));
                 lines
             }
             Occasion::Stopped { since, waiting } => vec![
-                lang.say_with("notify-stopped", &[("time", time(*since).into())]),
-                lang.say_with("notify-stopped-waiting", &[("count", (*waiting).into())]),
-                lang.say("notify-stopped-advice"),
+                lang.text_with("notify-stopped", &[("time", time(*since).into())]),
+                lang.text_with("notify-stopped-waiting", &[("count", (*waiting).into())]),
+                lang.text("notify-stopped-advice"),
             ],
-            Occasion::NotStarted(obstacle) => vec![self.obstacle(obstacle), lang.say("notify-not-started-then")],
-            Occasion::AtDoor(at_door) => self.at_door(at_door),
+            Occasion::NotStarted(obstacle) => vec![self.obstacle(obstacle), lang.text("notify-not-started-then")],
+            Occasion::BotSession(bot_event) => self.bot_event(bot_event),
         };
         paragraphs.push(self.signature());
         Letter { to, subject: self.subject(occasion), text: paragraphs.join("\n\n") + "\n", attachments: Vec::new() }
@@ -103,26 +103,26 @@ impl Desk {
                 // Three are enough for a subject; the text has all.
                 let parts = parts.iter().filter(|(_, count)| *count > 0).take(3);
                 let parts: Vec<String> =
-                    parts.map(|(key, count)| lang.say_with(key, &[("count", (*count).into())])).collect();
-                if parts.is_empty() { lang.say("notify-subject-cycle") } else { parts.join(", ") }
+                    parts.map(|(key, count)| lang.text_with(key, &[("count", (*count).into())])).collect();
+                if parts.is_empty() { lang.text("notify-subject-cycle") } else { parts.join(", ") }
             }
-            Occasion::Held(outcome) => lang.say_with("notify-subject-roster-held", &[("count", outcome.held.into())]),
+            Occasion::Held(outcome) => lang.text_with("notify-subject-roster-held", &[("count", outcome.held.into())]),
             Occasion::Escalation { in_a_row, .. } => {
-                lang.say_with("notify-subject-escalation", &[("count", (*in_a_row).into())])
+                lang.text_with("notify-subject-escalation", &[("count", (*in_a_row).into())])
             }
             Occasion::Silence { of, days, .. } => {
-                lang.say_with(&format!("notify-subject-silence-{}", silence(*of)), &[("count", (*days).into())])
+                lang.text_with(&format!("notify-subject-silence-{}", silence(*of)), &[("count", (*days).into())])
             }
             Occasion::ApplyFailed { failed, unknown, .. } => {
-                lang.say_with("notify-subject-apply-failed", &[("count", (failed + unknown).into())])
+                lang.text_with("notify-subject-apply-failed", &[("count", (failed + unknown).into())])
             }
-            Occasion::Stopped { .. } => lang.say("notify-subject-stopped"),
-            Occasion::NotStarted(_) => lang.say("notify-subject-not-started"),
-            Occasion::AtDoor(AtDoor::LinkRefused { .. }) => lang.say("notify-subject-link-refused"),
-            Occasion::AtDoor(AtDoor::Unchecked { .. }) => lang.say("notify-subject-unchecked"),
-            Occasion::AtDoor(_) => lang.say("notify-subject-stranger"),
+            Occasion::Stopped { .. } => lang.text("notify-subject-stopped"),
+            Occasion::NotStarted(_) => lang.text("notify-subject-not-started"),
+            Occasion::BotSession(BotSession::LinkRefused { .. }) => lang.text("notify-subject-link-refused"),
+            Occasion::BotSession(BotSession::Unchecked { .. }) => lang.text("notify-subject-unchecked"),
+            Occasion::BotSession(_) => lang.text("notify-subject-stranger"),
         };
-        lang.say_with("notify-subject", &[("what", what.into())])
+        lang.text_with("notify-subject", &[("what", what.into())])
     }
 
     /// What was done, what was not, until when it waits, what happens then.
@@ -130,7 +130,7 @@ impl Desk {
         let lang = self.lang;
         let mut paragraphs: Vec<String> =
             outcome.coverage.as_ref().map(|words| visible(words).into_owned()).into_iter().collect();
-        paragraphs.push(lang.say_with(lead, args));
+        paragraphs.push(lang.text_with(lead, args));
         // Nothing done is worth saying: whoever reads this asks first whether anything has happened yet.
         let counts = self.counts(&[
             ("notify-waiting", outcome.waiting),
@@ -138,7 +138,7 @@ impl Desk {
             ("notify-questions", outcome.questions),
             ("notify-tasks", outcome.tasks),
         ]);
-        let done = bullet(&lang.say_with("notify-done", &[("count", outcome.done.into())]));
+        let done = bullet(&lang.text_with("notify-done", &[("count", outcome.done.into())]));
         paragraphs.push(if counts.is_empty() { done } else { format!("{done}\n{counts}") });
 
         if !outcome.guards.is_empty() {
@@ -150,7 +150,7 @@ impl Desk {
                     ("meaning", words.meaning.into()),
                     ("release", words.release.into()),
                 ];
-                bullet(&lang.say_with("notify-guard", &args))
+                bullet(&lang.text_with("notify-guard", &args))
             });
             paragraphs.push(self.list("notify-guards", guards));
         }
@@ -161,20 +161,20 @@ impl Desk {
                 if reason.contains(&*file) {
                     return bullet(&reason);
                 }
-                bullet(&lang.say_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())]))
+                bullet(&lang.text_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())]))
             });
             paragraphs.push(self.list("notify-rejected-files", files));
         }
         if outcome.waiting + outcome.held > 0 {
             paragraphs.push(match outcome.until {
-                Some(until) => lang.say_with("notify-until", &[("time", time(until).into())]),
-                None => lang.say("notify-until-newer"),
+                Some(until) => lang.text_with("notify-until", &[("time", time(until).into())]),
+                None => lang.text("notify-until-newer"),
             });
         }
         if outcome.waiting + outcome.held + outcome.questions + outcome.tasks > 0 {
             paragraphs.push(match &self.review_page {
-                Some(page) => lang.say_with("notify-review-page", &[("page", page.as_str().into())]),
-                None => lang.say("notify-review"),
+                Some(page) => lang.text_with("notify-review-page", &[("page", page.as_str().into())]),
+                None => lang.text("notify-review"),
             });
         }
         paragraphs
@@ -182,35 +182,35 @@ impl Desk {
 
     fn obstacle(&self, obstacle: &Obstacle) -> String {
         match obstacle {
-            Obstacle::DatabaseLocked => self.lang.say("notify-database-locked"),
+            Obstacle::DatabaseLocked => self.lang.text("notify-database-locked"),
             Obstacle::Platform { platform } => {
-                self.lang.say_with("notify-platform", &[("platform", visible(platform).into_owned().into())])
+                self.lang.text_with("notify-platform", &[("platform", visible(platform).into_owned().into())])
             }
             Obstacle::Folder { reason } | Obstacle::Other { reason } => {
-                self.lang.say_with("notify-not-started", &[("reason", visible(reason).into_owned().into())])
+                self.lang.text_with("notify-not-started", &[("reason", visible(reason).into_owned().into())])
             }
         }
     }
 
-    fn at_door(&self, at_door: &AtDoor) -> Vec<String> {
+    fn bot_event(&self, bot_event: &BotSession) -> Vec<String> {
         let lang = self.lang;
         let told = |key: &str, place: &str, account: i64| {
             let args = [("place", visible(place).into_owned().into()), ("account", account.to_string().into())];
-            lang.say_with(key, &args)
+            lang.text_with(key, &args)
         };
-        match at_door {
-            AtDoor::Stranger { place, account, removed } => {
+        match bot_event {
+            BotSession::Stranger { place, account, removed } => {
                 let then = if *removed { "notify-stranger-removed" } else { "notify-stranger-advice" };
-                vec![told("notify-stranger", place, *account), lang.say(then)]
+                vec![told("notify-stranger", place, *account), lang.text(then)]
             }
-            AtDoor::Unclear { place, account } => {
-                vec![told("notify-unclear", place, *account), lang.say("notify-unclear-advice")]
+            BotSession::Unclear { place, account } => {
+                vec![told("notify-unclear", place, *account), lang.text("notify-unclear-advice")]
             }
-            AtDoor::Unchecked { place, account } => {
-                vec![told("notify-unchecked", place, *account), lang.say("notify-unchecked-advice")]
+            BotSession::Unchecked { place, account } => {
+                vec![told("notify-unchecked", place, *account), lang.text("notify-unchecked-advice")]
             }
-            AtDoor::LinkRefused { reason } => {
-                vec![lang.say(&format!("notify-link-refused-{reason}")), lang.say("notify-link-refused-advice")]
+            BotSession::LinkRefused { reason } => {
+                vec![lang.text(&format!("notify-link-refused-{reason}")), lang.text("notify-link-refused-advice")]
             }
         }
     }
@@ -218,20 +218,20 @@ impl Desk {
     fn counts(&self, counts: &[(&str, u64)]) -> String {
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let lines: Vec<String> =
-            counts.map(|(key, count)| bullet(&self.lang.say_with(key, &[("count", (*count).into())]))).collect();
+            counts.map(|(key, count)| bullet(&self.lang.text_with(key, &[("count", (*count).into())]))).collect();
         lines.join("\n")
     }
 
     fn list(&self, title: &str, lines: impl Iterator<Item = String>) -> String {
-        std::iter::once(self.lang.say(title)).chain(lines).collect::<Vec<_>>().join("\n")
+        std::iter::once(self.lang.text(title)).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
     fn signature(&self) -> String {
         let organization = visible(&self.organization);
         if organization.is_empty() {
-            return self.lang.say("notify-signature");
+            return self.lang.text("notify-signature");
         }
-        self.lang.say_with("notify-signature-of", &[("organization", organization.into_owned().into())])
+        self.lang.text_with("notify-signature-of", &[("organization", organization.into_owned().into())])
     }
 }
 
@@ -288,14 +288,14 @@ mod tests {
             Occasion::NotStarted(Obstacle::Platform { platform: "max".into() }),
             Occasion::NotStarted(Obstacle::Other { reason: "Диск полон.".into() }),
         ];
-        for at_door in [
-            AtDoor::Stranger { place: "чат".into(), account: 7, removed: true },
-            AtDoor::Stranger { place: "чат".into(), account: 7, removed: false },
-            AtDoor::Unclear { place: "чат".into(), account: 7 },
-            AtDoor::Unchecked { place: "чат".into(), account: 7 },
-            AtDoor::LinkRefused { reason: "guessed" },
+        for bot_event in [
+            BotSession::Stranger { place: "чат".into(), account: 7, removed: true },
+            BotSession::Stranger { place: "чат".into(), account: 7, removed: false },
+            BotSession::Unclear { place: "чат".into(), account: 7 },
+            BotSession::Unchecked { place: "чат".into(), account: 7 },
+            BotSession::LinkRefused { reason: "guessed" },
         ] {
-            all.push(Occasion::AtDoor(at_door));
+            all.push(Occasion::BotSession(bot_event));
         }
         for of in [Silence::Run, Silence::File, Silence::Review] {
             all.push(Occasion::Silence { of, days: 14, last: Some(at(9)) });

@@ -10,7 +10,7 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::fault::MailFault;
+use super::error::MailError;
 use super::letter::Letter;
 
 /// How the connection to the server is kept from others.
@@ -56,11 +56,11 @@ impl Mailer {
     ///
     /// # Errors
     /// When the sender's address is none, or no secure connection can be prepared for such a server's name.
-    pub fn new(settings: &MailSettings) -> Result<Self, MailFault> {
+    pub fn new(settings: &MailSettings) -> Result<Self, MailError> {
         let server = format!("{}:{}", settings.host, settings.port);
-        let from = mailbox(&settings.from).ok_or(MailFault::BadSender)?;
+        let from = mailbox(&settings.from).ok_or(MailError::BadSender)?;
         let parameters =
-            || TlsParameters::new(settings.host.clone()).map_err(|_| MailFault::Insecure { server: server.clone() });
+            || TlsParameters::new(settings.host.clone()).map_err(|_| MailError::Insecure { server: server.clone() });
         let tls = match settings.security {
             Security::Tls => Tls::Wrapper(parameters()?),
             Security::StartTls => Tls::Required(parameters()?),
@@ -81,19 +81,19 @@ impl Mailer {
     /// # Errors
     /// When it was not sent to all of them. A server that is not there is asked once; one recipient's refusal does not
     /// keep the letter from the others.
-    pub async fn send(&self, letter: &Letter) -> Result<(), MailFault> {
+    pub async fn send(&self, letter: &Letter) -> Result<(), MailError> {
         let recipients = recipients(letter)?;
         let bytes = self.compose(letter, &recipients)?.formatted();
         let (mut undelivered, mut last) = (0, None);
         for recipient in &recipients {
             let envelope = Envelope::new(Some(self.from.email.clone()), vec![recipient.email.clone()])
-                .map_err(|_| MailFault::NoRecipient)?;
+                .map_err(|_| MailError::NoRecipient)?;
             // The library bounds only the connecting; a server that falls silent later would hold us for ever.
             let sent = tokio::time::timeout(self.timeout, self.transport.send_raw(&envelope, &bytes)).await;
             let error = match sent {
                 Ok(Ok(_)) => continue,
                 Ok(Err(error)) => error,
-                Err(_) => return Err(MailFault::TimedOut { server: self.server.clone() }),
+                Err(_) => return Err(MailError::TimedOut { server: self.server.clone() }),
             };
             undelivered += 1;
             match error.status().map(u16::from) {
@@ -104,7 +104,7 @@ impl Mailer {
         last.map_or(Ok(()), |error| Err(self.fault(&error, undelivered, recipients.len())))
     }
 
-    fn compose(&self, letter: &Letter, recipients: &[Mailbox]) -> Result<Message, MailFault> {
+    fn compose(&self, letter: &Letter, recipients: &[Mailbox]) -> Result<Message, MailError> {
         let mut builder = Message::builder().from(self.from.clone()).subject(one_line(&letter.subject));
         for recipient in recipients {
             builder = builder.to(recipient.clone());
@@ -124,31 +124,31 @@ impl Mailer {
             });
             builder.multipart(parts)
         };
-        message.map_err(|_| MailFault::BadLetter)
+        message.map_err(|_| MailError::BadLetter)
     }
 
-    fn fault(&self, error: &lettre::transport::smtp::Error, undelivered: usize, recipients: usize) -> MailFault {
+    fn fault(&self, error: &lettre::transport::smtp::Error, undelivered: usize, recipients: usize) -> MailError {
         let server = self.server.clone();
         match error.status().map(u16::from) {
-            Some(status @ (530 | 534 | 535 | 538)) => MailFault::Unauthorized { server, status },
-            Some(status) if error.is_transient() => MailFault::NotNow { server, status, undelivered, recipients },
-            Some(status) => MailFault::Refused { server, status, undelivered, recipients },
-            None if error.is_timeout() => MailFault::TimedOut { server },
-            None if error.is_tls() => MailFault::Insecure { server },
-            None if error.is_response() => MailFault::NotUnderstood { server },
+            Some(status @ (530 | 534 | 535 | 538)) => MailError::Unauthorized { server, status },
+            Some(status) if error.is_transient() => MailError::NotNow { server, status, undelivered, recipients },
+            Some(status) => MailError::Refused { server, status, undelivered, recipients },
+            None if error.is_timeout() => MailError::TimedOut { server },
+            None if error.is_tls() => MailError::Insecure { server },
+            None if error.is_response() => MailError::NotUnderstood { server },
             // What the library calls a fault of the client: the server does not offer what was demanded of it, that is,
             // encryption or a way to log in.
-            None if error.is_client() => MailFault::Insecure { server },
-            None => MailFault::Unreachable { server },
+            None if error.is_client() => MailError::Insecure { server },
+            None => MailError::Unreachable { server },
         }
     }
 }
 
-fn recipients(letter: &Letter) -> Result<Vec<Mailbox>, MailFault> {
+fn recipients(letter: &Letter) -> Result<Vec<Mailbox>, MailError> {
     if letter.to.is_empty() {
-        return Err(MailFault::NoRecipient);
+        return Err(MailError::NoRecipient);
     }
-    let read = |(index, text): (usize, &String)| mailbox(text).ok_or(MailFault::BadRecipient { number: index + 1 });
+    let read = |(index, text): (usize, &String)| mailbox(text).ok_or(MailError::BadRecipient { number: index + 1 });
     letter.to.iter().enumerate().map(read).collect()
 }
 

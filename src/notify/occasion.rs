@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use domain::GuardCode;
 use serde::Serialize;
 
-/// Something that the people who look after the house should hear of.
+/// Something that the people who look after the organisation should hear of.
 ///
 /// Times are the college's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,12 +48,12 @@ pub enum Occasion {
     /// A cycle could not even begin.
     NotStarted(Obstacle),
     /// Something happened at the door of a messenger that cannot wait for the next cycle.
-    AtDoor(AtDoor),
+    BotSession(BotSession),
 }
 
 /// What happened at the door. An account is a number of the messenger, not a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum AtDoor {
+pub enum BotSession {
     /// Somebody came who does not belong there.
     Stranger {
         /// The place, in the language of the letter.

@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
-use super::fault::WebFault;
+use super::error::WebError;
 use super::site::{Site, TERMS};
 use crate::config::Web;
-use crate::cycle::House;
 use crate::daemon::health::Health;
 use crate::daemon::organizations::Organization;
+use crate::sync::OrgContext;
 use domain::user::{Right, UserRole};
 use i18n::Lang;
 use store::{Store, User};
@@ -25,11 +25,11 @@ const OF_REGION: [&str; 2] = ["/", "/sign-out"];
 /// Somebody who has signed in.
 pub(super) struct Visitor {
     pub(super) site: Arc<Site>,
-    pub(super) house: House,
+    pub(super) org: OrgContext,
     /// How the organisation's day is.
     pub(super) health: Arc<Health>,
     /// Rung when something was decided: whoever carries out looks at once.
-    pub(super) bell: Arc<Notify>,
+    pub(super) wakeup: Arc<Notify>,
     pub(super) user: User,
     pub(super) role: UserRole,
     /// What stands in the forms of the session.
@@ -42,7 +42,7 @@ pub(super) struct Visitor {
 
 impl Visitor {
     pub(super) fn store(&self) -> &Store {
-        &self.house.store
+        &self.org.store
     }
 
     /// The name in the journal.
@@ -55,8 +55,8 @@ impl Visitor {
     }
 
     /// Refuses whoever has not a right.
-    pub(super) fn must(&self, right: Right) -> Result<(), WebFault> {
-        if self.may(right) { Ok(()) } else { Err(WebFault::Forbidden) }
+    pub(super) fn must(&self, right: Right) -> Result<(), WebError> {
+        if self.may(right) { Ok(()) } else { Err(WebError::Forbidden) }
     }
 
     /// A stored moment in the organisation's time.
@@ -66,7 +66,7 @@ impl Visitor {
 
     /// A moment in the organisation's time.
     pub(super) fn local_at(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.house.config.time_zone).format("%d.%m.%Y %H:%M").to_string()
+        at.with_timezone(&self.org.config.time_zone).format("%d.%m.%Y %H:%M").to_string()
     }
 }
 
@@ -74,14 +74,14 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Response> {
-        let common = site.house();
+        let common = site.org();
         let now = site.now();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let cookie = cookie(&parts.headers, session_cookie(&common.config.web));
         let known = match cookie.as_deref().and_then(|cookie| site.whose(cookie)) {
             Some((organization, id)) => {
-                let session = organization.house.store.session(id, TERMS, now).await;
-                session.map_err(|fault| WebFault::from(fault).into_response())?.map(|session| (organization, session))
+                let session = organization.org.store.session(id, TERMS, now).await;
+                session.map_err(|fault| WebError::from(fault).into_response())?.map(|session| (organization, session))
             }
             None => None,
         };
@@ -89,14 +89,14 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             let wanted = if parts.method == axum::http::Method::GET { path } else { "/".to_owned() };
             return Err(to_sign_in(&parts.headers, &wanted));
         };
-        let Organization { house, health, bell } = organization;
-        if house.config.is_region() && !OF_REGION.contains(&parts.uri.path()) {
+        let Organization { org, health, wakeup } = organization;
+        if org.config.is_region() && !OF_REGION.contains(&parts.uri.path()) {
             // It has no people, no plans and no files: there are no such pages.
-            return Err(WebFault::NotFound.into_response());
+            return Err(WebError::NotFound.into_response());
         }
-        let lang = language(&parts.headers, house.lang);
+        let lang = language(&parts.headers, org.lang);
         let (site, role) = (Arc::clone(site), session.user.role());
-        Ok(Visitor { site, house, health, bell, user: session.user, role, csrf: session.csrf, lang, now, path })
+        Ok(Visitor { site, org, health, wakeup, user: session.user, role, csrf: session.csrf, lang, now, path })
     }
 }
 

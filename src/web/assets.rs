@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use super::fault::WebFault;
+use super::error::WebError;
 
 /// A file of the program.
 struct Asset {
@@ -46,6 +46,6 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
                 [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.text).into_response()
         }
-        None => WebFault::NotFound.into_response(),
+        None => WebError::NotFound.into_response(),
     }
 }

@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
-use crate::cycle::{AskedBlock, NotBlocked, block, people_called};
+use crate::sync::{AskedBlock, NotBlocked, block, people_called};
 use documents::phrases;
 use domain::membership::longest_block;
 use domain::membership::place_written;
@@ -17,16 +17,16 @@ use domain::user::Right;
 use names::visible;
 use store::BlockRow;
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let rows = visitor.store().blocks(false).await?;
     let names = visitor.store().names_of_persons().await?;
-    let title = lang.say("web-blocks");
+    let title = lang.text("web-blocks");
     let body = html! {
         h1 { (title) }
-        p { (lang.say("web-blocks-words")) }
-        @if rows.is_empty() { p { (lang.say("blocks-none")) } }
+        p { (lang.text("web-blocks-words")) }
+        @if rows.is_empty() { p { (lang.text("blocks-none")) } }
         ul.cards { @for row in &rows { li { (one(&visitor, row, names.get(row.person.as_str()).map_or(row.person.as_str(), String::as_str))) } } }
         @if visitor.may(Right::Decide) { (form(&visitor)) }
     };
@@ -36,18 +36,18 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
 fn one(visitor: &Visitor, row: &BlockRow, name: &str) -> Markup {
     let lang = visitor.lang;
     let until = row.last_day();
-    let is_over = until.is_some_and(|day| day < visitor.house.day(visitor.now));
+    let is_over = until.is_some_and(|day| day < visitor.org.day(visitor.now));
     html! {
         strong { (visible(name)) } ", " (visible(&phrases::place_words(lang, &row.place))) ": "
-        (lang.say_with(if is_over { "web-block-over" } else { "web-block-lasts" }, &[("day", until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default().into())]))
+        (lang.text_with(if is_over { "web-block-over" } else { "web-block-lasts" }, &[("day", until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default().into())]))
         br; small { "«" (visible(&row.reason)) "» — " (visible(&row.entered_by)) ", " (visitor.local(&row.entered_at)) }
         @if visitor.may(Right::Decide) {
             form method="post" action="/blocks/lift" {
                 (csrf(visitor))
                 input type="hidden" name="id" value=(row.id);
-                label for=(format!("l-{}", row.id)) { (lang.say("web-block-why-lifted")) span.hidden { ": " (visible(name)) } }
+                label for=(format!("l-{}", row.id)) { (lang.text("web-block-why-lifted")) span.hidden { ": " (visible(name)) } }
                 input id=(format!("l-{}", row.id)) name="reason" required maxlength="500";
-                button.small type="submit" { (lang.say("web-block-lift")) span.hidden { ": " (visible(name)) } }
+                button.small type="submit" { (lang.text("web-block-lift")) span.hidden { ": " (visible(name)) } }
             }
         }
     }
@@ -55,55 +55,55 @@ fn one(visitor: &Visitor, row: &BlockRow, name: &str) -> Markup {
 
 fn form(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let today = visitor.house.day(visitor.now);
+    let today = visitor.org.day(visitor.now);
     html! {
         section.card aria-labelledby="enter" {
-            h2 id="enter" { (lang.say("web-block-enter")) }
+            h2 id="enter" { (lang.text("web-block-enter")) }
             form method="post" action="/blocks" {
                 (csrf(visitor))
-                label for="person" { (lang.say("web-block-person")) }
+                label for="person" { (lang.text("web-block-person")) }
                 input id="person" name="person" required maxlength="200";
-                label for="place" { (lang.say("web-chat-which")) }
+                label for="place" { (lang.text("web-chat-which")) }
                 input id="place" name="place" required maxlength="200";
-                label for="until" { (lang.say("web-block-until")) }
+                label for="until" { (lang.text("web-block-until")) }
                 input id="until" name="until" type="date" required min=(today) max=(longest_block(today));
-                label for="reason" { (lang.say("web-reason")) }
+                label for="reason" { (lang.text("web-reason")) }
                 input id="reason" name="reason" required maxlength="500";
-                button.danger type="submit" { (lang.say("web-block-do")) }
+                button.danger type="submit" { (lang.text("web-block-do")) }
             }
         }
     }
 }
 
-pub(super) async fn enter(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn enter(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
-    let found = people_called(&visitor.house, &fields.text("person"), visitor.now).await?;
+    let found = people_called(&visitor.org, &fields.text("person"), visitor.now).await?;
     let [person] = found.as_slice() else {
-        return Err(WebFault::Said(if found.is_empty() { "web-block-unknown" } else { "web-block-several" }));
+        return Err(WebError::Said(if found.is_empty() { "web-block-unknown" } else { "web-block-several" }));
     };
-    let place = place_written(&fields.text("place"), Groups::default()).ok_or(WebFault::Said("web-chat-no-place"))?;
-    let until: NaiveDate = fields.get("until").parse().map_err(|_| WebFault::Said("web-block-no-day"))?;
+    let place = place_written(&fields.text("place"), Groups::default()).ok_or(WebError::Said("web-chat-no-place"))?;
+    let until: NaiveDate = fields.get("until").parse().map_err(|_| WebError::Said("web-block-no-day"))?;
     let reason = fields.text("reason");
     let asked = AskedBlock { person, place: &place, until, reason: &reason, platform: None };
-    match block(&visitor.house, asked, visitor.who(), visitor.now).await? {
+    match block(&visitor.org, asked, visitor.who(), visitor.now).await? {
         Ok(_) => Ok(back_to("/blocks", "blocked", 0)),
-        Err(NotBlocked::NoReason) => Err(WebFault::Said("web-reason-needed")),
-        Err(NotBlocked::Over) => Err(WebFault::Said("block-over")),
-        Err(NotBlocked::TooLong { .. }) => Err(WebFault::Said("web-block-too-long")),
-        Err(NotBlocked::WhichPlatform) => Err(WebFault::Said("block-which-platform")),
-        Err(NotBlocked::Already) => Err(WebFault::Said("block-already")),
+        Err(NotBlocked::NoReason) => Err(WebError::Said("web-reason-needed")),
+        Err(NotBlocked::Over) => Err(WebError::Said("block-over")),
+        Err(NotBlocked::TooLong { .. }) => Err(WebError::Said("web-block-too-long")),
+        Err(NotBlocked::WhichPlatform) => Err(WebError::Said("block-which-platform")),
+        Err(NotBlocked::Already) => Err(WebError::Said("block-already")),
     }
 }
 
-pub(super) async fn lift(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn lift(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let reason = fields.text("reason");
     if reason.is_empty() {
-        return Err(WebFault::Said("web-reason-needed"));
+        return Err(WebError::Said("web-reason-needed"));
     }
-    let id: i64 = fields.get("id").parse().map_err(|_| WebFault::BadForm)?;
+    let id: i64 = fields.get("id").parse().map_err(|_| WebError::BadForm)?;
     let lifted = visitor.store().lift_block(id, visitor.now, visitor.who(), &reason).await?;
     Ok(back_to("/blocks", if lifted.is_some() { "unblocked" } else { "nothing-there" }, 0))
 }

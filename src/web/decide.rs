@@ -8,13 +8,13 @@ use axum::response::{Html, IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::{Fields, Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan::{head_of, of_group};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::subject;
-use crate::cycle::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
+use crate::sync::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
 use documents::phrases;
 use domain::user::Right;
 use i18n::Lang;
@@ -59,15 +59,15 @@ impl Deed {
 }
 
 /// The plan of a form, if decisions can be taken on it and the form is not about another one.
-pub(super) async fn of_this_plan(visitor: &Visitor, number: i64, id: &str) -> Result<PlanHead, WebFault> {
+pub(super) async fn of_this_plan(visitor: &Visitor, number: i64, id: &str) -> Result<PlanHead, WebError> {
     let head = head_of(visitor.store(), number).await?;
     if head.id != id {
-        return Err(WebFault::NotOurs);
+        return Err(WebError::NotOurs);
     }
     match head.state {
         PlanState::Open => Ok(head),
-        PlanState::Superseded => Err(WebFault::Said("web-plan-superseded")),
-        PlanState::Closed => Err(WebFault::Said("web-plan-closed")),
+        PlanState::Superseded => Err(WebError::Said("web-plan-superseded")),
+        PlanState::Closed => Err(WebError::Said("web-plan-closed")),
     }
 }
 
@@ -78,10 +78,10 @@ fn chosen<'a>(
     saved: &'a SavedPlan,
     proposed: &BTreeMap<String, Proposal>,
     lang: Lang,
-) -> Result<(Deed, Vec<&'a Action>), WebFault> {
+) -> Result<(Deed, Vec<&'a Action>), WebError> {
     let (what, which) = asked.split_once(' ').unwrap_or((asked, ""));
     let (deed, scope) = what.split_once('-').unwrap_or((what, "chosen"));
-    let deed = Deed::ALL.into_iter().find(|one| one.code() == deed).ok_or(WebFault::BadForm)?;
+    let deed = Deed::ALL.into_iter().find(|one| one.code() == deed).ok_or(WebError::BadForm)?;
     let filter = Filter::read(fields);
     let shown = || filter.of(saved, proposed, lang);
     let by_id = |id: &str| saved.plan.actions.iter().find(|action| action.id == id);
@@ -95,7 +95,7 @@ fn chosen<'a>(
             let ids: std::collections::HashSet<&str> = fields.all("action").collect();
             saved.plan.actions.iter().filter(|action| ids.contains(action.id.as_str())).collect()
         }
-        _ => return Err(WebFault::BadForm),
+        _ => return Err(WebError::BadForm),
     };
     let is_wide = !matches!(scope, "one" | "chosen");
     actions.retain(|action| {
@@ -123,12 +123,12 @@ fn version(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, actions: &[
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
-pub(super) async fn confirm(Path(number): Path<i64>, posted: Posted) -> Result<Response, WebFault> {
+pub(super) async fn confirm(Path(number): Path<i64>, posted: Posted) -> Result<Response, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
-    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
-    let proposed = proposals(&visitor.house, number, visitor.now).await?;
+    let saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
+    let proposed = proposals(&visitor.org, number, visitor.now).await?;
     let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
     let back = format!("/plans/{number}{}", Filter::read(fields).query());
     if actions.is_empty() {
@@ -145,14 +145,14 @@ async fn confirmation(
     actions: &[&Action],
     back: &str,
     fault: Option<&str>,
-) -> Result<Html<String>, WebFault> {
+) -> Result<Html<String>, WebError> {
     let lang = visitor.lang;
-    let title = lang.say(&format!("web-confirm-{}", deed.code()));
-    let four_eyes = visitor.house.config.web.four_eyes_removals;
-    let comes_to = approval(&visitor.house, saved, actions, proposed, visitor.who(), visitor.now).await?;
+    let title = lang.text(&format!("web-confirm-{}", deed.code()));
+    let four_eyes = visitor.org.config.web.four_eyes_removals;
+    let comes_to = approval(&visitor.org, saved, actions, proposed, visitor.who(), visitor.now).await?;
     let body = html! {
         h1 { (title) }
-        @if let Some(fault) = fault { p.alarm role="alert" id="fault" { (lang.say(fault)) } }
+        @if let Some(fault) = fault { p.alarm role="alert" id="fault" { (lang.text(fault)) } }
         @match deed {
             Deed::Approve => {
                 @let now: Vec<&Action> = comes_to.alone.iter().copied().chain(comes_to.agreed.iter().map(|(action, _)| *action)).collect();
@@ -160,18 +160,18 @@ async fn confirmation(
                 @if !comes_to.agreed.is_empty() { p { (agreed_words(&comes_to, lang)) } }
                 @if !comes_to.proposed.is_empty() {
                     div.warning {
-                        p { strong { (lang.say_with("web-four-eyes", &[("count", four_eyes.into())])) } }
+                        p { strong { (lang.text_with("web-four-eyes", &[("count", four_eyes.into())])) } }
                         (sentences(&comes_to.proposed, lang))
                     }
                 }
-                @if !now.is_empty() { p { (lang.say("web-confirm-approve-then")) } }
+                @if !now.is_empty() { p { (lang.text("web-confirm-approve-then")) } }
             }
-            Deed::Reject => { p { (lang.say_with("web-confirm-reject-words", &[("count", actions.len().into())])) } (by_kind(actions, lang)) }
-            Deed::Withdraw => { p { (lang.say_with("web-confirm-withdraw-words", &[("count", actions.len().into())])) } (by_kind(actions, lang)) }
+            Deed::Reject => { p { (lang.text_with("web-confirm-reject-words", &[("count", actions.len().into())])) } (by_kind(actions, lang)) }
+            Deed::Withdraw => { p { (lang.text_with("web-confirm-withdraw-words", &[("count", actions.len().into())])) } (by_kind(actions, lang)) }
         }
         @if actions.len() > NAMES {
             details {
-                summary { (lang.say("web-confirm-all")) }
+                summary { (lang.text("web-confirm-all")) }
                 ul { @for action in actions { li { (subject(action, lang)) " — " (phrases::action_words(lang, action.kind())) ", " (names::visible(&phrases::whereabouts(lang, action, saved.plan.is_for_several()))) } } }
             }
         }
@@ -183,11 +183,11 @@ async fn confirmation(
             input type="hidden" name="back" value=(back);
             @for action in actions { input type="hidden" name="action" value=(action.id); }
             @if deed != Deed::Withdraw {
-                label for="reason" { (lang.say(if deed == Deed::Reject { "web-reason" } else { "web-reason-optional" })) }
+                label for="reason" { (lang.text(if deed == Deed::Reject { "web-reason" } else { "web-reason-optional" })) }
                 textarea id="reason" name="reason" maxlength="500" rows="2" required[deed == Deed::Reject] aria-describedby=[fault.map(|_| "fault")] {}
             }
-            button type="submit" class=(if deed == Deed::Reject { "danger" } else { "" }) { (lang.say(&format!("web-confirm-{}-do", deed.code()))) }
-            a.button.plain href=(back) { (lang.say("web-back")) }
+            button type="submit" class=(if deed == Deed::Reject { "danger" } else { "" }) { (lang.text(&format!("web-confirm-{}-do", deed.code()))) }
+            a.button.plain href=(back) { (lang.text("web-back")) }
         }
     };
     Ok(whole(visitor, Room::Plans, &title, body))
@@ -198,7 +198,7 @@ fn agreed_words(comes_to: &Approval<'_>, lang: Lang) -> String {
     firsts.sort_unstable();
     firsts.dedup();
     let firsts = names::visible(&firsts.join(", ")).into_owned();
-    lang.say_with("web-agree-words", &[("count", comes_to.agreed.len().into()), ("who", firsts.into())])
+    lang.text_with("web-agree-words", &[("count", comes_to.agreed.len().into()), ("who", firsts.into())])
 }
 
 /// What will happen, a sentence for each kind: «Будут исключены 3 человека: …».
@@ -232,10 +232,10 @@ fn named(actions: &[&Action], lang: Lang) -> Vec<String> {
 fn sentence(kind: ActionKind, named: &[String], lang: Lang) -> String {
     let mut names = named.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
     if named.len() > NAMES {
-        names = lang.say_with("web-names-more", &[("names", names.into()), ("count", (named.len() - NAMES).into())]);
+        names = lang.text_with("web-names-more", &[("names", names.into()), ("count", (named.len() - NAMES).into())]);
     }
     let key = format!("web-will-{}", kind.code().replace('_', "-"));
-    lang.say_with(&key, &[("count", named.len().into()), ("names", names.into())])
+    lang.text_with(&key, &[("count", named.len().into()), ("names", names.into())])
 }
 
 fn by_kind(actions: &[&Action], lang: Lang) -> Markup {
@@ -250,19 +250,19 @@ fn by_kind(actions: &[&Action], lang: Lang) -> Markup {
                 @let more = named.len().saturating_sub(NAMES);
                 li {
                     (phrases::action_words(lang, kind)) ": "
-                    @if more > 0 { (lang.say_with("web-names-more", &[("names", names.into()), ("count", more.into())])) } @else { (names) }
+                    @if more > 0 { (lang.text_with("web-names-more", &[("names", names.into()), ("count", more.into())])) } @else { (names) }
                 }
             }
         }
     }
 }
 
-pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Response, WebFault> {
+pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Response, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
-    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
-    let proposed = proposals(&visitor.house, number, visitor.now).await?;
+    let saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
+    let proposed = proposals(&visitor.org, number, visitor.now).await?;
     let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
     let back = super::admission::own_path(Some(fields.get("back"))).to_owned();
     if !is_token(fields.get("seen"), &version(&saved, &proposed, &actions)) {
@@ -278,9 +278,9 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
     let (who, now) = (visitor.who(), visitor.now);
     let (said, count) = match deed {
         Deed::Approve => {
-            let comes_to = approval(&visitor.house, &saved, &actions, &proposed, who, now).await?;
-            let (approved, asked) = approve(&visitor.house, &saved, &comes_to, who, &reason, now).await?;
-            visitor.bell.notify_one();
+            let comes_to = approval(&visitor.org, &saved, &actions, &proposed, who, now).await?;
+            let (approved, asked) = approve(&visitor.org, &saved, &comes_to, who, &reason, now).await?;
+            visitor.wakeup.notify_one();
             if approved == 0 && asked > 0 { ("proposed", asked) } else { ("approved", approved) }
         }
         Deed::Reject if reason.is_empty() => {
@@ -288,8 +288,8 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
                 confirmation(visitor, &saved, &proposed, deed, &actions, &back, Some("web-reason-needed-here")).await?;
             return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        Deed::Reject => ("rejected", reject(&visitor.house, &saved, &actions, who, &reason, now).await?),
-        Deed::Withdraw => ("withdrawn", take_back(&visitor.house, &saved, &actions, who, &reason, now).await?),
+        Deed::Reject => ("rejected", reject(&visitor.org, &saved, &actions, who, &reason, now).await?),
+        Deed::Withdraw => ("withdrawn", take_back(&visitor.org, &saved, &actions, who, &reason, now).await?),
     };
     Ok(back_to(&back, said, count).into_response())
 }

@@ -6,11 +6,11 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
-use crate::cycle::withdraw_file;
+use crate::sync::withdraw_file;
 use documents::grouping::{findings_by_file, location};
 use documents::phrases;
 use domain::user::Right;
@@ -26,40 +26,40 @@ const FINDINGS: usize = 100;
 /// How long a page waits for a cycle that is at work.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeeFiles)?;
     let (lang, store) = (visitor.lang, visitor.store());
     let arrivals = store.arrivals(ARRIVALS).await?;
     let mut heads: BTreeMap<i64, PlanHead> = BTreeMap::new();
-    for platform in &visitor.house.platforms {
+    for platform in &visitor.org.platforms {
         heads.extend(store.newest_plan_of(&platform.name).await?.map(|head| (head.number, head)));
     }
     let mut plans: Vec<Plan> = Vec::new();
     for head in heads.into_values() {
         plans.push(plan_for(visitor.role, store.load_plan(head).await?.plan));
     }
-    let title = lang.say("web-files");
+    let title = lang.text("web-files");
     let body = html! {
         h1 { (title) }
         @if visitor.may(Right::ChangeFiles) { (upload_form(&visitor)) }
         section aria-labelledby="arrivals" {
-            h2 id="arrivals" { (lang.say("web-arrivals")) }
-            @if arrivals.is_empty() { p { (lang.say("files-none")) } }
+            h2 id="arrivals" { (lang.text("web-arrivals")) }
+            @if arrivals.is_empty() { p { (lang.text("files-none")) } }
             @else {
                 div.wide tabindex="0" role="group" aria-labelledby="arrivals" { table {
                     thead { tr {
-                        th scope="col" { (lang.say("web-file")) }
-                        th scope="col" { (lang.say("web-arrived")) }
-                        th scope="col" { (lang.say("web-read-as")) }
-                        th scope="col" { (lang.say("web-file-state")) }
+                        th scope="col" { (lang.text("web-file")) }
+                        th scope="col" { (lang.text("web-arrived")) }
+                        th scope="col" { (lang.text("web-read-as")) }
+                        th scope="col" { (lang.text("web-file-state")) }
                     } }
                     tbody { @for file in &arrivals { (arrival(&visitor, file)) } }
                 } }
             }
         }
         section aria-labelledby="findings" {
-            h2 id="findings" { (lang.say("table-findings")) }
-            @if plans.iter().all(|plan| plan.findings.is_empty()) { p { (lang.say("web-findings-none")) } }
+            h2 id="findings" { (lang.text("table-findings")) }
+            @if plans.iter().all(|plan| plan.findings.is_empty()) { p { (lang.text("web-findings-none")) } }
             @for plan in &plans { (findings(&visitor, plan)) }
         }
     };
@@ -70,13 +70,13 @@ fn upload_form(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     html! {
         section.card aria-labelledby="upload" {
-            h2 id="upload" { (lang.say("web-upload")) }
-            p { (lang.say("web-upload-words")) }
+            h2 id="upload" { (lang.text("web-upload")) }
+            p { (lang.text("web-upload-words")) }
             form method="post" action="/files/upload" enctype="multipart/form-data" {
                 (csrf(visitor))
-                label for="file" { (lang.say("web-upload-file")) }
+                label for="file" { (lang.text("web-upload-file")) }
                 input id="file" name="file" type="file" required multiple accept=".xlsx,.xls,.ods,.docx,.csv,.html,.htm";
-                button type="submit" { (lang.say("web-upload-do")) }
+                button type="submit" { (lang.text("web-upload-do")) }
             }
         }
     }
@@ -90,22 +90,22 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
             td { (visitor.local(&file.arrived_at)) br; small { (visible(&file.origin)) } }
             td {
                 @for table in &file.tables {
-                    (lang.say(&format!("kind-{}", table.kind))) " — " (lang.say_with("rows", &[("count", table.rows.into())])) br;
+                    (lang.text(&format!("kind-{}", table.kind))) " — " (lang.text_with("rows", &[("count", table.rows.into())])) br;
                 }
             }
             td class=(if file.state == "rejected" { "blocked" } else { "" }) {
-                (lang.say(&format!("arrival-{}", file.state.replace('_', "-"))))
+                (lang.text(&format!("arrival-{}", file.state.replace('_', "-"))))
                 @if !file.reason.is_empty() { p { (visible(&file.reason)) } }
                 @if file.state == "in_force" && visitor.may(Right::ChangeFiles) {
                     details.no-print {
-                        summary { (lang.say("web-file-withdraw")) }
+                        summary { (lang.text("web-file-withdraw")) }
                         form method="post" action="/files/withdraw" {
                             (csrf(visitor))
                             input type="hidden" name="id" value=(file.id);
-                            p { (lang.say("web-file-withdraw-words")) }
-                            label for=(format!("w-{}", file.id)) { (lang.say("web-reason")) }
+                            p { (lang.text("web-file-withdraw-words")) }
+                            label for=(format!("w-{}", file.id)) { (lang.text("web-reason")) }
                             input id=(format!("w-{}", file.id)) name="reason" required maxlength="500";
-                            button.danger.small type="submit" { (lang.say("web-file-withdraw-do")) }
+                            button.danger.small type="submit" { (lang.text("web-file-withdraw-do")) }
                         }
                     }
                 }
@@ -122,7 +122,7 @@ fn findings(visitor: &Visitor, plan: &Plan) -> Markup {
             ul.findings {
                 @for finding in all.iter().take(FINDINGS) { (line(visitor, finding)) }
             }
-            @if all.len() > FINDINGS { p { (lang.say_with("web-findings-more", &[("count", (all.len() - FINDINGS).into())])) } }
+            @if all.len() > FINDINGS { p { (lang.text_with("web-findings-more", &[("count", (all.len() - FINDINGS).into())])) } }
         }
     }
 }
@@ -130,7 +130,7 @@ fn findings(visitor: &Visitor, plan: &Plan) -> Markup {
 fn line(visitor: &Visitor, finding: &Finding) -> Markup {
     let lang = visitor.lang;
     // What was read from a platform has no row that anybody could look up.
-    let is_file = |file: &String| visitor.house.platforms.iter().all(|platform| platform.name != *file);
+    let is_file = |file: &String| visitor.org.platforms.iter().all(|platform| platform.name != *file);
     let file = finding.file.as_ref().filter(|file| is_file(file));
     let place = if file.is_some() { location(finding, lang) } else { String::new() };
     html! {
@@ -146,15 +146,15 @@ fn line(visitor: &Visitor, finding: &Finding) -> Markup {
     }
 }
 
-pub(super) async fn withdraw(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn withdraw(posted: Posted) -> Result<Redirect, WebError> {
     let visitor = &posted.visitor;
     visitor.must(Right::ChangeFiles)?;
     let reason = posted.fields.text("reason");
     if reason.is_empty() {
-        return Err(WebFault::Said("web-reason-needed"));
+        return Err(WebError::Said("web-reason-needed"));
     }
-    let id: i64 = posted.fields.get("id").parse().map_err(|_| WebFault::BadForm)?;
-    let file = withdraw_file(&visitor.house, id, visitor.who(), &reason, PATIENCE, visitor.now).await?;
+    let id: i64 = posted.fields.get("id").parse().map_err(|_| WebError::BadForm)?;
+    let file = withdraw_file(&visitor.org, id, visitor.who(), &reason, PATIENCE, visitor.now).await?;
     if file.is_none() {
         return Ok(back_to("/files", "nothing-there", 0));
     }

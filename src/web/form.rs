@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::site::Site;
 use crate::config::Web;
 
@@ -50,15 +50,15 @@ impl FromRequest<Arc<Site>> for Posted {
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Posted, Response> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, site).await?;
-        if !is_from_here(&parts.headers, &visitor.house.config.web) {
-            return Err(WebFault::NotOurs.into_response());
+        if !is_from_here(&parts.headers, &visitor.org.config.web) {
+            return Err(WebError::NotOurs.into_response());
         }
         let bytes = Bytes::from_request(Request::from_parts(parts, body), site)
             .await
-            .map_err(|_| WebFault::TooLarge.into_response())?;
+            .map_err(|_| WebError::TooLarge.into_response())?;
         let fields = Fields::read(&bytes);
         if !is_token(fields.get("csrf"), &visitor.csrf) {
-            return Err(WebFault::NotOurs.into_response());
+            return Err(WebError::NotOurs.into_response());
         }
         Ok(Posted { visitor, fields })
     }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::admission::language;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::layout::bare;
 use super::site::Site;
 use i18n::Lang;
@@ -19,11 +19,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; c
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let house = site.house();
-    let lang = language(request.headers(), house.lang);
+    let org = site.org();
+    let lang = language(request.headers(), org.lang);
     let is_of_pages = !request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
-    if let Some(fault) = response.extensions_mut().remove::<WebFault>() {
+    if let Some(fault) = response.extensions_mut().remove::<WebError>() {
         response = told(&fault, lang);
     } else if is_of_pages && response.status().is_client_error() && !is_page(&response) {
         response = told(&refusal(response.status()), lang);
@@ -39,7 +39,7 @@ pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next:
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-    if house.config.web.is_protected() {
+    if org.config.web.is_protected() {
         set("strict-transport-security", "max-age=31536000");
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -53,29 +53,29 @@ fn is_page(response: &Response) -> bool {
 }
 
 /// What a request was refused for before it came to a page: an address that is none, a body that is no form.
-fn refusal(status: StatusCode) -> WebFault {
+fn refusal(status: StatusCode) -> WebError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => WebFault::TooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => WebFault::BadForm,
-        _ => WebFault::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => WebError::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => WebError::BadForm,
+        _ => WebError::NotFound,
     }
 }
 
 /// A fault as a page.
-fn told(fault: &WebFault, lang: Lang) -> Response {
+fn told(fault: &WebError, lang: Lang) -> Response {
     let (title, words) = match fault {
-        WebFault::NotFound => ("web-fault-not-found", lang.say("web-fault-not-found-words")),
-        WebFault::Forbidden => ("web-fault-forbidden", lang.say("web-fault-forbidden-words")),
-        WebFault::NotOurs => ("web-fault-not-ours", lang.say("web-fault-not-ours-words")),
-        WebFault::BadForm => ("web-fault-bad-form", lang.say("web-fault-bad-form-words")),
-        WebFault::TooLarge => ("web-fault-too-large", lang.say("web-fault-too-large-words")),
-        WebFault::Work(fault) => ("web-fault-work", fault.message(lang)),
-        WebFault::Said(key) => ("web-fault-said", lang.say(key)),
+        WebError::NotFound => ("web-fault-not-found", lang.text("web-fault-not-found-words")),
+        WebError::Forbidden => ("web-fault-forbidden", lang.text("web-fault-forbidden-words")),
+        WebError::NotOurs => ("web-fault-not-ours", lang.text("web-fault-not-ours-words")),
+        WebError::BadForm => ("web-fault-bad-form", lang.text("web-fault-bad-form-words")),
+        WebError::TooLarge => ("web-fault-too-large", lang.text("web-fault-too-large-words")),
+        WebError::Work(fault) => ("web-fault-work", fault.message(lang)),
+        WebError::Said(key) => ("web-fault-said", lang.text(key)),
     };
     let body = html! {
-        h1 { (lang.say(title)) }
+        h1 { (lang.text(title)) }
         p { (words) }
-        p { a href="/" { (lang.say("web-to-overview")) } }
+        p { a href="/" { (lang.text("web-to-overview")) } }
     };
-    (fault.status(), bare(lang, &lang.say(title), "/", body)).into_response()
+    (fault.status(), bare(lang, &lang.text(title), "/", body)).into_response()
 }

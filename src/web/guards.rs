@@ -6,10 +6,10 @@ use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::decide::of_this_plan;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
-use crate::cycle::{NotLifted, lift_guard, platforms_held_by};
+use crate::sync::{NotLifted, lift_guard, platforms_held_by};
 use documents::grouping::held;
 use documents::phrases;
 use domain::GuardCode;
@@ -50,7 +50,7 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
             @let words = phrases::guard_words(lang, lift.guard).name;
             p.notice {
                 @if several && !lift.platform.is_empty() { (visible(&lift.platform)) ": " }
-                (lang.say_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())]))
+                (lang.text_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())]))
             }
         }
         @for (number, guard) in held_there(saved).iter().enumerate() {
@@ -60,26 +60,26 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
             section.held aria-labelledby=(id) {
                 h2 id=(id) {
                     @if several { (visible(guard.platform)) ": " }
-                    (words.name) " " small { (lang.say_with("count-actions", &[("count", guard.count.into())])) }
+                    (words.name) " " small { (lang.text_with("count-actions", &[("count", guard.count.into())])) }
                 }
                 @match saved.plan.findings.iter().find(is_told) {
                     Some(finding) => p { (visible(&finding.message)) },
                     None => p { (words.meaning) },
                 }
                 p { (words.release) }
-                p { a href=(format!("/plans/{}?guard={}", saved.head.number, guard.code)) { (lang.say("web-guard-show")) } }
+                p { a href=(format!("/plans/{}?guard={}", saved.head.number, guard.code)) { (lang.text("web-guard-show")) } }
                 @if may_decide && guard.code.is_liftable() {
                     details {
-                        summary { (lang.say("web-lift")) }
+                        summary { (lang.text("web-lift")) }
                         form method="post" action=(format!("/plans/{}/lift", saved.head.number)) {
                             (csrf(visitor))
                             input type="hidden" name="plan" value=(saved.head.id);
                             input type="hidden" name="guard" value=(guard.code);
                             input type="hidden" name="platform" value=(guard.platform);
-                            p { (lang.say_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
-                            label for=(format!("{id}-reason")) { (lang.say("web-reason")) }
+                            p { (lang.text_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
+                            label for=(format!("{id}-reason")) { (lang.text("web-reason")) }
                             textarea id=(format!("{id}-reason")) name="reason" required maxlength="500" rows="2" {}
-                            button.danger type="submit" { (lang.say("web-lift-do")) }
+                            button.danger type="submit" { (lang.text("web-lift-do")) }
                         }
                     }
                 }
@@ -88,18 +88,18 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
     }
 }
 
-pub(super) async fn lift(Path(number): Path<i64>, posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn lift(Path(number): Path<i64>, posted: Posted) -> Result<Redirect, WebError> {
     let visitor = &posted.visitor;
     visitor.must(Right::Decide)?;
     let head = of_this_plan(visitor, number, posted.fields.get("plan")).await?;
     let reason = posted.fields.text("reason");
     let platform = Some(posted.fields.get("platform")).filter(|name| !name.is_empty());
     let wish = (posted.fields.get("guard"), platform);
-    match lift_guard(&visitor.house, &head, wish, visitor.who(), &reason, visitor.now).await? {
+    match lift_guard(&visitor.org, &head, wish, visitor.who(), &reason, visitor.now).await? {
         Ok(()) => Ok(back_to(&format!("/plans/{number}"), "lifted", 0)),
-        Err(NotLifted::NoReason) => Err(WebFault::Said("web-reason-needed")),
-        Err(NotLifted::Never) => Err(WebFault::Said("web-lift-never")),
-        Err(NotLifted::WhichPlatform) => Err(WebFault::Said("web-lift-which-platform")),
-        Err(NotLifted::Absent) => Err(WebFault::Said("web-lift-absent")),
+        Err(NotLifted::NoReason) => Err(WebError::Said("web-reason-needed")),
+        Err(NotLifted::Never) => Err(WebError::Said("web-lift-never")),
+        Err(NotLifted::WhichPlatform) => Err(WebError::Said("web-lift-which-platform")),
+        Err(NotLifted::Absent) => Err(WebError::Said("web-lift-absent")),
     }
 }

@@ -5,37 +5,37 @@ use axum::response::Html;
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::cycle::{Invitation, invitations};
+use crate::sync::{Invitation, invitations};
 use documents::hand_out::{Card, sections};
 use documents::phrases;
 use domain::membership::PlaceName;
 use domain::user::Right;
 use names::visible;
 
-pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let all = fields.get("all") == "1";
-    let found = invitations(&visitor.house, all, visitor.now).await?;
+    let found = invitations(&visitor.org, all, visitor.now).await?;
     let places: Vec<&[Invitation]> = found.chunk_by(|a, b| a.row.place == b.row.place).collect();
-    let today = visitor.house.day(visitor.now);
-    let title = lang.say("web-invitations");
+    let today = visitor.org.day(visitor.now);
+    let title = lang.text("web-invitations");
     let body = html! {
         h1 { (title) }
         p.no-print {
-            @if all { a href="/invitations" { (lang.say("web-invitations-open")) } }
-            @else { a href="/invitations?all=1" { (lang.say("web-invitations-all")) } }
+            @if all { a href="/invitations" { (lang.text("web-invitations-open")) } }
+            @else { a href="/invitations?all=1" { (lang.text("web-invitations-all")) } }
             @if visitor.may(Right::Decide) && places.len() > 1 && found.iter().any(|one| one.is_good(today)) {
-                " · " a href="/invitations/print" { (lang.say("web-hand-outs-all")) }
+                " · " a href="/invitations/print" { (lang.text("web-hand-outs-all")) }
             }
         }
-        @if places.is_empty() { p { (lang.say("invitations-none")) } }
+        @if places.is_empty() { p { (lang.text("invitations-none")) } }
         @if found.iter().any(|one| one.row.state == "revoked" || one.revoking().is_some()) {
-            p.hint { (lang.say("web-invitations-again")) }
+            p.hint { (lang.text("web-invitations-again")) }
         }
         @for (number, rows) in places.iter().enumerate() { (section(&visitor, number, rows)) }
     };
@@ -44,7 +44,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
 
 fn section(visitor: &Visitor, number: usize, rows: &[Invitation]) -> Markup {
     let lang = visitor.lang;
-    let today = visitor.house.day(visitor.now);
+    let today = visitor.org.day(visitor.now);
     let place = rows.first().map_or(&PlaceName::Organization, |one| &one.row.place);
     let words = phrases::place_words(lang, place);
     let query: String = form_urlencoded::byte_serialize(place.to_string().as_bytes()).collect();
@@ -55,16 +55,16 @@ fn section(visitor: &Visitor, number: usize, rows: &[Invitation]) -> Markup {
                 h2 id=(format!("p{number}")) { (visible(&words)) }
                 // Whoever has a link can use it: only those who hand them out see them.
                 @if may && rows.iter().any(|one| one.is_good(today)) {
-                    a.no-print href=(format!("/invitations/print?place={query}")) { (lang.say("web-hand-outs")) span.hidden { ": " (visible(&words)) } }
+                    a.no-print href=(format!("/invitations/print?place={query}")) { (lang.text("web-hand-outs")) span.hidden { ": " (visible(&words)) } }
                 }
             }
             div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table {
                 thead { tr {
-                    th scope="col" { (lang.say("column-person")) }
-                    th scope="col" { (lang.say("web-role")) }
-                    th scope="col" { (lang.say("web-made")) }
-                    th scope="col" { (lang.say("web-term")) }
-                    th scope="col" { (lang.say("web-file-state")) }
+                    th scope="col" { (lang.text("column-person")) }
+                    th scope="col" { (lang.text("web-role")) }
+                    th scope="col" { (lang.text("web-made")) }
+                    th scope="col" { (lang.text("web-term")) }
+                    th scope="col" { (lang.text("web-file-state")) }
                 } }
                 tbody { @for one in rows { (row(visitor, one, may)) } }
             } }
@@ -84,7 +84,7 @@ fn row(visitor: &Visitor, one: &Invitation, may: bool) -> Markup {
                 (state(visitor, one))
                 @if may && one.row.is_open() && one.revoking().is_none() {
                     " " a.button.plain.small.no-print href=(format!("/invitations/{}/revoke", one.row.id)) {
-                        (lang.say("web-revoke")) span.hidden { ": " (visible(&one.name)) }
+                        (lang.text("web-revoke")) span.hidden { ": " (visible(&one.name)) }
                     }
                 }
             }
@@ -100,42 +100,42 @@ fn state(visitor: &Visitor, one: &Invitation) -> Markup {
         @match (one.revoking(), failed) {
             (Some(wish), _) => {
                 @let key = if wish.state == "task" { "invitation-revoke-task" } else { "invitation-revoking" };
-                a href=(format!("/plans/{}", wish.plan)) { (lang.say_with(key, &[("plan", wish.plan.to_string().into())])) }
+                a href=(format!("/plans/{}", wish.plan)) { (lang.text_with(key, &[("plan", wish.plan.to_string().into())])) }
             }
-            (None, Some(reason)) => { (lang.say_with("invitation-revoke-failed", &[("reason", reason.into())])) }
-            (None, None) => { (lang.say(&format!("invitation-{}", one.row.state))) }
+            (None, Some(reason)) => { (lang.text_with("invitation-revoke-failed", &[("reason", reason.into())])) }
+            (None, None) => { (lang.text(&format!("invitation-{}", one.row.state))) }
         }
     }
 }
 
 /// Hand-outs: a card for each person, cut along the lines. Of one place, or of all of them.
-pub(super) async fn print(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+pub(super) async fn print(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     // Whoever has a link can use it: only those who hand them out see them.
     visitor.must(Right::Decide)?;
     let lang = visitor.lang;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let place = fields.get("place");
-    let today = visitor.house.day(visitor.now);
-    let found = invitations(&visitor.house, false, visitor.now).await?;
+    let today = visitor.org.day(visitor.now);
+    let found = invitations(&visitor.org, false, visitor.now).await?;
     let cards: Vec<Card> = found
         .iter()
         .filter(|one| (place.is_empty() || one.row.place == place) && one.is_good(today))
         .map(Invitation::card)
         .collect();
     if cards.is_empty() {
-        return Err(WebFault::NotFound);
+        return Err(WebError::NotFound);
     }
     let title = match place {
-        "" => lang.say("hand-out-title"),
+        "" => lang.text("hand-out-title"),
         place => {
             let words = visible(&lang.place_of_code(place)).into_owned();
-            lang.say_with("web-hand-outs-of", &[("place", words.into())])
+            lang.text_with("web-hand-outs-of", &[("place", words.into())])
         }
     };
     let body = html! {
         h1 { (title) }
-        p.no-print { (lang.say("hand-out-cut")) " " button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
-        (sections(lang, &visitor.house.config.organization, &cards))
+        p.no-print { (lang.text("hand-out-cut")) " " button.plain type="button" data-print="" hidden { (lang.text("web-print")) } }
+        (sections(lang, &visitor.org.config.organization, &cards))
     };
     Ok(whole(&visitor, Room::Invitations, &title, body))
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
 use documents::{inert, phrases};
@@ -56,7 +56,7 @@ impl Asked {
     }
 }
 
-async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result<Vec<Entry>, WebFault> {
+async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result<Vec<Entry>, WebError> {
     let store = visitor.store();
     let mut filter = JournalFilter { limit, before: asked.before, ..JournalFilter::default() };
     if !asked.person.is_empty() {
@@ -74,38 +74,38 @@ async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result
         });
     }
     if let Ok(day) = NaiveDate::parse_from_str(&asked.since, "%Y-%m-%d") {
-        filter.since = Some(visitor.house.bounds(day).0);
+        filter.since = Some(visitor.org.bounds(day).0);
     }
     Ok(store.journal(&filter).await?)
 }
 
-pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let asked = Asked::read(query);
     let mut entries = entries(&visitor, &asked, Some(ENTRIES)).await?;
     entries.reverse();
     let names = visitor.store().names_of_persons().await?;
-    let title = lang.say("web-journal");
+    let title = lang.text("web-journal");
     let body = html! {
         h1 { (title) }
         form.filters.no-print method="get" action="/journal" role="search" {
-            div { label for="j-person" { (lang.say("web-journal-person")) } input id="j-person" name="person" type="search" value=(asked.person); }
-            div { label for="j-place" { (lang.say("web-journal-place")) } input id="j-place" name="place" type="search" value=(asked.place); }
+            div { label for="j-person" { (lang.text("web-journal-person")) } input id="j-person" name="person" type="search" value=(asked.person); }
+            div { label for="j-place" { (lang.text("web-journal-place")) } input id="j-place" name="place" type="search" value=(asked.place); }
             div {
-                label for="j-event" { (lang.say("web-journal-event")) }
+                label for="j-event" { (lang.text("web-journal-event")) }
                 select id="j-event" name="event" {
-                    option value="" { (lang.say("web-filter-any")) }
-                    @for event in Event::ALL { option value=(event.code()) selected[asked.event == event.code()] { (lang.say(&format!("event-{}", event.code()))) } }
+                    option value="" { (lang.text("web-filter-any")) }
+                    @for event in Event::ALL { option value=(event.code()) selected[asked.event == event.code()] { (lang.text(&format!("event-{}", event.code()))) } }
                 }
             }
-            div { label for="j-since" { (lang.say("web-journal-since")) } input id="j-since" name="since" type="date" value=(asked.since); }
-            div { button type="submit" { (lang.say("web-filter-do")) } a.button.plain href=(format!("/journal/export?{}", asked.query(None))) { (lang.say("web-journal-export")) } }
+            div { label for="j-since" { (lang.text("web-journal-since")) } input id="j-since" name="since" type="date" value=(asked.since); }
+            div { button type="submit" { (lang.text("web-filter-do")) } a.button.plain href=(format!("/journal/export?{}", asked.query(None))) { (lang.text("web-journal-export")) } }
         }
-        @if entries.is_empty() { p { (lang.say("journal-none")) } }
+        @if entries.is_empty() { p { (lang.text("journal-none")) } }
         @else { (table(&visitor, &entries, &names)) }
         @if entries.len() as u32 == ENTRIES {
-            p { a href=(format!("/journal?{}", asked.query(entries.last().map(|entry| entry.seq)))) { (lang.say("web-journal-older")) } }
+            p { a href=(format!("/journal?{}", asked.query(entries.last().map(|entry| entry.seq)))) { (lang.text("web-journal-older")) } }
         }
     };
     Ok(whole(&visitor, Room::Journal, &title, body))
@@ -114,15 +114,15 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
 fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
     let lang = visitor.lang;
     html! {
-        div.wide tabindex="0" role="group" aria-label=(lang.say("web-journal")) { table {
+        div.wide tabindex="0" role="group" aria-label=(lang.text("web-journal")) { table {
             thead { tr {
                 th scope="col" { "№" }
-                th scope="col" { (lang.say("web-journal-at")) }
-                th scope="col" { (lang.say("web-journal-event")) }
-                th scope="col" { (lang.say("column-person")) }
-                th scope="col" { (lang.say("column-basis")) }
-                th scope="col" { (lang.say("web-journal-who")) }
-                th scope="col" { (lang.say("web-journal-detail")) }
+                th scope="col" { (lang.text("web-journal-at")) }
+                th scope="col" { (lang.text("web-journal-event")) }
+                th scope="col" { (lang.text("column-person")) }
+                th scope="col" { (lang.text("column-basis")) }
+                th scope="col" { (lang.text("web-journal-who")) }
+                th scope="col" { (lang.text("web-journal-detail")) }
             } }
             tbody {
                 @for entry in entries {
@@ -163,17 +163,17 @@ impl Told {
         };
         Told {
             at: visitor.local(&entry.at),
-            event: lang.say(&format!("event-{}", entry.event)),
+            event: lang.text(&format!("event-{}", entry.event)),
             action: phrases::kind_of(&entry.kind).map(|kind| phrases::action_words(lang, kind)).unwrap_or_default(),
             person: some(&entry.person, &|key| names.get(key).cloned().unwrap_or_else(|| key.to_owned())),
             place: some(&entry.place, &|place| {
-                let several = visitor.house.platforms.len() > 1 && !entry.platform.is_empty();
+                let several = visitor.org.platforms.len() > 1 && !entry.platform.is_empty();
                 let before = if several { format!("{}: ", entry.platform) } else { String::new() };
                 before + &lang.place_of_code(place)
             }),
             basis: some(&entry.basis, &|basis| phrases::kept_basis_words(lang, basis)),
             clause: some(&entry.clause, &|clause| phrases::clause_words(lang, clause)),
-            who: some(&entry.who, &|who| if who == "auto" { lang.say("journal-auto") } else { who.to_owned() }),
+            who: some(&entry.who, &|who| if who == "auto" { lang.text("journal-auto") } else { who.to_owned() }),
             detail: some(&entry.detail, &|detail| phrases::fault_words(lang, detail)),
         }
     }
@@ -183,7 +183,7 @@ impl Told {
     }
 }
 
-pub(super) async fn export(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, WebFault> {
+pub(super) async fn export(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Response, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let asked = Asked::read(query);
@@ -196,7 +196,7 @@ pub(super) async fn export(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
         "web-clause", "web-journal-who", "web-journal-detail",
     ];
     let mut record = |cells: Vec<String>| writer.write_record(cells.iter().map(|cell| inert(cell).into_owned()));
-    let mut written = record(std::iter::once("№".to_owned()).chain(head.iter().map(|key| lang.say(key))).collect());
+    let mut written = record(std::iter::once("№".to_owned()).chain(head.iter().map(|key| lang.text(key))).collect());
     for entry in &entries {
         let cells = Told::of(&visitor, entry, &names).cells();
         written = written.and(record(std::iter::once(entry.seq.to_string()).chain(cells).collect()));

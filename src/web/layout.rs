@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::admission::{LANGUAGE, Visitor, own_path, set_cookie};
 use super::assets;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::site::Site;
 use domain::user::Right;
@@ -47,23 +47,22 @@ impl Room {
 /// A whole page for somebody who has signed in.
 pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> Html<String> {
     let lang = visitor.lang;
-    let name =
-        if visitor.house.config.organization.is_empty() { "kontingent" } else { &visitor.house.config.organization };
+    let name = if visitor.org.config.organization.is_empty() { "kontingent" } else { &visitor.org.config.organization };
     let all = html! {
         (DOCTYPE)
         html lang=(lang.code()) {
             (head(lang, &format!("{title} — {name}")))
             body {
-                a.skip href="#main" { (lang.say("web-skip")) }
+                a.skip href="#main" { (lang.text("web-skip")) }
                 header.site {
                     p.organization { (visible(name)) }
                     div.account {
                         (languages(lang, &visitor.path))
-                        span.user { (visible(visitor.who())) " " small { (lang.say(&format!("users-role-{}", visitor.role.code()))) } }
-                        form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.say("web-sign-out")) } }
+                        span.user { (visible(visitor.who())) " " small { (lang.text(&format!("users-role-{}", visitor.role.code()))) } }
+                        form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.text("web-sign-out")) } }
                     }
                     // A region has one page: there is nowhere to go.
-                    @if !visitor.house.config.is_region() { (navigation(visitor, room)) }
+                    @if !visitor.org.config.is_region() { (navigation(visitor, room)) }
                 }
                 main id="main" tabindex="-1" {
                     (told(visitor))
@@ -72,7 +71,7 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                 footer.site {
                     p {
                         "kontingent " (env!("CARGO_PKG_VERSION")) ". "
-                        (lang.say_with("web-footer-time", &[("time", visitor.local_at(visitor.now).into())]))
+                        (lang.text_with("web-footer-time", &[("time", visitor.local_at(visitor.now).into())]))
                     }
                 }
             }
@@ -84,11 +83,11 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
 fn navigation(visitor: &Visitor, room: Room) -> Markup {
     let lang = visitor.lang;
     html! {
-        nav aria-label=(lang.say("web-navigation")) {
+        nav aria-label=(lang.text("web-navigation")) {
             ul {
                 @for (one, address, key, right) in Room::ALL {
                     @if right.is_none_or(|right| visitor.may(right)) && (one != Room::Chats || has_chats(visitor)) {
-                        li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.say(key)) } }
+                        li { a href=(address) aria-current=[(one == room).then_some("page")] { (lang.text(key)) } }
                     }
                 }
             }
@@ -98,7 +97,7 @@ fn navigation(visitor: &Visitor, room: Room) -> Markup {
 
 /// Chats are told of only where a messenger is served.
 fn has_chats(visitor: &Visitor) -> bool {
-    visitor.house.platforms.iter().any(|platform| platform.door.is_some())
+    visitor.org.platforms.iter().any(|platform| platform.bot.is_some())
 }
 
 /// A page for whoever has not signed in.
@@ -108,7 +107,7 @@ pub(super) fn bare(lang: Lang, title: &str, path: &str, body: Markup) -> Html<St
         html lang=(lang.code()) {
             (head(lang, &format!("{title} — kontingent")))
             body.bare {
-                a.skip href="#main" { (lang.say("web-skip")) }
+                a.skip href="#main" { (lang.text("web-skip")) }
                 header.site { div.account { (languages(lang, path)) } }
                 main id="main" tabindex="-1" { (body) }
             }
@@ -139,7 +138,7 @@ fn head(_lang: Lang, title: &str) -> Markup {
 fn languages(lang: Lang, path: &str) -> Markup {
     let back: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
     html! {
-        ul.languages aria-label=(lang.say("web-language")) {
+        ul.languages aria-label=(lang.text("web-language")) {
             @for (one, name) in [(Lang::Ru, "Русский"), (Lang::En, "English")] {
                 li {
                     @if one == lang { span lang=(one.code()) aria-current="true" { (name) } }
@@ -169,7 +168,7 @@ fn told(visitor: &Visitor) -> Markup {
     let count: u64 = query.get("count").parse().unwrap_or_default();
     html! {
         @if TOLD.contains(&said) {
-            p.notice role="status" { (visitor.lang.say_with(&format!("web-told-{said}"), &[("count", count.into())])) }
+            p.notice role="status" { (visitor.lang.text_with(&format!("web-told-{said}"), &[("count", count.into())])) }
         }
     }
 }
@@ -188,10 +187,10 @@ pub(super) async fn language(
     RawQuery(query): RawQuery,
 ) -> Response {
     if !matches!(code.as_str(), "ru" | "en") {
-        return WebFault::NotFound.into_response();
+        return WebError::NotFound.into_response();
     }
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let back = own_path(Some(fields.get("back")));
-    let cookie = set_cookie(&site.house().config.web, LANGUAGE, &code, Some(31_536_000));
+    let cookie = set_cookie(&site.org().config.web, LANGUAGE, &code, Some(31_536_000));
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }

@@ -14,7 +14,7 @@ mod assets;
 mod blocks;
 mod chats;
 mod decide;
-mod fault;
+mod error;
 mod files;
 mod form;
 mod frame;
@@ -93,7 +93,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/language/{code}", get(layout::language))
         .route("/assets/{name}", get(assets::asset))
         .nest("/api/v1", api::router(Arc::clone(&site)))
-        .fallback(fault::not_found)
+        .fallback(error::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(from_fn_with_state(Arc::clone(&site), frame::frame))
         .with_state(site)

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::config::Schedule;
@@ -21,8 +21,8 @@ use store::{PlanHead, Run, Switch};
 /// Cycles that are shown.
 const RUNS: u32 = 5;
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
-    if visitor.house.config.is_region() {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
+    if visitor.org.config.is_region() {
         return super::region::page(visitor).await;
     }
     let (store, lang) = (visitor.store(), visitor.lang);
@@ -36,40 +36,40 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             let (undecided, held) = store.undecided(head.number).await?;
             waits.push(plan_line(head, undecided, held, &visitor));
         }
-        let of_words = crate::cycle::open_words(&visitor.house).await?.len();
+        let of_words = crate::sync::open_words(&visitor.org).await?.len();
         if of_words > 0 {
-            waits.push(html! { a href="/words" { (lang.say_with("web-words-link", &[("count", of_words.into())])) } });
+            waits.push(html! { a href="/words" { (lang.text_with("web-words-link", &[("count", of_words.into())])) } });
         }
         if tasks > 0 {
-            waits.push(html! { a href="/worklist" { (lang.say_with("web-tasks", &[("count", tasks.into())])) } });
+            waits.push(html! { a href="/worklist" { (lang.text_with("web-tasks", &[("count", tasks.into())])) } });
         }
     }
     let coverage = if visitor.may(Right::SeePeople) { coverage(&visitor).await? } else { Vec::new() };
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
-    let title = lang.say("web-overview");
+    let title = lang.text("web-overview");
     let body = html! {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
         @for words in &coverage { p.warning { (visible(words)) } }
         section aria-labelledby="waits" {
-            h2 id="waits" { (lang.say("web-waits")) }
-            @if waits.is_empty() { p { (lang.say(if visitor.may(Right::SeePeople) { "web-waits-nothing" } else { "web-waits-not-yours" })) } }
+            h2 id="waits" { (lang.text("web-waits")) }
+            @if waits.is_empty() { p { (lang.text(if visitor.may(Right::SeePeople) { "web-waits-nothing" } else { "web-waits-not-yours" })) } }
             @else { ul.cards { @for line in &waits { li { (line) } } } }
             @if !rejected.is_empty() {
-                h3 { (lang.say("web-rejected-files")) }
+                h3 { (lang.text("web-rejected-files")) }
                 ul { @for file in &rejected { li { a href="/files" { (visible(&file.file)) } " — " (visible(&file.reason)) } } }
             }
         }
         section aria-labelledby="runs" {
-            h2 id="runs" { (lang.say("web-runs")) }
+            h2 id="runs" { (lang.text("web-runs")) }
             (runs_table(&runs, &visitor))
         }
         div.columns {
-            section aria-labelledby="health" { h2 id="health" { (lang.say("web-health")) } (health(&visitor)) }
+            section aria-labelledby="health" { h2 id="health" { (lang.text("web-health")) } (health(&visitor)) }
             section aria-labelledby="next" {
-                h2 id="next" { (lang.say("web-next")) }
-                (next_runs(&visitor.house.config.schedules, visitor.now, lang))
+                h2 id="next" { (lang.text("web-next")) }
+                (next_runs(&visitor.org.config.schedules, visitor.now, lang))
             }
         }
         @if visitor.may(Right::Stop) { (switch(stopped.is_some(), &visitor)) }
@@ -78,10 +78,10 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
 }
 
 /// What the newest plans of the platforms did not compare, in a sentence each.
-async fn coverage(visitor: &Visitor) -> Result<Vec<String>, WebFault> {
+async fn coverage(visitor: &Visitor) -> Result<Vec<String>, WebError> {
     let store = visitor.store();
     let mut told: BTreeMap<i64, Option<String>> = BTreeMap::new();
-    for platform in &visitor.house.config.platforms {
+    for platform in &visitor.org.config.platforms {
         let Some(head) = store.newest_plan_of(&platform.name).await? else { continue };
         if let Entry::Vacant(slot) = told.entry(head.number) {
             let saved = store.load_plan(head).await?;
@@ -98,18 +98,18 @@ pub(super) fn plan_line(head: &PlanHead, undecided: u64, held: u64, visitor: &Vi
     let number = head.number.to_string();
     html! {
         a href=(format!("/plans/{number}")) {
-            strong { (lang.say_with("web-plan", &[("number", number.into())])) }
+            strong { (lang.text_with("web-plan", &[("number", number.into())])) }
         }
         " " span { (visitor.local(&head.made_at)) ", " (visible(&head.platforms.join(", "))) }
         ul.counts {
-            @if undecided > 0 { li.review { (lang.say_with("web-count-undecided", &[("count", undecided.into())])) } }
-            @if held > 0 { li.blocked { (lang.say_with("web-count-held", &[("count", held.into())])) } }
+            @if undecided > 0 { li.review { (lang.text_with("web-count-undecided", &[("count", undecided.into())])) } }
+            @if held > 0 { li.blocked { (lang.text_with("web-count-held", &[("count", held.into())])) } }
             @for (key, n) in [("plans-approved", head.approved), ("plans-rejected", head.rejected), ("plans-done", head.done), ("plans-failed", head.failed)] {
-                @if n > 0 { li { (lang.say_with(key, &[("count", count(n))])) } }
+                @if n > 0 { li { (lang.text_with(key, &[("count", count(n))])) } }
             }
-            @if head.questions > 0 { li { a href="/people" { (lang.say_with("plans-questions", &[("count", count(head.questions))])) } } }
-            @if head.origin == "undo" { li { (lang.say("plans-undo")) } }
-            @if head.review_only { li { (lang.say("plans-review-only")) } }
+            @if head.questions > 0 { li { a href="/people" { (lang.text_with("plans-questions", &[("count", count(head.questions))])) } } }
+            @if head.origin == "undo" { li { (lang.text("plans-undo")) } }
+            @if head.review_only { li { (lang.text("plans-review-only")) } }
         }
     }
 }
@@ -120,28 +120,28 @@ fn stopped_words(switch: &Switch, visitor: &Visitor) -> Markup {
         ("who", visible(&switch.who).into_owned().into()),
         ("reason", visible(&switch.reason).into_owned().into()),
     ];
-    html! { p.alarm role="alert" { strong { (visitor.lang.say_with("web-is-stopped", &args)) } } }
+    html! { p.alarm role="alert" { strong { (visitor.lang.text_with("web-is-stopped", &args)) } } }
 }
 
 fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     html! {
-        @if runs.is_empty() { p { (lang.say("web-runs-none")) } }
+        @if runs.is_empty() { p { (lang.text("web-runs-none")) } }
         @else {
             div.wide tabindex="0" role="group" aria-labelledby="runs" { table {
                 thead { tr {
-                    th scope="col" { (lang.say("web-run-started")) }
-                    th scope="col" { (lang.say("web-run-job")) }
-                    th scope="col" { (lang.say("web-run-outcome")) }
-                    th scope="col" { (lang.say("web-run-ended")) }
+                    th scope="col" { (lang.text("web-run-started")) }
+                    th scope="col" { (lang.text("web-run-job")) }
+                    th scope="col" { (lang.text("web-run-outcome")) }
+                    th scope="col" { (lang.text("web-run-ended")) }
                 } }
                 tbody {
                     @for run in runs {
                         tr {
                             th scope="row" { (visitor.local(&run.started_at)) }
-                            td { (lang.say(&format!("job-{}", run.job))) }
+                            td { (lang.text(&format!("job-{}", run.job))) }
                             td class=(format!("outcome-{}", run.outcome.replace('_', "-"))) {
-                                (lang.say(&format!("web-outcome-{}", run.outcome.replace('_', "-"))))
+                                (lang.text(&format!("web-outcome-{}", run.outcome.replace('_', "-"))))
                             }
                             td { @if let Some(ended) = &run.ended_at { (visitor.local(ended)) } @else { "—" } }
                         }
@@ -164,14 +164,14 @@ fn health(visitor: &Visitor) -> Markup {
         (true, false) => "web-health-not-well",
     };
     html! {
-        p { (lang.say(words)) }
+        p { (lang.text(words)) }
         dl.pairs {
             @for (component, condition) in &components {
                 @let status = condition.get("status").and_then(|value| value.as_str()).unwrap_or("unknown");
                 @let reason = condition.get("reason").and_then(|value| value.as_str()).unwrap_or("");
                 div {
-                    dt { (lang.say(&format!("web-component-{component}"))) }
-                    dd class=(status) { (lang.say(&format!("web-status-{status}"))) @if !reason.is_empty() { " (" code { (reason) } ")" } }
+                    dt { (lang.text(&format!("web-component-{component}"))) }
+                    dd class=(status) { (lang.text(&format!("web-status-{status}"))) @if !reason.is_empty() { " (" code { (reason) } ")" } }
                 }
             }
         }
@@ -186,16 +186,16 @@ fn next_runs(schedules: &[Schedule], now: DateTime<Utc>, lang: Lang) -> Markup {
         .collect();
     next.sort_by_key(|(at, _)| *at);
     html! {
-        @if next.is_empty() { p { (lang.say("schedules-none")) } }
+        @if next.is_empty() { p { (lang.text("schedules-none")) } }
         @else {
             dl.pairs {
                 @for (at, schedule) in next {
                     div {
-                        dt { (lang.say(&format!("job-{}", schedule.job.code()))) }
+                        dt { (lang.text(&format!("job-{}", schedule.job.code()))) }
                         dd {
                             (at.with_timezone(&schedule.time_zone).format("%d.%m.%Y %H:%M"))
-                            @if schedule.freeze_at(at).is_some() { " — " (lang.say("schedules-in-freeze")) }
-                            @else if schedule.is_quiet(at) { " — " (lang.say("schedules-in-quiet")) }
+                            @if schedule.freeze_at(at).is_some() { " — " (lang.text("schedules-in-freeze")) }
+                            @else if schedule.is_quiet(at) { " — " (lang.text("schedules-in-quiet")) }
                         }
                     }
                 }
@@ -208,35 +208,35 @@ fn switch(stopped: bool, visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     html! {
         section.card aria-labelledby="switch" {
-            h2 id="switch" { (lang.say("web-switch")) }
+            h2 id="switch" { (lang.text("web-switch")) }
             @if stopped {
-                p { (lang.say("web-resume-words")) }
-                form method="post" action="/resume" { (csrf(visitor)) button type="submit" { (lang.say("web-resume")) } }
+                p { (lang.text("web-resume-words")) }
+                form method="post" action="/resume" { (csrf(visitor)) button type="submit" { (lang.text("web-resume")) } }
             } @else {
-                p { (lang.say("web-stop-words")) }
+                p { (lang.text("web-stop-words")) }
                 form method="post" action="/stop" {
                     (csrf(visitor))
-                    label for="stop-reason" { (lang.say("web-reason")) }
+                    label for="stop-reason" { (lang.text("web-reason")) }
                     input id="stop-reason" name="reason" required maxlength="500";
-                    button.danger type="submit" { (lang.say("web-stop")) }
+                    button.danger type="submit" { (lang.text("web-stop")) }
                 }
             }
         }
     }
 }
 
-pub(super) async fn stop(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn stop(posted: Posted) -> Result<Redirect, WebError> {
     let visitor = &posted.visitor;
     visitor.must(Right::Stop)?;
     let reason = posted.fields.text("reason");
     if reason.is_empty() {
-        return Err(WebFault::Said("web-reason-needed"));
+        return Err(WebError::Said("web-reason-needed"));
     }
     visitor.store().stop(visitor.now, visitor.who(), &reason).await?;
     Ok(back_to("/", "stopped", 0))
 }
 
-pub(super) async fn resume(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn resume(posted: Posted) -> Result<Redirect, WebError> {
     let visitor = &posted.visitor;
     visitor.must(Right::Stop)?;
     visitor.store().resume(visitor.now, visitor.who()).await?;

@@ -4,35 +4,35 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
-use crate::cycle::{Said, answer_question, open_questions};
+use crate::sync::{Said, answer_question, open_questions};
 use documents::phrases;
 use domain::user::Right;
 use names::visible;
 use planner::plan::{Candidate, QuestionView};
 use store::GivenAnswer;
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
-    let questions = open_questions(&visitor.house).await?;
-    let of_words = crate::cycle::open_words(&visitor.house).await?.len();
+    let questions = open_questions(&visitor.org).await?;
+    let of_words = crate::sync::open_words(&visitor.org).await?.len();
     let answers = visitor.store().answers().await?;
     let names = visitor.store().names_of_persons().await?;
-    let title = lang.say("web-people");
+    let title = lang.text("web-people");
     let body = html! {
         h1 { (title) }
-        p { (lang.say("web-people-words")) }
-        p.no-print { a href="/words" { (lang.say_with("web-words-link", &[("count", of_words.into())])) } }
-        p.no-print { a href="/blocks" { (lang.say("web-blocks")) } }
-        @if questions.is_empty() { p { (lang.say("people-none")) } }
+        p { (lang.text("web-people-words")) }
+        p.no-print { a href="/words" { (lang.text_with("web-words-link", &[("count", of_words.into())])) } }
+        p.no-print { a href="/blocks" { (lang.text("web-blocks")) } }
+        @if questions.is_empty() { p { (lang.text("people-none")) } }
         @for question in &questions { (asked(&visitor, &question.view)) }
         @if !answers.is_empty() {
             section aria-labelledby="answers" {
-                h2 id="answers" { (lang.say("web-answers")) }
+                h2 id="answers" { (lang.text("web-answers")) }
                 ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(&one.person).map(String::as_str))) } } }
             }
         }
@@ -55,38 +55,38 @@ fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
             Some(source) => format!(
                 "{name} ({}, {})",
                 visible(&source.file),
-                lang.say_with("at-row", &[("row", source.row.to_string().into())])
+                lang.text_with("at-row", &[("row", source.row.to_string().into())])
             ),
             None => name,
         }
     };
     html! {
         section.card id=(format!("q-{id}")) aria-labelledby=(format!("q-{id}-title")) {
-            h2 id=(format!("q-{id}-title")) { (lang.say(&format!("question-{}", question.kind.replace('_', "-")))) }
+            h2 id=(format!("q-{id}-title")) { (lang.text(&format!("question-{}", question.kind.replace('_', "-")))) }
             div.sides {
-                div { h3 { (lang.say("people-in-roster")) } @for person in &question.people { (side(visitor, person, &question.accounts)) } }
-                div { h3 { (lang.say("people-on-platform")) } @for account in &question.accounts { (side(visitor, account, &question.people)) } }
+                div { h3 { (lang.text("people-in-roster")) } @for person in &question.people { (side(visitor, person, &question.accounts)) } }
+                div { h3 { (lang.text("people-on-platform")) } @for account in &question.accounts { (side(visitor, account, &question.people)) } }
             }
             @if visitor.may(Right::Decide) {
                 form method="post" action="/people/answer" {
                     (csrf(visitor))
                     input type="hidden" name="question" value=(id);
                     fieldset {
-                        legend { (lang.say("web-question-who")) }
+                        legend { (lang.text("web-question-who")) }
                         @for (person, account) in &pairs {
                             label {
                                 input type="radio" name="answer" required value=(format!("same {} {}", person.key, account.key));
-                                span { (lang.say_with("web-answer-same", &[("person", shown(person).into()), ("account", shown(account).into()), ("id", account.key.as_str().into())])) }
+                                span { (lang.text_with("web-answer-same", &[("person", shown(person).into()), ("account", shown(account).into()), ("id", account.key.as_str().into())])) }
                             }
                         }
                         label {
                             input type="radio" name="answer" required value="apart";
-                            span { (lang.say(if pairs.len() > 1 { "web-answer-none" } else { "web-answer-apart" })) }
+                            span { (lang.text(if pairs.len() > 1 { "web-answer-none" } else { "web-answer-apart" })) }
                         }
                     }
-                    label for=(format!("q-{id}-reason")) { (lang.say("web-reason-optional")) }
+                    label for=(format!("q-{id}-reason")) { (lang.text("web-reason-optional")) }
                     input id=(format!("q-{id}-reason")) name="reason" maxlength="500";
-                    button type="submit" { (lang.say("web-answer-do")) }
+                    button type="submit" { (lang.text("web-answer-do")) }
                 }
             }
         }
@@ -107,17 +107,17 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
     };
     html! {
         dl {
-            dt { (lang.say("web-name")) } dd class=(class(name_differs)) { (visible(&one.name)) }
-            dt { (lang.say("web-category")) } dd { (phrases::category_words(lang, &one.category)) }
-            dt { (lang.say("web-birth")) }
-            dd class=(class(birth_differs)) { @match one.birth_date { Some(day) => (day.format("%d.%m.%Y")), None => (lang.say("web-unknown")) } }
-            @if !one.places.is_empty() { dt { (lang.say("web-places")) } dd { (one.places.iter().map(place).collect::<Vec<_>>().join(", ")) } }
+            dt { (lang.text("web-name")) } dd class=(class(name_differs)) { (visible(&one.name)) }
+            dt { (lang.text("web-category")) } dd { (phrases::category_words(lang, &one.category)) }
+            dt { (lang.text("web-birth")) }
+            dd class=(class(birth_differs)) { @match one.birth_date { Some(day) => (day.format("%d.%m.%Y")), None => (lang.text("web-unknown")) } }
+            @if !one.places.is_empty() { dt { (lang.text("web-places")) } dd { (one.places.iter().map(place).collect::<Vec<_>>().join(", ")) } }
             @match &one.source {
                 Some(source) => {
-                    dt { (lang.say("web-source")) }
-                    dd { a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) { (visible(&source.file)) ", " (lang.say_with("at-row", &[("row", source.row.to_string().into())])) } }
+                    dt { (lang.text("web-source")) }
+                    dd { a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) { (visible(&source.file)) ", " (lang.text_with("at-row", &[("row", source.row.to_string().into())])) } }
                 }
-                None => { dt { (lang.say("web-account")) } dd { code { (visible(&one.key)) } } }
+                None => { dt { (lang.text("web-account")) } dd { code { (visible(&one.key)) } } }
             }
         }
     }
@@ -132,23 +132,23 @@ fn given(visitor: &Visitor, one: &GivenAnswer, name: Option<&str>) -> Markup {
         ("at", visitor.local(&one.answered_at).into()),
     ];
     html! {
-        (lang.say_with(if one.same { "answers-same" } else { "answers-apart" }, &args))
+        (lang.text_with(if one.same { "answers-same" } else { "answers-apart" }, &args))
         @if !one.reason.is_empty() { " — «" (visible(&one.reason)) "»" }
         @if visitor.may(Right::Decide) {
             form method="post" action="/people/retract" {
                 (csrf(visitor))
                 input type="hidden" name="person" value=(one.person);
                 input type="hidden" name="account" value=(one.account);
-                button.small.plain type="submit" { (lang.say("web-retract")) }
+                button.small.plain type="submit" { (lang.text("web-retract")) }
             }
         }
     }
 }
 
-pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
-    let open = open_questions(&visitor.house).await?;
+    let open = open_questions(&visitor.org).await?;
     // Somebody else may have answered it already.
     let Some(question) = open.iter().find(|one| one.view.id == fields.get("question")) else {
         return Ok(back_to("/people", "answered-meanwhile", 0));
@@ -157,15 +157,15 @@ pub(super) async fn answer(posted: Posted) -> Result<Redirect, WebFault> {
     let (person, account) = match fields.get("answer").strip_prefix("same ").map(|keys| keys.split_once(' ')) {
         Some(Some((person, account))) => (Some(person), Some(account)),
         None if fields.get("answer") == "apart" => (None, None),
-        _ => return Err(WebFault::BadForm),
+        _ => return Err(WebError::BadForm),
     };
     let said = Said { same: person.is_some(), person, account, reason: &reason };
-    let answered = answer_question(&visitor.house, question, said, visitor.who(), visitor.now).await?;
-    answered.map_err(|_| WebFault::BadForm)?;
+    let answered = answer_question(&visitor.org, question, said, visitor.who(), visitor.now).await?;
+    answered.map_err(|_| WebError::BadForm)?;
     Ok(back_to("/people", if said.same { "same" } else { "apart" }, 0))
 }
 
-pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let (person, account) = (fields.get("person"), fields.get("account"));

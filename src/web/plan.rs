@@ -7,13 +7,13 @@ use axum::response::Html;
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::guards;
 use super::layout::{Room, csrf, page as whole};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_row::{Told, row};
-use crate::cycle::{plan_to_decide, proposals};
+use crate::sync::{plan_to_decide, proposals};
 use documents::grouping::{sections_of, unit_of, unit_words};
 use documents::phrases;
 use domain::membership::PlaceName;
@@ -28,44 +28,44 @@ use store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
 const ACTIONS: usize = 100;
 
 /// A plan by its number.
-pub(super) async fn head_of(store: &Store, number: i64) -> Result<PlanHead, WebFault> {
-    store.plan_called(&number.to_string()).await?.filter(|head| head.number == number).ok_or(WebFault::NotFound)
+pub(super) async fn head_of(store: &Store, number: i64) -> Result<PlanHead, WebError> {
+    store.plan_called(&number.to_string()).await?.filter(|head| head.number == number).ok_or(WebError::NotFound)
 }
 
 pub(super) async fn page(
     visitor: Visitor,
     Path(number): Path<i64>,
     RawQuery(query): RawQuery,
-) -> Result<Html<String>, WebFault> {
+) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let head = head_of(visitor.store(), number).await?;
-    let saved = plan_to_decide(&visitor.house, head, visitor.now).await?;
-    let proposed = proposals(&visitor.house, number, visitor.now).await?;
+    let saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
+    let proposed = proposals(&visitor.org, number, visitor.now).await?;
     let filter = Filter::read(&Fields::read(query.unwrap_or_default().as_bytes()));
     let shown = filter.of(&saved, &proposed, lang);
     let may_decide = visitor.may(Right::Decide) && saved.head.state == PlanState::Open;
-    let title = lang.say_with("web-plan", &[("number", number.to_string().into())]);
+    let title = lang.text_with("web-plan", &[("number", number.to_string().into())]);
     let body = html! {
         h1 { (title) }
         p {
-            (lang.say_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platforms.join(", ")).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into()), ("count", saved.head.platforms.len().into())]))
-            " " (lang.say_with("web-plan-state", &[("state", lang.say(&format!("plan-state-{}", saved.head.state.code())).into())]))
+            (lang.text_with("web-plan-made", &[("made", visitor.local(&saved.head.made_at).into()), ("platform", visible(&saved.head.platforms.join(", ")).into_owned().into()), ("day", saved.plan.as_of.format("%d.%m.%Y").to_string().into()), ("count", saved.head.platforms.len().into())]))
+            " " (lang.text_with("web-plan-state", &[("state", lang.text(&format!("plan-state-{}", saved.head.state.code())).into())]))
         }
         @if let Some(words) = phrases::platforms_words(lang, &saved.plan).filter(|_| saved.plan.platforms.iter().any(|part| !part.read)) { p.warning { (visible(&words)) } }
         @if let Some(words) = phrases::coverage_words(lang, &saved.plan) { p.warning { (visible(&words)) } }
         @if saved.head.state == PlanState::Superseded {
-            p.warning { (lang.say("web-plan-superseded")) " " a href="/plans" { (lang.say("web-plans")) } }
+            p.warning { (lang.text("web-plan-superseded")) " " a href="/plans" { (lang.text("web-plans")) } }
         }
-        @if saved.head.review_only && saved.head.state == PlanState::Open { p.warning { (lang.say("plan-review-only")) } }
-        @if !visitor.may(Right::Decide) { p.hint { (lang.say("web-only-looks")) } }
+        @if saved.head.review_only && saved.head.state == PlanState::Open { p.warning { (lang.text("plan-review-only")) } }
+        @if !visitor.may(Right::Decide) { p.hint { (lang.text("web-only-looks")) } }
         (counts(&saved, &proposed, lang))
-        @if !saved.plan.words.is_empty() { p { a href="/words" { (lang.say_with("web-words-link", &[("count", saved.plan.words.len().into())])) } } }
-        @if saved.head.questions > 0 { p { a href="/people" { (lang.say_with("plans-questions", &[("count", (saved.head.questions.max(0) as u64).into())])) } } }
+        @if !saved.plan.words.is_empty() { p { a href="/words" { (lang.text_with("web-words-link", &[("count", saved.plan.words.len().into())])) } } }
+        @if saved.head.questions > 0 { p { a href="/people" { (lang.text_with("plans-questions", &[("count", (saved.head.questions.max(0) as u64).into())])) } } }
         (guards::section(&visitor, &saved, may_decide))
         (filters(&saved, &filter, lang))
         div id="actions" {
-            p role="status" { (lang.say_with("web-shown", &[("count", shown.len().into()), ("all", saved.plan.actions.len().to_string().into())])) }
+            p role="status" { (lang.text_with("web-shown", &[("count", shown.len().into()), ("all", saved.plan.actions.len().to_string().into())])) }
             (actions(&visitor, &saved, &proposed, &filter, &shown, may_decide))
         }
         (findings(&visitor, &saved, lang))
@@ -83,11 +83,11 @@ fn counts(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, lang: Lang) 
         }
     }
     html! {
-        ul.counts aria-label=(lang.say("web-counts")) {
+        ul.counts aria-label=(lang.text("web-counts")) {
             @for (one, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
                 li class=(one.code()) {
                     a href=(format!("/plans/{}?standing={}", saved.head.number, one.code())) {
-                        (lang.say(&format!("web-standing-{}", one.code()))) ": " (count)
+                        (lang.text(&format!("web-standing-{}", one.code()))) ": " (count)
                     }
                 }
             }
@@ -105,9 +105,9 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
     let choice = |id: &'static str, options: Vec<Markup>| {
         html! {
             div {
-                label for=(format!("f-{id}")) { (lang.say(&format!("web-filter-{id}"))) }
+                label for=(format!("f-{id}")) { (lang.text(&format!("web-filter-{id}"))) }
                 select id=(format!("f-{id}")) name=(id) {
-                    @if id != "by" { option value="" { (lang.say("web-filter-any")) } }
+                    @if id != "by" { option value="" { (lang.text("web-filter-any")) } }
                     @for one in options { (one) }
                 }
             }
@@ -115,22 +115,22 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
     };
     let address = format!("/plans/{}", saved.head.number);
     html! {
-        form.filters.no-print method="get" action=(address) role="search" aria-label=(lang.say("web-filters"))
+        form.filters.no-print method="get" action=(address) role="search" aria-label=(lang.text("web-filters"))
             hx-get=(address) hx-target="#actions" hx-select="#actions" hx-swap="outerHTML" hx-push-url="true"
             hx-trigger="change, submit, input changed delay:400ms from:#f-name" {
-            (choice("by", vec![option("", lang.say("web-by-class"), !filter.by_person), option("person", lang.say("web-by-person"), filter.by_person)]))
+            (choice("by", vec![option("", lang.text("web-by-class"), !filter.by_person), option("person", lang.text("web-by-person"), filter.by_person)]))
             (choice("kind", kinds.into_iter().map(|kind| option(kind.code(), phrases::action_words(lang, kind), filter.kind == Some(kind))).collect()))
-            (choice("standing", Standing::ALL.into_iter().map(|one| option(one.code(), lang.say(&format!("web-standing-{}", one.code())), filter.standing == Some(one))).collect()))
+            (choice("standing", Standing::ALL.into_iter().map(|one| option(one.code(), lang.text(&format!("web-standing-{}", one.code())), filter.standing == Some(one))).collect()))
             (choice("verdict", Verdict::CODES.into_iter().map(|one| option(one, phrases::verdict_words(lang, one), filter.verdict == Some(one))).collect()))
             (choice("guard", guards.into_iter().map(|guard| option(guard, phrases::guard_words(lang, guard).name, filter.guard == guard)).collect()))
             @if saved.plan.is_for_several() {
                 (choice("platform", saved.head.platforms.iter().map(|name| option(name, name.clone(), *name == filter.platform)).collect()))
             }
             (choice("class", units.iter().map(|unit| { let words = unit_words(unit, lang); let chosen = words == filter.class; option(&words.clone(), words, chosen) }).collect()))
-            div { label for="f-name" { (lang.say("web-filter-name")) } input id="f-name" name="name" type="search" value=(filter.name); }
+            div { label for="f-name" { (lang.text("web-filter-name")) } input id="f-name" name="name" type="search" value=(filter.name); }
             div.buttons {
-                button type="submit" { (lang.say("web-filter-do")) }
-                a.button.plain href=(address) { (lang.say("web-filter-clear")) }
+                button type="submit" { (lang.text("web-filter-do")) }
+                a.button.plain href=(address) { (lang.text("web-filter-clear")) }
             }
         }
     }
@@ -159,7 +159,7 @@ fn groups<'a>(shown: &[&'a Action], by_person: bool, lang: Lang) -> Vec<Group<'a
     people
         .into_iter()
         .map(|((name, key), actions)| Group {
-            title: if name.is_empty() { lang.say("web-no-person") } else { name },
+            title: if name.is_empty() { lang.text("web-no-person") } else { name },
             key,
             actions,
         })
@@ -213,12 +213,12 @@ fn actions(
             @for (number, (group, whole)) in parts.iter().enumerate() { (section(&told, group, *whole, number, proposed)) }
             (turning(saved.head.number, filter, page, pages, lang))
             @if may_decide && !shown.is_empty() {
-                div.toolbar role="group" aria-label=(lang.say("web-decide")) {
-                    button type="submit" name="do" value="approve" { (lang.say("web-approve-chosen")) }
-                    button.danger type="submit" name="do" value="reject" { (lang.say("web-reject-chosen")) }
-                    button.plain type="submit" name="do" value="withdraw" { (lang.say("web-withdraw-chosen")) }
-                    button.plain type="submit" name="do" value="approve-safe" { (lang.say("web-approve-safe")) }
-                    button.plain type="submit" name="do" value="approve-shown" { (lang.say("web-approve-shown")) }
+                div.toolbar role="group" aria-label=(lang.text("web-decide")) {
+                    button type="submit" name="do" value="approve" { (lang.text("web-approve-chosen")) }
+                    button.danger type="submit" name="do" value="reject" { (lang.text("web-reject-chosen")) }
+                    button.plain type="submit" name="do" value="withdraw" { (lang.text("web-withdraw-chosen")) }
+                    button.plain type="submit" name="do" value="approve-safe" { (lang.text("web-approve-safe")) }
+                    button.plain type="submit" name="do" value="approve-shown" { (lang.text("web-approve-shown")) }
                 }
             }
         }
@@ -238,23 +238,23 @@ fn section(
     html! {
         section id=(id) aria-labelledby=(format!("{id}-title")) {
             div.section-head {
-                h2 id=(format!("{id}-title")) { (title) " " small { (lang.say_with("count-actions", &[("count", whole.into())])) } }
+                h2 id=(format!("{id}-title")) { (title) " " small { (lang.text_with("count-actions", &[("count", whole.into())])) } }
                 @if told.may_decide && !group.key.is_empty() {
                     button.small.plain type="submit" name="do" value=(format!("approve-group {}", group.key)) {
-                        (lang.say("web-approve-group")) span.hidden { ": " (title) }
+                        (lang.text("web-approve-group")) span.hidden { ": " (title) }
                     }
                 }
             }
             table.actions {
                 thead { tr {
                     @if told.may_decide {
-                        th.choose scope="col" { span.hidden { (lang.say("web-choosing")) }
-                            input type="checkbox" hidden data-check-all=(id) aria-label=(lang.say_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
+                        th.choose scope="col" { span.hidden { (lang.text("web-choosing")) }
+                            input type="checkbox" hidden data-check-all=(id) aria-label=(lang.text_with("web-choose-all", &[("group", title.clone().into_owned().into())])); }
                     }
-                    th scope="col" { (lang.say("column-person")) }
-                    th scope="col" { (lang.say("column-action")) }
-                    th scope="col" { (lang.say("column-basis")) }
-                    th scope="col" { (lang.say("column-verdict")) }
+                    th scope="col" { (lang.text("column-person")) }
+                    th scope="col" { (lang.text("column-action")) }
+                    th scope="col" { (lang.text("column-basis")) }
+                    th scope="col" { (lang.text("column-verdict")) }
                 } }
                 tbody {
                     @for action in &group.actions {
@@ -270,11 +270,11 @@ fn turning(number: i64, filter: &Filter, page: usize, pages: usize, lang: Lang) 
     let to = |page: usize| format!("/plans/{number}{}", Filter { page, ..filter.clone() }.query());
     html! {
         @if pages > 1 {
-            nav aria-label=(lang.say("web-pages")) {
+            nav aria-label=(lang.text("web-pages")) {
                 ul.pages {
-                    @if page > 1 { li { a href=(to(page - 1)) rel="prev" { (lang.say("web-page-before")) } } }
-                    li aria-current="page" { (lang.say_with("web-page", &[("page", page.to_string().into()), ("pages", pages.to_string().into())])) }
-                    @if page < pages { li { a href=(to(page + 1)) rel="next" { (lang.say("web-page-after")) } } }
+                    @if page > 1 { li { a href=(to(page - 1)) rel="prev" { (lang.text("web-page-before")) } } }
+                    li aria-current="page" { (lang.text_with("web-page", &[("page", page.to_string().into()), ("pages", pages.to_string().into())])) }
+                    @if page < pages { li { a href=(to(page + 1)) rel="next" { (lang.text("web-page-after")) } } }
                 }
             }
         }
@@ -286,7 +286,7 @@ fn findings(visitor: &Visitor, saved: &SavedPlan, lang: Lang) -> Markup {
     let count = saved.plan.findings.iter().filter(|finding| visible_to(visitor.role, finding)).count();
     html! {
         @if count > 0 {
-            p { a href="/files#findings" { (lang.say_with("web-findings-count", &[("count", count.into())])) } }
+            p { a href="/files#findings" { (lang.text_with("web-findings-count", &[("count", count.into())])) } }
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
                 td.choose {
                     @if can {
                         input type="checkbox" name="action" value=(id)
-                            aria-label=(lang.say_with("web-choose", &[("name", name.as_str().into()), ("action", phrases::action_words(lang, action.kind()).into())]));
+                            aria-label=(lang.text_with("web-choose", &[("name", name.as_str().into()), ("action", phrases::action_words(lang, action.kind()).into())]));
                     }
                 }
             }
@@ -78,7 +78,7 @@ fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
             None => place,
         }
     };
-    let nothing = || lang.say("web-nothing");
+    let nothing = || lang.text("web-nothing");
     let (before, after) = match action.kind() {
         ActionKind::Remove | ActionKind::RevokeInvite | ActionKind::RevokeAdmin | ActionKind::ArchiveClass => {
             (seat(), nothing())
@@ -86,17 +86,17 @@ fn change(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
         ActionKind::UpdatePerson => {
             (phrases::from_words(lang, action), action.person().map(|person| person.name.clone()).unwrap_or_default())
         }
-        ActionKind::DeclineRequest => (lang.say("web-request"), nothing()),
+        ActionKind::DeclineRequest => (lang.text("web-request"), nothing()),
         _ => {
             let from = phrases::from_words(lang, action);
             (if from.is_empty() { nothing() } else { from }, seat())
         }
     };
     html! {
-        span.hidden { (lang.say("web-before")) " " } span.before { (visible(&before)) }
+        span.hidden { (lang.text("web-before")) " " } span.before { (visible(&before)) }
         span.arrow aria-hidden="true" { "→" }
-        span.hidden { ", " (lang.say("web-after")) " " } strong.after { (visible(&after)) }
-        @if action.is_final() { br; small { (lang.say("status-suspended")) } }
+        span.hidden { ", " (lang.text("web-after")) " " } strong.after { (visible(&after)) }
+        @if action.is_final() { br; small { (lang.text("status-suspended")) } }
     }
 }
 
@@ -115,7 +115,7 @@ fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
                     a href=(format!("/files/row?{}", row_query(&source.file, source.sheet.as_deref(), source.row))) {
                         (visible(&source.file))
                         @if let Some(sheet) = &source.sheet { ", " (visible(sheet)) }
-                        ", " (lang.say_with("at-row", &[("row", source.row.to_string().into())]))
+                        ", " (lang.text_with("at-row", &[("row", source.row.to_string().into())]))
                     }
                 }
             }
@@ -123,7 +123,7 @@ fn ground(saved: &SavedPlan, action: &Action, lang: Lang) -> Markup {
                 li { (phrases::confidence_words(lang, identity.confidence.code())) }
             }
             @if !action.depends_on.is_empty() {
-                li { (lang.say_with("web-depends", &[("count", action.depends_on.len().into())])) }
+                li { (lang.text_with("web-depends", &[("count", action.depends_on.len().into())])) }
             }
         }
     }
@@ -142,7 +142,7 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
     let lang = told.visitor.lang;
     let kept = told.saved.of(&action.id);
     let button = |value: &str, key: &str, class: &str| {
-        html! { button type="submit" name="do" value=(format!("{value} {}", action.id)) class=(format!("small {class}")) { (lang.say(key)) } }
+        html! { button type="submit" name="do" value=(format!("{value} {}", action.id)) class=(format!("small {class}")) { (lang.text(key)) } }
     };
     let decided = kept.map(|kept| {
         let at = kept.decided_at.map(|at| told.visitor.local_at(at)).unwrap_or_default();
@@ -154,7 +154,7 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
                 @for guard in told.saved.guards_left(action) {
                     @let words = phrases::guard_words(lang, guard);
                     details {
-                        summary { strong { (lang.say("verdict-blocked")) } ": " (words.name) }
+                        summary { strong { (lang.text("verdict-blocked")) } ": " (words.name) }
                         p { (words.meaning) }
                         p { (words.release) }
                     }
@@ -167,13 +167,13 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
                 p { (phrases::verdict_words(lang, verdict.code())) }
                 @if !action.reasons.is_empty() { ul.reasons { @for reason in &action.reasons { li { small { (visible(reason)) } } } } }
                 @if kept.is_some_and(|kept| kept.lapsed) {
-                    @if let Some((who, at, _)) = &decided { p { small { (lang.say_with("web-lapsed", &[("who", who.as_str().into()), ("at", at.as_str().into())])) } } }
+                    @if let Some((who, at, _)) = &decided { p { small { (lang.text_with("web-lapsed", &[("who", who.as_str().into()), ("at", at.as_str().into())])) } } }
                 }
                 @if can { (button("approve-one", "web-approve", "")) (button("reject-one", "web-reject", "danger")) }
             }
             Standing::Proposed => {
                 @if let Some(proposal) = proposal {
-                    p { (lang.say_with("web-proposed", &[("who", visible(&proposal.proposed_by).into_owned().into())])) }
+                    p { (lang.text_with("web-proposed", &[("who", visible(&proposal.proposed_by).into_owned().into())])) }
                     @if can && !is_same_person(&proposal.proposed_by, told.visitor.who()) { (button("approve-one", "web-agree", "")) }
                     @if can { (button("reject-one", "web-reject", "danger")) (button("withdraw-one", "web-withdraw", "plain")) }
                 }
@@ -181,7 +181,7 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
             Standing::Approved | Standing::Rejected => {
                 @if let Some((who, at, reason)) = &decided {
                     p {
-                        strong { (lang.say(&format!("event-{}", standing.code()))) } ": " (who) ", " (at)
+                        strong { (lang.text(&format!("event-{}", standing.code()))) } ": " (who) ", " (at)
                         @if !reason.is_empty() { br; "«" (reason) "»" }
                     }
                 }
@@ -189,11 +189,11 @@ fn stands(told: &Told<'_>, action: &Action, standing: Standing, proposal: Option
             }
             Standing::Failed | Standing::Stale => {
                 @let fault = kept.map(|kept| phrases::fault_words(lang, if kept.fault.is_empty() { "none" } else { &kept.fault })).unwrap_or_default();
-                p { (visible(&lang.say_with(&format!("show-state-{}", standing.code()), &[("fault", fault.into())]))) }
+                p { (visible(&lang.text_with(&format!("show-state-{}", standing.code()), &[("fault", fault.into())]))) }
                 @if can { (button("approve-one", "web-approve-again", "")) (button("reject-one", "web-reject", "danger")) }
             }
             Standing::Done | Standing::Sent | Standing::Task => {
-                p { (lang.say_with(&format!("show-state-{}", standing.code()), &[("fault", "".into())])) }
+                p { (lang.text_with(&format!("show-state-{}", standing.code()), &[("fault", "".into())])) }
                 @if let Some((who, at, _)) = decided.as_ref().filter(|(who, _, _)| !who.is_empty()) { p { small { (who) ", " (at) } } }
             }
         }

@@ -4,7 +4,7 @@ use axum::response::Html;
 use maud::html;
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::layout::{Room, page as whole};
 use super::overview::plan_line;
 use domain::user::Right;
@@ -13,7 +13,7 @@ use store::PlanState;
 /// Plans that are listed.
 const PLANS: u32 = 100;
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
     let plans = visitor.store().plans(PLANS).await?;
@@ -23,15 +23,15 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
             if head.state == PlanState::Open { visitor.store().undecided(head.number).await? } else { (0, 0) };
         lines.push((head.state, plan_line(head, undecided, held, &visitor)));
     }
-    let title = lang.say("web-plans");
+    let title = lang.text("web-plans");
     let body = html! {
         h1 { (title) }
-        @if lines.is_empty() { p { (lang.say("web-plans-none")) } }
+        @if lines.is_empty() { p { (lang.text("web-plans-none")) } }
         ul.cards {
             @for (state, line) in &lines {
                 li class=(state.code()) {
                     (line)
-                    p { small { (lang.say(&format!("plan-state-{}", state.code()))) } }
+                    p { small { (lang.text(&format!("plan-state-{}", state.code()))) } }
                 }
             }
         }

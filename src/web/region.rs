@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::layout::{Room, page as whole};
 use i18n::Lang;
 use names::visible;
@@ -39,7 +39,7 @@ impl Row<'_> {
     }
 }
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let organizations = visitor.site.organizations();
     let known: BTreeMap<String, Summarized> = match &organizations.server {
         Some(server) => server.summaries().await?,
@@ -47,12 +47,12 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
     };
     let rows = organizations.all.iter().map(|(code, organization)| Row {
         code,
-        title: &organization.house.config.organization,
+        title: &organization.org.config.organization,
         last: known.get(code),
     });
     let rows: Vec<Row<'_>> = rows.collect();
     let body = body(&rows, visitor.now, &|at| visitor.local_at(at), visitor.lang);
-    Ok(whole(&visitor, Room::Overview, &visitor.lang.say("web-region"), body))
+    Ok(whole(&visitor, Room::Overview, &visitor.lang.text("web-region"), body))
 }
 
 /// The page's own part. `local` writes moments as the region's clock shows them.
@@ -75,18 +75,18 @@ fn body(rows: &[Row<'_>], now: DateTime<Utc>, local: &dyn Fn(DateTime<Utc>) -> S
             @for number in [one.people, one.members, one.waiting, one.removals, one.questions, one.tasks] { td.number { (number) } }
         }
     };
-    let title = lang.say("web-region");
+    let title = lang.text("web-region");
     html! {
         h1 { (title) }
-        p { (lang.say_with("web-region-lead", &[("count", rows.len().into())])) }
-        @if silent > 0 { p.alarm { (lang.say_with("web-region-silent", &[("count", silent.into())])) } }
-        @if troubled > 0 { p.alarm { (lang.say_with("web-region-troubled", &[("count", troubled.into())])) } }
+        p { (lang.text_with("web-region-lead", &[("count", rows.len().into())])) }
+        @if silent > 0 { p.alarm { (lang.text_with("web-region-silent", &[("count", silent.into())])) } }
+        @if troubled > 0 { p.alarm { (lang.text_with("web-region-troubled", &[("count", troubled.into())])) } }
         div.wide tabindex="0" role="group" aria-label=(title) {
             table.region {
                 thead { tr {
-                    @for key in ["organization", "cycle", "at"] { th scope="col" { (lang.say(&format!("web-region-{key}"))) } }
+                    @for key in ["organization", "cycle", "at"] { th scope="col" { (lang.text(&format!("web-region-{key}"))) } }
                     @for key in ["people", "members", "waiting", "removals", "questions", "tasks"] {
-                        th.number scope="col" { (lang.say(&format!("web-region-{key}"))) }
+                        th.number scope="col" { (lang.text(&format!("web-region-{key}"))) }
                     }
                 } }
                 tbody {
@@ -96,16 +96,16 @@ fn body(rows: &[Row<'_>], now: DateTime<Utc>, local: &dyn Fn(DateTime<Utc>) -> S
                             @match row.last {
                                 Some(last) => {
                                     (ended(&last.summary, lang))
-                                    td.when { (local(last.at)) @if row.is_silent(now) { br; strong { (lang.say("web-region-old")) } } }
+                                    td.when { (local(last.at)) @if row.is_silent(now) { br; strong { (lang.text("web-region-old")) } } }
                                     (numbers(&last.summary))
                                 }
-                                None => { td colspan="8" { (lang.say("web-region-never")) } }
+                                None => { td colspan="8" { (lang.text("web-region-never")) } }
                             }
                         }
                     }
                 }
                 tfoot { tr.sum {
-                    th scope="row" { (lang.say("web-region-total")) }
+                    th scope="row" { (lang.text("web-region-total")) }
                     td {} td {}
                     (numbers(&total))
                 } }
@@ -117,10 +117,10 @@ fn body(rows: &[Row<'_>], now: DateTime<Utc>, local: &dyn Fn(DateTime<Utc>) -> S
 /// How a cycle ended, and what keeps it from going on.
 fn ended(summary: &Summary, lang: Lang) -> Markup {
     let outcome = summary.outcome.replace('_', "-");
-    let held = (summary.guards > 0).then(|| lang.say_with("web-region-guards", &[("count", summary.guards.into())]));
+    let held = (summary.guards > 0).then(|| lang.text_with("web-region-guards", &[("count", summary.guards.into())]));
     // How many are held says that some are.
-    let outcome_words = (held.is_none() || outcome != "held").then(|| lang.say(&format!("web-outcome-{outcome}")));
-    let stopped = summary.stopped.then(|| lang.say("web-region-stopped"));
+    let outcome_words = (held.is_none() || outcome != "held").then(|| lang.text(&format!("web-outcome-{outcome}")));
+    let stopped = summary.stopped.then(|| lang.text("web-region-stopped"));
     let words: Vec<String> = [outcome_words, held, stopped].into_iter().flatten().collect();
     html! { td class=(format!("outcome-{outcome}")) { (words.join(", ")) } }
 }

@@ -7,7 +7,7 @@ use axum::response::Html;
 use maud::html;
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
 use domain::user::{Right, UserRole};
@@ -93,18 +93,18 @@ fn words_of(cell: Cell<'_>) -> String {
     }
 }
 
-pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeeFiles)?;
     let lang = visitor.lang;
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let file = fields.get("file").to_owned();
-    let row: u32 = fields.get("row").parse().map_err(|_| WebFault::NotFound)?;
+    let row: u32 = fields.get("row").parse().map_err(|_| WebError::NotFound)?;
     let bytes = visitor.store().content_of_file(&file).await?;
     let title =
-        lang.say_with("web-row", &[("file", visible(&file).into_owned().into()), ("row", row.to_string().into())]);
+        lang.text_with("web-row", &[("file", visible(&file).into_owned().into()), ("row", row.to_string().into())]);
     let Some(bytes) = bytes else {
         // The member list of a platform, or a file that is past its term.
-        let body = html! { h1 { (title) } p { (lang.say("web-row-gone")) } };
+        let body = html! { h1 { (title) } p { (lang.text("web-row-gone")) } };
         return Ok(whole(&visitor, Room::Files, &title, body));
     };
     let mut window = Window {
@@ -115,22 +115,22 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         within: false,
         seen: 0,
         rows: Vec::new(),
-        organization: visitor.house.config.organization.clone(),
+        organization: visitor.org.config.organization.clone(),
     };
-    let limits = visitor.house.config.limits;
+    let limits = visitor.org.config.limits;
     let name = file.clone();
     let read = tokio::task::spawn_blocking(move || {
         let read = source::read_bytes(&name, &bytes, &limits, &mut window);
         (read.is_ok(), window)
     });
-    let (whole_file, mut window) = read.await.map_err(|_| WebFault::NotFound)?;
+    let (whole_file, mut window) = read.await.map_err(|_| WebError::NotFound)?;
     let is_cut = window.hide();
     let widest = window.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
     let body = html! {
         h1 { (title) }
-        @if !window.sheet.is_empty() { p { (lang.say_with("at-sheet", &[("sheet", visible(&window.sheet).into_owned().into())])) } }
-        @if is_cut { p { (lang.say("web-row-hidden")) } }
-        @if !whole_file || window.rows.is_empty() { p { (lang.say("web-row-gone")) } }
+        @if !window.sheet.is_empty() { p { (lang.text_with("at-sheet", &[("sheet", visible(&window.sheet).into_owned().into())])) } }
+        @if is_cut { p { (lang.text("web-row-hidden")) } }
+        @if !whole_file || window.rows.is_empty() { p { (lang.text("web-row-gone")) } }
         div.wide tabindex="0" role="group" aria-label=(title) { table {
             tbody {
                 @for (number, cells) in &window.rows {

@@ -10,13 +10,13 @@ use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::admission::{cookie, language, own_path, session_cookie, set_cookie};
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::{Fields, Posted, is_from_here, is_token};
 use super::layout::bare;
 use super::site::{Site, TERMS};
 use crate::config::Web;
-use crate::cycle::House;
 use crate::password::{is_password, random_token};
+use crate::sync::OrgContext;
 use domain::user::folded_name;
 use i18n::Lang;
 use names::visible;
@@ -33,9 +33,9 @@ pub(super) async fn page(
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> Result<Response, WebFault> {
+) -> Result<Response, WebError> {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
-    let lang = language(&headers, site.house().lang);
+    let lang = language(&headers, site.org().lang);
     let to = own_path(Some(fields.get("to")));
     let mut typed = Typed::of(&fields);
     if typed.organization.is_empty() {
@@ -62,24 +62,24 @@ impl Typed {
 
 /// The code of the organisation in which this browser was signed in last, so that nobody types it every half an hour.
 fn former(site: &Site, headers: &HeaderMap) -> String {
-    let known = cookie(headers, session_cookie(&site.house().config.web));
-    known.and_then(|told| site.whose(&told).map(|(organization, _)| code_of(&organization.house))).unwrap_or_default()
+    let known = cookie(headers, session_cookie(&site.org().config.web));
+    known.and_then(|told| site.whose(&told).map(|(organization, _)| code_of(&organization.org))).unwrap_or_default()
 }
 
 /// True if this browser is signed in to an organisation of the region.
-async fn is_in(site: &Site, headers: &HeaderMap, code: &str) -> Result<bool, WebFault> {
-    let told = cookie(headers, session_cookie(&site.house().config.web)).unwrap_or_default();
+async fn is_in(site: &Site, headers: &HeaderMap, code: &str) -> Result<bool, WebError> {
+    let told = cookie(headers, session_cookie(&site.org().config.web)).unwrap_or_default();
     match site.whose(&told) {
-        Some((organization, id)) if site.organizations().is_region() && organization.house.config.code == code => {
-            Ok(organization.house.store.session(id, TERMS, site.now()).await?.is_some())
+        Some((organization, id)) if site.organizations().is_region() && organization.org.config.code == code => {
+            Ok(organization.org.store.session(id, TERMS, site.now()).await?.is_some())
         }
         _ => Ok(false),
     }
 }
 
 /// The code as it is typed: the region's own users type none.
-fn code_of(house: &House) -> String {
-    if house.config.is_region() { String::new() } else { house.config.code.clone() }
+fn code_of(org: &OrgContext) -> String {
+    if org.config.is_region() { String::new() } else { org.config.code.clone() }
 }
 
 /// The address of the sign-in page, with an organisation and with where to go afterwards.
@@ -98,36 +98,36 @@ fn address_of_page(organization: &str, to: Option<&str>) -> String {
 /// The form; `fault` is a key of what was wrong with the last attempt.
 fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, fault: Option<&str>) -> Response {
     let known = cookie(headers, BEFORE).filter(|token| token.len() == 64);
-    let Some(token) = known.or_else(random_token) else { return WebFault::BadForm.into_response() };
-    let title = lang.say("web-sign-in");
+    let Some(token) = known.or_else(random_token) else { return WebError::BadForm.into_response() };
+    let title = lang.text("web-sign-in");
     let is_region = site.organizations().is_region();
     let here = address_of_page(if is_region { &typed.organization } else { "" }, Some(to));
     let body = html! {
         h1 { (title) }
         @if let Some(fault) = fault {
-            p.alarm role="alert" id="sign-in-fault" { (lang.say_with(fault, &[("count", (LOCKED.num_minutes().max(0) as u64).into())])) }
+            p.alarm role="alert" id="sign-in-fault" { (lang.text_with(fault, &[("count", (LOCKED.num_minutes().max(0) as u64).into())])) }
         }
         form.card method="post" action="/sign-in" {
             input type="hidden" name="form" value=(token);
             input type="hidden" name="to" value=(to);
             @if is_region {
-                label for="organization" { (lang.say("web-organization")) }
+                label for="organization" { (lang.text("web-organization")) }
                 input id="organization" name="organization" autocomplete="organization" autocapitalize="none" spellcheck="false"
                     autofocus[fault.is_none() && typed.organization.is_empty()] value=(visible(&typed.organization)) aria-describedby="organization-hint";
-                p.hint id="organization-hint" { (lang.say("web-organization-hint")) }
+                p.hint id="organization-hint" { (lang.text("web-organization-hint")) }
             }
-            label for="name" { (lang.say("web-name")) }
+            label for="name" { (lang.text("web-name")) }
             input id="name" name="name" autocomplete="username" required
                 autofocus[fault.is_none() && !(is_region && typed.organization.is_empty())] value=(visible(&typed.name))
                 aria-describedby=[fault.map(|_| "sign-in-fault")];
-            label for="password" { (lang.say("web-password")) }
+            label for="password" { (lang.text("web-password")) }
             input id="password" name="password" type="password" autocomplete="current-password" required autofocus[fault.is_some()];
-            button type="submit" { (lang.say("web-sign-in-do")) }
+            button type="submit" { (lang.text("web-sign-in-do")) }
         }
-        p.hint { (lang.say("web-sign-in-hint")) }
+        p.hint { (lang.text("web-sign-in-hint")) }
     };
     let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    let web = &site.house().config.web;
+    let web = &site.org().config.web;
     let set = set_cookie(web, BEFORE, &token, Some(3600));
     (status, [(header::SET_COOKIE, set)], bare(lang, &title, &here, body)).into_response()
 }
@@ -137,35 +137,35 @@ pub(super) async fn sign_in(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: axum::body::Bytes,
-) -> Result<Response, WebFault> {
-    let house = site.house();
-    let lang = language(&headers, house.lang);
+) -> Result<Response, WebError> {
+    let org = site.org();
+    let lang = language(&headers, org.lang);
     let fields = Fields::read(&body);
     let token = cookie(&headers, BEFORE).unwrap_or_default();
-    if !is_from_here(&headers, &house.config.web) || token.len() != 64 || !is_token(fields.get("form"), &token) {
-        return Err(WebFault::NotOurs);
+    if !is_from_here(&headers, &org.config.web) || token.len() != 64 || !is_token(fields.get("form"), &token) {
+        return Err(WebError::NotOurs);
     }
     let now = site.now();
     let typed = Typed::of(&fields);
     // Attempts are counted by the only organisation, or by the region for all of its organisations.
-    let counting = &house.store;
+    let counting = &org.store;
     let organization = site.organizations().called(&typed.organization).cloned();
     // A code that is nobody's is counted as any other: nobody learns from the lock which codes exist.
-    let code = organization.as_ref().map_or(typed.organization.as_str(), |known| known.house.config.code.as_str());
+    let code = organization.as_ref().map_or(typed.organization.as_str(), |known| known.org.config.code.as_str());
     let user_key =
         if code.is_empty() { folded_name(&typed.name) } else { format!("{code}/{}", folded_name(&typed.name)) };
     let to = own_path(Some(fields.get("to"))).to_owned();
-    let whose = [format!("user {user_key}"), format!("address {}", address(&headers, peer, &house.config.web))];
+    let whose = [format!("user {user_key}"), format!("address {}", address(&headers, peer, &org.config.web))];
     // One after the other: whoever tries many passwords at once must not slip through between the count and the answer.
-    let turn = site.hashing.acquire().await.map_err(|_| WebFault::BadForm)?;
+    let turn = site.hashing.acquire().await.map_err(|_| WebError::BadForm)?;
     if counting.failures(&whose, LOCKED, now).await? >= FAILURES {
         tracing::warn!("an attempt to sign in was refused: too many have failed");
         return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-locked")));
     }
     // Counted before it is looked at, taken back if it was right.
-    counting.note_failure(&whose, LOCKED, now).await?;
+    counting.record_failure(&whose, LOCKED, now).await?;
     // Nor from the clock: without an organisation it is looked for among the region's users, and not found.
-    let looked_in = organization.as_ref().map_or(counting, |known| &known.house.store);
+    let looked_in = organization.as_ref().map_or(counting, |known| &known.org.store);
     let user = looked_in.user(&typed.name).await?.filter(|user| user.active && organization.is_some());
     let password = fields.get("password").to_owned();
     let kept = user.as_ref().map(|user| user.password.clone());
@@ -178,23 +178,29 @@ pub(super) async fn sign_in(
     };
     counting.forget_failures(&whose).await?;
     // A region has one page: whatever was wanted before somebody was known is not there.
-    let to = if organization.house.config.is_region() { "/" } else { to.as_str() };
-    begin(&site, &headers, &organization.house, &user, to).await
+    let to = if organization.org.config.is_region() { "/" } else { to.as_str() };
+    begin(&site, &headers, &organization.org, &user, to).await
 }
 
 /// A new session, whatever the browser had before.
-async fn begin(site: &Site, headers: &HeaderMap, house: &House, user: &User, to: &str) -> Result<Response, WebFault> {
-    let web = &house.config.web;
+async fn begin(
+    site: &Site,
+    headers: &HeaderMap,
+    org: &OrgContext,
+    user: &User,
+    to: &str,
+) -> Result<Response, WebError> {
+    let web = &org.config.web;
     let name = session_cookie(web);
-    let (Some(id), Some(csrf)) = (random_token(), random_token()) else { return Err(WebFault::BadForm) };
+    let (Some(id), Some(csrf)) = (random_token(), random_token()) else { return Err(WebError::BadForm) };
     if let Some(former) = cookie(headers, name)
         && let Some((organization, id)) = site.whose(&former)
     {
-        organization.house.store.end_session(id).await?;
+        organization.org.store.end_session(id).await?;
     }
-    house.store.begin_session(user, &id, &csrf, TERMS, site.now()).await?;
+    org.store.begin_session(user, &id, &csrf, TERMS, site.now()).await?;
     // Among many organisations a session says whose it is.
-    let code = &house.config.code;
+    let code = &org.config.code;
     let id = if code.is_empty() { id } else { format!("{code}.{id}") };
     tracing::info!(role = user.role().code(), "signed in");
     let mut response = Redirect::to(to).into_response();
@@ -225,16 +231,16 @@ pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> Strin
     known.to_string()
 }
 
-pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebFault> {
-    let web = &posted.visitor.house.config.web;
+pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebError> {
+    let web = &posted.visitor.org.config.web;
     let name = session_cookie(web);
     if let Some(known) = cookie(&headers, name)
         && let Some((organization, id)) = posted.visitor.site.whose(&known)
     {
-        organization.house.store.end_session(id).await?;
+        organization.org.store.end_session(id).await?;
     }
     let organizations = posted.visitor.site.organizations();
-    let code = if organizations.is_region() { code_of(&posted.visitor.house) } else { String::new() };
+    let code = if organizations.is_region() { code_of(&posted.visitor.org) } else { String::new() };
     let to = address_of_page(&code, None);
     Ok(([(header::SET_COOKIE, set_cookie(web, name, "", Some(0)))], Redirect::to(&to)).into_response())
 }
@@ -245,13 +251,13 @@ pub(super) async fn ticket_page(
     headers: HeaderMap,
     Path(ticket): Path<String>,
 ) -> Response {
-    let lang = language(&headers, site.house().lang);
-    let title = lang.say("web-ticket");
+    let lang = language(&headers, site.org().lang);
+    let title = lang.text("web-ticket");
     let body: Markup = html! {
         h1 { (title) }
         form.card method="post" action=(format!("/sign-in/{ticket}")) {
-            p { (lang.say("web-ticket-words")) }
-            button type="submit" { (lang.say("web-sign-in-do")) }
+            p { (lang.text("web-ticket-words")) }
+            button type="submit" { (lang.text("web-sign-in-do")) }
         }
     };
     bare(lang, &title, &format!("/sign-in/{ticket}"), body).into_response()
@@ -261,13 +267,13 @@ pub(super) async fn by_ticket(
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
     Path(ticket): Path<String>,
-) -> Result<Response, WebFault> {
-    if !is_from_here(&headers, &site.house().config.web) {
-        return Err(WebFault::NotOurs);
+) -> Result<Response, WebError> {
+    if !is_from_here(&headers, &site.org().config.web) {
+        return Err(WebError::NotOurs);
     }
-    let name = site.take_ticket(&ticket).ok_or(WebFault::Said("web-ticket-used"))?;
-    let user = site.house().store.user(&name).await?.filter(|user| user.active).ok_or(WebFault::NotFound)?;
-    begin(&site, &headers, &site.house(), &user, "/").await
+    let name = site.take_ticket(&ticket).ok_or(WebError::Said("web-ticket-used"))?;
+    let user = site.org().store.user(&name).await?.filter(|user| user.active).ok_or(WebError::NotFound)?;
+    begin(&site, &headers, &site.org(), &user, "/").await
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! What all pages share: the houses as they are now, health, the clock, and how many passwords are looked at at a time.
+//! What all pages share: the organisations as they are now, health, the clock, and how many passwords are looked at at a time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Semaphore, watch};
 
-use crate::cycle::House;
 use crate::daemon::organizations::{Organization, Organizations};
+use crate::sync::OrgContext;
 use store::SessionTerms;
 
 /// A session ends after half an hour without a request, and after twelve hours in any case.
@@ -43,9 +43,9 @@ impl Site {
         self.organizations.borrow().common.clone()
     }
 
-    /// The house of the only organisation, or of the region itself.
-    pub fn house(&self) -> House {
-        self.common().house
+    /// The context of the only organisation, or of the region itself.
+    pub fn org(&self) -> OrgContext {
+        self.common().org
     }
 
     /// What is told by somebody who comes back, a cookie or a token: whose it is, and the secret. In a region the code of an
@@ -56,14 +56,14 @@ impl Site {
         if !organizations.is_region() {
             // One organisation of a region may have a daemon of its own: what says its code is its.
             let common = organizations.common.clone();
-            return (code.is_empty() || code == common.house.config.code).then_some((common, secret));
+            return (code.is_empty() || code == common.org.config.code).then_some((common, secret));
         }
         Some((organizations.called(code)?.clone(), secret))
     }
 
     /// The moment for which pages work.
     pub fn now(&self) -> DateTime<Utc> {
-        self.organizations.borrow().common.house.now()
+        self.organizations.borrow().common.org.now()
     }
 
     /// Makes a link that signs a user in once.

@@ -6,10 +6,10 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::cycle::{Asked, known_of, statistics};
+use crate::sync::{Asked, known_of, statistics};
 use documents::statistics::{Period, Report, document};
 use documents::{phrases, sheets};
 use domain::membership::MemberStatus;
@@ -22,32 +22,32 @@ const DAYS: u64 = 30;
 /// Points in time of the chart over time.
 const POINTS: i64 = 10;
 
-pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
-    let (lang, house) = (visitor.lang, &visitor.house);
-    let period = period(&Fields::read(query.unwrap_or_default().as_bytes()), house.day(visitor.now));
+    let (lang, org) = (visitor.lang, &visitor.org);
+    let period = period(&Fields::read(query.unwrap_or_default().as_bytes()), org.day(visitor.now));
     let mut known = Vec::new();
-    for platform in &house.platforms {
-        known.push(known_of(&house.store, &platform.name, None).await?);
+    for platform in &org.platforms {
+        known.push(known_of(&org.store, &platform.name, None).await?);
     }
-    let zone = house.config.time_zone;
-    let asked = Asked { organization: &house.config.organization, zone, period, now: visitor.now };
-    let report = statistics(&house.store, &known, &asked).await?;
+    let zone = org.config.time_zone;
+    let asked = Asked { organization: &org.config.organization, zone, period, now: visitor.now };
+    let report = statistics(&org.store, &known, &asked).await?;
     let over_time = over_time(&visitor, period).await?;
     let document = document(&report, lang, zone);
-    let title = lang.say("web-statistics");
+    let title = lang.text("web-statistics");
     let body = html! {
         h1 { (visible(&document.title)) }
         @if !document.alarm.is_empty() { p.alarm role="alert" { strong { (visible(&document.alarm)) } } }
         @for line in &document.lead { p { (visible(line)) } }
         form.filters.no-print method="get" action="/statistics" {
-            div { label for="since" { (lang.say("web-since")) } input id="since" name="since" type="date" value=(period.since); }
-            div { label for="until" { (lang.say("web-until")) } input id="until" name="until" type="date" value=(period.until); }
-            div.buttons { button type="submit" { (lang.say("web-filter-do")) } button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
+            div { label for="since" { (lang.text("web-since")) } input id="since" name="since" type="date" value=(period.since); }
+            div { label for="until" { (lang.text("web-until")) } input id="until" name="until" type="date" value=(period.until); }
+            div.buttons { button type="submit" { (lang.text("web-filter-do")) } button.plain type="button" data-print="" hidden { (lang.text("web-print")) } }
         }
         (legend(lang))
-        section aria-labelledby="usage" { h2 id="usage" { (lang.say("web-chart-usage")) } (usage_chart(&report, lang)) }
-        section aria-labelledby="time" { h2 id="time" { (lang.say("web-chart-time")) } (time_chart(&over_time, lang)) (time_table(&over_time, lang)) }
+        section aria-labelledby="usage" { h2 id="usage" { (lang.text("web-chart-usage")) } (usage_chart(&report, lang)) }
+        section aria-labelledby="time" { h2 id="time" { (lang.text("web-chart-time")) } (time_chart(&over_time, lang)) (time_table(&over_time, lang)) }
         @for sheet in &document.sheets { div.wide tabindex="0" role="group" aria-label=(visible(&sheet.title)) { (sheets::section(sheet)) } }
         p { small { (visible(&document.footer)) } }
     };
@@ -74,7 +74,7 @@ fn legend(lang: Lang) -> Markup {
     html! {
         ul.legend {
             @for (class, key) in [("joined", "report-column-joined"), ("invited", "report-column-invited"), ("missing", "report-column-not-invited")] {
-                li { span class=(class) {} (lang.say(key)) }
+                li { span class=(class) {} (lang.text(key)) }
             }
         }
     }
@@ -96,7 +96,7 @@ fn usage_chart(report: &Report, lang: Lang) -> Markup {
             missing: row.counts.not_invited + row.counts.left,
         })
         .collect();
-    chart(&bars, &lang.say("web-chart-usage"), lang)
+    chart(&bars, &lang.text("web-chart-usage"), lang)
 }
 
 /// Horizontal bars, drawn here: no scripts, and they print. Lengths are told in words too, for whoever cannot see them.
@@ -108,7 +108,7 @@ fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
     let long = |n: u64| n * WIDTH / most;
     let height = bars.len() * STEP + 8;
     html! {
-        @if bars.is_empty() { p { (lang.say("report-usage-none")) } }
+        @if bars.is_empty() { p { (lang.text("report-usage-none")) } }
         @else {
             div.wide tabindex="0" role="group" aria-label=(title) {
                 svg.chart viewBox=(format!("0 0 {} {height}", LABEL + WIDTH + 50)) role="img" aria-label=(title) xmlns="http://www.w3.org/2000/svg" {
@@ -116,7 +116,7 @@ fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
                         @let y = number * STEP + 4;
                         @let all = bar.joined + bar.invited + bar.missing;
                         g {
-                            title { (lang.say_with("web-bar", &[("label", bar.label.as_str().into()), ("joined", bar.joined.into()), ("invited", bar.invited.into()), ("missing", bar.missing.into())])) }
+                            title { (lang.text_with("web-bar", &[("label", bar.label.as_str().into()), ("joined", bar.joined.into()), ("invited", bar.invited.into()), ("missing", bar.missing.into())])) }
                             text x=(LABEL - 8) y=(y + 14) text-anchor="end" { (bar.label.chars().take(48).collect::<String>()) }
                             rect.joined x=(LABEL) y=(y) width=(long(bar.joined)) height="18" {}
                             rect.invited x=(LABEL + long(bar.joined)) y=(y) width=(long(bar.invited)) height="18" {}
@@ -131,10 +131,10 @@ fn chart(bars: &[Bar], title: &str, lang: Lang) -> Markup {
 }
 
 /// Memberships on some days of the period: joined and invited, as the reads saw them.
-async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, u64, u64)>, WebFault> {
-    let house = &visitor.house;
-    let (since, _) = house.bounds(period.since);
-    let spans = house.store.spans_since(since).await?;
+async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, u64, u64)>, WebError> {
+    let org = &visitor.org;
+    let (since, _) = org.bounds(period.since);
+    let spans = org.store.spans_since(since).await?;
     // Before the first read nobody knows who was there: no day of that time is shown.
     let first = spans.iter().map(|span| span.first_read.as_str()).min().unwrap_or_default();
     let days = (period.until - period.since).num_days().max(0);
@@ -143,7 +143,7 @@ async fn over_time(visitor: &Visitor, period: Period) -> Result<Vec<(NaiveDate, 
     let mut left = days;
     while left >= 0 && points.len() <= POINTS as usize {
         let day = period.since + chrono::TimeDelta::days(left);
-        let end = store::stamp(house.bounds(day).1);
+        let end = store::stamp(org.bounds(day).1);
         if first >= end.as_str() {
             break;
         }
@@ -175,13 +175,13 @@ fn time_chart(points: &[(NaiveDate, u64, u64)], lang: Lang) -> Markup {
             missing: 0,
         })
         .collect();
-    chart(&bars, &lang.say("web-chart-time"), lang)
+    chart(&bars, &lang.text("web-chart-time"), lang)
 }
 
 fn time_table(points: &[(NaiveDate, u64, u64)], lang: Lang) -> Markup {
     html! {
-        div.wide tabindex="0" role="group" aria-label=(lang.say("web-chart-time")) { table {
-            thead { tr { th scope="col" { (lang.say("web-day")) } th scope="col" { (lang.say("report-column-joined")) } th scope="col" { (lang.say("report-column-invited")) } } }
+        div.wide tabindex="0" role="group" aria-label=(lang.text("web-chart-time")) { table {
+            thead { tr { th scope="col" { (lang.text("web-day")) } th scope="col" { (lang.text("report-column-joined")) } th scope="col" { (lang.text("report-column-invited")) } } }
             tbody { @for (day, joined, invited) in points { tr { th scope="row" { (day.format("%d.%m.%Y")) } td.number { (joined) } td.number { (invited) } } } }
         } }
     }

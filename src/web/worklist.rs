@@ -4,7 +4,7 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
-use super::fault::WebFault;
+use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use documents::phrases;
@@ -14,32 +14,32 @@ use domain::user::Right;
 use names::visible;
 use store::Task;
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
-    let tasks = visitor.house.tasks(false).await?;
+    let tasks = visitor.org.tasks(false).await?;
     let places = sections(&tasks, lang);
-    let title = lang.say("web-worklist");
+    let title = lang.text("web-worklist");
     let all = as_text(&places, &visitor);
     let body = html! {
         h1 { (title) }
-        p { (lang.say("web-worklist-words")) }
-        @if tasks.is_empty() { p { (lang.say("worklist-none")) } }
+        p { (lang.text("web-worklist-words")) }
+        @if tasks.is_empty() { p { (lang.text("worklist-none")) } }
         @else {
             p.no-print {
-                button.plain type="button" data-print="" hidden { (lang.say("web-print")) }
-                button.plain type="button" data-copy=(all) hidden { (lang.say("web-copy-all")) }
-                a.button href="/worklist/print" { (lang.say("web-worklist-paper")) }
+                button.plain type="button" data-print="" hidden { (lang.text("web-print")) }
+                button.plain type="button" data-copy=(all) hidden { (lang.text("web-copy-all")) }
+                a.button href="/worklist/print" { (lang.text("web-worklist-paper")) }
                 span.hidden role="status" id="copied" {}
             }
             form method="post" action="/worklist/done" {
                 (csrf(&visitor))
                 @for (number, place) in places.iter().enumerate() { (section(&visitor, number, place)) }
-                @if visitor.may(Right::Decide) { div.toolbar { button type="submit" { (lang.say("web-tick-chosen")) } } }
+                @if visitor.may(Right::Decide) { div.toolbar { button type="submit" { (lang.text("web-tick-chosen")) } } }
             }
             details.no-print {
-                summary { (lang.say("web-worklist-text")) }
-                label.hidden for="all" { (lang.say("web-worklist-text")) }
+                summary { (lang.text("web-worklist-text")) }
+                label.hidden for="all" { (lang.text("web-worklist-text")) }
                 textarea id="all" readonly rows="12" { (all) }
             }
         }
@@ -58,17 +58,17 @@ fn section(visitor: &Visitor, number: usize, place: &Section<'_>) -> Markup {
                     @let name = name_of(task, visitor);
                     li {
                         @if visitor.may(Right::Decide) && task.state != "ticked" {
-                            input type="checkbox" name="id" value=(task.id) id=(format!("t-{}", task.id)) aria-label=(lang.say_with("web-tick", &[("task", line(task, visitor).into())])); " "
+                            input type="checkbox" name="id" value=(task.id) id=(format!("t-{}", task.id)) aria-label=(lang.text_with("web-tick", &[("task", line(task, visitor).into())])); " "
                         }
                         span.mark aria-hidden="true" { (phrases::mark(task.action.kind())) } " "
                         strong { (name) } " — " (phrases::action_words(lang, task.action.kind()))
                         @if let Some(from) = phrases::from_phrase(lang, &task.action) { ", " (visible(&from)) }
                         @if let Some(role) = &task.action.role() { ", " (phrases::role_words(lang, role)) }
-                        " " button.small.plain.no-print type="button" data-copy=(name) hidden { (lang.say("web-copy")) span.hidden { ": " (name) } }
+                        " " button.small.plain.no-print type="button" data-copy=(name) hidden { (lang.text("web-copy")) span.hidden { ": " (name) } }
                         ol.steps { @for step in steps { li { (visible(step)) } } }
                         small {
                             "№ " (task.id) " · " (visible(&why(task, lang)))
-                            @if task.state != "open" { " · " strong { (lang.say(&format!("task-{}", task.state))) } }
+                            @if task.state != "open" { " · " strong { (lang.text(&format!("task-{}", task.state))) } }
                         }
                     }
                 }
@@ -108,14 +108,14 @@ fn as_text(places: &[Section<'_>], visitor: &Visitor) -> String {
 }
 
 /// The worklist on A4, with boxes to check.
-pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
+pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeePeople)?;
     let lang = visitor.lang;
-    let tasks = visitor.house.tasks(false).await?;
-    let paper = document(&tasks, lang, visitor.house.day(visitor.now), true);
+    let tasks = visitor.org.tasks(false).await?;
+    let paper = document(&tasks, lang, visitor.org.day(visitor.now), true);
     let body = html! {
         h1 { (visible(&paper.title)) }
-        p.no-print { button.plain type="button" data-print="" hidden { (lang.say("web-print")) } }
+        p.no-print { button.plain type="button" data-print="" hidden { (lang.text("web-print")) } }
         @for line in &paper.lead { p { (visible(line)) } }
         @for sheet in &paper.sheets { div.wide tabindex="0" role="group" aria-label=(visible(&sheet.title)) { (paper_section(sheet)) } }
         p { (visible(&paper.footer)) }
@@ -123,10 +123,10 @@ pub(super) async fn print(visitor: Visitor) -> Result<Html<String>, WebFault> {
     Ok(whole(&visitor, Room::Worklist, &paper.title, body))
 }
 
-pub(super) async fn done(posted: Posted) -> Result<Redirect, WebFault> {
+pub(super) async fn done(posted: Posted) -> Result<Redirect, WebError> {
     let visitor = &posted.visitor;
     visitor.must(Right::Decide)?;
     let ids: Vec<i64> = posted.fields.all("id").filter_map(|id| id.parse().ok()).collect();
-    let ticked = visitor.house.tick(&ids, visitor.now, visitor.who()).await?.len();
+    let ticked = visitor.org.tick(&ids, visitor.now, visitor.who()).await?.len();
     Ok(back_to("/worklist", if ticked > 0 { "ticked" } else { "nothing" }, ticked))
 }

@@ -1,8 +1,8 @@
 //! The pages of a region in a real browser: signing in with a code, and the region's numbers, looked at in both languages.
 
 use crate::support::chromium::{Chromium, Inspection, LAPTOP};
-use crate::support::house::wait_for;
-use crate::support::region_house::{ADMIN, LES, Land, MORE, OVERSEER, OVERSEERS};
+use crate::support::installation::wait_for;
+use crate::support::region_installation::{ADMIN, LES, Land, MORE, OVERSEER, OVERSEERS};
 use fantoccini::key::Key;
 
 /// Fills the form in and sends it off.
@@ -16,7 +16,7 @@ async fn sign_in(browser: &Chromium, code: &str, name: &str, password: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_a_region_are_accessible() {
     let Some((land, _daemon, url)) = Land::at_work("").await else { return };
-    let database = land.house.database.as_ref().unwrap();
+    let database = land.installation.database.as_ref().unwrap();
     wait_for("numbers of both", || database.run("SELECT COUNT(*) FROM summaries").trim() == "2");
     let mut pages = Inspection::begin(&url).await;
     pages.open("/sign-in").await;

@@ -2,7 +2,7 @@
 
 use crate::support::browser::PASSWORD;
 use crate::support::chromium::{Chromium, Inspection, LAPTOP};
-use crate::support::house::{Daemon, House, college, wait_for};
+use crate::support::installation::{Daemon, Installation, college, wait_for};
 use crate::support::{name, students};
 use fantoccini::key::Key;
 
@@ -10,27 +10,27 @@ const ADMIN: &str = "Петрова А. С.";
 /// Somebody whose name tries to be more than a name.
 const HOSTILE: &str = "Ильин<script>alert(1)</script> Лев Петрович";
 
-/// A house in which two are to be invited, one is missing, and one is spelt in another way.
-async fn house() -> (House, Daemon, String) {
+/// An installation in which two are to be invited, one is missing, and one is spelt in another way.
+async fn installation() -> (Installation, Daemon, String) {
     let mut members = college();
     for seat in members.iter_mut().filter(|seat| seat.name == name(3)) {
         seat.name = name(3).replace("Громов", "Грамов");
     }
-    let house = House::with(members).await;
-    house.add_user(ADMIN, "administrator");
-    house.add_user("Директор", "viewer");
-    house.add_user("Инженер", "it");
+    let installation = Installation::with(members).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_user("Директор", "viewer");
+    installation.add_user("Инженер", "it");
     let mut roster = students((0..11).chain(12..13).map(|n| (n, "ИС-21")));
     roster.push_str(&format!("{HOSTILE};01.02.2009;ИС-21\n"));
-    house.drop_file("контингент.csv", roster);
-    let (daemon, url) = house.review_page("");
+    installation.drop_file("контингент.csv", roster);
+    let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
-    (house, daemon, url)
+    (installation, daemon, url)
 }
 
 /// The whole day, in the order of the day: a roster, the plan, who is who, the hand-outs. Without scripts it is the same.
 async fn a_day(scripts: bool) {
-    let (house, daemon, url) = house().await;
+    let (installation, daemon, url) = installation().await;
     let browser = Chromium::start(&url, scripts).await;
     browser.sign_in(ADMIN, PASSWORD).await;
     browser.must_say("Что ждёт решения").await;
@@ -38,7 +38,7 @@ async fn a_day(scripts: bool) {
     // A newer roster, from the administrator's own disk.
     let mut roster = students((0..11).chain(13..14).map(|n| (n, "ИС-21")));
     roster.push_str(&format!("{HOSTILE};01.02.2009;ИС-21\n"));
-    let file = house.path("новый контингент.csv");
+    let file = installation.path("новый контингент.csv");
     std::fs::write(&file, roster).unwrap();
     browser.press("nav a[href='/files']").await;
     browser.choose_file("input[type=file]", &file).await;
@@ -52,7 +52,7 @@ async fn a_day(scripts: bool) {
 
     // The plan that came of it: one is rejected with a reason, the rest approved.
     browser.press("nav a[href='/plans']").await;
-    let number = house.last_plan()["saved"]["number"].to_string();
+    let number = installation.last_plan()["saved"]["number"].to_string();
     browser.press(&format!("main a[href='/plans/{number}']")).await;
     browser.must_say(&name(13)).await;
     // What is no name is told as it was written, and waits.
@@ -68,10 +68,10 @@ async fn a_day(scripts: bool) {
     browser.must_say("Будет приглашён 1 человек").await;
     browser.press("main form.card button[type=submit]").await;
     browser.must_say("Одобрено: 1 действие").await;
-    let invited = || house.who("class:ИС-21").iter().filter(|line| line.ends_with("student invited")).count();
+    let invited = || installation.who("class:ИС-21").iter().filter(|line| line.ends_with("student invited")).count();
     wait_for("the invitation", || invited() == 1);
-    assert!(house.who("class:ИС-21").iter().any(|line| line.contains(&name(11))), "rejected: still there");
-    assert!(house.well(&["journal"]).contains("на больничном"));
+    assert!(installation.who("class:ИС-21").iter().any(|line| line.contains(&name(11))), "rejected: still there");
+    assert!(installation.well(&["journal"]).contains("на больничном"));
 
     // A question about who is who: nothing is chosen beforehand.
     browser.press("nav a[href='/people']").await;
@@ -81,10 +81,10 @@ async fn a_day(scripts: bool) {
     browser.press("form[action='/people/answer'] button").await;
     browser.must_say("Запомнено: это один человек").await;
     browser.must_say("Открытых вопросов нет").await;
-    assert!(house.well(&["people", "answers"]).contains(ADMIN));
+    assert!(installation.well(&["people", "answers"]).contains(ADMIN));
 
     // The hand-outs of the class.
-    wait_for("a link", || house.well(&["invitations"]).contains(&name(13)));
+    wait_for("a link", || installation.well(&["invitations"]).contains(&name(13)));
     browser.press("nav a[href='/invitations']").await;
     browser.must_say(&name(13)).await;
     browser.press("main a[href^='/invitations/print']").await;
@@ -111,7 +111,7 @@ async fn without_scripts_everything_works_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyboard_is_enough() {
-    let (house, _daemon, url) = house().await;
+    let (installation, _daemon, url) = installation().await;
     let browser = Chromium::start(&url, true).await;
     browser.look(LAPTOP).await;
     browser.open("/sign-in").await;
@@ -135,13 +135,13 @@ async fn the_keyboard_is_enough() {
     browser.tab_to("main form.card button[type=submit]").await;
     browser.key(Key::Enter).await;
     browser.must_say("Одобрено: 1 действие").await;
-    wait_for("the invitation", || house.who("class:ИС-21").iter().any(|line| line.ends_with("student invited")));
+    wait_for("the invitation", || installation.who("class:ИС-21").iter().any(|line| line.ends_with("student invited")));
     browser.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_viewer_only_looks() {
-    let (_house, _daemon, url) = house().await;
+    let (_house, _daemon, url) = installation().await;
     let browser = Chromium::start(&url, true).await;
     browser.sign_in("Директор", PASSWORD).await;
     browser.open("/plans/1").await;
@@ -153,7 +153,7 @@ async fn a_viewer_only_looks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible() {
-    let (house, _daemon, url) = house().await;
+    let (installation, _daemon, url) = installation().await;
     let mut pages = Inspection::begin(&url).await;
     pages.open("/sign-in").await;
     pages.browser.sign_in(ADMIN, "неверный пароль").await;
@@ -179,15 +179,15 @@ async fn every_page_is_accessible() {
     pages.look("confirm-approve").await;
     pages.browser.press("main form.card button[type=submit]").await;
     pages.browser.must_say("Одобрено").await;
-    wait_for("the invitations", || house.who("class:ИС-21").iter().any(|line| line.contains(&name(12))));
-    wait_for("a link", || house.well(&["invitations"]).contains(&name(12)));
+    wait_for("the invitations", || installation.who("class:ИС-21").iter().any(|line| line.contains(&name(12))));
+    wait_for("a link", || installation.well(&["invitations"]).contains(&name(12)));
     // What stands there afterwards.
     pages.browser.open("/people").await;
     pages.browser.choose("input[name=answer][value='apart']").await;
     pages.browser.press("form[action='/people/answer'] button").await;
     pages.browser.must_say("это разные люди").await;
     pages.look("people-answered").await;
-    house.well(&["stop", "--reason", "разбираемся"]);
+    installation.well(&["stop", "--reason", "разбираемся"]);
     for path in ["/", "/plans/1?standing=done", "/invitations", "/journal", "/statistics"] {
         pages.open(path).await;
     }
@@ -206,16 +206,16 @@ async fn every_page_is_accessible() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_guard_holds_and_what_is_done_by_hand_is_accessible_too() {
-    let house = House::of_files();
-    house.add_user(ADMIN, "administrator");
+    let installation = Installation::of_files();
+    installation.add_user(ADMIN, "administrator");
     let mut members =
         "ФИО;Класс;Роль;ID пользователя\nСомова Вера Ильинична;ИС-21;классный руководитель;2\n".to_owned();
     for n in 0..12 {
         members.push_str(&format!("{};ИС-21;обучающийся;{}\n", name(n), 1000 + n));
     }
-    house.drop_file("участники.csv", members);
-    house.drop_file("контингент.csv", students((0..18).map(|n| (n, "ИС-21"))));
-    let (daemon, url) = house.review_page("");
+    installation.drop_file("участники.csv", members);
+    installation.drop_file("контингент.csv", students((0..18).map(|n| (n, "ИС-21"))));
+    let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let mut pages = Inspection::begin(&url).await;
     pages.browser.sign_in(ADMIN, PASSWORD).await;
@@ -230,7 +230,7 @@ async fn what_a_guard_holds_and_what_is_done_by_hand_is_accessible_too() {
     pages.browser.press("button[value='approve-shown']").await;
     pages.browser.press("main form.card button[type=submit]").await;
     pages.browser.must_say("Одобрено").await;
-    wait_for("tasks", || house.well(&["worklist"]).contains(&name(17)));
+    wait_for("tasks", || installation.well(&["worklist"]).contains(&name(17)));
     pages.open("/worklist").await;
     pages.browser.must_say(&name(17)).await;
     pages.open("/worklist/print").await;

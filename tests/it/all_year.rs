@@ -17,9 +17,9 @@ use domain::membership::{Role, Seat};
 use i18n::Lang;
 use kontingent::apply::Stop;
 use kontingent::config::{Config, Job, Schedule};
-use kontingent::cycle::{House, look, make_plans};
 use kontingent::daemon::folder::{Folder, FolderSettings};
 use kontingent::daemon::work;
+use kontingent::sync::{OrgContext, make_plans, plan_platform};
 use planner::plan::Action;
 use simulators::{Sandbox, SandboxOptions};
 use store::{Decision, JournalFilter};
@@ -109,9 +109,9 @@ fn named(someone: &Invented) -> String {
 }
 
 /// What a person does in the morning: half of what waits is approved.
-async fn decide(house: &House, dice: &mut Dice, percent: usize, now: DateTime<Utc>) {
-    for head in house.store.open_plans().await.unwrap() {
-        let saved = house.store.load_plan(head).await.unwrap();
+async fn decide(org: &OrgContext, dice: &mut Dice, percent: usize, now: DateTime<Utc>) {
+    for head in org.store.open_plans().await.unwrap() {
+        let saved = org.store.load_plan(head).await.unwrap();
         let waiting: Vec<&Action> = saved
             .plan
             .actions
@@ -120,13 +120,13 @@ async fn decide(house: &House, dice: &mut Dice, percent: usize, now: DateTime<Ut
             .filter(|action| saved.guards_left(action).next().is_none())
             .filter(|_| dice.percent(percent))
             .collect();
-        house.store.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.unwrap();
+        org.store.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.unwrap();
     }
 }
 
 /// Those who were invited follow their links, most of them at once.
-async fn join(house: &House, platform: &Sandbox, dice: &mut Dice, percent: usize) {
-    for row in house.store.invitations(true).await.unwrap() {
+async fn join(org: &OrgContext, platform: &Sandbox, dice: &mut Dice, percent: usize) {
+    for row in org.store.invitations(true).await.unwrap() {
         if dice.percent(percent) {
             // Somebody else may have revoked it meanwhile.
             let _ = platform.play(&Play::Join { link: row.link, account: None }).await;
@@ -155,9 +155,9 @@ async fn a_year_of_nights() {
     let clock = Clock::set_at(first.and_hms_opt(0, 0, 0).unwrap().and_utc());
     let platform = sandbox(SandboxOptions { members, clock: clock.clone(), ..SandboxOptions::default() }).await;
     let trial = Trial::new(platform.url(), "");
-    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
+    let org = OrgContext::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
     let inbox = trial.path().join("inbox");
-    let usual = work::folders(&house.config).remove(0);
+    let usual = work::folders(&org.config).remove(0);
     let mut folders = vec![Folder::new(FolderSettings { settle: Duration::ZERO, ..usual.settings().clone() })];
     let schedule = Schedule::new("night", Job::Sync, "30 2 * * *", Berlin).unwrap();
     let mut dice = Dice::new(5);
@@ -169,12 +169,12 @@ async fn a_year_of_nights() {
     while (nights.len() as u64) < all {
         // The daemon looks at the clock more often; by day nothing is due.
         now += TimeDelta::minutes(if (0..4).contains(&now.hour()) { 10 } else { 60 });
-        let last = house.store.last_due("night").await.unwrap();
+        let last = org.store.last_due("night").await.unwrap();
         let Some(due) = schedule.due(last, since, now) else { continue };
         assert_eq!(due.missed, 0);
         // Two daemons look at the same moment: one of them runs.
-        assert!(house.store.take_due("night", due.due_at, now).await.unwrap());
-        assert!(!house.store.take_due("night", due.due_at, now).await.unwrap());
+        assert!(org.store.take_due("night", due.due_at, now).await.unwrap());
+        assert!(!org.store.take_due("night", due.due_at, now).await.unwrap());
         let day = due.due_at.with_timezone(&Berlin).date_naive();
         nights.push(day);
         clock.set(now);
@@ -193,7 +193,7 @@ async fn a_year_of_nights() {
             std::fs::write(inbox.join(format!("Контингент {day}.csv")), college.list()).unwrap();
         }
         let run = Instant::now();
-        let report = work::cycle(&house, &mut folders, Vec::new(), false, &Stop::default(), now).await.unwrap();
+        let report = work::run_sync(&org, &mut folders, Vec::new(), false, &Stop::default(), now).await.unwrap();
         slowest = slowest.max(run.elapsed());
         assert!(
             report.faults.is_empty() && report.folders.is_empty(),
@@ -209,8 +209,8 @@ async fn a_year_of_nights() {
         }
         let morning = now + TimeDelta::hours(6);
         let is_end = night + 3 >= all;
-        join(&house, &platform, &mut dice, if is_end { 100 } else { 85 }).await;
-        decide(&house, &mut dice, if is_end { 100 } else { 50 }, morning).await;
+        join(&org, &platform, &mut dice, if is_end { 100 } else { 85 }).await;
+        decide(&org, &mut dice, if is_end { 100 } else { 50 }, morning).await;
         if night == 30 {
             early = memory(std::process::id(), "VmRSS").unwrap_or_default();
         }
@@ -220,18 +220,18 @@ async fn a_year_of_nights() {
     assert_eq!(nights, expected, "each night once");
 
     // Everything is as the office wants it.
-    let (report, _) = make_plans(&house, now + TimeDelta::hours(12)).await.unwrap();
+    let (report, _) = make_plans(&org, now + TimeDelta::hours(12)).await.unwrap();
     let plan = &report.plan.as_ref().unwrap().plan;
     let left: Vec<String> = plan.actions.iter().map(|action| serde_json::to_string(action).unwrap()).collect();
     assert!(left.is_empty(), "{left:#?}\n{:?}", plan.findings);
-    assert!(house.store.verify_journal().await.unwrap().is_ok());
-    let entries = house.store.journal(&JournalFilter::default()).await.unwrap().len();
-    house.store.close().await;
+    assert!(org.store.verify_journal().await.unwrap().is_ok());
+    let entries = org.store.journal(&JournalFilter::default()).await.unwrap().len();
+    org.store.close().await;
     let size = store_size(&trial.store_file());
     let opening = Instant::now();
-    let house = House::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
+    let org = OrgContext::open(Config::load(&trial.config()).unwrap(), Lang::En, clock.clone()).await.unwrap();
     let opened = opening.elapsed();
-    look(&house, &house.platforms[0], now + TimeDelta::hours(13)).await.unwrap();
+    plan_platform(&org, &org.platforms[0], now + TimeDelta::hours(13)).await.unwrap();
     let looked = opening.elapsed();
     println!(
         "{people} people, {all} nights: {} runs, {done} actions, {entries} entries in the journal; database {:.1} MB; \
@@ -245,6 +245,6 @@ async fn a_year_of_nights() {
     );
     assert!(size < 200_000_000, "{size}");
     assert!(late < early + early / 2 + 20_000, "memory grows: {early} kB, then {late} kB");
-    house.store.close().await;
+    org.store.close().await;
     platform.stop().await;
 }

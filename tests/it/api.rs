@@ -4,7 +4,7 @@
 use crate::support;
 use crate::support::api::{Api, DESCRIPTION, told};
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{Daemon, House, college, seat, wait_for};
+use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
 use crate::support::{name, students};
 use domain::membership::Role;
 use serde_json::{Value, json};
@@ -13,17 +13,17 @@ fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
 }
 
-/// A house with a first plan, made from this roster, and the address of its page.
-async fn house_with(roster: String, web: &str) -> (House, Daemon, String) {
-    let house = House::with(college()).await;
-    served(house, roster, web)
+/// An installation with a first plan, made from this roster, and the address of its page.
+async fn house_with(roster: String, web: &str) -> (Installation, Daemon, String) {
+    let installation = Installation::with(college()).await;
+    served(installation, roster, web)
 }
 
-fn served(house: House, roster: String, web: &str) -> (House, Daemon, String) {
-    house.drop_file("контингент.csv", roster);
-    let (daemon, url) = house.review_page(web);
+fn served(installation: Installation, roster: String, web: &str) -> (Installation, Daemon, String) {
+    installation.drop_file("контингент.csv", roster);
+    let (daemon, url) = installation.review_page(web);
     daemon.until("a cycle", |log| log.contains("cycle ended"));
-    (house, daemon, url)
+    (installation, daemon, url)
 }
 
 /// The ids of a plan's actions of a kind.
@@ -34,20 +34,20 @@ fn ids(plan: &Value, kind: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_reads_a_plan_approves_it_and_the_platform_changes() {
-    let (house, _daemon, url) = house_with(roster(0..13), "").await;
-    let api = Api::new(&url, Some(&house.token("Скрипт", "administrator")));
+    let (installation, _daemon, url) = house_with(roster(0..13), "").await;
+    let api = Api::new(&url, Some(&installation.token("Скрипт", "administrator")));
     let overview = api.get("/overview").await.well();
     assert_eq!((&overview["waiting"], &overview["stopped"]), (&json!(1), &Value::Null));
     assert_eq!(api.get("/plans").await.well()["plans"][0]["number"], 1);
     let plan = api.get("/plans/1").await.well();
     // The same as the command line tells.
-    assert_eq!(plan, house.last_plan());
+    assert_eq!(plan, installation.last_plan());
     let id = plan["plan_id"].as_str().unwrap();
     let asked = json!({ "plan": id, "decision": "approve", "actions": "safe", "reason": "всё верно" });
     let done = api.post("/plans/1/decisions", asked).await.well();
     assert_eq!(done, json!({ "changed": 1, "proposed": 0 }));
-    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
-    wait_for("the end", || house.last_plan()["saved"]["done"] == 1);
+    wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    wait_for("the end", || installation.last_plan()["saved"]["done"] == 1);
     let journal = api.get("/journal?event=approved").await.well();
     let entry = &journal["entries"][0];
     assert_eq!((&entry["who"], &entry["detail"]), (&json!("Скрипт (API)"), &json!("всё верно")));
@@ -63,14 +63,17 @@ async fn a_script_reads_a_plan_approves_it_and_the_platform_changes() {
     assert_eq!(api.post("/plans/1/decisions", asked).await.fault(), (409, "plan_closed"));
     // The token was never written down anywhere.
     let token = api.token.clone().unwrap();
-    let database = house.remembered();
-    assert!(!database.windows(64).any(|bytes| bytes == token.as_bytes()) && !house.well(&["journal"]).contains(&token));
-    assert!(house.well(&["users", "token", "list"]).contains("Скрипт — администратор"));
+    let database = installation.remembered();
+    assert!(
+        !database.windows(64).any(|bytes| bytes == token.as_bytes())
+            && !installation.well(&["journal"]).contains(&token)
+    );
+    assert!(installation.well(&["users", "token", "list"]).contains("Скрипт — администратор"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_without_a_token_but_the_description() {
-    let (house, _daemon, url) = house_with(roster(0..13), "").await;
+    let (installation, _daemon, url) = house_with(roster(0..13), "").await;
     let nobody = Api::new(&url, None);
     let answer = nobody.request("get", "/openapi.json").send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 200);
@@ -91,21 +94,24 @@ async fn nothing_without_a_token_but_the_description() {
         assert_eq!(nobody.request("get", path).send().await.unwrap().status().as_u16(), 401, "{path}");
     }
     // A browser's session is no token.
-    house.add_user("Петрова А. С.", "administrator");
+    installation.add_user("Петрова А. С.", "administrator");
     let browser = Browser::new(&url);
     browser.sign_in("Петрова А. С.", PASSWORD).await;
     assert_eq!(browser.get("/api/v1/plans/1").await.status, 401);
     // A token that has ended, one that was removed.
-    let now = house.now();
-    house.at("2020-01-01T12:00");
-    let ended = house.token_for("Старый", "administrator", "1");
+    let now = installation.now();
+    installation.at("2020-01-01T12:00");
+    let ended = installation.token_for("Старый", "administrator", "1");
     assert_eq!(Api::new(&url, Some(&ended)).get("/plans").await.fault(), (401, "unauthorized"));
-    assert!(house.call(&["users", "token", "add", "старый", "--role", "it"]).status == 1, "a name is one token's");
-    support::clock::set(&house.clock, now);
-    assert!(house.well(&["users", "token", "list"]).contains("закончился"));
-    let gone = Api::new(&url, Some(&house.token("Бывший", "viewer")));
+    assert!(
+        installation.call(&["users", "token", "add", "старый", "--role", "it"]).status == 1,
+        "a name is one token's"
+    );
+    support::clock::set(&installation.clock, now);
+    assert!(installation.well(&["users", "token", "list"]).contains("закончился"));
+    let gone = Api::new(&url, Some(&installation.token("Бывший", "viewer")));
     gone.get("/plans").await.well();
-    house.well(&["users", "token", "remove", "Бывший"]);
+    installation.well(&["users", "token", "remove", "Бывший"]);
     assert_eq!(gone.get("/plans").await.fault(), (401, "unauthorized"));
     // Who guesses is slowed down; who has a token is not.
     let guesser = Api::new(&url, Some(&"0".repeat(64)));
@@ -115,15 +121,15 @@ async fn nothing_without_a_token_but_the_description() {
     }
     assert_eq!(last.fault(), (429, "too_many_attempts"));
     assert_eq!(last.headers["retry-after"], "900");
-    Api::new(&url, Some(&house.token("Новый", "viewer"))).get("/plans").await.well();
-    let log = std::fs::read_to_string(house.path("daemon.log")).unwrap();
+    Api::new(&url, Some(&installation.token("Новый", "viewer"))).get("/plans").await.well();
+    let log = std::fs::read_to_string(installation.path("daemon.log")).unwrap();
     assert!(!log.contains(&"0".repeat(64)) && !log.contains("Новый") && !log.contains(&name(12)), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_described_is_there_and_a_viewer_changes_nothing() {
-    let (house, _daemon, url) = house_with(roster(0..13), "").await;
-    let viewer = Api::new(&url, Some(&house.token("Директор", "viewer")));
+    let (installation, _daemon, url) = house_with(roster(0..13), "").await;
+    let viewer = Api::new(&url, Some(&installation.token("Директор", "viewer")));
     for (template, item) in DESCRIPTION["paths"].as_object().unwrap() {
         for method in item.as_object().unwrap().keys() {
             let path = template.replace("{number}", "1").replace("{id}", "1");
@@ -141,7 +147,7 @@ async fn what_is_described_is_there_and_a_viewer_changes_nothing() {
     assert_eq!(viewer.get("/plans/99").await.fault(), (404, "not_found"));
     assert_eq!(viewer.get("/plans/last").await.fault(), (404, "not_found"));
     // IT sees files, runs and health, and nobody.
-    let it = Api::new(&url, Some(&house.token("Инженер", "it")));
+    let it = Api::new(&url, Some(&installation.token("Инженер", "it")));
     let overview = it.get("/overview").await.well();
     assert!(overview["last_run"]["outcome"].is_string() && overview["health"]["status"].is_string());
     assert!(overview.get("waiting").is_none() && overview.get("plans").is_none());
@@ -154,14 +160,14 @@ async fn what_is_described_is_there_and_a_viewer_changes_nothing() {
     let refused = told("post", "/resume", english).await;
     assert!(refused.json["message"].as_str().unwrap().starts_with("The token's role"), "{}", refused.json);
     assert!(viewer.get("/plans/99").await.json["message"].as_str().unwrap().starts_with("Такого"));
-    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_plan_and_held_actions_are_refused_with_their_guards() {
     // Half of the class is missing from the roster: a guard holds their removal.
-    let (house, daemon, url) = house_with(roster(6..13), "").await;
-    let api = Api::new(&url, Some(&house.token("Скрипт", "administrator")));
+    let (installation, daemon, url) = house_with(roster(6..13), "").await;
+    let api = Api::new(&url, Some(&installation.token("Скрипт", "administrator")));
     let plan = api.get("/plans/1").await.well();
     let id = plan["plan_id"].as_str().unwrap().to_owned();
     let removals = ids(&plan, "remove");
@@ -193,13 +199,13 @@ async fn a_stale_plan_and_held_actions_are_refused_with_their_guards() {
         assert_eq!(lift(guard, "они выбыли").await.well()["lifted"], json!(guard));
     }
     assert_eq!(decide("approve", json!([&removals[0]]), "").await.well()["changed"], 1);
-    assert!(house.well(&["journal"]).contains("Скрипт (API)"));
+    assert!(installation.well(&["journal"]).contains("Скрипт (API)"));
     // A newer roster: whoever still holds the old plan decides nothing.
-    house.drop_file("контингент-2.csv", roster(0..14));
+    installation.drop_file("контингент-2.csv", roster(0..14));
     daemon.until("a second cycle", |log| log.matches("cycle ended").count() >= 2);
-    wait_for("a newer plan", || house.last_plan()["saved"]["number"].as_i64() > Some(1));
+    wait_for("a newer plan", || installation.last_plan()["saved"]["number"].as_i64() > Some(1));
     assert_eq!(decide("approve", json!("safe"), "").await.fault(), (409, "plan_superseded"));
-    let newest = house.last_plan()["saved"]["number"].as_i64().unwrap();
+    let newest = installation.last_plan()["saved"]["number"].as_i64().unwrap();
     let asked = json!({ "plan": id, "decision": "approve", "actions": "safe" });
     let other = api.post(&format!("/plans/{newest}/decisions"), asked).await;
     assert_eq!(other.fault(), (409, "other_plan"));
@@ -211,10 +217,10 @@ async fn two_tokens_agree_on_many_removals_and_one_person_does_not_agree_with_th
     for n in 0..3 {
         members.push(seat(&format!("77{n}"), &format!("Чужаков Пётр {n}-ович"), "class:ИС-21", Role::Student));
     }
-    let house = House::with(members).await;
-    house.add_user("Петрова А. С.", "administrator");
-    let (house, _daemon, url) = served(house, roster(0..12), "four_eyes_removals = 2\n");
-    let first = Api::new(&url, Some(&house.token("Петрова А. С.", "administrator")));
+    let installation = Installation::with(members).await;
+    installation.add_user("Петрова А. С.", "administrator");
+    let (installation, _daemon, url) = served(installation, roster(0..12), "four_eyes_removals = 2\n");
+    let first = Api::new(&url, Some(&installation.token("Петрова А. С.", "administrator")));
     let plan = first.get("/plans/1").await.well();
     let removals = ids(&plan, "remove");
     assert_eq!(removals.len(), 3);
@@ -241,10 +247,10 @@ async fn two_tokens_agree_on_many_removals_and_one_person_does_not_agree_with_th
     let (csrf, id) = (page.field("csrf"), page.field("plan"));
     let fields = [("csrf", csrf.as_str()), ("plan", &id), ("do", "approve-shown")];
     browser.post("/plans/1/confirm", &fields).await.must_say("нужен второй администратор");
-    let second = Api::new(&url, Some(&house.token("Сидоров И. И.", "administrator")));
+    let second = Api::new(&url, Some(&installation.token("Сидоров И. И.", "administrator")));
     assert_eq!(second.post("/plans/1/decisions", asked).await.well()["changed"], 3);
-    wait_for("the removals", || house.who("class:ИС-21").len() == 13);
-    assert!(house.well(&["journal"]).contains("Петрова А. С. (API), Сидоров И. И. (API)"));
+    wait_for("the removals", || installation.who("class:ИС-21").len() == 13);
+    assert!(installation.well(&["journal"]).contains("Петрова А. С. (API), Сидоров И. И. (API)"));
 }
 
 /// Waits until so many files have arrived.
@@ -261,8 +267,8 @@ async fn arrived(api: &Api, count: usize) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_handed_in_and_taken_back() {
-    let (house, _daemon, url) = house_with(roster(0..12), "[limits]\nfile_mib = 1\n").await;
-    let it = Api::new(&url, Some(&house.token("Выгрузка 1С", "it")));
+    let (installation, _daemon, url) = house_with(roster(0..12), "[limits]\nfile_mib = 1\n").await;
+    let it = Api::new(&url, Some(&installation.token("Выгрузка 1С", "it")));
     let raw = it.request("post", "/files?name=../%D1%81%D0%BF%D0%B8%D1%81%D0%BE%D0%BA.csv").body(roster(0..13));
     let taken = told("post", "/files", raw).await;
     assert_eq!((taken.status, taken.json), (202, json!({ "files": ["список.csv"] })));
@@ -284,21 +290,21 @@ async fn files_are_handed_in_and_taken_back() {
         assert_eq!(told("post", path, it.request("post", path).body(body)).await.fault(), fault, "{path}");
     }
     let left: Vec<_> =
-        std::fs::read_dir(house.path("inbox")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        std::fs::read_dir(installation.path("inbox")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".part")), "{left:?}");
     let path = format!("/files/{}/withdraw", newest["id"]);
     assert_eq!(it.post(&path, json!({})).await.fault(), (422, "reason_needed"));
     assert_eq!(it.post(&path, json!({ "reason": "не тот" })).await.well()["file"], "второй.csv");
     assert_eq!(it.post(&path, json!({ "reason": "не тот" })).await.fault(), (404, "not_found"));
-    assert!(house.well(&["journal"]).contains("Выгрузка 1С (API)"));
+    assert!(installation.well(&["journal"]).contains("Выгрузка 1С (API)"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn questions_are_answered_and_everything_can_be_stopped() {
     // One letter off, the same birth date.
     let list = roster(0..12).replace(&name(3), &name(3).replacen("ов", "ав", 1));
-    let (house, _daemon, url) = house_with(list, "").await;
-    let api = Api::new(&url, Some(&house.token("Скрипт", "administrator")));
+    let (installation, _daemon, url) = house_with(list, "").await;
+    let api = Api::new(&url, Some(&installation.token("Скрипт", "administrator")));
     let questions = api.get("/questions").await.well();
     let question = &questions["questions"][0];
     assert!(question["id"].is_string(), "{questions}");
@@ -309,7 +315,7 @@ async fn questions_are_answered_and_everything_can_be_stopped() {
     let answered = api.post(&path, json!({ "answer": "same", "reason": "опечатка" })).await.well();
     assert_eq!(answered["people"][0], question["people"][0]["key"]);
     assert_eq!(api.post(&path, json!({ "answer": "apart" })).await.fault(), (404, "not_found"));
-    assert!(house.well(&["journal"]).contains("Скрипт (API)"));
+    assert!(installation.well(&["journal"]).contains("Скрипт (API)"));
 
     assert_eq!(api.post("/stop", json!({ "reason": " " })).await.fault(), (422, "reason_needed"));
     let stopped = api.post("/stop", json!({ "reason": "разбираемся" })).await.well();
@@ -321,16 +327,16 @@ async fn questions_are_answered_and_everything_can_be_stopped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn that_a_parent_has_no_rights_is_told_to_administrators_alone() {
-    let house = House::with(college()).await;
+    let installation = Installation::with(college()).await;
     let parents = format!(
         "Законный представитель;Степень родства;Обучающийся;Группа\n\
          Зорина Инна Павловна;мать (лишена родительских прав);{};ИС-21\n",
         name(0)
     );
-    house.import(&[("родители.csv", &parents)]);
-    let (house, _daemon, url) = served(house, roster(0..13), "");
+    installation.import(&[("родители.csv", &parents)]);
+    let (installation, _daemon, url) = served(installation, roster(0..13), "");
     let told = async |role: &str| {
-        let api = Api::new(&url, Some(&house.token(role, role)));
+        let api = Api::new(&url, Some(&installation.token(role, role)));
         api.get("/plans/1").await.well()
     };
     let (administrator, viewer) = (told("administrator").await, told("viewer").await);

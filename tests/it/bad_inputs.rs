@@ -58,8 +58,8 @@ fn sheet(rows: &str) -> Vec<u8> {
 }
 
 fn people_xlsx() -> Vec<u8> {
-    let mut book = Workbook::new();
-    let page = book.add_worksheet();
+    let mut dataset = Workbook::new();
+    let page = dataset.add_worksheet();
     for (column, head) in ["ФИО", "Дата рождения", "Группа"].iter().enumerate() {
         page.write(0, column as u16, *head).unwrap();
     }
@@ -67,7 +67,7 @@ fn people_xlsx() -> Vec<u8> {
         let n_ = n as usize;
         page.write(n + 1, 0, name(n_)).unwrap().write(n + 1, 1, birth(n_)).unwrap().write(n + 1, 2, A).unwrap();
     }
-    book.save_to_buffer().unwrap()
+    dataset.save_to_buffer().unwrap()
 }
 
 #[test]
@@ -290,11 +290,11 @@ fn a_group_forgotten_in_one_cell() {
 
 #[test]
 fn too_many_sheets_and_columns_stop_at_the_bound() {
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     for _ in 0..250 {
-        book.add_worksheet().write(0, 0, "x").unwrap();
+        dataset.add_worksheet().write(0, 0, "x").unwrap();
     }
-    assert!(refused("к.xlsx", book.save_to_buffer().unwrap()).contains("200"));
+    assert!(refused("к.xlsx", dataset.save_to_buffer().unwrap()).contains("200"));
     assert!(refused("к.csv", format!("ФИО;Группа{}\n", ";".repeat(1_000_000))).contains("512"));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{DAY, ORDERS, name, students};
 use serde_json::json;
 
@@ -12,51 +12,52 @@ fn roster() -> String {
     students((0..12).map(|n| (n, "ИС-21")))
 }
 
-/// A house whose first plan has been looked at.
-async fn settled() -> House {
-    let house = House::with(college()).await.on(DAY);
-    house.import(&[("контингент.csv", &roster())]);
-    assert!(house.well(&["sync"]).contains("менять нечего"));
-    house
+/// An installation whose first plan has been looked at.
+async fn settled() -> Installation {
+    let installation = Installation::with(college()).await.on(DAY);
+    installation.import(&[("контингент.csv", &roster())]);
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    installation
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_it_lasts_nothing_happens_to_the_person_and_when_it_is_over_that_is_told() {
-    let house = settled().await;
-    let said = house.well(&["block", &name(3), "ИС-21", "--until", "10.12.2026", "--reason", "четыре нарушения"]);
+    let installation = settled().await;
+    let said =
+        installation.well(&["block", &name(3), "ИС-21", "--until", "10.12.2026", "--reason", "четыре нарушения"]);
     assert!(said.contains("заблокирован до 10.12.2026"), "{said}");
     // The moderator took the person out: they are not invited again.
     let out = connectors::platform::sandbox::wire::Play::Leave { place: CHAT.into(), account: "1003".into() };
-    let _ = house.sandbox.as_ref().unwrap().play(&out).await;
-    assert!(house.well(&["sync"]).contains("менять нечего"), "{:?}", house.actions());
+    let _ = installation.sandbox.as_ref().unwrap().play(&out).await;
+    assert!(installation.well(&["sync"]).contains("менять нечего"), "{:?}", installation.actions());
     // An order takes effect, but not while the block lasts.
     let order = format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(4));
-    house.well(&["block", &name(4), CHAT, "--until", "2026-12-01", "--reason", "нарушения"]);
-    house.import(&[("приказы.csv", &order)]);
-    house.call(&["sync"]);
-    assert_eq!(house.actions(), [format!("remove {} {CHAT} blocked guard.blocked_member", name(4))]);
-    let listed = house.well(&["blocks"]);
+    installation.well(&["block", &name(4), CHAT, "--until", "2026-12-01", "--reason", "нарушения"]);
+    installation.import(&[("приказы.csv", &order)]);
+    installation.call(&["sync"]);
+    assert_eq!(installation.actions(), [format!("remove {} {CHAT} blocked guard.blocked_member", name(4))]);
+    let listed = installation.well(&["blocks"]);
     assert!(listed.contains(&name(3)) && listed.contains("четыре нарушения"), "{listed}");
     // Its term is over: told until somebody lifts it.
-    house.at("2026-12-12T12:00");
-    house.import(&[("контингент 2.csv", &roster())]);
-    house.call(&["sync"]);
-    let plan = house.last_plan();
+    installation.at("2026-12-12T12:00");
+    installation.import(&[("контингент 2.csv", &roster())]);
+    installation.call(&["sync"]);
+    let plan = installation.last_plan();
     let codes: Vec<&str> = plan["findings"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
     assert!(codes.contains(&"members.block_expired"), "{codes:?}");
-    assert!(house.well(&["blocks"]).contains("срок вышел"));
-    house.well(&["unblock", &name(3), CHAT, "--reason", "срок вышел"]);
-    assert!(!house.well(&["blocks"]).contains(&name(3)));
-    assert!(house.well(&["blocks", "--all"]).contains("снята"));
-    let journal = house.well(&["journal"]);
+    assert!(installation.well(&["blocks"]).contains("срок вышел"));
+    installation.well(&["unblock", &name(3), CHAT, "--reason", "срок вышел"]);
+    assert!(!installation.well(&["blocks"]).contains(&name(3)));
+    assert!(installation.well(&["blocks", "--all"]).contains("снята"));
+    let journal = installation.well(&["journal"]);
     assert!(journal.contains("заблокирован модератором") && journal.contains("блокировка снята"), "{journal}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_regulation_does_not_allow_is_refused() {
-    let house = settled().await;
+    let installation = settled().await;
     let refused = |args: &[&str], words: &str| {
-        let answer = house.call(args);
+        let answer = installation.call(args);
         assert_eq!(answer.status, 1, "{args:?}: {}", answer.said());
         assert!(answer.err.contains(words), "{args:?}: {}", answer.err);
     };
@@ -74,37 +75,38 @@ async fn what_the_regulation_does_not_allow_is_refused() {
         "Не ясно, на какой",
     );
     refused(&["unblock", &who, CHAT, "--reason", "-"], "такой блокировки нет");
-    house.well(&["block", &who, CHAT, "--until", "23.12.2026", "--reason", "ровно месяц"]);
+    installation.well(&["block", &who, CHAT, "--until", "23.12.2026", "--reason", "ровно месяц"]);
     refused(&["block", &who, CHAT, "--until", "24.11.2026", "--reason", "-"], "уже заблокирован");
-    assert_eq!(house.call(&["blocks", "--format", "json"]).json().as_array().unwrap().len(), 1);
+    assert_eq!(installation.call(&["blocks", "--format", "json"]).json().as_array().unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_forgotten_is_blocked_nowhere() {
     // Whom the moderator has taken out already.
     let who = name(3);
-    let house = House::with(college().into_iter().filter(|seat| seat.name != who).collect()).await.on(DAY);
-    house.import(&[("контингент.csv", &roster())]);
-    house.call(&["sync"]);
-    house.well(&["block", &who, CHAT, "--until", "01.12.2026", "--reason", "нарушения"]);
-    house.import(&[("контингент 2.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21"))))]);
-    house.call(&["sync"]);
-    house.well(&["forget", &who]);
-    assert!(house.well(&["blocks", "--all"]).contains("Блокировок нет"));
+    let installation =
+        Installation::with(college().into_iter().filter(|seat| seat.name != who).collect()).await.on(DAY);
+    installation.import(&[("контингент.csv", &roster())]);
+    installation.call(&["sync"]);
+    installation.well(&["block", &who, CHAT, "--until", "01.12.2026", "--reason", "нарушения"]);
+    installation.import(&[("контингент 2.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21"))))]);
+    installation.call(&["sync"]);
+    installation.well(&["forget", &who]);
+    assert!(installation.well(&["blocks", "--all"]).contains("Блокировок нет"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_page_only_those_who_decide_block() {
-    let house = settled().await;
-    house.add_user("Петрова А. С.", "administrator");
-    house.add_user("Директор", "viewer");
-    let (_daemon, url) = house.review_page("");
+    let installation = settled().await;
+    installation.add_user("Петрова А. С.", "administrator");
+    installation.add_user("Директор", "viewer");
+    let (_daemon, url) = installation.review_page("");
     let admin = Browser::new(&url);
     admin.sign_in("Петрова А. С.", PASSWORD).await;
     admin.get("/people").await.must_say("Блокировки (п. 5.13.5)");
     let page = admin.get("/blocks").await;
     let csrf = page.field("csrf");
-    let day = |days: u64| (house.today() + chrono::Days::new(days)).to_string();
+    let day = |days: u64| (installation.today() + chrono::Days::new(days)).to_string();
     let (soon, late, who) = (day(7), day(60), name(3));
     let post = async |browser: &Browser, who: &str, until: &str| {
         let fields =
@@ -127,7 +129,7 @@ async fn on_the_page_only_those_who_decide_block() {
     admin.post("/blocks/lift", &lift).await.must_say("Блокировка снята");
     admin.post("/blocks/lift", &lift).await.must_say("Блокировок нет");
     // The same for a script.
-    let api = Api::new(&url, Some(&house.token("Скрипт", "administrator")));
+    let api = Api::new(&url, Some(&installation.token("Скрипт", "administrator")));
     let wish = json!({ "person": who, "place": CHAT, "until": soon, "reason": "нарушения" });
     let id = api.post("/blocks", wish.clone()).await.well()["id"].as_i64().unwrap();
     assert_eq!(api.post("/blocks", wish).await.fault(), (409, "blocked"));
@@ -136,7 +138,7 @@ async fn on_the_page_only_those_who_decide_block() {
     assert_eq!(api.get("/blocks").await.well()["blocks"].as_array().unwrap().len(), 1);
     api.post(&format!("/blocks/{id}/lift"), json!({ "reason": "извинился" })).await.well();
     assert_eq!(api.get("/blocks").await.well(), json!({ "blocks": [] }));
-    let looks = Api::new(&url, Some(&house.token("Смотрит", "viewer")));
+    let looks = Api::new(&url, Some(&installation.token("Смотрит", "viewer")));
     let wish = json!({ "person": who, "place": CHAT, "until": soon, "reason": "нарушения" });
     assert_eq!(looks.post("/blocks", wish).await.fault(), (403, "forbidden"));
 }

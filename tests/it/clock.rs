@@ -1,4 +1,4 @@
-//! One clock: whatever works for a house lives on its day, and what is not so is said.
+//! One clock: whatever works for an installation lives on its day, and what is not so is said.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -6,7 +6,7 @@ use std::process::Stdio;
 use crate::support;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::clock::moment;
-use crate::support::house::{Daemon, House, college, wait_for};
+use crate::support::installation::{Daemon, Installation, college, wait_for};
 use crate::support::{name, program, students};
 use chrono::{DateTime, TimeDelta};
 use serde_json::Value;
@@ -31,21 +31,22 @@ fn moments(daemon: &Daemon) -> Vec<DateTime<chrono::Utc>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_daemon_page_and_platform_live_on_one_day() {
     for day in DAYS {
-        let house = House::with(college()).await;
-        house.configure(&house.configuration().replace(&support::clock::zone().to_string(), "Europe/Berlin"));
-        house.at(day);
-        house.import(&[("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-        house.well(&["plan"]);
-        house.add_user(ADMIN, "administrator");
-        let (daemon, url) = house.review_page("");
+        let installation = Installation::with(college()).await;
+        installation
+            .configure(&installation.configuration().replace(&support::clock::zone().to_string(), "Europe/Berlin"));
+        installation.at(day);
+        installation.import(&[("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+        installation.well(&["plan"]);
+        installation.add_user(ADMIN, "administrator");
+        let (daemon, url) = installation.review_page("");
         daemon.until("it says so", |log| log.contains("the clock is set") && log.contains(VARIABLE));
         let browser = Browser::new(&url);
         browser.sign_in(ADMIN, PASSWORD).await;
-        house.well(&["approve", "last"]);
-        wait_for("the invitation", || house.who("class:ИС-21").len() == 14);
-        wait_for("the end", || house.last_plan()["saved"]["done"] == 1);
+        installation.well(&["approve", "last"]);
+        wait_for("the invitation", || installation.who("class:ИС-21").len() == 14);
+        wait_for("the end", || installation.last_plan()["saved"]["done"] == 1);
         // Everything that was written bears one day, or the next where midnight came between.
-        let (begun, ended) = (moment(day), house.now());
+        let (begun, ended) = (moment(day), installation.now());
         assert!(ended - begun < TimeDelta::hours(2), "{day}: {ended}");
         let local = |at: DateTime<chrono::Utc>| at.with_timezone(&chrono_tz::Europe::Berlin).date_naive();
         let shown: Vec<String> = local(begun)
@@ -53,7 +54,7 @@ async fn commands_daemon_page_and_platform_live_on_one_day() {
             .take_while(|day| *day <= local(ended))
             .map(|day| day.format("%d.%m.%Y").to_string())
             .collect();
-        let journal = house.call(&["journal", "--format", "json"]).json();
+        let journal = installation.call(&["journal", "--format", "json"]).json();
         let entries = journal.as_array().unwrap();
         assert!(entries.len() > 3, "{journal}");
         for entry in entries {
@@ -61,7 +62,7 @@ async fn commands_daemon_page_and_platform_live_on_one_day() {
             assert!(at >= begun - TimeDelta::seconds(1) && at <= ended, "{day}: {entry}");
         }
         for at in moments(&daemon) {
-            assert!(at >= begun - TimeDelta::seconds(1) && at <= house.now(), "{day}: {at}");
+            assert!(at >= begun - TimeDelta::seconds(1) && at <= installation.now(), "{day}: {at}");
         }
         for path in ["/", "/plans", "/journal"] {
             let page = browser.get(path).await;
@@ -75,13 +76,13 @@ async fn commands_daemon_page_and_platform_live_on_one_day() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_for_another_day_writes_nothing_that_bears_this_one() {
-    let house = House::with(college()).await;
+    let installation = Installation::with(college()).await;
     let on = |args: &[&str]| {
-        let output = house.command(args).args(["--as-of", "2026-02-28T23:58"]).output().unwrap();
+        let output = installation.command(args).args(["--as-of", "2026-02-28T23:58"]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    std::fs::write(house.path("контингент.csv"), students((0..13).map(|n| (n, "ИС-21")))).unwrap();
+    std::fs::write(installation.path("контингент.csv"), students((0..13).map(|n| (n, "ИС-21")))).unwrap();
     on(&["import", "контингент.csv"]);
     on(&["plan"]);
     on(&["approve", "last"]);
@@ -91,20 +92,20 @@ async fn a_command_for_another_day_writes_nothing_that_bears_this_one() {
         let at = entry["at"].as_str().unwrap();
         assert!(at.starts_with("2026-02-28T20:5") || at.starts_with("2026-02-28T21:0"), "{entry}");
     }
-    assert!(house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    assert!(installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
 }
 
 #[test]
 fn doctor_tells_of_a_set_clock_and_what_is_no_shift_is_refused_in_words() {
-    let house = House::of_files();
-    house.at("2031-05-05T12:00");
-    let told = house.call(&["doctor"]).said();
+    let installation = Installation::of_files();
+    installation.at("2031-05-05T12:00");
+    let told = installation.call(&["doctor"]).said();
     assert!(told.contains("! часы: переведены: 2031-05-05") && told.contains(VARIABLE), "{told}");
-    let usual = house.command(&["doctor"]).env_remove(VARIABLE).output().unwrap();
+    let usual = installation.command(&["doctor"]).env_remove(VARIABLE).output().unwrap();
     assert!(!String::from_utf8(usual.stdout).unwrap().contains("переведены"));
     for args in [&["plans"][..], &["run"], &["doctor"], &["schedules"], &["sandbox", "--listen", "127.0.0.1:0"]] {
         let mut command = program();
-        command.args(args).current_dir(house.folder.path()).env(VARIABLE, "завтра");
+        command.args(args).current_dir(installation.folder.path()).env(VARIABLE, "завтра");
         let refused = command.output().unwrap();
         let said = String::from_utf8(refused.stderr).unwrap();
         assert!(refused.status.code() == Some(1), "{args:?}: {said}");
@@ -135,7 +136,7 @@ async fn the_page_of_the_demo_shows_one_day() {
     browser.confirm(&confirmation, "").await.must_say("Одобрено");
     let begun = std::time::Instant::now();
     while !browser.get("/journal").await.says("выполнено") {
-        assert!(begun.elapsed() < support::house::PATIENCE, "{}", browser.get("/journal").await.text);
+        assert!(begun.elapsed() < support::installation::PATIENCE, "{}", browser.get("/journal").await.text);
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
     let machine = Clock::system().now();

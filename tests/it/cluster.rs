@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::support;
 use crate::support::database::{Database, server};
-use crate::support::house::{PATIENCE, private, student, wait_for};
+use crate::support::installation::{PATIENCE, private, student, wait_for};
 use crate::support::invent::Dice;
 use crate::support::{before, birth, name, program};
 use domain::membership::Seat;

@@ -478,7 +478,7 @@ fn the_catalogues_explain_every_key_and_nothing_else() {
     // What has no rows of its own is told where it stands.
     for lang in [Lang::Ru, Lang::En] {
         for table in tables().iter().filter(|table| table.form == Form::Inline && table.path.starts_with("platforms")) {
-            let sentence = lang.say(&format!("config-key-{}", table.path.replace('.', "-")));
+            let sentence = lang.text(&format!("config-key-{}", table.path.replace('.', "-")));
             assert!(table.names.iter().all(|name| sentence.contains(&format!("{name} = "))), "{sentence}");
         }
     }

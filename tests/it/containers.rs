@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use crate::support;
 use serde_json::Value;
 
-use crate::support::house::{House, private};
+use crate::support::installation::{Installation, private};
 
 fn home(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -285,18 +285,18 @@ fn the_role_of_the_database_is_an_ordinary_one() {
             .unwrap();
         return;
     };
-    let house = House::of_files();
+    let installation = Installation::of_files();
     // The server may have a role of that name: here it is called otherwise.
     let name = format!("k_role_{}", std::process::id());
-    let file = house.path("secrets/database_role");
+    let file = installation.path("secrets/database_role");
     std::fs::write(&file, "it's-a-password").unwrap();
-    let script = house.path("database.sql");
+    let script = installation.path("database.sql");
     std::fs::write(&script, text("packaging/compose/database.sql").replace("kontingent", &name)).unwrap();
     let postgres = format!("{server}/postgres");
     let ask =
         |sql: &str| well(Command::new("psql").args(["-qAt", "-v", "ON_ERROR_STOP=1", "-d", &postgres, "-c", sql]));
     // Without a password nothing is made.
-    let missing = format!("password_file={}", house.path("no such file").display());
+    let missing = format!("password_file={}", installation.path("no such file").display());
     let mut refused = Command::new("psql");
     refused.args(["-q", "-v", "ON_ERROR_STOP=1", "-v", &missing, "-d", &postgres, "-f"]).arg(&script);
     assert!(said(&refused.output().unwrap()).contains("missing or empty"));
@@ -306,9 +306,13 @@ fn the_role_of_the_database_is_an_ordinary_one() {
         "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolcanlogin, rolpassword LIKE 'SCRAM%' FROM pg_authid WHERE rolname = '{name}'"
     ));
     let (_, address) = server.split_once('@').unwrap();
-    std::fs::write(house.path("secrets/database"), format!("postgres://{name}:it's-a-password@{address}/{name}"))
-        .unwrap();
-    let answers = [house.call(&["sync"]), house.call(&["journal", "verify"]), house.call(&["plans"])];
+    std::fs::write(
+        installation.path("secrets/database"),
+        format!("postgres://{name}:it's-a-password@{address}/{name}"),
+    )
+    .unwrap();
+    let answers =
+        [installation.call(&["sync"]), installation.call(&["journal", "verify"]), installation.call(&["plans"])];
     ask(&format!("DROP DATABASE {name} WITH (FORCE)"));
     ask(&format!("DROP ROLE {name}"));
     assert_eq!(role.trim(), "f|f|f|f|t|t");
@@ -356,10 +360,10 @@ fn the_health_check_tells_well_from_unwell() {
     assert!(!answer.status.success(), "{}", said(&answer));
 
     // And the daemon itself.
-    let house = House::of_files();
+    let installation = Installation::of_files();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    house.add_configuration(&format!("[listen]\naddress = \"{free}\"\n[web]\nlisten = \"127.0.0.1:0\"\n"));
-    let daemon = house.daemon();
+    installation.add_configuration(&format!("[listen]\naddress = \"{free}\"\n[web]\nlisten = \"127.0.0.1:0\"\n"));
+    let daemon = installation.daemon();
     let answer = asked(&free.to_string());
     assert!(answer.status.success() && said(&answer).contains("\"components\""), "{}", said(&answer));
     assert_eq!(daemon.end(), 0);

@@ -1,7 +1,7 @@
 //! Many details that change at once hold a roster, also where the platform tells none of them: the roster before does.
 
-use crate::support::book;
-use crate::support::book::{day, lines, read, student, teacher};
+use crate::support::dataset;
+use crate::support::dataset::{day, lines, read, student, teacher};
 use crate::support::trial::Trial;
 use crate::support::{birth, name};
 use domain::GuardCode;
@@ -10,7 +10,7 @@ use domain::membership::{MembershipRead, Seat};
 use domain::roster::Former;
 use i18n::Lang;
 use kontingent::apply::Stop;
-use kontingent::cycle::carry_out;
+use kontingent::sync::execute;
 use planner::identity::to_remember;
 use planner::plan::{Action, ActionKind, Moment, Plan, Verdict, make_plan};
 use planner::policy::Policy;
@@ -45,11 +45,11 @@ fn members(count: usize) -> MembershipRead {
 /// The plan for a roster after another one, with somebody new whom it invites.
 fn after(before: &str, now: &str, count: usize) -> Plan {
     let today = day(TODAY);
-    let mut first = book::book(&[("к.csv", before.to_owned())], &members(count), today);
+    let mut first = dataset::dataset(&[("к.csv", before.to_owned())], &members(count), today);
     first.former = Former::new("salt");
     let former = to_remember(&first);
     let now = format!("{now}Л-999;Новикова Инна Олеговна;01.02.2009;89005559999;Новикова Анна Ильинична;ИС-21\n");
-    let mut second = book::book(&[("к.csv", now)], &members(count), today);
+    let mut second = dataset::dataset(&[("к.csv", now)], &members(count), today);
     second.former = former;
     make_plan(&second, &Policy::default(), Moment { as_of: today, time: None }, Lang::Ru)
 }
@@ -110,15 +110,15 @@ fn a_small_file_counts_for_itself() {
             .map(|(_, l)| format!("{l}\n"))
             .collect()
     };
-    let book = |second: String, former: Former| {
-        let mut book = book::book(&[("а.csv", many.clone()), ("б.csv", second)], &members(0), today);
-        book.former = former;
-        book
+    let dataset = |second: String, former: Former| {
+        let mut dataset = dataset::dataset(&[("а.csv", many.clone()), ("б.csv", second)], &members(0), today);
+        dataset.former = former;
+        dataset
     };
-    let former = to_remember(&book(few(same), Former::new("salt")));
-    let plan = |book| make_plan(&book, &Policy::default(), Moment { as_of: today, time: None }, Lang::Ru);
-    assert_eq!(held(&plan(book(few(same), former.clone()))), [""; 0]);
-    let plan = plan(book(few(|n| [n, n + 1, n, n]), former));
+    let former = to_remember(&dataset(few(same), Former::new("salt")));
+    let plan = |dataset| make_plan(&dataset, &Policy::default(), Moment { as_of: today, time: None }, Lang::Ru);
+    assert_eq!(held(&plan(dataset(few(same), former.clone()))), [""; 0]);
+    let plan = plan(dataset(few(|n| [n, n + 1, n, n]), former));
     assert_eq!(held(&plan), ["guard.columns_shifted"]);
     for action in plan.actions.iter().filter(|action| action.kind().code() == "invite") {
         let is_held = action.guards.contains(&GuardCode::ColumnsShifted);
@@ -141,7 +141,7 @@ async fn a_held_roster_is_not_remembered_and_a_mended_one_goes_on() {
     trial.import("список.csv", &roster(12, same)).await;
     let report = trial.sync().await;
     assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0]);
-    let kept = trial.house.store.former().await.unwrap();
+    let kept = trial.org.store.former().await.unwrap();
     assert!(!kept.is_empty());
 
     trial.import("список.csv", &roster(13, |n| [n, n + 1, n, n])).await;
@@ -149,12 +149,12 @@ async fn a_held_roster_is_not_remembered_and_a_mended_one_goes_on() {
         let report = trial.sync().await;
         assert_eq!(held(&report.plan.as_ref().unwrap().plan), ["guard.columns_shifted"]);
         assert!(report.plan.as_ref().unwrap().is_held());
-        assert_eq!(trial.house.store.former().await.unwrap(), kept, "a held roster is never the other side");
+        assert_eq!(trial.org.store.former().await.unwrap(), kept, "a held roster is never the other side");
     }
     trial.import("список.csv", &roster(13, same)).await;
     let report = trial.sync().await;
     assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0]);
-    assert!(trial.house.store.former().await.unwrap().len() > kept.len());
+    assert!(trial.org.store.former().await.unwrap().len() > kept.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,12 +166,12 @@ async fn what_a_person_let_through_is_how_things_are_now() {
     let report = trial.sync().await;
     let (head, made) = (report.plan.as_ref().unwrap().head.clone(), &report.plan.as_ref().unwrap().plan);
     assert_eq!(held(made), ["guard.ids_changed"]);
-    let store = &trial.house.store;
+    let store = &trial.org.store;
     let invitation: Vec<&Action> = made.actions.iter().filter(|action| action.kind() == ActionKind::Invite).collect();
     assert_eq!(invitation.len(), 1, "{:?}", lines(made));
     store.lift(&head, (GuardCode::IdsChanged, "sandbox"), trial.now, "админ", "новая нумерация").await.unwrap();
     store.decide(&head, &invitation, Some(Decision::Approved), trial.now, "админ", "").await.unwrap();
-    let carried = carry_out(&trial.house, head, Vec::new(), true, &Stop::default(), trial.now).await.unwrap().unwrap();
+    let carried = execute(&trial.org, head, Vec::new(), true, &Stop::default(), trial.now).await.unwrap().unwrap();
     assert_eq!(carried.applied.done.len(), 1);
     let report = trial.sync().await;
     assert_eq!(held(&report.plan.as_ref().unwrap().plan), [""; 0], "the new numbers are the known ones");

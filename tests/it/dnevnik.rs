@@ -1,6 +1,6 @@
 //! The e-journal Дневник.ру as a source: whole or not at all by group, tokens that run out, pages about maintenance, parts.
 
-use crate::support::house::{House, college, private, seat, student};
+use crate::support::installation::{Installation, college, private, seat, student};
 use crate::support::services::{Fault, Served, World};
 use crate::support::{DAY, birth, name};
 use serde_json::{Value, json};
@@ -80,22 +80,22 @@ fn world() -> World {
 
 struct Journal {
     served: Served,
-    house: House,
+    installation: Installation,
 }
 
 impl Journal {
     async fn with(members: Vec<domain::membership::Seat>, world: World) -> Journal {
         let served = Served::start(world).await;
-        let house = House::with(members).await.on(DAY);
+        let installation = Installation::with(members).await.on(DAY);
         for (file, text) in [("client", "клиент"), ("secret", "тайна"), ("refresh", "первый")] {
-            std::fs::write(house.path("secrets").join(file), text).unwrap();
-            private(&house.path("secrets").join(file));
+            std::fs::write(installation.path("secrets").join(file), text).unwrap();
+            private(&installation.path("secrets").join(file));
         }
-        house.add_configuration(&format!(
+        installation.add_configuration(&format!(
             "[[sources]]\nname = \"дневник\"\nkind = \"dnevnik\"\nurl = \"{}\"\nclient_id_file = \"secrets/client\"\nclient_secret_file = \"secrets/secret\"\ntoken_file = \"secrets/refresh\"\nrate_per_second = 100\ntimeout_seconds = 2\n",
             served.url
         ));
-        Journal { served, house }
+        Journal { served, installation }
     }
 
     /// The members are as the journal wants them.
@@ -105,13 +105,13 @@ impl Journal {
         members.push(seat("3", "Сомова Вера Ильинична", "staff", domain::membership::Role::Teacher));
         members.push(seat("1", "Орлова Анна Петровна", "staff", domain::membership::Role::Teacher));
         let journal = Journal::with(members, world()).await;
-        journal.house.call(&["sync"]);
+        journal.installation.call(&["sync"]);
         journal.served.asked();
         journal
     }
 
     fn students(&self) -> Vec<String> {
-        self.house
+        self.installation
             .actions()
             .into_iter()
             .filter(|line| line.contains("class:ИС-2") && !line.contains("Сомова"))
@@ -122,9 +122,9 @@ impl Journal {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_journal_is_read_as_a_roster() {
     let journal = Journal::with(college(), world()).await;
-    let said = journal.house.well(&["fetch"]);
+    let said = journal.installation.well(&["fetch"]);
     // On a server the journal's rate is kept with everybody who asks it.
-    if let Some(database) = &journal.house.database {
+    if let Some(database) = &journal.installation.database {
         assert_ne!(database.run("SELECT COUNT(*) FROM paces").trim(), "0");
     }
     assert!(said.contains("дневник.zip") && said.contains("обучающиеся — 18 строк"), "{said}");
@@ -134,8 +134,8 @@ async fn the_journal_is_read_as_a_roster() {
         "old groups and parts: {asked:?}"
     );
     assert_eq!(asked.iter().filter(|path| path.contains("/relatives")).count(), 18);
-    journal.house.call(&["plan"]);
-    let actions = journal.house.actions();
+    journal.installation.call(&["plan"]);
+    let actions = journal.installation.actions();
     // The six of the other group are invited, the class is made; the mother, not the sister.
     assert_eq!(
         actions.iter().filter(|line| line.starts_with("invite") && line.contains("class:ИС-22 ")).count(),
@@ -143,10 +143,10 @@ async fn the_journal_is_read_as_a_roster() {
         "{actions:?}"
     );
     assert!(!actions.iter().any(|line| line.contains("Ольга")), "{actions:?}");
-    let told = journal.house.well(&["explain", "Громова Инна Львовна"]);
+    let told = journal.installation.well(&["explain", "Громова Инна Львовна"]);
     assert!(told.contains("дневник.zip"), "{told}");
-    assert!(!journal.house.well(&["journal"]).contains("token-"), "keys are never written down");
-    let kept = journal.house.path("data/дневник.token");
+    assert!(!journal.installation.well(&["journal"]).contains("token-"), "keys are never written down");
+    let kept = journal.installation.path("data/дневник.token");
     use std::os::unix::fs::PermissionsExt;
     assert_eq!(kept.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 }
@@ -154,7 +154,7 @@ async fn the_journal_is_read_as_a_roster() {
 #[tokio::test(flavor = "multi_thread")]
 async fn by_day_only_what_is_new_is_asked_for() {
     let journal = Journal::settled().await;
-    let again = journal.house.well(&["fetch"]);
+    let again = journal.installation.well(&["fetch"]);
     assert!(again.contains("дневник.zip"), "{again}");
     let asked = journal.served.asked();
     assert!(!asked.iter().any(|path| path.contains("/relatives")), "they are known: {asked:?}");
@@ -163,19 +163,19 @@ async fn by_day_only_what_is_new_is_asked_for() {
         people.push(person(26));
         world.answers.insert("/edu-groups/502/persons".into(), people.into());
     });
-    journal.house.well(&["fetch"]);
+    journal.installation.well(&["fetch"]);
     let relatives = journal.served.asked().into_iter().filter(|path| path.contains("/relatives")).count();
     assert_eq!(relatives, 1, "the new one's");
-    journal.house.well(&["fetch", "--full"]);
+    journal.installation.well(&["fetch", "--full"]);
     assert_eq!(journal.served.asked().into_iter().filter(|path| path.contains("/relatives")).count(), 19);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_renewed_before_it_runs_out_and_a_refused_one_is_told() {
     let journal = Journal::with(college(), World { expires_in: 60, ..world() }).await;
-    journal.house.well(&["fetch"]);
+    journal.installation.well(&["fetch"]);
     let first = journal.served.world.lock().unwrap().given;
-    journal.house.well(&["fetch"]);
+    journal.installation.well(&["fetch"]);
     assert!(journal.served.world.lock().unwrap().given > first, "a minute is too short to be used");
     // A new refresh token each time: the one of the configuration is used up and not needed.
     assert_ne!(journal.served.world.lock().unwrap().refresh, "первый");
@@ -184,23 +184,27 @@ async fn a_token_is_renewed_before_it_runs_out_and_a_refused_one_is_told() {
         world.expires_in = 86_400;
         world.token = "другой".into();
     });
-    journal.house.well(&["fetch"]);
+    journal.installation.well(&["fetch"]);
     // It takes the client's right away: a clear word, and the last roster stays in force.
     journal.served.change(|world| {
         world.token = "никакой".into();
         world.refresh = "никакой".into();
     });
-    let refused = journal.house.call(&["fetch"]);
+    let refused = journal.installation.call(&["fetch"]);
     assert_eq!(refused.status, 1);
     assert!(refused.err.contains("не принимает ключ") && refused.err.contains("token_file"), "{}", refused.err);
     assert!(!refused.said().contains("тайна"));
-    let plan = journal.house.call(&["plan"]);
+    let plan = journal.installation.call(&["plan"]);
     assert!(plan.err.contains("действует последний принятый контингент"), "{}", plan.said());
-    assert!(!journal.house.actions().iter().any(|line| line.starts_with("remove")), "{:?}", journal.house.actions());
+    assert!(
+        !journal.installation.actions().iter().any(|line| line.starts_with("remove")),
+        "{:?}",
+        journal.installation.actions()
+    );
     // The administrator brings a new one.
     journal.served.change(|world| world.refresh = "второй".into());
-    std::fs::write(journal.house.path("secrets/refresh"), "второй").unwrap();
-    journal.house.well(&["fetch"]);
+    std::fs::write(journal.installation.path("secrets/refresh"), "второй").unwrap();
+    journal.installation.well(&["fetch"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,18 +220,18 @@ async fn maintenance_parts_and_emptiness_never_empty_a_roster() {
     ];
     for (path, fault, said) in whole {
         journal.served.change(|world| world.faults = vec![(path.to_owned(), fault.clone())]);
-        let refused = journal.house.call(&["fetch"]);
+        let refused = journal.installation.call(&["fetch"]);
         assert_eq!(refused.status, 1, "{fault:?}: {}", refused.said());
         assert!(refused.err.contains(said), "{fault:?}: {}", refused.err);
-        journal.house.call(&["plan"]);
+        journal.installation.call(&["plan"]);
         assert_eq!(journal.students(), before, "{fault:?}");
     }
     // A person without an id or a name is loud: that group is not read.
     for odd in [json!([{ "lastName": "А", "firstName": "Б" }]), json!([{ "id": 5, "firstName": "Б" }])] {
         journal.served.change(|world| world.faults = vec![("/edu-groups/502/persons".to_owned(), Fault::Instead(odd))]);
-        let said = journal.house.well(&["fetch"]);
+        let said = journal.installation.well(&["fetch"]);
         assert!(said.contains("оставлено как было: ИС-22"), "{said}");
-        journal.house.call(&["plan"]);
+        journal.installation.call(&["plan"]);
         assert_eq!(journal.students(), before);
     }
 }
@@ -241,13 +245,13 @@ async fn a_group_that_cannot_be_read_lets_nobody_be_missing() {
             world.faults = vec![("/edu-groups/502/persons".to_owned(), fault.clone())];
             world.answers.insert("/edu-groups/501/persons".into(), (0..11).map(person).collect());
         });
-        let said = journal.house.well(&["fetch"]);
+        let said = journal.installation.well(&["fetch"]);
         assert!(said.contains("ИС-22"), "{said}");
-        journal.house.call(&["plan"]);
+        journal.installation.call(&["plan"]);
         let students = journal.students();
         assert_eq!(students, [format!("remove {} class:ИС-21 review", name(11))], "{fault:?}");
     }
-    let plan = journal.house.last_plan();
+    let plan = journal.installation.last_plan();
     let codes: Vec<&str> =
         plan["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert!(codes.contains(&"source.group_not_whole"), "{codes:?}");
@@ -264,14 +268,14 @@ async fn somebody_in_no_group_who_still_studies_is_not_missing() {
             json!({ "person": gone, "person_str": gone.to_string(), "schools": [{ "school": { "id": 77, "id_str": "77" }, "roles": ["EduStudent"], "eduGroupMemberships": [] }] }),
         );
     });
-    journal.house.well(&["fetch"]);
-    journal.house.call(&["plan"]);
+    journal.installation.well(&["fetch"]);
+    journal.installation.call(&["plan"]);
     assert_eq!(journal.students(), [""; 0], "the journal's history says that the student is still there");
     journal.served.change(|world| {
         world.answers.insert(format!("/persons/{gone}/school-memberships"), json!({ "person": gone, "schools": [] }));
     });
-    journal.house.well(&["fetch"]);
-    journal.house.call(&["plan"]);
+    journal.installation.well(&["fetch"]);
+    journal.installation.call(&["plan"]);
     assert_eq!(journal.students(), [format!("remove {} class:ИС-21 review", name(11))]);
 }
 
@@ -280,12 +284,12 @@ async fn the_service_s_wish_to_be_left_alone_is_kept() {
     let journal = Journal::settled().await;
     journal.served.change(|world| world.faults = vec![("/edu-groups/501".to_owned(), Fault::Status(429, Some(1), 2))]);
     let begun = std::time::Instant::now();
-    journal.house.well(&["fetch"]);
+    journal.installation.well(&["fetch"]);
     assert!(begun.elapsed() >= std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
     journal
         .served
         .change(|world| world.faults = vec![("/edu-groups/501/persons".to_owned(), Fault::Status(503, Some(3600), 1))]);
-    let said = journal.house.well(&["fetch"]);
+    let said = journal.installation.well(&["fetch"]);
     assert!(said.contains("ИС-21"), "an hour is not waited for: {said}");
 }
 
@@ -293,7 +297,7 @@ async fn the_service_s_wish_to_be_left_alone_is_kept() {
 async fn the_doctor_walks_through_it() {
     let journal = Journal::with(college(), world()).await;
     journal.served.change(|world| world.faults = vec![("/users/".to_owned(), Fault::Status(403, None, 99))]);
-    let output = journal.house.command(&["doctor"]).output().unwrap();
+    let output = journal.installation.command(&["doctor"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     for word in [
         "Источник «дневник»",
@@ -308,7 +312,7 @@ async fn the_doctor_walks_through_it() {
     assert!(!said.contains("Громов"), "nobody is named: {said}");
     // Without the right relatives are asked for once, and the students are read all the same.
     journal.served.asked();
-    let said = journal.house.well(&["fetch"]);
+    let said = journal.installation.well(&["fetch"]);
     assert!(said.contains("родственники"), "{said}");
     assert_eq!(journal.served.asked().iter().filter(|path| path.contains("/relatives")).count(), 1);
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use crate::support;
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{ORDERS, before, birth, name};
 use calamine::{Reader, Xlsx, open_workbook};
 
@@ -56,19 +56,19 @@ remove = "ИСКЛЮЧИТЬ"
 const SECTION: &str = "[[platforms]]\nname = \"библиотека\"\nkind = \"file\"\nmembers = \"обмен/читатели*.csv\"\n\
                        mapping = \"библиотека\"\nactions = \"обмен/изменения.csv\"\nrules = [\"W3\"]\n";
 
-/// A house whose only platform is the library, its list as given.
-fn library(list: &str) -> House {
-    let house = House::new(SECTION, "");
-    std::fs::create_dir(house.path("обмен")).unwrap();
-    std::fs::create_dir(house.path("mappings")).unwrap();
-    std::fs::write(house.path("mappings/библиотека.toml"), LIBRARY).unwrap();
-    hand_over(&house, "читатели.csv", list);
-    house
+/// An installation whose only platform is the library, its list as given.
+fn library(list: &str) -> Installation {
+    let installation = Installation::new(SECTION, "");
+    std::fs::create_dir(installation.path("обмен")).unwrap();
+    std::fs::create_dir(installation.path("mappings")).unwrap();
+    std::fs::write(installation.path("mappings/библиотека.toml"), LIBRARY).unwrap();
+    hand_over(&installation, "читатели.csv", list);
+    installation
 }
 
 /// Puts a list where the library would, an hour ago.
-fn hand_over(house: &House, file: &str, list: &str) {
-    let path = house.path("обмен").join(file);
+fn hand_over(installation: &Installation, file: &str, list: &str) {
+    let path = installation.path("обмен").join(file);
     std::fs::write(&path, list).unwrap();
     touch(&path, "1 hour ago");
 }
@@ -78,30 +78,30 @@ fn touch(path: &std::path::Path, when: &str) {
 }
 
 /// The file of changes, as a person sees it.
-fn changes(house: &House) -> Vec<String> {
-    let bytes = std::fs::read(house.path("обмен/изменения.csv")).unwrap();
+fn changes(installation: &Installation) -> Vec<String> {
+    let bytes = std::fs::read(installation.path("обмен/изменения.csv")).unwrap();
     let (text, _, _) = encoding_rs::WINDOWS_1251.decode(&bytes);
     text.lines().map(str::to_owned).collect()
 }
 
 const HEAD: &str = "Билет;Дело;Операция;Фамилия;Родился;Отдел;Был;Приказ;Категория";
 
-fn decide(house: &House) -> String {
-    house.call(&["plan"]);
-    house.call(&["approve", "last"]);
-    house.call(&["apply", "last"]).said()
+fn decide(installation: &Installation) -> String {
+    installation.call(&["plan"]);
+    installation.call(&["approve", "last"]);
+    installation.call(&["apply", "last"]).said()
 }
 
 #[test]
 fn a_year_of_a_library_in_files() {
-    let house = library(&readers((0..12).map(|n| (n, "ИС-21"))));
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    assert!(house.well(&["sync"]).contains("менять нечего"));
-    assert_eq!(changes(&house), [HEAD], "nothing to do, and the file says so");
+    let installation = library(&readers((0..12).map(|n| (n, "ИС-21"))));
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    assert_eq!(changes(&installation), [HEAD], "nothing to do, and the file says so");
 
     // One is new, one moves, one is expelled by an order and is in no list any more.
     let groups = |n: usize| if n == 5 { "ИС-22" } else { "ИС-21" };
-    house.import(&[
+    installation.import(&[
         (
             "приказы.csv",
             &(format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before())
@@ -109,8 +109,8 @@ fn a_year_of_a_library_in_files() {
         ),
         ("контингент-2.csv", &students((0..13).filter(|n| *n != 3).map(|n| (n, groups(n))))),
     ]);
-    assert!(decide(&house).contains("Передано в список заданий"));
-    let mut told = changes(&house);
+    assert!(decide(&installation).contains("Передано в список заданий"));
+    let mut told = changes(&installation);
     assert_eq!(told.remove(0), HEAD);
     let born = |n| support::birth(n).rsplit('.').collect::<Vec<_>>().join("-");
     assert_eq!(
@@ -124,41 +124,41 @@ fn a_year_of_a_library_in_files() {
             format!(";Л-12;ЗАПИСАТЬ;Абрамов;{};ИС-21;;;читатель", born(12)).as_str(),
         ]
     );
-    let list = house.well(&["worklist"]);
+    let list = installation.well(&["worklist"]);
     assert!(list.contains("исключите из списка — Громов Захар Олегович"), "{list}");
-    let mode = std::fs::metadata(house.path("обмен/изменения.csv")).unwrap().permissions().mode();
+    let mode = std::fs::metadata(installation.path("обмен/изменения.csv")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 
     // A night later nothing was taken in there: the same file, not written again.
-    let before = std::fs::metadata(house.path("обмен/изменения.csv")).unwrap().modified().unwrap();
-    house.call(&["sync"]);
-    assert_eq!(std::fs::metadata(house.path("обмен/изменения.csv")).unwrap().modified().unwrap(), before);
+    let before = std::fs::metadata(installation.path("обмен/изменения.csv")).unwrap().modified().unwrap();
+    installation.call(&["sync"]);
+    assert_eq!(std::fs::metadata(installation.path("обмен/изменения.csv")).unwrap().modified().unwrap(), before);
     // What a person ticks off is not asked for again.
     let first = list.lines().find(|line| line.contains("Абрамов")).unwrap();
     let number = first.split_whitespace().nth(1).unwrap().to_owned();
-    house.well(&["worklist", "done", &number]);
-    assert!(!changes(&house).iter().any(|line| line.contains("ЗАПИСАТЬ")), "{:?}", changes(&house));
+    installation.well(&["worklist", "done", &number]);
+    assert!(!changes(&installation).iter().any(|line| line.contains("ЗАПИСАТЬ")), "{:?}", changes(&installation));
 
     // The library took it in and hands out its newest list: by that it is known to be done.
     let list = (0..13).filter(|n| *n != 3).map(|n| (n, groups(n)));
-    hand_over(&house, "читатели-2.csv", &readers(list));
-    touch(&house.path("обмен/читатели.csv"), "2 days ago");
-    assert!(house.well(&["sync"]).contains("менять нечего"), "{:?}", house.actions());
-    assert_eq!(changes(&house), [HEAD]);
-    assert!(house.well(&["worklist"]).contains("Заданий нет"));
+    hand_over(&installation, "читатели-2.csv", &readers(list));
+    touch(&installation.path("обмен/читатели.csv"), "2 days ago");
+    assert!(installation.well(&["sync"]).contains("менять нечего"), "{:?}", installation.actions());
+    assert_eq!(changes(&installation), [HEAD]);
+    assert!(installation.well(&["worklist"]).contains("Заданий нет"));
 }
 
 #[test]
 fn a_list_that_cannot_be_believed_gives_no_plan() {
-    let house = library(&readers((0..12).map(|n| (n, "ИС-21"))));
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    house.well(&["sync"]);
+    let installation = library(&readers((0..12).map(|n| (n, "ИС-21"))));
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    installation.well(&["sync"]);
     let refused = |says: &str| {
-        let night = house.call(&["sync"]);
+        let night = installation.call(&["sync"]);
         assert_eq!(night.status, 1, "{}", night.said());
         assert!(night.said().contains(says), "{}", night.said());
     };
-    let path = house.path("обмен/читатели.csv");
+    let path = installation.path("обмен/читатели.csv");
     touch(&path, "22 days ago");
     refused("уже 22 дня: по такому старому списку решать нельзя");
     std::fs::write(&path, "Билет;Номер дела;Фамилия;Имя;Отчество;Отдел\n").unwrap();
@@ -169,7 +169,7 @@ fn a_list_that_cannot_be_believed_gives_no_plan() {
     refused("не прочитан");
     std::fs::remove_file(&path).unwrap();
     refused("нет. Состав не прочитан");
-    let doctor = house.command(&["doctor"]).output().unwrap();
+    let doctor = installation.command(&["doctor"]).output().unwrap();
     let told = String::from_utf8(doctor.stdout).unwrap();
     assert!(told.contains("✗ платформа «библиотека»: Файла") && told.contains("mapping check"), "{told}");
 }
@@ -177,9 +177,9 @@ fn a_list_that_cannot_be_believed_gives_no_plan() {
 #[test]
 fn a_row_that_cannot_be_read_is_told_with_its_place() {
     let list = readers((0..12).map(|n| (n, "ИС-21"))) + "5099;;Чужой;Некто;;Читальный зал\n";
-    let house = library(&list);
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    let said = house.call(&["plan"]).said();
+    let installation = library(&list);
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    let said = installation.call(&["plan"]).said();
     assert!(said.contains("читатели.csv") && said.contains("Читальный зал"), "{said}");
 }
 
@@ -187,14 +187,14 @@ fn a_row_that_cannot_be_read_is_told_with_its_place() {
 fn the_usual_columns_and_a_workbook() {
     let section =
         SECTION.replace("изменения.csv", "изменения.xlsx").replace("mapping = \"библиотека\"\n", "shared = true\n");
-    let house = library(&readers((0..12).map(|n| (n, "ИС-21"))));
-    house.configure(&house.configuration().replace(SECTION, &section));
-    std::fs::write(house.path("mappings/библиотека.toml"), LIBRARY.split("[export]").next().unwrap()).unwrap();
-    house.import(&[("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    decide(&house);
-    let path = house.path("обмен/изменения.xlsx");
-    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
-    let sheet = book.worksheet_range("Изменения").unwrap();
+    let installation = library(&readers((0..12).map(|n| (n, "ИС-21"))));
+    installation.configure(&installation.configuration().replace(SECTION, &section));
+    std::fs::write(installation.path("mappings/библиотека.toml"), LIBRARY.split("[export]").next().unwrap()).unwrap();
+    installation.import(&[("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    decide(&installation);
+    let path = installation.path("обмен/изменения.xlsx");
+    let mut dataset: Xlsx<_> = open_workbook(&path).unwrap();
+    let sheet = dataset.worksheet_range("Изменения").unwrap();
     let rows: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
     assert_eq!(rows[0][..5], ["№ задания", "Действие", "Личный номер", "Номер в системе", "ФИО"]);
     assert_eq!(rows[1][1..5], ["пригласить", "Л-12", "", "Абрамов Степан Игоревич"]);
@@ -204,26 +204,26 @@ fn the_usual_columns_and_a_workbook() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn beside_other_platforms_and_without_a_folder() {
-    let house = House::with(college()).await;
-    house.add_configuration(
+    let installation = Installation::with(college()).await;
+    installation.add_configuration(
         &SECTION.replace("mapping = \"библиотека\"\n", "").replace("обмен/изменения", "нет/изменения"),
     );
-    std::fs::create_dir(house.path("обмен")).unwrap();
-    std::fs::create_dir(house.path("mappings")).unwrap();
-    std::fs::write(house.path("mappings/библиотека.toml"), LIBRARY).unwrap();
-    hand_over(&house, "читатели.csv", &readers((0..12).map(|n| (n, "ИС-21"))));
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    let night = house.call(&["sync"]);
+    std::fs::create_dir(installation.path("обмен")).unwrap();
+    std::fs::create_dir(installation.path("mappings")).unwrap();
+    std::fs::write(installation.path("mappings/библиотека.toml"), LIBRARY).unwrap();
+    hand_over(&installation, "читатели.csv", &readers((0..12).map(|n| (n, "ИС-21"))));
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    let night = installation.call(&["sync"]);
     assert_eq!(night.status, 1, "{}", night.said());
     assert!(night.said().contains("файл изменений") && night.said().contains("не записан"), "{}", night.said());
     assert_eq!(night.said().matches("не записан").count(), 1, "{}", night.said());
-    std::fs::create_dir(house.path("нет")).unwrap();
-    house.import(&[(
+    std::fs::create_dir(installation.path("нет")).unwrap();
+    installation.import(&[(
         "приказ.csv",
         &format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before()),
     )]);
-    house.call(&["plan"]);
-    let platforms: Vec<String> = house.last_plan()["actions"]
+    installation.call(&["plan"]);
+    let platforms: Vec<String> = installation.last_plan()["actions"]
         .as_array()
         .unwrap()
         .iter()
@@ -235,13 +235,13 @@ async fn beside_other_platforms_and_without_a_folder() {
 
 #[test]
 fn faults_of_the_configuration_are_told_with_their_line() {
-    let house = library(&readers([(0, "ИС-21")]));
+    let installation = library(&readers([(0, "ИС-21")]));
     let bad = SECTION
         .replace("изменения.csv", "изменения.doc")
         .replace("mapping = \"библиотека\"", "mapping = \"нет такой\"")
         .replace("W3", "W33");
-    house.configure(&house.configuration().replace(SECTION, &bad));
-    let doctor = house.command(&["doctor"]).output().unwrap();
+    installation.configure(&installation.configuration().replace(SECTION, &bad));
+    let doctor = installation.command(&["doctor"]).output().unwrap();
     let told = String::from_utf8(doctor.stdout).unwrap();
     for part in ["«platforms[1].mapping»", "«platforms[1].actions»", "*.csv, *.xlsx", "«platforms[1].rules»", "W33"]
     {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::NaiveDate;
 use i18n::Lang;
 use kontingent::daemon::folder::{Arrival, BATCH, Folder, FolderSettings, OddKind, is_changed};
-use kontingent::daemon::folder_fault::Trouble;
+use kontingent::daemon::folder_error::Trouble;
 use kontingent::daemon::watch::Watch;
 use system::clock::Clock;
 use tempfile::TempDir;

@@ -1,7 +1,7 @@
 //! Many removals need two people, wherever they decide: on the command line, on the page, in parts, and in a newer plan.
 
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{House, college, seat, wait_for};
+use crate::support::installation::{Installation, college, seat, wait_for};
 use crate::support::students;
 use domain::membership::Role;
 use serde_json::Value;
@@ -12,8 +12,8 @@ fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
 }
 
-/// A house in which three are on the platform whom no roster knows; two of them may be removed by one person.
-async fn house() -> House {
+/// An installation in which three are on the platform whom no roster knows; two of them may be removed by one person.
+async fn installation() -> Installation {
     let mut members = college();
     for n in 0..3 {
         members.push(seat(
@@ -23,38 +23,38 @@ async fn house() -> House {
             Role::Student,
         ));
     }
-    let house = House::with(members).await;
-    house.add_configuration("[web]\nlisten = \"127.0.0.1:0\"\nfour_eyes_removals = 2\n");
-    house
+    let installation = Installation::with(members).await;
+    installation.add_configuration("[web]\nlisten = \"127.0.0.1:0\"\nfour_eyes_removals = 2\n");
+    installation
 }
 
 /// The removals of the newest plan, by their ids, after their guards were lifted.
-fn removals(house: &House) -> Vec<String> {
-    let plan = house.last_plan();
+fn removals(installation: &Installation) -> Vec<String> {
+    let plan = installation.last_plan();
     let actions = plan["actions"].as_array().unwrap();
     let removals: Vec<&Value> = actions.iter().filter(|action| action["kind"] == "remove").collect();
     assert_eq!(removals.len(), 3, "{plan}");
     for guard in removals.iter().flat_map(|action| action["guards"].as_array().unwrap()) {
-        house.call(&["approve", "last", "--lift", guard.as_str().unwrap(), "--reason", "их никто не знает"]);
+        installation.call(&["approve", "last", "--lift", guard.as_str().unwrap(), "--reason", "их никто не знает"]);
     }
     // Lifting approves too, as far as one person may: here nothing is decided yet.
-    house.call(&["reject", "last", "--withdraw"]);
+    installation.call(&["reject", "last", "--withdraw"]);
     removals.iter().map(|action| action["id"].as_str().unwrap().to_owned()).collect()
 }
 
-fn approved(house: &House) -> i64 {
-    house.last_plan()["saved"]["approved"].as_i64().unwrap()
+fn approved(installation: &Installation) -> i64 {
+    installation.last_plan()["saved"]["approved"].as_i64().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_asks_for_a_second_administrator() {
-    let house = house().await;
-    house.import(&[("контингент.csv", &roster(0..12))]);
-    house.call(&["plan"]);
-    let ids = removals(&house);
+    let installation = installation().await;
+    installation.import(&[("контингент.csv", &roster(0..12))]);
+    installation.call(&["plan"]);
+    let ids = removals(&installation);
     let all = ["approve", "last", &ids[0], &ids[1], &ids[2], "--reason", "чужие"];
     // Held, not done: and it is said what waits.
-    let first = house.call(&all);
+    let first = installation.call(&all);
     assert_eq!(first.status, 3, "{}", first.said());
     for words in [
         "больше 2 исключений",
@@ -67,63 +67,67 @@ async fn the_command_line_asks_for_a_second_administrator() {
         assert!(first.out.contains(words), "{words}: {}", first.out);
     }
     assert!(!first.out.contains("Одобрено") && !first.out.contains("kontingent apply"), "{}", first.out);
-    assert_eq!(approved(&house), 0);
-    assert!(house.well(&["show", "last"]).contains("ждёт второго администратора; предлагает Петрова А. С."));
+    assert_eq!(approved(&installation), 0);
+    assert!(installation.well(&["show", "last"]).contains("ждёт второго администратора; предлагает Петрова А. С."));
     // The same person does not agree with themselves, however they write their name; nor in parts, nor with the whole plan.
     let mut again: Vec<&str> = all.to_vec();
     again.extend(["--by", "петрова  А. С."]);
-    assert_eq!(house.call(&again).status, 3);
-    assert_eq!(house.call(&["approve", "last", &ids[0]]).status, 3);
-    assert_eq!(house.call(&["approve", "last"]).status, 3);
-    assert_eq!(approved(&house), 0);
-    house.call(&["apply", "last"]);
-    assert_eq!(house.who("class:ИС-21").len(), 16, "nobody was removed");
+    assert_eq!(installation.call(&again).status, 3);
+    assert_eq!(installation.call(&["approve", "last", &ids[0]]).status, 3);
+    assert_eq!(installation.call(&["approve", "last"]).status, 3);
+    assert_eq!(approved(&installation), 0);
+    installation.call(&["apply", "last"]);
+    assert_eq!(installation.who("class:ИС-21").len(), 16, "nobody was removed");
     // Another one agrees.
-    let agreed = house.well(&["approve", "last", "--by", SECOND]);
+    let agreed = installation.well(&["approve", "last", "--by", SECOND]);
     assert!(agreed.contains("Одобрено: 3 действия") && agreed.contains("kontingent apply"), "{agreed}");
-    house.well(&["apply", "last"]);
-    assert_eq!(house.who("class:ИС-21").len(), 13);
-    let journal = house.well(&["journal"]);
+    installation.well(&["apply", "last"]);
+    assert_eq!(installation.who("class:ИС-21").len(), 13);
+    let journal = installation.well(&["journal"]);
     assert!(journal.contains(&format!("Петрова А. С., {SECOND}")), "{journal}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_few_needs_one_and_what_was_rejected_waits_for_nobody() {
-    let house = house().await;
-    house.import(&[("контингент.csv", &roster(0..12))]);
-    house.call(&["plan"]);
-    let ids = removals(&house);
-    assert!(house.well(&["approve", "last", &ids[0], &ids[1]]).contains("Одобрено: 2 действия"));
+    let installation = installation().await;
+    installation.import(&[("контингент.csv", &roster(0..12))]);
+    installation.call(&["plan"]);
+    let ids = removals(&installation);
+    assert!(installation.well(&["approve", "last", &ids[0], &ids[1]]).contains("Одобрено: 2 действия"));
     // One more makes three, though it is asked for by itself.
-    assert_eq!(house.call(&["approve", "last", &ids[2]]).status, 3);
+    assert_eq!(installation.call(&["approve", "last", &ids[2]]).status, 3);
     // Rejected: no proposal is left to which somebody could agree.
-    house.well(&["reject", "last", &ids[2], "--reason", "остаётся"]);
-    assert_eq!(house.last_plan()["proposals"], serde_json::json!([]));
-    house.well(&["reject", "last", &ids[2], "--withdraw"]);
-    assert_eq!(house.call(&["approve", "last", &ids[2], "--by", SECOND]).status, 3, "the second one is the first now");
+    installation.well(&["reject", "last", &ids[2], "--reason", "остаётся"]);
+    assert_eq!(installation.last_plan()["proposals"], serde_json::json!([]));
+    installation.well(&["reject", "last", &ids[2], "--withdraw"]);
+    assert_eq!(
+        installation.call(&["approve", "last", &ids[2], "--by", SECOND]).status,
+        3,
+        "the second one is the first now"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_proposed_on_the_command_line_is_agreed_to_on_the_page_in_a_newer_plan_too() {
-    let house = house().await;
-    house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n");
-    house.add_user(SECOND, "administrator");
-    house.import(&[("контингент.csv", &roster(0..12))]);
-    house.call(&["plan"]);
-    let ids = removals(&house);
-    assert_eq!(house.call(&["approve", "last", &ids[0], &ids[1], &ids[2]]).status, 3);
+    let installation = installation().await;
+    installation.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n");
+    installation.add_user(SECOND, "administrator");
+    installation.import(&[("контингент.csv", &roster(0..12))]);
+    installation.call(&["plan"]);
+    let ids = removals(&installation);
+    assert_eq!(installation.call(&["approve", "last", &ids[0], &ids[1], &ids[2]]).status, 3);
     // Somebody else is to be invited: another plan, in which the same removals wait on.
-    let before = house.last_plan()["saved"]["number"].clone();
-    house.import(&[("контингент.csv", &roster(0..13))]);
-    house.call(&["plan"]);
-    let plan = house.last_plan();
+    let before = installation.last_plan()["saved"]["number"].clone();
+    installation.import(&[("контингент.csv", &roster(0..13))]);
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
     assert_ne!(plan["saved"]["number"], before);
     assert_eq!(plan["proposals"].as_array().unwrap().len(), 3, "{plan}");
 
-    let (_daemon, url) = house.page_as_configured();
+    let (_daemon, url) = installation.page_as_configured();
     let browser = Browser::new(&url);
     browser.sign_in(SECOND, PASSWORD).await;
-    let number = house.last_plan()["saved"]["number"].to_string();
+    let number = installation.last_plan()["saved"]["number"].to_string();
     let address = format!("/plans/{number}?kind=remove");
     let page = browser.get(&address).await;
     let (csrf, id, guard) = (page.field("csrf"), page.field("plan"), page.field("guard"));
@@ -136,5 +140,5 @@ async fn what_was_proposed_on_the_command_line_is_agreed_to_on_the_page_in_a_new
     let confirmation = browser.post(&format!("/plans/{number}/confirm"), &asked).await;
     confirmation.must_say("Ваше согласие — второе, решающее.");
     browser.confirm(&confirmation, "").await.must_say("Одобрено: 3 действия.");
-    wait_for("the removals", || house.who("class:ИС-21").iter().all(|line| !line.contains("Чужаков")));
+    wait_for("the removals", || installation.who("class:ИС-21").iter().all(|line| !line.contains("Чужаков")));
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::book;
-use crate::support::book::day;
+use crate::support::dataset;
+use crate::support::dataset::day;
 use crate::support::{ORDERS, birth, name};
-use domain::roster::{Book, BookPart, Scope, keep_in_force};
+use domain::roster::{Dataset, DatasetPart, Scope, keep_in_force};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -21,49 +21,49 @@ fn list(rows: &[(usize, &str)]) -> String {
     text
 }
 
-fn part(file: &str, text: &str) -> BookPart {
-    book::part(file, text, day("2026-11-23"))
+fn part(file: &str, text: &str) -> DatasetPart {
+    dataset::part(file, text, day("2026-11-23"))
 }
 
 /// A workbook of several sheets.
-fn workbook(file: &str, sheets: &[(&str, String)]) -> BookPart {
+fn workbook(file: &str, sheets: &[(&str, String)]) -> DatasetPart {
     let mut parts = Vec::new();
     for (sheet, text) in sheets {
         let mut part = part(file, text);
         part.tables[0].sheet = Some((*sheet).to_owned());
         parts.push(part);
     }
-    BookPart::gather(parts)
+    DatasetPart::gather(parts)
 }
 
-/// Puts files together, given with the number of their arrival, and takes out what is not in force. Gives the book, and
+/// Puts files together, given with the number of their arrival, and takes out what is not in force. Gives the dataset, and
 /// what is left: `arrival name group`, or `arrival order`.
-fn in_force(files: Vec<(u64, BookPart)>) -> (Book, BTreeSet<String>) {
+fn in_force(files: Vec<(u64, DatasetPart)>) -> (Dataset, BTreeSet<String>) {
     let arrived: Vec<u64> = files.iter().flat_map(|(n, part)| vec![*n; part.tables.len()]).collect();
-    let mut book = BookPart::gather(files.into_iter().map(|(_, part)| part).collect());
-    let gone = keep_in_force(&mut book, &arrived);
-    let of = |source: domain::roster::Source| arrived[source.table.index()];
-    let students = book.students.iter().map(|row| {
-        let group = row.group.map_or("-".to_owned(), |group| book.groups.display(group));
-        format!("{} {} {group}", of(row.source), book.names.display(row.name))
+    let mut dataset = DatasetPart::gather(files.into_iter().map(|(_, part)| part).collect());
+    let gone = keep_in_force(&mut dataset, &arrived);
+    let of = |source: domain::roster::RowRef| arrived[source.table.index()];
+    let students = dataset.students.iter().map(|row| {
+        let group = row.group.map_or("-".to_owned(), |group| dataset.groups.display(group));
+        format!("{} {} {group}", of(row.source), dataset.names.display(row.name))
     });
-    let staff = book.staff.iter().map(|row| format!("{} {}", of(row.source), book.names.display(row.name)));
-    let orders = book.movements.iter().map(|row| format!("{} {}", of(row.source), book.texts.get(row.number)));
+    let staff = dataset.staff.iter().map(|row| format!("{} {}", of(row.source), dataset.names.display(row.name)));
+    let orders = dataset.movements.iter().map(|row| format!("{} {}", of(row.source), dataset.texts.get(row.number)));
     let left: BTreeSet<String> = students.chain(staff).chain(orders).collect();
     // What is said to be gone is what has no rows, and nothing else.
-    let with_rows: BTreeSet<u32> = book
+    let with_rows: BTreeSet<u32> = dataset
         .students
         .iter()
         .map(|row| row.source)
-        .chain(book.staff.iter().map(|row| row.source))
-        .chain(book.movements.iter().map(|row| row.source))
+        .chain(dataset.staff.iter().map(|row| row.source))
+        .chain(dataset.movements.iter().map(|row| row.source))
         .map(|source| source.table.0)
         .collect();
-    for (n, table) in (0u32..).zip(&book.tables) {
+    for (n, table) in (0u32..).zip(&dataset.tables) {
         assert_eq!(table.replaced, !with_rows.contains(&n), "{table:?}");
         assert_eq!(table.replaced, gone.iter().any(|id| id.0 == n), "{table:?}");
     }
-    (book, left)
+    (dataset, left)
 }
 
 /// Names and groups that are left, without the arrivals.
@@ -81,7 +81,7 @@ struct Arrives {
 }
 
 impl Arrives {
-    fn part(&self, arrival: usize) -> BookPart {
+    fn part(&self, arrival: usize) -> DatasetPart {
         if self.orders {
             let mut text = ORDERS.to_owned();
             for order in &self.groups {
@@ -168,13 +168,13 @@ fn a_newer_roster_of_the_organization_replaces_all() {
 fn groups_are_replaced_one_by_one() {
     let all = || part("контингент.csv", &list(&[(0, "ИС-21"), (1, "ИС-22"), (2, "ТМ-11")]));
     let one = || part("ИС-22.csv", &list(&[(3, "ИС-22")]));
-    let (book, left) = in_force(vec![(1, all()), (2, one())]);
+    let (dataset, left) = in_force(vec![(1, all()), (2, one())]);
     assert_eq!(left.len(), 3);
     assert!(left.contains(&format!("2 {} ИС-22", name(3))) && !left.iter().any(|row| row.contains(&name(1))));
     // Absence is concluded from each roster for its own groups alone.
     let covered = |n: usize| {
         let mut groups: Vec<String> =
-            book.tables[n].coverage.groups.iter().map(|group| book.groups.display(*group)).collect();
+            dataset.tables[n].coverage.groups.iter().map(|group| dataset.groups.display(*group)).collect();
         groups.sort_unstable();
         groups
     };

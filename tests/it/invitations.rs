@@ -3,7 +3,7 @@
 
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{Daemon, House, college, wait_for};
+use crate::support::installation::{Daemon, Installation, college, wait_for};
 use crate::support::{name, students};
 use connectors::platform::sandbox::wire::Play;
 use serde_json::{Value, json};
@@ -13,38 +13,38 @@ const ADMIN: &str = "Петрова А. С.";
 const HOSTILE: &str =
     "Ильин<script>alert(1)</script>-Оченьдлиннаяфамилиябезединогопробелакотораянепомещается Лев Петрович";
 
-/// A house in which three are invited: students 12 and 13, and somebody with an odd name.
-async fn invited() -> House {
-    let house = House::with(college()).await;
+/// An installation in which three are invited: students 12 and 13, and somebody with an odd name.
+async fn invited() -> Installation {
+    let installation = Installation::with(college()).await;
     // Three newcomers at once are many for this class: that guard is tried elsewhere.
-    house.add_configuration(
+    installation.add_configuration(
         "[policy.guards]\nadditions = { organization_percent = 100, class_percent = 100, at_least = 50, at_most = 1000 }\n",
     );
     let mut roster = students((0..14).map(|n| (n, "ИС-21")));
     roster.push_str(&format!("{HOSTILE};01.02.2009;ИС-21;обучается\n"));
-    house.import(&[("контингент.csv", &roster)]);
-    house.well(&["sync"]);
-    house.well(&["approve", "last"]);
-    assert!(house.well(&["apply", "last"]).contains("Выполнено: 3."));
-    house
+    installation.import(&[("контингент.csv", &roster)]);
+    installation.well(&["sync"]);
+    installation.well(&["approve", "last"]);
+    assert!(installation.well(&["apply", "last"]).contains("Выполнено: 3."));
+    installation
 }
 
-fn is_invited(house: &House, n: usize) -> bool {
-    house.who("class:ИС-21").contains(&format!("{} student invited", name(n)))
+fn is_invited(installation: &Installation, n: usize) -> bool {
+    installation.who("class:ИС-21").contains(&format!("{} student invited", name(n)))
 }
 
-fn listed(house: &House, args: &[&str]) -> Vec<Value> {
+fn listed(installation: &Installation, args: &[&str]) -> Vec<Value> {
     let args: Vec<&str> = ["invitations", "--format", "json"].iter().chain(args).copied().collect();
-    house.call(&args).json().as_array().unwrap().clone()
+    installation.call(&args).json().as_array().unwrap().clone()
 }
 
 /// The invitation of the n-th student.
-fn of(house: &House, n: usize) -> Value {
-    listed(house, &["--all"]).into_iter().find(|row| row["name"] == name(n)).unwrap()
+fn of(installation: &Installation, n: usize) -> Value {
+    listed(installation, &["--all"]).into_iter().find(|row| row["name"] == name(n)).unwrap()
 }
 
-fn id_of(house: &House, n: usize) -> String {
-    of(house, n)["id"].to_string()
+fn id_of(installation: &Installation, n: usize) -> String {
+    of(installation, n)["id"].to_string()
 }
 
 /// The last day of a link's term as people write it: thirty days after it was made, which is by the real clock.
@@ -56,14 +56,14 @@ fn last_day(row: &Value) -> String {
 }
 
 /// The person follows the link.
-async fn join(house: &House, n: usize) {
-    let link = of(house, n)["link"].as_str().unwrap().to_owned();
-    house.sandbox.as_ref().unwrap().play(&Play::Join { link, account: None }).await.unwrap();
+async fn join(installation: &Installation, n: usize) {
+    let link = of(installation, n)["link"].as_str().unwrap().to_owned();
+    installation.sandbox.as_ref().unwrap().play(&Play::Join { link, account: None }).await.unwrap();
 }
 
 /// What the newest plan of a cycle says of inviting the n-th student: the action's id, its decision.
-fn planned(house: &House, n: usize) -> Option<(String, Value)> {
-    let plan = house.last_plan();
+fn planned(installation: &Installation, n: usize) -> Option<(String, Value)> {
+    let plan = installation.last_plan();
     let action = plan["actions"].as_array().unwrap().iter().find(|action| action["person"]["name"] == name(n))?;
     assert_eq!(action["kind"], "invite", "{action}");
     let id = action["id"].as_str().unwrap();
@@ -72,109 +72,115 @@ fn planned(house: &House, n: usize) -> Option<(String, Value)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_invitation_is_not_made_anew_until_somebody_wants_it() {
-    let house = invited().await;
-    let id = id_of(&house, 12);
-    assert_eq!(house.call(&["invitations", "revoke", &id]).status, 2, "a reason is needed");
-    let refused = house.call(&["invitations", "revoke", &id, "--reason", " "]);
+    let installation = invited().await;
+    let id = id_of(&installation, 12);
+    assert_eq!(installation.call(&["invitations", "revoke", &id]).status, 2, "a reason is needed");
+    let refused = installation.call(&["invitations", "revoke", &id, "--reason", " "]);
     assert!(refused.status == 1 && refused.err.contains("Нужна причина"), "{}", refused.said());
-    let refused = house.call(&["invitations", "revoke", &id, "999", "--reason", "x"]);
+    let refused = installation.call(&["invitations", "revoke", &id, "999", "--reason", "x"]);
     assert!(refused.status == 1 && refused.err.contains("Таких приглашений нет: 999"), "{}", refused.said());
-    assert!(of(&house, 12)["revoking"].is_null(), "all or nothing");
+    assert!(of(&installation, 12)["revoking"].is_null(), "all or nothing");
 
-    let said = house.well(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
+    let said = installation.well(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
     assert!(said.contains("Отзывается 1 приглашение (план 2)") && said.contains("одобрите это действие"), "{said}");
-    let said = house.well(&["invitations", "revoke", &id, "--reason", "ещё раз"]);
+    let said = installation.well(&["invitations", "revoke", &id, "--reason", "ещё раз"]);
     assert!(said.contains("Уже отзывается: 1 приглашение (план 2)"), "{said}");
-    assert!(house.well(&["invitations"]).contains("отзывается (план 2)") && is_invited(&house, 12));
-    assert!(!house.well(&["invitations", "print"]).contains(&name(12)), "what is being revoked is not handed out");
-    let plan = house.last_plan();
+    assert!(installation.well(&["invitations"]).contains("отзывается (план 2)") && is_invited(&installation, 12));
+    assert!(
+        !installation.well(&["invitations", "print"]).contains(&name(12)),
+        "what is being revoked is not handed out"
+    );
+    let plan = installation.last_plan();
     assert_eq!(
         (&plan["actions"][0]["kind"], &plan["actions"][0]["basis"]["kind"]),
         (&json!("revoke_invite"), &json!("request"))
     );
 
-    assert!(house.well(&["apply", "2"]).contains("Выполнено: 1."));
-    assert!(!is_invited(&house, 12) && is_invited(&house, 13));
-    let journal = house.well(&["journal"]);
+    assert!(installation.well(&["apply", "2"]).contains("Выполнено: 1."));
+    assert!(!is_invited(&installation, 12) && is_invited(&installation, 13));
+    let journal = installation.well(&["journal"]);
     assert!(journal.contains("листок потерян") && !journal.contains("ещё раз"), "{journal}");
     assert!(
-        house.well(&["invitations", "--all"]).contains("отозвано") && !house.well(&["invitations"]).contains(&name(12))
+        installation.well(&["invitations", "--all"]).contains("отозвано")
+            && !installation.well(&["invitations"]).contains(&name(12))
     );
-    let refused = house.call(&["invitations", "revoke", &id, "--reason", "x"]);
+    let refused = installation.call(&["invitations", "revoke", &id, "--reason", "x"]);
     assert!(refused.status == 1 && refused.err.contains("уже отозваны"), "{}", refused.said());
 
     // That night, and the next one.
-    house.well(&["sync"]);
-    assert!(!is_invited(&house, 12) && planned(&house, 12).unwrap().1["decision"] == "rejected");
-    house.later(chrono::TimeDelta::days(1));
-    house.well(&["sync"]);
-    let (action, decision) = planned(&house, 12).unwrap();
-    assert!(decision["decision"] == "rejected" && !is_invited(&house, 12), "{decision}");
+    installation.well(&["sync"]);
+    assert!(!is_invited(&installation, 12) && planned(&installation, 12).unwrap().1["decision"] == "rejected");
+    installation.later(chrono::TimeDelta::days(1));
+    installation.well(&["sync"]);
+    let (action, decision) = planned(&installation, 12).unwrap();
+    assert!(decision["decision"] == "rejected" && !is_invited(&installation, 12), "{decision}");
     // Whoever is to be invited again gets another link.
-    let before = of(&house, 12)["link"].clone();
-    house.well(&["approve", "last", &action]);
-    assert!(house.well(&["apply", "last"]).contains("Выполнено: 1.") && is_invited(&house, 12));
-    let open: Vec<Value> = listed(&house, &[]).into_iter().filter(|row| row["name"] == name(12)).collect();
+    let before = of(&installation, 12)["link"].clone();
+    installation.well(&["approve", "last", &action]);
+    assert!(installation.well(&["apply", "last"]).contains("Выполнено: 1.") && is_invited(&installation, 12));
+    let open: Vec<Value> = listed(&installation, &[]).into_iter().filter(|row| row["name"] == name(12)).collect();
     assert!(open.len() == 1 && open[0]["link"] != before && open[0]["revoking"].is_null(), "{open:?}");
     // And that one can be revoked as well.
-    house.well(&["invitations", "revoke", &open[0]["id"].to_string(), "--reason", "снова потерян"]);
-    house.well(&["apply", "last"]);
-    assert!(!is_invited(&house, 12) && house.well(&["journal", "verify"]).contains("Журнал цел"));
+    installation.well(&["invitations", "revoke", &open[0]["id"].to_string(), "--reason", "снова потерян"]);
+    installation.well(&["apply", "last"]);
+    assert!(!is_invited(&installation, 12) && installation.well(&["journal", "verify"]).contains("Журнал цел"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_was_used_meanwhile_is_not_revoked_and_says_so() {
-    let house = invited().await;
-    let id = id_of(&house, 12);
-    house.well(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
-    join(&house, 12).await;
-    let answer = house.call(&["apply", "last"]);
+    let installation = invited().await;
+    let id = id_of(&installation, 12);
+    installation.well(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
+    join(&installation, 12).await;
+    let answer = installation.call(&["apply", "last"]);
     assert!(answer.status == 1 && answer.err.contains("по ссылке уже вошли"), "{}", answer.said());
-    assert!(house.who("class:ИС-21").contains(&format!("{} student joined", name(12))));
-    assert_eq!(of(&house, 12)["state"], "used");
-    let refused = house.call(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
+    assert!(installation.who("class:ИС-21").contains(&format!("{} student joined", name(12))));
+    assert_eq!(of(&installation, 12)["state"], "used");
+    let refused = installation.call(&["invitations", "revoke", &id, "--reason", "листок потерян"]);
     assert!(refused.status == 1 && refused.err.contains("уже вошли"), "{}", refused.said());
     // The daemon, which carries out all that is approved, notes it and goes on.
-    join(&house, 13).await;
-    let (daemon, _) = house.review_page("");
+    join(&installation, 13).await;
+    let (daemon, _) = installation.review_page("");
     daemon.until("the end", |log| log.contains("carried out"));
-    wait_for("the note", || house.well(&["journal"]).contains("по ссылке уже вошли: приглашение не отозвано"));
-    assert!(house.who("class:ИС-21").contains(&format!("{} student joined", name(12))));
-    assert!(house.well(&["plans"]).lines().all(|line| !line.contains("обратный план") || !line.contains("открыт")));
+    wait_for("the note", || installation.well(&["journal"]).contains("по ссылке уже вошли: приглашение не отозвано"));
+    assert!(installation.who("class:ИС-21").contains(&format!("{} student joined", name(12))));
+    assert!(
+        installation.well(&["plans"]).lines().all(|line| !line.contains("обратный план") || !line.contains("открыт"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_comes_in_every_format_and_of_one_place() {
-    let house = invited().await;
-    assert_eq!(listed(&house, &["--place", "ИС-21"]).len(), 3);
-    assert_eq!(listed(&house, &["--place", "chat:parents:ИС-21"]).len(), 0);
-    assert_eq!(house.call(&["invitations", "--place", "chat:nonsense"]).status, 1);
-    let row = of(&house, 12);
+    let installation = invited().await;
+    assert_eq!(listed(&installation, &["--place", "ИС-21"]).len(), 3);
+    assert_eq!(listed(&installation, &["--place", "chat:parents:ИС-21"]).len(), 0);
+    assert_eq!(installation.call(&["invitations", "--place", "chat:nonsense"]).status, 1);
+    let row = of(&installation, 12);
     assert_eq!(row["state"], "open");
-    let text = house.well(&["invitations"]);
+    let text = installation.well(&["invitations"]);
     assert!(text.contains(&format!("действует до {}", last_day(&row))) && text.contains("/join/"), "{text}");
-    let csv = house.well(&["invitations", "--format", "csv"]);
+    let csv = installation.well(&["invitations", "--format", "csv"]);
     assert!(csv.contains(&name(12)) && csv.contains("класс ИС-21") && csv.contains("/join/"), "{csv}");
     for (file, begins) in [("список.xlsx", &b"PK"[..]), ("список.html", b"<!DOCTYPE html>"), ("список.json", b"[")]
     {
-        let path = house.path(file);
-        assert_eq!(house.well(&["invitations", "--out", path.to_str().unwrap()]), "");
+        let path = installation.path(file);
+        assert_eq!(installation.well(&["invitations", "--out", path.to_str().unwrap()]), "");
         let bytes = std::fs::read(&path).unwrap();
         assert!(bytes.starts_with(begins), "{file}");
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{file}: links are secrets");
     }
-    let html = std::fs::read_to_string(house.path("список.html")).unwrap();
+    let html = std::fs::read_to_string(installation.path("список.html")).unwrap();
     assert!(html.contains("Ильин Оченьдлинная") && !html.contains("<script"));
-    let english = house.well(&["invitations", "--lang", "en"]);
+    let english = installation.well(&["invitations", "--lang", "en"]);
     assert!(english.contains("good until") && !english.contains("Unknown localization"), "{english}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hand_outs_have_a_card_and_a_code_for_each() {
-    let house = invited().await;
-    let path = house.path("листки.html");
-    let said = house.well(&["invitations", "print", "--place", "ИС-21", "--out", path.to_str().unwrap()]);
+    let installation = invited().await;
+    let path = installation.path("листки.html");
+    let said = installation.well(&["invitations", "print", "--place", "ИС-21", "--out", path.to_str().unwrap()]);
     assert!(said.contains("Листки готовы: 3 приглашения"), "{said}");
     let page = std::fs::read_to_string(&path).unwrap();
     assert_eq!((page.matches("<article").count(), page.matches("<svg").count()), (3, 3));
@@ -182,7 +188,7 @@ async fn hand_outs_have_a_card_and_a_code_for_each() {
         &name(12),
         &name(13),
         "класс ИС-21, обучающийся",
-        &format!("Действует до {}", last_day(&of(&house, 12))),
+        &format!("Действует до {}", last_day(&of(&installation, 12))),
         "/join/",
         "Приозёрский",
     ] {
@@ -193,28 +199,28 @@ async fn hand_outs_have_a_card_and_a_code_for_each() {
         page.contains("size: A4") && page.contains("break-inside: avoid") && page.contains("overflow-wrap: anywhere")
     );
     assert!(!page.contains("http-equiv=\"refresh\"") && !page.contains("src="), "nothing is fetched from anywhere");
-    let nothing = house.call(&["invitations", "print", "--place", "staff"]);
+    let nothing = installation.call(&["invitations", "print", "--place", "staff"]);
     assert!(nothing.status == 1 && nothing.err.contains("Раздавать нечего"), "{}", nothing.said());
     // A link past its term is of no use to anybody.
-    house.at("2090-01-01T12:00");
-    assert_eq!(house.call(&["invitations", "print"]).status, 1);
+    installation.at("2090-01-01T12:00");
+    assert_eq!(installation.call(&["invitations", "print"]).status, 1);
 }
 
-/// The same house with its page, and an administrator who has signed in.
-async fn at_work() -> (House, Daemon, Browser) {
-    let house = invited().await;
-    house.add_user(ADMIN, "administrator");
-    house.add_user("Директор", "viewer");
-    let (daemon, url) = house.review_page("");
+/// The same installation with its page, and an administrator who has signed in.
+async fn at_work() -> (Installation, Daemon, Browser) {
+    let installation = invited().await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_user("Директор", "viewer");
+    let (daemon, url) = installation.review_page("");
     let browser = Browser::new(&url);
     browser.sign_in(ADMIN, PASSWORD).await;
-    (house, daemon, browser)
+    (installation, daemon, browser)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_page_an_invitation_is_revoked_after_a_second_look() {
-    let (house, _daemon, browser) = at_work().await;
-    let path = format!("/invitations/{}/revoke", id_of(&house, 12));
+    let (installation, _daemon, browser) = at_work().await;
+    let path = format!("/invitations/{}/revoke", id_of(&installation, 12));
     let list = browser.get("/invitations").await;
     list.must_say(&format!("href=\"{path}\""));
     let page = browser.get(&path).await;
@@ -234,7 +240,7 @@ async fn on_the_page_an_invitation_is_revoked_after_a_second_look() {
     let stale = press(&csrf, "0123", "потерян").await;
     assert_eq!(stale.status, 409);
     stale.must_say("что-то произошло");
-    assert!(is_invited(&house, 12), "nothing happened yet");
+    assert!(is_invited(&installation, 12), "nothing happened yet");
 
     // The head looks and changes nothing.
     let viewer = Browser::new(&browser.base);
@@ -248,32 +254,32 @@ async fn on_the_page_an_invitation_is_revoked_after_a_second_look() {
     assert_eq!(viewer.post(&path, &asked).await.status, 403);
 
     // While everything is stopped it waits, and a second press is no second decision.
-    house.well(&["stop", "--reason", "разбираемся"]);
+    installation.well(&["stop", "--reason", "разбираемся"]);
     browser.get(&path).await.must_say("включён стоп");
     let after = press(&csrf, &seen, "потерян <b>весь</b> класс").await;
     after.must_say("Приглашение отзывается.");
     after.must_say("отзывается (план 2)");
     press(&csrf, &seen, "потерян").await.must_say("Это приглашение уже отзывается");
     browser.get(&path).await.must_say("Это приглашение уже отзывается");
-    assert!(is_invited(&house, 12));
+    assert!(is_invited(&installation, 12));
     browser.get("/plans/2").await.must_say("потерян &lt;b&gt;весь&lt;/b&gt; класс");
-    house.well(&["resume"]);
-    house.well(&["apply", "2"]);
-    assert!(!is_invited(&house, 12));
-    wait_for("the state", || of(&house, 12)["state"] == "revoked");
+    installation.well(&["resume"]);
+    installation.well(&["apply", "2"]);
+    assert!(!is_invited(&installation, 12));
+    wait_for("the state", || of(&installation, 12)["state"] == "revoked");
     press(&csrf, &seen, "потерян").await.must_say("уже отозвано");
     browser.get("/invitations?all=1").await.must_say("отозвано");
-    let journal = house.well(&["journal"]);
+    let journal = installation.well(&["journal"]);
     assert_eq!(journal.matches("одобрено: отозвать приглашение").count(), 1, "{journal}");
     for odd in ["/invitations/999/revoke", "/invitations/x/revoke"] {
         assert_eq!(browser.get(odd).await.status, 404, "{odd}");
     }
     // Somebody joins while the page is open.
-    let page = browser.get(&format!("/invitations/{}/revoke", id_of(&house, 13))).await;
-    join(&house, 13).await;
-    house.well(&["plan"]);
+    let page = browser.get(&format!("/invitations/{}/revoke", id_of(&installation, 13))).await;
+    join(&installation, 13).await;
+    installation.well(&["plan"]);
     let fields = [("csrf", csrf.as_str()), ("seen", &page.field("seen")), ("reason", "x")];
-    let used = browser.post(&format!("/invitations/{}/revoke", id_of(&house, 13)), &fields).await;
+    let used = browser.post(&format!("/invitations/{}/revoke", id_of(&installation, 13)), &fields).await;
     used.must_say("По этому приглашению уже вошли");
     // In English too.
     browser.get("/language/en").await;
@@ -285,7 +291,7 @@ async fn on_the_page_an_invitation_is_revoked_after_a_second_look() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_prints_cards_without_a_style_of_their_own() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     for path in ["/invitations/print", "/invitations/print?place=class%3A%D0%98%D0%A1-21"] {
         let page = browser.get(path).await;
         assert_eq!((page.text.matches("<article").count(), page.text.matches("<svg").count()), (3, 3), "{path}");
@@ -298,24 +304,24 @@ async fn the_page_prints_cards_without_a_style_of_their_own() {
     let viewer = Browser::new(&browser.base);
     viewer.sign_in("Директор", PASSWORD).await;
     assert_eq!(viewer.get("/invitations/print").await.status, 403);
-    drop(house);
+    drop(installation);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn by_the_api_an_invitation_is_revoked_once() {
-    let (house, _daemon, browser) = at_work().await;
-    let api = Api::new(&browser.base, Some(&house.token("Скрипт", "administrator")));
-    let viewer = Api::new(&browser.base, Some(&house.token("Директор", "viewer")));
+    let (installation, _daemon, browser) = at_work().await;
+    let api = Api::new(&browser.base, Some(&installation.token("Скрипт", "administrator")));
+    let viewer = Api::new(&browser.base, Some(&installation.token("Директор", "viewer")));
     let rows = api.get("/invitations").await.well();
     assert!(rows["invitations"][0]["link"].as_str().unwrap().contains("/join/"));
     let rows = viewer.get("/invitations").await.well();
     assert!(rows["invitations"].as_array().unwrap().iter().all(|row| row.get("link").is_none()), "{rows}");
-    let path = format!("/invitations/{}/revoke", id_of(&house, 12));
+    let path = format!("/invitations/{}/revoke", id_of(&installation, 12));
     assert_eq!(viewer.post(&path, json!({ "reason": "x" })).await.fault(), (403, "forbidden"));
     assert_eq!(api.post(&path, json!({ "reason": " " })).await.fault(), (422, "reason_needed"));
     assert_eq!(api.post(&path, json!({ "why": "x" })).await.fault(), (422, "invalid"));
     assert_eq!(api.post("/invitations/999/revoke", json!({ "reason": "x" })).await.fault(), (404, "not_found"));
-    house.well(&["stop", "--reason", "разбираемся"]);
+    installation.well(&["stop", "--reason", "разбираемся"]);
     let asked = || api.post(&path, json!({ "reason": "потерян" }));
     // Both at the same time: one decision.
     let (one, other) = tokio::join!(asked(), asked());
@@ -327,16 +333,16 @@ async fn by_the_api_an_invitation_is_revoked_once() {
     let listed = api.get("/invitations").await.well();
     let row = listed["invitations"].as_array().unwrap().iter().find(|row| row["name"] == name(12)).unwrap();
     assert_eq!(row["revoking"], one["plan"]);
-    house.well(&["resume"]);
-    house.well(&["apply", &one["plan"].to_string()]);
-    wait_for("the state", || of(&house, 12)["state"] == "revoked");
-    assert!(!is_invited(&house, 12));
+    installation.well(&["resume"]);
+    installation.well(&["apply", &one["plan"].to_string()]);
+    wait_for("the state", || of(&installation, 12)["state"] == "revoked");
+    assert!(!is_invited(&installation, 12));
     assert_eq!(asked().await.fault(), (409, "invitation_ended"));
-    join(&house, 13).await;
-    house.well(&["plan"]);
-    let path = format!("/invitations/{}/revoke", id_of(&house, 13));
+    join(&installation, 13).await;
+    installation.well(&["plan"]);
+    let path = format!("/invitations/{}/revoke", id_of(&installation, 13));
     assert_eq!(api.post(&path, json!({ "reason": "x" })).await.fault(), (409, "invitation_used"));
-    let journal = house.well(&["journal"]);
+    let journal = installation.well(&["journal"]);
     assert_eq!(journal.matches("одобрено: отозвать приглашение").count(), 1, "{journal}");
     assert!(journal.contains("Скрипт (API)"));
 }

@@ -50,10 +50,10 @@ fn a_name_in_three_columns_under_one_header() {
 
 #[test]
 fn a_sheet_a_group() {
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     for (sheet, surname) in [("гр. ИС-21", "Зимин"), ("ИС-31 (1)", "Лаптев"), ("Лист1", "Наумов")]
     {
-        let sheet = book.add_worksheet().set_name(sheet).unwrap();
+        let sheet = dataset.add_worksheet().set_name(sheet).unwrap();
         if surname == "Наумов" {
             sheet.write(0, 0, "Список обучающихся группы ТМ-11").unwrap();
         }
@@ -66,7 +66,7 @@ fn a_sheet_a_group() {
             .write(3, 2, "01.02.2009")
             .unwrap();
     }
-    let plan = read("список.xlsx", book.save_to_buffer().unwrap());
+    let plan = read("список.xlsx", dataset.save_to_buffer().unwrap());
     assert_eq!(
         invited(&plan),
         [
@@ -273,9 +273,9 @@ fn csv_of_every_encoding_and_delimiter() {
 
 #[test]
 fn hidden_sheets_rows_and_formulas() {
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     let date = Format::new().set_num_format("dd.mm.yyyy");
-    let sheet = book.add_worksheet().set_name("ИС-21").unwrap();
+    let sheet = dataset.add_worksheet().set_name("ИС-21").unwrap();
     for (column, head) in ["ФИО", "Дата рождения", "№ личного дела"].iter().enumerate() {
         sheet.write(0, column as u16, *head).unwrap();
     }
@@ -283,10 +283,10 @@ fn hidden_sheets_rows_and_formulas() {
     sheet.write_number_with_format(1, 1, 39845.0, &date).unwrap().write(1, 2, 1).unwrap();
     sheet.write(2, 0, "Орлова Ева Игоревна").unwrap().write(2, 1, "03.04.2009").unwrap();
     sheet.set_row_hidden(2).unwrap();
-    let hidden = book.add_worksheet().set_name("ИС-31").unwrap();
+    let hidden = dataset.add_worksheet().set_name("ИС-31").unwrap();
     hidden.write(0, 0, "ФИО").unwrap().write(1, 0, "Лаптев Глеб Юрьевич").unwrap();
     hidden.set_hidden(true);
-    let plan = read("к.xlsx", book.save_to_buffer().unwrap());
+    let plan = read("к.xlsx", dataset.save_to_buffer().unwrap());
     assert_eq!(invited(&plan), TWO);
     // Whoever stands in a hidden row is asked about.
     assert_eq!(plan.codes(), ["source.hidden_sheet", "unread.hidden"]);
@@ -309,8 +309,8 @@ fn patronymics_and_short_surnames() {
 
 #[test]
 fn several_kinds_in_one_file() {
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name("Контингент").unwrap();
+    let mut dataset = Workbook::new();
+    let sheet = dataset.add_worksheet().set_name("Контингент").unwrap();
     for (row, cells) in
         [["ФИО", "Дата рождения", "Группа"], ["Зимин Роман Олегович", "01.02.2009", "ИС-21"]].iter().enumerate()
     {
@@ -318,7 +318,7 @@ fn several_kinds_in_one_file() {
             sheet.write(row as u32, column as u16, *cell).unwrap();
         }
     }
-    let sheet = book.add_worksheet().set_name("Сотрудники").unwrap();
+    let sheet = dataset.add_worksheet().set_name("Сотрудники").unwrap();
     for (row, cells) in
         [["ФИО", "Должность", "Статус"], ["Шубина Яна Львовна", "преподаватель", "работает"]].iter().enumerate()
     {
@@ -326,7 +326,7 @@ fn several_kinds_in_one_file() {
             sheet.write(row as u32, column as u16, *cell).unwrap();
         }
     }
-    let plan = read("всё.xlsx", book.save_to_buffer().unwrap());
+    let plan = read("всё.xlsx", dataset.save_to_buffer().unwrap());
     let kinds: Vec<&str> =
         plan.value["inputs"].as_array().unwrap().iter().map(|input| input["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["staff", "students", "members"]);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::support::smtp::{Manner, Server};
 use i18n::Lang;
-use kontingent::notify::{Attachment, Desk, Letter, MailFault, MailSettings, Mailer, Occasion, Security};
+use kontingent::notify::{Attachment, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security};
 use secrecy::SecretString;
 
 fn settings(port: u16) -> MailSettings {
@@ -28,12 +28,12 @@ fn letter(text: &str) -> Letter {
     }
 }
 
-async fn send(settings: &MailSettings, letter: &Letter) -> Result<(), MailFault> {
+async fn send(settings: &MailSettings, letter: &Letter) -> Result<(), MailError> {
     Mailer::new(settings)?.send(letter).await
 }
 
 /// The fault says what, where and what to do, in both languages, and nothing that it must not say.
-fn told(fault: &MailFault) {
+fn told(fault: &MailError) {
     for lang in [Lang::Ru, Lang::En] {
         for text in [fault.message(lang), fault.to_string(), format!("{fault:?}")] {
             assert!(!text.contains("tiger") && !text.contains("@college"), "{text}");
@@ -85,12 +85,12 @@ async fn no_header_can_be_smuggled_in() {
 
     letter.to = vec!["it@college.example>\r\nRCPT TO:<thief@evil.example".into()];
     let fault = send(&settings(server.port), &letter).await.unwrap_err();
-    assert_eq!(fault, MailFault::BadRecipient { number: 1 });
+    assert_eq!(fault, MailError::BadRecipient { number: 1 });
     told(&fault);
     letter.to.clear();
-    assert_eq!(send(&settings(server.port), &letter).await.unwrap_err(), MailFault::NoRecipient);
+    assert_eq!(send(&settings(server.port), &letter).await.unwrap_err(), MailError::NoRecipient);
     let settings = MailSettings { from: "nobody".into(), ..settings(server.port) };
-    assert_eq!(Mailer::new(&settings).err(), Some(MailFault::BadSender));
+    assert_eq!(Mailer::new(&settings).err(), Some(MailError::BadSender));
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_dead_address_does_not_keep_the_letter_from_the_others() {
     let mut letter = letter("Text");
     letter.to.insert(0, "gone@college.example".into());
     let fault = send(&settings(server.port), &letter).await.unwrap_err();
-    assert!(matches!(fault, MailFault::Refused { status: 550, undelivered: 1, recipients: 2, .. }), "{fault:?}");
+    assert!(matches!(fault, MailError::Refused { status: 550, undelivered: 1, recipients: 2, .. }), "{fault:?}");
     assert!(!fault.passes());
     told(&fault);
     assert_eq!(server.taken().len(), 1);
@@ -109,7 +109,7 @@ async fn a_dead_address_does_not_keep_the_letter_from_the_others() {
 async fn a_busy_server_may_be_tried_again() {
     let server = Server::start(Manner::Busy).await;
     let fault = send(&settings(server.port), &letter("Text")).await.unwrap_err();
-    assert!(matches!(fault, MailFault::NotNow { status: 451, .. }) && fault.passes(), "{fault:?}");
+    assert!(matches!(fault, MailError::NotNow { status: 451, .. }) && fault.passes(), "{fault:?}");
     told(&fault);
 }
 
@@ -119,7 +119,7 @@ async fn a_wrong_password_is_not_repeated_to_anybody() {
     let password = Some(SecretString::from("tiger".to_owned()));
     let settings = MailSettings { user: Some("kontingent".into()), password, ..settings(server.port) };
     let fault = send(&settings, &letter("Text")).await.unwrap_err();
-    assert!(matches!(fault, MailFault::Unauthorized { status: 535, .. }), "{fault:?}");
+    assert!(matches!(fault, MailError::Unauthorized { status: 535, .. }), "{fault:?}");
     told(&fault);
 }
 
@@ -127,13 +127,13 @@ async fn a_wrong_password_is_not_repeated_to_anybody() {
 async fn a_server_that_is_not_there_or_falls_silent_is_named() {
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     let fault = send(&settings(port), &letter("Text")).await.unwrap_err();
-    assert_eq!(fault, MailFault::Unreachable { server: format!("127.0.0.1:{port}") });
+    assert_eq!(fault, MailError::Unreachable { server: format!("127.0.0.1:{port}") });
     told(&fault);
 
     let server = Server::start(Manner::FallsSilent).await;
     let settings = MailSettings { timeout: Duration::from_millis(300), ..settings(server.port) };
     let fault = send(&settings, &letter("Text")).await.unwrap_err();
-    assert!(matches!(fault, MailFault::TimedOut { .. }), "{fault:?}");
+    assert!(matches!(fault, MailError::TimedOut { .. }), "{fault:?}");
     told(&fault);
 }
 
@@ -142,11 +142,11 @@ async fn a_server_that_cannot_encrypt_gets_no_letter_and_another_service_is_told
     let server = Server::start(Manner::Kind).await;
     let secure = MailSettings { security: Security::StartTls, ..settings(server.port) };
     let fault = send(&secure, &letter("Text")).await.unwrap_err();
-    assert!(matches!(fault, MailFault::Insecure { .. }), "{fault:?}");
+    assert!(matches!(fault, MailError::Insecure { .. }), "{fault:?}");
     assert!(server.taken().is_empty());
     told(&fault);
 
     let server = Server::start(Manner::TalksOfOtherThings).await;
     let fault = send(&settings(server.port), &letter("Text")).await.unwrap_err();
-    assert!(matches!(fault, MailFault::NotUnderstood { .. }), "{fault:?}");
+    assert!(matches!(fault, MailError::NotUnderstood { .. }), "{fault:?}");
 }

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use connectors::platform::Address;
-use connectors::platform::max::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use connectors::platform::max::directory::{
+    DirectoryError, KnownAccount, KnownChat, MaxDirectory, OpenInvitation, Remembered,
+};
 use connectors::platform::max::{MaxPlatform, MaxSettings};
-use connectors::platform::{ReadFault, Reader, WriteFault, Writer};
+use connectors::platform::{ReadError, Reader, WriteError, Writer};
 use domain::action::{Action, Basis, Change, Membership, PersonKey, PersonView, Seat, Verdict};
 use domain::membership::{Category, MemberStatus, PlaceName, Role};
 use i18n::Lang;
 use simulators::Fault;
-use simulators::max::{Adding, Deed, MaxOptions, MaxSandbox, Play, Seed};
+use simulators::max::{Adding, Effect, MaxOptions, MaxSandbox, Play, Seed};
 
 const OWNER: i64 = 1;
 const A: i64 = -100;
@@ -26,31 +28,31 @@ struct Memory {
 }
 
 #[async_trait]
-impl Home for Memory {
-    async fn remembered(&self) -> Result<Remembered, NotAtHome> {
+impl MaxDirectory for Memory {
+    async fn remembered(&self) -> Result<Remembered, DirectoryError> {
         Ok(self.remembered.lock().unwrap().clone())
     }
 
-    async fn invite(&self, _action: &Action) -> Result<String, NotAtHome> {
+    async fn invite(&self, _action: &Action) -> Result<String, DirectoryError> {
         self.heard.lock().unwrap().push("invite".to_owned());
         Ok("personal:1".to_owned())
     }
 
-    async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), NotAtHome> {
+    async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), DirectoryError> {
         self.heard.lock().unwrap().push(format!("revoke {person} {place}"));
         Ok(())
     }
 
-    async fn link_of(&self, _action: &Action) -> Result<Option<String>, NotAtHome> {
+    async fn link_of(&self, _action: &Action) -> Result<Option<String>, DirectoryError> {
         Ok(None)
     }
 
-    async fn untie(&self, person: &PersonKey) -> Result<(), NotAtHome> {
+    async fn untie(&self, person: &PersonKey) -> Result<(), DirectoryError> {
         self.heard.lock().unwrap().push(format!("untie {person}"));
         Ok(())
     }
 
-    async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), NotAtHome> {
+    async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), DirectoryError> {
         self.heard.lock().unwrap().push(format!("retie {chat} {place}"));
         Ok(())
     }
@@ -58,7 +60,7 @@ impl Home for Memory {
 
 struct Trial {
     max: MaxSandbox,
-    home: Arc<Memory>,
+    directory: Arc<Memory>,
     platform: MaxPlatform,
 }
 
@@ -73,14 +75,15 @@ impl Trial {
         let mut options = MaxOptions { seed, rate: None, hold: Duration::from_secs(3), ..MaxOptions::default() };
         change(&mut options);
         let max = MaxSandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
-        let home = Arc::new(Memory::default());
+        let directory = Arc::new(Memory::default());
         let chat = |chat, place: &str| KnownChat {
             chat,
             title: "ИС-21".into(),
             place: place.parse().unwrap(),
             is_there: true,
         };
-        home.remembered.lock().unwrap().chats = vec![chat(A, "chat:students:ИС-21"), chat(B, "chat:parents:ИС-21")];
+        directory.remembered.lock().unwrap().chats =
+            vec![chat(A, "chat:students:ИС-21"), chat(B, "chat:parents:ИС-21")];
         let settings = MaxSettings {
             name: "max".into(),
             address: Address {
@@ -88,19 +91,24 @@ impl Trial {
                 rate_per_second: 1000,
                 ca_file: None,
                 timeout: Duration::from_secs(1),
-                gate: connectors::platform::Gate::default(),
+                permits: connectors::platform::SendPermits::default(),
             },
             token: "sandbox".to_owned().into(),
             block_removed: false,
             lang: Lang::Ru,
         };
-        let platform = MaxPlatform::new(settings, Arc::clone(&home) as Arc<dyn Home>).unwrap();
-        Trial { max, home, platform }
+        let platform = MaxPlatform::new(settings, Arc::clone(&directory) as Arc<dyn MaxDirectory>).unwrap();
+        Trial { max, directory, platform }
     }
 
     fn knows(&self, account: i64, person: &str, role: Role) {
         let name = format!("Фамилия{account} Имя{account} Отчество");
-        self.home.remembered.lock().unwrap().accounts.push(KnownAccount { account, person: person.into(), name, role });
+        self.directory.remembered.lock().unwrap().accounts.push(KnownAccount {
+            account,
+            person: person.into(),
+            name,
+            role,
+        });
     }
 }
 
@@ -155,7 +163,7 @@ async fn chats_are_read_to_their_last_page() {
             role: Role::Student,
             since: None,
         };
-        trial.home.remembered.lock().unwrap().invited = vec![
+        trial.directory.remembered.lock().unwrap().invited = vec![
             invited("k10", "chat:students:ИС-21"),
             invited("k999", "chat:students:ИС-21"),
             invited("k7", "chat:students:ИС-99"),
@@ -179,7 +187,7 @@ async fn chats_are_read_to_their_last_page() {
         assert_eq!(read.seats.iter().filter(|seat| seat.place == "organization").count(), 2);
         let some = trial.platform.reader().read_places(&["chat:parents:ИС-21".parse().unwrap()]).await.unwrap();
         assert_eq!(some.places, ["chat:parents:ИС-21"]);
-        assert!(trial.home.heard.lock().unwrap().is_empty(), "reading writes nothing down");
+        assert!(trial.directory.heard.lock().unwrap().is_empty(), "reading writes nothing down");
         trial.max.stop().await;
     }
 }
@@ -194,18 +202,18 @@ async fn what_cannot_be_read_is_never_nobody() {
     assert!(reader.read().await.is_ok(), "a lost answer is asked for again");
     trial.max.play(&Play::AddBot { by: OWNER, chat: B, permissions: vec![] }).unwrap();
     match reader.read().await {
-        Err(ReadFault::Closed { place, reason }) => {
+        Err(ReadError::Closed { place, reason }) => {
             assert_eq!((place.to_string().as_str(), reason.as_str()), ("chat:parents:ИС-21", "bot_not_admin"));
         }
         other => panic!("{other:?}"),
     }
     trial.max.play(&Play::RemoveBot { by: OWNER, chat: B }).unwrap();
-    assert!(matches!(reader.read().await, Err(ReadFault::Closed { .. })));
-    trial.home.remembered.lock().unwrap().chats.retain(|chat| chat.chat == A);
+    assert!(matches!(reader.read().await, Err(ReadError::Closed { .. })));
+    trial.directory.remembered.lock().unwrap().chats.retain(|chat| chat.chat == A);
     assert!(reader.read().await.is_ok(), "untied, it is not asked for");
     trial.max.set_token(None);
     let fault = reader.read().await.unwrap_err();
-    assert!(matches!(fault, ReadFault::Unauthorized { .. }), "{fault}");
+    assert!(matches!(fault, ReadError::Unauthorized { .. }), "{fault}");
     assert!(!format!("{fault:?} {fault}").contains("Фамилия"));
     trial.max.stop().await;
 }
@@ -217,32 +225,34 @@ async fn changes_are_made_once_or_unknown() {
     let made = || {
         let log = trial.max.log();
         log.iter()
-            .filter(|entry| !matches!(entry.deed, Deed::Sent { .. } | Deed::BotAdded { .. } | Deed::Started { .. }))
+            .filter(|entry| {
+                !matches!(entry.effect, Effect::Sent { .. } | Effect::BotAdded { .. } | Effect::Started { .. })
+            })
             .count()
     };
     let add = addition(270, "chat:parents:ИС-21");
-    assert!(writer.carry_out(&add).await.is_ok());
+    assert!(writer.execute(&add).await.is_ok());
     assert!(trial.max.members(B).contains(&270));
-    assert!(writer.carry_out(&add).await.is_ok(), "there already");
+    assert!(writer.execute(&add).await.is_ok(), "there already");
     assert_eq!(made(), 1);
     trial.max.next_faults("any", 1, Fault::CutAfter);
-    let lost = writer.carry_out(&addition(271, "chat:parents:ИС-21")).await;
-    assert!(matches!(lost, Err(WriteFault::Unknown { .. })), "{lost:?}");
+    let lost = writer.execute(&addition(271, "chat:parents:ИС-21")).await;
+    assert!(matches!(lost, Err(WriteError::Unknown { .. })), "{lost:?}");
     assert!(trial.max.members(B).contains(&271), "made, though nobody said so");
     trial.max.next_faults("any", 1, Fault::TooMany);
-    let later = writer.carry_out(&addition(272, "chat:parents:ИС-21")).await;
-    assert!(matches!(later, Err(WriteFault::NotNow { .. })), "{later:?}");
+    let later = writer.execute(&addition(272, "chat:parents:ИС-21")).await;
+    assert!(matches!(later, Err(WriteError::NotNow { .. })), "{later:?}");
     let remove = removal(270, "chat:parents:ИС-21");
-    assert!(!writer.carry_out(&remove).await.unwrap().already);
-    assert!(writer.carry_out(&remove).await.unwrap().already, "not there any more");
-    let nowhere = writer.carry_out(&addition(270, "chat:parents:ИС-99")).await;
-    assert!(matches!(&nowhere, Err(WriteFault::Refused { code }) if code == "no_such_place"), "{nowhere:?}");
-    let nobody = writer.carry_out(&addition(999_999, "chat:parents:ИС-21")).await;
-    assert!(matches!(&nobody, Err(WriteFault::Refused { code }) if code == "no_such_account"), "{nobody:?}");
-    let out = writer.carry_out(&removal(270, "organization")).await;
+    assert!(!writer.execute(&remove).await.unwrap().already);
+    assert!(writer.execute(&remove).await.unwrap().already, "not there any more");
+    let nowhere = writer.execute(&addition(270, "chat:parents:ИС-99")).await;
+    assert!(matches!(&nowhere, Err(WriteError::Refused { code }) if code == "no_such_place"), "{nowhere:?}");
+    let nobody = writer.execute(&addition(999_999, "chat:parents:ИС-21")).await;
+    assert!(matches!(&nobody, Err(WriteError::Refused { code }) if code == "no_such_account"), "{nobody:?}");
+    let out = writer.execute(&removal(270, "organization")).await;
     assert!(out.is_ok());
-    assert!(writer.carry_out(&action(Change::RevokeInvite(member(270, "chat:parents:ИС-21")))).await.is_ok());
-    assert_eq!(*trial.home.heard.lock().unwrap(), ["untie k", "revoke k chat:parents:ИС-21"]);
+    assert!(writer.execute(&action(Change::RevokeInvite(member(270, "chat:parents:ИС-21")))).await.is_ok());
+    assert_eq!(*trial.directory.heard.lock().unwrap(), ["untie k", "revoke k chat:parents:ИС-21"]);
     trial.max.stop().await;
 }
 
@@ -251,9 +261,9 @@ async fn whoever_only_asks_for_a_link_makes_none() {
     let trial = Trial::with(|_| {}).await;
     let invite = action(Change::Invite(member(12, "chat:students:ИС-21")));
     assert_eq!(trial.platform.writer().link_of(&invite).await.unwrap(), None);
-    assert!(trial.home.heard.lock().unwrap().is_empty());
-    let receipt = trial.platform.writer().carry_out(&invite).await.unwrap();
-    assert_eq!((receipt.link.as_deref(), trial.home.heard.lock().unwrap().len()), (Some("personal:1"), 1));
+    assert!(trial.directory.heard.lock().unwrap().is_empty());
+    let receipt = trial.platform.writer().execute(&invite).await.unwrap();
+    assert_eq!((receipt.link.as_deref(), trial.directory.heard.lock().unwrap().len()), (Some("personal:1"), 1));
     trial.max.stop().await;
 }
 
@@ -263,18 +273,18 @@ async fn a_move_an_administrator_a_title() {
     let writer = trial.platform.writer();
     let from = Seat { place: "chat:students:ИС-21".parse().unwrap(), role: Role::Student };
     let moved = action(Change::Reassign { member: member(12, "chat:parents:ИС-21"), from });
-    assert!(writer.carry_out(&moved).await.is_ok());
+    assert!(writer.execute(&moved).await.is_ok());
     assert!(trial.max.members(B).contains(&12) && !trial.max.members(A).contains(&12));
     let grant = action(Change::GrantAdmin(member(12, "chat:parents:ИС-21")));
-    assert!(writer.carries_out(&grant) && !writer.carries_out(&action(Change::GrantAdmin(member(12, "organization")))));
-    writer.carry_out(&grant).await.unwrap();
+    assert!(writer.executes(&grant) && !writer.executes(&action(Change::GrantAdmin(member(12, "organization")))));
+    writer.execute(&grant).await.unwrap();
     assert!(trial.max.admins(B).contains_key(&12));
-    writer.carry_out(&action(Change::RevokeAdmin(member(12, "chat:parents:ИС-21")))).await.unwrap();
+    writer.execute(&action(Change::RevokeAdmin(member(12, "chat:parents:ИС-21")))).await.unwrap();
     assert!(!trial.max.admins(B).contains_key(&12));
     let renamed = renaming("class:ИС-21", "class:ИС-31");
-    writer.carry_out(&renamed).await.unwrap();
+    writer.execute(&renamed).await.unwrap();
     assert_eq!(trial.max.title(A).as_deref(), Some("ИС-31"));
-    let heard = trial.home.heard.lock().unwrap().clone();
+    let heard = trial.directory.heard.lock().unwrap().clone();
     assert_eq!(heard, ["retie -100 chat:students:ИС-31", "retie -200 chat:parents:ИС-31"]);
     trial.max.stop().await;
 }
@@ -285,7 +295,7 @@ async fn a_class_is_renamed_with_every_chat_of_its_own() {
     let trial = Trial::with(|_| {}).await;
     let chat =
         |chat, place: &str| KnownChat { chat, title: "чат".into(), place: place.parse().unwrap(), is_there: true };
-    trial.home.remembered.lock().unwrap().chats = vec![
+    trial.directory.remembered.lock().unwrap().chats = vec![
         chat(-1, "class:ИС-21"),
         chat(-2, "chat:subject:ИС-21:МДК.01.02: Базы данных"),
         chat(-3, "chat:subject:ИС-21:Математика: основы: практикум"),
@@ -297,8 +307,8 @@ async fn a_class_is_renamed_with_every_chat_of_its_own() {
         chat(-9, "staff"),
     ];
     let renamed = renaming("class:ИС-21", "class:ИС-31");
-    trial.platform.writer().carry_out(&renamed).await.unwrap();
-    let heard = trial.home.heard.lock().unwrap().clone();
+    trial.platform.writer().execute(&renamed).await.unwrap();
+    let heard = trial.directory.heard.lock().unwrap().clone();
     assert_eq!(
         heard,
         [
@@ -318,10 +328,10 @@ async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
         let trial = Trial::with(|options| options.adding = adding).await;
         let writer = trial.platform.writer();
         let add = addition(270, "chat:parents:ИС-21");
-        let silent = writer.carry_out(&add).await;
-        assert!(matches!(&silent, Err(WriteFault::Refused { code }) if code == "no_dialogue"), "{silent:?}");
+        let silent = writer.execute(&add).await;
+        assert!(matches!(&silent, Err(WriteError::Refused { code }) if code == "no_dialogue"), "{silent:?}");
         trial.max.play(&Play::Start { user: 270, link: None }).unwrap();
-        let receipt = writer.carry_out(&add).await.unwrap();
+        let receipt = writer.execute(&add).await.unwrap();
         assert_eq!(receipt.link, trial.max.link(B));
         let told = trial.max.dialog(270).pop().unwrap().body.text.unwrap();
         assert!(told.contains(&trial.max.link(B).unwrap()) && told.contains("ИС-21 родители"), "{told}");

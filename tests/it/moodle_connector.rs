@@ -2,11 +2,11 @@
 //! doubled, and what the site does not permit is a task for a person.
 
 use crate::support;
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::moodle::{Fault, Moodle, TOKEN, World, action_of, settings};
 use crate::support::{ORDERS, ago, before, birth, name};
 use connectors::platform::moodle::MoodlePlatform;
-use connectors::platform::{Reader, WriteFault, Writer};
+use connectors::platform::{Reader, WriteError, Writer};
 use serde_json::{Value, json};
 
 const STAFF: &str =
@@ -39,10 +39,10 @@ fn site() -> World {
     world
 }
 
-fn house_on(site: &Moodle, more: &str) -> House {
-    let house = House::new(&section(site, more), "");
-    std::fs::write(house.path("secrets/token"), format!("{TOKEN}\n")).unwrap();
-    house
+fn house_on(site: &Moodle, more: &str) -> Installation {
+    let installation = Installation::new(&section(site, more), "");
+    std::fs::write(installation.path("secrets/token"), format!("{TOKEN}\n")).unwrap();
+    installation
 }
 
 fn section(site: &Moodle, more: &str) -> String {
@@ -53,21 +53,21 @@ fn section(site: &Moodle, more: &str) -> String {
 }
 
 /// The college on the site, settled.
-async fn settled(more: &str) -> (Moodle, House) {
+async fn settled(more: &str) -> (Moodle, Installation) {
     let site = Moodle::start(site()).await;
-    let house = house_on(&site, more);
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
-    let said = house.well(&["sync"]);
+    let installation = house_on(&site, more);
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
+    let said = installation.well(&["sync"]);
     assert!(said.contains("менять нечего"), "{said}");
     assert_eq!(site.changes(), Vec::<String>::new());
-    (site, house)
+    (site, installation)
 }
 
 /// Approves what is there and carries it out.
-fn carry_out(house: &House) -> String {
-    house.well(&["plan"]);
-    house.well(&["approve", "last"]);
-    house.call(&["apply", "last"]).said()
+fn execute(installation: &Installation) -> String {
+    installation.well(&["plan"]);
+    installation.well(&["approve", "last"]);
+    installation.call(&["apply", "last"]).said()
 }
 
 fn order(number: usize, n: usize, movement: &str, groups: &str) -> String {
@@ -76,9 +76,9 @@ fn order(number: usize, n: usize, movement: &str, groups: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_expelled_leaves_the_cohort_and_cannot_sign_in() {
-    let (site, house) = settled("").await;
-    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
-    assert!(carry_out(&house).contains("Выполнено: 2."));
+    let (site, installation) = settled("").await;
+    installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    assert!(execute(&installation).contains("Выполнено: 2."));
     assert_eq!(site.changes(), ["core_cohort_delete_cohort_members", "core_user_update_users"]);
     site.with(|world| {
         let user = world.numbered("Л-3");
@@ -86,34 +86,34 @@ async fn whoever_is_expelled_leaves_the_cohort_and_cannot_sign_in() {
         assert_eq!(world.users.len(), 15, "nobody was deleted");
     });
     // Suspended is how it stays: nothing waits for a term, nothing is planned again.
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
     assert_eq!(site.changes(), Vec::<String>::new());
 
     // Reinstated: the account is let in again, no other is made.
-    house.import(&[(
+    installation.import(&[(
         "восстановление.csv",
         &format!("{ORDERS}46-к;{today};{};восстановление;;ИС-21;{today}\n", name(3), today = ago(0)),
     )]);
-    house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("ФИО", "Студент"))]);
-    let said = carry_out(&house);
-    assert!(said.contains("Выполнено: 1."), "{said}: {:?}", house.actions());
+    installation.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("ФИО", "Студент"))]);
+    let said = execute(&installation);
+    assert!(said.contains("Выполнено: 1."), "{said}: {:?}", installation.actions());
     assert_eq!(site.changes(), ["core_user_update_users", "core_cohort_add_cohort_members"]);
     site.with(|world| {
         let user = world.numbered("Л-3");
         assert!(!user.suspended && world.called("ИС-21").members.contains(&user.id));
     });
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transfer_makes_the_cohort_and_moves_the_person() {
-    let (site, house) = settled("").await;
+    let (site, installation) = settled("").await;
     let groups = |n: usize| if n == 3 { "ИС-22" } else { "ИС-21" };
-    house.import(&[
+    installation.import(&[
         ("приказ.csv", &order(46, 3, "перевод", "ИС-21;ИС-22")),
         ("контингент-2.csv", &students((0..12).map(|n| (n, groups(n))))),
     ]);
-    let said = carry_out(&house);
+    let said = execute(&installation);
     assert!(said.contains("Выполнено: 2."), "{said}");
     assert_eq!(
         site.changes(),
@@ -125,23 +125,23 @@ async fn a_transfer_makes_the_cohort_and_moves_the_person() {
         assert_eq!((new.idnumber.as_str(), new.members.contains(&id)), ("class:ИС-22", true));
         assert!(!world.called("ИС-21").members.contains(&id));
     });
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_are_made_only_where_the_configuration_says_so() {
     // Not allowed: a task for a person, in the words of such a system.
-    let (site, house) = settled("").await;
-    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    carry_out(&house);
+    let (site, installation) = settled("").await;
+    installation.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    execute(&installation);
     assert_eq!(site.changes(), Vec::<String>::new());
-    let list = house.well(&["worklist"]);
+    let list = installation.well(&["worklist"]);
     assert!(list.contains("Заведите учётную запись: ") && list.contains("и включите в список «класс ИС-21»"), "{list}");
 
     // Allowed: one account, with the number of the file, that nobody knows the password of.
-    let (site, house) = settled("create_accounts = true\nauth = \"ldap\"\n").await;
-    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    let said = carry_out(&house);
+    let (site, installation) = settled("create_accounts = true\nauth = \"ldap\"\n").await;
+    installation.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    let said = execute(&installation);
     assert!(said.contains("Выполнено: 1."), "{said}");
     let changes = site.with(|world| std::mem::take(&mut world.changes));
     assert_eq!(changes[0].0, "core_user_create_users");
@@ -153,18 +153,18 @@ async fn accounts_are_made_only_where_the_configuration_says_so() {
         assert_eq!((user.email.as_str(), user.username.as_str()), ("s12@college.example", "abramov.l-12"));
         assert!(world.called("ИС-21").members.contains(&user.id));
     });
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whose_an_address_is_only_a_person_can_say() {
-    let (site, house) = settled("create_accounts = true\n").await;
+    let (site, installation) = settled("create_accounts = true\n").await;
     site.with(|world| {
         let brother = world.user("Абрамов Иван Игоревич", "");
         world.users.get_mut(&brother).unwrap().email = "s12@college.example".into();
     });
-    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    let said = carry_out(&house);
+    installation.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    let said = execute(&installation);
     assert!(said.contains("с этим адресом почты уже есть учётная запись без номера"), "{said}");
     assert_eq!(site.changes(), Vec::<String>::new());
     assert_eq!(site.with(|world| world.called("ИС-21").members.len()), 12);
@@ -172,39 +172,39 @@ async fn whose_an_address_is_only_a_person_can_say() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_read_back_and_nothing_is_doubled() {
-    let (site, house) = settled("create_accounts = true\n").await;
+    let (site, installation) = settled("create_accounts = true\n").await;
     site.with(|world| world.faults.push(("core_user_create_users", Fault::Lost)));
-    house.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    carry_out(&house);
+    installation.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    execute(&installation);
     // The account is there, the person was not in the cohort yet: that alone was left to do.
     assert_eq!(site.changes(), ["core_user_create_users", "core_cohort_add_cohort_members"]);
     assert_eq!(site.with(|world| world.users.values().filter(|user| user.idnumber == "Л-12").count()), 1);
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 
     // Lost after the cohort was left: what the site shows is believed.
     site.with(|world| world.faults.push(("core_cohort_delete_cohort_members", Fault::Lost)));
-    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
-    carry_out(&house);
+    installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    execute(&installation);
     let once = site.changes().iter().filter(|name| *name == "core_cohort_delete_cohort_members").count();
     assert_eq!(once, 1);
     assert!(site.with(|world| world.numbered("Л-3").suspended));
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_site_does_not_permit_is_a_task() {
-    let (site, house) = settled("").await;
+    let (site, installation) = settled("").await;
     site.with(|world| {
         world.allowed.remove("core_user_update_users");
         world.allowed.remove("core_cohort_create_cohorts");
     });
-    let doctor = house.command(&["doctor"]).output().unwrap();
+    let doctor = installation.command(&["doctor"]).output().unwrap();
     let told = String::from_utf8(doctor.stdout).unwrap();
     assert!(told.contains("! Права на сайте «сдо»: чего не разрешено, то делает человек: core_cohort_create_cohorts, core_user_update_users (Moodle 4.4.1"), "{told}");
-    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
-    carry_out(&house);
+    installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    execute(&installation);
     // Leaving needs both functions: whoever may not be suspended is not half taken out.
-    let list = house.well(&["worklist"]);
+    let list = installation.well(&["worklist"]);
     assert!(list.contains("Заблокируйте учётную запись") && list.contains("исключите из списка"), "{list}");
     assert_eq!(site.changes(), Vec::<String>::new());
     // A person did it on the site: the read says so, whether it was ticked off or not.
@@ -213,21 +213,21 @@ async fn what_the_site_does_not_permit_is_a_task() {
         world.users.get_mut(&id).unwrap().suspended = true;
         world.cohorts.get_mut(&1).unwrap().members.remove(&id);
     });
-    assert!(house.well(&["sync"]).contains("менять нечего"));
-    assert!(house.well(&["worklist"]).contains("Заданий нет"), "{}", house.well(&["worklist"]));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["worklist"]).contains("Заданий нет"), "{}", installation.well(&["worklist"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_site_that_does_not_answer_whole_gives_no_plan() {
-    let (site, house) = settled("").await;
-    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    let (site, installation) = settled("").await;
+    installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
     let refused = |fault: (&'static str, Fault), says: &str| {
         site.with(|world| {
             world.faults.clear();
             // Asked again and again: it stays so.
             world.faults.extend(std::iter::repeat_n(fault, 8));
         });
-        let night = house.call(&["sync"]);
+        let night = installation.call(&["sync"]);
         assert_eq!(night.status, 1, "{}", night.said());
         assert!(night.said().contains(says), "{}", night.said());
         assert!(!night.said().contains(TOKEN) && !night.said().contains("Иванов"), "{}", night.said());
@@ -251,22 +251,22 @@ async fn a_site_that_does_not_answer_whole_gives_no_plan() {
     });
     // Two cohorts for one class: which is it?
     site.with(|world| world.cohort("ИС-21", ""));
-    let night = house.call(&["sync"]);
+    let night = installation.call(&["sync"]);
     assert!(night.status == 1 && night.said().contains("две глобальные группы"), "{}", night.said());
     site.with(|world| world.cohorts.retain(|_, cohort| !cohort.idnumber.is_empty()));
     // A pause that the site asks for is kept, and then all is well.
     site.with(|world| world.faults.push(("core_cohort_search_cohorts", Fault::Status(503, Some(1), 1))));
-    assert!(carry_out(&house).contains("Выполнено: 2."));
+    assert!(execute(&installation).contains("Выполнено: 2."));
     // A wrong token is said to be that.
-    std::fs::write(house.path("secrets/token"), "wrong\n").unwrap();
-    let night = house.call(&["sync"]);
+    std::fs::write(installation.path("secrets/token"), "wrong\n").unwrap();
+    let night = installation.call(&["sync"]);
     assert!(night.status == 1 && night.said().contains("не принимает ключ"), "{}", night.said());
     assert!(!night.said().contains("wrong"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_site_hides_is_not_taken_for_what_is_not_there() {
-    let (site, house) = settled("").await;
+    let (site, installation) = settled("").await;
     for (right, says) in [
         ("viewfullnames", "скрывает от программы имена"),
         ("viewdetails", "не показывает программе ни одной чужой учётной записи"),
@@ -274,24 +274,24 @@ async fn what_the_site_hides_is_not_taken_for_what_is_not_there() {
         ("viewhiddendetails", "скрывает от программы, кто заблокирован"),
     ] {
         site.with(|world| world.lacks = [right].into());
-        let night = house.call(&["sync"]);
+        let night = installation.call(&["sync"]);
         assert!(night.status == 1 && night.said().contains(says), "{right}: {}", night.said());
         assert!(night.said().contains(&format!(":{right}")), "what to do: {}", night.said());
     }
     // Addresses are nobody's business: they are told of nobody, and nobody is missed.
     site.with(|world| world.lacks = ["viewuseridentity"].into());
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_in_a_cohort_is_seen() {
-    let (site, house) = settled("").await;
+    let (site, installation) = settled("").await;
     site.with(|world| {
         let stranger = world.user("Чужой Некто Нектович", "");
         world.cohorts.get_mut(&1).unwrap().members.insert(stranger);
     });
-    house.call(&["plan"]);
-    let actions = house.actions();
+    installation.call(&["plan"]);
+    let actions = installation.actions();
     // The site tells no patronymics.
     assert!(actions.iter().any(|line| line.contains("Чужой Некто class:ИС-21 ")), "{actions:?}");
     assert!(actions.iter().all(|line| !line.contains(" auto")), "a person decides: {actions:?}");
@@ -300,68 +300,70 @@ async fn a_stranger_in_a_cohort_is_seen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_change_stands_beside_the_messengers_in_one_plan() {
     let site = Moodle::start(site()).await;
-    let house = House::with(college()).await;
-    std::fs::write(house.path("secrets/moodle"), format!("{TOKEN}\n")).unwrap();
-    support::house::private(&house.path("secrets/moodle"));
-    house.add_configuration(&section(&site, "").replace("secrets/token", "secrets/moodle"));
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
+    let installation = Installation::with(college()).await;
+    std::fs::write(installation.path("secrets/moodle"), format!("{TOKEN}\n")).unwrap();
+    support::installation::private(&installation.path("secrets/moodle"));
+    installation.add_configuration(&section(&site, "").replace("secrets/token", "secrets/moodle"));
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
     let settle = || {
-        house.call(&["plan"]);
-        house.call(&["approve", "last"]);
-        house.call(&["apply", "last"]);
+        installation.call(&["plan"]);
+        installation.call(&["approve", "last"]);
+        installation.call(&["apply", "last"]);
     };
     settle();
     site.changes();
-    house.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
-    house.call(&["plan"]);
-    let plan = house.last_plan();
+    installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
     let of_him = |action: &&Value| action["person"]["name"] == name(3);
     let mut platforms: Vec<&str> =
         plan["actions"].as_array().unwrap().iter().filter(of_him).filter_map(|one| one["platform"].as_str()).collect();
     platforms.dedup();
-    assert_eq!(platforms, ["sandbox", "сдо"], "{:?}", house.actions());
+    assert_eq!(platforms, ["sandbox", "сдо"], "{:?}", installation.actions());
     settle();
     assert!(site.with(|world| world.numbered("Л-3").suspended));
-    assert!(!house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
+    assert!(!installation.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_surname_is_mended_in_the_account() {
-    let (site, house) = settled("").await;
-    house.import(&[
+    let (site, installation) = settled("").await;
+    installation.import(&[
         ("приказ.csv", &order(50, 3, "смена фамилии: был Громов, стал Лесной", "ИС-21;")),
         ("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной ")),
     ]);
-    assert!(carry_out(&house).contains("Выполнено: 1."), "{:?}", house.actions());
+    assert!(execute(&installation).contains("Выполнено: 1."), "{:?}", installation.actions());
     assert_eq!(site.changes(), ["core_user_update_users"]);
     site.with(|world| {
         let user = world.numbered("Л-3");
         assert_eq!((user.lastname.as_str(), user.firstname.as_str()), ("Лесной", "Захар"));
     });
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_with_another_name_is_a_question() {
-    let (site, house) = settled("create_accounts = true\n").await;
-    house.import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
-    house.call(&["plan"]);
-    assert_eq!(house.actions(), Vec::<String>::new(), "nobody is removed, nobody is invited a second time");
-    let plan = house.last_plan();
+    let (site, installation) = settled("create_accounts = true\n").await;
+    installation
+        .import(&[("контингент-2.csv", &students((0..12).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions(), Vec::<String>::new(), "nobody is removed, nobody is invited a second time");
+    let plan = installation.last_plan();
     assert_eq!(plan["questions"][0]["kind"], "same_number");
-    assert!(house.well(&["people"]).contains("Личный номер тот же, имя другое"));
+    assert!(installation.well(&["people"]).contains("Личный номер тот же, имя другое"));
     // One person: the account stays as it is.
     let id = plan["questions"][0]["id"].as_str().unwrap().to_owned();
-    house.well(&["people", "confirm", &id]);
-    house.call(&["sync"]);
-    assert_eq!(house.actions(), Vec::<String>::new());
+    installation.well(&["people", "confirm", &id]);
+    installation.call(&["sync"]);
+    assert_eq!(installation.actions(), Vec::<String>::new());
 
     // A number that the site has given to somebody else meanwhile opens no door.
-    house.import(&[("контингент-3.csv", &students((0..13).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
-    house.call(&["plan"]);
-    house.well(&["approve", "last"]);
+    installation
+        .import(&[("контингент-3.csv", &students((0..13).map(|n| (n, "ИС-21"))).replace("Громов ", "Лесной "))]);
+    installation.call(&["plan"]);
+    installation.well(&["approve", "last"]);
     site.with(|world| world.user("Чужой Некто Нектович", "Л-12"));
-    let said = house.call(&["apply", "last"]).said();
+    let said = installation.call(&["apply", "last"]).said();
     assert!(!site.with(|world| world.called("ИС-21").members.contains(&world.numbered("Л-12").id)), "{said}");
 }
 
@@ -377,7 +379,7 @@ async fn cohorts_of_classes_are_renamed_and_kept() {
     reader.read().await.unwrap();
     let act = |action: Value| {
         let writer = writer.clone();
-        async move { writer.carry_out(&action_of(action)).await }
+        async move { writer.execute(&action_of(action)).await }
     };
     act(json!({"kind": "rename_class", "place": "class:ИС-31", "old_place": "class:ИС-21"})).await.unwrap();
     assert_eq!(site.with(|world| world.called("ИС-31").idnumber.clone()), "class:ИС-31");
@@ -392,14 +394,14 @@ async fn cohorts_of_classes_are_renamed_and_kept() {
     });
     assert!(!reader.read().await.unwrap().has_place(&"class:ИС-31".parse().unwrap()));
     let refused = act(json!({"kind": "archive_class", "place": "class:ИС-31"})).await;
-    assert_eq!(refused, Err(WriteFault::Refused { code: "no_such_place".into() }));
+    assert_eq!(refused, Err(WriteError::Refused { code: "no_such_place".into() }));
 
     let own = json!({"kind": "remove", "place": "organization", "role": "teacher", "person":
         {"key": "k", "name": "Служба", "category": "staff", "platform_id": "2"}});
-    assert_eq!(act(own).await, Err(WriteFault::Refused { code: "own_account".into() }));
+    assert_eq!(act(own).await, Err(WriteError::Refused { code: "own_account".into() }));
     let gone = json!({"kind": "add", "place": "staff", "role": "teacher", "person":
         {"key": "k", "name": "Никто", "category": "staff", "platform_id": "999"}});
-    assert_eq!(act(gone).await, Err(WriteFault::Refused { code: "no_such_account".into() }));
+    assert_eq!(act(gone).await, Err(WriteError::Refused { code: "no_such_account".into() }));
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn a_real_site_is_changed_and_changed_back() {
     let about = |kind: &str, place: &str| json!({"kind": kind, "place": place, "role": "student", "person": person});
     let act = |action: Value| {
         let writer = writer.clone();
-        async move { writer.carry_out(&action_of(action)).await.unwrap() }
+        async move { writer.execute(&action_of(action)).await.unwrap() }
     };
     let seat = |place: String| {
         let (reader, account) = (reader.clone(), account.clone());

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::support;
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{Case, DAY, birth, name, students};
 use proptest::prelude::*;
 use rosters::source::Limits;
@@ -41,9 +41,9 @@ fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rosters/college").join(name)
 }
 
-fn export(house: &House, version: &str, to: &str) -> PathBuf {
-    let path = house.path(to);
-    let said = house.well(&["export", "--format", version, "--out", path.to_str().unwrap()]);
+fn export(installation: &Installation, version: &str, to: &str) -> PathBuf {
+    let path = installation.path(to);
+    let said = installation.well(&["export", "--format", version, "--out", path.to_str().unwrap()]);
     assert!(said.contains("студентов"), "{said}");
     path
 }
@@ -52,7 +52,7 @@ fn export(house: &House, version: &str, to: &str) -> PathBuf {
 #[case("oneroster-1.1")]
 #[case("oneroster-1.2")]
 fn the_sample_college_comes_back_the_same(#[case] version: &str) {
-    let first = House::of_files().on(DAY);
+    let first = Installation::of_files().on(DAY);
     let files =
         ["контингент.xlsx", "родители.ods", "сотрудники.csv", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls"];
     let mut args = vec!["import".to_owned()];
@@ -61,7 +61,7 @@ fn the_sample_college_comes_back_the_same(#[case] version: &str) {
     let bundle = export(&first, version, "один.zip");
     assert!(first.well(&["journal"]).contains("контингент передан"));
 
-    let second = House::of_files().on(DAY);
+    let second = Installation::of_files().on(DAY);
     second.well(&["import", bundle.to_str().unwrap()]);
     let again = export(&second, version, "два.zip");
     let (before, after) = (unzip(&bundle), unzip(&again));
@@ -82,7 +82,7 @@ async fn nothing_is_to_be_done_after_a_round_trip() {
         "ФИО;Должность;Табельный номер\nСомова Вера Ильинична;преподаватель;Т-7\nОрлова Анна Петровна;директор;Т-1\n";
     let leaders = "Классные руководители на 2026–2027 уч. год\nГруппа;ФИО\nИС-21;Сомова Вера Ильинична\n";
     let parents = format!("Законный представитель;Обучающийся;Группа\nГромова Инна Львовна;{};ИС-21\n", name(3));
-    let first = House::with(college()).await.on(DAY);
+    let first = Installation::with(college()).await.on(DAY);
     first.import(&[
         ("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))),
         ("сотрудники.csv", staff),
@@ -92,7 +92,7 @@ async fn nothing_is_to_be_done_after_a_round_trip() {
     first.call(&["sync"]);
     let wanted = first.actions();
     let bundle = export(&first, "oneroster-1.1", "контингент.zip");
-    let second = House::with(college()).await.on(DAY);
+    let second = Installation::with(college()).await.on(DAY);
     second.well(&["import", bundle.to_str().unwrap()]);
     second.call(&["sync"]);
     assert_eq!(second.actions(), wanted, "the same roster wants the same");

@@ -1,6 +1,6 @@
 //! A OneRoster server as a source: pages to the last, client credentials, by day only what changed.
 
-use crate::support::house::{House, college, private};
+use crate::support::installation::{Installation, college, private};
 use crate::support::services::{Fault, Served, World};
 use crate::support::{DAY, birth, name};
 use rstest::rstest;
@@ -55,22 +55,22 @@ fn world() -> World {
     world
 }
 
-async fn house(served: &Served, version: &str) -> House {
-    let house = House::with(college()).await.on(DAY);
+async fn installation(served: &Served, version: &str) -> Installation {
+    let installation = Installation::with(college()).await.on(DAY);
     for (file, text) in [("client", "клиент"), ("secret", "тайна")] {
-        std::fs::write(house.path("secrets").join(file), text).unwrap();
-        private(&house.path("secrets").join(file));
+        std::fs::write(installation.path("secrets").join(file), text).unwrap();
+        private(&installation.path("secrets").join(file));
     }
-    house.add_configuration(&format!(
+    installation.add_configuration(&format!(
         "[[sources]]\nname = \"сис\"\nkind = \"oneroster\"\nversion = \"{version}\"\nurl = \"{0}\"\ntoken_url = \"{0}/token\"\nclient_id_file = \"secrets/client\"\nclient_secret_file = \"secrets/secret\"\nrate_per_second = 100\ntimeout_seconds = 2\n",
         served.url
     ));
-    house
+    installation
 }
 
 /// Just now, as the server writes it: after everything that was fetched before.
-fn changed_now(house: &House) -> String {
-    (house.now() + chrono::TimeDelta::seconds(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+fn changed_now(installation: &Installation) -> String {
+    (installation.now() + chrono::TimeDelta::seconds(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 #[rstest]
@@ -79,27 +79,27 @@ fn changed_now(house: &House) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lists_are_read_to_their_last_page(#[case] version: &str) {
     let served = Served::start(world()).await;
-    let house = house(&served, version).await;
-    let said = house.well(&["fetch"]);
+    let installation = installation(&served, version).await;
+    let said = installation.well(&["fetch"]);
     assert!(said.contains("обучающиеся — 12 строк"), "{said}");
     let asked = served.asked();
     assert_eq!(asked.iter().filter(|path| path.starts_with("/users")).count(), 2, "pages of seven: {asked:?}");
     assert!(asked.iter().all(|path| path.contains("filter=status%3D%27active%27")), "{asked:?}");
-    house.call(&["sync"]);
+    installation.call(&["sync"]);
     assert!(
-        !house.actions().iter().any(|line| line.contains("student") || line.contains(&name(3))),
+        !installation.actions().iter().any(|line| line.contains("student") || line.contains(&name(3))),
         "{:?}",
-        house.actions()
+        installation.actions()
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn by_day_what_changed_is_put_onto_what_was_there() {
     let served = Served::start(world()).await;
-    let house = house(&served, "1.1").await;
-    house.well(&["fetch"]);
+    let installation = installation(&served, "1.1").await;
+    installation.well(&["fetch"]);
     served.asked();
-    let new = changed_now(&house);
+    let new = changed_now(&installation);
     let new = new.as_str();
     served.change(|world| {
         let users = world.answers.get_mut("/users").unwrap()["users"].as_array_mut().unwrap();
@@ -113,12 +113,12 @@ async fn by_day_what_changed_is_put_onto_what_was_there() {
         more["dateLastModified"] = new.into();
         enrollments.push(more);
     });
-    let said = house.well(&["fetch"]);
+    let said = installation.well(&["fetch"]);
     assert!(said.contains("обучающиеся — 12 строк") || said.contains("обучающиеся — 13 строк"), "{said}");
     let asked = served.asked();
     assert!(asked.iter().all(|path| path.contains("dateLastModified%3E")), "{asked:?}");
-    house.call(&["plan"]);
-    let actions = house.actions();
+    installation.call(&["plan"]);
+    let actions = installation.actions();
     assert!(actions.contains(&format!("invite {} class:ИС-21 auto", name(12))), "{actions:?}");
     // Taken out of the class, and still a user without one: nobody concludes anything from that.
     assert!(!actions.iter().any(|line| line.starts_with("remove")), "{actions:?}");
@@ -134,14 +134,14 @@ async fn by_day_what_changed_is_put_onto_what_was_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_whole_or_there_is_none(#[case] (path, fault): (&str, Fault), #[case] said: &str) {
     let served = Served::start(world()).await;
-    let house = house(&served, "1.1").await;
-    house.well(&["fetch"]);
+    let installation = installation(&served, "1.1").await;
+    installation.well(&["fetch"]);
     served.change(|world| world.faults = vec![(path.to_owned(), fault)]);
-    let refused = house.call(&["fetch", "--full"]);
+    let refused = installation.call(&["fetch", "--full"]);
     assert_eq!(refused.status, 1, "{}", refused.said());
     assert!(refused.err.contains(said), "{}", refused.err);
-    house.call(&["plan"]);
-    assert!(!house.actions().iter().any(|line| line.starts_with("remove")), "{:?}", house.actions());
+    installation.call(&["plan"]);
+    assert!(!installation.actions().iter().any(|line| line.starts_with("remove")), "{:?}", installation.actions());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,9 +150,9 @@ async fn a_list_that_a_server_need_not_have() {
     world.answers.remove("/demographics");
     world.answers.remove("/academicSessions");
     let served = Served::start(world).await;
-    let house = house(&served, "1.1").await;
-    assert!(house.well(&["fetch"]).contains("обучающиеся — 12 строк"));
-    let output = house.command(&["doctor"]).output().unwrap();
+    let installation = installation(&served, "1.1").await;
+    assert!(installation.well(&["fetch"]).contains("обучающиеся — 12 строк"));
+    let output = installation.command(&["doctor"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(
         said.contains("Источник «сис»") && said.contains("люди — 12") && said.contains("даты рождения: "),
@@ -183,8 +183,8 @@ async fn values_that_are_clear_are_read() {
     sessions[0]["startDate"] = "2026-09-01T00:00:00Z".into();
     sessions[0]["schoolYear"] = "2027".into();
     let served = Served::start(world).await;
-    let house = house(&served, "1.1").await;
-    let said = house.well(&["fetch"]);
+    let installation = installation(&served, "1.1").await;
+    let said = installation.well(&["fetch"]);
     assert!(said.contains("обучающиеся — 12 строк") && !said.contains('!'), "{said}");
 }
 
@@ -205,14 +205,14 @@ async fn a_record_that_is_not_clear_is_out_and_named(
     let list = path.trim_start_matches('/');
     world.answers.get_mut(path).unwrap()[list].as_array_mut().unwrap()[3][field] = value;
     let served = Served::start(world).await;
-    let house = house(&served, "1.1").await;
-    let told = house.well(&["fetch"]);
+    let installation = installation(&served, "1.1").await;
+    let told = installation.well(&["fetch"]);
     assert!(told.contains(said) && told.contains("запись не понята"), "{told}");
     served.asked();
-    house.well(&["fetch"]);
+    installation.well(&["fetch"]);
     assert!(served.asked().iter().all(|path| path.contains("dateLastModified")), "a record is no better the next time");
-    house.call(&["plan"]);
-    assert!(!house.actions().iter().any(|line| line.starts_with("remove")), "{:?}", house.actions());
+    installation.call(&["plan"]);
+    assert!(!installation.actions().iter().any(|line| line.starts_with("remove")), "{:?}", installation.actions());
 }
 
 /// A second school with a class of the same title, and an employee of each who teaches nobody.
@@ -254,15 +254,15 @@ fn world_of_two_schools() -> World {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_the_school_that_is_named_is_all_and_of_the_other_nothing(#[case] school: &str, #[case] is_there: bool) {
     let served = Served::start(world_of_two_schools()).await;
-    let house = house(&served, "1.2").await;
-    house.add_configuration(&format!("school = \"{school}\"\n"));
-    let told = house.call(&["fetch"]);
+    let installation = installation(&served, "1.2").await;
+    installation.add_configuration(&format!("school = \"{school}\"\n"));
+    let told = installation.call(&["fetch"]);
     if !is_there {
         assert_eq!(told.status, 1, "{}", told.said());
         return;
     }
-    house.call(&["plan"]);
-    let actions = house.actions().join("\n");
+    installation.call(&["plan"]);
+    let actions = installation.actions().join("\n");
     assert!(actions.contains("Орлова Анна Петровна staff"), "staff without lessons belong: {actions}");
     assert!(!actions.contains("Чужова") && !actions.contains("Пришлова"), "{actions}");
 }
@@ -270,16 +270,16 @@ async fn of_the_school_that_is_named_is_all_and_of_the_other_nothing(#[case] sch
 #[tokio::test(flavor = "multi_thread")]
 async fn a_birth_date_may_change_while_its_user_does_not() {
     let served = Served::start(world()).await;
-    let house = house(&served, "1.1").await;
-    house.well(&["fetch"]);
+    let installation = installation(&served, "1.1").await;
+    installation.well(&["fetch"]);
     served.change(|world| {
         let born = world.answers.get_mut("/demographics").unwrap()["demographics"].as_array_mut().unwrap();
         born[3]["birthDate"] = "2007-07-07".into();
-        born[3]["dateLastModified"] = changed_now(&house).into();
+        born[3]["dateLastModified"] = changed_now(&installation).into();
     });
-    house.well(&["fetch"]);
-    let bundle = house.path("снова.zip");
-    house.well(&["export", "--out", bundle.to_str().unwrap()]);
+    installation.well(&["fetch"]);
+    let bundle = installation.path("снова.zip");
+    installation.well(&["export", "--out", bundle.to_str().unwrap()]);
     let mut archive = zip::ZipArchive::new(std::fs::File::open(bundle).unwrap()).unwrap();
     let mut text = String::new();
     std::io::Read::read_to_string(&mut archive.by_name("demographics.csv").unwrap(), &mut text).unwrap();

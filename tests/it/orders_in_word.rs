@@ -1,7 +1,7 @@
 //! Orders and lists written in Word: read as they stand on the page, or refused with the reason. Everybody here is invented.
 
 use crate::support::docx::{Docx, archive, cell, p, r, tbl, tc, tr, with_document};
-use crate::support::house::House;
+use crate::support::installation::Installation;
 use crate::support::{Case, DAY, MEMBERS, Plan, birth, joined, name, program, students};
 use i18n::Lang;
 use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
@@ -669,18 +669,18 @@ fn the_mapping_commands_take_it() {
 
 #[test]
 fn the_watched_folder_takes_it_and_rejects_what_has_no_table() {
-    let house = House::of_files().on(DAY);
-    house.drop_file("приказ 118-к.docx", annex().bytes());
-    house.drop_file("приказ 119-к.docx", Docx::new().lines(&["Отчислить Белкина Артёма Олеговича."]).bytes());
-    let said = house.call(&["sync"]).said();
+    let installation = Installation::of_files().on(DAY);
+    installation.drop_file("приказ 118-к.docx", annex().bytes());
+    installation.drop_file("приказ 119-к.docx", Docx::new().lines(&["Отчислить Белкина Артёма Олеговича."]).bytes());
+    let said = installation.call(&["sync"]).said();
     assert!(said.contains("приказ 118-к.docx") && said.contains("принято (приказы — 1 строка)"), "{said}");
     assert!(said.contains("нет ни одной таблицы"), "{said}");
-    let day = std::fs::read_dir(house.path("rejected")).unwrap().next().unwrap().unwrap().path();
+    let day = std::fs::read_dir(installation.path("rejected")).unwrap().next().unwrap().unwrap().path();
     let report = std::fs::read_to_string(day.join("приказ 119-к.docx.report.txt")).unwrap();
     assert!(report.contains("соберите людей в таблицу"), "{report}");
-    let folder = house.path("files");
+    let folder = installation.path("files");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("приказ.docx"), annex().bytes()).unwrap();
-    let said = house.call(&["import", &folder.join("приказ.docx").display().to_string()]).said();
+    let said = installation.call(&["import", &folder.join("приказ.docx").display().to_string()]).said();
     assert!(said.contains("уже"), "known by its content: {said}");
 }

@@ -188,15 +188,15 @@ fn it_is_installed_removed_and_purged_and_what_is_remembered_stays() {
     let account: Vec<&str> =
         accounts.lines().find(|line| line.starts_with("kontingent:")).unwrap().split(':').collect();
     assert_eq!((account[5], account[6]), ("/var/lib/kontingent", "/usr/sbin/nologin"), "{accounts}");
-    let house = root.join("var/lib/kontingent");
+    let installation = root.join("var/lib/kontingent");
     use std::os::unix::fs::MetadataExt as _;
-    let found = house.metadata().unwrap();
+    let found = installation.metadata().unwrap();
     assert_eq!((found.uid().to_string(), found.gid().to_string()), (account[2].to_owned(), account[3].to_owned()));
     assert_eq!(found.mode() & 0o777, 0o700);
 
-    std::fs::create_dir(house.join("data")).unwrap();
+    std::fs::create_dir(installation.join("data")).unwrap();
     for name in ["kontingent.toml", "data/kontingent.sqlite", "data/invitations.key"] {
-        std::fs::write(house.join(name), "kept").unwrap();
+        std::fs::write(installation.join(name), "kept").unwrap();
     }
     // Again, as an upgrade does: with a configuration there is nothing to be told.
     let told = dpkg(&["--install", &package]);
@@ -206,6 +206,6 @@ fn it_is_installed_removed_and_purged_and_what_is_remembered_stays() {
     let told = dpkg(&["--purge", "kontingent"]);
     assert!(told.contains("are kept in /var/lib/kontingent"), "{told}");
     for name in ["kontingent.toml", "data/kontingent.sqlite", "data/invitations.key"] {
-        assert_eq!(std::fs::read_to_string(house.join(name)).unwrap(), "kept", "{name}");
+        assert_eq!(std::fs::read_to_string(installation.join(name)).unwrap(), "kept", "{name}");
     }
 }

@@ -79,12 +79,12 @@ fn actions_are_sorted_and_counted() {
 #[test]
 fn the_workbook_has_a_sheet_for_actions_and_one_for_findings() {
     let plan: Value = serde_json::from_slice(&demo(&["--format", "json"])).unwrap();
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(demo(&["--format", "xlsx"]))).unwrap();
-    let names = book.sheet_names();
+    let mut dataset: Xlsx<_> = Xlsx::new(Cursor::new(demo(&["--format", "xlsx"]))).unwrap();
+    let names = dataset.sheet_names();
     assert_eq!(names, ["Сводка", "Действия", "Замечания"]);
-    let rows = |book: &mut Xlsx<_>, name: &str| book.worksheet_range(name).unwrap().rows().count();
-    assert_eq!(rows(&mut book, "Действия"), plan["actions"].as_array().unwrap().len() + 1);
-    assert_eq!(rows(&mut book, "Замечания"), plan["findings"].as_array().unwrap().len() + 1);
+    let rows = |dataset: &mut Xlsx<_>, name: &str| dataset.worksheet_range(name).unwrap().rows().count();
+    assert_eq!(rows(&mut dataset, "Действия"), plan["actions"].as_array().unwrap().len() + 1);
+    assert_eq!(rows(&mut dataset, "Замечания"), plan["findings"].as_array().unwrap().len() + 1);
 }
 
 #[test]

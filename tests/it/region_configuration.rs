@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::support::program;
 use i18n::Lang;
-use kontingent::config::{Config, ConfigFaults, Job, PlatformKind, Region, Store};
+use kontingent::config::{Config, ConfigErrors, Job, PlatformKind, Region, Store};
 use rstest::rstest;
 
 const COMMON: &str = r#"organization = "Область"
@@ -63,7 +63,7 @@ impl Land {
         self.folder.path().join("kontingent.toml")
     }
 
-    fn one(&self, code: &str) -> Result<Config, ConfigFaults> {
+    fn one(&self, code: &str) -> Result<Config, ConfigErrors> {
         Region::load_one(&self.path(), Some(code))
     }
 
@@ -82,7 +82,7 @@ impl Land {
     }
 }
 
-fn words(faults: &ConfigFaults) -> String {
+fn words(faults: &ConfigErrors) -> String {
     faults.messages(Lang::Ru).join("\n")
 }
 

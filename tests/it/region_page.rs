@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::support;
 use crate::support::api::{Api, DESCRIPTION};
 use crate::support::browser::{Browser, Page};
-use crate::support::house::wait_for;
-use crate::support::region_house::{ADMIN, LES, Land, MORE, OVERSEER, OVERSEERS, Org, administrator, sign_in};
+use crate::support::installation::wait_for;
+use crate::support::region_installation::{ADMIN, LES, Land, MORE, OVERSEER, OVERSEERS, Org, administrator, sign_in};
 use reqwest::redirect::Policy;
 use serde_json::json;
 
@@ -45,7 +45,7 @@ async fn fill(land: &Land, browser: &Browser, org: &Org) {
     wait_for("the invitation", || land.is_invited(org));
     wait_for("a link", || land.well(org.code, &["invitations"]).contains(&org.newcomer()));
     // A month at most (5.13.5).
-    let until = (land.house.today() + chrono::Days::new(12)).to_string();
+    let until = (land.installation.today() + chrono::Days::new(12)).to_string();
     land.well(
         org.code,
         &["block", &org.name(5), org.class, "--until", &until, "--reason", org.reason, "--by", org.second],
@@ -146,10 +146,10 @@ async fn what_is_posted_for_another_organisation_does_nothing() {
     ];
     decision.extend(actions.iter().map(|action| ("action", action.as_str())));
     for number in ["1", last.as_str()] {
-        for deed in ["confirm", "decide"] {
-            let page = les.post(&format!("/plans/{number}/{deed}"), &decision).await;
-            assert!(!page.says("Одобрено: ") && !page.says("Будет"), "{number} {deed}: {}", page.text);
-            assert_eq!(MORE.found_in(&page.text), [""; 0], "{number} {deed}");
+        for effect in ["confirm", "decide"] {
+            let page = les.post(&format!("/plans/{number}/{effect}"), &decision).await;
+            assert!(!page.says("Одобрено: ") && !page.says("Будет"), "{number} {effect}: {}", page.text);
+            assert_eq!(MORE.found_in(&page.text), [""; 0], "{number} {effect}");
         }
         let lift = [("csrf", csrf.as_str()), ("plan", plan_id.as_str()), ("guard", "additions"), reason];
         let page = les.post(&format!("/plans/{number}/lift"), &lift).await;
@@ -314,7 +314,7 @@ async fn whoever_looks_after_the_region_sees_numbers_and_nothing_else() {
     assert_eq!(browser.post("/sign-in", &fields).await.status, 200, "there are no plans to go to");
     let page = sign_in(&browser, "", OVERSEER, OVERSEERS).await;
     wait_for("numbers of both", || {
-        land.house.database.as_ref().unwrap().run("SELECT COUNT(*) FROM summaries").trim() == "2"
+        land.installation.database.as_ref().unwrap().run("SELECT COUNT(*) FROM summaries").trim() == "2"
     });
     let again = browser.get("/").await;
     for page in [&page, &again] {
@@ -382,7 +382,7 @@ async fn a_region_has_viewers_and_nothing_to_work_on() {
     assert!(!land.well("les", &["users", "list"]).contains(OVERSEER), "each has its own users");
     assert!(land.well("region", &["journal"]).contains(OVERSEER));
     land.well("region", &["journal", "verify"]);
-    let roster = land.house.path("чужой.csv");
+    let roster = land.installation.path("чужой.csv");
     std::fs::write(&roster, LES.roster()).unwrap();
     let roster = roster.display().to_string();
     for args in [&["import", &roster][..], &["sync"], &["plans"], &["people"], &["stop", "--reason", "разбираемся"]]
@@ -390,7 +390,7 @@ async fn a_region_has_viewers_and_nothing_to_work_on() {
         let refused = land.call("region", args);
         assert!(refused.status == 1 && refused.err.contains("Назовите организацию"), "{args:?}: {}", refused.said());
     }
-    let refused = land.house.command(&["run", "--organization", "region"]).output().unwrap();
+    let refused = land.installation.command(&["run", "--organization", "region"]).output().unwrap();
     let said = String::from_utf8(refused.stderr).unwrap();
     assert!(refused.status.code() == Some(1) && said.contains("--organization"), "{said}");
 }
@@ -531,11 +531,11 @@ async fn what_is_approved_is_carried_out_at_once_for_that_organisation() {
     drop(daemon);
 
     // A daemon for one of them alone: the same cookies and tokens.
-    let log = land.house.path("alone.log");
+    let log = land.installation.path("alone.log");
     let file = std::fs::File::create(&log).unwrap();
-    let mut command = land.house.command(&["run", "--organization", "more"]);
+    let mut command = land.installation.command(&["run", "--organization", "more"]);
     let child = command.stdout(std::process::Stdio::null()).stderr(file).spawn().unwrap();
-    let alone = support::house::Daemon { child, log };
+    let alone = support::installation::Daemon { child, log };
     alone.until("is ready", |log| log.contains("\"ready\""));
     let log = alone.log();
     let at = log.find("http://").unwrap();
@@ -556,10 +556,10 @@ async fn the_page_of_every_daemon_is_the_same() {
     let (les, more) = (administrator(&url, &LES).await, administrator(&url, &MORE).await);
     les.get("/").await.must_say("Всё работает");
     // Another daemon takes over one of the two days.
-    let log = land.house.path("second.log");
+    let log = land.installation.path("second.log");
     let file = std::fs::File::create(&log).unwrap();
-    let child = land.house.command(&["run"]).stdout(std::process::Stdio::null()).stderr(file).spawn().unwrap();
-    let second = support::house::Daemon { child, log };
+    let child = land.installation.command(&["run"]).stdout(std::process::Stdio::null()).stderr(file).spawn().unwrap();
+    let second = support::installation::Daemon { child, log };
     second.until("it has a day", |log| log.contains("day taken"));
     let (taken, kept, keeper) =
         if second.log().lines().any(|line| line.contains("day taken") && line.contains("\"les\"")) {
@@ -606,7 +606,7 @@ async fn an_organisation_that_left_is_nobodys() {
     let token = land.token("more", "Скрипт", "administrator");
     let region = Browser::new(&url);
     sign_in(&region, "", OVERSEER, OVERSEERS).await.must_say(MORE.title);
-    let file = land.house.path("organizations/more.toml");
+    let file = land.installation.path("organizations/more.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
     daemon.signal("-HUP");

@@ -14,7 +14,7 @@ use documents::{Format, Look, sheets};
 use domain::membership::{MemberStatus, MembershipRead, Role, Seat};
 use i18n::Lang;
 use kontingent::config::Config;
-use kontingent::cycle::{Asked, House, certificate, import_file, known_of, look_around, statistics, work_lock};
+use kontingent::sync::{Asked, OrgContext, certificate, import_file, known_of, look_around, statistics, work_lock};
 use planner::plan::{Action, Plan};
 use serde_json::{Value, json};
 use simulators::{Sandbox, SandboxOptions};
@@ -105,7 +105,7 @@ impl History {
     }
 
     async fn read(&self, day: i64, seats: &[Seat]) {
-        self.store.keep_read(&read(seats), self.at(day)).await.unwrap();
+        self.store.save_read(&read(seats), self.at(day)).await.unwrap();
     }
 
     async fn plan(&self, day: i64, plan: &Plan) -> PlanHead {
@@ -119,7 +119,7 @@ impl History {
             rosters: &HashMap::new(),
         };
         let number = self.store.save_plan(plan, &saving).await.unwrap();
-        self.store.keep_persons(PLATFORM, plan, self.at(day)).await.unwrap();
+        self.store.save_persons(PLATFORM, plan, self.at(day)).await.unwrap();
         self.store.plan_called(&number.to_string()).await.unwrap().unwrap()
     }
 
@@ -394,18 +394,18 @@ async fn a_platform_is_read_for_the_report() {
         ),
     );
     let config = Config::load(&path).unwrap_or_else(|faults| panic!("{:?}", faults.messages(Lang::Ru)));
-    let house = House::open(config, Lang::Ru, clock).await.unwrap();
+    let org = OrgContext::open(config, Lang::Ru, clock).await.unwrap();
     let students = "ФИО;Группа;Статус\nЖуков Иван Петрович;ИС-21;обучается\nПеров Глеб Юрьевич;ИС-21;обучается\n";
     let orders = "ФИО;Вид движения;№ приказа;Дата приказа;Из группы\n\
                   Громов Лев Борисович;отчисление;118-к;2026-11-05;ИС-21\n";
     let now = monday() + TimeDelta::days(7);
     for path in [write("контингент.csv", students), write("приказы.csv", orders)] {
-        import_file(&house, &path, now).await.unwrap();
+        import_file(&org, &path, now).await.unwrap();
     }
-    let known = look_around(&house, Duration::from_millis(10), now).await.unwrap();
-    let period = Period { since: house.day(monday()), until: house.day(now) };
-    let asked = Asked { organization: "Техникум", zone: house.config.time_zone, period, now };
-    let report = serde_json::to_value(statistics(&house.store, &known, &asked).await.unwrap()).unwrap();
+    let known = look_around(&org, Duration::from_millis(10), now).await.unwrap();
+    let period = Period { since: org.day(monday()), until: org.day(now) };
+    let asked = Asked { organization: "Техникум", zone: org.config.time_zone, period, now };
+    let report = serde_json::to_value(statistics(&org.store, &known, &asked).await.unwrap()).unwrap();
     assert_eq!((&report["platforms"][0]["fresh"], &report["platforms"][0]["reason"]), (&json!(true), &Value::Null));
     let student = report["usage"].as_array().unwrap().iter().find(|row| row["role"] == "student").unwrap();
     assert_eq!(
@@ -419,8 +419,8 @@ async fn a_platform_is_read_for_the_report() {
     );
 
     // Somebody else is at work: the report does not look, and says so.
-    let _lock = work_lock(&house.store, Duration::ZERO).await.unwrap();
-    let known = look_around(&house, Duration::from_millis(10), now).await.unwrap();
+    let _lock = work_lock(&org.store, Duration::ZERO).await.unwrap();
+    let known = look_around(&org, Duration::from_millis(10), now).await.unwrap();
     assert!(!known[0].state.fresh && known[0].read.as_ref().unwrap().seats.len() == 3);
     assert!(known[0].state.reason.as_ref().unwrap().contains("другой процесс"));
 }
@@ -441,7 +441,7 @@ fn set_up() -> tempfile::TempDir {
         let twin = person("k71", GROMOV, "student", Some("71"));
         let add = action("b1", "add", &twin, "class:ИС-21", "student", &json!({"kind": "roster"}), 12);
         let twins = plan("plan-twins", history.date(7), &[add], &[]);
-        history.store.keep_persons(PLATFORM, &twins, history.at(7)).await.unwrap();
+        history.store.save_persons(PLATFORM, &twins, history.at(7)).await.unwrap();
         history.store.close().await;
     });
     folder

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::support;
 use crate::support::database::Database;
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{ORDERS, before, name, students};
 use kontingent::invitation::LinkKey;
 
@@ -42,27 +42,28 @@ fn guide() -> Guide {
 }
 
 /// A college with a plan carried out, a key of personal links and a key that a service gave.
-async fn settled() -> House {
-    let house = House::with(college()).await;
-    house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    assert!(house.well(&["sync"]).contains("менять нечего"));
-    house.import(&[(
+async fn settled() -> Installation {
+    let installation = Installation::with(college()).await;
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    installation.import(&[(
         "приказы.csv",
         &format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before()),
     )]);
-    house.well(&["plan"]);
-    house.well(&["approve", "last"]);
-    house.well(&["apply", "last"]);
-    LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
-    std::fs::write(house.path("data/журнал.token"), "{}").unwrap();
-    std::fs::create_dir(house.path("mappings")).unwrap();
-    std::fs::write(house.path("schedules/nightly-report.toml"), "cron = \"0 4 * * *\"\njob = \"report\"\n").unwrap();
-    house.drop_file("ещё не взят.csv", "ФИО\n");
-    house
+    installation.well(&["plan"]);
+    installation.well(&["approve", "last"]);
+    installation.well(&["apply", "last"]);
+    LinkKey::beside(&installation.path("data/kontingent.sqlite")).unwrap();
+    std::fs::write(installation.path("data/журнал.token"), "{}").unwrap();
+    std::fs::create_dir(installation.path("mappings")).unwrap();
+    std::fs::write(installation.path("schedules/nightly-report.toml"), "cron = \"0 4 * * *\"\njob = \"report\"\n")
+        .unwrap();
+    installation.drop_file("ещё не взят.csv", "ФИО\n");
+    installation
 }
 
 /// What it remembers, as it says it.
-fn told(house: &House) -> Vec<String> {
+fn told(installation: &Installation) -> Vec<String> {
     [
         &["journal", "verify"][..],
         &["journal"],
@@ -71,12 +72,12 @@ fn told(house: &House) -> Vec<String> {
         &["who", "class:ИС-21"],
         &["files", "list"],
     ]
-    .map(|args| house.well(args))
+    .map(|args| installation.well(args))
     .to_vec()
 }
 
 /// What lies beside the database.
-fn beside(house: &House) -> Vec<(String, String)> {
+fn beside(installation: &Installation) -> Vec<(String, String)> {
     [
         "kontingent.toml",
         "secrets/token",
@@ -86,7 +87,10 @@ fn beside(house: &House) -> Vec<(String, String)> {
         "schedules/nightly-report.toml",
     ]
     .map(|name| {
-        (name.to_owned(), std::fs::read_to_string(house.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")))
+        (
+            name.to_owned(),
+            std::fs::read_to_string(installation.path(name)).unwrap_or_else(|error| panic!("{name}: {error}")),
+        )
     })
     .to_vec()
 }
@@ -94,7 +98,7 @@ fn beside(house: &House) -> Vec<(String, String)> {
 /// A machine to call the guide's commands on.
 struct Machine {
     folder: tempfile::TempDir,
-    house: PathBuf,
+    installation: PathBuf,
     server: Option<Server>,
 }
 
@@ -105,7 +109,7 @@ struct Server {
 }
 
 impl Machine {
-    fn of(house: &House) -> Machine {
+    fn of(installation: &Installation) -> Machine {
         let folder = tempfile::tempdir().unwrap();
         let bin = folder.path().join("bin");
         std::fs::create_dir(&bin).unwrap();
@@ -121,19 +125,19 @@ impl Machine {
             "set -- \"$@\" --\nwhile [ \"$1\" != -- ]; do\ncase \"$1\" in -o | -g) shift 2 ;; *) set -- \"$@\" \"$1\"; shift ;; esac\ndone\nshift\nexec /usr/bin/install \"$@\"",
         );
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_kontingent"), bin.join("kontingent")).unwrap();
-        let server = house.database.as_ref().map(|database| {
+        let server = installation.database.as_ref().map(|database| {
             let url = database.url();
             let (owner, name) = (url.split(['/', ':', '@']).nth(3).unwrap(), url.rsplit('/').next().unwrap());
             Server { owner: owner.to_owned(), name: name.to_owned() }
         });
-        Machine { folder, house: house.folder.path().to_owned(), server }
+        Machine { folder, installation: installation.folder.path().to_owned(), server }
     }
 
     /// Runs the blocks, one after the other, in one shell that ends at the first fault.
     fn run(&self, blocks: &[&String]) -> String {
         let backups = self.folder.path().join("backup");
         let mut script: String = blocks.iter().map(|block| block.as_str()).collect();
-        script = script.replace("/var/lib/kontingent", &self.house.display().to_string());
+        script = script.replace("/var/lib/kontingent", &self.installation.display().to_string());
         script = script.replace("/srv/backup", &backups.display().to_string());
         // The day of the copy.
         if let Some(day) = std::fs::read_dir(&backups).ok().and_then(|mut days| days.next()) {
@@ -169,7 +173,7 @@ impl Machine {
 
     /// Everything is gone: the folder, and the database if it is on a server.
     fn lose(&self) {
-        std::fs::remove_dir_all(&self.house).unwrap();
+        std::fs::remove_dir_all(&self.installation).unwrap();
         self.lose_database();
     }
 
@@ -192,62 +196,62 @@ fn both_guides_name_the_same_commands() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_house_that_is_lost_comes_back_whole() {
-    let house = settled().await;
+    let installation = settled().await;
     let guide = guide();
-    let machine = Machine::of(&house);
-    house.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
+    let machine = Machine::of(&installation);
+    installation.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
     // A file that waits for a time that does not come: the daemon leaves it where it is.
-    house.configure(&house.configuration().replace("settle_seconds = 1", "settle_seconds = 3600"));
-    std::fs::set_permissions(house.folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
-    let (told_before, beside_before) = (told(&house), beside(&house));
-    let key = LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
+    installation.configure(&installation.configuration().replace("settle_seconds = 1", "settle_seconds = 3600"));
+    std::fs::set_permissions(installation.folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    let (told_before, beside_before) = (told(&installation), beside(&installation));
+    let key = LinkKey::beside(&installation.path("data/kontingent.sqlite")).unwrap();
     // The service works on while it is copied.
-    let daemon = house.daemon();
+    let daemon = installation.daemon();
     machine.run(&[&guide.copy]);
     assert_eq!(daemon.end(), 0);
 
     machine.lose();
-    let database = if house.database.is_some() { &guide.server } else { &guide.file };
+    let database = if installation.database.is_some() { &guide.server } else { &guide.file };
     let said = machine.run(&[&guide.folder, database, &guide.end]);
     assert!(said.contains("Журнал цел"), "{said}");
     assert_eq!(machine.services(), "stop kontingent\nstart kontingent\n");
-    assert_eq!(told(&house), told_before);
-    assert_eq!(beside(&house), beside_before);
-    let restored = LinkKey::beside(&house.path("data/kontingent.sqlite")).unwrap();
+    assert_eq!(told(&installation), told_before);
+    assert_eq!(beside(&installation), beside_before);
+    let restored = LinkKey::beside(&installation.path("data/kontingent.sqlite")).unwrap();
     assert_eq!(restored.secret(7), key.secret(7), "links that were handed out still hold");
     for (path, mode) in [("", 0o700), ("secrets/token", 0o600), ("data/invitations.key", 0o600)] {
-        let found = house.path(path).metadata().unwrap().permissions().mode() & 0o777;
+        let found = installation.path(path).metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(found, mode, "{path}: {found:o}");
     }
-    if house.database.is_none() {
-        let file = house.path("data/kontingent.sqlite").metadata().unwrap();
+    if installation.database.is_none() {
+        let file = installation.path("data/kontingent.sqlite").metadata().unwrap();
         assert_eq!(file.permissions().mode() & 0o777, 0o600);
     }
-    std::fs::remove_file(house.path("inbox/ещё не взят.csv")).unwrap();
+    std::fs::remove_file(installation.path("inbox/ещё не взят.csv")).unwrap();
     // The platform is as it was left: there is nothing to do, and what comes next is done once.
-    assert!(house.well(&["sync"]).contains("менять нечего"));
-    house.goes_on();
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    installation.goes_on();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_damaged_is_put_aside_and_not_overwritten() {
-    let house = settled().await;
+    let installation = settled().await;
     let guide = guide();
-    let machine = Machine::of(&house);
-    let told_before = told(&house);
+    let machine = Machine::of(&installation);
+    let told_before = told(&installation);
     machine.run(&[&guide.copy]);
     // Since then it went on, and then broke.
-    house.import(&[(
+    installation.import(&[(
         "приказы-2.csv",
         &format!("{ORDERS}46-к;{before};{};отчисление;ИС-21;;{before}\n", name(4), before = before()),
     )]);
-    house.well(&["plan"]);
+    installation.well(&["plan"]);
     machine.lose_database();
-    std::fs::write(house.path("data/kontingent.sqlite"), "damaged").unwrap();
-    let database = if house.database.is_some() { &guide.server } else { &guide.file };
+    std::fs::write(installation.path("data/kontingent.sqlite"), "damaged").unwrap();
+    let database = if installation.database.is_some() { &guide.server } else { &guide.file };
     machine.run(&[&guide.folder, database, &guide.end]);
-    assert_eq!(told(&house), told_before);
-    let aside = PathBuf::from(format!("{}.before", house.folder.path().display()));
+    assert_eq!(told(&installation), told_before);
+    let aside = PathBuf::from(format!("{}.before", installation.folder.path().display()));
     assert_eq!(std::fs::read_to_string(aside.join("data/kontingent.sqlite")).unwrap(), "damaged");
     std::fs::remove_dir_all(aside).unwrap();
 }
@@ -258,16 +262,16 @@ async fn the_server_s_own_copy_brings_it_back_as_well() {
         let words = "SKIPPED: KONTINGENT_TEST_POSTGRES names no PostgreSQL server\n";
         return std::io::stderr().write_all(words.as_bytes()).unwrap();
     }
-    let house = settled().await;
+    let installation = settled().await;
     let guide = guide();
-    let machine = Machine::of(&house);
-    let (told_before, beside_before) = (told(&house), beside(&house));
+    let machine = Machine::of(&installation);
+    let (told_before, beside_before) = (told(&installation), beside(&installation));
     machine.run(&[&guide.copy, &guide.dump]);
     machine.lose();
     machine.run(&[&guide.folder, &guide.from_dump, &guide.end]);
-    assert_eq!((told(&house), beside(&house)), (told_before, beside_before));
-    assert!(house.well(&["sync"]).contains("менять нечего"));
+    assert_eq!((told(&installation), beside(&installation)), (told_before, beside_before));
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
     // The journal still only grows.
-    let database: &Database = house.database.as_ref().unwrap();
+    let database: &Database = installation.database.as_ref().unwrap();
     assert!(database.run("DELETE FROM journal").contains("the journal only grows"));
 }

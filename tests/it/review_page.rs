@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::browser::{Browser, PASSWORD, Page};
-use crate::support::house::{Daemon, House, college, seat, wait_for};
+use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
 use crate::support::{name, students};
 use domain::membership::Role;
 use simulators::Fault;
@@ -13,25 +13,25 @@ fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
 }
 
-/// A house in which a first plan waits (student 12 is to be invited), its page, and an administrator who has signed in.
-async fn at_work() -> (House, Daemon, Browser) {
+/// An installation in which a first plan waits (student 12 is to be invited), its page, and an administrator who has signed in.
+async fn at_work() -> (Installation, Daemon, Browser) {
     at_work_with(roster(0..13), "").await
 }
 
-async fn at_work_with(roster: String, web: &str) -> (House, Daemon, Browser) {
-    let house = House::with(college()).await;
-    house.add_user(ADMIN, "administrator");
-    house.add_user("Директор", "viewer");
-    house.add_user("Инженер", "it");
-    house.add_user("Второй администратор", "administrator");
-    house.drop_file("контингент.csv", roster);
-    let (daemon, url) = house.review_page(web);
+async fn at_work_with(roster: String, web: &str) -> (Installation, Daemon, Browser) {
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_user("Директор", "viewer");
+    installation.add_user("Инженер", "it");
+    installation.add_user("Второй администратор", "administrator");
+    installation.drop_file("контингент.csv", roster);
+    let (daemon, url) = installation.review_page(web);
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let browser = Browser::new(&url);
     let page = browser.sign_in(ADMIN, PASSWORD).await;
     assert_eq!(page.status, 200);
     page.must_say("Что ждёт решения");
-    (house, daemon, browser)
+    (installation, daemon, browser)
 }
 
 /// Presses a button of the plan's page and then the one of the confirmation. Gives the confirmation and what follows.
@@ -44,7 +44,7 @@ async fn decide(browser: &Browser, plan: &Page, pressed: &str, reason: &str) -> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_reviewed_approved_and_carried_out() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     let plan = browser.get("/plans/1").await;
     for words in [&name(12), "пригласить", "контингент.csv", "п. 5.11.1", "ждёт решения"]
     {
@@ -53,40 +53,40 @@ async fn an_invitation_is_reviewed_approved_and_carried_out() {
     let (confirmation, after) = decide(&browser, &plan, "approve-safe", "").await;
     confirmation.must_say(&format!("Будет приглашён 1 человек: {}.", name(12)));
     after.must_say("Одобрено: 1 действие.");
-    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
-    assert!(house.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
-    assert!(house.well(&["journal"]).contains(ADMIN));
+    wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    assert!(installation.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
+    assert!(installation.well(&["journal"]).contains(ADMIN));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_failed_is_approved_again() {
-    let (house, _daemon, browser) = at_work().await;
-    house.sandbox.as_ref().unwrap().next_faults("write", 1, Fault::Unauthorized);
+    let (installation, _daemon, browser) = at_work().await;
+    installation.sandbox.as_ref().unwrap().next_faults("write", 1, Fault::Unauthorized);
     let plan = browser.get("/plans/1").await;
     decide(&browser, &plan, "approve-shown", "").await.1.must_say("Одобрено: 1 действие.");
-    wait_for("a failure", || house.last_plan()["saved"]["failed"] == 1);
+    wait_for("a failure", || installation.last_plan()["saved"]["failed"] == 1);
     let plan = browser.get("/plans/1").await;
     plan.must_say("Одобрить снова");
     let pressed = format!("approve-one {}", plan.field("action"));
     decide(&browser, &plan, &pressed, "").await.1.must_say("Одобрено: 1 действие.");
-    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_that_has_lapsed_is_none() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     // Whoever approved did so four days ago.
-    let store = house.store().await;
+    let store = installation.store().await;
     let saved = store.load_plan(store.plan_called("1").await.unwrap().unwrap()).await.unwrap();
     let all: Vec<_> = saved.plan.actions.iter().collect();
-    let then = house.now() - chrono::TimeDelta::days(4);
+    let then = installation.now() - chrono::TimeDelta::days(4);
     let approved = Some(store::Decision::Approved);
     assert_eq!(store.decide(&saved.head, &all, approved, then, "Второй администратор", "").await.unwrap(), 1);
     let plan = browser.get("/plans/1").await;
     plan.must_say("Утверждение потеряло силу: Второй администратор");
     let pressed = format!("approve-one {}", plan.field("action"));
     decide(&browser, &plan, &pressed, "").await.1.must_say("Одобрено: 1 действие.");
-    wait_for("the invitation", || house.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,7 +106,7 @@ async fn nobody_sees_anything_before_signing_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_wrong_passwords_lock_a_user_out() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     let guesser = Browser::new(&browser.base);
     for _ in 0..5 {
         let page = guesser.sign_in("Директор", "не тот пароль").await;
@@ -119,13 +119,13 @@ async fn five_wrong_passwords_lock_a_user_out() {
     // Who does not exist is answered no differently.
     guesser.sign_in("Никто", "x").await.must_say("Слишком много неудачных попыток");
     // Passwords never get anywhere.
-    let log = std::fs::read_to_string(house.path("daemon.log")).unwrap();
+    let log = std::fs::read_to_string(installation.path("daemon.log")).unwrap();
     assert!(!log.contains(PASSWORD) && !log.contains("не тот пароль") && !log.contains("Директор"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forms_from_elsewhere_are_refused() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     let plan = browser.get("/plans/1").await;
     let (csrf, id) = (plan.field("csrf"), plan.field("plan"));
     let asked = [("csrf", csrf.as_str()), ("plan", &id), ("do", "approve-safe")];
@@ -137,7 +137,7 @@ async fn forms_from_elsewhere_are_refused() {
     let other = browser.post("/plans/1/confirm", &[("csrf", "0123"), ("plan", &id), ("do", "approve-safe")]).await;
     assert_eq!(other.status, 403);
     assert_eq!(browser.post("/stop", &[("reason", "x")]).await.status, 403);
-    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,7 +183,7 @@ async fn every_answer_is_guarded_and_cookies_are_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_viewer_decides_nothing_and_it_sees_no_people() {
-    let (house, _daemon, admin) = at_work().await;
+    let (installation, _daemon, admin) = at_work().await;
     let viewer = Browser::new(&admin.base);
     viewer.sign_in("Директор", PASSWORD).await.must_say("наблюдатель");
     let plan = viewer.get("/plans/1").await;
@@ -202,14 +202,14 @@ async fn a_viewer_decides_nothing_and_it_sees_no_people() {
     let page = it.sign_in("Инженер", PASSWORD).await;
     assert!(!page.says("href=\"/plans\"") && page.says("href=\"/files\""));
     assert_eq!(it.get("/plans/1").await.status, 403);
-    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_page_decides_nothing_on_a_newer_plan() {
-    let (house, daemon, browser) = at_work().await;
+    let (installation, daemon, browser) = at_work().await;
     let old = browser.get("/plans/1").await;
-    house.drop_file("контингент.csv", roster(0..14));
+    installation.drop_file("контингент.csv", roster(0..14));
     daemon.until("a second cycle", |log| log.matches("cycle ended").count() >= 2);
     let (csrf, id) = (old.field("csrf"), old.field("plan"));
     let page = browser.post("/plans/1/confirm", &[("csrf", &csrf), ("plan", &id), ("do", "approve-safe")]).await;
@@ -217,7 +217,7 @@ async fn a_stale_page_decides_nothing_on_a_newer_plan() {
     // The number of the newer plan with the id of the older one.
     let page = browser.post("/plans/2/confirm", &[("csrf", &csrf), ("plan", &id), ("do", "approve-safe")]).await;
     assert_eq!(page.status, 403);
-    assert_eq!(house.last_plan()["saved"]["approved"], 0);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 0);
     browser.get("/plans/1").await.must_say("План заменён более новым");
 }
 
@@ -265,11 +265,11 @@ async fn many_removals_need_a_second_administrator() {
     for n in 0..3 {
         members.push(seat(&format!("77{n}"), &format!("Чужаков Пётр {n}-ович"), "class:ИС-21", Role::Student));
     }
-    let house = House::with(members).await;
-    house.add_user(ADMIN, "administrator");
-    house.add_user("Второй администратор", "administrator");
-    house.drop_file("контингент.csv", roster(0..12));
-    let (daemon, url) = house.review_page("four_eyes_removals = 2\n");
+    let installation = Installation::with(members).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_user("Второй администратор", "administrator");
+    installation.drop_file("контингент.csv", roster(0..12));
+    let (daemon, url) = installation.review_page("four_eyes_removals = 2\n");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let first = Browser::new(&url);
     first.sign_in(ADMIN, PASSWORD).await;
@@ -300,8 +300,8 @@ async fn many_removals_need_a_second_administrator() {
     let (confirmation, after) = decide(&second, &plan, "approve-shown", "").await;
     confirmation.must_say("Ваше согласие — второе, решающее.");
     after.must_say("Одобрено: 3 действия.");
-    wait_for("the removals", || house.who("class:ИС-21").len() == 13);
-    assert!(house.well(&["journal"]).contains(&format!("{ADMIN}, Второй администратор")));
+    wait_for("the removals", || installation.who("class:ИС-21").len() == 13);
+    assert!(installation.well(&["journal"]).contains(&format!("{ADMIN}, Второй администратор")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -318,11 +318,11 @@ async fn names_from_rosters_are_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_switch_stops_everything_and_english_is_there() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     let csrf = browser.get("/").await.field("csrf");
     browser.post("/stop", &[("csrf", &csrf), ("reason", "")]).await.must_say("Нужна причина");
     browser.post("/stop", &[("csrf", &csrf), ("reason", "разбираемся")]).await.must_say("Стоп включён");
-    assert!(house.well(&["journal"]).contains("стоп"));
+    assert!(installation.well(&["journal"]).contains("стоп"));
     browser.get("/").await.must_say("разбираемся");
     browser.post("/resume", &[("csrf", &csrf)]).await.must_say("Стоп снят");
     let page = browser.get("/language/en?back=/plans/1").await;
@@ -336,10 +336,10 @@ async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
     let mut members = college();
     // One letter off, the same birth date.
     members[3].name = members[3].name.replacen('а', "о", 1);
-    let house = House::with(members).await;
-    house.add_user(ADMIN, "administrator");
-    house.drop_file("контингент.csv", roster(0..12));
-    let (daemon, url) = house.review_page("");
+    let installation = Installation::with(members).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.drop_file("контингент.csv", roster(0..12));
+    let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let browser = Browser::new(&url);
     browser.sign_in(ADMIN, PASSWORD).await;
@@ -366,7 +366,7 @@ async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
-    let (house, daemon, admin) = at_work().await;
+    let (installation, daemon, admin) = at_work().await;
     let it = Browser::new(&admin.base);
     it.sign_in("Инженер", PASSWORD).await;
     let csrf = it.get("/files").await.field("csrf");
@@ -385,7 +385,7 @@ async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
     let id = files.field("id");
     let asked = [("csrf", csrf.as_str()), ("id", &id), ("reason", "прислали не то")];
     it.post("/files/withdraw", &asked).await.must_say("Файл отозван.");
-    assert!(house.well(&["journal"]).contains("прислали не то"));
+    assert!(installation.well(&["journal"]).contains("прислали не то"));
     // The head looks and changes nothing.
     let viewer = Browser::new(&admin.base);
     viewer.sign_in("Директор", PASSWORD).await;
@@ -397,11 +397,11 @@ async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_other_pages_tell_of_what_was_done() {
-    let (house, _daemon, browser) = at_work().await;
+    let (installation, _daemon, browser) = at_work().await;
     let plan = browser.get("/plans/1").await;
     decide(&browser, &plan, "approve-shown", "").await;
     // The platform knows of it before the answer is written down here.
-    wait_for("the end", || house.last_plan()["saved"]["done"] == 1);
+    wait_for("the end", || installation.last_plan()["saved"]["done"] == 1);
     let invitations = browser.get("/invitations").await;
     invitations.must_say(&name(12));
     assert!(!invitations.says("/join/"), "links are shown on the hand-outs alone");
@@ -435,12 +435,12 @@ async fn the_other_pages_tell_of_what_was_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tasks_are_ticked_off() {
-    let house = House::of_files();
-    house.add_user(ADMIN, "administrator");
+    let installation = Installation::of_files();
+    installation.add_user(ADMIN, "administrator");
     let members = "ФИО;Класс;Роль;ID пользователя\nСомова Вера Ильинична;ИС-21;классный руководитель;2\n";
-    house.drop_file("участники.csv", members);
-    house.drop_file("контингент.csv", roster(0..2));
-    let (daemon, url) = house.review_page("");
+    installation.drop_file("участники.csv", members);
+    installation.drop_file("контингент.csv", roster(0..2));
+    let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let browser = Browser::new(&url);
     browser.sign_in(ADMIN, PASSWORD).await;
@@ -451,25 +451,25 @@ async fn tasks_are_ticked_off() {
         browser.post("/plans/1/lift", &asked).await.must_say("Защита снята");
     }
     decide(&browser, &plan, "approve-shown", "").await.1.must_say("Одобрено");
-    wait_for("tasks", || house.well(&["worklist"]).contains(&name(0)));
+    wait_for("tasks", || installation.well(&["worklist"]).contains(&name(0)));
     let page = browser.get("/worklist").await;
     page.must_say(&name(0));
     let id = page.fields("id").first().cloned().unwrap();
     let csrf = page.field("csrf");
     browser.post("/worklist/done", &[("csrf", &csrf), ("id", &id)]).await.must_say("Отмечено: 1 задание.");
-    assert!(house.well(&["journal"]).contains("отмечено как сделанное"));
+    assert!(installation.well(&["journal"]).contains("отмечено как сделанное"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_with_its_user_and_tls_closes_cookies() {
-    let (house, _daemon, browser) = at_work_with(roster(0..13), "address = \"https://review.example\"\n").await;
+    let (installation, _daemon, browser) = at_work_with(roster(0..13), "address = \"https://review.example\"\n").await;
     // Behind a proxy with TLS cookies are for TLS alone, and browsers are told to stay with it.
     assert!(browser.get("/plans").await.url.ends_with("/plans"));
     let page = browser.get("/sign-in").await;
     assert_eq!(page.headers["strict-transport-security"], "max-age=31536000");
     assert!(page.headers["set-cookie"].to_str().unwrap().contains("; Secure"));
-    house.well(&["users", "remove", ADMIN]);
-    assert!(house.well(&["users", "list"]).contains("вход закрыт"));
+    installation.well(&["users", "remove", ADMIN]);
+    assert!(installation.well(&["users", "list"]).contains("вход закрыт"));
     assert!(browser.get("/plans").await.url.contains("/sign-in"), "whoever was removed is out at once");
 }
 
@@ -500,19 +500,19 @@ async fn the_demo_opens_a_college_and_leaves_nothing_behind() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn that_a_parent_has_no_rights_is_for_administrators_alone() {
-    let house = House::with(college()).await;
-    house.add_user(ADMIN, "administrator");
-    house.add_user("Директор", "viewer");
-    house.add_user("Инженер", "it");
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_user("Директор", "viewer");
+    installation.add_user("Инженер", "it");
     let parents = format!(
         "Законный представитель;Степень родства;Обучающийся;Группа;Родительские права\n\
          Зорина Инна Павловна;мать;{};ИС-21;ограничены судом\nМухина Ева Павловна;мать;{};ИС-21;\n",
         name(0),
         name(1)
     );
-    house.import(&[("родители.csv", &parents)]);
-    house.drop_file("контингент.csv", roster(0..13));
-    let (daemon, url) = house.review_page("");
+    installation.import(&[("родители.csv", &parents)]);
+    installation.drop_file("контингент.csv", roster(0..13));
+    let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let tells = |text: &str| text.contains("лишён") || text.contains("ограничен") || text.contains("without_rights");
     let rows = "/files/row?file=%D1%80%D0%BE%D0%B4%D0%B8%D1%82%D0%B5%D0%BB%D0%B8.csv&sheet=&row=2";

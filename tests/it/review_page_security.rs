@@ -1,7 +1,7 @@
 //! What guards the review page and those who use it: headers, cookies, TLS, proxies, the end of a session.
 
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{Daemon, House, college, private, wait_for};
+use crate::support::installation::{Daemon, Installation, college, private, wait_for};
 use crate::support::{name, students};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
@@ -9,13 +9,13 @@ use reqwest::{Client, ClientBuilder, Method};
 
 const ADMIN: &str = "Петрова А. С.";
 
-async fn house_with(web: &str) -> (House, Daemon, String) {
-    let house = House::with(college()).await;
-    house.add_user(ADMIN, "administrator");
-    house.drop_file("контингент.csv", students((0..13).map(|n| (n, "ИС-21"))));
-    let (daemon, url) = house.review_page(web);
+async fn house_with(web: &str) -> (Installation, Daemon, String) {
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.drop_file("контингент.csv", students((0..13).map(|n| (n, "ИС-21"))));
+    let (daemon, url) = installation.review_page(web);
     daemon.until("a cycle", |log| log.contains("cycle ended"));
-    (house, daemon, url)
+    (installation, daemon, url)
 }
 
 /// A browser that follows no redirect, on a client of one's own.
@@ -84,7 +84,7 @@ fn must_be_guarded(what: &str, headers: &HeaderMap, is_protected: bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_is_guarded() {
-    let (house, _daemon, url) = house_with("").await;
+    let (installation, _daemon, url) = house_with("").await;
     let raw = Raw::new(&url, connectors::http::builder().cookie_store(true));
     // Before anybody has signed in: the way to the sign-in page, and what needs no name.
     for (path, status) in [
@@ -115,9 +115,9 @@ async fn every_answer_is_guarded() {
     assert!(status == 200 && confirmation.contains(&name(12)));
     must_be_guarded("confirm", &headers, false);
     assert_eq!(value(&headers, "cache-control"), "no-store");
-    house.well(&["approve", "last"]);
-    house.call(&["apply", "last"]);
-    wait_for("a link", || house.well(&["invitations"]).contains(&name(12)));
+    installation.well(&["approve", "last"]);
+    installation.call(&["apply", "last"]);
+    wait_for("a link", || installation.well(&["invitations"]).contains(&name(12)));
     // With persons on them.
     for path in [
         "/",
@@ -173,12 +173,13 @@ async fn every_answer_is_guarded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_certificate_of_its_own_the_page_is_served_over_tls_alone() {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
-    let house = House::with(college()).await;
-    house.add_user(ADMIN, "administrator");
-    std::fs::write(house.path("secrets/review.crt"), made.cert.pem()).unwrap();
-    std::fs::write(house.path("secrets/review.key"), made.signing_key.serialize_pem()).unwrap();
-    private(&house.path("secrets/review.key"));
-    let (_daemon, url) = house.review_page("tls_cert = \"secrets/review.crt\"\ntls_key = \"secrets/review.key\"\n");
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    std::fs::write(installation.path("secrets/review.crt"), made.cert.pem()).unwrap();
+    std::fs::write(installation.path("secrets/review.key"), made.signing_key.serialize_pem()).unwrap();
+    private(&installation.path("secrets/review.key"));
+    let (_daemon, url) =
+        installation.review_page("tls_cert = \"secrets/review.crt\"\ntls_key = \"secrets/review.key\"\n");
     assert!(url.starts_with("https://127.0.0.1:"), "{url}");
     let known = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
     let raw = Raw::new(&url, connectors::http::builder().cookie_store(true).tls_certs_only([known]));
@@ -204,14 +205,14 @@ async fn with_a_certificate_of_its_own_the_page_is_served_over_tls_alone() {
 async fn a_certificate_with_another_key_serves_nothing() {
     let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let house = House::with(college()).await;
-    std::fs::write(house.path("secrets/review.crt"), own.cert.pem()).unwrap();
-    std::fs::write(house.path("secrets/review.key"), other.signing_key.serialize_pem()).unwrap();
-    private(&house.path("secrets/review.key"));
-    house.add_configuration(
+    let installation = Installation::with(college()).await;
+    std::fs::write(installation.path("secrets/review.crt"), own.cert.pem()).unwrap();
+    std::fs::write(installation.path("secrets/review.key"), other.signing_key.serialize_pem()).unwrap();
+    private(&installation.path("secrets/review.key"));
+    installation.add_configuration(
         "[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\ntls_cert = \"secrets/review.crt\"\ntls_key = \"secrets/review.key\"\n",
     );
-    let mut daemon = house.command(&["run"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut daemon = installation.command(&["run"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let status = daemon.wait().unwrap();
     let mut said = String::new();
     std::io::Read::read_to_string(&mut daemon.stderr.take().unwrap(), &mut said).unwrap();
@@ -278,15 +279,15 @@ async fn https_of_a_proxy_closes_cookies_and_what_a_stranger_says_of_it_does_not
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
-    let (house, _daemon, url) = house_with("").await;
-    let address = match &house.database {
-        None => format!("sqlite://{}", house.path("data/kontingent.sqlite").display()),
+    let (installation, _daemon, url) = house_with("").await;
+    let address = match &installation.database {
+        None => format!("sqlite://{}", installation.path("data/kontingent.sqlite").display()),
         Some(database) => database.url_for_first(),
     };
     sqlx::any::install_default_drivers();
     let store = sqlx::AnyPool::connect(&address).await.unwrap();
     let back = async |column: &str, minutes: i64| {
-        let at = (house.now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let at = (installation.now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         let text = format!("UPDATE sessions SET {column} = $1");
         let done = sqlx::query(sqlx::AssertSqlSafe(text)).bind(at).execute(&store).await.unwrap();
         assert_eq!(done.rows_affected(), 1);
@@ -302,7 +303,7 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_half_a_day() {
             // It was seen: the silence begins anew.
             let seen: String = sqlx::query_scalar("SELECT seen_at FROM sessions").fetch_one(&store).await.unwrap();
             let seen = chrono::DateTime::parse_from_rfc3339(&seen).unwrap();
-            assert!(house.now() - seen.to_utc() < chrono::TimeDelta::minutes(1), "{seen}");
+            assert!(installation.now() - seen.to_utc() < chrono::TimeDelta::minutes(1), "{seen}");
         }
         back(column, ends).await;
         assert!(!is_in(&browser).await, "{column}");

@@ -9,7 +9,7 @@ use crate::support;
 use connectors::platform::Address;
 use connectors::platform::sandbox::wire::{Event, Play};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
-use connectors::platform::{ReadFault, Reader, Receipt, WriteFault, Writer};
+use connectors::platform::{ReadError, Reader, Receipt, WriteError, Writer};
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use i18n::Lang;
 use planner::plan::Action;
@@ -67,8 +67,8 @@ impl Story {
         Story::with(SandboxOptions { members: college(), hold, ..SandboxOptions::default() }).await
     }
 
-    async fn act(&self, action: Value) -> Result<Receipt, WriteFault> {
-        self.platform.writer().carry_out(&read_action(action)).await
+    async fn act(&self, action: Value) -> Result<Receipt, WriteError> {
+        self.platform.writer().execute(&read_action(action)).await
     }
 
     /// Made now, and a second time it is so already; the log has it once.
@@ -86,14 +86,14 @@ impl Story {
     async fn refused(&self, action: Value) -> String {
         let before = self.sandbox.log().len();
         let code = match self.act(action.clone()).await {
-            Err(WriteFault::Refused { code }) => code,
+            Err(WriteError::Refused { code }) => code,
             other => panic!("{action}: {other:?}"),
         };
         assert_eq!(self.sandbox.log().len(), before, "nothing was changed");
         code
     }
 
-    async fn read(&self) -> Result<MembershipRead, ReadFault> {
+    async fn read(&self) -> Result<MembershipRead, ReadError> {
         self.platform.reader().read().await
     }
 
@@ -113,7 +113,7 @@ fn connect(url: &str, token: &str, rate: u32) -> SandboxPlatform {
             rate_per_second: rate,
             ca_file: None,
             timeout: TIMEOUT,
-            gate: connectors::platform::Gate::default(),
+            permits: connectors::platform::SendPermits::default(),
         },
         token: token.to_owned().into(),
     };
@@ -300,7 +300,7 @@ async fn a_suspension_is_lifted_without_an_invitation() {
     assert_eq!(story.of("2").await, ["class:ИС-21 teacher joined", "staff teacher joined"]);
     writer.suspend(&remove).await.unwrap();
     assert!(story.of("2").await.contains(&"class:ИС-21 teacher suspended".to_owned()));
-    assert!(!writer.carry_out(&remove).await.unwrap().already);
+    assert!(!writer.execute(&remove).await.unwrap().already);
     assert_eq!(story.of("2").await, ["staff teacher joined"]);
 }
 
@@ -329,11 +329,11 @@ async fn the_fate_of_a_change_is_told_and_it_is_sent_once() {
         let (before, asked) = (story.sandbox.log().len(), story.sandbox.statistics().writes);
         let told = match story.act(json!({"kind": "create_class", "place": place})).await {
             Ok(receipt) => if receipt.already { "already" } else { "made" }.to_owned(),
-            Err(WriteFault::Refused { code }) => format!("refused {code}"),
-            Err(WriteFault::NotNow { code, after }) => {
+            Err(WriteError::Refused { code }) => format!("refused {code}"),
+            Err(WriteError::NotNow { code, after }) => {
                 format!("not now {code} {}", after.unwrap_or_default().as_secs())
             }
-            Err(WriteFault::Unknown { reason }) => format!("unknown {reason}"),
+            Err(WriteError::Unknown { reason }) => format!("unknown {reason}"),
         };
         assert_eq!(told, fate, "{fault:?}");
         assert_eq!(story.sandbox.statistics().writes, asked + 1, "{fault:?}: sent once");
@@ -343,9 +343,9 @@ async fn the_fate_of_a_change_is_told_and_it_is_sent_once() {
     // Nobody listens there: certainly not made.
     let url = story.sandbox.url().to_owned();
     story.sandbox.stop().await;
-    let lost = connect(&url, "sandbox", 100).writer().carry_out(&read_action(add("10", "class:ИС-22"))).await;
+    let lost = connect(&url, "sandbox", 100).writer().execute(&read_action(add("10", "class:ИС-22"))).await;
     // Where many servers come and go, somebody else may have taken the port and hung up.
-    let Err(WriteFault::NotNow { code, after: None }) = lost else { panic!("{lost:?}") };
+    let Err(WriteError::NotNow { code, after: None }) = lost else { panic!("{lost:?}") };
     assert!(matches!(code.as_str(), "connection_refused" | "no_connection"), "{code}");
 }
 
@@ -398,12 +398,12 @@ async fn what_lasts_is_told(fault: Fault, kind: &str) {
     let told = story.read().await.unwrap_err();
     story.platform.reader().read_places(&["class:ИС-21".parse().unwrap()]).await.unwrap_err();
     let fits = match fault {
-        Fault::HalfPage => matches!(told, ReadFault::Incomplete { .. }),
-        Fault::EmptyList => matches!(told, ReadFault::Incomplete { .. } | ReadFault::NotUnderstood { .. }),
-        Fault::Error => matches!(told, ReadFault::Refused { status: 500, .. }),
-        Fault::CutAfter => matches!(told, ReadFault::Unreachable { .. }),
-        Fault::Unauthorized => matches!(told, ReadFault::Unauthorized { .. }),
-        _ => matches!(told, ReadFault::NotUnderstood { .. }),
+        Fault::HalfPage => matches!(told, ReadError::Incomplete { .. }),
+        Fault::EmptyList => matches!(told, ReadError::Incomplete { .. } | ReadError::NotUnderstood { .. }),
+        Fault::Error => matches!(told, ReadError::Refused { status: 500, .. }),
+        Fault::CutAfter => matches!(told, ReadError::Unreachable { .. }),
+        Fault::Unauthorized => matches!(told, ReadError::Unauthorized { .. }),
+        _ => matches!(told, ReadError::NotUnderstood { .. }),
     };
     assert!(fits, "{fault:?}: {told:?}");
     for lang in [Lang::Ru, Lang::En] {
@@ -460,8 +460,8 @@ async fn chances_come_again_with_their_seed() {
             let made = story.sandbox.log().len() - before;
             match &outcome {
                 Ok(_) => assert_eq!(made, 1),
-                Err(WriteFault::Refused { .. } | WriteFault::NotNow { .. }) => assert_eq!(made, 0),
-                Err(WriteFault::Unknown { .. }) => assert!(made <= 1),
+                Err(WriteError::Refused { .. } | WriteError::NotNow { .. }) => assert_eq!(made, 0),
+                Err(WriteError::Unknown { .. }) => assert!(made <= 1),
             }
             row.push(format!("{outcome:?} {made}"));
         }
@@ -516,7 +516,7 @@ async fn the_permitted_rate_is_used_and_kept() {
             tokio::spawn(async move {
                 for n in (task..CHANGES).step_by(4) {
                     let action = read_action(json!({"kind": "create_class", "place": format!("class:Г-{n}")}));
-                    writer.carry_out(&action).await.unwrap();
+                    writer.execute(&action).await.unwrap();
                 }
             })
         })
@@ -558,7 +558,7 @@ async fn the_interface_for_programs() {
     };
     assert_eq!(client.get(format!("{url}/v1/places")).send().await.unwrap().status(), 401);
     let fault = connect(&url, "wrong", 100).reader().read().await.unwrap_err();
-    assert_eq!(fault, ReadFault::Unauthorized { url: format!("{url}/v1/places") });
+    assert_eq!(fault, ReadError::Unauthorized { url: format!("{url}/v1/places") });
 
     let (status, asked) =
         post("/v1/play/request", json!({"place": "class:ИС-22", "role": "student", "name": "Просящий"})).await;

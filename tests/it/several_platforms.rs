@@ -1,35 +1,36 @@
 //! Several platforms at once: one plan says what a change in a roster comes to on each; one that cannot be read stops no
 //! other.
 
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{ORDERS, before, name, students};
 use domain::membership::Seat;
 use serde_json::Value;
 use simulators::{Sandbox, SandboxOptions};
 
-/// A house on two sandboxes; the second one is called «сдо».
+/// An installation on two sandboxes; the second one is called «сдо».
 struct Two {
-    house: House,
+    installation: Installation,
     other: Option<Sandbox>,
 }
 
 impl Two {
     async fn with(first: Vec<Seat>, second: Vec<Seat>) -> Two {
-        let house = House::with(first).await;
-        let options = SandboxOptions { members: second, clock: house.clock.clone(), ..SandboxOptions::default() };
+        let installation = Installation::with(first).await;
+        let options =
+            SandboxOptions { members: second, clock: installation.clock.clone(), ..SandboxOptions::default() };
         let other = Sandbox::start("127.0.0.1:0".parse().unwrap(), options).await.unwrap();
-        house.add_configuration(&format!(
+        installation.add_configuration(&format!(
             "[[platforms]]\nname = \"сдо\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\ntimeout_seconds = 2\nrate_per_second = 300\n",
             other.url()
         ));
-        Two { house, other: Some(other) }
+        Two { installation, other: Some(other) }
     }
 
     /// Both as the roster wants them, and the first plan behind them.
     async fn settled() -> Two {
         let two = Two::with(college(), college()).await;
-        two.house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-        assert!(two.house.well(&["sync"]).contains("менять нечего"));
+        two.installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+        assert!(two.installation.well(&["sync"]).contains("менять нечего"));
         two
     }
 
@@ -63,8 +64,8 @@ fn lines(plan: &Value) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_change_stands_side_by_side() {
     let two = Two::settled().await;
-    two.house.import(&[("приказы.csv", &expulsion(45, 3))]);
-    let plan = two.house.call(&["plan", "--format", "json"]).json();
+    two.installation.import(&[("приказы.csv", &expulsion(45, 3))]);
+    let plan = two.installation.call(&["plan", "--format", "json"]).json();
     assert_eq!(lines(&plan), [format!("remove {} sandbox", name(3)), format!("remove {} сдо", name(3))]);
     assert_eq!(
         plan["platforms"],
@@ -80,17 +81,17 @@ async fn one_change_stands_side_by_side() {
     let mut once = codes.clone();
     once.dedup();
     assert_eq!(codes, once);
-    let table = two.house.well(&["show", "last", "--format", "table"]);
+    let table = two.installation.well(&["show", "last", "--format", "table"]);
     assert!(table.contains("Платформы: sandbox, сдо.") && table.contains("сдо: "), "{table}");
 
-    assert!(two.house.well(&["approve", "last"]).contains("Одобрено: 2 действия"));
-    let said = two.house.well(&["apply", "last"]);
+    assert!(two.installation.well(&["approve", "last"]).contains("Одобрено: 2 действия"));
+    let said = two.installation.well(&["apply", "last"]);
     assert!(said.contains("Выполнено: 2."), "{said}");
-    assert!(!two.in_other(3) && !two.house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
+    assert!(!two.in_other(3) && !two.installation.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
     // Both are as the order wants them; the list that still has the student is told, and brings nobody back.
-    assert!(two.house.well(&["sync"]).contains("менять нечего"));
-    assert!(two.house.well(&["who", "class:ИС-21"]).contains("сдо"));
-    let undone = two.house.well(&["undo", "2"]);
+    assert!(two.installation.well(&["sync"]).contains("менять нечего"));
+    assert!(two.installation.well(&["who", "class:ИС-21"]).contains("сдо"));
+    let undone = two.installation.well(&["undo", "2"]);
     assert!(undone.contains("sandbox") && undone.contains("сдо"), "{undone}");
 }
 
@@ -99,31 +100,31 @@ async fn a_platform_that_is_away_stops_no_other() {
     let mut two = Two::settled().await;
     let address = two.other.as_ref().unwrap().url().trim_start_matches("http://").parse().unwrap();
     let members = two.other.as_ref().unwrap().members();
-    two.house.import(&[("приказы.csv", &expulsion(45, 3))]);
-    two.house.well(&["plan"]);
+    two.installation.import(&[("приказы.csv", &expulsion(45, 3))]);
+    two.installation.well(&["plan"]);
     // Somebody decides while all is well; then one platform goes away for a night.
-    two.house.well(&["approve", "last"]);
+    two.installation.well(&["approve", "last"]);
     two.other.take().unwrap().stop().await;
-    let night = two.house.call(&["sync"]);
+    let night = two.installation.call(&["sync"]);
     assert_eq!(night.status, 1, "{}", night.said());
     assert!(night.said().contains("Выполнено: 1."), "{}", night.said());
-    assert!(!two.house.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
-    let plan = two.house.last_plan();
+    assert!(!two.installation.who("class:ИС-21").iter().any(|line| line.contains(&name(3))));
+    let plan = two.installation.last_plan();
     assert_eq!(plan["saved"]["platforms"], serde_json::json!(["sandbox"]));
     let away = &plan["platforms"][1];
     assert_eq!((&away["name"], &away["read"]), (&Value::from("сдо"), &Value::from(false)));
     assert!(away["reason"].as_str().unwrap().contains("127.0.0.1"), "{away}");
 
     // It comes back, and the approval from before is still there.
-    let options = SandboxOptions { members, clock: two.house.clock.clone(), ..SandboxOptions::default() };
+    let options = SandboxOptions { members, clock: two.installation.clock.clone(), ..SandboxOptions::default() };
     two.other = Some(Sandbox::start(address, options).await.unwrap());
     assert!(two.in_other(3));
-    two.house.well(&["plan"]);
-    let plan = two.house.last_plan();
+    two.installation.well(&["plan"]);
+    let plan = two.installation.last_plan();
     assert_eq!(lines(&plan), [format!("remove {} сдо", name(3))]);
     let decisions: Vec<&Value> = plan["decisions"].as_object().unwrap().values().map(|one| &one["decision"]).collect();
     assert_eq!(decisions, ["approved"]);
-    assert!(two.house.well(&["apply", "last"]).contains("Выполнено: 1."));
+    assert!(two.installation.well(&["apply", "last"]).contains("Выполнено: 1."));
     assert!(!two.in_other(3));
 }
 
@@ -131,15 +132,15 @@ async fn a_platform_that_is_away_stops_no_other() {
 async fn a_guard_is_lifted_on_one_platform() {
     let two = Two::settled().await;
     // Four of twelve are gone from the list, without an order.
-    two.house.import(&[("контингент.csv", &students((0..8).map(|n| (n, "ИС-21"))))]);
-    assert_eq!(two.house.call(&["plan"]).status, 3);
-    let refused = two.house.call(&["approve", "last", "--lift", "roster_shrank", "--reason", "так и есть"]);
+    two.installation.import(&[("контингент.csv", &students((0..8).map(|n| (n, "ИС-21"))))]);
+    assert_eq!(two.installation.call(&["plan"]).status, 3);
+    let refused = two.installation.call(&["approve", "last", "--lift", "roster_shrank", "--reason", "так и есть"]);
     assert_eq!(refused.status, 1, "{}", refused.said());
     assert!(refused.said().contains("guard.roster_shrank@ПЛАТФОРМА"), "{}", refused.said());
     for guard in ["roster_shrank@сдо", "too_many_removals@сдо"] {
-        two.house.call(&["approve", "last", "--lift", guard, "--reason", "так и есть"]);
+        two.installation.call(&["approve", "last", "--lift", guard, "--reason", "так и есть"]);
     }
-    let plan = two.house.last_plan();
+    let plan = two.installation.last_plan();
     for action in plan["actions"].as_array().unwrap() {
         let decision = &plan["decisions"][action["id"].as_str().unwrap()]["decision"];
         let is_there = action["platform"] == "сдо";
@@ -151,9 +152,9 @@ async fn a_guard_is_lifted_on_one_platform() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_other_platform_is_empty() {
     let two = Two::with(college(), vec![]).await;
-    two.house.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
-    two.house.call(&["plan"]);
-    let plan = two.house.last_plan();
+    two.installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);
+    two.installation.call(&["plan"]);
+    let plan = two.installation.last_plan();
     assert!(plan["actions"].as_array().unwrap().iter().all(|action| action["platform"] == "сдо"), "{:?}", lines(&plan));
     assert_eq!(plan["summary"]["invite"], 12);
 }

@@ -2,7 +2,7 @@
 //! next list tells what was done. The real binary on files as they are copied from a page.
 
 use crate::support;
-use crate::support::house::House;
+use crate::support::installation::Installation;
 use crate::support::{DAY, MEMBERS, ORDERS, birth, name, students};
 use serde_json::Value;
 
@@ -22,8 +22,8 @@ fn joined(n: usize, class: &'static str) -> (usize, &'static str, &'static str, 
     (n, class, "обучающийся", "состоит", "")
 }
 
-fn tasks(house: &House) -> Vec<Value> {
-    house.call(&["worklist", "--format", "json"]).json().as_array().unwrap().clone()
+fn tasks(installation: &Installation) -> Vec<Value> {
+    installation.call(&["worklist", "--format", "json"]).json().as_array().unwrap().clone()
 }
 
 fn task<'a>(tasks: &'a [Value], kind: &str, who: usize) -> &'a Value {
@@ -39,8 +39,8 @@ fn steps(task: &Value) -> Vec<&str> {
 
 /// A class of twelve; student 3 goes to the other class, 4 is expelled, 12 is new, 5 has a link that lapsed, a stranger asks to
 /// be let in.
-fn college() -> House {
-    let house = House::of_files().on(DAY);
+fn college() -> Installation {
+    let installation = Installation::of_files().on(DAY);
     let mut rows: Vec<_> = (0..12).filter(|n| *n != 5).map(|n| joined(n, "ИС-21")).collect();
     rows.push((5, "ИС-21", "обучающийся", "приглашён", "01.09.2026"));
     rows.push((40, "ИС-21", "обучающийся", "заявка", ""));
@@ -54,23 +54,23 @@ fn college() -> House {
         name(3),
         name(4)
     );
-    house.import(&[("участники.csv", &list(&rows)), ("контингент.csv", &roster), ("приказы.csv", &orders)]);
-    house.call(&["plan"]);
-    house.call(&["approve", "last"]);
-    house.call(&["apply", "last"]);
-    house
+    installation.import(&[("участники.csv", &list(&rows)), ("контингент.csv", &roster), ("приказы.csv", &orders)]);
+    installation.call(&["plan"]);
+    installation.call(&["approve", "last"]);
+    installation.call(&["apply", "last"]);
+    installation
 }
 
 #[test]
 fn the_worklist_speaks_in_the_platform_s_steps_and_the_next_list_verifies_it() {
-    let house = college();
-    let open = tasks(&house);
+    let installation = college();
+    let open = tasks(&installation);
     assert_eq!(steps(task(&open, "invite", 12)), ["send_link"]);
     assert_eq!(steps(task(&open, "reassign", 3)), ["move"], "between classes it is one step");
     assert_eq!(steps(task(&open, "remove", 4)), ["remove"]);
     assert_eq!(steps(task(&open, "revoke_invite", 5)), ["void_link", "issue_link"]);
     assert_eq!(steps(task(&open, "decline_request", 40)), ["decline_request"]);
-    let told = house.well(&["worklist"]);
+    let told = installation.well(&["worklist"]);
     for words in ["ИС-21", "«Удалить»", "«Перевести в другой класс»", "аннулируйте ссылку", "«Отклонить»", "45-к"]
     {
         assert!(told.contains(words), "{words}: {told}");
@@ -79,40 +79,40 @@ fn the_worklist_speaks_in_the_platform_s_steps_and_the_next_list_verifies_it() {
     let ids: Vec<String> = open.iter().map(|task| task["id"].to_string()).collect();
     let mut args = vec!["worklist", "done"];
     args.extend(ids.iter().map(String::as_str));
-    house.well(&args);
+    installation.well(&args);
     let mut rows: Vec<_> = (0..12).filter(|n| !matches!(n, 3 | 5)).map(|n| joined(n, "ИС-21")).collect();
     rows.push((12, "ИС-21", "обучающийся", "приглашён", "22.11.2026"));
     rows.push((5, "ИС-21", "обучающийся", "приглашён", "22.11.2026"));
     rows.extend([3, 20, 21, 22, 23].map(|n| joined(n, "ИС-22")));
-    house.import(&[("участники 2.csv", &list(&rows))]);
-    house.call(&["plan"]);
-    let left = tasks(&house);
+    installation.import(&[("участники 2.csv", &list(&rows))]);
+    installation.call(&["plan"]);
+    let left = tasks(&installation);
     assert_eq!(left.len(), 1, "{left:#?}");
     assert_eq!((left[0]["action"]["kind"].as_str(), left[0]["state"].as_str()), (Some("remove"), Some("reopened")));
-    assert!(house.well(&["worklist"]).contains("на платформе этого нет"));
+    assert!(installation.well(&["worklist"]).contains("на платформе этого нет"));
 }
 
 #[test]
 fn a_change_of_role_is_one_task_of_two_steps() {
-    let house = House::of_files().on(DAY);
+    let installation = Installation::of_files().on(DAY);
     let mut rows: Vec<_> = (0..6).map(|n| joined(n, "ИС-21")).collect();
     // An employee who came by the students' link.
     rows.push((50, "ИС-21", "обучающийся", "состоит", ""));
     let staff = format!("ФИО;Дата рождения;Должность\n{};{};преподаватель\n", name(50), birth(50));
     let load = format!("Преподаватель;Дисциплина;Группа\n{};Физика;ИС-21\n", name(50));
-    house.import(&[
+    installation.import(&[
         ("участники.csv", &list(&rows)),
         ("контингент.csv", &students((0..6).map(|n| (n, "ИС-21")))),
         ("сотрудники.csv", &staff),
         ("нагрузка.csv", &load),
     ]);
-    house.call(&["plan"]);
-    let plan = house.last_plan();
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
     let changed = plan["actions"].as_array().unwrap().iter().find(|action| action["kind"] == "reassign");
-    let Some(changed) = changed else { panic!("{:?}", house.actions()) };
+    let Some(changed) = changed else { panic!("{:?}", installation.actions()) };
     // A list of the platform calls them a student: a person says that an employee it is.
     let id = changed["id"].as_str().unwrap();
-    house.well(&[
+    installation.well(&[
         "approve",
         "last",
         id,
@@ -121,56 +121,56 @@ fn a_change_of_role_is_one_task_of_two_steps() {
         "--reason",
         "преподаватель вошёл по ссылке класса",
     ]);
-    house.call(&["apply", "last"]);
-    let open = tasks(&house);
+    installation.call(&["apply", "last"]);
+    let open = tasks(&installation);
     assert_eq!(open.len(), 1, "{open:#?}");
     assert_eq!(steps(&open[0]), ["remove", "send_link"], "out first, then in again in the right role");
-    let told = house.well(&["worklist"]);
+    let told = installation.well(&["worklist"]);
     assert!(told.contains("1. ") && told.contains("2. "), "{told}");
 }
 
 #[test]
 fn the_worklist_comes_on_paper_and_for_a_spreadsheet() {
-    let house = college();
-    let page = house.path("задания.html");
-    house.well(&["worklist", "--format", "html", "--out", page.to_str().unwrap()]);
+    let installation = college();
+    let page = installation.path("задания.html");
+    installation.well(&["worklist", "--format", "html", "--out", page.to_str().unwrap()]);
     let page = std::fs::read_to_string(page).unwrap();
     assert!(page.contains("☐") && page.contains(&name(4)) && page.contains("@page"), "{page}");
-    let table = house.well(&["worklist", "--format", "csv"]);
+    let table = installation.well(&["worklist", "--format", "csv"]);
     assert!(table.contains(&name(12)) && table.contains("Пригласить участника"), "{table}");
-    let book = house.path("задания.xlsx");
-    house.well(&["worklist", "--format", "xlsx", "--out", book.to_str().unwrap()]);
-    assert!(std::fs::read(book).unwrap().starts_with(b"PK"));
+    let dataset = installation.path("задания.xlsx");
+    installation.well(&["worklist", "--format", "xlsx", "--out", dataset.to_str().unwrap()]);
+    assert!(std::fs::read(dataset).unwrap().starts_with(b"PK"));
 }
 
 #[test]
 fn a_list_that_was_copied_from_a_page_is_read() {
-    let house = House::of_files().on(DAY);
+    let installation = Installation::of_files().on(DAY);
     let mut copied = "Класс ИС-21\nИмя\tРоль\nУченики (12)\n".to_owned();
     for n in 0..12 {
         copied.push_str(&format!("{}\t\n", name(n)));
     }
     copied.push_str(&format!("Заявки\n{}\t\n", name(12)));
-    house.import(&[("участники.csv", &copied), ("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
-    house.call(&["plan"]);
-    let actions = house.actions();
+    installation.import(&[("участники.csv", &copied), ("контингент.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    installation.call(&["plan"]);
+    let actions = installation.actions();
     assert!(
         actions.iter().any(|line| line.starts_with(&format!("accept_request {} class:ИС-21", name(12)))),
         "{actions:?} {}",
-        house.well(&["files", "list"])
+        installation.well(&["files", "list"])
     );
     assert_eq!(actions.len(), 1, "everybody else is there: {actions:?}");
 }
 
 #[test]
 fn a_mapping_is_drafted_for_rows_without_a_header() {
-    let house = House::of_files().on(DAY);
+    let installation = Installation::of_files().on(DAY);
     let mut rows = String::new();
     for n in 0..5 {
         rows.push_str(&format!("{};ИС-21;Ученик\n", name(n)));
     }
-    std::fs::write(house.path("страница.csv"), rows).unwrap();
-    let output = support::program().args(["mapping", "guess"]).arg(house.path("страница.csv")).output().unwrap();
+    std::fs::write(installation.path("страница.csv"), rows).unwrap();
+    let output = support::program().args(["mapping", "guess"]).arg(installation.path("страница.csv")).output().unwrap();
     let draft = String::from_utf8(output.stdout).unwrap();
     assert!(draft.contains("kind = \"members\"") && draft.contains("A = \"full_name\""), "{draft}");
     assert!(!draft.contains(&name(0)), "a draft is handed on: nobody is named in it");

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::house::House;
+use crate::support::installation::Installation;
 use crate::support::{Case, DAY, MEMBERS, ORDERS, joined, name, program, students};
 use insta::assert_snapshot;
 use planner::plan::{Plan, fingerprint_of};
@@ -148,22 +148,22 @@ fn the_reasons_why_files_are_refused(#[values("ru", "en")] lang: &str) {
 /// What `worklist` and `report` print of a college whose platform has no interface, after a plan was approved.
 #[rstest]
 fn the_worklist_and_the_report_of_a_day(#[values("ru", "en")] lang: &str) {
-    let house = House::of_files().on(DAY);
+    let installation = Installation::of_files().on(DAY);
     let orders = format!("{ORDERS}118-к;20.11.2026;{};отчислен;ИС-21;;\n", name(19));
     let roster = students((0..19).chain([20, 21]).map(|n| (n, "ИС-21")));
-    house.import(&[
+    installation.import(&[
         ("контингент.csv", &roster),
         ("приказы.csv", &orders),
         ("участники.csv", &joined((0..20).map(|n| (n, "ИС-21")))),
     ]);
-    house.call(&["plan"]);
-    house.well(&["approve", "last"]);
-    house.well(&["apply", "last"]);
-    let tasks = house.call(&["worklist", "--format", "json"]).json();
+    installation.call(&["plan"]);
+    installation.well(&["approve", "last"]);
+    installation.well(&["apply", "last"]);
+    let tasks = installation.call(&["worklist", "--format", "json"]).json();
     let of_leaver = |task: &&serde_json::Value| task["action"]["kind"] == "remove";
     let leaver = tasks.as_array().unwrap().iter().find(of_leaver).unwrap()["id"].to_string();
-    house.well(&["worklist", "done", &leaver]);
-    let worklist = house.well(&["worklist", "--lang", lang]);
+    installation.well(&["worklist", "done", &leaver]);
+    let worklist = installation.well(&["worklist", "--lang", lang]);
     // Tasks are made side by side: which of them gets which number is chance.
     let worklist: Vec<String> = worklist
         .lines()
@@ -175,7 +175,7 @@ fn the_worklist_and_the_report_of_a_day(#[values("ru", "en")] lang: &str) {
             }
         })
         .collect();
-    let report = house.well(&["report", "--lang", lang]);
+    let report = installation.well(&["report", "--lang", lang]);
     // The hour is that of the run.
     let read = report.find("23.11.2026 ").map(|at| &report[at..at + "23.11.2026 00:00".len()]).unwrap().to_owned();
     let report = report.replace(&read, "23.11.2026 00:00");

@@ -293,12 +293,12 @@ const BOOK: &str = "<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadshe
     xmlns:x=\"urn:schemas-microsoft-com:office:excel\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\" \
     xmlns:html=\"http://www.w3.org/TR/REC-html40\">";
 
-fn book(sheets: &str) -> String {
+fn dataset(sheets: &str) -> String {
     format!("<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n{BOOK}{sheets}</Workbook>")
 }
 
 fn sheet_of(rows: &str) -> String {
-    book(&format!("<Worksheet ss:Name=\"Лист1\"><Table>{rows}</Table></Worksheet>"))
+    dataset(&format!("<Worksheet ss:Name=\"Лист1\"><Table>{rows}</Table></Worksheet>"))
 }
 
 fn data(text: &str) -> String {
@@ -392,9 +392,9 @@ fn a_number_shown_as_a_day_is_one() {
         <Style ss:ID=\"e\" ss:Parent=\"d\"><Font ss:Bold=\"1\"/></Style></Styles>";
     let rows = "<Row ss:StyleID=\"d\"><Cell ss:StyleID=\"e\"><Data ss:Type=\"Number\">39814</Data></Cell><Cell><Data ss:Type=\"Number\">39814</Data></Cell></Row>";
     let sheet = format!("<Worksheet ss:Name=\"а\"><Table>{rows}</Table></Worksheet>");
-    assert_eq!(xml_2003(&book(&format!("{styles}{sheet}"))), [row(1, &["@2009-01-01", "@2009-01-01"])]);
+    assert_eq!(xml_2003(&dataset(&format!("{styles}{sheet}"))), [row(1, &["@2009-01-01", "@2009-01-01"])]);
     let other = format!("<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook>{styles}{sheet}");
-    assert_eq!(xml_2003(&book(&other)), [row(1, &["@2013-01-02", "@2013-01-02"])]);
+    assert_eq!(xml_2003(&dataset(&other)), [row(1, &["@2013-01-02", "@2013-01-02"])]);
 }
 
 #[test]
@@ -417,7 +417,7 @@ fn a_hidden_sheet_of_2003_is_announced_and_not_read() {
         )
     };
     let folder = Folder::new();
-    let text = book(&["SheetHidden", "SheetVisible", "SheetVeryHidden"].map(hidden).concat());
+    let text = dataset(&["SheetHidden", "SheetVisible", "SheetVeryHidden"].map(hidden).concat());
     let (read, tables) = sheets(&folder.file("a.xml", text));
     assert_eq!(codes(&read), ["source.hidden_sheet", "source.hidden_sheet"]);
     let seen: Vec<(bool, usize)> = tables.iter().map(|sheet| (sheet.hidden, sheet.rows.len())).collect();
@@ -457,13 +457,13 @@ fn a_workbook_of_2003_in_utf_16() {
 #[case::no_number(sheet_of("<Row ss:Index=\"два\"/>"), "source.damaged")]
 #[case::entities(format!("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]>{BOOK}</Workbook>"), "source.xml_spreadsheet")]
 #[case::nothing(sheet_of("<Row/>"), "source.empty")]
-#[case::no_sheet(book(""), "source.empty")]
+#[case::no_sheet(dataset(""), "source.empty")]
 #[case::long(sheet_of(&format!("<Row>{}</Row>", data(&"я".repeat(40_000)))), "source.cell_too_long")]
 #[case::long_in_pieces(sheet_of(&format!("<Row>{}</Row>", data(&"я<B>я</B>".repeat(200_000)))), "source.cell_too_long")]
 #[case::wide(sheet_of("<Row><Cell ss:Index=\"16384\"><Data>а</Data></Cell></Row>"), "source.too_many_columns")]
 #[case::high(sheet_of("<Row ss:Index=\"9999999999\"><Cell><Data>а</Data></Cell></Row>"), "source.too_many_rows")]
 #[case::deep(sheet_of(&format!("<Row><Cell><Data>{}", "<a>".repeat(5_000))), "source.damaged")]
-#[case::many_sheets(book(&"<Worksheet ss:Name=\"а\"/>".repeat(300)), "source.too_many_sheets")]
+#[case::many_sheets(dataset(&"<Worksheet ss:Name=\"а\"/>".repeat(300)), "source.too_many_sheets")]
 fn a_workbook_of_2003_that_is_none(#[case] text: String, #[case] code: &str) {
     let folder = Folder::new();
     assert_eq!(refused(&folder.file("a.xls", text)).code(), code);
@@ -658,7 +658,7 @@ fn xlsx_with(sheet: &[u8], more: &[(&str, &[u8])]) -> Vec<u8> {
     let package = format!(
         "<Relationships><Relationship Id=\"a\" Type=\"{RELATIONSHIPS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
     );
-    let book = format!(
+    let dataset = format!(
         "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONSHIPS}\"><sheets><sheet name=\"Лист1\" sheetId=\"1\" r:id=\"a\"/></sheets></workbook>"
     );
     let links = format!(
@@ -667,7 +667,7 @@ fn xlsx_with(sheet: &[u8], more: &[(&str, &[u8])]) -> Vec<u8> {
     let mut parts: Vec<(&str, &[u8])> = vec![
         ("[Content_Types].xml", b"<Types/>"),
         ("_rels/.rels", package.as_bytes()),
-        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/workbook.xml", dataset.as_bytes()),
         ("xl/_rels/workbook.xml.rels", links.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet),
     ];
@@ -690,9 +690,9 @@ fn xlsx_rows(rows_xml: &str) -> Vec<(u32, Vec<String>)> {
 #[test]
 fn a_workbook_is_read_sheet_by_sheet() {
     let folder = Folder::new();
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     let date = Format::new().set_num_format("dd.mm.yyyy");
-    let sheet = book.add_worksheet().set_name("ИС-21").unwrap();
+    let sheet = dataset.add_worksheet().set_name("ИС-21").unwrap();
     sheet.merge_range(0, 0, 0, 3, "Список группы ИС-21", &Format::new()).unwrap();
     sheet.write_row(2, 0, ["№", "ФИО", "Дата рождения", "Ставка"]).unwrap();
     sheet.write(3, 0, 1).unwrap();
@@ -706,7 +706,7 @@ fn a_workbook_is_read_sheet_by_sheet() {
     sheet.write_rich_string(7, 1, &[(&Format::new().set_bold(), "Бобров "), (&Format::new(), "Пётр")]).unwrap();
     sheet.write_blank(8, 300, &date).unwrap();
     for (name, very) in [("Черновик", false), ("Справочник", true)] {
-        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let sheet = dataset.add_worksheet().set_name(name).unwrap();
         sheet.write(0, 0, "не читать").unwrap();
         if very {
             sheet.set_very_hidden(true)
@@ -716,9 +716,9 @@ fn a_workbook_is_read_sheet_by_sheet() {
     }
     let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Pie);
     chart.add_series().set_values("'ИС-21'!$D$4:$D$5");
-    book.add_chartsheet().set_name("Диаграмма").unwrap().insert_chart(0, 0, &chart).unwrap();
+    dataset.add_chartsheet().set_name("Диаграмма").unwrap().insert_chart(0, 0, &chart).unwrap();
     let path = folder.path("a.xlsx");
-    book.save(&path).unwrap();
+    dataset.save(&path).unwrap();
 
     let (read, tables) = sheets(&path);
     assert_eq!(read.kind, FileKind::Xlsx);
@@ -757,7 +757,7 @@ fn a_formula_without_a_stored_value_is_not_an_empty_cell() {
 #[case::since_1900("", "@2008-09-01")]
 #[case::since_1904("<workbookPr date1904=\"1\"/>", "@2012-09-02")]
 fn dates_in_both_systems(#[case] properties: &str, #[case] expected: &str) {
-    let book = format!(
+    let dataset = format!(
         "<workbook xmlns:r=\"{RELATIONSHIPS}\">{properties}<sheets><sheet name=\"Л\" sheetId=\"1\" r:id=\"a\"/></sheets></workbook>"
     );
     let styles =
@@ -768,7 +768,7 @@ fn dates_in_both_systems(#[case] properties: &str, #[case] expected: &str) {
     );
     let folder = Folder::new();
     let path =
-        folder.file("a.xlsx", xlsx_with(&cells, &[("xl/workbook.xml", book.as_bytes()), ("xl/styles.xml", styles)]));
+        folder.file("a.xlsx", xlsx_with(&cells, &[("xl/workbook.xml", dataset.as_bytes()), ("xl/styles.xml", styles)]));
     let first = rows(&path).remove(0).1;
     assert_eq!(first[..4], [expected, "10:30:00", "#39692", "@2008-09-01"]);
     assert!(first[4].starts_with("#1000"));
@@ -777,11 +777,11 @@ fn dates_in_both_systems(#[case] properties: &str, #[case] expected: &str) {
 #[test]
 fn links_to_other_files_are_left_alone_and_noted() {
     let folder = Folder::new();
-    let book = xlsx_with(
+    let dataset = xlsx_with(
         &sheet_xml("<row r=\"1\"><c r=\"A1\"><f>[1]Л!A1</f><v>7</v></c></row>"),
         &[("xl/externalLinks/externalLink1.xml", b"<externalLink/>")],
     );
-    let (read, tables) = sheets(&folder.file("a.xlsx", book));
+    let (read, tables) = sheets(&folder.file("a.xlsx", dataset));
     assert_eq!(codes(&read), ["source.external_links"]);
     assert_eq!(tables[0].rows, [row(1, &["#7"])]);
 }
@@ -866,15 +866,15 @@ fn bombs_are_refused_at_the_bound() {
 #[test]
 fn a_declared_size_is_not_believed() {
     let folder = Folder::new();
-    let mut book = xlsx_with(&sheet_xml(&"<row><c><v>1</v></c></row>".repeat(1 << 20)), &[]);
+    let mut dataset = xlsx_with(&sheet_xml(&"<row><c><v>1</v></c></row>".repeat(1 << 20)), &[]);
     // Every record of the archive's directory is made to claim that its part unpacks to ten bytes.
     let mut from = 0;
-    while let Some(at) = memchr::memmem::find(&book[from..], b"PK\x01\x02").map(|at| from + at) {
-        book[at + 24..at + 28].copy_from_slice(&10_u32.to_le_bytes());
+    while let Some(at) = memchr::memmem::find(&dataset[from..], b"PK\x01\x02").map(|at| from + at) {
+        dataset[at + 24..at + 28].copy_from_slice(&10_u32.to_le_bytes());
         from = at + 4;
     }
     let limits = Limits { inflated_bytes: 4 << 20, ..Limits::default() };
-    let error = refused_within(&folder.file("a.xlsx", book), &limits);
+    let error = refused_within(&folder.file("a.xlsx", dataset), &limits);
     assert!(["source.inflates_too_big", "source.damaged"].contains(&error.code()), "{error:?}");
 }
 
@@ -885,8 +885,8 @@ fn thousands_of_sheets_or_parts_are_refused() {
         "<workbook><sheets>{}</sheets></workbook>",
         "<sheet name=\"Л\" sheetId=\"1\" r:id=\"a\"/>".repeat(5_000)
     );
-    let book = xlsx_with(&sheet_xml(""), &[("xl/workbook.xml", sheets_xml.as_bytes())]);
-    assert_eq!(refused(&folder.file("a.xlsx", book)).code(), "source.too_many_sheets");
+    let dataset = xlsx_with(&sheet_xml(""), &[("xl/workbook.xml", sheets_xml.as_bytes())]);
+    assert_eq!(refused(&folder.file("a.xlsx", dataset)).code(), "source.too_many_sheets");
     let names: Vec<String> = (0..12_000).map(|number| format!("xl/media/{number}")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
     assert_eq!(refused(&folder.file("b.xlsx", xlsx_with(&sheet_xml(""), &parts))).code(), "source.too_many_parts");

@@ -99,7 +99,7 @@ fn xlsx(sheet: &str, more: &[(&str, &str)]) -> Vec<u8> {
         format!("<Relationships>{}</Relationships>", links.iter().map(link).collect::<String>())
     };
     let package = links(&[("officeDocument", "xl/workbook.xml")]);
-    let book = links(&[("worksheet", "worksheets/sheet1.xml")]);
+    let dataset = links(&[("worksheet", "worksheets/sheet1.xml")]);
     let workbook = format!(
         "<workbook xmlns:r=\"{RELATIONSHIPS}\"><sheets><sheet name=\"Л\" sheetId=\"1\" r:id=\"worksheet\"/></sheets></workbook>"
     );
@@ -107,7 +107,7 @@ fn xlsx(sheet: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let mut parts = vec![
         ("_rels/.rels", package.as_str()),
         ("xl/workbook.xml", &workbook),
-        ("xl/_rels/workbook.xml.rels", &book),
+        ("xl/_rels/workbook.xml.rels", &dataset),
         ("xl/worksheets/sheet1.xml", &sheet),
     ];
     for (name, text) in more {
@@ -128,10 +128,10 @@ const STYLES: &str = "<styleSheet><fonts><font/><font><strike/></font><font><str
 
 #[test]
 fn a_workbook_as_excel_writes_it() {
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     let struck = Format::new().set_font_strikethrough();
     let plain = Format::new();
-    let sheet = book.add_worksheet();
+    let sheet = dataset.add_worksheet();
     sheet.merge_range(0, 0, 0, 3, "Список группы", &plain).unwrap();
     sheet.write_row(1, 0, ["ФИО", "Группа", "Дата"]).unwrap();
     sheet.write(2, 0, "Абросимов Кирилл").unwrap();
@@ -149,7 +149,7 @@ fn a_workbook_as_excel_writes_it() {
     sheet.set_row_height(9, 0).unwrap();
     sheet.write(10, 0, "Ильюшин Марк").unwrap();
     sheet.insert_note(10, 4, &Note::new("уточнить")).unwrap();
-    let told = told("a.xlsx", &book.save_to_buffer().unwrap());
+    let told = told("a.xlsx", &dataset.save_to_buffer().unwrap());
     assert_eq!(
         told.rows,
         [
@@ -253,12 +253,12 @@ fn notes_and_threads_stand_on_their_cells() {
         <threadedComment ref=\"A2\"><text>с 1 ноября</text></threadedComment></ThreadedComments>";
     let rows =
         "<sheetData><row r=\"1\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>";
-    let book = xlsx(
+    let dataset = xlsx(
         rows,
         &[("xl/worksheets/_rels/sheet1.xml.rels", &links), ("xl/notes/n.xml", notes), ("xl/t.xml", threads)],
     );
     assert_eq!(
-        told("a.xlsx", &book).rows,
+        told("a.xlsx", &dataset).rows,
         ["1: #1 {отчислен & снят}", "2: #2 {переведён\nс 1 ноября}", "3: #3 {из кеша}"]
     );
 }
@@ -277,7 +277,7 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
          <Relationship Id=\"m\" Type=\"http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet\" Target=\"m.xml\"/>\
          <Relationship Id=\"s\" Type=\"{RELATIONSHIPS}/sharedStrings\" Target=\"words.xml\"/></Relationships>"
     );
-    let mut book = zipped(&[
+    let mut dataset = zipped(&[
         ("_rels/.rels", &package),
         ("book/main.xml", &workbook),
         ("book/_rels/main.xml.rels", &links),
@@ -287,10 +287,10 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
             "<worksheet><sheetData><row r=\"1\"><c t=\"s\"><v>0</v></c><c><v>44887</v></c></row></sheetData></worksheet>",
         ),
     ]);
-    assert_eq!(told("a.xlsx", &book).rows, ["1: Ёлкина|#44887"]);
-    assert!(told("a.xlsx", &book).epoch_1904);
+    assert_eq!(told("a.xlsx", &dataset).rows, ["1: Ёлкина|#44887"]);
+    assert!(told("a.xlsx", &dataset).epoch_1904);
     // What a query of Power Query leaves is in UTF-16.
-    let mut zip = ZipWriter::new_append(Cursor::new(book)).unwrap();
+    let mut zip = ZipWriter::new_append(Cursor::new(dataset)).unwrap();
     for name in ["customXml/item1.xml", "xl/queryTables/queryTable1.xml", "xl/connections.xml"] {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
         zip.write_all(
@@ -298,8 +298,8 @@ fn a_workbook_wherever_it_stands_and_whatever_stands_beside_it() {
         )
         .unwrap();
     }
-    book = zip.finish().unwrap().into_inner();
-    assert_eq!(told("a.xlsx", &book).rows, ["1: Ёлкина|#44887"]);
+    dataset = zip.finish().unwrap().into_inner();
+    assert_eq!(told("a.xlsx", &dataset).rows, ["1: Ёлкина|#44887"]);
 }
 
 #[test]

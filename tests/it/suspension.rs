@@ -1,6 +1,6 @@
 //! Suspend first: who has to go is suspended, comes back without an invitation within the time, and goes for good after it.
 
-use crate::support::book::{day, lines, plan, read, student, teacher};
+use crate::support::dataset::{day, lines, plan, read, student, teacher};
 use crate::support::trial::Trial;
 use crate::support::{ORDERS, name, students};
 use chrono::{Days, NaiveDate};
@@ -280,7 +280,7 @@ async fn trial() -> Trial {
     trial.import("список.csv", &students((1..8).map(|n| (n, "ИС-21")))).await;
     trial.sync().await;
     assert_eq!(trial.of("1000").await, ["class:ИС-21 suspended"]);
-    let journal = trial.house.store.journal(&JournalFilter::default()).await.unwrap();
+    let journal = trial.org.store.journal(&JournalFilter::default()).await.unwrap();
     let told: Vec<(&str, &str)> = journal
         .iter()
         .map(|entry| (entry.event.as_str(), entry.detail.as_str()))
@@ -305,7 +305,7 @@ async fn reinstated_within_the_time_is_restored_without_an_invitation() {
     let report = trial.sync().await;
     assert_eq!(lines(&report.plan.as_ref().unwrap().plan), [format!("add {} class:ИС-21 | order auto", name(0))]);
     assert_eq!(trial.of("1000").await, ["class:ИС-21 joined"]);
-    assert!(trial.house.store.invitations(false).await.unwrap().is_empty());
+    assert!(trial.org.store.invitations(false).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

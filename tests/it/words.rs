@@ -3,7 +3,7 @@
 use crate::support;
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
-use crate::support::house::{House, college};
+use crate::support::installation::{Installation, college};
 use crate::support::{Case, DAY, birth, joined, name};
 use serde_json::{Value, json};
 
@@ -23,8 +23,8 @@ fn of_college(file: &str) -> String {
     format!("{}/tests/rosters/college/{file}", env!("CARGO_MANIFEST_DIR"))
 }
 
-fn questions(house: &House) -> Vec<Value> {
-    house.call(&["words", "list", "--format", "json"]).json().as_array().unwrap().clone()
+fn questions(installation: &Installation) -> Vec<Value> {
+    installation.call(&["words", "list", "--format", "json"]).json().as_array().unwrap().clone()
 }
 
 /// What somebody who knows answers where nothing of it matters.
@@ -57,19 +57,19 @@ fn verdicts(plan: &Value) -> Vec<String> {
 #[test]
 fn the_second_week_asks_nothing() {
     // The files of the sample college have days.
-    let house = House::of_files().on(DAY);
+    let installation = Installation::of_files().on(DAY);
     for file in [
         "контингент.xlsx", "родители.ods", "нагрузка.xlsx", "движение.xlsx", "приказ 118-к.xls", "ознакомление.csv",
         "участники.xlsx",
     ] {
-        house.well(&["import", &of_college(file)]);
+        installation.well(&["import", &of_college(file)]);
     }
     let staff = std::fs::read(of_college("сотрудники.csv")).unwrap();
     let (staff, ..) = encoding_rs::WINDOWS_1251.decode(&staff);
-    house.import(&[("сотрудники.csv", &staff)]);
-    house.well(&["plan"]);
-    let usual = house.last_plan();
-    let own: Vec<Value> = questions(&house);
+    installation.import(&[("сотрудники.csv", &staff)]);
+    installation.well(&["plan"]);
+    let usual = installation.last_plan();
+    let own: Vec<Value> = questions(&installation);
 
     // The personnel office writes the column in its own words this time.
     let mut words = phrases().into_iter();
@@ -80,28 +80,28 @@ fn the_second_week_asks_nothing() {
             None => line.to_owned(),
         })
         .collect();
-    house.import(&[("сотрудники-2.csv", &told.join("\r\n"))]);
-    house.well(&["plan"]);
-    let asked = questions(&house);
+    installation.import(&[("сотрудники-2.csv", &told.join("\r\n"))]);
+    installation.well(&["plan"]);
+    let asked = questions(&installation);
     let of_staff = asked.iter().filter(|one| one["vocabulary"] == "standing").count();
     assert_eq!(of_staff, 30, "{asked:#?}");
     assert_eq!(asked.len(), own.len() + 30, "each phrase once: {asked:#?}");
 
     for question in &asked {
         let id = &question["id"].as_str().unwrap()[..8];
-        house.well(&["words", "answer", id, harmless(question)]);
+        installation.well(&["words", "answer", id, harmless(question)]);
     }
-    assert!(questions(&house).is_empty(), "answered already");
-    house.well(&["plan"]);
-    let plan = house.last_plan();
+    assert!(questions(&installation).is_empty(), "answered already");
+    installation.well(&["plan"]);
+    let plan = installation.last_plan();
     assert_eq!(plan["words"], Value::Null, "{}", plan["words"]);
-    assert!(house.well(&["words"]).contains("Открытых вопросов о словах нет"));
+    assert!(installation.well(&["words"]).contains("Открытых вопросов о словах нет"));
 
     // Somebody has looked at it: from here on the answers work by themselves.
     let first = plan["actions"][0]["id"].as_str().unwrap();
-    house.well(&["approve", "last", first]);
-    house.well(&["plan"]);
-    let plan = house.last_plan();
+    installation.well(&["approve", "last", first]);
+    installation.well(&["plan"]);
+    let plan = installation.last_plan();
     assert_eq!(plan["words"], Value::Null);
     let lines = verdicts(&plan);
     for line in verdicts(&usual) {
@@ -110,88 +110,88 @@ fn the_second_week_asks_nothing() {
     }
 }
 
-/// A house whose first plan has been looked at, and a roster of two new students, one with a note that nobody knows.
-async fn with_a_note(note: &str) -> House {
-    let house = House::with(college()).await;
+/// An installation whose first plan has been looked at, and a roster of two new students, one with a note that nobody knows.
+async fn with_a_note(note: &str) -> Installation {
+    let installation = Installation::with(college()).await;
     let roster = |upto: usize| -> String {
         let rows = (0..upto).map(|n| format!("{};{};ИС-21;{}\n", name(n), birth(n), if n == 12 { note } else { "" }));
         "ФИО;Дата рождения;Группа;Примечание\n".to_owned() + &rows.collect::<String>()
     };
-    house.import(&[("контингент.csv", &roster(12))]);
-    house.well(&["sync"]);
-    house.import(&[("контингент.csv", &roster(14))]);
-    house.well(&["plan"]);
-    house
+    installation.import(&[("контингент.csv", &roster(12))]);
+    installation.well(&["sync"]);
+    installation.import(&[("контингент.csv", &roster(14))]);
+    installation.well(&["plan"]);
+    installation
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_answer_makes_only_what_it_touches_wait() {
-    let house = with_a_note("снят с довольствия").await;
+    let installation = with_a_note("снят с довольствия").await;
     let [noted, plain] = [12, 13].map(|n| format!("invite {} class:ИС-21", name(n)));
     let mut expected = vec![format!("{noted} review"), format!("{plain} auto")];
     expected.sort();
     let actions = || {
-        let mut actions = house.actions();
+        let mut actions = installation.actions();
         actions.sort();
         actions
     };
     assert_eq!(actions(), expected);
-    let asked = questions(&house);
+    let asked = questions(&installation);
     assert_eq!(asked.len(), 1, "{asked:#?}");
     assert_eq!(
         (asked[0]["vocabulary"].as_str(), asked[0]["words"].as_str()),
         (Some("remark"), Some("снят с довольствия"))
     );
-    let said = house.well(&["words"]);
+    let said = installation.well(&["words"]);
     for words in ["Что значит пометка «снят с довольствия»?", "контингент.csv", "строка 14", "plain — ", "1 строка"]
     {
         assert!(said.contains(words), "{words}: {said}");
     }
     let id = asked[0]["id"].as_str().unwrap();
-    let wrong = house.call(&["words", "answer", id, "забыл"]);
+    let wrong = installation.call(&["words", "answer", id, "забыл"]);
     assert_eq!(wrong.status, 1);
     assert!(wrong.err.contains("plain, gone, on_leave, no_rights, unclear"), "{}", wrong.err);
-    assert_eq!(house.call(&["words", "answer", "00000000", "plain"]).status, 1);
-    let said = house.well(&["words", "answer", &id[..8], "plain", "--by", "Орлова А. П."]);
+    assert_eq!(installation.call(&["words", "answer", "00000000", "plain"]).status, 1);
+    let said = installation.well(&["words", "answer", &id[..8], "plain", "--by", "Орлова А. П."]);
     assert!(said.contains("снят с довольствия"), "{said}");
     // What rests on it is looked at once.
-    house.well(&["plan"]);
+    installation.well(&["plan"]);
     assert_eq!(actions(), expected);
-    let plan = house.last_plan();
+    let plan = installation.last_plan();
     assert_eq!(plan["words"], Value::Null);
     let waits = plan["actions"].as_array().unwrap().iter().find(|action| action["verdict"] == "review").unwrap();
     assert!(waits["reasons"][0].as_str().unwrap().contains("новый ответ о словах «снят с довольствия»"), "{waits}");
-    assert!(house.well(&["words", "list", "--all"]).contains("Орлова А. П."));
+    assert!(installation.well(&["words", "list", "--all"]).contains("Орлова А. П."));
     let decided = waits["id"].as_str().unwrap().to_owned();
-    house.well(&["reject", "last", &decided, "--reason", "потом"]);
-    house.well(&["plan"]);
+    installation.well(&["reject", "last", &decided, "--reason", "потом"]);
+    installation.well(&["plan"]);
     let mut expected = vec![format!("{noted} auto"), format!("{plain} auto")];
     expected.sort();
     assert_eq!(actions(), expected);
-    assert!(house.well(&["journal"]).contains("ответ о словах"));
-    house.well(&["journal", "verify"]);
+    assert!(installation.well(&["journal"]).contains("ответ о словах"));
+    installation.well(&["journal", "verify"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_taken_back_is_asked_again() {
-    let house = with_a_note("снят с довольствия").await;
-    let id = questions(&house)[0]["id"].as_str().unwrap().to_owned();
-    house.well(&["words", "answer", &id, "gone"]);
-    house.well(&["plan"]);
-    assert!(questions(&house).is_empty());
-    assert!(!house.actions().iter().any(|line| line.contains(&name(12))), "gone: not invited");
+    let installation = with_a_note("снят с довольствия").await;
+    let id = questions(&installation)[0]["id"].as_str().unwrap().to_owned();
+    installation.well(&["words", "answer", &id, "gone"]);
+    installation.well(&["plan"]);
+    assert!(questions(&installation).is_empty());
+    assert!(!installation.actions().iter().any(|line| line.contains(&name(12))), "gone: not invited");
     // He meant something else: a later answer takes the place of the earlier one.
-    house.well(&["words", "answer", &id, "plain"]);
-    house.well(&["plan"]);
-    assert!(house.actions().contains(&format!("invite {} class:ИС-21 review", name(12))));
-    house.well(&["words", "withdraw", &id[..8], "--by", "Орлова А. П."]);
-    assert_eq!(house.call(&["words", "withdraw", &id]).status, 1);
-    assert_eq!(questions(&house).len(), 0, "the newest plan asks nothing yet");
-    house.well(&["plan"]);
-    let again = questions(&house);
+    installation.well(&["words", "answer", &id, "plain"]);
+    installation.well(&["plan"]);
+    assert!(installation.actions().contains(&format!("invite {} class:ИС-21 review", name(12))));
+    installation.well(&["words", "withdraw", &id[..8], "--by", "Орлова А. П."]);
+    assert_eq!(installation.call(&["words", "withdraw", &id]).status, 1);
+    assert_eq!(questions(&installation).len(), 0, "the newest plan asks nothing yet");
+    installation.well(&["plan"]);
+    let again = questions(&installation);
     assert_eq!(again.len(), 1);
     assert_eq!(again[0]["id"], id, "the same question");
-    let all = house.call(&["words", "list", "--all", "--format", "json"]).json();
+    let all = installation.call(&["words", "list", "--all", "--format", "json"]).json();
     let answers = all["answers"].as_array().unwrap();
     assert_eq!(answers.len(), 2, "what was answered and taken back stays known");
     assert!(answers.iter().all(|one| one["withdrawn_at"].is_string() && one["is_new"] == false), "{answers:#?}");
@@ -199,14 +199,14 @@ async fn an_answer_taken_back_is_asked_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_can_be_handed_to_diff() {
-    let house = with_a_note("снят с довольствия").await;
-    assert!(house.well(&["words", "export"]).contains("записывать нечего"));
-    let id = questions(&house)[0]["id"].as_str().unwrap().to_owned();
-    house.well(&["words", "answer", &id, "gone"]);
-    let file = house.path("ответы.toml");
-    house.well(&["words", "export", "--out", &file.display().to_string()]);
+    let installation = with_a_note("снят с довольствия").await;
+    assert!(installation.well(&["words", "export"]).contains("записывать нечего"));
+    let id = questions(&installation)[0]["id"].as_str().unwrap().to_owned();
+    installation.well(&["words", "answer", &id, "gone"]);
+    let file = installation.path("ответы.toml");
+    installation.well(&["words", "export", "--out", &file.display().to_string()]);
     let written = std::fs::read_to_string(&file).unwrap();
-    assert_eq!(written, house.call(&["words", "list", "--format", "toml"]).out);
+    assert_eq!(written, installation.call(&["words", "list", "--format", "toml"]).out);
     let roster = "ФИО;Дата рождения;Группа;Примечание\n".to_owned()
         + &(0..13)
             .map(|n| format!("{};{};ИС-21;{}\n", name(n), birth(n), if n == 12 { "Снята с довольствия" } else { "" }))
@@ -221,22 +221,22 @@ async fn what_was_answered_can_be_handed_to_diff() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn columns_and_lists_are_asked_about_once() {
-    let house = House::with(college()).await;
+    let installation = Installation::with(college()).await;
     let rows =
         (0..12).map(|n| format!("{};{};ИС-21;{}\n", name(n), birth(n), if n % 5 == 0 { "сизая цапля" } else { "" }));
     let roster = "Перепись зимних птиц;;;\nФИО;Дата рождения;Группа;Тотем\n".to_owned() + &rows.collect::<String>();
-    house.import(&[("контингент.csv", &roster)]);
-    house.well(&["plan"]);
-    let asked = questions(&house);
+    installation.import(&[("контингент.csv", &roster)]);
+    installation.well(&["plan"]);
+    let asked = questions(&installation);
     let kinds: Vec<&str> = asked.iter().map(|one| one["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["column", "title"], "{asked:#?}");
     assert_eq!((asked[0]["column"].as_str(), asked[0]["count"].as_u64()), (Some("Тотем"), Some(3)));
     for question in &asked {
-        house.well(&["words", "answer", question["id"].as_str().unwrap(), harmless(question)]);
+        installation.well(&["words", "answer", question["id"].as_str().unwrap(), harmless(question)]);
     }
-    house.well(&["plan"]);
-    assert!(questions(&house).is_empty());
-    let plan = house.last_plan();
+    installation.well(&["plan"]);
+    assert!(questions(&installation).is_empty());
+    let plan = installation.last_plan();
     let codes: Vec<&str> =
         plan["findings"].as_array().unwrap().iter().filter_map(|finding| finding["code"].as_str()).collect();
     assert!(codes.contains(&"unread.new_answer"), "{codes:?}");
@@ -272,11 +272,11 @@ fn the_parts_of_a_phrase_are_shown() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_and_a_script_answer_too() {
-    let house = with_a_note("снят с довольствия").await;
-    house.add_user("Орлова А. П.", "administrator");
-    house.add_user("Чижова", "viewer");
-    let token = house.token("Скрипт", "administrator");
-    let (_daemon, url) = house.review_page("");
+    let installation = with_a_note("снят с довольствия").await;
+    installation.add_user("Орлова А. П.", "administrator");
+    installation.add_user("Чижова", "viewer");
+    let token = installation.token("Скрипт", "administrator");
+    let (_daemon, url) = installation.review_page("");
     let browser = Browser::new(&url);
     browser.sign_in("Орлова А. П.", PASSWORD).await;
     for path in ["/", "/people"] {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::support::house::House;
+use crate::support::installation::Installation;
 
 pub static DESCRIPTION: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../schemas/openapi-1.json")).unwrap());
@@ -94,7 +94,7 @@ fn keeps_to(response: &Value, json: &Value, path: &str, status: u16) {
     assert!(faults.is_empty(), "{path}: {faults:#?}");
 }
 
-impl House {
+impl Installation {
     /// Makes a token.
     pub fn token(&self, name: &str, role: &str) -> String {
         self.token_for(name, role, "36500")

@@ -2,7 +2,7 @@
 
 use reqwest::header::HeaderMap;
 
-use super::house::{Daemon, House};
+use super::installation::{Daemon, Installation};
 
 /// The password of every user of the tests.
 pub const PASSWORD: &str = "верный пароль 1";
@@ -93,7 +93,7 @@ async fn told(request: reqwest::RequestBuilder) -> Page {
     Page { status, url, headers, text: answer.text().await.unwrap() }
 }
 
-impl House {
+impl Installation {
     /// Adds a user of the review page.
     pub fn add_user(&self, name: &str, role: &str) {
         std::fs::write(self.path("secrets/password"), PASSWORD).unwrap();

@@ -1,6 +1,6 @@
 //! What day it is in the stories. `KONTINGENT_TEST_DAY` says on which day and at what hour a run begins (tests/run.sh draws
-//! them); without it that is the present. Nothing of a story asks the machine: its house has one clock for the program, its
-//! daemons, its platforms and the test itself. `KONTINGENT_TEST_ZONE` puts the houses into another time zone than Moscow's.
+//! them); without it that is the present. Nothing of a story asks the machine: its installation has one clock for the program, its
+//! daemons, its platforms and the test itself. `KONTINGENT_TEST_ZONE` puts the installations into another time zone than Moscow's.
 
 use std::sync::OnceLock;
 
@@ -8,13 +8,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc}
 use chrono_tz::{Europe::Moscow, Tz};
 use system::clock::Clock;
 
-/// The day on which a run begins, as `2024-02-29T13:05` where the houses are, or with a zone of its own: `2025-03-30T00:59:50Z`.
+/// The day on which a run begins, as `2024-02-29T13:05` where the installations are, or with a zone of its own: `2025-03-30T00:59:50Z`.
 const DAY: &str = "KONTINGENT_TEST_DAY";
 
-/// Where the houses are.
+/// Where the installations are.
 const ZONE: &str = "KONTINGENT_TEST_ZONE";
 
-/// The time zone of the houses.
+/// The time zone of the installations.
 pub fn zone() -> Tz {
     match std::env::var(ZONE) {
         Ok(zone) if !zone.is_empty() => zone.parse().unwrap_or_else(|error| panic!("{zone}: {error}")),
@@ -50,7 +50,7 @@ pub fn set(clock: &Clock, moment: DateTime<Utc>) {
     clock.advance(shift(moment) - clock.shift());
 }
 
-/// A moment as it is written: where the houses are, unless it has a zone of its own.
+/// A moment as it is written: where the installations are, unless it has a zone of its own.
 pub fn moment(written: &str) -> DateTime<Utc> {
     if let Ok(moment) = written.parse::<DateTime<Utc>>() {
         return moment;
@@ -80,7 +80,7 @@ pub fn on(day: &str) -> DateTime<Utc> {
     wall_clock(day.and_time(hour))
 }
 
-/// When it is that the clocks of the house show this; what they leave out in spring is an hour later.
+/// When it is that the clocks of the installation show this; what they leave out in spring is an hour later.
 fn wall_clock(wall: NaiveDateTime) -> DateTime<Utc> {
     let shown = |wall: NaiveDateTime| zone().from_local_datetime(&wall).earliest();
     shown(wall).or_else(|| shown(wall + TimeDelta::hours(1))).unwrap().to_utc()

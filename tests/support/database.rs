@@ -1,4 +1,4 @@
-//! Where a house keeps what it remembers: in a file, or on the PostgreSQL server that `KONTINGENT_TEST_POSTGRES` names.
+//! Where an installation keeps what it remembers: in a file, or on the PostgreSQL server that `KONTINGENT_TEST_POSTGRES` names.
 
 use std::path::Path;
 use std::process::Command;
@@ -115,7 +115,7 @@ impl Drop for Database {
     }
 }
 
-/// Opens what a house remembers, beside the program.
+/// Opens what an installation remembers, beside the program.
 pub async fn open(path: &Path, database: Option<&Database>) -> Store {
     match database {
         None => Store::open(path).await.unwrap(),

@@ -2,19 +2,19 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod api;
-pub mod book;
 pub mod browser;
 pub mod caution;
 pub mod chromium;
 pub mod clock;
 pub mod database;
+pub mod dataset;
 pub mod docx;
-pub mod house;
+pub mod installation;
 pub mod invent;
 pub mod moodle;
 pub mod practice;
 pub mod reference;
-pub mod region_house;
+pub mod region_installation;
 pub mod services;
 pub mod smtp;
 pub mod trial;

@@ -41,7 +41,7 @@ pub fn settings(url: &str, token: &str) -> MoodleSettings {
             rate_per_second: 200,
             ca_file: None,
             timeout: Duration::from_secs(30),
-            gate: connectors::platform::Gate::default(),
+            permits: connectors::platform::SendPermits::default(),
         },
         token: token.to_owned().into(),
         create_accounts: false,
@@ -246,7 +246,7 @@ async fn serve(State(world): State<Arc<Mutex<World>>>, body: Bytes) -> Response 
         _ => {}
     }
     let given = Value::Object(arguments);
-    let told = carry_out(&mut world, &function, &given);
+    let told = execute(&mut world, &function, &given);
     if told.is_ok() && !function.contains("_get_") && !function.contains("_search_") {
         world.changes.push((function, given));
     }
@@ -363,7 +363,7 @@ fn cohort_shown(id: i64, cohort: &Cohort) -> Value {
     })
 }
 
-fn carry_out(world: &mut World, function: &str, given: &Value) -> Result<Value, Refused> {
+fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Refused> {
     match function {
         "core_webservice_get_site_info" => {
             only(given, &["serviceshortnames"])?;

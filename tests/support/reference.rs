@@ -10,7 +10,7 @@ pub const MARKS: [&str; 2] =
 
 /// The reference in a language, a Markdown table.
 pub fn reference(lang: Lang) -> String {
-    let mut text = format!("| {} |\n|---|---|---|\n", lang.say("config-key-columns"));
+    let mut text = format!("| {} |\n|---|---|---|\n", lang.text("config-key-columns"));
     let tables = tables();
     for table in tables.iter().filter(|table| !matches!(table.form, Form::Inline | Form::Schedule)) {
         if table.form != Form::Top {
@@ -31,19 +31,19 @@ pub fn reference(lang: Lang) -> String {
 fn head(table: &Table, lang: Lang) -> String {
     let name = if table.form == Form::List { format!("[[{}]]", table.path) } else { format!("[{}]", table.path) };
     let usual = table.usual.as_ref().map(|told| said(lang, &format!("{}.usual", table.sentence()), told) + " ");
-    format!("| **`{name}`** | {}| {} |\n", usual.unwrap_or_default(), lang.say(&table.sentence()))
+    format!("| **`{name}`** | {}| {} |\n", usual.unwrap_or_default(), lang.text(&table.sentence()))
 }
 
 fn key(row: &Row, lang: Lang) -> String {
-    let secret = |file: &str| lang.say_with("config-key-secret", &[("file", file.into()), ("key", row.name.into())]);
+    let secret = |file: &str| lang.text_with("config-key-secret", &[("file", file.into()), ("key", row.name.into())]);
     row.file.map_or_else(|| format!("`{}`", row.name), secret)
 }
 
 /// What holds where a key is absent.
 pub fn usual(table: &Table, row: &Row, lang: Lang) -> String {
     match &row.usual {
-        Cell::Needed => lang.say("config-key-needed"),
-        Cell::Nothing => lang.say("config-key-nothing"),
+        Cell::Needed => lang.text("config-key-needed"),
+        Cell::Nothing => lang.text("config-key-nothing"),
         Cell::Is(value) => value.clone(),
         Cell::Told(told) => said(lang, &format!("{}.usual", table.sentence_of(row)), told),
     }
@@ -65,5 +65,5 @@ fn sentence(table: &Table, row: &Row, lang: Lang) -> String {
 
 fn said(lang: Lang, key: &str, args: &[(&'static str, String)]) -> String {
     let args: Vec<(&'static str, Arg<'_>)> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
-    lang.say_with(key, &args)
+    lang.text_with(key, &args)
 }

@@ -1,4 +1,4 @@
-//! A whole house in a folder of its own, on a sandbox: what a day's work does, without the daemon around it.
+//! A whole installation in a folder of its own, on a sandbox: what a day's work does, without the daemon around it.
 
 use std::path::Path;
 
@@ -7,15 +7,15 @@ use domain::membership::Seat;
 use i18n::Lang;
 use kontingent::apply::Stop;
 use kontingent::config::Config;
-use kontingent::cycle::{CycleReport, House, import_file, sync};
 use kontingent::intake::Taken;
+use kontingent::sync::{OrgContext, SyncReport, import_file, sync};
 use simulators::{Sandbox, SandboxOptions};
 use system::clock::Clock;
 
 pub struct Trial {
     folder: tempfile::TempDir,
     pub sandbox: Sandbox,
-    pub house: House,
+    pub org: OrgContext,
     pub now: DateTime<Utc>,
 }
 
@@ -36,35 +36,35 @@ impl Trial {
         write(folder.path(), "kontingent.toml", &text);
         let config = Config::load(&folder.path().join("kontingent.toml"))
             .unwrap_or_else(|faults| panic!("{:?}", faults.messages(Lang::Ru)));
-        let house = House::open(config, Lang::Ru, clock).await.unwrap();
-        Trial { folder, sandbox, house, now }
+        let org = OrgContext::open(config, Lang::Ru, clock).await.unwrap();
+        Trial { folder, sandbox, org, now }
     }
 
     /// So many days go by.
     pub fn later(&mut self, days: u64) {
         self.now = self.now + Days::new(days);
-        self.house.clock.set(self.now);
+        self.org.clock.set(self.now);
     }
 
     pub async fn import(&mut self, name: &str, text: &str) {
         write(self.folder.path(), name, text);
         // Arrivals are told apart by the moment.
         self.now += chrono::TimeDelta::seconds(1);
-        let outcome = import_file(&self.house, &self.folder.path().join(name), self.now).await.unwrap();
+        let outcome = import_file(&self.org, &self.folder.path().join(name), self.now).await.unwrap();
         assert!(matches!(outcome.taken, Taken::Accepted { .. }), "{:?}", outcome.taken);
     }
 
     /// One whole cycle.
-    pub async fn sync(&mut self) -> CycleReport {
+    pub async fn sync(&mut self) -> SyncReport {
         self.now += chrono::TimeDelta::seconds(1);
-        let report = sync(&self.house, &mut [], Vec::new(), false, &Stop::default(), self.now).await.unwrap();
+        let report = sync(&self.org, &mut [], Vec::new(), false, &Stop::default(), self.now).await.unwrap();
         assert!(report.faults.is_empty(), "{:?}", report.faults);
         report
     }
 
     /// Where an account is, as the platform tells it.
     pub async fn of(&self, account: &str) -> Vec<String> {
-        let read = self.house.platforms[0].reader.as_ref().unwrap().read().await.unwrap();
+        let read = self.org.platforms[0].reader.as_ref().unwrap().read().await.unwrap();
         let seats = read.seats.iter().filter(|seat| seat.platform_id == account);
         seats.map(|seat| format!("{} {}", seat.place, seat.status.code())).collect()
     }

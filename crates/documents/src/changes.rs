@@ -52,7 +52,7 @@ pub fn changes(changes: &[Change<'_>], export: &Export, kind: ChangesKind, lang:
     match kind {
         ChangesKind::Csv => csv(&head, rows, export),
         ChangesKind::Xlsx => {
-            let sheet = export.sheet.clone().unwrap_or_else(|| lang.say("changes-sheet"));
+            let sheet = export.sheet.clone().unwrap_or_else(|| lang.text("changes-sheet"));
             xlsx(&head, rows, &sheet).map_err(io::Error::other)
         }
     }
@@ -61,7 +61,7 @@ pub fn changes(changes: &[Change<'_>], export: &Export, kind: ChangesKind, lang:
 /// The columns where the mapping names none.
 fn usual(lang: Lang) -> Vec<ExportColumn> {
     let column = |field: ExportField| ExportColumn {
-        header: lang.say(&format!("changes-{}", field.code().replace('_', "-"))),
+        header: lang.text(&format!("changes-{}", field.code().replace('_', "-"))),
         value: ExportValue::Field(field),
     };
     ExportField::ALL.into_iter().map(column).collect()

@@ -57,7 +57,7 @@ pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<
     // plan without any.
     let coverage = phrases::coverage_words(lang, plan).unwrap_or_default();
     let headers = COLUMNS.iter().chain(["coverage"].iter());
-    writer.write_record(headers.map(|name| lang.say(&format!("column-{name}"))))?;
+    writer.write_record(headers.map(|name| lang.text(&format!("column-{name}"))))?;
     for n in 0..plan.actions.len() {
         let mut cells: Vec<String> = cells(plan, n, lang).iter().map(|text| inert(text).into_owned()).collect();
         cells.push(if n == 0 { inert(&visible(&coverage)).into_owned() } else { String::new() });

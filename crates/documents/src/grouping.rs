@@ -104,14 +104,14 @@ pub fn severities(plan: &Plan) -> [(Severity, u64); 3] {
 pub fn location(finding: &Finding, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some(sheet) = &finding.sheet {
-        parts.push(lang.say_with("at-sheet", &[("sheet", sheet.as_str().into())]));
+        parts.push(lang.text_with("at-sheet", &[("sheet", sheet.as_str().into())]));
     }
     if let Some(row) = finding.row {
-        parts.push(lang.say_with("at-row", &[("row", row.to_string().into())]));
+        parts.push(lang.text_with("at-row", &[("row", row.to_string().into())]));
     }
     if let Some(column) = &finding.column {
         parts.push(
-            lang.say_with("at-column", &[("column", column.split_whitespace().collect::<Vec<_>>().join(" ").into())]),
+            lang.text_with("at-column", &[("column", column.split_whitespace().collect::<Vec<_>>().join(" ").into())]),
         );
     }
     parts.join(", ")

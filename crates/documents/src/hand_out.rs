@@ -39,7 +39,7 @@ pub fn sections(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
                 @if let Some(first) = of_place.first() {
                     h2 id=(format!("hand-outs-{n}")) {
                         (visible(&phrases::place_words(lang, &first.place))) " — "
-                        (lang.say_with("hand-out-count", &[("count", of_place.len().into())]))
+                        (lang.text_with("hand-out-count", &[("count", of_place.len().into())]))
                     }
                 }
                 @for one in of_place { (card(lang, organization, one)) }
@@ -50,7 +50,7 @@ pub fn sections(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
 
 /// A page of its own, to be kept as a file and printed.
 pub fn sheet(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
-    let title = lang.say("hand-out-title");
+    let title = lang.text("hand-out-title");
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
@@ -66,7 +66,7 @@ pub fn sheet(lang: Lang, organization: &str, cards: &[Card]) -> Markup {
                 main {
                     header.no-print {
                         h1 { (title) }
-                        p { (lang.say("hand-out-cut")) }
+                        p { (lang.text("hand-out-cut")) }
                     }
                     (sections(lang, organization, cards))
                 }
@@ -89,20 +89,20 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
         article.hand-out {
             @match &code {
                 Some(code) => { div.code { (code) } }
-                None => { div.code { p { (lang.say("hand-out-no-code")) } } }
+                None => { div.code { p { (lang.text("hand-out-no-code")) } } }
             }
             div.text {
                 @if !organization.is_empty() { p.organization { (visible(organization)) } }
                 h3 { (visible(&card.name)) }
                 p.place { (visible(&phrases::place_words(lang, &card.place))) ", " (phrases::role_words(lang, card.role)) }
                 ol {
-                    li { (lang.say(scan)) }
-                    li { (lang.say(&format!("hand-out-{joins}-{whom}"))) }
-                    li { (lang.say(&format!("hand-out-keep-{whom}"))) }
+                    li { (lang.text(scan)) }
+                    li { (lang.text(&format!("hand-out-{joins}-{whom}"))) }
+                    li { (lang.text(&format!("hand-out-keep-{whom}"))) }
                 }
-                p.link { (lang.say(link)) " " code { (visible(&card.link)) } }
+                p.link { (lang.text(link)) " " code { (visible(&card.link)) } }
                 @if let Some(day) = card.until {
-                    p.term { strong { (lang.say_with("hand-out-term", &[("day", day.format("%d.%m.%Y").to_string().into())])) } }
+                    p.term { strong { (lang.text_with("hand-out-term", &[("day", day.format("%d.%m.%Y").to_string().into())])) } }
                 }
             }
         }
@@ -119,7 +119,7 @@ fn code(lang: Lang, link: &str) -> Option<Markup> {
     let path = path(&code.to_colors(), code.width());
     Some(html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {side} {side}")) role="img"
-            aria-label=(lang.say("hand-out-code")) shape-rendering="crispEdges" {
+            aria-label=(lang.text("hand-out-code")) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
             path d=(path) fill="#000" {}
         }
@@ -169,8 +169,8 @@ mod tests {
         assert_eq!(page.matches("<section").count(), 2);
         assert!(page.contains("&lt;img src=x") && !page.contains("<img"), "{page}");
         assert!(page.contains("Действует до 23.12.2026"), "{page}");
-        assert!(page.contains(&Lang::Ru.say("hand-out-join-parent")) && page.contains("родительский чат ИС-21"));
-        assert!(page.contains(&Lang::Ru.say("hand-out-join-member")) && page.contains("класс ИС-21"));
+        assert!(page.contains(&Lang::Ru.text("hand-out-join-parent")) && page.contains("родительский чат ИС-21"));
+        assert!(page.contains(&Lang::Ru.text("hand-out-join-member")) && page.contains("класс ИС-21"));
         // What the site shows has no style of its own: its policy forbids that.
         let part = sections(Lang::En, "", &cards).into_string();
         assert!(

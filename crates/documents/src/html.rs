@@ -17,7 +17,7 @@ pub(super) fn write(plan: &Plan, lang: Lang, out: &mut dyn Write) -> io::Result<
 }
 
 fn page(plan: &Plan, lang: Lang) -> Markup {
-    let title = if plan.organization.is_empty() { lang.say("table-title") } else { plan.organization.clone() };
+    let title = if plan.organization.is_empty() { lang.text("table-title") } else { plan.organization.clone() };
     let day = plan.as_of.format("%d.%m.%Y").to_string();
     html! {
         (DOCTYPE)
@@ -33,7 +33,7 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
             body {
                 header {
                     h1 { (visible(&title)) }
-                    p { (lang.say_with("html-as-of", &[("date", day.into())])) }
+                    p { (lang.text_with("html-as-of", &[("date", day.into())])) }
                     @if let Some(words) = phrases::platforms_words(lang, plan) { p { (visible(&words)) } }
                     @if let Some(words) = phrases::coverage_words(lang, plan) { p.coverage { strong { (visible(&words)) } } }
                     (counts(plan, lang))
@@ -45,13 +45,13 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                     }
                     @for section in sections(plan, lang) {
                         section {
-                            h2 { (visible(&section.title)) " " small { (lang.say_with("count-actions", &[("count", section.actions.len().into())])) } }
+                            h2 { (visible(&section.title)) " " small { (lang.text_with("count-actions", &[("count", section.actions.len().into())])) } }
                             table {
                                 thead { tr {
-                                    th scope="col" { (lang.say("column-person")) }
-                                    th scope="col" { (lang.say("column-action")) }
-                                    th scope="col" { (lang.say("column-basis")) }
-                                    th scope="col" { (lang.say("column-verdict")) }
+                                    th scope="col" { (lang.text("column-person")) }
+                                    th scope="col" { (lang.text("column-action")) }
+                                    th scope="col" { (lang.text("column-basis")) }
+                                    th scope="col" { (lang.text("column-verdict")) }
                                 } }
                                 tbody { @for action in section.actions { (row(action, plan.is_for_several(), lang)) } }
                             }
@@ -59,7 +59,7 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
                     }
                     (findings(plan, lang))
                 }
-                footer { p { (lang.say_with("html-footer", &[("plan", plan.plan_id.as_str().into())])) } }
+                footer { p { (lang.text_with("html-footer", &[("plan", plan.plan_id.as_str().into())])) } }
             }
         }
     }
@@ -74,7 +74,7 @@ fn counts(plan: &Plan, lang: Lang) -> Markup {
                 ("count-other", s.other), ("count-auto", s.auto), ("count-review", s.review), ("count-blocked", s.blocked),
                 ("count-unchanged", s.unchanged),
             ] {
-                div { dt { (lang.say(key)) } dd { (count) } }
+                div { dt { (lang.text(key)) } dd { (count) } }
             }
         }
     }
@@ -85,10 +85,10 @@ fn guards(plan: &Plan, lang: Lang) -> Markup {
     html! {
         @if !held.is_empty() {
             section.held {
-                h2 { (lang.say("table-held")) }
+                h2 { (lang.text("table-held")) }
                 @for held in held {
                     @let words = phrases::guard_words(lang, held.code);
-                    h3 { (words.name) " " small { (lang.say_with("count-actions", &[("count", held.count.into())])) } }
+                    h3 { (words.name) " " small { (lang.text_with("count-actions", &[("count", held.count.into())])) } }
                     @match plan.findings.iter().find(|finding| finding.code == held.code.code()) {
                         Some(finding) => p { (visible(&finding.message)) },
                         None => p { (words.meaning) },
@@ -148,7 +148,7 @@ fn findings(plan: &Plan, lang: Lang) -> Markup {
     html! {
         @if !plan.findings.is_empty() {
             section.findings {
-                h2 { (lang.say("table-findings")) }
+                h2 { (lang.text("table-findings")) }
                 @for (file, findings) in findings_by_file(plan) {
                     @let shown: Vec<&Finding> = findings.into_iter().filter(|finding| !(finding.file.is_none() && finding.code.starts_with("guard."))).collect();
                     @if !shown.is_empty() {

@@ -42,68 +42,68 @@ pub fn platforms_words(lang: Lang, plan: &Plan) -> Option<String> {
         return None;
     }
     let read: Vec<&str> = plan.platforms.iter().filter(|part| part.read).map(|part| part.name.as_str()).collect();
-    let mut words = lang.say_with("plan-platforms", &[("platforms", read.join(", ").into())]);
+    let mut words = lang.text_with("plan-platforms", &[("platforms", read.join(", ").into())]);
     for part in plan.platforms.iter().filter(|part| !part.read) {
         let reason = part.reason.clone().unwrap_or_default();
         words.push(' ');
         words += &lang
-            .say_with("plan-platform-unread", &[("platform", part.name.as_str().into()), ("reason", reason.into())]);
+            .text_with("plan-platform-unread", &[("platform", part.name.as_str().into()), ("reason", reason.into())]);
     }
     Some(words)
 }
 
 /// A role.
 pub fn role_words(lang: Lang, role: impl AsRef<str>) -> String {
-    lang.say(&key("role", role.as_ref()))
+    lang.text(&key("role", role.as_ref()))
 }
 
 /// What is done.
 pub fn action_words(lang: Lang, kind: ActionKind) -> String {
-    lang.say(&key("action", kind.code()))
+    lang.text(&key("action", kind.code()))
 }
 
 /// A category of people.
 pub fn category_words(lang: Lang, category: &str) -> String {
-    lang.say(&key("category", category))
+    lang.text(&key("category", category))
 }
 
 /// A verdict.
 pub fn verdict_words(lang: Lang, verdict: &str) -> String {
-    lang.say(&key("verdict", verdict))
+    lang.text(&key("verdict", verdict))
 }
 
 /// How much a finding matters.
 pub fn severity_words(lang: Lang, severity: Severity) -> String {
-    lang.say(&key("severity", severity.code()))
+    lang.text(&key("severity", severity.code()))
 }
 
 /// How sure an identity is.
 pub fn confidence_words(lang: Lang, confidence: &str) -> String {
-    lang.say(&key("confidence", confidence))
+    lang.text(&key("confidence", confidence))
 }
 
 /// A piece of evidence.
 pub fn evidence_words(lang: Lang, evidence: &str) -> String {
-    lang.say(&key("evidence", evidence))
+    lang.text(&key("evidence", evidence))
 }
 
 /// «п. 5.13.8».
 pub fn clause_words(lang: Lang, clause: impl AsRef<str>) -> String {
-    lang.say_with("clause", &[("clause", clause.as_ref().into())])
+    lang.text_with("clause", &[("clause", clause.as_ref().into())])
 }
 
 /// «приказ № 118-к от 19.11.2026, отчисление».
 pub fn basis_words(lang: Lang, basis: &Basis) -> String {
-    let Basis::Order(order) = basis else { return lang.say(&key("basis", basis.kind().code())) };
+    let Basis::Order(order) = basis else { return lang.text(&key("basis", basis.kind().code())) };
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
-    let movement = order.movement.map(|movement| lang.say(&key("movement", movement.code()))).unwrap_or_default();
-    let number = order.number.clone().unwrap_or_else(|| lang.say("basis-no-number"));
-    let date = if order.date.is_some() { day(order.date) } else { lang.say("basis-no-date") };
+    let movement = order.movement.map(|movement| lang.text(&key("movement", movement.code()))).unwrap_or_default();
+    let number = order.number.clone().unwrap_or_else(|| lang.text("basis-no-number"));
+    let date = if order.date.is_some() { day(order.date) } else { lang.text("basis-no-date") };
     let words = lang
-        .say_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
+        .text_with("basis-order", &[("number", number.into()), ("date", date.into()), ("movement", movement.into())]);
     match order.effective {
         Some(effective) => {
-            format!("{words}{}", lang.say_with("basis-effective", &[("date", day(Some(effective)).into())]))
+            format!("{words}{}", lang.text_with("basis-effective", &[("date", day(Some(effective)).into())]))
         }
         None => words,
     }
@@ -114,9 +114,9 @@ pub fn guard_words(lang: Lang, guard: impl AsRef<str>) -> GuardWords {
     let guard = guard.as_ref();
     let key = key("held", guard.strip_prefix("guard.").unwrap_or(guard));
     GuardWords {
-        name: lang.say(&key),
-        meaning: lang.say(&format!("{key}-meaning")),
-        release: lang.say(&format!("{key}-release")),
+        name: lang.text(&key),
+        meaning: lang.text(&format!("{key}-meaning")),
+        release: lang.text(&format!("{key}-release")),
     }
 }
 
@@ -128,7 +128,7 @@ pub fn guards_words(lang: Lang, action: &Action) -> String {
 /// Where the person comes from, or the class's or person's name until now, or that the membership is suspended.
 pub fn from_words(lang: Lang, action: &Action) -> String {
     if action.is_final() {
-        return lang.say("status-suspended");
+        return lang.text("status-suspended");
     }
     match (action.from(), action.old_place(), action.old_name()) {
         (Some(from), _, _) if from.place == *action.place() => role_words(lang, from.role),
@@ -144,7 +144,7 @@ pub fn from_phrase(lang: Lang, action: &Action) -> Option<String> {
     let moved = action.from().is_some_and(|from| from.place != *action.place());
     let words = from_words(lang, action);
     let key = if moved { "table-from" } else { "table-was" };
-    (!words.is_empty()).then(|| lang.say_with(key, &[("from", words.into())]))
+    (!words.is_empty()).then(|| lang.text_with(key, &[("from", words.into())]))
 }
 
 /// A platform's code, a guard or a key of the catalogue, in words where there are any.
@@ -153,8 +153,8 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
         return guard_words(lang, fault).name;
     }
     match fault {
-        "suspended" | "read back: suspended" => lang.say("status-suspended"),
-        _ if fault.starts_with("stale-") => lang.say(fault),
+        "suspended" | "read back: suspended" => lang.text("status-suspended"),
+        _ if fault.starts_with("stale-") => lang.text(fault),
         // What a platform answered; an answer that nobody has words for stands for itself.
         _ => connectors::http::reason_words(lang, fault).trim_end_matches('.').to_owned(),
     }
@@ -163,7 +163,7 @@ pub fn fault_words(lang: Lang, fault: &str) -> String {
 /// What a clause of the regulation demands, in a sentence; empty for one that demands no action.
 pub fn clause_meaning(lang: Lang, clause: Clause) -> String {
     // No action is demanded by what a moderator may do.
-    if clause == Clause::C5_13_6 { String::new() } else { lang.say(&key("clause-meaning", clause.code())) }
+    if clause == Clause::C5_13_6 { String::new() } else { lang.text(&key("clause-meaning", clause.code())) }
 }
 
 /// The kind of action of a code.
@@ -237,9 +237,9 @@ pub fn nothing_to_do(lang: Lang, plan: &Plan) -> String {
                 true => plan.summary.unchanged,
                 false => plan.coverage.compared,
             };
-            lang.say_with("table-nothing", &[("count", checked.into())])
+            lang.text_with("table-nothing", &[("count", checked.into())])
         }
-        false => lang.say("table-nothing-known"),
+        false => lang.text("table-nothing-known"),
     }
 }
 
@@ -251,7 +251,7 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
     let coverage = &plan.coverage;
     if coverage.is_unknown() {
         let unchecked = plan.summary.unchecked;
-        return (unchecked > 0).then(|| lang.say_with("table-unchecked", &[("count", unchecked.into())]));
+        return (unchecked > 0).then(|| lang.text_with("table-unchecked", &[("count", unchecked.into())]));
     }
     if coverage.is_complete() {
         return None;
@@ -264,7 +264,7 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
         .map(|one| format!("{} ({})", place_words(lang, &one.place), one.people))
         .collect();
     if places.len() > PLACES_NAMED {
-        named.push(lang.say_with("coverage-more", &[("count", (places.len() - PLACES_NAMED).into())]));
+        named.push(lang.text_with("coverage-more", &[("count", (places.len() - PLACES_NAMED).into())]));
     }
     let args = [
         ("compared", coverage.compared.to_string().into()),
@@ -273,14 +273,14 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
         ("places", if named.is_empty() { "none".into() } else { named.join(", ").into() }),
     ];
     let mut words = match coverage.memberships == coverage.compared {
-        true => lang.say_with("coverage-all-places", &[("memberships", coverage.memberships.into())]),
-        false => lang.say_with("coverage-places", &args),
+        true => lang.text_with("coverage-all-places", &[("memberships", coverage.memberships.into())]),
+        false => lang.text_with("coverage-places", &args),
     };
     let people = coverage.people.saturating_sub(coverage.people_compared);
     if people > 0 {
         words.push(' ');
         let args = [("count", people.into()), ("people", coverage.people.to_string().into())];
-        words += &lang.say_with("coverage-people", &args);
+        words += &lang.text_with("coverage-people", &args);
     }
     Some(words)
 }

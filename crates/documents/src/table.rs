@@ -79,7 +79,7 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
     summary(&mut page, plan, lang)?;
     guards(&mut page, plan, lang)?;
     for section in sections(plan, lang) {
-        let count = lang.say_with("count-actions", &[("count", section.actions.len().into())]);
+        let count = lang.text_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
         for run in runs(&section.actions, lang) {
             action_lines(&mut page, &run, &section.title, plan.is_for_several(), lang)?;
@@ -89,9 +89,9 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
 }
 
 fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
-    let title = if plan.organization.is_empty() { lang.say("table-title") } else { plan.organization.clone() };
+    let title = if plan.organization.is_empty() { lang.text("table-title") } else { plan.organization.clone() };
     let day = plan.as_of.format("%d.%m.%Y").to_string();
-    let title = lang.say_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
+    let title = lang.text_with("table-heading", &[("organization", title.into()), ("date", day.into())]);
     page.paragraph("", 0, &title, Style::new().bold())?;
     if let Some(words) = phrases::platforms_words(lang, plan) {
         page.paragraph("", 2, &words, PLAIN)?;
@@ -103,7 +103,7 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     if plan.actions.is_empty() {
         return page.paragraph("", 0, &phrases::nothing_to_do(lang, plan), PLAIN);
     }
-    let counts = lang.say_with(
+    let counts = lang.text_with(
         "table-counts",
         &[
             ("invite", s.invite.into()),
@@ -114,7 +114,7 @@ fn summary(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
         ],
     );
     page.paragraph("", 2, &counts, PLAIN)?;
-    let verdicts = lang.say_with(
+    let verdicts = lang.text_with(
         "table-verdicts",
         &[
             ("auto", s.auto.into()),
@@ -131,10 +131,10 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     if held.is_empty() {
         return Ok(());
     }
-    page.heading(&lang.say("table-held"))?;
+    page.heading(&lang.text("table-held"))?;
     for held in held {
         let words = phrases::guard_words(lang, held.code);
-        let count = lang.say_with("count-actions", &[("count", held.count.into())]);
+        let count = lang.text_with("count-actions", &[("count", held.count.into())]);
         page.paragraph("  ", 2, &format!("{} · {count}", words.name), colour(AnsiColor::Red))?;
         // What the guard counted stands in its finding, with the numbers.
         let told = plan.findings.iter().find(|finding| finding.code == held.code.code());
@@ -174,7 +174,7 @@ fn why(action: &Action, lang: Lang) -> Vec<String> {
         why.push(phrases::confidence_words(lang, identity.confidence.code()));
     }
     why.push(match action.verdict {
-        Verdict::Blocked => lang.say_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
+        Verdict::Blocked => lang.text_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
         _ => phrases::verdict_and_reasons(lang, action),
     });
     if action.verdict == Verdict::Blocked && !action.reasons.is_empty() {
@@ -234,9 +234,9 @@ fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     let counts: Vec<String> = severities(plan)
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| lang.say_with(&format!("count-{}", severity.code()), &[("count", count.into())]))
+        .map(|(severity, count)| lang.text_with(&format!("count-{}", severity.code()), &[("count", count.into())]))
         .collect();
-    page.heading(&format!("{}: {}", lang.say("table-findings"), counts.join(", ")))?;
+    page.heading(&format!("{}: {}", lang.text("table-findings"), counts.join(", ")))?;
     for (file, findings) in findings_by_file(plan) {
         // Guards have told their numbers above.
         let findings: Vec<&Finding> = findings
@@ -279,7 +279,7 @@ fn findings(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
             page.paragraph(&format!("  {mark} "), 5, &text, PLAIN)?;
         }
         for (_, count) in told.iter().filter(|(_, count)| *count > SHOWN) {
-            let more = lang.say_with("table-more", &[("count", (*count - SHOWN).into())]);
+            let more = lang.text_with("table-more", &[("count", (*count - SHOWN).into())]);
             page.paragraph("     ", 5, &more, Style::new().dimmed())?;
         }
     }

@@ -30,13 +30,13 @@ pub fn asked(lang: Lang, kind: &str, vocabulary: &str, words: &str, column: &str
         ("vocabulary", Arg::from(vocabulary)),
         ("header", Arg::from(none(column))),
     ];
-    lang.say_with(&format!("words-ask-{kind}"), &args)
+    lang.text_with(&format!("words-ask-{kind}"), &args)
 }
 
 /// What a choice means.
 pub fn choice(lang: Lang, kind: &str, vocabulary: &str, choice: &str) -> String {
     match WordKind::from_codes(kind, vocabulary).and_then(|kind| kind.choice_key(choice)) {
-        Some(key) => lang.say(&key),
+        Some(key) => lang.text(&key),
         None => visible(choice).into_owned(),
     }
 }

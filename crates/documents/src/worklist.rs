@@ -10,7 +10,7 @@ use super::grouping::{unit_of, unit_words};
 use super::phrases;
 use super::sheets::{Cell, Document, Row, Sheet, Tone};
 use i18n::Lang;
-use planner::plan::{ActionKind, Hand, Step, StepKind};
+use planner::plan::{ActionKind, ManualChannel, Step, StepKind};
 use store::Task;
 
 /// The tasks of one class and its chats, or of another place, in the order in which they are done.
@@ -74,10 +74,10 @@ fn listed(tasks: Vec<&Task>, lang: Lang) -> Vec<Listed<'_>> {
     let mut list = Vec::new();
     for task in &tasks {
         let link = (task.action.place(), task.action.role());
-        let steps = if task.action.kind() != ActionKind::RevokeInvite || task.hand == Hand::Lists {
+        let steps = if task.action.kind() != ActionKind::RevokeInvite || task.hand == ManualChannel::Lists {
             task.steps.iter().map(|step| step_words(step, task.hand, &subject(task, lang), lang)).collect()
         } else if let Some((_, _, first)) = void.iter().find(|(place, role, _)| (*place, *role) == link) {
-            vec![lang.say_with("step-with-other", &[("number", first.to_string().into())])]
+            vec![lang.text_with("step-with-other", &[("number", first.to_string().into())])]
         } else {
             void.push((link.0, link.1, task.id));
             let same = |other: &&&Task| {
@@ -100,7 +100,7 @@ pub fn subject(task: &Task, lang: Lang) -> String {
 }
 
 /// A step in words.
-fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
+fn step_words(step: &Step, hand: ManualChannel, who: &str, lang: Lang) -> String {
     let place = phrases::place_words(lang, &step.place);
     // The beginning of a sentence, but for the name of a new class.
     let first =
@@ -121,8 +121,8 @@ fn step_words(step: &Step, hand: Hand, who: &str, lang: Lang) -> String {
         ("from-name", from_name.into()),
         ("name", name.into()),
     ];
-    let of = if hand == Hand::Lists { "step-list" } else { "step" };
-    lang.say_with(&format!("{of}-{}", step.what.code().replace('_', "-")), &args)
+    let of = if hand == ManualChannel::Lists { "step-list" } else { "step" };
+    lang.text_with(&format!("{of}-{}", step.what.code().replace('_', "-")), &args)
 }
 
 fn capital(text: &str) -> String {
@@ -155,26 +155,26 @@ pub fn document(tasks: &[Task], lang: Lang, day: NaiveDate, by_class: bool) -> D
         let rows = section.tasks.iter().flat_map(|one| rows(one, (!by_class).then_some(section.title.as_str()), lang));
         let count = [("place", section.title.as_str().into()), ("count", section.tasks.len().into())];
         sheets.push(Sheet {
-            tab: lang.say("worklist-tab"),
-            title: lang.say_with("worklist-section", &count),
+            tab: lang.text("worklist-tab"),
+            title: lang.text_with("worklist-section", &count),
             head: head(by_class, lang),
             rows: rows.collect(),
             ..Sheet::default()
         });
     }
-    let title = lang.say_with("worklist-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
+    let title = lang.text_with("worklist-title", &[("day", day.format("%d.%m.%Y").to_string().into())]);
     if !by_class || sheets.is_empty() {
         let rows = sheets.into_iter().flat_map(|sheet| sheet.rows).collect();
-        let empty = lang.say("worklist-none");
-        let (head, tab) = (head(by_class, lang), lang.say("worklist-tab"));
+        let empty = lang.text("worklist-none");
+        let (head, tab) = (head(by_class, lang), lang.text("worklist-tab"));
         sheets = vec![Sheet { tab, title: title.clone(), head, rows, empty, ..Sheet::default() }];
     }
     let counts = [("count", tasks.len().into()), ("places", sections.len().into())];
     Document {
         title,
-        lead: if tasks.is_empty() { Vec::new() } else { vec![lang.say_with("worklist-lead", &counts)] },
+        lead: if tasks.is_empty() { Vec::new() } else { vec![lang.text_with("worklist-lead", &counts)] },
         sheets,
-        footer: lang.say("worklist-footer"),
+        footer: lang.text("worklist-footer"),
         day,
         ..Document::default()
     }
@@ -185,7 +185,7 @@ fn head(by_class: bool, lang: Lang) -> Vec<String> {
         true => &["done", "number", "who", "step", "why", "state"],
         false => &["done", "number", "class", "platform", "who", "order", "step", "why", "state"],
     };
-    columns.iter().map(|column| lang.say(&format!("worklist-column-{column}"))).collect()
+    columns.iter().map(|column| lang.text(&format!("worklist-column-{column}"))).collect()
 }
 
 /// A row a step, so that each has its box.
@@ -195,7 +195,7 @@ fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
     let count = one.steps.len();
     let row = |(n, step): (usize, &String)| {
         let of =
-            || lang.say_with("worklist-step-of", &[("number", (n + 1).to_string().into()), ("count", count.into())]);
+            || lang.text_with("worklist-step-of", &[("number", (n + 1).to_string().into()), ("count", count.into())]);
         let mut cells: Vec<Cell> = vec![mark(&task.state).to_owned().into(), task.id.into()];
         if let Some(class) = class {
             cells.extend([Cell::from(class.to_owned()), task.platform.clone().into()]);
@@ -206,7 +206,7 @@ fn rows(one: &Listed<'_>, class: Option<&str>, lang: Lang) -> Vec<Row> {
             None if count > 1 => cells.push(format!("{}: {step}", of()).into()),
             None => cells.push(step.clone().into()),
         }
-        cells.extend([Cell::from(why(task, lang)), lang.say(&format!("task-{}", task.state)).into()]);
+        cells.extend([Cell::from(why(task, lang)), lang.text(&format!("task-{}", task.state)).into()]);
         Row { cells, tone }
     };
     one.steps.iter().enumerate().map(row).collect()
@@ -281,7 +281,7 @@ mod tests {
     fn tasks() -> Vec<Task> {
         let states = ["open", "ticked", "reopened", "verified", "dropped"];
         let mut tasks = Vec::new();
-        for (platform, hand) in [("sferum", Hand::Pages), ("dnevnik", Hand::Lists)] {
+        for (platform, hand) in [("sferum", ManualChannel::Pages), ("dnevnik", ManualChannel::Lists)] {
             for action in actions() {
                 let n = tasks.len();
                 tasks.push(Task {

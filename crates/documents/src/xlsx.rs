@@ -39,7 +39,7 @@ fn build(plan: &Plan, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         (plan.as_of.year().clamp(1900, 9999) as u16, plan.as_of.month() as u8, plan.as_of.day() as u8)
     };
     let made = ExcelDateTime::from_ymd(year, month, day)?;
-    workbook.set_properties(&DocProperties::new().set_title(lang.say("table-title")).set_creation_datetime(&made));
+    workbook.set_properties(&DocProperties::new().set_title(lang.text("table-title")).set_creation_datetime(&made));
     summary(&mut workbook, plan, &made, lang)?;
     actions(&mut workbook, plan, lang)?;
     findings(&mut workbook, plan, lang)?;
@@ -61,13 +61,13 @@ fn set_up(sheet: &mut Worksheet) {
 
 fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lang) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
-    sheet.set_name(lang.say("xlsx-summary"))?;
+    sheet.set_name(lang.text("xlsx-summary"))?;
     set_up(sheet);
     sheet.set_column_width(0, 44)?.set_column_width(1, 16)?.set_column_width(2, 90)?;
     let bold = Format::new().set_bold().set_font_size(14);
     sheet.write_string_with_format(0, 0, visible(&plan.organization), &bold)?;
     let date = Format::new().set_num_format("dd.mm.yyyy").set_align(FormatAlign::Left);
-    sheet.write_string(1, 0, lang.say("xlsx-as-of"))?;
+    sheet.write_string(1, 0, lang.text("xlsx-as-of"))?;
     sheet.write_datetime_with_format(1, 1, made, &date)?;
     if let Some(words) = phrases::platforms_words(lang, plan) {
         sheet.write_string_with_format(1, 2, visible(&words), &body())?;
@@ -95,7 +95,7 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
         ("count-people", plan.coverage.people),
         ("count-people-compared", plan.coverage.people_compared),
     ] {
-        sheet.write_string(row, 0, lang.say(key))?.write_number(row, 1, count as f64)?;
+        sheet.write_string(row, 0, lang.text(key))?.write_number(row, 1, count as f64)?;
         row += 1;
     }
     for (severity, count) in severities(plan) {
@@ -105,9 +105,9 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
     let held = held(plan);
     if !held.is_empty() {
         row += 1;
-        sheet.write_string_with_format(row, 0, lang.say("table-held"), &head())?;
-        sheet.write_string_with_format(row, 1, lang.say("xlsx-actions"), &head())?;
-        sheet.write_string_with_format(row, 2, lang.say("xlsx-meaning"), &head())?;
+        sheet.write_string_with_format(row, 0, lang.text("table-held"), &head())?;
+        sheet.write_string_with_format(row, 1, lang.text("xlsx-actions"), &head())?;
+        sheet.write_string_with_format(row, 2, lang.text("xlsx-meaning"), &head())?;
         for held in held {
             row += 1;
             let words = phrases::guard_words(lang, held.code);
@@ -121,7 +121,7 @@ fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lan
 
 fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet_with_constant_memory()?;
-    sheet.set_name(lang.say("xlsx-actions"))?;
+    sheet.set_name(lang.text("xlsx-actions"))?;
     set_up(sheet);
     sheet.set_freeze_panes(1, 2)?.set_repeat_rows(0, 0)?;
     for (column, width) in WIDTHS.iter().enumerate() {
@@ -129,7 +129,7 @@ fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxE
     }
     sheet.autofilter(0, 0, plan.actions.len().max(1) as u32, COLUMNS.len() as u16 - 1)?;
     for (column, name) in COLUMNS.iter().enumerate() {
-        sheet.write_string_with_format(0, column as u16, lang.say(&format!("column-{name}")), &head())?;
+        sheet.write_string_with_format(0, column as u16, lang.text(&format!("column-{name}")), &head())?;
     }
     let formats = [
         body().set_background_color(Color::RGB(0x00E6_F4E6)),
@@ -159,7 +159,7 @@ fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxE
 
 fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet_with_constant_memory()?;
-    sheet.set_name(lang.say("xlsx-findings"))?;
+    sheet.set_name(lang.text("xlsx-findings"))?;
     set_up(sheet);
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     for (column, width) in [16.0, 26.0, 16.0, 9.0, 22.0, 34.0, FINDING_WIDTH, 30.0].into_iter().enumerate() {
@@ -168,7 +168,7 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
     sheet.autofilter(0, 0, plan.findings.len().max(1) as u32, 7)?;
     for (column, name) in ["severity", "file", "sheet", "row", "column", "person", "message", "code"].iter().enumerate()
     {
-        sheet.write_string_with_format(0, column as u16, lang.say(&format!("column-{name}")), &head())?;
+        sheet.write_string_with_format(0, column as u16, lang.text(&format!("column-{name}")), &head())?;
     }
     let plain = body();
     let error = body().set_background_color(Color::RGB(0x00FB_E3E3));

@@ -47,12 +47,12 @@ impl Lang {
     }
 
     /// The sentence behind a key that takes no arguments.
-    pub fn say(self, key: &str) -> String {
+    pub fn text(self, key: &str) -> String {
         CATALOGUES.lookup(self.id(), key)
     }
 
     /// The sentence behind a key, with its arguments. Numbers choose the plural form.
-    pub fn say_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+    pub fn text_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
             args.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value))).collect();
         CATALOGUES.lookup_with_args(self.id(), key, &args)
@@ -60,17 +60,17 @@ impl Lang {
 
     /// A place in words: `class:ИС-21` is «класс ИС-21», `chat:parents:ИС-21` «родительский чат ИС-21».
     pub fn place<T: AsRef<str>>(self, place: &PlaceName<T>) -> String {
-        let of = |key: &str, group: &T| self.say_with(key, &[("group", group.as_ref().into())]);
+        let of = |key: &str, group: &T| self.text_with(key, &[("group", group.as_ref().into())]);
         match place {
-            PlaceName::Organization => self.say("place-organization"),
-            PlaceName::Staff => self.say("place-staff"),
+            PlaceName::Organization => self.text("place-organization"),
+            PlaceName::Staff => self.text("place-staff"),
             PlaceName::Class(group) => of("place-class", group),
             PlaceName::Students(group) => of("place-students", group),
             PlaceName::Parents(group) => of("place-parents", group),
             PlaceName::Teachers(group) => of("place-teachers", group),
             PlaceName::Subject { group, subject } => self
-                .say_with("place-subject", &[("group", group.as_ref().into()), ("subject", subject.as_ref().into())]),
-            PlaceName::Management(name) => self.say_with("place-management", &[("name", name.as_ref().into())]),
+                .text_with("place-subject", &[("group", group.as_ref().into()), ("subject", subject.as_ref().into())]),
+            PlaceName::Management(name) => self.text_with("place-management", &[("name", name.as_ref().into())]),
         }
     }
 
@@ -92,9 +92,9 @@ impl Lang {
             ErrorKind::AddrInUse => "io-address-in-use",
             ErrorKind::AddrNotAvailable => "io-no-address",
             ErrorKind::InvalidData => "io-not-text",
-            _ => return self.say_with("io-other", &[("code", kind.to_string().into())]),
+            _ => return self.text_with("io-other", &[("code", kind.to_string().into())]),
         };
-        self.say(key)
+        self.text(key)
     }
 
     fn id(self) -> &'static LanguageIdentifier {
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn russian_plurals() {
-        let say = |n: u64| Lang::Ru.say_with("people", &[("count", n.into())]);
+        let say = |n: u64| Lang::Ru.text_with("people", &[("count", n.into())]);
         assert_eq!(say(1), "1 человек");
         assert_eq!(say(2), "2 человека");
         assert_eq!(say(5), "5 человек");

@@ -4,7 +4,7 @@ use super::arrange::{Unclear, arrange};
 use super::fold::fold_name;
 use super::sense::{Sense, is_initial};
 use super::split::{split_usual, without_dash};
-use super::text::{Text, Texts};
+use super::text::{Symbol, Symbols};
 use super::understand::{UnderstoodName, understand, understand_parts};
 
 /// A part of a name as it was written: a surname, a given name or a patronymic.
@@ -31,16 +31,16 @@ impl PersonName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NameKey {
     /// The folded surname.
-    pub surname: Text,
+    pub surname: Symbol,
     /// The folded given name.
-    pub given: Text,
+    pub given: Symbol,
     /// The folded patronymic.
-    pub patronymic: Text,
+    pub patronymic: Symbol,
 }
 
 impl NameKey {
     /// The key of no name.
-    pub const NONE: NameKey = NameKey { surname: Text::EMPTY, given: Text::EMPTY, patronymic: Text::EMPTY };
+    pub const NONE: NameKey = NameKey { surname: Symbol::EMPTY, given: Symbol::EMPTY, patronymic: Symbol::EMPTY };
 
     /// True if nothing of the name is known.
     pub fn is_empty(self) -> bool {
@@ -72,9 +72,9 @@ pub enum PartForm {
 /// All names of a file, or of a whole comparison: every part once, folded once.
 #[derive(Debug, Clone)]
 pub struct Names {
-    written: Texts,
-    folded: Texts,
-    fold_of: Vec<Text>,
+    written: Symbols,
+    folded: Symbols,
+    fold_of: Vec<Symbol>,
     form_of: Vec<PartForm>,
     sense_of: Vec<Sense>,
 }
@@ -82,9 +82,9 @@ pub struct Names {
 impl Default for Names {
     fn default() -> Self {
         Names {
-            written: Texts::default(),
-            folded: Texts::default(),
-            fold_of: vec![Text::EMPTY],
+            written: Symbols::default(),
+            folded: Symbols::default(),
+            fold_of: vec![Symbol::EMPTY],
             form_of: vec![PartForm::Word],
             sense_of: vec![Sense::default()],
         }
@@ -194,7 +194,7 @@ impl Names {
     pub fn display(&self, name: PersonName) -> String {
         let mut out = String::new();
         for part in [name.surname, name.given, name.patronymic] {
-            let written = self.written.get(Text(part.0));
+            let written = self.written.get(Symbol(part.0));
             if !written.is_empty() {
                 if !out.is_empty() {
                     out.push(' ');
@@ -207,11 +207,11 @@ impl Names {
 
     /// One part as it was written.
     pub fn written(&self, part: Part) -> &str {
-        self.written.get(Text(part.0))
+        self.written.get(Symbol(part.0))
     }
 
     /// A folded part.
-    pub fn folded(&self, fold: Text) -> &str {
+    pub fn folded(&self, fold: Symbol) -> &str {
         self.folded.get(fold)
     }
 

@@ -1,16 +1,16 @@
-//! Text comes in, a small number goes out: each text is kept once, in one block of memory.
+//! Symbol comes in, a small number goes out: each text is kept once, in one block of memory.
 
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use hashbrown::HashTable;
 
-/// A text in [`Texts`]. The default is the empty text.
+/// A text in [`Symbols`]. The default is the empty text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Text(pub u32);
+pub struct Symbol(pub u32);
 
-impl Text {
+impl Symbol {
     /// The empty text.
-    pub const EMPTY: Text = Text(0);
+    pub const EMPTY: Symbol = Symbol(0);
 
     /// True for the empty text.
     pub fn is_empty(self) -> bool {
@@ -73,59 +73,61 @@ fn hash_of(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// Texts, each kept once.
+/// Symbols, each kept once.
 #[derive(Debug, Clone)]
-pub struct Texts {
+pub struct Symbols {
     bytes: String,
     ends: Vec<u32>,
     known: HashTable<u32>,
 }
 
-impl Default for Texts {
+impl Default for Symbols {
     fn default() -> Self {
-        Texts { bytes: String::new(), ends: vec![0], known: HashTable::new() }
+        Symbols { bytes: String::new(), ends: vec![0], known: HashTable::new() }
     }
 }
 
-impl Texts {
+impl Symbols {
     /// The text behind a number; empty for a number of another collection.
-    pub fn get(&self, text: Text) -> &str {
+    pub fn get(&self, text: Symbol) -> &str {
         slice(&self.bytes, &self.ends, text.0)
     }
 
     /// The number of a text, kept once however often it comes.
-    pub fn intern(&mut self, text: &str) -> Text {
+    pub fn intern(&mut self, text: &str) -> Symbol {
         if text.is_empty() {
-            return Text::EMPTY;
+            return Symbol::EMPTY;
         }
         let hash = hash_of(text);
-        let Texts { bytes, ends, known } = self;
+        let Symbols { bytes, ends, known } = self;
         if let Some(found) = known.find(hash, |&other| slice(bytes, ends, other) == text) {
-            return Text(*found);
+            return Symbol(*found);
         }
         let new = ends.len() as u32;
         bytes.push_str(text);
         ends.push(bytes.len() as u32);
         known.insert_unique(hash, new, |&other| hash_of(slice(bytes, ends, other)));
-        Text(new)
+        Symbol(new)
     }
 
     /// The number of a text that has none yet and is not looked for: for ids, which are unique anyway.
-    pub fn push(&mut self, text: &str) -> Text {
+    pub fn push(&mut self, text: &str) -> Symbol {
         if text.is_empty() {
-            return Text::EMPTY;
+            return Symbol::EMPTY;
         }
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len() as u32);
-        Text(self.ends.len() as u32 - 1)
+        Symbol(self.ends.len() as u32 - 1)
     }
 
     /// The number of a text, if it was interned.
-    pub fn find(&self, text: &str) -> Option<Text> {
+    pub fn find(&self, text: &str) -> Option<Symbol> {
         if text.is_empty() {
-            return Some(Text::EMPTY);
+            return Some(Symbol::EMPTY);
         }
-        self.known.find(hash_of(text), |&other| slice(&self.bytes, &self.ends, other) == text).map(|found| Text(*found))
+        self.known
+            .find(hash_of(text), |&other| slice(&self.bytes, &self.ends, other) == text)
+            .map(|found| Symbol(*found))
     }
 
     /// Number of texts, the empty one among them.
@@ -139,8 +141,8 @@ impl Texts {
     }
 
     /// All texts in the order in which they came, the empty one first.
-    pub fn iter(&self) -> impl Iterator<Item = (Text, &str)> {
-        (0..self.ends.len() as u32).map(|n| (Text(n), self.get(Text(n))))
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        (0..self.ends.len() as u32).map(|n| (Symbol(n), self.get(Symbol(n))))
     }
 }
 
@@ -159,14 +161,14 @@ mod tests {
 
     #[test]
     fn a_text_is_kept_once() {
-        let mut texts = Texts::default();
+        let mut texts = Symbols::default();
         let a = texts.intern("Иванов");
         let b = texts.intern("Петров");
         assert_eq!(texts.intern("Иванов"), a);
         assert_ne!(a, b);
         assert_eq!(texts.get(b), "Петров");
-        assert_eq!(texts.intern(""), Text::EMPTY);
-        assert_eq!(texts.get(Text::EMPTY), "");
+        assert_eq!(texts.intern(""), Symbol::EMPTY);
+        assert_eq!(texts.get(Symbol::EMPTY), "");
         assert_eq!(texts.find("Петров"), Some(b));
         assert_eq!(texts.find("Сидоров"), None);
     }

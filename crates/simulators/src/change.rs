@@ -13,7 +13,7 @@ pub(super) const ALREADY: Done = Done { done: true, already: true, link: None, a
 
 impl College {
     /// Makes a change and notes it in the log.
-    pub(super) fn carry_out(&mut self, change: &Change, today: NaiveDate) -> Result<Done, Refused> {
+    pub(super) fn execute(&mut self, change: &Change, today: NaiveDate) -> Result<Done, Refused> {
         let done = self.make(change, today)?;
         self.note(&done, Event::Change(change.clone()));
         Ok(done)

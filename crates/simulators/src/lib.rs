@@ -92,7 +92,7 @@ impl Default for SandboxOptions {
 /// Why a sandbox did not start.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the messages say what each field is")]
-pub enum SandboxFault {
+pub enum SandboxError {
     #[error("cannot listen on {address}: {reason}")]
     Listen { address: String, reason: io::ErrorKind },
     #[error("{file} is not a state of the sandbox: {reason}")]
@@ -101,18 +101,18 @@ pub enum SandboxFault {
     Members { code: &'static str },
 }
 
-impl SandboxFault {
+impl SandboxError {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            SandboxFault::Listen { address, reason } => lang.say_with(
+            SandboxError::Listen { address, reason } => lang.text_with(
                 "sandbox-cannot-listen",
                 &[("address", address.as_str().into()), ("reason", lang.io(*reason).into())],
             ),
-            SandboxFault::State { file, reason } => lang
-                .say_with("sandbox-bad-state", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())]),
-            SandboxFault::Members { code } => {
-                lang.say_with("sandbox-bad-members", &[("reason", page::code_words(lang, code).into())])
+            SandboxError::State { file, reason } => lang
+                .text_with("sandbox-bad-state", &[("file", file.as_str().into()), ("reason", lang.io(*reason).into())]),
+            SandboxError::Members { code } => {
+                lang.text_with("sandbox-bad-members", &[("reason", page::code_words(lang, code).into())])
             }
         }
     }
@@ -136,7 +136,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// The address is taken, the state cannot be read or written, or the members have no names or impossible places.
-    pub async fn start(address: SocketAddr, options: SandboxOptions) -> Result<Sandbox, SandboxFault> {
+    pub async fn start(address: SocketAddr, options: SandboxOptions) -> Result<Sandbox, SandboxError> {
         let college = begin(&options)?;
         let (listener, bound) = listen::bind(address).await?;
         let (stop, stopping) = watch::channel(false);
@@ -216,18 +216,18 @@ impl Sandbox {
     }
 }
 
-fn begin(options: &SandboxOptions) -> Result<College, SandboxFault> {
+fn begin(options: &SandboxOptions) -> Result<College, SandboxError> {
     if let Some(path) = &options.state {
         let kept = keep::load(path).map_err(|error| bad_state(&options.state, &error))?;
         if let Some(college) = kept {
             return Ok(college);
         }
     }
-    College::with(options.members.clone(), options.places.clone()).map_err(|code| SandboxFault::Members { code })
+    College::with(options.members.clone(), options.places.clone()).map_err(|code| SandboxError::Members { code })
 }
 
-fn bad_state(path: &Option<PathBuf>, error: &io::Error) -> SandboxFault {
+fn bad_state(path: &Option<PathBuf>, error: &io::Error) -> SandboxError {
     // The name without its folders: messages travel.
     let file = path.as_deref().and_then(|path| path.file_name()).unwrap_or_default().to_string_lossy().into_owned();
-    SandboxFault::State { file, reason: error.kind() }
+    SandboxError::State { file, reason: error.kind() }
 }

@@ -8,12 +8,12 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::SandboxFault;
+use super::SandboxError;
 use super::connection::{Connection, Cuttable};
 
 /// Takes an address; port 0 chooses a free one.
-pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), SandboxFault> {
-    let not_listening = |error: io::Error| SandboxFault::Listen { address: address.to_string(), reason: error.kind() };
+pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), SandboxError> {
+    let not_listening = |error: io::Error| SandboxError::Listen { address: address.to_string(), reason: error.kind() };
     let listener = TcpListener::bind(address).await.map_err(not_listening)?;
     let bound = listener.local_addr().map_err(not_listening)?;
     Ok((listener, bound))

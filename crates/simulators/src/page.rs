@@ -46,11 +46,11 @@ async fn show_link(Path(code): Path<String>, RawQuery(query): RawQuery) -> Respo
     answer(frame(
         lang,
         html! {
-            p { (lang.say("sandbox-link")) }
+            p { (lang.text("sandbox-link")) }
             form method="post" action={ "/play/join?lang=" (lang.code()) } {
                 input type="hidden" name="link" value=(code);
                 (account_field(lang))
-                button { (lang.say("sandbox-join")) }
+                button { (lang.text("sandbox-join")) }
             }
         },
     ))
@@ -80,8 +80,8 @@ async fn play(
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     let said = match shared.play(&play).await {
-        Ok(_) => lang.say("sandbox-done"),
-        Err(Refused(_, code)) => lang.say_with("sandbox-refused", &[("reason", code_words(lang, code).into())]),
+        Ok(_) => lang.text("sandbox-done"),
+        Err(Refused(_, code)) => lang.text_with("sandbox-refused", &[("reason", code_words(lang, code).into())]),
     };
     answer(page(&shared, lang, Some(&said)))
 }
@@ -94,11 +94,11 @@ pub(super) fn code_words(lang: Lang, code: &str) -> String {
         "no_such_chat", "no_such_link", "no_such_message", "no_such_button", "not_started", "not_entitled", "no_phone",
         "refuses_adding", "blocked", "empty", "suspended",
     ];
-    if KNOWN.contains(&code) { lang.say(&format!("sandbox-code-{}", code.replace('_', "-"))) } else { code.to_owned() }
+    if KNOWN.contains(&code) { lang.text(&format!("sandbox-code-{}", code.replace('_', "-"))) } else { code.to_owned() }
 }
 
 fn frame(lang: Lang, content: Markup) -> Markup {
-    browser::frame(lang, &lang.say("sandbox-title"), &lang.say("sandbox-about"), content)
+    browser::frame(lang, &lang.text("sandbox-title"), &lang.text("sandbox-about"), content)
 }
 
 fn page(shared: &Shared, lang: Lang, said: Option<&str>) -> Markup {
@@ -109,7 +109,7 @@ fn page(shared: &Shared, lang: Lang, said: Option<&str>) -> Markup {
         html! {
             @if let Some(said) = said { p.said role="status" { (said) } }
             p {
-                (lang.say_with("sandbox-counts", &[
+                (lang.text_with("sandbox-counts", &[
                     ("requests", counts.requests.into()), ("changes", counts.changes.into()),
                     ("limited", counts.rate_limited.into()), ("faults", counts.faults.values().sum::<u64>().into()),
                 ]))
@@ -117,14 +117,14 @@ fn page(shared: &Shared, lang: Lang, said: Option<&str>) -> Markup {
             (forms(lang))
             @for place in &told.places {
                 section {
-                    h2 { (visible(&lang.place(&place.place))) " " small { (lang.say_with("people", &[("count", place.members.into())])) } }
+                    h2 { (visible(&lang.place(&place.place))) " " small { (lang.text_with("people", &[("count", place.members.into())])) } }
                     @if place.members > 0 {
                         table {
                             thead { tr {
-                                th scope="col" { (lang.say("sandbox-name")) }
-                                th scope="col" { (lang.say("sandbox-role")) }
-                                th scope="col" { (lang.say("sandbox-status")) }
-                                th scope="col" { (lang.say("sandbox-account")) }
+                                th scope="col" { (lang.text("sandbox-name")) }
+                                th scope="col" { (lang.text("sandbox-role")) }
+                                th scope="col" { (lang.text("sandbox-status")) }
+                                th scope="col" { (lang.text("sandbox-account")) }
                             } }
                             tbody {
                                 @for item in told.seats.iter().filter(|item| item.seat.place == place.place) { (member(lang, item)) }
@@ -139,12 +139,12 @@ fn page(shared: &Shared, lang: Lang, said: Option<&str>) -> Markup {
 
 fn member(lang: Lang, item: &SeatItem) -> Markup {
     let seat = &item.seat;
-    let role = lang.say(&format!("role-{}", seat.role.code().replace('_', "-")));
+    let role = lang.text(&format!("role-{}", seat.role.code().replace('_', "-")));
     html! {
         tr {
             td { (visible(&seat.name)) }
-            td { (role) @if seat.is_admin { ", " (lang.say("sandbox-is-admin")) } }
-            td { (lang.say(&format!("status-{}", seat.status.code()))) }
+            td { (role) @if seat.is_admin { ", " (lang.text("sandbox-is-admin")) } }
+            td { (lang.text(&format!("status-{}", seat.status.code()))) }
             td {
                 (visible(&seat.platform_id))
                 @if seat.status == MemberStatus::Joined {
@@ -152,7 +152,7 @@ fn member(lang: Lang, item: &SeatItem) -> Markup {
                     form method="post" action={ "/play/leave?lang=" (lang.code()) } {
                         input type="hidden" name="place" value=(seat.place);
                         input type="hidden" name="account" value=(seat.platform_id);
-                        button { (lang.say("sandbox-leave")) }
+                        button { (lang.text("sandbox-leave")) }
                     }
                 }
             }
@@ -164,34 +164,34 @@ fn forms(lang: Lang) -> Markup {
     html! {
         form method="post" action={ "/play/join?lang=" (lang.code()) } {
             fieldset {
-                legend { (lang.say("sandbox-join-legend")) }
-                label { (lang.say("sandbox-invitation")) " " input name="link" required; }
+                legend { (lang.text("sandbox-join-legend")) }
+                label { (lang.text("sandbox-invitation")) " " input name="link" required; }
                 (account_field(lang))
-                button { (lang.say("sandbox-join")) }
+                button { (lang.text("sandbox-join")) }
             }
         }
         form method="post" action={ "/play/request?lang=" (lang.code()) } {
             fieldset {
-                legend { (lang.say("sandbox-request-legend")) }
-                label { (lang.say("sandbox-place")) " " input name="place" placeholder="class:ИС-21" required; }
+                legend { (lang.text("sandbox-request-legend")) }
+                label { (lang.text("sandbox-place")) " " input name="place" placeholder="class:ИС-21" required; }
                 label {
-                    (lang.say("sandbox-role")) " "
+                    (lang.text("sandbox-role")) " "
                     select name="role" {
                         @for role in Role::ALL {
                             option value=(role.code()) selected[role == Role::Student] {
-                                (lang.say(&format!("role-{}", role.code().replace('_', "-"))))
+                                (lang.text(&format!("role-{}", role.code().replace('_', "-"))))
                             }
                         }
                     }
                 }
-                label { (lang.say("sandbox-name")) " " input name="name"; }
+                label { (lang.text("sandbox-name")) " " input name="name"; }
                 (account_field(lang))
-                button { (lang.say("sandbox-request")) }
+                button { (lang.text("sandbox-request")) }
             }
         }
     }
 }
 
 fn account_field(lang: Lang) -> Markup {
-    html! { label { (lang.say("sandbox-account-if-any")) " " input name="account" size="10"; } }
+    html! { label { (lang.text("sandbox-account-if-any")) " " input name="account" size="10"; } }
 }

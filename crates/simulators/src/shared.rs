@@ -57,7 +57,7 @@ impl Shared {
 
     /// Makes a change, counts it, and saves the state.
     pub(super) async fn change(&self, change: &Change) -> Result<Done, Refused> {
-        let outcome = lock(&self.college).carry_out(change, self.today());
+        let outcome = lock(&self.college).execute(change, self.today());
         {
             let mut counts = lock(&self.gate.counts);
             match &outcome {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreFault, deflate, inflate, moment, stamp};
+use super::{Store, StoreError, deflate, inflate, moment, stamp};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreFault> {
+    pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
             .bind(new.digest)
@@ -133,12 +133,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn note_arrival(
+    pub async fn record_arrival(
         &self,
         new: &NewArrival<'_>,
         state: ArrivalState,
         reason: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, reason, kinds)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -161,7 +161,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn known_content(&self, digest: &str) -> Result<Option<String>, StoreFault> {
+    pub async fn known_content(&self, digest: &str) -> Result<Option<String>, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT file FROM arrivals WHERE digest = $1 AND state = 'in_force' AND replaced_at IS NULL LIMIT 1",
         )
@@ -174,7 +174,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn in_force(&self) -> Result<Vec<InForce>, StoreFault> {
+    pub async fn in_force(&self) -> Result<Vec<InForce>, StoreError> {
         let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
             "SELECT id, file, digest, scope, arrived_at FROM arrivals WHERE state = 'in_force' ORDER BY id",
         )
@@ -183,7 +183,7 @@ impl Store {
         rows.into_iter()
             .map(|(id, file, digest, mappings, at)| {
                 let mappings = serde_json::from_str(&mappings)
-                    .map_err(|_| StoreFault::NotUnderstood { what: "arrivals.scope" })?;
+                    .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?;
                 Ok(InForce { id, file, digest, mappings, arrived_at: moment(&at, "arrivals.arrived_at")? })
             })
             .collect()
@@ -193,7 +193,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn content(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreFault> {
+    pub async fn content(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM contents WHERE digest = $1")
             .bind(digest)
             .fetch_optional(&mut *self.connection().await?)
@@ -205,7 +205,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn content_of_file(&self, file: &str) -> Result<Option<Vec<u8>>, StoreFault> {
+    pub async fn content_of_file(&self, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar(
             "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
              WHERE file = $1 ORDER BY state = 'in_force' DESC, id DESC LIMIT 1",
@@ -220,7 +220,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn replace(&self, ids: &[i64], partly: &[i64], at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn replace(&self, ids: &[i64], partly: &[i64], at: DateTime<Utc>) -> Result<(), StoreError> {
         let known: Vec<i64> = sqlx::query_scalar(
             "SELECT id FROM arrivals WHERE state = 'in_force' AND replaced_at IS NOT NULL ORDER BY id",
         )
@@ -256,7 +256,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn withdraw(&self, id: i64, at: DateTime<Utc>) -> Result<Option<String>, StoreFault> {
+    pub async fn withdraw(&self, id: i64, at: DateTime<Utc>) -> Result<Option<String>, StoreError> {
         let mut tx = self.write().await?;
         let file: Option<String> = sqlx::query_scalar(
             "UPDATE arrivals SET state = 'withdrawn', replaced_at = $2 WHERE id = $1 AND state = 'in_force' RETURNING file",
@@ -285,7 +285,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn arrivals(&self, limit: u32) -> Result<Vec<Arrived>, StoreFault> {
+    pub async fn arrivals(&self, limit: u32) -> Result<Vec<Arrived>, StoreError> {
         let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
             "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
         )
@@ -295,7 +295,7 @@ impl Store {
         rows.into_iter()
             .map(|(id, arrived_at, origin, file, state, reason, kinds)| {
                 let tables =
-                    serde_json::from_str(&kinds).map_err(|_| StoreFault::NotUnderstood { what: "arrivals.kinds" })?;
+                    serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
                 Ok(Arrived { id, arrived_at, origin, file, state, reason, tables })
             })
             .collect()
@@ -305,7 +305,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let at: Option<String> =
             sqlx::query_scalar("SELECT MAX(arrived_at) FROM arrivals WHERE state IN ('in_force', 'replaced', 'known')")
                 .fetch_one(&mut *self.connection().await?)
@@ -317,7 +317,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_rosters(&self) -> Result<HashMap<String, i64>, StoreFault> {
+    pub async fn last_rosters(&self) -> Result<HashMap<String, i64>, StoreError> {
         let rows: Vec<(i64, String)> = sqlx::query_as(
             "SELECT id, kinds FROM arrivals WHERE state IN ('in_force', 'replaced') ORDER BY id DESC LIMIT 1000",
         )
@@ -326,7 +326,7 @@ impl Store {
         let mut newest = HashMap::new();
         for (id, kinds) in rows {
             let tables: Vec<TableKind> =
-                serde_json::from_str(&kinds).map_err(|_| StoreFault::NotUnderstood { what: "arrivals.kinds" })?;
+                serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
             for table in tables {
                 newest.entry(table.kind).or_insert(id);
             }
@@ -338,7 +338,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn baselines(&self) -> Result<Vec<(String, u64)>, StoreFault> {
+    pub async fn baselines(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let rows: Vec<(String, i64)> = sqlx::query_as("SELECT kind, rows FROM baselines ORDER BY kind")
             .fetch_all(&mut *self.connection().await?)
             .await?;
@@ -349,7 +349,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         for (kind, rows) in kinds {
             sqlx::query(self.keyed(

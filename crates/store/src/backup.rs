@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::{Store, StoreFault, StoreKind};
+use super::{Store, StoreError, StoreKind};
 
 impl Store {
     /// Writes a whole, consistent copy to a new file that only its owner can read. Others go on reading and writing.
     ///
     /// # Errors
     /// The file must not exist yet; the disk may be full.
-    pub async fn backup(&self, to: &Path) -> Result<(), StoreFault> {
-        let not_opened = |error: std::io::Error| StoreFault::NotOpened { path: to.to_owned(), reason: error.kind() };
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let not_opened = |error: std::io::Error| StoreError::NotOpened { path: to.to_owned(), reason: error.kind() };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -37,7 +37,7 @@ impl Store {
     }
 
     /// Copies the rows of a server into a file with the same tables, so that they can be restored anywhere.
-    async fn copy_to_file(&self, to: &Path) -> Result<(), StoreFault> {
+    async fn copy_to_file(&self, to: &Path) -> Result<(), StoreError> {
         let file = Store::open(to).await?;
         let copied = self.copy_to(&file).await;
         file.close().await;
@@ -51,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn check(&self) -> Result<Vec<String>, StoreFault> {
+    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
         if self.kind == StoreKind::Postgres {
             // The server looks after its own pages.
             return Ok(Vec::new());

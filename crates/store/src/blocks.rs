@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, stamp};
+use super::{Event, Store, StoreError, stamp};
 use domain::action::PersonKey;
 use domain::membership::{Block, PlaceName, Role};
 
@@ -67,15 +67,15 @@ struct Columns {
 }
 
 impl TryFrom<Columns> for BlockRow {
-    type Error = StoreFault;
+    type Error = StoreError;
 
-    fn try_from(row: Columns) -> Result<BlockRow, StoreFault> {
+    fn try_from(row: Columns) -> Result<BlockRow, StoreError> {
         Ok(BlockRow {
             id: row.id,
             platform: row.platform,
             person: row.person.into(),
-            place: row.place.parse().map_err(|_| StoreFault::NotUnderstood { what: "blocks.place" })?,
-            role: Role::from_code(&row.role).ok_or(StoreFault::NotUnderstood { what: "blocks.role" })?,
+            place: row.place.parse().map_err(|_| StoreError::NotUnderstood { what: "blocks.place" })?,
+            role: Role::from_code(&row.role).ok_or(StoreError::NotUnderstood { what: "blocks.role" })?,
             since: row.since,
             until: row.until,
             reason: row.reason,
@@ -112,12 +112,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn enter_block(
+    pub async fn append_block(
         &self,
         block: &NewBlock<'_>,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<Option<i64>, StoreFault> {
+    ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.write().await?;
         let id: Option<i64> = sqlx::query_scalar(
             "INSERT INTO blocks (platform, person, place, role, since, until, reason, entered_at, entered_by)
@@ -162,7 +162,7 @@ impl Store {
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
-    ) -> Result<Option<BlockRow>, StoreFault> {
+    ) -> Result<Option<BlockRow>, StoreError> {
         let mut tx = self.write().await?;
         let row: Option<Columns> = sqlx::query_as(
             "UPDATE blocks SET lifted_at = $2, lifted_by = $3, why_lifted = $4
@@ -193,7 +193,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreFault> {
+    pub async fn blocks(&self, all: bool) -> Result<Vec<BlockRow>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT * FROM blocks WHERE lifted_at IS NULL OR $1 = 1
              ORDER BY lifted_at IS NOT NULL, until, id DESC LIMIT 10000",
@@ -209,7 +209,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn blocks_of(&self, platform: &str) -> Result<Vec<Block>, StoreFault> {
+    pub async fn blocks_of(&self, platform: &str) -> Result<Vec<Block>, StoreError> {
         let rows = self.blocks(false).await?;
         if rows.is_empty() {
             return Ok(Vec::new());

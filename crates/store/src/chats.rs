@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, stamp};
+use super::{Event, Store, StoreError, stamp};
 use domain::membership::PlaceName;
 
 /// A chat in which the bot is or was.
@@ -50,16 +50,16 @@ struct Columns {
 }
 
 impl TryFrom<Columns> for Chat {
-    type Error = StoreFault;
+    type Error = StoreError;
 
-    fn try_from(row: Columns) -> Result<Chat, StoreFault> {
+    fn try_from(row: Columns) -> Result<Chat, StoreError> {
         let place = row.place.map(|place| place.parse()).transpose();
         Ok(Chat {
             platform: row.platform,
             chat: row.chat,
             title: row.title,
             link: row.link,
-            place: place.map_err(|_| StoreFault::NotUnderstood { what: "chats.place" })?,
+            place: place.map_err(|_| StoreError::NotUnderstood { what: "chats.place" })?,
             state: row.state,
             first_seen: row.first_seen,
             last_seen: row.last_seen,
@@ -92,14 +92,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn keep_chat(
+    pub async fn save_chat(
         &self,
         platform: &str,
         chat: &str,
         title: &str,
         link: Option<&str>,
         at: DateTime<Utc>,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let known: Option<String> = sqlx::query_scalar("SELECT state FROM chats WHERE platform = $1 AND chat = $2")
             .bind(platform)
@@ -127,7 +127,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn leave_chat(&self, platform: &str, chat: &str, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn leave_chat(&self, platform: &str, chat: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("UPDATE chats SET state = 'gone', last_seen = $3 WHERE platform = $1 AND chat = $2")
             .bind(platform)
             .bind(chat)
@@ -141,7 +141,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreFault> {
+    pub async fn chats(&self, platform: &str) -> Result<Vec<Chat>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 ORDER BY title, chat"));
         let rows: Vec<Columns> = sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?;
         rows.into_iter().map(Chat::try_from).collect()
@@ -157,7 +157,7 @@ impl Store {
         chat: &str,
         place: &PlaceName,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let place = place.to_string();
         let mut tx = self.write().await?;
         // What the configuration gives to one chat is no other's any more.
@@ -186,14 +186,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn tie_chat(
+    pub async fn link_chat(
         &self,
         platform: &str,
         chat: &str,
         place: Option<&PlaceName>,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<Result<(), NotTied>, StoreFault> {
+    ) -> Result<Result<(), NotTied>, StoreError> {
         let text = place.map(PlaceName::to_string);
         let mut tx = self.write().await?;
         if let Some(text) = &text {

@@ -6,7 +6,7 @@
 //! - a claim is granted under the lock under which an organisation is written ([`super::Store::write`]): whoever held it before has
 //!   finished its transaction then, or the server has ended it;
 //! - every transaction that writes in the name of a claim asks whether its token is still the last one;
-//! - a process that did not renew in time knows it by its own clock ([`Tenure::holds`]), even after it was suspended, and sends
+//! - a process that did not renew in time knows it by its own clock ([`LeaseTerm::holds`]), even after it was suspended, and sends
 //!   nothing more.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, AnyPool, Connection as _, Row as _};
 
-use super::StoreFault;
+use super::StoreError;
 use super::holder;
 use super::server::{Server, enter};
 
@@ -41,12 +41,12 @@ impl Claim {
 
 /// The term of a claim that this process holds, by its own clock.
 #[derive(Debug)]
-pub struct Tenure {
+pub struct LeaseTerm {
     token: i64,
     until: Mutex<Option<Instant>>,
 }
 
-impl Tenure {
+impl LeaseTerm {
     /// True while nobody else can have it.
     pub fn holds(&self) -> bool {
         let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,20 +67,20 @@ impl Tenure {
 pub struct Claimed {
     organization: i64,
     claim: Claim,
-    tenure: Arc<Tenure>,
+    lease_term: Arc<LeaseTerm>,
     ledger: Arc<Ledger>,
 }
 
 impl Claimed {
     /// True while nobody else can have it.
     pub fn holds(&self) -> bool {
-        self.tenure.holds()
+        self.lease_term.holds()
     }
 }
 
 impl Drop for Claimed {
     fn drop(&mut self) {
-        self.ledger.give_back(self.organization, self.claim, &self.tenure);
+        self.ledger.give_back(self.organization, self.claim, &self.lease_term);
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) struct Ledger {
     pub(super) holder: String,
     pub(super) term: Duration,
     pool: AnyPool,
-    held: Mutex<HashMap<(i64, Claim), Arc<Tenure>>>,
+    held: Mutex<HashMap<(i64, Claim), Arc<LeaseTerm>>>,
     /// Given back, and the server does not know yet.
     owed: Mutex<Vec<Given>>,
 }
@@ -108,19 +108,19 @@ impl Ledger {
     }
 
     /// The term of a claim, if this process holds it.
-    pub(super) fn tenure(&self, organization: i64, claim: Claim) -> Option<Arc<Tenure>> {
+    pub(super) fn lease_term(&self, organization: i64, claim: Claim) -> Option<Arc<LeaseTerm>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&(organization, claim)).cloned()
     }
 
-    fn give_back(self: &Arc<Self>, organization: i64, claim: Claim, tenure: &Arc<Tenure>) {
+    fn give_back(self: &Arc<Self>, organization: i64, claim: Claim, lease_term: &Arc<LeaseTerm>) {
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, tenure)) {
+            if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, lease_term)) {
                 held.remove(&(organization, claim));
             }
         }
-        tenure.renew(None);
-        let (ledger, token) = (Arc::clone(self), tenure.token);
+        lease_term.renew(None);
+        let (ledger, token) = (Arc::clone(self), lease_term.token);
         // Without a runtime the program is at its end: the lease runs out, and on this machine is known to be a dead one's.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
@@ -143,8 +143,8 @@ impl Ledger {
 
     /// Releases all claims, at the end.
     pub(super) async fn end(&self) {
-        for (_, tenure) in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain() {
-            tenure.renew(None);
+        for (_, lease_term) in self.held.lock().unwrap_or_else(PoisonError::into_inner).drain() {
+            lease_term.renew(None);
         }
         // A claim that is not released expires.
         let given = sqlx::query("UPDATE leases SET holder = '', until = clock_timestamp() WHERE holder = $1");
@@ -180,7 +180,7 @@ async fn renew(
     ledger: &Ledger,
     connection: &mut Option<AnyConnection>,
     options: &AnyConnectOptions,
-) -> Result<(), StoreFault> {
+) -> Result<(), StoreError> {
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(AnyConnection::connect_with(options).await?),
@@ -193,9 +193,9 @@ async fn renew(
         }
     }
     // What is claimed while the server answers is not in its answer, and is nevertheless ours.
-    let asked: Vec<((i64, Claim), Arc<Tenure>)> = {
+    let asked: Vec<((i64, Claim), Arc<LeaseTerm>)> = {
         let held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.iter().map(|(claim, tenure)| (*claim, Arc::clone(tenure))).collect()
+        held.iter().map(|(claim, lease_term)| (*claim, Arc::clone(lease_term))).collect()
     };
     // The server's clock begins later than ours: ours ends first.
     let until = Instant::now() + ledger.term;
@@ -213,11 +213,11 @@ async fn renew(
     }
     // What was lost stays known as lost for as long as somebody works in its name.
     let held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
-    for ((organization, claim), tenure) in asked {
+    for ((organization, claim), lease_term) in asked {
         // What was given back meanwhile stays given back.
-        if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, &tenure)) {
-            let is_ours = ours.get(&(organization, claim.code().to_owned())) == Some(&tenure.token);
-            tenure.renew(is_ours.then_some(until));
+        if held.get(&(organization, claim)).is_some_and(|known| Arc::ptr_eq(known, &lease_term)) {
+            let is_ours = ours.get(&(organization, claim.code().to_owned())) == Some(&lease_term.token);
+            lease_term.renew(is_ours.then_some(until));
         }
     }
     Ok(())
@@ -244,9 +244,9 @@ async fn free(
 
 impl Server {
     /// Claims something for an organisation; `None` if another process has it.
-    pub(super) async fn claim(&self, organization: i64, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
+    pub(super) async fn claim(&self, organization: i64, claim: Claim) -> Result<Option<Claimed>, StoreError> {
         let ledger = &self.ledger;
-        if ledger.tenure(organization, claim).is_some_and(|tenure| tenure.holds()) {
+        if ledger.lease_term(organization, claim).is_some_and(|lease_term| lease_term.holds()) {
             // By another part of this process.
             return Ok(None);
         }
@@ -289,9 +289,9 @@ impl Server {
         .await?;
         tx.commit().await?;
         let Some(token) = token else { return Ok(None) };
-        let tenure = Arc::new(Tenure { token, until: Mutex::new(Some(until)) });
+        let lease_term = Arc::new(LeaseTerm { token, until: Mutex::new(Some(until)) });
         let mut held = ledger.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert((organization, claim), Arc::clone(&tenure));
-        Ok(Some(Claimed { organization, claim, tenure, ledger: Arc::clone(ledger) }))
+        held.insert((organization, claim), Arc::clone(&lease_term));
+        Ok(Some(Claimed { organization, claim, lease_term, ledger: Arc::clone(ledger) }))
     }
 }

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 use sqlx::{Any, AnyConnection, Connection as _, Row, Transaction};
 
-use super::{Store, StoreFault, StoreKind};
+use super::{Store, StoreError, StoreKind};
 
 /// The tables, those first to which others refer.
 const TABLES: [&str; 31] = [
@@ -42,7 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn is_empty(&self) -> Result<bool, StoreFault> {
+    pub async fn is_empty(&self) -> Result<bool, StoreError> {
         for table in TABLES.iter().chain(&UPDATES).filter(|table| **table != "details_salt") {
             let sql = sqlx::AssertSqlSafe(format!("SELECT CASE WHEN EXISTS (SELECT 1 FROM {table}) THEN 1 ELSE 0 END"));
             let has_rows: i64 = sqlx::query_scalar(sql).fetch_one(&mut *self.connection().await?).await?;
@@ -57,7 +57,7 @@ impl Store {
     ///
     /// # Errors
     /// When one of the databases cannot be read or written; then the other store stays empty.
-    pub async fn copy_to(&self, other: &Store) -> Result<Option<Copied>, StoreFault> {
+    pub async fn copy_to(&self, other: &Store) -> Result<Option<Copied>, StoreError> {
         if !other.is_empty().await? {
             return Ok(None);
         }
@@ -91,7 +91,7 @@ impl Store {
     }
 }
 
-async fn columns_of(sqlite: &mut AnyConnection, table: &str) -> Result<Vec<Column>, StoreFault> {
+async fn columns_of(sqlite: &mut AnyConnection, table: &str) -> Result<Vec<Column>, StoreError> {
     let rows: Vec<(String, String)> = sqlx::query_as("SELECT name, type FROM pragma_table_info($1) ORDER BY cid")
         .bind(table)
         .fetch_all(sqlite)
@@ -109,7 +109,7 @@ async fn copy_table(
     to: &mut Transaction<'static, Any>,
     table: &str,
     columns: &[Column],
-) -> Result<u64, StoreFault> {
+) -> Result<u64, StoreError> {
     let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
     let names = names.join(", ");
     let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
@@ -133,7 +133,7 @@ async fn copy_table(
 }
 
 /// Numbers that the server gives go on behind those that were copied, and never back: other organisations have theirs.
-async fn go_on_counting(postgres: &mut AnyConnection, table: &str) -> Result<(), StoreFault> {
+async fn go_on_counting(postgres: &mut AnyConnection, table: &str) -> Result<(), StoreError> {
     let counted: Option<(String, i64)> = sqlx::query_as(
         "SELECT column_name::text, CASE WHEN is_identity = 'YES' THEN 1 ELSE 0 END FROM information_schema.columns
          WHERE table_schema = current_schema() AND table_name = $1

@@ -8,7 +8,7 @@ use sqlx::{Any, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::plan_values::{ActionState, Decision, PlanHead};
-use super::{Event, Store, StoreFault, moment_if, stamp};
+use super::{Event, Store, StoreError, moment_if, stamp};
 use connectors::platform::Receipt;
 use planner::plan::Action;
 
@@ -26,7 +26,7 @@ impl Store {
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
-    ) -> Result<usize, StoreFault> {
+    ) -> Result<usize, StoreError> {
         self.write_decisions(head, actions, decision, at, who, reason, None).await
     }
 
@@ -43,7 +43,7 @@ impl Store {
         who: &str,
         reason: &str,
         lapsed: DateTime<Utc>,
-    ) -> Result<usize, StoreFault> {
+    ) -> Result<usize, StoreError> {
         self.write_decisions(head, actions, Some(Decision::Approved), at, who, reason, Some(lapsed)).await
     }
 
@@ -58,7 +58,7 @@ impl Store {
         who: &str,
         reason: &str,
         standing: Option<DateTime<Utc>>,
-    ) -> Result<usize, StoreFault> {
+    ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let event = match decision {
             Some(Decision::Approved) => Event::Approved,
@@ -105,7 +105,7 @@ impl Store {
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(
             "INSERT INTO lifts (plan, guard, platform, lifted_at, lifted_by, reason) VALUES ($1, $2, $3, $4, $5, $6)
@@ -142,9 +142,9 @@ impl Store {
         action: &Action,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        if !take_up(&mut tx, head, action, ActionState::Sent, who).await? {
+        if !claim(&mut tx, head, action, ActionState::Sent, who).await? {
             return Ok(false);
         }
         enter(&mut tx, at, Event::Sent, &NewEntry::about(&head.id, action, who, "")).await?;
@@ -167,7 +167,7 @@ impl Store {
         who: &str,
         detail: &str,
         receipt: Option<&Receipt>,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("UPDATE plan_actions SET state = $3, fault = $4 WHERE plan = $1 AND action = $2")
             .bind(head.number)
@@ -178,7 +178,7 @@ impl Store {
             .await?;
         enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, detail)).await?;
         if let Some(link) = receipt.and_then(|receipt| receipt.link.as_deref()) {
-            super::invitations::keep_invitation(&mut tx, head.platform_of(action), action, link, at).await?;
+            super::invitations::save_invitation(&mut tx, head.platform_of(action), action, link, at).await?;
         }
         close_if_finished(&mut tx, head.number).await?;
         tx.commit().await?;
@@ -189,7 +189,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreFault> {
+    pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreError> {
         let ids: Vec<String> = sqlx::query_scalar(
             "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
              WHERE plans.origin = 'undo' AND (a.state = 'done' OR (a.state = 'task' AND EXISTS (
@@ -204,7 +204,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn unanswered(&self) -> Result<Vec<(i64, String)>, StoreFault> {
+    pub async fn unanswered(&self) -> Result<Vec<(i64, String)>, StoreError> {
         Ok(sqlx::query_as("SELECT plan, action FROM plan_actions WHERE state = 'sent' ORDER BY plan, position")
             .fetch_all(&mut *self.connection().await?)
             .await?)
@@ -214,7 +214,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn plans_to_apply(&self) -> Result<Vec<i64>, StoreFault> {
+    pub async fn plans_to_apply(&self) -> Result<Vec<i64>, StoreError> {
         Ok(sqlx::query_scalar(
             "SELECT DISTINCT number FROM plans JOIN plan_actions a ON a.plan = number
              WHERE plans.state = 'open' AND a.decision = 'approved' AND a.state IN ('waiting', 'sent') ORDER BY number",
@@ -228,7 +228,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreFault> {
+    pub async fn configuration_was_reviewed(&self, platform: &str, configuration: &str) -> Result<bool, StoreError> {
         let reviewed: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
                  JOIN plan_platforms ON plan_platforms.plan = plans.number
@@ -247,7 +247,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreFault> {
+    pub async fn undecided(&self, number: i64) -> Result<(u64, u64), StoreError> {
         let (waiting, held): (i64, i64) = sqlx::query_as(
             "SELECT COALESCE(SUM(CASE WHEN verdict <> 'blocked' THEN 1 ELSE 0 END), 0),
                  COALESCE(SUM(CASE WHEN verdict = 'blocked' THEN 1 ELSE 0 END), 0) FROM plan_actions
@@ -263,7 +263,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_decision_at(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn last_decision_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let at: Option<String> = sqlx::query_scalar("SELECT MAX(decided_at) FROM plan_actions")
             .fetch_one(&mut *self.connection().await?)
             .await?;
@@ -272,13 +272,13 @@ impl Store {
 }
 
 /// Changes the state of an action that is about to be carried out, if it may still be carried out. False if not.
-pub(super) async fn take_up(
+pub(super) async fn claim(
     tx: &mut Transaction<'static, Any>,
     head: &PlanHead,
     action: &Action,
     to: ActionState,
     who: &str,
-) -> Result<bool, StoreFault> {
+) -> Result<bool, StoreError> {
     let moved = sqlx::query(
         "UPDATE plan_actions SET state = $3, fault = ''
          WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'sent')
@@ -296,7 +296,7 @@ pub(super) async fn take_up(
 
 /// Closes a plan in which nothing is left to decide or to do. Actions that count as rejected because a person had them undone can
 /// still be approved: that is how they are done again.
-pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
+pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (
              SELECT 1 FROM plan_actions WHERE plan = $1 AND state NOT IN ('done', 'task', 'stale')

@@ -1,7 +1,7 @@
 //! Details of people as the rosters gave them when no guard held one last, as short salted hashes. Always replaced as a whole.
 
 use super::rows::{at_once, once, places};
-use super::{Store, StoreFault};
+use super::{Store, StoreError};
 use domain::roster::{Details, Former};
 
 impl Store {
@@ -9,7 +9,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn former(&self) -> Result<Former, StoreFault> {
+    pub async fn former(&self) -> Result<Former, StoreError> {
         let salt: String =
             sqlx::query_scalar("SELECT salt FROM details_salt").fetch_one(&mut *self.connection().await?).await?;
         let rows: Vec<(i64, i64, i64, i64, i64)> =
@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost; then the old details stay.
-    pub async fn keep_former(&self, former: &Former) -> Result<(), StoreFault> {
+    pub async fn save_former(&self, former: &Former) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM details").execute(&mut *tx).await?;
         for rows in former.all().chunks(at_once(5)) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
-use super::{Store, StoreFault, stamp};
+use super::{Store, StoreError, stamp};
 use domain::Clause;
 use domain::action::{Action, ActionKind, Basis, PersonKey};
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role};
@@ -64,10 +64,10 @@ struct Columns {
 }
 
 impl TryFrom<Columns> for InvitationRow {
-    type Error = StoreFault;
+    type Error = StoreError;
 
-    fn try_from(row: Columns) -> Result<InvitationRow, StoreFault> {
-        let not_understood = |what: &'static str| StoreFault::NotUnderstood { what };
+    fn try_from(row: Columns) -> Result<InvitationRow, StoreError> {
+        let not_understood = |what: &'static str| StoreError::NotUnderstood { what };
         Ok(InvitationRow {
             id: row.id,
             platform: row.platform,
@@ -105,13 +105,13 @@ pub struct Revocation {
 }
 
 /// Keeps a link, once, within the transaction that says that it was made.
-pub(super) async fn keep_invitation(
+pub(super) async fn save_invitation(
     tx: &mut Transaction<'static, Any>,
     platform: &str,
     action: &Action,
     link: &str,
     at: DateTime<Utc>,
-) -> Result<(), StoreFault> {
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO invitations (platform, action, person, place, role, link, made_at, state, clause, basis)
          SELECT $1, $2, $3, $4, $5, $6, $7, 'open', $8, $9
@@ -138,7 +138,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreFault> {
+    pub async fn settle_invitations(&self, read: &MembershipRead) -> Result<(), StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE platform = $1 AND state = 'open'"));
         let open: Vec<Columns> =
             sqlx::query_as(sql).bind(&read.platform).fetch_all(&mut *self.connection().await?).await?;
@@ -166,7 +166,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreFault> {
+    pub async fn invitations(&self, open_only: bool) -> Result<Vec<InvitationRow>, StoreError> {
         let sql =
             sqlx::AssertSqlSafe(format!("{INVITATION} WHERE state = 'open' OR $1 = 0 ORDER BY id DESC LIMIT 10000"));
         let rows: Vec<Columns> =
@@ -178,7 +178,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreFault> {
+    pub async fn invitation(&self, id: i64) -> Result<Option<InvitationRow>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{INVITATION} WHERE id = $1"));
         let row: Option<Columns> = sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?;
         row.map(InvitationRow::try_from).transpose()
@@ -189,7 +189,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreFault> {
+    pub async fn revocations(&self, lapsed: DateTime<Utc>) -> Result<Vec<Revocation>, StoreError> {
         Ok(sqlx::query_as(
             "SELECT its.platform, a.action, a.plan, a.decided_at AS asked_at, a.state, a.fault
              FROM plan_actions a JOIN plans ON plans.number = a.plan JOIN plan_platforms its ON its.plan = a.plan
@@ -209,7 +209,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreFault> {
+    pub async fn link_was_used(&self, action: &Action) -> Result<bool, StoreError> {
         if action.kind() != ActionKind::Invite {
             return Ok(false);
         }

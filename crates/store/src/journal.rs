@@ -8,7 +8,7 @@ use serde::Serialize;
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
-use super::{Store, StoreFault, stamp};
+use super::{Store, StoreError, stamp};
 use domain::action::Action;
 
 /// What an entry records.
@@ -273,7 +273,7 @@ pub(super) async fn enter(
     at: DateTime<Utc>,
     event: Event,
     new: &NewEntry<'_>,
-) -> Result<(), StoreFault> {
+) -> Result<(), StoreError> {
     let last: Option<(i64, String)> =
         sqlx::query_as("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetch_optional(&mut **tx).await?;
     let (seq, previous) = last.map_or((1, String::new()), |(seq, hash)| (seq + 1, hash));
@@ -365,7 +365,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn journal(&self, filter: &JournalFilter) -> Result<Vec<Entry>, StoreFault> {
+    pub async fn journal(&self, filter: &JournalFilter) -> Result<Vec<Entry>, StoreError> {
         let mut entries: Vec<Entry> = sqlx::query_as(
             "SELECT * FROM journal
              WHERE ($1 IS NULL OR plan = $1) AND ($2 IS NULL OR person = $2) AND ($3 IS NULL OR place = $3)
@@ -389,7 +389,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read. A broken chain is an answer, not an error.
-    pub async fn verify_journal(&self) -> Result<Result<(i64, String), Broken>, StoreFault> {
+    pub async fn verify_journal(&self) -> Result<Result<(i64, String), Broken>, StoreError> {
         let (mut seq, mut previous) = (0i64, String::new());
         loop {
             let entries: Vec<Entry> = sqlx::query_as("SELECT * FROM journal WHERE seq > $1 ORDER BY seq LIMIT 1000")
@@ -413,7 +413,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn last_entry(&self) -> Result<i64, StoreFault> {
+    pub async fn last_entry(&self) -> Result<i64, StoreError> {
         let last: Option<i64> =
             sqlx::query_scalar("SELECT MAX(seq) FROM journal").fetch_one(&mut *self.connection().await?).await?;
         Ok(last.unwrap_or_default())
@@ -424,7 +424,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreFault> {
+    pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreError> {
         let decided: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND who <> 'auto'
                  AND event IN ('approved', 'rejected', 'lifted')) THEN 1 ELSE 0 END",
@@ -439,7 +439,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreFault> {
+    pub async fn journal_hash(&self, seq: i64) -> Result<Option<String>, StoreError> {
         Ok(sqlx::query_scalar("SELECT hash FROM journal WHERE seq = $1")
             .bind(seq)
             .fetch_optional(&mut *self.connection().await?)
@@ -450,14 +450,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn enter_about(
+    pub async fn append_about(
         &self,
         at: DateTime<Utc>,
         event: Event,
         person: &str,
         who: &str,
         detail: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         enter(&mut tx, at, event, &NewEntry { person, who, detail, ..NewEntry::default() }).await?;
         tx.commit().await?;
@@ -468,7 +468,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn enter(&self, at: DateTime<Utc>, event: Event, who: &str, detail: &str) -> Result<(), StoreFault> {
+    pub async fn enter(&self, at: DateTime<Utc>, event: Event, who: &str, detail: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         enter(&mut tx, at, event, &NewEntry { who, detail, ..NewEntry::default() }).await?;
         tx.commit().await?;

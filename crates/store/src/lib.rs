@@ -6,32 +6,32 @@
 //! writes takes the write lock before it reads, so what it read is still true when it writes. The journal is append-only.
 //!
 //! # Errors
-//! An operation fails with [`StoreFault`] when the database cannot be used: another process holds the lock for too long
-//! ([`StoreFault::Locked`]), the disk is full ([`StoreFault::Full`]), the file is damaged ([`StoreFault::Damaged`]), the server does
-//! not answer ([`StoreFault::Unreachable`]). The documentation of an operation calls this "cannot be read" or "cannot be written".
-//! "The claim to be at work was lost" is [`StoreFault::ClaimLost`], on a server only: another process may be at work for the
-//! organisation, and the transaction changes nothing. "A value is not understood" is [`StoreFault::NotUnderstood`].
+//! An operation fails with [`StoreError`] when the database cannot be used: another process holds the lock for too long
+//! ([`StoreError::Locked`]), the disk is full ([`StoreError::Full`]), the file is damaged ([`StoreError::Damaged`]), the server does
+//! not answer ([`StoreError::Unreachable`]). The documentation of an operation calls this "cannot be read" or "cannot be written".
+//! "The claim to be at work was lost" is [`StoreError::ClaimLost`], on a server only: another process may be at work for the
+//! organisation, and the transaction changes nothing. "A value is not understood" is [`StoreError::NotUnderstood`].
 
 mod arrivals;
 mod backup;
 mod blocks;
+mod bot;
 mod chats;
 mod claims;
 mod copy;
 mod deciding;
 mod details;
-mod door;
-mod fault;
+mod error;
 mod holder;
 mod invitations;
 mod journal;
 mod memberships;
-mod paces;
 mod people;
 mod personal_links;
 mod plan_values;
 mod plans;
 mod proposals;
+mod rate_limits;
 mod retention;
 mod rows;
 mod runs;
@@ -56,11 +56,11 @@ use self::server::OnServer;
 
 pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use blocks::{BlockRow, NewBlock};
+pub use bot::{BotRecord, Talk};
 pub use chats::{Chat, NotTied};
-pub use claims::{Claim, Claimed, Tenure};
+pub use claims::{Claim, Claimed, LeaseTerm};
 pub use copy::Copied;
-pub use door::{DoorRecord, Talk};
-pub use fault::StoreFault;
+pub use error::StoreError;
 pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
@@ -112,8 +112,8 @@ impl Store {
     ///
     /// # Errors
     /// A database of a newer version is not touched.
-    pub async fn open(path: &Path) -> Result<Store, StoreFault> {
-        make_private(path).map_err(|error| StoreFault::NotOpened { path: path.to_owned(), reason: error.kind() })?;
+    pub async fn open(path: &Path) -> Result<Store, StoreError> {
+        make_private(path).map_err(|error| StoreError::NotOpened { path: path.to_owned(), reason: error.kind() })?;
         install_default_drivers();
         // The path as an address: `?` and `#` would end it.
         let path_in_url: String =
@@ -159,7 +159,7 @@ impl Store {
     ///
     /// # Errors
     /// When the server cannot be read or written. On a file nothing is claimed, and the answer is `None`.
-    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreFault> {
+    pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
         match &self.on_server {
             None => Ok(None),
             Some(on_server) => on_server.server.claim(on_server.organization, claim).await,
@@ -167,19 +167,22 @@ impl Store {
     }
 
     /// The term of a claim that this process holds; `None` on a file, or if this process does not hold it.
-    fn tenure(&self, claim: Claim) -> Option<Arc<Tenure>> {
+    fn lease_term(&self, claim: Claim) -> Option<Arc<LeaseTerm>> {
         let on_server = self.on_server.as_ref()?;
-        on_server.server.ledger.tenure(on_server.organization, claim)
+        on_server.server.ledger.lease_term(on_server.organization, claim)
     }
 
     /// False if this process held a claim and lost it: it must send nothing more, including messages of the bot.
     pub fn may_send(&self) -> bool {
-        [Claim::Day, Claim::Work].into_iter().filter_map(|claim| self.tenure(claim)).all(|tenure| tenure.holds())
+        [Claim::Day, Claim::Work]
+            .into_iter()
+            .filter_map(|claim| self.lease_term(claim))
+            .all(|lease_term| lease_term.holds())
     }
 
     /// Wakes the daemon, on whichever machine it runs, because a person decided something. Part of the transaction of the
     /// decision.
-    async fn ring(&self, tx: &mut Transaction<'static, Any>) -> Result<(), StoreFault> {
+    async fn ring(&self, tx: &mut Transaction<'static, Any>) -> Result<(), StoreError> {
         if let Some(on_server) = &self.on_server {
             sqlx::query("UPDATE organizations SET rung = rung + 1 WHERE number = $1")
                 .bind(on_server.organization)
@@ -193,7 +196,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn rung(&self) -> Result<Option<i64>, StoreFault> {
+    pub async fn rung(&self) -> Result<Option<i64>, StoreError> {
         let Some(on_server) = &self.on_server else { return Ok(None) };
         Ok(sqlx::query_scalar("SELECT rung FROM organizations WHERE number = $1")
             .bind(on_server.organization)
@@ -202,7 +205,7 @@ impl Store {
     }
 
     /// A connection that sees only this organisation's rows.
-    async fn connection(&self) -> Result<PoolConnection<Any>, StoreFault> {
+    async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         if let Some(on_server) = &self.on_server {
             sqlx::query("SELECT set_config('kontingent.organization', $1, false)")
@@ -214,22 +217,22 @@ impl Store {
     }
 
     /// A transaction that is going to write. It takes the write lock at the beginning, so it cannot fail half-way because of the
-    /// lock. On a server it fails with [`StoreFault::ClaimLost`] if this process lost its claim to be at work.
-    async fn write(&self) -> Result<Transaction<'static, Any>, StoreFault> {
+    /// lock. On a server it fails with [`StoreError::ClaimLost`] if this process lost its claim to be at work.
+    async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
         let Some(on_server) = &self.on_server else { return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?) };
         let mut tx = self.pool.begin().await?;
         server::enter(&mut tx, on_server.organization).await?;
-        if let Some(tenure) = self.tenure(Claim::Work) {
+        if let Some(lease_term) = self.lease_term(Claim::Work) {
             let holds: i64 = sqlx::query_scalar(
                 "SELECT CASE WHEN EXISTS (SELECT 1 FROM leases WHERE organization = $1 AND claim = 'work' AND token = $2
                      AND until > clock_timestamp()) THEN 1 ELSE 0 END",
             )
             .bind(on_server.organization)
-            .bind(tenure.token())
+            .bind(lease_term.token())
             .fetch_one(&mut *tx)
             .await?;
             if holds != 1 {
-                return Err(StoreFault::ClaimLost);
+                return Err(StoreError::ClaimLost);
             }
         }
         Ok(tx)
@@ -250,7 +253,7 @@ impl Store {
 
 /// Brings the tables up to date. Tables made by a newer version are not changed; they are used if that version recorded that this
 /// one can work with them.
-async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreFault> {
+async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreError> {
     let known = migrations.iter().map(|migration| migration.version).max().unwrap_or_default();
     match migrations.run(pool).await {
         Ok(()) => Ok(()),
@@ -266,11 +269,11 @@ async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreFault
                     .await;
             match oldest {
                 Ok(Some(oldest)) if oldest <= known => Ok(()),
-                _ => Err(StoreFault::Newer { found, known }),
+                _ => Err(StoreError::Newer { found, known }),
             }
         }
         Err(MigrateError::Execute(error)) => Err(error.into()),
-        Err(error) => Err(StoreFault::Database(error.to_string())),
+        Err(error) => Err(StoreError::Database(error.to_string())),
     }
 }
 
@@ -299,12 +302,12 @@ pub fn stamp(at: DateTime<Utc>) -> String {
 }
 
 /// A stored moment.
-fn moment(text: &str, what: &'static str) -> Result<DateTime<Utc>, StoreFault> {
-    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|_| StoreFault::NotUnderstood { what })
+fn moment(text: &str, what: &'static str) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|_| StoreError::NotUnderstood { what })
 }
 
 /// A stored moment that may be absent.
-fn moment_if(text: Option<String>, what: &'static str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+fn moment_if(text: Option<String>, what: &'static str) -> Result<Option<DateTime<Utc>>, StoreError> {
     text.map(|text| moment(&text, what)).transpose()
 }
 
@@ -316,9 +319,9 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     out.finish().unwrap_or_default()
 }
 
-fn inflate(bytes: &[u8], what: &'static str) -> Result<Vec<u8>, StoreFault> {
+fn inflate(bytes: &[u8], what: &'static str) -> Result<Vec<u8>, StoreError> {
     use std::io::Read;
     let mut out = Vec::new();
-    flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut out).map_err(|_| StoreFault::NotUnderstood { what })?;
+    flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut out).map_err(|_| StoreError::NotUnderstood { what })?;
     Ok(out)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::rows::{at_once, once, places};
-use super::{KnownPerson, Store, StoreFault, stamp};
+use super::{KnownPerson, Store, StoreError, stamp};
 use domain::membership::{MembershipRead, Seat};
 
 /// A condition on `seats` for the memberships of one person: `$1` is the person's key, `$2` the name.
@@ -41,7 +41,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
-    pub async fn keep_read(&self, read: &MembershipRead, at: DateTime<Utc>) -> Result<(usize, usize), StoreFault> {
+    pub async fn save_read(&self, read: &MembershipRead, at: DateTime<Utc>) -> Result<(usize, usize), StoreError> {
         let digest = read.digest();
         let mut tx = self.write().await?;
         let last: Option<(i64, String)> =
@@ -71,7 +71,7 @@ impl Store {
         }
         let mut came: Vec<(&Seat, String)> = Vec::new();
         for seat in &read.seats {
-            let text = serde_json::to_string(seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;
+            let text = serde_json::to_string(seat).map_err(|_| StoreError::NotUnderstood { what: "seats.seat" })?;
             if known.get_mut(&text).and_then(Vec::pop).is_none() {
                 came.push((seat, text));
             }
@@ -106,7 +106,7 @@ impl Store {
             update.execute(&mut *tx).await?;
         }
         let all_places =
-            serde_json::to_string(&read.places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
+            serde_json::to_string(&read.places).map_err(|_| StoreError::NotUnderstood { what: "reads.places" })?;
         sqlx::query("INSERT INTO reads (platform, read_at, digest, places, seats) VALUES ($1, $2, $3, $4, $5)")
             .bind(&read.platform)
             .bind(stamp(at))
@@ -128,7 +128,7 @@ impl Store {
         place: &str,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> Result<Vec<SeatThen>, StoreFault> {
+    ) -> Result<Vec<SeatThen>, StoreError> {
         let (from, until) = (stamp(from), stamp(until));
         self.spans(
             "SELECT platform, seat, first_read, gone_read FROM seats
@@ -143,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn seats_of(&self, person: &KnownPerson) -> Result<Vec<Span>, StoreFault> {
+    pub async fn seats_of(&self, person: &KnownPerson) -> Result<Vec<Span>, StoreError> {
         let query = concat!(
             "SELECT platform, seat, first_read, gone_read FROM seats WHERE ",
             seats_of_person!(),
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn known_places(&self) -> Result<Vec<String>, StoreFault> {
+    pub async fn known_places(&self) -> Result<Vec<String>, StoreError> {
         Ok(sqlx::query_scalar("SELECT DISTINCT place FROM seats ORDER BY place")
             .fetch_all(&mut *self.connection().await?)
             .await?)
@@ -166,7 +166,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn last_read(&self, platform: &str) -> Result<Option<String>, StoreFault> {
+    pub async fn last_read(&self, platform: &str) -> Result<Option<String>, StoreError> {
         Ok(sqlx::query_scalar("SELECT read_at FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
             .bind(platform)
             .fetch_optional(&mut *self.connection().await?)
@@ -177,7 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn spans_since(&self, at: DateTime<Utc>) -> Result<Vec<Span>, StoreFault> {
+    pub async fn spans_since(&self, at: DateTime<Utc>) -> Result<Vec<Span>, StoreError> {
         self.spans(
             "SELECT platform, seat, first_read, gone_read FROM seats WHERE gone_read IS NULL OR gone_read >= $1
              ORDER BY platform, place, name, first_read, id",
@@ -190,7 +190,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
+    pub async fn first_reads(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT platform, MIN(first_read) FROM seats GROUP BY platform")
                 .fetch_all(&mut *self.connection().await?)
@@ -202,7 +202,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn last_reads(&self) -> Result<BTreeMap<String, String>, StoreFault> {
+    pub async fn last_reads(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT platform, read_at FROM reads WHERE id IN (SELECT MAX(id) FROM reads GROUP BY platform)",
         )
@@ -215,14 +215,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_membership(&self, platform: &str) -> Result<Option<(MembershipRead, String)>, StoreFault> {
+    pub async fn last_membership(&self, platform: &str) -> Result<Option<(MembershipRead, String)>, StoreError> {
         let last: Option<(String, String)> =
             sqlx::query_as("SELECT read_at, places FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1")
                 .bind(platform)
                 .fetch_optional(&mut *self.connection().await?)
                 .await?;
         let Some((read_at, places)) = last else { return Ok(None) };
-        let places = serde_json::from_str(&places).map_err(|_| StoreFault::NotUnderstood { what: "reads.places" })?;
+        let places = serde_json::from_str(&places).map_err(|_| StoreError::NotUnderstood { what: "reads.places" })?;
         let spans = self
             .spans(
                 "SELECT platform, seat, first_read, gone_read FROM seats WHERE platform = $1 AND gone_read IS NULL",
@@ -235,7 +235,7 @@ impl Store {
         Ok(Some((read, read_at)))
     }
 
-    async fn spans(&self, query: &'static str, args: &[&str]) -> Result<Vec<Span>, StoreFault> {
+    async fn spans(&self, query: &'static str, args: &[&str]) -> Result<Vec<Span>, StoreError> {
         let mut query = sqlx::query_as::<_, (String, String, String, Option<String>)>(query);
         for arg in args {
             query = query.bind((*arg).to_owned());
@@ -243,7 +243,7 @@ impl Store {
         let rows = query.fetch_all(&mut *self.connection().await?).await?;
         rows.into_iter()
             .map(|(platform, seat, first_read, gone_read)| {
-                let seat = serde_json::from_str(&seat).map_err(|_| StoreFault::NotUnderstood { what: "seats.seat" })?;
+                let seat = serde_json::from_str(&seat).map_err(|_| StoreError::NotUnderstood { what: "seats.seat" })?;
                 Ok(Span { platform, seat, first_read, gone_read })
             })
             .collect()

@@ -9,7 +9,7 @@ use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::rows::{at_once, once, places};
-use super::{Event, Store, StoreFault, stamp};
+use super::{Event, Store, StoreError, stamp};
 use domain::roster::Answer;
 use planner::plan::Plan;
 
@@ -61,7 +61,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn keep_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn save_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreError> {
         // One statement does not write a row twice: whoever is named several times is put together first.
         let mut named: BTreeMap<&str, Named<'_>> = BTreeMap::new();
         for person in plan.actions.iter().filter_map(|action| action.person()) {
@@ -87,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn keep_person(
+    pub async fn save_person(
         &self,
         platform: &str,
         key: &str,
@@ -95,7 +95,7 @@ impl Store {
         category: &str,
         account: Option<&str>,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let accounts = account.into_iter().filter(|account| !account.is_empty()).collect();
         let mut tx = self.write().await?;
         keep_all(self, &mut tx, platform, &[(key, Named { name, category, account, accounts })], at).await?;
@@ -107,7 +107,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn persons_called(&self, text: &str) -> Result<Vec<KnownPerson>, StoreFault> {
+    pub async fn persons_called(&self, text: &str) -> Result<Vec<KnownPerson>, StoreError> {
         let mut found: Vec<KnownPerson> =
             sqlx::query_as(
                 "SELECT * FROM persons WHERE key = $1 OR key IN (SELECT person FROM accounts WHERE account = $1) ORDER BY key",
@@ -129,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn known_persons(&self) -> Result<Vec<KnownPerson>, StoreFault> {
+    pub async fn known_persons(&self) -> Result<Vec<KnownPerson>, StoreError> {
         Ok(sqlx::query_as("SELECT * FROM persons ORDER BY name, key").fetch_all(&mut *self.connection().await?).await?)
     }
 
@@ -137,7 +137,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn names_of_removed(&self) -> Result<std::collections::HashSet<String>, StoreFault> {
+    pub async fn names_of_removed(&self) -> Result<std::collections::HashSet<String>, StoreError> {
         let names: Vec<String> = sqlx::query_scalar(
             "SELECT DISTINCT persons.name FROM persons JOIN journal ON journal.person = persons.key
              WHERE journal.kind IN ('remove', 'revoke_invite', 'reassign')
@@ -152,7 +152,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreFault> {
+    pub async fn names_of_persons(&self) -> Result<std::collections::HashMap<String, String>, StoreError> {
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT key, name FROM persons").fetch_all(&mut *self.connection().await?).await?;
         Ok(rows.into_iter().collect())
@@ -162,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashSet<(String, String, String)>, StoreFault> {
+    pub async fn accounts_of_persons(&self) -> Result<std::collections::HashSet<(String, String, String)>, StoreError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT platform, account, person FROM accounts")
             .fetch_all(&mut *self.connection().await?)
             .await?;
@@ -173,7 +173,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreFault> {
+    pub async fn answers(&self) -> Result<Vec<GivenAnswer>, StoreError> {
         type Row = (String, String, String, i64, String, String, String);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT platform, person, account, same, answered_at, answered_by, reason FROM answers
@@ -197,7 +197,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn answers_for_matching(&self, platform: &str) -> Result<Vec<Answer>, StoreFault> {
+    pub async fn answers_for_matching(&self, platform: &str) -> Result<Vec<Answer>, StoreError> {
         let all = self.answers().await?.into_iter().filter(|one| one.is_about(platform));
         Ok(all.map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
     }
@@ -213,7 +213,7 @@ impl Store {
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(self.keyed(
             "INSERT INTO answers (platform, person, account, same, answered_at, answered_by, reason)
@@ -247,7 +247,7 @@ impl Store {
         account: &str,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let gone = sqlx::query("DELETE FROM answers WHERE person = $1 AND account = $2")
             .bind(person)
@@ -281,7 +281,7 @@ async fn keep_all(
     platform: &str,
     people: &[(&str, Named<'_>)],
     at: DateTime<Utc>,
-) -> Result<(), StoreFault> {
+) -> Result<(), StoreError> {
     let moment = stamp(at);
     for rows in people.chunks(at_once(6)) {
         let mut insert = once(store.keyed_text(&format!(

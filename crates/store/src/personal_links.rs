@@ -6,7 +6,7 @@ use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, stamp};
+use super::{Event, Store, StoreError, stamp};
 
 /// A personal link.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -67,7 +67,7 @@ impl Store {
         ends_at: DateTime<Utc>,
         at: DateTime<Utc>,
         hash: &(dyn Fn(i64) -> String + Sync),
-    ) -> Result<PersonalLink, StoreFault> {
+    ) -> Result<PersonalLink, StoreError> {
         let mut tx = self.write().await?;
         if let Some(open) = open_link(&mut tx, platform, person).await? {
             if !open.has_ended(at) {
@@ -110,7 +110,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn link_of_secret(&self, platform: &str, hash: &str) -> Result<Option<PersonalLink>, StoreFault> {
+    pub async fn link_of_secret(&self, platform: &str, hash: &str) -> Result<Option<PersonalLink>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND hash = $2"));
         Ok(sqlx::query_as(sql).bind(platform).bind(hash).fetch_optional(&mut *self.connection().await?).await?)
     }
@@ -119,7 +119,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn link_by_number(&self, id: i64) -> Result<Option<PersonalLink>, StoreFault> {
+    pub async fn link_by_number(&self, id: i64) -> Result<Option<PersonalLink>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE id = $1"));
         Ok(sqlx::query_as(sql).bind(id).fetch_optional(&mut *self.connection().await?).await?)
     }
@@ -133,7 +133,7 @@ impl Store {
         platform: &str,
         person: &str,
         at: DateTime<Utc>,
-    ) -> Result<Option<PersonalLink>, StoreFault> {
+    ) -> Result<Option<PersonalLink>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!(
             "{LINK} WHERE platform = $1 AND person = $2 AND state = 'open' AND ends_at > $3"
         ));
@@ -145,7 +145,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn open_links(&self, platform: &str, at: DateTime<Utc>) -> Result<Vec<PersonalLink>, StoreFault> {
+    pub async fn open_links(&self, platform: &str, at: DateTime<Utc>) -> Result<Vec<PersonalLink>, StoreError> {
         let sql =
             sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'open' AND ends_at > $2 ORDER BY id"));
         Ok(sqlx::query_as(sql).bind(platform).bind(stamp(at)).fetch_all(&mut *self.connection().await?).await?)
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn use_link(&self, link: &PersonalLink, account: &str, at: DateTime<Utc>) -> Result<Tied, StoreFault> {
+    pub async fn use_link(&self, link: &PersonalLink, account: &str, at: DateTime<Utc>) -> Result<Tied, StoreError> {
         let mut tx = self.write().await?;
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE id = $1"));
         let Some(now): Option<PersonalLink> = sqlx::query_as(sql).bind(link.id).fetch_optional(&mut *tx).await? else {
@@ -208,7 +208,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn tied_accounts(&self, platform: &str) -> Result<Vec<PersonalLink>, StoreFault> {
+    pub async fn tied_accounts(&self, platform: &str) -> Result<Vec<PersonalLink>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND state = 'used' ORDER BY id"));
         Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
     }
@@ -223,7 +223,7 @@ impl Store {
         person: &str,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let done = sqlx::query(
             "UPDATE personal_links SET state = 'revoked', closed_at = $3
@@ -253,7 +253,7 @@ impl Store {
         person: &str,
         place: &str,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(
             "UPDATE invitations SET state = 'revoked'
@@ -283,12 +283,12 @@ async fn open_link(
     tx: &mut Transaction<'static, Any>,
     platform: &str,
     person: &str,
-) -> Result<Option<PersonalLink>, StoreFault> {
+) -> Result<Option<PersonalLink>, StoreError> {
     let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND person = $2 AND state = 'open'"));
     Ok(sqlx::query_as(sql).bind(platform).bind(person).fetch_optional(&mut **tx).await?)
 }
 
-async fn close(tx: &mut Transaction<'static, Any>, id: i64, at: DateTime<Utc>) -> Result<(), StoreFault> {
+async fn close(tx: &mut Transaction<'static, Any>, id: i64, at: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query("UPDATE personal_links SET state = 'revoked', closed_at = $2 WHERE id = $1")
         .bind(id)
         .bind(stamp(at))

@@ -9,7 +9,7 @@ use sqlx_macros::FromRow;
 use super::deciding::close_if_finished;
 use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::rows::{at_once, once, places};
-use super::{Store, StoreFault, deflate, inflate, moment_if, stamp};
+use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 
@@ -45,7 +45,7 @@ struct HeadRow {
 }
 
 impl HeadRow {
-    fn head(self) -> Result<PlanHead, StoreFault> {
+    fn head(self) -> Result<PlanHead, StoreError> {
         let mut platforms: Vec<String> = self.platforms.split(SEPARATOR).map(str::to_owned).collect();
         platforms.sort_unstable();
         Ok(PlanHead {
@@ -56,7 +56,7 @@ impl HeadRow {
             as_of: self.as_of,
             configuration: self.configuration,
             origin: self.origin,
-            state: PlanState::from_code(&self.state).ok_or(StoreFault::NotUnderstood { what: "plans.state" })?,
+            state: PlanState::from_code(&self.state).ok_or(StoreError::NotUnderstood { what: "plans.state" })?,
             review_only: self.review_only != 0,
             actions: self.actions,
             findings: self.findings,
@@ -76,7 +76,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn save_plan(&self, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
+    pub async fn save_plan(&self, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreError> {
         let mut tx = self.write().await?;
         let known: Option<i64> = sqlx::query_scalar("SELECT number FROM plans WHERE id = $1")
             .bind(&plan.plan_id)
@@ -127,7 +127,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn plans(&self, limit: u32) -> Result<Vec<PlanHead>, StoreFault> {
+    pub async fn plans(&self, limit: u32) -> Result<Vec<PlanHead>, StoreError> {
         let rows: Vec<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE plans.actions > 0 OR plans.questions > 0 ORDER BY number DESC LIMIT $1"
         )))
@@ -141,7 +141,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn newest_plan_of(&self, platform: &str) -> Result<Option<PlanHead>, StoreFault> {
+    pub async fn newest_plan_of(&self, platform: &str) -> Result<Option<PlanHead>, StoreError> {
         let row: Option<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE origin = 'cycle' AND number IN (SELECT plan FROM plan_platforms WHERE platform = $1)
              ORDER BY made_at DESC, number DESC LIMIT 1"
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn open_plans(&self) -> Result<Vec<PlanHead>, StoreFault> {
+    pub async fn open_plans(&self) -> Result<Vec<PlanHead>, StoreError> {
         let rows: Vec<HeadRow> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("{HEAD} WHERE state = 'open' ORDER BY number")))
                 .fetch_all(&mut *self.connection().await?)
@@ -176,7 +176,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreFault> {
+    pub async fn plan_called(&self, text: &str) -> Result<Option<PlanHead>, StoreError> {
         let row: Option<HeadRow> = if Store::means_last(text) {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
                 "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC,
@@ -208,13 +208,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreFault> {
+    pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreError> {
         let body: Vec<u8> = sqlx::query_scalar("SELECT body FROM plans WHERE number = $1")
             .bind(head.number)
             .fetch_one(&mut *self.connection().await?)
             .await?;
         let mut plan: Plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
-            .map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+            .map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
         if let [platform] = head.platforms.as_slice() {
             // Plans from before there were several platforms in one do not say it of each action.
             let is_untold = |action: &&mut Action| action.platform.is_none();
@@ -237,7 +237,7 @@ impl Store {
             let state = ActionState::ALL
                 .into_iter()
                 .find(|known| known.code() == state)
-                .ok_or(StoreFault::NotUnderstood { what: "plan_actions.state" })?;
+                .ok_or(StoreError::NotUnderstood { what: "plan_actions.state" })?;
             let decided_at = moment_if(at, "plan_actions.decided_at")?;
             let one = SavedAction {
                 decision,
@@ -260,17 +260,17 @@ impl Store {
         let lifts = lifts
             .into_iter()
             .map(|(guard, platform, lifted_at, lifted_by, reason)| {
-                let guard = GuardCode::from_code(&guard).ok_or(StoreFault::NotUnderstood { what: "lifts.guard" })?;
+                let guard = GuardCode::from_code(&guard).ok_or(StoreError::NotUnderstood { what: "lifts.guard" })?;
                 Ok(Lift { guard, platform, lifted_at, lifted_by, reason })
             })
-            .collect::<Result<Vec<Lift>, StoreFault>>()?;
+            .collect::<Result<Vec<Lift>, StoreError>>()?;
         Ok(SavedPlan { head, plan, saved, lifts })
     }
 }
 
 /// Opens a plan that is made again on its day. Actions that were done or stale wait again: if they are planned again, somebody
 /// undid them on the platform, or what made them stale is gone. An old approval does not count for an action that was done.
-async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreFault> {
+async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE plan_actions SET state = 'waiting', fault = '',
              decision = CASE WHEN state = 'done' AND decision = 'approved' THEN NULL ELSE decision END
@@ -291,8 +291,8 @@ async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result
     Ok(())
 }
 
-async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreFault> {
-    let body = serde_json::to_vec(plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreError> {
+    let body = serde_json::to_vec(plan).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
         "INSERT INTO plans (id, made_at, as_of, fingerprint, configuration, origin, state, review_only, actions, findings,
              questions, body)
@@ -344,7 +344,7 @@ async fn carry_over(
     platform: &str,
     (before, number): (i64, i64),
     saving: &Saving<'_>,
-) -> Result<(), StoreFault> {
+) -> Result<(), StoreError> {
     let own: HashMap<&str, &Action> = plan
         .actions
         .iter()

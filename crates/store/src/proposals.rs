@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, PlanHead, Store, StoreFault, stamp};
+use super::{Event, PlanHead, Store, StoreError, stamp};
 use planner::plan::Action;
 
 /// What one administrator wants.
@@ -35,7 +35,7 @@ impl Store {
         at: DateTime<Utc>,
         who: &str,
         reason: &str,
-    ) -> Result<usize, StoreFault> {
+    ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let mut new = 0;
         for action in actions {
@@ -68,7 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn proposals(&self, plan: i64, since: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreFault> {
+    pub async fn proposals(&self, plan: i64, since: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreError> {
         let rows: Vec<Proposal> = sqlx::query_as(
             "SELECT action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND proposed_at >= $2",
         )
@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<usize, StoreFault> {
+    pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
         let mut gone = 0;
         for action in actions {

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
-use super::{Event, KnownPerson, Store, StoreFault, StoreKind, deflate, inflate, stamp};
+use super::{Event, KnownPerson, Store, StoreError, StoreKind, deflate, inflate, stamp};
 use domain::action::Change;
 use planner::plan::Plan;
 
@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn sweep(&self, terms: &Terms, now: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn sweep(&self, terms: &Terms, now: DateTime<Utc>) -> Result<(), StoreError> {
         let before = |days: u32| stamp(now - TimeDelta::days(i64::from(days)));
         let mut tx = self.write().await?;
         for (statement, days) in [
@@ -76,7 +76,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
-    pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreFault> {
+    pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         // The memberships first: they are found by the accounts, which are erased with the person.
         sqlx::query(concat!("DELETE FROM seats WHERE ", seats_of_person!()))
@@ -110,9 +110,9 @@ impl Store {
                 sqlx::query_scalar("SELECT body FROM plans WHERE number = $1").bind(number).fetch_one(&mut *tx).await?;
             let text = inflate(&body, "plans.body")?;
             let mut plan: Plan =
-                serde_json::from_slice(&text).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+                serde_json::from_slice(&text).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
             if erase(&mut plan, person) {
-                let text = serde_json::to_vec(&plan).map_err(|_| StoreFault::NotUnderstood { what: "plans.body" })?;
+                let text = serde_json::to_vec(&plan).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
                 sqlx::query("UPDATE plans SET body = $2 WHERE number = $1")
                     .bind(number)
                     .bind(deflate(&text))

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, moment, moment_if, stamp};
+use super::{Event, Store, StoreError, moment, moment_if, stamp};
 
 /// A run of a job.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -44,7 +44,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn begin_run(&self, job: &str, at: DateTime<Utc>) -> Result<i64, StoreFault> {
+    pub async fn begin_run(&self, job: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("UPDATE runs SET outcome = 'interrupted' WHERE ended_at IS NULL AND outcome = 'running'")
             .execute(&mut *tx)
@@ -62,7 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn end_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, detail: &str) -> Result<(), StoreFault> {
+    pub async fn end_run(&self, id: i64, at: DateTime<Utc>, outcome: &str, detail: &str) -> Result<(), StoreError> {
         sqlx::query("UPDATE runs SET ended_at = $2, outcome = $3, detail = $4 WHERE id = $1")
             .bind(id)
             .bind(stamp(at))
@@ -77,7 +77,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreFault> {
+    pub async fn runs(&self, limit: u32) -> Result<Vec<Run>, StoreError> {
         Ok(sqlx::query_as("SELECT * FROM runs ORDER BY id DESC LIMIT $1")
             .bind(i64::from(limit))
             .fetch_all(&mut *self.connection().await?)
@@ -88,7 +88,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_good_run(&self, job: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn last_good_run(&self, job: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let at: Option<String> = sqlx::query_scalar(
             "SELECT MAX(ended_at) FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')",
         )
@@ -102,7 +102,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn runs_in_a_row(&self, job: &str, outcome: &str) -> Result<u32, StoreFault> {
+    pub async fn runs_in_a_row(&self, job: &str, outcome: &str) -> Result<u32, StoreError> {
         let last: Vec<String> = sqlx::query_scalar(
             "SELECT outcome FROM runs WHERE job = $1 AND outcome NOT IN ('running', 'interrupted') ORDER BY id DESC LIMIT 1000",
         )
@@ -116,7 +116,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn has_unfinished(&self, job: &str, schedules: &[&str]) -> Result<bool, StoreFault> {
+    pub async fn has_unfinished(&self, job: &str, schedules: &[&str]) -> Result<bool, StoreError> {
         let last: Option<(String, String)> =
             sqlx::query_as("SELECT started_at, outcome FROM runs WHERE job = $1 ORDER BY id DESC LIMIT 1")
                 .bind(job)
@@ -136,7 +136,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn has_fresh_files(&self, job: &str) -> Result<bool, StoreFault> {
+    pub async fn has_fresh_files(&self, job: &str) -> Result<bool, StoreError> {
         let fresh: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM arrivals WHERE state = 'in_force' AND origin <> 'import'
                  AND arrived_at > COALESCE((SELECT MAX(ended_at) FROM runs WHERE job = $1), '')) THEN 1 ELSE 0 END",
@@ -151,7 +151,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_dues(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreFault> {
+    pub async fn last_dues(&self) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as("SELECT schedule, due_at FROM schedule_runs")
             .fetch_all(&mut *self.connection().await?)
             .await?;
@@ -162,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn last_due(&self, schedule: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(self.last_dues().await?.remove(schedule))
     }
 
@@ -170,7 +170,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn take_due(&self, schedule: &str, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<bool, StoreFault> {
+    pub async fn take_due(&self, schedule: &str, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<bool, StoreError> {
         let taken = sqlx::query(self.keyed(
             "INSERT INTO schedule_runs (schedule, due_at, ran_at) VALUES ($1, $2, $3)
              ON CONFLICT (schedule) DO UPDATE SET due_at = excluded.due_at, ran_at = excluded.ran_at
@@ -188,7 +188,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn waiting_since(&self) -> Result<Option<DateTime<Utc>>, StoreFault> {
+    pub async fn waiting_since(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let at: Option<String> = sqlx::query_scalar(
             "SELECT MIN(made_at) FROM plans WHERE origin = 'cycle' AND actions > 0
                AND number > COALESCE((SELECT MAX(number) FROM plans
@@ -203,7 +203,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn switch(&self, name: &str) -> Result<Option<Switch>, StoreFault> {
+    pub async fn switch(&self, name: &str) -> Result<Option<Switch>, StoreError> {
         Ok(sqlx::query_as("SELECT value, since, who, reason FROM switches WHERE name = $1")
             .bind(name)
             .fetch_optional(&mut *self.connection().await?)
@@ -214,7 +214,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn set_switch(&self, name: &str, switch: &Switch) -> Result<(), StoreFault> {
+    pub async fn set_switch(&self, name: &str, switch: &Switch) -> Result<(), StoreError> {
         sqlx::query(self.keyed(
             "INSERT INTO switches (name, value, since, who, reason) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value, since = excluded.since, who = excluded.who,
@@ -234,7 +234,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn drop_switch(&self, name: &str) -> Result<(), StoreFault> {
+    pub async fn drop_switch(&self, name: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM switches WHERE name = $1").bind(name).execute(&mut *self.connection().await?).await?;
         Ok(())
     }
@@ -243,7 +243,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn stopped(&self) -> Result<Option<Switch>, StoreFault> {
+    pub async fn stopped(&self) -> Result<Option<Switch>, StoreError> {
         self.switch("stop").await
     }
 
@@ -251,7 +251,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn stop(&self, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreFault> {
+    pub async fn stop(&self, at: DateTime<Utc>, who: &str, reason: &str) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(self.keyed(
             "INSERT INTO switches (name, value, since, who, reason) VALUES ('stop', 'on', $1, $2, $3)
@@ -272,7 +272,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn resume(&self, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn resume(&self, at: DateTime<Utc>, who: &str) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let gone = sqlx::query("DELETE FROM switches WHERE name = 'stop'").execute(&mut *tx).await?.rows_affected() > 0;
         if gone {

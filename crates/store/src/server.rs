@@ -12,7 +12,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
-use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreFault, StoreKind, migrate};
+use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, migrate};
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
@@ -52,15 +52,15 @@ impl Server {
     /// Opens a server and brings its tables up to date.
     ///
     /// # Errors
-    /// [`StoreFault::Newer`] for a database of a newer version, which is not touched; [`StoreFault::Unreachable`] if the server does
-    /// not answer or refuses the login; [`StoreFault::SeesAll`] for a role that row-level security does not restrict.
-    pub async fn open(url: &SecretString, terms: ServerTerms) -> Result<Server, StoreFault> {
+    /// [`StoreError::Newer`] for a database of a newer version, which is not touched; [`StoreError::Unreachable`] if the server does
+    /// not answer or refuses the login; [`StoreError::SeesAll`] for a role that row-level security does not restrict.
+    pub async fn open(url: &SecretString, terms: ServerTerms) -> Result<Server, StoreError> {
         install_default_drivers();
         let options: AnyConnectOptions =
-            url.expose_secret().parse().map_err(|_| StoreFault::Unreachable { reason: "no_such_host" })?;
+            url.expose_secret().parse().map_err(|_| StoreError::Unreachable { reason: "no_such_host" })?;
         // One connection outside of the pool: a pool would try again and again, and report only that it took too long.
         let first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options));
-        let Ok(first) = first.await else { return Err(StoreFault::Unreachable { reason: "timeout" }) };
+        let Ok(first) = first.await else { return Err(StoreError::Unreachable { reason: "timeout" }) };
         let mut first = first?;
         let sees_all: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN rolsuper OR rolbypassrls THEN 1 ELSE 0 END FROM pg_roles WHERE rolname = current_user",
@@ -69,7 +69,7 @@ impl Server {
         .await?;
         first.close().await?;
         if sees_all == 1 {
-            return Err(StoreFault::SeesAll);
+            return Err(StoreError::SeesAll);
         }
         // A process that is suspended in the middle of a transaction blocks others no longer than a claim lasts.
         let settings = format!("SET idle_in_transaction_session_timeout = {}", terms.lease.as_millis());
@@ -90,11 +90,11 @@ impl Server {
     /// its file, empty where there is only one. Files that belong beside a database (keys, tokens) are beside `path`.
     ///
     /// # Errors
-    /// When the database cannot be read or written; [`StoreFault::NotOpened`] when the folder of `path` cannot be made.
-    pub async fn organization(&self, code: &str, path: &Path) -> Result<Store, StoreFault> {
+    /// When the database cannot be read or written; [`StoreError::NotOpened`] when the folder of `path` cannot be made.
+    pub async fn organization(&self, code: &str, path: &Path) -> Result<Store, StoreError> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
-                .map_err(|error| StoreFault::NotOpened { path: folder.to_owned(), reason: error.kind() })?;
+                .map_err(|error| StoreError::NotOpened { path: folder.to_owned(), reason: error.kind() })?;
         }
         let known: Option<i64> = sqlx::query_scalar("SELECT number FROM organizations WHERE code = $1")
             .bind(code)
@@ -112,7 +112,7 @@ impl Server {
         })
     }
 
-    async fn register(&self, code: &str) -> Result<i64, StoreFault> {
+    async fn register(&self, code: &str) -> Result<i64, StoreError> {
         let mut tx = self.pool.begin().await?;
         sqlx::query("INSERT INTO organizations (code) VALUES ($1) ON CONFLICT DO NOTHING")
             .bind(code)
@@ -138,7 +138,7 @@ impl Server {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn bells(&self) -> Result<Vec<(String, i64)>, StoreFault> {
+    pub async fn bells(&self) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(sqlx::query_as("SELECT code, rung FROM organizations ORDER BY code").fetch_all(&self.pool).await?)
     }
 
@@ -146,7 +146,7 @@ impl Server {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn daemons(&self) -> Result<usize, StoreFault> {
+    pub async fn daemons(&self) -> Result<usize, StoreError> {
         let ledger = &self.ledger;
         sqlx::query("DELETE FROM daemons WHERE until <= clock_timestamp()").execute(&self.pool).await?;
         sqlx::query(
@@ -165,7 +165,7 @@ impl Server {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn free_days(&self) -> Result<Vec<String>, StoreFault> {
+    pub async fn free_days(&self) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String, Option<String>)> = sqlx::query_as(
             "SELECT code, CASE WHEN until > clock_timestamp() AND holder <> '' THEN holder END
              FROM organizations LEFT JOIN leases ON organization = number AND claim = 'day' ORDER BY code",
@@ -193,7 +193,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Server::organization`].
-    pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreFault> {
+    pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreError> {
         let mut store = server.organization(code, path).await?;
         if let Some(on_server) = &mut store.on_server {
             on_server.alone = true;
@@ -212,7 +212,7 @@ impl OnServer {
 }
 
 /// Sets a transaction to an organisation and takes the organisation's write lock: until it ends, no other transaction writes for it.
-pub(super) async fn enter(tx: &mut AnyConnection, organization: i64) -> Result<(), StoreFault> {
+pub(super) async fn enter(tx: &mut AnyConnection, organization: i64) -> Result<(), StoreError> {
     // The lock is a number of 32 bits; two organisations that share one wait for each other, and that is all.
     sqlx::query("SELECT set_config('kontingent.organization', $1, true), CAST(pg_advisory_xact_lock($2, $3) AS TEXT)")
         .bind(organization.to_string())

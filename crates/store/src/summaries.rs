@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Server, Store, StoreFault, moment, stamp};
+use super::{Server, Store, StoreError, moment, stamp};
 
 /// An organisation after its last cycle, in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,9 +46,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or a value in it is not understood.
-    pub async fn keep_summary(&self, summary: &Summary, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn save_summary(&self, summary: &Summary, at: DateTime<Utc>) -> Result<(), StoreError> {
         let Some(on_server) = &self.on_server else { return Ok(()) };
-        let body = serde_json::to_string(summary).map_err(|_| StoreFault::NotUnderstood { what: "summaries.body" })?;
+        let body = serde_json::to_string(summary).map_err(|_| StoreError::NotUnderstood { what: "summaries.body" })?;
         sqlx::query(
             "INSERT INTO summaries (organization, at, body) VALUES ($1, $2, $3)
              ON CONFLICT (organization) DO UPDATE SET at = excluded.at, body = excluded.body",
@@ -67,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn headcount(&self) -> Result<(u64, u64), StoreFault> {
+    pub async fn headcount(&self) -> Result<(u64, u64), StoreError> {
         let (people, members): (i64, i64) = sqlx::query_as(
             "SELECT CAST((SELECT COALESCE(SUM(rows), 0) FROM baselines WHERE kind IN ('students', 'staff')) AS BIGINT),
                  (SELECT COUNT(*) FROM seats WHERE gone_read IS NULL)",
@@ -83,7 +83,7 @@ impl Server {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn summaries(&self) -> Result<BTreeMap<String, Summarized>, StoreFault> {
+    pub async fn summaries(&self) -> Result<BTreeMap<String, Summarized>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT code, at, body FROM summaries JOIN organizations ON number = organization")
                 .fetch_all(&self.pool)
@@ -91,7 +91,7 @@ impl Server {
         let mut all = BTreeMap::new();
         for (code, at, body) in rows {
             let summary =
-                serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "summaries.body" })?;
+                serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "summaries.body" })?;
             all.insert(code, Summarized { at: moment(&at, "summaries.at")?, summary });
         }
         Ok(all)

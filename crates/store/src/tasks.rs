@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 
-use super::deciding::take_up;
+use super::deciding::claim;
 use super::journal::{NewEntry, enter};
-use super::{ActionState, Event, PlanHead, Store, StoreFault, stamp};
+use super::{ActionState, Event, PlanHead, Store, StoreError, stamp};
 use domain::membership::MembershipRead;
-use planner::plan::{Action, Hand, Step, done_by_hand, steps, was_used};
+use planner::plan::{Action, ManualChannel, Step, done_by_hand, steps, was_used};
 
 /// A key of the catalogue: the link let somebody in before it could be revoked.
 const LINK_USED: &str = "stale-link-used";
@@ -54,7 +54,7 @@ pub struct Task {
     pub steps: Vec<Step>,
     /// Where a person carries it out.
     #[serde(skip)]
-    pub hand: Hand,
+    pub hand: ManualChannel,
     /// Since when.
     pub opened_at: String,
     /// `open`, `ticked`, `verified`, `reopened` or `dropped`.
@@ -77,10 +77,10 @@ impl Store {
         action: &Action,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
-        let body = serde_json::to_string(action).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+    ) -> Result<bool, StoreError> {
+        let body = serde_json::to_string(action).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
         let mut tx = self.write().await?;
-        if !take_up(&mut tx, head, action, ActionState::Task, who).await? {
+        if !claim(&mut tx, head, action, ActionState::Task, who).await? {
             return Ok(false);
         }
         let made = sqlx::query(
@@ -106,7 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn keep_tasks_decided(&self, platform: &str, plan: i64) -> Result<(), StoreFault> {
+    pub async fn save_tasks_decided(&self, platform: &str, plan: i64) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE plan_actions AS new SET state = 'task', decision = old.decision, decided_at = old.decided_at,
                  decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
@@ -127,7 +127,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn tasks(&self, all: bool, hand: &(dyn Fn(&str) -> Hand + Sync)) -> Result<Vec<Task>, StoreFault> {
+    pub async fn tasks(
+        &self,
+        all: bool,
+        hand: &(dyn Fn(&str) -> ManualChannel + Sync),
+    ) -> Result<Vec<Task>, StoreError> {
         type Row = (i64, String, String, String, String, Option<String>, Option<String>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by FROM tasks
@@ -140,7 +144,7 @@ impl Store {
         rows.into_iter()
             .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
                 let action: Action =
-                    serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+                    serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
                 let hand = hand(&platform);
                 let steps = steps(&action, hand);
                 Ok(Task { id, platform, action, steps, hand, opened_at, state, ticked_at, ticked_by })
@@ -152,7 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn open_tasks(&self) -> Result<u64, StoreFault> {
+    pub async fn open_tasks(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM tasks WHERE state IN ('open', 'reopened')")
             .fetch_one(&mut *self.connection().await?)
             .await?;
@@ -163,7 +167,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
-    pub async fn tick(&self, id: i64, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn tick(&self, id: i64, at: DateTime<Utc>, who: &str) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let body: Option<(String, i64)> = sqlx::query_as(
             "UPDATE tasks SET state = 'ticked', ticked_at = $2, ticked_by = $3
@@ -176,7 +180,7 @@ impl Store {
         .await?;
         let Some((body, plan)) = body else { return Ok(false) };
         let action: Action =
-            serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+            serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
         let plan = plan_id(&mut tx, plan).await?;
         enter(&mut tx, at, Event::Ticked, &NewEntry::about(&plan, &action, who, "")).await?;
         tx.commit().await?;
@@ -194,7 +198,7 @@ impl Store {
         read: &MembershipRead,
         wanted: &(dyn Fn(&str) -> bool + Sync),
         at: DateTime<Utc>,
-    ) -> Result<(usize, usize), StoreFault> {
+    ) -> Result<(usize, usize), StoreError> {
         let open: Vec<(i64, i64, String, String, i64)> = sqlx::query_as(
             "SELECT id, plan, body, state,
                  CASE WHEN EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo') THEN 1 ELSE 0 END
@@ -211,7 +215,7 @@ impl Store {
         for (id, plan, body, state, is_undo) in open {
             let is_undo = is_undo != 0;
             let action: Action =
-                serde_json::from_str(&body).map_err(|_| StoreFault::NotUnderstood { what: "tasks.body" })?;
+                serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
             // The plan that was made from this read knows best who is who: what it still wants was not done.
             let is_wanted = wanted(&action.id);
             let (to, event, detail) = if was_used(&action, read) {
@@ -248,7 +252,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn done_in_order(&self, plan: &PlanHead) -> Result<Vec<String>, StoreFault> {
+    pub async fn done_in_order(&self, plan: &PlanHead) -> Result<Vec<String>, StoreError> {
         Ok(sqlx::query_scalar("SELECT action FROM journal WHERE plan = $1 AND event = 'done' ORDER BY seq")
             .bind(&plan.id)
             .fetch_all(&mut *self.connection().await?)
@@ -256,7 +260,7 @@ impl Store {
     }
 }
 
-async fn plan_id(tx: &mut Transaction<'static, Any>, number: i64) -> Result<String, StoreFault> {
+async fn plan_id(tx: &mut Transaction<'static, Any>, number: i64) -> Result<String, StoreError> {
     let id: Option<String> =
         sqlx::query_scalar("SELECT id FROM plans WHERE number = $1").bind(number).fetch_optional(&mut **tx).await?;
     Ok(id.unwrap_or_default())

@@ -6,7 +6,7 @@ use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
 use super::users::hash_of;
-use super::{Event, Store, StoreFault, moment_if, stamp};
+use super::{Event, Store, StoreError, moment_if, stamp};
 use domain::user::{UserRole, folded_name};
 
 /// A token without its secret.
@@ -53,7 +53,7 @@ impl Store {
         term: TimeDelta,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let done = sqlx::query(
             "INSERT INTO tokens (name, folded, role, hash, made_at, made_by, ends_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -81,7 +81,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn tokens(&self) -> Result<Vec<Token>, StoreFault> {
+    pub async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} ORDER BY name")))
             .fetch_all(&mut *self.connection().await?)
             .await?)
@@ -91,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn remove_token(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn remove_token(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let gone: Option<String> = sqlx::query_scalar("DELETE FROM tokens WHERE folded = $1 RETURNING name")
             .bind(folded_name(name))
@@ -108,7 +108,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or a value in it is not understood.
-    pub async fn token(&self, secret: &str, at: DateTime<Utc>) -> Result<Option<Token>, StoreFault> {
+    pub async fn token(&self, secret: &str, at: DateTime<Utc>) -> Result<Option<Token>, StoreError> {
         let hash = hash_of(secret);
         let found: Option<Token> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{TOKEN} WHERE hash = $1")))
             .bind(&hash)

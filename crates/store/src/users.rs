@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, moment, stamp};
+use super::{Event, Store, StoreError, moment, stamp};
 use domain::user::{UserRole, folded_name};
 
 /// A user.
@@ -62,7 +62,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn users(&self) -> Result<Vec<User>, StoreFault> {
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
         let query = format!("{USER} ORDER BY active DESC, name");
         let rows: Vec<UserRow> =
             sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&mut *self.connection().await?).await?;
@@ -73,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn user(&self, name: &str) -> Result<Option<User>, StoreFault> {
+    pub async fn user(&self, name: &str) -> Result<Option<User>, StoreError> {
         let query = format!("{USER} WHERE folded = $1");
         let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
         let row: Option<UserRow> = found.fetch_optional(&mut *self.connection().await?).await?;
@@ -91,7 +91,7 @@ impl Store {
         password: &str,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let done = sqlx::query(self.keyed(
             "INSERT INTO users (name, folded, role, password, made_at, changed_at) VALUES ($1, $2, $3, $4, $5, $5)
@@ -124,7 +124,7 @@ impl Store {
         password: &str,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         self.change_user(
             name,
             "UPDATE users SET password = $2, changed_at = $3 WHERE folded = $1 AND active = 1 RETURNING name",
@@ -140,7 +140,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn remove_user(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn remove_user(&self, name: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreError> {
         self.change_user(
             name,
             "UPDATE users SET active = 0, password = COALESCE($2, ''), changed_at = $3 WHERE folded = $1 AND active = 1
@@ -161,7 +161,7 @@ impl Store {
         what: &str,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<bool, StoreFault> {
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let changed: Option<String> = sqlx::query_scalar(statement)
             .bind(folded_name(name))
@@ -188,7 +188,7 @@ impl Store {
         csrf: &str,
         terms: SessionTerms,
         at: DateTime<Utc>,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM sessions WHERE made_at < $1 OR seen_at < $2")
             .bind(stamp(at - terms.absolute))
@@ -215,7 +215,7 @@ impl Store {
         cookie: &str,
         terms: SessionTerms,
         at: DateTime<Utc>,
-    ) -> Result<Option<Session>, StoreFault> {
+    ) -> Result<Option<Session>, StoreError> {
         type Row = (String, String, i64, String, String, String, String);
         let found: Option<Row> = sqlx::query_as(
             "SELECT users.name, users.role, users.active, users.made_at, users.password, sessions.csrf, sessions.seen_at
@@ -243,7 +243,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn end_session(&self, cookie: &str) -> Result<(), StoreFault> {
+    pub async fn end_session(&self, cookie: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM sessions WHERE id = $1")
             .bind(hash_of(cookie))
             .execute(&mut *self.connection().await?)
@@ -255,7 +255,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn note_failure(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<(), StoreFault> {
+    pub async fn record_failure(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM failed_attempts WHERE at < $1").bind(stamp(at - term)).execute(&mut *tx).await?;
         for one in whose {
@@ -273,7 +273,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn failures(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<i64, StoreFault> {
+    pub async fn failures(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<i64, StoreError> {
         let mut most = 0;
         for one in whose {
             let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM failed_attempts WHERE whose = $1 AND at >= $2")
@@ -290,7 +290,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreFault> {
+    pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreError> {
         for one in whose {
             sqlx::query("DELETE FROM failed_attempts WHERE whose = $1")
                 .bind(hash_of(one))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::{Event, Store, StoreFault, stamp};
+use super::{Event, Store, StoreError, stamp};
 use domain::roster::{HeldAnswer, WordAnswer, WordKind};
 
 /// An answer as it is kept.
@@ -67,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn word_answers(&self, all: bool) -> Result<Vec<GivenWord>, StoreFault> {
+    pub async fn word_answers(&self, all: bool) -> Result<Vec<GivenWord>, StoreError> {
         let which = if all { "" } else { "WHERE withdrawn_at IS NULL" };
         let text = format!(
             "SELECT key, kind, vocabulary, words, header, means, answered_at, answered_by, withdrawn_at, withdrawn_by,
@@ -87,7 +87,7 @@ impl Store {
         answer: &WordAnswer,
         at: DateTime<Utc>,
         who: &str,
-    ) -> Result<(), StoreFault> {
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query(
             "UPDATE word_answers SET withdrawn_at = $2, withdrawn_by = $3 WHERE key = $1 AND withdrawn_at IS NULL",
@@ -122,7 +122,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn withdraw_word(&self, id: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreFault> {
+    pub async fn withdraw_word(&self, id: &str, at: DateTime<Utc>, who: &str) -> Result<bool, StoreError> {
         let held = self.word_answers(false).await?.into_iter().find(|one| one.id == id);
         let Some(held) = held else { return Ok(false) };
         let mut tx = self.write().await?;
@@ -150,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn settle_words(&self, at: DateTime<Utc>, nothing_waits: bool) -> Result<(), StoreFault> {
+    pub async fn settle_words(&self, at: DateTime<Utc>, nothing_waits: bool) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         let text = format!(
             "UPDATE word_answers SET settled_at = $1

@@ -1,6 +1,6 @@
-//! What time it is: the machine's clock comes in, the time of a house goes out. Nothing else asks the machine.
+//! What time it is: the machine's clock comes in, the time of an organisation goes out. Nothing else asks the machine.
 //!
-//! Whoever opens a house (the program's `cycle::House`) gives it a clock, and everything that works for the house takes the time
+//! Whoever opens an organisation (the program's `sync::OrgContext`) gives it a clock, and everything that works for the organisation takes the time
 //! from there: the daemon and the page, connectors, tokens, sandboxes. So a command on another day (`--as-of`), a trial and a
 //! test live on one day with all their parts.
 //!
@@ -28,7 +28,7 @@ pub const VARIABLE: &str = "KONTINGENT_CLOCK";
 /// No clock is set further away: what lies beyond has dates that cannot be written.
 const FURTHEST: TimeDelta = TimeDelta::days(36_525);
 
-/// The time of a house. Its copies are one clock: who sets one sets all.
+/// The time of an organisation. Its copies are one clock: who sets one sets all.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     /// Microseconds by which it differs from the machine's.
@@ -40,15 +40,15 @@ pub struct Clock {
 /// A shift that is none.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{VARIABLE}: {said}")]
-pub struct ClockFault {
+pub struct ClockError {
     /// What was said.
     pub said: String,
 }
 
-impl ClockFault {
+impl ClockError {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
-        lang.say_with("clock-not-understood", &[("variable", VARIABLE.into()), ("value", self.said.as_str().into())])
+        lang.text_with("clock-not-understood", &[("variable", VARIABLE.into()), ("value", self.said.as_str().into())])
     }
 }
 
@@ -89,10 +89,10 @@ impl Clock {
     ///
     /// # Errors
     /// The variable says something that is no shift.
-    pub fn of_process() -> Result<Clock, ClockFault> {
+    pub fn of_process() -> Result<Clock, ClockError> {
         let said = std::env::var_os(VARIABLE).map(|said| said.to_string_lossy().trim().to_owned());
         let Some(said) = said.filter(|said| !said.is_empty()) else { return Ok(Clock::system()) };
-        read(&said).map(Clock::shifted).ok_or(ClockFault { said })
+        read(&said).map(Clock::shifted).ok_or(ClockError { said })
     }
 
     /// The same clock, on a moment that a person said for a command (`--as-of`). It runs on from there; whoever sets the one

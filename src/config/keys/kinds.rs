@@ -133,18 +133,18 @@ impl Key for Secret {
 
 /// A list of strings.
 #[derive(Debug)]
-pub(in crate::config) struct Texts {
+pub(in crate::config) struct Symbols {
     name: &'static str,
     absent: Absent,
 }
 
-impl Texts {
-    pub(super) const fn new(name: Name, absent: Absent) -> Texts {
-        Texts { name: name.key, absent }
+impl Symbols {
+    pub(super) const fn new(name: Name, absent: Absent) -> Symbols {
+        Symbols { name: name.key, absent }
     }
 }
 
-impl Key for Texts {
+impl Key for Symbols {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -352,7 +352,7 @@ impl<T: Copy> Key for Needed<T> {
 /// Some of several names.
 #[derive(Debug)]
 pub(in crate::config) struct Choices<T: 'static> {
-    list: Texts,
+    list: Symbols,
     pub(in crate::config) of: Named<T>,
     /// What holds where nothing is said. If that is nothing, the catalogue says what it means.
     pub(in crate::config) usual: &'static [T],
@@ -360,11 +360,11 @@ pub(in crate::config) struct Choices<T: 'static> {
 
 impl<T: Copy> Choices<T> {
     pub(super) const fn new(name: Name, of: Named<T>, usual: &'static [T]) -> Choices<T> {
-        Choices { list: Texts::new(name, Absent::Told), of, usual }
+        Choices { list: Symbols::new(name, Absent::Told), of, usual }
     }
 
     /// The same as a list of strings.
-    pub(in crate::config) fn list(&self) -> &Texts {
+    pub(in crate::config) fn list(&self) -> &Symbols {
         &self.list
     }
 }

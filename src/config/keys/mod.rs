@@ -16,7 +16,7 @@ mod schedule;
 use std::ops::RangeInclusive;
 
 pub(super) use kinds::{
-    Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Secret, Text, Texts, Varied, Whole, Zone,
+    Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Secret, Symbols, Text, Varied, Whole, Zone,
 };
 pub(super) use organization::*;
 pub(super) use process::*;

@@ -2,9 +2,10 @@
 //! with it.
 
 use super::{
-    Absent, Choice, Choices, Flag, Form, Named, Needed, Number, Part, Parts, Secret, Text, Texts, Varied, Zone, section,
+    Absent, Choice, Choices, Flag, Form, Named, Needed, Number, Part, Parts, Secret, Symbols, Text, Varied, Zone,
+    section,
 };
-use crate::config::messenger::DoorCheck;
+use crate::config::messenger::BotCheck;
 use crate::config::services::SourceType;
 use crate::config::settings::{PlatformType, Security};
 use chrono_tz::Tz;
@@ -57,7 +58,7 @@ section! {
     path: Text = Absent::Needed;
     accepted: Text = Absent::Told;
     rejected: Text = Absent::Told;
-    mappings: Texts = Absent::Told;
+    mappings: Symbols = Absent::Told;
     kinds: Choices<Kind> = Named::new(&Kind::ALL, Kind::code), &[];
     settle_seconds: Number<u64> = 5, 1..=3600;
     poll_seconds: Number<u64> = 30, 1..=86_400;
@@ -102,10 +103,10 @@ section! {
     rules_file: Text = Absent::Told;
     /// Where links to bots begin (dev.max.ru, "deeplinks").
     link_address: Text = Absent::Is("https://max.ru");
-    check: Choice<DoorCheck> = Named::new(&DoorCheck::ALL, DoorCheck::code), DoorCheck::None;
+    check: Choice<BotCheck> = Named::new(&BotCheck::ALL, BotCheck::code), BotCheck::None;
     remove_strangers: Flag = false;
     block_removed: Flag = false;
-    tell: Texts = Absent::Nothing;
+    tell: Symbols = Absent::Nothing;
     chats: Parts = Some(Absent::Nothing);
     titles: Parts = Some(Absent::Told);
     webhook: Part;
@@ -166,8 +167,8 @@ section! {
 section! {
     /// `[notify]`.
     NOTIFY: NotifyKeys = "notify", Form::Section;
-    to: Texts = Absent::Nothing;
-    escalate_to: Texts = Absent::Nothing;
+    to: Symbols = Absent::Nothing;
+    escalate_to: Symbols = Absent::Nothing;
     escalate_after: Number<u32> = 3, 1..=100;
     from: Text = Absent::Told;
     smtp: Part;

@@ -1,6 +1,6 @@
 //! The keys of the whole process, however many organisations it serves: no organisation of a region has them in its file.
 
-use super::{Absent, Form, Listen, Number, Part, Secret, Text, Texts, section};
+use super::{Absent, Form, Listen, Number, Part, Secret, Symbols, Text, section};
 use rosters::source::Limits;
 
 pub(in crate::config) const MEBIBYTE: u64 = 1 << 20;
@@ -44,7 +44,7 @@ section! {
     address: Text = Absent::Nothing;
     tls_cert: Text = Absent::Nothing;
     tls_key: Text = Absent::Nothing;
-    proxies: Texts = Absent::Told;
+    proxies: Symbols = Absent::Told;
     four_eyes_removals: Number<u32> = 0, 0..=1_000_000;
 }
 

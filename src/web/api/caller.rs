@@ -15,19 +15,19 @@ use tokio::sync::Notify;
 
 use super::super::sign_in::{FAILURES, LOCKED, address};
 use super::super::site::Site;
-use super::fault::ApiFault;
-use crate::cycle::House;
+use super::error::ApiError;
 use crate::daemon::health::Health;
 use crate::daemon::organizations::Organization;
+use crate::sync::OrgContext;
 use domain::user::{Right, UserRole, api_name};
 use store::Store;
 
 /// The program that calls.
 pub(super) struct Caller {
-    pub(super) house: House,
+    pub(super) org: OrgContext,
     pub(super) health: Arc<Health>,
     /// Rung when something was decided.
-    pub(super) bell: Arc<Notify>,
+    pub(super) wakeup: Arc<Notify>,
     /// The name in the journal: «NAME (API)».
     pub(super) who: String,
     pub(super) role: UserRole,
@@ -36,7 +36,7 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn store(&self) -> &Store {
-        &self.house.store
+        &self.org.store
     }
 
     pub(super) fn may(&self, right: Right) -> bool {
@@ -44,49 +44,49 @@ impl Caller {
     }
 
     /// Refuses whoever has not a right.
-    pub(super) fn must(&self, right: Right) -> Result<(), ApiFault> {
-        if self.may(right) { Ok(()) } else { Err(ApiFault::Forbidden) }
+    pub(super) fn must(&self, right: Right) -> Result<(), ApiError> {
+        if self.may(right) { Ok(()) } else { Err(ApiError::Forbidden) }
     }
 }
 
 impl FromRequestParts<Arc<Site>> for Caller {
-    type Rejection = ApiFault;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Caller, ApiFault> {
-        let (house, now) = (site.house(), site.now());
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Caller, ApiError> {
+        let (org, now) = (site.org(), site.now());
         let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let secret =
             shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let Some((_, secret)) = secret else { return Err(ApiFault::Unauthorized) };
+        let Some((_, secret)) = secret else { return Err(ApiError::Unauthorized) };
         // Nobody guesses 256 bits: who has a token is let in, whatever others on the same machine do.
         if let Some((organization, secret)) = site.whose(secret.trim())
-            && !organization.house.config.is_region()
-            && let Some(token) = organization.house.store.token(secret, now).await?
+            && !organization.org.config.is_region()
+            && let Some(token) = organization.org.store.token(secret, now).await?
         {
             let (who, role) = (api_name(&token.name), token.role());
-            let Organization { house, health, bell } = organization;
-            return Ok(Caller { house, health, bell, who, role, now });
+            let Organization { org, health, wakeup } = organization;
+            return Ok(Caller { org, health, wakeup, who, role, now });
         }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-        let from = peer.map_or_else(String::new, |peer| address(&parts.headers, peer, &house.config.web));
+        let from = peer.map_or_else(String::new, |peer| address(&parts.headers, peer, &org.config.web));
         let whose = [format!("api {from}")];
-        if house.store.failures(&whose, LOCKED, now).await? >= FAILURES {
-            return Err(ApiFault::TooManyAttempts);
+        if org.store.failures(&whose, LOCKED, now).await? >= FAILURES {
+            return Err(ApiError::TooManyAttempts);
         }
-        house.store.note_failure(&whose, LOCKED, now).await?;
+        org.store.record_failure(&whose, LOCKED, now).await?;
         tracing::warn!("a call of the API was refused: no such token");
-        Err(ApiFault::Unauthorized)
+        Err(ApiError::Unauthorized)
     }
 }
 
 /// A body that is to be read once the caller's rights are known.
-pub(super) struct Body(Result<Bytes, ApiFault>);
+pub(super) struct Body(Result<Bytes, ApiError>);
 
 impl Body {
     /// The body as it is described.
-    pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, ApiFault> {
+    pub(super) fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         // What serde says names fields and places in the text, and what was sent: that goes back to the sender alone.
-        serde_json::from_slice(&self.0?).map_err(|error| ApiFault::Invalid(error.to_string()))
+        serde_json::from_slice(&self.0?).map_err(|error| ApiError::Invalid(error.to_string()))
     }
 }
 
@@ -96,8 +96,8 @@ impl FromRequest<Arc<Site>> for Body {
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Body, Infallible> {
         let bytes = Bytes::from_request(request, site).await;
         Ok(Body(bytes.map_err(|rejection| match rejection.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiFault::TooLarge,
-            _ => ApiFault::Invalid("body".to_owned()),
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge,
+            _ => ApiError::Invalid("body".to_owned()),
         })))
     }
 }
@@ -108,11 +108,11 @@ pub(super) fn tidy(text: &str) -> String {
 }
 
 /// A reason that must be there.
-pub(super) fn reason(text: Option<&str>) -> Result<String, ApiFault> {
-    Some(tidy(text.unwrap_or(""))).filter(|reason| !reason.is_empty()).ok_or(ApiFault::ReasonNeeded)
+pub(super) fn reason(text: Option<&str>) -> Result<String, ApiError> {
+    Some(tidy(text.unwrap_or(""))).filter(|reason| !reason.is_empty()).ok_or(ApiError::ReasonNeeded)
 }
 
 /// A number of an address.
-pub(super) fn number(text: &str) -> Result<i64, ApiFault> {
-    text.parse().map_err(|_| ApiFault::NotFound)
+pub(super) fn number(text: &str) -> Result<i64, ApiError> {
+    text.parse().map_err(|_| ApiError::NotFound)
 }

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::super::plan_filter::{Standing, standing};
 use super::Answer;
 use super::caller::{Body, Caller, reason, tidy};
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::plans::head_of;
-use crate::cycle::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
+use crate::sync::{NotLifted, approval, approve, lift_guard, plan_to_decide, proposals, reject, take_back};
 use domain::GuardCode;
 use domain::user::Right;
 use planner::plan::Action;
@@ -67,13 +67,13 @@ pub(super) struct Lifting {
 }
 
 /// The plan, if decisions can be taken on it and it is the one that the caller has read.
-async fn open_plan(caller: &Caller, typed: &str, id: Option<&str>) -> Result<PlanHead, ApiFault> {
+async fn open_plan(caller: &Caller, typed: &str, id: Option<&str>) -> Result<PlanHead, ApiError> {
     let head = head_of(caller, typed).await?;
     match head.state {
-        _ if id.is_some_and(|id| id != head.id) => Err(ApiFault::OtherPlan),
+        _ if id.is_some_and(|id| id != head.id) => Err(ApiError::OtherPlan),
         PlanState::Open => Ok(head),
-        PlanState::Superseded => Err(ApiFault::PlanSuperseded),
-        PlanState::Closed => Err(ApiFault::PlanClosed),
+        PlanState::Superseded => Err(ApiError::PlanSuperseded),
+        PlanState::Closed => Err(ApiError::PlanClosed),
     }
 }
 
@@ -82,19 +82,19 @@ pub(super) async fn decide(caller: Caller, Path(typed): Path<String>, body: Body
     let asked: Decisions = body.read()?;
     let head = open_plan(&caller, &typed, Some(&asked.plan)).await?;
     let why = if asked.decision == Deed::Reject { reason(Some(&asked.reason))? } else { tidy(&asked.reason) };
-    let saved = plan_to_decide(&caller.house, head, caller.now).await?;
-    let proposed = proposals(&caller.house, saved.head.number, caller.now).await?;
+    let saved = plan_to_decide(&caller.org, head, caller.now).await?;
+    let proposed = proposals(&caller.org, saved.head.number, caller.now).await?;
     let actions = chosen(&asked, &saved, &proposed)?;
     let (who, now) = (caller.who.as_str(), caller.now);
     let (changed, waiting) = match asked.decision {
         Deed::Approve => {
-            let comes_to = approval(&caller.house, &saved, &actions, &proposed, who, now).await?;
-            let done = approve(&caller.house, &saved, &comes_to, who, &why, now).await?;
-            caller.bell.notify_one();
+            let comes_to = approval(&caller.org, &saved, &actions, &proposed, who, now).await?;
+            let done = approve(&caller.org, &saved, &comes_to, who, &why, now).await?;
+            caller.wakeup.notify_one();
             done
         }
-        Deed::Reject => (reject(&caller.house, &saved, &actions, who, &why, now).await?, 0),
-        Deed::Withdraw => (take_back(&caller.house, &saved, &actions, who, &why, now).await?, 0),
+        Deed::Reject => (reject(&caller.org, &saved, &actions, who, &why, now).await?, 0),
+        Deed::Withdraw => (take_back(&caller.org, &saved, &actions, who, &why, now).await?, 0),
     };
     Ok(Json(json!({ "changed": changed, "proposed": waiting })))
 }
@@ -104,7 +104,7 @@ fn chosen<'a>(
     asked: &Decisions,
     saved: &'a SavedPlan,
     proposed: &BTreeMap<String, Proposal>,
-) -> Result<Vec<&'a Action>, ApiFault> {
+) -> Result<Vec<&'a Action>, ApiError> {
     let stands = |action: &Action| standing(saved, proposed, action);
     let ids = match &asked.actions {
         // A wide word does not turn around what somebody has rejected.
@@ -118,12 +118,12 @@ fn chosen<'a>(
         Chosen::These(ids) => ids,
     };
     if ids.is_empty() {
-        return Err(ApiFault::Invalid("actions".to_owned()));
+        return Err(ApiError::Invalid("actions".to_owned()));
     }
     let known: HashMap<&str, &Action> = saved.plan.actions.iter().map(|action| (action.id.as_str(), action)).collect();
     let unknown: Vec<String> = ids.iter().filter(|id| !known.contains_key(id.as_str())).cloned().collect();
     if !unknown.is_empty() {
-        return Err(ApiFault::UnknownAction(unknown));
+        return Err(ApiError::UnknownAction(unknown));
     }
     let mut seen = HashSet::new();
     let actions: Vec<&Action> = ids
@@ -137,7 +137,7 @@ fn chosen<'a>(
         .map(|action| (action.id.clone(), saved.guards_left(action).collect()))
         .collect();
     if !held.is_empty() {
-        return Err(ApiFault::Held(held));
+        return Err(ApiError::Held(held));
     }
     // Asking for what is so already is no fault: a script may ask twice.
     let unfit = |action: &&&Action| {
@@ -151,7 +151,7 @@ fn chosen<'a>(
     };
     let closed: Vec<String> = actions.iter().filter(unfit).map(|action| action.id.clone()).collect();
     if !closed.is_empty() {
-        return Err(ApiFault::NotOpen(closed));
+        return Err(ApiError::NotOpen(closed));
     }
     Ok(actions.into_iter().filter(|action| fits(asked.decision, stands(action))).collect())
 }
@@ -171,11 +171,11 @@ pub(super) async fn lift(caller: Caller, Path(typed): Path<String>, body: Body) 
     let head = open_plan(&caller, &typed, asked.plan.as_deref()).await?;
     let why = reason(Some(&asked.reason))?;
     let wish = (asked.guard.as_str(), asked.platform.as_deref());
-    match lift_guard(&caller.house, &head, wish, &caller.who, &why, caller.now).await? {
+    match lift_guard(&caller.org, &head, wish, &caller.who, &why, caller.now).await? {
         Ok(()) => Ok(Json(json!({ "lifted": asked.guard }))),
-        Err(NotLifted::NoReason) => Err(ApiFault::ReasonNeeded),
-        Err(NotLifted::Never) => Err(ApiFault::LiftNever),
-        Err(NotLifted::Absent) => Err(ApiFault::LiftAbsent),
-        Err(NotLifted::WhichPlatform) => Err(ApiFault::WhichOne("platform")),
+        Err(NotLifted::NoReason) => Err(ApiError::ReasonNeeded),
+        Err(NotLifted::Never) => Err(ApiError::LiftNever),
+        Err(NotLifted::Absent) => Err(ApiError::LiftAbsent),
+        Err(NotLifted::WhichPlatform) => Err(ApiError::WhichOne("platform")),
     }
 }

@@ -16,10 +16,10 @@ use super::super::form::Fields;
 use super::super::site::Site;
 use super::Answer;
 use super::caller::{Body, Caller, number, reason};
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::plans::as_json;
-use crate::cycle::withdraw_file;
-use crate::daemon::inlet::{Inlet, InletFault};
+use crate::daemon::upload_spool::{UploadError, UploadSpool};
+use crate::sync::withdraw_file;
 use domain::user::Right;
 
 /// Files that are listed.
@@ -34,12 +34,12 @@ pub(super) async fn list(caller: Caller) -> Answer {
     Ok(Json(json!({ "files": as_json(&caller.store().arrivals(FILES).await?)? })))
 }
 
-impl From<InletFault> for ApiFault {
-    fn from(fault: InletFault) -> ApiFault {
+impl From<UploadError> for ApiError {
+    fn from(fault: UploadError) -> ApiError {
         match fault {
-            InletFault::Name => ApiFault::BadName,
-            InletFault::TooLarge => ApiFault::TooLarge,
-            InletFault::NotWritten(_) => ApiFault::NotWritten,
+            UploadError::Name => ApiError::BadName,
+            UploadError::TooLarge => ApiError::TooLarge,
+            UploadError::NotWritten(_) => ApiError::NotWritten,
         }
     }
 }
@@ -48,10 +48,10 @@ pub(super) async fn upload(
     caller: Caller,
     State(site): State<Arc<Site>>,
     request: Request,
-) -> Result<Response, ApiFault> {
+) -> Result<Response, ApiError> {
     caller.must(Right::ChangeFiles)?;
-    let config = &caller.house.config;
-    let folder: PathBuf = config.folders.first().map(|folder| folder.path.clone()).ok_or(ApiFault::NoFolder)?;
+    let config = &caller.org.config;
+    let folder: PathBuf = config.folders.first().map(|folder| folder.path.clone()).ok_or(ApiError::NoFolder)?;
     let limit = config.limits.file_bytes;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let names = if kind.to_ascii_lowercase().starts_with("multipart/form-data") {
@@ -65,41 +65,41 @@ pub(super) async fn upload(
     Ok((StatusCode::ACCEPTED, Json(json!({ "files": names }))).into_response())
 }
 
-fn broken() -> ApiFault {
-    ApiFault::Invalid("body".to_owned())
+fn broken() -> ApiError {
+    ApiError::Invalid("body".to_owned())
 }
 
 /// Each part with a file's name is a file.
-async fn parts(mut form: Multipart, folder: &std::path::Path, limit: u64) -> Result<Vec<String>, ApiFault> {
+async fn parts(mut form: Multipart, folder: &std::path::Path, limit: u64) -> Result<Vec<String>, ApiError> {
     // All of them are whole before the first one is put into its place.
     let mut inlets = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(|_| broken())? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         if inlets.len() == AT_ONCE {
-            return Err(ApiFault::TooLarge);
+            return Err(ApiError::TooLarge);
         }
-        let mut inlet = Inlet::begin(folder, &name, limit)?;
+        let mut upload_spool = UploadSpool::begin(folder, &name, limit)?;
         while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
-            inlet.write(&chunk)?;
+            upload_spool.write(&chunk)?;
         }
-        inlets.push(inlet);
+        inlets.push(upload_spool);
     }
     if inlets.is_empty() {
-        return Err(ApiFault::Invalid("file".to_owned()));
+        return Err(ApiError::Invalid("file".to_owned()));
     }
-    inlets.into_iter().map(|inlet| inlet.finish().map_err(ApiFault::from)).collect()
+    inlets.into_iter().map(|upload_spool| upload_spool.finish().map_err(ApiError::from)).collect()
 }
 
 /// The whole body is the file.
-async fn whole(body: Bytes, folder: &std::path::Path, name: &str, limit: u64) -> Result<String, ApiFault> {
-    let mut inlet = Inlet::begin(folder, name, limit)?;
+async fn whole(body: Bytes, folder: &std::path::Path, name: &str, limit: u64) -> Result<String, ApiError> {
+    let mut upload_spool = UploadSpool::begin(folder, name, limit)?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(1);
-    let bytes = axum::body::to_bytes(body, most).await.map_err(|_| ApiFault::TooLarge)?;
+    let bytes = axum::body::to_bytes(body, most).await.map_err(|_| ApiError::TooLarge)?;
     if bytes.is_empty() {
         return Err(broken());
     }
-    inlet.write(&bytes)?;
-    Ok(inlet.finish()?)
+    upload_spool.write(&bytes)?;
+    Ok(upload_spool.finish()?)
 }
 
 /// Why a file is taken back.
@@ -115,7 +115,7 @@ pub(super) async fn withdraw(caller: Caller, Path(id): Path<String>, body: Body)
     let asked: Withdrawing = body.read()?;
     let id = number(&id)?;
     let why = reason(Some(&asked.reason))?;
-    let file = withdraw_file(&caller.house, id, &caller.who, &why, PATIENCE, caller.now).await?;
-    let file = file.ok_or(ApiFault::NotFound)?;
+    let file = withdraw_file(&caller.org, id, &caller.who, &why, PATIENCE, caller.now).await?;
+    let file = file.ok_or(ApiError::NotFound)?;
     Ok(Json(json!({ "id": id, "file": file })))
 }

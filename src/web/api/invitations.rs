@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use super::caller::{Body, Caller, number, reason};
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::worklist::all;
-use crate::cycle::{NotRevoked, invitations, revoke as ask};
+use crate::sync::{NotRevoked, invitations, revoke as ask};
 use domain::user::Right;
 
 pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     caller.must(Right::SeePeople)?;
-    let found = invitations(&caller.house, all(query), caller.now).await?;
+    let found = invitations(&caller.org, all(query), caller.now).await?;
     // Whoever has a link can use it: only those who hand them out see them, here as on the page.
     let with_link = caller.may(Right::Decide);
     let rows: Vec<Value> = found.iter().map(|one| one.json(with_link)).collect();
@@ -34,16 +34,16 @@ pub(super) async fn revoke(caller: Caller, Path(id): Path<String>, body: Body) -
     let asked: Wish = body.read()?;
     let id = number(&id)?;
     let why = reason(Some(&asked.reason))?;
-    match ask(&caller.house, &[id], &caller.who, &why, caller.now).await? {
+    match ask(&caller.org, &[id], &caller.who, &why, caller.now).await? {
         Ok(revoking) => {
             if revoking.new > 0 {
-                caller.bell.notify_one();
+                caller.wakeup.notify_one();
             }
             Ok(Json(json!({ "id": id, "plan": revoking.plans.last(), "changed": revoking.new })))
         }
-        Err(NotRevoked::NoReason) => Err(ApiFault::ReasonNeeded),
-        Err(NotRevoked::Unknown(_)) => Err(ApiFault::NotFound),
-        Err(NotRevoked::Used(_)) => Err(ApiFault::InvitationUsed),
-        Err(NotRevoked::Ended(_)) => Err(ApiFault::InvitationEnded),
+        Err(NotRevoked::NoReason) => Err(ApiError::ReasonNeeded),
+        Err(NotRevoked::Unknown(_)) => Err(ApiError::NotFound),
+        Err(NotRevoked::Used(_)) => Err(ApiError::InvitationUsed),
+        Err(NotRevoked::Ended(_)) => Err(ApiError::InvitationEnded),
     }
 }

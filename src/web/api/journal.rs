@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::form::Fields;
 use super::Answer;
 use super::caller::Caller;
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::plans::as_json;
 use domain::user::Right;
 use store::JournalFilter;
@@ -21,7 +21,7 @@ pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     let fields = Fields::read(query.unwrap_or_default().as_bytes());
     let said = |name: &str| Some(fields.text(name)).filter(|text| !text.is_empty());
     let numeric = |name: &'static str| {
-        said(name).map(|text| text.parse::<i64>().map_err(|_| ApiFault::Invalid(name.to_owned()))).transpose()
+        said(name).map(|text| text.parse::<i64>().map_err(|_| ApiError::Invalid(name.to_owned()))).transpose()
     };
     let limit = numeric("limit")?.map_or(ENTRIES.0, |count| count.clamp(1, i64::from(ENTRIES.1)) as u32);
     let store = caller.store();
@@ -40,9 +40,9 @@ pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
         filter.person = Some(found.first().map_or(typed, |person| person.key.clone()));
     }
     if let Some(typed) = said("since") {
-        let day = NaiveDate::parse_from_str(&typed, "%Y-%m-%d").map(|day| caller.house.bounds(day).0);
+        let day = NaiveDate::parse_from_str(&typed, "%Y-%m-%d").map(|day| caller.org.bounds(day).0);
         let since = day.or_else(|_| DateTime::parse_from_rfc3339(&typed).map(|at| at.to_utc()));
-        filter.since = Some(since.map_err(|_| ApiFault::Invalid("since".to_owned()))?);
+        filter.since = Some(since.map_err(|_| ApiError::Invalid("since".to_owned()))?);
     }
     let mut entries = store.journal(&filter).await?;
     entries.reverse();

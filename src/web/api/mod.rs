@@ -10,7 +10,7 @@
 mod blocks;
 mod caller;
 mod decide;
-mod fault;
+mod error;
 mod files;
 mod invitations;
 mod journal;
@@ -31,11 +31,11 @@ use axum::{Json, Router};
 use serde_json::Value;
 
 use self::caller::Caller;
-use self::fault::{ApiFault, told};
+use self::error::{ApiError, told};
 use super::site::Site;
 
 /// What an operation answers.
-type Answer = Result<Json<Value>, ApiFault>;
+type Answer = Result<Json<Value>, ApiError>;
 
 /// The description of all this.
 const DESCRIPTION: &str = include_str!("../../../schemas/openapi-1.json");
@@ -86,8 +86,8 @@ async fn description() -> Response {
 }
 
 /// Nothing is told without a token, not even what there is not.
-async fn unknown(_caller: Caller) -> ApiFault {
-    ApiFault::NotFound
+async fn unknown(_caller: Caller) -> ApiError {
+    ApiError::NotFound
 }
 
 #[cfg(test)]

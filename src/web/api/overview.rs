@@ -9,7 +9,7 @@ use super::Answer;
 use super::caller::{Body, Caller, reason};
 use super::plans::{as_json, counted};
 use crate::config::Schedule;
-use crate::cycle::open_questions;
+use crate::sync::open_questions;
 use domain::user::Right;
 
 /// Runs that are told.
@@ -25,7 +25,7 @@ pub(super) async fn overview(caller: Caller) -> Answer {
         "last_run": as_json(&runs.first())?,
         "runs": as_json(&runs)?,
         "stopped": as_json(&stopped)?,
-        "next_runs": next_runs(&caller.house.config.schedules, caller.now),
+        "next_runs": next_runs(&caller.org.config.schedules, caller.now),
         "health": health,
     });
     // What waits is about people.
@@ -35,7 +35,7 @@ pub(super) async fn overview(caller: Caller) -> Answer {
             plans.push(counted(store, head).await?);
         }
         let sum = |key: &str| plans.iter().filter_map(|plan| plan.get(key)?.as_u64()).sum::<u64>();
-        let questions = open_questions(&caller.house).await?.len();
+        let questions = open_questions(&caller.org).await?.len();
         let people = json!({
             "waiting": sum("waiting"), "held": sum("held"), "questions": questions, "tasks": store.open_tasks().await?, "plans": plans,
         });

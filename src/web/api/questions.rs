@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::Answer;
 use super::caller::{Body, Caller, tidy};
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::plans::as_json;
-use crate::cycle::{Said, Which, answer_question, open_questions};
+use crate::sync::{Said, Which, answer_question, open_questions};
 use domain::user::Right;
 
 /// What is said about a question.
@@ -33,7 +33,7 @@ enum Kind {
 pub(super) async fn list(caller: Caller) -> Answer {
     caller.must(Right::SeePeople)?;
     let mut questions = Vec::new();
-    for open in open_questions(&caller.house).await? {
+    for open in open_questions(&caller.org).await? {
         let mut value = as_json(&open.view)?;
         if let Some(object) = value.as_object_mut() {
             object.insert("platforms".into(), as_json(&open.platforms)?);
@@ -46,8 +46,8 @@ pub(super) async fn list(caller: Caller) -> Answer {
 pub(super) async fn answer(caller: Caller, Path(id): Path<String>, body: Body) -> Answer {
     caller.must(Right::Decide)?;
     let given: Given = body.read()?;
-    let open = open_questions(&caller.house).await?;
-    let question = open.iter().find(|open| open.view.id == id).ok_or(ApiFault::NotFound)?;
+    let open = open_questions(&caller.org).await?;
+    let question = open.iter().find(|open| open.view.id == id).ok_or(ApiError::NotFound)?;
     let reason = tidy(&given.reason);
     let said = Said {
         same: given.answer == Kind::Same,
@@ -55,12 +55,12 @@ pub(super) async fn answer(caller: Caller, Path(id): Path<String>, body: Body) -
         account: given.account.as_deref(),
         reason: &reason,
     };
-    match answer_question(&caller.house, question, said, &caller.who, caller.now).await? {
+    match answer_question(&caller.org, question, said, &caller.who, caller.now).await? {
         Ok(answered) => Ok(Json(json!({
             "people": answered.people.iter().map(|one| &one.key).collect::<Vec<_>>(),
             "accounts": answered.accounts.iter().map(|one| &one.key).collect::<Vec<_>>(),
         }))),
-        Err(Which::Person) => Err(ApiFault::WhichOne("person")),
-        Err(Which::Account) => Err(ApiFault::WhichOne("account")),
+        Err(Which::Person) => Err(ApiError::WhichOne("person")),
+        Err(Which::Account) => Err(ApiError::WhichOne("account")),
     }
 }

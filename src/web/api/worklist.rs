@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::form::Fields;
 use super::Answer;
 use super::caller::{Caller, number};
-use super::fault::ApiFault;
+use super::error::ApiError;
 use super::plans::as_json;
 use domain::user::Right;
 
@@ -18,15 +18,15 @@ pub(super) fn all(query: Option<String>) -> bool {
 
 pub(super) async fn tasks(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     caller.must(Right::SeePeople)?;
-    let tasks = caller.house.tasks(all(query)).await?;
+    let tasks = caller.org.tasks(all(query)).await?;
     Ok(Json(json!({ "tasks": as_json(&tasks)? })))
 }
 
 pub(super) async fn done(caller: Caller, Path(id): Path<String>) -> Answer {
     caller.must(Right::Decide)?;
     let id = number(&id)?;
-    if caller.house.tick(&[id], caller.now, &caller.who).await?.is_empty() {
-        return Err(ApiFault::NotFound);
+    if caller.org.tick(&[id], caller.now, &caller.who).await?.is_empty() {
+        return Err(ApiError::NotFound);
     }
     Ok(Json(json!({ "id": id, "state": "ticked" })))
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 use simulators::Fault;
-use simulators::max::{Adding, By, Deed, MaxOptions};
+use simulators::max::{Adding, By, Effect, MaxOptions};
 
 use super::story::*;
 
@@ -99,8 +99,8 @@ async fn who_is_blocked_does_not_come_back_by_the_link() {
     assert_eq!(story.try_play(json!({"kind": "join", "user": 101, "link": link})), Err("blocked"));
     assert_eq!(story.delete(&format!("{}?user_id=101", members(GROUP))).await.1["success"], false);
     assert_eq!(story.add(GROUP, &[101]).await.1, json!({"success": true}), "who is let in is not blocked any more");
-    let removed = Deed::MemberRemoved { chat_id: GROUP, user_id: 101, blocked: true };
-    assert!(story.sandbox.log().iter().any(|entry| entry.by == By::Bot && entry.deed == removed));
+    let removed = Effect::MemberRemoved { chat_id: GROUP, user_id: 101, blocked: true };
+    assert!(story.sandbox.log().iter().any(|entry| entry.by == By::Bot && entry.effect == removed));
 }
 
 #[tokio::test(flavor = "multi_thread")]

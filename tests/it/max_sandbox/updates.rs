@@ -10,7 +10,7 @@ use axum::routing::post;
 use connectors::platform::max::wire::Update;
 use serde_json::{Value, json};
 use simulators::Fault;
-use simulators::max::{By, Deed};
+use simulators::max::{By, Effect};
 
 use super::story::*;
 
@@ -133,7 +133,7 @@ async fn a_dialogue_from_the_deep_link_to_the_answer() {
     assert_eq!(kinds, ["message_created", "message_created", "bot_stopped"]);
     let long = json!({"text": "я".repeat(4001)});
     assert_eq!(story.post(&format!("/messages?chat_id={GROUP}"), long).await.0, 400);
-    let sent = |entry: &&simulators::max::LogEntry| entry.by == By::Bot && matches!(entry.deed, Deed::Sent { .. });
+    let sent = |entry: &&simulators::max::LogEntry| entry.by == By::Bot && matches!(entry.effect, Effect::Sent { .. });
     assert_eq!(story.sandbox.log().iter().filter(sent).count(), 1);
 }
 

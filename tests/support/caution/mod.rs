@@ -113,18 +113,18 @@ fn with_section(line: &str) -> Case {
 }
 
 fn with_sheet(name: &str) -> Case {
-    let mut book = Workbook::new();
+    let mut dataset = Workbook::new();
     let list = format!("{COLUMNS}\n{}", those_who_stay());
     let more = format!("{COLUMNS}\n{NEW};01.02.2007;ИС-21\n");
     for (name, text) in [("Контингент", &list), (name, &more)] {
-        let sheet = book.add_worksheet().set_name(name).unwrap();
+        let sheet = dataset.add_worksheet().set_name(name).unwrap();
         for (row, line) in text.lines().enumerate() {
             for (column, cell) in line.split(';').enumerate() {
                 sheet.write(row as u32, column as u16, cell).unwrap();
             }
         }
     }
-    Case::new().roster("студенты.xlsx", book.save_to_buffer().unwrap())
+    Case::new().roster("студенты.xlsx", dataset.save_to_buffer().unwrap())
 }
 
 fn with_file(name: &str, title: &str) -> Case {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::{Client, ClientBuilder};
 use tokio::runtime::{Handle, Id};
 
-use super::SettingsFault;
+use super::SettingsError;
 
 /// The longest wait for a connection to be made.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -27,7 +27,7 @@ pub fn builder() -> ClientBuilder {
 }
 
 /// The client for addresses of one kind.
-pub(super) fn shared(without_proxy: bool, ca_file: Option<&Path>) -> Result<Client, SettingsFault> {
+pub(super) fn shared(without_proxy: bool, ca_file: Option<&Path>) -> Result<Client, SettingsError> {
     let pem = ca_file.map(read).transpose()?;
     let runtime = Handle::try_current().ok().map(|handle| handle.id());
     let key = (runtime, without_proxy, pem.as_ref().map(|(_, pem)| blake3::hash(pem)));
@@ -47,23 +47,23 @@ pub(super) fn shared(without_proxy: bool, ca_file: Option<&Path>) -> Result<Clie
     if let Some((file, pem)) = pem {
         client = client.tls_certs_merge(certificates(file, &pem)?);
     }
-    let client = client.build().map_err(|_| SettingsFault::Tls)?;
+    let client = client.build().map_err(|_| SettingsError::Tls)?;
     clients.insert(key, client.clone());
     Ok(client)
 }
 
-fn read(path: &Path) -> Result<(String, Vec<u8>), SettingsFault> {
+fn read(path: &Path) -> Result<(String, Vec<u8>), SettingsError> {
     // The file's name without its folders: messages are passed on.
     let file = PathBuf::from(path.file_name().unwrap_or_default()).display().to_string();
     match std::fs::read(path) {
         Ok(pem) => Ok((file, pem)),
-        Err(error) => Err(SettingsFault::CaFile { file, reason: Some(error.kind()) }),
+        Err(error) => Err(SettingsError::CaFile { file, reason: Some(error.kind()) }),
     }
 }
 
-fn certificates(file: String, pem: &[u8]) -> Result<Vec<reqwest::Certificate>, SettingsFault> {
+fn certificates(file: String, pem: &[u8]) -> Result<Vec<reqwest::Certificate>, SettingsError> {
     match reqwest::Certificate::from_pem_bundle(pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(SettingsFault::CaFile { file, reason: None }),
+        _ => Err(SettingsError::CaFile { file, reason: None }),
     }
 }

@@ -6,10 +6,10 @@
 
 mod again;
 mod client;
-mod fault;
-mod gate;
-mod pace;
+mod error;
+mod rate_limit;
 mod reason;
+mod send_permit;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -24,11 +24,11 @@ use thiserror::Error;
 
 pub use again::{Passing, again};
 pub use client::builder;
-pub use fault::ReadFault;
-pub use gate::{Gate, Gatekeeper};
+pub use error::ReadError;
 use i18n::Lang;
-use pace::Pace;
+use rate_limit::RateLimit;
 pub use reason::words as reason_words;
+pub use send_permit::{PermitSource, SendPermits};
 use system::clock::{ahead_of_machine, until};
 
 /// The largest answer that is read; no platform gives a larger one.
@@ -37,7 +37,7 @@ const LARGEST_ANSWER: usize = 32 << 20;
 /// Why a connection to a platform cannot even be tried: its settings are wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the messages say what each field is")]
-pub enum SettingsFault {
+pub enum SettingsError {
     #[error("the address is not one: {url}")]
     Url { url: String },
     #[error("the rate must be 1 or more")]
@@ -48,20 +48,20 @@ pub enum SettingsFault {
     Tls,
 }
 
-impl SettingsFault {
+impl SettingsError {
     /// The sentence for a person: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            SettingsFault::Url { url } => lang.say_with("platform-bad-url", &[("url", url.as_str().into())]),
-            SettingsFault::Rate => lang.say("platform-bad-rate"),
-            SettingsFault::CaFile { file, reason } => lang.say_with(
+            SettingsError::Url { url } => lang.text_with("platform-bad-url", &[("url", url.as_str().into())]),
+            SettingsError::Rate => lang.text("platform-bad-rate"),
+            SettingsError::CaFile { file, reason } => lang.text_with(
                 "platform-bad-ca-file",
                 &[
                     ("file", file.as_str().into()),
                     ("reason", reason.map_or_else(|| "PEM".to_owned(), |kind| lang.io(kind)).into()),
                 ],
             ),
-            SettingsFault::Tls => lang.say("platform-no-tls"),
+            SettingsError::Tls => lang.text("platform-no-tls"),
         }
     }
 }
@@ -78,14 +78,14 @@ pub struct Address {
     /// The longest wait for an answer.
     pub timeout: Duration,
     /// Asked before each request; it stops requests once this process has lost its claim to be at work.
-    pub gate: Gate,
+    pub permits: SendPermits,
 }
 
 impl Address {
     /// The same address behind a gate.
     #[must_use]
-    pub fn through(&self, gate: &Gate) -> Address {
-        Address { gate: gate.clone(), ..self.clone() }
+    pub fn through(&self, permits: &SendPermits) -> Address {
+        Address { permits: permits.clone(), ..self.clone() }
     }
 }
 
@@ -95,9 +95,9 @@ pub struct Http {
     client: Client,
     base: Url,
     access: Access,
-    pace: Arc<Pace>,
+    rate_limit: Arc<RateLimit>,
     timeout: Duration,
-    gate: Gate,
+    permits: SendPermits,
     /// A digest of address and token: whoever has the same one shares the rate.
     whose: String,
     /// By how much the other clock was ahead of this machine's at the last answer that had a date.
@@ -146,15 +146,15 @@ impl Http {
     ///
     /// # Errors
     /// The address, the rate or the certificates are not usable.
-    pub fn new(to: &Address, access: Access) -> Result<Http, SettingsFault> {
-        let rate = NonZeroU32::new(to.rate_per_second).ok_or(SettingsFault::Rate)?;
+    pub fn new(to: &Address, access: Access) -> Result<Http, SettingsError> {
+        let rate = NonZeroU32::new(to.rate_per_second).ok_or(SettingsError::Rate)?;
         let base = base_url(&to.url)?;
         // A proxy of the organisation does not know this machine's own addresses.
         let client = client::shared(is_this_machine(&base), to.ca_file.as_deref())?;
-        let (timeout, gate) = (to.timeout, to.gate.clone());
+        let (timeout, permits) = (to.timeout, to.permits.clone());
         let whose = whose(&base, &access);
-        let pace = Arc::new(Pace::new(rate));
-        Ok(Http { client, base, access, pace, timeout, gate, whose, ahead: Arc::default() })
+        let rate_limit = Arc::new(RateLimit::new(rate));
+        Ok(Http { client, base, access, rate_limit, timeout, permits, whose, ahead: Arc::default() })
     }
 
     /// The same connection with another secret.
@@ -245,9 +245,9 @@ impl Http {
     }
 
     async fn send_in_turn(&self, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
-        self.pace.turn().await;
-        self.gate.turn(&self.whose, self.pace.spacing()).await;
-        if !self.gate.is_open() {
+        self.rate_limit.turn().await;
+        self.permits.turn(&self.whose, self.rate_limit.spacing()).await;
+        if !self.permits.is_open() {
             return Err(NoAnswer::NotSent("claim_lost"));
         }
         let request = self.let_in(request)?;
@@ -266,8 +266,8 @@ impl Http {
         let total = response.headers().get("x-total-count").and_then(|value| value.to_str().ok()?.trim().parse().ok());
         if status == 429 {
             let wait = retry_after.unwrap_or(Duration::from_secs(1));
-            self.pace.pause(wait);
-            self.gate.pause(&self.whose, wait.min(pace::LONGEST_PAUSE)).await;
+            self.rate_limit.pause(wait);
+            self.permits.pause(&self.whose, wait.min(rate_limit::LONGEST_PAUSE)).await;
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| NoAnswer::Lost(reason(&error)))? {
@@ -337,13 +337,13 @@ fn reason(error: &reqwest::Error) -> &'static str {
     }
 }
 
-fn base_url(text: &str) -> Result<Url, SettingsFault> {
-    let url = Url::parse(text.trim()).map_err(|_| SettingsFault::Url { url: shown(text) })?;
+fn base_url(text: &str) -> Result<Url, SettingsError> {
+    let url = Url::parse(text.trim()).map_err(|_| SettingsError::Url { url: shown(text) })?;
     let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     if matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain {
         Ok(url)
     } else {
-        Err(SettingsFault::Url { url: shown(text) })
+        Err(SettingsError::Url { url: shown(text) })
     }
 }
 

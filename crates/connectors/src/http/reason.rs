@@ -18,7 +18,7 @@ const KNOWN: &[&str] = &[
 /// The words for a code; a code without words is returned as it is.
 pub fn words(lang: Lang, code: &str) -> String {
     if KNOWN.contains(&code) {
-        lang.say(&format!("platform-reason-{}", code.replace('_', "-")))
+        lang.text(&format!("platform-reason-{}", code.replace('_', "-")))
     } else {
         code.to_owned()
     }

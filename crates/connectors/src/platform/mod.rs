@@ -2,7 +2,7 @@
 //!
 //! A [`Reader`] cannot write, so a dry run cannot change anything. What a [`Writer`] cannot carry out becomes a task of the
 //! worklist. A connector decides nothing about people and never guesses: a read is whole or an error, and a change whose
-//! answer was lost is [`WriteFault::Unknown`], to be resolved by reading back.
+//! answer was lost is [`WriteError::Unknown`], to be resolved by reading back.
 
 pub mod max;
 pub mod moodle;
@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use thiserror::Error;
 
-pub use crate::http::{Address, Gate, Gatekeeper, ReadFault, SettingsFault};
+pub use crate::http::{Address, PermitSource, ReadError, SendPermits, SettingsError};
 
 use domain::action::{Action, ActionKind, PersonKey};
 use domain::membership::{MembershipRead, PlaceName};
@@ -58,13 +58,13 @@ pub trait Reader: Send + Sync {
     ///
     /// # Errors
     /// Anything but a complete answer.
-    async fn read(&self) -> Result<MembershipRead, ReadFault>;
+    async fn read(&self) -> Result<MembershipRead, ReadError>;
 
     /// Reads some places; a place that does not exist (any more) is missing from `places` of the answer.
     ///
     /// # Errors
     /// Anything but a complete answer.
-    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault>;
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadError>;
 
     /// By how much the platform's clock was ahead of this machine's at its last answer; `None` if no answer had a date.
     fn clock_ahead(&self) -> Option<TimeDelta> {
@@ -79,7 +79,7 @@ pub trait Writer: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// True for an action that it carries out; any other becomes a task for a person.
-    fn carries_out(&self, action: &Action) -> bool {
+    fn executes(&self, action: &Action) -> bool {
         self.capabilities().kinds.contains(&action.kind())
     }
 
@@ -87,14 +87,14 @@ pub trait Writer: Send + Sync {
     ///
     /// # Errors
     /// Says whether the change was certainly not made, or whether nobody knows.
-    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault>;
+    async fn execute(&self, action: &Action) -> Result<Receipt, WriteError>;
 
     /// The link of an invitation that exists although the answer with the link was lost; `None` if there is no open invitation, or
     /// the platform shows a link only once. Changes nothing.
     ///
     /// # Errors
     /// The platform cannot be asked now; try again later.
-    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteError> {
         let _ = action;
         Ok(None)
     }
@@ -118,10 +118,10 @@ pub trait Writer: Send + Sync {
     /// Asked for only where the capabilities say that the platform suspends.
     ///
     /// # Errors
-    /// As [`carry_out`](Writer::carry_out); any action but a removal is refused.
-    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    /// As [`execute`](Writer::carry_out); any action but a removal is refused.
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteError> {
         let _ = action;
-        Err(WriteFault::Refused { code: "cannot_suspend".to_owned() })
+        Err(WriteError::Refused { code: "cannot_suspend".to_owned() })
     }
 }
 
@@ -137,7 +137,7 @@ pub struct Receipt {
 /// Why a change was not made, or may not have been. Holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "the messages say what each field is")]
-pub enum WriteFault {
+pub enum WriteError {
     /// Certainly not made, and trying again would not help.
     #[error("refused: {code}")]
     Refused { code: String },
@@ -149,14 +149,14 @@ pub enum WriteFault {
     Unknown { reason: String },
 }
 
-impl WriteFault {
+impl WriteError {
     /// The sentence for a person: what happened, and whether the change was made.
     pub fn message(&self, lang: Lang) -> String {
         let (key, code) = match self {
-            WriteFault::Refused { code } => ("platform-change-refused", code),
-            WriteFault::NotNow { code, .. } => ("platform-change-not-now", code),
-            WriteFault::Unknown { reason } => ("platform-change-unknown", reason),
+            WriteError::Refused { code } => ("platform-change-refused", code),
+            WriteError::NotNow { code, .. } => ("platform-change-not-now", code),
+            WriteError::Unknown { reason } => ("platform-change-unknown", reason),
         };
-        lang.say_with(key, &[("reason", crate::http::reason_words(lang, code).into())])
+        lang.text_with(key, &[("reason", crate::http::reason_words(lang, code).into())])
     }
 }

@@ -19,7 +19,7 @@ pub use oneroster::{OneRosterService, OneRosterSettings, RECORD};
 pub use token::Client;
 
 use crate::http::{Answer, Http, NoAnswer, Passing, again};
-pub use crate::http::{ReadFault, SettingsFault};
+pub use crate::http::{ReadError, SettingsError};
 use rosters::source::oneroster::bundle::Bundle;
 
 /// How much is read.
@@ -38,7 +38,7 @@ pub struct Fetched {
     pub bundle: Bundle,
     /// Parts that could not be read this time and are as they were before, in the service's words (names of groups), each with the
     /// reason.
-    pub unread: Vec<(String, ReadFault)>,
+    pub unread: Vec<(String, ReadError)>,
 }
 
 /// Something that a service lets be read or not.
@@ -47,7 +47,7 @@ pub struct Sight {
     /// A key of the catalogue: `groups`, `students`, `teachers`, `relatives`, `history` …
     pub what: &'static str,
     /// How many there are, or why they cannot be read.
-    pub seen: Result<u64, ReadFault>,
+    pub seen: Result<u64, ReadError>,
 }
 
 /// A roster service.
@@ -57,7 +57,7 @@ pub trait RosterService: Send + Sync {
     ///
     /// # Errors
     /// When there is no complete roster: the service is not reachable, refuses the login, or gave only a part. Never an empty one.
-    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadFault>;
+    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadError>;
 
     /// Walks through what it lets be read, for `doctor`. Keeps nothing.
     async fn sights(&self) -> Vec<Sight>;
@@ -69,7 +69,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// An answer that cannot be used.
 #[derive(Debug)]
 struct Trouble {
-    fault: ReadFault,
+    fault: ReadError,
     /// Asking again may help.
     again: bool,
     after: Option<Duration>,
@@ -85,20 +85,20 @@ impl Passing for Trouble {
     }
 }
 
-impl From<Trouble> for ReadFault {
-    fn from(trouble: Trouble) -> ReadFault {
+impl From<Trouble> for ReadError {
+    fn from(trouble: Trouble) -> ReadError {
         trouble.fault
     }
 }
 
 impl Trouble {
-    fn final_one(fault: ReadFault) -> Trouble {
+    fn final_one(fault: ReadError) -> Trouble {
         Trouble { fault, again: false, after: None }
     }
 }
 
 /// Requests something, and again while that may help: reading changes nothing.
-async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, String)]) -> Result<(T, Answer), ReadFault> {
+async fn ask<T: DeserializeOwned>(http: &Http, path: &str, query: &[(&str, String)]) -> Result<(T, Answer), ReadError> {
     let once = || async {
         let answer = http.get(path, query).await;
         understood(&http.address(path), answer)
@@ -112,7 +112,7 @@ fn understood<T: DeserializeOwned>(url: &str, answer: Result<Answer, NoAnswer>) 
     let answer = answer.map_err(|none| {
         let (NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) = none;
         Trouble {
-            fault: ReadFault::Unreachable { url: url.clone(), reason: reason.to_owned() },
+            fault: ReadError::Unreachable { url: url.clone(), reason: reason.to_owned() },
             again: true,
             after: None,
         }
@@ -122,13 +122,13 @@ fn understood<T: DeserializeOwned>(url: &str, answer: Result<Answer, NoAnswer>) 
             Ok(told) => Ok((told, answer)),
             Err(_) => {
                 let reason = if is_page(&answer.body) { "maintenance" } else { "not_json" };
-                let fault = ReadFault::NotUnderstood { url, reason: reason.to_owned() };
+                let fault = ReadError::NotUnderstood { url, reason: reason.to_owned() };
                 Err(Trouble::final_one(fault))
             }
         },
-        _ if is_token_refused(&answer) => Err(Trouble::final_one(ReadFault::Unauthorized { url })),
+        _ if is_token_refused(&answer) => Err(Trouble::final_one(ReadError::Unauthorized { url })),
         status => Err(Trouble {
-            fault: ReadFault::Refused { url, status },
+            fault: ReadError::Refused { url, status },
             again: status >= 500 || matches!(status, 408 | 425 | 429),
             after: answer.retry_after,
         }),

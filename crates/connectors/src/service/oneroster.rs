@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use super::token::{Grant, Tokens};
-use super::{Client, Depth, Fetched, ReadFault, RosterService, SettingsFault, Sight};
+use super::{Client, Depth, Fetched, ReadError, RosterService, SettingsError, Sight};
 use crate::http::{Access, Address, Http};
 use rosters::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version,
@@ -62,7 +62,7 @@ impl OneRosterService {
     ///
     /// # Errors
     /// An address, the rate or the certificates are not usable.
-    pub fn new(settings: OneRosterSettings) -> Result<OneRosterService, SettingsFault> {
+    pub fn new(settings: OneRosterSettings) -> Result<OneRosterService, SettingsError> {
         let http = Http::new(&settings.address, Access::None)?;
         let desk = Http::new(&Address { url: settings.token_url, ..settings.address }, Access::None)?;
         let tokens = Tokens::new(settings.client, desk, "", Grant::ClientCredentials, &settings.scope, settings.clock);
@@ -70,7 +70,7 @@ impl OneRosterService {
     }
 
     /// A whole list. `filter` as the standard writes it.
-    async fn list<T: DeserializeOwned + HasId>(&self, path: &str, filter: &str) -> Result<Vec<T>, ReadFault> {
+    async fn list<T: DeserializeOwned + HasId>(&self, path: &str, filter: &str) -> Result<Vec<T>, ReadError> {
         let url = self.http.address(path);
         let mut items: Vec<T> = Vec::new();
         let mut ids: HashSet<String> = HashSet::new();
@@ -79,10 +79,10 @@ impl OneRosterService {
             let got = page.len();
             for item in page {
                 if item.id().is_empty() {
-                    return Err(ReadFault::NotUnderstood { url, reason: "no_id".to_owned() });
+                    return Err(ReadError::NotUnderstood { url, reason: "no_id".to_owned() });
                 }
                 if !ids.insert(item.id().to_owned()) {
-                    return Err(ReadFault::NotUnderstood { url, reason: "page_repeated".to_owned() });
+                    return Err(ReadError::NotUnderstood { url, reason: "page_repeated".to_owned() });
                 }
                 items.push(item);
             }
@@ -93,13 +93,13 @@ impl OneRosterService {
             if is_end {
                 return match total {
                     Some(expected) if (items.len() as u64) < expected => {
-                        Err(ReadFault::Incomplete { url, got: items.len() as u64, expected })
+                        Err(ReadError::Incomplete { url, got: items.len() as u64, expected })
                     }
                     _ => Ok(items),
                 };
             }
         }
-        Err(ReadFault::NotUnderstood { url, reason: "too_large".to_owned() })
+        Err(ReadError::NotUnderstood { url, reason: "too_large".to_owned() })
     }
 
     /// One page: the items under the list's own name, and how many there are in all.
@@ -109,7 +109,7 @@ impl OneRosterService {
         offset: usize,
         limit: usize,
         filter: &str,
-    ) -> Result<(Vec<T>, Option<u64>), ReadFault> {
+    ) -> Result<(Vec<T>, Option<u64>), ReadError> {
         let mut query =
             vec![("limit", limit.to_string()), ("offset", offset.to_string()), ("sort", "sourcedId".to_owned())];
         if !filter.is_empty() {
@@ -123,11 +123,11 @@ impl OneRosterService {
                 Ok((mut told, answer)) => {
                     let name = path.trim_start_matches('/');
                     let url = self.http.address(path);
-                    let odd = || ReadFault::NotUnderstood { url: url.clone(), reason: "not_json".to_owned() };
+                    let odd = || ReadError::NotUnderstood { url: url.clone(), reason: "not_json".to_owned() };
                     let items = told.remove(name).ok_or_else(odd)?;
                     return Ok((serde_json::from_value(items).map_err(|_| odd())?, answer.total));
                 }
-                Err(ReadFault::Unauthorized { .. }) if !is_second => {
+                Err(ReadError::Unauthorized { .. }) if !is_second => {
                     is_second = true;
                     self.tokens.refused().await;
                 }
@@ -137,15 +137,15 @@ impl OneRosterService {
     }
 
     /// A list that a server need not have.
-    async fn optional<T: DeserializeOwned + HasId>(&self, path: &str, filter: &str) -> Result<Vec<T>, ReadFault> {
+    async fn optional<T: DeserializeOwned + HasId>(&self, path: &str, filter: &str) -> Result<Vec<T>, ReadError> {
         match self.list(path, filter).await {
-            Err(ReadFault::Refused { status: 403 | 404 | 501, .. }) => Ok(Vec::new()),
+            Err(ReadError::Refused { status: 403 | 404 | 501, .. }) => Ok(Vec::new()),
             other => other,
         }
     }
 
     /// All lists, the dates of birth apart, and the records that were not understood.
-    async fn read(&self, filter: &str) -> Result<Lists, ReadFault> {
+    async fn read(&self, filter: &str) -> Result<Lists, ReadError> {
         let orgs: Vec<RestOrg> = self.list("/orgs", filter).await?;
         let sessions: Vec<RestSession> = self.optional(SESSIONS, filter).await?;
         let classes: Vec<RestClass> = self.list("/classes", filter).await?;
@@ -194,10 +194,10 @@ impl OneRosterService {
     }
 
     /// Only what is of the school, where one is named; in the order of ids, so that the same lists give the same bytes.
-    fn of_school(&self, mut bundle: Bundle) -> Result<Bundle, ReadFault> {
+    fn of_school(&self, mut bundle: Bundle) -> Result<Bundle, ReadError> {
         if let Some(school) = &self.school {
             bundle = of_school(bundle, school)
-                .map_err(|Unclear| ReadFault::NotUnderstood {
+                .map_err(|Unclear| ReadError::NotUnderstood {
                     url: self.http.address("/orgs"),
                     reason: "no_school".to_owned(),
                 })?
@@ -214,7 +214,7 @@ impl OneRosterService {
 
 #[async_trait]
 impl RosterService for OneRosterService {
-    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, _today: NaiveDate) -> Result<Fetched, ReadFault> {
+    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, _today: NaiveDate) -> Result<Fetched, ReadError> {
         let (mut bundle, odd) = match (depth, former) {
             (Depth::Changes(since), Some(former)) => {
                 // Clocks differ: what was changed in the last minutes before the read may come twice, and does no harm.
@@ -227,7 +227,7 @@ impl RosterService for OneRosterService {
                 let Lists { mut bundle, born, odd, .. } = self.read("status='active'").await?;
                 if bundle.users.is_empty() || bundle.classes.is_empty() {
                     let url = self.http.address(if bundle.users.is_empty() { "/users" } else { "/classes" });
-                    return Err(ReadFault::Incomplete { url, got: 0, expected: 1 });
+                    return Err(ReadError::Incomplete { url, got: 0, expected: 1 });
                 }
                 for user in &mut bundle.users {
                     user.birth_date = born.get(&user.id).copied().flatten();
@@ -243,7 +243,7 @@ impl RosterService for OneRosterService {
         let unread = odd
             .into_iter()
             .map(|record| {
-                let fault = ReadFault::NotUnderstood { url: self.http.address(record.list), reason: RECORD.to_owned() };
+                let fault = ReadError::NotUnderstood { url: self.http.address(record.list), reason: RECORD.to_owned() };
                 (format!("{} {}: {}", record.list.trim_start_matches('/'), record.id, record.field), fault)
             })
             .collect();

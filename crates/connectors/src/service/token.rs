@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use super::ReadFault;
+use super::ReadError;
 use crate::http::{Access, Http, NoAnswer};
 use system::clock::Clock;
 use system::disk::{Readers, write_whole};
@@ -87,7 +87,7 @@ impl Tokens {
     }
 
     /// A token that is valid now.
-    pub(super) async fn access(&self) -> Result<SecretString, ReadFault> {
+    pub(super) async fn access(&self) -> Result<SecretString, ReadError> {
         let mut kept = self.kept.lock().await;
         let now = self.clock.now();
         let is_good = |known: &&Kept| known.ends_at - MARGIN > now;
@@ -121,7 +121,7 @@ impl Tokens {
         blake3::hash(begun.expose_secret().as_bytes()).to_hex().to_string()
     }
 
-    async fn ask(&self, known: Option<&Kept>, now: DateTime<Utc>) -> Result<Kept, ReadFault> {
+    async fn ask(&self, known: Option<&Kept>, now: DateTime<Utc>) -> Result<Kept, ReadError> {
         let url = self.http.address(&self.path);
         let (id, secret) = (self.client.id.expose_secret(), self.client.secret.expose_secret());
         let given_at_first = self.client.refresh.as_ref().map(|token| token.expose_secret().to_owned());
@@ -149,15 +149,15 @@ impl Tokens {
         };
         let answer = http.post_form(&self.path, &fields).await.map_err(|none| {
             let (NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) = none;
-            ReadFault::Unreachable { url: url.clone(), reason: reason.to_owned() }
+            ReadError::Unreachable { url: url.clone(), reason: reason.to_owned() }
         })?;
         match answer.status {
             200 | 201 => {}
-            400 | 401 | 403 => return Err(ReadFault::Unauthorized { url }),
-            status => return Err(ReadFault::Refused { url, status }),
+            400 | 401 | 403 => return Err(ReadError::Unauthorized { url }),
+            status => return Err(ReadError::Refused { url, status }),
         }
         let given: Given = serde_json::from_slice(&answer.body)
-            .map_err(|_| ReadFault::NotUnderstood { url: url.clone(), reason: "not_json".to_owned() })?;
+            .map_err(|_| ReadError::NotUnderstood { url: url.clone(), reason: "not_json".to_owned() })?;
         // If the service gives no term, a new token is requested each hour.
         let term = TimeDelta::seconds(given.expires_in.unwrap_or(3600).clamp(0, 31_536_000));
         let new = Kept {
@@ -167,7 +167,7 @@ impl Tokens {
             begun_with: self.begun_with(),
         };
         keep(&self.client.file, &new)
-            .map_err(|_| ReadFault::Unreachable { url, reason: "token_not_kept".to_owned() })?;
+            .map_err(|_| ReadError::Unreachable { url, reason: "token_not_kept".to_owned() })?;
         Ok(new)
     }
 }

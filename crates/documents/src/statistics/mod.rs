@@ -7,8 +7,8 @@ mod changes;
 mod clock;
 mod closure;
 mod owner;
-mod told;
-mod told_closure;
+mod rendered;
+mod rendered_closure;
 mod usage;
 mod work;
 
@@ -21,9 +21,9 @@ pub use changes::{ChangeCounts, ChangeRow, changes};
 pub use clock::{Case, Clock, ClockRow, Extent, Seen, cases, clock};
 pub use closure::{Certificate, Closed, ClosureInputs, Kept, Proof, Removal, Stay, closure, representatives};
 pub use owner::{Owner, Ownership};
-pub use told::document;
-pub use told::unit_words;
-pub use told_closure::certificate;
+pub use rendered::document;
+pub use rendered::unit_words;
+pub use rendered_closure::certificate;
 pub use usage::{UsageCounts, UsageRow, totals, usage};
 pub use work::{Waiting, WorkCounts, WorkRow, work};
 

@@ -7,7 +7,7 @@ use chrono::{Months, NaiveDate};
 
 use super::{MemberStatus, MembershipRead, PlaceName, Role, Seat, same_place};
 use crate::action::PersonKey;
-use crate::roster::{Book, BookPart};
+use crate::roster::{Dataset, DatasetPart};
 use names::fold_name;
 
 /// A block.
@@ -32,29 +32,29 @@ pub fn longest_block(since: NaiveDate) -> NaiveDate {
     since.checked_add_months(Months::new(1)).unwrap_or(since)
 }
 
-/// The book with the memberships of a platform blocked. Whose a membership is, an account tells; where there is none, the name.
-pub fn with_blocks(mut book: Book, platform: &str, blocks: &[Block]) -> Book {
+/// The dataset with the memberships of a platform blocked. Whose a membership is, an account tells; where there is none, the name.
+pub fn with_blocks(mut dataset: Dataset, platform: &str, blocks: &[Block]) -> Dataset {
     let mut missing: Vec<&Block> = Vec::new();
     for block in blocks {
         let name = fold_name(&block.name);
         let mut found = false;
-        for n in 0..book.members.len() {
-            let Some(row) = book.members.get(n) else { continue };
+        for n in 0..dataset.members.len() {
+            let Some(row) = dataset.members.get(n) else { continue };
             let Some(place) = row.place else { continue };
-            let account = book.texts.get(row.platform_id);
+            let account = dataset.texts.get(row.platform_id);
             if row.role.category() != block.role.category() {
                 // A parent and a child may have one name.
                 continue;
             }
             let is_theirs = if account.is_empty() || block.accounts.is_empty() {
-                fold_name(book.names.display(row.name).as_ref()) == name
+                fold_name(dataset.names.display(row.name).as_ref()) == name
             } else {
                 block.accounts.iter().any(|known| known == account)
             };
-            if !is_theirs || !same_place(&book.places.name(place, &book.groups), &block.place) {
+            if !is_theirs || !same_place(&dataset.places.name(place, &dataset.groups), &block.place) {
                 continue;
             }
-            if let Some(row) = book.members.get_mut(n) {
+            if let Some(row) = dataset.members.get_mut(n) {
                 // A block that the platform tells without an end lasts.
                 if row.status != MemberStatus::Blocked || row.blocked_until.is_some() {
                     row.blocked_until = row.blocked_until.max(Some(block.until));
@@ -68,11 +68,11 @@ pub fn with_blocks(mut book: Book, platform: &str, blocks: &[Block]) -> Book {
         }
     }
     if missing.is_empty() {
-        return book;
+        return dataset;
     }
     let seats = missing.into_iter().map(seat).collect();
     let read = MembershipRead { platform: platform.to_owned(), places: Vec::new(), seats };
-    BookPart::gather(vec![book, read.part()])
+    DatasetPart::gather(vec![dataset, read.part()])
 }
 
 /// Somebody who is blocked and not shown.
@@ -124,9 +124,9 @@ mod tests {
         };
         let seats = vec![joined("1", "Белкин Глеб Борисович"), joined("2", "Белкин Глеб Борисович")];
         let read = MembershipRead { platform: "p".into(), places: vec![block.place.clone()], seats };
-        let book = with_blocks(BookPart::gather(vec![read.part()]), "p", std::slice::from_ref(block));
-        let told = |row: &crate::membership::MemberRow| (book.texts.get(row.platform_id).to_owned(), row.status);
-        book.members.iter().map(told).collect()
+        let dataset = with_blocks(DatasetPart::gather(vec![read.part()]), "p", std::slice::from_ref(block));
+        let told = |row: &crate::membership::MemberRow| (dataset.texts.get(row.platform_id).to_owned(), row.status);
+        dataset.members.iter().map(told).collect()
     }
 
     #[test]

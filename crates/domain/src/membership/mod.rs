@@ -13,8 +13,8 @@ pub use read::{MembershipRead, Seat};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::roster::Source;
-use names::{PersonName, Text};
+use crate::roster::RowRef;
+use names::{PersonName, Symbol};
 
 /// A role on the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,12 +139,12 @@ impl MemberStatus {
 #[derive(Debug, Clone, Copy)]
 pub struct MemberRow {
     /// The account; empty if the file has none.
-    pub platform_id: Text,
+    pub platform_id: Symbol,
     /// The name on the platform.
     pub name: PersonName,
     /// The birth date, if the platform tells it.
     pub birth: Option<NaiveDate>,
-    /// Index into [`crate::roster::BookPart::ids`] plus one; 0 for none.
+    /// Index into [`crate::roster::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// The place; `None` if the row names none that can be read.
     pub place: Option<PlaceId>,
@@ -161,5 +161,5 @@ pub struct MemberRow {
     /// The end of a block.
     pub blocked_until: Option<NaiveDate>,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::PlaceName;
 use crate::roster::{Group, GroupName, Groups};
-use names::{Text, Texts, fold_words};
+use names::{Symbol, Symbols, fold_words};
 
 /// A place by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,9 +33,9 @@ pub enum Place {
     /// The chat of those who teach the group (5.11.3).
     TeacherChat(Group),
     /// The chat of a group and a subject (5.11.4).
-    SubjectChat(Group, Text),
+    SubjectChat(Group, Symbol),
     /// A chat of the management (5.11.2).
-    Management(Text),
+    Management(Symbol),
 }
 
 impl Place {
@@ -122,10 +122,10 @@ pub fn same_place(a: &PlaceName, b: &PlaceName) -> bool {
 pub struct Places {
     list: Vec<Place>,
     numbers: HashMap<Place, PlaceId>,
-    subjects: Texts,
-    subject_spellings: HashMap<Text, String>,
-    cache: HashMap<Text, Option<PlaceId>>,
-    written: Texts,
+    subjects: Symbols,
+    subject_spellings: HashMap<Symbol, String>,
+    cache: HashMap<Symbol, Option<PlaceId>>,
+    written: Symbols,
     /// The last written place: lists name one many times in a row.
     last: (String, Option<PlaceId>),
     /// The last place that was given by its name: reads give one many times in a row.
@@ -170,7 +170,7 @@ impl Places {
     }
 
     /// A subject (or the name of a management chat) by its folded form; the first spelling by alphabet is shown.
-    pub fn subject(&mut self, written: &str) -> Text {
+    pub fn subject(&mut self, written: &str) -> Symbol {
         let written = written.trim();
         let fold = self.subjects.intern(&fold_words(written));
         let shown = self.subject_spellings.entry(fold).or_insert_with(|| written.to_owned());
@@ -181,12 +181,12 @@ impl Places {
     }
 
     /// The spelling of a subject.
-    pub fn subject_words(&self, subject: Text) -> &str {
+    pub fn subject_words(&self, subject: Symbol) -> &str {
         self.subject_spellings.get(&subject).map_or("", String::as_str)
     }
 
     /// The folded form of a subject.
-    pub fn subject_fold(&self, subject: Text) -> &str {
+    pub fn subject_fold(&self, subject: Symbol) -> &str {
         self.subjects.get(subject)
     }
 

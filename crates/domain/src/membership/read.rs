@@ -1,4 +1,4 @@
-//! One read of a platform: who is where, in owned values that can be kept, compared and put into a book.
+//! One read of a platform: who is where, in owned values that can be kept, compared and put into a dataset.
 //!
 //! A read is complete for the places that it names, or it does not exist: "could not read" is an error of the connector,
 //! never an empty list.
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{MemberRow, MemberStatus, PlaceName, Role};
 use crate::action::PersonKey;
 use crate::fingerprint::Fingerprint;
-use crate::roster::{Book, BookPart, Coverage, Ids, Kind, Scope, Source, Table, TableId};
+use crate::roster::{Coverage, Dataset, DatasetPart, Ids, Kind, RowRef, Scope, Table, TableId};
 
 /// One membership, as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,17 +86,17 @@ impl MembershipRead {
         made.finish()
     }
 
-    /// The membership that files of a book list: what a platform without an interface is known by.
-    pub fn of_book(platform: &str, book: &Book) -> MembershipRead {
+    /// The membership that files of a dataset list: what a platform without an interface is known by.
+    pub fn of_dataset(platform: &str, dataset: &Dataset) -> MembershipRead {
         let mut read = MembershipRead { platform: platform.to_owned(), ..MembershipRead::default() };
-        for row in &book.members {
+        for row in &dataset.members {
             let Some(place) = row.place else { continue };
-            let place = book.places.name(place, &book.groups);
+            let place = dataset.places.name(place, &dataset.groups);
             read.places.push(place.clone());
             read.seats.push(Seat {
                 place,
-                platform_id: book.texts.get(row.platform_id).to_owned(),
-                name: book.names.display(row.name),
+                platform_id: dataset.texts.get(row.platform_id).to_owned(),
+                name: dataset.names.display(row.name),
                 role: row.role,
                 status: row.status,
                 is_admin: row.is_admin,
@@ -105,16 +105,17 @@ impl MembershipRead {
                 since: row.since,
                 blocked_until: row.blocked_until,
                 person_key: None,
-                person_id: Some(book.texts.get(book.ids_of(row.ids).person_id).to_owned()).filter(|id| !id.is_empty()),
+                person_id: Some(dataset.texts.get(dataset.ids_of(row.ids).person_id).to_owned())
+                    .filter(|id| !id.is_empty()),
             });
         }
         read.sort();
         read
     }
 
-    /// The read as a part of a book: one table of members, a row a seat, in the order of the seats.
-    pub fn part(&self) -> BookPart {
-        let mut part = BookPart::default();
+    /// The read as a part of a dataset: one table of members, a row a seat, in the order of the seats.
+    pub fn part(&self) -> DatasetPart {
+        let mut part = DatasetPart::default();
         part.tables.push(Table {
             file: self.platform.clone(),
             digest: self.digest(),
@@ -149,7 +150,7 @@ impl MembershipRead {
                 status_confirmed: seat.status_confirmed,
                 since: seat.since,
                 blocked_until: seat.blocked_until,
-                source: Source { table: TableId(0), row: n as u32 + 1 },
+                source: RowRef { table: TableId(0), row: n as u32 + 1 },
             });
         }
         part

@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use names::{Text, Texts};
+use names::{Symbol, Symbols};
 
 /// A group of students, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -235,17 +235,17 @@ fn twin(c: char) -> char {
 /// All groups that were named, each once, with its spellings.
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
-    folded: Texts,
-    by_key: HashMap<Text, Group>,
+    folded: Symbols,
+    by_key: HashMap<Symbol, Group>,
     spellings: Vec<Spellings>,
     /// Groups by the name without brackets.
-    by_base: HashMap<Text, u32>,
-    cache: HashMap<Text, Group>,
-    written: Texts,
+    by_base: HashMap<Symbol, u32>,
+    cache: HashMap<Symbol, Group>,
+    written: Symbols,
     /// What a mapping says that a spelling means; both folded.
-    aliases: HashMap<Text, Text>,
+    aliases: HashMap<Symbol, Symbol>,
     /// Folded names of which a mapping says that they are groups of their own, whatever they are like.
-    own: HashSet<Text>,
+    own: HashSet<Symbol>,
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
     /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
@@ -255,10 +255,10 @@ pub struct Groups {
 #[derive(Debug, Clone, Default)]
 struct Spellings {
     /// The folded name without brackets.
-    base: Text,
+    base: Symbol,
     /// The folded name with them, where they tell two groups apart.
-    fold: Text,
-    written: Vec<(Text, u32)>,
+    fold: Symbol,
+    written: Vec<(Symbol, u32)>,
 }
 
 impl Groups {
@@ -319,7 +319,7 @@ impl Groups {
         }
     }
 
-    fn with_key(&mut self, key: Text) -> Group {
+    fn with_key(&mut self, key: Symbol) -> Group {
         if let Some(group) = self.by_key.get(&key) {
             return *group;
         }
@@ -333,7 +333,7 @@ impl Groups {
     }
 
     /// Counts a spelling; gives its number among the group's.
-    fn count(&mut self, group: Group, text: Text, times: u32) -> usize {
+    fn count(&mut self, group: Group, text: Symbol, times: u32) -> usize {
         let Some(spellings) = self.spellings.get_mut(group.index()) else { return 0 };
         let at = spellings.written.iter().position(|(known, _)| *known == text).unwrap_or(spellings.written.len());
         match spellings.written.get_mut(at) {
@@ -388,7 +388,7 @@ impl Groups {
 
     fn shown(&self, group: Group, whole: bool) -> String {
         let Some(spellings) = self.spellings.get(group.index()) else { return String::new() };
-        let named = |text: Text| -> String {
+        let named = |text: Symbol| -> String {
             let written = self.written.get(text);
             let (bare, bracket) = apart(written);
             let kept = whole && !headcount_in(&bracket).1;
@@ -420,7 +420,7 @@ impl Groups {
                 _ => self.aliases.insert(written, means),
             };
         }
-        let mut keys: Vec<Vec<Text>> = vec![Vec::new(); other.spellings.len()];
+        let mut keys: Vec<Vec<Symbol>> = vec![Vec::new(); other.spellings.len()];
         for (key, group) in &other.by_key {
             if let Some(keys) = keys.get_mut(group.index()) {
                 keys.push(*key);
@@ -518,7 +518,7 @@ impl Groups {
     /// Makes one group of each name outside of brackets, but of those in `apart`, and of spellings that a mapping names:
     /// gives the new numbers, or `None` if all stay as they are.
     pub(super) fn settle(&mut self, apart: &HashSet<String>) -> Option<Vec<Group>> {
-        let mut heads: HashMap<Text, Group> = HashMap::new();
+        let mut heads: HashMap<Symbol, Group> = HashMap::new();
         let targets: Vec<Group> = self
             .all()
             .map(|group| {
@@ -705,13 +705,13 @@ mod tests {
         let mut one = Groups::default();
         one.alias("101", "ЛД-101");
         assert_eq!(one.take("гр. 101"), one.take("ЛД 101"));
-        let mut book = Groups::default();
-        let written = book.take("101").unwrap();
-        let moved = book.absorb(&one);
-        let settled = settled(&mut book, &[]).unwrap();
+        let mut dataset = Groups::default();
+        let written = dataset.take("101").unwrap();
+        let moved = dataset.absorb(&one);
+        let settled = settled(&mut dataset, &[]).unwrap();
         let meant = one.take("ЛД-101").unwrap();
         assert_eq!(settled[written.index()], settled[moved[meant.index()].index()]);
-        assert_eq!(book.display(settled[written.index()]), "ЛД-101");
+        assert_eq!(dataset.display(settled[written.index()]), "ЛД-101");
     }
 
     #[test]

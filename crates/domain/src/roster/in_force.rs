@@ -11,23 +11,23 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::{Book, Group, Kind, Scope, Source, TableId};
+use super::{Dataset, Group, Kind, RowRef, Scope, TableId};
 
 /// What a table speaks of, folded to numbers.
 type Keys = HashSet<u64>;
 
-/// Takes out of the book what newer rosters have replaced. `arrived` gives the number of arrival of each table, by its
+/// Takes out of the dataset what newer rosters have replaced. `arrived` gives the number of arrival of each table, by its
 /// number; tables of one file arrived together. Returns the tables of which nothing is left.
-pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
+pub fn keep_in_force(dataset: &mut Dataset, arrived: &[u64]) -> Vec<TableId> {
     let of = |table: TableId| arrived.get(table.index()).copied().unwrap_or_default();
-    let keys = keys_of(book);
+    let keys = keys_of(dataset);
     let mut replaced: HashSet<TableId> = HashSet::new();
     let mut lost: HashMap<TableId, HashSet<Group>> = HashMap::new();
     let mut lost_places: HashMap<TableId, Keys> = HashMap::new();
     for kind in Kind::ALL {
-        let mut tables: Vec<TableId> = (0..book.tables.len() as u32)
+        let mut tables: Vec<TableId> = (0..dataset.tables.len() as u32)
             .map(TableId)
-            .filter(|id| book.table(*id).is_some_and(|t| t.kind == kind))
+            .filter(|id| dataset.table(*id).is_some_and(|t| t.kind == kind))
             .collect();
         // The newest first: what is settled by it need not be compared again.
         tables.sort_by_key(|id| std::cmp::Reverse((of(*id), *id)));
@@ -38,12 +38,12 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
         let mut staffing: Vec<(u64, String, Keys)> = Vec::new();
         let mut of_file: HashMap<(u64, String), Keys> = HashMap::new();
         for id in &tables {
-            if let (Some(table), Some(keys)) = (book.table(*id), keys.get(id)) {
+            if let (Some(table), Some(keys)) = (dataset.table(*id), keys.get(id)) {
                 of_file.entry((of(*id), series_of(&table.file))).or_default().extend(keys);
             }
         }
         for id in tables {
-            let Some(table) = book.table(id) else { continue };
+            let Some(table) = dataset.table(id) else { continue };
             let series = series_of(&table.file);
             let newer_edition = editions.entry(series.clone()).or_default().newer_than(of(id));
             let own = keys.get(&id);
@@ -62,10 +62,10 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
                 continue;
             }
             // Changes are complete for nothing, but a newer list of the same groups knows of them.
-            let changes = kind == Kind::Students && book.left.iter().any(|left| left.source.table == id);
+            let changes = kind == Kind::Students && dataset.left.iter().any(|left| left.source.table == id);
             if changes {
                 let newer = |group: &Group| settled_groups.get(group).is_some_and(|arrival| *arrival > of(id));
-                let left = book.left.iter().filter(|left| left.source.table == id).filter_map(|left| left.group);
+                let left = dataset.left.iter().filter(|left| left.source.table == id).filter_map(|left| left.group);
                 let gone: HashSet<Group> = table.coverage.groups.iter().copied().chain(left).filter(newer).collect();
                 if !gone.is_empty() {
                     lost.insert(id, gone);
@@ -109,7 +109,7 @@ pub fn keep_in_force(book: &mut Book, arrived: &[u64]) -> Vec<TableId> {
     if replaced.is_empty() && lost.is_empty() && lost_places.is_empty() {
         return Vec::new();
     }
-    take_out(book, &replaced, &lost, &lost_places)
+    take_out(dataset, &replaced, &lost, &lost_places)
 }
 
 /// What the editions of a file speak of that were met so far, the newest first: added up, so that a thousand files of one
@@ -137,13 +137,13 @@ impl Editions {
 }
 
 fn take_out(
-    book: &mut Book,
+    dataset: &mut Dataset,
     replaced: &HashSet<TableId>,
     lost: &HashMap<TableId, HashSet<Group>>,
     lost_places: &HashMap<TableId, Keys>,
 ) -> Vec<TableId> {
     let mut dropped: HashMap<TableId, u64> = HashMap::new();
-    let mut stays = |source: Source, group: Option<Group>| {
+    let mut stays = |source: RowRef, group: Option<Group>| {
         let gone = replaced.contains(&source.table)
             || group.is_some_and(|group| lost.get(&source.table).is_some_and(|lost| lost.contains(&group)));
         if gone {
@@ -151,17 +151,17 @@ fn take_out(
         }
         !gone
     };
-    book.students.retain(|row| stays(row.source, row.group));
-    book.left.retain(|left| {
+    dataset.students.retain(|row| stays(row.source, row.group));
+    dataset.left.retain(|left| {
         let is_settled = |group| lost.get(&left.source.table).is_some_and(|lost| lost.contains(&group));
         !replaced.contains(&left.source.table) && !left.group.is_some_and(is_settled)
     });
-    book.staff.retain(|row| stays(row.source, None));
-    book.guardians.retain(|row| stays(row.source, row.group));
-    book.teaching.retain(|row| stays(row.source, row.group));
-    book.movements.retain(|row| stays(row.source, None));
-    book.consents.retain(|row| stays(row.source, None));
-    book.members.retain(|row| {
+    dataset.staff.retain(|row| stays(row.source, None));
+    dataset.guardians.retain(|row| stays(row.source, row.group));
+    dataset.teaching.retain(|row| stays(row.source, row.group));
+    dataset.movements.retain(|row| stays(row.source, None));
+    dataset.consents.retain(|row| stays(row.source, None));
+    dataset.members.retain(|row| {
         let place = row.place.map_or(0, |place| place.index() as u64 + 1);
         let gone = lost_places.get(&row.source.table).is_some_and(|lost| lost.contains(&place));
         if gone {
@@ -169,9 +169,9 @@ fn take_out(
         }
         !gone && !replaced.contains(&row.source.table)
     });
-    book.notices.retain(|notice| notice.source.is_none_or(|source| !replaced.contains(&source.table)));
+    dataset.notices.retain(|notice| notice.source.is_none_or(|source| !replaced.contains(&source.table)));
     let mut empty: Vec<TableId> = replaced.iter().copied().collect();
-    for (n, table) in book.tables.iter_mut().enumerate() {
+    for (n, table) in dataset.tables.iter_mut().enumerate() {
         let id = TableId(n as u32);
         if replaced.contains(&id) {
             table.replaced = true;
@@ -196,42 +196,42 @@ fn take_out(
 }
 
 /// What each table speaks of: groups where it lists any, places of members, numbers of orders, otherwise names.
-fn keys_of(book: &Book) -> HashMap<TableId, Keys> {
+fn keys_of(dataset: &Dataset) -> HashMap<TableId, Keys> {
     let mut keys: HashMap<TableId, Keys> = HashMap::new();
-    for (n, table) in book.tables.iter().enumerate() {
+    for (n, table) in dataset.tables.iter().enumerate() {
         let groups = table.coverage.groups.iter().map(|group| group.index() as u64 + 1);
         keys.insert(TableId(n as u32), groups.collect());
     }
     let by_group: HashSet<TableId> = keys.iter().filter(|(_, keys)| !keys.is_empty()).map(|(id, _)| *id).collect();
-    let mut put = |source: Source, key: u64| {
+    let mut put = |source: RowRef, key: u64| {
         if !by_group.contains(&source.table) {
             keys.entry(source.table).or_default().insert(key);
         }
     };
     let name = |name| {
-        let line = book.names.folded_line(book.names.key(name));
+        let line = dataset.names.folded_line(dataset.names.key(name));
         short_hash(line.as_bytes())
     };
-    for row in &book.students {
+    for row in &dataset.students {
         if !by_group.contains(&row.source.table) {
             put(row.source, name(row.name));
         }
     }
-    for row in &book.guardians {
+    for row in &dataset.guardians {
         if !by_group.contains(&row.source.table) {
             put(row.source, name(row.name));
         }
     }
-    book.staff.iter().for_each(|row| put(row.source, name(row.name)));
-    book.consents.iter().for_each(|row| put(row.source, name(row.name)));
+    dataset.staff.iter().for_each(|row| put(row.source, name(row.name)));
+    dataset.consents.iter().for_each(|row| put(row.source, name(row.name)));
     let mut orders: HashMap<TableId, Keys> = HashMap::new();
-    for row in &book.movements {
-        let number = book.texts.get(row.number);
+    for row in &dataset.movements {
+        let number = dataset.texts.get(row.number);
         let day = row.date.map(|day| day.to_string()).unwrap_or_default();
         orders.entry(row.source.table).or_default().insert(short_hash(format!("{number}\n{day}").as_bytes()));
     }
     let mut places: HashMap<TableId, Keys> = HashMap::new();
-    for row in &book.members {
+    for row in &dataset.members {
         let place = row.place.map_or(0, |place| place.index() as u64 + 1);
         places.entry(row.source.table).or_default().insert(place);
     }

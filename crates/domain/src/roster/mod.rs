@@ -1,9 +1,9 @@
 //! People as an organisation knows them: students, staff, guardians, teaching, orders, consents.
 //!
-//! Records are small and hold numbers into the [`Book`]'s collections of names, groups and texts, so that a million of
+//! Records are small and hold numbers into the [`Dataset`]'s collections of names, groups and texts, so that a million of
 //! them fit into memory. A record says what a row of a file says; who is who is decided in `identity`.
 
-mod book;
+mod dataset;
 mod former;
 mod group;
 mod in_force;
@@ -13,7 +13,7 @@ mod record;
 mod understanding;
 mod word;
 
-pub use book::{Book, BookPart, Coverage, Scope, Table, TableId};
+pub use dataset::{Coverage, Dataset, DatasetPart, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
 pub use group::{Group, GroupName, Groups, NonGroup};
 pub use in_force::keep_in_force;

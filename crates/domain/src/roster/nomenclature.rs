@@ -6,13 +6,13 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::{Book, BookPart, Group, Groups, Kind, Leftovers, Source, TableId, TeachingRow, Why};
+use super::{Dataset, DatasetPart, Group, Groups, Kind, Leftovers, RowRef, TableId, TeachingRow, Why};
 use crate::membership::Place;
 
 /// Under so many letters two groups are often called alike but for one letter («ИС», «ИП»): that is no slip.
 const LONG_WORD: usize = 4;
 
-impl BookPart {
+impl DatasetPart {
     /// Makes one group of the spellings that are one, and takes cells of several groups apart: once all parts are there.
     pub(super) fn settle_groups(&mut self) {
         let apart = if self.groups.twins().next().is_some() { told_apart(self) } else { HashSet::new() };
@@ -104,14 +104,14 @@ fn is_several(groups: &Groups, parts: &[Group], known: &HashSet<Group>) -> bool 
 }
 
 /// The groups of the lists of students in force, and those that mappings name.
-pub fn nomenclature(book: &Book) -> HashSet<Group> {
+pub fn nomenclature(dataset: &Dataset) -> HashSet<Group> {
     let mut known: HashSet<Group> = HashSet::new();
-    for table in book.tables.iter().filter(|table| table.kind == Kind::Students && !table.replaced) {
+    for table in dataset.tables.iter().filter(|table| table.kind == Kind::Students && !table.replaced) {
         known.extend(&table.coverage.groups);
     }
-    known.extend(each_once(&book.groups, book.students.iter().filter_map(|row| row.group)));
+    known.extend(each_once(&dataset.groups, dataset.students.iter().filter_map(|row| row.group)));
     if !known.is_empty() {
-        known.extend(book.groups.named_by_mappings());
+        known.extend(dataset.groups.named_by_mappings());
     }
     known
 }
@@ -128,18 +128,18 @@ fn each_once(groups: &Groups, named: impl Iterator<Item = Group>) -> Vec<Group> 
 }
 
 /// Names whose brackets tell groups apart: a students' list has two of them, or the platform has two classes.
-fn told_apart(book: &BookPart) -> HashSet<String> {
-    let twins: HashSet<Group> = book.groups.twins().collect();
+fn told_apart(dataset: &DatasetPart) -> HashSet<String> {
+    let twins: HashSet<Group> = dataset.groups.twins().collect();
     // What stands in brackets, by the name outside of them, and the tables that have it.
     let mut seen: HashMap<&str, Vec<(TableId, Group)>> = HashMap::new();
     let mut note = |table: TableId, group: Group| {
-        let list = seen.entry(book.groups.base(group)).or_default();
+        let list = seen.entry(dataset.groups.base(group)).or_default();
         if !list.contains(&(table, group)) {
             list.push((table, group));
         }
     };
     let mut last = None;
-    for row in &book.students {
+    for row in &dataset.students {
         if let Some(group) = row.group.filter(|group| twins.contains(group))
             && last != Some((row.source.table, group))
         {
@@ -147,22 +147,22 @@ fn told_apart(book: &BookPart) -> HashSet<String> {
             note(row.source.table, group);
         }
     }
-    let file = |table: TableId| book.table(table).map_or("", |table| table.file.as_str());
+    let file = |table: TableId| dataset.table(table).map_or("", |table| table.file.as_str());
     let mut apart: HashSet<String> = HashSet::new();
     for (base, list) in &seen {
         let two = list.iter().enumerate().any(|(n, (table, group))| {
             list.iter().skip(n + 1).any(|(other_table, other)| {
-                let (a, b) = (book.groups.bracket(*group), book.groups.bracket(*other));
+                let (a, b) = (dataset.groups.bracket(*group), dataset.groups.bracket(*other));
                 let (same_table, same_file) = (table == other_table, file(*table) == file(*other_table));
                 match (is_telling(a), is_telling(b)) {
                     _ if group == other => false,
                     // «ТМ-11 (на базе 9 кл.)» here and «ТМ-11 (на базе 11 кл.)» there. Two weeks of one file may word it in
                     // two ways, and are two tables of one name from two files.
-                    (true, true) => !same_file || same_table || is_one_file(book, *table, *other_table),
+                    (true, true) => !same_file || same_table || is_one_file(dataset, *table, *other_table),
                     // «ИС-21» beside «ИС-21 (ускоренная)».
                     (true, false) | (false, true) => same_table,
                     // Headcounts, unless one list has two of them.
-                    (false, false) => !a.is_empty() && !b.is_empty() && is_one_file(book, *table, *other_table),
+                    (false, false) => !a.is_empty() && !b.is_empty() && is_one_file(dataset, *table, *other_table),
                 }
             })
         });
@@ -173,16 +173,16 @@ fn told_apart(book: &BookPart) -> HashSet<String> {
     // Two classes on the platform are two, whatever they are called.
     let mut classes: HashMap<(TableId, std::mem::Discriminant<Place>, &str), Group> = HashMap::new();
     let mut last = None;
-    for row in &book.members {
+    for row in &dataset.members {
         let Some(number) = row.place.filter(|place| last != Some((row.source.table, *place))) else { continue };
         last = Some((row.source.table, number));
-        let place = book.places.get(number);
+        let place = dataset.places.get(number);
         if let Some(group) = place.group().filter(|group| twins.contains(group)) {
-            let base = book.groups.base(group);
+            let base = dataset.groups.base(group);
             let key = (row.source.table, std::mem::discriminant(&place), base);
             // «ИС-21 (9)» on the platform is not «ИС-21 (11)» of a list.
-            let class = book.groups.bracket(group);
-            let is_other = |(_, listed): &(TableId, Group)| tell_two(class, book.groups.bracket(*listed));
+            let class = dataset.groups.bracket(group);
+            let is_other = |(_, listed): &(TableId, Group)| tell_two(class, dataset.groups.bracket(*listed));
             let of_lists = seen.get(base).map(Vec::as_slice).unwrap_or_default();
             if *classes.entry(key).or_insert(group) != group || of_lists.iter().any(is_other) {
                 apart.insert(base.to_owned());
@@ -193,8 +193,8 @@ fn told_apart(book: &BookPart) -> HashSet<String> {
 }
 
 /// True if two tables are of one file.
-fn is_one_file(book: &BookPart, a: TableId, b: TableId) -> bool {
-    match (book.table(a), book.table(b)) {
+fn is_one_file(dataset: &DatasetPart, a: TableId, b: TableId) -> bool {
+    match (dataset.table(a), dataset.table(b)) {
         (Some(one), Some(other)) => a == b || one.file == other.file && one.digest == other.digest,
         _ => false,
     }
@@ -227,10 +227,10 @@ pub struct LikelyGroups {
 
 impl LikelyGroups {
     /// Compares what is named with the nomenclature and the platform.
-    pub fn of(book: &Book) -> LikelyGroups {
-        let known = nomenclature(book);
-        let on_platform: HashSet<Group> = book.places.all().filter_map(|(_, place)| place.group()).collect();
-        let names = &book.groups;
+    pub fn of(dataset: &Dataset) -> LikelyGroups {
+        let known = nomenclature(dataset);
+        let on_platform: HashSet<Group> = dataset.places.all().filter_map(|(_, place)| place.group()).collect();
+        let names = &dataset.groups;
         let sorted = |groups: &HashSet<Group>| {
             let mut groups: Vec<Group> = groups.iter().copied().collect();
             groups.sort_unstable();
@@ -253,7 +253,7 @@ impl LikelyGroups {
         let placed = of(sorted(&on_platform), &|group| known.contains(group));
         if !placed.is_empty() && !unplaced.is_empty() {
             let mut rows: HashMap<Group, usize> = HashMap::new();
-            book.students.iter().filter_map(|row| row.group).for_each(|group| *rows.entry(group).or_default() += 1);
+            dataset.students.iter().filter_map(|row| row.group).for_each(|group| *rows.entry(group).or_default() += 1);
             let size = |form: &Form<'_>| rows.get(&form.group).copied().unwrap_or(0);
             for own in &unplaced {
                 let is_slip = |other: &&Form<'_>| match own.alike(other) {
@@ -270,9 +270,9 @@ impl LikelyGroups {
                 }
             }
         }
-        let named = book.movements.iter().flat_map(|row| [row.from_group, row.to_group]);
-        let named = named.chain(book.teaching.iter().map(|row| row.group));
-        let named = named.chain(book.guardians.iter().map(|row| row.group)).flatten();
+        let named = dataset.movements.iter().flat_map(|row| [row.from_group, row.to_group]);
+        let named = named.chain(dataset.teaching.iter().map(|row| row.group));
+        let named = named.chain(dataset.guardians.iter().map(|row| row.group)).flatten();
         let somewhere: HashSet<Group> = known.union(&on_platform).copied().collect();
         let named = of(each_once(names, named), &|group| !somewhere.contains(group));
         if !named.is_empty() {
@@ -320,31 +320,32 @@ impl LikelyGroups {
     }
 
     /// Notes the rows on which each spelling bears.
-    pub fn note(&self, book: &Book, leftovers: &mut Leftovers) {
+    pub fn note(&self, dataset: &Dataset, leftovers: &mut Leftovers) {
         if self.is_empty() {
             return;
         }
-        let mut note = |group: Option<Group>, source: Source| {
+        let mut note = |group: Option<Group>, source: RowRef| {
             let Some(group) = group else { return };
             if self.asks(group) {
                 leftovers.add(
                     source,
                     Why::Group,
-                    &book.groups.display_whole(group),
-                    book.groups.folded(group).to_owned(),
+                    &dataset.groups.display_whole(group),
+                    dataset.groups.folded(group).to_owned(),
                     "",
                 );
             }
         };
         if !self.slips.is_empty() {
-            book.students.iter().for_each(|row| note(row.group, row.source));
+            dataset.students.iter().for_each(|row| note(row.group, row.source));
         }
-        book.members
+        dataset
+            .members
             .iter()
-            .for_each(|row| note(row.place.and_then(|place| book.places.get(place).group()), row.source));
-        book.guardians.iter().for_each(|row| note(row.group, row.source));
-        book.teaching.iter().for_each(|row| note(row.group, row.source));
-        for row in &book.movements {
+            .for_each(|row| note(row.place.and_then(|place| dataset.places.get(place).group()), row.source));
+        dataset.guardians.iter().for_each(|row| note(row.group, row.source));
+        dataset.teaching.iter().for_each(|row| note(row.group, row.source));
+        for row in &dataset.movements {
             note(row.from_group, row.source);
             note(row.to_group, row.source);
         }

@@ -2,7 +2,7 @@
 
 use names::PersonName;
 
-use super::Source;
+use super::RowRef;
 use serde::{Deserialize, Serialize};
 
 /// Something noticed while reading or deciding: data, not an error.
@@ -16,7 +16,7 @@ pub struct Notice {
     /// The arguments of the sentence.
     pub args: Vec<(&'static str, NoticeArg)>,
     /// The row, or only the table where the row is 0.
-    pub source: Option<Source>,
+    pub source: Option<RowRef>,
     /// The file and the sheet, where no table was read from them.
     pub sheet: Option<(String, Option<String>)>,
     /// The column's header, as it stands in the file.
@@ -50,7 +50,7 @@ impl Notice {
     }
 
     /// With a row.
-    pub fn at(mut self, source: Source) -> Notice {
+    pub fn at(mut self, source: RowRef) -> Notice {
         self.source = Some(source);
         self
     }

@@ -6,11 +6,11 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Group, TableId};
 use crate::serialize_as_code;
-use names::{PersonName, Text};
+use names::{PersonName, Symbol};
 
 /// A row of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Source {
+pub struct RowRef {
     /// The table: a sheet of a file, read as one kind.
     pub table: TableId,
     /// The row's number, as a spreadsheet program shows it.
@@ -73,15 +73,15 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ids {
     /// The organisation's own number: personal file, staff number, record book.
-    pub person_id: Text,
+    pub person_id: Symbol,
     /// SNILS as a number, its check sum verified.
     pub snils: u64,
     /// The phone as a number in international form.
     pub phone: u64,
     /// The mail address, in small letters.
-    pub email: Text,
+    pub email: Symbol,
     /// The account on the platform, where a roster itself names it: a link that a person has confirmed.
-    pub platform_id: Text,
+    pub platform_id: Symbol,
 }
 
 impl Ids {
@@ -114,17 +114,17 @@ pub struct StudentRow {
     pub group: Option<Group>,
     /// Studies, is on leave, is gone.
     pub standing: Standing,
-    /// Index into [`super::BookPart::ids`] plus one; 0 for none.
+    /// Index into [`super::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// A change says of a student's row what is over: without it, a row of a change says nothing of where somebody was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Leaving {
     /// The student's row.
-    pub source: Source,
+    pub source: RowRef,
     /// The group that they are in no more; `None` if they left the organisation.
     pub group: Option<Group>,
 }
@@ -137,17 +137,17 @@ pub struct StaffRow {
     /// The birth date, if it is given.
     pub birth: Option<NaiveDate>,
     /// The post, as written.
-    pub post: Text,
+    pub post: Symbol,
     /// What the post means for the regulation.
     pub post_kind: PostKind,
     /// Works, is on leave, is gone.
     pub standing: Standing,
     /// The date of dismissal, if the list has one.
     pub left_on: Option<NaiveDate>,
-    /// Index into [`super::BookPart::ids`] plus one; 0 for none.
+    /// Index into [`super::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// What a post means (5.11.2, 5.11.4).
@@ -170,7 +170,7 @@ pub enum PostKind {
 pub struct GuardianRow {
     /// The guardian's name.
     pub name: PersonName,
-    /// The guardian's ids; index into [`super::BookPart::ids`] plus one; 0 for none.
+    /// The guardian's ids; index into [`super::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// The child's name.
     pub student: PersonName,
@@ -181,7 +181,7 @@ pub struct GuardianRow {
     /// Deprived of parental rights, or restricted in them: never invited.
     pub without_rights: bool,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// One teacher, one group, one subject; or a class teacher.
@@ -192,13 +192,13 @@ pub struct TeachingRow {
     /// The group.
     pub group: Option<Group>,
     /// The subject; empty if the row names none.
-    pub subject: Text,
+    pub subject: Symbol,
     /// The row makes the person the group's class teacher.
     pub class_teacher: bool,
-    /// The teacher's ids; index into [`super::BookPart::ids`] plus one; 0 for none.
+    /// The teacher's ids; index into [`super::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// Kinds of movement (3.7, 5.11.1).
@@ -334,12 +334,12 @@ pub struct Movement {
     pub name: PersonName,
     /// The birth date, if it is given.
     pub birth: Option<NaiveDate>,
-    /// Ids; index into [`super::BookPart::ids`] plus one; 0 for none.
+    /// Ids; index into [`super::DatasetPart::ids`] plus one; 0 for none.
     pub ids: u32,
     /// What happens.
     pub kind: MovementKind,
     /// The order's number; empty if the row has none.
-    pub number: Text,
+    pub number: Symbol,
     /// The order's date.
     pub date: Option<NaiveDate>,
     /// From when it is in force; the order's date if nothing else is said.
@@ -351,7 +351,7 @@ pub struct Movement {
     /// The name after a surname change.
     pub new_name: Option<PersonName>,
     /// The number of the order whose effect this one takes away.
-    pub cancels: Text,
+    pub cancels: Symbol,
     /// The date of that order, where it is given: numbers begin anew each year.
     pub cancels_of: Option<NaiveDate>,
     /// What the new post means; for hires and changes of post.
@@ -359,7 +359,7 @@ pub struct Movement {
     /// The person is an employee.
     pub of_staff: bool,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// The acquaintance of a person with the rules of communication.
@@ -372,7 +372,7 @@ pub struct Consent {
     /// When.
     pub date: Option<NaiveDate>,
     /// Where.
-    pub source: Source,
+    pub source: RowRef,
 }
 
 /// What a person said about who is who.

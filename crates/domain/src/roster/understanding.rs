@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 use serde::{Deserialize, Deserializer};
 
-use super::{Source, TableId};
+use super::{RowRef, TableId};
 
 /// So many rows are named as examples of a cause.
 const EXAMPLES: usize = 3;
@@ -147,7 +147,7 @@ pub struct Leftover {
     /// The table in which it was met first.
     pub table: TableId,
     /// Some of the rows, with the words that stand there.
-    pub examples: Vec<(Source, String)>,
+    pub examples: Vec<(RowRef, String)>,
 }
 
 /// Whether everything that bears on somebody was understood.
@@ -164,22 +164,22 @@ pub enum Understanding<'a> {
 pub struct Leftovers {
     causes: Vec<Leftover>,
     known: HashMap<(Why, String, String), u32>,
-    rows: Vec<(Source, u32)>,
+    rows: Vec<(RowRef, u32)>,
     tables: Vec<(TableId, u32)>,
 }
 
 impl Leftovers {
     /// Notes what was left over in a row. `folded` tells whether two causes are one.
-    pub fn add(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str) {
+    pub fn add(&mut self, row: RowRef, why: Why, words: &str, folded: String, column: &str) {
         self.add_cause(row, why, words, folded, column, true);
     }
 
     /// Notes words of a row that are known, and say that a person has to decide: nothing is asked about them.
-    pub fn add_known(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str) {
+    pub fn add_known(&mut self, row: RowRef, why: Why, words: &str, folded: String, column: &str) {
         self.add_cause(row, why, words, folded, column, false);
     }
 
-    fn add_cause(&mut self, row: Source, why: Why, words: &str, folded: String, column: &str, asks: bool) {
+    fn add_cause(&mut self, row: RowRef, why: Why, words: &str, folded: String, column: &str, asks: bool) {
         let cause = self.cause(why, words, folded, column, row.table, asks);
         if self.rows.last() == Some(&(row, cause)) {
             return;
@@ -220,7 +220,7 @@ impl Leftovers {
     }
 
     /// Whether everything that bears on some rows was understood.
-    pub fn of(&self, rows: impl IntoIterator<Item = Source>) -> Understanding<'_> {
+    pub fn of(&self, rows: impl IntoIterator<Item = RowRef>) -> Understanding<'_> {
         let mut causes: Vec<u32> = Vec::new();
         if !(self.rows.is_empty() && self.tables.is_empty()) {
             for row in rows {
@@ -275,7 +275,7 @@ impl Leftovers {
     /// Takes in what was left over of another part, whose tables count from `first_table` now. [`Leftovers::sort`] must
     /// follow before anything is asked.
     pub(super) fn absorb(&mut self, other: Leftovers, first_table: u32) {
-        let source = |old: Source| Source { table: TableId(old.table.0 + first_table), row: old.row };
+        let source = |old: RowRef| RowRef { table: TableId(old.table.0 + first_table), row: old.row };
         let mut moved: Vec<u32> = Vec::with_capacity(other.causes.len());
         for leftover in other.causes {
             let table = TableId(leftover.table.0 + first_table);
@@ -305,8 +305,8 @@ impl Leftovers {
 mod tests {
     use super::*;
 
-    fn row(table: u32, row: u32) -> Source {
-        Source { table: TableId(table), row }
+    fn row(table: u32, row: u32) -> RowRef {
+        RowRef { table: TableId(table), row }
     }
 
     #[test]
@@ -333,7 +333,7 @@ mod tests {
         a.sort();
         let all: Vec<Leftover> = a.all(|_| true).collect();
         assert_eq!(all.len(), 1);
-        let examples: Vec<Source> = all[0].examples.iter().map(|(row, _)| *row).collect();
+        let examples: Vec<RowRef> = all[0].examples.iter().map(|(row, _)| *row).collect();
         assert_eq!((all[0].rows, examples), (2, vec![row(0, 2), row(1, 7)]));
         assert!(matches!(a.of([row(1, 7)]), Understanding::Partial(_)));
         assert_eq!(a.all(|table| table == TableId(1)).next().map(|left| left.rows), Some(1));

@@ -6,8 +6,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use super::index::{Buckets, NameIndex, Named};
 use domain::membership::{Category, MemberRow, MemberStatus};
-use domain::roster::{Book, Group, Source};
-use names::{NameKey, PersonName, QuickHash, Text};
+use domain::roster::{Dataset, Group, RowRef};
+use names::{NameKey, PersonName, QuickHash, Symbol};
 
 /// An account by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,17 +25,17 @@ impl AccountId {
 #[derive(Debug, Clone, Copy)]
 pub struct Account {
     /// The id on the platform; empty if the file gives none.
-    pub platform_id: Text,
+    pub platform_id: Symbol,
     /// The name on the platform.
     pub name: PersonName,
     /// The name for comparing.
     pub key: NameKey,
     /// The birth date, if the platform tells it.
     pub birth: Option<NaiveDate>,
-    /// Number of the ids in the book.
+    /// Number of the ids in the dataset.
     pub ids: u32,
     /// The first row.
-    pub source: Source,
+    pub source: RowRef,
     categories: u8,
 }
 
@@ -58,16 +58,16 @@ pub struct Accounts {
 
 impl Accounts {
     /// Puts accounts together from the rows of members.
-    pub fn from_book(book: &Book) -> Accounts {
-        let mut accounts = Accounts { list: Vec::with_capacity(book.members.len()), ..Accounts::default() };
-        let first = first_rows(book);
-        let mut account_of: Vec<u32> = Vec::with_capacity(book.members.len());
-        for ((number, row), first) in (0u32..).zip(&book.members).zip(first) {
+    pub fn from_dataset(dataset: &Dataset) -> Accounts {
+        let mut accounts = Accounts { list: Vec::with_capacity(dataset.members.len()), ..Accounts::default() };
+        let first = first_rows(dataset);
+        let mut account_of: Vec<u32> = Vec::with_capacity(dataset.members.len());
+        for ((number, row), first) in (0u32..).zip(&dataset.members).zip(first) {
             let known = if first == number {
                 accounts.list.push(Account {
                     platform_id: row.platform_id,
                     name: row.name,
-                    key: book.names.key(row.name),
+                    key: dataset.names.key(row.name),
                     birth: row.birth,
                     ids: row.ids,
                     source: row.source,
@@ -125,12 +125,12 @@ impl Accounts {
     /// An account.
     pub fn get(&self, id: AccountId) -> &Account {
         const NOBODY: Account = Account {
-            platform_id: Text::EMPTY,
+            platform_id: Symbol::EMPTY,
             name: PersonName::NONE,
             key: NameKey::NONE,
             birth: None,
             ids: 0,
-            source: Source { table: domain::roster::TableId(0), row: 0 },
+            source: RowRef { table: domain::roster::TableId(0), row: 0 },
             categories: 0,
         };
         self.list.get(id.index()).unwrap_or(&NOBODY)
@@ -157,32 +157,36 @@ impl Accounts {
     }
 
     /// The memberships of an account.
-    pub fn memberships<'b>(&self, id: AccountId, book: &'b Book) -> impl Iterator<Item = &'b MemberRow> + use<'_, 'b> {
+    pub fn memberships<'b>(
+        &self,
+        id: AccountId,
+        dataset: &'b Dataset,
+    ) -> impl Iterator<Item = &'b MemberRow> + use<'_, 'b> {
         let start = self.starts.get(id.index()).copied().unwrap_or(0) as usize;
         let end = self.starts.get(id.index() + 1).copied().unwrap_or(0) as usize;
-        self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| book.members.get(*row as usize))
+        self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| dataset.members.get(*row as usize))
     }
 
     /// The groups in whose places the account is, with a role of the category.
-    pub fn groups(&self, id: AccountId, category: Category, book: &Book) -> Vec<Group> {
-        let rows = self.memberships(id, book);
+    pub fn groups(&self, id: AccountId, category: Category, dataset: &Dataset) -> Vec<Group> {
+        let rows = self.memberships(id, dataset);
         let there = rows.filter(|row| row.role.category() == category && row.status != MemberStatus::Left);
-        let mut groups: Vec<Group> = there.filter_map(|row| book.places.get(row.place?).group()).collect();
+        let mut groups: Vec<Group> = there.filter_map(|row| dataset.places.get(row.place?).group()).collect();
         groups.sort_unstable();
         groups.dedup();
         groups
     }
 
     /// A key for an account that no person was found for: stable between plans, without personal data.
-    pub fn key(&self, id: AccountId, category: Category, book: &Book) -> String {
+    pub fn key(&self, id: AccountId, category: Category, dataset: &Dataset) -> String {
         let own = self.get(id);
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"account\n");
         hasher.update(category.code().as_bytes());
         hasher.update(b"\n");
-        hasher.update(book.texts.get(own.platform_id).as_bytes());
+        hasher.update(dataset.texts.get(own.platform_id).as_bytes());
         if own.platform_id.is_empty() {
-            hasher.update(book.names.folded_line(own.key).as_bytes());
+            hasher.update(dataset.names.folded_line(own.key).as_bytes());
             if let Some(birth) = own.birth {
                 hasher.update(birth.format("%Y-%m-%d").to_string().as_bytes());
             }
@@ -191,35 +195,35 @@ impl Accounts {
     }
 
     /// True if the account is, in a role of this category, in a place of the group.
-    pub fn is_in_group(&self, id: AccountId, category: Category, group: Group, book: &Book) -> bool {
-        self.memberships(id, book).any(|row| {
+    pub fn is_in_group(&self, id: AccountId, category: Category, group: Group, dataset: &Dataset) -> bool {
+        self.memberships(id, dataset).any(|row| {
             row.role.category() == category
                 && row.status != MemberStatus::Left
-                && row.place.is_some_and(|place| book.places.get(place).group() == Some(group))
+                && row.place.is_some_and(|place| dataset.places.get(place).group() == Some(group))
         })
     }
 }
 
 /// The first row of each row's account, by number.
-fn first_rows(book: &Book) -> Vec<u32> {
-    let mut first: Vec<u32> = (0..book.members.len() as u32).collect();
+fn first_rows(dataset: &Dataset) -> Vec<u32> {
+    let mut first: Vec<u32> = (0..dataset.members.len() as u32).collect();
     let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
-    let mut with_ids: Vec<(u64, u32)> = Vec::with_capacity(book.members.len());
-    for ((number, row), first) in (0u32..).zip(&book.members).zip(&mut first) {
+    let mut with_ids: Vec<(u64, u32)> = Vec::with_capacity(dataset.members.len());
+    for ((number, row), first) in (0u32..).zip(&dataset.members).zip(&mut first) {
         if row.platform_id.is_empty() {
             let category = row.role.category();
             let group = match category {
-                Category::Student => row.place.and_then(|place| book.places.get(place).group()),
+                Category::Student => row.place.and_then(|place| dataset.places.get(place).group()),
                 Category::Staff | Category::Guardian => None,
             };
-            *first = *anonymous.entry((book.names.key(row.name), row.birth, category, group)).or_insert(number);
+            *first = *anonymous.entry((dataset.names.key(row.name), row.birth, category, group)).or_insert(number);
         } else {
             let mut hasher = QuickHash::default().build_hasher();
-            hasher.write(book.texts.get(row.platform_id).as_bytes());
+            hasher.write(dataset.texts.get(row.platform_id).as_bytes());
             with_ids.push((hasher.finish(), number));
         }
     }
-    let id = |row: u32| book.members.get(row as usize).map_or("", |row| book.texts.get(row.platform_id));
+    let id = |row: u32| dataset.members.get(row as usize).map_or("", |row| dataset.texts.get(row.platform_id));
     for bucket in Buckets::of(&with_ids, |(hash, _)| *hash).all() {
         for (n, (hash, row)) in bucket.iter().enumerate().skip(1) {
             // The rows of one account point to its first one, so the first that is found there is enough.

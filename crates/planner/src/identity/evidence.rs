@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use domain::roster::{BookPart, Ids};
+use domain::roster::{DatasetPart, Ids};
 use names::{Likeness, NameKey, Names, likeness};
 
 pub use domain::action::Confidence;
@@ -80,9 +80,9 @@ impl Evidence {
     }
 
     /// Which ids two records share.
-    pub fn of_ids(a: &Ids, b: &Ids, book: &BookPart) -> Evidence {
-        let same = |x: names::Text, y: names::Text| {
-            !x.is_empty() && !y.is_empty() && (x == y || book.texts.get(x) == book.texts.get(y))
+    pub fn of_ids(a: &Ids, b: &Ids, dataset: &DatasetPart) -> Evidence {
+        let same = |x: names::Symbol, y: names::Symbol| {
+            !x.is_empty() && !y.is_empty() && (x == y || dataset.texts.get(x) == dataset.texts.get(y))
         };
         let mut evidence = Evidence::default();
         if same(a.person_id, b.person_id) {

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::kin::kin_of;
+use super::guardianship::guardianships_of;
 use super::people::People;
 use super::person::PersonId;
 use domain::membership::Category;
-use domain::roster::Book;
+use domain::roster::Dataset;
 
 /// What rosters say of a person that a stranger with a found link would not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,23 +20,23 @@ pub struct Facts {
 }
 
 /// What rosters say of a person; `None` if no roster has them (any more).
-pub fn facts_of(book: &Book, key: &str) -> Option<Facts> {
+pub fn facts_of(dataset: &Dataset, key: &str) -> Option<Facts> {
     let mut unheard = Vec::new();
-    let people = People::from_book(book, &mut unheard);
-    let (id, person) = people.all().find(|(id, _)| people.key(*id, book) == key)?;
+    let people = People::from_dataset(dataset, &mut unheard);
+    let (id, person) = people.all().find(|(id, _)| people.key(*id, dataset) == key)?;
     let mut facts = Facts::default();
     let mut take_birth = |id: PersonId| facts.births.extend(people.get(id).birth);
     if person.category == Category::Guardian {
-        kin_of(book, &people, &mut unheard)
+        guardianships_of(dataset, &people, &mut unheard)
             .iter()
-            .filter(|kin| kin.guardian == id)
-            .filter_map(|kin| kin.child)
+            .filter(|guardianships| guardianships.guardian == id)
+            .filter_map(|guardianships| guardianships.child)
             .for_each(&mut take_birth);
     } else {
         take_birth(id);
     }
-    facts.email = book.texts.get(book.ids_of(person.ids).email).to_owned();
-    facts.phones.extend(Some(book.ids_of(person.ids).phone).filter(|phone| *phone != 0));
+    facts.email = dataset.texts.get(dataset.ids_of(person.ids).email).to_owned();
+    facts.phones.extend(Some(dataset.ids_of(person.ids).phone).filter(|phone| *phone != 0));
     facts.births.sort_unstable();
     facts.births.dedup();
     Some(facts)

@@ -1,4 +1,4 @@
-//! The rows of a book come in; who is who goes out: people, accounts, and the links between them.
+//! The rows of a dataset come in; who is who goes out: people, accounts, and the links between them.
 //!
 //! A human being can be a student, an employee and a legal representative; each of the three is matched and decided for
 //! itself (N3). People are put together from the rows of rosters and orders ([`People`]), accounts from the rows of the
@@ -7,16 +7,16 @@
 
 mod account;
 mod claims;
-mod doubles;
 mod evidence;
 mod facts;
 mod former;
+mod fuzzy;
+mod guardianship;
 mod index;
-mod kin;
 mod links;
 mod loose;
 mod matching;
-mod near;
+mod namesakes;
 mod orders;
 mod particulars;
 mod people;
@@ -28,10 +28,10 @@ pub use claims::without_taken_up;
 pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
 pub use facts::{Facts, facts_of};
 pub use former::{Remembered, remembered, to_remember};
-pub use kin::{Kin, kin_of};
+pub use fuzzy::{NearMatch, NearSide, most_alike, near_matches};
+pub use guardianship::{Guardianship, guardianships_of};
 pub use links::{Link, Links, Question, QuestionKind};
 pub use matching::link;
-pub use near::{NearMatch, NearSide, most_alike, near_matches};
 pub use orders::{Force, Ordered, orders_of};
 pub use particulars::{Particulars, particulars_of};
 pub use people::{People, Resolved};

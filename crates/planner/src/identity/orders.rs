@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 use super::people::{People, Resolved};
 use super::person::{Person, PersonId};
 use domain::membership::Category;
-use domain::roster::{Book, Group, Movement, MovementKind, Notice, PostKind, Severity, Standing, TableId};
+use domain::roster::{Dataset, Group, Movement, MovementKind, Notice, PostKind, Severity, Standing, TableId};
 use names::fold_words;
 
 /// What became of an order on the day of the plan.
@@ -16,7 +16,7 @@ pub enum Force {
     InForce,
     /// Takes effect later.
     Future,
-    /// Another order, by its number in the book, took its effect away.
+    /// Another order, by its number in the dataset, took its effect away.
     Cancelled(u32),
     /// The same line stands elsewhere too.
     ToldTwice,
@@ -25,7 +25,7 @@ pub enum Force {
 /// An order's line, tied to its person.
 #[derive(Debug, Clone, Copy)]
 pub struct Ordered {
-    /// Number of the movement in the book.
+    /// Number of the movement in the dataset.
     pub movement: u32,
     /// The person.
     pub person: PersonId,
@@ -39,8 +39,8 @@ pub struct Ordered {
 
 impl Ordered {
     /// The movement.
-    pub fn of<'b>(&self, book: &'b Book) -> Option<&'b Movement> {
-        book.movements.get(self.movement as usize)
+    pub fn of<'b>(&self, dataset: &'b Dataset) -> Option<&'b Movement> {
+        dataset.movements.get(self.movement as usize)
     }
 }
 
@@ -48,25 +48,26 @@ impl Ordered {
 type Line = (PersonId, MovementKind, String, Option<NaiveDate>, Option<Group>);
 
 /// Ties all orders to people; people whom no roster lists are taken in. Sorted by person, then by the time of taking effect.
-pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &mut Vec<Notice>) -> Vec<Ordered> {
-    let cancelled = cancellations(book, today, notices);
-    let nomenclature = Nomenclature::of(book);
+pub fn orders_of(dataset: &Dataset, people: &mut People, today: NaiveDate, notices: &mut Vec<Notice>) -> Vec<Ordered> {
+    let cancelled = cancellations(dataset, today, notices);
+    let nomenclature = Nomenclature::of(dataset);
     let mut told: HashSet<Line> = HashSet::new();
-    let mut orders: Vec<Ordered> = Vec::with_capacity(book.movements.len());
-    let mut in_order: Vec<u32> = (0..book.movements.len() as u32).collect();
+    let mut orders: Vec<Ordered> = Vec::with_capacity(dataset.movements.len());
+    let mut in_order: Vec<u32> = (0..dataset.movements.len() as u32).collect();
     // The outcome must not depend on the order of files and rows.
     in_order.sort_by_key(|n| {
-        book.movements
+        dataset
+            .movements
             .get(*n as usize)
-            .map(|m| (m.effective, m.date, order_rank(book.texts.get(m.number)), m.source.row))
+            .map(|m| (m.effective, m.date, order_rank(dataset.texts.get(m.number)), m.source.row))
     });
     for n in in_order {
-        let Some(movement) = book.movements.get(n as usize) else { continue };
+        let Some(movement) = dataset.movements.get(n as usize) else { continue };
         if movement.kind.is_about_an_order() {
             continue;
         }
-        let (person, weak) = person_of(book, people, movement, notices);
-        let number = fold_words(book.texts.get(movement.number));
+        let (person, weak) = person_of(dataset, people, movement, notices);
+        let number = fold_words(dataset.texts.get(movement.number));
         let mut force = match movement.effective.or(movement.date) {
             Some(day) if day > today => Force::Future,
             _ => Force::InForce,
@@ -77,13 +78,13 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
             notices.push(
                 Notice::new(Severity::Warning, "orders.implausible_date")
                     .at(movement.source)
-                    .about(people.mention(person, book))
+                    .about(people.mention(person, dataset))
                     .text("date", date),
             );
         }
-        if let Some(by) = cancelled_by(book, &cancelled, n, &number) {
+        if let Some(by) = cancelled_by(dataset, &cancelled, n, &number) {
             force = Force::Cancelled(by);
-            let amended = book.movements.get(by as usize).is_some_and(|by| by.kind == MovementKind::Amendment);
+            let amended = dataset.movements.get(by as usize).is_some_and(|by| by.kind == MovementKind::Amendment);
             let (severity, code) = match amended {
                 true => (Severity::Warning, "orders.amended"),
                 false => (Severity::Info, "orders.cancelled"),
@@ -91,55 +92,55 @@ pub fn orders_of(book: &Book, people: &mut People, today: NaiveDate, notices: &m
             notices.push(
                 Notice::new(severity, code)
                     .at(movement.source)
-                    .about(people.mention(person, book))
-                    .text("number", book.texts.get(movement.number)),
+                    .about(people.mention(person, dataset))
+                    .text("number", dataset.texts.get(movement.number)),
             );
         } else if !told.insert((person, movement.kind, number, movement.date, movement.to_group)) {
             force = Force::ToldTwice;
             notices.push(
                 Notice::new(Severity::Info, "orders.told_twice")
                     .at(movement.source)
-                    .about(people.mention(person, book))
-                    .text("number", book.texts.get(movement.number)),
+                    .about(people.mention(person, dataset))
+                    .text("number", dataset.texts.get(movement.number)),
             );
         }
         let doubt = doubt_of(movement, today, &nomenclature);
         orders.push(Ordered { movement: n, person, weak, force, doubt });
     }
-    number_gaps(book, notices);
+    number_gaps(dataset, notices);
     // Stable: within a person the time of taking effect stays.
     orders.sort_by_key(|order| order.person);
     orders
 }
 
 /// The orders that take the effect of others away, by the number of the order that they speak of.
-fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> HashMap<String, Vec<u32>> {
+fn cancellations(dataset: &Dataset, today: NaiveDate, notices: &mut Vec<Notice>) -> HashMap<String, Vec<u32>> {
     let mut cancelled: HashMap<String, Vec<u32>> = HashMap::new();
-    let numbers: HashSet<String> = match book.movements.iter().any(|movement| !movement.cancels.is_empty()) {
-        true => book.movements.iter().map(|movement| fold_words(book.texts.get(movement.number))).collect(),
+    let numbers: HashSet<String> = match dataset.movements.iter().any(|movement| !movement.cancels.is_empty()) {
+        true => dataset.movements.iter().map(|movement| fold_words(dataset.texts.get(movement.number))).collect(),
         false => HashSet::new(),
     };
-    for (n, movement) in book.movements.iter().enumerate() {
+    for (n, movement) in dataset.movements.iter().enumerate() {
         // What holds is the day on which it was issued: an order is not carried out when its cancellation lies on the table.
         if movement.date.is_some_and(|day| day > today) {
             continue;
         }
-        let number = fold_words(book.texts.get(movement.cancels));
+        let number = fold_words(dataset.texts.get(movement.cancels));
         if number.is_empty() && !movement.kind.is_about_an_order() {
             continue;
         }
-        let person = book.names.key(movement.name);
+        let person = dataset.names.key(movement.name);
         let by_person = number.is_empty()
             && !person.is_empty()
-            && book
+            && dataset
                 .movements
                 .iter()
-                .any(|other| !other.kind.is_about_an_order() && book.names.key(other.name) == person);
+                .any(|other| !other.kind.is_about_an_order() && dataset.names.key(other.name) == person);
         if !by_person && (number.is_empty() || !numbers.contains(&number)) {
             notices.push(
                 Notice::new(Severity::Warning, "orders.cancels_unknown")
                     .at(movement.source)
-                    .text("number", book.texts.get(movement.cancels)),
+                    .text("number", dataset.texts.get(movement.cancels)),
             );
         }
         cancelled.entry(number).or_default().push(n as u32);
@@ -149,22 +150,22 @@ fn cancellations(book: &Book, today: NaiveDate, notices: &mut Vec<Notice>) -> Ha
 
 /// The order that takes the effect of another one away: it names its number, its date (if any) and its person (if any). One
 /// that names a person alone («отменить отчисление») speaks of every order about them that is not younger.
-fn cancelled_by(book: &Book, cancelled: &HashMap<String, Vec<u32>>, order: u32, number: &str) -> Option<u32> {
-    let movement = book.movements.get(order as usize)?;
+fn cancelled_by(dataset: &Dataset, cancelled: &HashMap<String, Vec<u32>>, order: u32, number: &str) -> Option<u32> {
+    let movement = dataset.movements.get(order as usize)?;
     let about = |number: &str| cancelled.get(number).into_iter().flatten().copied().filter(|by| *by != order);
-    let person = book.names.key(movement.name);
+    let person = dataset.names.key(movement.name);
     let by_number = about(number).filter(|_| !number.is_empty()).find(|by| {
-        let Some(by) = book.movements.get(*by as usize) else { return false };
-        let name = book.names.key(by.name);
+        let Some(by) = dataset.movements.get(*by as usize) else { return false };
+        let name = dataset.names.key(by.name);
         let same_day = by.cancels_of.is_none() || movement.date.is_none() || by.cancels_of == movement.date;
         (name.is_empty() || name == person) && same_day
     });
     by_number.or_else(|| {
         about("").find(|by| {
-            let Some(by) = book.movements.get(*by as usize) else { return false };
+            let Some(by) = dataset.movements.get(*by as usize) else { return false };
             let younger = by.date.zip(movement.date).is_some_and(|(by, day)| day > by);
             let namesake = by.birth.zip(movement.birth).is_some_and(|(one, other)| one != other);
-            !person.is_empty() && book.names.key(by.name) == person && !younger && !namesake
+            !person.is_empty() && dataset.names.key(by.name) == person && !younger && !namesake
         })
     })
 }
@@ -197,14 +198,15 @@ struct Nomenclature {
 }
 
 impl Nomenclature {
-    fn of(book: &Book) -> Nomenclature {
-        if book.movements.is_empty() {
+    fn of(dataset: &Dataset) -> Nomenclature {
+        if dataset.movements.is_empty() {
             return Nomenclature { known: Vec::new(), is_empty: true };
         }
-        let mut known = vec![false; book.groups.len()];
-        let listed = book.tables.iter().filter(|table| !table.replaced).flat_map(|table| table.coverage.groups.iter());
-        let rows = book.students.iter().filter_map(|row| row.group);
-        let places = book.places.all().filter_map(|(_, place)| place.group());
+        let mut known = vec![false; dataset.groups.len()];
+        let listed =
+            dataset.tables.iter().filter(|table| !table.replaced).flat_map(|table| table.coverage.groups.iter());
+        let rows = dataset.students.iter().filter_map(|row| row.group);
+        let places = dataset.places.all().filter_map(|(_, place)| place.group());
         for group in listed.copied().chain(rows).chain(places) {
             if let Some(known) = known.get_mut(group.index()) {
                 *known = true;
@@ -232,9 +234,14 @@ fn order_rank(number: &str) -> (u64, String) {
     (digits.parse().unwrap_or(0), number.to_owned())
 }
 
-fn person_of(book: &Book, people: &mut People, movement: &Movement, notices: &mut Vec<Notice>) -> (PersonId, bool) {
-    let key = book.names.key(movement.name);
-    let new_key = movement.new_name.map(|name| book.names.key(name));
+fn person_of(
+    dataset: &Dataset,
+    people: &mut People,
+    movement: &Movement,
+    notices: &mut Vec<Notice>,
+) -> (PersonId, bool) {
+    let key = dataset.names.key(movement.name);
+    let new_key = movement.new_name.map(|name| dataset.names.key(name));
     let group = movement.from_group.or(movement.to_group);
     let categories: &[Category] = match (movement.of_staff, movement.kind) {
         (true, _) => &[Category::Staff],
@@ -267,7 +274,7 @@ fn person_of(book: &Book, people: &mut People, movement: &Movement, notices: &mu
                     notices.push(
                         Notice::new(Severity::Warning, "orders.several_of_that_name")
                             .at(movement.source)
-                            .text("name", book.names.display(movement.name)),
+                            .text("name", dataset.names.display(movement.name)),
                     );
                     let first = people.named(*category, key).min();
                     if let Some(first) = first {
@@ -279,8 +286,8 @@ fn person_of(book: &Book, people: &mut People, movement: &Movement, notices: &mu
         }
     }
     let category = categories.first().copied().unwrap_or(Category::Student);
-    if book.names.has_initials(movement.name)
-        && let Some(person) = people.resolve_initials(category, key, &book.names)
+    if dataset.names.has_initials(movement.name)
+        && let Some(person) = people.resolve_initials(category, key, &dataset.names)
     {
         return (person, true);
     }
@@ -301,10 +308,10 @@ fn person_of(book: &Book, people: &mut People, movement: &Movement, notices: &mu
 }
 
 /// A gap in the numbering of a register: an order may be missing.
-fn number_gaps(book: &Book, notices: &mut Vec<Notice>) {
+fn number_gaps(dataset: &Dataset, notices: &mut Vec<Notice>) {
     let mut series: HashMap<(TableId, i32, String), Vec<u64>> = HashMap::new();
-    for movement in &book.movements {
-        let written = book.texts.get(movement.number);
+    for movement in &dataset.movements {
+        let written = dataset.texts.get(movement.number);
         let digits = written.chars().take_while(char::is_ascii_digit).count();
         let Ok(number) = written.get(..digits).unwrap_or("").parse::<u64>() else { continue };
         let year = movement.date.map_or(0, |date| date.year());
@@ -336,7 +343,7 @@ fn number_gaps(book: &Book, notices: &mut Vec<Notice>) {
             .collect();
         notices.push(
             Notice::new(Severity::Info, "orders.number_gap")
-                .at(domain::roster::Source { table, row: 0 })
+                .at(domain::roster::RowRef { table, row: 0 })
                 .count("count", missing.len())
                 .text("numbers", shown.join(", ")),
         );

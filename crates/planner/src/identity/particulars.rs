@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::people::People;
 use domain::action::PersonKey;
 use domain::membership::Category;
-use domain::roster::Book;
+use domain::roster::Dataset;
 
 /// What an account is made with. Held in memory alone, never logged and never part of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,25 +27,25 @@ pub struct Particulars {
 }
 
 /// The particulars of all students and employees, by their keys.
-pub fn particulars_of(book: &Book) -> HashMap<PersonKey, Particulars> {
-    let people = People::from_book(book, &mut Vec::new());
+pub fn particulars_of(dataset: &Dataset) -> HashMap<PersonKey, Particulars> {
+    let people = People::from_dataset(dataset, &mut Vec::new());
     let has_account = |category: Category| category != Category::Guardian;
     people
         .all()
         .filter(|(_, person)| person.listed && has_account(person.category))
         .map(|(id, person)| {
-            let ids = book.ids_of(person.ids);
-            let written = |part| book.names.written(part).to_owned();
+            let ids = dataset.ids_of(person.ids);
+            let written = |part| dataset.names.written(part).to_owned();
             let particulars = Particulars {
                 surname: written(person.name.surname),
                 given_name: written(person.name.given),
                 patronymic: written(person.name.patronymic),
-                person_id: book.texts.get(ids.person_id).to_owned(),
-                email: book.texts.get(ids.email).to_owned(),
+                person_id: dataset.texts.get(ids.person_id).to_owned(),
+                email: dataset.texts.get(ids.email).to_owned(),
                 birth_date: person.birth,
                 is_staff: person.category == Category::Staff,
             };
-            (people.key(id, book).into(), particulars)
+            (people.key(id, dataset).into(), particulars)
         })
         .collect()
 }

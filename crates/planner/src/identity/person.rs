@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use domain::membership::Category;
-use domain::roster::{Group, PostKind, Source, Standing};
+use domain::roster::{Group, PostKind, RowRef, Standing};
 use names::{NameKey, PersonName};
 
 /// A person by number.
@@ -28,10 +28,10 @@ pub struct Person {
     pub key: NameKey,
     /// The birth date.
     pub birth: Option<NaiveDate>,
-    /// Number of the ids in the book.
+    /// Number of the ids in the dataset.
     pub ids: u32,
     /// The row.
-    pub source: Source,
+    pub source: RowRef,
     /// A student's group as listed.
     pub group: Option<Group>,
     /// Studies or works, is on leave, is gone, as listed.
@@ -46,7 +46,7 @@ pub struct Person {
 
 impl Person {
     /// Somebody whom a roster lists, of whom nothing but the name is known yet.
-    pub fn listed(category: Category, name: PersonName, key: NameKey, source: Source) -> Person {
+    pub fn listed(category: Category, name: PersonName, key: NameKey, source: RowRef) -> Person {
         Person {
             category,
             name,

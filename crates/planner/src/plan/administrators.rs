@@ -2,7 +2,7 @@
 //! nobody else.
 
 use super::ActionKind;
-use super::draft::Ground;
+use super::draft::BasisSource;
 use super::draft::Reason;
 use super::reconcile::Reconciler;
 use super::staff::Staff;
@@ -36,7 +36,8 @@ pub(super) fn set_administrators(reconciler: &mut Reconciler<'_>, staff: &Staff)
     let policy = reconciler.known.policy;
     let Some(listed) = policy.administrators.as_ref().filter(|_| policy.rules.is_on(Rule::W11)) else { return };
     for (account, own) in who.accounts.all() {
-        let named = listed.iter().any(|one| one == who.book.texts.get(own.platform_id) || who.is_named(one, own.key));
+        let named =
+            listed.iter().any(|one| one == who.dataset.texts.get(own.platform_id) || who.is_named(one, own.key));
         let rows: Vec<&MemberRow> = who.memberships(account).collect();
         let is_admin = rows.iter().any(|row| row.is_admin);
         let joined =
@@ -45,7 +46,7 @@ pub(super) fn set_administrators(reconciler: &mut Reconciler<'_>, staff: &Staff)
         let person = who.links.person(account, Category::Staff);
         let Some(place) = placed.place_of(&seat) else { continue };
         let link = person.and_then(|person| who.links.of(person));
-        let reason = Reason::new(Ground::Policy).doubted("administrator");
+        let reason = Reason::new(BasisSource::Policy).doubted("administrator");
         match (named, is_admin, person) {
             (true, false, Some(person)) if joined.is_some() && staff.works.contains(&person) => {
                 let draft =

@@ -7,7 +7,7 @@ use super::draft::{Draft, Who};
 use super::known::Known;
 use crate::identity::PersonId;
 use domain::membership::Category;
-use domain::roster::{Source, Understanding};
+use domain::roster::{RowRef, Understanding};
 
 impl Known<'_> {
     /// Whether everything that bears on a draft was understood.
@@ -18,12 +18,12 @@ impl Known<'_> {
         }
         let mut rows = draft.sources.clone();
         // What is left over of a whole roster bears on whoever is missing from it.
-        rows.extend(draft.rosters.iter().map(|table| Source { table: *table, row: 0 }));
+        rows.extend(draft.rosters.iter().map(|table| RowRef { table: *table, row: 0 }));
         if let Who::Person(person) = draft.who {
             self.rows_about(person, &mut rows);
-            for kin in self.who.kin_of(person) {
-                rows.push(kin.source);
-                if let Some(child) = kin.child {
+            for guardianships in self.who.guardianships_of(person) {
+                rows.push(guardianships.source);
+                if let Some(child) = guardianships.child {
                     self.rows_about(child, &mut rows);
                 }
             }
@@ -34,12 +34,12 @@ impl Known<'_> {
         leftovers.of(rows)
     }
 
-    fn rows_about(&self, person: PersonId, rows: &mut Vec<Source>) {
+    fn rows_about(&self, person: PersonId, rows: &mut Vec<RowRef>) {
         if self.who.people.get(person).listed {
             rows.extend(self.who.people.rows(person));
         }
         let orders = self.who.orders_of(person).iter();
-        rows.extend(orders.filter_map(|order| order.of(self.who.book)).map(|movement| movement.source));
+        rows.extend(orders.filter_map(|order| order.of(self.who.dataset)).map(|movement| movement.source));
         if self.who.people.get(person).category == Category::Staff {
             rows.extend(self.staffing.teaching_rows.get(&person).into_iter().flatten().copied());
         }

@@ -2,7 +2,7 @@
 
 use domain::{Clause, GuardCode};
 
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::presence::Resolved;
 use super::reconcile::Reconciler;
 use super::{ActionKind, Confidence};
@@ -47,8 +47,8 @@ impl Reconciler<'_> {
     pub(super) fn announce(&mut self, id: PersonId, state: &Resolved) {
         const HELD: GuardCode = GuardCode::NotEffectiveYet;
         for number in &state.future {
-            let Some(movement) = self.who.book.movements.get(*number as usize).copied() else { continue };
-            let reason = Reason::new(Ground::Order(*number)).held(HELD);
+            let Some(movement) = self.who.dataset.movements.get(*number as usize).copied() else { continue };
+            let reason = Reason::new(BasisSource::Order(*number)).held(HELD);
             let person = *self.who.people.get(id);
             let link = self.who.links.of(id);
             if movement.kind.leaves() {
@@ -93,12 +93,13 @@ impl Reconciler<'_> {
     pub(super) fn update_name(&mut self, id: PersonId, orders: &[Ordered]) {
         let Some(link) = self.who.links.of(id) else { return };
         let change = orders.iter().filter(|order| order.force == Force::InForce).rev().find_map(|order| {
-            let movement = order.of(self.who.book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
+            let movement =
+                order.of(self.who.dataset).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
             Some((order.movement, movement.new_name?))
         });
         let Some((number, new_name)) = change else { return };
         let account = *self.who.accounts.get(link.account);
-        if self.who.book.names.key(new_name).surname == account.key.surname {
+        if self.who.dataset.names.key(new_name).surname == account.key.surname {
             return;
         }
         let category = self.who.people.get(id).category;
@@ -115,7 +116,7 @@ impl Reconciler<'_> {
             Some(link),
             (place, role),
             Clause::C5_11_1,
-            Reason::new(Ground::Order(number)),
+            Reason::new(BasisSource::Order(number)),
         );
         draft.sources.push(source);
         draft.renamed = Some(new_name);

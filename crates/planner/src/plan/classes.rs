@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::draft::{Draft, Ground, Who, rosters_of};
+use super::draft::{BasisSource, Draft, Who, rosters_of};
 use super::outcome::Outcome;
 use super::placed::Placed;
 use super::students::Students;
 use super::{ActionKind, Severity};
 use crate::identity::{AccountId, PersonId};
 use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
-use domain::roster::{Book, Group, MovementKind, Notice, Source, Standing, nomenclature};
+use domain::roster::{Dataset, Group, MovementKind, Notice, RowRef, Standing, nomenclature};
 
 /// Places that no list knows: one finding a place, with the number of its people.
 pub(super) fn tell_unlisted_places(placed: &Placed<'_>, notices: &mut Vec<Notice>) {
     let who = placed.known.who;
     let likely = &placed.known.lists.likely;
-    let known = nomenclature(who.book);
+    let known = nomenclature(who.dataset);
     let is_unlisted = |place: Place| {
         let group = place.group().filter(|group| !known.contains(group));
         group.is_some_and(|group| !likely.places.contains_key(&group))
@@ -28,7 +28,7 @@ pub(super) fn tell_unlisted_places(placed: &Placed<'_>, notices: &mut Vec<Notice
     if known.is_empty() || unlisted.is_empty() {
         return;
     }
-    let mut people: BTreeMap<PlaceId, (Source, HashSet<AccountId>, bool)> = BTreeMap::new();
+    let mut people: BTreeMap<PlaceId, (RowRef, HashSet<AccountId>, bool)> = BTreeMap::new();
     for (account, _) in who.accounts.all() {
         for row in who.memberships(account) {
             let Some(place) = placed.place_of(row) else { continue };
@@ -69,16 +69,16 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
     for (place, (group, into_it)) in new {
         let number = outcome.drafts.len();
         let mut sources = placed.known.lists.first_rows(group);
-        let mut ground = Ground::Roster;
+        let mut basis = BasisSource::Roster;
         let mut held_by_date = true;
         for n in into_it {
             let Some(draft) = outcome.drafts.get_mut(n) else { continue };
             draft.depends.push(number);
             held_by_date &= draft.guards.contains(&GuardCode::NotEffectiveYet);
-            if let Ground::Order(_) = draft.ground
-                && ground == Ground::Roster
+            if let BasisSource::Order(_) = draft.basis
+                && basis == BasisSource::Roster
             {
-                ground = draft.ground;
+                basis = draft.basis;
             }
             if sources.is_empty() {
                 sources.extend(draft.sources.first());
@@ -97,7 +97,7 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
             renamed: None,
             suspended: false,
             clause: Clause::C5_11_1,
-            ground,
+            basis,
             identity: None,
             sources,
             rosters,
@@ -130,15 +130,15 @@ fn wait_for_renames(placed: &Placed<'_>, outcome: &mut Outcome) {
 }
 
 /// The order of graduation by which a student is gone.
-fn graduated_by(book: &Book, students: &Students, person: PersonId) -> Option<u32> {
-    let Ground::Order(number) = students.gone.get(&person)?.0.ground else { return None };
-    let movement = book.movements.get(number as usize)?;
+fn graduated_by(dataset: &Dataset, students: &Students, person: PersonId) -> Option<u32> {
+    let BasisSource::Order(number) = students.gone.get(&person)?.0.basis else { return None };
+    let movement = dataset.movements.get(number as usize)?;
     (movement.kind == MovementKind::Graduation).then_some(number)
 }
 
 fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
     let who = placed.known.who;
-    if !who.book.movements.iter().any(|movement| movement.kind == MovementKind::Graduation) {
+    if !who.dataset.movements.iter().any(|movement| movement.kind == MovementKind::Graduation) {
         return;
     }
     let mut seated: HashMap<PlaceId, Vec<(Option<PersonId>, bool)>> = HashMap::new();
@@ -155,14 +155,14 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
             }
         }
     }
-    let active = who.book.students.iter().filter(|row| row.standing == Standing::Active);
+    let active = who.dataset.students.iter().filter(|row| row.standing == Standing::Active);
     let still_listed: HashSet<Group> = active.filter_map(|row| row.group).collect();
     let mut graduated: Vec<(PlaceId, u32)> = seated
         .into_iter()
         .filter_map(|(place, people)| {
             let mut order = None;
             for (person, suspended) in people {
-                let Some(number) = person.and_then(|person| graduated_by(who.book, students, person)) else {
+                let Some(number) = person.and_then(|person| graduated_by(who.dataset, students, person)) else {
                     // Somebody else who is out already keeps no class open.
                     if suspended {
                         continue;
@@ -181,8 +181,8 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
         let depends = (0..outcome.drafts.len())
             .filter(|n| outcome.drafts.get(*n).is_some_and(|draft| draft.removes() && draft.place == place))
             .collect();
-        let sources: Vec<Source> =
-            who.book.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
+        let sources: Vec<RowRef> =
+            who.dataset.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
         let rosters = rosters_of(&sources);
         outcome.drafts.push(Draft {
             kind: ActionKind::ArchiveClass,
@@ -195,7 +195,7 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
             renamed: None,
             suspended: false,
             clause: Clause::C5_11_1,
-            ground: Ground::Order(order),
+            basis: BasisSource::Order(order),
             identity: None,
             sources,
             rosters,

@@ -95,7 +95,7 @@ pub fn held_by_clock(mut plan: Plan, jump: ClockJump, local: &dyn Fn(DateTime<Ut
     plan.findings.push(Finding {
         severity: Severity::Error,
         code: CLOCK.into(),
-        message: lang.say_with(&format!("guard-clock-{how}"), &args),
+        message: lang.text_with(&format!("guard-clock-{how}"), &args),
         file: None,
         sheet: None,
         row: None,

@@ -14,7 +14,7 @@ use super::presence::{Presence, resolve};
 use crate::identity::{Person as Listed, PersonId};
 use crate::policy::Policy;
 use domain::membership::Category;
-use domain::roster::{Book, Group, PostKind};
+use domain::roster::{Dataset, Group, PostKind};
 
 /// Who an organisation has on a day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,8 +103,8 @@ pub struct Lesson {
 }
 
 /// Who is there on a day.
-pub fn contingent(book: &Book, policy: &Policy, moment: Moment) -> Contingent {
-    let who = Identities::of(book, moment.as_of, &mut Vec::new());
+pub fn contingent(dataset: &Dataset, policy: &Policy, moment: Moment) -> Contingent {
+    let who = Identities::of(dataset, moment.as_of, &mut Vec::new());
     let known = Known::of(&who, policy);
     let mut all =
         Contingent { as_of: moment.as_of, organization: policy.organization.clone(), ..Contingent::default() };
@@ -122,7 +122,7 @@ pub fn contingent(book: &Book, policy: &Policy, moment: Moment) -> Contingent {
                     Presence::In(group) => group,
                     Presence::Keeps | Presence::Gone(_) => listed.group,
                 };
-                let group = group.map(|group| book.groups.display(group));
+                let group = group.map(|group| dataset.groups.display(group));
                 all.students.push(Student { group, person, is_on_leave });
             }
             Category::Staff => all.staff.push(Employee {
@@ -154,23 +154,23 @@ fn presence_of(known: &Known<'_>, id: PersonId, listed: &Listed) -> (Presence, b
         Category::Student => group.is_some_and(|group| !lists.students.of_group(group).is_empty()),
         _ => !lists.staff.of_organization().is_empty(),
     };
-    let state = resolve(listed, || who.people.mention(id, who.book), orders, who.book, who.today, covered);
+    let state = resolve(listed, || who.people.mention(id, who.dataset), orders, who.dataset, who.today, covered);
     (state.presence, matches!(state.presence, Presence::Keeps) && listed.listed)
 }
 
 fn person_of(who: &Identities<'_>, id: PersonId, listed: &Listed) -> Person {
-    let book = who.book;
-    let ids = book.ids_of(listed.ids);
-    let written = |part| book.names.written(part).to_owned();
+    let dataset = who.dataset;
+    let ids = dataset.ids_of(listed.ids);
+    let written = |part| dataset.names.written(part).to_owned();
     Person {
         surname: written(listed.name.surname),
         given_name: written(listed.name.given),
         patronymic: written(listed.name.patronymic),
-        key: who.people.key(id, book),
+        key: who.people.key(id, dataset),
         birth_date: listed.birth,
-        person_id: book.texts.get(ids.person_id).to_owned(),
+        person_id: dataset.texts.get(ids.person_id).to_owned(),
         phone: if ids.phone == 0 { String::new() } else { format!("+{}", ids.phone) },
-        email: book.texts.get(ids.email).to_owned(),
+        email: dataset.texts.get(ids.email).to_owned(),
     }
 }
 
@@ -180,8 +180,8 @@ fn post_of(known: &Known<'_>, id: PersonId) -> String {
         .people
         .rows(id)
         .iter()
-        .filter_map(|row| known.staffing.rows.get(row).and_then(|n| who.book.staff.get(*n)))
-        .map(|row| who.book.texts.get(row.post))
+        .filter_map(|row| known.staffing.rows.get(row).and_then(|n| who.dataset.staff.get(*n)))
+        .map(|row| who.dataset.texts.get(row.post))
         .filter(|post| !post.is_empty())
         .collect();
     posts.sort_unstable();
@@ -192,9 +192,9 @@ fn post_of(known: &Known<'_>, id: PersonId) -> String {
 /// Representatives with rights, of students who are there.
 fn guardians(who: &Identities<'_>, keys: &BTreeMap<PersonId, String>) -> Vec<Guardian> {
     let mut children: BTreeMap<PersonId, BTreeSet<String>> = BTreeMap::new();
-    for kin in who.kin.iter().filter(|kin| !kin.without_rights) {
-        if let Some(key) = kin.child.and_then(|child| keys.get(&child)) {
-            children.entry(kin.guardian).or_default().insert(key.clone());
+    for guardianships in who.guardianships.iter().filter(|guardianships| !guardianships.without_rights) {
+        if let Some(key) = guardianships.child.and_then(|child| keys.get(&child)) {
+            children.entry(guardianships.guardian).or_default().insert(key.clone());
         }
     }
     let of = |(id, children)| Guardian { person: person_of(who, id, who.people.get(id)), children };
@@ -206,15 +206,15 @@ fn guardians(who: &Identities<'_>, keys: &BTreeMap<PersonId, String>) -> Vec<Gua
 /// Who teaches what, and class teachers.
 fn load(who: &Identities<'_>, keys: &BTreeMap<PersonId, String>, all: &mut Contingent) {
     let mut class_teachers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in &who.book.teaching {
+    for row in &who.dataset.teaching {
         let Some(group) = row.group else { continue };
-        let Some((teacher, _)) = super::duties::teacher_of(who.book, &who.people, row) else { continue };
+        let Some((teacher, _)) = super::duties::teacher_of(who.dataset, &who.people, row) else { continue };
         let Some(teacher) = keys.get(&teacher).cloned() else { continue };
-        let group = who.book.groups.display(group);
+        let group = who.dataset.groups.display(group);
         if row.class_teacher {
             class_teachers.entry(teacher).or_default().insert(group);
         } else {
-            all.teaching.insert(Lesson { group, subject: who.book.texts.get(row.subject).to_owned(), teacher });
+            all.teaching.insert(Lesson { group, subject: who.dataset.texts.get(row.subject).to_owned(), teacher });
         }
     }
     for employee in &mut all.staff {

@@ -2,7 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use domain::roster::{Book, Group, Kind, Scope, TableId};
+use domain::roster::{Dataset, Group, Kind, Scope, TableId};
 
 /// The scope of all rosters of one kind together.
 #[derive(Debug, Default)]
@@ -15,9 +15,9 @@ pub(super) struct Cover {
 
 impl Cover {
     /// Puts the tables of some kinds together.
-    pub(super) fn of(book: &Book, kind: Kind) -> Cover {
+    pub(super) fn of(dataset: &Dataset, kind: Kind) -> Cover {
         let mut cover = Cover::default();
-        for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| table.kind == kind) {
+        for (n, table) in dataset.tables.iter().enumerate().filter(|(_, table)| table.kind == kind) {
             let id = TableId(n as u32);
             cover.doubtful.extend(table.coverage.doubtful.iter().copied());
             if table.scope == Scope::None {

@@ -32,12 +32,12 @@ pub(super) fn coverage(placed: &Placed<'_>, students: &Students) -> Coverage {
     let mut unchecked_places: Vec<UncheckedPlace> = of_place
         .into_iter()
         .map(|(place, people)| UncheckedPlace {
-            place: placed.places.name(place, &placed.known.who.book.groups),
+            place: placed.places.name(place, &placed.known.who.dataset.groups),
             people,
         })
         .collect();
     unchecked_places.sort();
-    let memberships = who.book.members.iter().filter(|row| row.status != MemberStatus::Left).count() as u64;
+    let memberships = who.dataset.members.iter().filter(|row| row.status != MemberStatus::Left).count() as u64;
     let (people, compared) = people_compared(known);
     Coverage {
         memberships,
@@ -110,7 +110,8 @@ fn is_listed_in(placed: &Placed<'_>, students: &Students, person: PersonId, row:
         Category::Student => group.is_none() || own.group == group,
         Category::Guardian => group.is_none_or(|group| {
             // Without a list of parents for the group the list of its students tells whose parents belong there.
-            students.count_in(who.kin_of(person), group) > 0 || !known.lists.students.of_group(group).is_empty()
+            students.count_in(who.guardianships_of(person), group) > 0
+                || !known.lists.students.of_group(group).is_empty()
         }),
     }
 }
@@ -119,8 +120,8 @@ fn is_listed_in(placed: &Placed<'_>, students: &Students, person: PersonId, row:
 fn people_compared(known: &Known<'_>) -> (u64, u64) {
     let (who, slips) = (known.who, &known.lists.slips);
     let mut with_child = vec![false; who.people.len()];
-    for kin in who.kin.iter().filter(|kin| kin.child.is_some()) {
-        if let Some(slot) = with_child.get_mut(kin.guardian.index()) {
+    for guardianships in who.guardianships.iter().filter(|guardianships| guardianships.child.is_some()) {
+        if let Some(slot) = with_child.get_mut(guardianships.guardian.index()) {
             *slot = true;
         }
     }

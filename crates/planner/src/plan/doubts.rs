@@ -5,7 +5,7 @@
 //! something else says the same of the same person: a list that is complete for the group, or birth date and group together.
 
 use super::Confidence;
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::placed::Placed;
 use super::reconcile::{Desired, Reconciler};
 use crate::identity::{Link, PersonId};
@@ -15,7 +15,7 @@ use domain::roster::{Group, MovementKind};
 impl Placed<'_> {
     /// What speaks against an order by which somebody leaves: a name alone that no list knows is not enough.
     pub(super) fn doubt_of_leaving(&self, id: PersonId, reason: Reason) -> Option<&'static str> {
-        let Ground::Order(number) = reason.ground else { return None };
+        let BasisSource::Order(number) = reason.basis else { return None };
         if self.known.who.near_returns.contains(&id) {
             return Some("near-return");
         }
@@ -23,7 +23,7 @@ impl Placed<'_> {
         if person.listed {
             return None;
         }
-        let movement = self.known.who.book.movements.get(number as usize)?;
+        let movement = self.known.who.dataset.movements.get(number as usize)?;
         let link = self.known.who.links.of(id);
         let sure = link.is_some_and(|link| link.confidence == Confidence::Certain);
         match person.category {
@@ -80,9 +80,9 @@ impl Reconciler<'_> {
         if link.confidence == Confidence::Certain || own.category == Category::Staff || want.reason.review {
             return None;
         }
-        let ordered_from = match want.reason.ground {
-            Ground::Order(number) => {
-                self.who.book.movements.get(number as usize).and_then(|movement| movement.from_group)
+        let ordered_from = match want.reason.basis {
+            BasisSource::Order(number) => {
+                self.who.dataset.movements.get(number as usize).and_then(|movement| movement.from_group)
             }
             _ => None,
         };
@@ -101,7 +101,8 @@ impl Reconciler<'_> {
                     !self.known.lists.students.of_group(group).is_empty(),
                 ),
                 _ => (
-                    self.children_in(person, group) > 0 || self.students.has_moved_from(self.who.kin_of(person), group),
+                    self.children_in(person, group) > 0
+                        || self.students.has_moved_from(self.who.guardianships_of(person), group),
                     !self.known.lists.guardians.of_group(group).is_empty(),
                 ),
             };
@@ -115,10 +116,10 @@ impl Reconciler<'_> {
     }
 
     /// An order older than the membership that it would end says nothing about it: the person came (again) later.
-    pub(super) fn is_older_than(&self, ground: Ground, row: &MemberRow) -> bool {
-        let Ground::Order(number) = ground else { return false };
+    pub(super) fn is_older_than(&self, basis: BasisSource, row: &MemberRow) -> bool {
+        let BasisSource::Order(number) = basis else { return false };
         let day =
-            self.who.book.movements.get(number as usize).and_then(|movement| movement.effective.or(movement.date));
+            self.who.dataset.movements.get(number as usize).and_then(|movement| movement.effective.or(movement.date));
         row.status == MemberStatus::Joined && matches!((day, row.since), (Some(day), Some(since)) if since > day)
     }
 }

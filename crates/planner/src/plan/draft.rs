@@ -3,7 +3,7 @@
 use crate::identity::{AccountId, Evidence, PersonId};
 use crate::plan::{ActionKind, Confidence};
 use domain::membership::{Category, PlaceId, Role};
-use domain::roster::{Source, TableId};
+use domain::roster::{RowRef, TableId};
 use domain::{Clause, GuardCode};
 use i18n::Lang;
 
@@ -20,10 +20,10 @@ pub(super) enum Who {
 
 /// On what ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Ground {
+pub(super) enum BasisSource {
     /// A roster lists it.
     Roster,
-    /// An order: its number in the book.
+    /// An order: its number in the dataset.
     Order(u32),
     /// Missing within the scope of a roster.
     Absence,
@@ -42,8 +42,8 @@ pub(super) struct Doubt(pub &'static str);
 
 impl Doubt {
     /// The sentence.
-    pub(super) fn say(self, lang: Lang) -> String {
-        lang.say(&format!("doubt-{}", self.0))
+    pub(super) fn text(self, lang: Lang) -> String {
+        lang.text(&format!("doubt-{}", self.0))
     }
 }
 
@@ -51,7 +51,7 @@ impl Doubt {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reason {
     /// The ground.
-    pub ground: Ground,
+    pub basis: BasisSource,
     /// A person has to look, whatever the ground.
     pub review: bool,
     /// A guard that holds it from the start.
@@ -61,8 +61,8 @@ pub(super) struct Reason {
 }
 
 impl Reason {
-    pub(super) fn new(ground: Ground) -> Reason {
-        Reason { ground, review: matches!(ground, Ground::Absence), guard: None, doubt: None }
+    pub(super) fn new(basis: BasisSource) -> Reason {
+        Reason { basis, review: matches!(basis, BasisSource::Absence), guard: None, doubt: None }
     }
 
     pub(super) fn reviewed(self) -> Reason {
@@ -80,8 +80,8 @@ impl Reason {
     }
 
     /// On a ground, for a person to look at.
-    pub(super) fn for_review(ground: Ground) -> Reason {
-        Reason::new(ground).reviewed()
+    pub(super) fn for_review(basis: BasisSource) -> Reason {
+        Reason::new(basis).reviewed()
     }
 
     pub(super) fn held(self, guard: GuardCode) -> Reason {
@@ -105,9 +105,9 @@ pub(super) struct Draft {
     /// The membership is suspended already: nobody is taken out by this any more.
     pub suspended: bool,
     pub clause: Clause,
-    pub ground: Ground,
+    pub basis: BasisSource,
     pub identity: Option<(Confidence, Evidence)>,
-    pub sources: Vec<Source>,
+    pub sources: Vec<RowRef>,
     /// The rosters that it rests on.
     pub rosters: Vec<TableId>,
     pub review: bool,
@@ -148,7 +148,7 @@ impl Draft {
 }
 
 /// The rosters among rows.
-pub(super) fn rosters_of(sources: &[Source]) -> Vec<TableId> {
+pub(super) fn rosters_of(sources: &[RowRef]) -> Vec<TableId> {
     let mut tables: Vec<TableId> = sources.iter().map(|source| source.table).collect();
     tables.sort_unstable();
     tables.dedup();

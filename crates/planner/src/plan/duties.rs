@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::Severity;
 use crate::identity::{People, Person, PersonId, Resolved};
 use domain::membership::Category;
-use domain::roster::{Book, Group, Kind, Notice, TeachingRow};
+use domain::roster::{Dataset, Group, Kind, Notice, TeachingRow};
 use names::{NameKey, fold_words};
 
 /// What an employee does for a group.
@@ -29,13 +29,13 @@ pub(super) struct Duties {
 
 impl Duties {
     /// Puts the rows of the load together.
-    pub(super) fn of_book(book: &Book, people: &People) -> Duties {
+    pub(super) fn of_dataset(dataset: &Dataset, people: &People) -> Duties {
         let mut duties = Duties::default();
-        for row in &book.teaching {
+        for row in &dataset.teaching {
             let Some(group) = row.group else { continue };
             let listed = if row.class_teacher { &mut duties.with_class_teacher } else { &mut duties.with_load };
             listed.insert(group);
-            let Some((person, weak)) = teacher_of(book, people, row) else { continue };
+            let Some((person, weak)) = teacher_of(dataset, people, row) else { continue };
             let of_person = duties.of_person.entry(person).or_default();
             let at = match of_person.iter().position(|(known, _)| *known == group) {
                 Some(at) => at,
@@ -48,7 +48,7 @@ impl Duties {
                 duty.class_teacher |= row.class_teacher;
                 duty.weak &= weak;
                 if !row.subject.is_empty() {
-                    duty.subjects.push(fold_words(book.texts.get(row.subject)));
+                    duty.subjects.push(fold_words(dataset.texts.get(row.subject)));
                 }
             }
         }
@@ -81,15 +81,15 @@ impl Duties {
 
 /// Takes in teachers whom only the teaching load names. Where there is a staffing list too, that is noticed, and the
 /// person is wanted nowhere until the list has them.
-pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut Vec<Notice>) {
-    let listed = book.tables.iter().any(|table| table.kind == Kind::Staff);
+pub(super) fn people_of_teaching(dataset: &Dataset, people: &mut People, notices: &mut Vec<Notice>) {
+    let listed = dataset.tables.iter().any(|table| table.kind == Kind::Staff);
     let mut told: HashSet<NameKey> = HashSet::new();
     // Whole names first: initials may then mean one of them.
     let (short, whole): (Vec<&TeachingRow>, Vec<&TeachingRow>) =
-        book.teaching.iter().partition(|row| book.names.has_initials(row.name));
+        dataset.teaching.iter().partition(|row| dataset.names.has_initials(row.name));
     for row in whole.into_iter().chain(short) {
-        let key = book.names.key(row.name);
-        if teacher_of(book, people, row).is_some() {
+        let key = dataset.names.key(row.name);
+        if teacher_of(dataset, people, row).is_some() {
             continue;
         }
         if listed {
@@ -97,7 +97,7 @@ pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut
                 notices.push(
                     Notice::new(Severity::Warning, "teaching.unknown_teacher")
                         .at(row.source)
-                        .text("name", book.names.display(row.name)),
+                        .text("name", dataset.names.display(row.name)),
                 );
             }
             continue;
@@ -108,13 +108,13 @@ pub(super) fn people_of_teaching(book: &Book, people: &mut People, notices: &mut
 }
 
 /// The employee of a row of the teaching load; initials are enough where one employee alone has them.
-pub(super) fn teacher_of(book: &Book, people: &People, row: &TeachingRow) -> Option<(PersonId, bool)> {
-    let key = book.names.key(row.name);
+pub(super) fn teacher_of(dataset: &Dataset, people: &People, row: &TeachingRow) -> Option<(PersonId, bool)> {
+    let key = dataset.names.key(row.name);
     match people.resolve(Category::Staff, key, None, None) {
         Resolved::One(person) => Some((person, false)),
         Resolved::Several => None,
-        Resolved::None if book.names.has_initials(row.name) => {
-            people.resolve_initials(Category::Staff, key, &book.names).map(|person| (person, true))
+        Resolved::None if dataset.names.has_initials(row.name) => {
+            people.resolve_initials(Category::Staff, key, &dataset.names).map(|person| (person, true))
         }
         Resolved::None => None,
     }

@@ -15,7 +15,7 @@ use crate::plan::draft::Who;
 use crate::plan::{Action, Plan, SourceRow};
 use crate::policy::Policy;
 use domain::membership::{Category, Role};
-use domain::roster::{Book, Source};
+use domain::roster::{Dataset, RowRef};
 use i18n::Lang;
 use names::fold_name;
 
@@ -88,9 +88,15 @@ pub struct Present {
 }
 
 /// Explains a person by name, key or account id, or a row given as `FILE:ROW`. Empty if nobody fits.
-pub fn explain(book: &Book, policy: &Policy, moment: Moment, lang: Lang, target: &str) -> (Plan, Vec<Explanation>) {
+pub fn explain(
+    dataset: &Dataset,
+    policy: &Policy,
+    moment: Moment,
+    lang: Lang,
+    target: &str,
+) -> (Plan, Vec<Explanation>) {
     let mut notices = Vec::new();
-    let who = Identities::of(book, moment.as_of, &mut notices);
+    let who = Identities::of(dataset, moment.as_of, &mut notices);
     let known = Known::of(&who, policy);
     let placed = Placed::of(&known);
     let compared = Compared::of(&placed, Outcome::new(notices).with_desired());
@@ -130,7 +136,7 @@ fn row_of(target: &str) -> Option<(&str, u32)> {
 
 fn by_row(who: &Identities<'_>, file: &str, row: u32) -> Vec<Who> {
     let here =
-        |source: Source| source.row == row && who.book.table(source.table).is_some_and(|table| table.file == file);
+        |source: RowRef| source.row == row && who.dataset.table(source.table).is_some_and(|table| table.file == file);
     let mut found: Vec<Who> = who
         .people
         .all()
@@ -139,7 +145,7 @@ fn by_row(who: &Identities<'_>, file: &str, row: u32) -> Vec<Who> {
                 || who
                     .orders_of(*id)
                     .iter()
-                    .filter_map(|order| order.of(who.book))
+                    .filter_map(|order| order.of(who.dataset))
                     .any(|movement| here(movement.source))
         })
         .map(|(id, _)| Who::Person(id))
@@ -159,20 +165,20 @@ fn of_account(who: &Identities<'_>, account: AccountId, category: Category) -> W
 fn by_name(who: &Identities<'_>, target: &str) -> Vec<Who> {
     let wanted = fold_name(target);
     let fits = |key| {
-        let line = who.book.names.folded_line(key);
+        let line = who.dataset.names.folded_line(key);
         !wanted.is_empty() && (line == wanted || line.starts_with(&format!("{wanted} ")))
     };
     let mut found: Vec<Who> = who
         .people
         .all()
-        .filter(|(id, person)| fits(person.key) || who.people.key(*id, who.book) == target)
+        .filter(|(id, person)| fits(person.key) || who.people.key(*id, who.dataset) == target)
         .map(|(id, _)| Who::Person(id))
         .collect();
     for (account, own) in who.accounts.all() {
         for category in Category::ALL.into_iter().filter(|category| own.is(*category)) {
-            if who.book.texts.get(own.platform_id) == target
+            if who.dataset.texts.get(own.platform_id) == target
                 || fits(own.key)
-                || who.accounts.key(account, category, who.book) == target
+                || who.accounts.key(account, category, who.dataset) == target
             {
                 found.push(of_account(who, account, category));
             }
@@ -184,10 +190,10 @@ fn by_name(who: &Identities<'_>, target: &str) -> Vec<Who> {
 fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) {
     let placed = compared.placed;
     let who = placed.known.who;
-    let book = who.book;
-    let row = |source: Source| SourceRow {
-        file: book.table(source.table).map(|table| table.file.clone()).unwrap_or_default(),
-        sheet: book.table(source.table).and_then(|table| table.sheet.clone()),
+    let dataset = who.dataset;
+    let row = |source: RowRef| SourceRow {
+        file: dataset.table(source.table).map(|table| table.file.clone()).unwrap_or_default(),
+        sheet: dataset.table(source.table).and_then(|table| table.sheet.clone()),
         row: source.row,
     };
     let (person, account, category) = match one {
@@ -197,22 +203,24 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
     };
     let own = person.map(|id| *who.people.get(id));
     let name = match (own, account) {
-        (Some(own), _) => book.names.display(own.name),
-        (None, Some(account)) => book.names.display(who.accounts.get(account).name),
+        (Some(own), _) => dataset.names.display(own.name),
+        (None, Some(account)) => dataset.names.display(who.accounts.get(account).name),
         (None, None) => String::new(),
     };
     let mut rows: Vec<SourceRow> =
         person.map(|id| who.people.rows(id)).unwrap_or_default().into_iter().map(row).collect();
     if let Some(id) = person {
-        rows.extend(who.orders_of(id).iter().filter_map(|order| order.of(book)).map(|movement| row(movement.source)));
+        rows.extend(
+            who.orders_of(id).iter().filter_map(|order| order.of(dataset)).map(|movement| row(movement.source)),
+        );
     }
     rows.sort();
     rows.dedup();
     let matched = person.and_then(|id| who.links.of(id)).map(|link| {
         let own = who.accounts.get(link.account);
         Matched {
-            platform_id: book.texts.get(own.platform_id).to_owned(),
-            name: book.names.display(own.name),
+            platform_id: dataset.texts.get(own.platform_id).to_owned(),
+            name: dataset.names.display(own.name),
             confidence: link.confidence,
             evidence: link.evidence.codes(),
         }
@@ -233,8 +241,8 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
         })
         .unwrap_or_default();
     let key = match one {
-        Who::Person(id) => Some(who.people.key(id, book)),
-        Who::Account(account, category) => Some(who.accounts.key(account, category, who.book)),
+        Who::Person(id) => Some(who.people.key(id, dataset)),
+        Who::Account(account, category) => Some(who.accounts.key(account, category, who.dataset)),
         Who::Class => None,
     };
     let desired = person.and_then(|id| compared.outcome.desired_of.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
@@ -249,7 +257,7 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
         name,
         category: category.code(),
         birth: own.and_then(|own| own.birth),
-        group: own.and_then(|own| own.group).map(|group| book.groups.display(group)),
+        group: own.and_then(|own| own.group).map(|group| dataset.groups.display(group)),
         rows,
         matched,
         asked: person.is_some_and(|id| who.links.is_asked(id)),

@@ -1,14 +1,14 @@
 //! A notice comes in; the finding goes out, in words.
 
 use super::{Finding, PersonRef};
-use domain::roster::{Book, Notice, NoticeArg};
+use domain::roster::{Dataset, Notice, NoticeArg};
 use i18n::{Arg, Lang};
 
 /// Arguments of notices that a sentence leaves out where they are empty.
 const MAY_BE_ABSENT: [&str; 7] = ["header", "rows", "group", "other_group", "places", "date", "likely"];
 
 /// A notice in words.
-pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
+pub fn finding(dataset: &Dataset, notice: &Notice, lang: Lang) -> Finding {
     let key = notice.code.replace(['.', '_'], "-");
     let mut args: Vec<(&'static str, Arg<'_>)> = notice
         .args
@@ -30,11 +30,11 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
     let person = notice
         .person
         .as_ref()
-        .map(|mention| PersonRef { key: mention.key.clone(), name: book.names.display(mention.name) });
+        .map(|mention| PersonRef { key: mention.key.clone(), name: dataset.names.display(mention.name) });
     if let Some(person) = &person {
         args.push(("name", Arg::from(person.name.clone())));
     }
-    let table = notice.source.and_then(|source| book.table(source.table));
+    let table = notice.source.and_then(|source| dataset.table(source.table));
     let (file, sheet) = match (&notice.sheet, table) {
         (Some((file, sheet)), _) => (Some(file.clone()), sheet.clone()),
         (None, Some(table)) => (Some(table.file.clone()), table.sheet.clone()),
@@ -43,7 +43,7 @@ pub fn finding(book: &Book, notice: &Notice, lang: Lang) -> Finding {
     Finding {
         severity: notice.severity,
         code: notice.code.into(),
-        message: lang.say_with(&key, &args),
+        message: lang.text_with(&key, &args),
         file,
         sheet,
         row: notice.source.map(|source| source.row).filter(|row| *row > 0),

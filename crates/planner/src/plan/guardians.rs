@@ -8,7 +8,7 @@ use domain::GuardCode;
 use hashbrown::HashMap;
 
 use super::Severity;
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -17,10 +17,10 @@ use super::reconcile::{Desired, Reconciler};
 use super::staff::Staff;
 use super::students::Students;
 use super::unsure_guardians::UnsureGuardians;
-use crate::identity::{Kin, PersonId};
+use crate::identity::{Guardianship, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
-use domain::roster::{Group, Notice, Source};
+use domain::roster::{Group, Notice, RowRef};
 
 /// Six or more guardians of one student are a sign of a fault.
 const TOO_MANY: usize = 6;
@@ -51,26 +51,26 @@ struct GuardianWalk<'w> {
 
 impl GuardianWalk<'_> {
     fn guardian(&self, id: PersonId, reconciler: &mut Reconciler<'_>) {
-        let kin = self.who.kin_of(id);
+        let guardianships = self.who.guardianships_of(id);
         let mut desired: Vec<Desired> = Vec::new();
-        for kin in kin {
-            let Some(child) = kin.child else { continue };
+        for guardianships in guardianships {
+            let Some(child) = guardianships.child else { continue };
             let Some(Some(group)) = self.students.studies.get(&child).copied() else { continue };
             if self.who.people.get(child).contested {
                 continue;
             }
-            if kin.without_rights {
-                let mention = self.who.people.mention(id, self.who.book);
+            if guardianships.without_rights {
+                let mention = self.who.people.mention(id, self.who.dataset);
                 reconciler.outcome.notices.push(
                     Notice::new(Severity::Warning, "guardians.without_rights")
-                        .at(kin.source)
+                        .at(guardianships.source)
                         .about(mention)
-                        .text("group", self.who.book.groups.display(group)),
+                        .text("group", self.who.dataset.groups.display(group)),
                 );
                 continue;
             }
             let moved = self.students.moved.get(&child).copied();
-            let mut reason = moved.map_or(Reason::new(Ground::Roster), |(_, reason)| reason);
+            let mut reason = moved.map_or(Reason::new(BasisSource::Roster), |(_, reason)| reason);
             if self.crowded.contains(&child) {
                 reason = reason.doubted("many-guardians");
             }
@@ -95,15 +95,15 @@ impl GuardianWalk<'_> {
                 want_once(&mut desired, want_of(places.class, reason));
             }
         }
-        if kin
-            .iter()
-            .any(|kin| kin.child.is_some_and(|child| self.students.studies.contains_key(&child)) && !kin.without_rights)
-        {
-            desired.extend(self.placed.desired_in_management(id, Reason::new(Ground::Policy)));
+        if guardianships.iter().any(|guardianships| {
+            guardianships.child.is_some_and(|child| self.students.studies.contains_key(&child))
+                && !guardianships.without_rights
+        }) {
+            desired.extend(self.placed.desired_in_management(id, Reason::new(BasisSource::Policy)));
         }
         reconciler.reconcile(id, &desired, &|place, _| {
-            let reason = self.guardian_unwanted(kin, place)?;
-            Some(reason.perhaps_doubted(self.doubt_about_children(id, kin, place)))
+            let reason = self.guardian_unwanted(guardianships, place)?;
+            Some(reason.perhaps_doubted(self.doubt_about_children(id, guardianships, place)))
         });
     }
 
@@ -135,70 +135,86 @@ impl GuardianWalk<'_> {
     }
 
     /// Why a guardian's membership has to go: no child of theirs studies there.
-    fn guardian_unwanted(&self, kin: &[Kin], place: Place) -> Option<Reason> {
+    fn guardian_unwanted(&self, guardianships: &[Guardianship], place: Place) -> Option<Reason> {
         let Some(group) = place.group() else {
             // Out of every class and chat when the last child is gone (5.13.8).
-            let stays = kin.iter().any(|kin| kin.child.is_none_or(|child| self.students.studies.contains_key(&child)));
-            let gone = kin.iter().find_map(|kin| self.students.gone.get(&kin.child?)).map(|(reason, _)| *reason);
+            let stays = guardianships.iter().any(|guardianships| {
+                guardianships.child.is_none_or(|child| self.students.studies.contains_key(&child))
+            });
+            let gone = guardianships
+                .iter()
+                .find_map(|guardianships| self.students.gone.get(&guardianships.child?))
+                .map(|(reason, _)| *reason);
             return gone.filter(|_| !stays).or_else(|| self.placed.management_unwanted(place));
         };
-        let here = |kin: &&Kin| kin.child.is_some_and(|child| self.students.studies.get(&child) == Some(&Some(group)));
-        let children: Vec<&Kin> = kin.iter().filter(here).collect();
+        let here = |guardianships: &&Guardianship| {
+            guardianships.child.is_some_and(|child| self.students.studies.get(&child) == Some(&Some(group)))
+        };
+        let children: Vec<&Guardianship> = guardianships.iter().filter(here).collect();
         if !children.is_empty() {
-            if children.iter().all(|kin| kin.without_rights) {
-                return Some(Reason::new(Ground::Policy).doubted("guardian-policy"));
+            if children.iter().all(|guardianships| guardianships.without_rights) {
+                return Some(Reason::new(BasisSource::Policy).doubted("guardian-policy"));
             }
-            let minor = children.iter().any(|kin| kin.child.is_some_and(|child| is_minor(self.who, child)));
+            let minor =
+                children.iter().any(|guardianships| guardianships.child.is_some_and(|child| is_minor(self.who, child)));
             // The chat is for the representatives of minors (W7, 5.13.1).
             let adult = matches!(place, Place::ParentChat(_)) && !minor && self.known.policy.rules.is_on(Rule::W7);
             if adult {
-                return Some(Reason::new(Ground::Policy).doubted("adult-child"));
+                return Some(Reason::new(BasisSource::Policy).doubted("adult-child"));
             }
-            return self.gone_from(kin, group).map(|reason| reason.held(GuardCode::OtherChildRemains));
+            return self.gone_from(guardianships, group).map(|reason| reason.held(GuardCode::OtherChildRemains));
         }
-        if let Some(reason) = self.gone_from(kin, group) {
+        if let Some(reason) = self.gone_from(guardianships, group) {
             // Another row of theirs names a child whom nobody knows: perhaps a child of this group, mistyped.
-            let doubt = kin.iter().any(|kin| kin.child.is_none() && kin.group.is_none_or(|known| known == group));
+            let doubt = guardianships.iter().any(|guardianships| {
+                guardianships.child.is_none() && guardianships.group.is_none_or(|known| known == group)
+            });
             return Some(Reason { review: reason.review || doubt, ..reason });
         }
-        let moved = kin.iter().find_map(|kin| {
-            let (former, reason) = self.students.moved.get(&kin.child?)?;
+        let moved = guardianships.iter().find_map(|guardianships| {
+            let (former, reason) = self.students.moved.get(&guardianships.child?)?;
             (*former == group).then_some(*reason)
         });
         if moved.is_some() {
-            return moved
-                .map(|reason| if reason.ground == Ground::Roster { Reason::new(Ground::Absence) } else { reason });
+            return moved.map(|reason| {
+                if reason.basis == BasisSource::Roster { Reason::new(BasisSource::Absence) } else { reason }
+            });
         }
         // A child without a group that is known, or one that no roster names: nothing is concluded.
-        let unclear = kin.iter().any(|kin| match kin.child {
-            None => kin.group.is_none_or(|known| known == group),
+        let unclear = guardianships.iter().any(|guardianships| match guardianships.child {
+            None => guardianships.group.is_none_or(|known| known == group),
             Some(child) => {
                 matches!(self.students.studies.get(&child), Some(None)) || self.who.people.get(child).contested
             }
         });
         let covered = !self.known.lists.guardians.of_group(group).is_empty()
             || !self.known.lists.students.of_group(group).is_empty();
-        (covered && !unclear).then(|| Reason::new(Ground::Absence))
+        (covered && !unclear).then(|| Reason::new(BasisSource::Absence))
     }
 
     /// The ground on which a child left the group.
-    fn gone_from(&self, kin: &[Kin], group: Group) -> Option<Reason> {
-        kin.iter().find_map(|kin| {
-            let child = kin.child?;
+    fn gone_from(&self, guardianships: &[Guardianship], group: Group) -> Option<Reason> {
+        guardianships.iter().find_map(|guardianships| {
+            let child = guardianships.child?;
             let (reason, from) = self.students.gone.get(&child)?;
-            let from = from.or(kin.group).or(self.who.people.get(child).group);
+            let from = from.or(guardianships.group).or(self.who.people.get(child).group);
             (from.is_none() || from == Some(group)).then_some(*reason)
         })
     }
 
     /// What speaks against taking a representative out of a place: a child of theirs whom nobody knows for certain, or a row
     /// of the list that may be theirs too.
-    fn doubt_about_children(&self, guardian: PersonId, kin: &[Kin], place: Place) -> Option<&'static str> {
+    fn doubt_about_children(
+        &self,
+        guardian: PersonId,
+        guardianships: &[Guardianship],
+        place: Place,
+    ) -> Option<&'static str> {
         let group = place.group();
         let concerns = |other: Option<Group>| other.is_none() || group.is_none() || other == group;
-        for kin in kin {
-            match kin.child {
-                None if concerns(kin.group) => return Some("child-unknown"),
+        for guardianships in guardianships {
+            match guardianships.child {
+                None if concerns(guardianships.group) => return Some("child-unknown"),
                 Some(child) if self.students.is_uncertain(self.who, child) => return Some("child-uncertain"),
                 _ => {}
             }
@@ -210,22 +226,22 @@ impl GuardianWalk<'_> {
 
 /// Students with six or more guardians.
 fn crowded(who: &Identities<'_>, notices: &mut Vec<Notice>) -> Vec<PersonId> {
-    let mut of_child: HashMap<PersonId, (Vec<PersonId>, Source)> = HashMap::new();
-    for kin in &who.kin {
-        let Some(child) = kin.child else { continue };
-        let (guardians, _) = of_child.entry(child).or_insert((Vec::new(), kin.source));
-        if !guardians.contains(&kin.guardian) {
-            guardians.push(kin.guardian);
+    let mut of_child: HashMap<PersonId, (Vec<PersonId>, RowRef)> = HashMap::new();
+    for guardianships in &who.guardianships {
+        let Some(child) = guardianships.child else { continue };
+        let (guardians, _) = of_child.entry(child).or_insert((Vec::new(), guardianships.source));
+        if !guardians.contains(&guardianships.guardian) {
+            guardians.push(guardianships.guardian);
         }
     }
-    let mut crowded: Vec<(PersonId, usize, Source)> = of_child
+    let mut crowded: Vec<(PersonId, usize, RowRef)> = of_child
         .into_iter()
         .filter(|(_, (guardians, _))| guardians.len() >= TOO_MANY)
         .map(|(child, (guardians, source))| (child, guardians.len(), source))
         .collect();
     crowded.sort_unstable_by_key(|(child, _, _)| *child);
     for (child, count, source) in &crowded {
-        let mention = who.people.mention(*child, who.book);
+        let mention = who.people.mention(*child, who.dataset);
         notices.push(
             Notice::new(Severity::Warning, "guardians.too_many").at(*source).about(mention).count("count", *count),
         );
@@ -252,10 +268,10 @@ fn is_minor(who: &Identities<'_>, student: PersonId) -> bool {
 fn announce_majorities(placed: &Placed<'_>, students: &Students, notices: &mut Vec<Notice>) {
     let (known, who) = (placed.known, placed.known.who);
     let mut children: Vec<(PersonId, NaiveDate, Group)> = who
-        .kin
+        .guardianships
         .iter()
-        .filter_map(|kin| {
-            let child = kin.child?;
+        .filter_map(|guardianships| {
+            let child = guardianships.child?;
             let group = students.studies.get(&child).copied().flatten()?;
             let day = who.people.get(child).birth.and_then(majority)?;
             let first = day.checked_sub_days(Days::new(u64::from(known.policy.majority_notice_days)))?;
@@ -267,13 +283,13 @@ fn announce_majorities(placed: &Placed<'_>, students: &Students, notices: &mut V
     children.dedup();
     for (child, day, group) in children {
         let source = who.people.get(child).source;
-        let mention = who.people.mention(child, who.book);
+        let mention = who.people.mention(child, who.dataset);
         notices.push(
             Notice::new(Severity::Info, "guardians.child_comes_of_age")
                 .at(source)
                 .about(mention)
                 .text("date", day.format("%d.%m.%Y").to_string())
-                .text("group", who.book.groups.display(group)),
+                .text("group", who.dataset.groups.display(group)),
         );
     }
 }

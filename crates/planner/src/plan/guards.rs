@@ -65,7 +65,7 @@ impl Guards<'_> {
         self.outcome.hold(GuardCode::RoleEscalation, |draft| is_escalation(who, draft));
         self.outcome.hold(GuardCode::OwnAccount, |draft| {
             draft.account.is_some_and(|account| {
-                let id = who.book.texts.get(who.accounts.get(account).platform_id);
+                let id = who.dataset.texts.get(who.accounts.get(account).platform_id);
                 known.policy.own_accounts.iter().any(|own| own == id)
             })
         });
@@ -254,7 +254,7 @@ fn is_protected(placed: &Placed<'_>, draft: &Draft) -> bool {
         |protected| {
             let by_id = draft
                 .account
-                .is_some_and(|account| who.book.texts.get(who.accounts.get(account).platform_id) == protected.who);
+                .is_some_and(|account| who.dataset.texts.get(who.accounts.get(account).platform_id) == protected.who);
             let key = match draft.who {
                 Who::Person(person) => who.people.get(person).key,
                 Who::Account(account, _) => who.accounts.get(account).key,

@@ -1,30 +1,31 @@
-//! The first stage: a book and a day come in; who is who goes out, and what becomes of each order. Nothing of it changes later.
+//! The first stage: a dataset and a day come in; who is who goes out, and what becomes of each order. Nothing of it changes later.
 
 use chrono::NaiveDate;
 use domain::{Clause, GuardCode};
 use hashbrown::HashSet;
 
-use super::draft::{Draft, Ground, Reason, Who, rosters_of};
+use super::draft::{BasisSource, Draft, Reason, Who, rosters_of};
 use super::duties::people_of_teaching;
 use super::near_returns::near_returns;
 use super::{ActionKind, Confidence};
 use crate::identity::{
-    AccountId, Accounts, Evidence, Force, Kin, Link, Links, Ordered, People, PersonId, kin_of, link, orders_of,
+    AccountId, Accounts, Evidence, Force, Guardianship, Link, Links, Ordered, People, PersonId, guardianships_of, link,
+    orders_of,
 };
 use domain::membership::{MemberRow, MemberStatus, PlaceId, Role};
-use domain::roster::{Book, MovementKind, Notice, Source};
+use domain::roster::{Dataset, MovementKind, Notice, RowRef};
 use names::{NameKey, fold_name};
 
 /// The people of the rosters, the accounts of the platform, and whose is whose on a day.
 pub(super) struct Identities<'a> {
-    pub book: &'a Book,
+    pub dataset: &'a Dataset,
     /// The day: orders up to it are in force.
     pub today: NaiveDate,
     pub people: People,
     pub accounts: Accounts,
     pub links: Links,
     /// Legal representatives and their children, sorted by representative.
-    pub kin: Vec<Kin>,
+    pub guardianships: Vec<Guardianship>,
     pub orders: Orders,
     /// Who leaves by an order while another order takes in nearly the same name.
     pub near_returns: HashSet<PersonId>,
@@ -67,31 +68,32 @@ impl Orders {
 
 impl<'a> Identities<'a> {
     /// Puts people and accounts together and ties them; what is remarkable goes to the notices.
-    pub(super) fn of(book: &'a Book, today: NaiveDate, notices: &mut Vec<Notice>) -> Identities<'a> {
+    pub(super) fn of(dataset: &'a Dataset, today: NaiveDate, notices: &mut Vec<Notice>) -> Identities<'a> {
         // Neither needs the other; both are large.
-        let (mut people, accounts) = rayon::join(|| People::from_book(book, notices), || Accounts::from_book(book));
-        let orders = orders_of(book, &mut people, today, notices);
-        people_of_teaching(book, &mut people, notices);
-        let kin = kin_of(book, &people, notices);
+        let (mut people, accounts) =
+            rayon::join(|| People::from_dataset(dataset, notices), || Accounts::from_dataset(dataset));
+        let orders = orders_of(dataset, &mut people, today, notices);
+        people_of_teaching(dataset, &mut people, notices);
+        let guardianships = guardianships_of(dataset, &people, notices);
         let former = orders
             .iter()
             .filter(|order| order.force == Force::InForce)
             .filter_map(|order| {
-                let movement = order.of(book).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
-                Some((order.person, book.names.key(movement.name)))
+                let movement = order.of(dataset).filter(|movement| movement.kind == MovementKind::SurnameChange)?;
+                Some((order.person, dataset.names.key(movement.name)))
             })
             .collect::<Vec<_>>();
-        let mut links = link(book, &people, &accounts, &kin, &former);
+        let mut links = link(dataset, &people, &accounts, &guardianships, &former);
         // Accounts without ids are told apart by their place alone, so they say nothing of how many people there are.
         let known = |person: PersonId| {
             links.of(person).is_some_and(|link| {
                 link.confidence != Confidence::Possible && !accounts.get(link.account).platform_id.is_empty()
             })
         };
-        people.settle_namesakes(book, known, notices);
+        people.settle_namesakes(dataset, known, notices);
         let orders = Orders::new(orders, people.len());
-        let near_returns = near_returns(book, &people, &accounts, &orders, &mut links, notices);
-        Identities { book, today, people, accounts, links, kin, orders, near_returns }
+        let near_returns = near_returns(dataset, &people, &accounts, &orders, &mut links, notices);
+        Identities { dataset, today, people, accounts, links, guardianships, orders, near_returns }
     }
 
     /// A person's orders, in the order of taking effect.
@@ -100,15 +102,15 @@ impl<'a> Identities<'a> {
     }
 
     /// A guardian's children.
-    pub(super) fn kin_of(&self, guardian: PersonId) -> &[Kin] {
-        let first = self.kin.partition_point(|kin| kin.guardian < guardian);
-        let last = self.kin.partition_point(|kin| kin.guardian <= guardian);
-        self.kin.get(first..last).unwrap_or_default()
+    pub(super) fn guardianships_of(&self, guardian: PersonId) -> &[Guardianship] {
+        let first = self.guardianships.partition_point(|guardianships| guardianships.guardian < guardian);
+        let last = self.guardianships.partition_point(|guardianships| guardianships.guardian <= guardian);
+        self.guardianships.get(first..last).unwrap_or_default()
     }
 
     /// The memberships of an account.
     pub(super) fn memberships(&self, account: AccountId) -> impl Iterator<Item = &'a MemberRow> {
-        self.accounts.memberships(account, self.book)
+        self.accounts.memberships(account, self.dataset)
     }
 
     /// True if the account has joined anywhere: it is on the platform.
@@ -130,14 +132,14 @@ impl<'a> Identities<'a> {
 
     /// True if a name as the policy writes it is this one.
     pub(super) fn is_named(&self, written: &str, key: NameKey) -> bool {
-        fold_name(written) == self.book.names.folded_line(key)
+        fold_name(written) == self.dataset.names.folded_line(key)
     }
 
     /// The rows that an action about a person rests on.
-    fn sources(&self, person: PersonId, ground: Ground) -> Vec<Source> {
+    fn sources(&self, person: PersonId, basis: BasisSource) -> Vec<RowRef> {
         let mut rows = if self.people.get(person).listed { self.people.rows(person) } else { Vec::new() };
-        if let Ground::Order(number) = ground
-            && let Some(movement) = self.book.movements.get(number as usize)
+        if let BasisSource::Order(number) = basis
+            && let Some(movement) = self.dataset.movements.get(number as usize)
         {
             rows.push(movement.source);
         }
@@ -169,7 +171,7 @@ impl<'a> Identities<'a> {
         clause: Clause,
         reason: Reason,
     ) -> Draft {
-        let sources = self.sources(person, reason.ground);
+        let sources = self.sources(person, reason.basis);
         let rosters = rosters_of(&sources);
         let identity = self.identity(person, link);
         let mut draft = Draft {
@@ -183,7 +185,7 @@ impl<'a> Identities<'a> {
             renamed: None,
             suspended: false,
             clause,
-            ground: reason.ground,
+            basis: reason.basis,
             identity: Some(identity),
             sources,
             rosters,
@@ -203,17 +205,17 @@ impl<'a> Identities<'a> {
         // «Галкин А. Ю.» is nobody in particular.
         if (draft.adds() || kind == ActionKind::Reassign)
             && identity.0 != Confidence::Certain
-            && self.book.names.has_initials(self.people.get(person).name)
+            && self.dataset.names.has_initials(self.people.get(person).name)
         {
             draft.doubt("initials");
         }
         // The orders that contradict each other are looked at together.
-        if reason.doubt.is_some() && matches!(reason.ground, Ground::Order(_)) {
-            let rows = self.orders_of(person).iter().filter_map(|order| order.of(self.book));
+        if reason.doubt.is_some() && matches!(reason.basis, BasisSource::Order(_)) {
+            let rows = self.orders_of(person).iter().filter_map(|order| order.of(self.dataset));
             draft.sources.extend(rows.map(|movement| movement.source));
         }
-        if let Ground::Order(number) = reason.ground
-            && let Some(movement) = self.book.movements.get(number as usize)
+        if let BasisSource::Order(number) = reason.basis
+            && let Some(movement) = self.dataset.movements.get(number as usize)
             && (movement.number.is_empty() || movement.date.is_none())
         {
             draft.hold(GuardCode::NoBasis);

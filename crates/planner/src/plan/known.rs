@@ -13,7 +13,7 @@ use crate::identity::{Force, Person, PersonId, Resolved};
 use crate::policy::{Policy, Rule};
 use domain::membership::{Category, MemberRow, MemberStatus};
 use domain::roster::{
-    Book, Group, Kind, Leftovers, LikelyGroups, MovementKind, PostKind, Source, Standing, nomenclature,
+    Dataset, Group, Kind, Leftovers, LikelyGroups, MovementKind, PostKind, RowRef, Standing, nomenclature,
 };
 use names::fold_words;
 
@@ -44,7 +44,7 @@ pub(super) struct Lists {
     /// There are lists of students, and no group in them: who is in none is told, and nobody is removed.
     pub have_no_groups: bool,
     /// The first row of each group's students, by number.
-    first_rows: Vec<Option<Source>>,
+    first_rows: Vec<Option<RowRef>>,
 }
 
 /// What employees do.
@@ -52,29 +52,29 @@ pub(super) struct Staffing {
     /// For groups.
     pub duties: Duties,
     /// Rows of the staffing list, by where they stand.
-    pub rows: HashMap<Source, usize>,
+    pub rows: HashMap<RowRef, usize>,
     /// The rows of the teaching load by teacher, where something of an input was not understood.
-    pub teaching_rows: HashMap<PersonId, Vec<Source>>,
+    pub teaching_rows: HashMap<PersonId, Vec<RowRef>>,
 }
 
 impl<'k> Known<'k> {
     /// Understands the inputs.
     pub(super) fn of(who: &'k Identities<'k>, policy: &'k Policy) -> Known<'k> {
-        let book = who.book;
-        let likely = LikelyGroups::of(book);
-        let leftovers = leftovers(book, &likely);
+        let dataset = who.dataset;
+        let likely = LikelyGroups::of(dataset);
+        let leftovers = leftovers(dataset, &likely);
         let staffing = Staffing {
-            duties: Duties::of_book(book, &who.people),
-            rows: book.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
+            duties: Duties::of_dataset(dataset, &who.people),
+            rows: dataset.staff.iter().enumerate().map(|(n, row)| (row.source, n)).collect(),
             // Looked for only where something was left over.
             teaching_rows: if leftovers.is_empty() { HashMap::new() } else { teaching_rows(who) },
         };
         Known {
             who,
             policy,
-            lists: Lists::of(book, likely),
+            lists: Lists::of(dataset, likely),
             staffing,
-            activists: super::management::named_in_policy(book, &who.people, policy),
+            activists: super::management::named_in_policy(dataset, &who.people, policy),
             acquainted: acquainted(who, policy),
             leftovers,
         }
@@ -115,7 +115,7 @@ impl<'k> Known<'k> {
             .orders_of(id)
             .iter()
             .filter(|order| order.force == Force::InForce)
-            .filter_map(|order| order.of(self.who.book))
+            .filter_map(|order| order.of(self.who.dataset))
             .filter(|movement| matches!(movement.kind, MovementKind::Hire | MovementKind::PostChange))
             .map(|movement| movement.post_kind)
             .rfind(|kind| *kind != PostKind::Unknown);
@@ -124,33 +124,33 @@ impl<'k> Known<'k> {
 
     /// The posts of an employee who works, folded.
     pub(super) fn posts_of(&self, id: PersonId) -> Vec<String> {
-        let book = self.who.book;
+        let dataset = self.who.dataset;
         self.who
             .people
             .rows(id)
             .iter()
-            .filter_map(|source| book.staff.get(*self.staffing.rows.get(source)?))
+            .filter_map(|source| dataset.staff.get(*self.staffing.rows.get(source)?))
             .filter(|row| row.standing != Standing::Gone)
-            .map(|row| fold_words(book.texts.get(row.post)))
+            .map(|row| fold_words(dataset.texts.get(row.post)))
             .filter(|post| !post.is_empty())
             .collect()
     }
 }
 
 impl Lists {
-    fn of(book: &Book, likely: LikelyGroups) -> Lists {
-        let mut students = Cover::of(book, Kind::Students);
+    fn of(dataset: &Dataset, likely: LikelyGroups) -> Lists {
+        let mut students = Cover::of(dataset, Kind::Students);
         students.doubt(likely.places.keys().copied());
         Lists {
             students,
-            staff: Cover::of(book, Kind::Staff),
-            guardians: Cover::of(book, Kind::Guardians),
-            teaching: Cover::of(book, Kind::Teaching),
+            staff: Cover::of(dataset, Kind::Staff),
+            guardians: Cover::of(dataset, Kind::Guardians),
+            teaching: Cover::of(dataset, Kind::Teaching),
             slips: likely.unsettled().collect(),
             likely,
-            have_no_groups: nomenclature(book).is_empty()
-                && book.tables.iter().any(|table| table.kind == Kind::Students && !table.replaced),
-            first_rows: first_rows(book),
+            have_no_groups: nomenclature(dataset).is_empty()
+                && dataset.tables.iter().any(|table| table.kind == Kind::Students && !table.replaced),
+            first_rows: first_rows(dataset),
         }
     }
 
@@ -165,22 +165,22 @@ impl Lists {
     }
 
     /// The first row of a group's students, if it has any.
-    pub(super) fn first_rows(&self, group: Group) -> Vec<Source> {
+    pub(super) fn first_rows(&self, group: Group) -> Vec<RowRef> {
         self.first_rows.get(group.index()).copied().flatten().into_iter().collect()
     }
 }
 
 /// What was not understood, with the spellings that are perhaps a group and the groups that new answers speak of.
-fn leftovers<'b>(book: &'b Book, likely: &LikelyGroups) -> Cow<'b, Leftovers> {
-    let mut leftovers = Cow::Borrowed(&book.leftovers);
+fn leftovers<'b>(dataset: &'b Dataset, likely: &LikelyGroups) -> Cow<'b, Leftovers> {
+    let mut leftovers = Cow::Borrowed(&dataset.leftovers);
     if !likely.is_empty() {
         let with_groups = leftovers.to_mut();
-        likely.note(book, with_groups);
+        likely.note(dataset, with_groups);
         with_groups.sort();
     }
-    if book.word_answers.iter().any(super::words::is_new_group) {
+    if dataset.word_answers.iter().any(super::words::is_new_group) {
         let with_answers = leftovers.to_mut();
-        super::words::note_new_groups(book, with_answers);
+        super::words::note_new_groups(dataset, with_answers);
         with_answers.sort();
     }
     leftovers
@@ -189,22 +189,22 @@ fn leftovers<'b>(book: &'b Book, likely: &LikelyGroups) -> Cow<'b, Leftovers> {
 /// Who was acquainted with the rules of communication, by the dates recorded (5.13.3). Without any list of consents the
 /// rule is off, unless the policy says otherwise.
 fn acquainted(who: &Identities<'_>, policy: &Policy) -> Option<HashSet<PersonId>> {
-    let book = who.book;
-    let listed = book.tables.iter().any(|table| table.kind == Kind::Consents);
+    let dataset = who.dataset;
+    let listed = dataset.tables.iter().any(|table| table.kind == Kind::Consents);
     if !policy.rules.said(Rule::W12).unwrap_or(listed || policy.acquaints_at_door) {
         return None;
     }
     let mut acquainted = HashSet::new();
-    if !book.acquainted.is_empty() {
-        let known: HashSet<&str> = book.acquainted.iter().map(String::as_str).collect();
-        let is_known = |id: &PersonId| known.contains(who.people.key(*id, book).as_str());
+    if !dataset.acquainted.is_empty() {
+        let known: HashSet<&str> = dataset.acquainted.iter().map(String::as_str).collect();
+        let is_known = |id: &PersonId| known.contains(who.people.key(*id, dataset).as_str());
         acquainted.extend(who.people.all().map(|(id, _)| id).filter(is_known));
     }
-    for consent in &book.consents {
+    for consent in &dataset.consents {
         if consent.date.is_none_or(|date| date > who.today) {
             continue;
         }
-        let key = book.names.key(consent.name);
+        let key = dataset.names.key(consent.name);
         for category in Category::ALL {
             if let Resolved::One(person) = who.people.resolve(category, key, consent.birth, None) {
                 acquainted.insert(person);
@@ -215,10 +215,10 @@ fn acquainted(who: &Identities<'_>, policy: &Policy) -> Option<HashSet<PersonId>
 }
 
 /// The rows of the teaching load, by teacher.
-fn teaching_rows(who: &Identities<'_>) -> HashMap<PersonId, Vec<Source>> {
-    let mut rows: HashMap<PersonId, Vec<Source>> = HashMap::new();
-    for row in &who.book.teaching {
-        if let Some((teacher, _)) = super::duties::teacher_of(who.book, &who.people, row) {
+fn teaching_rows(who: &Identities<'_>) -> HashMap<PersonId, Vec<RowRef>> {
+    let mut rows: HashMap<PersonId, Vec<RowRef>> = HashMap::new();
+    for row in &who.dataset.teaching {
+        if let Some((teacher, _)) = super::duties::teacher_of(who.dataset, &who.people, row) {
             rows.entry(teacher).or_default().push(row.source);
         }
     }
@@ -226,11 +226,11 @@ fn teaching_rows(who: &Identities<'_>) -> HashMap<PersonId, Vec<Source>> {
 }
 
 /// The first row of each group's students.
-fn first_rows(book: &Book) -> Vec<Option<Source>> {
-    let mut first: Vec<Option<Source>> = vec![None; book.groups.len()];
-    for row in &book.students {
+fn first_rows(dataset: &Dataset) -> Vec<Option<RowRef>> {
+    let mut first: Vec<Option<RowRef>> = vec![None; dataset.groups.len()];
+    for row in &dataset.students {
         if let Some(slot) = row.group.and_then(|group| first.get_mut(group.index())) {
-            *slot = Some(slot.map_or(row.source, |known: Source| known.min(row.source)));
+            *slot = Some(slot.map_or(row.source, |known: RowRef| known.min(row.source)));
         }
     }
     first

@@ -1,6 +1,6 @@
 //! A membership that has to go and why come in; the draft that takes it away goes out, as its state asks for it.
 
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::reconcile::Reconciler;
 use super::{ActionKind, Confidence};
 use crate::identity::{AccountId, Evidence, Link, PersonId};
@@ -17,7 +17,7 @@ impl Reconciler<'_> {
             MemberStatus::Suspended if !self.known.is_suspended_long(row) => self.outcome.unchanged += 1,
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
-                let reason = Reason { ground: Ground::Request, review: true, ..reason };
+                let reason = Reason { basis: BasisSource::Request, review: true, ..reason };
                 let mut draft = self.who.draft(
                     ActionKind::DeclineRequest,
                     person,
@@ -31,7 +31,7 @@ impl Reconciler<'_> {
             }
             MemberStatus::Blocked if self.who.is_blocked(row) => {
                 // No action while blocked; that the person has to go by order is shown, and held (W13).
-                if matches!(reason.ground, Ground::Order(_)) {
+                if matches!(reason.basis, BasisSource::Order(_)) {
                     let held = reason.held(GuardCode::BlockedMember);
                     let mut draft = self.who.draft(
                         ActionKind::Remove,
@@ -48,14 +48,14 @@ impl Reconciler<'_> {
             MemberStatus::Joined | MemberStatus::Blocked | MemberStatus::Suspended => {
                 let suspended = row.status == MemberStatus::Suspended;
                 let clause = match row.role {
-                    _ if matches!(reason.ground, Ground::Order(_)) => Clause::C5_13_8,
+                    _ if matches!(reason.basis, BasisSource::Order(_)) => Clause::C5_13_8,
                     Role::ClassTeacher => Clause::C5_11_1,
                     _ => Clause::C5_13_8,
                 };
                 // The head's distribution names somebody else: detached (A6), not removed for a fault of their own.
                 let detached = !suspended
                     && row.role == Role::ClassTeacher
-                    && reason.ground == Ground::Roster
+                    && reason.basis == BasisSource::Roster
                     && matches!(self.placed.places.get(place), Place::Class(_));
                 let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
                 let mut draft = self.who.draft(kind, person, Some(link), (place, row.role), clause, reason);
@@ -67,10 +67,10 @@ impl Reconciler<'_> {
                 if link.evidence.has(Evidence::PLACE) && link.confidence != Confidence::Certain {
                     draft.doubt("place-only");
                 }
-                if self.is_older_than(reason.ground, row) {
+                if self.is_older_than(reason.basis, row) {
                     draft.doubt("joined-later");
                 }
-                if reason.ground == Ground::Absence
+                if reason.basis == BasisSource::Absence
                     && self.known.may_run_by_absence(self.who.people.get(person).category)
                 {
                     // The policy takes absence for enough; what else is in doubt still is.
@@ -118,6 +118,6 @@ impl Reconciler<'_> {
 
     /// How many children of a guardian study in a group today.
     pub(super) fn children_in(&self, guardian: PersonId, group: Group) -> usize {
-        self.students.count_in(self.who.kin_of(guardian), group)
+        self.students.count_in(self.who.guardianships_of(guardian), group)
     }
 }

@@ -3,18 +3,18 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::placed::Placed;
 use super::reconcile::Desired;
 use crate::identity::{People, PersonId};
 use crate::policy::{Policy, Rule};
 use domain::membership::{Category, Place, Role};
-use domain::roster::Book;
+use domain::roster::Dataset;
 use names::fold_name;
 
 /// Whom the policy names: numbers of its chats by person. A name that is an employee's means the employee; one that two
 /// people share means nobody, since only a person could say who is meant.
-pub(super) fn named_in_policy(book: &Book, people: &People, policy: &Policy) -> HashMap<PersonId, Vec<usize>> {
+pub(super) fn named_in_policy(dataset: &Dataset, people: &People, policy: &Policy) -> HashMap<PersonId, Vec<usize>> {
     let mut named: HashMap<PersonId, Vec<usize>> = HashMap::new();
     let wanted: HashSet<String> =
         policy.management.iter().flat_map(|chat| &chat.people).map(|name| fold_name(name)).collect();
@@ -23,7 +23,7 @@ pub(super) fn named_in_policy(book: &Book, people: &People, policy: &Policy) -> 
     }
     let mut of_name: HashMap<String, [Vec<PersonId>; 3]> = HashMap::new();
     for (id, person) in people.all() {
-        let line = book.names.folded_line(person.key);
+        let line = dataset.names.folded_line(person.key);
         if wanted.contains(&line)
             && let Some(list) = of_name.entry(line).or_default().get_mut(person.category as usize)
         {
@@ -61,8 +61,8 @@ impl Placed<'_> {
             }
             let (role, reason) = match category {
                 Category::Staff => (Role::Teacher, reason),
-                Category::Guardian => (Role::Parent, Reason::new(Ground::Policy)),
-                Category::Student => (Role::Student, Reason::new(Ground::Policy)),
+                Category::Guardian => (Role::Parent, Reason::new(BasisSource::Policy)),
+                Category::Student => (Role::Student, Reason::new(BasisSource::Policy)),
             };
             desired.push(Desired { place: *place, role, rule: Rule::W10, reason });
         }
@@ -75,6 +75,6 @@ impl Placed<'_> {
         let policy = self.known.policy;
         let fold = self.places.subject_fold(name);
         let is_listed = policy.management.iter().any(|chat| names::fold_words(&chat.name) == fold);
-        (is_listed && policy.rules.is_on(Rule::W10)).then_some(Reason::for_review(Ground::Policy))
+        (is_listed && policy.rules.is_on(Rule::W10)).then_some(Reason::for_review(BasisSource::Policy))
     }
 }

@@ -1,11 +1,11 @@
 //! The diff: what is desired against what is there, as a plan of actions with clause, basis, identity, guards and verdict.
 //!
-//! [`make_plan`] takes a book and a policy and gives a [`Plan`]: a value that can be printed, reviewed and carried out. It
+//! [`make_plan`] takes a dataset and a policy and gives a [`Plan`]: a value that can be printed, reviewed and carried out. It
 //! knows no I/O and no clock; the same inputs give the same bytes.
 //!
 //! A plan is made in stages, each of which borrows the ones before, so that nothing is asked that is not known yet:
 //!
-//! 1. `identities`: a book and a day → who is who, and what becomes of each order;
+//! 1. `identities`: a dataset and a day → who is who, and what becomes of each order;
 //! 2. `known`: with the policy → what the rosters are complete for, who does what, what was not understood;
 //! 3. `placed`: → where everything is, classes under their new names;
 //! 4. `compared`: → what has to change, as drafts: walks over students, staff, guardians and accounts of nobody, all of which
@@ -22,10 +22,10 @@ mod compared;
 mod contingent;
 mod cover;
 mod coverage;
+mod decision_fingerprint;
 mod doubts;
 mod draft;
 mod duties;
-mod effect;
 mod explain;
 mod findings;
 mod guardians;
@@ -41,6 +41,7 @@ mod number_guards;
 mod outcome;
 mod placed;
 mod platforms;
+mod postcondition;
 mod presence;
 mod protection;
 mod questions;
@@ -50,7 +51,6 @@ mod render;
 mod reverse;
 mod role_changes;
 mod roster_guards;
-mod seen;
 mod shifted;
 mod slip;
 mod staff;
@@ -66,20 +66,20 @@ use chrono::{NaiveDate, NaiveTime};
 
 pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock};
 pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
-pub use effect::{holds, shows_suspended, touches, was_used};
+pub use decision_fingerprint::{fingerprint_of, newest_roster, says_the_same};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use findings::finding;
 pub use model::*;
 pub use newcomer::{Newcomer, newcomer};
+pub use postcondition::{holds, shows_suspended, touches, was_used};
 pub use render::SCHEMA;
 pub use reverse::{Reversal, reverse, reverse_id};
-pub use seen::{fingerprint_of, newest_roster, says_the_same};
 pub use steps::is_like;
-pub use steps::{Hand, Step, StepKind, done_by_hand, steps};
+pub use steps::{ManualChannel, Step, StepKind, done_by_hand, steps};
 
 use crate::policy::Policy;
 use compared::Compared;
-use domain::roster::Book;
+use domain::roster::Dataset;
 use guards::Guarded;
 use i18n::Lang;
 use identities::Identities;
@@ -97,9 +97,9 @@ pub struct Moment {
 }
 
 /// Makes the plan: compares what rosters, orders and the policy demand with the membership.
-pub fn make_plan(book: &Book, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
+pub fn make_plan(dataset: &Dataset, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
     let mut notices = Vec::new();
-    let who = Identities::of(book, moment.as_of, &mut notices);
+    let who = Identities::of(dataset, moment.as_of, &mut notices);
     let known = Known::of(&who, policy);
     let placed = Placed::of(&known);
     let compared = Compared::of(&placed, Outcome::new(notices));

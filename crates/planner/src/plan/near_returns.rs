@@ -8,14 +8,14 @@ use super::identities::Orders;
 use super::{Confidence, Severity};
 use crate::identity::{Accounts, Force, Link, Links, NearSide, People, PersonId, QuestionKind, near_matches};
 use domain::membership::Category;
-use domain::roster::{Book, Group, MovementKind, Notice, Standing};
+use domain::roster::{Dataset, Group, MovementKind, Notice, Standing};
 
 /// Somebody of an order: who, out of which group or into which, and from which day.
 type Moving = (PersonId, Option<Group>, Option<NaiveDate>);
 
 /// Finds them, and asks.
 pub(super) fn near_returns(
-    book: &Book,
+    dataset: &Dataset,
     people: &People,
     accounts: &Accounts,
     orders: &Orders,
@@ -25,7 +25,7 @@ pub(super) fn near_returns(
     let mut near_returns: HashSet<PersonId> = HashSet::new();
     let (mut leaving, mut coming): (Vec<Moving>, Vec<Moving>) = (Vec::new(), Vec::new());
     for order in orders.all().iter().filter(|order| matches!(order.force, Force::InForce | Force::Future)) {
-        let Some(movement) = order.of(book) else { continue };
+        let Some(movement) = order.of(dataset) else { continue };
         let day = movement.effective.or(movement.date);
         if movement.kind.leaves() {
             leaving.push((order.person, movement.from_group, day));
@@ -41,7 +41,7 @@ pub(super) fn near_returns(
     }
     let side = |person: PersonId| {
         let own = people.get(person);
-        NearSide { key: own.key, birth: own.birth, initials: book.names.has_initials(own.name) }
+        NearSide { key: own.key, birth: own.birth, initials: dataset.names.has_initials(own.name) }
     };
     let left: Vec<NearSide> = leaving.iter().map(|(person, ..)| side(*person)).collect();
     let right: Vec<NearSide> = coming.iter().map(|(person, ..)| side(*person)).collect();
@@ -53,7 +53,7 @@ pub(super) fn near_returns(
         }
         _ => false,
     };
-    let near = near_matches(&book.names, &left, &right, together);
+    let near = near_matches(&dataset.names, &left, &right, together);
     for found in near {
         let (Some((gone, _, left_on)), Some((back, _, back_on))) =
             (leaving.get(found.left).copied(), coming.get(found.right).copied())
@@ -67,18 +67,18 @@ pub(super) fn near_returns(
             continue;
         }
         let Some(link) = links.of(gone) else { continue };
-        if is_answered(book, people, accounts, back, link) {
+        if is_answered(dataset, people, accounts, back, link) {
             continue;
         }
         near_returns.insert(gone);
         let category = people.get(gone).category;
         links.ask(QuestionKind::NearMatch, category, vec![back], vec![link.account]);
-        let (row, mention) = (people.get(back).source, people.mention(gone, book));
+        let (row, mention) = (people.get(back).source, people.mention(gone, dataset));
         notices.push(
             Notice::new(Severity::Warning, "orders.near_return")
                 .at(row)
                 .about(mention)
-                .text("other", book.names.display(people.get(back).name)),
+                .text("other", dataset.names.display(people.get(back).name)),
         );
     }
     near_returns
@@ -113,16 +113,16 @@ fn newly_listed_near(people: &People, links: &Links, leaving: &[Moving], coming:
 }
 
 /// True if a person said already that somebody and an account are two.
-fn is_answered(book: &Book, people: &People, accounts: &Accounts, person: PersonId, link: Link) -> bool {
-    if book.answers.is_empty() {
+fn is_answered(dataset: &Dataset, people: &People, accounts: &Accounts, person: PersonId, link: Link) -> bool {
+    if dataset.answers.is_empty() {
         return false;
     }
-    let key = people.key(person, book);
+    let key = people.key(person, dataset);
     let own = accounts.get(link.account);
     let category = people.get(person).category;
-    let account = match book.texts.get(own.platform_id) {
-        "" => accounts.key(link.account, category, book),
+    let account = match dataset.texts.get(own.platform_id) {
+        "" => accounts.key(link.account, category, dataset),
         id => id.to_owned(),
     };
-    book.answers.iter().any(|answer| !answer.same && answer.person == key && answer.account == account)
+    dataset.answers.iter().any(|answer| !answer.same && answer.person == key && answer.account == account)
 }

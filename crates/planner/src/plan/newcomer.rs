@@ -10,7 +10,7 @@ use super::{ActionKind, Confidence, Moment, Plan};
 use crate::identity::{AccountId, PersonId};
 use crate::policy::Policy;
 use domain::membership::{Category, MemberStatus, PlaceId};
-use domain::roster::Book;
+use domain::roster::Dataset;
 use i18n::Lang;
 
 /// What the lists say of an account in a place.
@@ -29,7 +29,7 @@ pub enum Newcomer {
 /// Makes the plan, as [`super::make_plan`] does, and says what it makes of an account in a place that it came into: `account`
 /// is its id on the platform, which no two share as they may share a name; `place` is written as the contract writes it.
 pub fn newcomer(
-    book: &Book,
+    dataset: &Dataset,
     policy: &Policy,
     moment: Moment,
     lang: Lang,
@@ -37,7 +37,7 @@ pub fn newcomer(
     account: &str,
 ) -> (Plan, Newcomer) {
     let mut notices = Vec::new();
-    let who = Identities::of(book, moment.as_of, &mut notices);
+    let who = Identities::of(dataset, moment.as_of, &mut notices);
     let known = Known::of(&who, policy);
     let placed = Placed::of(&known);
     let compared = Compared::of(&placed, Outcome::new(notices).with_desired());
@@ -49,7 +49,7 @@ pub fn newcomer(
 impl Compared<'_> {
     fn verdict_on(&self, place: &str, id: &str) -> Newcomer {
         let who = self.placed.known.who;
-        let (mut places, mut groups) = (self.placed.places.clone(), who.book.groups.clone());
+        let (mut places, mut groups) = (self.placed.places.clone(), who.dataset.groups.clone());
         // Only places that occur have members.
         let Some(place) = places.read(place, &mut groups).and_then(|place| self.placed.now.get(place.index()).copied())
         else {
@@ -58,7 +58,7 @@ impl Compared<'_> {
         let accounts: Vec<AccountId> = who
             .accounts
             .all()
-            .filter(|(_, own)| !id.is_empty() && who.book.texts.get(own.platform_id) == id)
+            .filter(|(_, own)| !id.is_empty() && who.dataset.texts.get(own.platform_id) == id)
             .map(|(account, _)| account)
             .collect();
         let mut verdict = Newcomer::Unchecked;
@@ -127,7 +127,7 @@ impl Compared<'_> {
                 known.who.people.get(person).listed && known.who.people.get(person).group == Some(group)
             }
             Category::Staff => known.staffing.duties.of(person).iter().any(|(of, _)| *of == group),
-            Category::Guardian => self.students.count_in(known.who.kin_of(person), group) > 0,
+            Category::Guardian => self.students.count_in(known.who.guardianships_of(person), group) > 0,
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::GuardCode;
 use hashbrown::{HashMap, HashSet};
 
-use super::draft::{Draft, Ground, Who};
+use super::draft::{BasisSource, Draft, Who};
 use super::guards::Guards;
 use super::{ActionKind, Confidence, Severity};
 use crate::policy::Threshold;
@@ -190,10 +190,10 @@ impl Guards<'_> {
                 lost_teacher.insert(*place, coming.get(place).cloned().unwrap_or_default());
             }
         }
-        let book = self.who.book;
-        let moves_rightly = |draft: &Draft| match draft.ground {
-            Ground::Order(number) if is_explained(draft) => {
-                book.movements.get(number as usize).is_some_and(|movement| {
+        let dataset = self.who.dataset;
+        let moves_rightly = |draft: &Draft| match draft.basis {
+            BasisSource::Order(number) if is_explained(draft) => {
+                dataset.movements.get(number as usize).is_some_and(|movement| {
                     matches!(
                         movement.kind,
                         MovementKind::Graduation | MovementKind::Transfer | MovementKind::TransferOut
@@ -241,6 +241,6 @@ impl Guards<'_> {
 /// True if an order in force explains an action: it is not counted. The identity must be sure enough for the order to
 /// run by itself: certain, or a full name that is unique on both sides (orders seldom give birth dates).
 fn is_explained(draft: &Draft) -> bool {
-    matches!(draft.ground, Ground::Order(_))
+    matches!(draft.basis, BasisSource::Order(_))
         && draft.identity.is_none_or(|(confidence, _)| confidence != Confidence::Possible)
 }

@@ -39,19 +39,19 @@ pub(super) struct GroupPlaces {
 impl<'p> Placed<'p> {
     /// Renames the classes whose people turn up in another group, and gives each place its number.
     pub(super) fn of(known: &'p Known<'p>) -> Placed<'p> {
-        let book = known.who.book;
-        let mut places = book.places.clone();
+        let dataset = known.who.dataset;
+        let mut places = dataset.places.clone();
         let renames = renames(known);
         let mut now: Vec<PlaceId> = Vec::with_capacity(places.len());
-        for (id, place) in book.places.all() {
+        for (id, place) in dataset.places.all() {
             let renamed = place.group().and_then(|group| renames.iter().find(|(class, _)| *class == group));
             now.push(match renamed {
                 Some((_, group)) => places.number(place.of_group(*group)),
                 None => id,
             });
         }
-        let mut by_group: Vec<GroupPlaces> = Vec::with_capacity(book.groups.len());
-        for group in book.groups.all() {
+        let mut by_group: Vec<GroupPlaces> = Vec::with_capacity(dataset.groups.len());
+        for group in dataset.groups.all() {
             let class = places.number(Place::Class(group));
             by_group.push(GroupPlaces { class, students: None, parents: None, teachers: None, subjects: Vec::new() });
         }
@@ -68,7 +68,7 @@ impl<'p> Placed<'p> {
         Placed { known, places, now, renames, staff, management, by_group }
     }
 
-    /// A group's places; `None` for a group that the book does not have.
+    /// A group's places; `None` for a group that the dataset does not have.
     pub(super) fn of_group(&self, group: Group) -> Option<&GroupPlaces> {
         self.by_group.get(group.index())
     }
@@ -80,7 +80,7 @@ impl<'p> Placed<'p> {
 
     /// The place as the contract writes it.
     pub(super) fn display(&self, place: PlaceId) -> String {
-        self.places.display(place, &self.known.who.book.groups)
+        self.places.display(place, &self.known.who.dataset.groups)
     }
 }
 

@@ -5,10 +5,10 @@
 use chrono::{Datelike, NaiveDate};
 use domain::GuardCode;
 
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use crate::identity::{Force, Ordered, Person};
 use crate::plan::Severity;
-use domain::roster::{Book, Group, Movement, MovementKind, Notice, PersonMention, Source, Standing};
+use domain::roster::{Dataset, Group, Movement, MovementKind, Notice, PersonMention, RowRef, Standing};
 
 /// Where a person stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) struct Resolved {
     pub reason: Reason,
     /// The group before a transfer.
     pub former: Option<Group>,
-    /// Orders still to come: numbers in the book.
+    /// Orders still to come: numbers in the dataset.
     pub future: Vec<u32>,
     /// What was noticed.
     pub notices: Vec<Notice>,
@@ -42,7 +42,7 @@ pub(super) fn resolve(
     person: &Person,
     mention: impl Fn() -> PersonMention,
     orders: &[Ordered],
-    book: &Book,
+    dataset: &Dataset,
     today: NaiveDate,
     covered: impl Fn(Option<Group>) -> bool,
 ) -> Resolved {
@@ -54,8 +54,8 @@ pub(super) fn resolve(
     let mut state = Resolved {
         presence: listed.unwrap_or(Presence::Keeps),
         reason: match listed {
-            Some(Presence::Gone(_)) => Reason::new(Ground::Absence),
-            _ => Reason::new(Ground::Roster),
+            Some(Presence::Gone(_)) => Reason::new(BasisSource::Absence),
+            _ => Reason::new(BasisSource::Roster),
         },
         former: None,
         future: Vec::new(),
@@ -64,11 +64,11 @@ pub(super) fn resolve(
     let mut decided: Option<(Presence, u32, Movement, &Ordered)> = None;
     let mut clash = false;
     // An order without any day may be older or newer than the one that decides.
-    let mut undated: Option<(Presence, Source)> = None;
+    let mut undated: Option<(Presence, RowRef)> = None;
     // Who went by an order that another one took back: their place before, and that other order.
     let mut restored: Option<(Option<Group>, u32)> = None;
     for order in orders {
-        let Some(movement) = order.of(book) else { continue };
+        let Some(movement) = order.of(dataset) else { continue };
         match order.force {
             Force::Cancelled(by) => {
                 if movement.kind.leaves() {
@@ -116,7 +116,7 @@ pub(super) fn resolve(
     }
     match decided {
         Some((stand, number, movement, order)) => {
-            let mut reason = Reason::new(Ground::Order(number)).perhaps_doubted(order.doubt);
+            let mut reason = Reason::new(BasisSource::Order(number)).perhaps_doubted(order.doubt);
             if clash {
                 reason = reason.doubted("same-day");
             }
@@ -126,7 +126,7 @@ pub(super) fn resolve(
                     Notice::new(Severity::Warning, "orders.undated_return")
                         .at(row)
                         .about(mention())
-                        .text("number", book.texts.get(movement.number))
+                        .text("number", dataset.texts.get(movement.number))
                         .text("date", movement.date.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()),
                 );
             }
@@ -136,10 +136,10 @@ pub(super) fn resolve(
             decide(&mut state, person, listed, stand, reason, &movement, today, &covered, &mention);
         }
         None => {
-            wait(&mut state, person, listed, book);
+            wait(&mut state, person, listed, dataset);
             if let (Some((group, by)), None) = (restored, listed) {
                 state.presence = Presence::In(group);
-                state.reason = Reason::new(Ground::Order(by)).doubted("order-cancelled");
+                state.reason = Reason::new(BasisSource::Order(by)).doubted("order-cancelled");
             }
         }
     }
@@ -167,8 +167,11 @@ fn decide(
             // Groups move up every September: what an order of an earlier year said of the group is over.
             if old || ordered.is_none() || ordered == listed || listed.is_none() {
                 state.presence = Presence::In(listed.or(ordered));
-                state.reason =
-                    if old && movement.kind != MovementKind::Transfer { Reason::new(Ground::Roster) } else { reason };
+                state.reason = if old && movement.kind != MovementKind::Transfer {
+                    Reason::new(BasisSource::Roster)
+                } else {
+                    reason
+                };
                 return;
             }
             true
@@ -180,7 +183,7 @@ fn decide(
         (Presence::In(group), None) => {
             if covered(group) && old {
                 state.presence = Presence::Gone(group);
-                state.reason = Reason::new(Ground::Absence);
+                state.reason = Reason::new(BasisSource::Absence);
                 return;
             }
             covered(group)
@@ -209,8 +212,8 @@ fn decide(
 }
 
 /// No order in force: the listing counts, but a listing that an order still to come has been anticipated in does not.
-fn wait(state: &mut Resolved, person: &Person, listed: Option<Presence>, book: &Book) {
-    let first = state.future.first().and_then(|number| book.movements.get(*number as usize));
+fn wait(state: &mut Resolved, person: &Person, listed: Option<Presence>, dataset: &Dataset) {
+    let first = state.future.first().and_then(|number| dataset.movements.get(*number as usize));
     let Some(first) = first else { return };
     match listed {
         None if first.kind.enters() && first.kind != MovementKind::Transfer => {

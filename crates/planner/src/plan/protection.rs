@@ -33,9 +33,9 @@ pub(super) fn tell_protections(known: &Known<'_>, notices: &mut Vec<Notice>) {
 
 /// The name, also where the policy has an account's id.
 fn name_of_protected(who: &Identities<'_>, written: &str) -> String {
-    let account = who.accounts.all().find(|(_, account)| who.book.texts.get(account.platform_id) == written);
+    let account = who.accounts.all().find(|(_, account)| who.dataset.texts.get(account.platform_id) == written);
     match account {
-        Some((_, account)) => format!("{} (ID {written})", who.book.names.display(account.name)),
+        Some((_, account)) => format!("{} (ID {written})", who.dataset.names.display(account.name)),
         None if fold_name(written).is_empty() => format!("ID {written}"),
         None => written.to_owned(),
     }

@@ -38,20 +38,20 @@ pub(super) fn views(placed: &Placed<'_>) -> Vec<QuestionView> {
 fn of_person(who: &Identities<'_>, id: PersonId) -> Candidate {
     let person = who.people.get(id);
     Candidate {
-        key: who.people.key(id, who.book),
-        name: who.book.names.display(person.name),
+        key: who.people.key(id, who.dataset),
+        name: who.dataset.names.display(person.name),
         category: person.category.code().into(),
         birth_date: person.birth,
-        places: person.group.map(|group| who.book.groups.display(group)).into_iter().collect(),
-        source: Some(source_row(who.book, person.source)),
+        places: person.group.map(|group| who.dataset.groups.display(group)).into_iter().collect(),
+        source: Some(source_row(who.dataset, person.source)),
     }
 }
 
 fn of_account(placed: &Placed<'_>, id: AccountId, category: Category) -> Candidate {
     let who = placed.known.who;
     let account = who.accounts.get(id);
-    let key = match who.book.texts.get(account.platform_id) {
-        "" => who.accounts.key(id, category, who.book),
+    let key = match who.dataset.texts.get(account.platform_id) {
+        "" => who.accounts.key(id, category, who.dataset),
         id => id.to_owned(),
     };
     let mut places: Vec<String> =
@@ -60,7 +60,7 @@ fn of_account(placed: &Placed<'_>, id: AccountId, category: Category) -> Candida
     places.dedup();
     Candidate {
         key,
-        name: who.book.names.display(account.name),
+        name: who.dataset.names.display(account.name),
         category: category.code().into(),
         birth_date: account.birth,
         places,
@@ -87,15 +87,15 @@ pub(super) fn tell_questions(who: &Identities<'_>, notices: &mut Vec<Notice>) {
             .iter()
             .map(|account| {
                 let own = who.accounts.get(*account);
-                let name = who.book.names.display(own.name);
+                let name = who.dataset.names.display(own.name);
                 let born = own.birth.map(|birth| birth.format(", %d.%m.%Y").to_string()).unwrap_or_default();
-                match who.book.texts.get(own.platform_id) {
+                match who.dataset.texts.get(own.platform_id) {
                     "" => format!("{name}{born}"),
                     id => format!("{name}{born} (ID {id})"),
                 }
             })
             .collect();
-        let mention = who.people.mention(person, who.book);
+        let mention = who.people.mention(person, who.dataset);
         let source = who.people.get(person).source;
         let own = who.people.get(person);
         let born = own.birth.map(|birth| birth.format("%d.%m.%Y").to_string()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What a person should have and what they have come in; drafts of what has to change go out: the comparison that all of
 //! the walks share.
 
-use super::draft::{Draft, Ground, Reason, Who};
+use super::draft::{BasisSource, Draft, Reason, Who};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -12,7 +12,7 @@ use super::{ActionKind, Confidence, Severity};
 use crate::identity::{Evidence, Link, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
-use domain::roster::{Notice, Source};
+use domain::roster::{Notice, RowRef};
 use domain::{Clause, GuardCode};
 
 /// A membership that a person should have.
@@ -125,8 +125,8 @@ impl<'r> Reconciler<'r> {
             let reason = if own.contested { None } else { unwanted(self.placed.places.get(place), row) };
             // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
             let asks_elsewhere = row.status == MemberStatus::Requested && !desired.is_empty() && !own.contested;
-            let reason =
-                reason.or_else(|| asks_elsewhere.then_some(Reason::new(Ground::Request).doubted("asks-elsewhere")));
+            let reason = reason
+                .or_else(|| asks_elsewhere.then_some(Reason::new(BasisSource::Request).doubted("asks-elsewhere")));
             match reason {
                 Some(reason) => leaving.push((row, place, reason)),
                 None => self.keep(person, row),
@@ -193,7 +193,7 @@ impl<'r> Reconciler<'r> {
             }
             // Let in as what they asked to be, or not at all: the roster knows them in another role (A7).
             MemberStatus::Requested if !fills(row.role, want.role) => {
-                let reason = Reason::new(Ground::Request).doubted("other-role");
+                let reason = Reason::new(BasisSource::Request).doubted("other-role");
                 let seat = (want.place, row.role);
                 let mut draft =
                     self.who.draft(ActionKind::DeclineRequest, person, Some(link), seat, Clause::C5_11_1, reason);
@@ -207,7 +207,7 @@ impl<'r> Reconciler<'r> {
                     Some(link),
                     (want.place, want.role),
                     Clause::C5_11_1,
-                    Reason { ground: Ground::Request, ..want.reason },
+                    Reason { basis: BasisSource::Request, ..want.reason },
                 );
                 draft.sources.push(row.source);
                 if link.confidence != Confidence::Certain {
@@ -216,7 +216,7 @@ impl<'r> Reconciler<'r> {
                 self.push(draft);
             }
             MemberStatus::Invited if self.known.is_lapsed(row) => {
-                let reason = Reason { review: false, ..Reason::new(Ground::Expired) };
+                let reason = Reason { review: false, ..Reason::new(BasisSource::Expired) };
                 self.revoke_invite(person, link, row, want.place, reason);
             }
             MemberStatus::Invited => self.outcome.unchanged += 1,
@@ -272,7 +272,7 @@ impl<'r> Reconciler<'r> {
         draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
-        if want.reason.ground == Ground::Roster && link.confidence != Confidence::Certain {
+        if want.reason.basis == BasisSource::Roster && link.confidence != Confidence::Certain {
             draft.doubt("name-only");
         }
         // Told apart by the old place, and now moved away from it.
@@ -282,7 +282,7 @@ impl<'r> Reconciler<'r> {
         if let Some(code) = self.doubt_of_arrival(person, link, want) {
             draft.doubt(code);
         }
-        if self.is_older_than(want.reason.ground, row) {
+        if self.is_older_than(want.reason.basis, row) {
             draft.doubt("joined-later");
         }
         self.push(draft);
@@ -292,11 +292,11 @@ impl<'r> Reconciler<'r> {
         &mut self,
         severity: Severity,
         code: &'static str,
-        source: Source,
+        source: RowRef,
         person: PersonId,
         place: PlaceId,
     ) {
-        let mention = self.who.people.mention(person, self.who.book);
+        let mention = self.who.people.mention(person, self.who.dataset);
         let shown = self.placed.display(place);
         self.outcome.notices.push(Notice::new(severity, code).at(source).about(mention).text("place", shown));
     }

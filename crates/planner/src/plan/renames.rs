@@ -4,7 +4,7 @@ use domain::Clause;
 use hashbrown::{HashMap, HashSet};
 
 use super::ActionKind;
-use super::draft::{Draft, Ground, Who, rosters_of};
+use super::draft::{BasisSource, Draft, Who, rosters_of};
 use super::known::Known;
 use super::placed::Placed;
 use domain::membership::{Category, MemberStatus, Place, Role};
@@ -16,18 +16,18 @@ const RENAMED: (usize, usize) = (4, 5);
 /// Finds the classes that get another name: from the group of the old one to that of the new one, sorted.
 pub(super) fn renames(known: &Known<'_>) -> Vec<(Group, Group)> {
     let who = known.who;
-    let book = who.book;
+    let dataset = who.dataset;
     let mut turned: HashMap<Group, HashMap<Group, usize>> = HashMap::new();
     let mut sizes: HashMap<Group, usize> = HashMap::new();
     let mut classes: HashSet<Group> = HashSet::new();
-    for row in &book.members {
-        let Some(Place::Class(class)) = row.place.map(|place| book.places.get(place)) else { continue };
+    for row in &dataset.members {
+        let Some(Place::Class(class)) = row.place.map(|place| dataset.places.get(place)) else { continue };
         classes.insert(class);
         if row.role == Role::Student && row.status == MemberStatus::Joined {
             *sizes.entry(class).or_default() += 1;
         }
     }
-    let listed: HashSet<Group> = book.students.iter().filter_map(|row| row.group).collect();
+    let listed: HashSet<Group> = dataset.students.iter().filter_map(|row| row.group).collect();
     // Nothing to rename where every group has its class.
     if listed.iter().all(|group| classes.contains(group)) {
         return Vec::new();
@@ -39,10 +39,13 @@ pub(super) fn renames(known: &Known<'_>) -> Vec<(Group, Group)> {
             continue;
         }
         let (Some(group), Some(link)) = (person.group, who.links.of(id)) else { continue };
-        let class = who.memberships(link.account).find_map(|row| match row.place.map(|place| book.places.get(place)) {
-            Some(Place::Class(class)) if row.role == Role::Student && row.status == MemberStatus::Joined => Some(class),
-            _ => None,
-        });
+        let class =
+            who.memberships(link.account).find_map(|row| match row.place.map(|place| dataset.places.get(place)) {
+                Some(Place::Class(class)) if row.role == Role::Student && row.status == MemberStatus::Joined => {
+                    Some(class)
+                }
+                _ => None,
+            });
         match class {
             Some(class) if class == group => {
                 stays.insert(class);
@@ -75,7 +78,7 @@ pub(super) fn renames(known: &Known<'_>) -> Vec<(Group, Group)> {
             // In September first-years take over the name: the group is listed, but with nobody of the class.
             let gone = !listed.contains(class) || taken.contains(class) || !stays.contains(class);
             let chain = classes.contains(group) || listed.contains(class);
-            let up = course_up(book.groups.folded(*class), book.groups.folded(*group));
+            let up = course_up(dataset.groups.folded(*class), dataset.groups.folded(*group));
             let alone = current.values().filter(|other| *other == group).count() == 1;
             free && gone && alone && (!chain || up)
         });
@@ -107,7 +110,7 @@ pub(super) fn rename_drafts(placed: &Placed<'_>) -> Vec<Draft> {
             renamed: None,
             suspended: false,
             clause: Clause::C5_11_1,
-            ground: Ground::Roster,
+            basis: BasisSource::Roster,
             identity: None,
             sources,
             rosters,

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::compared::Compared;
 use super::coverage::coverage;
-use super::draft::{Doubt, Draft, Ground, Who};
+use super::draft::{BasisSource, Doubt, Draft, Who};
 use super::findings::{finding, finding_order};
 use super::guards::Guarded;
 use super::identities::Identities;
@@ -20,7 +20,7 @@ use crate::identity::{Accounts, People};
 use crate::policy::Policy;
 use domain::fingerprint::Fingerprint;
 use domain::membership::{PlaceName, Places};
-use domain::roster::{Answer, Book, Kind, Scope, Source, Understanding};
+use domain::roster::{Answer, Dataset, Kind, RowRef, Scope, Understanding};
 use i18n::Lang;
 
 /// The name of the plan's format.
@@ -31,10 +31,10 @@ impl Guarded<'_> {
     pub(super) fn render(self, lang: Lang) -> Plan {
         let Guarded { compared: Compared { placed, students, outcome }, from_memory } = self;
         let known = placed.known;
-        let Identities { book, today, .. } = *known.who;
+        let Identities { dataset, today, .. } = *known.who;
         let Outcome { mut drafts, mut notices, unchanged, unchecked, .. } = outcome;
         let renderer = Renderer {
-            book,
+            dataset,
             policy: known.policy,
             people: &known.who.people,
             accounts: &known.who.accounts,
@@ -66,17 +66,17 @@ impl Guarded<'_> {
             })
             .collect();
         actions.sort_by(|a, b| order_of(a).cmp(&order_of(b)));
-        let inputs = inputs(book);
-        let fingerprint = fingerprint(&inputs, known.policy, book, &from_memory);
+        let inputs = inputs(dataset);
+        let fingerprint = fingerprint(&inputs, known.policy, dataset, &from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &today.to_string()]);
         let coverage = coverage(placed, &students);
         let mut summary = summary(&actions, unchanged, unchecked);
         (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(placed);
-        let words = super::words::questions(book, &known.leftovers, &known.lists.likely);
-        notices.extend(book.notices.iter().cloned());
-        notices.extend(super::unread::notices(book, &known.leftovers, &known.lists.likely));
-        let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(book, notice, lang)).collect();
+        let words = super::words::questions(dataset, &known.leftovers, &known.lists.likely);
+        notices.extend(dataset.notices.iter().cloned());
+        notices.extend(super::unread::notices(dataset, &known.leftovers, &known.lists.likely));
+        let mut findings: Vec<Finding> = notices.par_iter().map(|notice| finding(dataset, notice, lang)).collect();
         findings.sort_by(|a, b| finding_order(a).cmp(&finding_order(b)));
         findings.dedup();
         Plan {
@@ -97,9 +97,9 @@ impl Guarded<'_> {
     }
 }
 
-/// Tells a draft in the words of the book.
+/// Tells a draft in the words of the dataset.
 struct Renderer<'r> {
-    book: &'r Book,
+    dataset: &'r Dataset,
     policy: &'r Policy,
     people: &'r People,
     accounts: &'r Accounts,
@@ -112,29 +112,30 @@ impl Renderer<'_> {
         if !self.policy.organization.is_empty() {
             return self.policy.organization.clone();
         }
-        let mut named: Vec<&str> = self.book.tables.iter().filter_map(|table| table.organization.as_deref()).collect();
+        let mut named: Vec<&str> =
+            self.dataset.tables.iter().filter_map(|table| table.organization.as_deref()).collect();
         named.sort_unstable();
         named.first().map(|name| (*name).to_owned()).unwrap_or_default()
     }
 
     fn person_view(&self, who: Who, account: Option<crate::identity::AccountId>) -> Option<PersonView> {
         let platform_id = account
-            .map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned())
+            .map(|account| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned())
             .filter(|id| !id.is_empty());
         match who {
             Who::Class => None,
             Who::Person(id) => {
                 let person = self.people.get(id);
                 Some(PersonView {
-                    key: self.people.key(id, self.book).into(),
-                    name: self.book.names.display(person.name),
+                    key: self.people.key(id, self.dataset).into(),
+                    name: self.dataset.names.display(person.name),
                     category: person.category,
                     platform_id,
                 })
             }
             Who::Account(account, category) => Some(PersonView {
-                key: self.accounts.key(account, category, self.book).into(),
-                name: self.book.names.display(self.accounts.get(account).name),
+                key: self.accounts.key(account, category, self.dataset).into(),
+                name: self.dataset.names.display(self.accounts.get(account).name),
                 category,
                 platform_id,
             }),
@@ -144,15 +145,15 @@ impl Renderer<'_> {
     fn action_id(&self, draft: &Draft) -> String {
         let who = match draft.who {
             Who::Class => String::new(),
-            Who::Person(id) => self.people.key(id, self.book),
-            Who::Account(account, category) => self.accounts.key(account, category, self.book),
+            Who::Person(id) => self.people.key(id, self.dataset),
+            Who::Account(account, category) => self.accounts.key(account, category, self.dataset),
         };
         let account =
-            draft.account.map(|account| self.book.texts.get(self.accounts.get(account).platform_id).to_owned());
-        let place = self.places.display(draft.place, &self.book.groups);
+            draft.account.map(|account| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned());
+        let place = self.places.display(draft.place, &self.dataset.groups);
         let from = draft
             .from
-            .map(|(place, role)| format!("{} {}", self.places.display(place, &self.book.groups), role.code()));
+            .map(|(place, role)| format!("{} {}", self.places.display(place, &self.dataset.groups), role.code()));
         let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
         let role = draft.role.map_or("", |role| role.code());
         let mut parts = vec![draft.kind.code(), &who, &account, &place, role, &from];
@@ -172,17 +173,17 @@ impl Renderer<'_> {
             (true, true, _) | (true, _, Understanding::Partial(_)) => Verdict::Review,
             (true, false, Understanding::Whole(whole)) => Verdict::Auto(*whole),
         };
-        let mut reasons: Vec<String> = draft.doubts.iter().map(|doubt| doubt.say(lang)).collect();
+        let mut reasons: Vec<String> = draft.doubts.iter().map(|doubt| doubt.text(lang)).collect();
         if let Understanding::Partial(causes) = understanding {
             reasons.extend(causes.iter().map(|cause| super::unread::reason(cause, lang)));
         }
         if verdict == Verdict::Review && reasons.is_empty() {
-            reasons.extend(usual_doubt(draft).map(|doubt| doubt.say(lang)));
+            reasons.extend(usual_doubt(draft).map(|doubt| doubt.text(lang)));
         }
-        let mut sources: Vec<Source> = draft.sources.clone();
+        let mut sources: Vec<RowRef> = draft.sources.clone();
         sources.sort_unstable();
         sources.dedup();
-        let mut source: Vec<SourceRow> = sources.into_iter().map(|source| source_row(self.book, source)).collect();
+        let mut source: Vec<SourceRow> = sources.into_iter().map(|source| source_row(self.dataset, source)).collect();
         source.sort();
         Action {
             id,
@@ -203,7 +204,7 @@ impl Renderer<'_> {
     }
 
     fn change(&self, draft: &Draft) -> Change {
-        let place = |place| self.places.name(place, &self.book.groups);
+        let place = |place| self.places.name(place, &self.dataset.groups);
         let class = place(draft.place);
         let (Some(mut person), Some(role)) = (self.person_view(draft.who, draft.account), draft.role) else {
             return match (draft.kind, draft.old_place) {
@@ -214,8 +215,8 @@ impl Renderer<'_> {
         };
         let mut old_name = None;
         if let (Some(renamed), Some(account)) = (draft.renamed, draft.account) {
-            person.name = self.book.names.display(renamed);
-            old_name = Some(self.book.names.display(self.accounts.get(account).name));
+            person.name = self.dataset.names.display(renamed);
+            old_name = Some(self.dataset.names.display(self.accounts.get(account).name));
         }
         let from = draft.from.map(|(from, role)| Seat { place: place(from), role });
         let member = Membership { person, seat: Seat { place: class, role } };
@@ -237,15 +238,15 @@ impl Renderer<'_> {
     }
 
     fn basis(&self, draft: &Draft) -> Basis {
-        match draft.ground {
-            Ground::Roster => Basis::Roster,
-            Ground::Absence => Basis::Absence,
-            Ground::Policy => Basis::Policy,
-            Ground::Request => Basis::Request,
-            Ground::Expired => Basis::Expired,
-            Ground::Order(number) => {
-                Basis::Order(self.book.movements.get(number as usize).map_or_else(OrderBasis::default, |movement| {
-                    let written = self.book.texts.get(movement.number);
+        match draft.basis {
+            BasisSource::Roster => Basis::Roster,
+            BasisSource::Absence => Basis::Absence,
+            BasisSource::Policy => Basis::Policy,
+            BasisSource::Request => Basis::Request,
+            BasisSource::Expired => Basis::Expired,
+            BasisSource::Order(number) => {
+                Basis::Order(self.dataset.movements.get(number as usize).map_or_else(OrderBasis::default, |movement| {
+                    let written = self.dataset.texts.get(movement.number);
                     OrderBasis {
                         movement: Some(movement.kind),
                         number: (!written.is_empty()).then(|| written.to_owned()),
@@ -260,12 +261,12 @@ impl Renderer<'_> {
 
 /// Why a person looks at an action about which nothing is in particular doubt.
 fn usual_doubt(draft: &Draft) -> Option<Doubt> {
-    let code = match (draft.kind, draft.ground) {
+    let code = match (draft.kind, draft.basis) {
         (ActionKind::CreateClass | ActionKind::RenameClass | ActionKind::ArchiveClass, _) => "class",
-        (_, Ground::Absence) => "absence",
-        (_, Ground::Request) => "request",
-        (_, Ground::Policy) => "policy",
-        (_, Ground::Roster | Ground::Order(_) | Ground::Expired) => {
+        (_, BasisSource::Absence) => "absence",
+        (_, BasisSource::Request) => "request",
+        (_, BasisSource::Policy) => "policy",
+        (_, BasisSource::Roster | BasisSource::Order(_) | BasisSource::Expired) => {
             let by_name = draft.identity.is_some_and(|(confidence, _)| confidence != Confidence::Certain);
             if by_name { "name-only" } else { return None }
         }
@@ -279,8 +280,8 @@ pub(super) fn order_of(action: &Action) -> (&PlaceName, &str, &str, &str, Option
     (action.place(), name, key, action.kind().code(), action.platform.as_deref(), action.id.as_str())
 }
 
-pub(super) fn source_row(book: &Book, source: Source) -> SourceRow {
-    let table = book.table(source.table);
+pub(super) fn source_row(dataset: &Dataset, source: RowRef) -> SourceRow {
+    let table = dataset.table(source.table);
     SourceRow {
         file: table.map(|table| table.file.clone()).unwrap_or_default(),
         sheet: table.and_then(|table| table.sheet.clone()),
@@ -298,7 +299,7 @@ pub(super) fn short_digest(parts: &[&str]) -> String {
     hasher.finalize().to_hex().chars().take(16).collect()
 }
 
-fn fingerprint(inputs: &[Input], policy: &Policy, book: &Book, from_memory: &[String]) -> String {
+fn fingerprint(inputs: &[Input], policy: &Policy, dataset: &Dataset, from_memory: &[String]) -> String {
     let mut made = Fingerprint::of("plan");
     let mut digests: Vec<(&str, &str)> =
         inputs.iter().map(|input| (input.digest.as_str(), input.kind.as_ref())).collect();
@@ -307,13 +308,13 @@ fn fingerprint(inputs: &[Input], policy: &Policy, book: &Book, from_memory: &[St
         made.text(kind, digest);
     }
     made.value("policy", policy);
-    let mut answers: Vec<&Answer> = book.answers.iter().collect();
+    let mut answers: Vec<&Answer> = dataset.answers.iter().collect();
     answers.sort();
     made.value("answers", &answers);
-    for person in &book.acquainted {
+    for person in &dataset.acquainted {
         made.text("acquainted", person);
     }
-    made.value("words", &book.word_answers);
+    made.value("words", &dataset.word_answers);
     for line in from_memory {
         made.text("memory", line);
     }
@@ -326,27 +327,27 @@ type InputKey = (String, &'static str, String);
 type InputCount = (u64, BTreeSet<String>, Option<Scope>);
 
 /// The tables, put together by file and kind.
-fn inputs(book: &Book) -> Vec<Input> {
+fn inputs(dataset: &Dataset) -> Vec<Input> {
     let mut inputs: BTreeMap<InputKey, InputCount> = BTreeMap::new();
-    for (n, table) in book.tables.iter().enumerate().filter(|(_, table)| !table.replaced) {
+    for (n, table) in dataset.tables.iter().enumerate().filter(|(_, table)| !table.replaced) {
         let entry = inputs.entry((table.file.clone(), table.kind.code(), table.digest.clone())).or_insert((
             0,
             BTreeSet::new(),
             None,
         ));
         entry.0 += table.rows;
-        entry.1.extend(table.coverage.groups.iter().map(|group| book.groups.folded(*group).to_owned()));
+        entry.1.extend(table.coverage.groups.iter().map(|group| dataset.groups.folded(*group).to_owned()));
         let wider = |a: Scope, b: Scope| if a == Scope::Organization || b == Scope::None { a } else { b };
         entry.2 = Some(entry.2.map_or(table.scope, |known| wider(known, table.scope)));
         if table.kind == Kind::Members {
-            let mut seen: Vec<bool> = vec![false; book.places.len()];
-            for row in book.members.iter().filter(|row| row.source.table.index() == n) {
+            let mut seen: Vec<bool> = vec![false; dataset.places.len()];
+            for row in dataset.members.iter().filter(|row| row.source.table.index() == n) {
                 if let Some(place) = row.place
                     && let Some(known) = seen.get_mut(place.index())
                     && !*known
                 {
                     *known = true;
-                    entry.1.insert(book.places.display(place, &book.groups));
+                    entry.1.insert(dataset.places.display(place, &dataset.groups));
                 }
             }
         }

@@ -3,7 +3,7 @@
 //! what may be wrong.
 
 use super::ActionKind;
-use super::draft::{Draft, Ground, Who};
+use super::draft::{BasisSource, Draft, Who};
 use super::identities::Identities;
 use super::outcome::Outcome;
 use crate::identity::{AccountId, PersonId};
@@ -16,8 +16,8 @@ use domain::roster::{Notice, NoticeArg};
 pub(super) fn join_role_changes(who: &Identities<'_>, outcome: &mut Outcome) {
     let removals: Vec<(usize, AccountId, Category)> = numbered(&outcome.drafts, |draft| match draft.who {
         Who::Account(account, category) if draft.kind == ActionKind::Remove && !draft.suspended => {
-            let is_nameless = who.book.texts.get(who.accounts.get(account).platform_id).is_empty();
-            (is_nameless && draft.ground == Ground::Absence).then_some((account, category))
+            let is_nameless = who.dataset.texts.get(who.accounts.get(account).platform_id).is_empty();
+            (is_nameless && draft.basis == BasisSource::Absence).then_some((account, category))
         }
         _ => None,
     });
@@ -79,7 +79,7 @@ fn is_in_same_place(drafts: &[Draft], one: usize, other: usize) -> bool {
 }
 
 fn is_same_name(who: &Identities<'_>, person: PersonId, account: AccountId) -> bool {
-    let (one, other) = (who.book.names.key(who.people.get(person).name), who.accounts.get(account).key);
+    let (one, other) = (who.dataset.names.key(who.people.get(person).name), who.accounts.get(account).key);
     one.surname == other.surname
         && one.given == other.given
         && (one.patronymic == other.patronymic || one.patronymic.is_empty() || other.patronymic.is_empty())
@@ -87,7 +87,7 @@ fn is_same_name(who: &Identities<'_>, person: PersonId, account: AccountId) -> b
 
 /// Who is known after all is no stranger, unless they are one elsewhere too.
 fn forget_stranger(who: &Identities<'_>, notices: &mut Vec<Notice>, account: AccountId, category: Category) {
-    let key = who.accounts.key(account, category, who.book);
+    let key = who.accounts.key(account, category, who.dataset);
     notices.retain(|notice| {
         let is_about = notice.person.as_ref().is_some_and(|person| person.key == key);
         let several = notice

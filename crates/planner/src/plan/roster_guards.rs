@@ -11,7 +11,7 @@ use super::renames::course_step;
 use super::{Confidence, Severity};
 use crate::identity::{Evidence, PersonId, Remembered, remembered};
 use domain::membership::{Category, Place, Role};
-use domain::roster::{Kind, Notice, PostKind, Source, Standing, TableId, differs, guardians_differ};
+use domain::roster::{Kind, Notice, PostKind, RowRef, Standing, TableId, differs, guardians_differ};
 
 /// What changed between a roster and the platform, or the roster before, among people whom both know.
 #[derive(Debug, Default)]
@@ -46,11 +46,11 @@ impl Changes {
 struct Changed {
     both: usize,
     /// Who, and the row that says so.
-    differs: Vec<(PersonId, Source)>,
+    differs: Vec<(PersonId, RowRef)>,
 }
 
 impl Changed {
-    fn count(&mut self, person: PersonId, row: Source, differs: bool) {
+    fn count(&mut self, person: PersonId, row: RowRef, differs: bool) {
         self.both += 1;
         if differs {
             self.differs.push((person, row));
@@ -67,7 +67,7 @@ impl Guards<'_> {
     /// Guards on a roster as a whole hold every action that rests on it, invitations too.
     pub(super) fn guard_rosters(&mut self) {
         let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
-        for (n, table) in self.who.book.tables.iter().enumerate() {
+        for (n, table) in self.who.dataset.tables.iter().enumerate() {
             files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u32));
         }
         let mut files: Vec<_> = files.into_iter().collect();
@@ -84,10 +84,10 @@ impl Guards<'_> {
         for (kind, accepted) in &self.known.policy.last_accepted {
             let tables: Vec<TableId> =
                 files.iter().filter(|((_, known), _)| known == kind).flat_map(|(_, tables)| tables.clone()).collect();
-            let rows: u64 = tables.iter().filter_map(|id| self.who.book.table(*id)).map(|table| table.rows).sum();
+            let rows: u64 = tables.iter().filter_map(|id| self.who.dataset.table(*id)).map(|table| table.rows).sum();
             // Over 20 % fewer rows than last time.
             if !tables.is_empty() && rows * 5 < accepted * 4 {
-                let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+                let source = RowRef { table: tables.first().copied().unwrap_or_default(), row: 0 };
                 self.outcome.notices.push(
                     Notice::new(Severity::Error, GuardCode::RosterShrank.code())
                         .at(source)
@@ -114,7 +114,7 @@ impl Guards<'_> {
         }
         let mut people = 0usize;
         let mut known = 0usize;
-        let mut of_group: Vec<(usize, usize)> = vec![(0, 0); self.who.book.groups.len()];
+        let mut of_group: Vec<(usize, usize)> = vec![(0, 0); self.who.dataset.groups.len()];
         for (id, person) in self.who.people.all() {
             if person.category != category
                 || !person.listed
@@ -134,14 +134,14 @@ impl Guards<'_> {
                 .who
                 .orders_of(id)
                 .iter()
-                .filter_map(|order| order.of(self.who.book))
+                .filter_map(|order| order.of(self.who.dataset))
                 .any(|movement| movement.kind.enters());
             // A name alone that somebody elsewhere has too does not make a person known.
             let linked = link.is_some_and(|link| {
                 link.confidence != Confidence::Possible
-                    || person
-                        .group
-                        .is_none_or(|group| self.who.accounts.is_in_group(link.account, category, group, self.who.book))
+                    || person.group.is_none_or(|group| {
+                        self.who.accounts.is_in_group(link.account, category, group, self.who.dataset)
+                    })
             });
             let is_known = enrolled || linked;
             people += 1;
@@ -161,14 +161,14 @@ impl Guards<'_> {
             })
             .collect();
         let (mut groups, mut known_groups) = (0usize, 0usize);
-        for (group, (all, known)) in self.who.book.groups.all().zip(of_group) {
+        for (group, (all, known)) in self.who.dataset.groups.all().zip(of_group) {
             groups += usize::from(all > 0);
             known_groups += usize::from(all > 0 && (classes.contains(&group) || known * 2 >= all));
         }
         let few_people = (people >= 5 && known * 2 < people) || (people >= 3 && known == 0);
         let few_groups = kind == Kind::Students && !classes.is_empty() && groups >= 2 && known_groups * 2 < groups;
         if few_people || few_groups {
-            let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            let source = RowRef { table: tables.first().copied().unwrap_or_default(), row: 0 };
             self.outcome.notices.push(
                 Notice::new(Severity::Error, GuardCode::WrongOrganization.code())
                     .at(source)
@@ -185,7 +185,7 @@ impl Guards<'_> {
     fn is_stale(&mut self, kind: Kind, tables: &[TableId]) -> bool {
         let dated = tables
             .iter()
-            .filter_map(|id| self.who.book.table(*id))
+            .filter_map(|id| self.who.dataset.table(*id))
             .filter_map(|table| table.as_of)
             .min()
             .filter(|day| kind != Kind::Movements && (self.who.today - *day).num_days() > 365);
@@ -208,13 +208,13 @@ impl Guards<'_> {
                 });
                 let Some(class) = class else { continue };
                 placed += 1;
-                let step = course_step(self.who.book.groups.folded(class), self.who.book.groups.folded(group));
+                let step = course_step(self.who.dataset.groups.folded(class), self.who.dataset.groups.folded(group));
                 lower += usize::from(step.is_some_and(|step| step < 0));
             }
         }
         let lowered = lower >= 3 && lower * 2 > placed;
         if dated.is_some() || lowered {
-            let source = Source { table: tables.first().copied().unwrap_or_default(), row: 0 };
+            let source = RowRef { table: tables.first().copied().unwrap_or_default(), row: 0 };
             self.outcome.notices.push(
                 Notice::new(Severity::Error, GuardCode::RosterStale.code())
                     .at(source)
@@ -232,12 +232,15 @@ impl Guards<'_> {
     pub(super) fn guard_changed_details(&mut self) -> Vec<String> {
         let mut from_memory = Vec::new();
         let mut told: HashSet<(String, GuardCode, Option<&'static str>)> = HashSet::new();
-        let book = self.who.book;
+        let dataset = self.who.dataset;
         for changes in self.changes() {
             for (guard, field, changed) in changes.guards() {
                 self.hold_changed(guard, field, changed);
-                let files =
-                    changed.differs.iter().filter_map(|(_, row)| book.table(row.table)).map(|table| table.file.clone());
+                let files = changed
+                    .differs
+                    .iter()
+                    .filter_map(|(_, row)| dataset.table(row.table))
+                    .map(|table| table.file.clone());
                 told.extend(files.map(|file| (file, guard, field)));
             }
         }
@@ -254,23 +257,25 @@ impl Guards<'_> {
 
     /// What a file says otherwise than the rosters before, by category and file: a file of one group counts for itself.
     fn changes_since(&self) -> Vec<(String, Changes)> {
-        let former = &self.who.book.former;
+        let former = &self.who.dataset.former;
         if former.is_empty() {
             return Vec::new();
         }
-        let mut kin_rows: HashMap<PersonId, Source> = HashMap::new();
-        for kin in &self.who.kin {
-            if let Some(child) = kin.child {
-                let row = kin_rows.entry(child).or_insert(kin.source);
-                *row = (*row).min(kin.source);
+        let mut kin_rows: HashMap<PersonId, RowRef> = HashMap::new();
+        for guardianships in &self.who.guardianships {
+            if let Some(child) = guardianships.child {
+                let row = kin_rows.entry(child).or_insert(guardianships.source);
+                *row = (*row).min(guardianships.source);
             }
         }
         let mut changes: BTreeMap<(String, usize), Changes> = BTreeMap::new();
-        for Remembered { person: id, who, details: now } in remembered(self.who.book, &self.who.people, &self.who.kin) {
+        for Remembered { person: id, who, details: now } in
+            remembered(self.who.dataset, &self.who.people, &self.who.guardianships)
+        {
             let Some(before) = former.get(who) else { continue };
             let person = self.who.people.get(id);
-            let mut count = |row: Source, differs: Option<bool>, of: fn(&mut Changes) -> &mut Changed| {
-                if let (Some(differs), Some(table)) = (differs, self.who.book.table(row.table)) {
+            let mut count = |row: RowRef, differs: Option<bool>, of: fn(&mut Changes) -> &mut Changed| {
+                if let (Some(differs), Some(table)) = (differs, self.who.dataset.table(row.table)) {
                     let key = (table.file.clone(), person.category as usize);
                     of(changes.entry(key).or_default()).count(id, row, differs);
                 }
@@ -286,7 +291,7 @@ impl Guards<'_> {
 
     fn changes(&self) -> [Changes; 3] {
         let mut changes: [Changes; 3] = Default::default();
-        let with_ids = !self.who.book.ids.is_empty();
+        let with_ids = !self.who.dataset.ids.is_empty();
         for (id, person) in self.who.people.all().filter(|(_, person)| person.listed) {
             let Some(link) = self.who.links.of(id) else { continue };
             let Some(of) = changes.get_mut(person.category as usize) else { continue };
@@ -295,7 +300,7 @@ impl Guards<'_> {
             } else if let (Some(ours), Some(theirs)) = (person.birth, self.who.accounts.get(link.account).birth) {
                 let together = link.confidence != Confidence::Possible
                     || person.group.is_none_or(|group| {
-                        self.who.accounts.is_in_group(link.account, person.category, group, self.who.book)
+                        self.who.accounts.is_in_group(link.account, person.category, group, self.who.dataset)
                     });
                 if together {
                     of.births.count(
@@ -309,12 +314,12 @@ impl Guards<'_> {
                 continue;
             }
             let (ours, theirs) =
-                (self.who.book.ids_of(person.ids), self.who.book.ids_of(self.who.accounts.get(link.account).ids));
+                (self.who.dataset.ids_of(person.ids), self.who.dataset.ids_of(self.who.accounts.get(link.account).ids));
             if ours.phone != 0 && theirs.phone != 0 {
                 of.phones.count(id, person.source, ours.phone != theirs.phone);
             }
             if !ours.person_id.is_empty() && !theirs.person_id.is_empty() {
-                let number = |text| self.who.book.texts.get(text).to_lowercase();
+                let number = |text| self.who.dataset.texts.get(text).to_lowercase();
                 of.numbers.count(id, person.source, number(ours.person_id) != number(theirs.person_id));
             }
         }
@@ -323,13 +328,19 @@ impl Guards<'_> {
 
     fn hold_changed(&mut self, guard: GuardCode, field: Option<&'static str>, changed: &Changed) {
         let people = &changed.differs;
-        let examples: Vec<String> =
-            people.iter().take(3).map(|(id, _)| self.who.book.names.display(self.who.people.get(*id).name)).collect();
+        let examples: Vec<String> = people
+            .iter()
+            .take(3)
+            .map(|(id, _)| self.who.dataset.names.display(self.who.people.get(*id).name))
+            .collect();
         // Whatever kinds of people a sheet lists, its columns have slipped for all of them.
-        let sheets: HashSet<_> =
-            people.iter().filter_map(|(_, row)| self.who.book.table(row.table)).map(|t| (&t.file, &t.sheet)).collect();
+        let sheets: HashSet<_> = people
+            .iter()
+            .filter_map(|(_, row)| self.who.dataset.table(row.table))
+            .map(|t| (&t.file, &t.sheet))
+            .collect();
         let tables: HashSet<TableId> = (0u32..)
-            .zip(&self.who.book.tables)
+            .zip(&self.who.dataset.tables)
             .filter(|(_, table)| sheets.contains(&(&table.file, &table.sheet)))
             .map(|(n, _)| TableId(n))
             .collect();

@@ -4,14 +4,14 @@
 use domain::GuardCode;
 use hashbrown::{HashMap, HashSet};
 
-use super::draft::{Draft, Ground, Who};
+use super::draft::{BasisSource, Draft, Who};
 use super::duties::teacher_of;
 use super::guards::Guards;
 use super::slip::{FEWEST, Line, SHIFTS, slip_of, slip_of_families, slip_of_pairs};
 use super::{ActionKind, Severity};
-use crate::identity::{Kin, PersonId};
+use crate::identity::{Guardianship, PersonId};
 use domain::membership::{Category, MemberStatus, Place, Role};
-use domain::roster::{Group, GuardianRow, Notice, Source, Standing, TableId};
+use domain::roster::{Group, GuardianRow, Notice, RowRef, Standing, TableId};
 
 /// What a slip is told with.
 struct Told {
@@ -19,7 +19,7 @@ struct Told {
     by: i64,
     rows: usize,
     examples: Vec<PersonId>,
-    at: Source,
+    at: RowRef,
 }
 
 impl Guards<'_> {
@@ -54,7 +54,9 @@ impl Guards<'_> {
                 Who::Account(_, other) => other == category,
                 Who::Class => false,
             };
-            of_category && (category == Category::Guardian || !matches!(draft.ground, Ground::Order(_))) && which(draft)
+            of_category
+                && (category == Category::Guardian || !matches!(draft.basis, BasisSource::Order(_)))
+                && which(draft)
         })
     }
 
@@ -75,7 +77,7 @@ impl Guards<'_> {
     /// A quick look: true unless the neighbours of most people who would move are in other groups than they come from. The
     /// rows of a list stand in the order in which they were read.
     fn neighbours_fit(&self, table: TableId) -> bool {
-        let students = &self.who.book.students;
+        let students = &self.who.dataset.students;
         let mut moved = 0usize;
         let mut fitting = [0usize; SHIFTS.len()];
         for draft in &self.outcome.drafts {
@@ -133,14 +135,14 @@ impl Guards<'_> {
         // Their parents would follow them.
         let parents: HashSet<PersonId> = self
             .who
-            .kin
+            .guardianships
             .iter()
-            .filter(|kin| kin.child.is_some_and(|child| held.contains(&child)))
-            .map(|kin| kin.guardian)
+            .filter(|guardianships| guardianships.child.is_some_and(|child| held.contains(&child)))
+            .map(|guardianships| guardianships.guardian)
             .collect();
         self.outcome.hold(GuardCode::ColumnsShifted, |draft| match draft.who {
             Who::Person(person) => {
-                (held.contains(&person) || parents.contains(&person)) && !matches!(draft.ground, Ground::Order(_))
+                (held.contains(&person) || parents.contains(&person)) && !matches!(draft.basis, BasisSource::Order(_))
             }
             _ => false,
         });
@@ -161,13 +163,13 @@ impl Guards<'_> {
     /// The column of class teachers stands beside the employees, or is a list of its own.
     fn hold_slipped_class_teachers(&mut self) {
         let mut tables: Vec<TableId> =
-            self.who.book.teaching.iter().filter(|row| row.class_teacher).map(|row| row.source.table).collect();
+            self.who.dataset.teaching.iter().filter(|row| row.class_teacher).map(|row| row.source.table).collect();
         tables.sort_unstable();
         tables.dedup();
         for table in tables {
-            let sheet = self.who.book.table(table).map(|table| (&table.file, &table.sheet));
+            let sheet = self.who.dataset.table(table).map(|table| (&table.file, &table.sheet));
             let on_sheet = |other: TableId| {
-                other == table || self.who.book.table(other).map(|table| (&table.file, &table.sheet)) == sheet
+                other == table || self.who.dataset.table(other).map(|table| (&table.file, &table.sheet)) == sheet
             };
             // Who stands in a row, and whose class teacher the row makes them.
             let mut rows: HashMap<u32, (PersonId, Vec<Group>)> = HashMap::new();
@@ -176,8 +178,8 @@ impl Guards<'_> {
                     rows.insert(person.source.row, (id, Vec::new()));
                 }
             }
-            for row in self.who.book.teaching.iter().filter(|row| row.class_teacher && row.source.table == table) {
-                let Some((teacher, _)) = teacher_of(self.who.book, &self.who.people, row) else { continue };
+            for row in self.who.dataset.teaching.iter().filter(|row| row.class_teacher && row.source.table == table) {
+                let Some((teacher, _)) = teacher_of(self.who.dataset, &self.who.people, row) else { continue };
                 rows.entry(row.source.row).or_insert((teacher, Vec::new())).1.extend(row.group);
             }
             let mut rows: Vec<(u32, PersonId, Vec<Group>)> =
@@ -203,7 +205,7 @@ impl Guards<'_> {
                 by: slip.by,
                 rows: people.len(),
                 examples: people,
-                at: Source { table, row: at },
+                at: RowRef { table, row: at },
             });
         }
     }
@@ -224,18 +226,18 @@ impl Guards<'_> {
 
     fn hold_slipped_load(&mut self) {
         let mut tables: Vec<TableId> =
-            self.who.book.teaching.iter().filter(|row| !row.class_teacher).map(|row| row.source.table).collect();
+            self.who.dataset.teaching.iter().filter(|row| !row.class_teacher).map(|row| row.source.table).collect();
         tables.sort_unstable();
         tables.dedup();
         for table in tables {
             let mut rows: Vec<(u32, PersonId, Group)> = self
                 .who
-                .book
+                .dataset
                 .teaching
                 .iter()
                 .filter(|row| row.source.table == table && !row.class_teacher)
                 .filter_map(|row| {
-                    let (teacher, _) = teacher_of(self.who.book, &self.who.people, row)?;
+                    let (teacher, _) = teacher_of(self.who.dataset, &self.who.people, row)?;
                     Some((row.source.row, teacher, row.group?))
                 })
                 .collect();
@@ -262,7 +264,7 @@ impl Guards<'_> {
             let Some((by, count)) = slip_of_pairs(&pairs, &known) else { continue };
             let at = rows.first().map_or(0, |(row, ..)| *row);
             self.hold_staff_of(&groups);
-            let told = Told { field: "teaching", by, rows: count, examples: teachers, at: Source { table, row: at } };
+            let told = Told { field: "teaching", by, rows: count, examples: teachers, at: RowRef { table, row: at } };
             self.tell_slip(&told);
         }
     }
@@ -273,7 +275,7 @@ impl Guards<'_> {
             let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
             let place = placed.places.get(draft.place);
             is_staff
-                && !matches!(draft.ground, Ground::Order(_))
+                && !matches!(draft.basis, BasisSource::Order(_))
                 && place.group().is_some_and(|group| groups.contains(&group))
         });
     }
@@ -281,42 +283,55 @@ impl Guards<'_> {
     /// Parents beside the children of the next row: by the surnames, or by the chats in which the parents are.
     fn hold_slipped_children(&mut self, by_chats_too: bool) {
         let mut of_table: HashMap<TableId, Vec<usize>> = HashMap::new();
-        for (n, row) in self.who.book.guardians.iter().enumerate() {
+        for (n, row) in self.who.dataset.guardians.iter().enumerate() {
             of_table.entry(row.source.table).or_default().push(n);
         }
         let mut of_table: Vec<(TableId, Vec<usize>)> = of_table.into_iter().collect();
         of_table.sort_unstable();
-        let mut kin_of_row: HashMap<Source, usize> = HashMap::new();
+        let mut kin_of_row: HashMap<RowRef, usize> = HashMap::new();
         for (table, mut numbers) in of_table {
-            numbers.sort_unstable_by_key(|n| self.who.book.guardians.get(*n).map(|row| row.source));
-            let rows: Vec<&GuardianRow> = numbers.iter().filter_map(|n| self.who.book.guardians.get(*n)).collect();
-            let surname = |name| self.who.book.names.folded(self.who.book.names.key(name).surname);
+            numbers.sort_unstable_by_key(|n| self.who.dataset.guardians.get(*n).map(|row| row.source));
+            let rows: Vec<&GuardianRow> = numbers.iter().filter_map(|n| self.who.dataset.guardians.get(*n)).collect();
+            let surname = |name| self.who.dataset.names.folded(self.who.dataset.names.key(name).surname);
             let names: Vec<(&str, &str)> = rows.iter().map(|row| (surname(row.name), surname(row.student))).collect();
             let slip = slip_of_families(&names);
             if slip.is_none() && !by_chats_too {
                 continue;
             }
             if kin_of_row.is_empty() {
-                kin_of_row.extend(self.who.kin.iter().enumerate().map(|(n, kin)| (kin.source, n)));
+                kin_of_row.extend(
+                    self.who.guardianships.iter().enumerate().map(|(n, guardianships)| (guardianships.source, n)),
+                );
             }
-            let kin: Vec<Option<&Kin>> =
-                rows.iter().map(|row| kin_of_row.get(&row.source).and_then(|n| self.who.kin.get(*n))).collect();
+            let guardianships: Vec<Option<&Guardianship>> = rows
+                .iter()
+                .map(|row| kin_of_row.get(&row.source).and_then(|n| self.who.guardianships.get(*n)))
+                .collect();
             let slip = slip.or_else(|| {
-                let lines: Vec<Line<Option<Group>>> = kin
+                let lines: Vec<Line<Option<Group>>> = guardianships
                     .iter()
-                    .map(|kin| Line {
-                        said: kin.and_then(|kin| self.students.studies.get(&kin.child?).copied().flatten()),
-                        now: kin.and_then(|kin| self.only_group_of(kin.guardian)).map(Some),
+                    .map(|guardianships| Line {
+                        said: guardianships.and_then(|guardianships| {
+                            self.students.studies.get(&guardianships.child?).copied().flatten()
+                        }),
+                        now: guardianships
+                            .and_then(|guardianships| self.only_group_of(guardianships.guardian))
+                            .map(Some),
                     })
                     .collect();
                 slip_of(&lines, &None)
             });
             let Some(slip) = slip else { continue };
-            let people: Vec<PersonId> =
-                slip.lines.iter().filter_map(|n| *kin.get(*n)?).map(|kin| kin.guardian).collect();
-            let held: HashSet<PersonId> = kin.iter().flatten().map(|kin| kin.guardian).collect();
+            let people: Vec<PersonId> = slip
+                .lines
+                .iter()
+                .filter_map(|n| *guardianships.get(*n)?)
+                .map(|guardianships| guardianships.guardian)
+                .collect();
+            let held: HashSet<PersonId> =
+                guardianships.iter().flatten().map(|guardianships| guardianships.guardian).collect();
             let at =
-                slip.lines.first().and_then(|n| rows.get(*n)).map(|row| row.source).unwrap_or(Source { table, row: 0 });
+                slip.lines.first().and_then(|n| rows.get(*n)).map(|row| row.source).unwrap_or(RowRef { table, row: 0 });
             // Whose parent somebody is, is what slipped: an order about the child says nothing of them either.
             self.outcome.hold(
                 GuardCode::ColumnsShifted,
@@ -339,8 +354,12 @@ impl Guards<'_> {
     }
 
     fn tell_slip(&mut self, told: &Told) {
-        let examples: Vec<String> =
-            told.examples.iter().take(3).map(|id| self.who.book.names.display(self.who.people.get(*id).name)).collect();
+        let examples: Vec<String> = told
+            .examples
+            .iter()
+            .take(3)
+            .map(|id| self.who.dataset.names.display(self.who.people.get(*id).name))
+            .collect();
         self.outcome.notices.push(
             Notice::new(Severity::Error, "roster.slipped_rows")
                 .at(told.at)

@@ -4,7 +4,7 @@
 use hashbrown::HashSet;
 
 use super::administrators::{revoke_admin_of, set_administrators};
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::duties::Duty;
 use super::identities::Identities;
 use super::known::Known;
@@ -36,8 +36,8 @@ impl Staff {
         let mut staff = Staff::default();
         let covered = !known.lists.staff.of_organization().is_empty();
         for (id, person) in who.people.all().filter(|(_, person)| person.category == Category::Staff) {
-            let mention = || who.people.mention(id, who.book);
-            let state = resolve(person, mention, who.orders_of(id), who.book, who.today, |_| covered);
+            let mention = || who.people.mention(id, who.dataset);
+            let state = resolve(person, mention, who.orders_of(id), who.dataset, who.today, |_| covered);
             if matches!(state.presence, Presence::In(_) | Presence::Keeps) {
                 staff.works.insert(id);
             }
@@ -72,7 +72,7 @@ impl Staff {
                 Presence::Keeps => {
                     let suspended = !placed.known.policy.parental_leave_keeps
                         && orders.iter().any(|order| {
-                            order.of(who.book).is_some_and(|movement| movement.kind == MovementKind::ParentalLeave)
+                            order.of(who.dataset).is_some_and(|movement| movement.kind == MovementKind::ParentalLeave)
                         });
                     let reason = suspended.then_some(state.reason.doubted("leave"));
                     reconciler.reconcile(id, &[], &|_, _| reason);
@@ -158,17 +158,18 @@ fn staff_unwanted(
             // The class teacher of the group sits in all its chats.
             _ if duty.class_teacher => None,
             Place::SubjectChat(..) if covered && known.policy.rules.said(Rule::W9) == Some(true) => {
-                Some(Reason::new(Ground::Absence))
+                Some(Reason::new(BasisSource::Absence))
             }
             _ => None,
         },
         (Role::ClassTeacher, None) => known.staffing.duties.has_class_teacher(group).then(|| match place {
-            Place::Class(_) => Reason::new(Ground::Roster).doubted("class-teacher"),
-            _ => Reason::new(Ground::Absence),
+            Place::Class(_) => Reason::new(BasisSource::Roster).doubted("class-teacher"),
+            _ => Reason::new(BasisSource::Absence),
         }),
         (_, None) => {
             let administration = known.who.people.get(id).post_kind == PostKind::Administration;
-            (covered && !administration && known.staffing.duties.has_load(group)).then(|| Reason::new(Ground::Absence))
+            (covered && !administration && known.staffing.duties.has_load(group))
+                .then(|| Reason::new(BasisSource::Absence))
         }
     }
 }
@@ -181,8 +182,8 @@ fn tell_student_of_that_name(who: &Identities<'_>, id: PersonId, notices: &mut V
         !matches!((student.birth, person.birth), (Some(a), Some(b)) if a != b)
     });
     if let Some(student) = twin {
-        let mention = who.people.mention(id, who.book);
-        let group = who.people.get(student).group.map(|group| who.book.groups.display(group)).unwrap_or_default();
+        let mention = who.people.mention(id, who.dataset);
+        let group = who.people.get(student).group.map(|group| who.dataset.groups.display(group)).unwrap_or_default();
         notices.push(
             Notice::new(Severity::Warning, "staff.also_student").at(person.source).about(mention).text("group", group),
         );
@@ -212,7 +213,7 @@ fn confirm_status(reconciler: &mut Reconciler<'_>, id: PersonId) {
         _ => Clause::C5_11_4,
     };
     let mut draft =
-        who.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(Ground::Roster));
+        who.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(BasisSource::Roster));
     draft.sources.push(source);
     if link.confidence != Confidence::Certain {
         draft.doubt("name-only");

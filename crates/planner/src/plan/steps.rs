@@ -12,7 +12,7 @@ use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role};
 
 /// Where a person carries an action out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Hand {
+pub enum ManualChannel {
     /// On the pages of the education profile: people come in by the link of a class and role.
     #[default]
     Pages,
@@ -114,10 +114,10 @@ pub struct Step {
 }
 
 /// The steps of an action.
-pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
+pub fn steps(action: &Action, hand: ManualChannel) -> Vec<Step> {
     let step = |what: StepKind| Step { what, place: action.place().clone(), role: action.role(), from: None };
     let from = |what: StepKind, from: String| Step { from: Some(from), ..step(what) };
-    if hand == Hand::Lists {
+    if hand == ManualChannel::Lists {
         match &action.change {
             Change::Invite(_) => return vec![step(StepKind::AddAccount)],
             Change::Add(_) | Change::AcceptRequest(_) => return vec![step(StepKind::AddToList)],
@@ -133,7 +133,7 @@ pub fn steps(action: &Action, hand: Hand) -> Vec<Step> {
         && old.role.category() != member.seat.role.category()
     {
         let out = Step { what: StepKind::Remove, place: old.place.clone(), role: Some(old.role), from: None };
-        let into = if hand == Hand::Lists { StepKind::AddToList } else { StepKind::SendLink };
+        let into = if hand == ManualChannel::Lists { StepKind::AddToList } else { StepKind::SendLink };
         return vec![out, step(into)];
     }
     match &action.change {
@@ -269,13 +269,14 @@ mod tests {
 
     fn told(action: &Action) -> Vec<String> {
         let words = |step: Step| format!("{} {} {}", step.what.code(), step.place, step.role.map_or("", Role::code));
-        steps(action, Hand::Pages).into_iter().map(words).collect()
+        steps(action, ManualChannel::Pages).into_iter().map(words).collect()
     }
 
     #[test]
     fn another_system_has_lists_and_no_links() {
-        let told =
-            |action: &Action| steps(action, Hand::Lists).into_iter().map(|step| step.what.code()).collect::<Vec<_>>();
+        let told = |action: &Action| {
+            steps(action, ManualChannel::Lists).into_iter().map(|step| step.what.code()).collect::<Vec<_>>()
+        };
         assert_eq!(told(&action(Change::Invite(member("class:ИС-21", Role::Student)))), ["add_account"]);
         assert_eq!(told(&action(Change::Add(member("class:ИС-21", Role::Student)))), ["add_to_list"]);
         assert_eq!(told(&removal("organization")), ["close_account"]);

@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
 
-use super::draft::{Ground, Reason};
+use super::draft::{BasisSource, Reason};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -11,7 +11,7 @@ use super::placed::Placed;
 use super::presence::{Presence, Resolved, resolve};
 use super::reconcile::{Desired, Reconciler};
 use super::staff::Staff;
-use crate::identity::{Force, Kin, Ordered, Person, PersonId};
+use crate::identity::{Force, Guardianship, Ordered, Person, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Group, MovementKind, Standing};
@@ -37,9 +37,9 @@ impl Students {
     /// Walks over all students. Those without orders whose memberships are as they should be, almost all, are only counted.
     pub(super) fn walk(placed: &Placed<'_>, staff: &Staff, outcome: &mut Outcome) -> Students {
         let (known, who) = (placed.known, placed.known.who);
-        let roster = Reason::new(Ground::Roster);
+        let roster = Reason::new(BasisSource::Roster);
         let desired_of: Vec<Vec<Desired>> =
-            who.book.groups.all().map(|group| placed.desired_for_student(group, roster)).collect();
+            who.dataset.groups.all().map(|group| placed.desired_for_student(group, roster)).collect();
         // Where each is to be told, nobody is only counted.
         let counts = outcome.desired_of.is_none();
         let settled: Vec<u16> = (0..who.people.len() as u32)
@@ -58,7 +58,7 @@ impl Students {
             let settled = walk.students.settled.get(n).copied().unwrap_or(0);
             match person.group {
                 Some(group) if settled > 0 || is_plain(known, id) => {
-                    if !who.kin.is_empty() {
+                    if !who.guardianships.is_empty() {
                         walk.students.studies.insert(id, Some(group));
                     }
                     walk.outcome.unchanged += u64::from(settled);
@@ -84,13 +84,18 @@ impl Students {
     }
 
     /// How many of a guardian's children study in a group today.
-    pub(super) fn count_in(&self, kin: &[Kin], group: Group) -> usize {
-        kin.iter().filter(|kin| kin.child.is_some_and(|child| self.studies.get(&child) == Some(&Some(group)))).count()
+    pub(super) fn count_in(&self, guardianships: &[Guardianship], group: Group) -> usize {
+        guardianships
+            .iter()
+            .filter(|guardianships| {
+                guardianships.child.is_some_and(|child| self.studies.get(&child) == Some(&Some(group)))
+            })
+            .count()
     }
 
     /// True if one of a guardian's children came from a group.
-    pub(super) fn has_moved_from(&self, kin: &[Kin], group: Group) -> bool {
-        kin.iter().filter_map(|kin| kin.child).any(|child| {
+    pub(super) fn has_moved_from(&self, guardianships: &[Guardianship], group: Group) -> bool {
+        guardianships.iter().filter_map(|guardianships| guardianships.child).any(|child| {
             self.moved.get(&child).is_some_and(|(from, _)| *from == group)
                 || self.gone.get(&child).is_some_and(|(_, from)| *from == Some(group))
         })
@@ -175,9 +180,9 @@ impl StudentWalk<'_> {
         let orders = who.orders_of(id);
         let mut state = resolve(
             &person,
-            || who.people.mention(id, who.book),
+            || who.people.mention(id, who.dataset),
             orders,
-            who.book,
+            who.dataset,
             who.today,
             |group| group.is_some_and(|group| !covers.of_group(group).is_empty()),
         );
@@ -205,8 +210,8 @@ impl StudentWalk<'_> {
                 self.student_in(id, group, &desired, Some(&state));
             }
             Presence::In(_) | Presence::Keeps if suspended => {
-                let reason = Reason::new(Ground::Policy).doubted("leave");
-                let reason = if matches!(state.reason.ground, Ground::Order(_)) { state.reason } else { reason };
+                let reason = Reason::new(BasisSource::Policy).doubted("leave");
+                let reason = if matches!(state.reason.basis, BasisSource::Order(_)) { state.reason } else { reason };
                 self.reconciler().reconcile(id, &[], &|_, _| Some(reason));
             }
             Presence::In(_) | Presence::Keeps => {
@@ -215,7 +220,8 @@ impl StudentWalk<'_> {
                 // Taken out of a group by a change, and put into no other: a person looks.
                 let people = &self.who.people;
                 let has_left = |place: Place| place.group().is_some_and(|group| people.has_left(id, group));
-                self.reconciler().reconcile(id, &[], &|place, _| has_left(place).then(|| Reason::new(Ground::Absence)));
+                self.reconciler()
+                    .reconcile(id, &[], &|place, _| has_left(place).then(|| Reason::new(BasisSource::Absence)));
             }
             Presence::Gone(group) => {
                 self.students.gone.insert(id, (state.reason, group.or(person.group)));
@@ -243,7 +249,7 @@ impl StudentWalk<'_> {
         let last = orders
             .iter()
             .filter(|order| order.force == Force::InForce)
-            .filter_map(|order| order.of(self.who.book))
+            .filter_map(|order| order.of(self.who.dataset))
             .rfind(|movement| movement.kind != MovementKind::SurnameChange);
         let by_order = last.map(|movement| movement.kind);
         match by_order {
@@ -255,8 +261,8 @@ impl StudentWalk<'_> {
     }
 
     fn student_in(&mut self, id: PersonId, group: Group, desired: &[Desired], state: Option<&Resolved>) {
-        let reason = state.map_or(Reason::new(Ground::Roster), |state| state.reason);
-        if !self.who.kin.is_empty()
+        let reason = state.map_or(Reason::new(BasisSource::Roster), |state| state.reason);
+        if !self.who.guardianships.is_empty()
             && state.is_none_or(|state| state.former.is_none())
             && let Some(link) = self.who.links.of(id)
         {
@@ -280,12 +286,12 @@ impl StudentWalk<'_> {
                 // A chat of the own group that no rule speaks of.
                 return None;
             }
-            if matches!(reason.ground, Ground::Order(_)) {
+            if matches!(reason.basis, BasisSource::Order(_)) {
                 return Some(reason);
             }
             // Listed elsewhere: missing from this group, if a roster is complete for it (N7) or a change says so.
             (!known.lists.students.of_group(other).is_empty() || who.people.has_left(id, other))
-                .then(|| Reason::new(Ground::Absence))
+                .then(|| Reason::new(BasisSource::Absence))
         });
     }
 

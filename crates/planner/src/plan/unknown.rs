@@ -8,14 +8,14 @@ use super::identities::Identities;
 use crate::identity::{PersonId, most_alike};
 use domain::membership::Category;
 use domain::roster::{Group, Notice};
-use names::Text;
+use names::Symbol;
 
 /// What two records share that may be one person written differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Shared {
     Group(Group),
-    SurnameAndGiven(Text, Text),
-    GivenAndPatronymic(Text, Text),
+    SurnameAndGiven(Symbol, Symbol),
+    GivenAndPatronymic(Symbol, Symbol),
 }
 
 /// Tells of everybody of these, each with the person who is perhaps meant.
@@ -37,8 +37,8 @@ pub(super) fn tell_unknown(who: &Identities<'_>, unknown: &[PersonId], notices: 
             .map(|other| (*other, who.people.get(*other)))
             .filter(|(_, other)| other.category == person.category)
             .map(|(other, known)| (other, known.key));
-        let likely = most_alike(&who.book.names, person.key, among);
-        let mention = who.people.mention(id, who.book);
+        let likely = most_alike(&who.dataset.names, person.key, among);
+        let mention = who.people.mention(id, who.dataset);
         let shown = likely.map(|other| shown(who, other)).unwrap_or_default();
         notices.push(
             Notice::new(Severity::Warning, "orders.unknown_person")
@@ -64,9 +64,9 @@ fn shared(who: &Identities<'_>, id: PersonId) -> impl Iterator<Item = Shared> + 
 /// «Иванов Пётр Ильич (ИС-21)».
 fn shown(who: &Identities<'_>, id: PersonId) -> String {
     let person = who.people.get(id);
-    let name = who.book.names.display(person.name);
+    let name = who.dataset.names.display(person.name);
     match person.group {
-        Some(group) => format!("{name} ({})", who.book.groups.display(group)),
+        Some(group) => format!("{name} ({})", who.dataset.groups.display(group)),
         None => name,
     }
 }

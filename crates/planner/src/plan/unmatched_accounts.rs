@@ -1,6 +1,6 @@
 //! Accounts that no person was found for come in; who of them has to go goes out, and who asks to join without being known.
 
-use super::draft::{Draft, Ground, Reason, Who};
+use super::draft::{BasisSource, Draft, Reason, Who};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -9,7 +9,7 @@ use super::{ActionKind, Confidence, Severity};
 use crate::identity::{AccountId, Evidence};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
-use domain::roster::{Notice, PersonMention, Source, TableId};
+use domain::roster::{Notice, PersonMention, RowRef, TableId};
 use domain::{Clause, GuardCode};
 
 /// Looks at every account in every capacity that no person was found for.
@@ -44,7 +44,7 @@ impl UnmatchedWalk<'_> {
         let is_known = Category::ALL.into_iter().any(|other| self.who.links.person(account, other).is_some());
         let rows: Vec<&MemberRow> =
             self.who.memberships(account).filter(|row| row.role.category() == category).collect();
-        let mut told: Option<(Source, Vec<String>)> = None;
+        let mut told: Option<(RowRef, Vec<String>)> = None;
         for row in rows {
             let Some(place) = self.placed.place_of(row) else { continue };
             if row.status == MemberStatus::Left || self.is_reassigned(account, place) {
@@ -77,7 +77,7 @@ impl UnmatchedWalk<'_> {
                 continue;
             }
             let kind = if row.status == MemberStatus::Invited { ActionKind::RevokeInvite } else { ActionKind::Remove };
-            let mut draft = draft_of_account(kind, account, category, place, row, Reason::new(Ground::Absence));
+            let mut draft = draft_of_account(kind, account, category, place, row, Reason::new(BasisSource::Absence));
             draft.rosters = rosters;
             draft.suspended = row.status == MemberStatus::Suspended;
             draft.review = !self.known.may_run_by_absence(category) || !matches!(kind, ActionKind::Remove);
@@ -87,7 +87,7 @@ impl UnmatchedWalk<'_> {
             places.sort();
             let own = self.who.accounts.get(account);
             let mention =
-                PersonMention { key: self.who.accounts.key(account, category, self.who.book), name: own.name };
+                PersonMention { key: self.who.accounts.key(account, category, self.who.dataset), name: own.name };
             self.outcome.notices.push(
                 Notice::new(Severity::Warning, if is_known { "members.unexpected_role" } else { "members.stranger" })
                     .at(source)
@@ -112,7 +112,7 @@ impl UnmatchedWalk<'_> {
         if is_on && row.status == MemberStatus::Blocked && !self.who.is_blocked(row) {
             let own = self.who.accounts.get(account);
             let mention = PersonMention {
-                key: self.who.accounts.key(account, row.role.category(), self.who.book),
+                key: self.who.accounts.key(account, row.role.category(), self.who.dataset),
                 name: own.name,
             };
             let shown = self.placed.display(place);
@@ -128,7 +128,7 @@ impl UnmatchedWalk<'_> {
     /// Somebody asks to join whom no roster knows there (A7).
     fn request(&mut self, account: AccountId, category: Category, row: &MemberRow, place: PlaceId, asked: bool) {
         let reason =
-            Reason { guard: asked.then_some(GuardCode::IdentityUncertain), ..Reason::for_review(Ground::Request) };
+            Reason { guard: asked.then_some(GuardCode::IdentityUncertain), ..Reason::for_review(BasisSource::Request) };
         let mut draft = draft_of_account(ActionKind::DeclineRequest, account, category, place, row, reason);
         draft.rosters = self.placed.rosters_of_absence(category, place);
         self.outcome.drafts.push(draft);
@@ -177,7 +177,7 @@ fn draft_of_account(
         renamed: None,
         suspended: false,
         clause,
-        ground: reason.ground,
+        basis: reason.basis,
         // That this is nobody of the rosters is as sure as the name on the platform is.
         identity: Some((Confidence::Probable, Evidence::default())),
         sources: vec![row.source],

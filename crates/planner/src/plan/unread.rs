@@ -1,23 +1,23 @@
 //! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
 
-use domain::roster::{Book, Leftover, Leftovers, LikelyGroups, Notice, Severity, Why};
+use domain::roster::{Dataset, Leftover, Leftovers, LikelyGroups, Notice, Severity, Why};
 use i18n::{Arg, Lang};
 
 /// One finding for each cause that still bears on somebody.
-pub(super) fn notices(book: &Book, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<Notice> {
-    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
+pub(super) fn notices(dataset: &Dataset, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<Notice> {
+    let in_force = |table| dataset.table(table).is_some_and(|table| !table.replaced);
     leftovers
         .all(in_force)
         .map(|leftover| match leftover.why {
-            Why::Group => notice(&leftover).text("likely", likely(book, groups, &leftover.words)),
+            Why::Group => notice(&leftover).text("likely", likely(dataset, groups, &leftover.words)),
             _ => notice(&leftover),
         })
         .collect()
 }
 
 /// The groups that a spelling perhaps is.
-fn likely(book: &Book, likely: &LikelyGroups, words: &str) -> String {
-    let groups = &book.groups;
+fn likely(dataset: &Dataset, likely: &LikelyGroups, words: &str) -> String {
+    let groups = &dataset.groups;
     let meant = groups.find(words).map_or(&[][..], |group| likely.meant(group));
     match meant {
         [] => "none".to_owned(),
@@ -46,7 +46,7 @@ fn notice(leftover: &Leftover) -> Notice {
         .count("count", leftover.rows as usize);
     notice.source = leftover.examples.first().map(|(source, _)| *source);
     if notice.source.is_none() {
-        notice.source = Some(domain::roster::Source { table: leftover.table, row: 0 });
+        notice.source = Some(domain::roster::RowRef { table: leftover.table, row: 0 });
     }
     match leftover.column.as_str() {
         "" => notice,
@@ -58,7 +58,7 @@ fn notice(leftover: &Leftover) -> Notice {
 pub(super) fn reason(leftover: &Leftover, lang: Lang) -> String {
     let key = code(leftover.why).replacen("unread.", "waits-", 1).replace('_', "-");
     let column = if leftover.column.is_empty() { "none" } else { &leftover.column };
-    lang.say_with(
+    lang.text_with(
         &key,
         &[
             ("words", Arg::from(leftover.words.as_str())),

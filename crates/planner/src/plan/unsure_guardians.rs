@@ -5,17 +5,17 @@ use hashbrown::{HashMap, HashSet};
 use super::identities::Identities;
 use crate::identity::PersonId;
 use domain::roster::Group;
-use names::{Text, likeness};
+use names::{Symbol, likeness};
 
 /// Representatives by given name and patronymic, each with the group of the child.
-type ByGivenNames = HashMap<(Text, Text), Vec<(Option<Group>, PersonId)>>;
+type ByGivenNames = HashMap<(Symbol, Symbol), Vec<(Option<Group>, PersonId)>>;
 
 /// Rows of legal representatives that name nobody for certain: initials, or a child whom no list knows. Each may be the
 /// parent whom another row of that surname seems to be.
 #[derive(Debug, Default)]
 pub(super) struct UnsureGuardians {
     /// By the first letters of the surname.
-    rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>>,
+    rows: HashMap<String, Vec<(Symbol, Option<Group>, PersonId)>>,
     /// Those who have no account, by given name and patronymic: a surname changes.
     unmatched: ByGivenNames,
 }
@@ -31,23 +31,25 @@ impl UnsureGuardians {
     /// Finds the rows of representatives that name nobody for certain; only where somebody is to be taken out.
     pub(super) fn of(who: &Identities<'_>) -> UnsureGuardians {
         let mut unmatched: ByGivenNames = HashMap::new();
-        let mut rows: HashMap<String, Vec<(Text, Option<Group>, PersonId)>> = HashMap::new();
+        let mut rows: HashMap<String, Vec<(Symbol, Option<Group>, PersonId)>> = HashMap::new();
         let mut seen: HashSet<(PersonId, Option<Group>)> = HashSet::new();
-        for kin in &who.kin {
-            let own = who.people.get(kin.guardian);
-            let initials = who.book.names.has_initials(own.name);
-            if !own.key.patronymic.is_empty() && who.links.of(kin.guardian).is_none() {
-                let group = kin.group.or_else(|| kin.child.and_then(|child| who.people.get(child).group));
-                unmatched.entry((own.key.given, own.key.patronymic)).or_default().push((group, kin.guardian));
+        for guardianships in &who.guardianships {
+            let own = who.people.get(guardianships.guardian);
+            let initials = who.dataset.names.has_initials(own.name);
+            if !own.key.patronymic.is_empty() && who.links.of(guardianships.guardian).is_none() {
+                let group =
+                    guardianships.group.or_else(|| guardianships.child.and_then(|child| who.people.get(child).group));
+                unmatched.entry((own.key.given, own.key.patronymic)).or_default().push((group, guardianships.guardian));
             }
-            if kin.child.is_some() && !initials {
+            if guardianships.child.is_some() && !initials {
                 continue;
             }
-            let group = kin.group.or_else(|| kin.child.and_then(|child| who.people.get(child).group));
-            if seen.insert((kin.guardian, group)) {
+            let group =
+                guardianships.group.or_else(|| guardianships.child.and_then(|child| who.people.get(child).group));
+            if seen.insert((guardianships.guardian, group)) {
                 let surname = own.key.surname;
-                let key = first_letters(who.book.names.folded(surname));
-                rows.entry(key).or_default().push((surname, group, kin.guardian));
+                let key = first_letters(who.dataset.names.folded(surname));
+                rows.entry(key).or_default().push((surname, group, guardianships.guardian));
             }
         }
         UnsureGuardians { rows, unmatched }
@@ -65,10 +67,10 @@ impl UnsureGuardians {
         if renamed.into_iter().any(|(group, other)| *other != guardian && concerns(*group)) {
             return true;
         }
-        let surname = who.book.names.folded(key.surname);
+        let surname = who.dataset.names.folded(key.surname);
         let Some(rows) = self.rows.get(&first_letters(surname)) else { return false };
         rows.iter().any(|(other, group, person)| {
-            *person != guardian && concerns(*group) && is_like_surname(surname, who.book.names.folded(*other))
+            *person != guardian && concerns(*group) && is_like_surname(surname, who.dataset.names.folded(*other))
         })
     }
 }

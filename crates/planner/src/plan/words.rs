@@ -4,8 +4,8 @@
 use super::render::short_digest;
 use super::{Code, WordPlace, WordQuestion};
 use domain::roster::{
-    Book, Group, HeldAnswer, Leftover, Leftovers, LikelyGroups, OWN_GROUP, Source, TableId, Vocabulary, Why, WordKind,
-    nomenclature,
+    Dataset, Group, HeldAnswer, Leftover, Leftovers, LikelyGroups, OWN_GROUP, RowRef, TableId, Vocabulary, Why,
+    WordKind, nomenclature,
 };
 use names::fold_words;
 
@@ -13,8 +13,8 @@ use names::fold_words;
 const EXAMPLES: usize = 3;
 
 /// The questions about words, sorted.
-pub(super) fn questions(book: &Book, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<WordQuestion> {
-    let in_force = |table| book.table(table).is_some_and(|table| !table.replaced);
+pub(super) fn questions(dataset: &Dataset, leftovers: &Leftovers, groups: &LikelyGroups) -> Vec<WordQuestion> {
+    let in_force = |table| dataset.table(table).is_some_and(|table| !table.replaced);
     // Looked for only where a group is asked about.
     let mut known: Option<Vec<Group>> = None;
     let mut all: Vec<WordQuestion> = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn questions(book: &Book, leftovers: &Leftovers, groups: &LikelyGroup
             continue;
         }
         let id = id_of(kind, &leftover);
-        let places = places_of(book, &leftover);
+        let places = places_of(dataset, &leftover);
         match all.iter_mut().find(|known| known.id == id) {
             // The same words in another column.
             Some(known) => {
@@ -41,7 +41,7 @@ pub(super) fn questions(book: &Book, leftovers: &Leftovers, groups: &LikelyGroup
                 column: (!leftover.column.is_empty()).then(|| leftover.column.clone()),
                 count: leftover.rows.into(),
                 examples: places,
-                choices: choices_of(book, groups, kind, &leftover, &mut known),
+                choices: choices_of(dataset, groups, kind, &leftover, &mut known),
             }),
         }
     }
@@ -70,9 +70,9 @@ fn is_a_letter(header: &str) -> bool {
     header.len() <= 3 && header.chars().all(|c| c.is_ascii_uppercase())
 }
 
-fn places_of(book: &Book, leftover: &Leftover) -> Vec<WordPlace> {
+fn places_of(dataset: &Dataset, leftover: &Leftover) -> Vec<WordPlace> {
     let place = |table: TableId, row: Option<u32>, words: &str| {
-        let table = book.table(table);
+        let table = dataset.table(table);
         WordPlace {
             file: table.map(|table| table.file.clone()).unwrap_or_default(),
             sheet: table.and_then(|table| table.sheet.clone()),
@@ -86,7 +86,7 @@ fn places_of(book: &Book, leftover: &Leftover) -> Vec<WordPlace> {
 }
 
 fn choices_of(
-    book: &Book,
+    dataset: &Dataset,
     likely: &LikelyGroups,
     kind: WordKind,
     leftover: &Leftover,
@@ -95,11 +95,11 @@ fn choices_of(
     if kind != WordKind::Group {
         return kind.choices().iter().map(|code| Code::from(*code)).collect();
     }
-    let groups = &book.groups;
+    let groups = &dataset.groups;
     let own = groups.find(&leftover.words);
     let meant = own.map_or(&[][..], |group| likely.meant(group));
     let mut names: Vec<String> = meant.iter().map(|group| groups.display(*group)).collect();
-    let known = known.get_or_insert_with(|| nomenclature(book).into_iter().collect());
+    let known = known.get_or_insert_with(|| nomenclature(dataset).into_iter().collect());
     let mut others: Vec<String> = known
         .iter()
         .filter(|group| Some(**group) != own && !meant.contains(group))
@@ -115,26 +115,29 @@ fn choices_of(
 }
 
 /// Notes the rows of groups that a new answer says something of: whoever is of them waits.
-pub(super) fn note_new_groups(book: &Book, leftovers: &mut Leftovers) {
-    let new: Vec<(Group, &str)> = book
+pub(super) fn note_new_groups(dataset: &Dataset, leftovers: &mut Leftovers) {
+    let new: Vec<(Group, &str)> = dataset
         .word_answers
         .iter()
         .filter(|one| is_new_group(one))
-        .filter_map(|one| Some((book.groups.find(&one.answer.words)?, one.answer.words.as_str())))
+        .filter_map(|one| Some((dataset.groups.find(&one.answer.words)?, one.answer.words.as_str())))
         .collect();
     if new.is_empty() {
         return;
     }
-    let mut note = |group: Option<Group>, source: Source| {
+    let mut note = |group: Option<Group>, source: RowRef| {
         for (_, words) in new.iter().filter(|(known, _)| Some(*known) == group) {
             leftovers.add(source, Why::NewAnswer, words, fold_words(words), "");
         }
     };
-    book.students.iter().for_each(|row| note(row.group, row.source));
-    book.members.iter().for_each(|row| note(row.place.and_then(|place| book.places.get(place).group()), row.source));
-    book.guardians.iter().for_each(|row| note(row.group, row.source));
-    book.teaching.iter().for_each(|row| note(row.group, row.source));
-    for row in &book.movements {
+    dataset.students.iter().for_each(|row| note(row.group, row.source));
+    dataset
+        .members
+        .iter()
+        .for_each(|row| note(row.place.and_then(|place| dataset.places.get(place).group()), row.source));
+    dataset.guardians.iter().for_each(|row| note(row.group, row.source));
+    dataset.teaching.iter().for_each(|row| note(row.group, row.source));
+    for row in &dataset.movements {
         note(row.from_group, row.source);
         note(row.to_group, row.source);
     }

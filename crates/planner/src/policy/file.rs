@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use super::{Freeze, ManagementChat, Policy, Protected, Rule, Threshold};
 use domain::roster::{Kind, PostKind};
 use names::fold_words;
-use rosters::mapping::TomlFault;
+use rosters::mapping::TomlError;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,8 +114,8 @@ struct RawFreeze {
 ///
 /// # Errors
 /// Says line, key and what is wrong.
-pub fn read_policy(text: &str) -> Result<Policy, TomlFault> {
-    let raw: RawPolicy = toml::from_str(text).map_err(|error| TomlFault::from_toml(text, &error))?;
+pub fn read_policy(text: &str) -> Result<Policy, TomlError> {
+    let raw: RawPolicy = toml::from_str(text).map_err(|error| TomlError::from_toml(text, &error))?;
     checked(text, raw)
 }
 
@@ -123,16 +123,16 @@ pub fn read_policy(text: &str) -> Result<Policy, TomlFault> {
 ///
 /// # Errors
 /// Says line, key and what is wrong.
-pub fn read_policy_table(text: &str, table: Spanned<DeTable<'_>>) -> Result<Policy, TomlFault> {
+pub fn read_policy_table(text: &str, table: Spanned<DeTable<'_>>) -> Result<Policy, TomlError> {
     let raw = RawPolicy::deserialize(toml::Deserializer::from(table));
-    checked(text, raw.map_err(|error| TomlFault::from_toml(text, &error))?)
+    checked(text, raw.map_err(|error| TomlError::from_toml(text, &error))?)
 }
 
-fn checked(text: &str, raw: RawPolicy) -> Result<Policy, TomlFault> {
+fn checked(text: &str, raw: RawPolicy) -> Result<Policy, TomlError> {
     let mut policy = Policy { organization: raw.organization, ..Policy::default() };
     for (rule, on) in raw.rules {
         let known = Rule::ALL.into_iter().find(|known| known.code() == rule.get_ref());
-        let known = known.ok_or_else(|| TomlFault::unknown_key(text, &rule, "W1 … W13"))?;
+        let known = known.ok_or_else(|| TomlError::unknown_key(text, &rule, "W1 … W13"))?;
         policy.rules.set(known, on);
     }
     for (post, kind) in raw.posts {
@@ -140,7 +140,7 @@ fn checked(text: &str, raw: RawPolicy) -> Result<Policy, TomlFault> {
             "pedagogical" => PostKind::Pedagogical,
             "administration" => PostKind::Administration,
             "other" => PostKind::Other,
-            _ => return Err(TomlFault::not_one_of(text, &kind, "pedagogical, administration, other")),
+            _ => return Err(TomlError::not_one_of(text, &kind, "pedagogical, administration, other")),
         };
         policy.posts.push((fold_words(&post), kind));
     }
@@ -179,33 +179,33 @@ fn checked(text: &str, raw: RawPolicy) -> Result<Policy, TomlFault> {
     Ok(policy)
 }
 
-fn kind_of(text: &str, kind: &Spanned<String>) -> Result<Kind, TomlFault> {
+fn kind_of(text: &str, kind: &Spanned<String>) -> Result<Kind, TomlError> {
     Kind::from_code(kind.get_ref())
-        .ok_or_else(|| TomlFault::not_one_of(text, kind, &Kind::ALL.map(Kind::code).join(", ")))
+        .ok_or_else(|| TomlError::not_one_of(text, kind, &Kind::ALL.map(Kind::code).join(", ")))
 }
 
-fn keeps(text: &str, word: Option<Spanned<String>>) -> Result<bool, TomlFault> {
+fn keeps(text: &str, word: Option<Spanned<String>>) -> Result<bool, TomlError> {
     match word {
         None => Ok(true),
         Some(word) => match word.get_ref().as_str() {
             "keep" => Ok(true),
             "suspend" => Ok(false),
-            _ => Err(TomlFault::not_one_of(text, &word, "keep, suspend")),
+            _ => Err(TomlError::not_one_of(text, &word, "keep, suspend")),
         },
     }
 }
 
-fn date(text: &str, written: &Spanned<String>) -> Result<NaiveDate, TomlFault> {
+fn date(text: &str, written: &Spanned<String>) -> Result<NaiveDate, TomlError> {
     NaiveDate::parse_from_str(written.get_ref(), "%Y-%m-%d")
-        .map_err(|_| TomlFault::not_one_of(text, written, "YYYY-MM-DD"))
+        .map_err(|_| TomlError::not_one_of(text, written, "YYYY-MM-DD"))
 }
 
-fn quiet_hours(text: &str, written: &Spanned<String>) -> Result<(NaiveTime, NaiveTime), TomlFault> {
+fn quiet_hours(text: &str, written: &Spanned<String>) -> Result<(NaiveTime, NaiveTime), TomlError> {
     let parsed = written.get_ref().split_once('-').and_then(|(from, to)| {
         let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
         Some((time(from)?, time(to)?))
     });
-    parsed.ok_or_else(|| TomlFault::not_one_of(text, written, "22:00-07:00"))
+    parsed.ok_or_else(|| TomlError::not_one_of(text, written, "22:00-07:00"))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use domain::roster::{
-    Book, BookPart, Consent, Coverage, GuardianRow, Ids, Kind, Movement, MovementKind, PostKind, Scope, Source,
+    Consent, Coverage, Dataset, DatasetPart, GuardianRow, Ids, Kind, Movement, MovementKind, PostKind, RowRef, Scope,
     StaffRow, Standing, StudentRow, Table, TableId, TeachingRow,
 };
 use i18n::Lang;
@@ -101,7 +101,7 @@ pub fn order(kind: MovementKind, name: &str) -> Order {
 
 /// A college while it is being made.
 pub struct College {
-    parts: Vec<BookPart>,
+    parts: Vec<DatasetPart>,
     seats: Vec<Seat>,
     places: Vec<PlaceName>,
     pub policy: Policy,
@@ -285,7 +285,7 @@ impl College {
         self
     }
 
-    fn table(&self, kind: Kind) -> (BookPart, Table) {
+    fn table(&self, kind: Kind) -> (DatasetPart, Table) {
         let file = format!("{}-{}.csv", kind.code(), self.parts.len());
         let table = Table {
             digest: format!("blake3:{file}"),
@@ -300,10 +300,10 @@ impl College {
             organization: None,
             replaced: false,
         };
-        (BookPart::default(), table)
+        (DatasetPart::default(), table)
     }
 
-    fn book(&mut self) -> Book {
+    fn dataset(&mut self) -> Dataset {
         let mut parts = std::mem::take(&mut self.parts);
         let mut read = MembershipRead {
             platform: "sferum".to_owned(),
@@ -313,19 +313,19 @@ impl College {
         read.places.extend(read.seats.iter().map(|seat| seat.place.clone()));
         read.sort();
         parts.push(read.part());
-        BookPart::gather(parts)
+        DatasetPart::gather(parts)
     }
 
     /// The plan.
     pub fn plan(mut self) -> Plan {
-        let book = self.book();
-        make_plan(&book, &self.policy, self.moment, Lang::En)
+        let dataset = self.dataset();
+        make_plan(&dataset, &self.policy, self.moment, Lang::En)
     }
 }
 
 /// The rows of a table, below its header.
-fn rows() -> impl Iterator<Item = Source> {
-    (2u32..).map(|row| Source { table: TableId(0), row })
+fn rows() -> impl Iterator<Item = RowRef> {
+    (2u32..).map(|row| RowRef { table: TableId(0), row })
 }
 
 /// Each action in a line: kind, whom it is about, place, role, clause, basis, verdict, guards.

@@ -9,7 +9,7 @@ use super::field::Field;
 use super::file::{Mapping, ValueTable};
 use super::reader::TableReading;
 use super::word::Word;
-use domain::roster::{BookPart, HeldAnswer, OWN_GROUP, TableId, Vocabulary, Why, WordAnswer, WordKind};
+use domain::roster::{DatasetPart, HeldAnswer, OWN_GROUP, TableId, Vocabulary, Why, WordAnswer, WordKind};
 use names::fold_words;
 
 /// The name of the mapping that answers make.
@@ -108,7 +108,7 @@ impl Mapping {
 }
 
 /// Notes the tables that hold a column whose meaning is known by a new answer: all of their rows wait.
-pub(super) fn note_new_columns(part: &mut BookPart, readings: &[TableReading], mappings: &[&Mapping]) {
+pub(super) fn note_new_columns(part: &mut DatasetPart, readings: &[TableReading], mappings: &[&Mapping]) {
     let new: Vec<String> = mappings
         .iter()
         .filter(|mapping| mapping.is_new)
@@ -179,8 +179,8 @@ mod tests {
         let (a, b) = (lexicon_with(&[mapping]).unwrap(), lexicon_with(&[read]).unwrap());
         for answer in &answers {
             for context in [Context::Order, Context::Person, Context::List] {
-                let said = |lexicon: &crate::mapping::Lexicon| {
-                    format!("{:?}", lexicon.understand(&answer.words, context, manner))
+                let said = |dictionary: &crate::mapping::Dictionary| {
+                    format!("{:?}", dictionary.understand(&answer.words, context, manner))
                 };
                 assert_eq!(said(&a), said(&b), "{answer:?}");
             }
@@ -206,8 +206,8 @@ mod tests {
             "приказ № 5-к от 01.09.2026 о разном",
         ] {
             let mapping = mapping_of(&[answer("phrase", "movement", words, "", "expulsion")]);
-            let lexicon = lexicon_with(&[Mapping { is_new: true, ..mapping }]).unwrap();
-            let understood = lexicon.understand(words, Context::Order, manner);
+            let dictionary = lexicon_with(&[Mapping { is_new: true, ..mapping }]).unwrap();
+            let understood = dictionary.understand(words, Context::Order, manner);
             assert!(understood.is_whole(), "{words}: {understood:?}");
             assert!(understood.new_words.is_some(), "{words}: {understood:?}");
             let Says::Ordered(ordered) = understood.says else { panic!("{words}") };

@@ -1,10 +1,10 @@
 //! A header comes in; the kind of the table and the column of each field go out.
 
+use super::dictionary::Dictionary;
 use super::field::Field;
 use super::file::TableRule;
 use super::header::HeaderRow;
 use super::hear::{Speaking, Speech};
-use super::lexicon::Lexicon;
 use super::title::{Listing, Titles};
 use domain::roster::{GroupName, Kind};
 use names::fold_words;
@@ -92,7 +92,7 @@ impl Columns {
     pub fn resolve(
         header: &HeaderRow,
         titles: &Titles,
-        lexicon: &Lexicon,
+        dictionary: &Dictionary,
         rule: Option<&TableRule>,
         forced: Option<Kind>,
     ) -> Columns {
@@ -101,13 +101,13 @@ impl Columns {
             .iter()
             .enumerate()
             .filter(|(_, text)| !text.is_empty())
-            .map(|(index, text)| (index, text.as_str(), lexicon.field(None, text)))
+            .map(|(index, text)| (index, text.as_str(), dictionary.field(None, text)))
             .collect();
         let (kind, why) = match rule.and_then(|rule| rule.kind) {
             Some(kind) => (kind, "kind-by-mapping"),
             None => match forced {
                 Some(kind) => (kind, "kind-by-option"),
-                None => find_kind(&generic, titles, lexicon),
+                None => find_kind(&generic, titles, dictionary),
             },
         };
         let mut all: Vec<Column> = generic
@@ -115,7 +115,7 @@ impl Columns {
             .map(|(index, text, _)| Column {
                 index: *index,
                 header: (*text).to_owned(),
-                field: lexicon.field(Some(kind), text),
+                field: dictionary.field(Some(kind), text),
             })
             .collect();
         for (index, field) in rule.map(|rule| rule.columns.as_slice()).unwrap_or_default() {
@@ -337,7 +337,11 @@ fn kin_of(header: &str) -> Option<&'static str> {
     .map(|(_, kin)| *kin)
 }
 
-fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon: &Lexicon) -> (Kind, &'static str) {
+fn find_kind(
+    columns: &[(usize, &str, Option<Field>)],
+    titles: &Titles,
+    dictionary: &Dictionary,
+) -> (Kind, &'static str) {
     let at = |field: Field| columns.iter().find(|(_, _, known)| *known == Some(field)).map(|(index, _, _)| *index);
     let has = |field: Field| at(field).is_some();
     let header_is = |words: &[&str]| {
@@ -381,7 +385,7 @@ fn find_kind(columns: &[(usize, &str, Option<Field>)], titles: &Titles, lexicon:
     }
     let child = columns
         .iter()
-        .find(|(_, text, _)| lexicon.field(Some(Kind::Guardians), text) == Some(Field::Student))
+        .find(|(_, text, _)| dictionary.field(Some(Kind::Guardians), text) == Some(Field::Student))
         .map(|(index, _, _)| *index);
     if let (Some(guardian), Some(child)) = (at(Field::Guardian), child) {
         // A student's row with his parents behind it is a list of students: it has his birth date and his group.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::file::TomlFault;
+use super::file::TomlError;
 
 /// How a file of changes is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,13 +190,13 @@ struct RawColumn {
 }
 
 impl RawExport {
-    pub(super) fn checked(self, text: &str) -> Result<Export, TomlFault> {
+    pub(super) fn checked(self, text: &str) -> Result<Export, TomlError> {
         let usual = Export::default();
         let delimiter = match &self.delimiter {
             None => usual.delimiter,
             Some(said) => match said.get_ref().as_bytes() {
                 [one] if matches!(one, b';' | b',' | b'\t' | b'|') => *one,
-                _ => return Err(TomlFault::not_one_of(text, said, "; , | \\t")),
+                _ => return Err(TomlError::not_one_of(text, said, "; , | \\t")),
             },
         };
         let encoding = match &self.encoding {
@@ -204,7 +204,7 @@ impl RawExport {
             Some(said) => match said.get_ref().to_lowercase().as_str() {
                 "utf-8" => ExportEncoding::Utf8,
                 "windows-1251" => ExportEncoding::Windows1251,
-                _ => return Err(TomlFault::not_one_of(text, said, "utf-8, windows-1251")),
+                _ => return Err(TomlError::not_one_of(text, said, "utf-8, windows-1251")),
             },
         };
         let is_format = |format: &str| {
@@ -213,7 +213,7 @@ impl RawExport {
         let dates = match &self.dates {
             None => usual.dates,
             Some(said) if is_format(said.get_ref()) => said.get_ref().clone(),
-            Some(said) => return Err(TomlFault::not_one_of(text, said, "%d.%m.%Y, %Y-%m-%d, …")),
+            Some(said) => return Err(TomlError::not_one_of(text, said, "%d.%m.%Y, %Y-%m-%d, …")),
         };
         let mut columns = Vec::new();
         for column in self.columns {
@@ -221,18 +221,18 @@ impl RawExport {
                 (Some(value), None) => {
                     let field = ExportField::ALL.into_iter().find(|field| field.code() == value.get_ref());
                     ExportValue::Field(field.ok_or_else(|| {
-                        TomlFault::not_one_of(text, value, &ExportField::ALL.map(ExportField::code).join(", "))
+                        TomlError::not_one_of(text, value, &ExportField::ALL.map(ExportField::code).join(", "))
                     })?)
                 }
                 (None, Some(constant)) => ExportValue::Constant(constant),
-                _ => return Err(TomlFault::unknown_key(text, &column.header, "value | constant")),
+                _ => return Err(TomlError::unknown_key(text, &column.header, "value | constant")),
             };
             columns.push(ExportColumn { header: column.header.into_inner(), value });
         }
         let mut words = BTreeMap::new();
         for (code, word) in self.words {
             if !WORDS.contains(&code.get_ref().as_str()) {
-                return Err(TomlFault::unknown_key(text, &code, &WORDS.join(", ")));
+                return Err(TomlError::unknown_key(text, &code, &WORDS.join(", ")));
             }
             words.insert(code.into_inner(), word);
         }

@@ -190,7 +190,7 @@ impl ValueTable {
 
 /// What is wrong with a mapping or policy file, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TomlFault {
+pub struct TomlError {
     /// The line, from 1.
     pub line: usize,
     /// The key, as it stands in the file.
@@ -257,15 +257,15 @@ impl Mapping {
     ///
     /// # Errors
     /// Says line, key and what is wrong.
-    pub fn read(text: &str, name: &str) -> Result<Mapping, TomlFault> {
-        let raw: RawMapping = toml::from_str(text).map_err(|error| TomlFault::from_toml(text, &error))?;
+    pub fn read(text: &str, name: &str) -> Result<Mapping, TomlError> {
+        let raw: RawMapping = toml::from_str(text).map_err(|error| TomlError::from_toml(text, &error))?;
         let mut mapping =
             Mapping { name: raw.name.unwrap_or_else(|| name.to_owned()), files: raw.files, ..Mapping::default() };
         for (kind_name, fields) in raw.headers {
             let kind = match kind_name.get_ref().as_str() {
                 "any" => None,
                 code => Some(Kind::from_code(code).ok_or_else(|| {
-                    TomlFault::unknown_key(text, &kind_name, &format!("any, {}", codes(Kind::ALL.map(Kind::code))))
+                    TomlError::unknown_key(text, &kind_name, &format!("any, {}", codes(Kind::ALL.map(Kind::code))))
                 })?),
             };
             for (field_name, words) in fields {
@@ -275,7 +275,7 @@ impl Mapping {
         }
         for (table_name, codes_and_words) in raw.values {
             let table = ValueTable::from_code(table_name.get_ref()).ok_or_else(|| {
-                TomlFault::unknown_key(
+                TomlError::unknown_key(
                     text,
                     &table_name,
                     "standing, role, member_status, post, rights, yes_no, movement, act, object, reason, turn, remark, container, \
@@ -284,7 +284,7 @@ impl Mapping {
             })?;
             for (code, words) in codes_and_words {
                 if !table.has(code.get_ref()) {
-                    return Err(TomlFault::unknown_key(text, &code, table.allowed()));
+                    return Err(TomlError::unknown_key(text, &code, table.allowed()));
                 }
                 mapping
                     .values
@@ -330,27 +330,27 @@ impl Mapping {
 }
 
 impl RawTable {
-    fn checked(self, text: &str) -> Result<TableRule, TomlFault> {
+    fn checked(self, text: &str) -> Result<TableRule, TomlError> {
         let kind = self
             .kind
             .map(|kind| {
                 Kind::from_code(kind.get_ref())
-                    .ok_or_else(|| TomlFault::not_one_of(text, &kind, &codes(Kind::ALL.map(Kind::code))))
+                    .ok_or_else(|| TomlError::not_one_of(text, &kind, &codes(Kind::ALL.map(Kind::code))))
             })
             .transpose()?;
         let scope = self
             .scope
             .map(|scope| {
                 Scope::from_code(scope.get_ref())
-                    .ok_or_else(|| TomlFault::not_one_of(text, &scope, "groups, organization, none"))
+                    .ok_or_else(|| TomlError::not_one_of(text, &scope, "groups, organization, none"))
             })
             .transpose()?;
         let mut columns = Vec::new();
         for (letters, field) in &self.columns {
             let column = column_number(letters.get_ref())
-                .ok_or_else(|| TomlFault::unknown_key(text, letters, "A, B, … Z, AA …"))?;
+                .ok_or_else(|| TomlError::unknown_key(text, letters, "A, B, … Z, AA …"))?;
             let field = Field::from_code(field.get_ref())
-                .ok_or_else(|| TomlFault::not_one_of(text, field, &codes(Field::ALL.map(Field::code))))?;
+                .ok_or_else(|| TomlError::not_one_of(text, field, &codes(Field::ALL.map(Field::code))))?;
             columns.push((column, field));
         }
         let mut constants = Vec::new();
@@ -400,28 +400,28 @@ impl ValueTable {
     }
 }
 
-fn field_of(text: &str, name: &Spanned<String>) -> Result<Field, TomlFault> {
+fn field_of(text: &str, name: &Spanned<String>) -> Result<Field, TomlError> {
     Field::from_code(name.get_ref())
-        .ok_or_else(|| TomlFault::unknown_key(text, name, &codes(Field::ALL.map(Field::code))))
+        .ok_or_else(|| TomlError::unknown_key(text, name, &codes(Field::ALL.map(Field::code))))
 }
 
 fn codes<const N: usize>(codes: [&'static str; N]) -> String {
     codes.join(", ")
 }
 
-impl TomlFault {
+impl TomlError {
     /// What the TOML reader found.
-    pub fn from_toml(text: &str, error: &toml::de::Error) -> TomlFault {
+    pub fn from_toml(text: &str, error: &toml::de::Error) -> TomlError {
         let at = error.span().map_or(0, |span| span.start);
         let (line, key) = place(text, at);
         let words = error.message().lines().next().unwrap_or("").to_owned();
-        TomlFault { line, key, problem: TomlProblem::Toml(words) }
+        TomlError { line, key, problem: TomlProblem::Toml(words) }
     }
 
     /// A value outside the allowed ones.
-    pub fn not_one_of(text: &str, value: &Spanned<String>, allowed: &str) -> TomlFault {
+    pub fn not_one_of(text: &str, value: &Spanned<String>, allowed: &str) -> TomlError {
         let (line, key) = place(text, value.span().start);
-        TomlFault {
+        TomlError {
             line,
             key,
             problem: TomlProblem::NotOneOf { value: value.get_ref().clone(), allowed: allowed.to_owned() },
@@ -429,9 +429,9 @@ impl TomlFault {
     }
 
     /// A key outside the allowed ones.
-    pub fn unknown_key(text: &str, key: &Spanned<String>, allowed: &str) -> TomlFault {
+    pub fn unknown_key(text: &str, key: &Spanned<String>, allowed: &str) -> TomlError {
         let (line, _) = place(text, key.span().start);
-        TomlFault { line, key: key.get_ref().clone(), problem: TomlProblem::UnknownKey { allowed: allowed.to_owned() } }
+        TomlError { line, key: key.get_ref().clone(), problem: TomlProblem::UnknownKey { allowed: allowed.to_owned() } }
     }
 
     /// The fault in words.
@@ -442,16 +442,16 @@ impl TomlFault {
         match &self.problem {
             TomlProblem::Toml(words) => {
                 args.push(("words", words.as_str().into()));
-                lang.say_with("toml-syntax", &args)
+                lang.text_with("toml-syntax", &args)
             }
             TomlProblem::NotOneOf { value, allowed } => {
                 args.push(("value", value.as_str().into()));
                 args.push(("allowed", allowed.as_str().into()));
-                lang.say_with("toml-not-one-of", &args)
+                lang.text_with("toml-not-one-of", &args)
             }
             TomlProblem::UnknownKey { allowed } => {
                 args.push(("allowed", allowed.as_str().into()));
-                lang.say_with("toml-unknown-key", &args)
+                lang.text_with("toml-unknown-key", &args)
             }
         }
     }

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
+use super::dictionary::Dictionary;
 use super::file::column_letters;
 use super::header::is_full_name;
-use super::lexicon::Lexicon;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::title::group_in;
 use super::value::{cell_text, parse_phone};
@@ -47,14 +47,14 @@ impl TableSink for FirstRows {
 
 impl FirstRows {
     /// A draft for rows without a header; `None` if no column looks like people's names.
-    pub fn draft(&self, file: &str, lexicon: &Lexicon) -> Option<String> {
+    pub fn draft(&self, file: &str, dictionary: &Dictionary) -> Option<String> {
         let width = self.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let guesses: Vec<Option<&'static str>> = (0..width).map(|column| self.guess(column, lexicon)).collect();
+        let guesses: Vec<Option<&'static str>> = (0..width).map(|column| self.guess(column, dictionary)).collect();
         let names = guesses.iter().position(|guess| *guess == Some("full_name"))?;
         let group = self.title_group(names);
         let of_platform = guesses.iter().flatten().any(|guess| matches!(*guess, "role" | "member_status"))
             || self.rows.iter().filter(|row| filled(row) == 1).any(|row| {
-                let (role, status) = row.iter().map(|text| lexicon.heading(text)).find(has).unwrap_or_default();
+                let (role, status) = row.iter().map(|text| dictionary.heading(text)).find(has).unwrap_or_default();
                 role.is_some() || status.is_some()
             });
         let kind = if of_platform { "members" } else { "students" };
@@ -94,11 +94,13 @@ impl FirstRows {
     }
 
     /// What most cells of a column are.
-    fn guess(&self, column: usize, lexicon: &Lexicon) -> Option<&'static str> {
+    fn guess(&self, column: usize, dictionary: &Dictionary) -> Option<&'static str> {
         let cells: Vec<&str> = self
             .rows
             .iter()
-            .filter(|row| !(filled(row) == 1 && row.iter().any(|text| has(&lexicon.heading(text)) || is_title(text))))
+            .filter(|row| {
+                !(filled(row) == 1 && row.iter().any(|text| has(&dictionary.heading(text)) || is_title(text)))
+            })
             .filter_map(|row| row.get(column))
             .map(String::as_str)
             .filter(|text| !text.is_empty())
@@ -110,8 +112,8 @@ impl FirstRows {
         type Test<'a> = (&'static str, &'a dyn Fn(&str) -> bool);
         let tests: [Test<'_>; 7] = [
             ("email", &|text| text.contains('@') && text.contains('.') && !text.contains(' ')),
-            ("role", &|text| lexicon.role(text).is_some()),
-            ("member_status", &|text| lexicon.member_status(text).is_some()),
+            ("role", &|text| dictionary.role(text).is_some()),
+            ("member_status", &|text| dictionary.member_status(text).is_some()),
             ("group", &|text| GroupName::looks_like_one(text)),
             ("phone", &|text| !text.chars().any(char::is_alphabetic) && parse_phone(text).is_some()),
             ("joined_at", &is_date),

@@ -1,7 +1,7 @@
 //! Rows that may be a header come in; the columns that they name go out.
 
+use super::dictionary::Dictionary;
 use super::field::Field;
-use super::lexicon::Lexicon;
 use super::table::{Cell, Row};
 use super::value::cell_text;
 use domain::roster::{GroupName, Kind};
@@ -34,12 +34,12 @@ impl HeaderRow {
     }
 
     /// True if the row is a header: it names a person's column and enough others, and nothing in it is data.
-    pub fn is_header(&self, lexicon: &Lexicon, kind: Option<Kind>) -> bool {
+    pub fn is_header(&self, dictionary: &Dictionary, kind: Option<Kind>) -> bool {
         let mut fields: Vec<Field> = Vec::new();
         let (mut texts, mut known, mut groups, mut numbers) = (0usize, 0usize, 0usize, 0usize);
         for text in self.texts.iter().filter(|text| !text.is_empty()) {
             texts += 1;
-            if let Some(field) = lexicon.field(kind, text) {
+            if let Some(field) = dictionary.field(kind, text) {
                 known += 1;
                 if field != Field::Ignored && !fields.contains(&field) {
                     fields.push(field);
@@ -59,7 +59,7 @@ impl HeaderRow {
             && match fields.len() {
                 0 => false,
                 // A lone cell is a header only by its own word: «Список обучающихся на 23.11.2026» is a title.
-                1 if texts == 1 => self.texts.iter().any(|text| lexicon.names_exactly(kind, text)),
+                1 if texts == 1 => self.texts.iter().any(|text| dictionary.names_exactly(kind, text)),
                 1 => groups >= 2 || (texts <= 3 && known == texts),
                 2 => known * 3 >= texts || groups >= 2,
                 _ => true,
@@ -68,13 +68,13 @@ impl HeaderRow {
 
     /// Puts a second header row under this one («Приказ о зачислении» over «№» and «дата», ФИО over three columns).
     /// `None` if the row below is none: it has data, or nothing of it is a header word.
-    pub fn with_second_row(&self, below: &HeaderRow, lexicon: &Lexicon, kind: Option<Kind>) -> SecondRow {
+    pub fn with_second_row(&self, below: &HeaderRow, dictionary: &Dictionary, kind: Option<Kind>) -> SecondRow {
         let width = self.texts.len().max(below.texts.len());
         // «Юдин Лев Петрович | Преподаватель | приглашён» under a header is a person, whatever words the others are.
         let names = |column: usize| {
-            let field = lexicon.field(kind, self.text(column));
+            let field = dictionary.field(kind, self.text(column));
             field.is_some_and(|field| names_a_person(field) || field == Field::GivenName)
-                && lexicon.field(kind, below.text(column)).is_none()
+                && dictionary.field(kind, below.text(column)).is_none()
                 && is_full_name(below.text(column))
         };
         if (0..width).any(names) {
@@ -97,19 +97,19 @@ impl HeaderRow {
             all_short &= lower.chars().count() <= 60 && lower.chars().any(|c| c.is_alphabetic() || c == '№');
             let whole = format!("{above} {lower}");
             let spanning = own.is_empty() || (self.text(column + 1).is_empty() && !below.text(column + 1).is_empty());
-            if !own.is_empty() && !spanning && lexicon.field(kind, own).is_some() {
+            if !own.is_empty() && !spanning && dictionary.field(kind, own).is_some() {
                 both += 1;
             }
-            if lexicon.names_exactly(kind, &whole) {
+            if dictionary.names_exactly(kind, &whole) {
                 known_below += 1;
                 joined.push(whole);
-            } else if lexicon.field(kind, lower).is_some() {
+            } else if dictionary.field(kind, lower).is_some() {
                 known_below += 1;
                 joined.push(match order_part(&above, lower) {
                     Some(header) => header.to_owned(),
                     None => lower.to_owned(),
                 });
-            } else if lexicon.field(kind, &whole).is_some() {
+            } else if dictionary.field(kind, &whole).is_some() {
                 known_below += 1;
                 joined.push(whole);
             } else {
@@ -122,7 +122,7 @@ impl HeaderRow {
         if self.texts.iter().zip(&below.texts).filter(|(a, b)| a == b && !a.is_empty()).count() * 2 > filled_below {
             return SecondRow::Repeated;
         }
-        if both >= 2 && below.is_header(lexicon, kind) {
+        if both >= 2 && below.is_header(dictionary, kind) {
             return SecondRow::Rival;
         }
         if both >= 2 {

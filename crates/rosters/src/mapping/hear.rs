@@ -12,7 +12,7 @@ use super::table::{Cell, Mark};
 use super::title::OrderLine;
 use super::understood::Understood;
 use super::value::cell_text;
-use domain::roster::{Kind, Movement, MovementKind, PostKind, Source, Standing, Vocabulary, Why};
+use domain::roster::{Kind, Movement, MovementKind, PostKind, RowRef, Standing, Vocabulary, Why};
 use names::fold_words;
 
 /// What a row says of its person besides its fields.
@@ -65,7 +65,7 @@ impl RowOf<'_, '_> {
             return Rc::clone(known);
         }
         let manner = Manner { today: self.today, is_title: false };
-        let understood = Rc::new(self.lexicon.understand(text, Context::Person, manner));
+        let understood = Rc::new(self.dictionary.understand(text, Context::Person, manner));
         self.block.words.heard.insert(text.to_owned(), Rc::clone(&understood));
         understood
     }
@@ -80,7 +80,7 @@ impl RowOf<'_, '_> {
                 let heard = match vocabulary {
                     Vocabulary::Movement => {
                         let manner = Manner { today: self.today, is_title: false };
-                        Rc::new(self.lexicon.understand(words, Context::Order, manner))
+                        Rc::new(self.dictionary.understand(words, Context::Order, manner))
                     }
                     _ => self.understand(words),
                 };
@@ -93,7 +93,7 @@ impl RowOf<'_, '_> {
                 let manner = Manner { today: self.today, is_title: true };
                 let key = phrase_key(words);
                 // A signature, or a line that says nobody below is meant: no answer would tell more.
-                let heard = self.lexicon.understand(words, Context::List, manner);
+                let heard = self.dictionary.understand(words, Context::List, manner);
                 if heard.is_whole() && (heard.container.is_some() || heard.names_a_signer) {
                     return self.part.leftovers.add_known(self.source, why, words, key, column);
                 }
@@ -282,7 +282,7 @@ impl RowOf<'_, '_> {
         if let Some(text) = self.text(Field::Left) {
             let text = text.into_owned();
             let header = self.block.columns.header(Field::Left).to_owned();
-            match self.lexicon.yes_no(&text) {
+            match self.dictionary.yes_no(&text) {
                 Some(false) => {}
                 Some(true) => self.voice.standing = Standing::Gone,
                 None => match self.day_of_leaving() {
@@ -392,11 +392,11 @@ impl RowOf<'_, '_> {
             from_group: row.group,
             to_group: None,
             new_name: None,
-            cancels: names::Text::EMPTY,
+            cancels: names::Symbol::EMPTY,
             cancels_of: None,
             post_kind: PostKind::Unknown,
             of_staff: false,
-            source: Source { table, row: self.source.row },
+            source: RowRef { table, row: self.source.row },
         });
     }
 }

@@ -5,8 +5,8 @@ use super::phrase::Remark;
 use super::row::{RowOf, has_letters};
 use super::table::Cell;
 use super::value::cell_text;
-use domain::roster::{Group, Source, Standing, TeachingRow, Vocabulary, Why};
-use names::{PersonName, Text};
+use domain::roster::{Group, RowRef, Standing, TeachingRow, Vocabulary, Why};
+use names::{PersonName, Symbol};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_teaching(&mut self) -> Option<Group> {
@@ -44,7 +44,7 @@ impl RowOf<'_, '_> {
         groups.first().copied()
     }
 
-    pub(super) fn take_class_teacher(&mut self, name: PersonName, ids: u32, groups: &str, source: Source) {
+    pub(super) fn take_class_teacher(&mut self, name: PersonName, ids: u32, groups: &str, source: RowRef) {
         let heard = self.understand(groups);
         // «Бывший кл. рук. ТМ-11», «ТМ-11 (до 01.09.2026)»: no duty of today, or not for certain.
         let over = heard.until.is_some_and(|day| day <= self.today);
@@ -72,7 +72,7 @@ impl RowOf<'_, '_> {
                 table.coverage.groups.insert(group);
                 table.rows += u64::from(source.table != self.source.table);
             }
-            let subject = Text::EMPTY;
+            let subject = Symbol::EMPTY;
             self.part.teaching.push(TeachingRow {
                 name,
                 group: Some(group),

@@ -1,21 +1,20 @@
 //! A table of cells comes in; roster records and notices go out.
 //!
 //! [`Reader`] takes the rows of a file as a source sends them. It finds the header (`header`), understands the columns
-//! (`columns`) with the words of the shipped and the user's mappings (`lexicon`, `file`), and reads titles, section
+//! (`columns`) with the words of the shipped and the user's mappings (`dictionary`, `file`), and reads titles, section
 //! lines and footers (`title`); in a document also the lines around its tables (`between`). What it can't read is a notice, and the people concerned count as present.
 
 pub mod answers;
-mod between;
-mod block;
 mod columns;
+mod dictionary;
 pub mod export;
 pub mod field;
 pub mod file;
+mod free_text;
 mod guess;
 mod guess_rows;
 mod header;
 mod hear;
-mod lexicon;
 mod load;
 mod movement;
 mod orders;
@@ -26,18 +25,19 @@ mod reader;
 mod row;
 mod segments;
 pub mod table;
+mod table_block;
 mod title;
 mod understood;
 mod value;
 mod word;
 
 pub use columns::Column;
+pub use dictionary::Dictionary;
 pub use export::Export;
-pub use file::{Mapping, TomlFault, column_letters};
+pub use file::{Mapping, TomlError, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;
-pub use lexicon::Lexicon;
-pub use reader::{MappingFault, Options, Reader, Reading, TableReading};
+pub use reader::{MappingError, Options, Reader, Reading, TableReading};
 pub use understood::Understood;
 pub use value::{Century, parse_date, parse_phone};
 pub use word::Word;
@@ -62,7 +62,7 @@ const BUILT_IN: [(&str, &str); 2] = [
 ///
 /// # Errors
 /// A fault in a shipped mapping, which the tests rule out.
-pub fn lexicon_with(own: &[Mapping]) -> Result<Lexicon, TomlFault> {
+pub fn lexicon_with(own: &[Mapping]) -> Result<Dictionary, TomlError> {
     let mut shipped = Vec::new();
     for (name, text) in SHIPPED {
         if !own.iter().any(|mapping| mapping.name == name) {
@@ -72,5 +72,5 @@ pub fn lexicon_with(own: &[Mapping]) -> Result<Lexicon, TomlFault> {
             });
         }
     }
-    Ok(Lexicon::new(shipped.iter().chain(own)))
+    Ok(Dictionary::new(shipped.iter().chain(own)))
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::lexicon::Lexicon;
+use super::dictionary::Dictionary;
 use super::phrase::{Context, Manner, Says};
 use super::title::OrderLine;
 use super::value::{Century, parse_date};
@@ -71,12 +71,12 @@ impl MovementWords {
 }
 
 /// Reads the words of an order.
-pub fn read_movement(words: &str, lexicon: &Lexicon, today: NaiveDate) -> ReadWords {
+pub fn read_movement(words: &str, dictionary: &Dictionary, today: NaiveDate) -> ReadWords {
     let low: String = words.to_lowercase().replace('ё', "е").split_whitespace().collect::<Vec<_>>().join(" ");
     if is_amendment(&low) {
-        return amendment(words, lexicon, today);
+        return amendment(words, dictionary, today);
     }
-    let understood = lexicon.understand(words, Context::Order, Manner { today, is_title: false });
+    let understood = dictionary.understand(words, Context::Order, Manner { today, is_title: false });
     let says = match &understood.says {
         Says::Ordered(ordered) => {
             let of_staff = ordered.kind.of_staff()
@@ -122,10 +122,10 @@ fn is_amendment(low: &str) -> bool {
 
 /// «Внести изменения в приказ № 45-к: дату отчисления читать 01.12.2026»: the former order has no effect any more; what
 /// holds instead is read from the words behind it. If they name no movement, nothing holds until a person has looked.
-fn amendment(words: &str, lexicon: &Lexicon, today: NaiveDate) -> ReadWords {
+fn amendment(words: &str, dictionary: &Dictionary, today: NaiveDate) -> ReadWords {
     let (order, instead) = words.split_once([':', ';']).unwrap_or((words, ""));
     let cancels = Some(OrderLine::read_cell(order, today));
-    let read = read_movement(instead, lexicon, today);
+    let read = read_movement(instead, dictionary, today);
     match read.says {
         OrderWords::Movement(instead)
             if !matches!(instead.kind, MovementKind::SurnameChange | MovementKind::Cancellation) =>

@@ -6,7 +6,7 @@ use super::movement::{MovementWords, OrderWords, read_movement};
 use super::row::RowOf;
 use super::title::OrderLine;
 use domain::roster::{Group, Movement, MovementKind, PostKind, Severity, Standing, Vocabulary, Why};
-use names::{PersonName, Text};
+use names::{PersonName, Symbol};
 
 /// What the row says is done.
 enum Told {
@@ -108,9 +108,9 @@ impl RowOf<'_, '_> {
         let grouped = from_group.is_some() || to_group.is_some();
         let of_staff = words.kind.of_staff() && !(words.kind == MovementKind::ParentalLeave && grouped)
             || (words.of_staff || post.is_some()) && !grouped;
-        let number = number.map(|number| self.part.texts.intern(&number)).unwrap_or(Text::EMPTY);
+        let number = number.map(|number| self.part.texts.intern(&number)).unwrap_or(Symbol::EMPTY);
         let cancelled = words.cancels.unwrap_or_default();
-        let cancels = cancelled.number.map(|number| self.part.texts.intern(&number)).unwrap_or(Text::EMPTY);
+        let cancels = cancelled.number.map(|number| self.part.texts.intern(&number)).unwrap_or(Symbol::EMPTY);
         let ids = self.ids();
         let movement = Movement {
             name,
@@ -215,7 +215,7 @@ impl RowOf<'_, '_> {
                 .words
                 .orders
                 .entry(text.clone())
-                .or_insert_with(|| std::rc::Rc::new(read_movement(&text, self.lexicon, self.today)));
+                .or_insert_with(|| std::rc::Rc::new(read_movement(&text, self.dictionary, self.today)));
             let read = std::rc::Rc::clone(read);
             if let Some(words) = &read.new_words {
                 self.left(Why::NewAnswer, words, &header);

@@ -9,14 +9,15 @@ use super::title::Listing;
 use super::value::{cell_text, parse_phone};
 use domain::membership::{Category, Role};
 use domain::roster::{
-    Group, GuardianRow, Ids, Kind, Leaving, PostKind, Severity, Source, StaffRow, Standing, StudentRow, Vocabulary, Why,
+    Group, GuardianRow, Ids, Kind, Leaving, PostKind, RowRef, Severity, StaffRow, Standing, StudentRow, Vocabulary, Why,
 };
-use names::{PersonName, Text, fold_words};
+use names::{PersonName, Symbol, fold_words};
 
 impl RowOf<'_, '_> {
     pub(super) fn take_student(&mut self) -> Option<Group> {
-        let lexicon = self.lexicon;
-        let role = self.text(Field::Role).and_then(|role| self.block.words.role.get(&role, |word| lexicon.role(word)));
+        let dictionary = self.dictionary;
+        let role =
+            self.text(Field::Role).and_then(|role| self.block.words.role.get(&role, |word| dictionary.role(word)));
         match role.map(Role::category) {
             Some(Category::Staff) => return self.take_staff_of_template(),
             Some(Category::Guardian) => return self.take_guardian_of_template(),
@@ -139,13 +140,13 @@ impl RowOf<'_, '_> {
         if let Some(text) = self.text(Field::ClassTeacherOf) {
             let text = text.into_owned();
             let table = self.table_of(Kind::Teaching);
-            self.take_class_teacher(name, ids, &text, Source { table, row: self.source.row });
+            self.take_class_teacher(name, ids, &text, RowRef { table, row: self.source.row });
         }
         None
     }
 
     pub(super) fn post_kind(&mut self, post: &str) -> PostKind {
-        let kind = self.lexicon.post(post);
+        let kind = self.dictionary.post(post);
         if kind == PostKind::Unknown {
             let notice = self.notice(Severity::Info, "roster.unknown_post", Field::Post).text("value", post);
             self.part.notices.push(notice);
@@ -165,7 +166,7 @@ impl RowOf<'_, '_> {
         self.hear_post(&written, &header);
         let ids = self.ids();
         let table = self.table_of(Kind::Staff);
-        let source = Source { table, row: self.source.row };
+        let source = RowRef { table, row: self.source.row };
         self.standing();
         let standing = self.voice.standing;
         let post_kind = PostKind::Pedagogical;
@@ -272,7 +273,7 @@ impl RowOf<'_, '_> {
             made.rows += 1;
             made.coverage.groups.extend(group);
         }
-        let source = Source { table, row: self.source.row };
+        let source = RowRef { table, row: self.source.row };
         self.part.guardians.push(GuardianRow { name, ids, student, student_birth, group, without_rights, source });
     }
 
@@ -352,7 +353,7 @@ impl RowOf<'_, '_> {
         {
             ids.phone = phone;
         }
-        if ids.email == Text::EMPTY
+        if ids.email == Symbol::EMPTY
             && let Some(email) = self.text(Field::Email)
         {
             ids.email = self.part.texts.push(&email.trim().to_lowercase());

@@ -5,7 +5,7 @@ use super::row::RowOf;
 use super::value::cell_text;
 use domain::membership::{MemberRow, MemberStatus, Place, Role};
 use domain::roster::{Consent, Group, Severity};
-use names::Text;
+use names::Symbol;
 
 impl RowOf<'_, '_> {
     pub(super) fn take_member(&mut self) -> Option<Group> {
@@ -13,7 +13,7 @@ impl RowOf<'_, '_> {
         let birth = self.birth(Field::BirthDate);
         let platform_id = match self.text(Field::PlatformId) {
             Some(text) => self.part.texts.push(text.trim()),
-            None => Text::EMPTY,
+            None => Symbol::EMPTY,
         };
         let ids = self.ids();
         let written = self.text(Field::Place).or_else(|| self.text(Field::Group));
@@ -35,9 +35,9 @@ impl RowOf<'_, '_> {
             self.part.notices.push(notice);
         }
         let mut is_admin = false;
-        let lexicon = self.lexicon;
+        let dictionary = self.dictionary;
         let role = match self.text(Field::Role) {
-            Some(text) => self.block.words.role.get(&text, |word| lexicon.role(word)).or_else(|| {
+            Some(text) => self.block.words.role.get(&text, |word| dictionary.role(word)).or_else(|| {
                 let notice =
                     self.notice(Severity::Warning, "members.unknown_role", Field::Role).text("value", text.as_ref());
                 self.part.notices.push(notice);
@@ -55,19 +55,21 @@ impl RowOf<'_, '_> {
             });
         is_admin |= role == Role::Admin;
         if let Some(text) = self.text(Field::IsAdmin) {
-            is_admin |= self.lexicon.yes_no(&text).unwrap_or(false);
+            is_admin |= self.dictionary.yes_no(&text).unwrap_or(false);
         }
         let blocked_until = self.date(Field::BlockedUntil);
         let joined = self.date(Field::JoinedAt);
         let invited = self.date(Field::InvitedAt);
         let status = match self.text(Field::MemberStatus) {
-            Some(text) => self.block.words.status.get(&text, |word| lexicon.member_status(word)).unwrap_or_else(|| {
-                let notice = self
-                    .notice(Severity::Warning, "members.unknown_status", Field::MemberStatus)
-                    .text("value", text.as_ref());
-                self.part.notices.push(notice);
-                MemberStatus::Joined
-            }),
+            Some(text) => {
+                self.block.words.status.get(&text, |word| dictionary.member_status(word)).unwrap_or_else(|| {
+                    let notice = self
+                        .notice(Severity::Warning, "members.unknown_status", Field::MemberStatus)
+                        .text("value", text.as_ref());
+                    self.part.notices.push(notice);
+                    MemberStatus::Joined
+                })
+            }
             None if self.block.heading.1.is_some() => self.block.heading.1.unwrap_or_default(),
             None if joined.is_none() && invited.is_some() => MemberStatus::Invited,
             None => MemberStatus::Joined,
@@ -80,7 +82,7 @@ impl RowOf<'_, '_> {
             MemberStatus::Suspended => None,
             _ => joined.or(invited),
         };
-        let status_confirmed = self.text(Field::StatusConfirmed).and_then(|text| self.lexicon.yes_no(&text));
+        let status_confirmed = self.text(Field::StatusConfirmed).and_then(|text| self.dictionary.yes_no(&text));
         self.part.members.push(MemberRow {
             platform_id,
             name,
@@ -122,8 +124,8 @@ impl RowOf<'_, '_> {
         let text = cell_text(self.cell(Field::AcknowledgedOn));
         let date = match &text {
             None => None,
-            Some(text) if self.lexicon.yes_no(text).is_some() && text.parse::<f64>().is_err() => {
-                if self.lexicon.yes_no(text) == Some(true) {
+            Some(text) if self.dictionary.yes_no(text).is_some() && text.parse::<f64>().is_err() => {
+                if self.dictionary.yes_no(text) == Some(true) {
                     let notice = self.notice(Severity::Warning, "consents.no_date", Field::AcknowledgedOn);
                     self.part.notices.push(notice);
                 }

@@ -1,4 +1,4 @@
-//! The tables of a file come in row by row; a part of the book goes out, with what was understood of each sheet.
+//! The tables of a file come in row by row; a part of the dataset goes out, with what was understood of each sheet.
 //!
 //! A sheet is titles, a header of one or two rows, and rows; then perhaps other titles and another table. Lines between
 //! the rows («Группа ИС-21», «Итого: 25», a header repeated on every printed page) are told from people here; what the
@@ -6,21 +6,23 @@
 
 use chrono::NaiveDate;
 
-use super::between::Between;
-use super::block::{Block, RecentWords};
 use super::columns::{Column, Columns};
+use super::dictionary::Dictionary;
 use super::field::Field;
 use super::file::{Mapping, TableRule};
+use super::free_text::Between;
 use super::header::{HeaderRow, SecondRow, explains_columns};
 use super::hear::{Section, Voice};
-use super::lexicon::Lexicon;
 use super::phrase::{Container, Context, Manner};
 use super::row::RowOf;
 use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
+use super::table_block::{Block, RecentWords};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
-use domain::roster::{BookPart, Coverage, Group, Kind, Notice, Scope, Severity, Source, Standing, Table, TableId, Why};
+use domain::roster::{
+    Coverage, DatasetPart, Group, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
+};
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;
@@ -59,13 +61,13 @@ pub struct TableReading {
     pub skipped: Vec<(u32, &'static str)>,
     /// The group from a title or the sheet's name.
     pub group: Option<String>,
-    /// Texts that were listened to, some of them, sorted; true for those above the table.
+    /// Symbols that were listened to, some of them, sorted; true for those above the table.
     pub phrases: Vec<(String, bool)>,
 }
 
 /// Why a file cannot be read as rosters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MappingFault {
+pub enum MappingError {
     /// No row names the columns of people.
     NoHeader {
         /// The first sheet.
@@ -91,19 +93,19 @@ pub enum MappingFault {
 #[derive(Debug)]
 pub struct Reading {
     /// The records.
-    pub part: BookPart,
+    pub part: DatasetPart,
     /// What each table was understood as.
     pub tables: Vec<TableReading>,
 }
 
 /// Reads the tables of one file.
 pub struct Reader<'a> {
-    pub(super) lexicon: &'a Lexicon,
+    pub(super) dictionary: &'a Dictionary,
     pub(super) mappings: Vec<&'a Mapping>,
     pub(super) options: Options<'a>,
-    pub(super) part: BookPart,
+    pub(super) part: DatasetPart,
     pub(super) readings: Vec<TableReading>,
-    pub(super) fault: Option<MappingFault>,
+    pub(super) fault: Option<MappingError>,
     pub(super) sheet: Sheet<'a>,
     pub(super) unread_sheets: Vec<Option<String>>,
     /// What the file's name says of everything in it.
@@ -137,8 +139,8 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader for one file. `mappings` are the user's; the lexicon holds their words and the shipped ones.
-    pub fn new(lexicon: &'a Lexicon, mappings: &'a [Mapping], options: Options<'a>) -> Reader<'a> {
-        let mut part = BookPart::default();
+    pub fn new(dictionary: &'a Dictionary, mappings: &'a [Mapping], options: Options<'a>) -> Reader<'a> {
+        let mut part = DatasetPart::default();
         // What a group is called holds in every file; the mapping that is for this one has the last word.
         let (mappings, others): (Vec<&Mapping>, Vec<&Mapping>) =
             mappings.iter().partition(|mapping| mapping.fits_file(options.file));
@@ -147,9 +149,9 @@ impl<'a> Reader<'a> {
         }
         let mut file_named = Titles::default();
         let stem = options.file.rsplit_once('.').map_or(options.file, |(stem, _)| stem);
-        file_named.take_name(stem, lexicon, options.today);
+        file_named.take_name(stem, dictionary, options.today);
         Reader {
-            lexicon,
+            dictionary,
             mappings,
             options,
             part,
@@ -165,22 +167,22 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Says why nothing of the file can be read.
-    pub fn finish(mut self, digest: &str) -> Result<Reading, MappingFault> {
+    pub fn finish(mut self, digest: &str) -> Result<Reading, MappingError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
         if self.part.tables.is_empty() {
             let sheet = self.unread_sheets.first().cloned().flatten();
             return Err(if self.readings.is_empty() {
-                MappingFault::NoHeader { sheet }
+                MappingError::NoHeader { sheet }
             } else {
-                MappingFault::NoRows { sheet }
+                MappingError::NoRows { sheet }
             });
         }
         let nothing_read = self.part.tables.iter().all(|table| table.rows == 0);
         let ambiguous = self.part.notices.iter().any(|notice| notice.code == "mapping.ambiguous_column");
         if nothing_read && !ambiguous {
-            return Err(MappingFault::NoRows { sheet: self.part.tables.first().and_then(|table| table.sheet.clone()) });
+            return Err(MappingError::NoRows { sheet: self.part.tables.first().and_then(|table| table.sheet.clone()) });
         }
         for sheet in std::mem::take(&mut self.unread_sheets) {
             self.part.notices.push(
@@ -208,12 +210,12 @@ impl<'a> Reader<'a> {
         }
         if let Some(header) = self.sheet.pending.take() {
             let below = HeaderRow::copy(number, row);
-            match header.with_second_row(&below, self.lexicon, self.kind_hint()) {
+            match header.with_second_row(&below, self.dictionary, self.kind_hint()) {
                 SecondRow::None => self.begin_blocks(header.clone(), header),
                 SecondRow::Repeated => return self.begin_blocks(header.clone(), header),
                 SecondRow::Joined(joined) => return self.begin_blocks(header, joined),
                 SecondRow::Rival => {
-                    self.fault = Some(MappingFault::TwoHeaders {
+                    self.fault = Some(MappingError::TwoHeaders {
                         sheet: self.sheet.name.clone(),
                         rows: (header.number, below.number),
                         lines: (header.line(), below.line()),
@@ -249,7 +251,7 @@ impl<'a> Reader<'a> {
             Some(wanted) => number == wanted,
             None => {
                 self.sheet.rows_without_header < ROWS_BEFORE_HEADER
-                    && candidate.is_header(self.lexicon, self.kind_hint())
+                    && candidate.is_header(self.dictionary, self.kind_hint())
             }
         };
         if is_header {
@@ -265,7 +267,7 @@ impl<'a> Reader<'a> {
         self.sheet.last_title = Some(candidate.clone());
         if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
             for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
-                self.sheet.titles.take(text, self.lexicon, self.options.today);
+                self.sheet.titles.take(text, self.dictionary, self.options.today);
             }
         }
     }
@@ -274,7 +276,7 @@ impl<'a> Reader<'a> {
         self.end_block();
         self.sheet.between.header_read();
         let titles = std::mem::take(&mut self.sheet.titles);
-        let columns = Columns::resolve(&header, &titles, self.lexicon, self.sheet.rule, self.options.forced);
+        let columns = Columns::resolve(&header, &titles, self.dictionary, self.sheet.rule, self.options.forced);
         let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
         let listing = match columns.kind {
             Kind::Members | Kind::Consents => Listing::Plain,
@@ -284,7 +286,7 @@ impl<'a> Reader<'a> {
         let table = self.table_of(columns.kind, &titles);
         self.hear_titles(table, columns.kind, &titles, listing, turned);
         for (field, headers) in &columns.ambiguous {
-            let source = Source { table, row: header.number };
+            let source = RowRef { table, row: header.number };
             self.part.notices.push(
                 Notice::new(Severity::Error, "mapping.ambiguous_column")
                     .at(source)
@@ -423,7 +425,7 @@ impl<'a> Reader<'a> {
                     return;
                 }
             }
-        } else if let Some(header) = repeated_or_new_header(block, self.lexicon, number, row) {
+        } else if let Some(header) = repeated_or_new_header(block, self.dictionary, number, row) {
             match header {
                 Line::NewHeader(header) => {
                     self.end_block();
@@ -441,7 +443,7 @@ impl<'a> Reader<'a> {
         if !block.columns.name_a_person() {
             return;
         }
-        let source = Source { table: block.table, row: number };
+        let source = RowRef { table: block.table, row: number };
         if let Some(column) = block.columns.of(Field::Ordinal)
             && matches!(block.columns.kind, Kind::Students | Kind::Staff | Kind::Movements)
         {
@@ -450,7 +452,7 @@ impl<'a> Reader<'a> {
                 Cell::Text(text) if text.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
                     let text = text.trim().to_owned();
                     let manner = Manner { today: self.options.today, is_title: true };
-                    let heard = self.lexicon.understand(&text, Context::List, manner);
+                    let heard = self.dictionary.understand(&text, Context::List, manner);
                     if !(heard.is_whole() && heard.names_a_signer) {
                         let folded = names::fold_words(&text);
                         self.part.leftovers.add(source, Why::Section, &text, folded, "");
@@ -470,7 +472,7 @@ impl<'a> Reader<'a> {
         let mut row_of = RowOf {
             row,
             source,
-            lexicon: self.lexicon,
+            dictionary: self.dictionary,
             today: self.options.today,
             file: self.options.file,
             sheet: self.sheet.name.as_deref(),
@@ -497,7 +499,7 @@ impl<'a> Reader<'a> {
         if block.rows == 0 && explains_columns(row) {
             return Line::Skipped("skipped-explanation");
         }
-        if let Some(line) = repeated_or_new_header(block, self.lexicon, number, row) {
+        if let Some(line) = repeated_or_new_header(block, self.dictionary, number, row) {
             return line;
         }
         let first = (0..row.width()).find(|column| row.cell(*column) != Cell::Empty).unwrap_or(0);
@@ -528,13 +530,13 @@ impl<'a> Reader<'a> {
             block.titles.order_date = order.date.or(block.titles.order_date);
             block.titles.movement = None;
             let mut line = Titles::default();
-            line.take(&text, self.lexicon, today);
+            line.take(&text, self.dictionary, today);
             block.titles.movement = line.movement.or(block.titles.movement.take());
             return Line::Skipped("skipped-order-line");
         }
         if block.columns.kind == Kind::Movements && filled == 1 {
             let mut line = Titles::default();
-            line.take(&text, self.lexicon, today);
+            line.take(&text, self.dictionary, today);
             if line.movement.is_some() {
                 block.titles.movement = line.movement;
                 return Line::Skipped("skipped-order-line");
@@ -549,7 +551,7 @@ impl<'a> Reader<'a> {
         }
         // «Ученики», then people: a list as it was copied from a page.
         if filled == 1 && block.columns.kind == Kind::Members {
-            let (role, status) = self.lexicon.heading(&text);
+            let (role, status) = self.dictionary.heading(&text);
             if role.is_some() || status.is_some() {
                 // Requests and invitations are told of people of any role.
                 block.heading = (role, status);
@@ -568,7 +570,7 @@ impl<'a> Reader<'a> {
     /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
     fn takes_section(&mut self, text: &str, in_name_column: bool) -> bool {
         let today = self.options.today;
-        let heard = self.lexicon.understand(text, Context::List, Manner { today, is_title: true });
+        let heard = self.dictionary.understand(text, Context::List, Manner { today, is_title: true });
         let Some(block) = &mut self.sheet.block else { return false };
         if block.columns.kind == Kind::Members {
             return false;
@@ -584,7 +586,7 @@ impl<'a> Reader<'a> {
         }
         block.new_section = heard.new_words.clone();
         if block.columns.kind == Kind::Movements && heard.is_whole() {
-            let read = super::movement::read_movement(text, self.lexicon, today);
+            let read = super::movement::read_movement(text, self.dictionary, today);
             block.heard_section = match read.says {
                 super::movement::OrderWords::Movement(_) => {
                     block.titles.movement = Some(read.says);
@@ -640,13 +642,13 @@ fn has_digits(row: &dyn Row) -> bool {
 }
 
 /// A header in the middle: the same one, printed on each page, or the one of another table.
-fn repeated_or_new_header(block: &Block, lexicon: &Lexicon, number: u32, row: &dyn Row) -> Option<Line> {
+fn repeated_or_new_header(block: &Block, dictionary: &Dictionary, number: u32, row: &dyn Row) -> Option<Line> {
     let Cell::Text(text) = row.cell(block.name_column) else {
         // A table below may begin further left or right.
         let filled = (0..row.width()).filter(|column| matches!(row.cell(*column), Cell::Text(_))).count();
         if filled >= 3 && row.cell(block.name_column) == Cell::Empty {
             let candidate = HeaderRow::copy(number, row);
-            return candidate.is_header(lexicon, None).then_some(Line::NewHeader(candidate));
+            return candidate.is_header(dictionary, None).then_some(Line::NewHeader(candidate));
         }
         return None;
     };
@@ -654,7 +656,7 @@ fn repeated_or_new_header(block: &Block, lexicon: &Lexicon, number: u32, row: &d
     let repeated = !own.is_empty() && text.trim() == own;
     if !repeated {
         // Names of people have a space or stand beside other cells with data; a header word has neither.
-        if text.len() > 60 || lexicon.field(Some(block.columns.kind), text).is_none() {
+        if text.len() > 60 || dictionary.field(Some(block.columns.kind), text).is_none() {
             return None;
         }
     }
@@ -664,11 +666,11 @@ fn repeated_or_new_header(block: &Block, lexicon: &Lexicon, number: u32, row: &d
     if same * 2 > filled || (repeated && filled <= 1) {
         return Some(Line::Skipped("skipped-repeated-header"));
     }
-    candidate.is_header(lexicon, None).then_some(Line::NewHeader(candidate))
+    candidate.is_header(dictionary, None).then_some(Line::NewHeader(candidate))
 }
 
 pub(super) fn new_table(
-    part: &mut BookPart,
+    part: &mut DatasetPart,
     file: &str,
     sheet: Option<&str>,
     kind: Kind,
@@ -692,7 +694,7 @@ pub(super) fn new_table(
     table
 }
 
-pub(super) fn doubt(part: &mut BookPart, table: TableId, group: Option<Group>) {
+pub(super) fn doubt(part: &mut DatasetPart, table: TableId, group: Option<Group>) {
     if let Some(table) = part.tables.get_mut(table.index()) {
         match group {
             Some(group) => {
@@ -731,7 +733,7 @@ impl TableSink for Reader<'_> {
         };
         self.sheet.titles.organization.clone_from(&sheet.organization);
         if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
-            self.sheet.titles.take_name(name, self.lexicon, self.options.today);
+            self.sheet.titles.take_name(name, self.dictionary, self.options.today);
             self.sheet.named = self.sheet.titles.clone();
             self.sheet.titles.container = None;
             self.sheet.titles.standing = None;

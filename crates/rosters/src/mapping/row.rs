@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::block::Block;
+use super::dictionary::Dictionary;
 use super::field::Field;
 use super::file::TableRule;
 use super::hear::Voice;
-use super::lexicon::Lexicon;
 use super::reader::{doubt, new_table};
 use super::table::{Cell, Row};
+use super::table_block::Block;
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use domain::roster::{
-    BookPart, Group, Ids, Kind, NonGroup, Notice, Severity, Source, Standing, TableId, Vocabulary, Why,
+    DatasetPart, Group, Ids, Kind, NonGroup, Notice, RowRef, Severity, Standing, TableId, Vocabulary, Why,
 };
 use names::{PersonName, ReadName, Unclear, has_hidden_marks, known_given_name};
 
@@ -23,8 +23,8 @@ const DAYS_TO_1904: f64 = 1462.0;
 /// A row and everything that is needed to read it.
 pub(super) struct RowOf<'r, 'p> {
     pub(super) row: &'r dyn Row,
-    pub(super) source: Source,
-    pub(super) lexicon: &'r Lexicon,
+    pub(super) source: RowRef,
+    pub(super) dictionary: &'r Dictionary,
     pub(super) today: NaiveDate,
     pub(super) file: &'r str,
     pub(super) sheet: Option<&'r str>,
@@ -33,7 +33,7 @@ pub(super) struct RowOf<'r, 'p> {
     pub(super) block: &'p mut Block,
     /// What the row says besides its fields.
     pub(super) voice: Voice,
-    pub(super) part: &'p mut BookPart,
+    pub(super) part: &'p mut DatasetPart,
 }
 
 impl<'r> RowOf<'r, '_> {
@@ -313,7 +313,7 @@ impl<'r> RowOf<'r, '_> {
         if !has_letter && let Some(known) = self.part.groups.take_known(&text) {
             return Some(known);
         }
-        if let Some(non_group) = self.lexicon.non_group(&text) {
+        if let Some(non_group) = self.dictionary.non_group(&text) {
             // «Отчисленные 2026», «Академ»: said of the person.
             if field == Field::Group && self.block.columns.kind == Kind::Students {
                 match non_group {

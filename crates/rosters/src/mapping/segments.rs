@@ -3,10 +3,10 @@
 //! «№ | ФИО | Дата рождения | | № | ФИО | Дата рождения» under «ИС-21» and «ТМ-11»; one list wrapped into two column blocks;
 //! a group a column with its names below.
 
-use super::block::Block;
 use super::header::{HeaderRow, is_full_name, names_a_person};
 use super::reader::Reader;
 use super::table::{Cell, Mark, Row};
+use super::table_block::Block;
 use super::title::group_in;
 use domain::roster::GroupName;
 
@@ -102,7 +102,7 @@ impl Reader<'_> {
             .texts
             .iter()
             .enumerate()
-            .filter(|(_, text)| self.lexicon.field(self.kind_hint(), text).is_some_and(names_a_person))
+            .filter(|(_, text)| self.dictionary.field(self.kind_hint(), text).is_some_and(names_a_person))
             .map(|(index, _)| index)
             .collect();
         let Some(begin) = header.texts.iter().position(|text| !text.is_empty()) else { return Vec::new() };
@@ -125,8 +125,9 @@ impl Reader<'_> {
     pub(super) fn is_row_of_groups(&self, row: &HeaderRow) -> bool {
         let filled = || row.texts.iter().filter(|text| !text.is_empty());
         let groups = filled().filter(|text| GroupName::looks_like_one(text)).count();
-        let ordinal =
-            |text: &&String| self.lexicon.field(None, text).is_some_and(|field| field == super::field::Field::Ordinal);
+        let ordinal = |text: &&String| {
+            self.dictionary.field(None, text).is_some_and(|field| field == super::field::Field::Ordinal)
+        };
         groups >= 2 && groups + filled().filter(ordinal).count() == filled().count()
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::lexicon::Lexicon;
+use super::dictionary::Dictionary;
 use super::movement::{OrderWords, leading_date, order_number, read_movement};
 use super::phrase::{Container, Context, Manner, Part, PartKind, Sense, school_year_of};
 use domain::roster::{GroupName, Standing};
@@ -55,13 +55,13 @@ pub struct Titles {
 
 impl Titles {
     /// Takes in the name of a sheet or a file: a group, a kind of list. What else it is called says nothing.
-    pub fn take_name(&mut self, name: &str, lexicon: &Lexicon, today: NaiveDate) {
+    pub fn take_name(&mut self, name: &str, dictionary: &Dictionary, today: NaiveDate) {
         if let Some(group) = group_in(name) {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
             self.group = Some(group);
         }
         let spaced = with_year_apart(&name.replace('_', " "));
-        let parts = lexicon.parts(&spaced, Manner { today, is_title: true });
+        let parts = dictionary.parts(&spaced, Manner { today, is_title: true });
         let sense = Sense::of(&parts);
         self.new_words.extend(sense.new_words().map(str::to_owned));
         self.take_kind_of_list(&sense, today, name);
@@ -100,10 +100,10 @@ impl Titles {
     }
 
     /// Takes in one line.
-    pub fn take(&mut self, line: &str, lexicon: &Lexicon, today: NaiveDate) {
+    pub fn take(&mut self, line: &str, dictionary: &Dictionary, today: NaiveDate) {
         let low = line.to_lowercase();
         self.written.push(line.trim().to_owned());
-        let parts = lexicon.parts(line, Manner { today, is_title: true });
+        let parts = dictionary.parts(line, Manner { today, is_title: true });
         self.new_words.extend(Sense::of(&parts).new_words().map(str::to_owned));
         if let Some(group) = group_of(&parts).or_else(|| group_in(line)) {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
@@ -114,7 +114,7 @@ impl Titles {
         let of_order = low.chars().count() < 200
             && (low.trim_start().starts_with("об ") || low.trim_start().starts_with("о ") || is_command(&low));
         if of_order {
-            let read = read_movement(line, lexicon, today);
+            let read = read_movement(line, dictionary, today);
             if !read.left.is_empty() {
                 self.left.push(line.trim().to_owned());
             }

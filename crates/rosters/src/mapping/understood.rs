@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::lexicon::Lexicon;
+use super::dictionary::Dictionary;
 use super::phrase::{Container, Context, Manner, Remark, Says, Sense};
 use super::title::OrderLine;
 use domain::roster::Standing;
@@ -60,7 +60,7 @@ impl Understood {
     }
 }
 
-impl Lexicon {
+impl Dictionary {
     /// What a text says, as far as the vocabularies know it.
     pub fn understand(&self, text: &str, context: Context, manner: Manner) -> Understood {
         let parts = self.parts_of(text, context, manner);
@@ -92,9 +92,9 @@ mod tests {
     use crate::mapping::{Mapping, SHIPPED};
     use domain::roster::MovementKind as K;
 
-    fn lexicon() -> Lexicon {
+    fn dictionary() -> Dictionary {
         let mappings: Vec<Mapping> = SHIPPED.iter().map(|(name, text)| Mapping::read(text, name).unwrap()).collect();
-        Lexicon::new(&mappings)
+        Dictionary::new(&mappings)
     }
 
     fn manner() -> Manner {
@@ -102,16 +102,16 @@ mod tests {
     }
 
     fn read(text: &str) -> Understood {
-        thread_local!(static LEXICON: Lexicon = lexicon());
-        LEXICON.with(|lexicon| lexicon.understand(text, Context::Person, manner()))
+        thread_local!(static LEXICON: Dictionary = dictionary());
+        LEXICON.with(|dictionary| dictionary.understand(text, Context::Person, manner()))
     }
 
     fn parts(text: &str) -> Vec<crate::mapping::phrase::Part> {
-        lexicon().parts(text, manner())
+        dictionary().parts(text, manner())
     }
 
     fn order(text: &str) -> Understood {
-        lexicon().understand(text, Context::Order, manner())
+        dictionary().understand(text, Context::Order, manner())
     }
 
     fn kind_of(text: &str) -> (Option<K>, String) {

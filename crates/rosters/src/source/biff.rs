@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{Encoding, IBM866, MACINTOSH, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 use super::open::read_full;
 use super::runs::{Look, Runs};
 
@@ -35,25 +35,25 @@ impl<R: Read> Records<R> {
     }
 
     /// Reads the next record. False at the stream's end.
-    pub(super) fn advance(&mut self) -> Result<bool, Fault> {
+    pub(super) fn advance(&mut self) -> Result<bool, SourceErrorKind> {
         let Some((kind, len)) = self.peek()? else { return Ok(false) };
         self.ahead = None;
         self.kind = kind;
-        self.left = self.left.checked_sub(len as u64 + 4).ok_or(Fault::Damaged)?;
+        self.left = self.left.checked_sub(len as u64 + 4).ok_or(SourceErrorKind::Damaged)?;
         self.data.resize(len, 0);
         self.inner.read_exact(&mut self.data)?;
         Ok(true)
     }
 
     /// Reads the next record if it continues this one.
-    pub(super) fn advance_if_continued(&mut self) -> Result<bool, Fault> {
+    pub(super) fn advance_if_continued(&mut self) -> Result<bool, SourceErrorKind> {
         match self.peek()? {
             Some((CONTINUE, _)) => self.advance(),
             _ => Ok(false),
         }
     }
 
-    fn peek(&mut self) -> Result<Option<(u16, usize)>, Fault> {
+    fn peek(&mut self) -> Result<Option<(u16, usize)>, SourceErrorKind> {
         if self.ahead.is_none() {
             let mut head = [0; 4];
             match read_full(&mut self.inner, &mut head)? {
@@ -70,20 +70,20 @@ impl<R: Read> Records<R> {
 }
 
 /// The two bytes at an offset.
-pub(super) fn u16_at(data: &[u8], at: usize) -> Result<u16, Fault> {
-    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+pub(super) fn u16_at(data: &[u8], at: usize) -> Result<u16, SourceErrorKind> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
     Ok(u16::from_le_bytes(*bytes))
 }
 
 /// The four bytes at an offset.
-pub(super) fn u32_at(data: &[u8], at: usize) -> Result<u32, Fault> {
-    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+pub(super) fn u32_at(data: &[u8], at: usize) -> Result<u32, SourceErrorKind> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
     Ok(u32::from_le_bytes(*bytes))
 }
 
 /// The floating-point number at an offset.
-pub(super) fn f64_at(data: &[u8], at: usize) -> Result<f64, Fault> {
-    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+pub(super) fn f64_at(data: &[u8], at: usize) -> Result<f64, SourceErrorKind> {
+    let bytes = data.get(at..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
     Ok(f64::from_le_bytes(*bytes))
 }
 
@@ -118,15 +118,17 @@ impl Strings {
     }
 
     /// A string of `count` characters: in Excel 97 and later, after a byte that says how they are written.
-    pub(super) fn decode(&self, data: &[u8], count: usize) -> Result<String, Fault> {
+    pub(super) fn decode(&self, data: &[u8], count: usize) -> Result<String, SourceErrorKind> {
         let mut out = String::new();
         if self.wide {
-            let (flags, rest) = data.split_first().ok_or(Fault::Damaged)?;
+            let (flags, rest) = data.split_first().ok_or(SourceErrorKind::Damaged)?;
             push_characters(rest, count, flags & 1 != 0, &mut out)
                 .filter(|took| *took == count)
-                .ok_or(Fault::Damaged)?;
+                .ok_or(SourceErrorKind::Damaged)?;
         } else {
-            out.push_str(&self.encoding.decode_without_bom_handling(data.get(..count).ok_or(Fault::Damaged)?).0);
+            out.push_str(
+                &self.encoding.decode_without_bom_handling(data.get(..count).ok_or(SourceErrorKind::Damaged)?).0,
+            );
         }
         Ok(out)
     }
@@ -201,7 +203,7 @@ impl SharedStrings {
     }
 
     /// Reads the record that holds them, and those that continue it. A string may be cut anywhere.
-    pub(super) fn read<R: Read>(records: &mut Records<R>, fonts: &Fonts) -> Result<Self, Fault> {
+    pub(super) fn read<R: Read>(records: &mut Records<R>, fonts: &Fonts) -> Result<Self, SourceErrorKind> {
         let any_struck = fonts.0.contains(&true);
         let count = u32_at(&records.data, 4)? as usize;
         let mut strings = SharedStrings::default();
@@ -214,13 +216,13 @@ impl SharedStrings {
             let start = strings.text.len();
             let runs = cursor.string(&mut strings.text, any_struck)?;
             if !runs.is_empty() {
-                let index = u32::try_from(strings.ends.len()).map_err(|_| Fault::TooIntricate)?;
+                let index = u32::try_from(strings.ends.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
                 let placed = placed(strings.text.get(start..).unwrap_or_default(), start, &runs, fonts);
                 strings.runs.insert(index, placed);
             }
-            strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| Fault::TooIntricate)?);
+            strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| SourceErrorKind::TooIntricate)?);
             if strings.ends.len() > MOST_STRINGS || strings.text.len() > MOST_TEXT {
-                return Err(Fault::TooIntricate);
+                return Err(SourceErrorKind::TooIntricate);
             }
         }
         Ok(strings)
@@ -252,32 +254,32 @@ impl<R: Read> Cursor<'_, R> {
         self.records.data.get(self.at..).unwrap_or_default()
     }
 
-    fn at_end(&mut self) -> Result<bool, Fault> {
+    fn at_end(&mut self) -> Result<bool, SourceErrorKind> {
         Ok(self.rest().is_empty() && !self.next_record()?)
     }
 
-    fn next_record(&mut self) -> Result<bool, Fault> {
+    fn next_record(&mut self) -> Result<bool, SourceErrorKind> {
         self.at = 0;
         self.records.advance_if_continued()
     }
 
-    fn byte(&mut self) -> Result<u8, Fault> {
+    fn byte(&mut self) -> Result<u8, SourceErrorKind> {
         if self.at_end()? {
-            return Err(Fault::Damaged);
+            return Err(SourceErrorKind::Damaged);
         }
-        let byte = *self.rest().first().ok_or(Fault::Damaged)?;
+        let byte = *self.rest().first().ok_or(SourceErrorKind::Damaged)?;
         self.at += 1;
         Ok(byte)
     }
 
-    fn u16(&mut self) -> Result<u16, Fault> {
+    fn u16(&mut self) -> Result<u16, SourceErrorKind> {
         Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
     }
 
-    fn skip(&mut self, mut bytes: usize) -> Result<(), Fault> {
+    fn skip(&mut self, mut bytes: usize) -> Result<(), SourceErrorKind> {
         while bytes > 0 {
             if self.at_end()? {
-                return Err(Fault::Damaged);
+                return Err(SourceErrorKind::Damaged);
             }
             let step = bytes.min(self.rest().len());
             self.at += step;
@@ -287,7 +289,7 @@ impl<R: Read> Cursor<'_, R> {
     }
 
     /// Reads a string; gives where its runs begin and their fonts, if they are wanted.
-    fn string(&mut self, out: &mut String, want_runs: bool) -> Result<Vec<(u16, u16)>, Fault> {
+    fn string(&mut self, out: &mut String, want_runs: bool) -> Result<Vec<(u16, u16)>, SourceErrorKind> {
         let mut left = usize::from(self.u16()?);
         let flags = self.byte()?;
         let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
@@ -296,12 +298,14 @@ impl<R: Read> Cursor<'_, R> {
         while left > 0 {
             if self.rest().is_empty() {
                 if !self.next_record()? {
-                    return Err(Fault::Damaged);
+                    return Err(SourceErrorKind::Damaged);
                 }
                 // The rest of a string that was cut says anew how it is written.
                 wide = self.byte()? & 1 != 0;
             }
-            let took = push_characters(self.rest(), left, wide, out).filter(|took| *took > 0).ok_or(Fault::Damaged)?;
+            let took = push_characters(self.rest(), left, wide, out)
+                .filter(|took| *took > 0)
+                .ok_or(SourceErrorKind::Damaged)?;
             self.at += if wide { took * 2 } else { took };
             left -= took;
         }

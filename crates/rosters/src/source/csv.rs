@@ -1,12 +1,12 @@
 //! A csv → rows. Read block by block: the memory it takes does not grow with the file.
 
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::{Note, Remark};
 use super::open::OpenFile;
-use super::outlet::{Outlet, is_blank};
+use super::prescan::Survey;
+use super::row_writer::{RowWriter, is_blank};
 use super::split::{Broken, Record, Split, Splitter};
-use super::survey::Survey;
 use super::text::{TextEncoding, TextReader};
 use crate::mapping::table::{Cell, Row};
 
@@ -20,7 +20,7 @@ pub(super) fn read(
     file: &OpenFile,
     survey: &Survey,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let found = TextEncoding::find(file, survey, None)?;
     let mut lines = Lines::new(TextReader::new(file, found.encoding));
@@ -77,7 +77,7 @@ impl<'f> Lines<'f> {
     }
 
     /// Drops what was taken and reads a block more.
-    fn fill(&mut self) -> Result<(), Fault> {
+    fn fill(&mut self) -> Result<(), SourceErrorKind> {
         self.line += self.lines_before(self.taken);
         self.text.drain(..self.taken);
         self.taken = 0;
@@ -101,12 +101,12 @@ impl<'f> Lines<'f> {
                 }
                 // A record that no row could be: a quoted cell without line breaks, or thousands of long ones.
                 Ok(Split::Unfinished) if self.rest().len() > splitter.longest.saturating_mul(32) => {
-                    return Err(Fault::CellTooLong { limit: splitter.longest as u64 / 8 }.into());
+                    return Err(SourceErrorKind::CellTooLong { limit: splitter.longest as u64 / 8 }.into());
                 }
                 Ok(Split::Unfinished) => self.fill()?,
                 Err(Broken::Quote(at)) => {
                     let line = self.line + self.lines_before(self.taken + at);
-                    return Err(Fault::UnbalancedQuote { line }.into());
+                    return Err(SourceErrorKind::UnbalancedQuote { line }.into());
                 }
                 Err(Broken::Other(fault)) => return Err(fault.into()),
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use chrono::NaiveDate;
 
-use super::outlet::Value;
+use super::row_writer::Value;
 
 /// How a format shows a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

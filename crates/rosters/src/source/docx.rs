@@ -21,12 +21,12 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
+use super::limited_reader::Metered;
 use super::limits::Limits;
-use super::metered::Metered;
 use super::note::Note;
-use super::outlet::{Discard, Outlet, Value};
 use super::package::{Package, kind};
+use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::xml::{local_name, on, text_of, walk};
@@ -48,11 +48,15 @@ const NAMESPACES: [&str; 2] = [
 ];
 
 /// Reads a docx.
-pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
+pub(super) fn read(
+    archive: &mut Archive<'_>,
+    limits: &Limits,
+    out: &mut RowWriter<'_>,
+) -> Result<Vec<Note>, SourceError> {
     let mut package = Package::open(archive, limits)?;
     // Nearly always `word/document.xml`, but some programs number it.
     let name = package.main_part()?.unwrap_or_else(|| "word/document.xml".to_owned());
-    let index = package.index(&name).ok_or(Fault::Damaged)?;
+    let index = package.index(&name).ok_or(SourceErrorKind::Damaged)?;
     let mut beside = Beside::default();
     for link in package.relationships(&name)? {
         match (kind(&link.kind), package.index(&link.target)) {
@@ -65,7 +69,7 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
     if package.holds(index, b"vMerge")? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
-        let mut nowhere = Outlet::new(&mut nobody, limits);
+        let mut nowhere = RowWriter::new(&mut nobody, limits);
         let mut first = Walk::new(limits, &mut nowhere, &beside, Vec::new());
         let _ = read_document(&mut package, index, limits, &mut first);
         merged = first.seen_merged;
@@ -116,7 +120,7 @@ struct Looks {
 
 impl Looks {
     /// Takes in a property of text.
-    fn take(&mut self, name: &str, tag: &BytesStart<'_>) -> Result<(), Fault> {
+    fn take(&mut self, name: &str, tag: &BytesStart<'_>) -> Result<(), SourceErrorKind> {
         let property = match name {
             "strike" => &mut self.struck,
             "dstrike" => &mut self.struck_twice,
@@ -148,7 +152,7 @@ impl Looks {
 }
 
 /// The styles of the document that strike through or hide, or that stop doing so.
-fn read_styles(package: &mut Package<'_, '_>, index: usize) -> Result<HashMap<String, Looks>, Fault> {
+fn read_styles(package: &mut Package<'_, '_>, index: usize) -> Result<HashMap<String, Looks>, SourceErrorKind> {
     let mut styles: HashMap<String, Looks> = HashMap::new();
     if !package.holds(index, b"strike")? && !package.holds(index, b"vanish")? {
         return Ok(styles);
@@ -193,7 +197,7 @@ fn read_styles(package: &mut Package<'_, '_>, index: usize) -> Result<HashMap<St
                 },
                 _ => {}
             }
-            Ok::<_, Fault>(false)
+            Ok::<_, SourceErrorKind>(false)
         })?;
     }
     Ok(styles)
@@ -204,7 +208,7 @@ fn read_comments(
     package: &mut Package<'_, '_>,
     index: usize,
     limits: &Limits,
-) -> Result<HashMap<String, String>, Fault> {
+) -> Result<HashMap<String, String>, SourceErrorKind> {
     package.scan(index)?;
     let mut comments = HashMap::new();
     let mut open: Option<(String, String)> = None;
@@ -229,7 +233,7 @@ fn read_comments(
                     if let Some((id, text)) = open.take() {
                         total += text.len();
                         if total > MOST_TEXT {
-                            return Err(Fault::TooIntricate);
+                            return Err(SourceErrorKind::TooIntricate);
                         }
                         comments.insert(id, text);
                     }
@@ -240,7 +244,7 @@ fn read_comments(
                 if let (Some((_, text)), Some(piece)) = (&mut open, text_of(event)?) {
                     text.push_str(&piece);
                     if text.len() > limits.cell_bytes() {
-                        return Err(Fault::CellTooLong { limit: limits.cell_chars as u64 });
+                        return Err(SourceErrorKind::CellTooLong { limit: limits.cell_chars as u64 });
                     }
                 }
             }
@@ -269,7 +273,7 @@ struct OpenCell {
 /// Where in the document the reader is.
 struct Walk<'w, 's> {
     limits: &'w Limits,
-    out: &'w mut Outlet<'s>,
+    out: &'w mut RowWriter<'s>,
     beside: &'w Beside,
     /// The columns with vertically merged cells of each table, as they were seen before.
     merged: std::vec::IntoIter<ColumnSet>,
@@ -316,7 +320,7 @@ struct Walk<'w, 's> {
 }
 
 impl<'w, 's> Walk<'w, 's> {
-    fn new(limits: &'w Limits, out: &'w mut Outlet<'s>, beside: &'w Beside, merged: Vec<ColumnSet>) -> Self {
+    fn new(limits: &'w Limits, out: &'w mut RowWriter<'s>, beside: &'w Beside, merged: Vec<ColumnSet>) -> Self {
         Walk {
             limits,
             out,
@@ -357,7 +361,7 @@ impl<'w, 's> Walk<'w, 's> {
             Event::Start(tag) => {
                 self.depth += 1;
                 if self.depth > DEEPEST || tag.name().as_ref().len() > LONGEST_NAME {
-                    return Err(Fault::Damaged.into());
+                    return Err(SourceErrorKind::Damaged.into());
                 }
                 if self.skipping > 0 {
                     self.skipping += 1;
@@ -422,7 +426,7 @@ impl<'w, 's> Walk<'w, 's> {
             "del" | "moveFrom" if self.in_paragraph_properties => self.joined = true,
             "del" if self.in_row_properties => self.row_deleted = true,
             // The document goes on in another file, or in a web page inside this one.
-            "altChunk" | "subDoc" => return Err(Fault::Document.into()),
+            "altChunk" | "subDoc" => return Err(SourceErrorKind::Document.into()),
             "del" | "moveFrom" | "delText" | "instrText" | "delInstrText" | "drawing" | "pict" | "object"
             | "txbxContent" => self.skipping = 1,
             // What properties were before a tracked change.
@@ -470,12 +474,12 @@ impl<'w, 's> Walk<'w, 's> {
         }
     }
 
-    fn style(&self, tag: &BytesStart<'_>) -> Result<Looks, Fault> {
+    fn style(&self, tag: &BytesStart<'_>) -> Result<Looks, SourceErrorKind> {
         let id = attribute(tag, "val")?;
         Ok(id.and_then(|id| self.beside.styles.get(&id).copied()).unwrap_or_default())
     }
 
-    fn comment(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {
+    fn comment(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceErrorKind> {
         let beside = self.beside;
         let text = attribute(tag, "id")?.and_then(|id| beside.comments.get(&id));
         if let Some(text) = text.filter(|_| self.notes.len() < DEEPEST) {
@@ -632,7 +636,7 @@ impl<'w, 's> Walk<'w, 's> {
         }
         self.text.push(text, self.look);
         if self.text.len() > self.limits.cell_bytes() {
-            return Err(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
+            return Err(SourceErrorKind::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
         }
         Ok(())
     }
@@ -644,13 +648,13 @@ impl<'w, 's> Walk<'w, 's> {
     fn end(mut self) -> Result<Vec<Note>, SourceError> {
         if !self.complete {
             // The parser does not mind a document that breaks off.
-            return Err(self.at(Fault::Damaged.into()));
+            return Err(self.at(SourceErrorKind::Damaged.into()));
         }
         if std::mem::take(&mut self.joined) {
             self.send_line()?;
         }
         if !self.any_table {
-            return Err(Fault::NoTable.into());
+            return Err(SourceErrorKind::NoTable.into());
         }
         self.out.end();
         Ok(Vec::new())
@@ -658,7 +662,7 @@ impl<'w, 's> Walk<'w, 's> {
 }
 
 /// What the names of a document's elements begin with, by its first one.
-fn own_prefix(root: &BytesStart<'_>) -> Result<String, Fault> {
+fn own_prefix(root: &BytesStart<'_>) -> Result<String, SourceErrorKind> {
     let name = root.name();
     let prefix = name.prefix().map(|prefix| prefix.as_ref().to_owned());
     let declared = match &prefix {
@@ -667,7 +671,7 @@ fn own_prefix(root: &BytesStart<'_>) -> Result<String, Fault> {
     };
     let of_word = declared.is_some_and(|uri| NAMESPACES.contains(&uri.as_str()));
     if !of_word || root.local_name().as_ref() != "document" {
-        return Err(Fault::Damaged);
+        return Err(SourceErrorKind::Damaged);
     }
     Ok(prefix.map(|prefix| format!("{prefix}:")).unwrap_or_default())
 }
@@ -679,18 +683,19 @@ fn own_name<'n>(prefix: Option<&str>, name: &'n str) -> Option<&'n str> {
 }
 
 /// A property that is a count.
-fn count(tag: &BytesStart<'_>) -> Result<Option<u64>, Fault> {
-    attribute(tag, "val")?.map(|value| value.trim().parse().map_err(|_| Fault::Damaged)).transpose()
+fn count(tag: &BytesStart<'_>) -> Result<Option<u64>, SourceErrorKind> {
+    attribute(tag, "val")?.map(|value| value.trim().parse().map_err(|_| SourceErrorKind::Damaged)).transpose()
 }
 
 /// An attribute's value by its name, with or without the prefix that the document's own attributes have.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Fault> {
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| Fault::Damaged)?;
+        let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
         let key = attribute.key;
         if key.as_ref() == name || (key.local_name().as_ref() == name && key.prefix().is_some()) {
             // The standard's own entities alone: nothing that the document declares.
-            let value = quick_xml::escape::unescape(&attribute.value).map_err(|_| Fault::EntityDeclaration)?;
+            let value =
+                quick_xml::escape::unescape(&attribute.value).map_err(|_| SourceErrorKind::EntityDeclaration)?;
             return Ok(Some(value.into_owned()));
         }
     }

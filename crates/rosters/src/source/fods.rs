@@ -7,12 +7,12 @@ use memchr::memmem;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::Note;
 use super::open::OpenFile;
-use super::outlet::Outlet;
-use super::survey::{Survey, survey};
+use super::prescan::{Survey, survey};
+use super::row_writer::RowWriter;
 use super::text::{TextEncoding, TextReader};
 use super::{ods, zip_scan};
 
@@ -26,17 +26,17 @@ pub(super) fn read(
     file: &OpenFile,
     survey_of_file: &Survey,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     if memmem::find(&survey_of_file.head, b"opendocument.spreadsheet").is_none() {
-        return Err(Fault::Document.into());
+        return Err(SourceErrorKind::Document.into());
     }
     let found = TextEncoding::find(file, survey_of_file, None)?;
     let mut text = String::new();
     let mut reader = TextReader::new(file, found.encoding);
     while reader.more(&mut text)? {
         if text.len() as u64 > limits.inflated_bytes {
-            return Err(Fault::InflatesTooBig { limit: limits.inflated_bytes }.into());
+            return Err(SourceErrorKind::InflatesTooBig { limit: limits.inflated_bytes }.into());
         }
     }
     let bytes = archived(&text).map_err(zip_scan::zip_fault)?;

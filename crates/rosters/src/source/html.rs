@@ -13,14 +13,14 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::{Note, Remark};
 use super::open::OpenFile;
-use super::outlet::{Discard, Outlet, Value};
+use super::prescan::Survey;
+use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
-use super::survey::Survey;
 use super::text::{TextEncoding, TextReader};
 use crate::mapping::table::Row;
 
@@ -39,14 +39,14 @@ pub(super) fn read(
     file: &OpenFile,
     survey: &Survey,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let found = TextEncoding::find(file, survey, declared_encoding(&survey.head))?;
     let mut merged = Vec::new();
     if holds_row_spans(TextReader::new(file, found.encoding))? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
-        let mut nowhere = Outlet::new(&mut nobody, limits);
+        let mut nowhere = RowWriter::new(&mut nobody, limits);
         let first = Tables::new(limits, &mut nowhere, Vec::new());
         merged = read_page(TextReader::new(file, found.encoding), first)?.seen_merged;
     }
@@ -56,7 +56,7 @@ pub(super) fn read(
         return Err(error);
     }
     if tables.tables == 0 {
-        return Err(Fault::NoTable.into());
+        return Err(SourceErrorKind::NoTable.into());
     }
     out.end();
     Ok(match found.guessed {
@@ -94,7 +94,7 @@ fn read_page<'p, 's>(mut text: TextReader<'_>, tables: Tables<'p, 's>) -> Result
 }
 
 /// Whether any cell of the page goes over several rows.
-fn holds_row_spans(mut text: TextReader<'_>) -> Result<bool, Fault> {
+fn holds_row_spans(mut text: TextReader<'_>) -> Result<bool, SourceErrorKind> {
     const NAME: &str = "rowspan";
     let mut waiting = String::new();
     loop {
@@ -203,7 +203,7 @@ impl TokenSink for Page<'_, '_> {
 /// The table being read.
 struct Tables<'p, 's> {
     limits: &'p Limits,
-    out: &'p mut Outlet<'s>,
+    out: &'p mut RowWriter<'s>,
     fault: Option<SourceError>,
     /// Tables seen.
     tables: usize,
@@ -258,7 +258,7 @@ struct Span {
 }
 
 impl<'p, 's> Tables<'p, 's> {
-    fn new(limits: &'p Limits, out: &'p mut Outlet<'s>, merged: Vec<ColumnSet>) -> Self {
+    fn new(limits: &'p Limits, out: &'p mut RowWriter<'s>, merged: Vec<ColumnSet>) -> Self {
         Tables {
             limits,
             out,
@@ -391,7 +391,7 @@ impl<'p, 's> Tables<'p, 's> {
         let look = self.own_look(tag);
         if look != Look::Plain {
             if self.effects.len() >= OPEN_ELEMENTS {
-                return self.fail(Fault::TooIntricate.into());
+                return self.fail(SourceErrorKind::TooIntricate.into());
             }
             self.effects.push(Effect { name: tag.name.clone(), open: 1, look });
         } else if let Some(effect) = self.effects.iter_mut().skip(scope).rfind(|effect| effect.name == tag.name) {
@@ -476,7 +476,7 @@ impl<'p, 's> Tables<'p, 's> {
             }
         }
         if self.text.len() > self.limits.cell_bytes() {
-            self.fail(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
+            self.fail(SourceErrorKind::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
         }
     }
 

@@ -1,6 +1,6 @@
 //! The bounds a file must stay within, whatever is inside it.
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 
 /// How much of a file is read before it is refused. The defaults are far above any real roster and far below what
 /// would hurt the machine.
@@ -38,10 +38,10 @@ impl Limits {
     };
 
     /// Whether a text fits into a cell.
-    pub(super) fn check_text(&self, text: &str) -> Result<(), Fault> {
+    pub(super) fn check_text(&self, text: &str) -> Result<(), SourceErrorKind> {
         // A character takes at least one byte, so most cells need no counting.
         if text.len() > self.cell_chars && text.chars().count() > self.cell_chars {
-            return Err(Fault::CellTooLong { limit: self.cell_chars as u64 });
+            return Err(SourceErrorKind::CellTooLong { limit: self.cell_chars as u64 });
         }
         Ok(())
     }
@@ -51,7 +51,7 @@ impl Limits {
         self.cell_chars.saturating_mul(8).max(64 << 10)
     }
 
-    pub(super) fn too_many_columns(&self) -> Fault {
-        Fault::TooManyColumns { limit: self.columns as u64 }
+    pub(super) fn too_many_columns(&self) -> SourceErrorKind {
+        SourceErrorKind::TooManyColumns { limit: self.columns as u64 }
     }
 }

@@ -7,23 +7,23 @@
 mod biff;
 mod csv;
 mod dates;
+mod detect;
 mod docx;
-pub mod fault;
+pub mod error;
 mod fods;
 mod html;
+mod limited_reader;
 mod limits;
-mod metered;
 mod note;
 mod ods;
 pub mod oneroster;
 mod open;
-mod outlet;
 mod package;
+mod prescan;
+mod row_writer;
 mod runs;
 mod sheet_row;
-mod sniff;
 mod split;
-mod survey;
 mod text;
 mod xls;
 mod xlsx;
@@ -34,15 +34,15 @@ mod zip_scan;
 
 use std::path::Path;
 
-pub use fault::{Fault, SourceError};
+pub use error::{SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use note::{Note, Remark};
 
 use crate::mapping::table::TableSink;
+use detect::Content;
 use open::OpenFile;
-use outlet::Outlet;
-use sniff::Content;
-use survey::Survey;
+use prescan::Survey;
+use row_writer::RowWriter;
 use zip_scan::ZipContent;
 
 /// What a file is, by its content.
@@ -117,7 +117,7 @@ pub struct FileRead {
 pub fn read(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
     read_path(path, limits, sink).map_err(|error| {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        SourceError { file: fault::printable(&name), ..error }
+        SourceError { file: error::printable(&name), ..error }
     })
 }
 
@@ -131,7 +131,7 @@ pub fn read_bytes(
     limits: &Limits,
     sink: &mut dyn TableSink,
 ) -> Result<FileRead, SourceError> {
-    let named = |error: SourceError| SourceError { file: fault::printable(name), ..error };
+    let named = |error: SourceError| SourceError { file: error::printable(name), ..error };
     let file = OpenFile::of_bytes(bytes);
     let read = read_open(&file, limits, sink).map_err(named)?;
     Ok(with_note_of_extension(read, Path::new(name)))
@@ -144,7 +144,7 @@ pub fn read_bytes(
 pub fn take(path: &Path, limits: &Limits) -> Result<Vec<u8>, SourceError> {
     open::read_whole(path, limits.inflated_bytes.max(limits.file_bytes)).map_err(|fault| {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        SourceError { file: fault::printable(&name), ..SourceError::from(fault) }
+        SourceError { file: error::printable(&name), ..SourceError::from(fault) }
     })
 }
 
@@ -153,7 +153,7 @@ fn read_path(path: &Path, limits: &Limits, sink: &mut dyn TableSink) -> Result<F
     let read = read_open(&file, limits, sink);
     // A file that is still being copied looks damaged; that it moves is the better reason.
     if !file.unchanged() {
-        return Err(Fault::Changed.into());
+        return Err(SourceErrorKind::Changed.into());
     }
     Ok(with_note_of_extension(read?, path))
 }
@@ -168,25 +168,25 @@ fn with_note_of_extension(mut read: FileRead, path: &Path) -> FileRead {
 
 fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Result<FileRead, SourceError> {
     if file.len() == 0 {
-        return Err(Fault::Empty.into());
+        return Err(SourceErrorKind::Empty.into());
     }
     if file.len() > limits.inflated_bytes.max(limits.file_bytes) {
-        return Err(Fault::FileTooBig { limit: limits.inflated_bytes.max(limits.file_bytes) }.into());
+        return Err(SourceErrorKind::FileTooBig { limit: limits.inflated_bytes.max(limits.file_bytes) }.into());
     }
     let mut start = vec![0; 4096];
     let read = open::read_full(&mut file.reader(), &mut start)?;
     start.truncate(read);
-    let content = sniff::sniff(&start)?;
+    let content = detect::sniff(&start)?;
     let bound =
         if matches!(content, Content::Text | Content::Xml2003) { limits.inflated_bytes } else { limits.file_bytes };
     if file.len() > bound {
-        return Err(Fault::FileTooBig { limit: bound }.into());
+        return Err(SourceErrorKind::FileTooBig { limit: bound }.into());
     }
-    let survey = survey::survey(file)?;
-    let mut out = Outlet::new(sink, limits);
+    let survey = prescan::survey(file)?;
+    let mut out = RowWriter::new(sink, limits);
     let (kind, notes) = read_content(content, file, &survey, limits, &mut out)?;
     if out.is_empty() {
-        return Err(Fault::Empty.into());
+        return Err(SourceErrorKind::Empty.into());
     }
     Ok(FileRead { kind, digest: survey.digest, notes })
 }
@@ -196,7 +196,7 @@ fn read_content(
     file: &OpenFile,
     survey: &Survey,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<(FileKind, Vec<Note>), SourceError> {
     match content {
         Content::Text => Ok((FileKind::Csv, csv::read(file, survey, limits, out)?)),

@@ -1,7 +1,7 @@
 //! What a person should know of a file that was read all the same.
 
 use super::FileKind;
-use super::fault::printable;
+use super::error::printable;
 use i18n::{Arg, Lang};
 
 /// A remark about a file that was read.
@@ -129,31 +129,32 @@ impl Note {
         match &self.remark {
             Remark::HiddenSheet => {
                 let sheet = printable(self.sheet.as_deref().unwrap_or_default());
-                lang.say_with(&key, &[("sheet", Arg::from(sheet))])
+                lang.text_with(&key, &[("sheet", Arg::from(sheet))])
             }
-            Remark::ContentDiffersFromExtension { extension, kind } => {
-                lang.say_with(&key, &[("extension", Arg::from(printable(extension))), ("kind", Arg::from(kind.name()))])
-            }
-            Remark::ExternalLinks => lang.say(&key),
-            Remark::EncodingGuessed { encoding } => lang.say_with(&key, &[("encoding", Arg::from(*encoding))]),
+            Remark::ContentDiffersFromExtension { extension, kind } => lang
+                .text_with(&key, &[("extension", Arg::from(printable(extension))), ("kind", Arg::from(kind.name()))]),
+            Remark::ExternalLinks => lang.text(&key),
+            Remark::EncodingGuessed { encoding } => lang.text_with(&key, &[("encoding", Arg::from(*encoding))]),
             Remark::RefersToNothing { column } => {
-                lang.say_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
+                lang.text_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
             }
-            Remark::GroupNotWhole { group } => lang.say_with(&key, &[("group", Arg::from(printable(group)))]),
-            Remark::Unclear { column, value } => lang.say_with(
+            Remark::GroupNotWhole { group } => lang.text_with(&key, &[("group", Arg::from(printable(group)))]),
+            Remark::Unclear { column, value } => lang.text_with(
                 &key,
                 &[("line", self.line()), ("name", Arg::from(*column)), ("value", Arg::from(printable(value)))],
             ),
             Remark::ManifestIsSilent { is_changes } => {
                 let file = printable(self.sheet.as_deref().unwrap_or_default());
                 let read_as = if *is_changes { "delta" } else { "bulk" };
-                lang.say_with(&key, &[("file", Arg::from(file)), ("read_as", Arg::from(read_as))])
+                lang.text_with(&key, &[("file", Arg::from(file)), ("read_as", Arg::from(read_as))])
             }
-            Remark::NoClassOfToday { day } => lang.say_with(&key, &[("day", Arg::from(day.as_str()))]),
-            Remark::ClassesNotOfToday { count, examples } => lang
-                .say_with(&key, &[("count", Arg::from(count.to_string())), ("groups", Arg::from(printable(examples)))]),
-            Remark::OtherOrganizations { names } => lang.say_with(&key, &[("names", Arg::from(printable(names)))]),
-            Remark::UnknownWord { column, word } => lang.say_with(
+            Remark::NoClassOfToday { day } => lang.text_with(&key, &[("day", Arg::from(day.as_str()))]),
+            Remark::ClassesNotOfToday { count, examples } => lang.text_with(
+                &key,
+                &[("count", Arg::from(count.to_string())), ("groups", Arg::from(printable(examples)))],
+            ),
+            Remark::OtherOrganizations { names } => lang.text_with(&key, &[("names", Arg::from(printable(names)))]),
+            Remark::UnknownWord { column, word } => lang.text_with(
                 &key,
                 &[("line", self.line()), ("name", Arg::from(*column)), ("word", Arg::from(printable(word)))],
             ),

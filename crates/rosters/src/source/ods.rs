@@ -12,12 +12,12 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::dates::iso_date;
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
+use super::limited_reader::Metered;
 use super::limits::Limits;
-use super::metered::Metered;
 use super::note::Note;
-use super::outlet::{Discard, Outlet, Value};
 use super::package::holds;
+use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::xml::{text_of, walk};
@@ -33,13 +33,17 @@ const STYLES: usize = 10_000;
 const STYLE_NAME: usize = 1_000;
 
 /// Reads an ods.
-pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
+pub(super) fn read(
+    archive: &mut Archive<'_>,
+    limits: &Limits,
+    out: &mut RowWriter<'_>,
+) -> Result<Vec<Note>, SourceError> {
     if memmem::find(&small_part(archive, "mimetype")?, b"spreadsheet").is_none() {
-        return Err(Fault::Document.into());
+        return Err(SourceErrorKind::Document.into());
     }
     let manifest = small_part(archive, "META-INF/manifest.xml").unwrap_or_default();
     if memmem::find(&manifest, b"encryption-data").is_some() || archive.by_name("encrypted-package").is_ok() {
-        return Err(Fault::Encrypted.into());
+        return Err(SourceErrorKind::Encrypted.into());
     }
     let mut styles = Styles::default();
     if let Ok(named) = small_part(archive, "styles.xml") {
@@ -51,7 +55,7 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
                     Event::End(tag) => styles.close(tag.name().as_ref()),
                     _ => {}
                 }
-                Ok::<_, Fault>(false)
+                Ok::<_, SourceErrorKind>(false)
             });
         }
     }
@@ -59,7 +63,7 @@ pub(super) fn read(archive: &mut Archive<'_>, limits: &Limits, out: &mut Outlet<
     if holds_row_spans(archive, limits)? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
-        let mut nowhere = Outlet::new(&mut nobody, limits);
+        let mut nowhere = RowWriter::new(&mut nobody, limits);
         let mut first = Walk::new(limits, &mut nowhere, styles.clone(), Vec::new());
         let _ = read_content(archive, limits, &mut first);
         merged = first.seen_merged;
@@ -91,7 +95,7 @@ fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, 
 }
 
 /// Whether any cell goes over several rows.
-fn holds_row_spans(archive: &mut Archive<'_>, limits: &Limits) -> Result<bool, Fault> {
+fn holds_row_spans(archive: &mut Archive<'_>, limits: &Limits) -> Result<bool, SourceErrorKind> {
     const NAME: &[u8] = b"number-rows-spanned=";
     let content = archive.by_name("content.xml").map_err(zip_fault)?;
     holds(content.take(limits.inflated_bytes), |bytes| {
@@ -136,7 +140,7 @@ struct Styles {
 }
 
 impl Styles {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Fault> {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceErrorKind> {
         match tag.name().as_ref() {
             "style:style" => {
                 let family = attribute(tag, "style:family")?.unwrap_or_default();
@@ -206,7 +210,7 @@ fn key(family: &str, name: &str) -> String {
     format!("{family}/{name}")
 }
 
-fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, Fault> {
+fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, SourceErrorKind> {
     let mut bytes = Vec::new();
     archive.by_name(name).map_err(zip_fault)?.take(SMALL_PART).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -234,7 +238,7 @@ struct OpenCell {
 /// Where in the document the reader is.
 struct Walk<'w, 's> {
     limits: &'w Limits,
-    out: &'w mut Outlet<'s>,
+    out: &'w mut RowWriter<'s>,
     notes: Vec<Note>,
     depth: usize,
     /// Elements deep inside something that shows no cells: a comment, a drawing, the record of changes.
@@ -270,7 +274,7 @@ struct Walk<'w, 's> {
 }
 
 impl<'w, 's> Walk<'w, 's> {
-    fn new(limits: &'w Limits, out: &'w mut Outlet<'s>, styles: Styles, merged: Vec<ColumnSet>) -> Self {
+    fn new(limits: &'w Limits, out: &'w mut RowWriter<'s>, styles: Styles, merged: Vec<ColumnSet>) -> Self {
         Walk {
             limits,
             out,
@@ -306,7 +310,7 @@ impl<'w, 's> Walk<'w, 's> {
             Event::Start(tag) => {
                 self.depth += 1;
                 if self.depth > DEEPEST {
-                    return Err(Fault::Damaged.into());
+                    return Err(SourceErrorKind::Damaged.into());
                 }
                 if self.skipping > 0 {
                     self.skipping += 1;
@@ -403,7 +407,7 @@ impl<'w, 's> Walk<'w, 's> {
     fn open_sheet(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
         self.sheets += 1;
         if self.sheets > self.limits.sheets {
-            return Err(Fault::TooManySheets { limit: self.limits.sheets as u64 }.into());
+            return Err(SourceErrorKind::TooManySheets { limit: self.limits.sheets as u64 }.into());
         }
         let name = attribute(tag, "table:name")?.unwrap_or_default();
         let style = attribute(tag, "table:style-name")?;
@@ -566,12 +570,12 @@ impl<'w, 's> Walk<'w, 's> {
             (None, None) => 0,
         };
         if len > self.limits.cell_bytes() {
-            return Err(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
+            return Err(SourceErrorKind::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
         }
         Ok(())
     }
 
-    fn place(&self, fault: Fault) -> SourceError {
+    fn place(&self, fault: SourceErrorKind) -> SourceError {
         self.at(fault.into())
     }
 
@@ -584,7 +588,7 @@ impl<'w, 's> Walk<'w, 's> {
 
     fn end(self) -> Result<Vec<Note>, SourceError> {
         // The parser does not mind a document that breaks off.
-        if self.complete { Ok(self.notes) } else { Err(self.place(Fault::Damaged)) }
+        if self.complete { Ok(self.notes) } else { Err(self.place(SourceErrorKind::Damaged)) }
     }
 }
 
@@ -592,7 +596,7 @@ fn open_cell(tag: &BytesStart<'_>) -> Result<OpenCell, SourceError> {
     let covered = tag.name().as_ref() == "table:covered-table-cell";
     let mut cell = OpenCell { repeated: 1, columns: 1, rows: 1, covered, ..OpenCell::default() };
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| Fault::Damaged)?;
+        let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
         let value = || unescaped(&attribute.value);
         match attribute.key.as_ref() {
             "office:value-type" => cell.value_type = value()?,
@@ -611,7 +615,7 @@ fn open_cell(tag: &BytesStart<'_>) -> Result<OpenCell, SourceError> {
     Ok(cell)
 }
 
-fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), Fault> {
+fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), SourceErrorKind> {
     let OpenCell { value_type, value, formula, looks, mut text, .. } = cell;
     let told = text.take(|text| text);
     let text = told.text;
@@ -621,7 +625,7 @@ fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), Fault> {
     let value = match (value_type.as_str(), value) {
         _ if error => Value::Unreadable(Cow::Owned(text)),
         ("float" | "percentage" | "currency", Some(number)) => {
-            Value::Number(number.trim().parse().map_err(|_| Fault::Damaged)?)
+            Value::Number(number.trim().parse().map_err(|_| SourceErrorKind::Damaged)?)
         }
         ("date", Some(date)) => iso_date(date),
         ("boolean", Some(truth)) => Value::Bool(truth == "true"),
@@ -642,21 +646,21 @@ fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), Fault> {
     Ok((value, mark))
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Fault> {
-    let found = tag.try_get_attribute(name).map_err(|_| Fault::Damaged)?;
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
+    let found = tag.try_get_attribute(name).map_err(|_| SourceErrorKind::Damaged)?;
     found.map(|attribute| unescaped(&attribute.value)).transpose()
 }
 
 fn repeated(tag: &BytesStart<'_>, name: &str) -> Result<u64, SourceError> {
-    let found = tag.try_get_attribute(name).map_err(|_| Fault::Damaged)?;
+    let found = tag.try_get_attribute(name).map_err(|_| SourceErrorKind::Damaged)?;
     Ok(found.map_or(Ok(1), |attribute| count(&attribute.value))?)
 }
 
-fn count(text: &str) -> Result<u64, Fault> {
-    text.trim().parse().map_err(|_| Fault::Damaged)
+fn count(text: &str) -> Result<u64, SourceErrorKind> {
+    text.trim().parse().map_err(|_| SourceErrorKind::Damaged)
 }
 
-fn unescaped(value: &str) -> Result<String, Fault> {
+fn unescaped(value: &str) -> Result<String, SourceErrorKind> {
     // The standard's own entities alone: nothing that the document declares.
-    quick_xml::escape::unescape(value).map(Cow::into_owned).map_err(|_| Fault::EntityDeclaration)
+    quick_xml::escape::unescape(value).map(Cow::into_owned).map_err(|_| SourceErrorKind::EntityDeclaration)
 }

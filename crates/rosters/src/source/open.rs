@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 
 /// A regular file, held open from the first look to the last byte; or the bytes of one.
 pub(super) struct OpenFile<'b> {
@@ -21,9 +21,9 @@ enum Content<'b> {
 
 impl<'b> OpenFile<'b> {
     /// Opens a file without following a link and without waiting on a pipe.
-    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+    pub(super) fn open(path: &Path) -> Result<Self, SourceErrorKind> {
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"~$")) {
-            return Err(Fault::LockFile);
+            return Err(SourceErrorKind::LockFile);
         }
         // Looked at before it is opened: opening some devices does something. What counts is the second look, through
         // the handle.
@@ -37,8 +37,8 @@ impl<'b> OpenFile<'b> {
         }
         let file = options.open(path).map_err(|error| match error.raw_os_error() {
             #[cfg(unix)]
-            Some(libc::ELOOP) => Fault::SymbolicLink,
-            _ => Fault::from(error),
+            Some(libc::ELOOP) => SourceErrorKind::SymbolicLink,
+            _ => SourceErrorKind::from(error),
         })?;
         let metadata = file.metadata()?;
         refuse_irregular(&metadata)?;
@@ -73,27 +73,27 @@ impl<'b> OpenFile<'b> {
 }
 
 /// Reads a whole file through one handle, if it is a settled regular file within the bound.
-pub(super) fn read_whole(path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
+pub(super) fn read_whole(path: &Path, limit: u64) -> Result<Vec<u8>, SourceErrorKind> {
     let file = OpenFile::open(path)?;
     if file.len() > limit {
-        return Err(Fault::FileTooBig { limit });
+        return Err(SourceErrorKind::FileTooBig { limit });
     }
-    let mut bytes = vec![0; usize::try_from(file.len()).map_err(|_| Fault::FileTooBig { limit })?];
+    let mut bytes = vec![0; usize::try_from(file.len()).map_err(|_| SourceErrorKind::FileTooBig { limit })?];
     let read = read_full(&mut file.reader(), &mut bytes)?;
     if read != bytes.len() || !file.unchanged() {
-        return Err(Fault::Changed);
+        return Err(SourceErrorKind::Changed);
     }
     Ok(bytes)
 }
 
-fn refuse_irregular(metadata: &Metadata) -> Result<(), Fault> {
+fn refuse_irregular(metadata: &Metadata) -> Result<(), SourceErrorKind> {
     let kind = metadata.file_type();
     if kind.is_symlink() {
-        Err(Fault::SymbolicLink)
+        Err(SourceErrorKind::SymbolicLink)
     } else if kind.is_dir() {
-        Err(Fault::Folder)
+        Err(SourceErrorKind::Folder)
     } else if !kind.is_file() {
-        Err(Fault::NotRegular)
+        Err(SourceErrorKind::NotRegular)
     } else {
         Ok(())
     }

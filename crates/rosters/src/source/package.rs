@@ -6,7 +6,7 @@ use std::io::{BufReader, Read};
 use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 use super::limits::Limits;
 use super::open::read_full;
 use super::sheet_row::Range;
@@ -36,7 +36,7 @@ pub(super) struct Relationship {
 }
 
 impl<'p, 'f> Package<'p, 'f> {
-    pub(super) fn open(archive: &'p mut Archive<'f>, limits: &Limits) -> Result<Self, Fault> {
+    pub(super) fn open(archive: &'p mut Archive<'f>, limits: &Limits) -> Result<Self, SourceErrorKind> {
         let mut names = HashMap::with_capacity(archive.len());
         for index in 0..archive.len() {
             let part = archive.by_index_raw(index).map_err(zip_fault)?;
@@ -55,31 +55,31 @@ impl<'p, 'f> Package<'p, 'f> {
     }
 
     /// Measures a part that is to be read; gives the merged ranges of a sheet.
-    pub(super) fn scan(&mut self, index: usize) -> Result<Vec<Range>, Fault> {
+    pub(super) fn scan(&mut self, index: usize) -> Result<Vec<Range>, SourceErrorKind> {
         let part = self.archive.by_index(index).map_err(zip_fault)?;
         xml_scan::scan(part, &mut self.budget)
     }
 
     /// Whether a part holds these bytes anywhere.
-    pub(super) fn holds(&mut self, index: usize, needle: &[u8]) -> Result<bool, Fault> {
+    pub(super) fn holds(&mut self, index: usize, needle: &[u8]) -> Result<bool, SourceErrorKind> {
         let limit = self.limits.inflated_bytes;
         let part = self.archive.by_index(index).map_err(zip_fault)?;
         holds(part.take(limit), |bytes| memmem::find(bytes, needle).is_some())
     }
 
     /// A part that was measured, or is while it is read.
-    pub(super) fn reader(&mut self, index: usize) -> Result<impl std::io::BufRead + '_, Fault> {
+    pub(super) fn reader(&mut self, index: usize) -> Result<impl std::io::BufRead + '_, SourceErrorKind> {
         Ok(BufReader::with_capacity(32 << 10, self.archive.by_index(index).map_err(zip_fault)?))
     }
 
     /// The part that the archive is about.
-    pub(super) fn main_part(&mut self) -> Result<Option<String>, Fault> {
+    pub(super) fn main_part(&mut self) -> Result<Option<String>, SourceErrorKind> {
         let links = self.relationships("")?;
         Ok(links.into_iter().find(|link| kind(&link.kind) == "officeDocument").map(|link| link.target))
     }
 
     /// What a part says of others; nothing where it says nothing.
-    pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, Fault> {
+    pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, SourceErrorKind> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
         let Some(index) = self.index(&name) else { return Ok(Vec::new()) };
@@ -90,17 +90,17 @@ impl<'p, 'f> Package<'p, 'f> {
                 && local_name(tag) == "Relationship"
                 && named(tag, "TargetMode")?.is_none_or(|mode| mode != "External")
             {
-                let of = |name| Ok::<_, Fault>(named(tag, name)?.unwrap_or_default());
+                let of = |name| Ok::<_, SourceErrorKind>(named(tag, name)?.unwrap_or_default());
                 links.push(Relationship { id: of("Id")?, kind: of("Type")?, target: beside(part, &of("Target")?) });
             }
-            Ok::<_, Fault>(false)
+            Ok::<_, SourceErrorKind>(false)
         })?;
         Ok(links)
     }
 }
 
 /// Whether what is looked for stands anywhere in the bytes; it may be a hundred bytes long.
-pub(super) fn holds(mut part: impl Read, found: impl Fn(&[u8]) -> bool) -> Result<bool, Fault> {
+pub(super) fn holds(mut part: impl Read, found: impl Fn(&[u8]) -> bool) -> Result<bool, SourceErrorKind> {
     const OVERLAP: usize = 100;
     let mut block = vec![0; 64 << 10];
     let mut filled = 0;
@@ -145,7 +145,10 @@ pub(super) fn beside(part: &str, target: &str) -> String {
 }
 
 /// The root element of the part that an archive of unknown kind is about, and that part's name.
-pub(super) fn root_of_main_part(archive: &mut Archive<'_>, limits: &Limits) -> Result<Option<(String, String)>, Fault> {
+pub(super) fn root_of_main_part(
+    archive: &mut Archive<'_>,
+    limits: &Limits,
+) -> Result<Option<(String, String)>, SourceErrorKind> {
     let mut package = Package::open(archive, limits)?;
     let Some(name) = package.main_part()? else { return Ok(None) };
     let Some(index) = package.index(&name) else { return Ok(None) };
@@ -155,7 +158,7 @@ pub(super) fn root_of_main_part(archive: &mut Archive<'_>, limits: &Limits) -> R
     let _ = walk(start, |event| {
         if let Event::Start(tag) = event {
             local_name(tag).clone_into(&mut root);
-            return Ok::<_, Fault>(true);
+            return Ok::<_, SourceErrorKind>(true);
         }
         Ok(false)
     });
@@ -163,9 +166,9 @@ pub(super) fn root_of_main_part(archive: &mut Archive<'_>, limits: &Limits) -> R
 }
 
 /// An attribute's value by its name, whatever prefix it has.
-pub(super) fn named(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Fault> {
+pub(super) fn named(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
     for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| Fault::Damaged)?;
+        let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
         if attribute.key.local_name().as_ref() == name {
             return unescaped(&attribute.value).map(Some);
         }
@@ -174,8 +177,8 @@ pub(super) fn named(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, 
 }
 
 /// Text of an attribute: the standard's own entities alone, nothing that the part declares.
-pub(super) fn unescaped(value: &str) -> Result<String, Fault> {
-    quick_xml::escape::unescape(value).map(std::borrow::Cow::into_owned).map_err(|_| Fault::EntityDeclaration)
+pub(super) fn unescaped(value: &str) -> Result<String, SourceErrorKind> {
+    quick_xml::escape::unescape(value).map(std::borrow::Cow::into_owned).map_err(|_| SourceErrorKind::EntityDeclaration)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The text of one cell, run by run: plain, struck through or hidden → the text that counts, and the cell's mark.
 
-use super::outlet::is_blank;
+use super::row_writer::is_blank;
 use crate::mapping::table::Mark;
 
 /// How a run of text is shown.

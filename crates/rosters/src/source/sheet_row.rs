@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::fault::SourceError;
+use super::error::SourceError;
 use super::limits::Limits;
-use super::outlet::Value;
+use super::row_writer::Value;
 use crate::mapping::table::{Cell, Mark, Row};
 
 /// Columns of a sheet in which something is true.

@@ -3,7 +3,7 @@
 //! The `csv` crate is not used for reading: it joins what an unbalanced quotation mark tears apart without a word,
 //! leaves out blank lines, which a spreadsheet program counts as rows, and copies every cell.
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 
 /// Where a field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +39,13 @@ impl Record {
         self.rebuilt.clear();
     }
 
-    fn push(&mut self, start: usize, end: usize, limit: usize) -> Result<(), Fault> {
+    fn push(&mut self, start: usize, end: usize, limit: usize) -> Result<(), SourceErrorKind> {
         self.push_field(Field { start, end, rebuilt: false }, limit)
     }
 
-    fn push_field(&mut self, field: Field, limit: usize) -> Result<(), Fault> {
+    fn push_field(&mut self, field: Field, limit: usize) -> Result<(), SourceErrorKind> {
         if self.fields.len() >= limit {
-            return Err(Fault::TooManyColumns { limit: limit as u64 });
+            return Err(SourceErrorKind::TooManyColumns { limit: limit as u64 });
         }
         self.fields.push(field);
         Ok(())
@@ -78,11 +78,11 @@ pub(super) enum Broken {
     /// A quotation mark that is opened at this byte and never closed, or closed in some later row.
     Quote(usize),
     /// Any other fault.
-    Other(Fault),
+    Other(SourceErrorKind),
 }
 
-impl From<Fault> for Broken {
-    fn from(fault: Fault) -> Self {
+impl From<SourceErrorKind> for Broken {
+    fn from(fault: SourceErrorKind) -> Self {
         Broken::Other(fault)
     }
 }
@@ -108,7 +108,7 @@ impl Splitter {
     }
 
     /// A line without quotation marks.
-    fn split_line(&self, line: &[u8], record: &mut Record) -> Result<(), Fault> {
+    fn split_line(&self, line: &[u8], record: &mut Record) -> Result<(), SourceErrorKind> {
         let mut start = 0;
         for end in memchr::memchr_iter(self.delimiter, line) {
             record.push(start, end, self.columns)?;

@@ -7,9 +7,9 @@ use encoding_rs::{
     DecoderResult, Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251,
 };
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 use super::open::{OpenFile, Reader, read_full};
-use super::survey::{Survey, line_of};
+use super::prescan::{Survey, line_of};
 
 /// Bytes decoded at a time.
 const BLOCK: usize = 256 << 10;
@@ -26,7 +26,11 @@ pub(super) struct TextEncoding {
 
 impl TextEncoding {
     /// Finds the encoding. `declared` is what the file says of itself (the `charset` of a web page).
-    pub(super) fn find(file: &OpenFile, survey: &Survey, declared: Option<&'static Encoding>) -> Result<Self, Fault> {
+    pub(super) fn find(
+        file: &OpenFile,
+        survey: &Survey,
+        declared: Option<&'static Encoding>,
+    ) -> Result<Self, SourceErrorKind> {
         let sure = |encoding| Ok(TextEncoding { encoding, guessed: false });
         if let Some((encoding, _)) = Encoding::for_bom(&survey.head) {
             return sure(encoding);
@@ -39,7 +43,7 @@ impl TextEncoding {
         let Some(broken_at) = survey.not_utf8_at else { return sure(UTF_8) };
         let sample = sample_around(file, broken_at)?;
         if mostly_utf8(&sample) {
-            return Err(Fault::InvalidText { line: line_of(file, broken_at)? });
+            return Err(SourceErrorKind::InvalidText { line: line_of(file, broken_at)? });
         }
         if let Some(encoding) = declared.filter(|encoding| RUSSIAN.contains(encoding)) {
             return sure(encoding);
@@ -50,7 +54,7 @@ impl TextEncoding {
         let encoding = if plausible(guess, &sample) {
             guess
         } else {
-            *RUSSIAN.iter().find(|encoding| plausible(encoding, &sample)).ok_or(Fault::UnknownEncoding)?
+            *RUSSIAN.iter().find(|encoding| plausible(encoding, &sample)).ok_or(SourceErrorKind::UnknownEncoding)?
         };
         Ok(TextEncoding { encoding, guessed: encoding != WINDOWS_1251 })
     }
@@ -59,7 +63,7 @@ impl TextEncoding {
 /// The one-byte encodings of Russian text, the usual one first.
 const RUSSIAN: [&Encoding; 5] = [WINDOWS_1251, KOI8_R, KOI8_U, IBM866, ISO_8859_5];
 
-fn sample_around(file: &OpenFile, offset: u64) -> Result<Vec<u8>, Fault> {
+fn sample_around(file: &OpenFile, offset: u64) -> Result<Vec<u8>, SourceErrorKind> {
     let mut reader = file.reader();
     std::io::Seek::seek(&mut reader, std::io::SeekFrom::Start(offset.saturating_sub(SAMPLE / 2)))?;
     let mut sample = Vec::new();
@@ -145,7 +149,7 @@ impl<'f> TextReader<'f> {
     }
 
     /// Appends the next block of text. False when there is no more.
-    pub(super) fn more(&mut self, text: &mut String) -> Result<bool, Fault> {
+    pub(super) fn more(&mut self, text: &mut String) -> Result<bool, SourceErrorKind> {
         if self.ended {
             return Ok(false);
         }
@@ -161,13 +165,13 @@ impl<'f> TextReader<'f> {
         }
         let added = text.as_bytes().get(before..).unwrap_or_default();
         if let Some(nul) = memchr::memchr(0, added) {
-            return Err(Fault::NulByte { line: self.line_after(added.get(..nul).unwrap_or_default()) });
+            return Err(SourceErrorKind::NulByte { line: self.line_after(added.get(..nul).unwrap_or_default()) });
         }
         self.lines += memchr::memchr_iter(b'\n', added).count() as u64;
         Ok(true)
     }
 
-    fn check(&mut self, filled: usize, text: &mut String) -> Result<(), Fault> {
+    fn check(&mut self, filled: usize, text: &mut String) -> Result<(), SourceErrorKind> {
         let mut bytes = self.block.get(..filled).unwrap_or_default();
         if !self.begun {
             bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -188,7 +192,7 @@ impl<'f> TextReader<'f> {
         let rest = bytes.get(valid.len()..).unwrap_or_default();
         let cut_off = std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
         if !cut_off || self.ended {
-            return Err(Fault::InvalidText { line: self.line_after(valid.as_bytes()) });
+            return Err(SourceErrorKind::InvalidText { line: self.line_after(valid.as_bytes()) });
         }
         text.push_str(valid);
         let carried = rest.len();
@@ -197,7 +201,7 @@ impl<'f> TextReader<'f> {
         Ok(())
     }
 
-    fn decode(&mut self, filled: usize, text: &mut String) -> Result<(), Fault> {
+    fn decode(&mut self, filled: usize, text: &mut String) -> Result<(), SourceErrorKind> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         let bytes = self.block.get(..filled).unwrap_or_default();
         let before = text.len();
@@ -207,7 +211,7 @@ impl<'f> TextReader<'f> {
             DecoderResult::OutputFull | DecoderResult::Malformed(..) => {
                 let wide = [UTF_16LE, UTF_16BE].contains(&decoder.encoding());
                 let line = self.line_after(text.as_bytes().get(before..).unwrap_or_default());
-                Err(if wide { Fault::LoneSurrogate { line } } else { Fault::InvalidText { line } })
+                Err(if wide { SourceErrorKind::LoneSurrogate { line } } else { SourceErrorKind::InvalidText { line } })
             }
         }
     }

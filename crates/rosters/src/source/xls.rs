@@ -11,11 +11,11 @@ use cfb::CompoundFile;
 
 use super::biff::{BOF, CONTINUE, EOF, Fonts, Records, SharedStrings, Strings, f64_at, rk, u16_at, u32_at};
 use super::dates::{self, Shown, built_in, shown_by};
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::Note;
 use super::open::OpenFile;
-use super::outlet::{Outlet, Value};
+use super::row_writer::{RowWriter, Value};
 use super::sheet_row::{Range, SheetRow, in_order};
 use super::xlsx;
 use crate::mapping::table::Mark;
@@ -26,29 +26,29 @@ const CELLS: usize = 2_000_000;
 const LISTED: usize = 100_000;
 
 /// Reads an xls, or says what else the compound file is.
-pub(super) fn read(file: &OpenFile, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
+pub(super) fn read(file: &OpenFile, limits: &Limits, out: &mut RowWriter<'_>) -> Result<Vec<Note>, SourceError> {
     let mut compound =
-        CompoundFile::open(BufReader::with_capacity(64 << 10, file.reader())).map_err(|_| Fault::Damaged)?;
+        CompoundFile::open(BufReader::with_capacity(64 << 10, file.reader())).map_err(|_| SourceErrorKind::Damaged)?;
     let has = |name: &str| compound.is_stream(name);
     let name = match ["/Workbook", "/Book"].into_iter().find(|name| has(name)) {
         Some(name) => name,
-        None if has("/EncryptedPackage") => return Err(Fault::Encrypted.into()),
-        None if has("/WordDocument") || has("/PowerPoint Document") => return Err(Fault::Document.into()),
-        None => return Err(Fault::NoWorkbook.into()),
+        None if has("/EncryptedPackage") => return Err(SourceErrorKind::Encrypted.into()),
+        None if has("/WordDocument") || has("/PowerPoint Document") => return Err(SourceErrorKind::Document.into()),
+        None => return Err(SourceErrorKind::NoWorkbook.into()),
     };
-    let mut stream = BufReader::new(compound.open_stream(name).map_err(|_| Fault::Damaged)?);
+    let mut stream = BufReader::new(compound.open_stream(name).map_err(|_| SourceErrorKind::Damaged)?);
     let mut records = Records::new(&mut stream, limits.inflated_bytes);
-    let book = Book::read(&mut records, limits)?;
+    let dataset = Dataset::read(&mut records, limits)?;
     let mut left = records.left();
     let mut notes = Vec::new();
-    for sheet in book.sheets.iter().filter(|sheet| sheet.worksheet) {
-        out.begin_dated(Some(&sheet.name), sheet.hidden, book.since_1904);
+    for sheet in dataset.sheets.iter().filter(|sheet| sheet.worksheet) {
+        out.begin_dated(Some(&sheet.name), sheet.hidden, dataset.since_1904);
         if sheet.hidden {
             notes.push(Note::hidden_sheet(&sheet.name));
         } else {
-            stream.seek(SeekFrom::Start(sheet.position)).map_err(|_| Fault::Damaged)?;
+            stream.seek(SeekFrom::Start(sheet.position)).map_err(|_| SourceErrorKind::Damaged)?;
             let mut records = Records::new(&mut stream, left);
-            book.read_sheet(&mut records, limits, out).map_err(|error| error.in_sheet(&sheet.name))?;
+            dataset.read_sheet(&mut records, limits, out).map_err(|error| error.in_sheet(&sheet.name))?;
             left = records.left();
         }
         out.end();
@@ -64,7 +64,7 @@ struct Sheet {
 }
 
 /// What the workbook says of all its sheets.
-struct Book {
+struct Dataset {
     strings: Strings,
     shared: SharedStrings,
     sheets: Vec<Sheet>,
@@ -75,10 +75,10 @@ struct Book {
     since_1904: bool,
 }
 
-impl Book {
-    fn read<R: Read>(records: &mut Records<R>, limits: &Limits) -> Result<Self, Fault> {
+impl Dataset {
+    fn read<R: Read>(records: &mut Records<R>, limits: &Limits) -> Result<Self, SourceErrorKind> {
         let mut strings = Strings { wide: true, encoding: Strings::codepage(1251) };
-        let mut book = Book {
+        let mut dataset = Dataset {
             strings,
             shared: SharedStrings::default(),
             sheets: Vec::new(),
@@ -91,21 +91,21 @@ impl Book {
         let mut fonts = Fonts::default();
         loop {
             if !records.advance()? {
-                return Err(Fault::Damaged);
+                return Err(SourceErrorKind::Damaged);
             }
             let data = records.data.as_slice();
             match records.kind {
                 BOF => match u16_at(data, 0)? {
                     0x0600 => strings.wide = true,
                     0x0500 => strings.wide = false,
-                    _ => return Err(Fault::AncientWorkbook),
+                    _ => return Err(SourceErrorKind::AncientWorkbook),
                 },
                 // FILEPASS
-                0x002F => return Err(Fault::Encrypted),
+                0x002F => return Err(SourceErrorKind::Encrypted),
                 // CODEPAGE
                 0x0042 => strings.encoding = Strings::codepage(u16_at(data, 0)?),
                 // DATEMODE
-                0x0022 => book.since_1904 = u16_at(data, 0)? == 1,
+                0x0022 => dataset.since_1904 = u16_at(data, 0)? == 1,
                 // FORMAT
                 0x041E if formats.len() < LISTED => {
                     if let Ok(format) = format_text(strings, data) {
@@ -118,29 +118,29 @@ impl Book {
                 0x0031 if fonts.0.len() < LISTED => fonts.0.push(u16_at(data, 2)? & 8 != 0),
                 // BOUNDSHEET
                 0x0085 => {
-                    if book.sheets.len() >= limits.sheets {
-                        return Err(Fault::TooManySheets { limit: limits.sheets as u64 });
+                    if dataset.sheets.len() >= limits.sheets {
+                        return Err(SourceErrorKind::TooManySheets { limit: limits.sheets as u64 });
                     }
-                    book.sheets.push(sheet(strings, data)?);
+                    dataset.sheets.push(sheet(strings, data)?);
                 }
                 // SST
-                0x00FC => book.shared = SharedStrings::read(records, &fonts)?,
+                0x00FC => dataset.shared = SharedStrings::read(records, &fonts)?,
                 EOF => break,
                 _ => {}
             }
         }
-        book.strings = strings;
+        dataset.strings = strings;
         let own: HashMap<u16, Shown> = formats.into_iter().collect();
-        book.styles = styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
-        book.struck = styles.iter().map(|(font, _)| fonts.struck(*font)).collect();
-        Ok(book)
+        dataset.styles = styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
+        dataset.struck = styles.iter().map(|(font, _)| fonts.struck(*font)).collect();
+        Ok(dataset)
     }
 
     fn read_sheet<R: Read>(
         &self,
         records: &mut Records<R>,
         limits: &Limits,
-        out: &mut Outlet<'_>,
+        out: &mut RowWriter<'_>,
     ) -> Result<(), SourceError> {
         let mut found = self.cells(records)?;
         if !found.cells.is_sorted_by_key(|cell| cell.place) {
@@ -186,9 +186,9 @@ impl Book {
         let mut comments = Comments::default();
         loop {
             let row = sheet.cells.last().map_or(0, |cell| u64::from(cell.place.row)) + 1;
-            let placed = |fault: Fault| SourceError::from(fault).in_row(row);
+            let placed = |fault: SourceErrorKind| SourceError::from(fault).in_row(row);
             if !records.advance().map_err(placed)? {
-                return Err(placed(Fault::Damaged));
+                return Err(placed(SourceErrorKind::Damaged));
             }
             let data = records.data.as_slice();
             match records.kind {
@@ -222,7 +222,7 @@ impl Book {
                 kind => self.take(kind, data, &mut sheet.cells, &mut awaited).map_err(placed)?,
             }
             if sheet.cells.len() > CELLS || sheet.ranges.len() > LISTED {
-                return Err(placed(Fault::TooIntricate));
+                return Err(placed(SourceErrorKind::TooIntricate));
             }
         }
     }
@@ -233,8 +233,8 @@ impl Book {
         data: &[u8],
         cells: &mut Vec<Found<'b>>,
         awaited: &mut Option<(Place, u16)>,
-    ) -> Result<(), Fault> {
-        let place = || Ok::<_, Fault>(Place { row: u16_at(data, 0)?, column: u16_at(data, 2)? });
+    ) -> Result<(), SourceErrorKind> {
+        let place = || Ok::<_, SourceErrorKind>(Place { row: u16_at(data, 0)?, column: u16_at(data, 2)? });
         let style = || u16_at(data, 4);
         let put = |cells: &mut Vec<Found<'b>>, place: Place, value: Value<'b>, style: u16| {
             let mark = if self.is_struck(style) { Mark::Struck } else { Mark::None };
@@ -261,7 +261,7 @@ impl Book {
                     let told = runs.take(|text| text);
                     cells.push(Found { place: place()?, value: Value::Text(Cow::Owned(told.text)), mark: told.mark });
                 } else {
-                    let text = self.shared.get(index).ok_or(Fault::Damaged)?;
+                    let text = self.shared.get(index).ok_or(SourceErrorKind::Damaged)?;
                     put(cells, place()?, Value::Text(Cow::Borrowed(text)), style);
                 }
             }
@@ -269,13 +269,14 @@ impl Book {
             0x0204 | 0x00D6 => put(cells, place()?, Value::Text(Cow::Owned(self.text(data, 6)?)), style()?),
             // BOOLERR
             0x0205 => {
-                let [value, is_error] = *data.get(6..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+                let [value, is_error] =
+                    *data.get(6..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
                 put(cells, place()?, if is_error == 0 { Value::Bool(value != 0) } else { error(value) }, style()?);
             }
             // FORMULA, in three versions
             0x0006 | 0x0206 | 0x0406 => {
                 *awaited = None;
-                let value = *data.get(6..).and_then(|rest| rest.first_chunk::<8>()).ok_or(Fault::Damaged)?;
+                let value = *data.get(6..).and_then(|rest| rest.first_chunk::<8>()).ok_or(SourceErrorKind::Damaged)?;
                 match value {
                     [0, .., 0xFF, 0xFF] => *awaited = Some((place()?, style()?)),
                     [1, _, truth, .., 0xFF, 0xFF] => put(cells, place()?, Value::Bool(truth != 0), style()?),
@@ -299,7 +300,7 @@ impl Book {
         self.struck.get(usize::from(style)).copied().unwrap_or(false)
     }
 
-    fn text(&self, data: &[u8], at: usize) -> Result<String, Fault> {
+    fn text(&self, data: &[u8], at: usize) -> Result<String, SourceErrorKind> {
         let count = u16_at(data, at)?;
         // An empty text may lack the byte that says how it is written.
         if count == 0 {
@@ -404,18 +405,18 @@ fn error(code: u8) -> Value<'static> {
     }))
 }
 
-fn sheet(strings: Strings, data: &[u8]) -> Result<Sheet, Fault> {
+fn sheet(strings: Strings, data: &[u8]) -> Result<Sheet, SourceErrorKind> {
     let position = u32_at(data, 0)?.into();
-    let [state, kind, count] = *data.get(4..).and_then(|rest| rest.first_chunk()).ok_or(Fault::Damaged)?;
+    let [state, kind, count] = *data.get(4..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
     let name = strings.decode(data.get(7..).unwrap_or_default(), count.into())?;
     Ok(Sheet { position, name, hidden: state & 3 != 0, worksheet: kind == 0 })
 }
 
-fn format_text(strings: Strings, data: &[u8]) -> Result<String, Fault> {
+fn format_text(strings: Strings, data: &[u8]) -> Result<String, SourceErrorKind> {
     if strings.wide {
         strings.decode(data.get(4..).unwrap_or_default(), u16_at(data, 2)?.into())
     } else {
-        let count = *data.get(2).ok_or(Fault::Damaged)?;
+        let count = *data.get(2).ok_or(SourceErrorKind::Damaged)?;
         strings.decode(data.get(3..).unwrap_or_default(), count.into())
     }
 }

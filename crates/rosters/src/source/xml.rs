@@ -7,10 +7,10 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 
 /// The text of an event; `None` for one that is no text.
-pub(super) fn text_of<'e>(event: &'e Event<'_>) -> Result<Option<Cow<'e, str>>, Fault> {
+pub(super) fn text_of<'e>(event: &'e Event<'_>) -> Result<Option<Cow<'e, str>>, SourceErrorKind> {
     match event {
         Event::Text(text) => Ok(Some(text.xml10_content())),
         Event::CData(text) => Ok(Some(text.xml10_content())),
@@ -18,10 +18,10 @@ pub(super) fn text_of<'e>(event: &'e Event<'_>) -> Result<Option<Cow<'e, str>>, 
             Some(text) => Ok(Some(Cow::Borrowed(text))),
             None => match reference.resolve_char_ref() {
                 Ok(Some(c)) => Ok(Some(Cow::Owned(c.to_string()))),
-                _ => Err(Fault::EntityDeclaration),
+                _ => Err(SourceErrorKind::EntityDeclaration),
             },
         },
-        Event::DocType(_) => Err(Fault::EntityDeclaration),
+        Event::DocType(_) => Err(SourceErrorKind::EntityDeclaration),
         _ => Ok(None),
     }
 }
@@ -30,7 +30,7 @@ pub(super) fn text_of<'e>(event: &'e Event<'_>) -> Result<Option<Cow<'e, str>>, 
 ///
 /// # Errors
 /// What `take` says; a part that is no XML is damaged.
-pub(super) fn walk<E: From<Fault>>(
+pub(super) fn walk<E: From<SourceErrorKind>>(
     part: impl BufRead,
     mut take: impl FnMut(&Event<'_>) -> Result<bool, E>,
 ) -> Result<bool, E> {
@@ -42,8 +42,8 @@ pub(super) fn walk<E: From<Fault>>(
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer).map_err(|error| match error {
-            quick_xml::Error::Io(error) => Fault::from(std::io::Error::from(error.kind())),
-            _ => Fault::Damaged,
+            quick_xml::Error::Io(error) => SourceErrorKind::from(std::io::Error::from(error.kind())),
+            _ => SourceErrorKind::Damaged,
         })?;
         if event == Event::Eof {
             return Ok(false);

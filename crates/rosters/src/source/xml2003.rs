@@ -20,14 +20,14 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::dates::iso_date;
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
+use super::limited_reader::Metered;
 use super::limits::Limits;
-use super::metered::Metered;
 use super::note::{Note, Remark};
 use super::open::OpenFile;
-use super::outlet::{Outlet, Value};
+use super::prescan::Survey;
+use super::row_writer::{RowWriter, Value};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
-use super::survey::Survey;
 use super::text::{TextEncoding, TextReader};
 use super::xml::text_of;
 use crate::mapping::table::Mark;
@@ -51,7 +51,7 @@ pub(super) fn read(
     file: &OpenFile,
     survey: &Survey,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let found = TextEncoding::find(file, survey, declared_encoding(&survey.head))?;
     let ahead = Ahead::of(file, found.encoding, limits)?;
@@ -114,27 +114,28 @@ struct Attributes<'t> {
 }
 
 impl Attributes<'_> {
-    fn get(&self, name: &str) -> Result<Option<String>, Fault> {
+    fn get(&self, name: &str) -> Result<Option<String>, SourceErrorKind> {
         for attribute in self.tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| Fault::Damaged)?;
+            let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
             if attribute.key.local_name().as_ref() != name {
                 continue;
             }
             let (resolved, _) = self.xml.resolver().resolve_attribute(attribute.key);
             if matches!(space_of(&resolved), Space::Spreadsheet | Space::None) {
                 // The standard's own entities alone: nothing that the document declares.
-                let value = quick_xml::escape::unescape(&attribute.value).map_err(|_| Fault::EntityDeclaration)?;
+                let value =
+                    quick_xml::escape::unescape(&attribute.value).map_err(|_| SourceErrorKind::EntityDeclaration)?;
                 return Ok(Some(value.into_owned()));
             }
         }
         Ok(None)
     }
 
-    fn count(&self, name: &str) -> Result<Option<u64>, Fault> {
-        self.get(name)?.map(|text| text.trim().parse().map_err(|_| Fault::Damaged)).transpose()
+    fn count(&self, name: &str) -> Result<Option<u64>, SourceErrorKind> {
+        self.get(name)?.map(|text| text.trim().parse().map_err(|_| SourceErrorKind::Damaged)).transpose()
     }
 
-    fn is_on(&self, name: &str) -> Result<bool, Fault> {
+    fn is_on(&self, name: &str) -> Result<bool, SourceErrorKind> {
         Ok(self.get(name)?.is_some_and(|text| matches!(text.trim(), "1" | "true" | "True")))
     }
 }
@@ -167,7 +168,7 @@ fn events(
             Event::Start(tag) => {
                 depth += 1;
                 if depth > DEEPEST {
-                    return Err(Fault::Damaged.into());
+                    return Err(SourceErrorKind::Damaged.into());
                 }
                 let (resolved, name) = xml.resolver().resolve_element(tag.name());
                 let space = space_of(&resolved);
@@ -178,7 +179,7 @@ fn events(
                 take(Token::Close)?;
             }
             // The parser does not mind a document that breaks off.
-            Event::Eof => return if depth == 0 { Ok(()) } else { Err(Fault::Damaged.into()) },
+            Event::Eof => return if depth == 0 { Ok(()) } else { Err(SourceErrorKind::Damaged.into()) },
             other => {
                 if let Some(text) = text_of(other)? {
                     take(Token::Text(text))?;
@@ -194,7 +195,7 @@ struct Decoded<'f> {
     block: String,
     taken: usize,
     /// What was wrong with the text: the parser would only say that it could not go on.
-    broken: Rc<RefCell<Option<Fault>>>,
+    broken: Rc<RefCell<Option<SourceErrorKind>>>,
 }
 
 impl Read for Decoded<'_> {
@@ -256,7 +257,7 @@ impl Ahead {
                         Element::Worksheet => {
                             ahead.sheets.push(SheetAhead::default());
                             if ahead.sheets.len() > limits.sheets {
-                                return Err(Fault::TooManySheets { limit: limits.sheets as u64 }.into());
+                                return Err(SourceErrorKind::TooManySheets { limit: limits.sheets as u64 }.into());
                             }
                         }
                         Element::Row => column = 0,
@@ -292,7 +293,7 @@ impl Ahead {
             Ok(())
         })?;
         if path.is_empty() && ahead.sheets.is_empty() {
-            return Err(Fault::Empty.into());
+            return Err(SourceErrorKind::Empty.into());
         }
         Ok(ahead)
     }
@@ -364,10 +365,10 @@ struct Span {
 
 impl Span {
     /// `column` is where the cell stands if it does not say so itself.
-    fn of(attributes: &Attributes<'_>, column: u64) -> Result<Span, Fault> {
+    fn of(attributes: &Attributes<'_>, column: u64) -> Result<Span, SourceErrorKind> {
         let first = match attributes.count("Index")? {
             // Columns that run backwards: whichever cell is right, the other would be read as something else.
-            Some(index) if index == 0 || index - 1 < column => return Err(Fault::Damaged),
+            Some(index) if index == 0 || index - 1 < column => return Err(SourceErrorKind::Damaged),
             Some(index) => index - 1,
             None => column,
         };
@@ -413,7 +414,7 @@ struct OpenCell {
 
 struct Walk<'w, 's> {
     limits: &'w Limits,
-    out: &'w mut Outlet<'s>,
+    out: &'w mut RowWriter<'s>,
     ahead: &'w Ahead,
     notes: Vec<Note>,
     path: Vec<Element>,
@@ -437,7 +438,7 @@ struct Walk<'w, 's> {
 }
 
 impl<'w, 's> Walk<'w, 's> {
-    fn new(limits: &'w Limits, out: &'w mut Outlet<'s>, ahead: &'w Ahead) -> Self {
+    fn new(limits: &'w Limits, out: &'w mut RowWriter<'s>, ahead: &'w Ahead) -> Self {
         Walk {
             limits,
             out,
@@ -552,7 +553,7 @@ impl<'w, 's> Walk<'w, 's> {
         let below = self.number.saturating_add(self.more_rows).saturating_add(1);
         self.number = match attributes.count("Index")? {
             // Rows that run backwards: whichever part of the sheet comes first, the numbers would lie.
-            Some(index) if index < below => return Err(Fault::Damaged.into()),
+            Some(index) if index < below => return Err(SourceErrorKind::Damaged.into()),
             Some(index) => index,
             None => below,
         };
@@ -650,7 +651,7 @@ impl<'w, 's> Walk<'w, 's> {
             _ => return Ok(()),
         }
         if cell.all.len().max(cell.note.len()) > self.limits.cell_bytes() {
-            return Err(Fault::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
+            return Err(SourceErrorKind::CellTooLong { limit: self.limits.cell_chars as u64 }.into());
         }
         Ok(())
     }
@@ -664,7 +665,7 @@ impl<'w, 's> Walk<'w, 's> {
 
     fn end(self) -> Result<Vec<Note>, SourceError> {
         // Another vocabulary in the same clothes: nothing of it is understood.
-        if self.sheets == 0 { Err(Fault::XmlSpreadsheet.into()) } else { Ok(self.notes) }
+        if self.sheets == 0 { Err(SourceErrorKind::XmlSpreadsheet.into()) } else { Ok(self.notes) }
     }
 }
 

@@ -10,7 +10,7 @@ use std::io::Read;
 use memchr::{memchr, memmem};
 use quick_xml::events::attributes::Attributes;
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 use super::limits::Limits;
 use super::open::read_full;
 use super::sheet_row::Range;
@@ -43,15 +43,15 @@ impl Budget {
         Budget { inflated: 0, listed: 0, sheets: 0, strings: 0, limits: *limits }
     }
 
-    fn inflate(&mut self, bytes: usize) -> Result<(), Fault> {
+    fn inflate(&mut self, bytes: usize) -> Result<(), SourceErrorKind> {
         self.inflated += bytes as u64;
         let limit = self.limits.inflated_bytes;
-        if self.inflated > limit { Err(Fault::InflatesTooBig { limit }) } else { Ok(()) }
+        if self.inflated > limit { Err(SourceErrorKind::InflatesTooBig { limit }) } else { Ok(()) }
     }
 }
 
 /// Reads a part to its end and measures it. Gives the merged ranges, which stand below the rows that they are about.
-pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<Vec<Range>, Fault> {
+pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<Vec<Range>, SourceErrorKind> {
     let mut block = vec![0; BLOCK];
     let mut scan = Scan { budget, depth: 0, bytes: 0, in_cell: false, in_strings: false, cell: 0, ranges: Vec::new() };
     let mut filled = 0;
@@ -63,7 +63,7 @@ pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<Vec<Range
         let bytes = block.get(..filled).unwrap_or_default();
         if memchr(0, bytes).is_some() {
             // UTF-16, in which the tags would not be recognised.
-            return Err(Fault::Damaged);
+            return Err(SourceErrorKind::Damaged);
         }
         let taken = scan.take(bytes)?;
         if read == 0 {
@@ -73,7 +73,7 @@ pub(super) fn scan(mut part: impl Read, budget: &mut Budget) -> Result<Vec<Range
         filled -= taken;
         if filled == block.len() {
             if filled >= LONGEST_TAG {
-                return Err(Fault::CellTooLong { limit: scan.budget.limits.cell_chars as u64 });
+                return Err(SourceErrorKind::CellTooLong { limit: scan.budget.limits.cell_chars as u64 });
             }
             block.resize(filled * 2, 0);
         }
@@ -95,7 +95,7 @@ struct Scan<'b> {
 
 impl Scan<'_> {
     /// Takes complete tags and the texts before them; gives the bytes taken.
-    fn take(&mut self, bytes: &[u8]) -> Result<usize, Fault> {
+    fn take(&mut self, bytes: &[u8]) -> Result<usize, SourceErrorKind> {
         let mut at = 0;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
@@ -120,19 +120,19 @@ impl Scan<'_> {
         }
     }
 
-    fn text(&mut self, len: usize) -> Result<(), Fault> {
+    fn text(&mut self, len: usize) -> Result<(), SourceErrorKind> {
         if self.in_cell {
             self.cell += len;
             if self.cell > self.budget.limits.cell_bytes() {
-                return Err(Fault::CellTooLong { limit: self.budget.limits.cell_chars as u64 });
+                return Err(SourceErrorKind::CellTooLong { limit: self.budget.limits.cell_chars as u64 });
             }
         } else if len > LONGEST_TAG {
-            return Err(Fault::Damaged);
+            return Err(SourceErrorKind::Damaged);
         }
         Ok(())
     }
 
-    fn comment(&mut self, rest: &[u8]) -> Result<Option<usize>, Fault> {
+    fn comment(&mut self, rest: &[u8]) -> Result<Option<usize>, SourceErrorKind> {
         if rest.starts_with(b"<!--") {
             return Ok(memmem::find(rest, b"-->").map(|end| end + 3));
         }
@@ -142,7 +142,7 @@ impl Scan<'_> {
             return Ok(end);
         }
         let may_become = |start: &[u8]| start.starts_with(rest);
-        if may_become(b"<!--") || may_become(b"<![CDATA[") { Ok(None) } else { Err(Fault::EntityDeclaration) }
+        if may_become(b"<!--") || may_become(b"<![CDATA[") { Ok(None) } else { Err(SourceErrorKind::EntityDeclaration) }
     }
 
     fn close(&mut self, rest: &[u8]) -> Option<usize> {
@@ -154,13 +154,13 @@ impl Scan<'_> {
         Some(end + 1)
     }
 
-    fn open(&mut self, rest: &[u8]) -> Result<Option<usize>, Fault> {
+    fn open(&mut self, rest: &[u8]) -> Result<Option<usize>, SourceErrorKind> {
         let Some((end, closed)) = tag_end(rest) else { return Ok(None) };
         let tag = rest.get(1..end).unwrap_or_default();
         if !closed {
             self.depth += 1;
             if self.depth > DEEPEST {
-                return Err(Fault::Damaged);
+                return Err(SourceErrorKind::Damaged);
             }
         }
         match local_name(tag) {
@@ -169,7 +169,7 @@ impl Scan<'_> {
                 (self.in_cell, self.cell) = (!closed, 0);
                 self.budget.strings += 1;
                 if self.budget.strings > SHARED_STRINGS {
-                    return Err(Fault::TooIntricate);
+                    return Err(SourceErrorKind::TooIntricate);
                 }
             }
             b"sst" => {
@@ -177,14 +177,14 @@ impl Scan<'_> {
                 let promised = attribute(tag, "uniqueCount").and_then(|count| count.parse::<u64>().ok());
                 // Memory is set aside for as many as are promised, not as many as there are.
                 if promised.is_some_and(|count| count > SHARED_STRINGS) {
-                    return Err(Fault::TooIntricate);
+                    return Err(SourceErrorKind::TooIntricate);
                 }
             }
             b"sheet" => {
                 self.budget.sheets += 1;
                 let limit = self.budget.limits.sheets;
                 if self.budget.sheets > limit {
-                    return Err(Fault::TooManySheets { limit: limit as u64 });
+                    return Err(SourceErrorKind::TooManySheets { limit: limit as u64 });
                 }
             }
             b"Relationship" => {
@@ -199,14 +199,14 @@ impl Scan<'_> {
             _ => {}
         }
         if self.in_strings && self.bytes > SHARED_STRINGS_BYTES {
-            return Err(Fault::InflatesTooBig { limit: SHARED_STRINGS_BYTES });
+            return Err(SourceErrorKind::InflatesTooBig { limit: SHARED_STRINGS_BYTES });
         }
         Ok(Some(end + 1))
     }
 
-    fn list(&mut self) -> Result<(), Fault> {
+    fn list(&mut self) -> Result<(), SourceErrorKind> {
         self.budget.listed += 1;
-        if self.budget.listed > LISTED { Err(Fault::TooIntricate) } else { Ok(()) }
+        if self.budget.listed > LISTED { Err(SourceErrorKind::TooIntricate) } else { Ok(()) }
     }
 }
 
@@ -223,14 +223,14 @@ fn range(reference: &str) -> Option<Range> {
 }
 
 /// The parts that will be read must be among those that were scanned, and only `.xml` ones are.
-fn check_target(tag: &[u8]) -> Result<(), Fault> {
+fn check_target(tag: &[u8]) -> Result<(), SourceErrorKind> {
     let kind = attribute(tag, "Type").unwrap_or_default();
     let target = attribute(tag, "Target").unwrap_or_default().to_ascii_lowercase();
     let read = kind.ends_with("/worksheet") || kind.ends_with("/officeDocument");
     match target.rsplit('.').next() {
-        Some("bin") if read => Err(Fault::BinaryWorkbook),
+        Some("bin") if read => Err(SourceErrorKind::BinaryWorkbook),
         Some("xml") => Ok(()),
-        _ if read => Err(Fault::Damaged),
+        _ if read => Err(SourceErrorKind::Damaged),
         _ => Ok(()),
     }
 }
@@ -279,7 +279,7 @@ fn local_name(tag: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn scanned(xml: &str) -> Result<(), Fault> {
+    fn scanned(xml: &str) -> Result<(), SourceErrorKind> {
         scan(xml.as_bytes(), &mut Budget::new(&Limits::default())).map(drop)
     }
 
@@ -300,13 +300,13 @@ mod tests {
 
     #[test]
     fn declarations_are_refused() {
-        assert_eq!(scanned("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"), Err(Fault::EntityDeclaration));
+        assert_eq!(scanned("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"), Err(SourceErrorKind::EntityDeclaration));
     }
 
     #[test]
     fn a_cell_in_many_small_pieces_is_still_one_cell() {
         let long = format!("<si>{}</si>", "<r><t>abcdefgh</t></r>".repeat(40_000));
-        assert_eq!(scanned(&long), Err(Fault::CellTooLong { limit: 32_767 }));
+        assert_eq!(scanned(&long), Err(SourceErrorKind::CellTooLong { limit: 32_767 }));
         let many = "<si><t>abcdefgh</t></si>".repeat(40_000);
         assert_eq!(scanned(&many), Ok(()));
     }
@@ -314,14 +314,14 @@ mod tests {
     #[test]
     fn a_tag_or_a_nest_without_end_is_refused() {
         assert!(scanned(&format!("<a b=\"{}\"/>", "x".repeat(600_000))).is_err());
-        assert_eq!(scanned(&"<a b='/>'>".repeat(200_000)), Err(Fault::Damaged));
+        assert_eq!(scanned(&"<a b='/>'>".repeat(200_000)), Err(SourceErrorKind::Damaged));
     }
 
     #[test]
     fn parts_that_were_not_scanned_cannot_be_referred_to() {
         let target = |target: &str| scanned(&format!("<Relationship Type=\"x/worksheet\" Target=\"{target}\"/>"));
         assert_eq!(target("worksheets/sheet1.xml"), Ok(()));
-        assert_eq!(target("media/image1.png"), Err(Fault::Damaged));
-        assert_eq!(target("worksheets/sheet1.bin"), Err(Fault::BinaryWorkbook));
+        assert_eq!(target("media/image1.png"), Err(SourceErrorKind::Damaged));
+        assert_eq!(target("worksheets/sheet1.bin"), Err(SourceErrorKind::BinaryWorkbook));
     }
 }

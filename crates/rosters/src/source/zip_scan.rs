@@ -5,11 +5,11 @@ use std::io::BufReader;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::fault::Fault;
+use super::error::SourceErrorKind;
 use super::limits::Limits;
 use super::open::{OpenFile, Reader};
 use super::package;
-use super::survey::Survey;
+use super::prescan::Survey;
 
 /// Parts of an archive. A workbook of 200 sheets with pictures has a few thousand.
 const PARTS: u64 = 10_000;
@@ -34,27 +34,27 @@ pub(super) enum ZipContent {
 }
 
 /// Opens the archive. The directory was counted beforehand, because the zip library reads it whole.
-pub(super) fn open<'f>(file: &'f OpenFile, survey: &Survey) -> Result<Archive<'f>, Fault> {
+pub(super) fn open<'f>(file: &'f OpenFile, survey: &Survey) -> Result<Archive<'f>, SourceErrorKind> {
     if survey.zip_records > PARTS {
-        return Err(Fault::TooManyParts { limit: PARTS });
+        return Err(SourceErrorKind::TooManyParts { limit: PARTS });
     }
     ZipArchive::new(BufReader::with_capacity(64 << 10, file.reader())).map_err(zip_fault)
 }
 
 /// Tells what the archive is.
-pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<ZipContent, Fault> {
+pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<ZipContent, SourceErrorKind> {
     let parts = list(archive)?;
     let limit = limits.inflated_bytes;
     let declared = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.inflated));
     if declared > limit {
-        return Err(Fault::InflatesTooBig { limit });
+        return Err(SourceErrorKind::InflatesTooBig { limit });
     }
     let content = match tell(&parts)? {
         Some(content) => content,
         None => tell_by_main_part(archive, &parts, limits)?,
     };
     if parts.iter().any(|part| part.encrypted) {
-        return Err(Fault::Encrypted);
+        return Err(SourceErrorKind::Encrypted);
     }
     Ok(content)
 }
@@ -66,7 +66,7 @@ struct Part {
     encrypted: bool,
 }
 
-fn list(archive: &mut Archive<'_>) -> Result<Vec<Part>, Fault> {
+fn list(archive: &mut Archive<'_>) -> Result<Vec<Part>, SourceErrorKind> {
     let mut parts = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(zip_fault)?;
@@ -77,12 +77,12 @@ fn list(archive: &mut Archive<'_>) -> Result<Vec<Part>, Fault> {
 }
 
 /// What the usual names of parts tell.
-fn tell(parts: &[Part]) -> Result<Option<ZipContent>, Fault> {
+fn tell(parts: &[Part]) -> Result<Option<ZipContent>, SourceErrorKind> {
     let has = |name: &str| parts.iter().any(|part| part.name == name);
     let has_file = |name: &str| parts.iter().any(|part| part.name.rsplit('/').next() == Some(name));
     let under = |folder: &str| parts.iter().any(|part| part.name.starts_with(folder));
     Ok(Some(if has("xl/workbook.bin") {
-        return Err(Fault::BinaryWorkbook);
+        return Err(SourceErrorKind::BinaryWorkbook);
     } else if has("xl/workbook.xml") || (has("[content_types].xml") && under("xl/worksheets/")) {
         xlsx_of(parts)
     } else if has("mimetype") && (has("content.xml") || has("encrypted-package")) {
@@ -90,7 +90,7 @@ fn tell(parts: &[Part]) -> Result<Option<ZipContent>, Fault> {
     } else if has("word/document.xml") || (has("[content_types].xml") && under("word/")) {
         ZipContent::Docx
     } else if under("ppt/") {
-        return Err(Fault::Document);
+        return Err(SourceErrorKind::Document);
     } else if has_file("manifest.csv") || (has_file("users.csv") && has_file("orgs.csv")) {
         ZipContent::OneRoster
     } else {
@@ -104,22 +104,28 @@ fn xlsx_of(parts: &[Part]) -> ZipContent {
 }
 
 /// What the part is that the archive says it is about, wherever that stands.
-fn tell_by_main_part(archive: &mut Archive<'_>, parts: &[Part], limits: &Limits) -> Result<ZipContent, Fault> {
-    let Some((name, root)) = package::root_of_main_part(archive, limits)? else { return Err(Fault::NoWorkbook) };
+fn tell_by_main_part(
+    archive: &mut Archive<'_>,
+    parts: &[Part],
+    limits: &Limits,
+) -> Result<ZipContent, SourceErrorKind> {
+    let Some((name, root)) = package::root_of_main_part(archive, limits)? else {
+        return Err(SourceErrorKind::NoWorkbook);
+    };
     match root.as_str() {
         "workbook" => Ok(xlsx_of(parts)),
         "document" => Ok(ZipContent::Docx),
-        "presentation" => Err(Fault::Document),
-        _ if name.ends_with(".bin") => Err(Fault::BinaryWorkbook),
-        _ => Err(Fault::NoWorkbook),
+        "presentation" => Err(SourceErrorKind::Document),
+        _ if name.ends_with(".bin") => Err(SourceErrorKind::BinaryWorkbook),
+        _ => Err(SourceErrorKind::NoWorkbook),
     }
 }
 
 /// What the zip library says of an archive, as a fault.
-pub(super) fn zip_fault(error: ZipError) -> Fault {
+pub(super) fn zip_fault(error: ZipError) -> SourceErrorKind {
     match error {
-        ZipError::Io(error) => Fault::from(error),
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Encrypted,
-        _ => Fault::Damaged,
+        ZipError::Io(error) => SourceErrorKind::from(error),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SourceErrorKind::Encrypted,
+        _ => SourceErrorKind::Damaged,
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn chats(shared: &Shared, lang: Lang, user: Option<i64>) -> Markup {
             section {
                 h2 {
                     (visible(&room.title)) " "
-                    small { (lang.say_with("people", &[("count", (room.seats.len() as u64).into())])) }
+                    small { (lang.text_with("people", &[("count", (room.seats.len() as u64).into())])) }
                 }
-                p { (lang.say("sandbox-invitation")) ": " a href=(world.link(room)) { (world.link(room)) } " · chat_id " (chat_id) }
+                p { (lang.text("sandbox-invitation")) ": " a href=(world.link(room)) { (world.link(room)) } " · chat_id " (chat_id) }
                 (members(&world, lang, *chat_id, room, user))
                 @if let Some(user) = user { (doings(&world, lang, *chat_id, room, user)) }
             }
@@ -31,19 +31,19 @@ fn members(world: &World, lang: Lang, chat_id: i64, room: &Room, user: Option<i6
     html! {
         table {
             thead { tr {
-                th scope="col" { (lang.say("sandbox-name")) }
-                th scope="col" { (lang.say("sandbox-role")) }
-                th scope="col" { (lang.say("sandbox-account")) }
+                th scope="col" { (lang.text("sandbox-name")) }
+                th scope="col" { (lang.text("sandbox-role")) }
+                th scope="col" { (lang.text("sandbox-account")) }
             } }
             tbody {
                 @for (id, seat) in &room.seats {
                     tr {
                         td { (visible(&world.user(*id).full_name())) }
                         td {
-                            @if room.owner == *id { (lang.say("sandbox-max-owner")) }
-                            @else if *id == world.bot.id { (lang.say("sandbox-max-bot")) }
-                            @else { (lang.say("sandbox-max-member")) }
-                            @if seat.permissions.is_some() && room.owner != *id { ", " (lang.say("sandbox-is-admin")) }
+                            @if room.owner == *id { (lang.text("sandbox-max-owner")) }
+                            @else if *id == world.bot.id { (lang.text("sandbox-max-bot")) }
+                            @else { (lang.text("sandbox-max-member")) }
+                            @if seat.permissions.is_some() && room.owner != *id { ", " (lang.text("sandbox-is-admin")) }
                         }
                         td {
                             (id)
@@ -51,7 +51,7 @@ fn members(world: &World, lang: Lang, chat_id: i64, room: &Room, user: Option<i6
                                 " "
                                 @let what = if *id == world.bot.id { "remove-bot" } else { "remove" };
                                 (form(lang, me, what, chat_id, html! { input type="hidden" name="whom" value=(id); },
-                                    &lang.say("sandbox-max-remove")))
+                                    &lang.text("sandbox-max-remove")))
                             }
                         }
                     }
@@ -64,28 +64,28 @@ fn members(world: &World, lang: Lang, chat_id: i64, room: &Room, user: Option<i6
 fn doings(world: &World, lang: Lang, chat_id: i64, room: &Room, me: i64) -> Markup {
     let Some(seat) = room.seats.get(&me) else {
         let link = html! { input type="hidden" name="link" value=(room.code); };
-        return html! { p { (form(lang, me, "join", chat_id, link, &lang.say("sandbox-max-join"))) } };
+        return html! { p { (form(lang, me, "join", chat_id, link, &lang.text("sandbox-max-join"))) } };
     };
-    let text = html! { input name="text" required aria-label=(lang.say("sandbox-max-text")); " " };
+    let text = html! { input name="text" required aria-label=(lang.text("sandbox-max-text")); " " };
     let title =
-        html! { input name="title" value=(room.title) required aria-label=(lang.say("sandbox-max-chat-title")); " " };
+        html! { input name="title" value=(room.title) required aria-label=(lang.text("sandbox-max-chat-title")); " " };
     let others = html! {
-        select name="whom" aria-label=(lang.say("sandbox-max-who")) {
+        select name="whom" aria-label=(lang.text("sandbox-max-who")) {
             @for id in world.users.keys().filter(|id| !room.seats.contains_key(id)) {
                 option value=(id) { (visible(&world.user(*id).full_name())) }
             }
         } " "
     };
-    let rights = html! { label { input type="checkbox" name="admin" value="1" checked; " " (lang.say("sandbox-is-admin")) } " " };
+    let rights = html! { label { input type="checkbox" name="admin" value="1" checked; " " (lang.text("sandbox-is-admin")) } " " };
     html! {
         p {
-            (form(lang, me, "write", chat_id, text, &lang.say("sandbox-max-write"))) " "
-            @if room.owner != me { (form(lang, me, "leave", chat_id, html! {}, &lang.say("sandbox-leave"))) }
+            (form(lang, me, "write", chat_id, text, &lang.text("sandbox-max-write"))) " "
+            @if room.owner != me { (form(lang, me, "leave", chat_id, html! {}, &lang.text("sandbox-leave"))) }
         }
         @if seat.permissions.is_some() {
-            p { (form(lang, me, "add", chat_id, others, &lang.say("sandbox-max-add"))) }
-            p { (form(lang, me, "rename", chat_id, title, &lang.say("sandbox-max-rename"))) }
-            p { (form(lang, me, "add-bot", chat_id, rights, &lang.say("sandbox-max-add-bot"))) }
+            p { (form(lang, me, "add", chat_id, others, &lang.text("sandbox-max-add"))) }
+            p { (form(lang, me, "rename", chat_id, title, &lang.text("sandbox-max-rename"))) }
+            p { (form(lang, me, "add-bot", chat_id, rights, &lang.text("sandbox-max-add-bot"))) }
         }
     }
 }

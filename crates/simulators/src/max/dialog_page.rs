@@ -19,24 +19,24 @@ pub(super) fn dialog(shared: &Shared, lang: Lang, user: i64) -> Markup {
     let me = world.user(user).full_name();
     html! {
         section {
-            h2 { (lang.say_with("sandbox-max-dialog", &[("name", visible(&me).to_string().into())])) }
+            h2 { (lang.text_with("sandbox-max-dialog", &[("name", visible(&me).to_string().into())])) }
             @for message in messages { (said(lang, user, message)) }
-            @for (_, text) in told { p { (lang.say("sandbox-max-notification")) ": " (visible(text)) } }
+            @for (_, text) in told { p { (lang.text("sandbox-max-notification")) ": " (visible(text)) } }
             @if is_active {
                 form method="post" action=(action("write", lang, Some(user))) {
-                    label { (lang.say("sandbox-max-text")) " " input name="text" size="40" required; } " "
-                    button { (lang.say("sandbox-max-write")) }
+                    label { (lang.text("sandbox-max-text")) " " input name="text" size="40" required; } " "
+                    button { (lang.text("sandbox-max-write")) }
                 }
                 " "
-                form method="post" action=(action("contact", lang, Some(user))) { button { (lang.say("sandbox-max-contact")) } }
+                form method="post" action=(action("contact", lang, Some(user))) { button { (lang.text("sandbox-max-contact")) } }
                 " "
-                form method="post" action=(action("stop", lang, Some(user))) { button { (lang.say("sandbox-max-stop")) } }
+                form method="post" action=(action("stop", lang, Some(user))) { button { (lang.text("sandbox-max-stop")) } }
             }
             form method="post" action=(action("start", lang, Some(user))) {
                 fieldset {
-                    legend { (lang.say("sandbox-max-start-legend")) }
-                    label { (lang.say("sandbox-max-deep-link")) " " input name="link" size="40"; } " "
-                    button { (lang.say("sandbox-max-start")) }
+                    legend { (lang.text("sandbox-max-start-legend")) }
+                    label { (lang.text("sandbox-max-deep-link")) " " input name="link" size="40"; } " "
+                    button { (lang.text("sandbox-max-start")) }
                 }
             }
         }
@@ -56,7 +56,7 @@ fn said(lang: Lang, user: i64, message: &Message) -> Markup {
                             p { @for button in row { (press(lang, user, &message.body.mid, button)) " " } }
                         }
                     }
-                    Attachment::Contact { .. } => p { (lang.say("sandbox-max-card")) },
+                    Attachment::Contact { .. } => p { (lang.text("sandbox-max-card")) },
                     Attachment::Other(_) => {}
                 }
             }

@@ -1,6 +1,6 @@
 //! Members of chats and their rights, as the bot reads and changes them.
 
-use super::deed::{By, Deed};
+use super::effect::{By, Effect};
 use super::refused::Refused;
 use super::world::{Seat, World};
 use connectors::platform::max::wire::{
@@ -40,7 +40,7 @@ impl World {
         }
         self.bot_description = patch.description.or(self.bot_description.take());
         self.bot_commands = patch.commands.or(self.bot_commands.take());
-        self.note(By::Bot, Deed::BotEdited);
+        self.note(By::Bot, Effect::BotEdited);
         Ok(self.me())
     }
 
@@ -53,7 +53,7 @@ impl World {
             if let Some(room) = self.rooms.get_mut(&chat_id) {
                 room.pinned = Some(seq);
             }
-            self.note(By::Bot, Deed::Pinned { chat_id, mid: mid.clone() });
+            self.note(By::Bot, Effect::Pinned { chat_id, mid: mid.clone() });
         }
         if let Some(title) = &patch.title {
             self.room_with(chat_id, Some(&ChatAdminPermission::ChangeChatInfo))?;
@@ -71,7 +71,7 @@ impl World {
         let Some(room) = self.rooms.get_mut(&chat_id).filter(|room| room.title != title) else { return };
         title.clone_into(&mut room.title);
         room.last_event = timestamp;
-        self.note(by, Deed::TitleChanged { chat_id, title: title.to_owned() });
+        self.note(by, Effect::TitleChanged { chat_id, title: title.to_owned() });
         if self.room(chat_id).is_ok() {
             let user = self.user(self.id_of(by));
             self.post.put(Update::ChatTitleChanged { timestamp, chat_id, user, title: title.to_owned() });
@@ -171,7 +171,7 @@ impl World {
         room.seats.insert(user_id, Seat { joined: timestamp, ..Seat::default() });
         room.blocked.remove(&user_id);
         room.last_event = timestamp;
-        self.note(by, Deed::MemberAdded { chat_id, user_id, by_link });
+        self.note(by, Effect::MemberAdded { chat_id, user_id, by_link });
         if self.bot_may(chat_id, None) {
             let inviter_id = (!by_link).then(|| self.id_of(by));
             let user = self.user(user_id);
@@ -210,7 +210,7 @@ impl World {
             room.blocked.insert(user_id);
         }
         room.last_event = timestamp;
-        self.note(by, Deed::MemberRemoved { chat_id, user_id, blocked: block });
+        self.note(by, Effect::MemberRemoved { chat_id, user_id, blocked: block });
         if is_told {
             let admin_id = Some(self.id_of(by)).filter(|admin| *admin != user_id);
             let user = self.user(user_id);
@@ -226,7 +226,7 @@ impl World {
             room.seats.remove(&bot);
             room.status = ChatStatus::Left;
         }
-        self.note(By::Bot, Deed::BotRemoved { chat_id });
+        self.note(By::Bot, Effect::BotRemoved { chat_id });
         Ok(DONE)
     }
 
@@ -269,10 +269,10 @@ impl World {
         if rights.is_none() {
             seat.alias = None;
         }
-        let deed = match rights {
-            Some(permissions) => Deed::AdminSet { chat_id, user_id, permissions },
-            None => Deed::AdminRevoked { chat_id, user_id },
+        let effect = match rights {
+            Some(permissions) => Effect::AdminSet { chat_id, user_id, permissions },
+            None => Effect::AdminRevoked { chat_id, user_id },
         };
-        self.note(by, deed);
+        self.note(by, effect);
     }
 }

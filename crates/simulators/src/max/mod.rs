@@ -6,8 +6,8 @@
 
 mod call;
 mod chats_page;
-mod deed;
 mod dialog_page;
+mod effect;
 mod members;
 mod orders;
 mod page;
@@ -31,7 +31,7 @@ use secrecy::SecretString;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use deed::{By, Deed, LogEntry};
+pub use effect::{By, Effect, LogEntry};
 pub use members::Adding;
 pub use play::{Play, Played};
 pub use post::Delivery;
@@ -42,7 +42,7 @@ use super::faults::{Fault, FaultOrders, Faults, NextFaults};
 use super::gate::Gate;
 use super::rate::{Statistics, Window};
 use super::shared::lock;
-use super::{DEFAULT_TOKEN, SandboxFault, listen};
+use super::{DEFAULT_TOKEN, SandboxError, listen};
 use connectors::platform::max::wire::{ChatAdminPermission, Message, Update};
 use shared::Shared;
 use system::clock::Clock;
@@ -117,7 +117,7 @@ impl MaxSandbox {
     ///
     /// # Errors
     /// The address is taken.
-    pub async fn start(address: SocketAddr, options: MaxOptions) -> Result<MaxSandbox, SandboxFault> {
+    pub async fn start(address: SocketAddr, options: MaxOptions) -> Result<MaxSandbox, SandboxError> {
         let (listener, bound) = listen::bind(address).await?;
         let url = format!("http://{bound}");
         let (stop, stopping) = watch::channel(false);

@@ -60,7 +60,7 @@ async fn show_link(State(shared): State<Arc<Shared>>, Path(code): Path<String>, 
 }
 
 fn chat_page(shared: &Shared, lang: Lang, code: &str) -> Response {
-    answer(who(shared, lang, "join", code, &lang.say("sandbox-max-open-chat"), &lang.say("sandbox-join")))
+    answer(who(shared, lang, "join", code, &lang.text("sandbox-max-open-chat"), &lang.text("sandbox-join")))
 }
 
 /// The bot's link was opened, with a payload or without, or that of a public chat: who is it?
@@ -82,8 +82,8 @@ pub(super) fn opened(shared: &Shared, request: &Request) -> Option<Response> {
         return Some(chat_page(shared, lang, name));
     }
     let payload = query.get("start").map(String::as_str).unwrap_or_default();
-    let about = lang.say("sandbox-max-open-bot");
-    Some(answer(who(shared, lang, "start", payload, &about, &lang.say("sandbox-max-start"))))
+    let about = lang.text("sandbox-max-open-bot");
+    Some(answer(who(shared, lang, "start", payload, &about, &lang.text("sandbox-max-start"))))
 }
 
 fn who(shared: &Shared, lang: Lang, what: &str, link: &str, about: &str, button: &str) -> Markup {
@@ -91,11 +91,11 @@ fn who(shared: &Shared, lang: Lang, what: &str, link: &str, about: &str, button:
         p { (about) }
         form method="post" action=(action(what, lang, None)) {
             input type="hidden" name="link" value=(link);
-            label { (lang.say("sandbox-max-who")) " " (people(shared, "user")) } " "
+            label { (lang.text("sandbox-max-who")) " " (people(shared, "user")) } " "
             button { (button) }
         }
     };
-    frame(lang, &lang.say("sandbox-max-title"), &lang.say("sandbox-max-about"), content)
+    frame(lang, &lang.text("sandbox-max-title"), &lang.text("sandbox-max-about"), content)
 }
 
 /// A list to choose a person from.
@@ -119,8 +119,8 @@ async fn play(
     let form = pairs(&String::from_utf8_lossy(&body));
     let Some(play) = play_of(&what, &query, &form) else { return StatusCode::NOT_FOUND.into_response() };
     let said = match shared.play(&play) {
-        Ok(_) => lang.say("sandbox-done"),
-        Err(code) => lang.say_with("sandbox-refused", &[("reason", code_words(lang, code).into())]),
+        Ok(_) => lang.text("sandbox-done"),
+        Err(code) => lang.text_with("sandbox-refused", &[("reason", code_words(lang, code).into())]),
     };
     let user = user_of(&query).or_else(|| user_of(&form));
     answer(page(&shared, lang, user, Some(&said)))
@@ -159,7 +159,7 @@ fn page(shared: &Shared, lang: Lang, user: Option<i64>, said: Option<&str>) -> M
     let content = html! {
         @if let Some(said) = said { p.said role="status" { (said) } }
         p {
-            (lang.say_with("sandbox-counts", &[
+            (lang.text_with("sandbox-counts", &[
                 ("requests", counts.requests.into()), ("changes", counts.changes.into()),
                 ("limited", counts.rate_limited.into()), ("faults", counts.faults.values().sum::<u64>().into()),
             ]))
@@ -168,15 +168,15 @@ fn page(shared: &Shared, lang: Lang, user: Option<i64>, said: Option<&str>) -> M
         @if let Some(user) = user { (dialog_page::dialog(shared, lang, user)) }
         (chats_page::chats(shared, lang, user))
     };
-    frame(lang, &lang.say("sandbox-max-title"), &lang.say("sandbox-max-about"), content)
+    frame(lang, &lang.text("sandbox-max-title"), &lang.text("sandbox-max-about"), content)
 }
 
 /// Who one is.
 fn choice(shared: &Shared, lang: Lang, current: Option<i64>) -> Markup {
     let world = lock(&shared.world);
     html! {
-        nav aria-label=(lang.say("sandbox-max-who")) {
-            h2 { (lang.say("sandbox-max-who")) }
+        nav aria-label=(lang.text("sandbox-max-who")) {
+            h2 { (lang.text("sandbox-max-who")) }
             p {
                 @for (n, id) in world.users.keys().enumerate() {
                     @if n > 0 { " · " }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::deed::{By, Deed};
+use super::effect::{By, Effect};
 use super::world::{Dialog, Seat, World, short_name};
 use connectors::platform::max::wire::{
     Attachment, Button, Callback, ChatAdminPermission, ChatStatus, Contact, LONGEST_START, NewMessageBody, Update,
@@ -152,7 +152,7 @@ impl World {
     }
 
     fn write(&mut self, chat_id: i64, user: i64, body: NewMessageBody) -> Result<Played, &'static str> {
-        let seq = self.say(chat_id, By::User(user), body).map_err(|_| "no_such_message")?;
+        let seq = self.post(chat_id, By::User(user), body).map_err(|_| "no_such_message")?;
         Ok(Played { mid: self.messages.get(&seq).map(|message| message.body.mid.clone()), ..at(chat_id) })
     }
 
@@ -167,7 +167,7 @@ impl World {
         dialog.is_active = true;
         dialog.last_event = timestamp;
         let chat_id = dialog.chat_id;
-        self.note(By::User(user), Deed::Started { user_id: user, payload: payload.clone() });
+        self.note(By::User(user), Effect::Started { user_id: user, payload: payload.clone() });
         let (user, user_locale) = (self.user(user), Some("ru".to_owned()));
         self.post.put(Update::BotStarted { timestamp, chat_id, user, payload, user_locale });
         Ok(at(chat_id))
@@ -179,7 +179,7 @@ impl World {
         if let Some(dialog) = self.dialogs.get_mut(&user) {
             dialog.is_active = false;
         }
-        self.note(By::User(user), Deed::Stopped { user_id: user });
+        self.note(By::User(user), Effect::Stopped { user_id: user });
         let (user, user_locale) = (self.user(user), Some("ru".to_owned()));
         self.post.put(Update::BotStopped { timestamp, chat_id, user, user_locale });
         Ok(at(chat_id))
@@ -204,7 +204,7 @@ impl World {
                 let timestamp = self.now();
                 let callback_id = short_name(&format!("press {timestamp} {user}"));
                 self.presses.insert(callback_id.clone(), (seq, user));
-                self.note(By::User(user), Deed::Pressed { callback_id: callback_id.clone() });
+                self.note(By::User(user), Effect::Pressed { callback_id: callback_id.clone() });
                 let callback = Callback {
                     timestamp,
                     callback_id: callback_id.clone(),
@@ -260,7 +260,7 @@ impl World {
         room.seats.entry(bot).or_insert_with(|| Seat { joined: timestamp, ..Seat::default() });
         if is_new {
             room.status = ChatStatus::Active;
-            self.note(By::User(by), Deed::BotAdded { chat_id });
+            self.note(By::User(by), Effect::BotAdded { chat_id });
             let user = self.user(by);
             self.post.put(Update::BotAdded { timestamp, chat_id, user, is_channel: false });
         }
@@ -277,7 +277,7 @@ impl World {
             room.seats.remove(&bot);
             room.status = ChatStatus::Removed;
         }
-        self.note(By::User(by), Deed::BotRemoved { chat_id });
+        self.note(By::User(by), Effect::BotRemoved { chat_id });
         let user = self.user(by);
         self.post.put(Update::BotRemoved { timestamp, chat_id, user, is_channel: false });
         Ok(at(chat_id))

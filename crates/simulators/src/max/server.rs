@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::call::{Call, Query};
-use super::deed::{By, Deed};
+use super::effect::{By, Effect};
 use super::members::{DONE, not_done};
 use super::refused::Refused;
 use super::shared::{Shared, begin_delivery};
@@ -69,13 +69,13 @@ async fn answer(shared: &Arc<Shared>, call: Call, fault: Option<Fault>) -> Answe
         return said(shared, updates(shared, limit, timeout, marker, types.as_deref()).await);
     }
     if fault == Some(Fault::Duplicate) {
-        carry_out(shared, call.clone());
+        execute(shared, call.clone());
     }
     let previous = match (&call, fault) {
         (Call::Members { marker: Some(_), .. }, Some(Fault::RepeatedPage)) => Some(first_page(&call)),
         _ => None,
     };
-    let (status, mut value) = carry_out(shared, previous.unwrap_or(call));
+    let (status, mut value) = execute(shared, previous.unwrap_or(call));
     if let Some(fault) = fault {
         spoil(&mut value, fault);
     }
@@ -110,7 +110,7 @@ fn spoil(value: &mut Value, fault: Fault) {
     }
 }
 
-fn carry_out(shared: &Arc<Shared>, call: Call) -> Answer {
+fn execute(shared: &Arc<Shared>, call: Call) -> Answer {
     let adding = *lock(&shared.adding);
     match call {
         Call::Me => said(shared, shared.with(|world| Ok(world.me()))),
@@ -137,7 +137,7 @@ fn carry_out(shared: &Arc<Shared>, call: Call) -> Answer {
         Call::Subscribe(asked) => {
             let id = shared.with(|world| {
                 let (id, time) = (world.next_number(), world.now());
-                world.note(By::Bot, Deed::Subscribed { url: asked.url.clone() });
+                world.note(By::Bot, Effect::Subscribed { url: asked.url.clone() });
                 world.post.subscribe(id, asked, time);
                 id
             });
@@ -149,7 +149,7 @@ fn carry_out(shared: &Arc<Shared>, call: Call) -> Answer {
                 let was_there = world.post.unsubscribe(&url);
                 if was_there {
                     world.now();
-                    world.note(By::Bot, Deed::Unsubscribed { url });
+                    world.note(By::Bot, Effect::Unsubscribed { url });
                 }
                 was_there
             });

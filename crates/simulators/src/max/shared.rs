@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use super::deed::By;
+use super::effect::By;
 use super::members::Adding;
 use super::play::{Play, Played};
 use super::webhook::Patience;

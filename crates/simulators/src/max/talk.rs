@@ -1,6 +1,6 @@
 //! Messages: sent, rewritten, deleted, read, and the answers to their buttons.
 
-use super::deed::{By, Deed};
+use super::effect::{By, Effect};
 use super::members::DONE;
 use super::refused::Refused;
 use super::world::World;
@@ -71,13 +71,13 @@ impl World {
             }
             (None, Target::User(user)) => return Err(Refused::no_dialog(user)),
         };
-        let seq = self.say(chat_id, By::Bot, body)?;
+        let seq = self.post(chat_id, By::Bot, body)?;
         let message = self.messages.get(&seq).cloned();
         message.map(|message| SendMessageResult { message }).ok_or_else(|| Refused::not_found("Message not found"))
     }
 
     /// Puts a message into a chat or a dialogue.
-    pub(super) fn say(&mut self, chat_id: i64, by: By, body: NewMessageBody) -> Result<i64, Refused> {
+    pub(super) fn post(&mut self, chat_id: i64, by: By, body: NewMessageBody) -> Result<i64, Refused> {
         let link = match body.link {
             Some(link) => {
                 let seq = self.seq_of(&link.mid);
@@ -106,7 +106,7 @@ impl World {
             (_, Some(dialog)) => dialog.last_event = timestamp,
             _ => {}
         }
-        self.note(by, Deed::Sent { chat_id, mid });
+        self.note(by, Effect::Sent { chat_id, mid });
         // The bot hears everything in a dialogue, in a chat what its rights let it read; never itself.
         let is_heard = user.is_some() || self.bot_may(chat_id, Some(&ChatAdminPermission::ReadAllMessages));
         if by != By::Bot && is_heard {
@@ -142,7 +142,7 @@ impl World {
                 Some(list) => message.body.attachments = Some(list.clone()),
             }
         }
-        self.note(By::Bot, Deed::Edited { mid: mid.to_owned() });
+        self.note(By::Bot, Effect::Edited { mid: mid.to_owned() });
         Ok(DONE)
     }
 
@@ -155,7 +155,7 @@ impl World {
         }
         self.now();
         self.messages.remove(&seq);
-        self.note(By::Bot, Deed::Deleted { mid: mid.to_owned() });
+        self.note(By::Bot, Effect::Deleted { mid: mid.to_owned() });
         Ok(DONE)
     }
 
@@ -204,7 +204,7 @@ impl World {
             self.notifications.push((user, notification.clone()));
         }
         self.now();
-        self.note(By::Bot, Deed::Answered { callback_id: callback_id.to_owned() });
+        self.note(By::Bot, Effect::Answered { callback_id: callback_id.to_owned() });
         Ok(DONE)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::deed::{By, Deed, LogEntry};
+use super::effect::{By, Effect, LogEntry};
 use super::post::Post;
 use super::refused::Refused;
 use super::seed::{Seed, SeedBot, SeedChat, SeedUser};
@@ -126,9 +126,9 @@ impl World {
         self.number
     }
 
-    pub(super) fn note(&mut self, by: By, deed: Deed) {
+    pub(super) fn note(&mut self, by: By, effect: Effect) {
         let (n, at) = (self.log.len() as u64 + 1, self.clock);
-        self.log.push(LogEntry { n, at, by, deed });
+        self.log.push(LogEntry { n, at, by, effect });
     }
 
     /// A person or the bot, as others see them; somebody who is not known any more has no name.

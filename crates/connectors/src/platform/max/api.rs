@@ -24,7 +24,7 @@ const NOTHING: Option<&()> = None;
 
 /// Why there is no answer to work with. Codes only: a message of the platform could hold a name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ApiFault {
+pub enum CallError {
     /// There was no connection: certainly not delivered.
     #[error("not sent: {0}")]
     NotSent(&'static str),
@@ -50,27 +50,27 @@ pub enum ApiFault {
     },
 }
 
-impl Passing for ApiFault {
+impl Passing for CallError {
     fn may_pass(&self) -> bool {
         match self {
-            ApiFault::NotSent(reason) => *reason != "token_not_usable",
-            ApiFault::Lost(_) | ApiFault::NotNow { .. } => true,
-            ApiFault::Unauthorized | ApiFault::Refused { .. } => false,
+            CallError::NotSent(reason) => *reason != "token_not_usable",
+            CallError::Lost(_) | CallError::NotNow { .. } => true,
+            CallError::Unauthorized | CallError::Refused { .. } => false,
         }
     }
 
     fn after(&self) -> Option<Duration> {
         match self {
-            ApiFault::NotNow { after } => *after,
+            CallError::NotNow { after } => *after,
             _ => None,
         }
     }
 }
 
-impl ApiFault {
+impl CallError {
     /// True if the bot is not (any more) where the request leads.
     pub fn is_elsewhere(&self) -> bool {
-        matches!(self, ApiFault::Refused { status: 403 | 404, .. })
+        matches!(self, CallError::Refused { status: 403 | 404, .. })
     }
 }
 
@@ -98,24 +98,24 @@ impl Api {
     /// `GET /me`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn me(&self) -> Result<BotInfo, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn me(&self) -> Result<BotInfo, CallError> {
         self.ask(Method::GET, "/me", &[], NOTHING).await
     }
 
     /// `GET /chats/{chatId}`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn chat(&self, chat: i64) -> Result<Chat, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn chat(&self, chat: i64) -> Result<Chat, CallError> {
         self.ask(Method::GET, &format!("/chats/{chat}"), &[], NOTHING).await
     }
 
     /// `PATCH /chats/{chatId}`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<Chat, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<Chat, CallError> {
         let patch = ChatPatch { title: Some(title.to_owned()), ..ChatPatch::default() };
         self.ask(Method::PATCH, &format!("/chats/{chat}"), &[], Some(&patch)).await
     }
@@ -123,8 +123,8 @@ impl Api {
     /// `GET /chats/{chatId}/members`: a page.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn members(&self, chat: i64, marker: Option<i64>) -> Result<ChatMembers, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn members(&self, chat: i64, marker: Option<i64>) -> Result<ChatMembers, CallError> {
         let mut query = vec![("count", PAGE.to_string())];
         query.extend(marker.map(|marker| ("marker", marker.to_string())));
         self.ask(Method::GET, &members(chat), &query, NOTHING).await
@@ -133,8 +133,8 @@ impl Api {
     /// `GET /chats/{chatId}/members?user_ids=`: those of some accounts that are members.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn members_among(&self, chat: i64, accounts: &[i64]) -> Result<ChatMembers, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn members_among(&self, chat: i64, accounts: &[i64]) -> Result<ChatMembers, CallError> {
         let ids: Vec<String> = accounts.iter().map(i64::to_string).collect();
         self.ask(Method::GET, &members(chat), &[("user_ids", ids.join(","))], NOTHING).await
     }
@@ -142,24 +142,24 @@ impl Api {
     /// `GET /chats/{chatId}/members/me`: what the bot is in a chat.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn own_membership(&self, chat: i64) -> Result<ChatMember, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn own_membership(&self, chat: i64) -> Result<ChatMember, CallError> {
         self.ask(Method::GET, &format!("{}/me", members(chat)), &[], NOTHING).await
     }
 
     /// `POST /chats/{chatId}/members`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn add(&self, chat: i64, account: i64) -> Result<ModifyMembersResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn add(&self, chat: i64, account: i64) -> Result<ModifyMembersResult, CallError> {
         self.ask(Method::POST, &members(chat), &[], Some(&UserIds { user_ids: vec![account] })).await
     }
 
     /// `DELETE /chats/{chatId}/members`; `block` keeps the person from coming back by the chat's link.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn remove(&self, chat: i64, account: i64, block: bool) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn remove(&self, chat: i64, account: i64, block: bool) -> Result<SimpleQueryResult, CallError> {
         let query = [("user_id", account.to_string()), ("block", block.to_string())];
         self.ask(Method::DELETE, &members(chat), &query, NOTHING).await
     }
@@ -167,8 +167,8 @@ impl Api {
     /// `POST /chats/{chatId}/members/admins`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn add_admin(&self, chat: i64, admin: ChatAdmin) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn add_admin(&self, chat: i64, admin: ChatAdmin) -> Result<SimpleQueryResult, CallError> {
         let body = ChatAdmins { admins: vec![admin] };
         self.ask(Method::POST, &format!("{}/admins", members(chat)), &[], Some(&body)).await
     }
@@ -176,61 +176,61 @@ impl Api {
     /// `DELETE /chats/{chatId}/members/admins/{userId}`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn remove_admin(&self, chat: i64, account: i64) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn remove_admin(&self, chat: i64, account: i64) -> Result<SimpleQueryResult, CallError> {
         self.ask(Method::DELETE, &format!("{}/admins/{account}", members(chat)), &[], NOTHING).await
     }
 
     /// `POST /messages?user_id=`: a message to somebody who has started the bot.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<SendMessageResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<SendMessageResult, CallError> {
         self.ask(Method::POST, "/messages", &[("user_id", account.to_string())], Some(message)).await
     }
 
     /// `POST /answers`: confirms that a button was pressed.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn answer(&self, callback: &str, answer: &CallbackAnswer) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn answer(&self, callback: &str, answer: &CallbackAnswer) -> Result<SimpleQueryResult, CallError> {
         self.ask(Method::POST, "/answers", &[("callback_id", callback.to_owned())], Some(answer)).await
     }
 
     /// `GET /subscriptions`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn subscriptions(&self) -> Result<Subscriptions, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn subscriptions(&self) -> Result<Subscriptions, CallError> {
         self.ask(Method::GET, "/subscriptions", &[], NOTHING).await
     }
 
     /// `POST /subscriptions`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn subscribe(&self, subscription: &SubscriptionRequest) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn subscribe(&self, subscription: &SubscriptionRequest) -> Result<SimpleQueryResult, CallError> {
         self.ask(Method::POST, "/subscriptions", &[], Some(subscription)).await
     }
 
     /// `DELETE /subscriptions?url=`.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
-    pub async fn unsubscribe(&self, url: &str) -> Result<SimpleQueryResult, ApiFault> {
+    /// No usable answer: see [`CallError`].
+    pub async fn unsubscribe(&self, url: &str) -> Result<SimpleQueryResult, CallError> {
         self.ask(Method::DELETE, "/subscriptions", &[("url", url.to_owned())], NOTHING).await
     }
 
     /// `GET /updates`: waits up to `patience` for an update.
     ///
     /// # Errors
-    /// No usable answer: see [`ApiFault`].
+    /// No usable answer: see [`CallError`].
     pub async fn updates(
         &self,
         marker: Option<i64>,
         types: &[&str],
         patience: Duration,
-    ) -> Result<UpdateList, ApiFault> {
+    ) -> Result<UpdateList, CallError> {
         let mut query =
             vec![("timeout", patience.as_secs().to_string()), ("limit", "100".to_owned()), ("types", types.join(","))];
         query.extend(marker.map(|marker| ("marker", marker.to_string())));
@@ -244,7 +244,7 @@ impl Api {
         path: &str,
         query: &[(&str, String)],
         body: Option<&B>,
-    ) -> Result<T, ApiFault> {
+    ) -> Result<T, CallError> {
         read(self.http.ask(method, path, query, body).await)
     }
 }
@@ -253,23 +253,23 @@ fn members(chat: i64) -> String {
     format!("/chats/{chat}/members")
 }
 
-fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, ApiFault> {
+fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, CallError> {
     let answer = match answer {
         Ok(answer) => answer,
-        Err(NoAnswer::NotSent(reason)) => return Err(ApiFault::NotSent(reason)),
-        Err(NoAnswer::Lost(reason)) => return Err(ApiFault::Lost(reason.to_owned())),
+        Err(NoAnswer::NotSent(reason)) => return Err(CallError::NotSent(reason)),
+        Err(NoAnswer::Lost(reason)) => return Err(CallError::Lost(reason.to_owned())),
     };
     match answer.status {
-        200 => serde_json::from_slice(&answer.body).map_err(|_| ApiFault::Lost("not_json".to_owned())),
-        401 => Err(ApiFault::Unauthorized),
-        429 => Err(ApiFault::NotNow { after: answer.retry_after }),
+        200 => serde_json::from_slice(&answer.body).map_err(|_| CallError::Lost("not_json".to_owned())),
+        401 => Err(CallError::Unauthorized),
+        429 => Err(CallError::NotNow { after: answer.retry_after }),
         // Says itself that it did nothing; without a time to come back it may stand before the platform or behind it.
-        503 if answer.retry_after.is_some() => Err(ApiFault::NotNow { after: answer.retry_after }),
+        503 if answer.retry_after.is_some() => Err(CallError::NotNow { after: answer.retry_after }),
         status @ 400..500 => {
             let code = serde_json::from_slice::<ApiError>(&answer.body).map(|error| error.code);
-            Err(ApiFault::Refused { status, code: code.ok().filter(|code| is_code(code)).unwrap_or_default() })
+            Err(CallError::Refused { status, code: code.ok().filter(|code| is_code(code)).unwrap_or_default() })
         }
-        status => Err(ApiFault::Lost(format!("status_{status}"))),
+        status => Err(CallError::Lost(format!("status_{status}"))),
     }
 }
 

@@ -1,13 +1,13 @@
 //! The messenger MAX: its chats as places, its bot as the connector's hands.
 //!
 //! - [`wire`]: the shapes of the Bot API; [`api`]: one method a request.
-//! - [`home`]: what has to be kept, because the messenger does not report it.
+//! - [`directory`]: what has to be kept, because the messenger does not report it.
 //! - `read`: chats and what is remembered → a membership, whole or not at all; `write`: an action → requests.
 //!
 //! What a bot cannot do (create a chat, reset its link, find somebody by name) becomes a task of the worklist.
 
 pub mod api;
-pub mod home;
+pub mod directory;
 mod read;
 pub mod wire;
 mod write;
@@ -16,13 +16,13 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::http::{Access, Address, Http, SettingsFault};
+use crate::http::{Access, Address, Http, SettingsError};
 
-pub use api::{Api, ApiFault};
+pub use api::{Api, CallError};
 pub use read::{MaxReader, seat_of};
 pub use write::MaxWriter;
 
-use home::Home;
+use directory::MaxDirectory;
 use i18n::Lang;
 
 /// The address of the messenger, and how to connect to it.
@@ -45,7 +45,7 @@ pub struct MaxSettings {
 pub struct MaxPlatform {
     name: String,
     api: Api,
-    home: Arc<dyn Home>,
+    directory: Arc<dyn MaxDirectory>,
     block_removed: bool,
     lang: Lang,
 }
@@ -55,20 +55,20 @@ impl MaxPlatform {
     ///
     /// # Errors
     /// The address, the rate or the certificates are not usable.
-    pub fn new(settings: MaxSettings, home: Arc<dyn Home>) -> Result<MaxPlatform, SettingsFault> {
+    pub fn new(settings: MaxSettings, directory: Arc<dyn MaxDirectory>) -> Result<MaxPlatform, SettingsError> {
         let MaxSettings { name, address, token, block_removed, lang } = settings;
         let http = Http::new(&address, Access::Bare(token))?;
-        Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), home, block_removed, lang })
+        Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), directory, block_removed, lang })
     }
 
     /// What reads it.
     pub fn reader(&self) -> MaxReader {
-        MaxReader::new(self.name.clone(), self.api.clone(), Arc::clone(&self.home))
+        MaxReader::new(self.name.clone(), self.api.clone(), Arc::clone(&self.directory))
     }
 
     /// What writes to it.
     pub fn writer(&self) -> MaxWriter {
-        MaxWriter::new(self.api.clone(), Arc::clone(&self.home), self.block_removed, self.lang)
+        MaxWriter::new(self.api.clone(), Arc::clone(&self.directory), self.block_removed, self.lang)
     }
 
     /// The Bot API itself, for the bot at the door.

@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use chrono::DateTime;
 use tokio::task::JoinSet;
 
-use super::super::{ReadFault, Reader};
-use super::api::{Api, ApiFault};
-use super::home::{Home, KnownAccount, KnownChat, NotAtHome, OpenInvitation, Remembered};
+use super::super::{ReadError, Reader};
+use super::api::{Api, CallError};
+use super::directory::{DirectoryError, KnownAccount, KnownChat, MaxDirectory, OpenInvitation, Remembered};
 use super::wire::{ChatMember, ChatStatus};
 use crate::http;
 use domain::action::PersonKey;
@@ -31,7 +31,7 @@ const MOST_MEMBERS: usize = 100_000;
 pub struct MaxReader {
     name: String,
     api: Api,
-    home: Arc<dyn Home>,
+    directory: Arc<dyn MaxDirectory>,
 }
 
 #[async_trait]
@@ -44,21 +44,21 @@ impl Reader for MaxReader {
         self.api.clock_ahead()
     }
 
-    async fn read(&self) -> Result<MembershipRead, ReadFault> {
+    async fn read(&self) -> Result<MembershipRead, ReadError> {
         self.membership(None).await
     }
 
-    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadError> {
         self.membership(Some(places.iter().cloned().collect())).await
     }
 }
 
 impl MaxReader {
-    pub(super) fn new(name: String, api: Api, home: Arc<dyn Home>) -> MaxReader {
-        MaxReader { name, api, home }
+    pub(super) fn new(name: String, api: Api, directory: Arc<dyn MaxDirectory>) -> MaxReader {
+        MaxReader { name, api, directory }
     }
 
-    async fn membership(&self, wanted: Option<BTreeSet<PlaceName>>) -> Result<MembershipRead, ReadFault> {
+    async fn membership(&self, wanted: Option<BTreeSet<PlaceName>>) -> Result<MembershipRead, ReadError> {
         let is_wanted = |place: &PlaceName| wanted.as_ref().is_none_or(|wanted| wanted.contains(place));
         let remembered = self.remembered().await?;
         let bot = again(|| self.api.me()).await.map_err(|fault| self.fault("/me", &fault))?.user;
@@ -97,21 +97,21 @@ impl MaxReader {
         Ok(read)
     }
 
-    async fn remembered(&self) -> Result<Remembered, ReadFault> {
-        self.home.remembered().await.map_err(|fault| self.not_at_home(fault))
+    async fn remembered(&self) -> Result<Remembered, ReadError> {
+        self.directory.remembered().await.map_err(|fault| self.directory_error(fault))
     }
 
-    fn not_at_home(&self, fault: NotAtHome) -> ReadFault {
-        ReadFault::Unreachable { url: self.name.clone(), reason: fault.0 }
+    fn directory_error(&self, fault: DirectoryError) -> ReadError {
+        ReadError::Unreachable { url: self.name.clone(), reason: fault.0 }
     }
 
     /// The members of chats, several at a time.
     async fn members(
         &self,
         chats: impl Iterator<Item = &KnownChat>,
-    ) -> Result<HashMap<i64, Vec<ChatMember>>, ReadFault> {
+    ) -> Result<HashMap<i64, Vec<ChatMember>>, ReadError> {
         let mut read = HashMap::new();
-        let mut running: JoinSet<Result<(i64, Vec<ChatMember>), ReadFault>> = JoinSet::new();
+        let mut running: JoinSet<Result<(i64, Vec<ChatMember>), ReadError>> = JoinSet::new();
         let mut chats = chats.cloned();
         loop {
             while running.len() < TOGETHER {
@@ -126,14 +126,14 @@ impl MaxReader {
                     read.insert(chat, members);
                 }
                 Some(Err(_)) => {
-                    return Err(ReadFault::Unreachable { url: self.name.clone(), reason: "broken_off".to_owned() });
+                    return Err(ReadError::Unreachable { url: self.name.clone(), reason: "broken_off".to_owned() });
                 }
             }
         }
     }
 
     /// A chat to its last page. A list that does not fit its own chat is read again, a few times.
-    async fn whole(&self, chat: &KnownChat) -> Result<Vec<ChatMember>, ReadFault> {
+    async fn whole(&self, chat: &KnownChat) -> Result<Vec<ChatMember>, ReadError> {
         if !chat.is_there {
             return Err(closed(chat, "bot_not_in_chat"));
         }
@@ -148,14 +148,14 @@ impl MaxReader {
     }
 
     /// One attempt: the outer error is final, the inner one may pass.
-    async fn attempt(&self, chat: &KnownChat) -> Result<Result<Vec<ChatMember>, ReadFault>, ReadFault> {
+    async fn attempt(&self, chat: &KnownChat) -> Result<Result<Vec<ChatMember>, ReadError>, ReadError> {
         let path = format!("/chats/{}", chat.chat);
         let told = again(|| self.api.chat(chat.chat)).await.map_err(|fault| self.chat_fault(chat, &path, &fault))?;
         if told.status != ChatStatus::Active {
             return Err(closed(chat, "bot_not_in_chat"));
         }
         let path = format!("{path}/members");
-        let odd = |reason: &str| ReadFault::NotUnderstood { url: self.api.address(&path), reason: reason.to_owned() };
+        let odd = |reason: &str| ReadError::NotUnderstood { url: self.api.address(&path), reason: reason.to_owned() };
         let mut members: Vec<ChatMember> = Vec::new();
         let mut known: HashSet<i64> = HashSet::new();
         let mut markers: HashSet<i64> = HashSet::new();
@@ -177,37 +177,37 @@ impl MaxReader {
         let expected = u64::try_from(told.participants_count).unwrap_or_default();
         let got = members.len() as u64;
         if got < expected {
-            return Ok(Err(ReadFault::Incomplete { url: self.api.address(&path), got, expected }));
+            return Ok(Err(ReadError::Incomplete { url: self.api.address(&path), got, expected }));
         }
         Ok(Ok(members))
     }
 
-    fn chat_fault(&self, chat: &KnownChat, path: &str, fault: &ApiFault) -> ReadFault {
+    fn chat_fault(&self, chat: &KnownChat, path: &str, fault: &CallError) -> ReadError {
         match fault {
-            ApiFault::Refused { status: 403, .. } => closed(chat, "bot_not_admin"),
-            ApiFault::Refused { status: 404, .. } => closed(chat, "bot_not_in_chat"),
+            CallError::Refused { status: 403, .. } => closed(chat, "bot_not_admin"),
+            CallError::Refused { status: 404, .. } => closed(chat, "bot_not_in_chat"),
             fault => self.fault(path, fault),
         }
     }
 
-    fn fault(&self, path: &str, fault: &ApiFault) -> ReadFault {
+    fn fault(&self, path: &str, fault: &CallError) -> ReadError {
         let url = self.api.address(path);
         match fault {
-            ApiFault::NotSent(reason) => ReadFault::Unreachable { url, reason: (*reason).to_owned() },
-            ApiFault::Lost(reason) => ReadFault::Unreachable { url, reason: reason.clone() },
-            ApiFault::NotNow { .. } => ReadFault::Unreachable { url, reason: "too_many_requests".to_owned() },
-            ApiFault::Unauthorized => ReadFault::Unauthorized { url },
-            ApiFault::Refused { status, .. } => ReadFault::Refused { url, status: *status },
+            CallError::NotSent(reason) => ReadError::Unreachable { url, reason: (*reason).to_owned() },
+            CallError::Lost(reason) => ReadError::Unreachable { url, reason: reason.clone() },
+            CallError::NotNow { .. } => ReadError::Unreachable { url, reason: "too_many_requests".to_owned() },
+            CallError::Unauthorized => ReadError::Unauthorized { url },
+            CallError::Refused { status, .. } => ReadError::Refused { url, status: *status },
         }
     }
 }
 
-fn closed(chat: &KnownChat, reason: &str) -> ReadFault {
-    ReadFault::Closed { place: chat.place.clone(), reason: reason.to_owned() }
+fn closed(chat: &KnownChat, reason: &str) -> ReadError {
+    ReadError::Closed { place: chat.place.clone(), reason: reason.to_owned() }
 }
 
 /// Asks again while that may help.
-async fn again<T, F: Future<Output = Result<T, ApiFault>>>(ask: impl FnMut() -> F) -> Result<T, ApiFault> {
+async fn again<T, F: Future<Output = Result<T, CallError>>>(ask: impl FnMut() -> F) -> Result<T, CallError> {
     http::again(LONGEST_WAIT, ask).await
 }
 

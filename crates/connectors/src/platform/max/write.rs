@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::super::{Capabilities, Receipt, WriteFault, Writer};
-use super::api::{Api, ApiFault};
-use super::home::{Home, KnownChat, NotAtHome};
+use super::super::{Capabilities, Receipt, WriteError, Writer};
+use super::api::{Api, CallError};
+use super::directory::{DirectoryError, KnownChat, MaxDirectory};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
 use domain::action::{Action, ActionKind, Change, Membership, PersonView, Seat};
 use domain::membership::{PlaceName, same_place};
@@ -16,7 +16,7 @@ use i18n::Lang;
 #[derive(Clone)]
 pub struct MaxWriter {
     api: Api,
-    home: Arc<dyn Home>,
+    directory: Arc<dyn MaxDirectory>,
     block_removed: bool,
     lang: Lang,
 }
@@ -29,21 +29,21 @@ impl Writer for MaxWriter {
         Capabilities { kinds: kinds.into(), ..Capabilities::default() }
     }
 
-    fn carries_out(&self, action: &Action) -> bool {
+    fn executes(&self, action: &Action) -> bool {
         // An administrator of the community is one on the platform's own page, not of a chat.
         let of_community = *action.place() == PlaceName::Organization;
         let is_right = matches!(action.kind(), ActionKind::GrantAdmin | ActionKind::RevokeAdmin);
         self.capabilities().kinds.contains(&action.kind()) && !(of_community && is_right)
     }
 
-    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
         match &action.change {
             Change::Invite(_) => {
-                let link = self.home.invite(action).await.map_err(not_at_home)?;
+                let link = self.directory.invite(action).await.map_err(directory_error)?;
                 Ok(Receipt { link: Some(link), already: false })
             }
             Change::RevokeInvite(member) => {
-                self.home.revoke(&member.person.key, &member.seat.place).await.map_err(not_at_home)?;
+                self.directory.revoke(&member.person.key, &member.seat.place).await.map_err(directory_error)?;
                 Ok(Receipt::default())
             }
             Change::Add(member) => self.add(member).await,
@@ -63,24 +63,24 @@ impl Writer for MaxWriter {
         }
     }
 
-    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
-        self.home.link_of(action).await.map_err(not_at_home)
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteError> {
+        self.directory.link_of(action).await.map_err(directory_error)
     }
 }
 
 impl MaxWriter {
-    pub(super) fn new(api: Api, home: Arc<dyn Home>, block_removed: bool, lang: Lang) -> MaxWriter {
-        MaxWriter { api, home, block_removed, lang }
+    pub(super) fn new(api: Api, directory: Arc<dyn MaxDirectory>, block_removed: bool, lang: Lang) -> MaxWriter {
+        MaxWriter { api, directory, block_removed, lang }
     }
 
-    async fn chat_at(&self, place: &PlaceName) -> Result<KnownChat, WriteFault> {
-        let remembered = self.home.remembered().await.map_err(not_at_home)?;
+    async fn chat_at(&self, place: &PlaceName) -> Result<KnownChat, WriteError> {
+        let remembered = self.directory.remembered().await.map_err(directory_error)?;
         remembered.chats.into_iter().find(|chat| chat.place == *place).ok_or_else(|| refused("no_such_place"))
     }
 
     /// Adds; where that is refused, the person is handed the chat's link instead (adding is restricted since September
     /// 2026, dev.max.ru). The link is not yet a membership: the receipt says so.
-    async fn add(&self, member: &Membership) -> Result<Receipt, WriteFault> {
+    async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
         let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         let why = match self.api.add(chat.chat, account).await {
             Ok(result) if result.success => return Ok(Receipt::default()),
@@ -93,29 +93,29 @@ impl MaxWriter {
                     _ => "adding_refused",
                 }
             }
-            Err(ApiFault::Refused { status: 403, .. }) => "adding_refused",
+            Err(CallError::Refused { status: 403, .. }) => "adding_refused",
             Err(fault) => return Err(write_fault(fault)),
         };
         self.hand_link(&chat, account, why).await
     }
 
-    async fn hand_link(&self, chat: &KnownChat, account: i64, why: &str) -> Result<Receipt, WriteFault> {
+    async fn hand_link(&self, chat: &KnownChat, account: i64, why: &str) -> Result<Receipt, WriteError> {
         let told = self.api.chat(chat.chat).await.map_err(write_fault)?;
         let Some(link) = told.link.filter(|link| !link.is_empty()) else { return Err(refused(why)) };
         let title = told.title.unwrap_or_else(|| chat.title.clone());
-        let text = self.lang.say_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
+        let text = self.lang.text_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
         match self.api.tell(account, &NewMessageBody::text(text)).await {
             Ok(_) => Ok(Receipt { link: Some(link), already: false }),
             // Sending it twice does no harm: if the answer was lost, the link arrived or can be handed over again.
-            Err(ApiFault::Lost(_)) => Ok(Receipt { link: Some(link), already: false }),
-            Err(ApiFault::Refused { .. }) => Err(refused("no_dialogue")),
+            Err(CallError::Lost(_)) => Ok(Receipt { link: Some(link), already: false }),
+            Err(CallError::Refused { .. }) => Err(refused("no_dialogue")),
             Err(fault) => Err(write_fault(fault)),
         }
     }
 
-    async fn remove(&self, person: &PersonView, place: &PlaceName) -> Result<Receipt, WriteFault> {
+    async fn remove(&self, person: &PersonView, place: &PlaceName) -> Result<Receipt, WriteError> {
         if *place == PlaceName::Organization {
-            self.home.untie(&person.key).await.map_err(not_at_home)?;
+            self.directory.untie(&person.key).await.map_err(directory_error)?;
             return Ok(Receipt::default());
         }
         let (chat, account) = (self.chat_at(place).await?, account_of(person)?);
@@ -132,7 +132,7 @@ impl MaxWriter {
     }
 
     /// First into the new chat, then out of the old one. In the wrong chat nobody stays because the new one is closed.
-    async fn reassign(&self, member: &Membership, from: &Seat) -> Result<Receipt, WriteFault> {
+    async fn reassign(&self, member: &Membership, from: &Seat) -> Result<Receipt, WriteError> {
         if from.place == member.seat.place {
             // Roles are not the messenger's.
             return Ok(Receipt { link: None, already: true });
@@ -142,7 +142,7 @@ impl MaxWriter {
         Ok(added)
     }
 
-    async fn grant(&self, member: &Membership) -> Result<Receipt, WriteFault> {
+    async fn grant(&self, member: &Membership) -> Result<Receipt, WriteError> {
         use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages, Write};
         let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         let permissions = vec![ReadAllMessages, AddRemoveMembers, Write];
@@ -150,21 +150,21 @@ impl MaxWriter {
         done(self.api.add_admin(chat.chat, admin).await)
     }
 
-    async fn revoke_admin(&self, member: &Membership) -> Result<Receipt, WriteFault> {
+    async fn revoke_admin(&self, member: &Membership) -> Result<Receipt, WriteError> {
         let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
         done(self.api.remove_admin(chat.chat, account).await)
     }
 
     /// The group has another name: its chats are the same, under new titles.
-    async fn rename(&self, old: &PlaceName, new: &PlaceName) -> Result<Receipt, WriteFault> {
+    async fn rename(&self, old: &PlaceName, new: &PlaceName) -> Result<Receipt, WriteError> {
         let (PlaceName::Class(old), PlaceName::Class(new)) = (old, new) else { return Err(refused("no_such_place")) };
-        let remembered = self.home.remembered().await.map_err(not_at_home)?;
+        let remembered = self.directory.remembered().await.map_err(directory_error)?;
         for chat in remembered.chats {
             let Some(place) = renamed(&chat.place, old, new) else { continue };
             if chat.title.contains(old) {
                 self.api.rename_chat(chat.chat, &chat.title.replace(old, new)).await.map_err(write_fault)?;
             }
-            self.home.retie(chat.chat, &place).await.map_err(not_at_home)?;
+            self.directory.retie(chat.chat, &place).await.map_err(directory_error)?;
         }
         Ok(Receipt::default())
     }
@@ -177,19 +177,19 @@ fn renamed(place: &PlaceName, old: &str, new: &str) -> Option<PlaceName> {
     same_place(place, &place.of_group(old)).then(|| place.of_group(new))
 }
 
-fn account_of(person: &PersonView) -> Result<i64, WriteFault> {
+fn account_of(person: &PersonView) -> Result<i64, WriteError> {
     person.platform_id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
 }
 
-fn refused(code: &str) -> WriteFault {
-    WriteFault::Refused { code: code.to_owned() }
+fn refused(code: &str) -> WriteError {
+    WriteError::Refused { code: code.to_owned() }
 }
 
-fn not_at_home(fault: NotAtHome) -> WriteFault {
-    WriteFault::NotNow { code: fault.0, after: None }
+fn directory_error(fault: DirectoryError) -> WriteError {
+    WriteError::NotNow { code: fault.0, after: None }
 }
 
-fn done(result: Result<super::wire::SimpleQueryResult, ApiFault>) -> Result<Receipt, WriteFault> {
+fn done(result: Result<super::wire::SimpleQueryResult, CallError>) -> Result<Receipt, WriteError> {
     match result {
         Ok(result) if result.success => Ok(Receipt::default()),
         Ok(_) => Err(refused("not_done")),
@@ -197,16 +197,16 @@ fn done(result: Result<super::wire::SimpleQueryResult, ApiFault>) -> Result<Rece
     }
 }
 
-fn write_fault(fault: ApiFault) -> WriteFault {
+fn write_fault(fault: CallError) -> WriteError {
     match fault {
-        ApiFault::NotSent(reason) => WriteFault::NotNow { code: reason.to_owned(), after: None },
-        ApiFault::Lost(reason) => WriteFault::Unknown { reason },
-        ApiFault::NotNow { after } => WriteFault::NotNow { code: "too_many_requests".to_owned(), after },
-        ApiFault::Unauthorized => refused("unauthorized"),
-        ApiFault::Refused { status: 403, .. } => refused("bot_not_admin"),
-        ApiFault::Refused { status: 404, .. } => refused("not_member"),
-        ApiFault::Refused { status, code } if code.is_empty() => refused(&format!("status_{status}")),
-        ApiFault::Refused { code, .. } => refused(&code),
+        CallError::NotSent(reason) => WriteError::NotNow { code: reason.to_owned(), after: None },
+        CallError::Lost(reason) => WriteError::Unknown { reason },
+        CallError::NotNow { after } => WriteError::NotNow { code: "too_many_requests".to_owned(), after },
+        CallError::Unauthorized => refused("unauthorized"),
+        CallError::Refused { status: 403, .. } => refused("bot_not_admin"),
+        CallError::Refused { status: 404, .. } => refused("not_member"),
+        CallError::Refused { status, code } if code.is_empty() => refused(&format!("status_{status}")),
+        CallError::Refused { code, .. } => refused(&code),
     }
 }
 

@@ -16,7 +16,7 @@ const SERVER: &str = "/webservice/rest/server.php";
 
 /// Why a call gave no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum MoodleFault {
+pub(super) enum MoodleError {
     /// Certainly not delivered.
     NotSent(&'static str),
     /// It is unknown whether it was carried out.
@@ -29,14 +29,14 @@ pub(super) enum MoodleFault {
     Refused(String),
 }
 
-impl Passing for MoodleFault {
+impl Passing for MoodleError {
     fn may_pass(&self) -> bool {
-        matches!(self, MoodleFault::NotSent(_) | MoodleFault::Lost(_) | MoodleFault::NotNow(_))
+        matches!(self, MoodleError::NotSent(_) | MoodleError::Lost(_) | MoodleError::NotNow(_))
     }
 
     fn after(&self) -> Option<Duration> {
         match self {
-            MoodleFault::NotNow(after) => *after,
+            MoodleError::NotNow(after) => *after,
             _ => None,
         }
     }
@@ -96,7 +96,7 @@ impl Api {
         &self,
         function: &str,
         arguments: Arguments,
-    ) -> Result<T, MoodleFault> {
+    ) -> Result<T, MoodleError> {
         let mut fields = vec![
             ("wstoken".to_owned(), self.token.expose_secret().to_owned()),
             ("wsfunction".to_owned(), function.to_owned()),
@@ -105,31 +105,31 @@ impl Api {
         fields.extend(arguments.0);
         match self.http.post_form(SERVER, &fields).await {
             Ok(answer) => told(&answer),
-            Err(NoAnswer::NotSent(reason)) => Err(MoodleFault::NotSent(reason)),
-            Err(NoAnswer::Lost(reason)) => Err(MoodleFault::Lost(reason.to_owned())),
+            Err(NoAnswer::NotSent(reason)) => Err(MoodleError::NotSent(reason)),
+            Err(NoAnswer::Lost(reason)) => Err(MoodleError::Lost(reason.to_owned())),
         }
     }
 }
 
 /// The value or fault of an answer.
-fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleFault> {
+fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleError> {
     match answer.status {
         200 => {}
-        429 => return Err(MoodleFault::NotNow(answer.retry_after)),
-        503 if answer.retry_after.is_some() => return Err(MoodleFault::NotNow(answer.retry_after)),
-        401 | 403 => return Err(MoodleFault::Refused(format!("status_{}", answer.status))),
-        status => return Err(MoodleFault::Lost(format!("status_{status}"))),
+        429 => return Err(MoodleError::NotNow(answer.retry_after)),
+        503 if answer.retry_after.is_some() => return Err(MoodleError::NotNow(answer.retry_after)),
+        401 | 403 => return Err(MoodleError::Refused(format!("status_{}", answer.status))),
+        status => return Err(MoodleError::Lost(format!("status_{status}"))),
     }
     // A page of maintenance or of a proxy: it may stand before the site or behind it.
-    let value: Value = serde_json::from_slice(&answer.body).map_err(|_| MoodleFault::Lost("not_json".to_owned()))?;
+    let value: Value = serde_json::from_slice(&answer.body).map_err(|_| MoodleError::Lost("not_json".to_owned()))?;
     if let Ok(fault) = Exception::deserialize(&value) {
         return Err(match fault.errorcode.as_str() {
-            "invalidtoken" => MoodleFault::Unauthorized,
-            "sitemaintenance" | "servicenotavailable" => MoodleFault::NotNow(None),
-            code => MoodleFault::Refused(code_of(code, &fault.exception)),
+            "invalidtoken" => MoodleError::Unauthorized,
+            "sitemaintenance" | "servicenotavailable" => MoodleError::NotNow(None),
+            code => MoodleError::Refused(code_of(code, &fault.exception)),
         });
     }
-    serde_json::from_value(value).map_err(|_| MoodleFault::Lost("not_json".to_owned()))
+    serde_json::from_value(value).map_err(|_| MoodleError::Lost("not_json".to_owned()))
 }
 
 /// Only what is a code; anything else could hold a name.
@@ -157,11 +157,11 @@ mod tests {
             };
             told::<Value>(&answer)
         };
-        let refused = |code: &str| Err(MoodleFault::Refused(code.to_owned()));
+        let refused = |code: &str| Err(MoodleError::Refused(code.to_owned()));
         assert_eq!(of(200, None, "null"), Ok(Value::Null));
         assert_eq!(
             of(200, None, r#"{"exception":"x","errorcode":"invalidtoken","message":"m"}"#),
-            Err(MoodleFault::Unauthorized)
+            Err(MoodleError::Unauthorized)
         );
         assert_eq!(
             of(
@@ -175,11 +175,11 @@ mod tests {
             of(200, None, r#"{"exception":"moodle_exception","errorcode":"Иванов"}"#),
             refused("moodle_exception")
         );
-        assert_eq!(of(200, None, "<html>"), Err(MoodleFault::Lost("not_json".to_owned())));
-        assert_eq!(of(503, Some(5), ""), Err(MoodleFault::NotNow(Some(Duration::from_secs(5)))));
-        assert_eq!(of(503, None, ""), Err(MoodleFault::Lost("status_503".to_owned())));
-        assert_eq!(of(429, None, ""), Err(MoodleFault::NotNow(None)));
-        assert_eq!(of(200, None, r#"{"exception":"x","errorcode":"sitemaintenance"}"#), Err(MoodleFault::NotNow(None)));
+        assert_eq!(of(200, None, "<html>"), Err(MoodleError::Lost("not_json".to_owned())));
+        assert_eq!(of(503, Some(5), ""), Err(MoodleError::NotNow(Some(Duration::from_secs(5)))));
+        assert_eq!(of(503, None, ""), Err(MoodleError::Lost("status_503".to_owned())));
+        assert_eq!(of(429, None, ""), Err(MoodleError::NotNow(None)));
+        assert_eq!(of(200, None, r#"{"exception":"x","errorcode":"sitemaintenance"}"#), Err(MoodleError::NotNow(None)));
     }
 
     #[test]

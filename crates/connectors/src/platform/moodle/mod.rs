@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::http::{Access, Address, Http, SettingsFault};
+use crate::http::{Access, Address, Http, SettingsError};
 use api::Api;
 pub use read::MoodleReader;
 use site::Site;
@@ -90,7 +90,7 @@ impl MoodlePlatform {
     ///
     /// # Errors
     /// The address, the rate or the certificates are not usable.
-    pub fn new(settings: MoodleSettings) -> Result<MoodlePlatform, SettingsFault> {
+    pub fn new(settings: MoodleSettings) -> Result<MoodlePlatform, SettingsError> {
         let http = Http::new(&settings.address, Access::None)?;
         let api = Api::new(http, settings.token.clone());
         Ok(MoodlePlatform { site: Arc::new(Site::new(api, settings)) })
@@ -110,7 +110,7 @@ impl MoodlePlatform {
     ///
     /// # Errors
     /// The site does not say.
-    pub async fn abilities(&self) -> Result<Abilities, crate::http::ReadFault> {
+    pub async fn abilities(&self) -> Result<Abilities, crate::http::ReadError> {
         let rights = self
             .site
             .introduce()

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::Deserialize;
 
-use super::super::{ReadFault, Reader};
+use super::super::{ReadError, Reader};
 use super::NEEDED;
-use super::api::{Arguments, MoodleFault};
-use super::site::{Cohort, Rights, Site, SiteFault, again};
+use super::api::{Arguments, MoodleError};
+use super::site::{Cohort, Rights, Site, SiteError, again};
 use super::write::OWN_NUMBER;
 use domain::action::PersonKey;
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
@@ -79,11 +79,11 @@ impl Reader for MoodleReader {
         self.site.api.clock_ahead()
     }
 
-    async fn read(&self) -> Result<MembershipRead, ReadFault> {
+    async fn read(&self) -> Result<MembershipRead, ReadError> {
         self.membership(None).await
     }
 
-    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadError> {
         self.membership(Some(places.iter().collect())).await
     }
 }
@@ -93,7 +93,7 @@ impl MoodleReader {
         MoodleReader { site }
     }
 
-    async fn membership(&self, wanted: Option<BTreeSet<&PlaceName>>) -> Result<MembershipRead, ReadFault> {
+    async fn membership(&self, wanted: Option<BTreeSet<&PlaceName>>) -> Result<MembershipRead, ReadError> {
         let rights = self.ask("core_webservice_get_site_info", self.site.introduce()).await?;
         if let Some(missing) = NEEDED.iter().find(|name| !rights.may(name)) {
             return Err(self.odd(missing, "function_not_allowed"));
@@ -155,7 +155,7 @@ impl MoodleReader {
     }
 
     /// The members of cohorts, by place.
-    async fn members(&self, cohorts: &BTreeMap<PlaceName, Cohort>) -> Result<BTreeMap<PlaceName, Vec<i64>>, ReadFault> {
+    async fn members(&self, cohorts: &BTreeMap<PlaceName, Cohort>) -> Result<BTreeMap<PlaceName, Vec<i64>>, ReadError> {
         const FUNCTION: &str = "core_cohort_get_cohort_members";
         #[derive(Deserialize)]
         struct Members {
@@ -171,7 +171,7 @@ impl MoodleReader {
             let told = self.ask(FUNCTION, again(call)).await?;
             if told.len() < chunk.len() {
                 let (got, expected) = (told.len() as u64, chunk.len() as u64);
-                return Err(ReadFault::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
+                return Err(ReadError::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
             }
             for one in told {
                 let place = places.get(&one.cohortid).ok_or_else(|| self.odd(FUNCTION, "foreign_place"))?;
@@ -183,7 +183,7 @@ impl MoodleReader {
 
     /// Every account. The search is for any surname: it allows a wildcard, and every account has a surname. A token that may not see
     /// surnames gets no accounts (user/externallib.php returns only accounts whose searched field is visible).
-    async fn all(&self, rights: &Rights) -> Result<Vec<User>, ReadFault> {
+    async fn all(&self, rights: &Rights) -> Result<Vec<User>, ReadError> {
         const FUNCTION: &str = "core_user_get_users";
         #[derive(Deserialize)]
         struct Found {
@@ -204,7 +204,7 @@ impl MoodleReader {
     }
 
     /// Fields that the site hides would look like fields that are empty: no number, not suspended.
-    fn is_whole(&self, function: &str, users: &[User], rights: &Rights) -> Result<(), ReadFault> {
+    fn is_whole(&self, function: &str, users: &[User], rights: &Rights) -> Result<(), ReadError> {
         let mut others = users.iter().filter(|user| user.id != rights.account);
         match others.find_map(|user| match (&user.username, user.suspended) {
             (None, _) => Some("numbers_hidden"),
@@ -216,7 +216,7 @@ impl MoodleReader {
         }
     }
 
-    async fn by_ids(&self, ids: &[i64], rights: &Rights) -> Result<HashMap<i64, User>, ReadFault> {
+    async fn by_ids(&self, ids: &[i64], rights: &Rights) -> Result<HashMap<i64, User>, ReadError> {
         const FUNCTION: &str = "core_user_get_users_by_field";
         let mut people = HashMap::new();
         for chunk in ids.chunks(AT_ONCE) {
@@ -229,7 +229,7 @@ impl MoodleReader {
         // A member whom the token may not see is not "nobody".
         if people.len() < ids.len() {
             let (got, expected) = (people.len() as u64, ids.len() as u64);
-            return Err(ReadFault::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
+            return Err(ReadError::Incomplete { url: self.site.api.address(FUNCTION), got, expected });
         }
         Ok(people)
     }
@@ -237,34 +237,34 @@ impl MoodleReader {
     async fn ask<T>(
         &self,
         function: &str,
-        asked: impl Future<Output = Result<T, MoodleFault>>,
-    ) -> Result<T, ReadFault> {
+        asked: impl Future<Output = Result<T, MoodleError>>,
+    ) -> Result<T, ReadError> {
         asked.await.map_err(|fault| read_fault(&self.site.api.address(function), fault))
     }
 
-    fn odd(&self, function: &str, reason: &str) -> ReadFault {
-        ReadFault::NotUnderstood { url: self.site.api.address(function), reason: reason.to_owned() }
+    fn odd(&self, function: &str, reason: &str) -> ReadError {
+        ReadError::NotUnderstood { url: self.site.api.address(function), reason: reason.to_owned() }
     }
 
-    fn site_fault(&self, fault: SiteFault) -> ReadFault {
+    fn site_fault(&self, fault: SiteError) -> ReadError {
         const FUNCTION: &str = "core_cohort_search_cohorts";
         match fault {
-            SiteFault::Api(fault) => read_fault(&self.site.api.address(FUNCTION), fault),
-            SiteFault::Repeated => self.odd(FUNCTION, "page_repeated"),
-            SiteFault::TwoCohorts(place) => ReadFault::Closed { place, reason: "two_cohorts".to_owned() },
+            SiteError::Api(fault) => read_fault(&self.site.api.address(FUNCTION), fault),
+            SiteError::Repeated => self.odd(FUNCTION, "page_repeated"),
+            SiteError::TwoCohorts(place) => ReadError::Closed { place, reason: "two_cohorts".to_owned() },
         }
     }
 }
 
-pub(super) fn read_fault(url: &str, fault: MoodleFault) -> ReadFault {
+pub(super) fn read_fault(url: &str, fault: MoodleError) -> ReadError {
     let url = url.to_owned();
     match fault {
-        MoodleFault::NotSent(reason) => ReadFault::Unreachable { url, reason: reason.to_owned() },
-        MoodleFault::Lost(reason) if reason == "not_json" => ReadFault::NotUnderstood { url, reason },
-        MoodleFault::Lost(reason) => ReadFault::Unreachable { url, reason },
-        MoodleFault::NotNow(_) => ReadFault::Unreachable { url, reason: "unavailable".to_owned() },
-        MoodleFault::Unauthorized => ReadFault::Unauthorized { url },
-        MoodleFault::Refused(reason) => ReadFault::NotUnderstood { url, reason },
+        MoodleError::NotSent(reason) => ReadError::Unreachable { url, reason: reason.to_owned() },
+        MoodleError::Lost(reason) if reason == "not_json" => ReadError::NotUnderstood { url, reason },
+        MoodleError::Lost(reason) => ReadError::Unreachable { url, reason },
+        MoodleError::NotNow(_) => ReadError::Unreachable { url, reason: "unavailable".to_owned() },
+        MoodleError::Unauthorized => ReadError::Unauthorized { url },
+        MoodleError::Refused(reason) => ReadError::NotUnderstood { url, reason },
     }
 }
 

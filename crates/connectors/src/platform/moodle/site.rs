@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::api::{Api, Arguments, MoodleFault};
+use super::api::{Api, Arguments, MoodleError};
 use super::{MoodleSettings, TiedCohort};
 use crate::http;
 use domain::action::PersonKey;
@@ -57,17 +57,17 @@ pub(super) struct Site {
 
 /// Why the cohorts do not say which places there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum SiteFault {
-    Api(MoodleFault),
+pub(super) enum SiteError {
+    Api(MoodleError),
     /// A page of the list came twice.
     Repeated,
     /// Two cohorts claim one place.
     TwoCohorts(PlaceName),
 }
 
-impl From<MoodleFault> for SiteFault {
-    fn from(fault: MoodleFault) -> Self {
-        SiteFault::Api(fault)
+impl From<MoodleError> for SiteError {
+    fn from(fault: MoodleError) -> Self {
+        SiteError::Api(fault)
     }
 }
 
@@ -100,7 +100,7 @@ impl Site {
     }
 
     /// Asks who the connector is and what it may do.
-    pub(super) async fn introduce(&self) -> Result<Rights, MoodleFault> {
+    pub(super) async fn introduce(&self) -> Result<Rights, MoodleError> {
         #[derive(Deserialize)]
         struct Function {
             name: String,
@@ -125,7 +125,7 @@ impl Site {
     }
 
     /// The cohorts that are places, by place. Cohorts of course categories are not read: only the site's own are ours.
-    pub(super) async fn cohorts(&self) -> Result<BTreeMap<PlaceName, Cohort>, SiteFault> {
+    pub(super) async fn cohorts(&self) -> Result<BTreeMap<PlaceName, Cohort>, SiteError> {
         #[derive(Deserialize)]
         struct Found {
             cohorts: Vec<Cohort>,
@@ -147,7 +147,7 @@ impl Site {
             let got = page.len();
             all.extend(page.into_iter().map(|cohort| (cohort.id, cohort)));
             if all.len() < from + got {
-                return Err(SiteFault::Repeated);
+                return Err(SiteError::Repeated);
             }
             if got < PAGE {
                 break;
@@ -157,7 +157,7 @@ impl Site {
         for cohort in all.into_values() {
             let Some(place) = place_of(&cohort, &self.settings.cohorts) else { continue };
             if places.insert(place.clone(), cohort).is_some() {
-                return Err(SiteFault::TwoCohorts(place));
+                return Err(SiteError::TwoCohorts(place));
             }
         }
         places.clone_into(&mut self.cohorts.write().unwrap_or_else(PoisonError::into_inner));
@@ -165,7 +165,7 @@ impl Site {
     }
 
     /// The cohort of a place: as it was last read, or looked up anew.
-    pub(super) async fn cohort_at(&self, place: &PlaceName) -> Result<Option<Cohort>, SiteFault> {
+    pub(super) async fn cohort_at(&self, place: &PlaceName) -> Result<Option<Cohort>, SiteError> {
         let known = self.cohorts.read().unwrap_or_else(PoisonError::into_inner).get(place).cloned();
         match known {
             Some(cohort) => Ok(Some(cohort)),
@@ -205,9 +205,9 @@ pub fn is_ours<T>(place: &PlaceName<T>) -> bool {
 }
 
 /// Asks again while that may help.
-pub(super) async fn again<T, F: Future<Output = Result<T, MoodleFault>>>(
+pub(super) async fn again<T, F: Future<Output = Result<T, MoodleError>>>(
     ask: impl FnMut() -> F,
-) -> Result<T, MoodleFault> {
+) -> Result<T, MoodleError> {
     http::again(LONGEST_WAIT, ask).await
 }
 

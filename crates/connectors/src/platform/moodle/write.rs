@@ -11,10 +11,10 @@ use deunicode::deunicode;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::super::{Capabilities, Receipt, Suspension, WriteFault, Writer};
-use super::api::{Arguments, MoodleFault};
+use super::super::{Capabilities, Receipt, Suspension, WriteError, Writer};
+use super::api::{Arguments, MoodleError};
 use super::read::User;
-use super::site::{ARCHIVED, Cohort, Site, SiteFault, is_ours};
+use super::site::{ARCHIVED, Cohort, Site, SiteError, is_ours};
 use domain::action::{Action, ActionKind, Change, Membership, PersonKey, PersonView};
 use domain::membership::PlaceName;
 use planner::identity::Particulars;
@@ -68,7 +68,7 @@ impl Writer for MoodleWriter {
         }
     }
 
-    fn carries_out(&self, action: &Action) -> bool {
+    fn executes(&self, action: &Action) -> bool {
         let is_place = is_ours(action.place()) || *action.place() == PlaceName::Organization;
         is_place && self.capabilities().kinds.contains(&action.kind())
     }
@@ -85,7 +85,7 @@ impl Writer for MoodleWriter {
         self.site.learn(people);
     }
 
-    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
         match &action.change {
             Change::CreateClass { class } => self.create(class).await,
             Change::RenameClass { old, new } => {
@@ -119,7 +119,7 @@ impl Writer for MoodleWriter {
         }
     }
 
-    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteError> {
         let Change::Remove { member, .. } = &action.change else { return Err(refused("not_a_removal")) };
         let account = account_of(&member.person)?;
         // Whoever has not been read yet is asked who the connector is.
@@ -134,36 +134,36 @@ impl Writer for MoodleWriter {
     }
 }
 
-fn refused(code: &str) -> WriteFault {
-    WriteFault::Refused { code: code.to_owned() }
+fn refused(code: &str) -> WriteError {
+    WriteError::Refused { code: code.to_owned() }
 }
 
 /// The first of two calls was made: whatever the outcome of the second, the site has to be read.
-fn after_the_first(fault: WriteFault) -> WriteFault {
+fn after_the_first(fault: WriteError) -> WriteError {
     match fault {
-        WriteFault::Refused { code } | WriteFault::NotNow { code, .. } => WriteFault::Unknown { reason: code },
-        unknown @ WriteFault::Unknown { .. } => unknown,
+        WriteError::Refused { code } | WriteError::NotNow { code, .. } => WriteError::Unknown { reason: code },
+        unknown @ WriteError::Unknown { .. } => unknown,
     }
 }
 
-fn account_of(person: &PersonView) -> Result<i64, WriteFault> {
+fn account_of(person: &PersonView) -> Result<i64, WriteError> {
     person.platform_id.as_ref().and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
 }
 
-fn fault_of(fault: MoodleFault) -> WriteFault {
+fn fault_of(fault: MoodleError) -> WriteError {
     match fault {
-        MoodleFault::NotSent(reason) => WriteFault::NotNow { code: reason.to_owned(), after: None },
-        MoodleFault::NotNow(after) => WriteFault::NotNow { code: "unavailable".to_owned(), after },
-        MoodleFault::Unauthorized => refused("unauthorized"),
-        MoodleFault::Refused(code) => WriteFault::Refused { code },
-        MoodleFault::Lost(reason) => WriteFault::Unknown { reason },
+        MoodleError::NotSent(reason) => WriteError::NotNow { code: reason.to_owned(), after: None },
+        MoodleError::NotNow(after) => WriteError::NotNow { code: "unavailable".to_owned(), after },
+        MoodleError::Unauthorized => refused("unauthorized"),
+        MoodleError::Refused(code) => WriteError::Refused { code },
+        MoodleError::Lost(reason) => WriteError::Unknown { reason },
     }
 }
 
 /// A lost answer to a call that changes nothing is harmless.
-fn looked_up(fault: MoodleFault) -> WriteFault {
+fn looked_up(fault: MoodleError) -> WriteError {
     match fault {
-        MoodleFault::Lost(reason) => WriteFault::NotNow { code: reason, after: None },
+        MoodleError::Lost(reason) => WriteError::NotNow { code: reason, after: None },
         other => fault_of(other),
     }
 }
@@ -185,13 +185,13 @@ impl MoodleWriter {
         MoodleWriter { site }
     }
 
-    async fn cohort(&self, place: &PlaceName) -> Result<Cohort, WriteFault> {
+    async fn cohort(&self, place: &PlaceName) -> Result<Cohort, WriteError> {
         match self.site.cohort_at(place).await {
             Ok(Some(cohort)) => Ok(cohort),
             Ok(None) => Err(refused("no_such_place")),
-            Err(SiteFault::Api(fault)) => Err(looked_up(fault)),
-            Err(SiteFault::Repeated) => Err(WriteFault::NotNow { code: "page_repeated".to_owned(), after: None }),
-            Err(SiteFault::TwoCohorts(_)) => Err(refused("two_cohorts")),
+            Err(SiteError::Api(fault)) => Err(looked_up(fault)),
+            Err(SiteError::Repeated) => Err(WriteError::NotNow { code: "page_repeated".to_owned(), after: None }),
+            Err(SiteError::TwoCohorts(_)) => Err(refused("two_cohorts")),
         }
     }
 
@@ -203,12 +203,12 @@ impl MoodleWriter {
         }
     }
 
-    async fn create(&self, place: &PlaceName) -> Result<Receipt, WriteFault> {
+    async fn create(&self, place: &PlaceName) -> Result<Receipt, WriteError> {
         match self.site.cohort_at(place).await {
             Ok(Some(_)) => return Ok(Receipt { already: true, ..Receipt::default() }),
-            Ok(None) | Err(SiteFault::Repeated) => {}
-            Err(SiteFault::Api(fault)) => return Err(looked_up(fault)),
-            Err(SiteFault::TwoCohorts(_)) => return Err(refused("two_cohorts")),
+            Ok(None) | Err(SiteError::Repeated) => {}
+            Err(SiteError::Api(fault)) => return Err(looked_up(fault)),
+            Err(SiteError::TwoCohorts(_)) => return Err(refused("two_cohorts")),
         }
         let arguments = Arguments::default()
             .with("cohorts[0][categorytype][type]", "system")
@@ -221,7 +221,7 @@ impl MoodleWriter {
         made.map(|_| Receipt::default())
     }
 
-    async fn update(&self, cohort: &Cohort, name: &str, number: &str) -> Result<Receipt, WriteFault> {
+    async fn update(&self, cohort: &Cohort, name: &str, number: &str) -> Result<Receipt, WriteError> {
         let is_archived = number.starts_with(ARCHIVED);
         let arguments = Arguments::default()
             .with("cohorts[0][id]", cohort.id)
@@ -236,7 +236,7 @@ impl MoodleWriter {
     }
 
     /// Lets an account in again if it is suspended, and adds it to a cohort. `is_new` says that it was just made.
-    async fn let_in(&self, account: i64, place: &PlaceName, is_new: bool) -> Result<Receipt, WriteFault> {
+    async fn let_in(&self, account: i64, place: &PlaceName, is_new: bool) -> Result<Receipt, WriteError> {
         let cohort = self.cohort(place).await?;
         let mut is_second = is_new;
         if !is_new {
@@ -251,7 +251,7 @@ impl MoodleWriter {
         if is_second { added.map_err(after_the_first) } else { added }
     }
 
-    async fn add(&self, account: i64, cohort: i64) -> Result<Receipt, WriteFault> {
+    async fn add(&self, account: i64, cohort: i64) -> Result<Receipt, WriteError> {
         let arguments = Arguments::default()
             .with("members[0][cohorttype][type]", "id")
             .with("members[0][cohorttype][value]", cohort)
@@ -266,20 +266,20 @@ impl MoodleWriter {
         }
     }
 
-    async fn take_out(&self, account: i64, place: &PlaceName) -> Result<Receipt, WriteFault> {
+    async fn take_out(&self, account: i64, place: &PlaceName) -> Result<Receipt, WriteError> {
         let cohort = self.cohort(place).await?;
         let arguments =
             Arguments::default().with("members[0][cohortid]", cohort.id).with("members[0][userid]", account);
         self.site.api.call::<Value>(DELETE, arguments).await.map_err(fault_of).map(|_| Receipt::default())
     }
 
-    async fn set_suspended(&self, account: i64, suspended: bool) -> Result<Receipt, WriteFault> {
+    async fn set_suspended(&self, account: i64, suspended: bool) -> Result<Receipt, WriteError> {
         let arguments =
             Arguments::default().with("users[0][id]", account).with("users[0][suspended]", i32::from(suspended));
         self.update_user(arguments).await
     }
 
-    async fn rename(&self, person: &PersonView) -> Result<Receipt, WriteFault> {
+    async fn rename(&self, person: &PersonView) -> Result<Receipt, WriteError> {
         let account = account_of(person)?;
         let name = self.names(person);
         let arguments = Arguments::default()
@@ -291,7 +291,7 @@ impl MoodleWriter {
     }
 
     /// Newer sites answer with warnings, older ones with nothing.
-    async fn update_user(&self, arguments: Arguments) -> Result<Receipt, WriteFault> {
+    async fn update_user(&self, arguments: Arguments) -> Result<Receipt, WriteError> {
         let told = self.site.api.call::<Option<Warned>>(UPDATE_USER, arguments).await.map_err(fault_of)?;
         match told.is_none_or(|told| told.warnings.is_empty()) {
             true => Ok(Receipt::default()),
@@ -299,7 +299,7 @@ impl MoodleWriter {
         }
     }
 
-    async fn users(&self, field: &str, value: &str) -> Result<Vec<User>, WriteFault> {
+    async fn users(&self, field: &str, value: &str) -> Result<Vec<User>, WriteError> {
         let arguments = Arguments::default().with("field", field).list("values", [value]);
         self.site.api.call(BY_FIELD, arguments).await.map_err(looked_up)
     }
@@ -318,7 +318,7 @@ impl MoodleWriter {
     }
 
     /// An account for somebody who has none, and into the cohort with it.
-    async fn admit(&self, Membership { person, seat }: &Membership) -> Result<Receipt, WriteFault> {
+    async fn admit(&self, Membership { person, seat }: &Membership) -> Result<Receipt, WriteError> {
         let of = self.names(person);
         let number = if of.person_id.is_empty() { format!("{OWN_NUMBER}{}", person.key) } else { of.person_id.clone() };
         // Where the cohort is missing no account is made for it.
@@ -352,7 +352,7 @@ impl MoodleWriter {
             id: i64,
         }
         let made = self.site.api.call::<Vec<Made>>(CREATE_USER, arguments).await.map_err(fault_of)?;
-        let account = made.first().ok_or_else(|| WriteFault::Unknown { reason: "not_json".to_owned() })?.id;
+        let account = made.first().ok_or_else(|| WriteError::Unknown { reason: "not_json".to_owned() })?.id;
         self.let_in(account, &seat.place, true).await.map_err(after_the_first)
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::http::{Access, Address, Http, SettingsFault};
+use crate::http::{Access, Address, Http, SettingsError};
 
 pub use read::SandboxReader;
 pub use write::SandboxWriter;
@@ -39,7 +39,7 @@ impl SandboxPlatform {
     ///
     /// # Errors
     /// The address, the rate or the certificates are not usable.
-    pub fn new(settings: SandboxSettings) -> Result<SandboxPlatform, SettingsFault> {
+    pub fn new(settings: SandboxSettings) -> Result<SandboxPlatform, SettingsError> {
         let SandboxSettings { name, address, token } = settings;
         let http = Arc::new(Http::new(&address, Access::Bearer(token))?);
         Ok(SandboxPlatform { name, http })

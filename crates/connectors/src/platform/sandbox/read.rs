@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 
-use super::super::{ReadFault, Reader};
+use super::super::{ReadError, Reader};
 use crate::http::{Http, NoAnswer, Passing, again};
 use crate::platform::sandbox::wire::{Page, PlaceItem, SeatItem};
 use domain::membership::{MemberStatus, MembershipRead, PlaceName};
@@ -36,7 +36,7 @@ pub struct SandboxReader {
 /// A page that cannot be used.
 #[derive(Debug)]
 struct Trouble {
-    fault: ReadFault,
+    fault: ReadError,
     /// Asking again may help.
     again: bool,
     after: Option<Duration>,
@@ -55,7 +55,7 @@ impl Passing for Trouble {
 }
 
 impl Trouble {
-    fn new(fault: ReadFault) -> Trouble {
+    fn new(fault: ReadError) -> Trouble {
         Trouble { fault, again: true, after: None, gone: false }
     }
 }
@@ -70,11 +70,11 @@ impl Reader for SandboxReader {
         self.http.clock_ahead()
     }
 
-    async fn read(&self) -> Result<MembershipRead, ReadFault> {
+    async fn read(&self) -> Result<MembershipRead, ReadError> {
         self.membership(&[]).await
     }
 
-    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadError> {
         let wanted: BTreeSet<PlaceName> = places.iter().cloned().collect();
         if wanted.is_empty() {
             return Ok(MembershipRead { platform: self.name.clone(), ..MembershipRead::default() });
@@ -95,7 +95,7 @@ impl SandboxReader {
         SandboxReader { name, http }
     }
 
-    async fn membership(&self, wanted: &[PlaceName]) -> Result<MembershipRead, ReadFault> {
+    async fn membership(&self, wanted: &[PlaceName]) -> Result<MembershipRead, ReadError> {
         let mut beginnings = 0;
         loop {
             beginnings += 1;
@@ -130,7 +130,7 @@ impl SandboxReader {
         if let Some((place, expected)) = places.iter().find(|(place, n)| counts.get(*place).unwrap_or(&0) != *n) {
             let got = counts.get(place).copied().unwrap_or_default();
             let url = self.http.address(MEMBERS);
-            return Err(Trouble::new(ReadFault::Incomplete { url, got, expected: *expected }));
+            return Err(Trouble::new(ReadError::Incomplete { url, got, expected: *expected }));
         }
         let places = places.into_keys().collect();
         let mut read = MembershipRead { platform: self.name.clone(), places, seats };
@@ -142,7 +142,7 @@ impl SandboxReader {
     async fn next<T: DeserializeOwned>(
         &self,
         list: &List<'_>,
-        check: impl Fn(&Page<T>) -> Result<(), ReadFault>,
+        check: impl Fn(&Page<T>) -> Result<(), ReadError>,
     ) -> Result<Option<Page<T>>, Trouble> {
         // The first page is requested even if nothing is expected: the platform has to say that there is nothing.
         if list.got > 0 && list.total.is_none_or(|total| list.got >= total) {
@@ -169,14 +169,14 @@ impl SandboxReader {
         query.extend(list.wanted.iter().map(|place| ("place", place.to_string())));
         let answer = self.http.get(list.path, &query).await.map_err(|no_answer| {
             let (NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) = no_answer;
-            Trouble::new(ReadFault::Unreachable { url: url.clone(), reason: reason.to_owned() })
+            Trouble::new(ReadError::Unreachable { url: url.clone(), reason: reason.to_owned() })
         })?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)
-                .map_err(|_| Trouble::new(ReadFault::NotUnderstood { url, reason: "not_json".to_owned() })),
-            401 => Err(Trouble { again: false, ..Trouble::new(ReadFault::Unauthorized { url }) }),
+                .map_err(|_| Trouble::new(ReadError::NotUnderstood { url, reason: "not_json".to_owned() })),
+            401 => Err(Trouble { again: false, ..Trouble::new(ReadError::Unauthorized { url }) }),
             status => Err(Trouble {
-                fault: ReadFault::Refused { url, status },
+                fault: ReadError::Refused { url, status },
                 again: status >= 500 || matches!(status, 408 | 425 | 429),
                 after: answer.retry_after,
                 gone: status == 410,
@@ -189,9 +189,9 @@ impl SandboxReader {
         list: &List<'_>,
         page: &Page<PlaceItem>,
         known: &BTreeMap<PlaceName, u64>,
-    ) -> Result<(), ReadFault> {
+    ) -> Result<(), ReadError> {
         let url = self.http.address(PLACES);
-        let odd = |reason: &str| ReadFault::NotUnderstood { url: url.clone(), reason: reason.to_owned() };
+        let odd = |reason: &str| ReadError::NotUnderstood { url: url.clone(), reason: reason.to_owned() };
         let names: BTreeSet<&PlaceName> = page.items.iter().map(|item| &item.place).collect();
         if names.len() < page.items.len() || page.items.iter().any(|item| known.contains_key(&item.place)) {
             return Err(odd("page_repeated"));
@@ -209,7 +209,7 @@ impl SandboxReader {
         let is_told = |place: &PlaceName| known.contains_key(place) || names.contains(place) || is_missing(place);
         let told = list.wanted.iter().filter(|place| is_told(place)).count();
         if page.next_offset.is_none() && told < list.wanted.len() {
-            return Err(ReadFault::Incomplete { url, got: told as u64, expected: list.wanted.len() as u64 });
+            return Err(ReadError::Incomplete { url, got: told as u64, expected: list.wanted.len() as u64 });
         }
         let is_foreign = |item: &PlaceItem| !list.wanted.contains(&item.place) || is_missing(&item.place);
         if page.items.iter().any(is_foreign) { Err(odd("foreign_place")) } else { Ok(()) }
@@ -220,9 +220,9 @@ impl SandboxReader {
         page: &Page<SeatItem>,
         places: &BTreeMap<PlaceName, u64>,
         known: &HashSet<u64>,
-    ) -> Result<(), ReadFault> {
+    ) -> Result<(), ReadError> {
         let odd =
-            |reason: &str| Err(ReadFault::NotUnderstood { url: self.http.address(MEMBERS), reason: reason.to_owned() });
+            |reason: &str| Err(ReadError::NotUnderstood { url: self.http.address(MEMBERS), reason: reason.to_owned() });
         let ids: HashSet<u64> = page.items.iter().map(|item| item.id).collect();
         if ids.len() < page.items.len() || !ids.is_disjoint(known) {
             return odd("page_repeated");
@@ -255,19 +255,19 @@ struct List<'a> {
 
 impl List<'_> {
     /// A page fits what is known of the list, and its own numbers fit each other.
-    fn check<T>(&self, page: &Page<T>, url: &str) -> Result<(), ReadFault> {
-        let odd = |reason: &str| ReadFault::NotUnderstood { url: url.to_owned(), reason: reason.to_owned() };
+    fn check<T>(&self, page: &Page<T>, url: &str) -> Result<(), ReadError> {
+        let odd = |reason: &str| ReadError::NotUnderstood { url: url.to_owned(), reason: reason.to_owned() };
         if self.revision.is_some_and(|revision| revision != page.revision) {
             return Err(odd("changed_meanwhile"));
         }
         let end = self.got + page.items.len() as u64;
         let expected = self.total.unwrap_or(page.total);
         if page.total != expected {
-            return Err(ReadFault::Incomplete { url: url.to_owned(), got: page.total, expected });
+            return Err(ReadError::Incomplete { url: url.to_owned(), got: page.total, expected });
         }
         match page.next_offset {
-            None if end < expected => Err(ReadFault::Incomplete { url: url.to_owned(), got: end, expected }),
-            Some(next) if next > end => Err(ReadFault::Incomplete { url: url.to_owned(), got: end, expected: next }),
+            None if end < expected => Err(ReadError::Incomplete { url: url.to_owned(), got: end, expected }),
+            Some(next) if next > end => Err(ReadError::Incomplete { url: url.to_owned(), got: end, expected: next }),
             Some(next) if next < end || next >= expected || page.items.is_empty() => Err(odd("page_repeated")),
             _ if end > expected => Err(odd("page_repeated")),
             _ => Ok(()),
@@ -297,8 +297,8 @@ mod tests {
         };
         let check = |page: Page<u64>| match list.check(&page, "") {
             Ok(()) => "fits".to_owned(),
-            Err(ReadFault::Incomplete { got, expected, .. }) => format!("{got} of {expected}"),
-            Err(ReadFault::NotUnderstood { reason, .. }) => reason,
+            Err(ReadError::Incomplete { got, expected, .. }) => format!("{got} of {expected}"),
+            Err(ReadError::NotUnderstood { reason, .. }) => reason,
             Err(other) => other.to_string(),
         };
         assert_eq!(check(page(1, 10, 4, Some(8))), "fits");

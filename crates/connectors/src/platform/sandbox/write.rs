@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::super::{Capabilities, Receipt, Suspension, WriteFault, Writer};
+use super::super::{Capabilities, Receipt, Suspension, WriteError, Writer};
 use super::change::change_of;
 use crate::http::{Answer, Http, NoAnswer};
 use crate::platform::sandbox::wire::{Change, Done, Refusal};
@@ -33,11 +33,11 @@ impl Writer for SandboxWriter {
         Capabilities { kinds: kinds.into(), suspension: Suspension::First, tells_roles: true, without: Vec::new() }
     }
 
-    async fn carry_out(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
         self.send(&request(action)?).await
     }
 
-    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteFault> {
+    async fn link_of(&self, action: &Action) -> Result<Option<String>, WriteError> {
         let Change::Invite { place, role, person_key, .. } = request(action)? else { return Ok(None) };
         let query = [("place", place), ("role", role.code().to_owned()), ("person_key", person_key)];
         let mut wait = Duration::from_millis(100);
@@ -47,11 +47,11 @@ impl Writer for SandboxWriter {
                 Ok(answer) if answer.status == 404 => return Ok(None),
                 Ok(answer) => outcome(&answer).map(|receipt| receipt.link),
                 Err(NoAnswer::NotSent(reason) | NoAnswer::Lost(reason)) => {
-                    Err(WriteFault::Unknown { reason: reason.to_owned() })
+                    Err(WriteError::Unknown { reason: reason.to_owned() })
                 }
             };
             match answer {
-                Err(fault) if attempt < LINK_TRIES && !matches!(fault, WriteFault::Refused { .. }) => {
+                Err(fault) if attempt < LINK_TRIES && !matches!(fault, WriteError::Refused { .. }) => {
                     tokio::time::sleep(wait).await;
                     wait *= 2;
                     attempt += 1;
@@ -61,12 +61,12 @@ impl Writer for SandboxWriter {
         }
     }
 
-    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteFault> {
+    async fn suspend(&self, action: &Action) -> Result<Receipt, WriteError> {
         match request(action)? {
             Change::Remove { place, role, account, .. } => {
                 self.send(&Change::Remove { place, role, account, suspend: true }).await
             }
-            _ => Err(WriteFault::Refused { code: "not_a_removal".to_owned() }),
+            _ => Err(WriteError::Refused { code: "not_a_removal".to_owned() }),
         }
     }
 }
@@ -76,23 +76,23 @@ impl SandboxWriter {
         SandboxWriter { http }
     }
 
-    async fn send(&self, change: &Change) -> Result<Receipt, WriteFault> {
+    async fn send(&self, change: &Change) -> Result<Receipt, WriteError> {
         match self.http.post(ACTIONS, change).await {
             Ok(answer) => outcome(&answer),
-            Err(NoAnswer::NotSent(reason)) => Err(WriteFault::NotNow { code: reason.to_owned(), after: None }),
-            Err(NoAnswer::Lost(reason)) => Err(WriteFault::Unknown { reason: reason.to_owned() }),
+            Err(NoAnswer::NotSent(reason)) => Err(WriteError::NotNow { code: reason.to_owned(), after: None }),
+            Err(NoAnswer::Lost(reason)) => Err(WriteError::Unknown { reason: reason.to_owned() }),
         }
     }
 }
 
-fn request(action: &Action) -> Result<Change, WriteFault> {
-    change_of(action).map_err(|code| WriteFault::Refused { code: code.to_owned() })
+fn request(action: &Action) -> Result<Change, WriteError> {
+    change_of(action).map_err(|code| WriteError::Refused { code: code.to_owned() })
 }
 
 /// What an answer says about the change.
-fn outcome(answer: &Answer) -> Result<Receipt, WriteFault> {
-    let unknown = |reason: String| Err(WriteFault::Unknown { reason });
-    let not_now = |code: &str| Err(WriteFault::NotNow { code: code.to_owned(), after: answer.retry_after });
+fn outcome(answer: &Answer) -> Result<Receipt, WriteError> {
+    let unknown = |reason: String| Err(WriteError::Unknown { reason });
+    let not_now = |code: &str| Err(WriteError::NotNow { code: code.to_owned(), after: answer.retry_after });
     match (answer.status, answer.retry_after) {
         (200, _) => match serde_json::from_slice::<Done>(&answer.body) {
             Ok(done) if done.done => Ok(Receipt { link: done.link, already: done.already }),
@@ -110,7 +110,7 @@ fn outcome(answer: &Answer) -> Result<Receipt, WriteFault> {
             };
             // Anything but a code could hold a name.
             let code = code.ok().filter(is_code).unwrap_or_else(|| format!("status_{status}"));
-            Err(WriteFault::Refused { code })
+            Err(WriteError::Refused { code })
         }
         (status, _) => unknown(format!("status_{status}")),
     }
@@ -132,9 +132,9 @@ mod tests {
             match outcome(&answer) {
                 Ok(receipt) if receipt.already => "already".to_owned(),
                 Ok(_) => "made".to_owned(),
-                Err(WriteFault::Refused { code }) => format!("refused {code}"),
-                Err(WriteFault::NotNow { after, .. }) => format!("not now {}", after.unwrap_or_default().as_secs()),
-                Err(WriteFault::Unknown { reason }) => format!("unknown {reason}"),
+                Err(WriteError::Refused { code }) => format!("refused {code}"),
+                Err(WriteError::NotNow { after, .. }) => format!("not now {}", after.unwrap_or_default().as_secs()),
+                Err(WriteError::Unknown { reason }) => format!("unknown {reason}"),
             }
         };
         assert_eq!(of(200, None, r#"{"done":true}"#), "made");

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::token::{Grant, Tokens};
-use super::{Client, Depth, Fetched, ReadFault, RosterService, SettingsFault, Sight};
+use super::{Client, Depth, Fetched, ReadError, RosterService, SettingsError, Sight};
 use crate::http::{Access, Address, Http};
 use read::Walk;
 use rosters::source::oneroster::bundle::Bundle;
@@ -48,7 +48,7 @@ impl Dnevnik {
     ///
     /// # Errors
     /// The address, the rate or the certificates are not usable.
-    pub fn new(settings: DnevnikSettings) -> Result<Dnevnik, SettingsFault> {
+    pub fn new(settings: DnevnikSettings) -> Result<Dnevnik, SettingsError> {
         let DnevnikSettings { address, client, school, relatives, clock } = settings;
         let http = Http::new(&address, Access::None)?;
         let tokens = Tokens::new(client, http.clone(), "/authorizations", Grant::Dnevnik, "", clock);
@@ -56,14 +56,14 @@ impl Dnevnik {
     }
 
     /// Sends a request with a valid token; if it is refused all the same, once more with a new one.
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ReadFault> {
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ReadError> {
         let mut is_second = false;
         loop {
             let token = self.tokens.access().await?;
             let http = self.http.with_access(Access::Header("Access-Token", token));
             match super::ask(&http, path, &[]).await {
                 Ok((told, _)) => return Ok(told),
-                Err(ReadFault::Unauthorized { .. }) if !is_second => {
+                Err(ReadError::Unauthorized { .. }) if !is_second => {
                     is_second = true;
                     self.tokens.refused().await;
                 }
@@ -72,14 +72,14 @@ impl Dnevnik {
         }
     }
 
-    fn odd(&self, path: &str, reason: &str) -> ReadFault {
-        ReadFault::NotUnderstood { url: self.http.address(path), reason: reason.to_owned() }
+    fn odd(&self, path: &str, reason: &str) -> ReadError {
+        ReadError::NotUnderstood { url: self.http.address(path), reason: reason.to_owned() }
     }
 }
 
 #[async_trait]
 impl RosterService for Dnevnik {
-    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadFault> {
+    async fn fetch(&self, former: Option<&Bundle>, depth: Depth, today: NaiveDate) -> Result<Fetched, ReadError> {
         Walk { service: self, former, depth, today }.walk().await
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::wire::{EduGroup, Memberships, Person, Relatives, School, Teacher};
-use super::{Depth, Dnevnik, Fetched, ReadFault, Sight};
+use super::{Depth, Dnevnik, Fetched, ReadError, Sight};
 use rosters::source::oneroster::bundle::{
     Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, Version,
 };
@@ -31,11 +31,11 @@ struct Gathered {
     accounts: BTreeMap<String, String>,
     classes: Vec<Class>,
     enrollments: BTreeMap<String, Enrollment>,
-    unread: Vec<(String, ReadFault)>,
+    unread: Vec<(String, ReadError)>,
 }
 
 impl Walk<'_> {
-    pub(super) async fn walk(&self) -> Result<Fetched, ReadFault> {
+    pub(super) async fn walk(&self) -> Result<Fetched, ReadError> {
         let school = school_of(self.service).await?;
         let groups = groups_of(self.service, &school).await?;
         let mut all = Gathered::default();
@@ -44,7 +44,7 @@ impl Walk<'_> {
             match self.students(id, group, &mut all).await {
                 Ok(()) => read += 1,
                 // The token ran out or the right is gone: that is so for all groups.
-                Err(fault @ ReadFault::Unauthorized { .. }) => return Err(fault),
+                Err(fault @ ReadError::Unauthorized { .. }) => return Err(fault),
                 Err(fault) => self.keep_former_group(id, group, fault, &mut all),
             }
         }
@@ -84,12 +84,12 @@ impl Walk<'_> {
     }
 
     /// The students of one group, whole or not at all.
-    async fn students(&self, id: &str, group: &EduGroup, all: &mut Gathered) -> Result<(), ReadFault> {
+    async fn students(&self, id: &str, group: &EduGroup, all: &mut Gathered) -> Result<(), ReadError> {
         let path = format!("/edu-groups/{id}/persons");
         let people: Vec<Person> = self.service.get(&path).await?;
         let before = self.former_students(id).count() as u64;
         if people.is_empty() && before >= MANY {
-            return Err(ReadFault::Incomplete { url: self.service.http.address(&path), got: 0, expected: before });
+            return Err(ReadError::Incomplete { url: self.service.http.address(&path), got: 0, expected: before });
         }
         let class = class_of(id, group);
         for person in &people {
@@ -115,7 +115,7 @@ impl Walk<'_> {
             .filter_map(move |one| users.get(one.user.as_str()).copied())
     }
 
-    fn keep_former_group(&self, id: &str, group: &EduGroup, fault: ReadFault, all: &mut Gathered) {
+    fn keep_former_group(&self, id: &str, group: &EduGroup, fault: ReadError, all: &mut Gathered) {
         let mut class = class_of(id, group);
         class.is_incomplete = true;
         for user in self.former_students(id) {
@@ -139,7 +139,7 @@ impl Walk<'_> {
                 true
             }
             other => {
-                let nobody = ReadFault::Incomplete { url: self.service.http.address(&path), got: 0, expected: 1 };
+                let nobody = ReadError::Incomplete { url: self.service.http.address(&path), got: 0, expected: 1 };
                 all.unread.push(("teachers".to_owned(), other.err().unwrap_or(nobody)));
                 let is_staff = |user: &&User| user.has(Role::Teacher, None) || user.has(Role::Administrator, None);
                 for user in self.former.into_iter().flat_map(|bundle| &bundle.users).filter(is_staff) {
@@ -179,7 +179,7 @@ impl Walk<'_> {
             self.former.into_iter().flat_map(|bundle| &bundle.users).map(|user| (user.id.as_str(), user)).collect();
         let students: Vec<String> =
             all.users.values().filter(|user| user.has(Role::Student, None)).map(|user| user.id.clone()).collect();
-        let mut refused: Option<ReadFault> = None;
+        let mut refused: Option<ReadError> = None;
         for id in students {
             let before = known.get(id.as_str()).copied();
             let is_known = before.is_some_and(|user| user.has(Role::Student, None));
@@ -190,7 +190,7 @@ impl Walk<'_> {
                     Err(fault) => {
                         // Without the right there is nothing to ask the others for.
                         let is_right =
-                            matches!(&fault, ReadFault::Refused { status: 403, .. } | ReadFault::Unauthorized { .. });
+                            matches!(&fault, ReadError::Refused { status: 403, .. } | ReadError::Unauthorized { .. });
                         if is_right {
                             refused = Some(fault);
                         } else {
@@ -250,7 +250,7 @@ impl Walk<'_> {
             let stays = match self.service.get::<Memberships>(&path).await {
                 Ok(told) => told.studies_in(school),
                 // The person itself is gone from the journal.
-                Err(ReadFault::Refused { status: 404, .. }) => false,
+                Err(ReadError::Refused { status: 404, .. }) => false,
                 Err(_) => true,
             };
             if stays {
@@ -332,7 +332,7 @@ fn user_of(person: &Person) -> User {
 }
 
 /// The school: the one that the configuration names, or the only one.
-async fn school_of(service: &Dnevnik) -> Result<String, ReadFault> {
+async fn school_of(service: &Dnevnik) -> Result<String, ReadError> {
     if let Some(school) = &service.school {
         return Ok(school.clone());
     }
@@ -349,7 +349,7 @@ async fn school_of(service: &Dnevnik) -> Result<String, ReadFault> {
 }
 
 /// The groups that study now, by id. An empty list is not believed: a school has groups.
-async fn groups_of(service: &Dnevnik, school: &str) -> Result<Vec<(String, EduGroup)>, ReadFault> {
+async fn groups_of(service: &Dnevnik, school: &str) -> Result<Vec<(String, EduGroup)>, ReadError> {
     let path = format!("/schools/{school}/edu-groups");
     let all: Vec<EduGroup> = service.get(&path).await?;
     let now = all.iter().filter(|group| !group.is_over()).filter_map(|group| group.studyyear).max();
@@ -363,7 +363,7 @@ async fn groups_of(service: &Dnevnik, school: &str) -> Result<Vec<(String, EduGr
         groups.push((id, group));
     }
     if groups.is_empty() {
-        return Err(ReadFault::Incomplete { url: service.http.address(&path), got: 0, expected: 1 });
+        return Err(ReadError::Incomplete { url: service.http.address(&path), got: 0, expected: 1 });
     }
     groups.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(groups)

@@ -8,7 +8,7 @@ use crate::identity::evidence::{Confidence, Evidence};
 use crate::identity::links::QuestionKind;
 use crate::identity::person::PersonId;
 use domain::membership::Category;
-use names::{NameKey, Text};
+use names::{NameKey, Symbol};
 
 impl Matching<'_> {
     /// The full name alone: probable if it is unique on both sides, or if the place tells namesakes apart.
@@ -80,7 +80,7 @@ impl Matching<'_> {
     pub(super) fn by_name_without_patronymic(&mut self, category: Category) {
         let accounts = self.free_accounts(category);
         let short = |key: NameKey| (key.surname, key.given);
-        let needed: HashSet<(Text, Text)> = accounts
+        let needed: HashSet<(Symbol, Symbol)> = accounts
             .iter()
             .map(|account| short(self.accounts.get(*account).key))
             .filter(|(_, given)| !given.is_empty())
@@ -88,7 +88,7 @@ impl Matching<'_> {
         if needed.is_empty() {
             return;
         }
-        let mut by_short: HashMap<(Text, Text), Vec<PersonId>> = HashMap::new();
+        let mut by_short: HashMap<(Symbol, Symbol), Vec<PersonId>> = HashMap::new();
         for (id, person) in self.people.all() {
             if person.category == category && needed.contains(&short(person.key)) {
                 by_short.entry(short(person.key)).or_default().push(id);

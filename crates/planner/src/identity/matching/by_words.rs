@@ -9,7 +9,7 @@ use crate::identity::links::QuestionKind;
 use crate::identity::person::PersonId;
 use crate::identity::words::{Wording, is_single_word, same_words, words_of};
 use domain::membership::Category;
-use names::{NameKey, Text};
+use names::{NameKey, Symbol};
 
 impl Matching<'_> {
     /// The same words in another order, or in other columns; or one side has only some of them. With the birth date and the
@@ -23,7 +23,7 @@ impl Matching<'_> {
         let theirs: Vec<NameKey> = accounts.iter().map(|account| self.accounts.get(*account).key).collect();
         // The better the evidence, the higher.
         let mut found: Vec<(u8, Wording, PersonId, AccountId)> = Vec::new();
-        for (person, account, wording) in same_words(&self.book.names, &ours, &theirs) {
+        for (person, account, wording) in same_words(&self.dataset.names, &ours, &theirs) {
             let (Some(person), Some(account)) = (people.get(person).copied(), accounts.get(account).copied()) else {
                 continue;
             };
@@ -78,7 +78,7 @@ impl Matching<'_> {
     /// beside each whom it may be, never a stranger's removal beside an invitation.
     pub(super) fn by_one_word(&mut self, category: Category) {
         let (people, accounts) = (self.free_people(category), self.free_accounts(category));
-        let names = &self.book.names;
+        let names = &self.dataset.names;
         let single_account = |account: &AccountId| is_single_word(names, self.accounts.get(*account).key);
         let single_person = |person: &PersonId| is_single_word(names, self.people.get(*person).key);
         if !accounts.iter().any(single_account) && !people.iter().any(single_person) {
@@ -89,7 +89,7 @@ impl Matching<'_> {
         for account in &accounts {
             let key = self.accounts.get(*account).key;
             // A father's name is nobody's own.
-            for word in words_of(names, NameKey { patronymic: Text::EMPTY, ..key }) {
+            for word in words_of(names, NameKey { patronymic: Symbol::EMPTY, ..key }) {
                 by_word.entry(word).or_default().push(*account);
             }
             if single_account(account) {
@@ -103,7 +103,7 @@ impl Matching<'_> {
                 continue;
             }
             let alone = single_person(person);
-            for word in words_of(names, NameKey { patronymic: Text::EMPTY, ..own.key }) {
+            for word in words_of(names, NameKey { patronymic: Symbol::EMPTY, ..own.key }) {
                 if !alone && !single_words.contains(word) {
                     continue;
                 }
@@ -142,7 +142,7 @@ impl Matching<'_> {
     /// A row with initials or one word, and an account in the same place that fits it but is tied to another row already:
     /// perhaps both rows are one person («Галкин А. Ю.» and «Галкин Артём Юрьевич» in two lists of parents).
     pub(super) fn by_part_of_a_known_name(&mut self, category: Category) {
-        let names = &self.book.names;
+        let names = &self.dataset.names;
         let in_part = |person: &PersonId| {
             let own = self.people.get(*person);
             own.listed && (names.has_initials(own.name) || is_single_word(names, own.key))
@@ -151,8 +151,8 @@ impl Matching<'_> {
         if people.is_empty() {
             return;
         }
-        let surnames: HashSet<Text> = people.iter().map(|person| self.people.get(*person).key.surname).collect();
-        let mut tied: HashMap<Text, Vec<(AccountId, PersonId)>> = HashMap::new();
+        let surnames: HashSet<Symbol> = people.iter().map(|person| self.people.get(*person).key.surname).collect();
+        let mut tied: HashMap<Symbol, Vec<(AccountId, PersonId)>> = HashMap::new();
         for (account, own) in self.accounts.all() {
             if own.is(category)
                 && surnames.contains(&own.key.surname)
@@ -163,7 +163,7 @@ impl Matching<'_> {
         }
         for person in people {
             let key = self.people.get(person).key;
-            let begins = |ours: Text, theirs: Text| match names.folded(ours).chars().next() {
+            let begins = |ours: Symbol, theirs: Symbol| match names.folded(ours).chars().next() {
                 None => true,
                 Some(first) => names.folded(theirs).chars().next().is_none_or(|other| other == first),
             };

@@ -11,28 +11,28 @@ use crate::identity::links::{Question, QuestionKind};
 use crate::identity::people::Resolved;
 use crate::identity::person::PersonId;
 use domain::membership::Category;
-use names::{NameKey, Text};
+use names::{NameKey, Symbol};
 
 impl Matching<'_> {
     /// What a person said about who is who comes before all evidence.
     pub(super) fn by_answers(&mut self) {
-        if self.book.answers.is_empty() {
+        if self.dataset.answers.is_empty() {
             return;
         }
         let people: HashMap<String, PersonId> =
-            self.people.all().map(|(id, _)| (self.people.key(id, self.book), id)).collect();
+            self.people.all().map(|(id, _)| (self.people.key(id, self.dataset), id)).collect();
         let mut accounts: HashMap<String, AccountId> = HashMap::new();
         for (id, account) in self.accounts.all() {
             if account.platform_id.is_empty() {
                 for category in Category::ALL.into_iter().filter(|category| account.is(*category)) {
-                    accounts.insert(self.accounts.key(id, category, self.book), id);
+                    accounts.insert(self.accounts.key(id, category, self.dataset), id);
                 }
             } else {
-                accounts.insert(self.book.texts.get(account.platform_id).to_owned(), id);
+                accounts.insert(self.dataset.texts.get(account.platform_id).to_owned(), id);
             }
         }
         let mut same: Vec<(PersonId, AccountId)> = Vec::new();
-        for answer in &self.book.answers {
+        for answer in &self.dataset.answers {
             let (Some(person), Some(account)) = (people.get(&answer.person), accounts.get(&answer.account)) else {
                 continue;
             };
@@ -54,16 +54,16 @@ impl Matching<'_> {
     pub(super) fn by_confirmed_link(&mut self) {
         let mut named: Vec<(&str, PersonId)> = Vec::new();
         for (person, own) in self.people.all().filter(|(_, own)| own.ids != 0) {
-            let id = self.book.ids_of(own.ids).platform_id;
+            let id = self.dataset.ids_of(own.ids).platform_id;
             if !id.is_empty() {
-                named.push((self.book.texts.get(id), person));
+                named.push((self.dataset.texts.get(id), person));
             }
         }
         if named.is_empty() {
             return;
         }
         let by_id: HashMap<&str, AccountId> =
-            self.accounts.all().map(|(id, account)| (self.book.texts.get(account.platform_id), id)).collect();
+            self.accounts.all().map(|(id, account)| (self.dataset.texts.get(account.platform_id), id)).collect();
         for (id, person) in named {
             let Some(account) = by_id.get(id).copied() else { continue };
             if self.links.of(person).is_none() && self.links.person(account, self.people.get(person).category).is_none()
@@ -104,7 +104,7 @@ impl Matching<'_> {
         for (person, account) in rivals {
             let Some(first) = self.links.of(person) else { continue };
             let evidence = Evidence::FULL_NAME.and(Evidence::BIRTH_DATE);
-            let id = |account: AccountId| self.book.texts.get(self.accounts.get(account).platform_id).to_owned();
+            let id = |account: AccountId| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned();
             let better = match (self.is_in_place(person, first.account), self.is_in_place(person, account)) {
                 (false, true) => true,
                 (true, false) => false,
@@ -138,7 +138,7 @@ impl Matching<'_> {
     pub(super) fn by_former_name(&mut self, category: Category, former: &[FormerName]) {
         // Who ever had a surname and a given name that a former name has, so that a shorter name is nobody else's.
         let short = |key: NameKey| (key.surname, key.given);
-        let mut had: HashMap<(Text, Text), HashSet<PersonId>> = HashMap::new();
+        let mut had: HashMap<(Symbol, Symbol), HashSet<PersonId>> = HashMap::new();
         for (person, before) in former {
             had.entry(short(*before)).or_default().insert(*person);
         }
@@ -168,7 +168,7 @@ impl Matching<'_> {
             // A platform that keeps no patronymics has one account of that name, and one person in the rosters ever had it.
             let alone = had.get(&short(*before)).is_some_and(|all| all.iter().eq([person]));
             let found = if whole.is_empty() && alone && !before.patronymic.is_empty() {
-                fitting(NameKey { patronymic: Text::EMPTY, ..*before })
+                fitting(NameKey { patronymic: Symbol::EMPTY, ..*before })
             } else {
                 whole
             };
@@ -205,7 +205,7 @@ impl Matching<'_> {
                 .filter(|account| {
                     self.is_account_free(*account, category)
                         && compatible_names(
-                            &self.book.names,
+                            &self.dataset.names,
                             self.people.get(person).key,
                             self.accounts.get(*account).key,
                         )
@@ -230,8 +230,8 @@ impl Matching<'_> {
     }
 
     fn id_keys(&self, number: u32) -> Vec<(u8, String)> {
-        let ids = self.book.ids_of(number);
-        let text = |text: Text| self.book.texts.get(text).to_lowercase();
+        let ids = self.dataset.ids_of(number);
+        let text = |text: Symbol| self.dataset.texts.get(text).to_lowercase();
         [
             (1, text(ids.person_id)),
             (2, if ids.snils == 0 { String::new() } else { ids.snils.to_string() }),

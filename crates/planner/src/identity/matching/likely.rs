@@ -6,9 +6,9 @@ use hashbrown::{HashMap, HashSet};
 use super::Matching;
 use crate::identity::account::AccountId;
 use crate::identity::evidence::{Confidence, Evidence, near_dates};
+use crate::identity::fuzzy::{NearSide, near_matches};
 use crate::identity::links::QuestionKind;
 use crate::identity::loose::{LooseSide, loose_matches};
-use crate::identity::near::{NearSide, near_matches};
 use crate::identity::person::PersonId;
 use domain::membership::Category;
 use domain::roster::Group;
@@ -18,7 +18,8 @@ impl Matching<'_> {
     /// The organisation's number of a person, kept with an account of another name: renamed without an order, or the number
     /// of somebody else. Nobody acts on that before a person said which.
     pub(super) fn by_number_alone(&mut self, category: Category) {
-        let number = |ids: u32| Some(self.book.texts.get(self.book.ids_of(ids).person_id)).filter(|id| !id.is_empty());
+        let number =
+            |ids: u32| Some(self.dataset.texts.get(self.dataset.ids_of(ids).person_id)).filter(|id| !id.is_empty());
         let mut accounts: HashMap<&str, Vec<AccountId>> = HashMap::new();
         for account in self.free_accounts(category) {
             if let Some(id) = number(self.accounts.get(account).ids) {
@@ -78,7 +79,11 @@ impl Matching<'_> {
             .iter()
             .map(|id| {
                 let person = self.people.get(*id);
-                NearSide { key: person.key, birth: person.birth, initials: self.book.names.has_initials(person.name) }
+                NearSide {
+                    key: person.key,
+                    birth: person.birth,
+                    initials: self.dataset.names.has_initials(person.name),
+                }
             })
             .collect();
         let theirs: Vec<NearSide> = accounts
@@ -88,11 +93,11 @@ impl Matching<'_> {
                 NearSide {
                     key: account.key,
                     birth: account.birth,
-                    initials: self.book.names.has_initials(account.name),
+                    initials: self.dataset.names.has_initials(account.name),
                 }
             })
             .collect();
-        let near = near_matches(&self.book.names, &ours, &theirs, |person, account| {
+        let near = near_matches(&self.dataset.names, &ours, &theirs, |person, account| {
             match (people.get(person), accounts.get(account)) {
                 (Some(person), Some(account)) => self.is_in_place(*person, *account),
                 _ => false,
@@ -134,10 +139,10 @@ impl Matching<'_> {
         };
         let ours: Vec<Vec<u32>> = people.iter().map(|id| places(self.groups(*id))).collect();
         let theirs: Vec<Vec<u32>> =
-            accounts.iter().map(|id| places(self.accounts.groups(*id, category, self.book))).collect();
+            accounts.iter().map(|id| places(self.accounts.groups(*id, category, self.dataset))).collect();
         let of_people: HashSet<u32> = ours.iter().flatten().copied().collect();
         let of_accounts: HashSet<u32> = theirs.iter().flatten().copied().collect();
-        let names = &self.book.names;
+        let names = &self.dataset.names;
         // Names are taken apart only where there is somebody to compare them with.
         let side = |places: Vec<u32>, others: &HashSet<u32>, who: PersonName| match places
             .iter()

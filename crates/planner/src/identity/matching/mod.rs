@@ -12,24 +12,30 @@ use hashbrown::HashSet;
 
 use super::account::{AccountId, Accounts};
 use super::evidence::{Confidence, Evidence};
-use super::kin::Kin;
+use super::guardianship::Guardianship;
 use super::links::{Link, Links, QuestionKind};
 use super::people::People;
 use super::person::PersonId;
 use domain::membership::Category;
-use domain::roster::{Book, Group};
+use domain::roster::{Dataset, Group};
 use names::NameKey;
 
-/// Former names: the person, the name before, the order's number in the book.
+/// Former names: the person, the name before, the order's number in the dataset.
 pub type FormerName = (PersonId, NameKey);
 
 /// Ties people to accounts.
-pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], former: &[FormerName]) -> Links {
+pub fn link(
+    dataset: &Dataset,
+    people: &People,
+    accounts: &Accounts,
+    guardianships: &[Guardianship],
+    former: &[FormerName],
+) -> Links {
     let mut matching = Matching {
-        book,
+        dataset,
         people,
         accounts,
-        kin,
+        guardianships,
         links: Links {
             of_person: vec![None; people.len()],
             of_account: std::array::from_fn(|_| vec![None; accounts.len()]),
@@ -66,10 +72,10 @@ pub fn link(book: &Book, people: &People, accounts: &Accounts, kin: &[Kin], form
 }
 
 struct Matching<'a> {
-    book: &'a Book,
+    dataset: &'a Dataset,
     people: &'a People,
     accounts: &'a Accounts,
-    kin: &'a [Kin],
+    guardianships: &'a [Guardianship],
     links: Links,
     /// Of whom a person said that they are two.
     apart: HashSet<(PersonId, AccountId)>,
@@ -146,11 +152,17 @@ impl Matching<'_> {
             Category::Student => own.group.into_iter().collect(),
             Category::Staff => Vec::new(),
             Category::Guardian => {
-                let first = self.kin.partition_point(|kin| kin.guardian < person);
-                let of_theirs =
-                    self.kin.get(first..).unwrap_or_default().iter().take_while(|kin| kin.guardian == person);
+                let first = self.guardianships.partition_point(|guardianships| guardianships.guardian < person);
+                let of_theirs = self
+                    .guardianships
+                    .get(first..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|guardianships| guardianships.guardian == person);
                 of_theirs
-                    .filter_map(|kin| kin.child.and_then(|child| self.people.get(child).group).or(kin.group))
+                    .filter_map(|guardianships| {
+                        guardianships.child.and_then(|child| self.people.get(child).group).or(guardianships.group)
+                    })
                     .collect()
             }
         }
@@ -158,7 +170,7 @@ impl Matching<'_> {
 
     fn is_in_place(&self, person: PersonId, account: AccountId) -> bool {
         let category = self.people.get(person).category;
-        self.groups(person).into_iter().any(|group| self.accounts.is_in_group(account, category, group, self.book))
+        self.groups(person).into_iter().any(|group| self.accounts.is_in_group(account, category, group, self.dataset))
     }
 
     fn births_agree(&self, person: PersonId, account: AccountId) -> bool {
@@ -173,8 +185,8 @@ impl Matching<'_> {
     }
 
     fn ids_evidence(&self, person: PersonId, account: AccountId) -> Evidence {
-        let ours = self.book.ids_of(self.people.get(person).ids);
-        let theirs = self.book.ids_of(self.accounts.get(account).ids);
-        Evidence::of_ids(&ours, &theirs, self.book)
+        let ours = self.dataset.ids_of(self.people.get(person).ids);
+        let theirs = self.dataset.ids_of(self.accounts.get(account).ids);
+        Evidence::of_ids(&ours, &theirs, self.dataset)
     }
 }

@@ -3,47 +3,47 @@
 use hashbrown::{HashMap, HashSet};
 
 use super::People;
-use crate::identity::doubles::{Double, MOST_NAMESAKES, Relation, duplicate, relation, rows_that_may_be_one};
 use crate::identity::index::{NameIndex, Named};
+use crate::identity::namesakes::{Double, MOST_NAMESAKES, Relation, duplicate, relation, rows_that_may_be_one};
 use crate::identity::person::{Person, PersonId};
 use domain::membership::Category;
-use domain::roster::{Book, Group, Notice, PostKind, Source, Standing, StudentRow};
+use domain::roster::{Dataset, Group, Notice, PostKind, RowRef, Standing, StudentRow};
 use names::NameKey;
 
 impl People {
     /// Puts people together from students, staff and guardians.
-    pub fn from_book(book: &Book, notices: &mut Vec<Notice>) -> People {
+    pub fn from_dataset(dataset: &Dataset, notices: &mut Vec<Notice>) -> People {
         let mut people = People {
-            list: Vec::with_capacity(book.students.len() + book.staff.len() + book.guardians.len()),
+            list: Vec::with_capacity(dataset.students.len() + dataset.staff.len() + dataset.guardians.len()),
             ..People::default()
         };
-        people.take_students(book, notices);
-        for row in &book.staff {
+        people.take_students(dataset, notices);
+        for row in &dataset.staff {
             let person = Person {
                 birth: row.birth,
                 ids: row.ids,
                 standing: row.standing,
                 post_kind: row.post_kind,
-                ..Person::listed(Category::Staff, row.name, book.names.key(row.name), row.source)
+                ..Person::listed(Category::Staff, row.name, dataset.names.key(row.name), row.source)
             };
             people.take_staff(person);
         }
-        people.take_guardians(book);
+        people.take_guardians(dataset);
         people
     }
 
     /// Almost every row is a person of its own; only rows that share a name and may be one person are compared.
-    fn take_students(&mut self, book: &Book, notices: &mut Vec<Notice>) {
-        let doubtful = rows_that_may_be_one(book);
-        let mut left: HashMap<Source, Vec<Option<Group>>> = HashMap::new();
-        for leaving in &book.left {
+    fn take_students(&mut self, dataset: &Dataset, notices: &mut Vec<Notice>) {
+        let doubtful = rows_that_may_be_one(dataset);
+        let mut left: HashMap<RowRef, Vec<Option<Group>>> = HashMap::new();
+        for leaving in &dataset.left {
             left.entry(leaving.source).or_default().push(leaving.group);
         }
         let mut known: HashMap<NameKey, Vec<PersonId>> = HashMap::new();
         let mut doubles: Vec<Double> = Vec::new();
-        let mut named: Vec<Named> = Vec::with_capacity(book.students.len());
-        for (row, doubtful) in book.students.iter().zip(doubtful) {
-            let key = book.names.key(row.name);
+        let mut named: Vec<Named> = Vec::with_capacity(dataset.students.len());
+        for (row, doubtful) in dataset.students.iter().zip(doubtful) {
+            let key = dataset.names.key(row.name);
             let person = Person {
                 birth: row.birth,
                 ids: row.ids,
@@ -54,7 +54,7 @@ impl People {
             let new = self.list.len();
             if doubtful {
                 let left = left.get(&row.source).map(Vec::as_slice).unwrap_or_default();
-                self.take_student(person, left, known.entry(key).or_default(), book, &mut doubles);
+                self.take_student(person, left, known.entry(key).or_default(), dataset, &mut doubles);
             } else {
                 if let Some(left) = left.get(&row.source) {
                     self.left.insert(PersonId(new as u32), left.clone());
@@ -65,7 +65,7 @@ impl People {
                 named.push(Named { key, birth: row.birth, record: new as u32 });
             }
         }
-        self.settle_changes(book, &mut doubles);
+        self.settle_changes(dataset, &mut doubles);
         for record in &mut named {
             // A second row may have given the birth date that the first one lacked.
             if record.birth.is_none() {
@@ -75,26 +75,26 @@ impl People {
         if let Some(students) = self.by_name.get_mut(Category::Student as usize) {
             *students = NameIndex::of_records(&named);
         }
-        notices.extend(doubles.iter().map(|double| duplicate(double, self, book)));
+        notices.extend(doubles.iter().map(|double| duplicate(double, self, dataset)));
     }
 
     /// What changes say of where students are, all rows of one taken together: changes of several days stand in any order.
     /// What no change says to be over holds; where that is not one thing, a person looks.
-    fn settle_changes(&mut self, book: &Book, doubles: &mut Vec<Double>) {
+    fn settle_changes(&mut self, dataset: &Dataset, doubles: &mut Vec<Double>) {
         if self.left.is_empty() {
             return;
         }
-        let mut owner: HashMap<Source, PersonId> = HashMap::new();
+        let mut owner: HashMap<RowRef, PersonId> = HashMap::new();
         for id in self.left.keys() {
             owner.extend(self.rows(*id).into_iter().map(|source| (source, *id)));
         }
         let mut rows: HashMap<PersonId, Vec<&StudentRow>> = HashMap::new();
-        for row in &book.students {
+        for row in &dataset.students {
             if let Some(id) = owner.get(&row.source) {
                 rows.entry(*id).or_default().push(row);
             }
         }
-        let changes: HashSet<Source> = book.left.iter().map(|left| left.source).collect();
+        let changes: HashSet<RowRef> = dataset.left.iter().map(|left| left.source).collect();
         for (id, left) in &self.left {
             let (Some(rows), Some(person)) = (rows.get(id), self.list.get_mut(id.index())) else { continue };
             if self.more_births.contains_key(id) {
@@ -126,7 +126,7 @@ impl People {
         person: Person,
         left: &[Option<Group>],
         of_name: &mut Vec<PersonId>,
-        book: &Book,
+        dataset: &Dataset,
         doubles: &mut Vec<Double>,
     ) {
         let mut same: Option<PersonId> = None;
@@ -134,7 +134,7 @@ impl People {
         let mut namesake: Option<PersonId> = None;
         for known in of_name.iter().rev().take(MOST_NAMESAKES).copied() {
             let Some(other) = self.list.get(known.index()) else { continue };
-            match relation(&person, other, book) {
+            match relation(&person, other, dataset) {
                 Relation::Same => same = Some(known),
                 Relation::Unclear => unclear.push(known),
                 Relation::Namesake => namesake = Some(known),
@@ -181,7 +181,7 @@ impl People {
 
     /// Two of one name are two people if `known` says so of both (each has an account of their own, told apart by birth
     /// date or place); otherwise perhaps one, listed twice, and nothing is done because of it.
-    pub fn settle_namesakes(&mut self, book: &Book, known: impl Fn(PersonId) -> bool, notices: &mut Vec<Notice>) {
+    pub fn settle_namesakes(&mut self, dataset: &Dataset, known: impl Fn(PersonId) -> bool, notices: &mut Vec<Notice>) {
         for (a, b) in std::mem::take(&mut self.namesakes) {
             if known(a) && known(b) {
                 continue;
@@ -189,7 +189,7 @@ impl People {
             self.contest(a);
             self.contest(b);
             let double = Double { row: *self.get(b), known: b, others: vec![a], alike: false };
-            notices.push(duplicate(&double, self, book));
+            notices.push(duplicate(&double, self, dataset));
         }
     }
 
@@ -218,15 +218,15 @@ impl People {
     }
 
     /// One parent can be listed with each child. Two phones and no child in common are two people of one name.
-    fn take_guardians(&mut self, book: &Book) {
+    fn take_guardians(&mut self, dataset: &Dataset) {
         let mut children: HashMap<PersonId, Vec<NameKey>> = HashMap::new();
-        for row in &book.guardians {
-            let key = book.names.key(row.name);
-            let ids = book.ids_of(row.ids);
-            let child = book.names.key(row.student);
+        for row in &dataset.guardians {
+            let key = dataset.names.key(row.name);
+            let ids = dataset.ids_of(row.ids);
+            let child = dataset.names.key(row.student);
             let known = self.named(Category::Guardian, key).find(|known| {
                 let Some(other) = self.list.get(known.index()) else { return false };
-                let theirs = book.ids_of(other.ids);
+                let theirs = dataset.ids_of(other.ids);
                 let other_phone = ids.phone != 0 && theirs.phone != 0 && ids.phone != theirs.phone;
                 let shared = children.get(known).is_some_and(|keys| keys.contains(&child));
                 !other_phone || shared

@@ -10,14 +10,14 @@ use hashbrown::HashMap;
 use super::index::NameIndex;
 use super::person::{Person, PersonId};
 use domain::membership::Category;
-use domain::roster::{Book, Group, PersonMention, PostKind, Source, Standing};
-use names::{NameKey, Names, PersonName, Text};
+use domain::roster::{Dataset, Group, PersonMention, PostKind, RowRef, Standing};
+use names::{NameKey, Names, PersonName, Symbol};
 
 /// All people of rosters and orders.
 #[derive(Debug, Default)]
 pub struct People {
     list: Vec<Person>,
-    more_rows: HashMap<PersonId, Vec<Source>>,
+    more_rows: HashMap<PersonId, Vec<RowRef>>,
     more_births: HashMap<PersonId, Vec<NaiveDate>>,
     /// The same births by name.
     also_born: HashMap<(NameKey, NaiveDate), Vec<PersonId>>,
@@ -27,8 +27,8 @@ pub struct People {
     namesakes: Vec<(PersonId, PersonId)>,
     by_name: [NameIndex; 3],
     /// Employees and listed students by surname, for names with initials.
-    staff_by_surname: HashMap<Text, Vec<PersonId>>,
-    students_by_surname: OnceLock<HashMap<Text, Vec<PersonId>>>,
+    staff_by_surname: HashMap<Symbol, Vec<PersonId>>,
+    students_by_surname: OnceLock<HashMap<Symbol, Vec<PersonId>>>,
 }
 
 impl People {
@@ -55,7 +55,7 @@ impl People {
             key: NameKey::NONE,
             birth: None,
             ids: 0,
-            source: Source { table: domain::roster::TableId(0), row: 0 },
+            source: RowRef { table: domain::roster::TableId(0), row: 0 },
             group: None,
             standing: Standing::Active,
             post_kind: PostKind::Unknown,
@@ -123,7 +123,7 @@ impl People {
     }
 
     /// True if a row is among a person's.
-    pub fn has_row(&self, id: PersonId, row: Source) -> bool {
+    pub fn has_row(&self, id: PersonId, row: RowRef) -> bool {
         self.get(id).source == row || self.more_rows.get(&id).is_some_and(|rows| rows.contains(&row))
     }
 
@@ -161,7 +161,7 @@ impl People {
 
     /// The person that a name with initials («Иванов П. С.») means, if exactly one fits: weak evidence.
     pub fn resolve_initials(&self, category: Category, key: NameKey, names: &Names) -> Option<PersonId> {
-        let starts = |whole: Text, initial: Text| {
+        let starts = |whole: Symbol, initial: Symbol| {
             let letter = names.folded(initial).chars().next();
             letter.is_none() || names.folded(whole).chars().next() == letter
         };
@@ -179,8 +179,8 @@ impl People {
         if fitting.next().is_some() { None } else { first }
     }
 
-    fn listed_by_surname(&self, category: Category) -> HashMap<Text, Vec<PersonId>> {
-        let mut surnames: HashMap<Text, Vec<PersonId>> = HashMap::new();
+    fn listed_by_surname(&self, category: Category) -> HashMap<Symbol, Vec<PersonId>> {
+        let mut surnames: HashMap<Symbol, Vec<PersonId>> = HashMap::new();
         for (id, person) in self.all().filter(|(_, person)| person.category == category && person.listed) {
             surnames.entry(person.key.surname).or_default().push(id);
         }
@@ -205,7 +205,7 @@ impl People {
     }
 
     /// All rows of a person, sorted.
-    pub fn rows(&self, id: PersonId) -> Vec<Source> {
+    pub fn rows(&self, id: PersonId) -> Vec<RowRef> {
         let mut rows = vec![self.get(id).source];
         rows.extend(self.more_rows.get(&id).into_iter().flatten());
         rows.sort_unstable();
@@ -215,28 +215,28 @@ impl People {
 
     /// A key that is the same in each plan: a digest of the category, the folded name and the birth date, and of the group
     /// where people without birth dates share a name.
-    pub fn key(&self, id: PersonId, book: &Book) -> String {
+    pub fn key(&self, id: PersonId, dataset: &Dataset) -> String {
         let person = self.get(id);
         let twins =
             self.named(person.category, person.key).filter(|other| self.get(*other).birth == person.birth).count();
         let mut hasher = blake3::Hasher::new();
         hasher.update(person.category.code().as_bytes());
         hasher.update(b"\n");
-        hasher.update(book.names.folded_line(person.key).as_bytes());
+        hasher.update(dataset.names.folded_line(person.key).as_bytes());
         if let Some(birth) = person.birth {
             hasher.update(birth.format("\n%Y-%m-%d").to_string().as_bytes());
         }
         if twins > 1 {
-            let group = person.group.map(|group| book.groups.folded(group).to_owned()).unwrap_or_default();
-            let ids = book.ids_of(person.ids);
-            hasher.update(format!("\n{group}\n{}\n{}", ids.phone, book.texts.get(ids.person_id)).as_bytes());
+            let group = person.group.map(|group| dataset.groups.folded(group).to_owned()).unwrap_or_default();
+            let ids = dataset.ids_of(person.ids);
+            hasher.update(format!("\n{group}\n{}\n{}", ids.phone, dataset.texts.get(ids.person_id)).as_bytes());
         }
         hasher.finalize().to_hex().chars().take(16).collect()
     }
 
     /// The person as a notice names them.
-    pub fn mention(&self, id: PersonId, book: &Book) -> PersonMention {
-        PersonMention { key: self.key(id, book), name: self.get(id).name }
+    pub fn mention(&self, id: PersonId, dataset: &Dataset) -> PersonMention {
+        PersonMention { key: self.key(id, dataset), name: self.get(id).name }
     }
 }
 

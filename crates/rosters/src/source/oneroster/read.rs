@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use super::bundle::{Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version};
 use super::columns::{INCOMPLETE, POST};
-use crate::source::fault::{Fault, SourceError};
+use crate::source::error::{SourceError, SourceErrorKind};
 use crate::source::limits::Limits;
 use crate::source::note::{Note, Remark};
 use crate::source::zip_scan::zip_fault;
@@ -233,7 +233,7 @@ fn manifest<R: Read + Seek>(
         Ok(())
     })?;
     if has_manifest && said.values().all(|extent| matches!(extent, None | Some(Extent::Absent))) {
-        return Err(SourceError::from(Fault::NoFilesInManifest).in_sheet("manifest.csv"));
+        return Err(SourceError::from(SourceErrorKind::NoFilesInManifest).in_sheet("manifest.csv"));
     }
     bundle.version = version.unwrap_or(if files.has("roles") { Version::V1p2 } else { Version::V1p1 });
     let mut extents: HashMap<&'static str, Extent> = HashMap::new();
@@ -250,7 +250,7 @@ fn manifest<R: Read + Seek>(
                 if is_changes { Extent::Delta } else { Extent::Bulk }
             }
             (false, Extent::Bulk | Extent::Delta) => {
-                return Err(SourceError::from(Fault::NoSuchPart).in_sheet(&format!("{file}.csv")));
+                return Err(SourceError::from(SourceErrorKind::NoSuchPart).in_sheet(&format!("{file}.csv")));
             }
             (_, extent) => extent,
         };
@@ -403,7 +403,7 @@ impl<R: Read + Seek> Files<'_, R> {
         let bytes = self.unpacked(index).map_err(|fault| SourceError::from(fault).in_sheet(&sheet))?;
         let text = text_of(&bytes).map_err(|fault| SourceError::from(fault).in_sheet(&sheet))?;
         let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let broken = |_| SourceError::from(Fault::Damaged).in_sheet(&sheet);
+        let broken = |_| SourceError::from(SourceErrorKind::Damaged).in_sheet(&sheet);
         let mut header: HashMap<String, usize> = reader
             .headers()
             .map_err(broken)?
@@ -420,7 +420,7 @@ impl<R: Read + Seek> Files<'_, R> {
             return Err(SourceError::from(self.limits.too_many_columns()).in_sheet(&sheet));
         }
         if let Some(missing) = required.iter().find(|name| !header.contains_key(&name.to_ascii_lowercase())) {
-            let mut fault = SourceError::from(Fault::NoSuchColumn).in_sheet(&sheet);
+            let mut fault = SourceError::from(SourceErrorKind::NoSuchColumn).in_sheet(&sheet);
             fault.column = Some((*missing).to_owned());
             return Err(fault);
         }
@@ -429,10 +429,10 @@ impl<R: Read + Seek> Files<'_, R> {
         let mut lines = Lines::of(text);
         while reader.read_record(&mut record).map_err(broken)? {
             let line = lines.at(record.position().map_or(0, ::csv::Position::byte));
-            let at = |fault: Fault| SourceError::from(fault).in_row(line).in_sheet(&sheet);
+            let at = |fault: SourceErrorKind| SourceError::from(fault).in_row(line).in_sheet(&sheet);
             self.rows += 1;
             if self.rows > self.limits.rows {
-                return Err(at(Fault::TooManyRows { limit: self.limits.rows }));
+                return Err(at(SourceErrorKind::TooManyRows { limit: self.limits.rows }));
             }
             for cell in &record {
                 self.limits.check_text(cell).map_err(at)?;
@@ -449,10 +449,10 @@ impl<R: Read + Seek> Files<'_, R> {
             if header.contains_key("sourcedid") {
                 let id = row.id();
                 if id.is_empty() {
-                    return Err(at(Fault::NoId));
+                    return Err(at(SourceErrorKind::NoId));
                 }
                 if !ids.insert(id) {
-                    return Err(at(Fault::SameId));
+                    return Err(at(SourceErrorKind::SameId));
                 }
             }
             if let Err(odd) = take(&row, notes) {
@@ -463,13 +463,13 @@ impl<R: Read + Seek> Files<'_, R> {
         Ok(())
     }
 
-    fn unpacked(&mut self, index: usize) -> Result<Vec<u8>, Fault> {
+    fn unpacked(&mut self, index: usize) -> Result<Vec<u8>, SourceErrorKind> {
         let part = self.archive.by_index(index).map_err(zip_fault)?;
         let mut bytes = Vec::new();
         part.take(self.left.saturating_add(1)).read_to_end(&mut bytes)?;
         let length = bytes.len() as u64;
         if length > self.left {
-            return Err(Fault::InflatesTooBig { limit: self.limits.inflated_bytes });
+            return Err(SourceErrorKind::InflatesTooBig { limit: self.limits.inflated_bytes });
         }
         self.left -= length;
         Ok(bytes)
@@ -477,16 +477,16 @@ impl<R: Read + Seek> Files<'_, R> {
 }
 
 /// The standard says UTF-8; a mark at the beginning is allowed.
-fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
+fn text_of(bytes: &[u8]) -> Result<&str, SourceErrorKind> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        Fault::InvalidText { line: memchr::memchr_iter(b'\n', before).count() as u64 + 1 }
+        SourceErrorKind::InvalidText { line: memchr::memchr_iter(b'\n', before).count() as u64 + 1 }
     })?;
     // An odd number of quotation marks cannot be closed; the last one is where the trouble shows.
     if memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1 {
         let before = text.rfind('"').and_then(|at| text.get(..at)).unwrap_or_default();
-        return Err(Fault::UnbalancedQuote { line: before.matches('\n').count() as u64 + 1 });
+        return Err(SourceErrorKind::UnbalancedQuote { line: before.matches('\n').count() as u64 + 1 });
     }
     Ok(text)
 }

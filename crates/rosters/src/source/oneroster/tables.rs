@@ -13,10 +13,10 @@ use super::columns::OWN_IDS;
 use super::ours::{Ours, Unclear, only};
 use crate::mapping::field::Field;
 use crate::mapping::file::TableRule;
-use crate::source::fault::{Fault, SourceError};
+use crate::source::error::{SourceError, SourceErrorKind};
 use crate::source::limits::Limits;
 use crate::source::note::{Note, Remark};
-use crate::source::outlet::{Outlet, Value};
+use crate::source::row_writer::{RowWriter, Value};
 use crate::source::sheet_row::SheetRow;
 use domain::roster::{GroupName, Kind, Scope};
 
@@ -96,9 +96,13 @@ const ON_LEAVE: &str = "академический отпуск";
 ///
 /// # Errors
 /// A limit; or the bundle is of several organisations, and the sink does not say which is meant.
-pub(in crate::source) fn send(bundle: Bundle, limits: &Limits, out: &mut Outlet<'_>) -> Result<Vec<Note>, SourceError> {
+pub(in crate::source) fn send(
+    bundle: Bundle,
+    limits: &Limits,
+    out: &mut RowWriter<'_>,
+) -> Result<Vec<Note>, SourceError> {
     let Ours { bundle, name, others } =
-        only(bundle, out.organization()).map_err(|Unclear| Fault::SeveralOrganizations)?;
+        only(bundle, out.organization()).map_err(|Unclear| SourceErrorKind::SeveralOrganizations)?;
     let college = College::of(&bundle, out.today());
     let mut tables = Tables { limits, out, organization: Some(name).filter(|name| !name.is_empty()) };
     college.students(&mut tables)?;
@@ -114,7 +118,7 @@ pub(in crate::source) fn send(bundle: Bundle, limits: &Limits, out: &mut Outlet<
 
 struct Tables<'o, 's> {
     limits: &'o Limits,
-    out: &'o mut Outlet<'s>,
+    out: &'o mut RowWriter<'s>,
     organization: Option<String>,
 }
 

@@ -11,11 +11,11 @@ mod sheet;
 mod strings;
 mod styles;
 
-use super::fault::{Fault, SourceError};
+use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::{Note, Remark};
-use super::outlet::Outlet;
 use super::package::{self, Package, Relationship, kind, named};
+use super::row_writer::RowWriter;
 use super::xml::{local_name, on};
 use super::zip_scan::Archive;
 pub(super) use notes::words;
@@ -27,7 +27,7 @@ use styles::Styles;
 use quick_xml::events::Event;
 
 /// What the workbook says of all its sheets.
-struct Book {
+struct Dataset {
     since_1904: bool,
     sheets: Vec<Listed>,
 }
@@ -45,12 +45,12 @@ pub(super) fn read(
     archive: &mut Archive<'_>,
     external_links: bool,
     limits: &Limits,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let mut package = Package::open(archive, limits)?;
     let workbook = package.main_part()?.unwrap_or_else(|| "xl/workbook.xml".to_owned());
     let links = package.relationships(&workbook)?;
-    let book = read_book(&mut package, &workbook, limits)?;
+    let dataset = read_book(&mut package, &workbook, limits)?;
     let part = |package: &Package<'_, '_>, link: &str, usual: &str| {
         let said = links.iter().find(|relationship| kind(&relationship.kind) == link);
         let name = said.map_or_else(|| package::beside(&workbook, usual), |said| said.target.clone());
@@ -68,16 +68,16 @@ pub(super) fn read(
     if external_links {
         notes.push(Note::of_file(Remark::ExternalLinks));
     }
-    for listed in &book.sheets {
-        let link = links.iter().find(|link| link.id == listed.relationship).ok_or(Fault::Damaged)?;
+    for listed in &dataset.sheets {
+        let link = links.iter().find(|link| link.id == listed.relationship).ok_or(SourceErrorKind::Damaged)?;
         if kind(&link.kind) != "worksheet" {
             continue;
         }
-        out.begin_dated(Some(&listed.name), listed.hidden, book.since_1904);
+        out.begin_dated(Some(&listed.name), listed.hidden, dataset.since_1904);
         if listed.hidden {
             notes.push(Note::hidden_sheet(&listed.name));
         } else {
-            let sheet = Sheet { strings: &strings, styles: &styles, since_1904: book.since_1904, limits };
+            let sheet = Sheet { strings: &strings, styles: &styles, since_1904: dataset.since_1904, limits };
             read_sheet(&mut package, link, &sheet, out).map_err(|error| error.in_sheet(&listed.name))?;
         }
         out.end();
@@ -89,30 +89,30 @@ fn read_sheet(
     package: &mut Package<'_, '_>,
     link: &Relationship,
     sheet: &Sheet<'_>,
-    out: &mut Outlet<'_>,
+    out: &mut RowWriter<'_>,
 ) -> Result<(), SourceError> {
-    let index = package.index(&link.target).ok_or(Fault::Damaged)?;
+    let index = package.index(&link.target).ok_or(SourceErrorKind::Damaged)?;
     let notes = notes::read(package, &link.target)?;
     let ranges = package.scan(index)?;
     sheet.read(package.reader(index)?, ranges, &notes, out)
 }
 
-fn read_book(package: &mut Package<'_, '_>, name: &str, limits: &Limits) -> Result<Book, SourceError> {
-    let mut book = Book { since_1904: false, sheets: Vec::new() };
-    let index = package.index(name).ok_or(Fault::Damaged)?;
+fn read_book(package: &mut Package<'_, '_>, name: &str, limits: &Limits) -> Result<Dataset, SourceError> {
+    let mut dataset = Dataset { since_1904: false, sheets: Vec::new() };
+    let index = package.index(name).ok_or(SourceErrorKind::Damaged)?;
     package.scan(index)?;
     let whole = super::xml::walk(package.reader(index)?, |event| {
         match event {
             Event::Start(tag) => match local_name(tag) {
                 "workbookPr" => {
                     if let Some(value) = named(tag, "date1904")? {
-                        book.since_1904 = on(&value);
+                        dataset.since_1904 = on(&value);
                     }
                 }
                 "sheet" => {
                     let mut listed = Listed::default();
                     for attribute in tag.attributes().with_checks(false) {
-                        let attribute = attribute.map_err(|_| Fault::Damaged)?;
+                        let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
                         match attribute.key.local_name().as_ref() {
                             "name" => listed.name = package::unescaped(&attribute.value)?,
                             "state" => listed.hidden = &*attribute.value != "visible",
@@ -120,7 +120,7 @@ fn read_book(package: &mut Package<'_, '_>, name: &str, limits: &Limits) -> Resu
                             _ => {}
                         }
                     }
-                    book.sheets.push(listed);
+                    dataset.sheets.push(listed);
                 }
                 _ => {}
             },
@@ -130,10 +130,10 @@ fn read_book(package: &mut Package<'_, '_>, name: &str, limits: &Limits) -> Resu
         Ok::<_, SourceError>(false)
     })?;
     if !whole {
-        return Err(Fault::Damaged.into());
+        return Err(SourceErrorKind::Damaged.into());
     }
-    if book.sheets.len() > limits.sheets {
-        return Err(Fault::TooManySheets { limit: limits.sheets as u64 }.into());
+    if dataset.sheets.len() > limits.sheets {
+        return Err(SourceErrorKind::TooManySheets { limit: limits.sheets as u64 }.into());
     }
-    Ok(book)
+    Ok(dataset)
 }

@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 
 use super::sheet::place;
 use super::strings::RichText;
-use crate::source::fault::Fault;
+use crate::source::error::SourceErrorKind;
 use crate::source::package::{Package, kind, named};
 use crate::source::xml::{local_name, text_of, walk};
 
@@ -17,7 +17,7 @@ const MOST_TEXT: usize = 16 << 20;
 pub(super) type Notes = BTreeMap<(u64, usize), String>;
 
 /// Reads the comments of a sheet's part.
-pub(super) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, Fault> {
+pub(super) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, SourceErrorKind> {
     let mut notes = Notes::new();
     let mut threads = Notes::new();
     for link in package.relationships(sheet)? {
@@ -35,7 +35,7 @@ pub(super) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, 
     Ok(notes)
 }
 
-fn read_part(package: &mut Package<'_, '_>, index: usize, notes: &mut Notes) -> Result<(), Fault> {
+fn read_part(package: &mut Package<'_, '_>, index: usize, notes: &mut Notes) -> Result<(), SourceErrorKind> {
     let limits = *package.limits();
     let mut authors: Vec<String> = Vec::new();
     let mut in_author = false;
@@ -69,7 +69,7 @@ fn read_part(package: &mut Package<'_, '_>, index: usize, notes: &mut Notes) -> 
                         let said = words(&text, author.as_deref());
                         total += said.len();
                         if total > MOST_TEXT {
-                            return Err(Fault::TooIntricate);
+                            return Err(SourceErrorKind::TooIntricate);
                         }
                         match notes.get_mut(&place) {
                             Some(before) => {
@@ -99,7 +99,7 @@ fn read_part(package: &mut Package<'_, '_>, index: usize, notes: &mut Notes) -> 
                         text.push_str(&piece);
                     }
                     if text.len() > limits.cell_bytes() {
-                        return Err(Fault::CellTooLong { limit: limits.cell_chars as u64 });
+                        return Err(SourceErrorKind::CellTooLong { limit: limits.cell_chars as u64 });
                     }
                 }
             }

@@ -10,10 +10,10 @@ use super::strings::{RichText, SharedStrings, look, unescaped};
 use super::styles::Styles;
 use crate::mapping::table::Mark;
 use crate::source::dates;
-use crate::source::fault::{Fault, SourceError};
+use crate::source::error::{SourceError, SourceErrorKind};
 use crate::source::limits::Limits;
-use crate::source::outlet::{Outlet, Value};
 use crate::source::package::named;
+use crate::source::row_writer::{RowWriter, Value};
 use crate::source::runs::Runs;
 use crate::source::sheet_row::{Range, SheetRow, in_order};
 use crate::source::xml::{local_name, on, text_of, walk};
@@ -60,7 +60,7 @@ enum Inside {
 /// Where in the sheet the reader is.
 struct Walk<'w, 's> {
     sheet: &'w Sheet<'w>,
-    out: &'w mut Outlet<'s>,
+    out: &'w mut RowWriter<'s>,
     row: SheetRow<'w>,
     /// The row being filled, from 1; 0 before the first.
     number: u64,
@@ -102,7 +102,7 @@ impl Sheet<'_> {
         part: impl BufRead,
         mut ranges: Vec<Range>,
         notes: &Notes,
-        out: &mut Outlet<'_>,
+        out: &mut RowWriter<'_>,
     ) -> Result<(), SourceError> {
         let merged = in_order(&mut ranges, self.limits);
         let mut row = SheetRow::default();
@@ -135,7 +135,7 @@ impl Sheet<'_> {
             walker.take(event)
         });
         let place = walker.number.max(1);
-        let ended = ended.and_then(|ended| if ended { Ok(()) } else { Err(Fault::Damaged.into()) });
+        let ended = ended.and_then(|ended| if ended { Ok(()) } else { Err(SourceErrorKind::Damaged.into()) });
         ended.and_then(|()| walker.flush()).map_err(|error| error.in_row(place))
     }
 }
@@ -160,7 +160,7 @@ impl<'w> Walk<'w, '_> {
             }
             _ if self.cell.inside == Inside::Nothing => {
                 if let Event::DocType(_) = event {
-                    return Err(Fault::EntityDeclaration.into());
+                    return Err(SourceErrorKind::EntityDeclaration.into());
                 }
             }
             event => {
@@ -202,7 +202,8 @@ impl<'w> Walk<'w, '_> {
     }
 
     fn column_style(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceError> {
-        let of = |name| Ok::<_, Fault>(named(tag, name)?.and_then(|value| value.trim().parse::<usize>().ok()));
+        let of =
+            |name| Ok::<_, SourceErrorKind>(named(tag, name)?.and_then(|value| value.trim().parse::<usize>().ok()));
         if let (Some(first), Some(last), Some(style)) = (of("min")?, of("max")?, of("style")?)
             && self.sheet.styles.struck(style)
             && self.struck_columns.len() < COLUMN_STYLES
@@ -216,10 +217,10 @@ impl<'w> Walk<'w, '_> {
         let mut number = self.open_row + 1;
         let (mut hidden, mut style, mut own_style) = (false, None, false);
         for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| Fault::Damaged)?;
+            let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
             let value = attribute.value.as_ref();
             match attribute.key.as_ref() {
-                "r" => number = value.trim().parse().map_err(|_| Fault::Damaged)?,
+                "r" => number = value.trim().parse().map_err(|_| SourceErrorKind::Damaged)?,
                 "hidden" => hidden |= on(value),
                 "ht" => hidden |= value.trim().parse() == Ok(0.0_f64),
                 "s" => style = value.trim().parse().ok(),
@@ -242,7 +243,7 @@ impl<'w> Walk<'w, '_> {
         }
         if number < self.number || number == 0 || number > LAST_ROW {
             // Rows that run backwards: whichever part of the sheet comes first, the numbers would lie.
-            return Err(SourceError::from(Fault::Damaged).in_row(number.max(1)));
+            return Err(SourceError::from(SourceErrorKind::Damaged).in_row(number.max(1)));
         }
         self.flush()?;
         self.number = number;
@@ -258,10 +259,10 @@ impl<'w> Walk<'w, '_> {
         cell.formula.clear();
         let mut number = self.open_row;
         for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| Fault::Damaged)?;
+            let attribute = attribute.map_err(|_| SourceErrorKind::Damaged)?;
             let value = attribute.value.as_ref();
             match attribute.key.as_ref() {
-                "r" => (number, self.column) = place(value).ok_or(Fault::Damaged)?,
+                "r" => (number, self.column) = place(value).ok_or(SourceErrorKind::Damaged)?,
                 "s" => cell.style = value.trim().parse().ok(),
                 "t" => {
                     cell.kind = match value {
@@ -286,7 +287,7 @@ impl<'w> Walk<'w, '_> {
             };
         if number == 0 {
             // Cells outside any row.
-            return Err(Fault::Damaged.into());
+            return Err(SourceErrorKind::Damaged.into());
         }
         self.begin(number)
     }
@@ -316,7 +317,7 @@ impl<'w> Walk<'w, '_> {
     }
 
     /// What stands in the cell that was closed.
-    fn value(&mut self) -> Result<(Value<'w>, Mark), Fault> {
+    fn value(&mut self) -> Result<(Value<'w>, Mark), SourceErrorKind> {
         let cell = &mut self.cell;
         let whole = if cell.struck { Mark::Struck } else { Mark::None };
         if cell.has_inline {
@@ -337,13 +338,13 @@ impl<'w> Walk<'w, '_> {
         let value = match cell.kind {
             Kind::Inline => Value::Empty,
             Kind::Shared => {
-                let index = text.trim().parse().map_err(|_| Fault::Damaged)?;
+                let index = text.trim().parse().map_err(|_| SourceErrorKind::Damaged)?;
                 let strings = self.sheet.strings;
                 if let Some(mut runs) = strings.rich(index, cell.struck) {
                     let told = runs.take(|text| text);
                     return Ok((Value::Text(Cow::Owned(told.text)), told.mark));
                 }
-                Value::Text(Cow::Borrowed(strings.get(index).ok_or(Fault::Damaged)?))
+                Value::Text(Cow::Borrowed(strings.get(index).ok_or(SourceErrorKind::Damaged)?))
             }
             Kind::Bool => match text.trim() {
                 truth if truth == "1" || truth.eq_ignore_ascii_case("true") => Value::Bool(true),

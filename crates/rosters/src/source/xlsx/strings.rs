@@ -1,11 +1,11 @@
-//! Texts of a workbook: the ones that cells share, and how any of them is put together from runs.
+//! Symbols of a workbook: the ones that cells share, and how any of them is put together from runs.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use crate::source::fault::Fault;
+use crate::source::error::SourceErrorKind;
 use crate::source::package::{Package, named};
 use crate::source::runs::{Look, Runs};
 use crate::source::xml::{on, text_of, walk};
@@ -26,7 +26,7 @@ pub(super) struct RichText {
 }
 
 impl RichText {
-    pub(super) fn open(&mut self, tag: &BytesStart<'_>, name: &str) -> Result<(), Fault> {
+    pub(super) fn open(&mut self, tag: &BytesStart<'_>, name: &str) -> Result<(), SourceErrorKind> {
         match name {
             "r" => self.struck = None,
             "rPr" => (self.in_properties, self.struck) = (true, Some(false)),
@@ -35,7 +35,7 @@ impl RichText {
             "t" if !self.phonetic => {
                 self.in_text = true;
                 self.text.clear();
-                let space = tag.try_get_attribute("xml:space").map_err(|_| Fault::Damaged)?;
+                let space = tag.try_get_attribute("xml:space").map_err(|_| SourceErrorKind::Damaged)?;
                 self.preserve = space.is_some_and(|space| &*space.value == "preserve");
             }
             _ => {}
@@ -111,7 +111,7 @@ impl SharedStrings {
         Some(told)
     }
 
-    pub(super) fn read(package: &mut Package<'_, '_>, index: usize) -> Result<Self, Fault> {
+    pub(super) fn read(package: &mut Package<'_, '_>, index: usize) -> Result<Self, SourceErrorKind> {
         package.scan(index)?;
         let mut strings = SharedStrings::default();
         let mut rich = RichText::default();
@@ -128,12 +128,12 @@ impl SharedStrings {
                 Event::End(tag) => match tag.local_name().as_ref() {
                     "si" => {
                         in_string = false;
-                        let end = u32::try_from(strings.text.len()).map_err(|_| Fault::TooIntricate)?;
+                        let end = u32::try_from(strings.text.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
                         if runs.iter().any(|(_, struck)| struck.is_some()) {
-                            let index = u32::try_from(strings.ends.len()).map_err(|_| Fault::TooIntricate)?;
+                            let index = u32::try_from(strings.ends.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
                             remembered += runs.len();
                             if remembered > RUNS {
-                                return Err(Fault::TooIntricate);
+                                return Err(SourceErrorKind::TooIntricate);
                             }
                             strings.runs.insert(index, std::mem::take(&mut runs));
                         }
@@ -144,7 +144,7 @@ impl SharedStrings {
                     name if in_string => {
                         if let Some((text, struck)) = rich.close(name) {
                             strings.text.push_str(&text);
-                            let end = u32::try_from(strings.text.len()).map_err(|_| Fault::TooIntricate)?;
+                            let end = u32::try_from(strings.text.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
                             match runs.last_mut() {
                                 Some((last, same)) if *same == struck => *last = end,
                                 _ => runs.push((end, struck)),
@@ -162,7 +162,7 @@ impl SharedStrings {
             }
             Ok(false)
         })?;
-        if whole { Ok(strings) } else { Err(Fault::Damaged) }
+        if whole { Ok(strings) } else { Err(SourceErrorKind::Damaged) }
     }
 }
 

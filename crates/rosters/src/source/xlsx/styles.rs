@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::source::dates::{Shown, built_in, shown_by};
-use crate::source::fault::Fault;
+use crate::source::error::SourceErrorKind;
 use crate::source::package::{Package, named};
 use crate::source::xml::{local_name, on, walk};
 
@@ -41,7 +41,7 @@ impl Styles {
         self.any_struck
     }
 
-    pub(super) fn read(package: &mut Package<'_, '_>, index: usize) -> Result<Self, Fault> {
+    pub(super) fn read(package: &mut Package<'_, '_>, index: usize) -> Result<Self, SourceErrorKind> {
         package.scan(index)?;
         let mut styles = Styles::default();
         let mut formats: HashMap<u32, Shown> = HashMap::new();
@@ -86,7 +86,7 @@ impl Styles {
                 }
                 _ => {}
             }
-            Ok::<_, Fault>(false)
+            Ok::<_, SourceErrorKind>(false)
         })?;
         styles.any_struck = styles.struck.contains(&true);
         Ok(styles)
@@ -94,10 +94,10 @@ impl Styles {
 }
 
 /// Whether the font of a style strikes through; `None` where the style names no font.
-fn font(tag: &BytesStart<'_>, fonts: &[bool]) -> Result<Option<bool>, Fault> {
+fn font(tag: &BytesStart<'_>, fonts: &[bool]) -> Result<Option<bool>, SourceErrorKind> {
     Ok(number(tag, "fontId")?.map(|id| fonts.get(id as usize).copied().unwrap_or(false)))
 }
 
-fn number(tag: &BytesStart<'_>, name: &str) -> Result<Option<u32>, Fault> {
+fn number(tag: &BytesStart<'_>, name: &str) -> Result<Option<u32>, SourceErrorKind> {
     Ok(named(tag, name)?.and_then(|value| value.trim().parse().ok()))
 }

@@ -1,0 +1,136 @@
+//! The last step of every reader: values of a row → the sink, within the limits.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::error::{SourceError, SourceErrorKind};
+use super::limits::Limits;
+use crate::mapping::file::TableRule;
+use crate::mapping::table::{Row, SheetHead, TableSink};
+
+/// Hands sheets and rows to the sink and counts what it hands over.
+pub(super) struct RowWriter<'s> {
+    sink: &'s mut dyn TableSink,
+    limits: Limits,
+    rows: u64,
+}
+
+impl<'s> RowWriter<'s> {
+    pub(super) fn new(sink: &'s mut dyn TableSink, limits: &Limits) -> Self {
+        RowWriter { sink, limits: *limits, rows: 0 }
+    }
+
+    pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
+        self.begin_dated(name, hidden, false);
+    }
+
+    /// Begins a sheet of a workbook that says in which date system its numbers are days.
+    pub(super) fn begin_dated(&mut self, name: Option<&str>, hidden: bool, epoch_1904: bool) {
+        let name = name.map(str::to_owned);
+        let (declared, organization, unread) = (None, None, Vec::new());
+        self.sink.begin_sheet(&SheetHead { name, hidden, epoch_1904, declared, organization, unread });
+    }
+
+    /// Begins a table whose kind, columns and scope the source itself knows.
+    pub(super) fn begin_declared(
+        &mut self,
+        name: &str,
+        declared: &'static TableRule,
+        organization: Option<String>,
+        unread: Vec<String>,
+    ) {
+        let (name, declared) = (Some(name.to_owned()), Some(declared));
+        self.sink.begin_sheet(&SheetHead { name, hidden: false, epoch_1904: false, declared, organization, unread });
+    }
+
+    pub(super) fn end(&mut self) {
+        self.sink.end_sheet();
+    }
+
+    /// Sends a row (numbered from 1), unless it holds no value.
+    pub(super) fn row(&mut self, number: u64, row: &dyn Row) -> Result<(), SourceError> {
+        if let Some(number) = self.counted(number, row)? {
+            self.sink.row(number, row);
+        }
+        Ok(())
+    }
+
+    /// Sends a line of text that stands outside any table, as a row of one cell.
+    pub(super) fn line(&mut self, number: u64, row: &dyn Row) -> Result<(), SourceError> {
+        if let Some(number) = self.counted(number, row)? {
+            self.sink.line(number, row);
+        }
+        Ok(())
+    }
+
+    /// A table begins among the lines.
+    pub(super) fn begin_table(&mut self, columns: usize) {
+        self.sink.begin_table(columns);
+    }
+
+    fn counted(&mut self, number: u64, row: &dyn Row) -> Result<Option<u32>, SourceError> {
+        if row.width() == 0 {
+            return Ok(None);
+        }
+        self.rows += 1;
+        let limit = self.limits.rows;
+        let number32 = u32::try_from(number).ok().filter(|_| self.rows <= limit);
+        number32.map(Some).ok_or_else(|| SourceError::from(SourceErrorKind::TooManyRows { limit }).in_row(number))
+    }
+
+    /// The day for which the file is read, where the sink knows it.
+    pub(super) fn today(&self) -> Option<NaiveDate> {
+        self.sink.today()
+    }
+
+    /// The organisation whose lists are read, in a word of the configuration; empty where nobody said it.
+    pub(super) fn organization(&self) -> &str {
+        self.sink.organization()
+    }
+
+    /// Whether anything was sent.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+}
+
+/// Takes in rows and forgets them: for a first look at a file.
+pub(super) struct Discard;
+
+impl TableSink for Discard {
+    fn begin_sheet(&mut self, _: &SheetHead) {}
+    fn row(&mut self, _: u32, _: &dyn Row) {}
+    fn end_sheet(&mut self) {}
+}
+
+/// Whether there is nothing but white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    match text.as_bytes().first() {
+        // Nearly every cell begins with a visible ASCII character or a Russian letter.
+        Some(b'!'..=b'~' | 0xD0 | 0xD1) => false,
+        _ => text.chars().all(char::is_whitespace),
+    }
+}
+
+/// What stands in a cell, held until its row is complete.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum Value<'a> {
+    #[default]
+    Empty,
+    Text(Cow<'a, str>),
+    Number(f64),
+    Date(NaiveDate),
+    Bool(bool),
+    Unreadable(Cow<'a, str>),
+}
+
+impl Value<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Value::Empty => true,
+            Value::Text(text) => is_blank(text),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Why the store could not be used, in words for IT.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use i18n::Lang;
+
+/// What is wrong with the store. Holds no personal data.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Made by a newer version: nothing is touched.
+    #[error("the database is of version {found}, this program knows up to {known}")]
+    Newer {
+        /// The version of the database.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// Another process holds it.
+    #[error("the database is locked by another process")]
+    Locked,
+    /// No room left.
+    #[error("the disk is full")]
+    Full,
+    /// Not a database, or damaged.
+    #[error("the database is damaged or is not one")]
+    Damaged,
+    /// The folder or the file cannot be written.
+    #[error("{} cannot be opened: {reason}", path.display())]
+    NotOpened {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: std::io::ErrorKind,
+    },
+    /// The database server does not answer, or refuses the login.
+    #[error("the database server is not reachable: {reason}")]
+    Unreachable {
+        /// Why, as a code.
+        reason: &'static str,
+    },
+    /// The database role sees the rows of every organisation: a superuser, or one that bypasses row-level security.
+    #[error("the database's role is a superuser or may bypass row-level security")]
+    SeesAll,
+    /// This process lost its claim to be at work: another process may be at work.
+    #[error("the lock on the database was lost")]
+    ClaimLost,
+    /// A stored value cannot be read back.
+    #[error("what was stored as {what} cannot be read back")]
+    NotUnderstood {
+        /// Which column.
+        what: &'static str,
+    },
+    /// Any other error of the database. It never contains statements or values.
+    #[error("the database: {0}")]
+    Database(String),
+}
+
+/// A connector's memory is kept in the store, so a fault of the store is one of the memory.
+impl From<StoreError> for connectors::platform::max::directory::DirectoryError {
+    fn from(fault: StoreError) -> Self {
+        Self(fault.to_string())
+    }
+}
+
+impl StoreError {
+    /// The sentence for a person: what, and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            StoreError::Newer { found, known } => lang
+                .text_with("store-newer", &[("found", found.to_string().into()), ("known", known.to_string().into())]),
+            StoreError::Locked => lang.text("store-locked"),
+            StoreError::Full => lang.text("store-full"),
+            StoreError::Damaged => lang.text("store-damaged"),
+            StoreError::NotOpened { path, reason } => lang.text_with(
+                "store-not-opened",
+                &[("file", path.display().to_string().into()), ("reason", lang.io(*reason).into())],
+            ),
+            StoreError::Unreachable { reason } => {
+                lang.text_with("store-unreachable", &[("reason", connectors::http::reason_words(lang, reason).into())])
+            }
+            StoreError::SeesAll => lang.text("store-sees-all"),
+            StoreError::ClaimLost => lang.text("store-claim-lost"),
+            StoreError::NotUnderstood { what } => lang.text_with("store-not-understood", &[("what", (*what).into())]),
+            StoreError::Database(reason) => lang.text_with("store-database", &[("reason", reason.as_str().into())]),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        if let sqlx::Error::Database(fault) = &error {
+            // PostgreSQL's codes have five characters.
+            if let Some(code) = fault.code().filter(|code| code.len() == 5) {
+                return match code.as_ref() {
+                    "53100" => StoreError::Full,
+                    "55P03" | "40P01" => StoreError::Locked,
+                    "28000" | "28P01" => StoreError::Unreachable { reason: "unauthorized" },
+                    code if code.starts_with("08") || code.starts_with("57P") || code.starts_with("3D") => {
+                        StoreError::Unreachable { reason: "no_connection" }
+                    }
+                    _ => StoreError::Database(fault.message().to_owned()),
+                };
+            }
+            // SQLite's primary result codes: the low byte.
+            let code = fault.code().and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
+            return match code {
+                Some(5 | 6) => StoreError::Locked,
+                Some(13) => StoreError::Full,
+                Some(11 | 26) => StoreError::Damaged,
+                _ => StoreError::Database(fault.message().to_owned()),
+            };
+        }
+        match error {
+            sqlx::Error::PoolTimedOut => StoreError::Locked,
+            sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                StoreError::Unreachable { reason: "connection_refused" }
+            }
+            sqlx::Error::Io(error) => StoreError::Database(error.kind().to_string()),
+            sqlx::Error::Tls(_) => StoreError::Unreachable { reason: "certificate" },
+            other => StoreError::Database(other.to_string()),
+        }
+    }
+}

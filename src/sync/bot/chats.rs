@@ -1,0 +1,227 @@
+//! The chats that the bot is in, and the places that they are: proposed by title, set by a person or the configuration.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{BotError, BotSession, Taken};
+use crate::config::TitlePattern;
+use crate::sync::{Bot, OrgContext};
+use connectors::platform::max::CallError;
+use connectors::platform::max::directory::{DirectoryError, MaxDirectory};
+use connectors::platform::max::wire::ChatAdminPermission;
+use domain::membership::{PlaceName, place_written};
+use domain::roster::Groups;
+use store::{Chat, NotTied, StoreError};
+
+impl BotSession<'_> {
+    /// The bot was added to a chat: its title and link are requested and kept.
+    pub(super) async fn bot_came(self, chat: i64) -> Result<Taken, BotError> {
+        let told = self.bot.api.chat(chat).await;
+        let (title, link) = match &told {
+            Ok(told) => (told.title.clone().unwrap_or_default(), told.link.clone()),
+            // Not an administrator yet, or out again: what is known is the number.
+            Err(fault) if fault.is_elsewhere() => (String::new(), None),
+            Err(fault) => return Err(fault.clone().into()),
+        };
+        let store = &self.org.store;
+        store.save_chat(&self.platform.name, &chat.to_string(), &title, link.as_deref(), self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    pub(super) async fn bot_went(self, chat: i64) -> Result<Taken, BotError> {
+        self.org.store.leave_chat(&self.platform.name, &chat.to_string(), self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    pub(super) async fn renamed(self, chat: i64, title: &str) -> Result<Taken, BotError> {
+        self.org.store.save_chat(&self.platform.name, &chat.to_string(), title, None, self.now).await?;
+        Ok(Taken::Quietly)
+    }
+
+    /// Keeps a chat that an update mentions although no update said that the bot was added to it.
+    pub(super) async fn met(self, chat: i64) -> Result<(), BotError> {
+        let known = self.org.store.chats(&self.platform.name).await?;
+        if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there" && !one.title.is_empty()) {
+            return Ok(());
+        }
+        self.bot_came(chat).await?;
+        Ok(())
+    }
+
+    /// The place that a chat is.
+    pub(super) async fn place_of(self, chat: i64) -> Result<Option<PlaceName>, BotError> {
+        Ok(self.known().await?.into_iter().find(|(number, _)| *number == chat).map(|(_, place)| place))
+    }
+
+    /// The chat that a place is.
+    pub(super) async fn chat_at(self, place: &PlaceName) -> Result<Option<i64>, BotError> {
+        Ok(self.known().await?.into_iter().find(|(_, known)| known == place).map(|(number, _)| number))
+    }
+
+    async fn known(self) -> Result<Vec<(i64, PlaceName)>, BotError> {
+        let remembered = self
+            .bot
+            .directory
+            .remembered()
+            .await
+            .map_err(|fault| BotError::Cycle(StoreError::Database(fault.0).into()))?;
+        Ok(remembered.chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
+    }
+}
+
+/// A chat as people see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChatView {
+    /// What is kept about it.
+    #[serde(flatten)]
+    pub chat: Chat,
+    /// The place that its title suggests, where it is tied to none.
+    pub proposed: Option<PlaceName>,
+    /// The configuration itself ties it.
+    pub configured: bool,
+}
+
+/// The chats of all messengers, with the places that their titles suggest.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn chats_of(org: &OrgContext) -> Result<Vec<ChatView>, StoreError> {
+    let mut views = Vec::new();
+    for platform in &org.platforms {
+        let Some(bot) = &platform.bot else { continue };
+        for mut chat in org.store.chats(&platform.name).await? {
+            let said = bot.messenger.chats.iter().find(|tied| tied.chat == chat.chat);
+            let configured = said.is_some();
+            if let Some(said) = said {
+                chat.place = said.place_name();
+            }
+            let proposed = match chat.place {
+                Some(_) => None,
+                None => place_of_title(&chat.title, &bot.messenger.titles),
+            };
+            views.push(ChatView { chat, proposed, configured });
+        }
+    }
+    Ok(views)
+}
+
+/// What the bot may do in a chat that is a place.
+#[derive(Debug, Clone)]
+pub struct ChatRights {
+    /// The place.
+    pub place: PlaceName,
+    /// The rights that it lacks, as the messenger calls them; or why nobody knows.
+    pub missing: Result<Vec<ChatAdminPermission>, CallError>,
+}
+
+/// What the bot may do in the chats of a messenger that are places. Nothing is changed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn rights_of(bot: &Bot) -> Result<Vec<ChatRights>, DirectoryError> {
+    use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages};
+    let mut all = Vec::new();
+    for chat in bot.directory.remembered().await?.chats {
+        let needed = [AddRemoveMembers, ReadAllMessages];
+        let missing = bot
+            .api
+            .own_membership(chat.chat)
+            .await
+            .map(|own| needed.into_iter().filter(|right| !own.is_owner && !own.may(right)).collect());
+        all.push(ChatRights { place: chat.place, missing });
+    }
+    Ok(all)
+}
+
+/// Ties a chat to a place, or unties it. The place is in the contract's form, or in words. Returns the place in the contract's form.
+///
+/// # Errors
+/// When the database cannot be written; then the chat stays what it was.
+pub async fn link_chat(
+    org: &OrgContext,
+    chat: &Chat,
+    place: Option<&str>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<Option<PlaceName>, NotTied>, StoreError> {
+    let place = match place {
+        None => None,
+        Some(written) => match canonical(written) {
+            Some(place) => Some(place),
+            None => return Ok(Err(NotTied::NoPlace)),
+        },
+    };
+    let tied = org.store.link_chat(&chat.platform, &chat.chat, place.as_ref(), now, who).await?;
+    Ok(tied.map(|()| place))
+}
+
+/// Writes the groups of tied chats as the rosters write them: whoever ties a chat to «ис21» means ИС-21.
+pub(in crate::sync) async fn respell(
+    org: &OrgContext,
+    platform: &str,
+    bot: &Bot,
+    groups: &Groups,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for chat in bot.directory.known_chats().await? {
+        let Some(place) = place_written(&chat.place.to_string(), groups.clone()).filter(|place| *place != chat.place)
+        else {
+            continue;
+        };
+        org.store.respell_chat(platform, &chat.chat.to_string(), &place, now).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the bot's username, with which personal links begin. If the messenger does not answer now, it is asked again later.
+pub(in crate::sync) async fn meet_bot(bot: &Bot) -> Result<(), StoreError> {
+    let Ok(info) = bot.api.me().await else { return Ok(()) };
+    match info.user.username {
+        Some(name) => bot.directory.meet_bot(&name).await,
+        None => Ok(()),
+    }
+}
+
+/// A written place in the contract's form, without a list of known groups.
+fn canonical(written: &str) -> Option<PlaceName> {
+    place_written(written, Groups::default())
+}
+
+/// The place that a title suggests: by the patterns of the configuration, otherwise by its words.
+fn place_of_title(title: &str, patterns: &[TitlePattern]) -> Option<PlaceName> {
+    let by_pattern = patterns.iter().find_map(|pattern| {
+        let group = group_in(title, &pattern.title)?;
+        canonical(&pattern.place.replace("{group}", group))
+    });
+    by_pattern.or_else(|| canonical(&format!("чат {title}")).filter(PlaceName::is_chat))
+}
+
+/// The part of a title where the pattern has `{group}`.
+fn group_in<'a>(title: &'a str, pattern: &str) -> Option<&'a str> {
+    let (before, after) = pattern.split_once("{group}")?;
+    let group = title.trim().strip_prefix(before.trim_start())?.strip_suffix(after.trim_end())?.trim();
+    (!group.is_empty()).then_some(group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_title_speaks_for() {
+        let patterns = [TitlePattern {
+            title: "Группа {group}: мамы и папы".into(),
+            place: "chat:parents:{group}".into(),
+        }];
+        let of = |title: &str| place_of_title(title, &patterns).map(|place| place.to_string());
+        assert_eq!(of("Группа ИС-21: мамы и папы").as_deref(), Some("chat:parents:ИС-21"));
+        assert_eq!(of("ИС-21 родители").as_deref(), Some("chat:parents:ИС-21"));
+        assert_eq!(of("ИС-21 студенты").as_deref(), Some("chat:students:ИС-21"));
+        assert_eq!(of("ИС-21 преподаватели").as_deref(), Some("chat:teachers:ИС-21"));
+        assert_eq!(of("Новогодний вечер"), None);
+        let mut groups = Groups::default();
+        groups.take("ИС-21");
+        assert_eq!(place_written("chat:students:ис21", groups.clone()), Some(PlaceName::Students("ИС-21".into())));
+        assert_eq!(place_written("chat:parents:ис22", groups), Some(PlaceName::Parents("ис22".into())));
+    }
+}

@@ -1,0 +1,105 @@
+//! A messenger's bot. Each update is processed once, in whatever order and however many times it arrives.
+//!
+//! - `talk`: opened links, answers and buttons; `admit`: people are added to their chats.
+//! - `watch`: who came and who left, compared with who belongs there.
+//! - `chats`: the chats that the bot is in, and the places that they are.
+
+mod admit;
+mod chats;
+mod talk;
+mod watch;
+
+use chrono::{DateTime, Utc};
+
+use super::SyncError;
+use super::context::{Bot, Connected, OrgContext};
+use connectors::platform::max::CallError;
+use connectors::platform::max::wire::Update;
+
+pub use admit::admit_waiting;
+pub use chats::{ChatRights, ChatView, chats_of, link_chat, rights_of};
+pub(super) use chats::{meet_bot, respell};
+pub use watch::Came;
+
+/// The kinds of updates that the bot subscribes to.
+pub const UPDATES: [&str; 8] = [
+    "bot_added", "bot_removed", "bot_started", "message_created", "message_callback", "user_added", "user_removed",
+    "chat_title_changed",
+];
+
+/// The outcome of an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Nothing that anybody has to be told at once.
+    Quietly,
+    /// Somebody came into a chat.
+    Came(Came),
+    /// A link was used by a second account, or refused for another reason that an administrator should know.
+    LinkRefused {
+        /// The reason: see [`crate::invitation::dialogue::Pressed`].
+        reason: &'static str,
+    },
+}
+
+/// Why an update was not processed: the messenger has to send it again.
+#[derive(Debug, thiserror::Error)]
+pub enum BotError {
+    /// A fault of the work on it.
+    #[error(transparent)]
+    Cycle(#[from] SyncError),
+    /// The messenger.
+    #[error("the messenger: {0}")]
+    Api(#[from] CallError),
+}
+
+impl From<store::StoreError> for BotError {
+    fn from(fault: store::StoreError) -> BotError {
+        BotError::Cycle(fault.into())
+    }
+}
+
+/// The bot of one platform at work on one update, at one moment.
+#[derive(Clone, Copy)]
+struct BotSession<'a> {
+    org: &'a OrgContext,
+    platform: &'a Connected,
+    bot: &'a Bot,
+    now: DateTime<Utc>,
+}
+
+/// Processes an update, once: a repeated one does nothing.
+///
+/// # Errors
+/// When it was not processed and has to be sent again.
+pub async fn take_update(
+    org: &OrgContext,
+    platform: &Connected,
+    update: &Update,
+    now: DateTime<Utc>,
+) -> Result<Taken, BotError> {
+    let Some(bot) = platform.bot.as_deref() else { return Ok(Taken::Quietly) };
+    let digest = digest_of(update);
+    if org.store.is_taken(&platform.name, &digest).await? {
+        return Ok(Taken::Quietly);
+    }
+    let at = BotSession { org, platform, bot, now };
+    let taken = match update {
+        Update::BotAdded { chat_id, .. } => at.bot_came(*chat_id).await?,
+        Update::BotRemoved { chat_id, .. } => at.bot_went(*chat_id).await?,
+        Update::ChatTitleChanged { chat_id, title, .. } => at.renamed(*chat_id, title).await?,
+        Update::BotStarted { user, payload, .. } => at.pressed(user.user_id, payload.as_deref()).await?,
+        Update::MessageCallback { callback, .. } => at.button(callback).await?,
+        Update::MessageCreated { message, .. } => at.heard(message).await?,
+        Update::UserAdded { chat_id, user, inviter_id, .. } => at.came(*chat_id, user, *inviter_id).await?,
+        Update::UserRemoved { chat_id, user, admin_id, .. } => at.went(*chat_id, user, *admin_id).await?,
+        _ => Taken::Quietly,
+    };
+    org.store.take_update(&platform.name, &digest, now).await?;
+    Ok(taken)
+}
+
+/// A digest that tells two updates apart, since the messenger does not number them.
+fn digest_of(update: &Update) -> String {
+    let text = serde_json::to_vec(update).unwrap_or_default();
+    blake3::hash(&text).to_hex().chars().take(32).collect()
+}

@@ -1,0 +1,149 @@
+//! Files from the command line and from watched folders → accepted, known or rejected; each is moved to its folder.
+
+use std::path::Path;
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+
+use super::{OrgContext, SyncError};
+use crate::config::Folder as FolderConfig;
+use crate::daemon::folder::{self, Folder};
+use crate::daemon::folder_error::FolderError;
+use crate::intake::{Reading, Taken, Words, take_in};
+use rosters::source;
+
+/// One file, and whether it was accepted.
+#[derive(Debug, Clone)]
+pub struct FileOutcome {
+    /// Its name, as it may be shown.
+    pub file: String,
+    /// Accepted, known or rejected.
+    pub taken: Taken,
+    /// Why it could not be moved and stays where it was.
+    pub not_moved: Option<String>,
+}
+
+impl FileOutcome {
+    /// A code for logs.
+    pub fn outcome(&self) -> &'static str {
+        outcome_code(&self.taken)
+    }
+
+    /// True if a cycle should look at it: something new is in force, or somebody should be told.
+    pub fn is_news(&self) -> bool {
+        !matches!(self.taken, Taken::Known { .. })
+    }
+}
+
+/// The files of a folder.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The files, in the order of arrival.
+    pub files: Vec<FileOutcome>,
+    /// Messages about files that are left where they are.
+    pub odd: Vec<String>,
+    /// Files that are still being written.
+    pub waiting: usize,
+    /// How many files are left for the next call.
+    pub later: usize,
+}
+
+/// Imports one file, as from a watched folder, but leaves it where it is.
+///
+/// # Errors
+/// [`SyncError::Store`] when the database cannot be read or written. A file that cannot be read is no error: it is rejected.
+pub async fn import_file(org: &OrgContext, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, SyncError> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(org, &[]).await? };
+    let taken = take(org, path, &name, &way, now).await?;
+    Ok(FileOutcome { file: name, taken, not_moved: None })
+}
+
+/// Imports the files of a watched folder that are no longer being written, in the order of arrival, and moves them to their folders.
+///
+/// # Errors
+/// When the folder cannot be used, or the store fails: files stay where they were.
+pub async fn import_folder(
+    org: &OrgContext,
+    folder: &mut Folder,
+    config: &FolderConfig,
+    now: DateTime<Utc>,
+) -> Result<Result<Imported, FolderError>, SyncError> {
+    let scan = match folder.scan(Instant::now()) {
+        Ok(scan) => scan,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let mut imported = Imported { waiting: scan.waiting, later: scan.later, ..Imported::default() };
+    imported.odd = scan.odd.iter().filter(|odd| odd.kind.concerns_people()).map(|odd| odd.message(org.lang)).collect();
+    let origin = config.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let day = org.day(now);
+    if scan.settled.is_empty() {
+        return Ok(Ok(imported));
+    }
+    let words = words_of(org, &config.mappings).await?;
+    let way = Way { origin: &origin, mappings: &config.mappings, kinds: &config.kinds, words: &words };
+    for arrival in scan.settled {
+        let name = arrival.name();
+        let taken = take(org, arrival.path(), &name, &way, now).await?;
+        let moved = match &taken {
+            Taken::Accepted { digest, .. } | Taken::Known { digest, .. } => folder.accept(&arrival, day, digest),
+            Taken::Rejected { reason } => folder.reject(&arrival, day, reason),
+        };
+        let not_moved = match moved {
+            Ok(_) => None,
+            // Another file has this name now: the next call imports that one.
+            Err(error) if folder::is_changed(&error) => None,
+            Err(error) => {
+                folder.leave(&arrival);
+                Some(folder.fault(&error).message(org.lang))
+            }
+        };
+        metrics::counter!("kontingent_files_total", "outcome" => outcome_code(&taken)).increment(1);
+        imported.files.push(FileOutcome { file: name, taken, not_moved });
+    }
+    Ok(Ok(imported))
+}
+
+fn outcome_code(taken: &Taken) -> &'static str {
+    match taken {
+        Taken::Accepted { .. } => "accepted",
+        Taken::Known { .. } => "known",
+        Taken::Rejected { .. } => "rejected",
+    }
+}
+
+/// The words of the shipped mappings, of those that are allowed here, and what was answered. They are read from text: once
+/// for many files.
+async fn words_of(org: &OrgContext, mappings: &[String]) -> Result<Words, SyncError> {
+    let answers = crate::intake::answers_in_force(&org.store).await?;
+    Ok(crate::intake::words_of(&org.config, mappings, &answers)?)
+}
+
+/// By which way a file comes.
+struct Way<'a> {
+    origin: &'a str,
+    mappings: &'a [String],
+    kinds: &'a [domain::roster::Kind],
+    words: &'a Words,
+}
+
+async fn take(
+    org: &OrgContext,
+    path: &Path,
+    name: &str,
+    way: &Way<'_>,
+    now: DateTime<Utc>,
+) -> Result<Taken, SyncError> {
+    let bytes = match source::take(path, &org.config.limits) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(Taken::Rejected { reason: error.message(org.lang) }),
+    };
+    let how = Reading {
+        words: way.words,
+        limits: &org.config.limits,
+        day: org.day(now),
+        lang: org.lang,
+        organization: &org.config.organization,
+    };
+    Ok(take_in(&org.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now).await?)
+}

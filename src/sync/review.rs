@@ -1,0 +1,301 @@
+//! Decisions by people, for the command line and the review page: lifting guards, open questions, approvals, removals that two have
+//! to agree to.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::OrgContext;
+use domain::GuardCode;
+use domain::user::is_same_person;
+use planner::plan::{Action, ActionKind, Candidate, Finding, QuestionView};
+use store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
+
+/// Why a guard was not lifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotLifted {
+    /// This guard cannot be lifted, or there is no such guard.
+    Never,
+    /// There is no reason.
+    NoReason,
+    /// It holds nothing in this plan, or on this platform.
+    Absent,
+    /// It holds something on several platforms: one of them must be named.
+    WhichPlatform,
+}
+
+/// The platforms on which a guard holds something in a plan, by name.
+pub fn platforms_held_by(saved: &SavedPlan, guard: GuardCode) -> BTreeSet<&str> {
+    saved
+        .plan
+        .actions
+        .iter()
+        .filter(|action| action.guards.contains(&guard))
+        .map(|action| saved.head.platform_of(action))
+        .collect()
+}
+
+/// Lifts one guard for one plan, on one platform. The platform must be named only if the guard holds something on several.
+///
+/// # Errors
+/// When the database cannot be read or written, or the plan in it is not understood. The guard is lifted before the roster
+/// becomes the one to compare with, in two transactions.
+pub async fn lift_guard(
+    org: &OrgContext,
+    head: &PlanHead,
+    (guard, platform): (&str, Option<&str>),
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<(), NotLifted>, StoreError> {
+    let Some(guard) = GuardCode::from_code(guard).filter(|guard| guard.is_liftable()) else {
+        return Ok(Err(NotLifted::Never));
+    };
+    if reason.trim().is_empty() {
+        return Ok(Err(NotLifted::NoReason));
+    }
+    let saved = org.store.load_plan(head.clone()).await?;
+    let held: Vec<&str> = platforms_held_by(&saved, guard)
+        .into_iter()
+        .filter(|name| platform.is_none_or(|platform| platform == *name))
+        .collect();
+    let platform = match held.as_slice() {
+        [] => return Ok(Err(NotLifted::Absent)),
+        [platform] => *platform,
+        _ => return Ok(Err(NotLifted::WhichPlatform)),
+    };
+    org.store.lift(head, (guard, platform), now, who, reason).await?;
+    if guard.is_lifted_with_the_roster() {
+        // The person says that the roster is right: the next one is compared with it.
+        let is_here = |finding: &&Finding| finding.platform.as_ref().is_none_or(|name| name == platform);
+        let files: Vec<&str> = saved
+            .plan
+            .findings
+            .iter()
+            .filter(|finding| finding.code == guard.code())
+            .filter(is_here)
+            .filter_map(|finding| finding.file.as_deref())
+            .collect();
+        let mut rows: Vec<(String, u64)> = Vec::new();
+        for input in &saved.plan.inputs {
+            if saved.plan.inputs.iter().any(|held| held.kind == input.kind && files.contains(&held.file.as_str())) {
+                match rows.iter_mut().find(|(kind, _)| *kind == input.kind) {
+                    Some((_, sum)) => *sum += input.rows,
+                    None => rows.push((input.kind.to_string(), input.rows)),
+                }
+            }
+        }
+        org.store.set_baselines(&rows, now).await?;
+    }
+    Ok(Ok(()))
+}
+
+/// An open question, and the platforms on which it is asked: the same accounts under the same names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenQuestion {
+    /// The platforms.
+    pub platforms: Vec<String>,
+    /// The question.
+    pub view: QuestionView,
+}
+
+/// The open questions of the newest plan of each platform, without those that were answered since.
+///
+/// # Errors
+/// When the database cannot be read, or a plan in it is not understood.
+pub async fn open_questions(org: &OrgContext) -> Result<Vec<OpenQuestion>, StoreError> {
+    let store = &org.store;
+    let given = store.answers().await?;
+    let mut open: Vec<OpenQuestion> = Vec::new();
+    for platform in &org.platforms {
+        let newest = store.newest_plan_of(&platform.name).await?;
+        for head in newest.into_iter().filter(|head| head.questions > 0) {
+            let plan = store.load_plan(head).await?.plan.part_of(&platform.name);
+            for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
+                // Asked on two platforms in the same words it is one question.
+                let view = QuestionView { platform: None, ..view };
+                match open.iter_mut().find(|known| known.view == view) {
+                    Some(known) => known.platforms.push(platform.name.clone()),
+                    None => open.push(OpenQuestion { platforms: vec![platform.name.clone()], view }),
+                }
+            }
+        }
+    }
+    open.sort_by(|a, b| a.view.id.cmp(&b.view.id));
+    Ok(open)
+}
+
+/// True if a question was answered since its plan was made.
+fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bool {
+    let pairs = || view.people.iter().flat_map(|person| view.accounts.iter().map(move |account| (person, account)));
+    let said = |person: &Candidate, account: &Candidate| {
+        given.iter().find(|one| one.is_about(platform) && one.person == person.key && one.account == account.key)
+    };
+    pairs().all(|(person, account)| said(person, account).is_some())
+        || pairs().any(|(person, account)| said(person, account).is_some_and(|one| one.same))
+}
+
+/// A plan with the decisions on it, for people who decide: lapsed approvals are marked and do not count.
+///
+/// # Errors
+/// When the database cannot be read, or the plan in it is not understood.
+pub async fn plan_to_decide(org: &OrgContext, head: PlanHead, now: DateTime<Utc>) -> Result<SavedPlan, StoreError> {
+    let rosters = org.store.last_rosters().await?;
+    let oldest = now - TimeDelta::hours(i64::from(org.config.apply.approval_hours));
+    Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, oldest))
+}
+
+/// What happens to actions that an administrator approves.
+#[derive(Debug, Clone, Default)]
+pub struct Approval<'a> {
+    /// Approved by this administrator alone.
+    pub alone: Vec<&'a Action>,
+    /// A second one agrees; each with the name of the first.
+    pub agreed: Vec<(&'a Action, &'a str)>,
+    /// A second administrator has to agree.
+    pub proposed: Vec<&'a Action>,
+}
+
+/// Says which actions one administrator may approve alone. If the plan has more removals than the configured number, those already
+/// approved included, a second administrator has to agree; so approving a few at a time does not help. Approvals that are still in
+/// force are left as they are; actions that failed or became stale, or whose approval lapsed, are approved again.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn approval<'a>(
+    org: &OrgContext,
+    saved: &SavedPlan,
+    chosen: &[&'a Action],
+    proposals: &'a BTreeMap<String, Proposal>,
+    who: &str,
+    now: DateTime<Utc>,
+) -> Result<Approval<'a>, StoreError> {
+    let rosters = org.store.last_rosters().await?;
+    let oldest = now - TimeDelta::hours(i64::from(org.config.apply.approval_hours));
+    let in_force = |action: &Action| {
+        saved.of(&action.id).is_some_and(|kept| {
+            let has_lapsed = saved.has_lapsed(action, &rosters, oldest);
+            kept.decision == Some(Decision::Approved)
+                && match kept.state {
+                    ActionState::Failed | ActionState::Stale => false,
+                    ActionState::Waiting => !has_lapsed,
+                    ActionState::Sent | ActionState::Done | ActionState::Task => true,
+                }
+        })
+    };
+    let open: Vec<&Action> = chosen.iter().copied().filter(|action| !in_force(action)).collect();
+    Ok(divided(saved, &open, proposals, org.config.web.four_eyes_removals, who))
+}
+
+/// Divides what is to be approved into what one person may approve and what two must.
+fn divided<'a>(
+    saved: &SavedPlan,
+    open: &[&'a Action],
+    proposals: &'a BTreeMap<String, Proposal>,
+    four_eyes: u32,
+    who: &str,
+) -> Approval<'a> {
+    let asked: HashSet<&str> = open.iter().map(|action| action.id.as_str()).collect();
+    let is_removal = |action: &&Action| action.kind() == ActionKind::Remove;
+    let is_approved = |action: &&Action| {
+        saved
+            .of(&action.id)
+            .is_some_and(|kept| kept.decision == Some(Decision::Approved) && kept.state != ActionState::Stale)
+    };
+    let others = saved.plan.actions.iter().filter(|action| !asked.contains(action.id.as_str()));
+    let before = others.filter(is_removal).filter(is_approved).count();
+    let new = open.iter().copied().filter(|action| is_removal(action)).count();
+    // Proposals that wait for a second administrator keep waiting, even if they are approved in smaller parts.
+    let waiting = proposals.keys().filter(|id| !asked.contains(id.as_str())).count();
+    let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
+    let mut approval = Approval::default();
+    for action in open.iter().copied() {
+        if !needs_two || action.kind() != ActionKind::Remove {
+            approval.alone.push(action);
+            continue;
+        }
+        match proposals.get(&action.id) {
+            Some(first) if !is_same_person(&first.proposed_by, who) => {
+                approval.agreed.push((action, first.proposed_by.as_str()));
+            }
+            _ => approval.proposed.push(action),
+        }
+    }
+    approval
+}
+
+/// Records an approval: decisions and proposals. Returns how many actions were approved and how many wait for a second
+/// administrator.
+///
+/// # Errors
+/// When the database cannot be written. It is written in several transactions: what was decided before the failure stays decided.
+pub async fn approve(
+    org: &OrgContext,
+    saved: &SavedPlan,
+    approval: &Approval<'_>,
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(usize, usize), StoreError> {
+    let (store, head) = (&org.store, &saved.head);
+    let mut approved = store.decide(head, &approval.alone, Some(Decision::Approved), now, who, reason).await?;
+    store.drop_proposals(head.number, &approval.alone).await?;
+    let mut firsts: Vec<&str> = approval.agreed.iter().map(|(_, first)| *first).collect();
+    firsts.sort_unstable();
+    firsts.dedup();
+    for first in firsts {
+        let agreed: Vec<&Action> =
+            approval.agreed.iter().filter(|(_, by)| *by == first).map(|(action, _)| *action).collect();
+        // The journal names both, the first one first.
+        let both = format!("{first}, {who}");
+        approved += store.decide(head, &agreed, Some(Decision::Approved), now, &both, reason).await?;
+        store.drop_proposals(head.number, &agreed).await?;
+    }
+    let proposed = store.propose(head, &approval.proposed, now, who, reason).await?;
+    Ok((approved, proposed))
+}
+
+/// Rejects actions, and deletes the proposals among them. Returns how many changed.
+///
+/// # Errors
+/// When the database cannot be written; proposals may be dropped then already.
+pub async fn reject(
+    org: &OrgContext,
+    saved: &SavedPlan,
+    actions: &[&Action],
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    org.store.drop_proposals(saved.head.number, actions).await?;
+    org.store.decide(&saved.head, actions, Some(Decision::Rejected), now, who, reason).await
+}
+
+/// Takes decisions and proposals back. Returns how many changed.
+///
+/// # Errors
+/// When the database cannot be written; proposals may be dropped then already.
+pub async fn take_back(
+    org: &OrgContext,
+    saved: &SavedPlan,
+    actions: &[&Action],
+    who: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let gone = org.store.drop_proposals(saved.head.number, actions).await?;
+    Ok(gone.max(org.store.decide(&saved.head, actions, None, now, who, reason).await?))
+}
+
+/// What is proposed in a plan and has not lapsed.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn proposals(
+    org: &OrgContext,
+    plan: i64,
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<String, Proposal>, StoreError> {
+    let hours = TimeDelta::hours(i64::from(org.config.apply.approval_hours));
+    org.store.proposals(plan, now - hours).await
+}

@@ -1,0 +1,260 @@
+//! A whole cycle: files in the folders are imported, each platform is read, one plan for all of them is saved, and what the policy
+//! allows is carried out.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use super::carry::refusal;
+use super::{
+    Carried, FetchedSource, FileOutcome, OrgContext, PlatformPlan, Refusal, SyncError, execute, import_folder,
+    plan_platform, take_fetched,
+};
+use crate::apply::Stop;
+use crate::daemon::folder::Folder;
+use planner::plan::{Plan, reverse};
+use store::{Decision, PlanHead, Saving, Switch, stamp};
+
+/// The plan of a cycle, and what was done with it.
+#[derive(Debug)]
+pub struct PlanReport {
+    /// The plan's number, short for people.
+    pub head: PlanHead,
+    /// The plan.
+    pub plan: Plan,
+    /// Carried out, or why nothing was.
+    pub carried: Option<Result<Carried, Refusal>>,
+    /// Actions that wait for a person.
+    pub waiting: usize,
+    /// Actions that guards hold.
+    pub held: usize,
+}
+
+impl PlanReport {
+    /// True if a guard holds the plan, or a large part of it.
+    pub fn is_held(&self) -> bool {
+        self.plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan())
+    }
+}
+
+/// What a cycle did.
+#[derive(Debug, Default)]
+pub struct SyncReport {
+    /// Files that came.
+    pub files: Vec<FileOutcome>,
+    /// Messages about folders that cannot be used and about files left in them.
+    pub folders: Vec<String>,
+    /// The plan for all platforms that were read; absent if none was.
+    pub plan: Option<PlanReport>,
+    /// Platforms without a plan: the name and why.
+    pub faults: Vec<(String, SyncError)>,
+    /// The stop switch, if it is on.
+    pub stopped: Option<Switch>,
+}
+
+impl SyncReport {
+    /// `failed`, `held`, `waiting`, `done` or `nothing_to_do`.
+    pub fn outcome(&self) -> &'static str {
+        let applied = || self.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
+        if !self.faults.is_empty() || applied().any(|carried| !carried.applied.failed.is_empty()) {
+            "failed"
+        } else if self.plan.iter().any(PlanReport::is_held) {
+            "held"
+        } else if self.plan.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
+            "waiting"
+        } else if applied().any(|carried| !carried.applied.done.is_empty() || carried.applied.tasks > 0) {
+            "done"
+        } else {
+            "nothing_to_do"
+        }
+    }
+}
+
+/// Reads every platform and saves one plan for all of them. Nothing is sent.
+///
+/// # Errors
+/// [`SyncError::Store`] when the database cannot be read or written. A platform that cannot be read is in the report's `faults`,
+/// and the others go on.
+pub async fn make_plans(org: &OrgContext, now: DateTime<Utc>) -> Result<(SyncReport, Vec<PlatformPlan>), SyncError> {
+    let mut report = SyncReport { stopped: org.store.stopped().await?, ..SyncReport::default() };
+    let mut looks = Vec::new();
+    for platform in &org.platforms {
+        match plan_platform(org, platform, now).await {
+            Ok(seen) => looks.push(seen),
+            Err(SyncError::Store(fault)) => return Err(fault.into()),
+            Err(fault) => report.faults.push((platform.name.clone(), fault)),
+        }
+    }
+    let unread = report.faults.iter().map(|(name, fault)| (name.clone(), fault.message(org.lang))).collect();
+    let parts = looks.iter().map(|seen| seen.plan.clone()).collect();
+    if let Some(plan) = Plan::side_by_side(parts, unread) {
+        let plan = super::clock::hold_if_jumped(org, plan, now).await?;
+        report.plan = Some(save(org, plan, &looks, now).await?);
+    }
+    report.faults.extend(super::exchange::hand_out(org, now).await?);
+    if org.platforms.iter().all(|platform| platform.bot.is_none()) {
+        // Nobody asks between two cycles.
+        org.rosters.forget();
+    }
+    Ok((report, looks))
+}
+
+/// Saves a plan and updates what depends on it: baselines, people, tasks.
+async fn save(
+    org: &OrgContext,
+    plan: Plan,
+    looks: &[PlatformPlan],
+    now: DateTime<Utc>,
+) -> Result<PlanReport, SyncError> {
+    let store = &org.store;
+    let (configuration, former) = (org.config.digest(), org.config.former_digest());
+    let mut review_only = false;
+    for seen in looks {
+        let mut reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
+        let mut is_as_good = !reviewed && seen.plan.actions.is_empty();
+        if !reviewed && store.configuration_was_reviewed(&seen.platform, &former).await? {
+            (reviewed, is_as_good) = (true, true);
+        }
+        review_only |= !reviewed && !seen.plan.actions.is_empty();
+        if is_as_good {
+            // Nothing to review, or reviewed under the digest that it had until the program was updated.
+            let switch =
+                Switch { value: configuration.clone(), since: stamp(now), who: "auto".into(), reason: String::new() };
+            store.set_switch(&format!("reviewed:{}", seen.platform), &switch).await?;
+        }
+    }
+    let rosters = store.last_rosters().await?;
+    let platforms: Vec<String> = looks.iter().map(|seen| seen.platform.clone()).collect();
+    let saving = Saving {
+        platforms: &platforms,
+        at: now,
+        configuration: &configuration,
+        is_undo: false,
+        review_only,
+        approval_hours: org.config.apply.approval_hours,
+        rosters: &rosters,
+    };
+    let number = store.save_plan(&plan, &saving).await?;
+    store.set_baselines(&baselines(looks), now).await?;
+    if looks.iter().all(|seen| seen.roster_guards().next().is_none()) {
+        for seen in looks.iter().take(1) {
+            remember(org, seen).await?;
+        }
+    }
+    for seen in looks {
+        store.save_persons(&seen.platform, &seen.plan, now).await?;
+        let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
+        store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+        store.save_tasks_decided(&seen.platform, number).await?;
+    }
+    keep_undone_back(org, number, &plan, now).await?;
+    let head = store
+        .plan_called(&number.to_string())
+        .await?
+        .ok_or(store::StoreError::NotUnderstood { what: "plans.number" })?;
+    let auto = org.config.apply.auto && !head.review_only;
+    let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
+    store.settle_words(now, count("review") + count("blocked") == 0).await?;
+    let waiting = count("review") + if auto { 0 } else { count("auto") };
+    let decided = (head.approved + head.rejected).max(0) as usize;
+    let held = count("blocked");
+    Ok(PlanReport { held, waiting: waiting.saturating_sub(decided), plan, head, carried: None })
+}
+
+/// The numbers of rows of the kinds that no guard holds on any platform: a roster that is held anywhere does not become the baseline.
+fn baselines(looks: &[PlatformPlan]) -> Vec<(String, u64)> {
+    let Some((first, others)) = looks.split_first() else { return Vec::new() };
+    let is_everywhere = |kind: &&(String, u64)| others.iter().all(|seen| seen.baselines.contains(kind));
+    first.baselines.iter().filter(is_everywhere).cloned().collect()
+}
+
+/// Rejects the actions of a plan that a person had undone before, so that they are not done again until somebody approves them.
+async fn keep_undone_back(org: &OrgContext, number: i64, plan: &Plan, now: DateTime<Utc>) -> Result<(), SyncError> {
+    let undone = org.store.undone_actions().await?;
+    if undone.is_empty() {
+        return Ok(());
+    }
+    let Some(head) = org.store.plan_called(&number.to_string()).await? else { return Ok(()) };
+    let saved = org.store.load_plan(head).await?;
+    let back: Vec<_> = plan
+        .actions
+        .iter()
+        .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
+        .filter(|action| {
+            reverse(std::slice::from_ref(*action)).actions.iter().any(|reverse| undone.contains(&reverse.id))
+        })
+        .collect();
+    if !back.is_empty() {
+        let reason = org.lang.text("undone-before");
+        org.store.decide(&saved.head, &back, Some(Decision::Rejected), now, "auto", &reason).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the details of people for the next comparison. Written only if they changed.
+pub(super) async fn remember(org: &OrgContext, seen: &PlatformPlan) -> Result<(), SyncError> {
+    if org.store.former().await? != seen.details {
+        org.store.save_former(&seen.details).await?;
+    }
+    Ok(())
+}
+
+/// One whole cycle. `fetched` are the bundles that roster services gave a moment ago. With `dry` the plan is made and saved, but
+/// nothing is sent.
+///
+/// # Errors
+/// [`SyncError::Store`] when the database cannot be read or written, [`SyncError::BrokenOff`] after a panic. Everything else is
+/// in the report: folders, services, platforms.
+pub async fn sync(
+    org: &OrgContext,
+    folders: &mut [Folder],
+    fetched: Vec<FetchedSource>,
+    dry: bool,
+    stop: &Stop,
+    now: DateTime<Utc>,
+) -> Result<SyncReport, SyncError> {
+    let mut files = Vec::new();
+    let mut words = Vec::new();
+    for (folder, config) in folders.iter_mut().zip(&org.config.folders) {
+        loop {
+            match import_folder(org, folder, config, now).await? {
+                Ok(imported) => {
+                    words.extend(imported.odd);
+                    let more = imported.later > 0 && !imported.files.is_empty();
+                    files.extend(imported.files);
+                    if !more {
+                        break;
+                    }
+                }
+                Err(fault) => {
+                    words.push(fault.message(org.lang));
+                    break;
+                }
+            }
+        }
+    }
+    let (services, faults) = take_fetched(org, fetched, now).await?;
+    files.extend(services.into_iter().filter(FileOutcome::is_news));
+    let (mut report, looks) = make_plans(org, now).await?;
+    report.faults.extend(faults);
+    report.files = files;
+    report.folders = words;
+    if !dry {
+        if let Some(plan) = report.plan.as_mut().filter(|_| !stop.is_asked()) {
+            plan.carried = Some(execute(org, plan.head.clone(), looks, false, stop, now).await?);
+            if let Some(Ok(carried)) = &mut plan.carried {
+                plan.waiting = carried.undecided + carried.lapsed;
+                plan.held = carried.held;
+                // They were written once more, with what became of the plan.
+                report.faults.retain(|(_, fault)| !matches!(fault, SyncError::Changes { .. }));
+                report.faults.append(&mut carried.faults);
+            }
+        }
+        if report.stopped.is_none()
+            && let Some(Refusal::Stopped(switch)) = refusal(org, now).await?
+        {
+            report.stopped = Some(switch);
+        }
+    }
+    Ok(report)
+}
