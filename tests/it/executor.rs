@@ -267,18 +267,9 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
         assert_eq!(store.revocations(now).await.unwrap()[0].state, "task");
         assert!(store.undone_actions().await.unwrap().contains(&revoke.id));
         let seat = |status| Seat {
-            place: "class:ИС-21".parse().unwrap(),
-            platform_id: String::new(),
-            name: "Белкин Артём Олегович".into(),
-            role: Role::Student,
             status,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: None,
-            blocked_until: None,
             person_key: Some("k".into()),
-            person_id: None,
+            ..Seat::joined("class:ИС-21".parse().unwrap(), "", "Белкин Артём Олегович", Role::Student)
         };
         let read = |status: Option<MemberStatus>| MembershipRead {
             platform: "сферум".into(),
