@@ -121,7 +121,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = writeln!(
             text,
             "    {} — {} ({}, {})",
-            lang.place_of_code(&wanted.place),
+            phrases::place_words(lang, &wanted.place),
             phrases::role_words(lang, wanted.role),
             wanted.rule,
             phrases::clause_words(lang, wanted.clause),
@@ -135,7 +135,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
         let _ = writeln!(
             text,
             "    {} — {}, {} ({})",
-            lang.place_of_code(&present.place),
+            phrases::place_words(lang, &present.place),
             phrases::role_words(lang, present.role),
             lang.text(&format!("status-{}", present.status)),
             place(&present.row, lang),

@@ -1,9 +1,7 @@
 //! Administrators: their rights end at once on dismissal; where the policy lists them (W11), who is on the list has them, and
 //! nobody else.
 
-use super::ActionKind;
-use super::draft::BasisSource;
-use super::draft::Reason;
+use super::draft::{BasisSource, MemberChange, Reason};
 use super::reconcile::Reconciler;
 use super::staff::Staff;
 use crate::identity::PersonId;
@@ -21,7 +19,7 @@ pub(super) fn revoke_admin_of(reconciler: &mut Reconciler<'_>, id: PersonId, rea
         .filter_map(|row| Some((placed.place_of(row)?, row.source)))
         .min_by_key(|(place, _)| (placed.places.get(*place) != Place::Organization, *place));
     let Some((place, source)) = seat else { return };
-    let mut draft = who.draft(ActionKind::RevokeAdmin, id, Some(link), (place, Role::Admin), Clause::C5_11_1, reason);
+    let mut draft = who.draft(MemberChange::RevokeAdmin, id, Some(link), (place, Role::Admin), Clause::C5_11_1, reason);
     draft.sources.push(source);
     let number = reconciler.outcome.drafts.len();
     reconciler.outcome.drafts.push(draft);
@@ -50,12 +48,12 @@ pub(super) fn set_administrators(reconciler: &mut Reconciler<'_>, staff: &Staff)
         match (named, is_admin, person) {
             (true, false, Some(person)) if joined.is_some() && staff.works.contains(&person) => {
                 let draft =
-                    who.draft(ActionKind::GrantAdmin, person, link, (place, Role::Admin), Clause::C5_11_1, reason);
+                    who.draft(MemberChange::GrantAdmin, person, link, (place, Role::Admin), Clause::C5_11_1, reason);
                 reconciler.push(draft);
             }
             (false, true, Some(person)) if staff.works.contains(&person) => {
                 let draft =
-                    who.draft(ActionKind::RevokeAdmin, person, link, (place, Role::Admin), Clause::C5_11_1, reason);
+                    who.draft(MemberChange::RevokeAdmin, person, link, (place, Role::Admin), Clause::C5_11_1, reason);
                 reconciler.push(draft);
             }
             _ => {}

@@ -19,7 +19,7 @@ impl Known<'_> {
         let mut rows = draft.sources.clone();
         // What is left over of a whole roster bears on whoever is missing from it.
         rows.extend(draft.rosters.iter().map(|table| RowRef { table: *table, row: 0 }));
-        if let Who::Person(person) = draft.who {
+        if let Some(Who::Person(person)) = draft.who() {
             self.rows_about(person, &mut rows);
             for guardianships in self.who.guardianships_of(person) {
                 rows.push(guardianships.source);
@@ -28,7 +28,7 @@ impl Known<'_> {
                 }
             }
         }
-        if let Some(account) = draft.account {
+        if let Some(account) = draft.account() {
             rows.extend(self.who.memberships(account).map(|row| row.source));
         }
         leftovers.of(rows)

@@ -2,10 +2,10 @@
 
 use domain::{Clause, GuardCode};
 
-use super::draft::{BasisSource, Reason};
+use super::Confidence;
+use super::draft::{BasisSource, MemberChange, Reason};
 use super::presence::Resolved;
 use super::reconcile::Reconciler;
-use super::{ActionKind, Confidence};
 use crate::identity::{AccountId, Evidence, Force, Link, Ordered, PersonId};
 use domain::membership::{Category, MemberStatus, Role};
 use domain::roster::MovementKind;
@@ -111,7 +111,7 @@ impl Reconciler<'_> {
             .min_by_key(|(place, _, _)| self.placed.places.get(*place).is_chat());
         let Some((place, role, source)) = seat else { return };
         let mut draft = self.who.draft(
-            ActionKind::UpdatePerson,
+            MemberChange::UpdatePerson { name: new_name },
             id,
             Some(link),
             (place, role),
@@ -119,7 +119,6 @@ impl Reconciler<'_> {
             Reason::new(BasisSource::Order(number)),
         );
         draft.sources.push(source);
-        draft.renamed = Some(new_name);
         self.push(draft);
     }
 }

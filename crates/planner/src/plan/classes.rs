@@ -1,11 +1,11 @@
 //! The nomenclature of groups and the drafts come in; classes to make and to archive go out (A1), and places that no list knows.
 
-use domain::{Clause, GuardCode};
+use domain::GuardCode;
 use std::collections::BTreeMap;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::draft::{BasisSource, Draft, Who, rosters_of};
+use super::draft::{BasisSource, ClassChange, Draft};
 use super::outcome::Outcome;
 use super::placed::Placed;
 use super::students::Students;
@@ -60,12 +60,12 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
     let mut new: BTreeMap<PlaceId, (Group, Vec<usize>)> = BTreeMap::new();
     for (n, draft) in outcome.drafts.iter().enumerate() {
         let Place::Class(group) = placed.places.get(draft.place) else { continue };
-        if !present.contains(&draft.place) && (draft.adds() || draft.kind == ActionKind::Reassign) {
+        if !present.contains(&draft.place) && (draft.adds() || draft.kind() == ActionKind::Reassign) {
             new.entry(draft.place).or_insert((group, Vec::new())).1.push(n);
         }
     }
     let renamed: HashMap<PlaceId, usize> =
-        (0..).zip(&outcome.drafts).filter_map(|(n, draft)| Some((draft.old_place?, n))).collect();
+        (0..).zip(&outcome.drafts).filter_map(|(n, draft)| Some((draft.old_place()?, n))).collect();
     for (place, (group, into_it)) in new {
         let number = outcome.drafts.len();
         let mut sources = placed.known.lists.first_rows(group);
@@ -84,28 +84,12 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
                 sources.extend(draft.sources.first());
             }
         }
-        let rosters = rosters_of(&sources);
-        let freed = renamed.get(&place).copied().into_iter().collect();
-        outcome.drafts.push(Draft {
-            kind: ActionKind::CreateClass,
-            who: Who::Class,
-            account: None,
-            place,
-            role: None,
-            from: None,
-            old_place: None,
-            renamed: None,
-            suspended: false,
-            clause: Clause::C5_11_1,
-            basis,
-            identity: None,
-            sources,
-            rosters,
-            review: true,
-            doubts: Vec::new(),
-            guards: if held_by_date { vec![GuardCode::NotEffectiveYet] } else { Vec::new() },
-            depends: freed,
-        });
+        let mut creation = Draft::of_class(ClassChange::Create, place, basis, sources);
+        creation.depends.extend(renamed.get(&place));
+        if held_by_date {
+            creation.hold(GuardCode::NotEffectiveYet);
+        }
+        outcome.drafts.push(creation);
     }
     wait_for_renames(placed, outcome);
     archive(placed, students, outcome);
@@ -116,14 +100,14 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
 fn wait_for_renames(placed: &Placed<'_>, outcome: &mut Outcome) {
     let renames: HashMap<Group, usize> = (0..)
         .zip(&outcome.drafts)
-        .filter(|(_, draft)| draft.kind == ActionKind::RenameClass)
+        .filter(|(_, draft)| draft.kind() == ActionKind::RenameClass)
         .filter_map(|(n, draft)| Some((placed.places.get(draft.place).group()?, n)))
         .collect();
     if renames.is_empty() {
         return;
     }
-    for draft in outcome.drafts.iter_mut().filter(|draft| draft.who != Who::Class) {
-        let places = std::iter::once(draft.place).chain(draft.from.map(|(place, _)| place));
+    for draft in outcome.drafts.iter_mut().filter(|draft| draft.who().is_some()) {
+        let places = std::iter::once(draft.place).chain(draft.from().map(|(place, _)| place));
         let groups = places.filter_map(|place| placed.places.get(place).group());
         draft.depends.extend(groups.filter_map(|group| renames.get(&group)));
     }
@@ -183,26 +167,7 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
             .collect();
         let sources: Vec<RowRef> =
             who.dataset.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
-        let rosters = rosters_of(&sources);
-        outcome.drafts.push(Draft {
-            kind: ActionKind::ArchiveClass,
-            who: Who::Class,
-            account: None,
-            place,
-            role: None,
-            from: None,
-            old_place: None,
-            renamed: None,
-            suspended: false,
-            clause: Clause::C5_11_1,
-            basis: BasisSource::Order(order),
-            identity: None,
-            sources,
-            rosters,
-            review: true,
-            doubts: Vec::new(),
-            guards: Vec::new(),
-            depends,
-        });
+        let basis = BasisSource::Order(order);
+        outcome.drafts.push(Draft { depends, ..Draft::of_class(ClassChange::Archive, place, basis, sources) });
     }
 }

@@ -29,13 +29,8 @@ pub(super) fn coverage(placed: &Placed<'_>, students: &Students) -> Coverage {
     for place in unchecked.iter().flatten() {
         *of_place.entry(*place).or_default() += 1;
     }
-    let mut unchecked_places: Vec<UncheckedPlace> = of_place
-        .into_iter()
-        .map(|(place, people)| UncheckedPlace {
-            place: placed.places.name(place, &placed.known.who.dataset.groups),
-            people,
-        })
-        .collect();
+    let mut unchecked_places: Vec<UncheckedPlace> =
+        of_place.into_iter().map(|(place, people)| UncheckedPlace { place: placed.name(place), people }).collect();
     unchecked_places.sort();
     let memberships = who.dataset.members.iter().filter(|row| row.status != MemberStatus::Left).count() as u64;
     let (people, compared) = people_compared(known);

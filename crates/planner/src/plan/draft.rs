@@ -6,12 +6,11 @@ use domain::membership::{Category, PlaceId, Role};
 use domain::roster::{RowRef, TableId};
 use domain::{Clause, GuardCode};
 use i18n::Lang;
+use names::PersonName;
 
 /// Whom an action concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Who {
-    /// A class itself.
-    Class,
     /// A person of a roster or an order.
     Person(PersonId),
     /// An account that no roster knows.
@@ -89,21 +88,60 @@ impl Reason {
     }
 }
 
+/// What an action is about, with what its kind needs: see [`domain::action::Change`], of which this is the form in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// A class itself.
+    Class(ClassChange),
+    /// A membership.
+    Member { who: Who, account: Option<AccountId>, role: Role, change: MemberChange },
+}
+
+/// What becomes of a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClassChange {
+    Create,
+    /// The class's name until now.
+    Rename {
+        old: PlaceId,
+    },
+    Archive,
+}
+
+/// What becomes of a membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MemberChange {
+    Invite,
+    Add,
+    AttachClassTeacher,
+    AcceptRequest,
+    ConfirmStatus,
+    /// The name after an order about a change of surname.
+    UpdatePerson {
+        name: PersonName,
+    },
+    GrantAdmin,
+    Reassign {
+        from: (PlaceId, Role),
+    },
+    DeclineRequest,
+    RevokeInvite,
+    RevokeAdmin,
+    DetachClassTeacher {
+        from: (PlaceId, Role),
+    },
+    /// Final: the membership is suspended already, and nobody is taken out by this any more.
+    Remove {
+        is_final: bool,
+    },
+}
+
 /// An action in numbers.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    pub kind: ActionKind,
-    pub who: Who,
-    pub account: Option<AccountId>,
+    pub subject: Subject,
+    /// The place of the membership, or the class (by its new name where it is renamed).
     pub place: PlaceId,
-    pub role: Option<Role>,
-    pub from: Option<(PlaceId, Role)>,
-    /// The class's name until now.
-    pub old_place: Option<PlaceId>,
-    /// The name after an order about a change of surname.
-    pub renamed: Option<names::PersonName>,
-    /// The membership is suspended already: nobody is taken out by this any more.
-    pub suspended: bool,
     pub clause: Clause,
     pub basis: BasisSource,
     pub identity: Option<(Confidence, Evidence)>,
@@ -118,7 +156,103 @@ pub(super) struct Draft {
     pub depends: Vec<usize>,
 }
 
+impl MemberChange {
+    /// The kind, as a code.
+    pub(super) fn kind(self) -> ActionKind {
+        match self {
+            MemberChange::Invite => ActionKind::Invite,
+            MemberChange::Add => ActionKind::Add,
+            MemberChange::AttachClassTeacher => ActionKind::AttachClassTeacher,
+            MemberChange::AcceptRequest => ActionKind::AcceptRequest,
+            MemberChange::ConfirmStatus => ActionKind::ConfirmStatus,
+            MemberChange::UpdatePerson { .. } => ActionKind::UpdatePerson,
+            MemberChange::GrantAdmin => ActionKind::GrantAdmin,
+            MemberChange::Reassign { .. } => ActionKind::Reassign,
+            MemberChange::DeclineRequest => ActionKind::DeclineRequest,
+            MemberChange::RevokeInvite => ActionKind::RevokeInvite,
+            MemberChange::RevokeAdmin => ActionKind::RevokeAdmin,
+            MemberChange::DetachClassTeacher { .. } => ActionKind::DetachClassTeacher,
+            MemberChange::Remove { .. } => ActionKind::Remove,
+        }
+    }
+}
+
 impl Draft {
+    /// An action on a class itself, which a person always looks at.
+    pub(super) fn of_class(change: ClassChange, place: PlaceId, basis: BasisSource, sources: Vec<RowRef>) -> Draft {
+        Draft {
+            subject: Subject::Class(change),
+            place,
+            clause: Clause::C5_11_1,
+            basis,
+            identity: None,
+            rosters: rosters_of(&sources),
+            sources,
+            review: true,
+            doubts: Vec::new(),
+            guards: Vec::new(),
+            depends: Vec::new(),
+        }
+    }
+
+    /// The kind, as a code.
+    pub(super) fn kind(&self) -> ActionKind {
+        match self.subject {
+            Subject::Class(ClassChange::Create) => ActionKind::CreateClass,
+            Subject::Class(ClassChange::Rename { .. }) => ActionKind::RenameClass,
+            Subject::Class(ClassChange::Archive) => ActionKind::ArchiveClass,
+            Subject::Member { change, .. } => change.kind(),
+        }
+    }
+
+    /// Whom it concerns; `None` for a class itself.
+    pub(super) fn who(&self) -> Option<Who> {
+        match self.subject {
+            Subject::Member { who, .. } => Some(who),
+            Subject::Class(_) => None,
+        }
+    }
+
+    /// The account that it concerns, where there is one.
+    pub(super) fn account(&self) -> Option<AccountId> {
+        match self.subject {
+            Subject::Member { account, .. } => account,
+            Subject::Class(_) => None,
+        }
+    }
+
+    /// The role that somebody gets or has; `None` for a class itself.
+    pub(super) fn role(&self) -> Option<Role> {
+        match self.subject {
+            Subject::Member { role, .. } => Some(role),
+            Subject::Class(_) => None,
+        }
+    }
+
+    /// The place and role that somebody gives up for the new one.
+    pub(super) fn from(&self) -> Option<(PlaceId, Role)> {
+        match self.subject {
+            Subject::Member {
+                change: MemberChange::Reassign { from } | MemberChange::DetachClassTeacher { from },
+                ..
+            } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// The name of a class until now, where it is renamed.
+    pub(super) fn old_place(&self) -> Option<PlaceId> {
+        match self.subject {
+            Subject::Class(ClassChange::Rename { old }) => Some(old),
+            _ => None,
+        }
+    }
+
+    /// True for a removal of somebody who is suspended already.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self.subject, Subject::Member { change: MemberChange::Remove { is_final: true }, .. })
+    }
+
     pub(super) fn hold(&mut self, guard: GuardCode) {
         if !self.guards.contains(&guard) {
             self.guards.push(guard);
@@ -135,13 +269,13 @@ impl Draft {
 
     /// True for actions that take somebody out of a place.
     pub(super) fn removes(&self) -> bool {
-        matches!(self.kind, ActionKind::Remove)
+        self.kind() == ActionKind::Remove
     }
 
     /// True for actions that bring somebody into a place.
     pub(super) fn adds(&self) -> bool {
         matches!(
-            self.kind,
+            self.kind(),
             ActionKind::Invite | ActionKind::Add | ActionKind::AcceptRequest | ActionKind::AttachClassTeacher
         )
     }

@@ -14,7 +14,7 @@ use crate::identity::AccountId;
 use crate::plan::draft::Who;
 use crate::plan::{Action, Plan, SourceRow};
 use crate::policy::Policy;
-use domain::membership::{Category, Role};
+use domain::membership::{Category, PlaceName, Role};
 use domain::roster::{Dataset, RowRef};
 use i18n::Lang;
 use names::fold_name;
@@ -65,7 +65,7 @@ pub struct Matched {
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role there.
     pub role: Role,
     /// The rule: `W3`.
@@ -78,7 +78,7 @@ pub struct Wanted {
 #[derive(Debug, Clone)]
 pub struct Present {
     /// The place.
-    pub place: String,
+    pub place: PlaceName,
     /// The role there.
     pub role: Role,
     /// `joined`, `invited`, `requested`, `blocked` or `left`.
@@ -107,23 +107,12 @@ pub fn explain(
     };
     found.sort();
     found.dedup();
-    let prepared: Vec<(Explanation, Option<String>)> =
-        found.into_iter().map(|one| describe(&guarded.compared, one)).collect();
+    let mut explanations: Vec<Explanation> = found.into_iter().map(|one| describe(&guarded.compared, one)).collect();
     let plan = guarded.render(lang);
-    let explanations = prepared
-        .into_iter()
-        .map(|(mut explanation, key)| {
-            explanation.actions = plan
-                .actions
-                .iter()
-                .filter(|action| {
-                    action.person().is_some_and(|person| key.as_ref().is_some_and(|key| person.key == *key))
-                })
-                .cloned()
-                .collect();
-            explanation
-        })
-        .collect();
+    for explanation in &mut explanations {
+        let is_about = |action: &&Action| action.person().is_some_and(|person| person.key == explanation.key);
+        explanation.actions = plan.actions.iter().filter(is_about).cloned().collect();
+    }
     (plan, explanations)
 }
 
@@ -187,7 +176,7 @@ fn by_name(who: &Identities<'_>, target: &str) -> Vec<Who> {
     found
 }
 
-fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) {
+fn describe(compared: &Compared<'_>, one: Who) -> Explanation {
     let placed = compared.placed;
     let who = placed.known.who;
     let dataset = who.dataset;
@@ -199,7 +188,6 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
     let (person, account, category) = match one {
         Who::Person(id) => (Some(id), who.links.of(id).map(|link| link.account), who.people.get(id).category),
         Who::Account(account, category) => (None, Some(account), category),
-        Who::Class => (None, None, Category::Student),
     };
     let own = person.map(|id| *who.people.get(id));
     let name = match (own, account) {
@@ -231,7 +219,7 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
                 .filter(|member| member.role.category() == category)
                 .filter_map(|member| {
                     Some(Present {
-                        place: placed.display(placed.place_of(member)?),
+                        place: placed.name(placed.place_of(member)?),
                         role: member.role,
                         status: member.status.code(),
                         row: row(member.source),
@@ -241,19 +229,18 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
         })
         .unwrap_or_default();
     let key = match one {
-        Who::Person(id) => Some(who.people.key(id, dataset)),
-        Who::Account(account, category) => Some(who.accounts.key(account, category, who.dataset)),
-        Who::Class => None,
+        Who::Person(id) => who.people.key(id, dataset),
+        Who::Account(account, category) => who.accounts.key(account, category, dataset),
     };
     let desired = person.and_then(|id| compared.outcome.desired_of.as_ref()?.get(&id)).map_or(&[][..], Vec::as_slice);
     let wanted = desired.iter().map(|want| Wanted {
-        place: placed.display(want.place),
+        place: placed.name(want.place),
         role: want.role,
         rule: want.rule.code(),
         clause: want.rule.clause(),
     });
-    let explanation = Explanation {
-        key: key.clone().unwrap_or_default(),
+    Explanation {
+        key,
         name,
         category: category.code(),
         birth: own.and_then(|own| own.birth),
@@ -265,6 +252,5 @@ fn describe(compared: &Compared<'_>, one: Who) -> (Explanation, Option<String>) 
         wanted: wanted.collect(),
         present,
         actions: Vec::new(),
-    };
-    (explanation, key)
+    }
 }

@@ -64,7 +64,7 @@ impl Guards<'_> {
         let (who, known, placed) = (self.who, self.known, self.placed);
         self.outcome.hold(GuardCode::RoleEscalation, |draft| is_escalation(who, draft));
         self.outcome.hold(GuardCode::OwnAccount, |draft| {
-            draft.account.is_some_and(|account| {
+            draft.account().is_some_and(|account| {
                 let id = who.dataset.texts.get(who.accounts.get(account).platform_id);
                 known.policy.own_accounts.iter().any(|own| own == id)
             })
@@ -74,7 +74,7 @@ impl Guards<'_> {
 
     /// N6: somebody must remain who may administer.
     fn guard_last_admin(&mut self) {
-        if !self.outcome.drafts.iter().any(|draft| draft.kind == ActionKind::RevokeAdmin || draft.removes()) {
+        if !self.outcome.drafts.iter().any(|draft| draft.kind() == ActionKind::RevokeAdmin || draft.removes()) {
             return;
         }
         let mut admins: HashMap<AccountId, Vec<PlaceId>> = HashMap::new();
@@ -90,10 +90,10 @@ impl Guards<'_> {
             .outcome
             .drafts
             .iter()
-            .filter_map(|draft| Some((draft, draft.account?)))
+            .filter_map(|draft| Some((draft, draft.account()?)))
             .filter(|(draft, account)| {
                 admins.get(account).is_some_and(|places| {
-                    draft.kind == ActionKind::RevokeAdmin || (draft.removes() && places.contains(&draft.place))
+                    draft.kind() == ActionKind::RevokeAdmin || (draft.removes() && places.contains(&draft.place))
                 })
             })
             .map(|(_, account)| account)
@@ -103,8 +103,8 @@ impl Guards<'_> {
         }
         // Their other removals wait too.
         self.outcome.hold(GuardCode::LastAdmin, |draft| {
-            draft.account.is_some_and(|account| losing.contains(&account))
-                && matches!(draft.kind, ActionKind::RevokeAdmin | ActionKind::Remove)
+            draft.account().is_some_and(|account| losing.contains(&account))
+                && matches!(draft.kind(), ActionKind::RevokeAdmin | ActionKind::Remove)
         });
     }
 
@@ -112,7 +112,7 @@ impl Guards<'_> {
     fn guard_class_teachers(&mut self) {
         let mut successors: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (n, draft) in self.outcome.drafts.iter().enumerate() {
-            if draft.role == Some(Role::ClassTeacher)
+            if draft.role() == Some(Role::ClassTeacher)
                 && draft.adds()
                 && matches!(self.placed.places.get(draft.place), Place::Class(_))
             {
@@ -122,16 +122,17 @@ impl Guards<'_> {
         let in_place = self.staff_in_places();
         let mut held = Vec::new();
         for (n, draft) in self.outcome.drafts.iter().enumerate() {
-            let leaves = draft.from.map_or(draft.removes() && draft.role == Some(Role::ClassTeacher), |(_, role)| {
-                role == Role::ClassTeacher
-            }) && matches!(draft.kind, ActionKind::Remove | ActionKind::DetachClassTeacher);
-            if !leaves || draft.suspended || !matches!(self.placed.places.get(draft.place), Place::Class(_)) {
+            let leaves =
+                draft.from().map_or(draft.removes() && draft.role() == Some(Role::ClassTeacher), |(_, role)| {
+                    role == Role::ClassTeacher
+                }) && matches!(draft.kind(), ActionKind::Remove | ActionKind::DetachClassTeacher);
+            if !leaves || draft.is_final() || !matches!(self.placed.places.get(draft.place), Place::Class(_)) {
                 continue;
             }
             let others = in_place.get(&draft.place).map_or(0, |staff| {
                 staff
                     .iter()
-                    .filter(|(account, role)| *role == Role::ClassTeacher && Some(*account) != draft.account)
+                    .filter(|(account, role)| *role == Role::ClassTeacher && Some(*account) != draft.account())
                     .count()
             });
             if others == 0 {
@@ -169,7 +170,7 @@ impl Guards<'_> {
     /// A class is not made while everybody who would come into it is held.
     fn guard_idle_classes(&mut self) {
         let mut into: HashMap<usize, Option<GuardCode>> = HashMap::new();
-        for draft in self.outcome.drafts.iter().filter(|draft| draft.kind != ActionKind::CreateClass) {
+        for draft in self.outcome.drafts.iter().filter(|draft| draft.kind() != ActionKind::CreateClass) {
             for before in &draft.depends {
                 let held = into.entry(*before).or_insert(draft.guards.first().copied());
                 *held = held.filter(|_| !draft.guards.is_empty());
@@ -177,7 +178,7 @@ impl Guards<'_> {
         }
         for (n, guard) in into {
             if let (Some(guard), Some(draft)) = (guard, self.outcome.drafts.get_mut(n))
-                && draft.kind == ActionKind::CreateClass
+                && draft.kind() == ActionKind::CreateClass
             {
                 draft.hold(guard);
             }
@@ -204,24 +205,24 @@ impl Guards<'_> {
 
 /// True if giving the person a role of the staff would give it to a student.
 fn is_escalation(who: &Identities<'_>, draft: &Draft) -> bool {
-    let staff_role = draft.role.is_some_and(|role| role.category() == Category::Staff);
+    let staff_role = draft.role().is_some_and(|role| role.category() == Category::Staff);
     if !staff_role
         || !(draft.adds()
-            || matches!(draft.kind, ActionKind::Reassign | ActionKind::GrantAdmin | ActionKind::ConfirmStatus))
+            || matches!(draft.kind(), ActionKind::Reassign | ActionKind::GrantAdmin | ActionKind::ConfirmStatus))
     {
         return false;
     }
-    let of_account = draft.account.is_some_and(|account| who.accounts.get(account).is(Category::Student));
-    let of_person = match draft.who {
-        Who::Person(id) => {
+    let of_account = draft.account().is_some_and(|account| who.accounts.get(account).is(Category::Student));
+    let of_person = match draft.who() {
+        Some(Who::Person(id)) => {
             let person = who.people.get(id);
             who.people.named(Category::Student, person.key).any(|student| {
                 let student = who.people.get(student);
                 !matches!((student.birth, person.birth), (Some(a), Some(b)) if a != b)
             })
         }
-        Who::Account(account, _) => who.links.person(account, Category::Student).is_some(),
-        Who::Class => false,
+        Some(Who::Account(account, _)) => who.links.person(account, Category::Student).is_some(),
+        None => false,
     };
     of_account || of_person
 }
@@ -230,7 +231,7 @@ fn is_escalation(who: &Identities<'_>, draft: &Draft) -> bool {
 fn is_protected(placed: &Placed<'_>, draft: &Draft) -> bool {
     let (known, who) = (placed.known, placed.known.who);
     let takes_away = matches!(
-        draft.kind,
+        draft.kind(),
         ActionKind::Remove
             | ActionKind::Reassign
             | ActionKind::DetachClassTeacher
@@ -243,7 +244,7 @@ fn is_protected(placed: &Placed<'_>, draft: &Draft) -> bool {
     }
     // The organisation's administrator is never removed by the daemon (N6).
     let head = draft.removes()
-        && draft.account.is_some_and(|account| {
+        && draft.account().is_some_and(|account| {
             who.memberships(account).any(|row| {
                 row.role == Role::Admin
                     && row.place.is_some_and(|place| placed.places.get(place) == Place::Organization)
@@ -253,12 +254,12 @@ fn is_protected(placed: &Placed<'_>, draft: &Draft) -> bool {
     head || known.policy.protected.iter().filter(|one| one.until.is_none_or(|until| until >= who.today)).any(
         |protected| {
             let by_id = draft
-                .account
+                .account()
                 .is_some_and(|account| who.dataset.texts.get(who.accounts.get(account).platform_id) == protected.who);
-            let key = match draft.who {
-                Who::Person(person) => who.people.get(person).key,
-                Who::Account(account, _) => who.accounts.get(account).key,
-                Who::Class => return false,
+            let key = match draft.who() {
+                Some(Who::Person(person)) => who.people.get(person).key,
+                Some(Who::Account(account, _)) => who.accounts.get(account).key,
+                None => return false,
             };
             by_id || who.is_named(&protected.who, key)
         },

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{Clause, GuardCode};
 use hashbrown::HashSet;
 
-use super::draft::{BasisSource, Draft, Reason, Who, rosters_of};
+use super::draft::{BasisSource, Draft, MemberChange, Reason, Subject, Who, rosters_of};
 use super::duties::people_of_teaching;
 use super::near_returns::near_returns;
 use super::{ActionKind, Confidence};
@@ -164,7 +164,7 @@ impl<'a> Identities<'a> {
     /// A draft about a person.
     pub(super) fn draft(
         &self,
-        kind: ActionKind,
+        change: MemberChange,
         person: PersonId,
         link: Option<Link>,
         (place, role): (PlaceId, Role),
@@ -175,15 +175,8 @@ impl<'a> Identities<'a> {
         let rosters = rosters_of(&sources);
         let identity = self.identity(person, link);
         let mut draft = Draft {
-            kind,
-            who: Who::Person(person),
-            account: link.map(|link| link.account),
+            subject: Subject::Member { who: Who::Person(person), account: link.map(|link| link.account), role, change },
             place,
-            role: Some(role),
-            from: None,
-            old_place: None,
-            renamed: None,
-            suspended: false,
             clause,
             basis: reason.basis,
             identity: Some(identity),
@@ -203,7 +196,7 @@ impl<'a> Identities<'a> {
             draft.doubt("crossed");
         }
         // «Галкин А. Ю.» is nobody in particular.
-        if (draft.adds() || kind == ActionKind::Reassign)
+        if (draft.adds() || draft.kind() == ActionKind::Reassign)
             && identity.0 != Confidence::Certain
             && self.dataset.names.has_initials(self.people.get(person).name)
         {

@@ -1,8 +1,8 @@
 //! A membership that has to go and why come in; the draft that takes it away goes out, as its state asks for it.
 
-use super::draft::{BasisSource, Reason};
+use super::Confidence;
+use super::draft::{BasisSource, MemberChange, Reason};
 use super::reconcile::Reconciler;
-use super::{ActionKind, Confidence};
 use crate::identity::{AccountId, Evidence, Link, PersonId};
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::Group;
@@ -19,7 +19,7 @@ impl Reconciler<'_> {
             MemberStatus::Requested => {
                 let reason = Reason { basis: BasisSource::Request, review: true, ..reason };
                 let mut draft = self.who.draft(
-                    ActionKind::DeclineRequest,
+                    MemberChange::DeclineRequest,
                     person,
                     Some(link),
                     (place, row.role),
@@ -34,7 +34,7 @@ impl Reconciler<'_> {
                 if matches!(reason.basis, BasisSource::Order(_)) {
                     let held = reason.held(GuardCode::BlockedMember);
                     let mut draft = self.who.draft(
-                        ActionKind::Remove,
+                        MemberChange::Remove { is_final: false },
                         person,
                         Some(link),
                         (place, row.role),
@@ -57,12 +57,11 @@ impl Reconciler<'_> {
                     && row.role == Role::ClassTeacher
                     && reason.basis == BasisSource::Roster
                     && matches!(self.placed.places.get(place), Place::Class(_));
-                let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
-                let mut draft = self.who.draft(kind, person, Some(link), (place, row.role), clause, reason);
-                draft.suspended = suspended;
-                if detached {
-                    draft.from = Some((place, row.role));
-                }
+                let change = match detached {
+                    true => MemberChange::DetachClassTeacher { from: (place, row.role) },
+                    false => MemberChange::Remove { is_final: suspended },
+                };
+                let mut draft = self.who.draft(change, person, Some(link), (place, row.role), clause, reason);
                 draft.sources.push(row.source);
                 if link.evidence.has(Evidence::PLACE) && link.confidence != Confidence::Certain {
                     draft.doubt("place-only");
@@ -93,7 +92,7 @@ impl Reconciler<'_> {
         reason: Reason,
     ) {
         let mut draft =
-            self.who.draft(ActionKind::RevokeInvite, person, Some(link), (place, row.role), Clause::C5_11_1, reason);
+            self.who.draft(MemberChange::RevokeInvite, person, Some(link), (place, row.role), Clause::C5_11_1, reason);
         draft.sources.push(row.source);
         self.push(draft);
     }

@@ -80,13 +80,14 @@ impl Compared<'_> {
         if capacities().any(|category| who.links.is_account_asked(account, category)) {
             return Newcomer::Asked;
         }
-        let leaves =
-            self.outcome.drafts.iter().filter(|draft| draft.account == Some(account)).any(|draft| match draft.kind {
+        let leaves = self.outcome.drafts.iter().filter(|draft| draft.account() == Some(account)).any(|draft| {
+            match draft.kind() {
                 ActionKind::Remove => draft.place == place,
                 // Another role in the same place is no reason to go.
-                ActionKind::Reassign => draft.from.is_some_and(|(from, _)| from == place) && draft.place != place,
+                ActionKind::Reassign => draft.from().is_some_and(|(from, _)| from == place) && draft.place != place,
                 _ => false,
-            });
+            }
+        });
         if leaves {
             return Newcomer::Stranger;
         }

@@ -38,8 +38,8 @@ impl Guards<'_> {
             }
         }
         let who = self.who;
-        let first_run = |draft: &Draft| match draft.who {
-            Who::Person(person) => !any.get(who.people.get(person).category as usize).copied().unwrap_or(false),
+        let first_run = |draft: &Draft| match draft.who() {
+            Some(Who::Person(person)) => !any.get(who.people.get(person).category as usize).copied().unwrap_or(false),
             _ => false,
         };
         let live = |draft: &Draft| {
@@ -50,30 +50,31 @@ impl Guards<'_> {
         };
         let guards = self.known.policy.guards;
         let cases: [Case; 3] = [
-            (GuardCode::TooManyRemovals, guards.removals, |draft| draft.removes() && !draft.suspended),
+            (GuardCode::TooManyRemovals, guards.removals, |draft| draft.removes() && !draft.is_final()),
             (GuardCode::TooManyAdditions, guards.additions, |draft| draft.adds()),
             (GuardCode::TooManyRoleChanges, guards.role_changes, |draft| {
-                matches!(draft.kind, ActionKind::Reassign | ActionKind::DetachClassTeacher)
+                matches!(draft.kind(), ActionKind::Reassign | ActionKind::DetachClassTeacher)
             }),
         ];
         for (guard, threshold, is_of_case) in cases {
             let mut people: HashSet<Who> = HashSet::new();
             let mut explained: HashSet<Who> = HashSet::new();
             let mut in_place: HashMap<PlaceId, HashSet<Who>> = HashMap::new();
-            for draft in self.outcome.drafts.iter().filter(|draft| is_of_case(draft)) {
+            let of_people = self.outcome.drafts.iter().filter_map(|draft| Some((draft, draft.who()?)));
+            for (draft, who) in of_people.filter(|(draft, _)| is_of_case(draft)) {
                 if is_explained(draft) {
-                    explained.insert(draft.who);
+                    explained.insert(who);
                     continue;
                 }
                 if !live(draft) || (guard == GuardCode::TooManyAdditions && first_run(draft)) {
                     continue;
                 }
-                people.insert(draft.who);
-                let place = match (draft.kind, draft.from) {
+                people.insert(who);
+                let place = match (draft.kind(), draft.from()) {
                     (ActionKind::Reassign, Some((from, _))) => from,
                     _ => draft.place,
                 };
-                in_place.entry(place).or_default().insert(draft.who);
+                in_place.entry(place).or_default().insert(who);
             }
             let count = people.len();
             let over_all = count > threshold.at_most as usize
@@ -94,7 +95,7 @@ impl Guards<'_> {
                 continue;
             }
             let held = self.outcome.hold(guard, |draft| {
-                let place = match (draft.kind, draft.from) {
+                let place = match (draft.kind(), draft.from()) {
                     (ActionKind::Reassign, Some((from, _))) => from,
                     _ => draft.place,
                 };
@@ -124,12 +125,12 @@ impl Guards<'_> {
         let mut leaving: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>)> = HashMap::new();
         let mut coming: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (n, draft) in self.outcome.drafts.iter().enumerate() {
-            let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
-            match draft.kind {
+            let is_staff = draft.role().is_some_and(|role| role.category() == Category::Staff);
+            match draft.kind() {
                 // Whoever is suspended was not there any more.
-                ActionKind::Remove if draft.suspended => {}
+                ActionKind::Remove if draft.is_final() => {}
                 ActionKind::Remove => {
-                    if let Some(account) = draft.account
+                    if let Some(account) = draft.account()
                         && !draft.guards.contains(&GuardCode::NotEffectiveYet)
                     {
                         let entry = leaving.entry(draft.place).or_default();
@@ -140,7 +141,7 @@ impl Guards<'_> {
                     }
                 }
                 ActionKind::Reassign => {
-                    if let (Some(account), Some((from, _))) = (draft.account, draft.from)
+                    if let (Some(account), Some((from, _))) = (draft.account(), draft.from())
                         && from != draft.place
                         && !draft.guards.contains(&GuardCode::NotEffectiveYet)
                     {
@@ -203,19 +204,19 @@ impl Guards<'_> {
             _ => false,
         };
         let held = self.outcome.hold(GuardCode::PlaceEmptied, |draft| {
-            let place = match (draft.kind, draft.from) {
+            let place = match (draft.kind(), draft.from()) {
                 (ActionKind::Reassign, Some((from, _))) => from,
-                (ActionKind::Remove, _) if !draft.suspended => draft.place,
+                (ActionKind::Remove, _) if !draft.is_final() => draft.place,
                 _ => return false,
             };
-            let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
+            let is_staff = draft.role().is_some_and(|role| role.category() == Category::Staff);
             (lost_all.contains(&place) && !moves_rightly(draft))
                 || (is_staff && draft.removes() && lost_teacher.get(&place).is_some_and(Vec::is_empty))
         });
         for draft in &mut self.outcome.drafts {
             if draft.removes()
-                && !draft.suspended
-                && draft.role.is_some_and(|role| role.category() == Category::Staff)
+                && !draft.is_final()
+                && draft.role().is_some_and(|role| role.category() == Category::Staff)
                 && let Some(successors) = lost_teacher.get(&draft.place)
             {
                 draft.depends.extend(successors.iter().copied());
@@ -227,7 +228,7 @@ impl Guards<'_> {
                 .drafts
                 .iter()
                 .filter(|draft| draft.guards.contains(&GuardCode::PlaceEmptied))
-                .map(|draft| self.placed.display(draft.from.map_or(draft.place, |(from, _)| from)))
+                .map(|draft| self.placed.display(draft.from().map_or(draft.place, |(from, _)| from)))
                 .collect();
             names.sort();
             names.dedup();

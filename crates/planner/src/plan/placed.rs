@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 use super::known::Known;
 use super::renames::renames;
 use crate::policy::Rule;
-use domain::membership::{MemberRow, Place, PlaceId, Places};
+use domain::membership::{MemberRow, Place, PlaceId, PlaceName, Places};
 use domain::roster::Group;
 
 /// The places of the platform and of the plan.
@@ -80,7 +80,12 @@ impl<'p> Placed<'p> {
 
     /// The place as the contract writes it.
     pub(super) fn display(&self, place: PlaceId) -> String {
-        self.places.display(place, &self.known.who.dataset.groups)
+        self.name(place).to_string()
+    }
+
+    /// The place by its name.
+    pub(super) fn name(&self, place: PlaceId) -> PlaceName {
+        self.places.name(place, &self.known.who.dataset.groups)
     }
 }
 

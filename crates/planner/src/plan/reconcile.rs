@@ -1,7 +1,7 @@
 //! What a person should have and what they have come in; drafts of what has to change go out: the comparison that all of
 //! the walks share.
 
-use super::draft::{BasisSource, Draft, Reason, Who};
+use super::draft::{BasisSource, Draft, MemberChange, Reason, Who};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -66,8 +66,14 @@ impl<'r> Reconciler<'r> {
             if !own.contested && !self.who.links.is_asked(person) {
                 for want in desired {
                     let clause = self.invite_clause(want);
-                    let draft =
-                        self.who.draft(ActionKind::Invite, person, None, (want.place, want.role), clause, want.reason);
+                    let draft = self.who.draft(
+                        MemberChange::Invite,
+                        person,
+                        None,
+                        (want.place, want.role),
+                        clause,
+                        want.reason,
+                    );
                     self.push(draft);
                 }
             }
@@ -157,21 +163,23 @@ impl<'r> Reconciler<'r> {
                 self.reconcile_row(person, link, &want, row, false);
                 continue;
             }
-            let kind = if on_platform { self.kind_of_addition(&want) } else { ActionKind::Invite };
-            let clause = if kind == ActionKind::Invite { self.invite_clause(&want) } else { want.rule.clause() };
+            let (change, clause) = match on_platform {
+                true => (self.addition(&want), want.rule.clause()),
+                false => (MemberChange::Invite, self.invite_clause(&want)),
+            };
             let reason = want.reason.perhaps_doubted(self.doubt_of_arrival(person, link, &want));
-            let draft = self.who.draft(kind, person, Some(link), (want.place, want.role), clause, reason);
+            let draft = self.who.draft(change, person, Some(link), (want.place, want.role), clause, reason);
             self.push(draft);
         }
     }
 
     /// How somebody who is on the platform comes into a place.
-    fn kind_of_addition(&self, want: &Desired) -> ActionKind {
+    fn addition(&self, want: &Desired) -> MemberChange {
         match want.role {
             Role::ClassTeacher if matches!(self.placed.places.get(want.place), Place::Class(_)) => {
-                ActionKind::AttachClassTeacher
+                MemberChange::AttachClassTeacher
             }
-            _ => ActionKind::Add,
+            _ => MemberChange::Add,
         }
     }
 
@@ -185,9 +193,9 @@ impl<'r> Reconciler<'r> {
             _ if contested => self.outcome.unchanged += 1,
             // Back within the time: restored, without an invitation.
             MemberStatus::Suspended => {
-                let kind = self.kind_of_addition(want);
+                let change = self.addition(want);
                 let (seat, clause) = ((want.place, want.role), want.rule.clause());
-                let mut draft = self.who.draft(kind, person, Some(link), seat, clause, want.reason);
+                let mut draft = self.who.draft(change, person, Some(link), seat, clause, want.reason);
                 draft.sources.push(row.source);
                 self.push(draft);
             }
@@ -196,13 +204,13 @@ impl<'r> Reconciler<'r> {
                 let reason = Reason::new(BasisSource::Request).doubted("other-role");
                 let seat = (want.place, row.role);
                 let mut draft =
-                    self.who.draft(ActionKind::DeclineRequest, person, Some(link), seat, Clause::C5_11_1, reason);
+                    self.who.draft(MemberChange::DeclineRequest, person, Some(link), seat, Clause::C5_11_1, reason);
                 draft.sources.push(row.source);
                 self.push(draft);
             }
             MemberStatus::Requested => {
                 let mut draft = self.who.draft(
-                    ActionKind::AcceptRequest,
+                    MemberChange::AcceptRequest,
                     person,
                     Some(link),
                     (want.place, want.role),
@@ -226,17 +234,15 @@ impl<'r> Reconciler<'r> {
             }
             MemberStatus::Joined => {
                 let in_class = matches!(self.placed.places.get(want.place), Place::Class(_));
-                let kind = match (row.role, want.role) {
-                    (Role::Teacher, Role::ClassTeacher) if in_class => ActionKind::AttachClassTeacher,
-                    (Role::ClassTeacher, Role::Teacher) if in_class => ActionKind::DetachClassTeacher,
-                    _ => ActionKind::Reassign,
+                let from = (want.place, row.role);
+                let change = match (row.role, want.role) {
+                    (Role::Teacher, Role::ClassTeacher) if in_class => MemberChange::AttachClassTeacher,
+                    (Role::ClassTeacher, Role::Teacher) if in_class => MemberChange::DetachClassTeacher { from },
+                    _ => MemberChange::Reassign { from },
                 };
-                let mut draft =
-                    self.who.draft(kind, person, Some(link), (want.place, want.role), want.rule.clause(), want.reason);
-                if kind != ActionKind::AttachClassTeacher {
-                    draft.from = Some((want.place, row.role));
-                }
-                if kind == ActionKind::Reassign {
+                let seat = (want.place, want.role);
+                let mut draft = self.who.draft(change, person, Some(link), seat, want.rule.clause(), want.reason);
+                if draft.kind() == ActionKind::Reassign {
                     draft.clause = Clause::C5_11_1;
                     if link.confidence != Confidence::Certain {
                         draft.doubt("name-only");
@@ -262,14 +268,13 @@ impl<'r> Reconciler<'r> {
 
     fn reassign(&mut self, person: PersonId, link: Link, want: &Desired, from: (PlaceId, Role), row: &MemberRow) {
         let mut draft = self.who.draft(
-            ActionKind::Reassign,
+            MemberChange::Reassign { from },
             person,
             Some(link),
             (want.place, want.role),
             Clause::C5_11_1,
             want.reason,
         );
-        draft.from = Some(from);
         draft.sources.push(row.source);
         // A move on the word of a list alone, of somebody whom only a name ties to the account: a person looks.
         if want.reason.basis == BasisSource::Roster && link.confidence != Confidence::Certain {
@@ -312,10 +317,10 @@ impl<'r> Reconciler<'r> {
 
     /// Keeps a draft; a place is asked for in chats that the person must be acquainted with first.
     pub(super) fn push(&mut self, mut draft: Draft) {
-        if let (Some(acquainted), Who::Person(person)) = (&self.known.acquainted, draft.who)
+        if let (Some(acquainted), Some(Who::Person(person))) = (&self.known.acquainted, draft.who())
             && draft.adds()
             // The link itself leads to the rules first.
-            && !(self.known.policy.acquaints_at_door && draft.kind == ActionKind::Invite)
+            && !(self.known.policy.acquaints_at_door && draft.kind() == ActionKind::Invite)
             && self.placed.places.get(draft.place).is_chat()
             && !acquainted.contains(&person)
         {

@@ -1,10 +1,8 @@
 //! Classes whose members turn up in one group together come in; their new names go out (A1), and the drafts that rename them.
 
-use domain::Clause;
 use hashbrown::{HashMap, HashSet};
 
-use super::ActionKind;
-use super::draft::{BasisSource, Draft, Who, rosters_of};
+use super::draft::{BasisSource, ClassChange, Draft};
 use super::known::Known;
 use super::placed::Placed;
 use domain::membership::{Category, MemberStatus, Place, Role};
@@ -98,27 +96,9 @@ pub(super) fn rename_drafts(placed: &Placed<'_>) -> Vec<Draft> {
     let drafts = renames.iter().filter_map(|(class, group)| {
         let frees = renames.iter().position(|(other, _)| other == group);
         let sources = placed.known.lists.first_rows(*group);
-        let rosters = rosters_of(&sources);
-        Some(Draft {
-            kind: ActionKind::RenameClass,
-            who: Who::Class,
-            account: None,
-            place: place_of(*group)?,
-            role: None,
-            from: None,
-            old_place: Some(place_of(*class)?),
-            renamed: None,
-            suspended: false,
-            clause: Clause::C5_11_1,
-            basis: BasisSource::Roster,
-            identity: None,
-            sources,
-            rosters,
-            review: true,
-            doubts: Vec::new(),
-            guards: Vec::new(),
-            depends: frees.into_iter().collect(),
-        })
+        let change = ClassChange::Rename { old: place_of(*class)? };
+        let depends = frees.into_iter().collect();
+        Some(Draft { depends, ..Draft::of_class(change, place_of(*group)?, BasisSource::Roster, sources) })
     });
     drafts.collect()
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::compared::Compared;
 use super::coverage::coverage;
-use super::draft::{BasisSource, Doubt, Draft, Who};
+use super::draft::{BasisSource, ClassChange, Doubt, Draft, MemberChange, Subject, Who};
 use super::findings::{finding, finding_order};
 use super::guards::Guarded;
 use super::identities::Identities;
@@ -118,47 +118,46 @@ impl Renderer<'_> {
         named.first().map(|name| (*name).to_owned()).unwrap_or_default()
     }
 
-    fn person_view(&self, who: Who, account: Option<crate::identity::AccountId>) -> Option<PersonView> {
+    fn person_view(&self, who: Who, account: Option<crate::identity::AccountId>) -> PersonView {
         let platform_id = account
             .map(|account| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned())
             .filter(|id| !id.is_empty());
         match who {
-            Who::Class => None,
             Who::Person(id) => {
                 let person = self.people.get(id);
-                Some(PersonView {
+                PersonView {
                     key: self.people.key(id, self.dataset).into(),
                     name: self.dataset.names.display(person.name),
                     category: person.category,
                     platform_id,
-                })
+                }
             }
-            Who::Account(account, category) => Some(PersonView {
+            Who::Account(account, category) => PersonView {
                 key: self.accounts.key(account, category, self.dataset).into(),
                 name: self.dataset.names.display(self.accounts.get(account).name),
                 category,
                 platform_id,
-            }),
+            },
         }
     }
 
     fn action_id(&self, draft: &Draft) -> String {
-        let who = match draft.who {
-            Who::Class => String::new(),
-            Who::Person(id) => self.people.key(id, self.dataset),
-            Who::Account(account, category) => self.accounts.key(account, category, self.dataset),
+        let who = match draft.who() {
+            None => String::new(),
+            Some(Who::Person(id)) => self.people.key(id, self.dataset),
+            Some(Who::Account(account, category)) => self.accounts.key(account, category, self.dataset),
         };
         let account =
-            draft.account.map(|account| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned());
+            draft.account().map(|account| self.dataset.texts.get(self.accounts.get(account).platform_id).to_owned());
         let place = self.places.display(draft.place, &self.dataset.groups);
         let from = draft
-            .from
+            .from()
             .map(|(place, role)| format!("{} {}", self.places.display(place, &self.dataset.groups), role.code()));
         let (account, from) = (account.unwrap_or_default(), from.unwrap_or_default());
-        let role = draft.role.map_or("", |role| role.code());
-        let mut parts = vec![draft.kind.code(), &who, &account, &place, role, &from];
+        let role = draft.role().map_or("", |role| role.code());
+        let mut parts = vec![draft.kind().code(), &who, &account, &place, role, &from];
         // Another action than the removal before: what was decided of that one is not decided of this.
-        if draft.suspended {
+        if draft.is_final() {
             parts.push("suspended");
         }
         short_digest(&parts)
@@ -206,34 +205,32 @@ impl Renderer<'_> {
     fn change(&self, draft: &Draft) -> Change {
         let place = |place| self.places.name(place, &self.dataset.groups);
         let class = place(draft.place);
-        let (Some(mut person), Some(role)) = (self.person_view(draft.who, draft.account), draft.role) else {
-            return match (draft.kind, draft.old_place) {
-                (ActionKind::RenameClass, Some(old)) => Change::RenameClass { old: place(old), new: class },
-                (ActionKind::ArchiveClass, _) => Change::ArchiveClass { class },
-                _ => Change::CreateClass { class },
-            };
+        let (who, account, role, change) = match draft.subject {
+            Subject::Class(ClassChange::Create) => return Change::CreateClass { class },
+            Subject::Class(ClassChange::Rename { old }) => return Change::RenameClass { old: place(old), new: class },
+            Subject::Class(ClassChange::Archive) => return Change::ArchiveClass { class },
+            Subject::Member { who, account, role, change } => (who, account, role, change),
         };
-        let mut old_name = None;
-        if let (Some(renamed), Some(account)) = (draft.renamed, draft.account) {
-            person.name = self.dataset.names.display(renamed);
-            old_name = Some(self.dataset.names.display(self.accounts.get(account).name));
-        }
-        let from = draft.from.map(|(from, role)| Seat { place: place(from), role });
-        let member = Membership { person, seat: Seat { place: class, role } };
-        match (draft.kind, from) {
-            (ActionKind::Reassign, Some(from)) => Change::Reassign { member, from },
-            (ActionKind::DetachClassTeacher, Some(from)) => Change::DetachClassTeacher { member, from },
-            (ActionKind::AttachClassTeacher, from) => Change::AttachClassTeacher { member, from },
-            (ActionKind::Remove, _) => Change::Remove { member, is_final: draft.suspended },
-            (ActionKind::UpdatePerson, _) => Change::UpdatePerson { member, old_name },
-            (ActionKind::Invite, _) => Change::Invite(member),
-            (ActionKind::AcceptRequest, _) => Change::AcceptRequest(member),
-            (ActionKind::ConfirmStatus, _) => Change::ConfirmStatus(member),
-            (ActionKind::GrantAdmin, _) => Change::GrantAdmin(member),
-            (ActionKind::DeclineRequest, _) => Change::DeclineRequest(member),
-            (ActionKind::RevokeInvite, _) => Change::RevokeInvite(member),
-            (ActionKind::RevokeAdmin, _) => Change::RevokeAdmin(member),
-            _ => Change::Add(member),
+        let mut member = Membership { person: self.person_view(who, account), seat: Seat { place: class, role } };
+        let seat = |(from, role)| Seat { place: place(from), role };
+        match change {
+            MemberChange::Invite => Change::Invite(member),
+            MemberChange::Add => Change::Add(member),
+            MemberChange::AttachClassTeacher => Change::AttachClassTeacher { member, from: None },
+            MemberChange::AcceptRequest => Change::AcceptRequest(member),
+            MemberChange::ConfirmStatus => Change::ConfirmStatus(member),
+            MemberChange::UpdatePerson { name } => {
+                member.person.name = self.dataset.names.display(name);
+                let old = account.map(|account| self.accounts.get(account).name);
+                Change::UpdatePerson { member, old_name: old.map(|old| self.dataset.names.display(old)) }
+            }
+            MemberChange::GrantAdmin => Change::GrantAdmin(member),
+            MemberChange::Reassign { from } => Change::Reassign { member, from: seat(from) },
+            MemberChange::DeclineRequest => Change::DeclineRequest(member),
+            MemberChange::RevokeInvite => Change::RevokeInvite(member),
+            MemberChange::RevokeAdmin => Change::RevokeAdmin(member),
+            MemberChange::DetachClassTeacher { from } => Change::DetachClassTeacher { member, from: seat(from) },
+            MemberChange::Remove { is_final } => Change::Remove { member, is_final },
         }
     }
 
@@ -261,7 +258,7 @@ impl Renderer<'_> {
 
 /// Why a person looks at an action about which nothing is in particular doubt.
 fn usual_doubt(draft: &Draft) -> Option<Doubt> {
-    let code = match (draft.kind, draft.basis) {
+    let code = match (draft.kind(), draft.basis) {
         (ActionKind::CreateClass | ActionKind::RenameClass | ActionKind::ArchiveClass, _) => "class",
         (_, BasisSource::Absence) => "absence",
         (_, BasisSource::Request) => "request",

@@ -3,7 +3,7 @@
 //! what may be wrong.
 
 use super::ActionKind;
-use super::draft::{BasisSource, Draft, Who};
+use super::draft::{BasisSource, Draft, MemberChange, Subject, Who};
 use super::identities::Identities;
 use super::outcome::Outcome;
 use crate::identity::{AccountId, PersonId};
@@ -14,8 +14,8 @@ use domain::roster::{Notice, NoticeArg};
 /// Joins what is one mistake in a role, between student and employee. A person always looks at it. A parent and a child of
 /// one name are two people.
 pub(super) fn join_role_changes(who: &Identities<'_>, outcome: &mut Outcome) {
-    let removals: Vec<(usize, AccountId, Category)> = numbered(&outcome.drafts, |draft| match draft.who {
-        Who::Account(account, category) if draft.kind == ActionKind::Remove && !draft.suspended => {
+    let removals: Vec<(usize, AccountId, Category)> = numbered(&outcome.drafts, |draft| match draft.who() {
+        Some(Who::Account(account, category)) if draft.removes() && !draft.is_final() => {
             let is_nameless = who.dataset.texts.get(who.accounts.get(account).platform_id).is_empty();
             (is_nameless && draft.basis == BasisSource::Absence).then_some((account, category))
         }
@@ -24,8 +24,10 @@ pub(super) fn join_role_changes(who: &Identities<'_>, outcome: &mut Outcome) {
     if removals.is_empty() {
         return;
     }
-    let invitations: Vec<(usize, PersonId, ())> = numbered(&outcome.drafts, |draft| match draft.who {
-        Who::Person(person) if draft.kind == ActionKind::Invite && draft.account.is_none() => Some((person, ())),
+    let invitations: Vec<(usize, PersonId, ())> = numbered(&outcome.drafts, |draft| match draft.who() {
+        Some(Who::Person(person)) if draft.kind() == ActionKind::Invite && draft.account().is_none() => {
+            Some((person, ()))
+        }
         _ => None,
     });
     let mut joined: Vec<(usize, usize, AccountId, Category)> = Vec::new();
@@ -49,9 +51,10 @@ pub(super) fn join_role_changes(who: &Identities<'_>, outcome: &mut Outcome) {
     for (removal, invitation, account, category) in &joined {
         let Some(old) = outcome.drafts.get(*removal).cloned() else { continue };
         let Some(draft) = outcome.drafts.get_mut(*invitation) else { continue };
-        draft.kind = ActionKind::Reassign;
-        draft.account = Some(*account);
-        draft.from = old.role.map(|role| (old.place, role));
+        if let (Subject::Member { account: known, change, .. }, Some(role)) = (&mut draft.subject, old.role()) {
+            *known = Some(*account);
+            *change = MemberChange::Reassign { from: (old.place, role) };
+        }
         draft.clause = Clause::C5_11_1;
         draft.doubt("role-mistake");
         draft.sources.extend(old.sources);

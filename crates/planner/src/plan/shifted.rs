@@ -26,10 +26,10 @@ impl Guards<'_> {
     /// Looks for slipped columns where a table leads to several changes at once, and holds what follows from them.
     pub(super) fn guard_slipped_rows(&mut self) {
         let mut groups_slipped = false;
-        for table in self.tables_of_changes(Category::Student, |draft| draft.kind == ActionKind::Reassign) {
+        for table in self.tables_of_changes(Category::Student, |draft| draft.kind() == ActionKind::Reassign) {
             groups_slipped |= self.hold_slipped_groups(table);
         }
-        let moves = |draft: &Draft| draft.adds() || draft.removes() || draft.from.is_some();
+        let moves = |draft: &Draft| draft.adds() || draft.removes() || draft.from().is_some();
         if self.changes_of(Category::Staff, &moves).count() >= FEWEST {
             self.hold_slipped_class_teachers();
             self.hold_slipped_load();
@@ -49,10 +49,10 @@ impl Guards<'_> {
         which: &'e dyn Fn(&Draft) -> bool,
     ) -> impl Iterator<Item = &'e Draft> + 'e {
         self.outcome.drafts.iter().filter(move |draft| {
-            let of_category = match draft.who {
-                Who::Person(person) => self.who.people.get(person).category == category,
-                Who::Account(_, other) => other == category,
-                Who::Class => false,
+            let of_category = match draft.who() {
+                Some(Who::Person(person)) => self.who.people.get(person).category == category,
+                Some(Who::Account(_, other)) => other == category,
+                None => false,
             };
             of_category
                 && (category == Category::Guardian || !matches!(draft.basis, BasisSource::Order(_)))
@@ -64,7 +64,7 @@ impl Guards<'_> {
     fn tables_of_changes(&self, category: Category, which: impl Fn(&Draft) -> bool) -> Vec<TableId> {
         let mut counts: HashMap<TableId, usize> = HashMap::new();
         for draft in self.changes_of(category, &which) {
-            if let Who::Person(person) = draft.who {
+            if let Some(Who::Person(person)) = draft.who() {
                 *counts.entry(self.who.people.get(person).source.table).or_default() += 1;
             }
         }
@@ -81,10 +81,10 @@ impl Guards<'_> {
         let mut moved = 0usize;
         let mut fitting = [0usize; SHIFTS.len()];
         for draft in &self.outcome.drafts {
-            let Who::Person(person) = draft.who else { continue };
+            let Some(Who::Person(person)) = draft.who() else { continue };
             let source = self.who.people.get(person).source;
-            let from = draft.from.and_then(|(place, _)| self.placed.places.get(place).group());
-            let (Some(from), true) = (from, draft.kind == ActionKind::Reassign && source.table == table) else {
+            let from = draft.from().and_then(|(place, _)| self.placed.places.get(place).group());
+            let (Some(from), true) = (from, draft.kind() == ActionKind::Reassign && source.table == table) else {
                 continue;
             };
             moved += 1;
@@ -140,8 +140,8 @@ impl Guards<'_> {
             .filter(|guardianships| guardianships.child.is_some_and(|child| held.contains(&child)))
             .map(|guardianships| guardianships.guardian)
             .collect();
-        self.outcome.hold(GuardCode::ColumnsShifted, |draft| match draft.who {
-            Who::Person(person) => {
+        self.outcome.hold(GuardCode::ColumnsShifted, |draft| match draft.who() {
+            Some(Who::Person(person)) => {
                 (held.contains(&person) || parents.contains(&person)) && !matches!(draft.basis, BasisSource::Order(_))
             }
             _ => false,
@@ -272,7 +272,7 @@ impl Guards<'_> {
     fn hold_staff_of(&mut self, groups: &HashSet<Group>) {
         let placed = self.placed;
         self.outcome.hold(GuardCode::ColumnsShifted, |draft| {
-            let is_staff = draft.role.is_some_and(|role| role.category() == Category::Staff);
+            let is_staff = draft.role().is_some_and(|role| role.category() == Category::Staff);
             let place = placed.places.get(draft.place);
             is_staff
                 && !matches!(draft.basis, BasisSource::Order(_))
@@ -335,7 +335,7 @@ impl Guards<'_> {
             // Whose parent somebody is, is what slipped: an order about the child says nothing of them either.
             self.outcome.hold(
                 GuardCode::ColumnsShifted,
-                |draft| matches!(draft.who, Who::Person(person) if held.contains(&person)),
+                |draft| matches!(draft.who(), Some(Who::Person(person)) if held.contains(&person)),
             );
             self.tell_slip(&Told { field: "children", by: slip.by, rows: people.len(), examples: people, at });
         }

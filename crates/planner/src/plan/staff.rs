@@ -4,7 +4,7 @@
 use hashbrown::HashSet;
 
 use super::administrators::{revoke_admin_of, set_administrators};
-use super::draft::{BasisSource, Reason};
+use super::draft::{BasisSource, MemberChange, Reason};
 use super::duties::Duty;
 use super::identities::Identities;
 use super::known::Known;
@@ -13,7 +13,7 @@ use super::placed::Placed;
 use super::presence::{Presence, Resolved, resolve};
 use super::reconcile::{Desired, Reconciler};
 use super::students::Students;
-use super::{ActionKind, Confidence, Severity};
+use super::{Confidence, Severity};
 use crate::identity::PersonId;
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, Role};
@@ -213,7 +213,7 @@ fn confirm_status(reconciler: &mut Reconciler<'_>, id: PersonId) {
         _ => Clause::C5_11_4,
     };
     let mut draft =
-        who.draft(ActionKind::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(BasisSource::Roster));
+        who.draft(MemberChange::ConfirmStatus, id, Some(link), (place, role), clause, Reason::new(BasisSource::Roster));
     draft.sources.push(source);
     if link.confidence != Confidence::Certain {
         draft.doubt("name-only");

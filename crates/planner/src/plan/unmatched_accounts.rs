@@ -1,6 +1,6 @@
 //! Accounts that no person was found for come in; who of them has to go goes out, and who asks to join without being known.
 
-use super::draft::{BasisSource, Draft, Reason, Who};
+use super::draft::{BasisSource, Draft, MemberChange, Reason, Subject, Who};
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
@@ -76,11 +76,13 @@ impl UnmatchedWalk<'_> {
             if rosters.is_empty() {
                 continue;
             }
-            let kind = if row.status == MemberStatus::Invited { ActionKind::RevokeInvite } else { ActionKind::Remove };
-            let mut draft = draft_of_account(kind, account, category, place, row, Reason::new(BasisSource::Absence));
+            let change = match row.status {
+                MemberStatus::Invited => MemberChange::RevokeInvite,
+                status => MemberChange::Remove { is_final: status == MemberStatus::Suspended },
+            };
+            let mut draft = draft_of_account(change, account, category, place, row, Reason::new(BasisSource::Absence));
             draft.rosters = rosters;
-            draft.suspended = row.status == MemberStatus::Suspended;
-            draft.review = !self.known.may_run_by_absence(category) || !matches!(kind, ActionKind::Remove);
+            draft.review = !self.known.may_run_by_absence(category) || !matches!(change, MemberChange::Remove { .. });
             self.outcome.drafts.push(draft);
         }
         if let Some((source, mut places)) = told {
@@ -101,9 +103,9 @@ impl UnmatchedWalk<'_> {
     fn is_reassigned(&self, account: AccountId, place: PlaceId) -> bool {
         Category::ALL.into_iter().any(|category| self.who.links.person(account, category).is_some())
             && self.outcome.drafts.iter().any(|draft| {
-                draft.account == Some(account)
-                    && draft.kind == ActionKind::Reassign
-                    && draft.from.is_some_and(|(from, _)| from == place)
+                draft.account() == Some(account)
+                    && draft.kind() == ActionKind::Reassign
+                    && draft.from().is_some_and(|(from, _)| from == place)
             })
     }
 
@@ -129,7 +131,7 @@ impl UnmatchedWalk<'_> {
     fn request(&mut self, account: AccountId, category: Category, row: &MemberRow, place: PlaceId, asked: bool) {
         let reason =
             Reason { guard: asked.then_some(GuardCode::IdentityUncertain), ..Reason::for_review(BasisSource::Request) };
-        let mut draft = draft_of_account(ActionKind::DeclineRequest, account, category, place, row, reason);
+        let mut draft = draft_of_account(MemberChange::DeclineRequest, account, category, place, row, reason);
         draft.rosters = self.placed.rosters_of_absence(category, place);
         self.outcome.drafts.push(draft);
     }
@@ -155,27 +157,25 @@ impl Placed<'_> {
 }
 
 fn draft_of_account(
-    kind: ActionKind,
+    change: MemberChange,
     account: AccountId,
     category: Category,
     place: PlaceId,
     row: &MemberRow,
     reason: Reason,
 ) -> Draft {
-    let clause = match kind {
-        ActionKind::Remove => Clause::C5_13_8,
+    let clause = match change {
+        MemberChange::Remove { .. } => Clause::C5_13_8,
         _ => Clause::C5_11_1,
     };
     Draft {
-        kind,
-        who: Who::Account(account, category),
-        account: Some(account),
+        subject: Subject::Member {
+            who: Who::Account(account, category),
+            account: Some(account),
+            role: row.role,
+            change,
+        },
         place,
-        role: Some(row.role),
-        from: None,
-        old_place: None,
-        renamed: None,
-        suspended: false,
         clause,
         basis: reason.basis,
         // That this is nobody of the rosters is as sure as the name on the platform is.
