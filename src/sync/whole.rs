@@ -62,7 +62,10 @@ impl SyncReport {
             "held"
         } else if self.plan.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
             "waiting"
-        } else if applied().any(|carried| !carried.applied.done.is_empty() || carried.applied.tasks > 0) {
+        } else if applied()
+            .map(|carried| &carried.applied)
+            .any(|applied| !applied.done.is_empty() || applied.tasks > 0 || !applied.refused.is_empty())
+        {
             "done"
         } else {
             "nothing_to_do"
@@ -145,6 +148,13 @@ async fn save(
         store.save_persons(&seen.platform, &seen.plan, now).await?;
         let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
         store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
+        if let Some(writer) = org.platform(&seen.platform).and_then(|platform| platform.writer.as_ref()) {
+            // What stood in the way before anything was sent may stand there no more: an address came into the lists.
+            let is_free = |action: &planner::plan::Action, code: &str| {
+                writer.executes(action) && writer.is_obstacle(code) && writer.obstacle(action).is_none()
+            };
+            store.release_refused(&seen.platform, &is_free, now).await?;
+        }
         store.save_tasks_decided(&seen.platform, number).await?;
     }
     keep_undone_back(org, number, &plan, now).await?;

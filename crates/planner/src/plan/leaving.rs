@@ -14,7 +14,9 @@ impl Reconciler<'_> {
         match row.status {
             MemberStatus::Left => {}
             // Out already; for good once nobody is to be expected back.
-            MemberStatus::Suspended if !self.known.is_suspended_long(row) => self.outcome.unchanged += 1,
+            MemberStatus::Suspended if !self.known.is_suspended_long(row) && !self.is_half_out(place) => {
+                self.outcome.unchanged += 1;
+            }
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
                 let reason = Reason { basis: BasisSource::Request, review: true, ..reason };
@@ -59,7 +61,7 @@ impl Reconciler<'_> {
                     && matches!(self.placed.places.get(place), Place::Class(_));
                 let kind = if detached { ActionKind::DetachClassTeacher } else { ActionKind::Remove };
                 let mut draft = self.who.draft(kind, person, Some(link), (place, row.role), clause, reason);
-                draft.suspended = suspended;
+                draft.suspended = suspended && !self.is_half_out(place);
                 if detached {
                     draft.from = Some((place, row.role));
                 }
@@ -82,6 +84,12 @@ impl Reconciler<'_> {
                 self.push(draft);
             }
         }
+    }
+
+    /// True for a place from which whoever is suspended still has to be taken out: where accounts are suspended for good, that is done
+    /// first, and the lists are left afterwards.
+    fn is_half_out(&self, place: PlaceId) -> bool {
+        self.known.policy.suspends_for_good() && self.placed.places.get(place) != Place::Organization
     }
 
     pub(super) fn revoke_invite(
