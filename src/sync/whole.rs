@@ -1,8 +1,6 @@
 //! A whole cycle: files in the folders are imported, each platform is read, one plan for all of them is saved, and what the policy
 //! allows is carried out.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 
 use super::carry::refusal;
@@ -12,8 +10,8 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use planner::plan::{Plan, reverse};
-use store::{Decision, PlanHead, Saving, Switch, stamp};
+use planner::plan::{Action, Plan};
+use store::{PlanHead, PlatformRecord, Saving, Switch, SyncRecord, stamp};
 
 /// The plan of a cycle, and what was done with it.
 #[derive(Debug)]
@@ -137,34 +135,38 @@ async fn save(
         approval_hours: org.config.apply.approval_hours,
         rosters: &rosters,
     };
-    let number = store.save_plan(&plan, &saving).await?;
-    store.set_baselines(&baselines(looks), now).await?;
-    if looks.iter().all(|seen| seen.roster_guards().next().is_none()) {
-        for seen in looks.iter().take(1) {
-            remember(org, seen).await?;
-        }
-    }
+    let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
+    let may_remember = looks.iter().all(|seen| seen.roster_guards().next().is_none());
+    // The rosters are the same for all platforms.
+    let details = match looks.first().filter(|_| may_remember) {
+        Some(seen) if store.former().await? != seen.details => Some(&seen.details),
+        _ => None,
+    };
+    let platforms: Vec<PlatformRecord<'_>> = looks
+        .iter()
+        .map(|seen| PlatformRecord { platform: &seen.platform, plan: &seen.plan, read: &seen.read })
+        .collect();
+    let record = SyncRecord {
+        platforms: &platforms,
+        baselines: &baselines(looks),
+        details,
+        undone_reason: &org.lang.text("undone-before"),
+        nothing_waits: count("review") + count("blocked") == 0,
+    };
     for seen in looks {
-        store.save_persons(&seen.platform, &seen.plan, now).await?;
-        let wanted: HashSet<&str> = seen.plan.actions.iter().map(|action| action.id.as_str()).collect();
-        store.verify_tasks(&seen.read, &|action| wanted.contains(action), now).await?;
-        if let Some(writer) = org.platform(&seen.platform).and_then(|platform| platform.writer.as_ref()) {
-            // What stood in the way before anything was sent may stand there no more: an address came into the lists.
-            let is_free = |action: &planner::plan::Action, code: &str| {
-                writer.executes(action) && writer.is_obstacle(code) && writer.obstacle(action).is_none()
-            };
-            store.release_refused(&seen.platform, &is_free, now).await?;
-        }
-        store.save_tasks_decided(&seen.platform, number).await?;
+        let Some(writer) = org.platform(&seen.platform).and_then(|platform| platform.writer.as_ref()) else { continue };
+        // What stood in the way before anything was sent may stand there no more: an address came into the lists.
+        let is_free = |action: &Action, code: &str| {
+            writer.executes(action) && writer.is_obstacle(code) && writer.obstacle(action).is_none()
+        };
+        store.release_refused(&seen.platform, &is_free, now).await?;
     }
-    keep_undone_back(org, number, &plan, now).await?;
+    let number = store.record_sync(&plan, &saving, &record).await?;
     let head = store
         .plan_called(&number.to_string())
         .await?
         .ok_or(store::StoreError::NotUnderstood { what: "plans.number" })?;
     let auto = org.config.apply.auto && !head.review_only;
-    let count = |verdict: &str| plan.actions.iter().filter(|action| action.verdict.code() == verdict).count();
-    store.settle_words(now, count("review") + count("blocked") == 0).await?;
     let waiting = count("review") + if auto { 0 } else { count("auto") };
     let decided = (head.approved + head.rejected).max(0) as usize;
     let held = count("blocked");
@@ -176,29 +178,6 @@ fn baselines(looks: &[PlatformPlan]) -> Vec<(String, u64)> {
     let Some((first, others)) = looks.split_first() else { return Vec::new() };
     let is_everywhere = |kind: &&(String, u64)| others.iter().all(|seen| seen.baselines.contains(kind));
     first.baselines.iter().filter(is_everywhere).cloned().collect()
-}
-
-/// Rejects the actions of a plan that a person had undone before, so that they are not done again until somebody approves them.
-async fn keep_undone_back(org: &OrgContext, number: i64, plan: &Plan, now: DateTime<Utc>) -> Result<(), SyncError> {
-    let undone = org.store.undone_actions().await?;
-    if undone.is_empty() {
-        return Ok(());
-    }
-    let Some(head) = org.store.plan_called(&number.to_string()).await? else { return Ok(()) };
-    let saved = org.store.load_plan(head).await?;
-    let back: Vec<_> = plan
-        .actions
-        .iter()
-        .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
-        .filter(|action| {
-            reverse(std::slice::from_ref(*action)).actions.iter().any(|reverse| undone.contains(&reverse.id))
-        })
-        .collect();
-    if !back.is_empty() {
-        let reason = org.lang.text("undone-before");
-        org.store.decide(&saved.head, &back, Some(Decision::Rejected), now, "auto", &reason).await?;
-    }
-    Ok(())
 }
 
 /// Keeps the details of people for the next comparison. Written only if they changed.

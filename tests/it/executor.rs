@@ -13,7 +13,7 @@ use kontingent::apply::{Applied, Before, Executor, Step, Stop};
 use kontingent::sync::Connected;
 use planner::plan::{Action, ActionKind, ManualChannel, Plan};
 use serde_json::{Value, json};
-use store::{Decision, PlanHead, Saving, Store};
+use store::{Decision, PlanHead, PlatformRecord, Saving, Store, SyncRecord};
 use system::clock::Clock;
 
 /// What the platform answers, one after another, and what it was asked for.
@@ -203,8 +203,15 @@ async fn who_is_refused_holds_nobody_up_and_is_left_to_a_person() {
         approval_hours: 72,
         rosters: &rosters,
     };
-    let number = story.store.save_plan(&again, &saving).await.unwrap();
-    story.store.save_tasks_decided("odd", number).await.unwrap();
+    let none = MembershipRead { platform: "odd".to_owned(), ..MembershipRead::default() };
+    let record = SyncRecord {
+        platforms: &[PlatformRecord { platform: "odd", plan: &again, read: &none }],
+        baselines: &[],
+        details: None,
+        undone_reason: "",
+        nothing_waits: true,
+    };
+    let number = story.store.record_sync(&again, &saving, &record).await.unwrap();
     let head = story.store.plan_called(&number.to_string()).await.unwrap().unwrap();
     let saved = story.store.load_plan(head.clone()).await.unwrap();
     let state = |id: &str| saved.of(id).map(|kept| (kept.state, kept.fault.clone()));
@@ -343,18 +350,9 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
         assert_eq!(store.revocations(now).await.unwrap()[0].state, "task");
         assert!(store.undone_actions().await.unwrap().contains(&revoke.id));
         let seat = |status| Seat {
-            place: "class:ИС-21".parse().unwrap(),
-            platform_id: String::new(),
-            name: "Белкин Артём Олегович".into(),
-            role: Role::Student,
             status,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: None,
-            blocked_until: None,
             person_key: Some("k".into()),
-            person_id: None,
+            ..Seat::joined("class:ИС-21".parse().unwrap(), "", "Белкин Артём Олегович", Role::Student)
         };
         let read = |status: Option<MemberStatus>| MembershipRead {
             platform: "сферум".into(),

@@ -663,7 +663,7 @@ async fn members_are_sent_together_and_told_one_by_one() {
 }
 
 fn execute_lifted(installation: &Installation, site: &Moodle) -> String {
-    for guard in ["too_many_arrivals", "too_many_changes"] {
+    for guard in ["too_many_additions"] {
         installation.call(&["approve", "last", "--lift", guard, "--reason", "первое заполнение"]);
     }
     installation.call(&["approve", "last"]);

@@ -25,20 +25,7 @@ const PLATFORM: &str = "sferum";
 const GROMOV: &str = "Громов <b>Лев</b> Борисович";
 
 fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
-    Seat {
-        place: place.parse().unwrap(),
-        platform_id: account.to_owned(),
-        name: name.to_owned(),
-        role,
-        status: MemberStatus::Joined,
-        is_admin: false,
-        status_confirmed: None,
-        birth_date: None,
-        since: None,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
-    }
+    Seat::joined(place.parse().unwrap(), account, name, role)
 }
 
 fn read(seats: &[Seat]) -> MembershipRead {

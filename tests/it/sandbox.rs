@@ -19,20 +19,7 @@ use simulators::{Fault, Sandbox, SandboxOptions};
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 fn seat(account: &str, place: &str, role: Role) -> Seat {
-    Seat {
-        place: place.parse().unwrap(),
-        platform_id: account.to_owned(),
-        name: format!("Тестов {account}"),
-        role,
-        status: MemberStatus::Joined,
-        is_admin: false,
-        status_confirmed: None,
-        birth_date: None,
-        since: None,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
-    }
+    Seat::joined(place.parse().unwrap(), account, format!("Тестов {account}"), role)
 }
 
 /// A small college: an administrator, a teacher, three students, a parent.

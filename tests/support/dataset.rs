@@ -38,18 +38,15 @@ pub fn plan(files: &[(&str, String)], read: &MembershipRead, policy: &Policy, to
 /// The n-th student in a class.
 pub fn student(n: usize, class: &str, status: MemberStatus, since: Option<NaiveDate>) -> Seat {
     Seat {
-        place: PlaceName::Class(class.to_owned()),
-        platform_id: (1000 + n).to_string(),
-        name: crate::support::name(n),
-        role: Role::Student,
         status,
-        is_admin: false,
-        status_confirmed: None,
         birth_date: NaiveDate::parse_from_str(&crate::support::birth(n), "%d.%m.%Y").ok(),
         since,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
+        ..Seat::joined(
+            PlaceName::Class(class.to_owned()),
+            (1000 + n).to_string(),
+            crate::support::name(n),
+            Role::Student,
+        )
     }
 }
 

@@ -320,18 +320,9 @@ pub fn private(path: &Path) {
 /// A membership.
 pub fn seat(account: &str, name: &str, place: &str, role: Role) -> Seat {
     Seat {
-        place: place.parse().unwrap(),
-        platform_id: account.into(),
-        name: name.into(),
-        role,
-        status: MemberStatus::Joined,
         is_admin: role == Role::Admin,
         status_confirmed: (role.category() == domain::membership::Category::Staff).then_some(true),
-        birth_date: None,
-        since: None,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
+        ..Seat::joined(place.parse().unwrap(), account, name, role)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use domain::membership::{MemberStatus, Role, Seat};
+use domain::membership::{Role, Seat};
 use simulators::{Sandbox, SandboxOptions};
 use store::Store;
 use system::clock::{Clock, VARIABLE};
@@ -130,20 +130,7 @@ impl Trial {
 }
 
 pub fn seat(account: usize, name: &str, place: &str, role: Role) -> Seat {
-    Seat {
-        place: place.parse().unwrap(),
-        platform_id: account.to_string(),
-        name: name.to_owned(),
-        role,
-        status: MemberStatus::Joined,
-        is_admin: false,
-        status_confirmed: None,
-        birth_date: None,
-        since: None,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
-    }
+    Seat::joined(place.parse().unwrap(), account.to_string(), name, role)
 }
 
 /// A process that does not outlive the measuring, however that ends.

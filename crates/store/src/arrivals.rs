@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::{Any, Transaction};
 
 use super::{Store, StoreError, deflate, inflate, moment, stamp};
 
@@ -351,6 +352,18 @@ impl Store {
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn set_baselines(&self, kinds: &[(String, u64)], at: DateTime<Utc>) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
+        self.set_baselines_in(&mut tx, kinds, at).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The same within a transaction.
+    pub(super) async fn set_baselines_in(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        kinds: &[(String, u64)],
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         for (kind, rows) in kinds {
             sqlx::query(self.keyed(
                 "INSERT INTO baselines (kind, rows, since) VALUES ($1, $2, $3)
@@ -360,10 +373,9 @@ impl Store {
             .bind(kind)
             .bind(*rows as i64)
             .bind(stamp(at))
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
         }
-        tx.commit().await?;
         Ok(())
     }
 }

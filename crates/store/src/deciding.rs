@@ -12,6 +12,11 @@ use super::{Event, Store, StoreError, moment_if, stamp};
 use connectors::platform::Receipt;
 use planner::plan::Action;
 
+/// The ids of reverse actions that were done, by the program or by hand, or are on the worklist.
+pub(super) const UNDONE: &str = "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
+             WHERE plans.origin = 'undo' AND (a.state = 'done' OR (a.state = 'task' AND EXISTS (
+                 SELECT 1 FROM tasks WHERE tasks.plan = a.plan AND tasks.action = a.action AND tasks.state <> 'dropped')))";
+
 impl Store {
     /// Records a decision on actions, each with its entry in the journal. `None` takes a decision back. Actions that were already
     /// sent are left alone. Returns how many were changed.
@@ -60,35 +65,7 @@ impl Store {
         standing: Option<DateTime<Utc>>,
     ) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
-        let event = match decision {
-            Some(Decision::Approved) => Event::Approved,
-            Some(Decision::Rejected) => Event::Rejected,
-            None => Event::Undecided,
-        };
-        let mut changed = 0;
-        for action in actions {
-            let done = sqlx::query(
-                "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6,
-                     arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
-                     state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
-                 WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
-                   AND ($7 IS NULL OR decision IS DISTINCT FROM 'approved' OR state <> 'waiting' OR decided_at < $7)
-                   AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
-            )
-            .bind(head.number)
-            .bind(&action.id)
-            .bind(decision.map(Decision::code))
-            .bind(stamp(at))
-            .bind(who)
-            .bind(reason)
-            .bind(standing.map(stamp))
-            .execute(&mut *tx)
-            .await?;
-            if done.rows_affected() > 0 {
-                changed += 1;
-                enter(&mut tx, at, event, &NewEntry::about(&head.id, action, who, reason)).await?;
-            }
-        }
+        let changed = decide(&mut tx, (head.number, &head.id), actions, decision, at, who, reason, standing).await?;
         self.ring(&mut tx).await?;
         tx.commit().await?;
         Ok(changed)
@@ -190,13 +167,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn undone_actions(&self) -> Result<HashSet<String>, StoreError> {
-        let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan
-             WHERE plans.origin = 'undo' AND (a.state = 'done' OR (a.state = 'task' AND EXISTS (
-                 SELECT 1 FROM tasks WHERE tasks.plan = a.plan AND tasks.action = a.action AND tasks.state <> 'dropped')))",
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
+        let ids: Vec<String> = sqlx::query_scalar(UNDONE).fetch_all(&mut *self.connection().await?).await?;
         Ok(ids.into_iter().collect())
     }
 
@@ -306,4 +277,48 @@ pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Records a decision on actions of a plan, within a transaction: see [`Store::decide`] and [`Store::approve_once`].
+#[allow(clippy::too_many_arguments)]
+pub(super) async fn decide(
+    tx: &mut Transaction<'static, Any>,
+    (number, id): (i64, &str),
+    actions: &[&Action],
+    decision: Option<Decision>,
+    at: DateTime<Utc>,
+    who: &str,
+    reason: &str,
+    standing: Option<DateTime<Utc>>,
+) -> Result<usize, StoreError> {
+    let event = match decision {
+        Some(Decision::Approved) => Event::Approved,
+        Some(Decision::Rejected) => Event::Rejected,
+        None => Event::Undecided,
+    };
+    let mut changed = 0;
+    for action in actions {
+        let done = sqlx::query(
+            "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6,
+                 arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
+                 state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
+             WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
+               AND ($7 IS NULL OR decision IS DISTINCT FROM 'approved' OR state <> 'waiting' OR decided_at < $7)
+               AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
+        )
+        .bind(number)
+        .bind(&action.id)
+        .bind(decision.map(Decision::code))
+        .bind(stamp(at))
+        .bind(who)
+        .bind(reason)
+        .bind(standing.map(stamp))
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() > 0 {
+            changed += 1;
+            enter(tx, at, event, &NewEntry::about(id, action, who, reason)).await?;
+        }
+    }
+    Ok(changed)
 }

@@ -3,6 +3,7 @@
 use super::rows::{at_once, once, places};
 use super::{Store, StoreError};
 use domain::roster::{Details, Former};
+use sqlx::{Any, Transaction};
 
 impl Store {
     /// The details that are kept.
@@ -38,24 +39,30 @@ impl Store {
     /// When the database cannot be written, or the claim to be at work was lost; then the old details stay.
     pub async fn save_former(&self, former: &Former) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM details").execute(&mut *tx).await?;
-        for rows in former.all().chunks(at_once(5)) {
-            let mut insert = once(format!(
-                "INSERT INTO details (who, birth, phone, number, guardians) VALUES {}",
-                places(rows.len(), 5)
-            ));
-            for (who, details) in rows {
-                let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));
-                insert = insert
-                    .bind(*who as i64)
-                    .bind(i64::from(details.birth))
-                    .bind(i64::from(details.phone))
-                    .bind(i64::from(details.number))
-                    .bind(guardians as i64);
-            }
-            insert.execute(&mut *tx).await?;
-        }
+        save(&mut tx, former).await?;
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// [`Store::save_former`] within a transaction.
+pub(super) async fn save(tx: &mut Transaction<'static, Any>, former: &Former) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM details").execute(&mut **tx).await?;
+    for rows in former.all().chunks(at_once(5)) {
+        let mut insert = once(format!(
+            "INSERT INTO details (who, birth, phone, number, guardians) VALUES {}",
+            places(rows.len(), 5)
+        ));
+        for (who, details) in rows {
+            let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));
+            insert = insert
+                .bind(*who as i64)
+                .bind(i64::from(details.birth))
+                .bind(i64::from(details.phone))
+                .bind(i64::from(details.number))
+                .bind(guardians as i64);
+        }
+        insert.execute(&mut **tx).await?;
+    }
+    Ok(())
 }

@@ -62,6 +62,20 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn save_persons(&self, platform: &str, plan: &Plan, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        self.save_persons_in(&mut tx, platform, plan, at).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The same within a transaction.
+    pub(super) async fn save_persons_in(
+        &self,
+        tx: &mut Transaction<'static, Any>,
+        platform: &str,
+        plan: &Plan,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         // One statement does not write a row twice: whoever is named several times is put together first.
         let mut named: BTreeMap<&str, Named<'_>> = BTreeMap::new();
         for person in plan.actions.iter().filter_map(|action| action.person()) {
@@ -77,10 +91,7 @@ impl Store {
             one.accounts.extend(account.filter(|account| !account.is_empty()));
         }
         let people: Vec<(&str, Named<'_>)> = named.into_iter().collect();
-        let mut tx = self.write().await?;
-        keep_all(self, &mut tx, platform, &people, at).await?;
-        tx.commit().await?;
-        Ok(())
+        keep_all(self, tx, platform, &people, at).await
     }
 
     /// Keeps one person.

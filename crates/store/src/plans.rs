@@ -78,47 +78,7 @@ impl Store {
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn save_plan(&self, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreError> {
         let mut tx = self.write().await?;
-        let known: Option<i64> = sqlx::query_scalar("SELECT number FROM plans WHERE id = $1")
-            .bind(&plan.plan_id)
-            .fetch_optional(&mut *tx)
-            .await?;
-        let mut before: Vec<(&str, i64)> = Vec::new();
-        for platform in saving.platforms.iter().filter(|_| !saving.is_undo) {
-            let number: Option<i64> = sqlx::query_scalar(
-                "SELECT number FROM plans JOIN plan_platforms ON plan = number
-                 WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT 1",
-            )
-            .bind(platform)
-            .fetch_optional(&mut *tx)
-            .await?;
-            before.extend(number.map(|number| (platform.as_str(), number)));
-        }
-        let number = match known {
-            Some(number) => {
-                sqlx::query(
-                    "UPDATE plans SET made_at = $2, state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
-                )
-                .bind(number)
-                .bind(stamp(saving.at))
-                .execute(&mut *tx)
-                .await?;
-                wanted_again(&mut tx, number).await?;
-                number
-            }
-            None => insert(&mut tx, plan, saving).await?,
-        };
-        for (platform, before) in before.into_iter().filter(|(_, before)| *before != number) {
-            carry_over(&mut tx, plan, platform, (before, number), saving).await?;
-        }
-        if !saving.is_undo {
-            sqlx::query(
-                "UPDATE plans SET state = 'superseded' WHERE origin = 'cycle' AND state = 'open' AND number <> $1",
-            )
-            .bind(number)
-            .execute(&mut *tx)
-            .await?;
-        }
-        close_if_finished(&mut tx, number).await?;
+        let number = save(&mut tx, plan, saving).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -413,4 +373,52 @@ async fn carry_over(
         .await?;
     }
     Ok(())
+}
+
+/// [`Store::save_plan`] within a transaction.
+pub(super) async fn save(
+    tx: &mut Transaction<'static, Any>,
+    plan: &Plan,
+    saving: &Saving<'_>,
+) -> Result<i64, StoreError> {
+    let known: Option<i64> = sqlx::query_scalar("SELECT number FROM plans WHERE id = $1")
+        .bind(&plan.plan_id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let mut before: Vec<(&str, i64)> = Vec::new();
+    for platform in saving.platforms.iter().filter(|_| !saving.is_undo) {
+        let number: Option<i64> = sqlx::query_scalar(
+            "SELECT number FROM plans JOIN plan_platforms ON plan = number
+             WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT 1",
+        )
+        .bind(platform)
+        .fetch_optional(&mut **tx)
+        .await?;
+        before.extend(number.map(|number| (platform.as_str(), number)));
+    }
+    let number = match known {
+        Some(number) => {
+            sqlx::query(
+                "UPDATE plans SET made_at = $2, state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
+            )
+            .bind(number)
+            .bind(stamp(saving.at))
+            .execute(&mut **tx)
+            .await?;
+            wanted_again(tx, number).await?;
+            number
+        }
+        None => insert(tx, plan, saving).await?,
+    };
+    for (platform, before) in before.into_iter().filter(|(_, before)| *before != number) {
+        carry_over(tx, plan, platform, (before, number), saving).await?;
+    }
+    if !saving.is_undo {
+        sqlx::query("UPDATE plans SET state = 'superseded' WHERE origin = 'cycle' AND state = 'open' AND number <> $1")
+            .bind(number)
+            .execute(&mut **tx)
+            .await?;
+    }
+    close_if_finished(tx, number).await?;
+    Ok(number)
 }

@@ -209,27 +209,6 @@ impl Store {
         Ok(())
     }
 
-    /// Carries decisions over to a newer plan for actions that are already on the worklist, as long as they are what the person
-    /// saw: nobody is asked about them again.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn save_tasks_decided(&self, platform: &str, plan: i64) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE plan_actions AS new SET state = 'task', fault = old.fault, decision = old.decision,
-                 decided_at = old.decided_at, decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
-             FROM tasks JOIN plan_actions AS old ON old.plan = tasks.plan AND old.action = tasks.action
-             WHERE new.plan = $2 AND new.state = 'waiting' AND new.decision IS NULL AND tasks.platform = $1
-               AND tasks.state IN ('open', 'ticked', 'reopened') AND tasks.plan <> $2
-               AND new.action = tasks.action AND new.fingerprint = old.fingerprint",
-        )
-        .bind(platform)
-        .bind(plan)
-        .execute(&mut *self.connection().await?)
-        .await?;
-        Ok(())
-    }
-
     /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state. `hand` knows where
     /// the tasks of a platform are carried out.
     ///
@@ -310,57 +289,10 @@ impl Store {
         wanted: &(dyn Fn(&str) -> bool + Sync),
         at: DateTime<Utc>,
     ) -> Result<(usize, usize), StoreError> {
-        let open: Vec<(i64, i64, String, String, String, i64)> = sqlx::query_as(
-            "SELECT id, plan, body, state,
-                 COALESCE((SELECT fault FROM plan_actions AS old WHERE old.plan = tasks.plan
-                     AND old.action = tasks.action AND old.state = 'task'), ''),
-                 CASE WHEN EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo') THEN 1 ELSE 0 END
-             FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
-        )
-        .bind(&read.platform)
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        if open.is_empty() {
-            return Ok((0, 0));
-        }
         let mut tx = self.write().await?;
-        let (mut verified, mut reopened) = (0, 0);
-        for (id, plan, body, state, refused, is_undo) in open {
-            let is_undo = is_undo != 0;
-            let action: Action =
-                serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
-            // The plan that was made from this read knows best who is who: what it still wants was not done.
-            let is_wanted = wanted(&action.id);
-            let (to, event, detail) = if was_used(&action, read) {
-                (TaskState::Dropped, Some(Event::Stale), LINK_USED)
-            } else if !is_wanted && done_by_hand(&action, read) {
-                verified += 1;
-                (TaskState::Verified, Some(Event::Verified), "")
-            } else if !is_undo && !is_wanted {
-                // No cycle wants what takes a plan back: that stays until it is done.
-                (TaskState::Dropped, None, "")
-            } else if state == TaskState::Ticked.code() && !refused.is_empty() {
-                (TaskState::Dropped, None, "")
-            } else if state == TaskState::Ticked.code() {
-                reopened += 1;
-                (TaskState::Reopened, Some(Event::Reopened), "")
-            } else {
-                continue;
-            };
-            let closed = matches!(to, TaskState::Verified | TaskState::Dropped).then(|| stamp(at));
-            sqlx::query("UPDATE tasks SET state = $2, closed_at = $3 WHERE id = $1")
-                .bind(id)
-                .bind(to.code())
-                .bind(closed)
-                .execute(&mut *tx)
-                .await?;
-            if let Some(event) = event {
-                let plan = plan_id(&mut tx, plan).await?;
-                enter(&mut tx, at, event, &NewEntry::about(&plan, &action, "auto", detail)).await?;
-            }
-        }
+        let counts = verify_tasks(&mut tx, read, wanted, at).await?;
         tx.commit().await?;
-        Ok((verified, reopened))
+        Ok(counts)
     }
 
     /// The actions of a plan that were done, in the order in which they were.
@@ -379,4 +311,81 @@ async fn plan_id(tx: &mut Transaction<'static, Any>, number: i64) -> Result<Stri
     let id: Option<String> =
         sqlx::query_scalar("SELECT id FROM plans WHERE number = $1").bind(number).fetch_optional(&mut **tx).await?;
     Ok(id.unwrap_or_default())
+}
+
+/// [`Store::verify_tasks`] within a transaction.
+pub(super) async fn verify_tasks(
+    tx: &mut Transaction<'static, Any>,
+    read: &MembershipRead,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    at: DateTime<Utc>,
+) -> Result<(usize, usize), StoreError> {
+    let open: Vec<(i64, i64, String, String, String, i64)> = sqlx::query_as(
+        "SELECT id, plan, body, state,
+             COALESCE((SELECT fault FROM plan_actions AS old WHERE old.plan = tasks.plan
+                 AND old.action = tasks.action AND old.state = 'task'), ''),
+             CASE WHEN EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo') THEN 1 ELSE 0 END
+         FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
+    )
+    .bind(&read.platform)
+    .fetch_all(&mut **tx)
+    .await?;
+    let (mut verified, mut reopened) = (0, 0);
+    for (id, plan, body, state, refused, is_undo) in open {
+        let is_undo = is_undo != 0;
+        let action: Action =
+            serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
+        // The plan that was made from this read knows best who is who: what it still wants was not done.
+        let is_wanted = wanted(&action.id);
+        let (to, event, detail) = if was_used(&action, read) {
+            (TaskState::Dropped, Some(Event::Stale), LINK_USED)
+        } else if !is_wanted && done_by_hand(&action, read) {
+            verified += 1;
+            (TaskState::Verified, Some(Event::Verified), "")
+        } else if !is_undo && !is_wanted {
+            // No cycle wants what takes a plan back: that stays until it is done.
+            (TaskState::Dropped, None, "")
+        } else if state == TaskState::Ticked.code() && !refused.is_empty() {
+            (TaskState::Dropped, None, "")
+        } else if state == TaskState::Ticked.code() {
+            reopened += 1;
+            (TaskState::Reopened, Some(Event::Reopened), "")
+        } else {
+            continue;
+        };
+        let closed = matches!(to, TaskState::Verified | TaskState::Dropped).then(|| stamp(at));
+        sqlx::query("UPDATE tasks SET state = $2, closed_at = $3 WHERE id = $1")
+            .bind(id)
+            .bind(to.code())
+            .bind(closed)
+            .execute(&mut **tx)
+            .await?;
+        if let Some(event) = event {
+            let plan = plan_id(tx, plan).await?;
+            enter(tx, at, event, &NewEntry::about(&plan, &action, "auto", detail)).await?;
+        }
+    }
+    Ok((verified, reopened))
+}
+
+/// Carries decisions over to a newer plan for actions that are already on the worklist, as long as they are what the person
+/// saw: nobody is asked about them again.
+pub(super) async fn save_tasks_decided(
+    tx: &mut Transaction<'static, Any>,
+    platform: &str,
+    plan: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE plan_actions AS new SET state = 'task', fault = old.fault, decision = old.decision,
+             decided_at = old.decided_at, decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
+         FROM tasks JOIN plan_actions AS old ON old.plan = tasks.plan AND old.action = tasks.action
+         WHERE new.plan = $2 AND new.state = 'waiting' AND new.decision IS NULL AND tasks.platform = $1
+           AND tasks.state IN ('open', 'ticked', 'reopened') AND tasks.plan <> $2
+           AND new.action = tasks.action AND new.fingerprint = old.fingerprint",
+    )
+    .bind(platform)
+    .bind(plan)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
@@ -144,22 +145,21 @@ impl Store {
         tx.commit().await?;
         Ok(gone > 0)
     }
+}
 
-    /// Marks answers as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
-    /// `nothing_waits` says that the plan of `at` has nothing for a person to decide, so that nothing rests on a new answer.
-    ///
-    /// # Errors
-    /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn settle_words(&self, at: DateTime<Utc>, nothing_waits: bool) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        let text = format!(
-            "UPDATE word_answers SET settled_at = $1
-             WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({DECIDED}) OR ($2 = 1 AND answered_at < $1))"
-        );
-        sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut *tx).await?;
-        tx.commit().await?;
-        Ok(())
-    }
+/// Marks answers as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
+/// `nothing_waits` says that the plan of `at` has nothing for a person to decide, so that nothing rests on a new answer.
+pub(super) async fn settle_words(
+    tx: &mut Transaction<'static, Any>,
+    at: DateTime<Utc>,
+    nothing_waits: bool,
+) -> Result<(), StoreError> {
+    let text = format!(
+        "UPDATE word_answers SET settled_at = $1
+         WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({DECIDED}) OR ($2 = 1 AND answered_at < $1))"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// What an answer is about, for the journal.

@@ -264,20 +264,7 @@ mod tests {
     fn span(place: &str, first: u32, gone: Option<u32>) -> Span {
         Span {
             platform: "p".into(),
-            seat: Seat {
-                place: place.parse().unwrap(),
-                platform_id: "7".into(),
-                name: "Громов Лев Борисович".into(),
-                role: Role::Student,
-                status: MemberStatus::Joined,
-                is_admin: false,
-                status_confirmed: None,
-                birth_date: None,
-                since: None,
-                blocked_until: None,
-                person_key: None,
-                person_id: None,
-            },
+            seat: Seat::joined(place.parse().unwrap(), "7", "Громов Лев Борисович", Role::Student),
             first_read: at(first),
             gone_read: gone.map(at),
         }

@@ -103,9 +103,10 @@ impl Change {
         }
     }
 
-    /// The person and the seat that it is about; `None` for changes of a class itself.
-    pub fn member(&self) -> Option<&Membership> {
+    fn about(&self) -> About<'_> {
         match self {
+            Change::CreateClass { class } | Change::ArchiveClass { class } => About::Class(class),
+            Change::RenameClass { new, .. } => About::Class(new),
             Change::Invite(member)
             | Change::Add(member)
             | Change::AttachClassTeacher { member, .. }
@@ -118,8 +119,15 @@ impl Change {
             | Change::RevokeInvite(member)
             | Change::RevokeAdmin(member)
             | Change::DetachClassTeacher { member, .. }
-            | Change::Remove { member, .. } => Some(member),
-            Change::CreateClass { .. } | Change::RenameClass { .. } | Change::ArchiveClass { .. } => None,
+            | Change::Remove { member, .. } => About::Member(member),
+        }
+    }
+
+    /// The person and the seat that it is about; `None` for changes of a class itself.
+    pub fn member(&self) -> Option<&Membership> {
+        match self.about() {
+            About::Member(member) => Some(member),
+            About::Class(_) => None,
         }
     }
 
@@ -145,22 +153,9 @@ impl Change {
 
     /// The place of the seat, or the class (by its new name where it is renamed).
     pub fn place(&self) -> &PlaceName {
-        match self {
-            Change::CreateClass { class } | Change::ArchiveClass { class } => class,
-            Change::RenameClass { new, .. } => new,
-            Change::Invite(member)
-            | Change::Add(member)
-            | Change::AttachClassTeacher { member, .. }
-            | Change::AcceptRequest(member)
-            | Change::ConfirmStatus(member)
-            | Change::UpdatePerson { member, .. }
-            | Change::GrantAdmin(member)
-            | Change::Reassign { member, .. }
-            | Change::DeclineRequest(member)
-            | Change::RevokeInvite(member)
-            | Change::RevokeAdmin(member)
-            | Change::DetachClassTeacher { member, .. }
-            | Change::Remove { member, .. } => &member.seat.place,
+        match self.about() {
+            About::Member(member) => &member.seat.place,
+            About::Class(class) => class,
         }
     }
 
@@ -172,6 +167,12 @@ impl Change {
             _ => None,
         }
     }
+}
+
+/// What a change is about.
+enum About<'a> {
+    Class(&'a PlaceName),
+    Member(&'a Membership),
 }
 
 /// The kinds of actions, as codes.

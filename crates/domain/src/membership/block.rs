@@ -78,18 +78,15 @@ pub fn with_blocks(mut dataset: Dataset, platform: &str, blocks: &[Block]) -> Da
 /// Somebody who is blocked and not shown.
 fn seat(block: &Block) -> Seat {
     Seat {
-        place: block.place.clone(),
-        platform_id: block.accounts.first().cloned().unwrap_or_default(),
-        name: block.name.clone(),
-        role: block.role,
         status: MemberStatus::Blocked,
-        is_admin: false,
-        status_confirmed: None,
-        birth_date: None,
-        since: None,
         blocked_until: Some(block.until),
         person_key: Some(block.person.clone()),
-        person_id: None,
+        ..Seat::joined(
+            block.place.clone(),
+            block.accounts.first().cloned().unwrap_or_default(),
+            block.name.clone(),
+            block.role,
+        )
     }
 }
 

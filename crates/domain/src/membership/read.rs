@@ -47,6 +47,26 @@ pub struct Seat {
     pub person_id: Option<String>,
 }
 
+impl Seat {
+    /// Somebody who has joined a place, of whom nothing else is known.
+    pub fn joined(place: PlaceName, platform_id: impl Into<String>, name: impl Into<String>, role: Role) -> Seat {
+        Seat {
+            place,
+            platform_id: platform_id.into(),
+            name: name.into(),
+            role,
+            status: MemberStatus::Joined,
+            is_admin: false,
+            status_confirmed: None,
+            birth_date: None,
+            since: None,
+            blocked_until: None,
+            person_key: None,
+            person_id: None,
+        }
+    }
+}
+
 /// What a platform answered, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MembershipRead {

@@ -39,18 +39,9 @@ mod tests {
 
     fn seat(account: &str, name: &str, place: &str, status: MemberStatus) -> Seat {
         Seat {
-            place: place.parse().unwrap(),
-            platform_id: account.into(),
-            name: name.into(),
-            role: Role::Student,
             status,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: None,
-            blocked_until: None,
             person_key: account.is_empty().then(|| "k".into()),
-            person_id: None,
+            ..Seat::joined(place.parse().unwrap(), account, name, Role::Student)
         }
     }
 

@@ -51,6 +51,8 @@ mod render;
 mod reverse;
 mod role_changes;
 mod roster_guards;
+#[cfg(test)]
+mod sample;
 mod shifted;
 mod slip;
 mod staff;

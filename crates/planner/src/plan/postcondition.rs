@@ -83,25 +83,13 @@ fn is_of(person: &PersonView, seat: &Seat) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Basis, Membership, Verdict};
+    use crate::plan::Membership;
+    use crate::plan::sample::action;
+    use domain::action;
     use domain::membership::Category;
-    use domain::{Clause, action};
 
     fn seat(id: &str, place: &str, role: Role, status: MemberStatus) -> Seat {
-        Seat {
-            place: place.parse().unwrap(),
-            platform_id: id.into(),
-            name: "Белкин Артём Олегович".into(),
-            role,
-            status,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: None,
-            blocked_until: None,
-            person_key: None,
-            person_id: None,
-        }
+        Seat { status, ..Seat::joined(place.parse().unwrap(), id, "Белкин Артём Олегович", role) }
     }
 
     fn member(place: &str, role: Role) -> Membership {
@@ -109,22 +97,6 @@ mod tests {
         let person =
             PersonView { key: "k".into(), name, category: Category::Student, platform_id: Some("7".to_owned()) };
         Membership { person, seat: action::Seat { place: place.parse().unwrap(), role } }
-    }
-
-    fn action(change: Change) -> Action {
-        Action {
-            id: "1".into(),
-            platform: None,
-            change,
-            clause: Clause::C5_11_1,
-            basis: Basis::Roster,
-            identity: None,
-            source: Vec::new(),
-            verdict: Verdict::Review,
-            guards: Vec::new(),
-            reasons: Vec::new(),
-            depends_on: Vec::new(),
-        }
     }
 
     fn removal(is_final: bool) -> Action {

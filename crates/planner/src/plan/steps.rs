@@ -229,8 +229,8 @@ pub fn is_like(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Membership, Verdict};
-    use domain::Clause;
+    use crate::plan::Membership;
+    use crate::plan::sample::action;
     use domain::membership::Category;
 
     fn member(place: &str, role: Role) -> Membership {
@@ -241,22 +241,6 @@ mod tests {
 
     fn at(place: &str, role: Role) -> Seat {
         Seat { place: place.parse().unwrap(), role }
-    }
-
-    fn action(change: Change) -> Action {
-        Action {
-            id: "1".into(),
-            platform: None,
-            change,
-            clause: Clause::C5_11_1,
-            basis: Basis::Roster,
-            identity: None,
-            source: Vec::new(),
-            verdict: Verdict::Review,
-            guards: Vec::new(),
-            reasons: Vec::new(),
-            depends_on: Vec::new(),
-        }
     }
 
     fn removal(place: &str) -> Action {
@@ -303,18 +287,8 @@ mod tests {
 
     fn read(name: &str, role: Role, status: MemberStatus) -> MembershipRead {
         let seat = domain::membership::Seat {
-            place: "class:ИС-21".parse().unwrap(),
-            platform_id: String::new(),
-            name: name.into(),
-            role,
             status,
-            is_admin: false,
-            status_confirmed: None,
-            birth_date: None,
-            since: None,
-            blocked_until: None,
-            person_key: None,
-            person_id: None,
+            ..domain::membership::Seat::joined("class:ИС-21".parse().unwrap(), "", name, role)
         };
         MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".parse().unwrap()], seats: vec![seat] }
     }

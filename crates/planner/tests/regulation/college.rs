@@ -1,7 +1,7 @@
 //! A college made of values: lists, orders and memberships, one call each, on November 23, 2026.
 
 use chrono::{NaiveDate, NaiveTime};
-use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
+use domain::membership::{MembershipRead, PlaceName, Role, Seat};
 use domain::roster::{
     Consent, Coverage, Dataset, DatasetPart, GuardianRow, Ids, Kind, Movement, MovementKind, PostKind, RowRef, Scope,
     StaffRow, Standing, StudentRow, Table, TableId, TeachingRow,
@@ -68,20 +68,7 @@ pub fn seat(n: usize, place: &str) -> Seat {
 
 /// Somebody's membership in a place.
 pub fn seat_of(name: &str, account: &str, place: &str, role: Role) -> Seat {
-    Seat {
-        place: place.parse().unwrap(),
-        platform_id: account.to_owned(),
-        name: name.to_owned(),
-        role,
-        status: MemberStatus::Joined,
-        is_admin: false,
-        status_confirmed: None,
-        birth_date: None,
-        since: None,
-        blocked_until: None,
-        person_key: None,
-        person_id: None,
-    }
+    Seat::joined(place.parse().unwrap(), account, name, role)
 }
 
 /// A line of an order, by its kind, on the person of a name.

@@ -13,7 +13,8 @@ pub struct LogEntry {
     pub at: Millis,
     /// By whom.
     pub by: By,
-    /// What.
+    /// What; the JSON has it as `deed`.
+    #[serde(rename = "deed")]
     pub effect: Effect,
 }
 
