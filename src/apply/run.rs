@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::sync::Connected;
-use connectors::platform::{Reader, Receipt, Suspension, WriteError, Writer};
-use domain::membership::PlaceName;
+use connectors::platform::{Reader, Receipt, Refusal, Suspension, WriteError, Writer};
+use domain::membership::{MembershipRead, PlaceName};
 use planner::plan::{Action, ActionKind, holds, touches};
 use store::{ActionState, Event, PlanHead, Store, StoreError};
 use system::clock::Clock;
@@ -50,6 +50,8 @@ pub struct Applied {
     pub already: usize,
     /// Failed.
     pub failed: Vec<Failed>,
+    /// Refused for good, each for a reason of its own, and given to a person with the reason; not among `tasks`.
+    pub refused: Vec<Failed>,
     /// Answers that were lost and could not be read back yet.
     pub unknown: usize,
     /// Given to a person as a task.
@@ -66,6 +68,7 @@ impl Applied {
         self.done.extend(part.done);
         self.already += part.already;
         self.failed.extend(part.failed);
+        self.refused.extend(part.refused);
         self.unknown += part.unknown;
         self.tasks += part.tasks;
         self.left += part.left;
@@ -93,7 +96,8 @@ pub struct Executor {
     pub head: PlanHead,
     /// How many actions are sent at the same time.
     pub parallel: usize,
-    /// After so many failures in a row the run stops.
+    /// After so many failures of the platform in a row the run stops; after so many refusals of one kind of actions, which concern the
+    /// kind, the rest of the kind is left. What is refused for one person's sake never counts.
     pub max_failures: u32,
     /// Removals are suspensions first, where the platform can.
     pub suspend: bool,
@@ -122,13 +126,45 @@ impl Manner {
     }
 }
 
+/// A step that waits for its turn.
+struct Queued {
+    step: Step,
+    /// The key of its person; empty for one about a class.
+    person: String,
+    /// The connector cannot carry it out.
+    by_hand: bool,
+    /// The connector sends it together with others.
+    together: bool,
+}
+
+/// How many steps of a kind wait, are in hand, and may be in hand.
+struct Lane {
+    waiting: usize,
+    in_hand: usize,
+    most: usize,
+}
+
+impl Lane {
+    fn has_room(&self) -> bool {
+        self.waiting > 0 && self.in_hand < self.most
+    }
+}
+
 enum Outcome {
     Done(Receipt, &'static str),
+    /// The platform refused: certainly not made.
+    Refused(String),
+    /// Refused for good, and a task now.
+    LeftToPerson(String),
+    /// It did not answer, or not now.
     Failed(String),
     Unknown(String),
     Task,
     NotBegun,
 }
+
+/// How many changes that are sent together are in hand at once: two batches, so that one is gathered while the other is sent.
+const TOGETHER: usize = 100;
 
 /// How many times a change is sent; again only if it was certainly not made.
 const TRIES: u32 = 6;
@@ -141,43 +177,60 @@ impl Executor {
     /// When the database cannot be read or written: then nothing more is sent.
     pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
-        let mut waiting: Vec<Step> = steps;
-        let ids: HashSet<String> = waiting.iter().map(|step| step.action.id.clone()).collect();
+        let mut waiting: Vec<Queued> = removals_first(steps, &|action| self.suspends_for_good(action))
+            .into_iter()
+            .map(|step| self.queued(step))
+            .collect();
+        let ids: HashSet<String> = waiting.iter().map(|queued| queued.step.action.id.clone()).collect();
+        let reads = Arc::new(ReadBacks::default());
         let mut before = before;
         let mut given_up: HashSet<String> = HashSet::new();
         let mut failures = 0u32;
+        let mut refusals: HashMap<ActionKind, u32> = HashMap::new();
         let mut broken: Option<StoreError> = None;
-        let mut running: JoinSet<(Step, Result<Outcome, StoreError>)> = JoinSet::new();
+        let in_lane = |is_together: bool| waiting.iter().filter(|queued| queued.together == is_together).count();
+        let mut alone = Lane { waiting: in_lane(false), in_hand: 0, most: self.parallel.max(1) };
+        let mut together = Lane { waiting: in_lane(true), in_hand: 0, most: TOGETHER };
+        let mut running: JoinSet<(Queued, Result<Outcome, StoreError>)> = JoinSet::new();
         // The actions of one person are carried out one after another, in the plan's order.
         let mut busy: HashMap<String, usize> = HashMap::new();
         loop {
             let stopping =
                 self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
             let mut n = 0;
-            while !stopping && running.len() < self.parallel.max(1) && n < waiting.len() {
-                let Some(step) = waiting.get(n) else { break };
-                let person = person_of(&step.action);
-                let state = dependencies(&step.action, self.by_hand(&step.action), &ids, &before, &given_up);
-                if state == Dependencies::Never {
-                    let step = waiting.remove(n);
-                    given_up.insert(step.action.id.clone());
+            // Of whom an action was passed over, no later one is begun.
+            let mut passed: HashSet<String> = HashSet::new();
+            while !stopping && (alone.has_room() || together.has_room()) {
+                let Some(queued) = waiting.get(n) else { break };
+                let lane = if queued.together { &mut together } else { &mut alone };
+                let action = &queued.step.action;
+                let state = dependencies(action, queued.by_hand, &ids, &before, &given_up);
+                let refused = refusals.get(&action.kind()).copied().unwrap_or_default();
+                if state == Dependencies::Never || (self.max_failures > 0 && refused >= self.max_failures) {
+                    lane.waiting -= 1;
+                    let queued = waiting.remove(n);
+                    given_up.insert(queued.step.action.id);
                     applied.left += 1;
                     continue;
                 }
-                let same_person_before =
-                    waiting.iter().take(n).any(|other| !person.is_empty() && person_of(&other.action) == person);
-                if state == Dependencies::Waiting || busy.contains_key(&person) || same_person_before {
+                let is_behind = busy.contains_key(&queued.person) || passed.contains(&queued.person);
+                if state == Dependencies::Waiting || is_behind || !lane.has_room() {
+                    if !queued.person.is_empty() {
+                        passed.insert(queued.person.clone());
+                    }
                     n += 1;
                     continue;
                 }
-                let step = waiting.remove(n);
-                if !person.is_empty() {
-                    busy.insert(person, 1);
+                lane.waiting -= 1;
+                lane.in_hand += 1;
+                let queued = waiting.remove(n);
+                if !queued.person.is_empty() {
+                    busy.insert(queued.person.clone(), 1);
                 }
-                let executor = self.clone();
+                let (executor, reads) = (self.clone(), Arc::clone(&reads));
                 running.spawn(async move {
-                    let outcome = executor.one(&step).await;
-                    (step, outcome)
+                    let outcome = executor.one(&queued.step, &reads).await;
+                    (queued, outcome)
                 });
             }
             let Some(finished) = running.join_next().await else {
@@ -188,12 +241,14 @@ impl Executor {
                 applied.stopped = stopping && !waiting.is_empty();
                 return Ok(applied);
             };
-            let Ok((step, outcome)) = finished else {
+            let Ok((Queued { step, person, together: went_together, .. }, outcome)) = finished else {
                 // A task that was cancelled: the journal says that the action was sent, the next read resolves it.
                 applied.unknown += 1;
                 continue;
             };
-            busy.remove(&person_of(&step.action));
+            busy.remove(&person);
+            let lane = if went_together { &mut together } else { &mut alone };
+            lane.in_hand -= 1;
             let id = step.action.id.clone();
             let outcome = match outcome {
                 Ok(outcome) => outcome,
@@ -207,6 +262,7 @@ impl Executor {
             match outcome {
                 Outcome::Done(receipt, _) => {
                     failures = 0;
+                    refusals.remove(&step.action.kind());
                     before.done.insert(id);
                     if receipt.already {
                         applied.already += 1;
@@ -217,6 +273,18 @@ impl Executor {
                 Outcome::Task => {
                     before.tasks.insert(id);
                     applied.tasks += 1;
+                }
+                Outcome::LeftToPerson(why) => {
+                    before.tasks.insert(id);
+                    applied.refused.push(Failed { action: step.action, why });
+                }
+                Outcome::Refused(why) => {
+                    // A kind of actions that the platform does not let us carry out holds up no other kind.
+                    if Refusal::of(&why) == Refusal::Platform {
+                        *refusals.entry(step.action.kind()).or_default() += 1;
+                    }
+                    given_up.insert(id);
+                    applied.failed.push(Failed { action: step.action, why });
                 }
                 Outcome::Failed(why) => {
                     failures += 1;
@@ -236,18 +304,36 @@ impl Executor {
         }
     }
 
+    /// True for a removal after which the person can do nothing more on the platform.
+    fn suspends_for_good(&self, action: &Action) -> bool {
+        self.platform
+            .writer
+            .as_ref()
+            .is_some_and(|writer| writer.capabilities().suspension == Suspension::ForGood && writer.suspends(action))
+    }
+
+    fn queued(&self, step: Step) -> Queued {
+        let by_hand = self.by_hand(&step.action);
+        let together =
+            !by_hand && self.platform.writer.as_ref().is_some_and(|writer| writer.goes_together(&step.action));
+        Queued { person: person_of(&step.action), by_hand, together, step }
+    }
+
     /// True for what the connector cannot carry out.
     fn by_hand(&self, action: &Action) -> bool {
         self.platform.writer.as_ref().is_none_or(|writer| !writer.executes(action))
     }
 
-    async fn one(&self, step: &Step) -> Result<Outcome, StoreError> {
+    async fn one(&self, step: &Step, reads: &ReadBacks) -> Result<Outcome, StoreError> {
         let action = &step.action;
         let writer = self.platform.writer.as_ref().filter(|writer| writer.executes(action));
         let Some(writer) = writer else {
             let made = self.store.make_task(&self.head, action, self.clock.now(), &step.who).await?;
             return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
         };
+        if let Some(code) = writer.obstacle(action) {
+            return self.leave_to_person(step, code.to_owned()).await;
+        }
         if !self.store.begin_action(&self.head, action, self.clock.now(), &step.who).await? {
             return Ok(Outcome::NotBegun);
         }
@@ -255,21 +341,54 @@ impl Executor {
         // A membership that is already suspended is removed for good.
         let manner =
             if wanted && writer.suspends(action) && !action.is_final() { Manner::AsSuspension } else { Manner::AsItIs };
-        let outcome = send(writer.as_ref(), self.platform.reader.as_deref(), action, manner, &self.stop).await;
+        let reader = self.platform.reader.as_deref();
+        let outcome = send(writer.as_ref(), reader, action, manner, &self.stop, reads).await;
         let (state, event, detail, receipt) = match &outcome {
             Outcome::Done(receipt, detail) => {
                 let event = if receipt.already { Event::Already } else { Event::Done };
                 (ActionState::Done, event, *detail, Some(receipt))
             }
-            Outcome::Failed(why) => (ActionState::Failed, Event::Failed, why.as_str(), None),
+            // What takes a plan back is asked for once, and is not planned again by itself.
+            Outcome::Refused(why) if Refusal::of(why) == Refusal::Action && self.head.origin == "cycle" => {
+                return self.leave_to_person(step, why.clone()).await;
+            }
+            Outcome::Refused(why) | Outcome::Failed(why) => (ActionState::Failed, Event::Failed, why.as_str(), None),
             Outcome::Unknown(why) => (ActionState::Sent, Event::Unknown, why.as_str(), None),
-            Outcome::Task | Outcome::NotBegun => return Ok(outcome),
+            Outcome::Task | Outcome::NotBegun | Outcome::LeftToPerson(_) => return Ok(outcome),
         };
         self.store.end_action(&self.head, action, state, event, self.clock.now(), &step.who, detail, receipt).await?;
         metrics::counter!("kontingent_actions_total", "kind" => action.kind().code(), "outcome" => state.code())
             .increment(1);
         Ok(outcome)
     }
+
+    /// Gives an action that is refused for good to a person, with the reason: it is not sent again each night.
+    async fn leave_to_person(&self, step: &Step, code: String) -> Result<Outcome, StoreError> {
+        let (head, action) = (&self.head, &step.action);
+        if !self.store.leave_to_person(head, action, self.clock.now(), &step.who, &code).await? {
+            return Ok(Outcome::NotBegun);
+        }
+        metrics::counter!("kontingent_actions_total", "kind" => action.kind().code(), "outcome" => "task").increment(1);
+        Ok(Outcome::LeftToPerson(code))
+    }
+}
+
+/// Who has to leave, leaves before others come in: whatever happens to those must not keep somebody in. The actions of a person
+/// who has others besides removals stay in the plan's order. Of removals those come first after which the person can do nothing more
+/// (`closes`): if the rest does not succeed, the account is closed at least.
+fn removals_first(steps: Vec<Step>, closes: &dyn Fn(&Action) -> bool) -> Vec<Step> {
+    let stays: HashSet<String> = steps
+        .iter()
+        .filter(|step| step.action.kind() != ActionKind::Remove)
+        .map(|step| person_of(&step.action))
+        .filter(|person| !person.is_empty())
+        .collect();
+    let (mut first, rest): (Vec<Step>, Vec<Step>) = steps
+        .into_iter()
+        .partition(|step| step.action.kind() == ActionKind::Remove && !stays.contains(&person_of(&step.action)));
+    first.sort_by_cached_key(|step| !closes(&step.action));
+    first.extend(rest);
+    first
 }
 
 /// Sends one change, until its outcome is known.
@@ -279,6 +398,7 @@ async fn send(
     action: &Action,
     manner: Manner,
     stop: &Stop,
+    reads: &ReadBacks,
 ) -> Outcome {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
@@ -293,11 +413,11 @@ async fn send(
             Err(WriteError::Refused { code }) => {
                 // Refused after a lost answer: it may be refused because it was done.
                 if !lost {
-                    return Outcome::Failed(code);
+                    return Outcome::Refused(code);
                 }
-                return match read_back(reader, action).await {
+                return match read_back(reader, action, reads).await {
                     Some(true) => found_done(writer, action, manner).await,
-                    Some(false) => Outcome::Failed(code),
+                    Some(false) => Outcome::Refused(code),
                     None => Outcome::Unknown(code),
                 };
             }
@@ -312,7 +432,7 @@ async fn send(
             // Never sent again without asking the platform first.
             Err(WriteError::Unknown { reason }) => {
                 lost = true;
-                match read_back(reader, action).await {
+                match read_back(reader, action, reads).await {
                     Some(true) => return found_done(writer, action, manner).await,
                     Some(false) => {
                         last = reason;
@@ -349,18 +469,47 @@ pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<R
     Ok(Receipt { link, already: false })
 }
 
+/// What was read back in a run: where many answers were lost together, a place is read once for all of them.
+#[derive(Default)]
+struct ReadBacks(tokio::sync::Mutex<Vec<(tokio::time::Instant, Vec<PlaceName>, MembershipRead)>>);
+
+impl ReadBacks {
+    /// These places, read after the moment; `None` if they cannot be read.
+    async fn after(
+        &self,
+        moment: tokio::time::Instant,
+        reader: &dyn Reader,
+        places: &[PlaceName],
+        action: &Action,
+    ) -> Option<bool> {
+        let mut reads = self.0.lock().await;
+        let fits = |(begun, read, _): &&(tokio::time::Instant, Vec<PlaceName>, MembershipRead)| {
+            *begun >= moment && read == places
+        };
+        if let Some((.., read)) = reads.iter().find(fits) {
+            return Some(holds(action, read));
+        }
+        let begun = tokio::time::Instant::now();
+        let read = reader.read_places(places).await.ok()?;
+        let seen = holds(action, &read);
+        reads.retain(|(_, others, _)| others != places);
+        reads.push((begun, places.to_vec(), read));
+        Some(seen)
+    }
+}
+
 /// True if the platform shows the change. A request that is still on its way gets a moment to arrive. `None` if the platform cannot
 /// be read.
-async fn read_back(reader: Option<&dyn Reader>, action: &Action) -> Option<bool> {
+async fn read_back(reader: Option<&dyn Reader>, action: &Action, reads: &ReadBacks) -> Option<bool> {
     let reader = reader?;
     let places: Vec<PlaceName> = touches(action).into_iter().cloned().collect();
     let mut seen = None;
     for pause in [50u64, 400] {
         tokio::time::sleep(Duration::from_millis(pause)).await;
-        match reader.read_places(&places).await {
-            Ok(read) if holds(action, &read) => return Some(true),
-            Ok(_) => seen = Some(false),
-            Err(_) => {}
+        match reads.after(tokio::time::Instant::now(), reader, &places, action).await {
+            Some(true) => return Some(true),
+            Some(false) => seen = Some(false),
+            None => {}
         }
     }
     seen

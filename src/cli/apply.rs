@@ -85,6 +85,19 @@ pub(super) fn carried_words(carried: &Carried, lang: Lang) -> String {
         ];
         let _ = writeln!(text, "{}", lang.text_with("apply-failed", &args));
     }
+    for refused in &applied.refused {
+        let args = [
+            (
+                "action",
+                format!("{}{}", platform_of(&refused.action, several), action_line(&refused.action, lang)).into(),
+            ),
+            ("why", documents::phrases::fault_words(lang, &refused.why).into()),
+        ];
+        let _ = writeln!(text, "{}", lang.text_with("apply-refused", &args));
+    }
+    if !applied.refused.is_empty() {
+        let _ = writeln!(text, "{}", lang.text("apply-refused-next"));
+    }
     for change in &carried.changed {
         let _ = writeln!(text, "{}", change_words(change, several, lang));
     }

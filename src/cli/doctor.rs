@@ -179,6 +179,9 @@ async fn functions(platform: &Connected, lang: Lang) -> Option<Check> {
     let hint = || lang.text("doctor-functions-hint");
     Some(if !can.missing.is_empty() {
         Check::fault(name, lang.text_with("doctor-functions-missing", &args(&can.missing)), hint())
+    } else if !can.rights.is_empty() {
+        let told = lang.text_with("doctor-rights-missing", &args(&can.rights));
+        Check::fault(name, told, lang.text("doctor-rights-hint"))
     } else if can.by_hand.is_empty() {
         Check::ok(name, lang.text_with("doctor-functions-ok", &args(&[])))
     } else {

@@ -98,7 +98,7 @@ fn outcome_of(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Outc
         outcome.questions += (plan.plan.questions.len() + plan.plan.words.len()) as u64;
         if let Some(Ok(carried)) = &plan.carried {
             outcome.done += carried.applied.done.len() as u64;
-            outcome.tasks += carried.applied.tasks as u64;
+            outcome.tasks += (carried.applied.tasks + carried.applied.refused.len()) as u64;
         }
         for guard in plan.plan.actions.iter().flat_map(|action| &action.guards) {
             match outcome.guards.iter_mut().find(|(known, _)| *known == *guard) {

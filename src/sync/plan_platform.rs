@@ -17,8 +17,8 @@ use domain::GuardCode;
 use domain::membership::{MembershipRead, PlaceName, with_blocks};
 use domain::roster::{Dataset, DatasetPart, Former, Kind, Notice, Severity};
 use names::fold_name;
-use planner::identity::{particulars_of, to_remember, without_taken_up};
-use planner::plan::{Action, Explanation, Newcomer, Plan, explain, make_plan, newcomer};
+use planner::identity::{name_owners, particulars_of, to_remember, without_taken_up};
+use planner::plan::{Action, Explanation, Newcomer, Plan, explain, newcomer, plan_and_owners};
 use planner::policy::{Policy, Rule};
 use store::ActionState;
 use store::Event;
@@ -86,12 +86,20 @@ async fn observe_platform(
     dataset: &Dataset,
     now: DateTime<Utc>,
 ) -> Result<(), SyncError> {
-    if let Some(writer) = platform.writer.as_ref().filter(|writer| writer.makes_accounts()) {
-        writer.learn(particulars_of(dataset));
-    }
+    tell_connector(org, platform, dataset).await?;
     if let Some(bot) = &platform.bot {
         super::bot::respell(org, &platform.name, bot, &dataset.groups, now).await?;
         super::bot::meet_bot(bot).await?;
+    }
+    Ok(())
+}
+
+/// Passes on whom the connector has to find: the people of the rosters, and the accounts whose owners are remembered.
+async fn tell_connector(org: &OrgContext, platform: &Connected, dataset: &Dataset) -> Result<(), SyncError> {
+    if let Some(writer) = platform.writer.as_ref().filter(|writer| writer.makes_accounts()) {
+        let owners = org.store.account_owners(&platform.name).await?;
+        writer
+            .learn(particulars_of(dataset), owners.into_iter().map(|owner| (owner.account, owner.category)).collect());
     }
     Ok(())
 }
@@ -159,8 +167,11 @@ pub async fn plan_platform(
     let read = observe_membership(org, platform, list.as_ref().unwrap_or(&found.dataset), now).await?;
     let (policy, dataset, read) = load(org, platform, &found, list, read).await?;
     let (moment, lang) = (org.moment(now), org.lang);
-    let work = move || (make_plan(&dataset, &policy, moment, lang), to_remember(&dataset));
-    let (mut plan, details) = in_background(work).await?;
+    let work = move || (plan_and_owners(&dataset, &policy, moment, lang), to_remember(&dataset));
+    let ((mut plan, owners), details) = in_background(work).await?;
+    if forgets_owners(platform) {
+        org.store.save_account_owners(&platform.name, &owners, now).await?;
+    }
     drop_carried_out(org, &mut plan).await?;
     // Another way of reading, or another platform's name for it, makes another plan of the same files: what was decided on
     // the former one was decided on what stood there.
@@ -206,6 +217,7 @@ pub async fn explain_target(
 ) -> Result<(Plan, Vec<Explanation>), SyncError> {
     let found = rosters_in_force(org, now).await?;
     let list = list_of(org, platform, now).await?;
+    tell_connector(org, platform, &found.dataset).await?;
     let read = membership(platform, list.as_ref().unwrap_or(&found.dataset)).await?;
     let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
     let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
@@ -239,7 +251,11 @@ async fn load(
 ) -> Result<(Policy, Dataset, MembershipRead), SyncError> {
     let mut dataset = found.dataset.clone();
     let former = org.store.former().await?;
-    let read = if platform.bot.is_some() { without_taken_up(read) } else { read };
+    let mut read = if platform.bot.is_some() { without_taken_up(read) } else { read };
+    let mut owned = Vec::new();
+    if forgets_owners(platform) {
+        owned = name_owners(&mut read, &org.store.account_owners(&platform.name).await?);
+    }
     if platform.reader.is_some() || list.is_some() {
         // Member lists that came as files belong to a platform without an interface.
         dataset.members.clear();
@@ -254,6 +270,7 @@ async fn load(
         dataset = with_blocks(dataset, &platform.name, &blocks);
     }
     dataset.former = former;
+    dataset.owned = owned;
     dataset.answers.extend(org.store.answers_for_matching(&platform.name).await?);
     for (file, reason) in &found.unreadable {
         dataset.notices.push(
@@ -303,6 +320,11 @@ async fn load(
         }
     }
     Ok((policy, dataset, read))
+}
+
+/// True for a platform whose owners of accounts are remembered here, because it tells too little of them.
+fn forgets_owners(platform: &Connected) -> bool {
+    platform.writer.as_ref().is_some_and(|writer| writer.capabilities().forgets_owners)
 }
 
 /// The answers that follow from invitations: an account that joined by an invitation made for a person is that person's.

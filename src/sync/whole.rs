@@ -10,7 +10,7 @@ use super::{
 };
 use crate::apply::Stop;
 use crate::daemon::folder::Folder;
-use planner::plan::Plan;
+use planner::plan::{Action, Plan};
 use store::{PlanHead, PlatformRecord, Saving, Switch, SyncRecord, stamp};
 
 /// The plan of a cycle, and what was done with it.
@@ -60,7 +60,10 @@ impl SyncReport {
             "held"
         } else if self.plan.iter().any(|plan| plan.waiting > 0 || plan.head.questions > 0) {
             "waiting"
-        } else if applied().any(|carried| !carried.applied.done.is_empty() || carried.applied.tasks > 0) {
+        } else if applied()
+            .map(|carried| &carried.applied)
+            .any(|applied| !applied.done.is_empty() || applied.tasks > 0 || !applied.refused.is_empty())
+        {
             "done"
         } else {
             "nothing_to_do"
@@ -150,6 +153,14 @@ async fn save(
         undone_reason: &org.lang.text("undone-before"),
         nothing_waits: count("review") + count("blocked") == 0,
     };
+    for seen in looks {
+        let Some(writer) = org.platform(&seen.platform).and_then(|platform| platform.writer.as_ref()) else { continue };
+        // What stood in the way before anything was sent may stand there no more: an address came into the lists.
+        let is_free = |action: &Action, code: &str| {
+            writer.executes(action) && writer.is_obstacle(code) && writer.obstacle(action).is_none()
+        };
+        store.release_refused(&seen.platform, &is_free, now).await?;
+    }
     let number = store.record_sync(&plan, &saving, &record).await?;
     let head = store
         .plan_called(&number.to_string())

@@ -13,7 +13,7 @@ use kontingent::apply::{Applied, Before, Executor, Step, Stop};
 use kontingent::sync::Connected;
 use planner::plan::{Action, ActionKind, ManualChannel, Plan};
 use serde_json::{Value, json};
-use store::{Decision, PlanHead, Saving, Store};
+use store::{Decision, PlanHead, PlatformRecord, Saving, Store, SyncRecord};
 use system::clock::Clock;
 
 /// What the platform answers, one after another, and what it was asked for.
@@ -160,6 +160,89 @@ async fn the_connector_does_not_run_ahead_of_a_person() {
     let story = Story::new(Odd::default(), actions).await;
     let applied = story.run(Before::default()).await;
     assert_eq!((applied.tasks, applied.left), (2, 0));
+}
+
+fn refused(code: &str) -> Result<Receipt, WriteError> {
+    Err(WriteError::Refused { code: code.to_owned() })
+}
+
+/// Ten people without an address stand before an expulsion in the plan, and one who is to come in stands behind them.
+#[tokio::test]
+async fn who_is_refused_holds_nobody_up_and_is_left_to_a_person() {
+    let odd = Odd { kinds: vec![ActionKind::Invite, ActionKind::Remove, ActionKind::Add], ..Odd::default() };
+    odd.answers.lock().unwrap().push_back(Ok(Receipt::default()));
+    odd.answers.lock().unwrap().extend((0..10).map(|_| refused("no_email")));
+    let mut actions: Vec<Value> =
+        (0..10).map(|n| action(&format!("in{n}"), "invite", Some(&format!("p{n}")), &[])).collect();
+    actions.push(action("out", "remove", Some("gone"), &[]));
+    actions.push(action("add", "add", Some("new"), &[]));
+    let story = Story::new(odd, actions).await;
+    let applied = Executor { parallel: 1, ..story.executor() }
+        .run(
+            story.plan.actions.iter().map(|action| Step { action: action.clone(), who: "test".to_owned() }).collect(),
+            Before::default(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(story.sent().first().map(String::as_str), Some("out"), "who leaves goes first");
+    assert_eq!((applied.done.len(), applied.refused.len(), applied.failed.len(), applied.stopped), (2, 10, 0, false));
+    let tasks = story.store.tasks(false, &|_| ManualChannel::default()).await.unwrap();
+    assert_eq!(tasks.len(), 10);
+    assert!(tasks.iter().all(|task| task.refused == "no_email"));
+
+    // Made again the next night, nothing of it is sent again: the same actions are tasks.
+    let mut again = story.plan.clone();
+    again.plan_id = "p2".to_owned();
+    let rosters = HashMap::new();
+    let saving = Saving {
+        platforms: &["odd".to_owned()],
+        at: Clock::system().now(),
+        configuration: "c",
+        is_undo: false,
+        review_only: false,
+        approval_hours: 72,
+        rosters: &rosters,
+    };
+    let none = MembershipRead { platform: "odd".to_owned(), ..MembershipRead::default() };
+    let record = SyncRecord {
+        platforms: &[PlatformRecord { platform: "odd", plan: &again, read: &none }],
+        baselines: &[],
+        details: None,
+        undone_reason: "",
+        nothing_waits: true,
+    };
+    let number = story.store.record_sync(&again, &saving, &record).await.unwrap();
+    let head = story.store.plan_called(&number.to_string()).await.unwrap().unwrap();
+    let saved = story.store.load_plan(head.clone()).await.unwrap();
+    let state = |id: &str| saved.of(id).map(|kept| (kept.state, kept.fault.clone()));
+    assert_eq!(state("in3"), Some((store::ActionState::Task, "no_email".to_owned())));
+
+    // Whoever ticks it off has cleared the way: the program tries again.
+    let now = Clock::system().now();
+    assert!(story.store.tick(tasks[3].id, now, "test").await.unwrap());
+    let read = invited(&[]).unwrap();
+    story.store.verify_tasks(&read, &|_| true, now).await.unwrap();
+    assert_eq!(story.store.tasks(false, &|_| ManualChannel::default()).await.unwrap().len(), 9);
+    assert!(story.store.verify_journal().await.unwrap().is_ok());
+}
+
+/// A right is missing for one kind of changes: those are given up, the others are not.
+#[tokio::test]
+async fn a_kind_that_is_not_permitted_holds_up_no_other() {
+    let odd = Odd { kinds: vec![ActionKind::Add, ActionKind::Remove], ..Odd::default() };
+    odd.answers.lock().unwrap().extend((0..5).map(|_| refused("nopermissions")));
+    let mut actions: Vec<Value> =
+        (0..9).map(|n| action(&format!("out{n}"), "remove", Some(&format!("p{n}")), &[])).collect();
+    actions.extend((0..9).map(|n| action(&format!("in{n}"), "add", Some(&format!("q{n}")), &[])));
+    let story = Story::new(odd, actions).await;
+    let steps = story.plan.actions.iter().map(|action| Step { action: action.clone(), who: "test".to_owned() });
+    let executor = Executor { parallel: 1, ..story.executor() };
+    let applied = executor.run(steps.collect(), Before::default()).await.unwrap();
+    assert_eq!((applied.failed.len(), applied.left, applied.done.len(), applied.stopped), (5, 4, 9, false));
+    assert!(
+        story.store.tasks(false, &|_| ManualChannel::default()).await.unwrap().is_empty(),
+        "it may be permitted tomorrow"
+    );
 }
 
 #[tokio::test]

@@ -79,11 +79,12 @@ async fn whoever_is_expelled_leaves_the_cohort_and_cannot_sign_in() {
     let (site, installation) = settled("").await;
     installation.import(&[("приказ.csv", &order(45, 3, "отчисление", "ИС-21;"))]);
     assert!(execute(&installation).contains("Выполнено: 2."));
-    assert_eq!(site.changes(), ["core_cohort_delete_cohort_members", "core_user_update_users"]);
+    // Who leaves cannot sign in any more, whatever happens next.
+    assert_eq!(site.changes(), ["core_user_update_users", "core_cohort_delete_cohort_members"]);
     site.with(|world| {
         let user = world.numbered("Л-3");
         assert!(user.suspended && !world.called("ИС-21").members.contains(&user.id));
-        assert_eq!(world.users.len(), 15, "nobody was deleted");
+        assert_eq!(world.users.len(), 16, "nobody was deleted");
     });
     // Suspended is how it stays: nothing waits for a term, nothing is planned again.
     assert!(installation.well(&["sync"]).contains("менять нечего"));
@@ -234,9 +235,13 @@ async fn a_site_that_does_not_answer_whole_gives_no_plan() {
         assert_eq!(site.changes(), Vec::<String>::new());
     };
     refused(("core_cohort_search_cohorts", Fault::Page), "это не ответ платформы");
-    refused(("core_user_get_users", Fault::Page), "это не ответ платформы");
+    refused(("core_user_get_users_by_field", Fault::Page), "это не ответ платформы");
     refused(("core_cohort_get_cohort_members", Fault::Status(503, Some(600), 99)), "временно недоступна");
-    refused(("core_user_get_users", Fault::Refused("nopermissions")), "нет права");
+    refused(("core_user_get_users_by_field", Fault::Refused("nopermissions")), "нет права");
+    refused(("core_cohort_search_cohorts", Fault::Maintenance(false)), "закрыт на обслуживание");
+    refused(("core_user_get_users_by_field", Fault::Maintenance(true)), "закрыт на обслуживание");
+    refused(("core_cohort_get_cohort_members", Fault::Status(403, None, 99)), "веб-службы выключены");
+    refused(("core_user_get_users_by_field", Fault::Status(504, None, 1)), "пределу времени");
     // A member whom the token may not see is not "nobody": nobody is invited anew.
     let guest = site.with(|world| {
         let guest = world.user("Белкин Чужой Чужевич", "");
@@ -422,4 +427,266 @@ async fn a_large_site_is_read_page_by_page_and_whole() {
     let count = |name: &str| asked.iter().filter(|one| *one == name).count();
     assert_eq!(count("core_cohort_search_cohorts"), 3, "450 cohorts, 200 at once");
     assert_eq!(count("core_cohort_get_cohort_members"), 9, "50 at once");
+    assert_eq!(count("core_user_get_users_by_field"), 28, "50 at once");
+    assert_eq!(count("core_user_get_users"), 0, "a site with many accounts is never asked for all of them");
+}
+
+/// Ten who are to come in and have no address, who was expelled by order, and who comes in with an address.
+#[tokio::test(flavor = "multi_thread")]
+async fn newcomers_without_addresses_keep_nobody_in() {
+    let (site, installation) = settled("create_accounts = true\n").await;
+    let list = students((0..24).map(|n| (n, "ИС-21")));
+    let list: Vec<String> = list
+        .lines()
+        .map(|line| match line.split(';').next().and_then(|number| number.strip_prefix("Л-")?.parse::<usize>().ok()) {
+            Some(n) if (12..23).contains(&n) => line.rsplit_once(';').unwrap().0.to_owned() + ";",
+            _ => line.to_owned(),
+        })
+        .collect();
+    installation.import(&[
+        ("приказ.csv", &order(77, 3, "отчисление", "ИС-21;")),
+        ("контингент-2.csv", &(list.join("\n") + "\n")),
+    ]);
+    let said = execute(&installation);
+    assert!(said.contains("нет адреса почты"), "{said}");
+    assert!(!said.contains("раньше конца"), "{said}");
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert!(user.suspended && !world.called("ИС-21").members.contains(&user.id), "{said}");
+        assert!(world.called("ИС-21").members.contains(&world.numbered("Л-23").id), "{said}");
+    });
+    let asked = site.with(|world| std::mem::take(&mut world.asked));
+    assert!(asked.iter().filter(|name| *name == "core_user_create_users").count() == 1, "nothing is sent in vain");
+    let worklist = installation.well(&["worklist"]);
+    assert_eq!(worklist.matches("нет адреса почты").count(), 11, "{worklist}");
+    // The next nights repeat nothing.
+    let night = installation.call(&["sync"]);
+    assert!(!night.said().contains("нет адреса почты") && night.status == 0, "{}", night.said());
+    // An address came in: the program does it.
+    installation.import(&[("контингент-3.csv", &students((0..24).filter(|n| *n != 3).map(|n| (n, "ИС-21"))))]);
+    execute(&installation);
+    assert_eq!(site.with(|world| world.called("ИС-21").members.len()), 23, "{}", installation.well(&["worklist"]));
+}
+
+/// Two of one surname and given name, one of them without a number on the site, which tells no patronymics.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_namesakes_the_one_who_was_expelled_leaves() {
+    let mut world = site();
+    let class = world.cohort("ЭК-21", "class:ЭК-21");
+    let expelled = world.user("Воронина Лилия Игоревна", "Л-1001");
+    let stays = world.user("Воронина Лилия Дмитриевна", "");
+    world.cohorts.get_mut(&class).unwrap().members.extend([expelled, stays]);
+    for n in 30..40 {
+        let id = world.user(&name(n), &format!("Л-{n}"));
+        world.cohorts.get_mut(&class).unwrap().members.insert(id);
+    }
+    let site = Moodle::start(world).await;
+    let installation = house_on(&site, "");
+    let both = "Л-1001;Воронина Лилия Игоревна;01.02.2008;ЭК-21;\nЛ-1002;Воронина Лилия Дмитриевна;05.06.2008;ЭК-21;\n";
+    let others = students((30..40).map(|n| (n, "ЭК-21")).chain((0..12).map(|n| (n, "ИС-21"))));
+    installation.import(&[("контингент.csv", &format!("{others}{both}")), ("сотрудники.csv", STAFF)]);
+    let said = installation.well(&["sync"]);
+    assert!(said.contains("менять нечего"), "{said}: {:?}", installation.actions());
+
+    // The order names her without a date, and the next list comes without her.
+    let left = both.lines().nth(1).unwrap();
+    let order = format!("{ORDERS}5-к;{0};Воронина Лилия Игоревна;отчисление;ЭК-21;;{0}\n", before());
+    installation.import(&[("приказ.csv", &order), ("контингент-2.csv", &format!("{others}{left}\n"))]);
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
+    let of: Vec<(&str, &str)> = plan["actions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["person"]["platform_id"].as_str().unwrap(), one["verdict"].as_str().unwrap()))
+        .collect();
+    let own = expelled.to_string();
+    assert_eq!(of, [(own.as_str(), "auto"), (own.as_str(), "auto")], "as certain as yesterday: {plan:#}");
+    execute(&installation);
+    site.with(|world| {
+        assert!(world.users[&expelled].suspended && !world.cohorts[&class].members.contains(&expelled));
+        assert!(!world.users[&stays].suspended && world.cohorts[&class].members.contains(&stays));
+    });
+    let said = installation.well(&["sync"]);
+    assert!(said.contains("менять нечего"), "no question about who is out: {said}");
+}
+
+/// Nobody is known from before: the order could be about either account, so neither is a stranger's.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_namesakes_that_nothing_tells_apart_neither_is_a_stranger() {
+    let mut world = site();
+    let class = world.cohort("ЭК-21", "class:ЭК-21");
+    let ids = ["Воронина Лилия Игоревна", "Воронина Лилия Дмитриевна"].map(|name| world.user(name, ""));
+    world.cohorts.get_mut(&class).unwrap().members.extend(ids);
+    let site = Moodle::start(world).await;
+    let installation = house_on(&site, "");
+    let others = students((0..12).map(|n| (n, "ИС-21")));
+    let left = "Л-1002;Воронина Лилия Дмитриевна;05.06.2008;ЭК-21;\n";
+    let order = format!("{ORDERS}5-к;{0};Воронина Лилия Игоревна;отчисление;ЭК-21;;{0}\n", before());
+    installation.import(&[
+        ("контингент.csv", &format!("{others}{left}")),
+        ("сотрудники.csv", STAFF),
+        ("приказ.csv", &order),
+    ]);
+    installation.call(&["plan"]);
+    let actions = installation.actions();
+    assert!(actions.iter().all(|line| line.contains(" blocked")), "who is who is asked first: {actions:?}");
+    let plan = installation.last_plan();
+    let accounts: Vec<usize> =
+        plan["questions"].as_array().unwrap().iter().map(|one| one["accounts"].as_array().unwrap().len()).collect();
+    assert_eq!(accounts, [2], "{plan:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_removal_goes_on_by_itself() {
+    let (site, installation) = settled("").await;
+    site.with(|world| world.lacks = ["cohort:manage"].into());
+    installation.import(&[
+        ("приказ.csv", &order(45, 3, "отчисление", "ИС-21;")),
+        ("контингент-2.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21")))),
+    ]);
+    let doctor = installation.command(&["doctor"]).output().unwrap();
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    assert!(told.contains("нет прав: moodle/cohort:manage"), "{told}");
+    let said = execute(&installation);
+    assert!(said.contains("нет права"), "{said}");
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert!(user.suspended && world.called("ИС-21").members.contains(&user.id), "he cannot sign in, at least");
+    });
+    // The right is given back: nobody has to be asked again.
+    site.with(|world| world.lacks.clear());
+    let night = installation.well(&["sync"]);
+    site.with(|world| {
+        let user = world.numbered("Л-3");
+        assert!(user.suspended && !world.called("ИС-21").members.contains(&user.id), "{night}");
+    });
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cohort_of_the_staff_is_made() {
+    let mut world = site();
+    world.cohorts.retain(|_, cohort| cohort.idnumber != "staff");
+    let site = Moodle::start(world).await;
+    let installation = house_on(&site, "");
+    installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))), ("сотрудники.csv", STAFF)]);
+    let said = execute(&installation);
+    assert!(said.contains("Выполнено: 2."), "{said}: {:?}", installation.actions());
+    site.with(|world| {
+        let staff = world.called("Сотрудники");
+        assert_eq!(staff.idnumber, "staff");
+        assert!(staff.members.contains(&world.numbered("Т-1").id));
+    });
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_addresses_are_hidden_no_second_account_is_made() {
+    let (site, installation) = settled("create_accounts = true\n").await;
+    site.with(|world| {
+        let own = world.user("Абрамов Лев Игоревич", "");
+        world.users.get_mut(&own).unwrap().email = "s12@college.example".into();
+        world.same_addresses = true;
+        world.lacks = ["viewuseridentity"].into();
+    });
+    let doctor = installation.command(&["doctor"]).output().unwrap();
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    assert!(told.contains("нет прав: moodle/site:viewuseridentity"), "{told}");
+    installation.import(&[("контингент-2.csv", &students((0..13).map(|n| (n, "ИС-21"))))]);
+    let said = execute(&installation);
+    assert!(said.contains("скрывает адреса почты"), "{said}");
+    assert_eq!(site.changes(), Vec::<String>::new());
+    site.with(|world| world.lacks.clear());
+    let said = execute(&installation);
+    assert!(said.contains("с этим адресом почты уже есть учётная запись без номера"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_odd_account_spoils_nothing_that_does_not_concern_it() {
+    let (site, installation) = settled("").await;
+    // An account that nobody is concerned with, made by a plugin that was removed.
+    site.with(|world| {
+        let odd = world.user("Старый Вход Снятый", "");
+        world.odd.insert(odd);
+    });
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    // One of ours: named, so that it can be mended.
+    let ours = site.with(|world| {
+        let ours = world.numbered("Л-5").id;
+        world.odd = [ours].into();
+        ours
+    });
+    let night = installation.call(&["sync"]);
+    assert!(night.status == 1 && night.said().contains(&format!("(id {ours})")), "{}", night.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_ran_out_is_said_to_be_that() {
+    let (site, installation) = settled("").await;
+    site.with(|world| world.token_ends = Some(1));
+    let night = installation.call(&["sync"]);
+    assert!(night.status == 1 && night.said().contains("ключ истёк"), "{}", night.said());
+    let night = installation.call(&["sync"]);
+    assert!(night.status == 1 && night.said().contains("не принимает ключ"), "{}", night.said());
+}
+
+/// A hundred and twenty who have accounts come into six new groups: together, each with its own entries in the journal.
+#[tokio::test(flavor = "multi_thread")]
+async fn members_are_sent_together_and_told_one_by_one() {
+    let mut world = site();
+    for n in 100..220 {
+        world.user(&name(n), &format!("Л-{n}"));
+    }
+    let site = Moodle::start(world).await;
+    let installation = house_on(&site, "");
+    let group = |n: usize| ["ИС-31", "ИС-32", "ИС-33", "ИС-34", "ИС-35", "ИС-36"][n % 6];
+    let list = students((0..12).map(|n| (n, "ИС-21")).chain((100..220).map(|n| (n, group(n)))));
+    installation.import(&[("контингент.csv", &list), ("сотрудники.csv", STAFF)]);
+    // The answer to one batch is lost, and somebody's account is deleted meanwhile.
+    installation.well(&["plan"]);
+    let said = execute_lifted(&installation, &site);
+    site.with(|world| {
+        let members: usize = world
+            .cohorts
+            .values()
+            .filter(|cohort| cohort.name.starts_with("ИС-3"))
+            .map(|cohort| cohort.members.len())
+            .sum();
+        assert_eq!(members, 119, "{said}");
+        let calls = world.changes.iter().filter(|(name, _)| name == "core_cohort_add_cohort_members").count();
+        assert!(calls <= 12, "{calls} calls for 120 members");
+    });
+    assert!(said.contains("такой учётной записи нет"), "{said}");
+    let journal = installation.well(&["journal", "--last", "1000"]);
+    assert!(journal.lines().count() > 240, "each was entered before and after: {}", journal.lines().count());
+}
+
+fn execute_lifted(installation: &Installation, site: &Moodle) -> String {
+    for guard in ["too_many_additions"] {
+        installation.call(&["approve", "last", "--lift", guard, "--reason", "первое заполнение"]);
+    }
+    installation.call(&["approve", "last"]);
+    site.with(|world| {
+        world.faults.push(("core_cohort_add_cohort_members", Fault::Lost));
+        let gone = world.numbered("Л-150").id;
+        world.users.remove(&gone);
+    });
+    installation.call(&["apply", "last"]).said()
+}
+
+#[tokio::test]
+async fn a_number_that_another_cohort_has_is_said_to_be_taken() {
+    let mut world = site();
+    world.numbers_elsewhere.insert("class:ИС-44".to_owned());
+    world.escapes = true;
+    let site = Moodle::start(world).await;
+    let (reader, writer) = (connector(&site).reader(), connector(&site).writer());
+    reader.read().await.unwrap();
+    let made = writer.execute(&action_of(json!({"kind": "create_class", "place": "class:ИС-44"}))).await;
+    assert_eq!(made, Err(WriteError::Refused { code: "cohort_number_taken".into() }));
+    // A name is not written back as it was told.
+    let id = site.with(|world| world.cohort("Сварка & резка", "class:СВ-11"));
+    writer.execute(&action_of(json!({"kind": "archive_class", "place": "class:СВ-11"}))).await.unwrap();
+    assert_eq!(site.with(|world| world.cohorts[&id].name.clone()), "Сварка & резка");
 }

@@ -1,6 +1,7 @@
 //! A Moodle site that follows its own code (webservice/rest/locallib.php, cohort/externallib.php, user/externallib.php):
 //! arguments in brackets, checked as strictly as it checks them, rights by function, faults with status 200.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -97,6 +98,8 @@ pub enum Fault {
     Refused(&'static str),
     /// Members of cohorts whom the token may not see.
     Hidden(i64),
+    /// Under maintenance: told as a fault, or by a page with `Retry-After`.
+    Maintenance(bool),
 }
 
 #[derive(Debug, Default)]
@@ -107,18 +110,52 @@ pub struct World {
     pub faults: Vec<(&'static str, Fault)>,
     /// Rights that the token's account lacks.
     pub lacks: BTreeSet<&'static str>,
+    /// Accounts whose data do not pass the site's check of its own answers: whoever asks for one of them gets nothing.
+    pub odd: BTreeSet<i64>,
+    /// Numbers of cohorts of course categories, which the search does not show.
+    pub numbers_elsewhere: BTreeSet<String>,
+    /// The format of whole names has the patronymic (`alternativefullnameformat`).
+    pub whole_names: bool,
+    /// Names of cohorts are told as in a page, as from 5.1 on.
+    pub escapes: bool,
+    /// Several accounts may have one address.
+    pub same_addresses: bool,
+    /// The token has run out: told once as a missing access, and then it is gone.
+    pub token_ends: Option<u32>,
+    /// What a real site takes: a call, an account told, a member added.
+    pub costs: Option<Costs>,
     /// Functions that changed something, with their arguments, in order.
     pub changes: Vec<(String, Value)>,
     /// Functions that were asked for, in order.
     pub asked: Vec<String>,
 }
 
+/// How long a site takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Costs {
+    pub call: Duration,
+    pub account: Duration,
+    pub member: Duration,
+}
+
+impl Costs {
+    /// As was measured on Moodle 4.5 and 5.1.
+    pub const REAL: Costs = Costs {
+        call: Duration::from_millis(25),
+        account: Duration::from_micros(2500),
+        member: Duration::from_millis(2),
+    };
+}
+
 impl World {
-    /// A site with the connector's own account and nobody else.
+    /// A site with the guest, the connector's own account and nobody else.
     pub fn new() -> World {
         let own = User { id: 2, username: "kontingent".into(), lastname: "Служба".into(), ..User::default() };
         World {
-            users: BTreeMap::from([(2, User { email: "kontingent@college.example".into(), ..own })]),
+            users: BTreeMap::from([
+                (1, User { id: 1, username: "guest".into(), firstname: "Гость".into(), ..guest() }),
+                (2, User { email: "kontingent@college.example".into(), ..own }),
+            ]),
             allowed: FUNCTIONS.iter().map(|name| (*name).to_owned()).collect(),
             ..World::default()
         }
@@ -159,6 +196,10 @@ impl World {
     }
 }
 
+fn guest() -> User {
+    User { lastname: " ".into(), email: "root@localhost".into(), auth: "manual".into(), ..User::default() }
+}
+
 #[derive(Clone)]
 pub struct Moodle {
     pub url: String,
@@ -190,6 +231,7 @@ impl Moodle {
 struct Refused(&'static str, &'static str);
 
 const INVALID: Refused = Refused("invalid_parameter_exception", "invalidparameter");
+const ODD: Refused = Refused("invalid_response_exception", "invalidresponse");
 const NO_RECORD: Refused = Refused("dml_missing_record_exception", "invalidrecord");
 
 fn answer(value: &Value) -> Response {
@@ -201,8 +243,25 @@ fn refusal(refused: &Refused) -> Response {
 }
 
 async fn serve(State(world): State<Arc<Mutex<World>>>, body: Bytes) -> Response {
-    let mut world = world.lock().unwrap();
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let costs = world.lock().unwrap().costs;
+    let (response, accounts, members) = answered(&mut world.lock().unwrap(), &body);
+    if let Some(costs) = costs {
+        tokio::time::sleep(costs.call + costs.account * accounts + costs.member * members).await;
+    }
+    response
+}
+
+/// The answer, with the number of accounts that it tells and of members that it adds.
+fn answered(world: &mut World, body: &Bytes) -> (Response, u32, u32) {
+    let before: usize = world.cohorts.values().map(|cohort| cohort.members.len()).sum();
+    let told = Cell::new(0);
+    let response = respond(world, body, &told);
+    let after: usize = world.cohorts.values().map(|cohort| cohort.members.len()).sum();
+    (response, told.get(), after.saturating_sub(before) as u32)
+}
+
+fn respond(world: &mut World, body: &Bytes, told_accounts: &Cell<u32>) -> Response {
+    let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
     let Some(mut arguments) = nested(&fields) else { return refusal(&INVALID) };
     let mut take = |name: &str| arguments.remove(name).and_then(|value| Some(value.as_str()?.to_owned()));
     if take("moodlewsrestformat").as_deref() != Some("json") {
@@ -211,6 +270,14 @@ async fn serve(State(world): State<Arc<Mutex<World>>>, body: Bytes) -> Response 
     }
     if take("wstoken").as_deref() != Some(TOKEN) {
         return refusal(&Refused("core\\exception\\moodle_exception", "invalidtoken"));
+    }
+    match &mut world.token_ends {
+        Some(0) => return refusal(&Refused("core\\exception\\moodle_exception", "invalidtoken")),
+        Some(left) => {
+            *left -= 1;
+            return refusal(&Refused("webservice_access_exception", "accessexception"));
+        }
+        None => {}
     }
     let Some(function) = take("wsfunction") else { return refusal(&INVALID) };
     world.asked.push(function.clone());
@@ -242,11 +309,25 @@ async fn serve(State(world): State<Arc<Mutex<World>>>, body: Bytes) -> Response 
             }
             return response;
         }
+        Some(Fault::Maintenance(false)) => return refusal(&Refused("moodle_exception", "sitemaintenance")),
+        Some(Fault::Maintenance(true)) => {
+            let page = "\n<!DOCTYPE html><html><body>Сайт на обслуживании</body></html>";
+            let headers = [(header::CONTENT_TYPE, "text/html"), (header::RETRY_AFTER, "1800")];
+            return (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response();
+        }
         Some(Fault::Refused(code)) => return refusal(&Refused("required_capability_exception", code)),
         _ => {}
     }
     let given = Value::Object(arguments);
-    let told = execute(&mut world, &function, &given);
+    if let Some(right) = right_for(&function).filter(|right| world.lacks.contains(right)) {
+        let _ = right;
+        return refusal(&Refused("required_capability_exception", "nopermissions"));
+    }
+    let told = execute(world, &function, &given);
+    if let Ok(value) = &told {
+        let users = value.as_array().or_else(|| value["users"].as_array()).map_or(0, Vec::len);
+        told_accounts.set(if function.starts_with("core_user_get") { users as u32 } else { 0 });
+    }
     if told.is_ok() && !function.contains("_get_") && !function.contains("_search_") {
         world.changes.push((function, given));
     }
@@ -264,6 +345,17 @@ async fn serve(State(world): State<Arc<Mutex<World>>>, body: Bytes) -> Response 
             answer(&value)
         }
         (Ok(value), _) => answer(&value),
+    }
+}
+
+/// The right that a function asks for before anything else.
+fn right_for(function: &str) -> Option<&'static str> {
+    match function {
+        "core_user_update_users" => Some("user:update"),
+        "core_user_create_users" => Some("user:create"),
+        "core_cohort_create_cohorts" | "core_cohort_update_cohorts" => Some("cohort:manage"),
+        "core_cohort_add_cohort_members" | "core_cohort_delete_cohort_members" => Some("cohort:manage"),
+        _ => None,
     }
 }
 
@@ -327,8 +419,12 @@ fn shown(world: &World, user: &User) -> Option<Value> {
     if !is_own && !may("viewdetails") {
         return None;
     }
+    let whole = match world.whole_names && may("viewfullnames") {
+        true => format!("{} {} {}", user.lastname, user.firstname, user.middlename).trim().to_owned(),
+        false => format!("{} {}", user.firstname, user.lastname),
+    };
     let mut shown = json!({
-        "id": user.id, "fullname": format!("{} {}", user.firstname, user.lastname), "profileimageurl": "",
+        "id": user.id, "fullname": whole, "profileimageurl": "",
         "profileimageurlsmall": "",
     });
     let mut show = |key: &str, value: Value, is_shown: bool| {
@@ -356,9 +452,13 @@ fn found<'a>(world: &World, users: impl Iterator<Item = &'a User>, field: &str) 
     users.filter_map(|user| shown(world, user)).filter(shows).collect()
 }
 
-fn cohort_shown(id: i64, cohort: &Cohort) -> Value {
+fn cohort_shown(id: i64, cohort: &Cohort, escapes: bool) -> Value {
+    let name = match escapes {
+        true => cohort.name.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;"),
+        false => cohort.name.clone(),
+    };
     json!({
-        "id": id, "name": cohort.name, "idnumber": cohort.idnumber, "description": "", "descriptionformat": 1,
+        "id": id, "name": name, "idnumber": cohort.idnumber, "description": "", "descriptionformat": 1,
         "visible": cohort.visible, "theme": null, "customfields": [],
     })
 }
@@ -381,7 +481,7 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
                 return Err(INVALID);
             }
             let (from, count) = (number(given, "limitfrom")? as usize, number(given, "limitnum")? as usize);
-            let all = world.cohorts.iter().map(|(id, cohort)| cohort_shown(*id, cohort));
+            let all = world.cohorts.iter().map(|(id, cohort)| cohort_shown(*id, cohort, world.escapes));
             Ok(json!({ "cohorts": all.skip(from).take(count).collect::<Vec<_>>() }))
         }
         "core_cohort_get_cohort_members" => {
@@ -405,10 +505,13 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
                     "id" => user.id.to_string(),
                     "idnumber" => user.idnumber.clone(),
                     "username" => user.username.clone(),
-                    _ => user.email.clone(),
+                    _ => return values.iter().any(|value| value.to_lowercase() == user.email.to_lowercase()),
                 };
                 values.contains(&value)
             };
+            if world.users.values().filter(is_wanted).any(|user| world.odd.contains(&user.id)) {
+                return Err(ODD);
+            }
             Ok(found(world, world.users.values().filter(is_wanted), &field).into())
         }
         "core_user_get_users" => {
@@ -417,6 +520,9 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
             if text(one, "key") != "lastname" || text(one, "value") != "%" {
                 return Err(INVALID);
             }
+            if !world.odd.is_empty() {
+                return Err(ODD);
+            }
             Ok(json!({ "users": found(world, world.users.values(), "lastname"), "warnings": [] }))
         }
         "core_cohort_create_cohorts" => {
@@ -424,8 +530,14 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
             let mut made = Vec::new();
             for item in items(given, "cohorts", &needed, &["description", "descriptionformat", "visible", "theme"])? {
                 in_system(&item)?;
+                // Any cohort's number counts, an empty one as well.
+                let number = text(&item, "idnumber");
+                let is_taken = world.cohorts.values().any(|cohort| cohort.idnumber == number);
+                if is_taken || world.numbers_elsewhere.contains(&number) {
+                    return Err(INVALID);
+                }
                 let id = world.cohort(&text(&item, "name"), &text(&item, "idnumber"));
-                made.push(cohort_shown(id, &world.cohorts[&id]));
+                made.push(cohort_shown(id, &world.cohorts[&id], world.escapes));
             }
             Ok(made.into())
         }
@@ -450,7 +562,7 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
                 let (cohort, user) = (number(cohort, "value")?, number(user, "value")?);
                 let mut warn = |code: &str| warnings.push(json!({ "warningcode": code, "message": "" }));
                 match world.cohorts.get_mut(&cohort) {
-                    None => warn("1"),
+                    None => warn("2"),
                     Some(_) if !world.users.contains_key(&user) => warn("2"),
                     Some(cohort) => {
                         if !cohort.members.insert(user) {
@@ -472,8 +584,14 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
             Ok(Value::Null)
         }
         "core_user_update_users" => {
+            let mut warnings = Vec::new();
             for item in items(given, "users", &["id"], &["firstname", "lastname", "middlename", "suspended"])? {
-                let user = world.users.get_mut(&number(&item, "id")?).ok_or(NO_RECORD)?;
+                let id = number(&item, "id")?;
+                let Some(user) = world.users.get_mut(&id) else {
+                    warnings
+                        .push(json!({ "item": "user", "itemid": id, "warningcode": "invaliduserid", "message": "" }));
+                    continue;
+                };
                 let new = |key: &str| item.get(key).and_then(Value::as_str).map(str::to_owned);
                 if let Some(name) = new("firstname") {
                     user.firstname = name;
@@ -488,17 +606,22 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
                     user.suspended = flag == "1";
                 }
             }
-            Ok(json!({ "warnings": [] }))
+            Ok(json!({ "warnings": warnings }))
         }
         "core_user_create_users" => {
             let needed = ["username", "firstname", "lastname", "email"];
             let mut made = Vec::new();
             for item in items(given, "users", &needed, &["createpassword", "auth", "middlename", "idnumber"])? {
-                let (username, email) = (text(&item, "username"), text(&item, "email"));
+                let (username, email) = (text(&item, "username"), text(&item, "email").to_lowercase());
                 let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.@".contains(c);
-                let is_taken = world.users.values().any(|user| user.username == username || user.email == email);
+                let is_used = |user: &User| user.email.to_lowercase() == email && !world.same_addresses;
+                let is_taken = world.users.values().any(|user| user.username == username || is_used(user));
+                let is_address = email.is_ascii() && email.contains('@');
+                if username.len() > 100 {
+                    return Err(Refused("dml_write_exception", "dmlwriteexception"));
+                }
                 let is_whole = !text(&item, "firstname").is_empty() && !text(&item, "lastname").is_empty();
-                if username.is_empty() || !username.chars().all(is_plain) || is_taken || !is_whole {
+                if username.is_empty() || !username.chars().all(is_plain) || is_taken || !is_whole || !is_address {
                     return Err(INVALID);
                 }
                 let id = world.user("", &text(&item, "idnumber"));

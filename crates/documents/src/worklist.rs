@@ -130,9 +130,17 @@ fn capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// Why a task is there: basis and clause.
+/// Why a task is there: what keeps the program from doing it, if anything, and basis and clause.
 pub fn why(task: &Task, lang: Lang) -> String {
-    format!("{} · {}", phrases::basis_words(lang, &task.action.basis), phrases::clause_words(lang, task.action.clause))
+    let refused = match task.refused.as_str() {
+        "" => String::new(),
+        code => format!("{} · ", lang.text_with("task-refused", &[("why", phrases::fault_words(lang, code).into())])),
+    };
+    format!(
+        "{refused}{} · {}",
+        phrases::basis_words(lang, &task.action.basis),
+        phrases::clause_words(lang, task.action.clause)
+    )
 }
 
 /// The mark of a task's state: an empty box for what is to be done.
@@ -294,6 +302,7 @@ mod tests {
                     state: if n < 5 { states[n] } else { "open" }.to_owned(),
                     ticked_at: None,
                     ticked_by: None,
+                    refused: String::new(),
                 });
             }
         }

@@ -26,6 +26,7 @@ mod holder;
 mod invitations;
 mod journal;
 mod memberships;
+mod owners;
 mod people;
 mod personal_links;
 mod plan_values;

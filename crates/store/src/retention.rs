@@ -40,6 +40,11 @@ impl Store {
                 "DELETE FROM reads WHERE read_at < $1 AND id NOT IN (SELECT MAX(id) FROM reads GROUP BY platform)",
                 terms.membership,
             ),
+            (
+                "DELETE FROM account_owners WHERE known_at < $1 AND NOT EXISTS (SELECT 1 FROM seats
+                     WHERE seats.platform = account_owners.platform AND seats.platform_id = account_owners.account)",
+                terms.membership,
+            ),
             ("DELETE FROM runs WHERE started_at < $1", terms.runs),
             ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
             ("DELETE FROM blocks WHERE lifted_at < $1", terms.membership),
@@ -90,6 +95,15 @@ impl Store {
                    AND answers.platform IN ('', accounts.platform))",
         )
         .bind(&person.key)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query(
+            "DELETE FROM account_owners WHERE name = $2 OR EXISTS (SELECT 1 FROM accounts
+                 WHERE accounts.person = $1 AND accounts.account = account_owners.account
+                   AND accounts.platform = account_owners.platform)",
+        )
+        .bind(&person.key)
+        .bind(&person.name)
         .execute(&mut *tx)
         .await?;
         for table in ["invitations", "personal_links", "acquaintances", "blocks"] {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Any, Transaction};
 
-use super::deciding::claim;
+use super::deciding::{claim, close_if_finished};
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, PlanHead, Store, StoreError, stamp};
 use domain::membership::MembershipRead;
@@ -63,7 +63,13 @@ pub struct Task {
     pub ticked_at: Option<String>,
     /// Who.
     pub ticked_by: Option<String>,
+    /// Why the program could not do it, as the platform's code; empty for what its connector never does.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub refused: String,
 }
+
+/// After so many days what was refused is tried again, if lists have come in since.
+const TRY_AGAIN_DAYS: i64 = 7;
 
 impl Store {
     /// Makes a task of an approved action that the platform's connector cannot carry out. The same action does not become two
@@ -101,6 +107,108 @@ impl Store {
         Ok(true)
     }
 
+    /// Makes a task of an action that the platform refuses for good, with its code, so that it is not sent again each night. False if
+    /// the action may no longer be carried out.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
+    pub async fn leave_to_person(
+        &self,
+        head: &PlanHead,
+        action: &Action,
+        at: DateTime<Utc>,
+        who: &str,
+        code: &str,
+    ) -> Result<bool, StoreError> {
+        let body = serde_json::to_string(action).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
+        let mut tx = self.write().await?;
+        if !claim(&mut tx, head, action, ActionState::Task, who).await? {
+            return Ok(false);
+        }
+        sqlx::query(
+            "UPDATE plan_actions SET fault = $3, arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals)
+             WHERE plan = $1 AND action = $2",
+        )
+        .bind(head.number)
+        .bind(&action.id)
+        .bind(code)
+        .execute(&mut *tx)
+        .await?;
+        // One that is open already was refused again, or has now become one that the program cannot do.
+        let again = sqlx::query(
+            "UPDATE tasks SET plan = $2, body = $4, state = 'open', ticked_at = NULL, ticked_by = NULL
+             WHERE platform = $1 AND action = $3 AND state IN ('open', 'ticked', 'reopened')",
+        )
+        .bind(head.platform_of(action))
+        .bind(head.number)
+        .bind(&action.id)
+        .bind(&body)
+        .execute(&mut *tx)
+        .await?;
+        if again.rows_affected() == 0 {
+            sqlx::query(
+                "INSERT INTO tasks (platform, plan, action, body, opened_at, state) VALUES ($1, $2, $3, $4, $5, 'open')",
+            )
+            .bind(head.platform_of(action))
+            .bind(head.number)
+            .bind(&action.id)
+            .bind(body)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        }
+        enter(&mut tx, at, Event::Failed, &NewEntry::about(&head.id, action, who, code)).await?;
+        enter(&mut tx, at, Event::Task, &NewEntry::about(&head.id, action, who, code)).await?;
+        close_if_finished(&mut tx, head.number).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Drops tasks of what was refused where trying again may help, so that a newer plan sends it again: where nothing stands in the
+    /// way any more (`is_free`, given the action and the code of the refusal), or after a week in which lists came in.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
+    pub async fn release_refused(
+        &self,
+        platform: &str,
+        is_free: &(dyn Fn(&Action, &str) -> bool + Sync),
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let refused: Vec<(i64, String, String, i64)> = sqlx::query_as(
+            "SELECT tasks.id, tasks.body, old.fault,
+                 CASE WHEN tasks.opened_at < $2 AND old.arrivals < (SELECT COALESCE(MAX(id), 0) FROM arrivals)
+                      THEN 1 ELSE 0 END
+             FROM tasks JOIN plan_actions AS old ON old.plan = tasks.plan AND old.action = tasks.action
+             WHERE tasks.platform = $1 AND tasks.state IN ('open', 'ticked', 'reopened') AND old.fault <> ''",
+        )
+        .bind(platform)
+        .bind(stamp(at - chrono::TimeDelta::days(TRY_AGAIN_DAYS)))
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let mut free = Vec::new();
+        for (id, body, code, is_due) in refused {
+            let action: Action =
+                serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
+            if is_due != 0 || is_free(&action, &code) {
+                free.push(id);
+            }
+        }
+        if free.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.write().await?;
+        for id in free {
+            sqlx::query("UPDATE tasks SET state = 'dropped', closed_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Tasks that are not finished, in the order of the plan; with `all`, the last thousand of every state. `hand` knows where
     /// the tasks of a platform are carried out.
     ///
@@ -111,9 +219,11 @@ impl Store {
         all: bool,
         hand: &(dyn Fn(&str) -> ManualChannel + Sync),
     ) -> Result<Vec<Task>, StoreError> {
-        type Row = (i64, String, String, String, String, Option<String>, Option<String>);
+        type Row = (i64, String, String, String, String, Option<String>, Option<String>, String);
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by FROM tasks
+            "SELECT id, platform, body, opened_at, state, ticked_at, ticked_by,
+                 COALESCE((SELECT fault FROM plan_actions AS old WHERE old.plan = tasks.plan
+                     AND old.action = tasks.action AND old.state = 'task'), '') FROM tasks
              WHERE $1 = 1 OR state IN ('open', 'ticked', 'reopened') ORDER BY id LIMIT $2",
         )
         .bind(i64::from(all))
@@ -121,12 +231,12 @@ impl Store {
         .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
-            .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by)| {
+            .map(|(id, platform, body, opened_at, state, ticked_at, ticked_by, refused)| {
                 let action: Action =
                     serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
                 let hand = hand(&platform);
                 let steps = steps(&action, hand);
-                Ok(Task { id, platform, action, steps, hand, opened_at, state, ticked_at, ticked_by })
+                Ok(Task { id, platform, action, steps, hand, opened_at, state, ticked_at, ticked_by, refused })
             })
             .collect()
     }
@@ -167,7 +277,8 @@ impl Store {
     }
 
     /// Compares the tasks of a platform with a read. Tasks that were done become verified, ticked off or not; tasks that were ticked
-    /// off and not done are opened again; tasks that no plan wants any more are dropped. What a person asked to undo is wanted
+    /// off and not done are opened again, but for what the program was refused: whoever ticks that off has cleared the way, and the
+    /// program tries again; tasks that no plan wants any more are dropped. What a person asked to undo is wanted
     /// until it is done, whatever the newest plan says.
     ///
     /// # Errors
@@ -209,8 +320,10 @@ pub(super) async fn verify_tasks(
     wanted: &(dyn Fn(&str) -> bool + Sync),
     at: DateTime<Utc>,
 ) -> Result<(usize, usize), StoreError> {
-    let open: Vec<(i64, i64, String, String, i64)> = sqlx::query_as(
+    let open: Vec<(i64, i64, String, String, String, i64)> = sqlx::query_as(
         "SELECT id, plan, body, state,
+             COALESCE((SELECT fault FROM plan_actions AS old WHERE old.plan = tasks.plan
+                 AND old.action = tasks.action AND old.state = 'task'), ''),
              CASE WHEN EXISTS (SELECT 1 FROM plans WHERE number = tasks.plan AND origin = 'undo') THEN 1 ELSE 0 END
          FROM tasks WHERE platform = $1 AND state IN ('open', 'ticked', 'reopened')",
     )
@@ -218,7 +331,7 @@ pub(super) async fn verify_tasks(
     .fetch_all(&mut **tx)
     .await?;
     let (mut verified, mut reopened) = (0, 0);
-    for (id, plan, body, state, is_undo) in open {
+    for (id, plan, body, state, refused, is_undo) in open {
         let is_undo = is_undo != 0;
         let action: Action =
             serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
@@ -231,6 +344,8 @@ pub(super) async fn verify_tasks(
             (TaskState::Verified, Some(Event::Verified), "")
         } else if !is_undo && !is_wanted {
             // No cycle wants what takes a plan back: that stays until it is done.
+            (TaskState::Dropped, None, "")
+        } else if state == TaskState::Ticked.code() && !refused.is_empty() {
             (TaskState::Dropped, None, "")
         } else if state == TaskState::Ticked.code() {
             reopened += 1;
@@ -261,8 +376,8 @@ pub(super) async fn save_tasks_decided(
     plan: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE plan_actions AS new SET state = 'task', decision = old.decision, decided_at = old.decided_at,
-             decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
+        "UPDATE plan_actions AS new SET state = 'task', fault = old.fault, decision = old.decision,
+             decided_at = old.decided_at, decided_by = old.decided_by, reason = old.reason, arrivals = old.arrivals
          FROM tasks JOIN plan_actions AS old ON old.plan = tasks.plan AND old.action = tasks.action
          WHERE new.plan = $2 AND new.state = 'waiting' AND new.decision IS NULL AND tasks.platform = $1
            AND tasks.state IN ('open', 'ticked', 'reopened') AND tasks.plan <> $2

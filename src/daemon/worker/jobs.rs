@@ -261,7 +261,12 @@ impl OrgWorker {
                     work::count_actions(&carried.applied);
                     tracing::info!(plan = number, done = carried.applied.done.len(), failed, "carried out");
                     let applied = &carried.applied;
-                    let moved = applied.done.len() + applied.already + applied.tasks + carried.changed.len() > 0;
+                    let moved = applied.done.len()
+                        + applied.already
+                        + applied.tasks
+                        + applied.refused.len()
+                        + carried.changed.len()
+                        > 0;
                     if moved && failed == 0 && applied.unknown == 0 && !applied.stopped {
                         self.not_before = None;
                     }

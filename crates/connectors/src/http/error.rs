@@ -20,6 +20,12 @@ pub enum ReadError {
     NotUnderstood { url: String, reason: String },
     #[error("the chat {place} is closed to the connector: {reason}")]
     Closed { place: PlaceName, reason: String },
+    #[error("{url} cannot be used now: {reason}")]
+    Obstacle { url: String, reason: String },
+    #[error("the place {place} has several cohorts: {cohorts}")]
+    TwoCohorts { place: PlaceName, cohorts: String },
+    #[error("{url} does not tell the account {account}")]
+    OddAccount { url: String, account: String },
     #[error("{url} answered {got} members of {expected}")]
     Incomplete { url: String, got: u64, expected: u64 },
     #[error("{file} is not there")]
@@ -54,6 +60,18 @@ impl ReadError {
             ReadError::NotUnderstood { url, reason } => {
                 say("not-understood", &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())])
             }
+            ReadError::Obstacle { url, reason } => lang.text_with(
+                "platform-obstacle",
+                &[("url", url.as_str().into()), ("reason", reason::words(lang, reason).into())],
+            ),
+            ReadError::OddAccount { url, account } => lang.text_with(
+                "platform-odd-account",
+                &[("url", url.as_str().into()), ("account", account.as_str().into())],
+            ),
+            ReadError::TwoCohorts { place, cohorts } => lang.text_with(
+                "platform-two-cohorts",
+                &[("place", place.to_string().into()), ("cohorts", cohorts.as_str().into())],
+            ),
             ReadError::Closed { place, reason } => lang.text_with(
                 "platform-closed",
                 &[("place", place.to_string().into()), ("reason", reason::words(lang, reason).into())],

@@ -12,7 +12,9 @@ const KNOWN: &[&str] = &[
     "several_schools", "no_id", "record", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email",
     "account_exists", "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions",
     "accessexception", "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
-    "claim_lost",
+    "claim_lost", "site_maintenance", "services_off", "wsaccessusersuspended", "invalidresponse", "time_limit",
+    "emails_hidden", "cohort_number_taken", "bad_email", "no_given_name", "password_policy", "dmlwriteexception",
+    "invalidrecord",
 ];
 
 /// The words for a code; a code without words is returned as it is.

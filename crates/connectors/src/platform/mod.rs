@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use crate::http::{Address, PermitSource, ReadError, SendPermits, SettingsError};
 
 use domain::action::{Action, ActionKind, PersonKey};
-use domain::membership::{MembershipRead, PlaceName};
+use domain::membership::{Category, MembershipRead, PlaceName};
 use i18n::Lang;
 use planner::identity::Particulars;
 use planner::policy::Rule;
@@ -32,6 +32,9 @@ pub struct Capabilities {
     pub suspension: Suspension,
     /// Its memberships have roles of their own, so that a wrong one has to be changed.
     pub tells_roles: bool,
+    /// Its names may be short of the patronymic, and it stops telling whose an account is when the lists do: whose an account
+    /// certainly was is remembered.
+    pub forgets_owners: bool,
     /// Rules that mean nothing there, because it has no such places or roles.
     pub without: Vec<Rule>,
 }
@@ -104,14 +107,35 @@ pub trait Writer: Send + Sync {
         action.kind() == ActionKind::Remove && self.capabilities().suspension != Suspension::Never
     }
 
+    /// True for an action that is sent together with others of its kind, if they are asked for at the same time: then many may be in
+    /// hand at once.
+    fn goes_together(&self, action: &Action) -> bool {
+        let _ = action;
+        false
+    }
+
+    /// What is known to stand in the way of an action before anything is sent: a code, as in [`WriteError::Refused`]. The action is
+    /// left to a person with it. Asks nobody.
+    fn obstacle(&self, action: &Action) -> Option<&'static str> {
+        let _ = action;
+        None
+    }
+
+    /// True for a code that [`obstacle`](Writer::obstacle) gives.
+    fn is_obstacle(&self, code: &str) -> bool {
+        let _ = code;
+        false
+    }
+
     /// True if it makes accounts, and so needs more data of people than a plan has.
     fn makes_accounts(&self) -> bool {
         false
     }
 
-    /// Passes on what it has to know about people to make accounts for them, by their keys. Kept in memory only.
-    fn learn(&self, people: HashMap<PersonKey, Particulars>) {
-        drop(people);
+    /// Passes on what it has to know about people to find and make their accounts, by their keys, and the accounts whose owners are
+    /// remembered, with what the owners are. Kept in memory only.
+    fn learn(&self, people: HashMap<PersonKey, Particulars>, owned: Vec<(String, Category)>) {
+        drop((people, owned));
     }
 
     /// Sends a removal as a suspension, once: the membership is kept, without reading and writing, until `add` lifts that.
@@ -147,6 +171,40 @@ pub enum WriteError {
     /// It is unknown whether the change was made: the platform has to be read.
     #[error("the answer was lost: {reason}")]
     Unknown { reason: String },
+}
+
+/// Whom a refusal concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The platform as a whole, or a kind of changes: others of the kind will be refused as well.
+    Platform,
+    /// A place: others may be in order, and it may be in order tomorrow.
+    Place,
+    /// This action alone: it would be refused tomorrow too, until a person has done something about it.
+    Action,
+}
+
+impl Refusal {
+    /// Whom the refusal with this code concerns.
+    pub fn of(code: &str) -> Refusal {
+        match code {
+            "unauthorized"
+            | "accessexception"
+            | "nopermissions"
+            | "function_not_allowed"
+            | "token_not_usable"
+            | "wsaccessusersuspended"
+            | "usernotfullysetup"
+            | "enablewsdescription"
+            | "invalidresponse"
+            | "not_possible"
+            | "token_expired"
+            | "services_off" => Refusal::Platform,
+            code if code.starts_with("status_") => Refusal::Platform,
+            "bot_not_admin" | "bot_not_in_chat" | "no_such_place" | "two_cohorts" => Refusal::Place,
+            _ => Refusal::Action,
+        }
+    }
 }
 
 impl WriteError {

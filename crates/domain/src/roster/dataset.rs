@@ -129,6 +129,8 @@ pub struct DatasetPart {
     pub members: Vec<MemberRow>,
     /// What a person said about who is who.
     pub answers: Vec<Answer>,
+    /// Accounts whose names are those of their remembered owners, not the platform's; sorted.
+    pub owned: Vec<String>,
     /// Keys of people whom the platform's own door acquainted with the rules of communication (5.13.3).
     pub acquainted: Vec<String>,
     /// What was answered about words, and the rosters were read with.
@@ -269,6 +271,7 @@ impl DatasetPart {
         });
         self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
+        self.owned.extend(part.owned);
         self.acquainted.extend(part.acquainted);
         self.word_answers.extend(part.word_answers);
         if self.former.is_empty() {

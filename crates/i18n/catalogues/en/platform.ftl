@@ -98,7 +98,7 @@ platform-reason-number-of-another = the site has another person with this number
 platform-reason-own-account = this is the program's own account
 platform-reason-not-carried-out = the program does not do this
 platform-reason-nopermissions = the program's account may not do this
-platform-reason-accessexception = the site does not let the program do this
+platform-reason-accessexception = the site does not let the program in. Possible reasons: the token has run out (then it will not be accepted from now on), another IP address, the service is disabled or lacks the function, the right webservice/rest:use is missing
 platform-reason-invalidparameter = the site does not take the particulars: the user name or the e-mail address may be in use
 platform-reason-names-hidden = the site hides names from the program: give its account the right moodle/site:viewfullnames
 platform-reason-accounts-hidden = the site shows the program no other account: give it the right moodle/user:viewdetails
@@ -108,6 +108,8 @@ doctor-functions = Rights on the site “{ $platform }”
 doctor-functions-ok = all there (Moodle { $release }).
 doctor-functions-missing = functions are missing without which the site cannot be read: { $functions } (Moodle { $release }).
 doctor-functions-by-hand = what is not permitted a person does: { $functions } (Moodle { $release }).
+doctor-rights-missing = the program's account lacks rights: { $functions } (Moodle { $release }).
+doctor-rights-hint = Give the program's role these rights in the system context: “Site administration → Users → Permissions → Define roles”. The list: docs/guide-services.en.md.
 doctor-functions-hint = Add the functions to the service on the site: “Site administration → Server → Web services → External services”. How: docs/guide-services.en.md.
 
 # ── exchange of files ──
@@ -143,3 +145,18 @@ changes-opened-on = Added
 doctor-list-ok = the list can be read; places: { $places }, memberships in them: { $seats }
 doctor-list-hint = Check the keys members, mapping and actions in [[platforms]]; how the file is understood says kontingent mapping check.
 doctor-changes-nowhere = there is no folder for the file of changes: { $file }
+platform-obstacle = { $url }: { $reason }. The membership was not read, nothing was changed.
+platform-odd-account = { $url } refuses to tell the account ({ $account }): its data do not pass Moodle's own check. The usual reasons are the authentication of a plugin that was removed, capital or Cyrillic letters in the user name, a “<” in a name or city. Mend that account on the site. The membership was not read, nothing was changed.
+platform-two-cohorts = Two cohorts of the site claim the place { $place }: { $cohorts }. Leave one, or name the right one: cohorts = [{"{"} cohort = "…", place = "…" {"}"}]. Until then no plan is made for the site.
+platform-reason-site-maintenance = the site is under maintenance; once it is open again the run goes through by itself
+platform-reason-services-off = the site answers “forbidden” (HTTP 403): web services are switched off, or the server keeps them closed. Switch them on in Site administration → Advanced features
+platform-reason-wsaccessusersuspended = the account that the token was made for is suspended on the site: let it in again
+platform-reason-invalidresponse = the site could not put its answer together: the data of some account do not pass its own check
+platform-reason-time-limit = the site's web server broke the call off by its own time limit (HTTP 504). Raise the limit for /webservice/rest/server.php
+platform-reason-emails-hidden = the site hides e-mail addresses, so nobody can see whose an address is, and no account is made: give the program's account the right moodle/site:viewuseridentity and keep email in showuseridentity
+platform-reason-cohort-number-taken = another cohort has this number (idnumber), perhaps in a course category, where the program does not see it: free the number
+platform-reason-bad-email = the site will not take such an e-mail address: Latin letters, a name and a domain are needed
+platform-reason-no-given-name = the rosters have no surname or no given name, and there is no account without them
+platform-reason-password-policy = the password does not follow the site's rules
+platform-reason-dmlwriteexception = the site's database did not take the record: most often something in it is too long
+platform-reason-invalidrecord = the site has no such account or cohort

@@ -98,7 +98,7 @@ platform-reason-number-of-another = с этим номером (idnumber) на �
 platform-reason-own-account = это учётная запись самой программы
 platform-reason-not-carried-out = программа этого не делает
 platform-reason-nopermissions = у учётной записи программы нет права на это
-platform-reason-accessexception = сайт не даёт программе этого сделать
+platform-reason-accessexception = сайт не пускает программу. Возможные причины: ключ истёк (тогда дальше будет «не принимает ключ»), обращение с другого адреса, служба выключена или функция в неё не входит, нет права webservice/rest:use
 platform-reason-invalidparameter = сайт не принял данные: возможно, такое имя входа или адрес почты уже заняты
 platform-reason-names-hidden = сайт скрывает от программы имена: дайте её учётной записи право moodle/site:viewfullnames
 platform-reason-accounts-hidden = сайт не показывает программе ни одной чужой учётной записи: дайте ей право moodle/user:viewdetails
@@ -108,6 +108,8 @@ doctor-functions = Права на сайте «{ $platform }»
 doctor-functions-ok = есть все (Moodle { $release }).
 doctor-functions-missing = не хватает функций, без которых сайт не прочитать: { $functions } (Moodle { $release }).
 doctor-functions-by-hand = чего не разрешено, то делает человек: { $functions } (Moodle { $release }).
+doctor-rights-missing = у учётной записи программы нет прав: { $functions } (Moodle { $release }).
+doctor-rights-hint = Дайте права роли программы в контексте системы: «Администрирование → Пользователи → Права → Определить роли». Список — docs/guide-services.ru.md.
 doctor-functions-hint = Добавьте функции в службу на сайте: «Администрирование → Сервер → Веб-службы → Внешние службы». Как — docs/guide-services.ru.md.
 
 # ── обмен файлами ──
@@ -144,3 +146,18 @@ changes-opened-on = Добавлено
 doctor-list-ok = список читается; мест: { $places }, участников в них: { $seats }
 doctor-list-hint = Проверьте ключи members, mapping и actions в разделе [[platforms]]; как понят файл, покажет kontingent mapping check.
 doctor-changes-nowhere = папки для файла изменений нет: { $file }
+platform-obstacle = { $url }: { $reason }. Состав не прочитан, ничего не изменено.
+platform-odd-account = { $url } отказывается показать учётную запись ({ $account }): её данные не проходят собственную проверку Moodle. Обычно виноваты способ входа удалённого модуля, заглавные или русские буквы в имени входа, знак «<» в имени или городе. Исправьте эту запись на сайте. Состав не прочитан, ничего не изменено.
+platform-two-cohorts = Место { $place } занимают сразу две глобальные группы сайта: { $cohorts }. Оставьте одну или укажите нужную: cohorts = [{"{"} cohort = "…", place = "…" {"}"}]. До этого план для сайта не составляется.
+platform-reason-site-maintenance = сайт закрыт на обслуживание; когда его откроют, сверка пройдёт сама
+platform-reason-services-off = сайт отвечает «запрещено» (HTTP 403): веб-службы выключены или доступ к ним закрыт сервером. Включите их в «Администрирование → Расширенные возможности»
+platform-reason-wsaccessusersuspended = учётная запись, которой выдан ключ, на сайте заблокирована: откройте её
+platform-reason-invalidresponse = сайт не смог собрать ответ: данные какой-то учётной записи не проходят его собственную проверку
+platform-reason-time-limit = веб-сервер сайта прервал вызов по своему пределу времени (HTTP 504). Увеличьте предел для /webservice/rest/server.php
+platform-reason-emails-hidden = сайт скрывает адреса почты, поэтому не видно, чей это адрес, и новая запись не создаётся: дайте учётной записи программы право moodle/site:viewuseridentity и оставьте email среди showuseridentity
+platform-reason-cohort-number-taken = такой номер (idnumber) уже есть у другой глобальной группы, возможно, в категории курсов, где её не видно программе: освободите номер
+platform-reason-bad-email = такой адрес почты сайт не примет: нужны латинские буквы, имя и домен
+platform-reason-no-given-name = в списках нет фамилии или имени, а без них учётную запись не создать
+platform-reason-password-policy = пароль не прошёл правила сайта
+platform-reason-dmlwriteexception = база данных сайта не приняла запись: чаще всего данные слишком длинные
+platform-reason-invalidrecord = на сайте нет такой записи или группы

@@ -60,7 +60,8 @@ pub(super) fn relation(a: &Person, b: &Person, dataset: &Dataset) -> Relation {
     let numbers = a_ids.snils != 0 && b_ids.snils != 0;
     let same_group = a.group.is_none() || b.group.is_none() || a.group == b.group;
     match (a.birth, b.birth) {
-        (Some(x), Some(y)) if same_group && near_dates(x, y) => Relation::Same,
+        // A slip in a date, unless the rosters number them as two.
+        (Some(x), Some(y)) if same_group && near_dates(x, y) && !(files || numbers) => Relation::Same,
         (Some(x), Some(y)) if (same_group || near_dates(x, y)) && !(files || numbers) => Relation::Namesake,
         (Some(_), Some(_)) => Relation::Other,
         _ => {

@@ -57,9 +57,14 @@ pub(super) fn tell_unlisted_places(placed: &Placed<'_>, notices: &mut Vec<Notice
 /// Classes that actions speak of and the platform does not have, and classes whose students all graduated.
 pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
     let present: HashSet<PlaceId> = placed.now.iter().copied().collect();
-    let mut new: BTreeMap<PlaceId, (Group, Vec<usize>)> = BTreeMap::new();
+    let mut new: BTreeMap<PlaceId, (Option<Group>, Vec<usize>)> = BTreeMap::new();
     for (n, draft) in outcome.drafts.iter().enumerate() {
-        let Place::Class(group) = placed.places.get(draft.place) else { continue };
+        let group = match placed.places.get(draft.place) {
+            Place::Class(group) => Some(group),
+            // The staff's own place is made as well, where it is missing: else each employee would be refused every night.
+            Place::Staff => None,
+            _ => continue,
+        };
         if !present.contains(&draft.place) && (draft.adds() || draft.kind() == ActionKind::Reassign) {
             new.entry(draft.place).or_insert((group, Vec::new())).1.push(n);
         }
@@ -68,7 +73,7 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
         (0..).zip(&outcome.drafts).filter_map(|(n, draft)| Some((draft.old_place()?, n))).collect();
     for (place, (group, into_it)) in new {
         let number = outcome.drafts.len();
-        let mut sources = placed.known.lists.first_rows(group);
+        let mut sources = group.map(|group| placed.known.lists.first_rows(group)).unwrap_or_default();
         let mut basis = BasisSource::Roster;
         let mut held_by_date = true;
         for n in into_it {

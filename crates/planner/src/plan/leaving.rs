@@ -14,7 +14,9 @@ impl Reconciler<'_> {
         match row.status {
             MemberStatus::Left => {}
             // Out already; for good once nobody is to be expected back.
-            MemberStatus::Suspended if !self.known.is_suspended_long(row) => self.outcome.unchanged += 1,
+            MemberStatus::Suspended if !self.known.is_suspended_long(row) && !self.is_half_out(place) => {
+                self.outcome.unchanged += 1;
+            }
             MemberStatus::Invited => self.revoke_invite(person, link, row, place, reason),
             MemberStatus::Requested => {
                 let reason = Reason { basis: BasisSource::Request, review: true, ..reason };
@@ -59,7 +61,7 @@ impl Reconciler<'_> {
                     && matches!(self.placed.places.get(place), Place::Class(_));
                 let change = match detached {
                     true => MemberChange::DetachClassTeacher { from: (place, row.role) },
-                    false => MemberChange::Remove { is_final: suspended },
+                    false => MemberChange::Remove { is_final: suspended && !self.is_half_out(place) },
                 };
                 let mut draft = self.who.draft(change, person, Some(link), (place, row.role), clause, reason);
                 draft.sources.push(row.source);
@@ -81,6 +83,12 @@ impl Reconciler<'_> {
                 self.push(draft);
             }
         }
+    }
+
+    /// True for a place from which whoever is suspended still has to be taken out: where accounts are suspended for good, that is done
+    /// first, and the lists are left afterwards.
+    fn is_half_out(&self, place: PlaceId) -> bool {
+        self.known.policy.suspends_for_good() && self.placed.places.get(place) != Place::Organization
     }
 
     pub(super) fn revoke_invite(

@@ -79,6 +79,7 @@ pub use reverse::{Reversal, reverse, reverse_id};
 pub use steps::is_like;
 pub use steps::{ManualChannel, Step, StepKind, done_by_hand, steps};
 
+use crate::identity::{AccountOwner, owners_of};
 use crate::policy::Policy;
 use compared::Compared;
 use domain::roster::Dataset;
@@ -100,10 +101,16 @@ pub struct Moment {
 
 /// Makes the plan: compares what rosters, orders and the policy demand with the membership.
 pub fn make_plan(dataset: &Dataset, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
+    plan_and_owners(dataset, policy, moment, lang).0
+}
+
+/// The same, with the certain owners of accounts, to be remembered for the next plans.
+pub fn plan_and_owners(dataset: &Dataset, policy: &Policy, moment: Moment, lang: Lang) -> (Plan, Vec<AccountOwner>) {
     let mut notices = Vec::new();
     let who = Identities::of(dataset, moment.as_of, &mut notices);
+    let owners = owners_of(dataset, &who.people, &who.accounts, &who.links);
     let known = Known::of(&who, policy);
     let placed = Placed::of(&known);
     let compared = Compared::of(&placed, Outcome::new(notices));
-    Guarded::of(compared, moment.time).render(lang)
+    (Guarded::of(compared, moment.time).render(lang), owners)
 }

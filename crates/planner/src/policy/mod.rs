@@ -148,6 +148,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// True where accounts are suspended and never removed: whoever is suspended still has to leave the lists.
+    pub fn suspends_for_good(&self) -> bool {
+        self.suspend_days == u32::MAX
+    }
+
     /// The freeze that a day lies in.
     pub fn freeze_on(&self, day: NaiveDate) -> Option<&Freeze> {
         self.freeze.iter().find(|freeze| (freeze.from..=freeze.to).contains(&day))

@@ -23,6 +23,8 @@ pub(super) enum MoodleError {
     Lost(String),
     /// Certainly not carried out; may be tried again.
     NotNow(Option<Duration>),
+    /// The site is under maintenance: certainly not carried out; may be tried again.
+    Maintenance(Option<Duration>),
     /// The token is not accepted.
     Unauthorized,
     /// Refused with this code.
@@ -31,12 +33,17 @@ pub(super) enum MoodleError {
 
 impl Passing for MoodleError {
     fn may_pass(&self) -> bool {
-        matches!(self, MoodleError::NotSent(_) | MoodleError::Lost(_) | MoodleError::NotNow(_))
+        match self {
+            // A web server's limit of time: the same question takes as long the next time.
+            MoodleError::Lost(reason) => reason != "status_504",
+            MoodleError::NotSent(_) | MoodleError::NotNow(_) | MoodleError::Maintenance(_) => true,
+            MoodleError::Unauthorized | MoodleError::Refused(_) => false,
+        }
     }
 
     fn after(&self) -> Option<Duration> {
         match self {
-            MoodleError::NotNow(after) => *after,
+            MoodleError::NotNow(after) | MoodleError::Maintenance(after) => *after,
             _ => None,
         }
     }
@@ -116,8 +123,14 @@ fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleError> {
     match answer.status {
         200 => {}
         429 => return Err(MoodleError::NotNow(answer.retry_after)),
+        // The site's own page about maintenance; a proxy's page says nothing of when to come back.
+        503 if answer.retry_after.is_some() && answer.body.trim_ascii_start().starts_with(b"<") => {
+            return Err(MoodleError::Maintenance(answer.retry_after));
+        }
         503 if answer.retry_after.is_some() => return Err(MoodleError::NotNow(answer.retry_after)),
-        401 | 403 => return Err(MoodleError::Refused(format!("status_{}", answer.status))),
+        // The server of web services says so where they are switched off.
+        403 => return Err(MoodleError::Refused("services_off".to_owned())),
+        401 => return Err(MoodleError::Refused("status_401".to_owned())),
         status => return Err(MoodleError::Lost(format!("status_{status}"))),
     }
     // A page of maintenance or of a proxy: it may stand before the site or behind it.
@@ -125,7 +138,10 @@ fn told<T: DeserializeOwned>(answer: &Answer) -> Result<T, MoodleError> {
     if let Ok(fault) = Exception::deserialize(&value) {
         return Err(match fault.errorcode.as_str() {
             "invalidtoken" => MoodleError::Unauthorized,
-            "sitemaintenance" | "servicenotavailable" => MoodleError::NotNow(None),
+            "sitemaintenance" => MoodleError::Maintenance(None),
+            "servicenotavailable" => MoodleError::NotNow(None),
+            // The rules for passwords are told as a piece of a page.
+            code if code.contains("<div") || code.contains("<p>") => MoodleError::Refused("password_policy".to_owned()),
             code => MoodleError::Refused(code_of(code, &fault.exception)),
         });
     }
@@ -179,7 +195,15 @@ mod tests {
         assert_eq!(of(503, Some(5), ""), Err(MoodleError::NotNow(Some(Duration::from_secs(5)))));
         assert_eq!(of(503, None, ""), Err(MoodleError::Lost("status_503".to_owned())));
         assert_eq!(of(429, None, ""), Err(MoodleError::NotNow(None)));
-        assert_eq!(of(200, None, r#"{"exception":"x","errorcode":"sitemaintenance"}"#), Err(MoodleError::NotNow(None)));
+        let maintenance = |after: Option<u64>| Err(MoodleError::Maintenance(after.map(Duration::from_secs)));
+        assert_eq!(of(200, None, r#"{"exception":"x","errorcode":"sitemaintenance"}"#), maintenance(None));
+        assert_eq!(of(503, Some(900), "\n<!DOCTYPE html><html>"), maintenance(Some(900)));
+        assert_eq!(of(403, None, ""), refused("services_off"));
+        assert_eq!(
+            of(200, None, r#"{"exception":"moodle_exception","errorcode":"<div>Пароль короче 8 знаков</div>"}"#),
+            refused("password_policy")
+        );
+        assert!(!MoodleError::Lost("status_504".to_owned()).may_pass(), "it would take as long again");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! Functions and their arguments are those of Moodle's own code (`cohort/externallib.php`, `user/externallib.php`). An account
 //! is suspended, never deleted, and made only if the configuration says so. The site says what the token may do.
 //!
-//! - `api`: one call; `site`: what is known of the site; `read` and `write`: the connector.
+//! - `api`: one call; `batch`: members sent together; `site`: what is known of the site; `read` and `write`: the connector.
 
 mod api;
+mod batch;
 mod read;
 mod site;
 mod write;
@@ -22,12 +23,11 @@ pub use site::is_ours;
 pub use write::MoodleWriter;
 
 /// Functions without which nothing can be read.
-pub const NEEDED: [&str; 5] = [
+pub const NEEDED: [&str; 4] = [
     "core_webservice_get_site_info",
     "core_cohort_search_cohorts",
     "core_cohort_get_cohort_members",
     "core_user_get_users_by_field",
-    "core_user_get_users",
 ];
 
 /// Functions that carry something out; without one, what it does is a task for a person.
@@ -77,6 +77,8 @@ pub struct Abilities {
     pub missing: Vec<&'static str>,
     /// Functions that would carry something out and are not allowed.
     pub by_hand: Vec<&'static str>,
+    /// Rights that the program's account lacks, each shown by a call that changes nothing.
+    pub rights: Vec<&'static str>,
 }
 
 /// A Moodle site that can be read and written.
@@ -117,6 +119,7 @@ impl MoodlePlatform {
             .await
             .map_err(|fault| read::read_fault(&self.site.api.address("core_webservice_get_site_info"), fault))?;
         let lacks = |names: &[&'static str]| names.iter().copied().filter(|name| !rights.may(name)).collect();
-        Ok(Abilities { release: rights.release.clone(), missing: lacks(&NEEDED), by_hand: lacks(&USEFUL) })
+        let (missing, by_hand) = (lacks(&NEEDED), lacks(&USEFUL));
+        Ok(Abilities { release: rights.release.clone(), missing, by_hand, rights: self.site.rights_lacking().await })
     }
 }

@@ -1,7 +1,7 @@
 //! An action → the calls that carry it out, and the outcome: made, certainly not made, or unknown.
 //!
 //! Some actions are two calls (let an account in again, then add it). If the first was made and the second was not, the
-//! answer is unknown: the site is read back and the rest is planned anew.
+//! answer is unknown: the site is read back and the rest is planned anew. Members of cohorts are sent together (`batch`).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,10 +13,11 @@ use serde_json::Value;
 
 use super::super::{Capabilities, Receipt, Suspension, WriteError, Writer};
 use super::api::{Arguments, MoodleError};
+use super::batch::{Batches, Member, Membering};
 use super::read::User;
-use super::site::{ARCHIVED, Cohort, Site, SiteError, is_ours};
+use super::site::{ARCHIVED, Cohort, Site, SiteError, is_ours, number_of};
 use domain::action::{Action, ActionKind, Change, Membership, PersonKey, PersonView};
-use domain::membership::PlaceName;
+use domain::membership::{Category, PlaceName};
 use planner::identity::Particulars;
 use planner::plan::is_like;
 use planner::policy::Rule;
@@ -24,10 +25,13 @@ use planner::policy::Rule;
 /// The number of an account whose person has none in the rosters: this and the person's key.
 pub(super) const OWN_NUMBER: &str = "kontingent-";
 
+/// The longest user name that a site's database has room for.
+const LONGEST_NAME: usize = 100;
+
 const CREATE: &str = "core_cohort_create_cohorts";
 const UPDATE: &str = "core_cohort_update_cohorts";
-const ADD: &str = "core_cohort_add_cohort_members";
-const DELETE: &str = "core_cohort_delete_cohort_members";
+pub(super) const ADD: &str = "core_cohort_add_cohort_members";
+pub(super) const DELETE: &str = "core_cohort_delete_cohort_members";
 const UPDATE_USER: &str = "core_user_update_users";
 const CREATE_USER: &str = "core_user_create_users";
 const BY_FIELD: &str = "core_user_get_users_by_field";
@@ -36,6 +40,7 @@ const BY_FIELD: &str = "core_user_get_users_by_field";
 #[derive(Clone)]
 pub struct MoodleWriter {
     site: Arc<Site>,
+    members: Arc<Batches>,
 }
 
 #[async_trait]
@@ -54,7 +59,7 @@ impl Writer for MoodleWriter {
         add(&[UPDATE], ArchiveClass);
         add(&[ADD, UPDATE_USER], Add);
         add(&[ADD, DELETE], Reassign);
-        add(&[DELETE, UPDATE_USER], Remove);
+        add(&[UPDATE_USER], Remove);
         add(&[UPDATE_USER], UpdatePerson);
         if self.site.settings.create_accounts {
             add(&[ADD, UPDATE_USER, CREATE_USER], Invite);
@@ -63,6 +68,7 @@ impl Writer for MoodleWriter {
             kinds: kinds.into_iter().collect(),
             suspension: Suspension::ForGood,
             tells_roles: false,
+            forgets_owners: true,
             // Who teaches a group is not put into its cohort: that would enrol them as one of its students.
             without: vec![Rule::W4, Rule::W5, Rule::W10, Rule::W11],
         }
@@ -70,7 +76,30 @@ impl Writer for MoodleWriter {
 
     fn executes(&self, action: &Action) -> bool {
         let is_place = is_ours(action.place()) || *action.place() == PlaceName::Organization;
-        is_place && self.capabilities().kinds.contains(&action.kind())
+        // An account is suspended wherever that is permitted; a cohort is left only where the account can be suspended, too.
+        let leaves_cohort = action.kind() == ActionKind::Remove && *action.place() != PlaceName::Organization;
+        is_place
+            && self.capabilities().kinds.contains(&action.kind())
+            && (!leaves_cohort || self.site.rights().may(DELETE))
+    }
+
+    fn goes_together(&self, action: &Action) -> bool {
+        matches!(action.kind(), ActionKind::Add | ActionKind::Remove) && *action.place() != PlaceName::Organization
+    }
+
+    fn obstacle(&self, action: &Action) -> Option<&'static str> {
+        let Change::Invite(Membership { person, .. }) = &action.change else { return None };
+        let of = self.names(person);
+        match () {
+            () if of.email.is_empty() => Some("no_email"),
+            () if !is_address(&of.email) => Some("bad_email"),
+            () if of.given_name.trim().is_empty() || of.surname.trim().is_empty() => Some("no_given_name"),
+            () => None,
+        }
+    }
+
+    fn is_obstacle(&self, code: &str) -> bool {
+        matches!(code, "no_email" | "bad_email" | "no_given_name")
     }
 
     fn suspends(&self, action: &Action) -> bool {
@@ -81,8 +110,8 @@ impl Writer for MoodleWriter {
         true
     }
 
-    fn learn(&self, people: HashMap<PersonKey, Particulars>) {
-        self.site.learn(people);
+    fn learn(&self, people: HashMap<PersonKey, Particulars>, owned: Vec<(String, Category)>) {
+        self.site.learn(people, owned);
     }
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
@@ -134,7 +163,7 @@ impl Writer for MoodleWriter {
     }
 }
 
-fn refused(code: &str) -> WriteError {
+pub(super) fn refused(code: &str) -> WriteError {
     WriteError::Refused { code: code.to_owned() }
 }
 
@@ -150,10 +179,11 @@ fn account_of(person: &PersonView) -> Result<i64, WriteError> {
     person.platform_id.as_ref().and_then(|id| id.parse().ok()).ok_or_else(|| refused("action_without_account"))
 }
 
-fn fault_of(fault: MoodleError) -> WriteError {
+pub(super) fn fault_of(fault: MoodleError) -> WriteError {
     match fault {
         MoodleError::NotSent(reason) => WriteError::NotNow { code: reason.to_owned(), after: None },
         MoodleError::NotNow(after) => WriteError::NotNow { code: "unavailable".to_owned(), after },
+        MoodleError::Maintenance(after) => WriteError::NotNow { code: "site_maintenance".to_owned(), after },
         MoodleError::Unauthorized => refused("unauthorized"),
         MoodleError::Refused(code) => WriteError::Refused { code },
         MoodleError::Lost(reason) => WriteError::Unknown { reason },
@@ -161,28 +191,24 @@ fn fault_of(fault: MoodleError) -> WriteError {
 }
 
 /// A lost answer to a call that changes nothing is harmless.
-fn looked_up(fault: MoodleError) -> WriteError {
+pub(super) fn looked_up(fault: MoodleError) -> WriteError {
     match fault {
         MoodleError::Lost(reason) => WriteError::NotNow { code: reason, after: None },
         other => fault_of(other),
     }
 }
 
-/// Warnings beside a result: the codes of cohort/externallib.php.
+/// Warnings beside a result.
 #[derive(Deserialize)]
 struct Warned {
     #[serde(default)]
-    warnings: Vec<Warning>,
-}
-
-#[derive(Deserialize)]
-struct Warning {
-    warningcode: String,
+    warnings: Vec<Value>,
 }
 
 impl MoodleWriter {
     pub(super) fn new(site: Arc<Site>) -> MoodleWriter {
-        MoodleWriter { site }
+        let members = Arc::new(Batches::new(Arc::clone(&site)));
+        MoodleWriter { site, members }
     }
 
     async fn cohort(&self, place: &PlaceName) -> Result<Cohort, WriteError> {
@@ -191,7 +217,7 @@ impl MoodleWriter {
             Ok(None) => Err(refused("no_such_place")),
             Err(SiteError::Api(fault)) => Err(looked_up(fault)),
             Err(SiteError::Repeated) => Err(WriteError::NotNow { code: "page_repeated".to_owned(), after: None }),
-            Err(SiteError::TwoCohorts(_)) => Err(refused("two_cohorts")),
+            Err(SiteError::TwoCohorts(..)) => Err(refused("two_cohorts")),
         }
     }
 
@@ -208,7 +234,7 @@ impl MoodleWriter {
             Ok(Some(_)) => return Ok(Receipt { already: true, ..Receipt::default() }),
             Ok(None) | Err(SiteError::Repeated) => {}
             Err(SiteError::Api(fault)) => return Err(looked_up(fault)),
-            Err(SiteError::TwoCohorts(_)) => return Err(refused("two_cohorts")),
+            Err(SiteError::TwoCohorts(..)) => return Err(refused("two_cohorts")),
         }
         let arguments = Arguments::default()
             .with("cohorts[0][categorytype][type]", "system")
@@ -216,8 +242,15 @@ impl MoodleWriter {
             .with("cohorts[0][name]", self.name_of(place))
             .with("cohorts[0][idnumber]", place.to_string())
             .with("cohorts[0][visible]", 1);
-        let made = self.site.api.call::<Value>(CREATE, arguments).await.map_err(fault_of);
-        self.site.forget_cohorts();
+        let made = self.site.api.call::<Vec<Cohort>>(CREATE, arguments).await.map_err(|fault| match fault_of(fault) {
+            // Any cohort's number counts, also of a course category, which the list of cohorts does not show.
+            WriteError::Refused { code } if code == "invalidparameter" => refused("cohort_number_taken"),
+            fault => fault,
+        });
+        match made.as_deref() {
+            Ok([cohort]) => self.site.remember_cohort(place, cohort.clone()),
+            _ => self.site.forget_cohorts(),
+        }
         made.map(|_| Receipt::default())
     }
 
@@ -235,48 +268,39 @@ impl MoodleWriter {
         made.map(|_| Receipt::default())
     }
 
-    /// Lets an account in again if it is suspended, and adds it to a cohort. `is_new` says that it was just made.
+    /// Lets an account in again if it is suspended, and adds it to a cohort. `is_new` says that it was just made. An account that was
+    /// read a moment ago is not looked up again.
     async fn let_in(&self, account: i64, place: &PlaceName, is_new: bool) -> Result<Receipt, WriteError> {
         let cohort = self.cohort(place).await?;
         let mut is_second = is_new;
         if !is_new {
-            let user = self.users("id", &account.to_string()).await?.into_iter().next();
-            let user = user.ok_or_else(|| refused("no_such_account"))?;
-            if user.is_suspended() {
+            let is_suspended = match self.site.is_suspended(account) {
+                Some(known) => known,
+                None => {
+                    let user = self.users("id", &account.to_string()).await?.into_iter().next();
+                    user.ok_or_else(|| refused("no_such_account"))?.is_suspended()
+                }
+            };
+            if is_suspended {
                 self.set_suspended(account, false).await?;
                 is_second = true;
             }
         }
-        let added = self.add(account, cohort.id).await;
+        let added = self.members.send(Member { change: Membering::Add, cohort: cohort.id, account }).await;
         if is_second { added.map_err(after_the_first) } else { added }
-    }
-
-    async fn add(&self, account: i64, cohort: i64) -> Result<Receipt, WriteError> {
-        let arguments = Arguments::default()
-            .with("members[0][cohorttype][type]", "id")
-            .with("members[0][cohorttype][value]", cohort)
-            .with("members[0][usertype][type]", "id")
-            .with("members[0][usertype][value]", account);
-        let told = self.site.api.call::<Warned>(ADD, arguments).await.map_err(fault_of)?;
-        match told.warnings.first().map(|warning| warning.warningcode.as_str()) {
-            None => Ok(Receipt::default()),
-            Some("3") => Ok(Receipt { already: true, ..Receipt::default() }),
-            Some("2") => Err(refused("no_such_account")),
-            Some(_) => Err(refused("not_done")),
-        }
     }
 
     async fn take_out(&self, account: i64, place: &PlaceName) -> Result<Receipt, WriteError> {
         let cohort = self.cohort(place).await?;
-        let arguments =
-            Arguments::default().with("members[0][cohortid]", cohort.id).with("members[0][userid]", account);
-        self.site.api.call::<Value>(DELETE, arguments).await.map_err(fault_of).map(|_| Receipt::default())
+        self.members.send(Member { change: Membering::Delete, cohort: cohort.id, account }).await
     }
 
     async fn set_suspended(&self, account: i64, suspended: bool) -> Result<Receipt, WriteError> {
         let arguments =
             Arguments::default().with("users[0][id]", account).with("users[0][suspended]", i32::from(suspended));
-        self.update_user(arguments).await
+        let done = self.update_user(arguments).await?;
+        self.site.remember_account(account, suspended);
+        Ok(done)
     }
 
     async fn rename(&self, person: &PersonView) -> Result<Receipt, WriteError> {
@@ -290,12 +314,12 @@ impl MoodleWriter {
         self.update_user(arguments).await
     }
 
-    /// Newer sites answer with warnings, older ones with nothing.
+    /// Newer sites answer with warnings, older ones with nothing. A warning is about an account that is not there.
     async fn update_user(&self, arguments: Arguments) -> Result<Receipt, WriteError> {
         let told = self.site.api.call::<Option<Warned>>(UPDATE_USER, arguments).await.map_err(fault_of)?;
         match told.is_none_or(|told| told.warnings.is_empty()) {
             true => Ok(Receipt::default()),
-            false => Err(refused("not_done")),
+            false => Err(refused("no_such_account")),
         }
     }
 
@@ -320,7 +344,7 @@ impl MoodleWriter {
     /// An account for somebody who has none, and into the cohort with it.
     async fn admit(&self, Membership { person, seat }: &Membership) -> Result<Receipt, WriteError> {
         let of = self.names(person);
-        let number = if of.person_id.is_empty() { format!("{OWN_NUMBER}{}", person.key) } else { of.person_id.clone() };
+        let number = number_of(&person.key, &of);
         // Where the cohort is missing no account is made for it.
         self.cohort(&seat.place).await?;
         // The account may be there already: from another year, or because an answer was lost.
@@ -334,7 +358,13 @@ impl MoodleWriter {
         if of.email.is_empty() {
             return Err(refused("no_email"));
         }
-        if let Some(user) = self.users("email", &of.email).await?.into_iter().next() {
+        // Addresses that are hidden look like addresses that nobody has: a second account would be made beside the person's own.
+        if !self.site.tells_addresses() {
+            return Err(refused("emails_hidden"));
+        }
+        // The site keeps addresses in small letters.
+        let email = of.email.to_lowercase();
+        if let Some(user) = self.users("email", &email).await?.into_iter().next() {
             // Only a person can say whose account it is: a family may share an address.
             return Err(refused(if user.number().is_empty() { "account_exists" } else { "account_of_another" }));
         }
@@ -345,7 +375,7 @@ impl MoodleWriter {
             .with("users[0][firstname]", &of.given_name)
             .with("users[0][lastname]", &of.surname)
             .with("users[0][middlename]", &of.patronymic)
-            .with("users[0][email]", &of.email)
+            .with("users[0][email]", &email)
             .with("users[0][idnumber]", &number);
         #[derive(Deserialize)]
         struct Made {
@@ -364,7 +394,18 @@ fn username(of: &Particulars, number: &str) -> String {
         text.chars().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect::<String>()
     };
     let number = number.strip_prefix(OWN_NUMBER).map_or(number, |key| key.get(..8).unwrap_or(key));
-    format!("{}.{}", plain(&of.surname), plain(number)).trim_matches('.').to_owned()
+    let (mut surname, number) = (plain(&of.surname), plain(number));
+    // The number tells people apart: what is too long is cut off the surname.
+    surname.truncate(LONGEST_NAME.saturating_sub(number.len() + 1));
+    let mut name = format!("{surname}.{number}").trim_matches('.').to_owned();
+    name.truncate(LONGEST_NAME);
+    name
+}
+
+/// True for an address that a site takes: ASCII, with a name and a domain.
+fn is_address(text: &str) -> bool {
+    let is_plain = text.bytes().all(|c| c.is_ascii_graphic());
+    is_plain && text.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
 }
 
 #[cfg(test)]
@@ -377,5 +418,13 @@ mod tests {
         assert_eq!(username(&of("Громов"), "4711"), "gromov.4711");
         assert_eq!(username(&of("Щёголева-Яшина"), "Т-7"), "shchiogoleva-iashina.t-7");
         assert_eq!(username(&of("Ли"), "kontingent-0123456789abcdef"), "li.01234567");
+        let long = username(&of(&"Долгая".repeat(30)), "Л-12");
+        assert!(long.len() == 100 && long.ends_with(".l-12"), "{long}");
+    }
+
+    #[test]
+    fn addresses_that_a_site_takes() {
+        assert!(is_address("s12@college.example") && is_address("S.12@College.Example"));
+        assert!(!is_address("ученик@college.example") && !is_address("s12") && !is_address("s 12@college.example"));
     }
 }

@@ -30,7 +30,12 @@ impl Writer for SandboxWriter {
             CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
             GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
         ];
-        Capabilities { kinds: kinds.into(), suspension: Suspension::First, tells_roles: true, without: Vec::new() }
+        Capabilities {
+            kinds: kinds.into(),
+            suspension: Suspension::First,
+            tells_roles: true,
+            ..Capabilities::default()
+        }
     }
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {

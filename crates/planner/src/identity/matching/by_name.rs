@@ -36,9 +36,15 @@ impl Matching<'_> {
             if let ([person], [account], 1, 1) =
                 (people.as_slice(), accounts.as_slice(), all_people.len(), all_accounts.len())
             {
-                if !self.births_contradict(*person, *account) {
-                    self.tie(*person, *account, Confidence::Probable, Evidence::FULL_NAME);
+                if self.births_contradict(*person, *account) {
+                    continue;
                 }
+                // It may have been certain before whose account it is, and the name is that owner's.
+                let (confidence, evidence) = match self.is_owned(*account) {
+                    true => (Confidence::Certain, Evidence::FULL_NAME.and(Evidence::CONFIRMED_LINK)),
+                    false => (Confidence::Probable, Evidence::FULL_NAME),
+                };
+                self.tie(*person, *account, confidence, evidence);
                 continue;
             }
             self.by_name_and_place(category, &people, &accounts);
@@ -54,6 +60,12 @@ impl Matching<'_> {
                 self.ask(QuestionKind::SeveralCandidates, category, people, accounts);
             }
         }
+    }
+
+    /// True if the account has the name of its remembered owner.
+    fn is_owned(&self, account: AccountId) -> bool {
+        let id = self.dataset.texts.get(self.accounts.get(account).platform_id);
+        !id.is_empty() && self.dataset.owned.binary_search_by(|known| known.as_str().cmp(id)).is_ok()
     }
 
     fn by_name_and_place(&mut self, category: Category, people: &[PersonId], accounts: &[AccountId]) {
@@ -94,20 +106,21 @@ impl Matching<'_> {
                 by_short.entry(short(person.key)).or_default().push(id);
             }
         }
-        for account in accounts {
+        for account in accounts.iter().copied() {
+            // Asked about already, beside a namesake.
+            if !self.is_account_free(account, category) {
+                continue;
+            }
             let own = *self.accounts.get(account);
             let Some(named) = by_short.get(&short(own.key)) else { continue };
-            let fitting: Vec<PersonId> = named
-                .iter()
-                .copied()
-                .filter(|person| {
-                    let theirs = self.people.get(*person).key.patronymic;
-                    self.is_free(*person)
-                        && theirs != own.key.patronymic
-                        && (theirs.is_empty() || own.key.patronymic.is_empty())
-                        && !self.births_contradict(*person, account)
-                })
-                .collect();
+            let fits = |person: PersonId, account: AccountId| {
+                let (theirs, own) = (self.people.get(person).key, self.accounts.get(account).key);
+                self.is_free(person)
+                    && theirs.patronymic != own.patronymic
+                    && (theirs.patronymic.is_empty() || own.patronymic.is_empty())
+                    && !self.births_contradict(person, account)
+            };
+            let fitting: Vec<PersonId> = named.iter().copied().filter(|person| fits(*person, account)).collect();
             let born: Vec<PersonId> =
                 fitting.iter().copied().filter(|person| self.births_agree(*person, account)).collect();
             let there: Vec<PersonId> =
@@ -124,7 +137,17 @@ impl Matching<'_> {
                     self.ask(QuestionKind::NearMatch, category, vec![*person], vec![account]);
                 }
                 (_, _, []) => {}
-                _ => self.ask(QuestionKind::SeveralCandidates, category, fitting, vec![account]),
+                _ => {
+                    // Each account of the name may be each person's: none of them is a stranger's.
+                    let all: Vec<AccountId> = accounts
+                        .iter()
+                        .copied()
+                        .filter(|other| short(self.accounts.get(*other).key) == short(own.key))
+                        .filter(|other| self.is_account_free(*other, category))
+                        .filter(|other| fitting.iter().any(|person| fits(*person, *other)))
+                        .collect();
+                    self.ask(QuestionKind::SeveralCandidates, category, fitting, all);
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ use super::guardianship::Guardianship;
 use super::links::{Link, Links, QuestionKind};
 use super::people::People;
 use super::person::PersonId;
-use domain::membership::Category;
+use domain::membership::{Category, MemberStatus, Place};
 use domain::roster::{Dataset, Group};
 use names::NameKey;
 
@@ -103,6 +103,17 @@ impl Matching<'_> {
 
     /// Asks, unless a person has answered already.
     fn ask(&mut self, kind: QuestionKind, category: Category, people: Vec<PersonId>, accounts: Vec<AccountId>) {
+        // Who is known by an order alone, and left, may well be one of those who are out already: nothing follows from it.
+        let is_out = |account: &AccountId| {
+            self.accounts.memberships(*account, self.dataset).all(|row| {
+                row.status == MemberStatus::Suspended
+                    && row.place.is_some_and(|place| self.dataset.places.get(place) == Place::Organization)
+            })
+        };
+        let accounts: Vec<AccountId> = match people.iter().any(|person| self.people.get(*person).listed) {
+            true => accounts,
+            false => accounts.into_iter().filter(|account| !is_out(account)).collect(),
+        };
         let open = |person: PersonId, account: AccountId| !self.apart.contains(&(person, account));
         let still: Vec<PersonId> =
             people.iter().copied().filter(|person| accounts.iter().any(|account| open(*person, *account))).collect();
