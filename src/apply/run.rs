@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::sync::Connected;
-use connectors::platform::{Reader, Receipt, Suspension, WriteError, Writer};
+use connectors::platform::{BY_HAND, Reader, Receipt, Suspension, WriteError, Writer};
 use domain::membership::PlaceName;
 use planner::plan::{Action, ActionKind, holds, touches};
 use store::{ActionState, Event, PlanHead, Store, StoreError};
@@ -261,6 +261,11 @@ impl Executor {
                 let event = if receipt.already { Event::Already } else { Event::Done };
                 (ActionState::Done, event, *detail, Some(receipt))
             }
+            // Refused for good, and a person can do the same: never a failure with nothing left to do.
+            Outcome::Failed(why) if is_by_hand(action, why) => {
+                let made = self.store.make_task(&self.head, action, self.clock.now(), &step.who).await?;
+                return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
+            }
             Outcome::Failed(why) => (ActionState::Failed, Event::Failed, why.as_str(), None),
             Outcome::Unknown(why) => (ActionState::Sent, Event::Unknown, why.as_str(), None),
             Outcome::Task | Outcome::NotBegun => return Ok(outcome),
@@ -270,6 +275,11 @@ impl Executor {
             .increment(1);
         Ok(outcome)
     }
+}
+
+/// True for an addition that the platform refuses to programs, and not to people.
+fn is_by_hand(action: &Action, why: &str) -> bool {
+    matches!(action.kind(), ActionKind::Add | ActionKind::Reassign) && BY_HAND.contains(&why)
 }
 
 /// Sends one change, until its outcome is known.

@@ -12,7 +12,7 @@ const KNOWN: &[&str] = &[
     "several_schools", "no_id", "record", "token_not_kept", "function_not_allowed", "two_cohorts", "no_email",
     "account_exists", "account_of_another", "number_of_another", "own_account", "not_carried_out", "nopermissions",
     "accessexception", "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
-    "claim_lost",
+    "claim_lost", "other_shape",
 ];
 
 /// The words for a code; a code without words is returned as it is.
