@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::Step;
 use crate::sync::Connected;
-use connectors::platform::{Reader, Receipt, Refusal, Suspension, WriteError, Writer};
+use connectors::platform::{BY_HAND, Reader, Receipt, Refusal, Suspension, WriteError, Writer};
 use domain::membership::{MembershipRead, PlaceName};
 use planner::plan::{Action, ActionKind, holds, touches};
 use store::{ActionState, Event, PlanHead, Store, StoreError};
@@ -352,6 +352,11 @@ impl Executor {
             Outcome::Refused(why) if Refusal::of(why) == Refusal::Action && self.head.origin == "cycle" => {
                 return self.leave_to_person(step, why.clone()).await;
             }
+            // Refused for good, and a person can do the same: never a failure with nothing left to do.
+            Outcome::Refused(why) | Outcome::Failed(why) if is_by_hand(action, why) => {
+                let made = self.store.make_task(&self.head, action, self.clock.now(), &step.who).await?;
+                return Ok(if made { Outcome::Task } else { Outcome::NotBegun });
+            }
             Outcome::Refused(why) | Outcome::Failed(why) => (ActionState::Failed, Event::Failed, why.as_str(), None),
             Outcome::Unknown(why) => (ActionState::Sent, Event::Unknown, why.as_str(), None),
             Outcome::Task | Outcome::NotBegun | Outcome::LeftToPerson(_) => return Ok(outcome),
@@ -389,6 +394,11 @@ fn removals_first(steps: Vec<Step>, closes: &dyn Fn(&Action) -> bool) -> Vec<Ste
     first.sort_by_cached_key(|step| !closes(&step.action));
     first.extend(rest);
     first
+}
+
+/// True for an addition that the platform refuses to programs, and not to people.
+fn is_by_hand(action: &Action, why: &str) -> bool {
+    matches!(action.kind(), ActionKind::Add | ActionKind::Reassign) && BY_HAND.contains(&why)
 }
 
 /// Sends one change, until its outcome is known.

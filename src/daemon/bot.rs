@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use super::telling;
 use crate::config::{Updates, Webhook};
-use crate::sync::bot::{BotError, Taken, UPDATES, admit_waiting, take_update};
+use crate::sync::bot::{BotError, Taken, UPDATES, go_on, take_update};
 use crate::sync::{Bot, Connected, OrgContext};
 use connectors::platform::max::CallError;
 use connectors::platform::max::wire::{SECRET_HEADER, SubscriptionRequest, Update, UpdateList};
@@ -28,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// After a fault the next question waits so long, and longer after each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// So often the messenger is asked whether it still brings its updates here: it stops by itself after eight hours in which
+/// nobody took them in.
+const ASKED_AGAIN: Duration = Duration::from_secs(60);
 /// Accounts and chats that are served at the same time.
 const TOGETHER: usize = 8;
 /// An update is never larger.
@@ -55,13 +58,13 @@ pub async fn keep_bots(mut orgs: watch::Receiver<OrgContext>) {
     }
 }
 
-/// Goes on with whoever was being let in when something came between.
+/// Goes on with whoever was being talked to or let in when something came between.
 async fn keep_admitting(org: OrgContext) {
     loop {
-        match admit_waiting(&org, org.now()).await {
+        match go_on(&org, org.now()).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "let in after all"),
-            Err(fault) => tracing::warn!(%fault, "nobody more was let in now"),
+            Err(fault) => tracing::warn!(%fault, "what was left from before waits"),
         }
         tokio::time::sleep(LONGEST_WAIT).await;
     }
@@ -131,7 +134,8 @@ async fn take_all(org: &OrgContext, platform: &Connected, updates: Vec<Update>) 
     let mut running: JoinSet<Result<(), BotError>> = JoinSet::new();
     let mut failed = None;
     loop {
-        while running.len() < TOGETHER && failed.is_none() {
+        // What cannot be taken in now keeps its own row back, and nobody else's.
+        while running.len() < TOGETHER {
             let Some(row) = rows.next() else { break };
             let (org, platform) = (org.clone(), platform.clone());
             running.spawn(async move {
@@ -182,11 +186,27 @@ async fn listen(org: OrgContext, platform: Connected, bot: &Bot, hook: &Webhook)
         .fallback(post(brought))
         .layer(DefaultBodyLimit::max(LARGEST))
         .with_state(Arc::new(Listener { org, platform: platform.clone(), secret }));
-    let subscribed = subscribe(&platform.name, bot, hook);
     let served = async { axum::serve(port, router).await };
-    // Subscribing ends; serving does not.
-    let ((), served) = tokio::join!(subscribed, served);
-    served
+    tokio::select! {
+        () = keep_subscribed(&platform.name, bot, hook) => Ok(()),
+        served = served => served,
+    }
+}
+
+/// Has the messenger bring its updates here, and asks now and then whether it still does.
+async fn keep_subscribed(platform: &str, bot: &Bot, hook: &Webhook) {
+    subscribe(platform, bot, hook).await;
+    loop {
+        tokio::time::sleep(ASKED_AGAIN).await;
+        match bot.api.subscriptions().await {
+            Ok(known) if known.subscriptions.iter().any(|one| one.url == hook.address) => {}
+            Ok(_) => {
+                tracing::warn!(%platform, "the messenger had stopped bringing its updates; the webhook is subscribed again");
+                subscribe(platform, bot, hook).await;
+            }
+            Err(fault) => tracing::warn!(%platform, %fault, "whether the webhook is subscribed is not known now"),
+        }
+    }
 }
 
 /// Asks the messenger to bring its updates here, until it says that it will.
@@ -201,7 +221,10 @@ async fn subscribe(platform: &str, bot: &Bot, hook: &Webhook) {
         };
         match bot.api.subscribe(&request).await {
             Ok(answer) if answer.success => return tracing::info!(%platform, "webhook subscribed"),
-            Ok(_) => tracing::warn!(%platform, "the webhook was not subscribed"),
+            Ok(answer) => {
+                let code = answer.code.unwrap_or_default();
+                tracing::warn!(%platform, code, "the webhook was not subscribed");
+            }
             Err(fault) => tracing::warn!(%platform, %fault, "the webhook was not subscribed"),
         }
         tokio::time::sleep(wait).await;

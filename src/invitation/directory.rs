@@ -102,6 +102,15 @@ impl MaxDirectory for StoredDirectory {
         Ok(())
     }
 
+    async fn handed(&self, account: i64, chat: i64) -> Result<Option<String>, DirectoryError> {
+        Ok(self.store.handed_link(&self.platform, &account.to_string(), &chat.to_string()).await?)
+    }
+
+    async fn hand(&self, account: i64, chat: i64, link: &str) -> Result<(), DirectoryError> {
+        let (account, chat) = (account.to_string(), chat.to_string());
+        Ok(self.store.save_handed_link(&self.platform, &account, &chat, link, self.clock.now()).await?)
+    }
+
     async fn retie(&self, chat: i64, place: &PlaceName) -> Result<(), DirectoryError> {
         let tied =
             self.store.link_chat(&self.platform, &chat.to_string(), Some(place), self.clock.now(), "auto").await?;

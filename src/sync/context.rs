@@ -1,6 +1,7 @@
 //! Everything that work for one organisation needs, opened: the configuration, the store, the platforms.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 
@@ -8,7 +9,7 @@ use super::SyncError;
 use super::rosters::RosterMemory;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredDirectory};
-use connectors::platform::max::{Api, MaxPlatform, MaxSettings};
+use connectors::platform::max::{Api, MaxPlatform, MaxSettings, MaxWriter};
 use connectors::platform::moodle::{MoodlePlatform, MoodleSettings};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use connectors::platform::{Reader, Writer};
@@ -16,6 +17,7 @@ use i18n::Lang;
 use planner::plan::{ManualChannel, Moment};
 use store::{Store, StoreError, Task};
 use system::clock::Clock;
+use tokio::sync::OwnedMutexGuard;
 
 /// A platform with its connector.
 #[derive(Clone)]
@@ -64,9 +66,23 @@ pub struct Bot {
     pub directory: StoredDirectory,
     /// The section of the configuration.
     pub messenger: Messenger,
+    /// Carries out what the door lets in.
+    pub writer: MaxWriter,
+    /// Whoever talks with an account now: others wait.
+    turns: Mutex<HashMap<i64, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Bot {
+    /// Waits until nobody else talks with an account: an update and what is left from before never answer side by side.
+    pub async fn turn(&self, account: i64) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry(account).or_default())
+        };
+        turn.lock_owned().await
+    }
+
     /// A personal link as it is opened: it starts the bot with the link's secret.
     pub fn deep_link(&self, number: i64, username: &str) -> String {
         format!("{}/{username}?start={}", self.messenger.link_address, self.directory.key.secret(number))
@@ -235,7 +251,13 @@ pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Conn
                         lang: config.language,
                     };
                     let max = MaxPlatform::new(settings, Arc::new(directory.clone())).map_err(settings_fault)?;
-                    let bot = Bot { api: max.api(), directory, messenger: messenger.as_ref().clone() };
+                    let bot = Bot {
+                        api: max.api(),
+                        directory,
+                        messenger: messenger.as_ref().clone(),
+                        writer: max.writer(),
+                        turns: Mutex::default(),
+                    };
                     let connected = Connected::through(&name, max.reader(), max.writer());
                     Ok(Connected { bot: Some(Arc::new(bot)), ..connected })
                 }

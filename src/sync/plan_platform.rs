@@ -90,6 +90,7 @@ async fn observe_platform(
     if let Some(bot) = &platform.bot {
         super::bot::respell(org, &platform.name, bot, &dataset.groups, now).await?;
         super::bot::meet_bot(bot).await?;
+        super::bot::find_again(org, &platform.name, bot, now).await?;
     }
     Ok(())
 }

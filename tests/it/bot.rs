@@ -16,23 +16,23 @@ use planner::plan::{Moment, Newcomer, newcomer};
 use planner::policy::Policy;
 use simulators::max::{Adding, Effect, MaxOptions, MaxSandbox, Play, Seed};
 
-const OWNER: i64 = 1;
-const STUDENTS: i64 = -100;
-const PARENTS: i64 = -200;
+pub(crate) const OWNER: i64 = 1;
+pub(crate) const STUDENTS: i64 = -100;
+pub(crate) const PARENTS: i64 = -200;
 /// Accounts of students, from this one on.
-const FIRST: i64 = 1000;
-const STRANGER: i64 = 666;
+pub(crate) const FIRST: i64 = 1000;
+pub(crate) const STRANGER: i64 = 666;
 const RULES: &str = "1. Не обижать.\n\n2. Не спамить.";
 
 /// An installation with the messenger: a chat of students and one of parents, both tied; the class teacher owns them.
-struct Story {
-    installation: Installation,
-    max: MaxSandbox,
-    daemon: Option<Daemon>,
+pub(crate) struct Story {
+    pub(crate) installation: Installation,
+    pub(crate) max: MaxSandbox,
+    pub(crate) daemon: Option<Daemon>,
 }
 
 impl Story {
-    async fn begin(people: usize, more: &str, change: impl Fn(&mut MaxOptions)) -> Story {
+    pub(crate) async fn begin(people: usize, more: &str, change: impl Fn(&mut MaxOptions)) -> Story {
         let mut seed = Seed::default().user(OWNER, "Вера", "Сомова").user(STRANGER, "Некто", "Чужой");
         for n in 0..people {
             let full = name(n);
@@ -55,14 +55,14 @@ impl Story {
     }
 
     /// Everybody of the list is invited.
-    fn invite(&self, roster: &[(&str, &str)]) {
+    pub(crate) fn invite(&self, roster: &[(&str, &str)]) {
         self.installation.import(roster);
         self.installation.call(&["plan"]);
         self.installation.well(&["approve", "last"]);
         self.installation.well(&["apply", "last"]);
     }
 
-    fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         self.daemon = Some(self.installation.daemon());
     }
 
@@ -85,27 +85,27 @@ impl Story {
         found
     }
 
-    async fn secret_of(&self, who: &str) -> String {
+    pub(crate) async fn secret_of(&self, who: &str) -> String {
         let all = self.secrets().await;
         all.iter().find(|(name, _)| name == who).unwrap_or_else(|| panic!("no link for {who}: {all:?}")).1.clone()
     }
 
-    fn press_link(&self, account: i64, secret: &str) {
+    pub(crate) fn press_link(&self, account: i64, secret: &str) {
         self.max.play(&Play::Start { user: account, link: Some(secret.to_owned()) }).unwrap();
     }
 
     /// What the bot has said to an account.
-    fn said(&self, account: i64) -> String {
+    pub(crate) fn said(&self, account: i64) -> String {
         let texts = self.max.dialog(account).into_iter().filter_map(|message| message.body.text);
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    fn hears(&self, account: i64, words: &str) {
+    pub(crate) fn hears(&self, account: i64, words: &str) {
         wait_for(&format!("{words}, but: {}", self.said(account)), || self.said(account).contains(words));
     }
 
     /// Presses the button under the rules.
-    fn agree(&self, account: i64) {
+    pub(crate) fn agree(&self, account: i64) {
         self.hears(account, "Не спамить");
         let message = self
             .max
@@ -122,12 +122,12 @@ impl Story {
             .unwrap();
     }
 
-    fn is_in(&self, account: i64, chat: i64) -> bool {
+    pub(crate) fn is_in(&self, account: i64, chat: i64) -> bool {
         self.max.members(chat).contains(&account)
     }
 }
 
-fn class(people: usize) -> String {
+pub(crate) fn class(people: usize) -> String {
     students((0..people).map(|n| (n, "ИС-21")))
 }
 

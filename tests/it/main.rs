@@ -30,6 +30,7 @@ mod in_force;
 mod invitations;
 mod layouts;
 mod mail;
+mod max_autumn;
 mod max_connector;
 mod max_sandbox;
 mod mishaps;

@@ -1,5 +1,6 @@
 //! The connector of the messenger by itself, against the sandbox that speaks MAX: whole or not at all, once or unknown.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,13 +9,14 @@ use connectors::platform::Address;
 use connectors::platform::max::directory::{
     DirectoryError, KnownAccount, KnownChat, MaxDirectory, OpenInvitation, Remembered,
 };
+use connectors::platform::max::wire::ChatAdminPermission;
 use connectors::platform::max::{MaxPlatform, MaxSettings};
-use connectors::platform::{ReadError, Reader, WriteError, Writer};
+use connectors::platform::{BY_HAND, ReadError, Reader, WriteError, Writer};
 use domain::action::{Action, Basis, Change, Membership, PersonKey, PersonView, Seat, Verdict};
 use domain::membership::{Category, MemberStatus, PlaceName, Role};
 use i18n::Lang;
 use simulators::Fault;
-use simulators::max::{Adding, Effect, MaxOptions, MaxSandbox, Play, Seed};
+use simulators::max::{Adding, Effect, MaxOptions, MaxSandbox, Play, Seed, Ways};
 
 const OWNER: i64 = 1;
 const A: i64 = -100;
@@ -25,6 +27,8 @@ const B: i64 = -200;
 struct Memory {
     remembered: Mutex<Remembered>,
     heard: Mutex<Vec<String>>,
+    /// By account and chat.
+    handed: Mutex<HashMap<(i64, i64), String>>,
 }
 
 #[async_trait]
@@ -49,6 +53,15 @@ impl MaxDirectory for Memory {
 
     async fn untie(&self, person: &PersonKey) -> Result<(), DirectoryError> {
         self.heard.lock().unwrap().push(format!("untie {person}"));
+        Ok(())
+    }
+
+    async fn handed(&self, account: i64, chat: i64) -> Result<Option<String>, DirectoryError> {
+        Ok(self.handed.lock().unwrap().get(&(account, chat)).cloned())
+    }
+
+    async fn hand(&self, account: i64, chat: i64, link: &str) -> Result<(), DirectoryError> {
+        self.handed.lock().unwrap().insert((account, chat), link.to_owned());
         Ok(())
     }
 
@@ -324,7 +337,8 @@ async fn a_class_is_renamed_with_every_chat_of_its_own() {
 
 #[tokio::test]
 async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
-    for adding in [Adding::Forbidden, Adding::Unsuccessful] {
+    let statuses = [400, 403, 404, 405, 422].map(Adding::Status);
+    for adding in [Adding::Forbidden, Adding::Unsuccessful].into_iter().chain(statuses) {
         let trial = Trial::with(|options| options.adding = adding).await;
         let writer = trial.platform.writer();
         let add = addition(270, "chat:parents:ИС-21");
@@ -335,6 +349,77 @@ async fn where_adding_is_refused_a_link_is_handed_or_nothing_is_done() {
         assert_eq!(receipt.link, trial.max.link(B));
         let told = trial.max.dialog(270).pop().unwrap().body.text.unwrap();
         assert!(told.contains(&trial.max.link(B).unwrap()) && told.contains("ИС-21 родители"), "{told}");
+        // Once: the same link is not handed every night.
+        let again = writer.execute(&add).await.unwrap();
+        assert!(again.already, "{again:?}");
+        assert_eq!(trial.max.dialog(270).len(), 1);
+        // A message that is lost is none that was handed.
+        trial.max.play(&Play::Start { user: 271, link: None }).unwrap();
+        trial.max.next_faults("send", 1, Fault::Unavailable);
+        let lost = writer.execute(&addition(271, "chat:parents:ИС-21")).await;
+        assert!(matches!(&lost, Err(WriteError::NotNow { .. })), "{lost:?}");
+        assert!(!writer.execute(&addition(271, "chat:parents:ИС-21")).await.unwrap().already);
+        // No link: an administrator has to add.
+        trial.max.set_ways(Ways { no_links: true, ..Ways::default() });
+        let by_hand = writer.execute(&addition(272, "chat:parents:ИС-21")).await;
+        assert!(
+            matches!(&by_hand, Err(WriteError::Refused { code }) if BY_HAND.contains(&code.as_str())),
+            "{by_hand:?}"
+        );
         trial.max.stop().await;
     }
+}
+
+/// What is null, absent or strange in an answer is no reason not to read a chat.
+#[tokio::test]
+async fn only_what_is_needed_is_read() {
+    for ways in [
+        Ways { nulls: true, ..Ways::default() },
+        Ways { pinned_forward: true, ..Ways::default() },
+        Ways { nulls: true, pinned_forward: true, no_links: true, ..Ways::default() },
+    ] {
+        let trial = Trial::with(|options| options.ways = ways).await;
+        trial.knows(OWNER, "owner", Role::Teacher);
+        let read = trial.platform.reader().read().await.unwrap();
+        let students: Vec<_> = read.seats.iter().filter(|seat| seat.place == "chat:students:ИС-21").collect();
+        assert_eq!(students.len(), 251, "{ways:?}");
+        assert!(students.iter().any(|seat| seat.platform_id == "1" && seat.is_admin));
+        assert!(students.iter().all(|seat| !ways.nulls || seat.since.is_none()), "a day that nobody told is none");
+        trial.max.stop().await;
+    }
+}
+
+/// The bot was taken out and put back, and the update that said so never arrived: the messenger itself is asked.
+#[tokio::test]
+async fn a_chat_that_was_left_is_asked_for_before_anything_is_given_up() {
+    let trial = Trial::with(|_| {}).await;
+    trial.directory.remembered.lock().unwrap().chats.iter_mut().for_each(|chat| chat.is_there = false);
+    assert!(trial.platform.reader().read().await.is_ok());
+    trial.max.play(&Play::RemoveBot { by: OWNER, chat: B }).unwrap();
+    let fault = trial.platform.reader().read().await.unwrap_err();
+    assert!(matches!(&fault, ReadError::Closed { reason, .. } if reason == "bot_not_in_chat"), "{fault}");
+    trial.max.stop().await;
+}
+
+/// Naming an administrator again replaces all their rights: what they had stays.
+#[tokio::test]
+async fn an_administrator_keeps_the_rights_that_they_had() {
+    use ChatAdminPermission::{AddRemoveMembers, PinMessage, ReadAllMessages, ViewStats, Write};
+    let trial = Trial::with(|_| {}).await;
+    let writer = trial.platform.writer();
+    let had = vec![PinMessage, ViewStats];
+    let admins = serde_json::json!({"admins": [{"user_id": 12, "permissions": had}]});
+    let url = format!("{}/chats/{A}/members/admins", trial.max.url());
+    let client = connectors::http::builder().no_proxy().build().unwrap();
+    let named = client.post(url).header("authorization", "sandbox").json(&admins).send().await.unwrap();
+    assert_eq!(named.status(), 200);
+    writer.execute(&action(Change::GrantAdmin(member(12, "chat:students:ИС-21")))).await.unwrap();
+    let mut rights = trial.max.admins(A)[&12].clone();
+    rights.sort();
+    let mut expected = vec![ReadAllMessages, AddRemoveMembers, Write, PinMessage, ViewStats];
+    expected.sort();
+    assert_eq!(rights, expected);
+    let owner = writer.execute(&action(Change::GrantAdmin(member(OWNER, "chat:students:ИС-21")))).await.unwrap();
+    assert!(owner.already, "the owner may do everything");
+    trial.max.stop().await;
 }

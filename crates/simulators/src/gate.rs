@@ -131,7 +131,7 @@ impl Gate {
         (status, axum::Json((self.refusal)(status))).into_response()
     }
 
-    fn too_many(&self, wait: Option<Duration>) -> Response {
+    pub(super) fn too_many(&self, wait: Option<Duration>) -> Response {
         let response = self.refuse(StatusCode::TOO_MANY_REQUESTS);
         match wait {
             Some(wait) => wait_for(response, wait),

@@ -21,7 +21,30 @@ pub struct Talk {
     pub step: String,
     /// Wrong answers so far.
     pub tries: i64,
+    /// 1 while a message of this step was not delivered: it is still to be said.
+    pub due: i64,
+    /// At `rules`: so many messages of their text were delivered.
+    pub shown: i64,
+    /// At `rules`: the version of the text that is being shown.
+    pub version: String,
 }
+
+impl Talk {
+    /// A step of which nothing was said yet.
+    pub fn at(account: &str, link: i64, step: &str) -> Talk {
+        Talk {
+            account: account.to_owned(),
+            link,
+            step: step.to_owned(),
+            tries: 0,
+            due: 1,
+            shown: 0,
+            version: String::new(),
+        }
+    }
+}
+
+const TALK: &str = "SELECT account, link, step, tries, due, shown, version FROM talks";
 
 /// Something that the bot keeps about a person.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -47,27 +70,93 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn talks(&self, platform: &str, account: &str) -> Result<Vec<Talk>, StoreError> {
-        Ok(sqlx::query_as(
-            "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND account = $2 ORDER BY at DESC, link DESC",
-        )
-        .bind(platform)
-        .bind(account)
-        .fetch_all(&mut *self.connection().await?)
-        .await?)
+        let sql =
+            sqlx::AssertSqlSafe(format!("{TALK} WHERE platform = $1 AND account = $2 ORDER BY at DESC, link DESC"));
+        Ok(sqlx::query_as(sql).bind(platform).bind(account).fetch_all(&mut *self.connection().await?).await?)
     }
 
-    /// The conversations at a step, the oldest first.
+    /// The conversations in which something is left to be said or done without anybody asking again, the oldest first: a message
+    /// that was not delivered, somebody who is not in all their chats yet.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn talks_at(&self, platform: &str, step: &str) -> Result<Vec<Talk>, StoreError> {
-        Ok(sqlx::query_as(
-            "SELECT account, link, step, tries FROM talks WHERE platform = $1 AND step = $2 ORDER BY at, link",
+    pub async fn talks_to_go_on(&self, platform: &str) -> Result<Vec<Talk>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{TALK} WHERE platform = $1 AND (due = 1 OR step = 'joining') ORDER BY at, link"
+        ));
+        Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
+    }
+
+    /// The link of a chat that an account was handed last; `None` if it was handed none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn handed_link(&self, platform: &str, account: &str, chat: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT link FROM handed_links WHERE platform = $1 AND account = $2 AND chat = $3")
+            .bind(platform)
+            .bind(account)
+            .bind(chat)
+            .fetch_optional(&mut *self.connection().await?)
+            .await?)
+    }
+
+    /// Remembers that an account was handed the link of a chat.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn save_handed_link(
+        &self,
+        platform: &str,
+        account: &str,
+        chat: &str,
+        link: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(self.keyed(
+            "INSERT INTO handed_links (platform, account, chat, link, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (platform, account, chat) DO UPDATE SET link = excluded.link, at = excluded.at",
+        ))
+        .bind(platform)
+        .bind(account)
+        .bind(chat)
+        .bind(link)
+        .bind(stamp(at))
+        .execute(&mut *self.connection().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Records a wrong answer with the update that brought it, at once: an answer that is told twice counts once.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost.
+    pub async fn count_wrong(
+        &self,
+        platform: &str,
+        talk: &Talk,
+        digest: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "UPDATE talks SET tries = $4, due = $5, at = $6 WHERE platform = $1 AND account = $2 AND link = $3",
         )
         .bind(platform)
-        .bind(step)
-        .fetch_all(&mut *self.connection().await?)
-        .await?)
+        .bind(&talk.account)
+        .bind(talk.link)
+        .bind(talk.tries)
+        .bind(talk.due)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("INSERT INTO updates_taken (platform, digest, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(platform)
+            .bind(digest)
+            .bind(stamp(at))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Records the step of a conversation.
@@ -76,9 +165,10 @@ impl Store {
     /// When the database cannot be written.
     pub async fn save_talk(&self, platform: &str, talk: &Talk, at: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query(self.keyed(
-            "INSERT INTO talks (platform, account, link, step, tries, at) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO talks (platform, account, link, step, tries, at, due, shown, version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (platform, account, link) DO UPDATE SET step = excluded.step, tries = excluded.tries,
-                 at = excluded.at",
+                 at = excluded.at, due = excluded.due, shown = excluded.shown, version = excluded.version",
         ))
         .bind(platform)
         .bind(&talk.account)
@@ -86,6 +176,9 @@ impl Store {
         .bind(&talk.step)
         .bind(talk.tries)
         .bind(stamp(at))
+        .bind(talk.due)
+        .bind(talk.shown)
+        .bind(&talk.version)
         .execute(&mut *self.connection().await?)
         .await?;
         Ok(())

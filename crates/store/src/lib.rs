@@ -75,7 +75,7 @@ pub use runs::{Run, Switch};
 pub use server::{Server, ServerTerms};
 pub use summaries::{Summarized, Summary};
 pub use sync_record::{PlatformRecord, SyncRecord};
-pub use tasks::{Task, TaskState};
+pub use tasks::{Task, TaskState, door_action};
 pub use tokens::Token;
 pub use users::{Session, SessionTerms, User};
 pub use words::GivenWord;

@@ -48,6 +48,7 @@ impl Store {
             ("DELETE FROM runs WHERE started_at < $1", terms.runs),
             ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
             ("DELETE FROM blocks WHERE lifted_at < $1", terms.membership),
+            ("DELETE FROM handed_links WHERE at < $1", terms.membership),
             ("DELETE FROM personal_links WHERE state = 'revoked' AND closed_at < $1", terms.membership),
             ("DELETE FROM invitations WHERE state <> 'open' AND made_at < $1", terms.membership),
         ] {
@@ -104,6 +105,13 @@ impl Store {
         )
         .bind(&person.key)
         .bind(&person.name)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query(
+            "DELETE FROM handed_links WHERE EXISTS (SELECT 1 FROM accounts WHERE accounts.person = $1
+                 AND accounts.platform = handed_links.platform AND accounts.account = handed_links.account)",
+        )
+        .bind(&person.key)
         .execute(&mut *tx)
         .await?;
         for table in ["invitations", "personal_links", "acquaintances", "blocks"] {

@@ -6,7 +6,7 @@ use sqlx::{Any, Transaction};
 
 use super::deciding::{claim, close_if_finished};
 use super::journal::{NewEntry, enter};
-use super::{ActionState, Event, PlanHead, Store, StoreError, stamp};
+use super::{ActionState, Event, InvitationRow, PlanHead, Store, StoreError, stamp};
 use domain::membership::MembershipRead;
 use planner::plan::{Action, ManualChannel, Step, done_by_hand, steps, was_used};
 
@@ -105,6 +105,38 @@ impl Store {
         }
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Makes a task of an invitation that the bot of a messenger cannot carry out: the action adds its person by hand, and its id is
+    /// [`door_action`]. It stays until the person is in, or the invitation is open no more. False if there is that task already.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
+    pub async fn make_door_task(
+        &self,
+        invitation: &InvitationRow,
+        action: &Action,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let body = serde_json::to_string(action).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
+        let mut tx = self.write().await?;
+        let made = sqlx::query(
+            "INSERT INTO tasks (platform, plan, action, body, opened_at, state)
+             VALUES ($1, COALESCE((SELECT MAX(plan) FROM plan_actions WHERE action = $2), 0), $3, $4, $5, 'open')
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(&invitation.platform)
+        .bind(&invitation.action)
+        .bind(&action.id)
+        .bind(body)
+        .bind(stamp(at))
+        .execute(&mut *tx)
+        .await?;
+        if made.rows_affected() > 0 {
+            enter(&mut tx, at, Event::Task, &NewEntry::about("", action, "door", "")).await?;
+        }
+        tx.commit().await?;
+        Ok(made.rows_affected() > 0)
     }
 
     /// Makes a task of an action that the platform refuses for good, with its code, so that it is not sent again each night. False if
@@ -307,6 +339,23 @@ impl Store {
     }
 }
 
+/// The id of the action that carries out an invitation at the door of a messenger.
+pub fn door_action(invitation: i64) -> String {
+    format!("door-{invitation}")
+}
+
+fn invitation_of(action: &str) -> Option<i64> {
+    action.strip_prefix("door-")?.parse().ok()
+}
+
+async fn is_open(tx: &mut Transaction<'static, Any>, invitation: i64) -> Result<bool, StoreError> {
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM invitations WHERE id = $1")
+        .bind(invitation)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(state.as_deref() == Some("open"))
+}
+
 async fn plan_id(tx: &mut Transaction<'static, Any>, number: i64) -> Result<String, StoreError> {
     let id: Option<String> =
         sqlx::query_scalar("SELECT id FROM plans WHERE number = $1").bind(number).fetch_optional(&mut **tx).await?;
@@ -336,7 +385,11 @@ pub(super) async fn verify_tasks(
         let action: Action =
             serde_json::from_str(&body).map_err(|_| StoreError::NotUnderstood { what: "tasks.body" })?;
         // The plan that was made from this read knows best who is who: what it still wants was not done.
-        let is_wanted = wanted(&action.id);
+        let is_wanted = match invitation_of(&action.id) {
+            // No plan has what the bot was to do: it is wanted for as long as its invitation is open.
+            Some(invitation) => !done_by_hand(&action, read) && is_open(tx, invitation).await?,
+            None => wanted(&action.id),
+        };
         let (to, event, detail) = if was_used(&action, read) {
             (TaskState::Dropped, Some(Event::Stale), LINK_USED)
         } else if !is_wanted && done_by_hand(&action, read) {

@@ -1,66 +1,148 @@
 //! Adds people to the chats that they were invited to. Each step is entered in the journal before it is sent and after the answer;
 //! if an answer was lost, the chat is read, and nothing is sent twice without looking.
+//!
+//! Where adding is refused the person gets the chat's link: all of them in one message, each once. Where there is none, an
+//! administrator gets a task. So whoever hears "done" is in, or has what it takes, or somebody has it to do.
+
+use std::collections::HashMap;
 
 use super::{BotError, BotSession, Taken};
+use crate::invitation::dialogue::messages_of;
 use crate::sync::{OrgContext, refusal};
 use chrono::{DateTime, Utc};
 use connectors::platform::WriteError;
+use connectors::platform::max::Admission;
+use connectors::platform::max::directory::{DirectoryError, MaxDirectory};
+use connectors::platform::max::wire::NewMessageBody;
 use domain::Clause;
 use domain::action::{Action, Basis, Change, Membership, PersonView, Seat, Verdict};
 use domain::membership::{Category, PlaceName};
-use store::{Event, InvitationRow, PersonalLink};
+use store::{Event, InvitationRow, PersonalLink, StoreError, Talk, door_action};
 
 /// The outcome of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Admitted {
     /// In the chat.
     In,
-    /// Adding is refused; the person was handed the chat's link.
-    Link,
+    /// Adding is refused; by this link the person can join.
+    Link { chat: i64, title: String, link: String },
+    /// The person was handed the chat's link before.
+    Handed,
+    /// An administrator has to add the person: a task, new now or from before.
+    ByHand { is_new: bool },
     /// Not possible now, or the outcome is unknown: tried again later.
     Later,
-    /// Refused; an administrator sees it in the journal.
-    Refused,
+}
+
+/// What came of all invitations of a person.
+#[derive(Default)]
+struct Admissions {
+    /// Chats that the person is in now.
+    count: usize,
+    /// Links that are to be handed: chat, title, link.
+    links: Vec<(i64, String, String)>,
+    /// Tasks that were made.
+    by_hand: usize,
+    /// Something is left to be tried again.
+    later: bool,
 }
 
 impl BotSession<'_> {
-    /// Brings a person into every chat that they were invited to.
+    /// Brings a person into every chat that they were invited to. Whoever presses their link again gets the chats' links again.
     pub(super) async fn let_in(self, account: i64, link: &PersonalLink, hello: &str) -> Result<Taken, BotError> {
         let talks = self.org.store.talks(&self.platform.name, &account.to_string()).await?;
         let again = talks.iter().any(|talk| talk.link == link.id && talk.step == "joining");
-        self.keep(account, link.id, "joining", 0).await?;
-        let (count, later) = self.admit(account, link, again).await?;
-        let lang = self.org.config.language;
-        let words = match count {
-            _ if later => lang.text("door-later"),
-            0 => lang.text("door-nothing-new"),
-            count => lang.text_with("door-in", &[("count", count.into())]),
-        };
-        self.send(account, format!("{hello}\n\n{words}").trim().to_owned()).await?;
+        let talk = Talk::at(&account.to_string(), link.id, "joining");
+        self.org.store.save_talk(&self.platform.name, &talk, self.now).await?;
+        let admissions = self.admit(account, link, again, true).await?;
+        self.tell_of_admissions(account, &talk, hello, &admissions).await?;
         Ok(Taken::Quietly)
     }
 
-    /// Gives how many chats the person is in now, and whether something is left to be tried again. `again`: something may
-    /// have been sent before, so each chat is looked at first.
-    async fn admit(self, account: i64, link: &PersonalLink, again: bool) -> Result<(usize, bool), BotError> {
+    /// Goes on with the chats of a person who was not in all of them. How many more they are in now.
+    pub(super) async fn go_on_admitting(
+        self,
+        account: i64,
+        link: &PersonalLink,
+        talk: &Talk,
+    ) -> Result<usize, BotError> {
+        let admissions = self.admit(account, link, true, false).await?;
+        let is_news = admissions.count > 0 || !admissions.links.is_empty() || admissions.by_hand > 0;
+        // That it takes a while was said; that it is over, or how it stands if nothing was said yet, is news.
+        if is_news || talk.due != 0 || !admissions.later {
+            self.tell_of_admissions(account, talk, "", &admissions).await?;
+        }
+        Ok(admissions.count)
+    }
+
+    /// Tries all open invitations of a person. `again`: something may have been sent before, so each chat is looked at first.
+    /// `anew`: links that were handed before are handed again.
+    async fn admit(self, account: i64, link: &PersonalLink, again: bool, anew: bool) -> Result<Admissions, BotError> {
         let store = &self.org.store;
+        let mut admissions = Admissions::default();
         if refusal(self.org, self.now).await?.is_some() {
             // The stop switch, quiet hours and freezes apply to the bot, too.
-            return Ok((0, true));
+            admissions.later = true;
+            return Ok(admissions);
         }
         let rows = store.invitations(true).await?;
-        let (mut count, mut later) = (0, false);
         for row in rows.iter().filter(|row| row.platform == self.platform.name && row.person == link.person) {
-            match self.into_place(account, link, row, again).await? {
-                Admitted::In => count += 1,
-                Admitted::Later => later = true,
-                Admitted::Link | Admitted::Refused => {}
+            match self.into_place(account, link, row, again, anew).await? {
+                Admitted::In => admissions.count += 1,
+                Admitted::Link { chat, title, link } => admissions.links.push((chat, title, link)),
+                Admitted::ByHand { is_new } => admissions.by_hand += usize::from(is_new || anew),
+                Admitted::Later => admissions.later = true,
+                Admitted::Handed => {}
             }
         }
-        if !later {
-            store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
+        Ok(admissions)
+    }
+
+    /// Says how it stands, in one message; the links in it are remembered once it is delivered. The talk is over when nothing is
+    /// left to be said or tried.
+    async fn tell_of_admissions(
+        self,
+        account: i64,
+        talk: &Talk,
+        hello: &str,
+        admissions: &Admissions,
+    ) -> Result<(), BotError> {
+        let lang = self.org.config.language;
+        let count = |key: &str, count: usize| lang.text_with(key, &[("count", count.into())]);
+        let mut words = Vec::new();
+        words.extend(Some(hello.to_owned()).filter(|hello| !hello.is_empty()));
+        if admissions.count > 0 {
+            words.push(count("door-in", admissions.count));
         }
-        Ok((count, later))
+        if !admissions.links.is_empty() {
+            let told = |(_, title, link): &(i64, String, String)| format!("«{title}»: {link}");
+            let links: Vec<String> = admissions.links.iter().map(told).collect();
+            words.push(format!("{}\n\n{}", count("door-links", admissions.links.len()), links.join("\n\n")));
+        }
+        if admissions.by_hand > 0 {
+            words.push(count("door-by-hand", admissions.by_hand));
+        }
+        if admissions.later {
+            words.push(lang.text("door-later"));
+        }
+        if admissions.count + admissions.links.len() + admissions.by_hand == 0 && !admissions.later {
+            words.push(lang.text("door-nothing-new"));
+        }
+        for text in messages_of(&words.join("\n\n")) {
+            if !self.tell(account, &NewMessageBody::text(text)).await {
+                return Ok(());
+            }
+        }
+        for (chat, _, link) in &admissions.links {
+            self.bot.directory.hand(account, *chat, link).await.map_err(directory_fault)?;
+        }
+        let (store, platform) = (&self.org.store, &self.platform.name);
+        if admissions.later {
+            let said = Talk { due: 0, ..talk.clone() };
+            store.save_talk(platform, &said, self.now).await?;
+        } else {
+            store.end_talk(platform, &talk.account, talk.link).await?;
+        }
+        Ok(())
     }
 
     async fn into_place(
@@ -69,20 +151,33 @@ impl BotSession<'_> {
         link: &PersonalLink,
         row: &InvitationRow,
         again: bool,
+        anew: bool,
     ) -> Result<Admitted, BotError> {
         let (store, name) = (&self.org.store, &self.platform.name);
-        let Some(writer) = &self.platform.writer else { return Ok(Admitted::Refused) };
-        if again && self.is_there(account, &row.place).await? == Some(true) {
-            store.settle_invitation(row.id, "used").await?;
-            return Ok(Admitted::In);
+        if again {
+            match self.is_there(account, &row.place).await {
+                Ok(Some(true)) => {
+                    store.settle_invitation(row.id, "used").await?;
+                    return Ok(Admitted::In);
+                }
+                Ok(_) => {}
+                Err(BotError::Api(_)) => return Ok(Admitted::Later),
+                Err(fault) => return Err(fault),
+            }
         }
-        let action = addition(account, link, row);
+        if !anew && self.was_handed(account, &row.place).await? {
+            return Ok(Admitted::Handed);
+        }
+        let mut action = addition(account, link, row);
         let ground = if row.basis.is_none() { GROUND_UNKNOWN } else { "" };
         store.append_action(Event::Admitting, &action, "door", ground, self.now).await?;
-        let (event, mut detail, outcome) = match writer.execute(&action).await {
-            Ok(receipt) if receipt.link.is_some() => (Event::Done, "chat link handed".to_owned(), Admitted::Link),
-            Ok(_) => (Event::Done, String::new(), Admitted::In),
-            Err(WriteError::Refused { code }) => (Event::Failed, code, Admitted::Refused),
+        let (event, mut detail, outcome) = match self.bot.writer.admit(&row.place, account).await {
+            Ok(Admission::Added) => (Event::Done, String::new(), Admitted::In),
+            Ok(Admission::Link { chat, title, link }) => {
+                (Event::Done, "chat link handed".to_owned(), Admitted::Link { chat, title, link })
+            }
+            Ok(Admission::ByHand { why }) => (Event::Failed, why.to_owned(), Admitted::ByHand { is_new: false }),
+            Err(WriteError::Refused { code }) => (Event::Failed, code, Admitted::ByHand { is_new: false }),
             Err(WriteError::NotNow { code, .. }) => (Event::Failed, code, Admitted::Later),
             Err(WriteError::Unknown { reason }) => match self.is_there(account, &row.place).await {
                 Ok(Some(true)) => (Event::Done, "read back".to_owned(), Admitted::In),
@@ -93,11 +188,27 @@ impl BotSession<'_> {
             detail = format!("{detail}; {ground}").trim_start_matches("; ").to_owned();
         }
         store.append_action(event, &action, "door", &detail, self.now).await?;
-        if outcome == Admitted::In {
-            store.settle_invitation(row.id, "used").await?;
-        }
         tracing::info!(platform = %name, outcome = event.code(), "let in at the door");
+        match outcome {
+            Admitted::In => store.settle_invitation(row.id, "used").await?,
+            Admitted::ByHand { .. } => {
+                // A person reads the task, and has to know whom to add.
+                let names: HashMap<_, _> = store.names_of_persons().await?.into_iter().collect();
+                if let (Some(name), Change::Add(member)) = (names.get(row.person.as_str()), &mut action.change) {
+                    member.person.name.clone_from(name);
+                }
+                let is_new = store.make_door_task(row, &action, self.now).await?;
+                return Ok(Admitted::ByHand { is_new });
+            }
+            _ => {}
+        }
         Ok(outcome)
+    }
+
+    /// True if the person was handed the link of the chat that is a place.
+    async fn was_handed(self, account: i64, place: &PlaceName) -> Result<bool, BotError> {
+        let Some(chat) = self.chat_at(place).await? else { return Ok(false) };
+        Ok(self.bot.directory.handed(account, chat).await.map_err(directory_fault)?.is_some())
     }
 
     /// Whether an account is in a chat; `None` if that place is no chat that the bot is in.
@@ -126,7 +237,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     };
     let seat = Seat { place: row.place.clone(), role: row.role };
     Action {
-        id: format!("door-{}", row.id),
+        id: door_action(row.id),
         platform: Some(row.platform.clone()),
         change: Change::Add(Membership { person, seat }),
         clause: row.clause.unwrap_or(usual),
@@ -141,28 +252,33 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
     }
 }
 
-/// Continues with people whose admission was interrupted: by a restart, a lost answer, the stop switch.
+fn directory_fault(fault: DirectoryError) -> BotError {
+    BotError::Cycle(StoreError::Database(fault.0).into())
+}
+
+/// Goes on with people to whom something was not said, or who are not in all their chats: after a restart, a lost answer, the
+/// stop switch. One of them keeps no other back. How many chats people came into.
 ///
 /// # Errors
-/// When the database or the messenger cannot be used; what is left is tried the next time.
-pub async fn admit_waiting(org: &OrgContext, now: DateTime<Utc>) -> Result<usize, BotError> {
+/// When the database cannot be read; what is left is tried the next time.
+pub async fn go_on(org: &OrgContext, now: DateTime<Utc>) -> Result<usize, BotError> {
     let mut admitted = 0;
     for platform in &org.platforms {
         let Some(bot) = platform.bot.as_deref() else { continue };
-        let at = BotSession { org, platform, bot, now };
-        for talk in org.store.talks_at(&platform.name, "joining").await? {
-            let link = org.store.link_by_number(talk.link).await?;
-            let Some(link) = link.filter(|link| link.account.as_deref() == Some(talk.account.as_str())) else {
-                org.store.end_talk(&platform.name, &talk.account, talk.link).await?;
-                continue;
-            };
+        let at = BotSession { org, platform, bot, now, update: "" };
+        for talk in org.store.talks_to_go_on(&platform.name).await? {
             let Ok(account) = talk.account.parse() else { continue };
-            let (count, _) = at.admit(account, &link, true).await?;
-            if count > 0 {
-                let words = org.config.language.text_with("door-in", &[("count", count.into())]);
-                at.send(account, words).await?;
+            let _turn = bot.turn(account).await;
+            // Whoever talked with them meanwhile may have come further.
+            let talks = org.store.talks(&platform.name, &talk.account).await?;
+            let Some(talk) = talks.into_iter().find(|known| known.link == talk.link) else { continue };
+            if talk.due == 0 && talk.step != "joining" {
+                continue;
             }
-            admitted += count;
+            match at.go_on_with(account, &talk).await {
+                Ok(count) => admitted += count,
+                Err(fault) => tracing::warn!(platform = %platform.name, %fault, "a talk waits"),
+            }
         }
     }
     Ok(admitted)

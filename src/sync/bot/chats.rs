@@ -8,7 +8,7 @@ use crate::config::TitlePattern;
 use crate::sync::{Bot, OrgContext};
 use connectors::platform::max::CallError;
 use connectors::platform::max::directory::{DirectoryError, MaxDirectory};
-use connectors::platform::max::wire::ChatAdminPermission;
+use connectors::platform::max::wire::{ChatAdminPermission, ChatStatus};
 use domain::membership::{PlaceName, place_written};
 use domain::roster::Groups;
 use store::{Chat, NotTied, StoreError};
@@ -16,12 +16,13 @@ use store::{Chat, NotTied, StoreError};
 impl BotSession<'_> {
     /// The bot was added to a chat: its title and link are requested and kept.
     pub(super) async fn bot_came(self, chat: i64) -> Result<Taken, BotError> {
-        let told = self.bot.api.chat(chat).await;
-        let (title, link) = match &told {
-            Ok(told) => (told.title.clone().unwrap_or_default(), told.link.clone()),
-            // Not an administrator yet, or out again: what is known is the number.
-            Err(fault) if fault.is_elsewhere() => (String::new(), None),
-            Err(fault) => return Err(fault.clone().into()),
+        let (title, link) = match self.bot.api.chat(chat).await {
+            Ok(told) => (told.title.unwrap_or_default(), told.link),
+            // Not an administrator yet, or no answer now: what is known is the number, and the title is asked for later.
+            Err(fault) => {
+                tracing::warn!(platform = %self.platform.name, chat, %fault, "the title of a chat is not known yet");
+                (self.title_of(chat).await?, None)
+            }
         };
         let store = &self.org.store;
         store.save_chat(&self.platform.name, &chat.to_string(), &title, link.as_deref(), self.now).await?;
@@ -36,6 +37,12 @@ impl BotSession<'_> {
     pub(super) async fn renamed(self, chat: i64, title: &str) -> Result<Taken, BotError> {
         self.org.store.save_chat(&self.platform.name, &chat.to_string(), title, None, self.now).await?;
         Ok(Taken::Quietly)
+    }
+
+    /// The title that is known.
+    async fn title_of(self, chat: i64) -> Result<String, BotError> {
+        let known = self.org.store.chats(&self.platform.name).await?;
+        Ok(known.into_iter().find(|one| one.chat == chat.to_string()).map(|one| one.title).unwrap_or_default())
     }
 
     /// Keeps a chat that an update mentions although no update said that the bot was added to it.
@@ -169,6 +176,23 @@ pub(in crate::sync) async fn respell(
             continue;
         };
         org.store.respell_chat(platform, &chat.chat.to_string(), &place, now).await?;
+    }
+    Ok(())
+}
+
+/// Asks for the tied chats that the bot was taken out of: it may be back, and the update that would have said so was lost.
+pub(in crate::sync) async fn find_again(
+    org: &OrgContext,
+    platform: &str,
+    bot: &Bot,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for chat in bot.directory.known_chats().await?.into_iter().filter(|chat| !chat.is_there) {
+        let Ok(told) = bot.api.chat(chat.chat).await else { continue };
+        if told.status == ChatStatus::Active {
+            let title = told.title.unwrap_or(chat.title);
+            org.store.save_chat(platform, &chat.chat.to_string(), &title, told.link.as_deref(), now).await?;
+        }
     }
     Ok(())
 }

@@ -14,11 +14,11 @@ use chrono::{DateTime, Utc};
 use super::SyncError;
 use super::context::{Bot, Connected, OrgContext};
 use connectors::platform::max::CallError;
-use connectors::platform::max::wire::Update;
+use connectors::platform::max::wire::{OtherUpdate, Update};
 
-pub use admit::admit_waiting;
+pub use admit::go_on;
 pub use chats::{ChatRights, ChatView, chats_of, link_chat, rights_of};
-pub(super) use chats::{meet_bot, respell};
+pub(super) use chats::{find_again, meet_bot, respell};
 pub use watch::Came;
 
 /// The kinds of updates that the bot subscribes to.
@@ -65,6 +65,8 @@ struct BotSession<'a> {
     platform: &'a Connected,
     bot: &'a Bot,
     now: DateTime<Utc>,
+    /// The digest of the update that is being processed; empty for what is left from before.
+    update: &'a str,
 }
 
 /// Processes an update, once: a repeated one does nothing.
@@ -79,10 +81,14 @@ pub async fn take_update(
 ) -> Result<Taken, BotError> {
     let Some(bot) = platform.bot.as_deref() else { return Ok(Taken::Quietly) };
     let digest = digest_of(update);
+    let _turn = match talker(update) {
+        Some(account) => Some(bot.turn(account).await),
+        None => None,
+    };
     if org.store.is_taken(&platform.name, &digest).await? {
         return Ok(Taken::Quietly);
     }
-    let at = BotSession { org, platform, bot, now };
+    let at = BotSession { org, platform, bot, now, update: &digest };
     let taken = match update {
         Update::BotAdded { chat_id, .. } => at.bot_came(*chat_id).await?,
         Update::BotRemoved { chat_id, .. } => at.bot_went(*chat_id).await?,
@@ -90,12 +96,42 @@ pub async fn take_update(
         Update::BotStarted { user, payload, .. } => at.pressed(user.user_id, payload.as_deref()).await?,
         Update::MessageCallback { callback, .. } => at.button(callback).await?,
         Update::MessageCreated { message, .. } => at.heard(message).await?,
-        Update::UserAdded { chat_id, user, inviter_id, .. } => at.came(*chat_id, user, *inviter_id).await?,
-        Update::UserRemoved { chat_id, user, admin_id, .. } => at.went(*chat_id, user, *admin_id).await?,
-        _ => Taken::Quietly,
+        Update::UserAdded { chat_id, user: Some(user), inviter_id, .. } => at.came(*chat_id, user, *inviter_id).await?,
+        Update::UserAdded { chat_id, user: None, .. } => at.somebody_came(*chat_id).await?,
+        Update::UserRemoved { chat_id, user: Some(user), admin_id, .. } => at.went(*chat_id, user, *admin_id).await?,
+        Update::UserRemoved { chat_id, user: None, .. } => {
+            at.met(*chat_id).await?;
+            Taken::Quietly
+        }
+        Update::BotStopped { .. } => Taken::Quietly,
+        Update::Other(other) => at.not_understood(other),
     };
     org.store.take_update(&platform.name, &digest, now).await?;
     Ok(taken)
+}
+
+/// Whose talk with the bot an update goes on with.
+fn talker(update: &Update) -> Option<i64> {
+    match update {
+        Update::BotStarted { user, .. } => Some(user.user_id),
+        Update::MessageCallback { callback, .. } => Some(callback.user.user_id),
+        Update::MessageCreated { message, .. } => message.sender.as_ref().map(|sender| sender.user_id),
+        _ => None,
+    }
+}
+
+impl BotSession<'_> {
+    /// Whatever is passed over stands in the log, by its sort, chat and time: the rest is people's.
+    fn not_understood(self, other: &OtherUpdate) -> Taken {
+        let chat = other.rest.get("chat_id").and_then(serde_json::Value::as_i64);
+        let (platform, sort, at) = (&self.platform.name, &other.update_type, other.timestamp);
+        if UPDATES.contains(&sort.as_str()) || sort.is_empty() {
+            tracing::warn!(%platform, sort, chat, at, "an update was not understood and is passed over");
+        } else {
+            tracing::info!(%platform, sort, chat, at, "an update that the bot has no use for");
+        }
+        Taken::Quietly
+    }
 }
 
 /// A digest that tells two updates apart, since the messenger does not number them.

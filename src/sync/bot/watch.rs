@@ -1,11 +1,13 @@
 //! Who came into a chat and who left it, compared at once with who belongs there (contract, "Joining by personal
 //! invitation").
 
+use std::collections::HashSet;
+
 use super::{BotError, BotSession, Taken};
 use crate::sync::plan_platform::preview_join;
 use connectors::platform::max::directory::{KnownAccount, MaxDirectory};
-use connectors::platform::max::seat_of;
 use connectors::platform::max::wire::{ChatMember, User};
+use connectors::platform::max::{CallError, seat_of};
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
 use planner::plan::{ActionKind, Newcomer, Plan};
 use store::Event;
@@ -72,7 +74,8 @@ impl BotSession<'_> {
             self.enter(Event::Came, row.person.as_str(), &place, account, inviter).await?;
             return Ok(Taken::Came(Came::Expected { place }));
         }
-        if self.bot.api.me().await?.user.user_id == account {
+        // No answer now: whoever came is compared all the same.
+        if self.bot.api.me().await.is_ok_and(|own| own.user.user_id == account) {
             return Ok(Taken::Quietly);
         }
         let member = ChatMember { user: user.clone(), join_time: self.now.timestamp_millis(), ..ChatMember::default() };
@@ -95,6 +98,43 @@ impl BotSession<'_> {
                 Ok(Taken::Came(Came::Stranger { place, account, name, removed }))
             }
             came => Ok(Taken::Came(came)),
+        }
+    }
+
+    /// Somebody came into a chat, and nobody says who: its members are read, and whoever was not known there is compared.
+    pub(super) async fn somebody_came(self, chat: i64) -> Result<Taken, BotError> {
+        self.met(chat).await?;
+        let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
+        // Before the first read nobody is new: everybody is compared by it.
+        let Some((read, _)) = self.org.store.last_membership(&self.platform.name).await? else {
+            return Ok(Taken::Quietly);
+        };
+        let known: HashSet<String> = read
+            .seats
+            .into_iter()
+            .filter(|seat| seat.place == place && seat.status != MemberStatus::Invited)
+            .map(|seat| seat.platform_id)
+            .collect();
+        let (mut marker, mut told) = (None, Taken::Quietly);
+        loop {
+            let page = match self.bot.api.members(chat, marker).await {
+                Ok(page) => page,
+                Err(fault @ CallError::Refused { .. }) => {
+                    tracing::warn!(platform = %self.platform.name, chat, %fault, "somebody came, and nobody says who");
+                    return Ok(told);
+                }
+                Err(fault) => return Err(fault.into()),
+            };
+            for member in page.members.iter().filter(|member| !known.contains(&member.user.user_id.to_string())) {
+                match self.came(chat, &member.user, None).await? {
+                    Taken::Quietly | Taken::Came(Came::Expected { .. }) => {}
+                    other => told = other,
+                }
+            }
+            match page.marker.filter(|next| Some(*next) != marker && !page.members.is_empty()) {
+                Some(next) => marker = Some(next),
+                None => return Ok(told),
+            }
         }
     }
 

@@ -89,6 +89,7 @@ fn updates_that_the_connector_needs_are_told_apart() {
     }
     let text = std::fs::read(folder.join("webhook.user_removed.json")).unwrap();
     let Update::UserRemoved { user, admin_id, chat_id, .. } = serde_json::from_slice(&text).unwrap() else { panic!() };
+    let user = user.unwrap();
     assert_eq!((user.user_id, admin_id, chat_id), (123_456_789, Some(123_456_789), -70_801_090_403_050));
     assert_eq!(User::default().full_name(), "");
     assert_eq!(user.full_name(), "John Doe");

@@ -38,15 +38,17 @@ impl Tour {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_is_as_the_schema_says() {
-    let story = Story::with(MaxOptions { rate: None, ..MaxOptions::default() }).await;
+    let story = Story::with(MaxOptions { rate: None, dialogue_rate: None, ..MaxOptions::default() }).await;
     let tour = Tour { story, schema: Schema::read() };
     let (story, chat) = (&tour.story, format!("/chats/{GROUP}"));
     let (get, patch, post, put) = (Method::GET, Method::PATCH, Method::POST, Method::PUT);
 
     tour.get("BotInfo", "/me").await;
-    let edit = json!({"first_name": "Помощник", "description": "Держит составы", "commands": [{"name": "start"}]});
-    let me = tour.send("BotInfo", patch.clone(), "/me", edit).await;
-    assert_eq!(me["first_name"], "Помощник");
+    let edit = json!({"commands": [{"name": "start"}]});
+    let me = tour.send("BotInfo", patch.clone(), "/me/commands", edit.clone()).await;
+    assert_eq!(me["commands"][0]["name"], "start");
+    // Ended in September 2026.
+    tour.refused(404, patch.clone(), "/me", edit).await;
 
     let told = tour.get("Chat", &chat).await;
     assert_eq!(

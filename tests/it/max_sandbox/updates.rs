@@ -168,7 +168,7 @@ impl Receiver {
 
     fn users(&self) -> Vec<i64> {
         let of = |update: &Update| match update {
-            Update::UserAdded { user, .. } | Update::UserRemoved { user, .. } => user.user_id,
+            Update::UserAdded { user: Some(user), .. } | Update::UserRemoved { user: Some(user), .. } => user.user_id,
             other => panic!("{other:?}"),
         };
         self.got.lock().unwrap().iter().map(|(_, update)| of(update)).collect()

@@ -23,6 +23,9 @@ use i18n::Lang;
 use planner::identity::Particulars;
 use planner::policy::Rule;
 
+/// Codes of refusals after which a person has to do the same by hand: it becomes a task.
+pub const BY_HAND: [&str; 3] = ["adding_refused", "privacy", "no_dialogue"];
+
 /// What a platform can do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capabilities {

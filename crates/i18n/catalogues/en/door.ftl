@@ -27,7 +27,15 @@ door-in = { $count ->
     [one] Done: you are in { $count } chat.
    *[other] Done: you are in { $count } chats.
  } You will find it among your chats.
-door-nothing-new = Done. Links to chats, if you need any, come here; an administrator does the rest.
+door-nothing-new = Done: there are no new chats for you. If one is missing, tell the class teacher or the office.
+door-links = { $count ->
+    [one] { $count } chat is left to join: open the link and press "Join".
+   *[other] { $count } chats are left to join: open each link and press "Join".
+ }
+door-by-hand = { $count ->
+    [one] An administrator will add you to { $count } chat: they have been given that task.
+   *[other] An administrator will add you to { $count } chats: they have been given that task.
+ }
 door-later = Thank you! The chats will open a little later, there is nothing to do.
 door-chat-link = You are invited to the chat «{ $chat }». Open the link and press "Join": { $link }
 

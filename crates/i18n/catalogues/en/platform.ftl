@@ -24,6 +24,7 @@ platform-reason-no-connection = there is no connection
 platform-reason-connection-lost = the connection broke
 platform-reason-certificate = the certificate does not fit
 platform-reason-too-large = the answer is too large
+platform-reason-other-shape = a field of the answer is not as the interface's description says
 platform-reason-not-json = this is not an answer of the platform
 platform-reason-page-repeated = one page came twice
 platform-reason-no-organization = the list of places lacks the organisation's community

@@ -24,6 +24,7 @@ platform-reason-no-connection = нет соединения
 platform-reason-connection-lost = соединение оборвалось
 platform-reason-certificate = сертификат не подходит
 platform-reason-too-large = ответ слишком велик
+platform-reason-other-shape = в ответе платформы одно из полей не такое, как в описании её интерфейса
 platform-reason-not-json = это не ответ платформы
 platform-reason-page-repeated = одна и та же страница пришла дважды
 platform-reason-no-organization = в списке мест нет сообщества организации

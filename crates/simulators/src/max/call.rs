@@ -72,7 +72,9 @@ impl Call {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match (method.as_str(), parts.as_slice()) {
             ("GET", ["me"]) => Ok(Call::Me),
-            ("PATCH", ["me"]) => Ok(Call::EditMe(read(body)?)),
+            ("PATCH", ["me", "commands"]) => Ok(Call::EditMe(read(body)?)),
+            // Ended on 15 September 2026.
+            ("PATCH", ["me"]) => Err(Refused::not_found("Method PATCH /me is not available")),
             ("GET", ["subscriptions"]) => Ok(Call::Subscriptions),
             ("POST", ["subscriptions"]) => subscribe(read(body)?),
             ("DELETE", ["subscriptions"]) => Ok(Call::Unsubscribe(query.needed("url")?)),

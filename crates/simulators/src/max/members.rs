@@ -18,30 +18,25 @@ pub enum Adding {
     Forbidden,
     /// It answers with status 200, and that nobody was added.
     Unsuccessful,
+    /// It refuses with another status: how the restriction of 9 September 2026 is answered is published nowhere.
+    Status(u16),
 }
 
 /// More are not added at once.
 const AT_ONCE: usize = 100;
 
-pub(super) const DONE: SimpleQueryResult = SimpleQueryResult { success: true, message: None };
+pub(super) const DONE: SimpleQueryResult = SimpleQueryResult { success: true, code: None, message: None };
 
-pub(super) fn not_done(message: &str) -> SimpleQueryResult {
-    SimpleQueryResult { success: false, message: Some(message.to_owned()) }
+pub(super) fn not_done(code: &str, message: &str) -> SimpleQueryResult {
+    SimpleQueryResult { success: false, code: Some(code.to_owned()), message: Some(message.to_owned()) }
 }
 
 impl World {
-    pub(super) fn edit_me(&mut self, patch: BotPatch) -> Result<BotInfo, Refused> {
-        if patch.first_name.as_ref().is_some_and(|name| !(1..=59).contains(&name.chars().count())) {
-            return Err(Refused::bad("first_name: 1 to 59 characters"));
-        }
+    pub(super) fn edit_me(&mut self, patch: BotPatch) -> BotInfo {
         self.now();
-        if let Some(name) = patch.first_name {
-            self.bot.name = name;
-        }
-        self.bot_description = patch.description.or(self.bot_description.take());
         self.bot_commands = patch.commands.or(self.bot_commands.take());
         self.note(By::Bot, Effect::BotEdited);
-        Ok(self.me())
+        self.me()
     }
 
     pub(super) fn edit_chat(&mut self, chat_id: i64, patch: &ChatPatch) -> Result<Chat, Refused> {
@@ -73,7 +68,7 @@ impl World {
         room.last_event = timestamp;
         self.note(by, Effect::TitleChanged { chat_id, title: title.to_owned() });
         if self.room(chat_id).is_ok() {
-            let user = self.user(self.id_of(by));
+            let user = Some(self.user(self.id_of(by)));
             self.post.put(Update::ChatTitleChanged { timestamp, chat_id, user, title: title.to_owned() });
         }
     }
@@ -129,10 +124,12 @@ impl World {
         }
         match adding {
             Adding::Open => {}
+            Adding::Status(status) => return Err(Refused::restricted(status)),
             Adding::Forbidden => return Err(Refused::forbidden("Adding members is restricted")),
             Adding::Unsuccessful => {
                 return Ok(ModifyMembersResult {
                     success: false,
+                    code: Some("method.restricted".to_owned()),
                     message: Some("Adding members is restricted".to_owned()),
                     failed_user_ids: Some(ids.to_vec()),
                     failed_user_details: None,
@@ -158,6 +155,7 @@ impl World {
         let told = |(code, user_ids): (&str, Vec<i64>)| FailedUsers { error_code: code.to_owned(), user_ids };
         Ok(ModifyMembersResult {
             success: false,
+            code: Some("add.participants.failed".to_owned()),
             message: Some("Some users were not added".to_owned()),
             failed_user_ids: Some(failed),
             failed_user_details: Some(details.map(told).collect()),
@@ -174,7 +172,7 @@ impl World {
         self.note(by, Effect::MemberAdded { chat_id, user_id, by_link });
         if self.bot_may(chat_id, None) {
             let inviter_id = (!by_link).then(|| self.id_of(by));
-            let user = self.user(user_id);
+            let user = Some(self.user(user_id));
             self.post.put(Update::UserAdded { timestamp, chat_id, user, inviter_id, is_channel: false });
         }
     }
@@ -186,7 +184,9 @@ impl World {
         block: bool,
     ) -> Result<SimpleQueryResult, Refused> {
         let room = self.room_with(chat_id, Some(&ChatAdminPermission::AddRemoveMembers))?;
-        let Some(seat) = room.seats.get(&user_id) else { return Ok(not_done("User is not a member of the chat")) };
+        let Some(seat) = room.seats.get(&user_id) else {
+            return Ok(not_done("chat.member.not.found", "User is not a member of the chat"));
+        };
         if user_id == self.bot.id {
             return Err(Refused::bad("user_id: a bot leaves by DELETE /chats/{chatId}/members/me"));
         }
@@ -213,7 +213,7 @@ impl World {
         self.note(by, Effect::MemberRemoved { chat_id, user_id, blocked: block });
         if is_told {
             let admin_id = Some(self.id_of(by)).filter(|admin| *admin != user_id);
-            let user = self.user(user_id);
+            let user = Some(self.user(user_id));
             self.post.put(Update::UserRemoved { timestamp, chat_id, user, admin_id, is_channel: false });
         }
     }
@@ -233,7 +233,7 @@ impl World {
     pub(super) fn set_admins(&mut self, chat_id: i64, admins: &[ChatAdmin]) -> Result<SimpleQueryResult, Refused> {
         let room = self.room_with(chat_id, Some(&ChatAdminPermission::AddAdmins))?;
         if admins.iter().any(|admin| !room.seats.contains_key(&admin.user_id)) {
-            return Ok(not_done("User is not a member of the chat"));
+            return Ok(not_done("chat.member.not.found", "User is not a member of the chat"));
         }
         if admins.iter().any(|admin| admin.user_id == room.owner || admin.user_id == self.bot.id) {
             return Err(Refused::denied("chat.set.admin", chat_id));
@@ -254,7 +254,7 @@ impl World {
             return Err(Refused::denied("chat.revoke.owner", user_id));
         }
         if room.seats.get(&user_id).is_none_or(|seat| seat.permissions.is_none()) {
-            return Ok(not_done("User is not an administrator of the chat"));
+            return Ok(not_done("chat.admin.not.found", "User is not an administrator of the chat"));
         }
         self.set_rights(chat_id, user_id, None, By::Bot);
         Ok(DONE)

@@ -18,6 +18,7 @@ mod seed;
 mod server;
 mod shared;
 mod talk;
+mod ways;
 mod webhook;
 mod world;
 
@@ -36,6 +37,7 @@ pub use members::Adding;
 pub use play::{Play, Played};
 pub use post::Delivery;
 pub use seed::{Seed, SeedBot, SeedChat, SeedUser};
+pub use ways::Ways;
 pub use webhook::Patience;
 
 use super::faults::{Fault, FaultOrders, Faults, NextFaults};
@@ -50,6 +52,8 @@ use world::World;
 
 /// Requests in a second that the messenger lets a bot make.
 pub const USUAL_RATE: u32 = 30;
+/// Requests in a second that it takes in one dialogue or chat: sending, editing, deleting, answering a button.
+pub const DIALOGUE_RATE: u32 = 2;
 
 /// How a MAX sandbox is set up.
 #[derive(Debug, Clone)]
@@ -62,6 +66,10 @@ pub struct MaxOptions {
     pub adding: Adding,
     /// So many requests in any second; without it there is no limit.
     pub rate: Option<u32>,
+    /// So many messages in any second in one dialogue or chat; without it there is no limit.
+    pub dialogue_rate: Option<u32>,
+    /// How it answers where that is open.
+    pub ways: Ways,
     /// Of a hundred requests so many get some fault.
     pub faults_percent: f64,
     /// Begins the row of chances.
@@ -87,6 +95,8 @@ impl Default for MaxOptions {
             token: SecretString::from(DEFAULT_TOKEN),
             adding: Adding::Open,
             rate: Some(USUAL_RATE),
+            dialogue_rate: Some(DIALOGUE_RATE),
+            ways: Ways::default(),
             faults_percent: 0.0,
             chance: 1,
             latency: Duration::ZERO,
@@ -122,13 +132,18 @@ impl MaxSandbox {
         let url = format!("http://{bound}");
         let (stop, stopping) = watch::channel(false);
         let link_base = options.link_base.unwrap_or_else(|| url.clone()).trim_end_matches('/').to_owned();
-        let world = World::new(options.seed, link_base, options.clock.clone());
+        let mut world = World::new(options.seed, link_base, options.clock.clone());
+        world.key = options.token.clone();
+        world.unsigned_cards = options.ways.unsigned_cards;
         let shared = Arc::new(Shared {
             url,
             token: Mutex::new(Some(options.token)),
             is_local: bound.ip().is_loopback(),
             adding: Mutex::new(options.adding),
             is_sparse: options.sparse,
+            ways: Mutex::new(options.ways),
+            dialogue_rate: options.dialogue_rate,
+            dialogues: Mutex::default(),
             news: watch::Sender::new(world.post.last),
             world: Mutex::new(world),
             gate: Gate {
@@ -253,6 +268,17 @@ impl MaxSandbox {
     /// What happens from now on when the bot adds members.
     pub fn set_adding(&self, adding: Adding) {
         *lock(&self.shared.adding) = adding;
+    }
+
+    /// How it answers from now on.
+    pub fn set_ways(&self, ways: Ways) {
+        *lock(&self.shared.ways) = ways;
+        self.shared.with(|world| world.unsigned_cards = ways.unsigned_cards);
+    }
+
+    /// Stops bringing updates to an address by itself, as the messenger does after eight hours without a good answer.
+    pub fn drop_webhook(&self, url: &str) -> bool {
+        self.shared.with(|world| world.post.unsubscribe(url))
     }
 
     /// Accepts this token from now on, and no other; `None` withdraws the one that there is.

@@ -1,5 +1,7 @@
 //! What people do by themselves: follow a link, press a button, write, come and go, and what owners do with a chat.
 
+use ring::hmac;
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::effect::{By, Effect};
@@ -229,7 +231,8 @@ impl World {
             "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:ez-vcard 0.10.3\r\nTEL;TYPE=cell:{phone}\r\nFN:{}\r\nEND:VCARD\r\n",
             who.full_name()
         );
-        let contact = Attachment::Contact { payload: Contact { vcf_info: Some(card), max_info: Some(who) } };
+        let hash = (!self.unsigned_cards).then(|| self.signed(&card));
+        let contact = Attachment::Contact { payload: Contact { vcf_info: Some(card), max_info: Some(who), hash } };
         let body = NewMessageBody { attachments: Some(vec![contact]), ..NewMessageBody::default() };
         self.write(chat_id, user, body)
     }
@@ -261,7 +264,7 @@ impl World {
         if is_new {
             room.status = ChatStatus::Active;
             self.note(By::User(by), Effect::BotAdded { chat_id });
-            let user = self.user(by);
+            let user = Some(self.user(by));
             self.post.put(Update::BotAdded { timestamp, chat_id, user, is_channel: false });
         }
         self.set_rights(chat_id, bot, Some(rights.to_vec()).filter(|rights| !rights.is_empty()), By::User(by));
@@ -278,9 +281,17 @@ impl World {
             room.status = ChatStatus::Removed;
         }
         self.note(By::User(by), Effect::BotRemoved { chat_id });
-        let user = self.user(by);
+        let user = Some(self.user(by));
         self.post.put(Update::BotRemoved { timestamp, chat_id, user, is_channel: false });
         Ok(at(chat_id))
+    }
+}
+
+impl World {
+    /// HMAC-SHA256 of a card, keyed by the bot's token.
+    fn signed(&self, card: &str) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.key.expose_secret().as_bytes());
+        hmac::sign(&key, card.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

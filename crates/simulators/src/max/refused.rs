@@ -32,6 +32,12 @@ impl Refused {
         Refused::new(StatusCode::FORBIDDEN, "chat.denied", format!("Key: error.{key}, args: [{id},]."))
     }
 
+    /// Nobody may do this, in whatever way the messenger says so.
+    pub(super) fn restricted(status: u16) -> Refused {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        Refused::new(status, "method.restricted", "Adding members is restricted")
+    }
+
     /// Nobody may do this.
     pub(super) fn forbidden(message: &str) -> Refused {
         Refused::new(StatusCode::FORBIDDEN, "access.denied", message)

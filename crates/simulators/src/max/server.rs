@@ -51,6 +51,9 @@ async fn programs(
     let body = read_body(content).await;
     let query = Query::read(head.uri.query());
     let call = body.and_then(|body| Call::read(&head.method, head.uri.path(), &query, &body));
+    if let Some(wait) = call.as_ref().ok().and_then(|call| shared.enter_dialogue(call).err()) {
+        return shared.gate.too_many(Some(wait));
+    }
     let kind = call.as_ref().map_or(Request::List("unknown"), Call::request);
     let work = async |fault| match call {
         Ok(call) => answer(&shared, call, fault).await,
@@ -114,7 +117,7 @@ fn execute(shared: &Arc<Shared>, call: Call) -> Answer {
     let adding = *lock(&shared.adding);
     match call {
         Call::Me => said(shared, shared.with(|world| Ok(world.me()))),
-        Call::EditMe(patch) => said(shared, shared.with(|world| world.edit_me(patch))),
+        Call::EditMe(patch) => said(shared, Ok(shared.with(|world| world.edit_me(patch)))),
         Call::Chat(chat) => said(shared, shared.with(|world| world.chat(chat))),
         Call::ChatByLink(link) => said(shared, shared.with(|world| world.chat_by_link(&link))),
         Call::EditChat(chat, patch) => said(shared, shared.with(|world| world.edit_chat(chat, &patch))),
@@ -135,6 +138,9 @@ fn execute(shared: &Arc<Shared>, call: Call) -> Answer {
             said(shared, Ok(Subscriptions { subscriptions }))
         }
         Call::Subscribe(asked) => {
+            if lock(&shared.ways).trusted_webhooks && !is_trusted(&asked.url) {
+                return said::<()>(shared, Err(Refused::bad("url: https on port 443 alone")));
+            }
             let id = shared.with(|world| {
                 let (id, time) = (world.next_number(), world.now());
                 world.note(By::Bot, Effect::Subscribed { url: asked.url.clone() });
@@ -153,7 +159,10 @@ fn execute(shared: &Arc<Shared>, call: Call) -> Answer {
                 }
                 was_there
             });
-            said(shared, Ok(if was_there { DONE } else { not_done("Subscription not found") }))
+            said(
+                shared,
+                Ok(if was_there { DONE } else { not_done("subscription.not.found", "Subscription not found") }),
+            )
         }
         // Answered where one can wait.
         Call::Updates { .. } => said(shared, Ok(UpdateList::default())),
@@ -164,6 +173,11 @@ fn execute(shared: &Arc<Shared>, call: Call) -> Answer {
         Call::DeleteMessage(mid) => said(shared, shared.with(|world| world.delete_message(&mid))),
         Call::Answer(callback, answer) => said(shared, shared.with(|world| world.answer(&callback, &answer))),
     }
+}
+
+/// What the messenger brings updates to since May 2026.
+fn is_trusted(url: &str) -> bool {
+    reqwest::Url::parse(url).is_ok_and(|url| url.scheme() == "https" && url.port_or_known_default() == Some(443))
 }
 
 /// Waits for updates, as long as the program wants to.

@@ -1,17 +1,22 @@
 //! What all requests share: the world, the token, and who waits for news.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::call::Call;
 use super::effect::By;
 use super::members::Adding;
 use super::play::{Play, Played};
+use super::ways::Ways;
 use super::webhook::Patience;
 use super::world::World;
 use crate::gate::Gate;
+use crate::rate::Window;
 use crate::shared::{is_same, lock};
 use system::clock::Clock;
 
@@ -24,6 +29,11 @@ pub(super) struct Shared {
     pub(super) adding: Mutex<Adding>,
     /// Leaves out what is null, as real answers do.
     pub(super) is_sparse: bool,
+    /// How it answers where that is open.
+    pub(super) ways: Mutex<Ways>,
+    pub(super) dialogue_rate: Option<u32>,
+    /// What was sent in each dialogue and chat in the last second.
+    pub(super) dialogues: Mutex<HashMap<i64, Window>>,
     pub(super) world: Mutex<World>,
     pub(super) gate: Gate,
     /// The number of the last update.
@@ -35,6 +45,18 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn is_token(&self, said: &str) -> bool {
         lock(&self.token).as_ref().is_some_and(|token| is_same(said, token))
+    }
+
+    /// Lets a message into its dialogue or chat, or says how long to wait.
+    pub(super) fn enter_dialogue(&self, call: &Call) -> Result<(), Duration> {
+        let Some(dialogue) = lock(&self.world).dialogue_of(call) else { return Ok(()) };
+        let mut dialogues = lock(&self.dialogues);
+        let window = dialogues.entry(dialogue).or_insert_with(|| Window::new(self.dialogue_rate));
+        let entered = window.enter(Instant::now()).map(drop);
+        if entered.is_err() {
+            lock(&self.gate.counts).rate_limited += 1;
+        }
+        entered
     }
 
     /// Does something to the world, counts what the bot changed by it, and wakes who waits for updates.
@@ -58,6 +80,7 @@ impl Shared {
 
     /// An answer or an update, as it goes out.
     pub(super) fn told(&self, mut value: Value) -> Value {
+        lock(&self.ways).apply(&mut value);
         if self.is_sparse {
             leave_out_nulls(&mut value);
         }

@@ -1,5 +1,6 @@
 //! Messages: sent, rewritten, deleted, read, and the answers to their buttons.
 
+use super::call::Call;
 use super::effect::{By, Effect};
 use super::members::DONE;
 use super::refused::Refused;
@@ -115,6 +116,21 @@ impl World {
             self.post.put(Update::MessageCreated { timestamp, message, user_locale });
         }
         Ok(seq)
+    }
+
+    /// The dialogue or chat in which a call says something; `None` for any other call.
+    pub(super) fn dialogue_of(&self, call: &Call) -> Option<i64> {
+        let of_message = |mid: &str| self.messages.get(&self.seq_of(mid)?)?.recipient.chat_id;
+        match call {
+            Call::Send(Target::User(user), _) => self.dialogs.get(user).map(|dialog| dialog.chat_id),
+            Call::Send(Target::Chat(chat), _) => Some(*chat),
+            Call::EditMessage(mid, _) | Call::DeleteMessage(mid) => of_message(mid),
+            Call::Answer(callback, _) => {
+                let (seq, _) = self.presses.get(callback)?;
+                self.messages.get(seq)?.recipient.chat_id
+            }
+            _ => None,
+        }
     }
 
     fn own(&self, mid: &str) -> Result<i64, Refused> {

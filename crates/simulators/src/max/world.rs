@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use secrecy::SecretString;
+
 use super::effect::{By, Effect, LogEntry};
 use super::post::Post;
 use super::refused::Refused;
@@ -17,7 +19,6 @@ use system::clock::Clock;
 #[derive(Debug, Default)]
 pub(super) struct World {
     pub(super) bot: SeedBot,
-    pub(super) bot_description: Option<String>,
     pub(super) bot_commands: Option<Vec<BotCommand>>,
     pub(super) users: BTreeMap<i64, SeedUser>,
     pub(super) rooms: BTreeMap<i64, Room>,
@@ -31,6 +32,10 @@ pub(super) struct World {
     pub(super) notifications: Vec<(i64, String)>,
     pub(super) post: Post,
     pub(super) log: Vec<LogEntry>,
+    /// The bot's token, with which cards are signed.
+    pub(super) key: SecretString,
+    /// Cards are shared as if they were attached by hand.
+    pub(super) unsigned_cards: bool,
     /// Where links begin.
     pub(super) link_base: String,
     time: Clock,
@@ -109,7 +114,7 @@ impl World {
         }
         self.rooms.insert(chat.id, room);
         if is_in {
-            let (timestamp, user) = (self.now(), self.user(chat.owner));
+            let (timestamp, user) = (self.now(), Some(self.user(chat.owner)));
             self.post.put(Update::BotAdded { timestamp, chat_id: chat.id, user, is_channel: false });
         }
     }
@@ -141,7 +146,6 @@ impl World {
                 is_bot: true,
                 last_activity_time: self.clock,
                 name: Some(self.bot.name.clone()),
-                description: self.bot_description.clone(),
                 ..User::default()
             };
         }

@@ -1,24 +1,30 @@
 //! One method for each request of MAX's Bot API that the connector makes; each returns the answer as a value.
 //!
-//! Nothing here repeats a request. Recorded answers are in `tests/max/samples`.
+//! Nothing here repeats a request but a message that was certainly not delivered. Recorded answers are in `tests/max/samples`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
+use ring::hmac;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use thiserror::Error;
 
+use super::dialogues::Dialogues;
 use super::wire::{
-    ApiError, BotInfo, CallbackAnswer, Chat, ChatAdmin, ChatAdmins, ChatMember, ChatMembers, ChatPatch,
-    ModifyMembersResult, NewMessageBody, SendMessageResult, SimpleQueryResult, SubscriptionRequest, Subscriptions,
-    UpdateList, UserIds,
+    ApiError, BotInfo, CallbackAnswer, ChatAdmin, ChatAdmins, ChatFacts, ChatMember, ChatMembers, ChatPatch,
+    ModifyMembersResult, NewMessageBody, SimpleQueryResult, SubscriptionRequest, Subscriptions, UpdateList, UserIds,
 };
 use crate::http::{Answer, Http, NoAnswer, Passing};
 
 /// Members of one page: the most that is given.
 pub const PAGE: usize = 100;
+/// How many times a message is sent that was certainly not delivered.
+const TRIES: u32 = 4;
+/// The longest pause between two of these.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// No body: a request without one needs a type all the same.
 const NOTHING: Option<&()> = None;
 
@@ -78,6 +84,8 @@ impl CallError {
 #[derive(Debug, Clone)]
 pub struct Api {
     http: Arc<Http>,
+    dialogues: Arc<Dialogues>,
+    token: SecretString,
 }
 
 impl Api {
@@ -86,8 +94,14 @@ impl Api {
         self.http.clock_ahead()
     }
 
-    pub(super) fn new(http: Arc<Http>) -> Api {
-        Api { http }
+    pub(super) fn new(http: Arc<Http>, token: SecretString) -> Api {
+        Api { http, dialogues: Arc::default(), token }
+    }
+
+    /// True if the messenger itself made this hash for a card: it came by the button, from whoever pressed it.
+    pub fn is_signed(&self, card: &str, hash: &str) -> bool {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, self.token.expose_secret().as_bytes());
+        bytes_of(hash).is_some_and(|hash| hmac::verify(&key, card.as_bytes(), &hash).is_ok())
     }
 
     /// An address as it may be shown.
@@ -107,7 +121,7 @@ impl Api {
     ///
     /// # Errors
     /// No usable answer: see [`CallError`].
-    pub async fn chat(&self, chat: i64) -> Result<Chat, CallError> {
+    pub async fn chat(&self, chat: i64) -> Result<ChatFacts, CallError> {
         self.ask(Method::GET, &format!("/chats/{chat}"), &[], NOTHING).await
     }
 
@@ -115,9 +129,9 @@ impl Api {
     ///
     /// # Errors
     /// No usable answer: see [`CallError`].
-    pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<Chat, CallError> {
+    pub async fn rename_chat(&self, chat: i64, title: &str) -> Result<(), CallError> {
         let patch = ChatPatch { title: Some(title.to_owned()), ..ChatPatch::default() };
-        self.ask(Method::PATCH, &format!("/chats/{chat}"), &[], Some(&patch)).await
+        self.ask::<_, IgnoredAny>(Method::PATCH, &format!("/chats/{chat}"), &[], Some(&patch)).await.map(drop)
     }
 
     /// `GET /chats/{chatId}/members`: a page.
@@ -181,20 +195,34 @@ impl Api {
         self.ask(Method::DELETE, &format!("{}/admins/{account}", members(chat)), &[], NOTHING).await
     }
 
-    /// `POST /messages?user_id=`: a message to somebody who has started the bot.
+    /// `POST /messages?user_id=`: a message to somebody who has started the bot. Waits for the turn of the dialogue; what was
+    /// certainly not delivered is sent again, a few times.
     ///
     /// # Errors
     /// No usable answer: see [`CallError`].
-    pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<SendMessageResult, CallError> {
-        self.ask(Method::POST, "/messages", &[("user_id", account.to_string())], Some(message)).await
+    pub async fn tell(&self, account: i64, message: &NewMessageBody) -> Result<(), CallError> {
+        let mut tries = 1;
+        loop {
+            let query = [("user_id", account.to_string())];
+            let sent = self.ask::<_, IgnoredAny>(Method::POST, "/messages", &query, Some(message));
+            match self.dialogues.in_turn(account, sent).await {
+                Err(CallError::NotNow { after }) if tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(after.unwrap_or(Duration::from_secs(1)).min(LONGEST_PAUSE)).await;
+                }
+                answer => return answer.map(drop),
+            }
+        }
     }
 
-    /// `POST /answers`: confirms that a button was pressed.
+    /// `POST /answers`: confirms to an account that its button was pressed. Waits for the turn of the dialogue.
     ///
     /// # Errors
     /// No usable answer: see [`CallError`].
-    pub async fn answer(&self, callback: &str, answer: &CallbackAnswer) -> Result<SimpleQueryResult, CallError> {
-        self.ask(Method::POST, "/answers", &[("callback_id", callback.to_owned())], Some(answer)).await
+    pub async fn answer(&self, account: i64, callback: &str, answer: &CallbackAnswer) -> Result<(), CallError> {
+        let query = [("callback_id", callback.to_owned())];
+        let sent = self.ask::<_, IgnoredAny>(Method::POST, "/answers", &query, Some(answer));
+        self.dialogues.in_turn(account, sent).await.map(drop)
     }
 
     /// `GET /subscriptions`.
@@ -260,7 +288,7 @@ fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, Call
         Err(NoAnswer::Lost(reason)) => return Err(CallError::Lost(reason.to_owned())),
     };
     match answer.status {
-        200 => serde_json::from_slice(&answer.body).map_err(|_| CallError::Lost("not_json".to_owned())),
+        200 => serde_json::from_slice(&answer.body).map_err(|fault| not_understood(&fault)),
         401 => Err(CallError::Unauthorized),
         429 => Err(CallError::NotNow { after: answer.retry_after }),
         // Says itself that it did nothing; without a time to come back it may stand before the platform or behind it.
@@ -273,8 +301,24 @@ fn read<T: DeserializeOwned>(answer: Result<Answer, NoAnswer>) -> Result<T, Call
     }
 }
 
+/// Whether it is no JSON, or JSON of another shape: then the place alone is told, because the rest is people's.
+fn not_understood(fault: &serde_json::Error) -> CallError {
+    if fault.is_data() {
+        tracing::warn!(line = fault.line(), column = fault.column(), "an answer of the messenger has another shape");
+        return CallError::Lost("other_shape".to_owned());
+    }
+    CallError::Lost("not_json".to_owned())
+}
+
+/// The bytes of a text in hexadecimal.
+fn bytes_of(hexadecimal: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = hexadecimal.trim().chars().map(|c| c.to_digit(16)?.try_into().ok()).collect();
+    let pairs = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(pairs.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
 /// Anything but a code could hold a name.
-fn is_code(code: &str) -> bool {
+pub(super) fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= 60
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
@@ -301,6 +345,8 @@ mod tests {
         };
         assert_eq!(of(200, None, r#"{"success":true}"#), "done true");
         assert_eq!(of(200, None, "<html>"), "the answer was lost: not_json");
+        assert_eq!(of(200, None, r#"{"success":7}"#), "the answer was lost: other_shape");
+        assert_eq!(of(200, None, r#"{"success":null}"#), "done false");
         assert_eq!(of(401, None, ""), "the token is not accepted");
         assert_eq!(
             of(403, None, r#"{"code":"chat.denied","message":"Иванов"}"#),
@@ -311,5 +357,26 @@ mod tests {
         assert_eq!(of(503, Some(2), ""), "not now");
         assert_eq!(of(503, None, ""), "the answer was lost: status_503");
         assert_eq!(of(500, Some(2), ""), "the answer was lost: status_500");
+    }
+
+    #[test]
+    fn a_hash_is_the_messenger_s_own() {
+        let address = crate::http::Address {
+            url: "http://127.0.0.1:9".to_owned(),
+            rate_per_second: 1,
+            ca_file: None,
+            timeout: Duration::from_secs(1),
+            permits: crate::http::SendPermits::default(),
+        };
+        let http = Http::new(&address, crate::http::Access::None).unwrap();
+        // RFC 4231, test case 2.
+        let api = Api::new(Arc::new(http), SecretString::from("Jefe"));
+        let hash = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        let card = "what do ya want for nothing?";
+        assert!(api.is_signed(card, hash) && api.is_signed(card, &hash.to_uppercase()));
+        for wrong in ["", "5b", "5bd", "я", &hash[2..], &format!("{hash}00"), &hash.replace('5', "6")] {
+            assert!(!api.is_signed(card, wrong), "{wrong}");
+        }
+        assert!(!api.is_signed("what do you want for nothing?", hash));
     }
 }

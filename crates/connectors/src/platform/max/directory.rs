@@ -97,6 +97,18 @@ pub trait MaxDirectory: Send + Sync {
     /// When it cannot be written.
     async fn untie(&self, person: &PersonKey) -> Result<(), DirectoryError>;
 
+    /// The link of a chat that an account was handed last; `None` if it was handed none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn handed(&self, account: i64, chat: i64) -> Result<Option<String>, DirectoryError>;
+
+    /// Remembers that an account was handed the link of a chat.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    async fn hand(&self, account: i64, chat: i64, link: &str) -> Result<(), DirectoryError>;
+
     /// Ties a chat to another place.
     ///
     /// # Errors

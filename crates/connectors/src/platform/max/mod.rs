@@ -7,6 +7,7 @@
 //! What a bot cannot do (create a chat, reset its link, find somebody by name) becomes a task of the worklist.
 
 pub mod api;
+mod dialogues;
 pub mod directory;
 mod read;
 pub mod wire;
@@ -20,7 +21,7 @@ use crate::http::{Access, Address, Http, SettingsError};
 
 pub use api::{Api, CallError};
 pub use read::{MaxReader, seat_of};
-pub use write::MaxWriter;
+pub use write::{Admission, MaxWriter};
 
 use directory::MaxDirectory;
 use i18n::Lang;
@@ -57,8 +58,8 @@ impl MaxPlatform {
     /// The address, the rate or the certificates are not usable.
     pub fn new(settings: MaxSettings, directory: Arc<dyn MaxDirectory>) -> Result<MaxPlatform, SettingsError> {
         let MaxSettings { name, address, token, block_removed, lang } = settings;
-        let http = Http::new(&address, Access::Bare(token))?;
-        Ok(MaxPlatform { name, api: Api::new(Arc::new(http)), directory, block_removed, lang })
+        let http = Http::new(&address, Access::Bare(token.clone()))?;
+        Ok(MaxPlatform { name, api: Api::new(Arc::new(http), token), directory, block_removed, lang })
     }
 
     /// What reads it.

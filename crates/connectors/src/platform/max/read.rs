@@ -134,9 +134,7 @@ impl MaxReader {
 
     /// A chat to its last page. A list that does not fit its own chat is read again, a few times.
     async fn whole(&self, chat: &KnownChat) -> Result<Vec<ChatMember>, ReadError> {
-        if !chat.is_there {
-            return Err(closed(chat, "bot_not_in_chat"));
-        }
+        // A chat that the bot was taken out of may be one that it was put back into: the messenger knows, and is asked.
         let mut fault = None;
         for _ in 0..3 {
             match self.attempt(chat).await? {
@@ -184,7 +182,8 @@ impl MaxReader {
 
     fn chat_fault(&self, chat: &KnownChat, path: &str, fault: &CallError) -> ReadError {
         match fault {
-            CallError::Refused { status: 403, .. } => closed(chat, "bot_not_admin"),
+            CallError::Refused { status: 403, .. } if chat.is_there => closed(chat, "bot_not_admin"),
+            CallError::Refused { status: 403, .. } => closed(chat, "bot_not_in_chat"),
             CallError::Refused { status: 404, .. } => closed(chat, "bot_not_in_chat"),
             fault => self.fault(path, fault),
         }
@@ -194,6 +193,9 @@ impl MaxReader {
         let url = self.api.address(path);
         match fault {
             CallError::NotSent(reason) => ReadError::Unreachable { url, reason: (*reason).to_owned() },
+            CallError::Lost(reason) if reason == "other_shape" => {
+                ReadError::NotUnderstood { url, reason: reason.clone() }
+            }
             CallError::Lost(reason) => ReadError::Unreachable { url, reason: reason.clone() },
             CallError::NotNow { .. } => ReadError::Unreachable { url, reason: "too_many_requests".to_owned() },
             CallError::Unauthorized => ReadError::Unauthorized { url },
@@ -265,7 +267,9 @@ pub fn seat_of(member: &ChatMember, place: &PlaceName, known: &[&KnownAccount]) 
         is_admin,
         status_confirmed: None,
         birth_date: None,
-        since: DateTime::from_timestamp_millis(member.join_time).map(|at| at.date_naive()),
+        since: DateTime::from_timestamp_millis(member.join_time)
+            .filter(|_| member.join_time > 0)
+            .map(|at| at.date_naive()),
         blocked_until: None,
         person_key: tied.map(|one| one.person.clone()),
         person_id: None,

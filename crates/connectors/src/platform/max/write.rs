@@ -5,12 +5,33 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::super::{Capabilities, Receipt, WriteError, Writer};
-use super::api::{Api, CallError};
+use super::api::{Api, CallError, is_code};
 use super::directory::{DirectoryError, KnownChat, MaxDirectory};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
 use domain::action::{Action, ActionKind, Change, Membership, PersonView, Seat};
 use domain::membership::{PlaceName, same_place};
 use i18n::Lang;
+
+/// What became of an account that was to be added to a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Admission {
+    /// It is in.
+    Added,
+    /// Adding is refused; by this link the person can join.
+    Link {
+        /// The chat.
+        chat: i64,
+        /// Its title.
+        title: String,
+        /// The link.
+        link: String,
+    },
+    /// Adding is refused, and the chat shows no link: an administrator has to add.
+    ByHand {
+        /// The code of the refusal.
+        why: &'static str,
+    },
+}
 
 /// Writes to the messenger.
 #[derive(Clone)]
@@ -78,38 +99,62 @@ impl MaxWriter {
         remembered.chats.into_iter().find(|chat| chat.place == *place).ok_or_else(|| refused("no_such_place"))
     }
 
-    /// Adds; where that is refused, the person is handed the chat's link instead (adding is restricted since September
-    /// 2026, dev.max.ru). The link is not yet a membership: the receipt says so.
-    async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
-        let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
+    /// Adds an account to a chat that is a place. Where that is refused, in whatever way (adding is restricted since September
+    /// 2026, and how that is answered is published nowhere), gives the chat's link, which is still to be handed.
+    ///
+    /// # Errors
+    /// The account or the chat is not there, or the messenger cannot be asked now; or the answer was lost.
+    pub async fn admit(&self, place: &PlaceName, account: i64) -> Result<Admission, WriteError> {
+        let chat = self.chat_at(place).await?;
         let why = match self.api.add(chat.chat, account).await {
-            Ok(result) if result.success => return Ok(Receipt::default()),
+            Ok(result) if result.success => return Ok(Admission::Added),
             Ok(result) => {
                 let details = result.failed_user_details.unwrap_or_default();
                 let code = details.iter().find(|one| one.user_ids.contains(&account)).map(|one| one.error_code.clone());
-                match code.as_deref() {
+                match code.or(result.code).as_deref() {
                     Some(NOT_FOUND) => return Err(refused("no_such_account")),
                     Some(PRIVACY) => "privacy",
                     _ => "adding_refused",
                 }
             }
-            Err(CallError::Refused { status: 403, .. }) => "adding_refused",
+            Err(CallError::Refused { .. }) => "adding_refused",
             Err(fault) => return Err(write_fault(fault)),
         };
-        self.hand_link(&chat, account, why).await
+        match self.api.chat(chat.chat).await {
+            Ok(told) => {
+                let title = told.title.filter(|title| !title.is_empty()).unwrap_or(chat.title);
+                Ok(match told.link.filter(|link| !link.is_empty()) {
+                    Some(link) => Admission::Link { chat: chat.chat, title, link },
+                    None => Admission::ByHand { why },
+                })
+            }
+            Err(CallError::Refused { .. }) => Ok(Admission::ByHand { why }),
+            // That nobody was added is certain.
+            Err(fault) => Err(later(&fault)),
+        }
     }
 
-    async fn hand_link(&self, chat: &KnownChat, account: i64, why: &str) -> Result<Receipt, WriteError> {
-        let told = self.api.chat(chat.chat).await.map_err(write_fault)?;
-        let Some(link) = told.link.filter(|link| !link.is_empty()) else { return Err(refused(why)) };
-        let title = told.title.unwrap_or_else(|| chat.title.clone());
+    /// Adds; where that is refused, the person is handed the chat's link instead, once. The link is not yet a membership: the
+    /// receipt says so. Where there is no link, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
+    async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
+        let account = account_of(&member.person)?;
+        let (chat, title, link) = match self.admit(&member.seat.place, account).await? {
+            Admission::Added => return Ok(Receipt::default()),
+            Admission::ByHand { why } => return Err(refused(why)),
+            Admission::Link { chat, title, link } => (chat, title, link),
+        };
+        if self.directory.handed(account, chat).await.map_err(directory_error)?.as_deref() == Some(link.as_str()) {
+            return Ok(Receipt { link: Some(link), already: true });
+        }
         let text = self.lang.text_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
         match self.api.tell(account, &NewMessageBody::text(text)).await {
-            Ok(_) => Ok(Receipt { link: Some(link), already: false }),
-            // Sending it twice does no harm: if the answer was lost, the link arrived or can be handed over again.
-            Err(CallError::Lost(_)) => Ok(Receipt { link: Some(link), already: false }),
+            Ok(()) => {
+                self.directory.hand(account, chat, &link).await.map_err(directory_error)?;
+                Ok(Receipt { link: Some(link), already: false })
+            }
             Err(CallError::Refused { .. }) => Err(refused("no_dialogue")),
-            Err(fault) => Err(write_fault(fault)),
+            // A link that arrives twice does no harm; one that never arrives leaves somebody outside.
+            Err(fault) => Err(later(&fault)),
         }
     }
 
@@ -122,10 +167,14 @@ impl MaxWriter {
         match self.api.remove(chat.chat, account, self.block_removed).await {
             Ok(result) if result.success => Ok(Receipt::default()),
             // Said of somebody who is not there, too.
-            Ok(_) => {
+            Ok(result) => {
                 let among = self.api.members_among(chat.chat, &[account]).await.map_err(write_fault)?;
                 let is_there = among.members.iter().any(|member| member.user.user_id == account);
-                if is_there { Err(refused("not_removed")) } else { Ok(Receipt { link: None, already: true }) }
+                if is_there {
+                    Err(refused(result.code.as_deref().filter(|code| is_code(code)).unwrap_or("not_removed")))
+                } else {
+                    Ok(Receipt { link: None, already: true })
+                }
             }
             Err(fault) => Err(write_fault(fault)),
         }
@@ -145,7 +194,15 @@ impl MaxWriter {
     async fn grant(&self, member: &Membership) -> Result<Receipt, WriteError> {
         use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages, Write};
         let (chat, account) = (self.chat_at(&member.seat.place).await?, account_of(&member.person)?);
-        let permissions = vec![ReadAllMessages, AddRemoveMembers, Write];
+        let mut permissions = vec![ReadAllMessages, AddRemoveMembers, Write];
+        // Naming somebody again replaces all their rights: those that they have stay.
+        let among = self.api.members_among(chat.chat, &[account]).await.map_err(|fault| later(&fault))?;
+        let had = among.members.into_iter().find(|member| member.user.user_id == account);
+        if had.as_ref().is_some_and(|member| member.is_owner) {
+            return Ok(Receipt { link: None, already: true });
+        }
+        let had = had.filter(|member| member.is_admin).and_then(|member| member.permissions).unwrap_or_default();
+        permissions.extend(had.into_iter().filter(|right| ![ReadAllMessages, AddRemoveMembers, Write].contains(right)));
         let admin = ChatAdmin { user_id: account, permissions, alias: None };
         done(self.api.add_admin(chat.chat, admin).await)
     }
@@ -185,6 +242,17 @@ fn refused(code: &str) -> WriteError {
     WriteError::Refused { code: code.to_owned() }
 }
 
+/// Certainly not done, whatever came of the question.
+fn later(fault: &CallError) -> WriteError {
+    match fault {
+        CallError::Unauthorized => refused("unauthorized"),
+        CallError::NotNow { after } => WriteError::NotNow { code: "too_many_requests".to_owned(), after: *after },
+        CallError::Refused { .. } => write_fault(fault.clone()),
+        CallError::NotSent(reason) => WriteError::NotNow { code: (*reason).to_owned(), after: None },
+        CallError::Lost(reason) => WriteError::NotNow { code: reason.clone(), after: None },
+    }
+}
+
 fn directory_error(fault: DirectoryError) -> WriteError {
     WriteError::NotNow { code: fault.0, after: None }
 }
@@ -192,7 +260,7 @@ fn directory_error(fault: DirectoryError) -> WriteError {
 fn done(result: Result<super::wire::SimpleQueryResult, CallError>) -> Result<Receipt, WriteError> {
     match result {
         Ok(result) if result.success => Ok(Receipt::default()),
-        Ok(_) => Err(refused("not_done")),
+        Ok(result) => Err(refused(result.code.as_deref().filter(|code| is_code(code)).unwrap_or("not_done"))),
         Err(fault) => Err(write_fault(fault)),
     }
 }

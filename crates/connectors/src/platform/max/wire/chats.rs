@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::careful::{if_understood, or_default};
 use super::open::open_words;
 use super::{Message, Millis, User};
 
@@ -53,7 +54,7 @@ pub struct Chat {
     #[serde(default)]
     pub icon: Option<Value>,
     /// When something last happened.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub last_event_time: Millis,
     /// Number of members, the bot among them.
     pub participants_count: i32,
@@ -64,6 +65,7 @@ pub struct Chat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participants: Option<BTreeMap<String, Millis>>,
     /// Anybody can find it.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_public: bool,
     /// The link by which one joins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,14 +74,30 @@ pub struct Chat {
     #[serde(default)]
     pub description: Option<String>,
     /// The other one, in a dialogue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
     pub dialog_with_user: Option<User>,
     /// Number of messages; groups alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub messages_count: Option<i64>,
     /// The message on top.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
     pub pinned_message: Option<Message>,
+}
+
+/// What the connector reads of a chat, and nothing else: whatever the messenger says of its pinned message, its picture or its
+/// members' activity cannot make a chat unreadable.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ChatFacts {
+    /// How the bot stands to it.
+    pub status: ChatStatus,
+    /// The title; dialogues have none.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The link by which one joins.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// Number of members, the bot among them.
+    pub participants_count: i32,
 }
 
 /// What is to change of a chat: `PATCH /chats/{chatId}`. What is absent stays.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::careful::{if_understood, or_default};
 use super::open::open_words;
 use super::{ChatType, Millis, User};
 
@@ -23,16 +24,18 @@ pub struct Recipient {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Who wrote it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
     pub sender: Option<User>,
     /// Where it went.
     pub recipient: Recipient,
     /// When.
+    #[serde(default, deserialize_with = "or_default")]
     pub timestamp: Millis,
     /// The message that it passes on or replies to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
     pub link: Option<LinkedMessage>,
-    /// What it says.
+    /// What it says; nothing of its own, if it only passes another one on.
+    #[serde(default, deserialize_with = "or_default")]
     pub body: MessageBody,
     /// A public address; chats that anybody can find alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,8 +62,10 @@ pub struct LinkedMessage {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MessageBody {
     /// The message's name.
+    #[serde(default, deserialize_with = "or_default")]
     pub mid: String,
     /// Its place in the row of messages.
+    #[serde(default, deserialize_with = "or_default")]
     pub seq: i64,
     /// The text.
     #[serde(default)]
@@ -154,8 +159,11 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vcf_info: Option<String>,
     /// The account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
     pub max_info: Option<User>,
+    /// HMAC-SHA256 of the card keyed by the bot's token, in hexadecimal; absent if the card did not come by the button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 open_words! {

@@ -1,9 +1,10 @@
 //! The shapes of MAX's Bot API, in both directions: the connector sends and reads them, the sandbox answers with them.
 //!
 //! They follow the makers' published schema. What the schema requires and calls nullable is written as `null`, what it
-//! calls optional is left out; when reading, either may be absent, as it is in real answers. Fields that are not known
+//! calls optional is left out; when reading, null and absent are the same, as in real answers. Fields that are not known
 //! are ignored, values that are not known (a permission, a button, an update) are kept as they came.
 
+mod careful;
 mod chats;
 mod messages;
 mod open;
@@ -11,7 +12,7 @@ mod people;
 mod replies;
 mod updates;
 
-pub use chats::{Chat, ChatPatch, ChatStatus, ChatType};
+pub use chats::{Chat, ChatFacts, ChatPatch, ChatStatus, ChatType};
 pub use messages::{
     Attachment, Button, CallbackAnswer, Contact, Keyboard, LinkedMessage, Message, MessageBody, MessageList,
     NewMessageBody, NewMessageLink, Recipient, SendMessageResult, TextFormat,

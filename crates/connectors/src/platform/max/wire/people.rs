@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
+use super::careful::or_default;
 use super::open::open_words;
 
 /// Somebody with an account, or a bot.
@@ -11,6 +12,7 @@ pub struct User {
     /// The account.
     pub user_id: i64,
     /// The first name, or all of the name: what the person chose.
+    #[serde(default, deserialize_with = "or_default")]
     pub first_name: String,
     /// The last name, if the person gave one.
     #[serde(default)]
@@ -19,9 +21,10 @@ pub struct User {
     #[serde(default)]
     pub username: Option<String>,
     /// True for a bot.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_bot: bool,
-    /// When they were last seen.
-    #[serde(default)]
+    /// When they were last seen; not told of accounts that are gone or hide it.
+    #[serde(default, deserialize_with = "or_default")]
     pub last_activity_time: Millis,
     /// Both names in one; real answers have it, the schema does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,15 +69,9 @@ pub struct BotInfo {
     pub commands: Option<Vec<BotCommand>>,
 }
 
-/// What is to change of the bot: `PATCH /me`. What is absent stays.
+/// What is to change of the bot: `PATCH /me/commands` (`PATCH /me` ended on 15 September 2026). What is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BotPatch {
-    /// The visible name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
-    /// What it says of itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
     /// Its commands; an empty list removes them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commands: Option<Vec<BotCommand>>,
@@ -115,13 +112,16 @@ pub struct ChatMember {
     #[serde(flatten)]
     pub user: User,
     /// When they last looked into the chat.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub last_access_time: Millis,
     /// The owner of the chat.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_owner: bool,
     /// An administrator; the owner is one.
+    #[serde(default, deserialize_with = "or_default")]
     pub is_admin: bool,
-    /// When they came in.
+    /// When they came in; 0 where that is not told.
+    #[serde(default, deserialize_with = "or_default")]
     pub join_time: Millis,
     /// What they may do, if they are an administrator.
     #[serde(default)]

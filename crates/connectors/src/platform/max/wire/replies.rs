@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Millis;
+use super::careful::or_default;
 
 /// The code of a failure to add somebody who does not let themselves be added.
 pub const PRIVACY: &str = "add.participant.privacy";
@@ -14,8 +15,12 @@ pub const NOT_FOUND: &str = "add.participant.not.found";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SimpleQueryResult {
     /// It was done.
+    #[serde(default, deserialize_with = "or_default")]
     pub success: bool,
-    /// Why not.
+    /// Why not, for programs; since November 2026.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why not, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -24,8 +29,12 @@ pub struct SimpleQueryResult {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModifyMembersResult {
     /// It was done.
+    #[serde(default, deserialize_with = "or_default")]
     pub success: bool,
-    /// Why not.
+    /// Why not, for programs; since November 2026.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why not, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Who was not added.
@@ -40,9 +49,10 @@ pub struct ModifyMembersResult {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedUsers {
     /// The reason: [`PRIVACY`], [`NOT_FOUND`], or another.
+    #[serde(default, deserialize_with = "or_default")]
     pub error_code: String,
     /// Their accounts.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub user_ids: Vec<i64>,
 }
 
@@ -52,7 +62,7 @@ pub struct ApiError {
     /// Why, for programs: `verify.token`, `chat.denied`…
     pub code: String,
     /// Why, in words.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub message: String,
 }
 
@@ -81,6 +91,7 @@ pub struct Subscription {
     /// Where updates are sent to.
     pub url: String,
     /// Since when.
+    #[serde(default, deserialize_with = "or_default")]
     pub time: Millis,
     /// Only these updates; all, if absent.
     #[serde(default)]
@@ -94,5 +105,6 @@ pub struct Subscription {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscriptions {
     /// The subscriptions.
+    #[serde(default, deserialize_with = "or_default")]
     pub subscriptions: Vec<Subscription>,
 }
