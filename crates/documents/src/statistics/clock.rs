@@ -280,6 +280,7 @@ mod tests {
             },
             first_read: at(first),
             gone_read: gone.map(at),
+            gone_known: gone.map(at),
         }
     }
 

@@ -316,7 +316,12 @@ mod tests {
             person_key: None,
             person_id: None,
         };
-        MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".parse().unwrap()], seats: vec![seat] }
+        MembershipRead {
+            platform: "p".into(),
+            places: vec!["class:ИС-21".parse().unwrap()],
+            seats: vec![seat],
+            lists: None,
+        }
     }
 
     #[test]
