@@ -57,7 +57,9 @@ fn members(folder: &Path, day: NaiveDate, lang: Lang) -> Result<Vec<Seat>, Failu
     for (name, bytes) in MEMBERS {
         let path = folder.join(name);
         std::fs::write(&path, bytes).map_err(|error| output::failed(&error, lang))?;
-        parts.push(inputs::read_one(&path, Some(Kind::Members), &words, moment, "", lang).map_err(Failure::one)?.part);
+        parts.push(
+            inputs::read_one(&path, Some(Kind::Members), &words, moment, "", None, lang).map_err(Failure::one)?.part,
+        );
     }
     Ok(MembershipRead::of_dataset("sandbox", &DatasetPart::gather(parts)).seats)
 }

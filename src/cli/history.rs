@@ -41,7 +41,7 @@ pub(super) fn who(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             entries.iter().rev().find(|entry| {
                 matches!(entry.event.as_str(), "done" | "verified" | "already")
                     && !matches!(entry.kind.as_str(), "remove" | "revoke_invite" | "decline_request")
-                    && span.gone_read.as_ref().is_none_or(|gone| entry.at <= *gone)
+                    && span.gone_known.as_ref().is_none_or(|gone| entry.at <= *gone)
                     && (entry.platform.is_empty() || entry.platform == span.platform)
                     && is_theirs(&entry.person)
             })

@@ -77,7 +77,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 fn propose(path: &Path, lang: Lang) -> Result<(String, String), Failure> {
     let words = inputs::words_from_files(&[], lang)?;
     let moment = inputs::today(lang)?;
-    let read = inputs::read_one(path, None, &words, moment, "", lang).map_err(Failure::one)?;
+    let read = inputs::read_one(path, None, &words, moment, "", None, lang).map_err(Failure::one)?;
     let text = draft(&read.name, &read.tables);
     Ok((read.name, text))
 }

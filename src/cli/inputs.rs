@@ -11,7 +11,8 @@ use i18n::Lang;
 use planner::plan::{Moment, Severity};
 use planner::policy::{Policy, read_policy};
 use rosters::mapping::Mapping;
-use rosters::source::Limits;
+use rosters::source::oneroster::bundle::Bundle;
+use rosters::source::{self, Limits, oneroster};
 
 /// Reads the mappings of the command line.
 pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, Failure> {
@@ -62,13 +63,24 @@ pub(super) fn read_one(
     words: &Words,
     moment: Moment,
     organization: &str,
+    earlier: Option<&Bundle>,
     lang: Lang,
 ) -> Result<Gathered, String> {
     intake::read_path(
         path,
         forced,
-        Reading { words, limits: &Limits::default(), day: moment.as_of, lang, organization },
+        Reading { words, limits: &Limits::default(), day: moment.as_of, lang, organization, earlier },
     )
+}
+
+/// What OneRoster bundles among the files told: changes among them refer to it. A file that cannot be read says so when it is read.
+fn earlier_bundles(inputs: &[(PathBuf, Option<Kind>)]) -> Option<Bundle> {
+    let limits = Limits::default();
+    let archives = inputs.iter().filter(|(path, _)| intake::is_archive(&path.to_string_lossy()));
+    let mut bundles: Vec<Vec<u8>> = archives.filter_map(|(path, _)| source::take(path, &limits).ok()).collect();
+    // The order of the arguments does not matter.
+    bundles.sort_unstable();
+    oneroster::earlier_of(bundles.iter().map(Vec::as_slice), &limits)
 }
 
 /// Reads all files at the same time and puts them together. What is rejected is rejected whole: without it nothing is
@@ -80,8 +92,11 @@ pub(super) fn gather(
     organization: &str,
     lang: Lang,
 ) -> Result<Dataset, Failure> {
-    let results: Vec<Result<Gathered, String>> =
-        inputs.par_iter().map(|(path, forced)| read_one(path, *forced, words, moment, organization, lang)).collect();
+    let earlier = earlier_bundles(inputs);
+    let read = |(path, forced): &(PathBuf, Option<Kind>)| {
+        read_one(path, *forced, words, moment, organization, earlier.as_ref(), lang)
+    };
+    let results: Vec<Result<Gathered, String>> = inputs.par_iter().map(read).collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();
     for (result, (_, forced)) in results.into_iter().zip(inputs) {

@@ -25,7 +25,7 @@ fn guess(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let Some(path) = matches.get_one::<PathBuf>("rosters") else { return Ok(Ended::Usage) };
     let words = inputs::words_from_files(&[], lang)?;
     let moment = inputs::today(lang)?;
-    match inputs::read_one(path, None, &words, moment, "", lang) {
+    match inputs::read_one(path, None, &words, moment, "", None, lang) {
         Ok(read) => output::print(&draft(&read.name, &read.tables), lang)?,
         Err(reason) => {
             // Without a header, as it was copied from a page: what stands in the columns tells.
@@ -50,7 +50,7 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
         tell_parts(&mut text, phrase, false, &words, moment.as_of, lang);
     }
     for path in matches.get_many::<PathBuf>("rosters").into_iter().flatten() {
-        match inputs::read_one(path, None, &words, moment, "", lang) {
+        match inputs::read_one(path, None, &words, moment, "", None, lang) {
             Ok(read) => describe(&mut text, &read, &words, moment.as_of, lang),
             Err(message) => faults.push(message),
         }

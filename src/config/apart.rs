@@ -79,7 +79,7 @@ fn own_things(config: &Config, folder: &Path) -> Vec<Own> {
                     });
                 }
             }
-            PlatformKind::Files | PlatformKind::Sandbox(_) | PlatformKind::Moodle(_) => {}
+            PlatformKind::Files { .. } | PlatformKind::Sandbox(_) | PlatformKind::Moodle(_) => {}
         }
     }
     things

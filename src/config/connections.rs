@@ -23,8 +23,9 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String
         let Some(of) = section.needed(&PLATFORMS.kind) else { continue };
         let kind = match of {
             PlatformType::Files => {
+                let max_age_days = section.number(&PLATFORMS.max_age_days);
                 section.finish();
-                Some(PlatformKind::Files)
+                Some(PlatformKind::Files { max_age_days })
             }
             PlatformType::Sandbox => {
                 let service = service(&mut section, folder, of);
@@ -47,7 +48,7 @@ pub(super) fn platforms(root: &mut Section<'_, '_>, folder: &Path, own: &[String
             root.document.fault(name.span.start, &name.key, "config-platform-twice", args, None);
         }
         // A list of members does not say which platform it is of.
-        let files = |kind: &PlatformKind| matches!(kind, PlatformKind::Files);
+        let files = |kind: &PlatformKind| matches!(kind, PlatformKind::Files { .. });
         if files(&kind) && platforms.iter().any(|known| files(&known.kind)) {
             root.document.fault(name.span.start, &name.key, "config-files-twice", vec![], None);
         }

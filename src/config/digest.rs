@@ -15,7 +15,7 @@ impl Config {
         for platform in &self.platforms {
             made.text("platform", &platform.name).text("kind", platform.kind.code());
             match &platform.kind {
-                PlatformKind::Files | PlatformKind::Sandbox(_) => {}
+                PlatformKind::Files { .. } | PlatformKind::Sandbox(_) => {}
                 PlatformKind::Max(messenger) => messenger.decides(&mut made),
                 PlatformKind::Moodle(site) => site.decides(&mut made),
                 PlatformKind::File(exchange) => exchange.decides(&mut made),
@@ -54,7 +54,7 @@ impl Config {
             add(&platform.name);
             add(platform.kind.code());
             match &platform.kind {
-                PlatformKind::Files | PlatformKind::Sandbox(_) => {}
+                PlatformKind::Files { .. } | PlatformKind::Sandbox(_) => {}
                 PlatformKind::Max(messenger) => add(&format!(
                     "{:?} {:?} {} {}",
                     messenger.chats, messenger.check, messenger.block_removed, messenger.remove_strangers

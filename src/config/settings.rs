@@ -109,7 +109,10 @@ pub struct Platform {
 #[derive(Debug, Clone)]
 pub enum PlatformKind {
     /// Membership comes from member lists dropped into the folders; every action becomes a task for a person.
-    Files,
+    Files {
+        /// A list that is older than so many days is not believed; 0 for any.
+        max_age_days: u32,
+    },
     /// The built-in platform as a server of its own.
     Sandbox(Service),
     /// Chats of the MAX messenger, through its Bot API.
@@ -124,7 +127,7 @@ impl PlatformKind {
     /// The name in the configuration.
     pub fn code(&self) -> &'static str {
         let of = match self {
-            PlatformKind::Files => PlatformType::Files,
+            PlatformKind::Files { .. } => PlatformType::Files,
             PlatformKind::Sandbox(_) => PlatformType::Sandbox,
             PlatformKind::Max(_) => PlatformType::Max,
             PlatformKind::Moodle(_) => PlatformType::Moodle,

@@ -1,16 +1,19 @@
 //! All files in force → one dataset, without what newer ones replaced.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::{Reading, Words, read_bytes};
+use super::{Reading, Words, day_lists, read_bytes};
 use crate::config::Config;
 use domain::roster::{Dataset, DatasetPart, HeldAnswer, keep_in_force};
 use i18n::Lang;
 use rosters::mapping::Mapping;
 use rosters::mapping::answers::mappings_of;
+use rosters::source::oneroster::bundle::Bundle;
+use rosters::source::{Limits, oneroster};
 use store::{GivenWord, InForce, Store, StoreError};
 
 /// The dataset of all files in force.
@@ -45,6 +48,7 @@ pub async fn dataset_in_force(
 ) -> Result<InForceDataset, StoreError> {
     let files = store.in_force().await?;
     let answers = answers_in_force(store).await?;
+    let earlier = earlier_bundles(store, &files, None, &config.limits).await?;
     let mut parts: Vec<DatasetPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
@@ -68,13 +72,15 @@ pub async fn dataset_in_force(
                 day,
                 lang,
                 organization: &config.organization,
+                earlier: earlier.as_ref(),
             });
             how.map(|how| read_bytes(&file.file, bytes, None, how))
         };
         let results: Vec<_> = held.par_iter().map(|(file, bytes)| (*file, read(file, bytes))).collect();
         for (file, result) in results {
             match result {
-                Some(Ok(gathered)) => {
+                Some(Ok(mut gathered)) => {
+                    day_lists(&mut gathered.part, file.written_at, config.time_zone);
                     arrived.extend(gathered.part.tables.iter().map(|_| file.id.max(0) as u64));
                     parts.push(gathered.part);
                 }
@@ -115,6 +121,28 @@ pub async fn dataset_in_force(
         dataset.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
     }
     Ok(InForceDataset { dataset, replaced, partly_replaced, unreadable })
+}
+
+/// What OneRoster bundles among files, and one more, told: changes refer to it. `None` where none of them is of changes.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) async fn earlier_bundles(
+    store: &Store,
+    files: &[InForce],
+    more: Option<&[u8]>,
+    limits: &Limits,
+) -> Result<Option<Bundle>, StoreError> {
+    let mut bundles: Vec<Vec<u8>> = Vec::new();
+    for file in files.iter().filter(|file| is_archive(&file.file)) {
+        bundles.extend(store.content(&file.digest).await?);
+    }
+    Ok(oneroster::earlier_of(bundles.iter().map(Vec::as_slice).chain(more), limits))
+}
+
+/// A bundle is an archive, and is called one.
+pub(crate) fn is_archive(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
 /// What was answered about words, in a fixed order.

@@ -2,9 +2,12 @@
 //! with a reason, or known already. What is in force is put together into one dataset.
 
 mod in_force;
+mod list_day;
 mod read;
 mod take;
 
+pub(crate) use in_force::is_archive;
 pub use in_force::{InForceDataset, answers_in_force, dataset_in_force, words_of};
+pub use list_day::day_lists;
 pub use read::{Gathered, Reading, Words, read_bytes, read_path};
 pub use take::{Taken, take_in};

@@ -8,6 +8,7 @@ use domain::roster::{DatasetPart, Kind, Notice};
 use i18n::Lang;
 use planner::plan::Severity;
 use rosters::mapping::{self, Dictionary, Mapping, MappingError, Options, Reader, TableReading, TomlError};
+use rosters::source::oneroster::bundle::Bundle;
 use rosters::source::{self, FileRead, Limits, Note, Remark};
 
 /// A file that was read.
@@ -58,6 +59,8 @@ pub struct Reading<'a> {
     pub lang: Lang,
     /// The organisation whose lists are read: its name, code or id. A file may hold those of several.
     pub organization: &'a str,
+    /// What earlier OneRoster bundles told, for changes that refer to it.
+    pub earlier: Option<&'a Bundle>,
 }
 
 /// Reads a file from the disk. `forced` says its kind, where the command does.
@@ -83,7 +86,7 @@ fn read_with(
     how: Reading<'_>,
     read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
 ) -> Result<Gathered, String> {
-    let options = Options { file: &name, forced, today: how.day, organization: how.organization };
+    let options = Options { file: &name, forced, today: how.day, organization: how.organization, earlier: how.earlier };
     let mut reader = Reader::new(&how.words.dictionary, &how.words.own, options);
     let file = read(&mut reader).map_err(|error| error.message(how.lang))?;
     let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, how.lang))?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::in_force::{earlier_bundles, is_archive};
 use super::{Gathered, Reading, read_bytes};
 use domain::roster::Kind;
 use store::{ArrivalState, NewArrival, Store, StoreError, TableKind};
@@ -32,7 +33,8 @@ pub enum Taken {
     },
 }
 
-/// Takes a file in. `kinds` restricts what may come by this way; empty for everything.
+/// Takes a file in. `kinds` restricts what may come by this way; empty for everything. `written_at` is when the file was written
+/// last, if anybody knows.
 ///
 /// # Errors
 /// Only if the store fails: then nothing is remembered and the file stays where it was.
@@ -46,13 +48,19 @@ pub async fn take_in(
     kinds: &[Kind],
     how: Reading<'_>,
     at: DateTime<Utc>,
+    written_at: Option<DateTime<Utc>>,
 ) -> Result<Taken, StoreError> {
     let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
-    let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings };
+    let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings, written_at };
     if let Some(file) = store.known_content(&digest).await? {
         store.record_arrival(&new(&[]), ArrivalState::Known, "").await?;
         return Ok(Taken::Known { file, digest });
     }
+    let earlier = match is_archive(name) {
+        true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
+        false => None,
+    };
+    let how = Reading { earlier: earlier.as_ref(), ..how };
     let read = read_bytes(name, bytes, None, how).and_then(|gathered| {
         let foreign = gathered.part.tables.iter().find(|table| !kinds.is_empty() && !kinds.contains(&table.kind));
         match foreign {

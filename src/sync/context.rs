@@ -32,6 +32,8 @@ pub struct Connected {
     pub bot: Option<Arc<Bot>>,
     /// The files that are exchanged with it, where it has no interface.
     pub exchange: Option<Arc<Exchange>>,
+    /// Where member lists come as files: one that is older than so many days is not believed; 0 for any.
+    pub max_age_days: u32,
     /// Where a person carries out what the program does not.
     pub hand: ManualChannel,
     /// The distance-learning site, for the check of what its token may do.
@@ -47,6 +49,7 @@ impl Connected {
             writer: None,
             bot: None,
             exchange: None,
+            max_age_days: 0,
             hand: ManualChannel::Pages,
             site: None,
         }
@@ -221,7 +224,9 @@ pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Conn
             let name = platform.name.clone();
             let settings_fault = |fault| SyncError::Settings { platform: platform.name.clone(), fault };
             match &platform.kind {
-                PlatformKind::Files => Ok(Connected::by_hand(&name)),
+                PlatformKind::Files { max_age_days } => {
+                    Ok(Connected { max_age_days: *max_age_days, ..Connected::by_hand(&name) })
+                }
                 PlatformKind::Sandbox(service) => {
                     let sandbox = SandboxPlatform::new(SandboxSettings {
                         name: name.clone(),

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, OrgContext, SyncError};
 use crate::config::{Config, Exchange};
-use crate::intake::{Reading, Words, read_bytes};
+use crate::intake::{Reading, Words, day_lists, read_bytes};
 use connectors::platform::ReadError;
 use documents::changes::{Change, ChangesKind, changes};
 use domain::membership::{MembershipRead, PlaceName};
@@ -40,11 +40,9 @@ pub(super) async fn read_list(org: &OrgContext, exchange: &Exchange, now: DateTi
     let bad = |reason: String| ReadError::BadFile { file: file.clone(), reason };
     let written = std::fs::metadata(&path).and_then(|about| about.modified());
     let written = org.clock.of_file(written.map_err(|error| bad(org.lang.io(error.kind())))?);
-    let age = (now - written).num_days();
-    if exchange.max_age_days > 0 && age > i64::from(exchange.max_age_days) {
-        return Err(ReadError::OldFile { file, days: age.unsigned_abs() });
-    }
+    believed(&file, written, exchange.max_age_days, now)?;
     let answers = crate::intake::answers_in_force(&org.store).await.map_err(|_| bad(String::new()))?;
+    let (max_age_days, zone) = (exchange.max_age_days, org.config.time_zone);
     let (org, exchange) = (org.clone(), exchange.clone());
     let read = move || {
         let config = &org.config;
@@ -56,12 +54,33 @@ pub(super) async fn read_list(org: &OrgContext, exchange: &Exchange, now: DateTi
             day: org.day(now),
             lang: org.lang,
             organization: &config.organization,
+            earlier: None,
         };
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let part = read_bytes(&file, &bytes, Some(Kind::Members), how)?.part;
-        Ok(DatasetPart::gather(vec![part]))
+        let mut part = read_bytes(&file, &bytes, Some(Kind::Members), how)?.part;
+        let made_at = day_lists(&mut part, written.min(now), zone);
+        Ok((DatasetPart::gather(vec![part]), made_at))
     };
-    super::plan_platform::in_background(read).await.unwrap_or_else(|_| Err(String::new())).map_err(bad)
+    let read = super::plan_platform::in_background(read).await.unwrap_or_else(|_| Err(String::new()));
+    let (dataset, made_at) = read.map_err(bad)?;
+    believed(&file, made_at.unwrap_or(written), max_age_days, now)?;
+    Ok(dataset)
+}
+
+/// Nothing is decided by a list that is older than `max_age_days`; 0 believes any.
+fn believed(file: &str, made_at: DateTime<Utc>, max_age_days: u32, now: DateTime<Utc>) -> Result<(), ReadError> {
+    let age = (now - made_at).num_days();
+    if max_age_days > 0 && age > i64::from(max_age_days) {
+        return Err(ReadError::OldFile { file: file.to_owned(), days: age.unsigned_abs() });
+    }
+    Ok(())
+}
+
+/// Lists of members that came as files: none of those in force may be too old.
+pub(super) fn believed_lists(dataset: &Dataset, max_age_days: u32, now: DateTime<Utc>) -> Result<(), ReadError> {
+    let lists = dataset.tables.iter().filter(|table| table.kind == Kind::Members && !table.replaced);
+    let oldest = lists.filter_map(|table| Some((table.made_at?, &table.file))).min();
+    oldest.map_or(Ok(()), |(made_at, file)| believed(file, made_at, max_age_days, now))
 }
 
 /// The list of a system that exchanges files, as a membership: to be looked at, not kept.

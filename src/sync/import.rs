@@ -134,6 +134,8 @@ async fn take(
     way: &Way<'_>,
     now: DateTime<Utc>,
 ) -> Result<Taken, SyncError> {
+    let about = std::fs::metadata(path).and_then(|about| about.modified());
+    let written_at = about.ok().map(|written| org.clock.of_file(written));
     let bytes = match source::take(path, &org.config.limits) {
         Ok(bytes) => bytes,
         Err(error) => return Ok(Taken::Rejected { reason: error.message(org.lang) }),
@@ -144,6 +146,7 @@ async fn take(
         day: org.day(now),
         lang: org.lang,
         organization: &org.config.organization,
+        earlier: None,
     };
-    Ok(take_in(&org.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now).await?)
+    Ok(take_in(&org.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now, written_at).await?)
 }

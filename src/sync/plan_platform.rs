@@ -64,7 +64,7 @@ async fn list_of(org: &OrgContext, platform: &Connected, now: DateTime<Utc>) -> 
 }
 
 /// The membership as the platform tells it now, or the file that stands for it.
-async fn membership(platform: &Connected, dataset: &Dataset) -> Result<MembershipRead, SyncError> {
+async fn membership(platform: &Connected, dataset: &Dataset, now: DateTime<Utc>) -> Result<MembershipRead, SyncError> {
     let mut read = match &platform.reader {
         Some(reader) => {
             reader.read().await.map_err(|fault| SyncError::Read { platform: platform.name.clone(), fault })?
@@ -72,7 +72,13 @@ async fn membership(platform: &Connected, dataset: &Dataset) -> Result<Membershi
         None if !dataset.tables.iter().any(|table| table.kind == Kind::Members) => {
             return Err(SyncError::NoMembership { platform: platform.name.clone() });
         }
-        None => MembershipRead::of_dataset(&platform.name, dataset),
+        None => {
+            if platform.exchange.is_none() {
+                super::exchange::believed_lists(dataset, platform.max_age_days, now)
+                    .map_err(|fault| SyncError::Read { platform: platform.name.clone(), fault })?;
+            }
+            MembershipRead::of_dataset(&platform.name, dataset)
+        }
     };
     read.sort();
     Ok(read)
@@ -112,7 +118,7 @@ async fn observe_membership(
     dataset: &Dataset,
     now: DateTime<Utc>,
 ) -> Result<MembershipRead, SyncError> {
-    let read = membership(platform, dataset).await?;
+    let read = membership(platform, dataset, now).await?;
     org.store.save_read(&read, now).await?;
     org.store.settle_invitations(&read).await?;
     resolve_unanswered(org, platform, &read, now).await?;
@@ -219,7 +225,7 @@ pub async fn explain_target(
     let found = rosters_in_force(org, now).await?;
     let list = list_of(org, platform, now).await?;
     tell_connector(org, platform, &found.dataset).await?;
-    let read = membership(platform, list.as_ref().unwrap_or(&found.dataset)).await?;
+    let read = membership(platform, list.as_ref().unwrap_or(&found.dataset), now).await?;
     let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
     let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
     in_background(move || explain(&dataset, &policy, moment, lang, &target)).await

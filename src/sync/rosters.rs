@@ -93,6 +93,7 @@ async fn made_of(org: &OrgContext, now: DateTime<Utc>) -> Result<String, SyncErr
     made.text("day", &org.day(now).to_string()).text("language", org.lang.code());
     for file in org.store.in_force().await? {
         made.text("arrival", &file.id.to_string()).text("file", &file.file).text("content", &file.digest);
+        made.text("written", &store::stamp(file.written_at));
         made.value("mappings", &file.mappings);
     }
     made.value("answers", &answers_in_force(&org.store).await?);

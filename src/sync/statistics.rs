@@ -50,7 +50,7 @@ pub async fn look_around(org: &OrgContext, patience: Duration, now: DateTime<Utc
                     org.store.save_persons(&seen.platform, &seen.plan, now).await?;
                     let state = PlatformState {
                         platform: platform.name.clone(),
-                        as_of: Some(stamp(now)),
+                        as_of: Some(stamp(seen.read.lists.as_ref().map_or(now, |lists| lists.oldest))),
                         fresh: true,
                         reason: None,
                     };

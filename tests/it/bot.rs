@@ -207,7 +207,12 @@ fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], acc
         birth_date: None,
         ..dataset::student(0, "-", MemberStatus::Joined, None)
     });
-    let read = MembershipRead { platform: "max".into(), places: vec![place.parse().unwrap()], seats: seats.collect() };
+    let read = MembershipRead {
+        platform: "max".into(),
+        places: vec![place.parse().unwrap()],
+        seats: seats.collect(),
+        lists: None,
+    };
     let today = dataset::day("2026-11-23");
     let moment = Moment { as_of: today, time: None };
     newcomer(&dataset::dataset(files, &read, today), &Policy::default(), moment, Lang::Ru, place, account).1

@@ -358,6 +358,7 @@ async fn a_revocation_by_hand_is_wanted_until_it_is_done_or_the_link_is_used() {
             platform: "сферум".into(),
             places: vec!["class:ИС-21".parse().unwrap()],
             seats: status.map(seat).into_iter().collect(),
+            lists: None,
         };
         store.verify_tasks(&read(Some(MemberStatus::Invited)), &|_| false, now).await.unwrap();
         assert_eq!(

@@ -149,6 +149,31 @@ fn a_year_of_a_library_in_files() {
 }
 
 #[test]
+fn an_absence_is_certified_by_the_day_of_the_export() {
+    let installation = library(&readers((0..12).map(|n| (n, "ИС-21"))));
+    touch(&installation.path("обмен/читатели.csv"), "3 days ago");
+    let order = format!("{ORDERS}45-к;{before};{};отчисление;ИС-21;;{before}\n", name(3), before = before());
+    installation.import(&[
+        ("контингент.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21")))),
+        ("приказы.csv", &order),
+    ]);
+    decide(&installation);
+    hand_over(&installation, "читатели-2.csv", &readers((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21"))));
+    touch(&installation.path("обмен/читатели-2.csv"), "30 hours ago");
+    installation.well(&["sync"]);
+    let certificate = installation.call(&["report", "--leaver", &name(3), "--format", "json"]).json();
+    let age = |moment: &serde_json::Value| {
+        let at = chrono::DateTime::parse_from_rfc3339(moment.as_str().unwrap()).unwrap();
+        (installation.now() - at.to_utc()).num_hours()
+    };
+    let proof = &certificate["platforms"][0];
+    assert_eq!((age(&proof["as_of"]), age(&proof["absent_since"])), (30, 30), "{certificate:#}");
+    assert_eq!(age(&certificate["stays"][0]["first_seen"]), 72, "{certificate:#}");
+    assert_eq!(certificate["stays"][0]["removal"]["kind"], "remove", "{certificate:#}");
+    assert_eq!(certificate["closed"], true, "{certificate:#}");
+}
+
+#[test]
 fn a_list_that_cannot_be_believed_gives_no_plan() {
     let installation = library(&readers((0..12).map(|n| (n, "ИС-21"))));
     installation.import(&[("контингент.csv", &students((0..12).map(|n| (n, "ИС-21"))))]);

@@ -370,6 +370,93 @@ fn a_change_says_what_is_over_of_the_whole() {
     assert!(plan.has("roster.duplicate_person"), "{:?}", plan.codes());
 }
 
+/// Changes as the standard means them: changed records alone, which refer to what an earlier bundle told.
+fn bare_changes(enrollments: &str) -> Files {
+    let head = |text: &str| text.lines().next().unwrap().to_owned() + "\n";
+    let whole = Files::sound();
+    Files {
+        manifest: "propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\nfile.orgs,absent\nfile.academicSessions,absent\nfile.classes,absent\nfile.users,absent\nfile.demographics,absent\nfile.enrollments,delta\n".into(),
+        orgs: String::new(),
+        sessions: String::new(),
+        classes: String::new(),
+        users: String::new(),
+        demographics: String::new(),
+        enrollments: head(&whole.enrollments) + enrollments,
+        ..whole
+    }
+}
+
+/// The whole: two classes, twelve people in the first one and one in the second.
+fn two_classes() -> Files {
+    let mut files = Files::sound();
+    files.classes += "c2,,,ТМ-11,homeroom,o1,y26\n";
+    files.users += &user(20);
+    files.demographics += &format!("u20,,,{},\n", day(20));
+    files.enrollments += &enrolled(20, "c2");
+    files
+}
+
+/// The one person of the second class, as the platform has them.
+fn in_other_class() -> String {
+    format!("{}\n", support::joined([(20, "ТМ-11")]).lines().nth(1).unwrap())
+}
+
+#[rstest]
+#[case::in_full("e3-c1,tobedeleted,,c1,o1,u3,student,false,,\n")]
+#[case::by_its_id_alone("e3-c1,tobedeleted,,,,,,,,\n")]
+fn changes_refer_to_what_the_whole_told(#[case] deleted: &str) {
+    let members = || members(0..PEOPLE) + &in_other_class();
+    let with = |change: &Files| {
+        Case::new()
+            .roster("изменения.zip", change.zip())
+            .roster("выгрузка.zip", two_classes().zip())
+            .members(members())
+            .json()
+    };
+    // The move stands in two enrolments: neither the person nor the classes changed.
+    let moved = format!("{deleted}e3-c2,active,,c2,o1,u3,student,false,,\n");
+    let plan = with(&bare_changes(&moved));
+    assert_eq!(
+        plan.lines(),
+        [format!("reassign {} | class:ИС-21 student → class:ТМ-11 student | roster auto", name(3))],
+        "{:?}",
+        plan.findings()
+    );
+    assert!(!plan.has("source.refers_to_nothing"), "{:?}", plan.findings());
+    // A deletion alone is asked about.
+    let plan = with(&bare_changes(deleted));
+    assert_eq!(plan.lines(), [format!("remove {} | class:ИС-21 student | absence review", name(3))]);
+    // Somebody new in a class that did not change.
+    let mut new = bare_changes("e30,active,,c2,o1,u30,student,false,,\n");
+    new.manifest = new.manifest.replace("users,absent", "users,delta");
+    new.users = Files::sound().users.lines().next().unwrap().to_owned() + "\n" + &user(30);
+    let plan = with(&new);
+    assert_eq!(plan.lines(), [format!("invite {} | class:ТМ-11 student | roster auto", name(30))]);
+    // Changes that refer to what nobody told say so.
+    let plan = with(&bare_changes("e31,active,,c7,o1,u3,student,false,,\n"));
+    assert_eq!(plan.lines(), [""; 0]);
+    assert!(plan.finding("source.refers_to_nothing").to_string().contains("classSourcedId"));
+}
+
+#[test]
+fn changes_that_come_into_a_folder_after_the_whole() {
+    let installation = crate::support::installation::Installation::of_files().on(crate::support::DAY);
+    let members = members(0..PEOPLE) + &in_other_class();
+    let import = |name: &str, bytes: Vec<u8>| {
+        let path = installation.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        installation.well(&["import", path.to_str().unwrap()])
+    };
+    import("участники.csv", members.into_bytes());
+    import("выгрузка.zip", two_classes().zip());
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions(), [""; 0]);
+    let moved = "e3-c1,tobedeleted,,,,,,,,\ne3-c2,active,,c2,o1,u3,student,false,,\n";
+    import("изменения.zip", bare_changes(moved).zip());
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions(), [format!("reassign {} class:ТМ-11 auto", name(3))]);
+}
+
 // ── cells ──
 
 #[rstest]

@@ -438,5 +438,5 @@ fn a_thousand_organisations_are_read_at_once() {
     let land = Land::of(COMMON, &codes.iter().map(|code| (code.as_str(), own)).collect::<Vec<_>>());
     let region = Region::load(&land.path()).unwrap();
     assert_eq!(region.organizations.len(), 1000);
-    assert!(matches!(region.organizations[7].platforms[0].kind, PlatformKind::Files));
+    assert!(matches!(region.organizations[7].platforms[0].kind, PlatformKind::Files { .. }));
 }

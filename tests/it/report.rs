@@ -32,7 +32,7 @@ fn read(seats: &[Seat]) -> MembershipRead {
     let places = ["class:ИС-21", "chat:students:ИС-21", "chat:parents:ИС-21", "staff"]
         .map(|place| place.parse().unwrap())
         .to_vec();
-    let mut read = MembershipRead { platform: PLATFORM.into(), places, seats: seats.to_vec() };
+    let mut read = MembershipRead { platform: PLATFORM.into(), places, seats: seats.to_vec(), lists: None };
     read.sort();
     read
 }

@@ -20,7 +20,7 @@ pub fn part(name: &str, text: &str, today: NaiveDate) -> DatasetPart {
     // The shipped mappings are many: read once.
     static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Vec::new()).unwrap());
     let limits = Limits::default();
-    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru, organization: "" };
+    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru, organization: "", earlier: None };
     read_bytes(name, text.as_bytes(), None, how).unwrap_or_else(|reason| panic!("{name}: {reason}")).part
 }
 
@@ -67,7 +67,7 @@ pub fn teacher() -> Seat {
 pub fn read(seats: Vec<Seat>) -> MembershipRead {
     let mut places = vec![PlaceName::Organization, PlaceName::Staff];
     places.extend(seats.iter().map(|seat| seat.place.clone()));
-    let mut read = MembershipRead { platform: "sandbox".to_owned(), places, seats };
+    let mut read = MembershipRead { platform: "sandbox".to_owned(), places, seats, lists: None };
     read.sort();
     read
 }

@@ -64,6 +64,8 @@ pub struct NewArrival<'a> {
     pub tables: &'a [TableKind],
     /// Names of the mappings that were allowed to read it; empty for all.
     pub mappings: &'a [String],
+    /// When the file was written last, by the organisation's clock; `None` if nobody knows.
+    pub written_at: Option<DateTime<Utc>>,
 }
 
 /// A file in force.
@@ -79,6 +81,8 @@ pub struct InForce {
     pub mappings: Vec<String>,
     /// When it arrived.
     pub arrived_at: DateTime<Utc>,
+    /// When its content was written last, as far as anybody knows: it may have come again since. Never later than it came.
+    pub written_at: DateTime<Utc>,
 }
 
 /// A file as people ask about it.
@@ -100,6 +104,13 @@ pub struct Arrived {
     pub tables: Vec<TableKind>,
 }
 
+impl NewArrival<'_> {
+    fn written(&self) -> Option<String> {
+        // A time that is still to come is another machine's clock.
+        self.written_at.map(|written| stamp(written.min(self.at)))
+    }
+}
+
 impl Store {
     /// Keeps an accepted file with its bytes. Returns the number of the arrival.
     ///
@@ -114,8 +125,8 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let id: i64 = sqlx::query_scalar(
-            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, kinds, scope)
-             VALUES ($1, $2, $3, $4, $5, 'in_force', $6, $7) RETURNING id",
+            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, kinds, scope, written_at)
+             VALUES ($1, $2, $3, $4, $5, 'in_force', $6, $7, $8) RETURNING id",
         )
         .bind(stamp(new.at))
         .bind(new.origin)
@@ -124,6 +135,7 @@ impl Store {
         .bind(new.bytes.len() as i64)
         .bind(json(new.tables))
         .bind(json(new.mappings))
+        .bind(new.written())
         .fetch_one(&mut *tx)
         .await?;
         tx.commit().await?;
@@ -141,8 +153,8 @@ impl Store {
         reason: &str,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, reason, kinds)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, reason, kinds, written_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(stamp(new.at))
         .bind(new.origin)
@@ -152,6 +164,7 @@ impl Store {
         .bind(state.code())
         .bind(reason)
         .bind(json(new.tables))
+        .bind(new.written())
         .execute(&mut *self.connection().await?)
         .await?;
         Ok(())
@@ -176,16 +189,21 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn in_force(&self) -> Result<Vec<InForce>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String)> = sqlx::query_as(
-            "SELECT id, file, digest, scope, arrived_at FROM arrivals WHERE state = 'in_force' ORDER BY id",
+        let rows: Vec<(i64, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT id, file, digest, scope, arrived_at,
+                    (SELECT MAX(COALESCE(same.written_at, same.arrived_at)) FROM arrivals same
+                     WHERE same.digest = arrivals.digest AND same.id >= arrivals.id AND same.state IN ('in_force', 'known'))
+             FROM arrivals WHERE state = 'in_force' ORDER BY id",
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
-            .map(|(id, file, digest, mappings, at)| {
+            .map(|(id, file, digest, mappings, at, written)| {
                 let mappings = serde_json::from_str(&mappings)
                     .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?;
-                Ok(InForce { id, file, digest, mappings, arrived_at: moment(&at, "arrivals.arrived_at")? })
+                let arrived_at = moment(&at, "arrivals.arrived_at")?;
+                let written_at = moment(&written, "arrivals.written_at")?;
+                Ok(InForce { id, file, digest, mappings, arrived_at, written_at })
             })
             .collect()
     }

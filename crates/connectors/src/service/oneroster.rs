@@ -531,6 +531,7 @@ impl RestClass {
             org: self.school,
             sessions: self.terms,
             is_incomplete: false,
+            is_earlier: false,
             row: 0,
         })
     }

@@ -1,6 +1,6 @@
 //! Spans of seats → who came and went in a period, by group and role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -66,7 +66,7 @@ pub(super) fn stretch(span: &Span) -> Option<Stretch> {
 /// Who came and went between two moments. Whom the first read of a platform saw did not come.
 pub fn changes(
     spans: &[Span],
-    first_reads: &BTreeMap<String, String>,
+    first_reads: &BTreeMap<String, BTreeSet<String>>,
     (since, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Vec<ChangeRow> {
     let mut people: BTreeMap<(&str, Unit, &str, String), Vec<Stretch>> = BTreeMap::new();
@@ -82,11 +82,12 @@ pub fn changes(
     }
     let mut rows: BTreeMap<(&str, Unit, &str), ChangeCounts> = BTreeMap::new();
     for ((platform, unit, role, _), stretches) in people {
-        let first = first_reads.get(platform).and_then(|at| moment(at));
+        let first: Vec<DateTime<Utc>> =
+            first_reads.get(platform).into_iter().flatten().filter_map(|at| moment(at)).collect();
         let within = |at: DateTime<Utc>| since <= at && at < until;
         let counts = rows.entry((platform, unit, role)).or_default();
         for (from, gone) in merge(stretches) {
-            counts.came += u64::from(within(from) && Some(from) != first);
+            counts.came += u64::from(within(from) && !first.contains(&from));
             counts.went += u64::from(gone.is_some_and(within));
         }
     }

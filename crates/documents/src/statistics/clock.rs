@@ -267,6 +267,7 @@ mod tests {
             seat: Seat::joined(place.parse().unwrap(), "7", "Громов Лев Борисович", Role::Student),
             first_read: at(first),
             gone_read: gone.map(at),
+            gone_known: gone.map(at),
         }
     }
 

@@ -260,7 +260,11 @@ fn stays(inputs: &ClosureInputs<'_>, owner: &Owner, which: &dyn Fn(&Span) -> boo
                 first_seen: stamp(from),
                 gone_at: gone.map(stamp),
                 left_by_themselves: left,
-                removal: gone.and_then(|gone| removal(inputs, &owner.key, place, from, gone)),
+                removal: gone.and_then(|gone| {
+                    let ended = spans.iter().filter(|span| stretch(span).is_some_and(|(_, until)| until == Some(gone)));
+                    let known = ended.filter_map(|span| moment(span.gone_known.as_deref()?)).max();
+                    removal(inputs, &owner.key, place, from, known.map_or(gone, |known| known.max(gone)))
+                }),
                 by_name: spans.iter().all(|span| owner.owns(span) == Ownership::ByName),
             });
         }
@@ -273,7 +277,7 @@ fn stays(inputs: &ClosureInputs<'_>, owner: &Owner, which: &dyn Fn(&Span) -> boo
 }
 
 /// What the journal knows of the end of a stay: the last action that took the person out of the place before the read that
-/// no longer saw them.
+/// no longer saw them was taken in.
 fn removal(
     inputs: &ClosureInputs<'_>,
     key: &str,
@@ -295,8 +299,8 @@ fn removal(
             && took_out(entry)
             && moment(&entry.at).is_some_and(|at| from <= at && at <= gone)
     })?;
-    // Who ticked a task off did it; the read only shows it.
-    let who = inputs
+    // Who ticked a task off did it, and then; the read only shows it.
+    let doer = inputs
         .journal
         .iter()
         .rev()
@@ -308,8 +312,8 @@ fn removal(
         action: entry.action.clone(),
         kind: entry.kind.clone(),
         basis: entry.basis.clone(),
-        at: entry.at.clone(),
-        who: who.who.clone(),
+        at: doer.at.clone(),
+        who: doer.who.clone(),
     })
 }
 

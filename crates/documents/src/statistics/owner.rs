@@ -94,7 +94,7 @@ mod tests {
             "status": "joined", "person_key": key
         }))
         .unwrap();
-        Span { platform: platform.into(), seat, first_read: String::new(), gone_read: None }
+        Span { platform: platform.into(), seat, first_read: String::new(), gone_read: None, gone_known: None }
     }
 
     #[test]

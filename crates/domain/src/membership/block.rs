@@ -71,7 +71,7 @@ pub fn with_blocks(mut dataset: Dataset, platform: &str, blocks: &[Block]) -> Da
         return dataset;
     }
     let seats = missing.into_iter().map(seat).collect();
-    let read = MembershipRead { platform: platform.to_owned(), places: Vec::new(), seats };
+    let read = MembershipRead { platform: platform.to_owned(), places: Vec::new(), seats, lists: None };
     DatasetPart::gather(vec![dataset, read.part()])
 }
 
@@ -120,7 +120,7 @@ mod tests {
             ..seat(block)
         };
         let seats = vec![joined("1", "Белкин Глеб Борисович"), joined("2", "Белкин Глеб Борисович")];
-        let read = MembershipRead { platform: "p".into(), places: vec![block.place.clone()], seats };
+        let read = MembershipRead { platform: "p".into(), places: vec![block.place.clone()], seats, lists: None };
         let dataset = with_blocks(DatasetPart::gather(vec![read.part()]), "p", std::slice::from_ref(block));
         let told = |row: &crate::membership::MemberRow| (dataset.texts.get(row.platform_id).to_owned(), row.status);
         dataset.members.iter().map(told).collect()

@@ -8,7 +8,7 @@ mod read;
 pub use block::{Block, longest_block, with_blocks};
 pub use place::{Place, PlaceId, Places, place_written, same_place};
 pub use place_name::{NotAPlace, ORGANIZATION, PlaceName, STAFF, is_chat, usual_role};
-pub use read::{MembershipRead, Seat};
+pub use read::{ListDays, MembershipRead, Seat};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

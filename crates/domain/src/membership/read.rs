@@ -3,7 +3,9 @@
 //! A read is complete for the places that it names, or it does not exist: "could not read" is an error of the connector,
 //! never an empty list.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{MemberRow, MemberStatus, PlaceName, Role};
@@ -76,6 +78,40 @@ pub struct MembershipRead {
     pub places: Vec<PlaceName>,
     /// Every membership in them.
     pub seats: Vec<Seat>,
+    /// When the lists were made that it rests on; `None` where the platform told it itself.
+    #[serde(skip)]
+    pub lists: Option<ListDays>,
+}
+
+/// When the lists were made that a membership rests on: what a list shows, it shows for that moment, whenever it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListDays {
+    /// The oldest list: for everybody and every place, nothing later is shown.
+    pub oldest: DateTime<Utc>,
+    /// The newest one.
+    pub newest: DateTime<Utc>,
+    /// The list of each place.
+    pub places: BTreeMap<PlaceName, DateTime<Utc>>,
+}
+
+impl ListDays {
+    /// The list that shows who is in a place. A place of which no list speaks any more is shown by the newest one.
+    pub fn of(&self, place: &PlaceName) -> DateTime<Utc> {
+        self.places.get(place).copied().unwrap_or(self.newest)
+    }
+
+    fn of_dataset(dataset: &Dataset) -> Option<ListDays> {
+        let lists = || dataset.tables.iter().filter(|table| table.kind == Kind::Members && !table.replaced);
+        let days = || lists().filter_map(|table| table.made_at);
+        let mut found = ListDays { oldest: days().min()?, newest: days().max()?, places: BTreeMap::new() };
+        for row in &dataset.members {
+            let made_at = dataset.table(row.source.table).and_then(|table| table.made_at);
+            let (Some(place), Some(made_at)) = (row.place, made_at) else { continue };
+            let place = dataset.places.name(place, &dataset.groups);
+            found.places.entry(place).and_modify(|known| *known = made_at.min(*known)).or_insert(made_at);
+        }
+        Some(found)
+    }
 }
 
 impl MembershipRead {
@@ -108,7 +144,11 @@ impl MembershipRead {
 
     /// The membership that files of a dataset list: what a platform without an interface is known by.
     pub fn of_dataset(platform: &str, dataset: &Dataset) -> MembershipRead {
-        let mut read = MembershipRead { platform: platform.to_owned(), ..MembershipRead::default() };
+        let mut read = MembershipRead {
+            platform: platform.to_owned(),
+            lists: ListDays::of_dataset(dataset),
+            ..MembershipRead::default()
+        };
         for row in &dataset.members {
             let Some(place) = row.place else { continue };
             let place = dataset.places.name(place, &dataset.groups);
@@ -146,6 +186,7 @@ impl MembershipRead {
             unreadable: 0,
             coverage: Coverage::default(),
             as_of: None,
+            made_at: None,
             organization: None,
             replaced: false,
         });

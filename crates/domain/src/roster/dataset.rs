@@ -90,6 +90,8 @@ pub struct Table {
     pub coverage: Coverage,
     /// The date that a title line gives: «на 01.09.2026».
     pub as_of: Option<chrono::NaiveDate>,
+    /// Of a list of members: when it was made, as far as its file and its title tell.
+    pub made_at: Option<chrono::DateTime<chrono::Utc>>,
     /// The organisation that a title line names.
     pub organization: Option<String>,
     /// A newer roster took the place of all of it.

@@ -290,7 +290,12 @@ mod tests {
             status,
             ..domain::membership::Seat::joined("class:ИС-21".parse().unwrap(), "", name, role)
         };
-        MembershipRead { platform: "p".into(), places: vec!["class:ИС-21".parse().unwrap()], seats: vec![seat] }
+        MembershipRead {
+            platform: "p".into(),
+            places: vec!["class:ИС-21".parse().unwrap()],
+            seats: vec![seat],
+            lists: None,
+        }
     }
 
     #[test]

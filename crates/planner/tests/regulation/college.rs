@@ -284,6 +284,7 @@ impl College {
             unreadable: 0,
             coverage: Coverage::default(),
             as_of: None,
+            made_at: None,
             organization: None,
             replaced: false,
         };
@@ -296,6 +297,7 @@ impl College {
             platform: "sferum".to_owned(),
             places: std::mem::take(&mut self.places),
             seats: std::mem::take(&mut self.seats),
+            lists: None,
         };
         read.places.extend(read.seats.iter().map(|seat| seat.place.clone()));
         read.sort();

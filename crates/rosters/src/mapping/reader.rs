@@ -20,6 +20,7 @@ use super::table::{Cell, Row, SheetHead, TableSink};
 use super::table_block::{Block, RecentWords};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
 use super::value::cell_text;
+use crate::source::oneroster::bundle::Bundle;
 use domain::roster::{
     Coverage, DatasetPart, Group, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
 };
@@ -40,6 +41,8 @@ pub struct Options<'a> {
     pub today: NaiveDate,
     /// The organisation whose lists are read, by name, code or id; empty where nobody said it.
     pub organization: &'a str,
+    /// What earlier OneRoster bundles told, for changes that refer to it.
+    pub earlier: Option<&'a Bundle>,
 }
 
 /// What one table was understood as.
@@ -688,6 +691,7 @@ pub(super) fn new_table(
         unreadable: 0,
         coverage: Coverage::default(),
         as_of: titles.as_of,
+        made_at: None,
         organization: titles.organization.clone(),
         replaced: false,
     });
@@ -712,6 +716,10 @@ impl TableSink for Reader<'_> {
 
     fn organization(&self) -> &str {
         self.options.organization
+    }
+
+    fn earlier(&self) -> Option<&Bundle> {
+        self.options.earlier
     }
 
     fn begin_sheet(&mut self, sheet: &SheetHead) {

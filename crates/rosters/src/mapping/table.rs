@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::file::TableRule;
+use crate::source::oneroster::bundle::Bundle;
 
 /// One cell as it stands in the file: a raw value, not yet a name, a date or a group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,5 +117,9 @@ pub trait TableSink {
     /// nobody said it.
     fn organization(&self) -> &str {
         ""
+    }
+    /// What earlier OneRoster bundles told: changes refer to it. `None` where there are none.
+    fn earlier(&self) -> Option<&Bundle> {
+        None
     }
 }

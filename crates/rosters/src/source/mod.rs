@@ -208,7 +208,7 @@ fn read_content(
                 }
                 ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
                 ZipContent::OneRoster => {
-                    let (bundle, mut notes) = oneroster::read(&mut archive, limits)?;
+                    let (bundle, mut notes) = oneroster::read(&mut archive, limits, out.earlier())?;
                     notes.extend(oneroster::send(bundle, limits, out)?);
                     Ok((FileKind::OneRoster, notes))
                 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
+use super::oneroster::bundle::Bundle;
 use crate::mapping::file::TableRule;
 use crate::mapping::table::{Row, SheetHead, TableSink};
 
@@ -87,6 +88,11 @@ impl<'s> RowWriter<'s> {
     /// The organisation whose lists are read, in a word of the configuration; empty where nobody said it.
     pub(super) fn organization(&self) -> &str {
         self.sink.organization()
+    }
+
+    /// What earlier bundles told, where the sink knows them.
+    pub(super) fn earlier(&self) -> Option<&Bundle> {
+        self.sink.earlier()
     }
 
     /// Whether anything was sent.

@@ -59,6 +59,19 @@ pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<
     Ok(content)
 }
 
+/// Whether bytes are a OneRoster bundle, by the names of its parts.
+pub(super) fn is_bundle(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = ZipArchive::new(std::io::Cursor::new(bytes)) else { return false };
+    let mut parts = Vec::with_capacity(archive.len());
+    for index in 0..archive.len() {
+        let Ok(part) = archive.by_index_raw(index) else { return false };
+        let Ok(name) = part.name() else { return false };
+        let name = name.to_lowercase().replace('\\', "/");
+        parts.push(Part { name, inflated: part.size(), encrypted: part.encrypted() });
+    }
+    matches!(tell(&parts), Ok(Some(ZipContent::OneRoster)))
+}
+
 struct Part {
     /// In lower case and with forward slashes: some programs write neither.
     name: String,

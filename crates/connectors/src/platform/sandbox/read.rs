@@ -133,7 +133,7 @@ impl SandboxReader {
             return Err(Trouble::new(ReadError::Incomplete { url, got, expected: *expected }));
         }
         let places = places.into_keys().collect();
-        let mut read = MembershipRead { platform: self.name.clone(), places, seats };
+        let mut read = MembershipRead { platform: self.name.clone(), places, seats, lists: None };
         read.sort();
         Ok(read)
     }

@@ -52,6 +52,13 @@ pub struct Bundle {
     pub enrollments: Vec<Enrollment>,
 }
 
+impl Bundle {
+    /// True if a part of it is changes only: what they refer to may stand in an earlier bundle.
+    pub fn is_changes(&self) -> bool {
+        self.users_extent == Extent::Delta || self.enrollments_extent == Extent::Delta
+    }
+}
+
 /// An organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Org {
@@ -209,6 +216,8 @@ pub struct Class {
     pub is_deleted: bool,
     /// Its members were not read whole this time (`metadata.kontingent.incomplete`): an absence there means nothing.
     pub is_incomplete: bool,
+    /// An earlier bundle told of it; these are changes that refer to it.
+    pub is_earlier: bool,
     /// The row of its file; 0 if it came from no file.
     pub row: u32,
 }
@@ -338,6 +347,8 @@ pub struct User {
     pub other_role: String,
     /// Not there any more (`tobedeleted`).
     pub is_deleted: bool,
+    /// An earlier bundle told of the person; these are changes that refer to them.
+    pub is_earlier: bool,
     /// The row of its file; 0 if it came from no file.
     pub row: u32,
 }

@@ -12,6 +12,7 @@ use zip::ZipArchive;
 
 use super::bundle::{Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version};
 use super::columns::{INCOMPLETE, POST};
+use super::earlier::{add_classes, add_frame, add_users, known_as, take_changed};
 use crate::source::error::{SourceError, SourceErrorKind};
 use crate::source::limits::Limits;
 use crate::source::note::{Note, Remark};
@@ -39,13 +40,14 @@ const OTHER_NAMES: &[(&str, &str, &str)] = &[
 /// It is none, or more than the limits allow.
 pub fn read_bytes(bytes: &[u8], limits: &Limits) -> Result<Bundle, SourceError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(zip_fault)?;
-    read(&mut archive, limits).map(|(bundle, _)| bundle)
+    read(&mut archive, limits, None).map(|(bundle, _)| bundle)
 }
 
-/// Reads a bundle, with what a person should know of it.
+/// Reads a bundle, with what a person should know of it. Changes may refer to what `earlier` bundles told.
 pub(in crate::source) fn read<R: Read + Seek>(
     archive: &mut ZipArchive<R>,
     limits: &Limits,
+    earlier: Option<&Bundle>,
 ) -> Result<(Bundle, Vec<Note>), SourceError> {
     let mut files = Files { archive, limits: *limits, left: limits.inflated_bytes, rows: 0, out: Vec::new() };
     let mut notes = Vec::new();
@@ -53,6 +55,7 @@ pub(in crate::source) fn read<R: Read + Seek>(
     let extent = |file: &str| promised.get(file).copied().unwrap_or_default();
     bundle.users_extent = extent("users");
     bundle.enrollments_extent = extent("enrollments");
+    let earlier = earlier.filter(|_| bundle.is_changes());
     files.each("orgs", &["sourcedId", "name"], &mut notes, |row, _| {
         if !row.is_deleted()? {
             bundle.orgs.push(Org {
@@ -80,6 +83,9 @@ pub(in crate::source) fn read<R: Read + Seek>(
         Ok(())
     })?;
     files.out.clear();
+    if let Some(earlier) = earlier {
+        add_frame(&mut bundle, earlier);
+    }
     let terms = Terms {
         known: bundle.sessions.iter().map(|session| session.id.clone()).collect(),
         is_whole: extent("academicSessions") == Extent::Bulk,
@@ -96,12 +102,16 @@ pub(in crate::source) fn read<R: Read + Seek>(
             sessions: terms.of(row, notes),
             is_deleted: row.is_deleted()?,
             is_incomplete: row.flag(INCOMPLETE)? == Some(true),
+            is_earlier: false,
             row: row.number,
         });
         Ok(())
     })?;
     // Records that are not understood are out; what refers to them needs no note of its own.
     let out_classes: HashSet<String> = files.out.drain(..).collect();
+    if let Some(earlier) = earlier {
+        add_classes(&mut bundle, earlier);
+    }
     files.each("users", &["sourcedId", "givenName", "familyName"], &mut notes, |row, notes| {
         let mut user = user_of(row)?;
         for word in row.list("role") {
@@ -114,6 +124,10 @@ pub(in crate::source) fn read<R: Read + Seek>(
         Ok(())
     })?;
     let out_users: HashSet<String> = files.out.drain(..).collect();
+    if let Some(earlier) = earlier {
+        add_users(&mut bundle, earlier);
+    }
+    let mut changed_roles: HashSet<(String, String)> = HashSet::new();
     let by_id: HashMap<String, usize> = bundle.users.iter().enumerate().map(|(n, user)| (user.id.clone(), n)).collect();
     files.each("roles", &["userSourcedId", "role"], &mut notes, |row, notes| {
         let id = row.text("userSourcedId");
@@ -124,13 +138,22 @@ pub(in crate::source) fn read<R: Read + Seek>(
             return Ok(());
         };
         match role_of(row.get("role"), row, notes) {
-            Some(role) => user.take_role(UserRole {
-                role,
-                org: row.text("orgSourcedId"),
-                begin: row.date("beginDate")?,
-                end: row.date("endDate")?,
-                is_deleted: row.is_deleted()?,
-            }),
+            Some(role) => {
+                let role = UserRole {
+                    role,
+                    org: row.text("orgSourcedId"),
+                    begin: row.date("beginDate")?,
+                    end: row.date("endDate")?,
+                    is_deleted: row.is_deleted()?,
+                };
+                if earlier.is_some() {
+                    // Whose role changed has changed, in whichever file the person stands.
+                    user.is_earlier &= matches!(role.role, Role::Student | Role::Guardian | Role::Relative);
+                    take_changed(user, role, &mut changed_roles);
+                } else {
+                    user.take_role(role);
+                }
+            }
             None => user.other_role = row.text("role"),
         }
         Ok(())
@@ -141,7 +164,7 @@ pub(in crate::source) fn read<R: Read + Seek>(
     }
     files.each("demographics", &["sourcedId"], &mut notes, |row, notes| {
         let id = row.id();
-        match by_id.get(&id).and_then(|n| bundle.users.get_mut(*n)) {
+        match by_id.get(&id).and_then(|n| bundle.users.get_mut(*n)).filter(|user| !user.is_earlier) {
             Some(user) => user.birth_date = row.date("birthDate")?,
             None if out_users.contains(&id) => {}
             None => notes.push(row.note(Remark::RefersToNothing { column: "sourcedId" })),
@@ -151,14 +174,19 @@ pub(in crate::source) fn read<R: Read + Seek>(
     let class_ids: HashMap<String, usize> =
         bundle.classes.iter().enumerate().map(|(n, class)| (class.id.clone(), n)).collect();
     let mut doubtful: HashSet<usize> = HashSet::new();
+    let enrolled_before: HashMap<&str, &Enrollment> =
+        earlier.into_iter().flat_map(|earlier| &earlier.enrollments).map(|one| (one.id.as_str(), one)).collect();
     files.each(
         "enrollments",
         &["sourcedId", "classSourcedId", "userSourcedId", "role"],
         &mut notes,
         |row, notes| {
-            let enrollment = enrollment_of(row);
-            let class = class_ids.get(row.get("classSourcedId")).copied();
-            let known = by_id.contains_key(row.get("userSourcedId"));
+            let enrollment = enrollment_of(row, &enrolled_before).map(|one| known_as(one, &enrolled_before));
+            let named = |column: &'static str, own: fn(&Enrollment) -> &str| {
+                enrollment.as_ref().map_or_else(|_| row.text(column), |one| own(one).to_owned())
+            };
+            let class = class_ids.get(&named("classSourcedId", |one| &one.class)).copied();
+            let known = by_id.contains_key(&named("userSourcedId", |one| &one.user));
             let odd = match (&enrollment, class.and_then(|class| bundle.classes.get(class))) {
                 (_, None) if out_classes.contains(row.get("classSourcedId")) => None,
                 (_, None) => Some(Remark::RefersToNothing { column: "classSourcedId" }),
@@ -296,13 +324,21 @@ fn user_of(row: &RowOf<'_>) -> Result<User, Odd> {
         post: row.text(POST),
         other_role: String::new(),
         is_deleted: row.is_deleted()?,
+        is_earlier: false,
         row: row.number,
     })
 }
 
-fn enrollment_of(row: &RowOf<'_>) -> Result<Enrollment, Odd> {
+fn enrollment_of(row: &RowOf<'_>, before: &HashMap<&str, &Enrollment>) -> Result<Enrollment, Odd> {
     let word = row.get("role");
-    let role = Role::of_word(word).ok_or_else(|| Odd { column: "role", value: word.to_owned(), is_word: true })?;
+    let role = match Role::of_word(word) {
+        Some(role) => role,
+        // One that is deleted may be told by its id alone.
+        None if word.is_empty() && before.contains_key(row.get("sourcedId")) => {
+            before.get(row.get("sourcedId")).map_or(Role::Student, |one| one.role)
+        }
+        None => return Err(Odd { column: "role", value: word.to_owned(), is_word: true }),
+    };
     Ok(Enrollment {
         id: row.id(),
         class: row.text("classSourcedId"),

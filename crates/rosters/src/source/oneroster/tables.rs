@@ -229,7 +229,8 @@ impl<'b> College<'b> {
             let held = self.held.get(class.id.as_str());
             self.is_group(class)
                 && !class.is_deleted
-                && (held == Some(&Held::Unknown) || (class.is_incomplete && held == Some(&Held::Today)))
+                && ((held == Some(&Held::Unknown) && !class.is_earlier)
+                    || (class.is_incomplete && held == Some(&Held::Today)))
         };
         self.bundle.classes.iter().filter(is_unread).map(|class| class.title.clone()).collect()
     }
@@ -274,7 +275,8 @@ impl<'b> College<'b> {
         let is_homeless = |user: &&User| {
             let has_left = user.is_enabled && left.contains(user.id.as_str());
             let is_gone = user.is_deleted && self.bundle.users_extent == Extent::Delta;
-            user.has(Role::Student, self.today)
+            !user.is_earlier
+                && user.has(Role::Student, self.today)
                 && !told.contains(user.id.as_str())
                 && (is_gone || !(user.is_deleted || has_left))
         };
@@ -292,7 +294,7 @@ impl<'b> College<'b> {
     fn staff(&self, tables: &mut Tables<'_, '_>) -> Result<(), SourceError> {
         let mut lines: Vec<Line<'_>> = Vec::new();
         let is_whole = self.is_whole(self.bundle.users_extent);
-        for user in &self.bundle.users {
+        for user in self.bundle.users.iter().filter(|user| !user.is_earlier) {
             let in_force = user.roles.iter().filter(|role| role.is_in_force(self.today));
             let mut posts: BTreeSet<&str> = in_force.filter_map(|role| post_of(role.role)).collect();
             let mut is_gone = user.is_deleted;
@@ -339,7 +341,7 @@ impl<'b> College<'b> {
         for (guardian, child) in pairs {
             let (Some(guardian), Some(child)) = (self.users.get(guardian), self.users.get(child)) else { continue };
             let is_pair = guardian.has(Role::Guardian, self.today) && child.has(Role::Student, self.today);
-            if !is_pair || guardian.is_deleted || child.is_deleted {
+            if !is_pair || guardian.is_deleted || child.is_deleted || (guardian.is_earlier && child.is_earlier) {
                 continue;
             }
             let name = [&child.family_name, &child.given_name, &child.middle_name];
@@ -409,7 +411,9 @@ impl<'b> College<'b> {
     /// What a person should know of classes that are left out.
     fn notes(&self) -> Vec<Note> {
         let Some(today) = self.today else { return Vec::new() };
-        let groups = || self.bundle.classes.iter().filter(|class| self.is_group(class) && !class.is_deleted);
+        let groups = || {
+            self.bundle.classes.iter().filter(|class| self.is_group(class) && !class.is_deleted && !class.is_earlier)
+        };
         let out: Vec<&str> = groups()
             .filter(|class| matches!(self.held.get(class.id.as_str()), Some(Held::Over | Held::Later)))
             .map(|class| class.title.as_str())
