@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Ended, Failure, clock, config_path, doctor_region, lang_of, organization, output};
+use super::{Ended, Failure, clock, config_path, doctor_messenger, doctor_region, lang_of, organization, output};
 use crate::config::{Check, Config, ConfigErrors, Exchange, Outcome, Region, Source, checks};
-use crate::sync::bot::rights_of;
 use crate::sync::{Connected, OrgContext, connect, list_of, service_of};
 use i18n::Lang;
 use store::{Store, StoreError};
@@ -70,7 +69,7 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
                     Some(exchange) => list(&org, platform, exchange, lang).await,
                     None => membership(platform, lang).await,
                 });
-                checks.extend(chats(platform, lang).await);
+                checks.extend(doctor_messenger::checks(platform, clock.now(), lang).await);
                 checks.extend(functions(platform, lang).await);
             }
         }
@@ -186,37 +185,6 @@ async fn functions(platform: &Connected, lang: Lang) -> Option<Check> {
         Check::ok(name, lang.text_with("doctor-functions-ok", &args(&[])))
     } else {
         Check::warning(name, lang.text_with("doctor-functions-by-hand", &args(&can.by_hand)), hint())
-    })
-}
-
-/// What the bot of a messenger may do in each chat that is a place.
-async fn chats(platform: &Connected, lang: Lang) -> Option<Check> {
-    let bot = platform.bot.as_deref()?;
-    let name = lang.text_with("doctor-chats", &[("platform", platform.name.as_str().into())]);
-    let rights = match rights_of(bot).await {
-        Ok(rights) => rights,
-        Err(fault) => return Some(Check::fault(name, fault.0, lang.text("doctor-store-hint"))),
-    };
-    if rights.is_empty() {
-        return Some(Check::ok(name, lang.text("doctor-chats-none")));
-    }
-    let told = rights.iter().filter_map(|chat| {
-        let told = match &chat.missing {
-            Ok(missing) if missing.is_empty() => return None,
-            Ok(missing) => {
-                let rights: Vec<&str> = missing.iter().map(|right| right.word()).collect();
-                lang.text_with("doctor-chat-missing", &[("rights", rights.join(", ").into())])
-            }
-            Err(fault) => lang.text_with("doctor-chat-unread", &[("reason", fault.to_string().into())]),
-        };
-        let place = documents::phrases::place_words(lang, &chat.place);
-        Some(lang.text_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())]))
-    });
-    let told: Vec<String> = told.collect();
-    Some(if told.is_empty() {
-        Check::ok(name, lang.text_with("doctor-chats-ok", &[("count", rights.len().into())]))
-    } else {
-        Check::fault(name, told.join(" "), lang.text("doctor-chat-hint"))
     })
 }
 

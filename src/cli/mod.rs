@@ -15,6 +15,7 @@ mod demo;
 mod demo_serve;
 mod diff;
 mod doctor;
+mod doctor_messenger;
 mod doctor_region;
 mod explain;
 mod export;

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use super::telling;
 use crate::config::{Updates, Webhook};
-use crate::sync::bot::{BotError, Taken, UPDATES, go_on, take_update};
+use crate::sync::bot::{BotError, RIGHTS_CHANGED, Taken, UPDATES, go_on, take_update};
 use crate::sync::{Bot, Connected, OrgContext};
 use connectors::platform::max::CallError;
 use connectors::platform::max::wire::{SECRET_HEADER, SubscriptionRequest, Update, UpdateList};
@@ -216,7 +216,7 @@ async fn subscribe(platform: &str, bot: &Bot, hook: &Webhook) {
         let request = SubscriptionRequest {
             url: hook.address.clone(),
             secret: Some(hook.secret.expose_secret().to_owned()),
-            update_types: Some(UPDATES.iter().map(|kind| (*kind).to_owned()).collect()),
+            update_types: Some(UPDATES.iter().chain([&RIGHTS_CHANGED]).map(|kind| (*kind).to_owned()).collect()),
             ..SubscriptionRequest::default()
         };
         match bot.api.subscribe(&request).await {

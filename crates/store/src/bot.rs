@@ -126,6 +126,20 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets that an account was handed the link of a chat: it has used it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn forget_handed_link(&self, platform: &str, account: &str, chat: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM handed_links WHERE platform = $1 AND account = $2 AND chat = $3")
+            .bind(platform)
+            .bind(account)
+            .bind(chat)
+            .execute(&mut *self.connection().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Records a wrong answer with the update that brought it, at once: an answer that is told twice counts once.
     ///
     /// # Errors

@@ -139,6 +139,22 @@ impl Store {
         Ok(made.rows_affected() > 0)
     }
 
+    /// True if an action is on the worklist, and not finished.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_task(&self, platform: &str, action: &str) -> Result<bool, StoreError> {
+        let found: i64 = sqlx::query_scalar(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM tasks WHERE platform = $1 AND action = $2
+                 AND state IN ('open', 'ticked', 'reopened')) THEN 1 ELSE 0 END",
+        )
+        .bind(platform)
+        .bind(action)
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok(found != 0)
+    }
+
     /// Makes a task of an action that the platform refuses for good, with its code, so that it is not sent again each night. False if
     /// the action may no longer be carried out.
     ///

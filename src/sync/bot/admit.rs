@@ -25,8 +25,8 @@ enum Admitted {
     In,
     /// Adding is refused; by this link the person can join.
     Link { chat: i64, title: String, link: String },
-    /// The person was handed the chat's link before.
-    Handed,
+    /// The person was handed the chat's link before, or an administrator has the task to add them.
+    Waiting,
     /// An administrator has to add the person: a task, new now or from before.
     ByHand { is_new: bool },
     /// Not possible now, or the outcome is unknown: tried again later.
@@ -44,6 +44,8 @@ struct Admissions {
     by_hand: usize,
     /// Something is left to be tried again.
     later: bool,
+    /// Something is left to be done by others, who were told so before.
+    waiting: bool,
 }
 
 impl BotSession<'_> {
@@ -91,7 +93,7 @@ impl BotSession<'_> {
                 Admitted::Link { chat, title, link } => admissions.links.push((chat, title, link)),
                 Admitted::ByHand { is_new } => admissions.by_hand += usize::from(is_new || anew),
                 Admitted::Later => admissions.later = true,
-                Admitted::Handed => {}
+                Admitted::Waiting => admissions.waiting = true,
             }
         }
         Ok(admissions)
@@ -124,10 +126,12 @@ impl BotSession<'_> {
         if admissions.later {
             words.push(lang.text("door-later"));
         }
-        if admissions.count + admissions.links.len() + admissions.by_hand == 0 && !admissions.later {
+        let is_all = !admissions.later && !admissions.waiting;
+        if is_all && admissions.count + admissions.links.len() + admissions.by_hand == 0 {
             words.push(lang.text("door-nothing-new"));
         }
-        for text in messages_of(&words.join("\n\n")) {
+        let texts = if words.is_empty() { Vec::new() } else { messages_of(&words.join("\n\n")) };
+        for text in texts {
             if !self.tell(account, &NewMessageBody::text(text)).await {
                 return Ok(());
             }
@@ -165,8 +169,9 @@ impl BotSession<'_> {
                 Err(fault) => return Err(fault),
             }
         }
-        if !anew && self.was_handed(account, &row.place).await? {
-            return Ok(Admitted::Handed);
+        let is_task = store.is_task(name, &door_action(row.id)).await?;
+        if !anew && (is_task || self.was_handed(account, &row.place).await?) {
+            return Ok(Admitted::Waiting);
         }
         let mut action = addition(account, link, row);
         let ground = if row.basis.is_none() { GROUND_UNKNOWN } else { "" };

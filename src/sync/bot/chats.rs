@@ -34,6 +34,24 @@ impl BotSession<'_> {
         Ok(Taken::Quietly)
     }
 
+    /// Somebody's rights in a chat have changed. If the bot lacks one that it needs, the log says so at once, and not the night.
+    pub(super) async fn rights_changed(self, chat: Option<i64>) -> Result<Taken, BotError> {
+        let Some(chat) = chat else { return Ok(Taken::Quietly) };
+        self.met(chat).await?;
+        let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
+        let (platform, own) = (&self.platform.name, self.bot.api.own_membership(chat).await);
+        match own {
+            Ok(own) => {
+                let lacking = RIGHTS.iter().filter(|right| is_needed(right) && !own.is_owner && !own.may(right));
+                for right in lacking {
+                    tracing::warn!(%platform, %place, right = right.word(), "the bot has lost a right that it needs");
+                }
+            }
+            Err(fault) => tracing::warn!(%platform, %place, %fault, "what the bot may do in a chat is not known now"),
+        }
+        Ok(Taken::Quietly)
+    }
+
     pub(super) async fn renamed(self, chat: i64, title: &str) -> Result<Taken, BotError> {
         self.org.store.save_chat(&self.platform.name, &chat.to_string(), title, None, self.now).await?;
         Ok(Taken::Quietly)
@@ -112,12 +130,26 @@ pub async fn chats_of(org: &OrgContext) -> Result<Vec<ChatView>, StoreError> {
     Ok(views)
 }
 
+/// The rights that the bot needs in a chat, those first without which it cannot work at all: to read the members, and to let
+/// people in and out; then those without which some actions become failures: administrators, titles.
+const RIGHTS: [ChatAdminPermission; 4] = [
+    ChatAdminPermission::ReadAllMessages,
+    ChatAdminPermission::AddRemoveMembers,
+    ChatAdminPermission::AddAdmins,
+    ChatAdminPermission::ChangeChatInfo,
+];
+
+/// True for a right without which the bot cannot work in a chat at all.
+pub fn is_needed(right: &ChatAdminPermission) -> bool {
+    matches!(right, ChatAdminPermission::ReadAllMessages | ChatAdminPermission::AddRemoveMembers)
+}
+
 /// What the bot may do in a chat that is a place.
 #[derive(Debug, Clone)]
 pub struct ChatRights {
     /// The place.
     pub place: PlaceName,
-    /// The rights that it lacks, as the messenger calls them; or why nobody knows.
+    /// The rights that it lacks, as the messenger calls them, the needed ones first; or why nobody knows.
     pub missing: Result<Vec<ChatAdminPermission>, CallError>,
 }
 
@@ -126,15 +158,13 @@ pub struct ChatRights {
 /// # Errors
 /// When the store cannot be read.
 pub async fn rights_of(bot: &Bot) -> Result<Vec<ChatRights>, DirectoryError> {
-    use ChatAdminPermission::{AddRemoveMembers, ReadAllMessages};
     let mut all = Vec::new();
     for chat in bot.directory.remembered().await?.chats {
-        let needed = [AddRemoveMembers, ReadAllMessages];
         let missing = bot
             .api
             .own_membership(chat.chat)
             .await
-            .map(|own| needed.into_iter().filter(|right| !own.is_owner && !own.may(right)).collect());
+            .map(|own| RIGHTS.iter().filter(|right| !own.is_owner && !own.may(right)).cloned().collect());
         all.push(ChatRights { place: chat.place, missing });
     }
     Ok(all)

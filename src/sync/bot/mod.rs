@@ -17,7 +17,7 @@ use connectors::platform::max::CallError;
 use connectors::platform::max::wire::{OtherUpdate, Update};
 
 pub use admit::go_on;
-pub use chats::{ChatRights, ChatView, chats_of, link_chat, rights_of};
+pub use chats::{ChatRights, ChatView, chats_of, is_needed, link_chat, rights_of};
 pub(super) use chats::{find_again, meet_bot, respell};
 pub use watch::Came;
 
@@ -26,6 +26,9 @@ pub const UPDATES: [&str; 8] = [
     "bot_added", "bot_removed", "bot_started", "message_created", "message_callback", "user_added", "user_removed",
     "chat_title_changed",
 ];
+
+/// What the messenger brings to a webhook alone: the rights of an administrator have changed, maybe the bot's own.
+pub const RIGHTS_CHANGED: &str = "bot_admin_permissions_changed";
 
 /// The outcome of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +107,7 @@ pub async fn take_update(
             Taken::Quietly
         }
         Update::BotStopped { .. } => Taken::Quietly,
+        Update::Other(other) if other.update_type == RIGHTS_CHANGED => at.rights_changed(update.chat_id()).await?,
         Update::Other(other) => at.not_understood(other),
     };
     org.store.take_update(&platform.name, &digest, now).await?;

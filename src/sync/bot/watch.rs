@@ -58,6 +58,7 @@ impl BotSession<'_> {
         self.met(chat).await?;
         let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
         let account = user.user_id;
+        store.forget_handed_link(name, &account.to_string(), &chat.to_string()).await?;
         let remembered = self
             .bot
             .directory

@@ -61,7 +61,7 @@ fn read(path: &Path) -> Result<(String, Vec<u8>), SettingsError> {
     }
 }
 
-fn certificates(file: String, pem: &[u8]) -> Result<Vec<reqwest::Certificate>, SettingsError> {
+pub(super) fn certificates(file: String, pem: &[u8]) -> Result<Vec<reqwest::Certificate>, SettingsError> {
     match reqwest::Certificate::from_pem_bundle(pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
         _ => Err(SettingsError::CaFile { file, reason: None }),

@@ -10,6 +10,7 @@ mod error;
 mod rate_limit;
 mod reason;
 mod send_permit;
+mod terms;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ use rate_limit::RateLimit;
 pub use reason::words as reason_words;
 pub use send_permit::{PermitSource, SendPermits};
 use system::clock::{ahead_of_machine, until};
+pub use terms::{Bearer, terms};
 
 /// The largest answer that is read; no platform gives a larger one.
 const LARGEST_ANSWER: usize = 32 << 20;

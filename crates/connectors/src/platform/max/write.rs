@@ -135,7 +135,7 @@ impl MaxWriter {
     }
 
     /// Adds; where that is refused, the person is handed the chat's link instead, once. The link is not yet a membership: the
-    /// receipt says so. Where there is no link, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
+    /// receipt says so. Where there is no link, or it was handed and not used, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
     async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
         let account = account_of(&member.person)?;
         let (chat, title, link) = match self.admit(&member.seat.place, account).await? {
@@ -144,7 +144,8 @@ impl MaxWriter {
             Admission::Link { chat, title, link } => (chat, title, link),
         };
         if self.directory.handed(account, chat).await.map_err(directory_error)?.as_deref() == Some(link.as_str()) {
-            return Ok(Receipt { link: Some(link), already: true });
+            // Handed, and not used: nothing more comes of handing it every night.
+            return Err(refused("adding_refused"));
         }
         let text = self.lang.text_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
         match self.api.tell(account, &NewMessageBody::text(text)).await {
