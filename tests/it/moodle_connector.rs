@@ -683,7 +683,7 @@ async fn members_are_sent_together_and_told_one_by_one() {
 async fn figures_of_a_real_site() {
     let mut world = World::new();
     for n in 0..2000 {
-        world.user(&name(n), &format!("Л-{n}"));
+        world.user(&one_of_many(n), &format!("Л-{n}"));
     }
     let staff = world.cohort("Сотрудники", "staff");
     let teacher = world.user("Орлова Анна Петровна", "Т-1");
@@ -696,7 +696,7 @@ async fn figures_of_a_real_site() {
     let mut list = "№ личного дела;ФИО;Дата рождения;Группа;Почта\n".to_owned();
     for n in 0..2000 {
         let group = &groups[n % groups.len()];
-        list.push_str(&format!("Л-{n};{};{};{group};s{n}@college.example\n", name(n), birth(n)));
+        list.push_str(&format!("Л-{n};{};{};{group};s{n}@college.example\n", one_of_many(n), birth(n)));
     }
     let mut said = String::new();
     for rate in [10, 1000] {
@@ -713,6 +713,7 @@ async fn figures_of_a_real_site() {
         installation.call(&["approve", "last"]);
         let begun = std::time::Instant::now();
         let told = installation.call(&["apply", "last"]).said();
+        let told = if told.contains("нечего") { installation.call(&["show", "last"]).said() } else { told };
         let filling = begun.elapsed();
         let members: usize = site.with(|world| world.cohorts.values().map(|cohort| cohort.members.len()).sum());
         assert_eq!(members, 2001, "{told}");
@@ -726,6 +727,20 @@ async fn figures_of_a_real_site() {
         said.push_str(&format!("rate {rate}: filling {filling:.1?}, reading {reading:.1?}\n"));
     }
     println!("{said}");
+}
+
+/// Two thousand names, each once.
+fn one_of_many(n: usize) -> String {
+    const FIRST: [&str; 20] = [
+        "Ба", "Ве", "Го", "До", "Же", "За", "Ки", "Ло", "Ма", "Не", "Ор", "Па", "Ра", "Со", "Та", "Ул", "Фе", "Хо",
+        "Че", "Ши",
+    ];
+    const SECOND: [&str; 20] = [
+        "бу", "ва", "га", "ди", "жу", "зо", "ки", "ла", "ми", "но", "пу", "ро", "са", "ти", "фо", "хи", "ца", "че",
+        "ши", "ща",
+    ];
+    const LAST: [&str; 5] = ["ков", "лин", "нев", "тов", "чин"];
+    format!("{}{}{} Артём Юрьевич", FIRST[n % 20], SECOND[n / 20 % 20], LAST[n / 400 % 5])
 }
 
 fn world_of(world: &World) -> World {
