@@ -58,6 +58,8 @@ fn told(report: &SyncReport, desk: &Desk) -> String {
     }
     if let Some(plan) = &report.plan {
         let summary = &plan.plan.summary;
+        let coverage = &plan.plan.coverage;
+        let uncompared = coverage.people.saturating_sub(coverage.people_compared);
         let args = [
             ("plan", plan.head.number.to_string().into()),
             ("platform", plan.head.platforms.join(", ").into()),
@@ -66,8 +68,14 @@ fn told(report: &SyncReport, desk: &Desk) -> String {
             ("reassign", summary.reassign.into()),
             ("remove", summary.remove.into()),
             ("other", summary.other.into()),
+            ("uncompared", uncompared.into()),
         ];
-        let key = if plan.plan.actions.is_empty() { "sync-plan-empty" } else { "sync-plan" };
+        let key = match (plan.plan.actions.is_empty(), uncompared) {
+            (false, _) => "sync-plan",
+            // The rosters disagree about somebody, or do not say where they belong: that is not "nothing to change".
+            (true, 1..) if plan.head.questions == 0 => "sync-plan-uncompared",
+            (true, _) => "sync-plan-empty",
+        };
         let _ = writeln!(text, "{}", lang.text_with(key, &args));
         if plan.head.review_only && !plan.plan.actions.is_empty() {
             let _ = writeln!(text, "  {}", lang.text("plan-review-only"));

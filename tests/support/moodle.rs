@@ -98,6 +98,8 @@ pub enum Fault {
     Refused(&'static str),
     /// Members of cohorts whom the token may not see.
     Hidden(i64),
+    /// The last account of the call is deleted just before.
+    Deleted,
     /// Under maintenance: told as a fault, or by a page with `Retry-After`.
     Maintenance(bool),
 }
@@ -319,6 +321,14 @@ fn respond(world: &mut World, body: &Bytes, told_accounts: &Cell<u32>) -> Respon
         _ => {}
     }
     let given = Value::Object(arguments);
+    if let Some(Fault::Deleted) = fault {
+        let last = given["members"].as_object().and_then(|all| all.values().next_back()).cloned().unwrap_or_default();
+        let id: i64 = last["usertype"]["value"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
+        world.users.remove(&id);
+        world.cohorts.values_mut().for_each(|cohort| {
+            cohort.members.remove(&id);
+        });
+    }
     if let Some(right) = right_for(&function).filter(|right| world.lacks.contains(right)) {
         let _ = right;
         return refusal(&Refused("required_capability_exception", "nopermissions"));
@@ -500,9 +510,15 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
             if !["id", "idnumber", "username", "email"].contains(&field.as_str()) {
                 return Err(INVALID);
             }
+            if field == "id" {
+                let asked: Vec<&User> = values.iter().filter_map(|id| world.users.get(&id.parse().ok()?)).collect();
+                if asked.iter().any(|user| world.odd.contains(&user.id)) {
+                    return Err(ODD);
+                }
+                return Ok(found(world, asked.into_iter(), &field).into());
+            }
             let is_wanted = |user: &&User| {
                 let value = match field.as_str() {
-                    "id" => user.id.to_string(),
                     "idnumber" => user.idnumber.clone(),
                     "username" => user.username.clone(),
                     _ => return values.iter().any(|value| value.to_lowercase() == user.email.to_lowercase()),

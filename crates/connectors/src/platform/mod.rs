@@ -201,7 +201,7 @@ impl Refusal {
             | "enablewsdescription"
             | "invalidresponse"
             | "not_possible"
-            | "token_expired"
+            | "emails_hidden"
             | "services_off" => Refusal::Platform,
             code if code.starts_with("status_") => Refusal::Platform,
             "bot_not_admin" | "bot_not_in_chat" | "no_such_place" | "two_cohorts" => Refusal::Place,

@@ -236,6 +236,7 @@ undo-actions = { $count ->
 undo-nothing = There is nothing to take back: the plan did nothing, or nothing of it can be reversed.
 undo-next = The reverse plan is saved as number { $plan } and waits for approval: kontingent approve { $plan }, then kontingent apply { $plan }.
 
+sync-plan-uncompared = { $platform }: no actions, but people who were not compared: { $uncompared }. The rosters disagree about them, or do not say where they belong (kontingent show last).
 sync-plan-empty = { $platform }: nothing to change.
 sync-plan = Plan { $plan } ({ $platform }): invite { $invite }, add { $add }, reassign { $reassign }, remove { $remove }, other { $other }.
 sync-next = Decide: kontingent show { $plan }, then kontingent approve { $plan }.

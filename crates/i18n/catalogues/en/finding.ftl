@@ -64,6 +64,7 @@ orders-unknown-person = { $name }: an order about somebody whom neither a list n
     [none] Nothing has to be done, but check the surname.
    *[other] Perhaps this is { $likely }: then correct the name in the order, or it will not be carried out.
  }
+orders-no-new-surname = { $name }: an order about a change of surname, and no new surname was found in it. Write «смена фамилии: была …, стала …», or put it into a column of its own.
 orders-several-of-that-name = { $name }: several people have this name, and the order does not say which one it is about. Add the birth date or the group.
 orders-cancelled = { $name }: order № { $number } was cancelled by another one and has no effect.
 orders-amended = { $name }: order No. { $number } was amended by another one, but its words do not say what holds now. The former order is not carried out. Enter the kind of movement and the date that hold now.

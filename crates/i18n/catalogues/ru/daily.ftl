@@ -249,6 +249,7 @@ undo-actions = { $count ->
 undo-nothing = Возвращать нечего: план ничего не выполнил или всё необратимо.
 undo-next = Обратный план сохранён под номером { $plan } и ждёт одобрения: kontingent approve { $plan }, затем kontingent apply { $plan }.
 
+sync-plan-uncompared = { $platform }: действий нет, но не сверено людей: { $uncompared }. Списки расходятся о них или не говорят, где им быть (kontingent show last).
 sync-plan-empty = { $platform }: менять нечего.
 sync-plan = План { $plan } ({ $platform }): пригласить { $invite }, добавить { $add }, перевести { $reassign }, удалить { $remove }, прочее { $other }.
 sync-next = Решить: kontingent show { $plan }, затем kontingent approve { $plan }.

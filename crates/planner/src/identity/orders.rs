@@ -66,6 +66,19 @@ pub fn orders_of(dataset: &Dataset, people: &mut People, today: NaiveDate, notic
         if movement.kind.is_about_an_order() {
             continue;
         }
+        // Somebody has another surname now, and the order does not say which: whoever has it in the lists is asked about by their number,
+        // and nobody is looked for under the old one.
+        if movement.kind == MovementKind::SurnameChange && movement.new_name.is_none() {
+            let key = dataset.names.key(movement.name);
+            if Category::ALL.into_iter().all(|category| people.named(category, key).next().is_none()) {
+                notices.push(
+                    Notice::new(Severity::Warning, "orders.no_new_surname")
+                        .at(movement.source)
+                        .text("name", dataset.names.display(movement.name)),
+                );
+                continue;
+            }
+        }
         let (person, weak) = person_of(dataset, people, movement, notices);
         let number = fold_words(dataset.texts.get(movement.number));
         let mut force = match movement.effective.or(movement.date) {

@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::placed::Placed;
 use super::students::Students;
 use super::{ActionKind, Severity};
-use crate::identity::{AccountId, PersonId};
+use crate::identity::{AccountId, Force, PersonId};
 use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Dataset, Group, MovementKind, Notice, RowRef, Standing, nomenclature};
 
@@ -125,6 +125,25 @@ fn graduated_by(dataset: &Dataset, students: &Students, person: PersonId) -> Opt
     (movement.kind == MovementKind::Graduation).then_some(number)
 }
 
+/// Classes that graduated by an order and in which nobody is left: everybody was taken out before the lists let go of them.
+fn emptied_by_graduation(
+    placed: &Placed<'_>,
+    seated: &HashMap<PlaceId, Vec<(Option<PersonId>, bool)>>,
+) -> Vec<(PlaceId, u32)> {
+    let who = placed.known.who;
+    let present: HashSet<PlaceId> = placed.now.iter().copied().collect();
+    let peopled: HashSet<PlaceId> = who.dataset.members.iter().filter_map(|row| placed.place_of(row)).collect();
+    let orders = who.orders.all().iter().filter(|order| order.force == Force::InForce);
+    orders
+        .filter_map(|order| {
+            let movement = order.of(who.dataset).filter(|movement| movement.kind == MovementKind::Graduation)?;
+            let place = placed.of_group(movement.from_group?)?.class;
+            let is_empty = present.contains(&place) && !seated.contains_key(&place) && !peopled.contains(&place);
+            is_empty.then_some((place, order.movement))
+        })
+        .collect()
+}
+
 fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
     let who = placed.known.who;
     if !who.dataset.movements.iter().any(|movement| movement.kind == MovementKind::Graduation) {
@@ -144,6 +163,7 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
             }
         }
     }
+    let emptied = emptied_by_graduation(placed, &seated);
     let active = who.dataset.students.iter().filter(|row| row.standing == Standing::Active);
     let still_listed: HashSet<Group> = active.filter_map(|row| row.group).collect();
     let mut graduated: Vec<(PlaceId, u32)> = seated
@@ -165,7 +185,13 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
             order.filter(|_| !still_listed.contains(&group) && is_certain).map(|order| (place, order))
         })
         .collect();
+    let is_over = |place: PlaceId| {
+        let group = placed.places.get(place).group();
+        group.is_some_and(|group| !still_listed.contains(&group) && !placed.known.lists.likely.asks(group))
+    };
+    graduated.extend(emptied.into_iter().filter(|(place, _)| is_over(*place)));
     graduated.sort_unstable();
+    graduated.dedup_by_key(|(place, _)| *place);
     for (place, order) in graduated {
         let depends = (0..outcome.drafts.len())
             .filter(|n| outcome.drafts.get(*n).is_some_and(|draft| draft.removes() && draft.place == place))

@@ -159,8 +159,10 @@ pub fn leading_date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 
 /// «была Иванова, стала Петрова», «с Ивановой на Петрову» (the second form names an inflected surname and is left to a person).
 fn new_name(words: &str) -> Option<String> {
+    /// How surnames end that are told of, not named.
+    const FORMS: [&str; 4] = ["у", "ю", "ого", "его"];
     let low = words.to_lowercase();
-    for lead in ["стала", "стал ", "новая фамилия", "новая", "на фамилию", "->", "→"]
+    for lead in ["стала", "стал ", "новая фамилия", "новая", "на фамилию", "фамилии на ", "фамилию на ", "->", "→"]
     {
         if let Some(at) = low.find(lead) {
             // The lower-case text has the same length in bytes for Russian letters.
@@ -171,7 +173,9 @@ fn new_name(words: &str) -> Option<String> {
                 .take_while(|c| c.is_alphabetic() || matches!(c, '-' | ' ' | '.'))
                 .collect();
             let name = name.trim().trim_end_matches('.').to_owned();
-            if !name.is_empty() {
+            // «на Кузнецову», «на Петровского»: not the surname itself but a form of it, which is left to a person.
+            let is_form = lead.ends_with("на ") && FORMS.iter().any(|end| name.to_lowercase().ends_with(end));
+            if !name.is_empty() && !is_form {
                 return Some(name);
             }
         }
@@ -210,6 +214,8 @@ mod tests {
             read("смена фамилии: была Иванова, стала Петрова-Ёлкина").new_name.as_deref(),
             Some("Петрова-Ёлкина")
         );
+        assert_eq!(read("изменение фамилии на Кузнецова").new_name.as_deref(), Some("Кузнецова"));
+        assert_eq!(read("смена фамилии на Кузнецову").new_name, None, "a form of it");
         let cancelled = OrderLine { number: Some("118-к".into()), date: NaiveDate::from_ymd_opt(2026, 11, 19) };
         let m = read("Отменить приказ № 118-к от 19.11.2026");
         assert_eq!((m.kind, m.cancels, m.effective), (MovementKind::Cancellation, Some(cancelled.clone()), None));

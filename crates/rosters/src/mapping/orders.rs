@@ -98,7 +98,11 @@ impl RowOf<'_, '_> {
         let birth = self.birth(Field::BirthDate);
         let new_name = match self.text(Field::NewName) {
             Some(text) => Some(self.changed_name(name, &text)),
-            None => words.new_name.as_deref().map(|text| self.changed_name(name, text)),
+            None => words
+                .new_name
+                .as_deref()
+                .filter(|text| !is_form_for_a_man(self.part.names.written(name.patronymic), text))
+                .map(|text| self.changed_name(name, text)),
         };
         let post = self.text(Field::Post);
         let post_kind = match &post {
@@ -276,4 +280,9 @@ impl RowOf<'_, '_> {
     fn header_of(&self, column: usize) -> &str {
         self.block.columns.all.iter().find(|other| other.index == column).map_or("", |column| column.header.as_str())
     }
+}
+/// «на Кузнецова» is the surname of a woman, and of a man a form of «Кузнецов»: which it is, a person says.
+fn is_form_for_a_man(patronymic: &str, surname: &str) -> bool {
+    let is_man = patronymic.to_lowercase().ends_with("ич");
+    is_man && ["ова", "ева", "ёва", "ина", "ына"].iter().any(|end| surname.to_lowercase().ends_with(end))
 }

@@ -22,6 +22,8 @@ use domain::membership::{Category, MemberStatus, MembershipRead, PlaceName, Role
 const AT_ONCE: usize = 50;
 /// Calls that wait for their answers at the same time.
 const IN_PARALLEL: usize = 4;
+/// What a site tells of the accounts that it was asked for.
+type Told = Result<Vec<User>, MoodleError>;
 /// Accounts that every site has: the guest's and the first administrator's.
 const EVERYWHERE: [i64; 2] = [1, 2];
 const BY_FIELD: &str = "core_user_get_users_by_field";
@@ -284,7 +286,7 @@ impl MoodleReader {
         concerns: &(dyn Fn(&str) -> bool + Sync),
     ) -> Result<Vec<User>, ReadError> {
         let mut waiting: Vec<Vec<String>> = values.chunks(AT_ONCE).map(<[String]>::to_vec).collect();
-        let mut running: JoinSet<(Vec<String>, Result<Vec<User>, MoodleError>)> = JoinSet::new();
+        let mut running: JoinSet<(Vec<String>, Told)> = JoinSet::new();
         let mut users = Vec::new();
         loop {
             while running.len() < IN_PARALLEL {

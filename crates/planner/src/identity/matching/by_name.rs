@@ -63,7 +63,7 @@ impl Matching<'_> {
     }
 
     /// True if the account has the name of its remembered owner.
-    fn is_owned(&self, account: AccountId) -> bool {
+    pub(super) fn is_owned(&self, account: AccountId) -> bool {
         let id = self.dataset.texts.get(self.accounts.get(account).platform_id);
         !id.is_empty() && self.dataset.owned.binary_search_by(|known| known.as_str().cmp(id)).is_ok()
     }

@@ -204,6 +204,7 @@ impl Matching<'_> {
                 .copied()
                 .filter(|account| {
                     self.is_account_free(*account, category)
+                        && !self.is_renamed(person, *account)
                         && compatible_names(
                             &self.dataset.names,
                             self.people.get(person).key,
@@ -227,6 +228,12 @@ impl Matching<'_> {
             }
             self.tie(person, *account, Confidence::Certain, evidence);
         }
+    }
+
+    /// True if the platform has another surname than the person. That given name and patronymic agree says nothing where they are those
+    /// of the remembered owner: the number may be somebody else's by now.
+    fn is_renamed(&self, person: PersonId, account: AccountId) -> bool {
+        self.is_owned(account) && self.people.get(person).key.surname != self.accounts.get(account).key.surname
     }
 
     fn id_keys(&self, number: u32) -> Vec<(u8, String)> {
