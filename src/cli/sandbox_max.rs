@@ -16,6 +16,7 @@ pub(super) fn options(matches: &clap::ArgMatches, token: SecretString, lang: Lan
         None => Seed::default(),
     };
     Ok(MaxOptions {
+        ways: seed.ways,
         seed,
         token,
         adding: if matches.get_flag("restricted") { Adding::Forbidden } else { Adding::Open },

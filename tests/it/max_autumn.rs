@@ -163,7 +163,6 @@ async fn where_there_is_no_link_an_administrator_has_a_task() {
         story.daemon.take();
         let tasks = || story.installation.well(&["worklist"]);
         assert!(tasks().contains(&name(0)), "{}", tasks());
-        assert!(story.installation.well(&["journal"]).contains("не вышло"));
         // A night later the task is there still, and nothing else is planned.
         story.installation.well(&["sync"]);
         assert!(tasks().contains(&name(0)), "{}", tasks());
@@ -338,4 +337,44 @@ async fn a_first_name_alone_is_a_question() {
         assert_eq!(plan["questions"].as_array().map(Vec::len), Some(1), "{shown}: {plan}");
         story.max.stop().await;
     }
+}
+
+/// `doctor` names each right that the bot lacks and what is not possible without it, how updates come, and which certificate
+/// ends soon.
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_looks_at_rights_updates_and_certificates() {
+    use chrono::Datelike;
+    use connectors::platform::max::wire::ChatAdminPermission::{AddRemoveMembers, ReadAllMessages, Write};
+    let story = Story::begin(1, "", |_| {}).await;
+    let doctor = || {
+        let output = story.installation.command(&["doctor"]).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (is_sound, said) = doctor();
+    assert!(is_sound && said.contains("2 чата, прав достаточно") && said.contains("годится для пробы"), "{said}");
+    let give = |permissions| story.max.play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions }).unwrap();
+    give(vec![AddRemoveMembers, ReadAllMessages]);
+    let (is_sound, said) = doctor();
+    assert!(is_sound, "it works, but not all of it: {said}");
+    assert!(said.contains("прав add_admins, change_chat_info.") && said.contains("не переименовать"), "{said}");
+    assert!(!said.contains("Чат чат"), "{said}");
+    give(vec![Write, AddRemoveMembers]);
+    let (is_sound, said) = doctor();
+    assert!(!is_sound && said.contains("Без read_all_messages") && !said.contains("Без add_remove"), "{said}");
+
+    let day = story.installation.today() + chrono::TimeDelta::days(30);
+    let mut params = rcgen::CertificateParams::new(vec!["max.example".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(day.year(), day.month() as u8, day.day() as u8);
+    let key = rcgen::KeyPair::generate().unwrap();
+    std::fs::write(story.installation.path("ca.pem"), params.self_signed(&key).unwrap().pem()).unwrap();
+    let hook = "[platforms.webhook]\nlisten = \"127.0.0.1:9\"\naddress = \"http://bot.college.example/max\"\nsecret_file = \"secrets/hook\"\n[listen]";
+    std::fs::write(story.installation.path("secrets/hook"), "a-secret-of-its-own").unwrap();
+    support::installation::private(&story.installation.path("secrets/hook"));
+    let text = story.installation.configuration();
+    let text = text.replace("rules_file =", "ca_file = \"ca.pem\"\nrules_file =").replace("[listen]", hook);
+    story.installation.configure(&text);
+    let (_, said) = doctor();
+    assert!(said.contains(&format!("сертификат из ca_file скоро кончается: {}", day.format("%d.%m.%Y"))), "{said}");
+    assert!(said.contains("подписки нет"), "{said}");
+    story.max.stop().await;
 }

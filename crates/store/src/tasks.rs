@@ -7,7 +7,7 @@ use sqlx::{Any, Transaction};
 use super::deciding::{claim, close_if_finished};
 use super::journal::{NewEntry, enter};
 use super::{ActionState, Event, InvitationRow, PlanHead, Store, StoreError, stamp};
-use domain::membership::MembershipRead;
+use domain::membership::{MemberStatus, MembershipRead, Seat};
 use planner::plan::{Action, ManualChannel, Step, done_by_hand, steps, was_used};
 
 /// A key of the catalogue: the link let somebody in before it could be revoked.
@@ -364,6 +364,17 @@ fn invitation_of(action: &str) -> Option<i64> {
     action.strip_prefix("door-")?.parse().ok()
 }
 
+/// True if the person of an action is a member of its place: an invitation is not enough.
+fn is_in(action: &Action, read: &MembershipRead) -> bool {
+    let Some(person) = action.person() else { return false };
+    let is_theirs = |seat: &Seat| {
+        seat.person_key.as_ref() == Some(&person.key)
+            || person.platform_id.as_deref() == Some(seat.platform_id.as_str())
+    };
+    let mut here = read.seats.iter().filter(|seat| seat.place == *action.place() && is_theirs(seat));
+    here.any(|seat| seat.status == MemberStatus::Joined)
+}
+
 async fn is_open(tx: &mut Transaction<'static, Any>, invitation: i64) -> Result<bool, StoreError> {
     let state: Option<String> = sqlx::query_scalar("SELECT state FROM invitations WHERE id = $1")
         .bind(invitation)
@@ -403,7 +414,7 @@ pub(super) async fn verify_tasks(
         // The plan that was made from this read knows best who is who: what it still wants was not done.
         let is_wanted = match invitation_of(&action.id) {
             // No plan has what the bot was to do: it is wanted for as long as its invitation is open.
-            Some(invitation) => !done_by_hand(&action, read) && is_open(tx, invitation).await?,
+            Some(invitation) => !is_in(&action, read) && is_open(tx, invitation).await?,
             None => wanted(&action.id),
         };
         let (to, event, detail) = if was_used(&action, read) {

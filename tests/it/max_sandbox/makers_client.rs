@@ -49,7 +49,7 @@ async fn the_makers_client_is_content() {
         return;
     }
     let folder = installed();
-    let story = Story::with(MaxOptions { rate: None, ..MaxOptions::default() }).await;
+    let story = Story::with(MaxOptions { rate: None, dialogue_rate: None, ..MaxOptions::default() }).await;
     let url = story.sandbox.url().to_owned();
     let log = folder.join("said");
     let file = std::fs::File::create(&log).unwrap();

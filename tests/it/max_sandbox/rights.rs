@@ -165,3 +165,36 @@ async fn too_many_requests_in_a_second_are_refused() {
     }
     assert_eq!(refused.unwrap()["code"], "too.many.requests");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dialogue_takes_two_messages_a_second() {
+    let story = Story::with(MaxOptions { rate: None, ..MaxOptions::default() }).await;
+    story.play(json!({"kind": "start", "user": 105}));
+    story.play(json!({"kind": "start", "user": 101}));
+    let send = async |user: i64| story.post(&format!("/messages?user_id={user}"), json!({"text": "Раз"})).await;
+    let (status, sent) = send(105).await;
+    assert_eq!(status, 200);
+    let path = format!("/messages?message_id={}", sent["message"]["body"]["mid"].as_str().unwrap());
+    let edit = story.send(Method::PUT, &path, json!({"text": "Два"})).await;
+    assert_eq!(edit.0, 200);
+    let (status, refused) = send(105).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("too.many.requests")));
+    assert_eq!(send(101).await.0, 200, "another dialogue");
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    assert_eq!(send(105).await.0, 200);
+    assert_eq!(story.sandbox.statistics().rate_limited, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_with_status_200_have_a_code_and_webhooks_a_trusted_address() {
+    use simulators::max::Ways;
+    let story = Story::with(MaxOptions { adding: Adding::Unsuccessful, ..MaxOptions::default() }).await;
+    assert_eq!(story.add(GROUP, &[103]).await.1["code"], "method.restricted");
+    story.sandbox.set_ways(Ways { refusals_without_code: true, trusted_webhooks: true, ..Ways::default() });
+    assert!(story.add(GROUP, &[103]).await.1.get("code").is_none(), "as it was before November 2026");
+    for (url, status) in
+        [("http://bot.example/max", 400), ("https://bot.example:8443/max", 400), ("https://bot.example/max", 200)]
+    {
+        assert_eq!(story.post("/subscriptions", json!({"url": url})).await.0, status, "{url}");
+    }
+}

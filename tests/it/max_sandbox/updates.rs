@@ -21,6 +21,7 @@ async fn the_bot_learns_its_chats_from_updates() {
     let chats: Vec<i64> = updates.iter().map(|update| update["chat_id"].as_i64().unwrap()).collect();
     assert_eq!(chats, [GROUP, PLAIN, WEAK]);
     assert!(updates.iter().all(|update| update["update_type"] == "bot_added"));
+    assert!(updates.iter().all(|update| update.get("user").is_none()), "nobody says who brought the bot");
     assert_eq!(story.updates(None).await.0.len(), 3, "without a marker nothing is confirmed");
     assert!(story.updates(Some(marker)).await.0.is_empty());
     assert!(story.updates(None).await.0.is_empty());
@@ -126,6 +127,7 @@ async fn a_dialogue_from_the_deep_link_to_the_answer() {
     story.play(json!({"kind": "write", "user": 101, "chat": GROUP, "text": "Всем привет"}));
     story.play(json!({"kind": "write", "user": 101, "chat": PLAIN, "text": "Бот этого не слышит"}));
     story.play(json!({"kind": "stop", "user": 105}));
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     let (status, refused) = story.post("/messages?user_id=105", json!({"text": "Ещё"})).await;
     assert_eq!((status, &refused["code"]), (403, &json!("chat.denied")));
     let told = story.updates(Some(marker)).await.0;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ways::Ways;
 use connectors::platform::max::wire::ChatAdminPermission;
 
 /// What the messenger begins with.
@@ -17,6 +18,9 @@ pub struct Seed {
     /// Group chats.
     #[serde(default)]
     pub chats: Vec<SeedChat>,
+    /// How it answers where that is open.
+    #[serde(default)]
+    pub ways: Ways,
 }
 
 /// The bot.

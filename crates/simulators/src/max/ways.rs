@@ -1,9 +1,11 @@
 //! What the messenger is known to answer since autumn 2026, switch by switch; and how an answer looks by them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// How the messenger answers where its makers' schema leaves it open, or reality differs from it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Ways {
     /// What is not told of a person is null or left out: when they were seen, came or looked in, that they are no
     /// administrator and no bot; the last name is empty.
