@@ -46,7 +46,7 @@ pub(super) fn file_words(outcome: &FileOutcome, lang: Lang) -> String {
                 "import-accepted",
                 &[
                     ("file", outcome.file.as_str().into()),
-                    ("tables", tables.join(", ").into()),
+                    ("tables", if tables.is_empty() { lang.text("import-nobody") } else { tables.join(", ") }.into()),
                     ("findings", (*findings).into()),
                 ],
             )

@@ -439,6 +439,17 @@ fn changes_refer_to_what_the_whole_told(#[case] deleted: &str) {
 }
 
 #[test]
+fn changes_in_which_nobody_changed_are_no_broken_file() {
+    let installation = crate::support::installation::Installation::of_files();
+    let path = installation.path("изменения.zip");
+    std::fs::write(&path, bare_changes("").zip()).unwrap();
+    let said = installation.well(&["import", path.to_str().unwrap()]);
+    assert!(said.contains("принято (изменений о людях нет)"), "{said}");
+    let whole = Files { users: Files::changes().users, enrollments: Files::changes().enrollments, ..Files::sound() };
+    assert!(whole.refusal().contains("читать нечего"), "a whole without people is none");
+}
+
+#[test]
 fn changes_that_come_into_a_folder_after_the_whole() {
     let installation = crate::support::installation::Installation::of_files().on(crate::support::DAY);
     let members = members(0..PEOPLE) + &in_other_class();
@@ -482,6 +493,20 @@ fn cells_that_are_clear_are_read(#[case] file: &str, #[case] old: &str, #[case] 
     let plan = files.plan(members(0..PEOPLE - 1));
     assert_eq!(plan.lines(), [format!("invite {} | class:ИС-21 student | roster auto", name(PEOPLE - 1))]);
     assert!(!plan.has("source.unclear_value") && !plan.has("source.unknown_word"), "{:?}", plan.codes());
+}
+
+#[test]
+fn a_patronymic_that_stands_with_the_given_name() {
+    let mut files = Files::sound();
+    for n in 0..PEOPLE {
+        let full = name(n);
+        let parts: Vec<&str> = full.split(' ').collect();
+        let apart = format!(",{},{},{},", parts[1], parts[0], parts[2]);
+        assert!(files.users.contains(&apart));
+        files.users = files.users.replace(&apart, &format!(",{} {},{},,", parts[1], parts[2], parts[0]));
+    }
+    let plan = files.plan(members(0..PEOPLE - 1));
+    assert_eq!(plan.lines(), [format!("invite {} | class:ИС-21 student | roster auto", name(PEOPLE - 1))]);
 }
 
 #[rstest]

@@ -124,6 +124,29 @@ async fn by_day_what_changed_is_put_onto_what_was_there() {
     assert!(!actions.iter().any(|line| line.starts_with("remove")), "{actions:?}");
 }
 
+/// Somebody comes into a class whose own record did not change and is not known: nobody is missing there until that is clear.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_enrolment_of_somebody_unknown_is_told() {
+    let served = Served::start(world()).await;
+    let installation = installation(&served, "1.1").await;
+    installation.well(&["fetch"]);
+    let new = changed_now(&installation);
+    served.change(|world| {
+        let enrollments = world.answers.get_mut("/enrollments").unwrap()["enrollments"].as_array_mut().unwrap();
+        enrollments[5]["status"] = "tobedeleted".into();
+        enrollments[5]["dateLastModified"] = new.as_str().into();
+        let mut more = enrollment(77, "c1");
+        more["dateLastModified"] = new.as_str().into();
+        enrollments.push(more);
+    });
+    installation.well(&["fetch"]);
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
+    assert!(!installation.actions().iter().any(|line| line.starts_with("remove")), "{:?}", installation.actions());
+    let told = plan["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "source.group_not_whole");
+    assert!(told, "{:#}", plan["findings"]);
+}
+
 #[rstest]
 #[case::fails(("/users", Fault::Status(500, None, 99)), "код 500")]
 #[case::empty(("/users", Fault::Instead(json!({ "users": [] }))), "получено 0")]
@@ -170,12 +193,17 @@ async fn values_that_are_clear_are_read() {
     users[1]["enabledUser"] = json!(1);
     users[2]["agents"] = Value::Null;
     users[3]["roles"] = Value::Null;
+    users[5]["roles"] = json!({ "roleType": "primary", "role": "student" });
+    users[6]["roles"] = json!(["student"]);
     users[4]["role"] = "STUDENT".into();
     let enrollments = world.answers.get_mut("/enrollments").unwrap()["enrollments"].as_array_mut().unwrap();
     enrollments[0]["beginDate"] = "2026-09-01T00:00:00.000Z".into();
     enrollments[1]["endDate"] = "".into();
     enrollments[2]["primary"] = false.into();
     enrollments[3]["role"] = "Student".into();
+    let born = world.answers.get_mut("/demographics").unwrap()["demographics"].as_array_mut().unwrap();
+    born[0]["userSourcedId"] = born[0]["sourcedId"].clone();
+    born[1]["userSourcedId"] = born[1]["sourcedId"].take();
     let classes = world.answers.get_mut("/classes").unwrap()["classes"].as_array_mut().unwrap();
     classes[0]["subjects"] = "".into();
     classes[0]["classCode"] = json!(21);

@@ -140,10 +140,10 @@ impl Classes {
     }
 
     fn lesson(&mut self, group: &str, subject: &str) -> String {
-        let title = if subject.is_empty() { group.to_owned() } else { format!("{subject}, {group}") };
         // The standard parts a list by commas: a subject with one in its name would be two, with one code for both.
-        let listed = subject.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        let subjects = if listed.is_empty() { Vec::new() } else { vec![listed] };
+        let subject = subject.replace(',', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = if subject.is_empty() { group.to_owned() } else { format!("{subject}, {group}") };
+        let subjects = if subject.is_empty() { Vec::new() } else { vec![subject.clone()] };
         let class = Class { title, code: group.to_owned(), kind: ClassKind::Scheduled, subjects, ..Class::default() };
         self.keep(id("lesson", &format!("{group}\n{subject}")), class)
     }

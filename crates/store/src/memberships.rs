@@ -227,8 +227,8 @@ impl Store {
     pub async fn first_reads(&self) -> Result<BTreeMap<String, BTreeSet<String>>, StoreError> {
         let rows: Vec<(String, String)> = sqlx::query_as(
             "SELECT DISTINCT seats.platform, COALESCE(seats.first_list, seats.first_read)
-             FROM seats JOIN (SELECT platform, MIN(first_read) AS at FROM seats GROUP BY platform) begun
-               ON begun.platform = seats.platform AND begun.at = seats.first_read",
+             FROM seats JOIN (SELECT platform, MIN(first_read) AS earliest FROM seats GROUP BY platform) begun
+               ON begun.platform = seats.platform AND begun.earliest = seats.first_read",
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;

@@ -173,8 +173,8 @@ impl OneRosterService {
         let born = odd.sound(
             "/demographics",
             demographics,
-            |one| one.id.clone(),
-            |one| Ok((one.id, one.birth_date.day("birthDate")?)),
+            |one| one.of().to_owned(),
+            |one| Ok((one.of().to_owned(), one.birth_date.day("birthDate")?)),
         );
         let mut bundle = Bundle {
             version: self.version,
@@ -334,6 +334,9 @@ fn put_onto(mut former: Bundle, changes: Lists) -> Bundle {
     put(&mut former.classes, changes.classes, |class| &class.id, |class| class.is_deleted);
     let before: BTreeMap<String, NaiveDate> =
         former.users.iter().filter_map(|user| Some((user.id.clone(), user.birth_date?))).collect();
+    let gone: HashSet<String> =
+        changes.users.iter().filter(|user| user.is_deleted).map(|user| user.id.clone()).collect();
+    let enrolled: HashSet<String> = changes.enrollments.iter().map(|one| one.id.clone()).collect();
     put(&mut former.users, changes.users, |user| &user.id, |user| user.is_deleted);
     for user in &mut former.users {
         // A date of birth may change while the user does not, and the other way round.
@@ -350,8 +353,17 @@ fn put_onto(mut former: Bundle, changes: Lists) -> Bundle {
     if changes.users_extent == Extent::Delta {
         former.users_extent = Extent::Delta;
     }
-    // Without its person or its class an enrolment says nothing.
     let users: HashSet<&str> = former.users.iter().map(|user| user.id.as_str()).collect();
+    // Who was enrolled now and is not among the people is somebody whose own record did not change: of another school until now, or
+    // left out. The next full read tells who it is.
+    let is_somebody = |one: &&Enrollment| {
+        enrolled.contains(&one.id) && !users.contains(one.user.as_str()) && !gone.contains(&one.user)
+    };
+    let unknown: HashSet<String> = former.enrollments.iter().filter(is_somebody).map(|one| one.class.clone()).collect();
+    for class in former.classes.iter_mut().filter(|class| unknown.contains(&class.id)) {
+        class.is_incomplete = true;
+    }
+    // Without its person or its class an enrolment says nothing.
     let classes: HashSet<&str> = former.classes.iter().map(|class| class.id.as_str()).collect();
     former.enrollments.retain(|one| users.contains(one.user.as_str()) && classes.contains(one.class.as_str()));
     former
@@ -364,7 +376,13 @@ trait HasId {
 macro_rules! has_id {
     ($($kind:ty),*) => { $(impl HasId for $kind { fn id(&self) -> &str { &self.id } })* };
 }
-has_id!(RestOrg, RestSession, RestClass, RestUser, RestEnrollment, RestDemographics);
+has_id!(RestOrg, RestSession, RestClass, RestUser, RestEnrollment);
+
+impl HasId for RestDemographics {
+    fn id(&self) -> &str {
+        if self.id.is_empty() { &self.user } else { &self.id }
+    }
+}
 
 /// A value that servers write in several ways: a text, a number, a truth value, or nothing.
 fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
@@ -412,6 +430,19 @@ fn each(value: &serde_json::Value, read: impl Fn(&serde_json::Value) -> String) 
         one => vec![one],
     };
     items.into_iter().map(read).filter(|one| !one.is_empty()).collect()
+}
+
+/// Roles as 1.2 tells them; some servers tell one without a list, or its word alone.
+fn roles<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<RestRole>, D::Error> {
+    let role = |value: &serde_json::Value| match value {
+        serde_json::Value::Object(_) => serde_json::from_value(value.clone()).map_err(serde::de::Error::custom),
+        word_alone => Ok(RestRole { role: word(word_alone), ..RestRole::default() }),
+    };
+    match serde_json::Value::deserialize(value)? {
+        serde_json::Value::Null => Ok(Vec::new()),
+        serde_json::Value::Array(all) => all.iter().map(role).collect(),
+        one => Ok(vec![role(&one)?]),
+    }
 }
 
 /// A day of an answer.
@@ -561,7 +592,8 @@ struct RestUser {
     #[serde(deserialize_with = "text")]
     role: String,
     /// 1.2.
-    roles: Option<Vec<RestRole>>,
+    #[serde(deserialize_with = "roles")]
+    roles: Vec<RestRole>,
     /// 1.1.
     #[serde(deserialize_with = "references")]
     orgs: Vec<String>,
@@ -606,7 +638,7 @@ impl RestUser {
         if user.orgs.is_empty() && !self.primary_org.is_empty() {
             user.orgs.push(self.primary_org);
         }
-        let roles = self.roles.unwrap_or_default();
+        let roles = self.roles;
         for told in &roles {
             match Role::of_word(&told.role) {
                 Some(role) => user.take_role(UserRole {
@@ -668,8 +700,18 @@ impl RestEnrollment {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct RestDemographics {
-    #[serde(rename = "sourcedId", alias = "userSourcedId", deserialize_with = "text")]
+    #[serde(rename = "sourcedId", deserialize_with = "text")]
     id: String,
+    /// What 1.2 calls it in other lists: some servers write it here, in place of the id or beside an id of the record itself.
+    #[serde(rename = "userSourcedId", deserialize_with = "text")]
+    user: String,
     #[serde(rename = "birthDate")]
     birth_date: Day,
+}
+
+impl RestDemographics {
+    /// Whose they are.
+    fn of(&self) -> &str {
+        if self.user.is_empty() { &self.id } else { &self.user }
+    }
 }

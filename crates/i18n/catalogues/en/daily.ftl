@@ -107,6 +107,7 @@ import-accepted = { $file }: accepted ({ $tables }).{ $findings ->
     [one] { " " }{ $findings } finding: see the plan.
    *[other] { " " }{ $findings } findings: see the plan.
 }
+import-nobody = no changes about people
 import-known = { $file }: this content was accepted already as “{ $other }”.
 import-rejected = { $file }: not accepted. { $reason }
 intake-other-kind = { $file }: this folder is for { $kinds }, and the file holds { $kind }. Put it into another folder, or correct kinds in kontingent.toml.

@@ -109,6 +109,7 @@ import-accepted = { $file }: принято ({ $tables }).{ $findings ->
     [few] { " " }{ $findings } замечания — см. план.
    *[many] { " " }{ $findings } замечаний — см. план.
 }
+import-nobody = изменений о людях нет
 import-known = { $file }: это содержимое уже принято под именем «{ $other }».
 import-rejected = { $file }: не принято. { $reason }
 intake-other-kind = { $file }: в этой папке ждут { $kinds }, а в файле — { $kind }. Положите файл в другую папку или поправьте kinds в kontingent.toml.

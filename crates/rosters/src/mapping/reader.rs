@@ -113,6 +113,8 @@ pub struct Reader<'a> {
     pub(super) unread_sheets: Vec<Option<String>>,
     /// What the file's name says of everything in it.
     file_named: Titles,
+    /// The source says that there is nothing about people.
+    is_nothing: bool,
 }
 
 #[derive(Default)]
@@ -163,6 +165,7 @@ impl<'a> Reader<'a> {
             sheet: Sheet::default(),
             unread_sheets: Vec::new(),
             file_named,
+            is_nothing: false,
         }
     }
 
@@ -173,6 +176,9 @@ impl<'a> Reader<'a> {
     pub fn finish(mut self, digest: &str) -> Result<Reading, MappingError> {
         if let Some(fault) = self.fault {
             return Err(fault);
+        }
+        if self.part.tables.is_empty() && self.is_nothing {
+            return Ok(Reading { part: self.part, tables: self.readings });
         }
         if self.part.tables.is_empty() {
             let sheet = self.unread_sheets.first().cloned().flatten();
@@ -716,6 +722,10 @@ impl TableSink for Reader<'_> {
 
     fn organization(&self) -> &str {
         self.options.organization
+    }
+
+    fn nothing(&mut self) {
+        self.is_nothing = true;
     }
 
     fn earlier(&self) -> Option<&Bundle> {

@@ -118,6 +118,8 @@ pub trait TableSink {
     fn organization(&self) -> &str {
         ""
     }
+    /// The file is sound, and says nothing about people: changes in which nobody changed.
+    fn nothing(&mut self) {}
     /// What earlier OneRoster bundles told: changes refer to it. `None` where there are none.
     fn earlier(&self) -> Option<&Bundle> {
         None

@@ -15,11 +15,12 @@ pub(super) struct RowWriter<'s> {
     sink: &'s mut dyn TableSink,
     limits: Limits,
     rows: u64,
+    is_nothing: bool,
 }
 
 impl<'s> RowWriter<'s> {
     pub(super) fn new(sink: &'s mut dyn TableSink, limits: &Limits) -> Self {
-        RowWriter { sink, limits: *limits, rows: 0 }
+        RowWriter { sink, limits: *limits, rows: 0, is_nothing: false }
     }
 
     pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
@@ -95,9 +96,15 @@ impl<'s> RowWriter<'s> {
         self.sink.earlier()
     }
 
-    /// Whether anything was sent.
+    /// Says that the file is sound and tells nothing about people.
+    pub(super) fn nothing(&mut self) {
+        self.is_nothing = true;
+        self.sink.nothing();
+    }
+
+    /// Whether a file that should tell something told nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.rows == 0 && !self.is_nothing
     }
 }
 

@@ -109,6 +109,10 @@ pub(in crate::source) fn send(
     college.staff(&mut tables)?;
     college.guardians(&mut tables)?;
     college.teaching(&mut tables)?;
+    if bundle.is_changes() && tables.out.is_empty() {
+        // A day on which nobody changed.
+        tables.out.nothing();
+    }
     let mut notes = college.notes();
     if !others.is_empty() {
         notes.push(Note::of_sheet("orgs.csv", Remark::OtherOrganizations { names: others.join(", ") }));
