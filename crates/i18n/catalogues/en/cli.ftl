@@ -158,3 +158,4 @@ usage-help = Help: kontingent --help, or --help behind a command.
 
 guess-by-rows = There is no header; the columns were guessed from what stands in them. Check and complete.
 skipped-signer = nobody of the list: a signature, a class teacher, an elder
+skipped-parent = the second parent of the student above

@@ -220,6 +220,20 @@ impl Columns {
                 column.field = Some(Field::FullName);
             }
         }
+        // «Параллель» beside the letter of the class is the class's number.
+        if has(&self.all, Field::GroupLetter) && !has(&self.all, Field::Group) {
+            for column in self.all.iter_mut().filter(|column| fold_words(&column.header) == "параллель") {
+                column.field = Some(Field::Group);
+            }
+        }
+        // A list with children and nobody beside them is one of students.
+        let somebody =
+            has(&self.all, Field::FullName) || has(&self.all, Field::Surname) || has(&self.all, Field::Guardian);
+        if self.kind == Kind::Students && !somebody {
+            for column in self.all.iter_mut().filter(|column| column.field == Some(Field::Student)) {
+                column.field = Some(Field::FullName);
+            }
+        }
         let three = has(&self.all, Field::Surname) && has(&self.all, Field::GivenName);
         let groups = self.all.iter().filter(|column| column.field == Some(Field::Group)).count();
         let several_names = self.all.iter().filter(|column| column.field == Some(Field::FullName)).count() > 1;
@@ -352,7 +366,7 @@ fn find_kind(
     };
     if (has(Field::PlatformId) && (has(Field::Role) || has(Field::Place) || has(Field::Group)))
         || has(Field::MemberStatus)
-        || has(Field::JoinedAt)
+        || (has(Field::JoinedAt) && !has(Field::Movement))
         || has(Field::InvitedAt)
         || has(Field::BlockedUntil)
         || has(Field::StatusConfirmed)
@@ -392,7 +406,8 @@ fn find_kind(
         let listed = child < guardian && has(Field::BirthDate) && has(Field::Group) && !has(Field::Relation);
         return if listed { (Kind::Students, "kind-by-headers") } else { (Kind::Guardians, "kind-by-headers") };
     }
-    if has(Field::Student) {
+    let beside_child = has(Field::Guardian) || has(Field::FullName) || has(Field::Surname) || has(Field::Relation);
+    if has(Field::Student) && beside_child {
         return (Kind::Guardians, "kind-by-headers");
     }
     let crossed =

@@ -6,7 +6,8 @@ use hashbrown::HashMap;
 
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
-use super::phrase::{Act, Container, Context, Manner, Object, Part, PartKind, Phrases, Remark, Turn, stems};
+use super::header_words::HeaderWords;
+use super::phrase::{Act, Container, Context, Manner, Object, Part, PartKind, Phrases, Remark, Turn};
 use super::word::Word;
 use domain::membership::{MemberStatus, Role};
 use domain::roster::{Kind, MovementKind, NonGroup, PostKind, Standing};
@@ -22,20 +23,7 @@ pub struct Dictionary {
     by_kind: HashMap<(Kind, Cow<'static, str>), Field>,
     values: HashMap<ValueTable, Vec<(Words, Words)>>,
     phrases: Phrases,
-    /// Header words by their stems, without what narrows them.
-    by_noun: HashMap<(Option<Kind>, String), Field>,
-    qualifiers: HashMap<String, Qualifier>,
-}
-
-/// What a word of a header does to its noun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Qualifier {
-    /// Narrows it, or means nothing: «обучающегося», «полностью».
-    Narrowing,
-    /// Makes it a legal representative's.
-    OfGuardian,
-    /// Makes it somebody else's: «куратора», «руководителя практики».
-    OfOther,
+    header_words: HeaderWords,
 }
 
 impl Dictionary {
@@ -43,24 +31,9 @@ impl Dictionary {
     pub fn new<'a>(mappings: impl IntoIterator<Item = &'a Mapping>) -> Dictionary {
         let mut dictionary = Dictionary::default();
         let mappings: Vec<&Mapping> = mappings.into_iter().collect();
-        let of_qualifiers =
-            |mapping: &&&Mapping| mapping.values.iter().any(|(table, ..)| *table == ValueTable::Qualifier);
-        for mapping in mappings.iter().filter(of_qualifiers) {
-            for (_, code, word) in mapping.values.iter().filter(|(table, ..)| *table == ValueTable::Qualifier) {
-                let qualifier = match code.as_ref() {
-                    "of_guardian" => Qualifier::OfGuardian,
-                    "of_other" => Qualifier::OfOther,
-                    _ => Qualifier::Narrowing,
-                };
-                dictionary.qualifiers.extend(word.stems().split(' ').map(|stem| (stem.to_owned(), qualifier)));
-            }
-        }
+        dictionary.header_words = HeaderWords::new(&mappings);
         for (number, mapping) in mappings.into_iter().enumerate() {
             for (kind, word, field) in &mapping.headers {
-                let (noun, _) = dictionary.noun_of(word.stems().split(' '));
-                if !noun.is_empty() {
-                    dictionary.by_noun.insert((*kind, noun), *field);
-                }
                 let word = word.folded().clone();
                 match kind {
                     None => dictionary.any.insert(word, *field),
@@ -85,82 +58,39 @@ impl Dictionary {
         dictionary
     }
 
-    /// The field that a header names in tables of a kind. What stands in brackets is left out if the whole is not known.
+    /// The field that a header names in tables of a kind: by the header itself, then by its noun and qualifiers
+    /// ([`HeaderWords`]). What stands in brackets is left out if the whole is not known, unless it says whose the column is.
     pub fn field(&self, kind: Option<Kind>, header: &str) -> Option<Field> {
         let whole = fold_words(header);
         if let Some(field) = self.known(kind, &whole) {
             return Some(field);
         }
-        if header.contains('(') {
-            let bare: String = without_brackets(header);
-            if let Some(field) = self.known(kind, &fold_words(&bare)) {
-                return Some(field);
-            }
+        if let Some(field) = self.header_words.field(kind, header) {
+            return Some(field);
         }
         // «Родитель 2», «Телефон 1».
         let bare = whole.trim_end_matches(|c: char| c.is_ascii_digit());
-        let numbered = if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() {
-            self.known(kind, bare)
-        } else {
-            None
-        };
-        numbered.or_else(|| self.by_noun(kind, header))
+        if (1..=2).contains(&(whole.len() - bare.len())) && !bare.is_empty() {
+            let words = header.trim_end_matches(|c: char| !c.is_alphabetic());
+            if let Some(field) = self.known(kind, bare).or_else(|| self.header_words.field(kind, words)) {
+                return Some(field);
+            }
+        }
+        let (open, bare) = (header.find('(')?, without_brackets(header));
+        if self.header_words.turns(header.get(open..)?) {
+            return None;
+        }
+        self.known(kind, &fold_words(&bare)).or_else(|| self.header_words.field(kind, &bare))
+    }
+
+    /// True if words of a header make the column somebody else's, or another time's: «Мать», «прежняя».
+    pub(super) fn header_turns(&self, words: &str) -> bool {
+        self.header_words.turns(words)
     }
 
     /// True if a mapping has the header itself, and not only its noun.
     pub fn names_exactly(&self, kind: Option<Kind>, header: &str) -> bool {
         self.known(kind, &fold_words(header)).is_some() && !header.to_lowercase().starts_with("список")
-    }
-
-    /// A header is a noun and its qualifiers: «Дата рождения обучающегося», «Наименование группы», «Группа на 01.09.2026». A
-    /// qualifier that names somebody else makes it theirs: «Телефон куратора» is nobody's of the list.
-    fn by_noun(&self, kind: Option<Kind>, header: &str) -> Option<Field> {
-        if header.chars().count() > 120 {
-            return None;
-        }
-        let (noun, owner) = self.noun_of(stems(header).iter().map(String::as_str));
-        let field = self.noun(kind, &noun).or_else(|| {
-            let (bare, _) = self.noun_of(stems(&without_brackets(header)).iter().map(String::as_str));
-            self.noun(kind, &bare)
-        })?;
-        match owner {
-            Qualifier::Narrowing => Some(field),
-            Qualifier::OfOther => Some(Field::Ignored),
-            Qualifier::OfGuardian => Some(match field {
-                Field::FullName | Field::Student | Field::Guardian => Field::Guardian,
-                Field::Phone => Field::GuardianPhone,
-                Field::Email => Field::GuardianEmail,
-                Field::Relation | Field::Rights => field,
-                _ => Field::Ignored,
-            }),
-        }
-    }
-
-    fn noun(&self, kind: Option<Kind>, noun: &str) -> Option<Field> {
-        if noun.is_empty() {
-            return None;
-        }
-        let of = |kind: Option<Kind>| self.by_noun.get(&(kind, noun.to_owned())).copied();
-        kind.and_then(|kind| of(Some(kind))).or_else(|| of(None))
-    }
-
-    /// The stems of a header without what narrows them, and whose it is.
-    fn noun_of<'s>(&self, stems: impl Iterator<Item = &'s str>) -> (String, Qualifier) {
-        let mut owner = Qualifier::Narrowing;
-        let mut noun: Vec<&str> = Vec::new();
-        for stem in stems.filter(|stem| !stem.is_empty()) {
-            // «на 01.09.2026», «2026»; a phone is none.
-            let digits = stem.chars().filter(char::is_ascii_digit).count();
-            let is_day = stem.chars().all(|c| c.is_ascii_digit() || c == 'г')
-                && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")));
-            match self.qualifiers.get(stem) {
-                Some(Qualifier::Narrowing) => {}
-                Some(of) => owner = *of,
-                None if is_day => {}
-                None => noun.push(stem),
-            }
-        }
-        (noun.join(" "), owner)
     }
 
     fn add_phrase(&mut self, table: ValueTable, code: &str, word: &Word, mapping: usize, is_new: bool) {
@@ -215,7 +145,8 @@ impl Dictionary {
             | ValueTable::Post
             | ValueTable::YesNo
             | ValueTable::NonGroup
-            | ValueTable::Qualifier => return,
+            | ValueTable::Qualifier
+            | ValueTable::Abbreviation => return,
         };
         self.phrases.add(word, kind, table == ValueTable::Movement, mapping, is_new);
     }
@@ -294,6 +225,23 @@ impl Dictionary {
         let role = is_word(ValueTable::Role).then(|| self.role(&bare)).flatten();
         let status = is_word(ValueTable::MemberStatus).then(|| self.member_status(&bare)).flatten();
         (role, status)
+    }
+
+    /// A group as it is written, without a bracket that says something of those in it: «ИС-21 (отчисленные)».
+    pub(super) fn group_without_remark<'g>(&self, written: &'g str, today: chrono::NaiveDate) -> &'g str {
+        let Some((bare, rest)) = written.split_once('(') else { return written };
+        let inside = rest.trim_end().trim_end_matches(')');
+        let heard = self.understand(inside, Context::List, Manner { today, is_title: true });
+        let tells = heard.is_turned
+            || heard.standing.is_some_and(|standing| standing != Standing::Active)
+            || matches!(heard.container, Some(Container::NotOurs | Container::Some));
+        if tells && !bare.trim().is_empty() { bare.trim() } else { written }
+    }
+
+    /// True for a line that names students or their parents: «Обучающиеся», «Родители».
+    pub(super) fn names_others(&self, line: &str) -> bool {
+        use domain::membership::Category;
+        self.heading(line).0.is_some_and(|role| matches!(role.category(), Category::Student | Category::Guardian))
     }
 
     /// What a post means. The whole word decides, then its beginning, then any known word inside («и.о. заместителя …»).

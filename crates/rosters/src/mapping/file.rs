@@ -86,8 +86,11 @@ pub enum ValueTable {
     Relation,
     /// Who stands below or above a list and is none of it: `not_listed`.
     Signer,
-    /// Words of headers: `narrowing`, `of_guardian`, `of_other`.
+    /// Words of headers beside the noun: `narrowing`, `numbering`, `of_student`, `of_staff`, `of_guardian`, `of_other`,
+    /// `of_another_time`.
     Qualifier,
+    /// What is written short in headers; the code is the word that is meant.
+    Abbreviation,
     /// Words that say nothing by themselves: `filler`.
     Filler,
     /// What stands in a column of groups and is none: `gone`, `on_leave`, `none`, `unclear`.
@@ -98,7 +101,7 @@ domain::serialize_as_code!(ValueTable);
 
 impl ValueTable {
     /// All tables.
-    pub const ALL: [ValueTable; 18] = [
+    pub const ALL: [ValueTable; 19] = [
         ValueTable::Standing,
         ValueTable::Role,
         ValueTable::MemberStatus,
@@ -115,6 +118,7 @@ impl ValueTable {
         ValueTable::Relation,
         ValueTable::Signer,
         ValueTable::Qualifier,
+        ValueTable::Abbreviation,
         ValueTable::Filler,
         ValueTable::NonGroup,
     ];
@@ -138,6 +142,7 @@ impl ValueTable {
             ValueTable::Relation => "relation",
             ValueTable::Signer => "signer",
             ValueTable::Qualifier => "qualifier",
+            ValueTable::Abbreviation => "abbreviation",
             ValueTable::Filler => "filler",
             ValueTable::NonGroup => "non_group",
         }
@@ -181,7 +186,11 @@ impl ValueTable {
             ValueTable::Container => matches!(code, "listing" | "not_ours" | "some" | "gone" | "on_leave"),
             ValueTable::Relation => matches!(code, "legal" | "other"),
             ValueTable::Signer => code == "not_listed",
-            ValueTable::Qualifier => matches!(code, "narrowing" | "of_guardian" | "of_other"),
+            ValueTable::Qualifier => matches!(
+                code,
+                "narrowing" | "numbering" | "of_student" | "of_staff" | "of_guardian" | "of_other" | "of_another_time"
+            ),
+            ValueTable::Abbreviation => !code.is_empty() && code.chars().all(char::is_alphabetic),
             ValueTable::Filler => code == "filler",
             ValueTable::NonGroup => matches!(code, "gone" | "on_leave" | "none" | "unclear"),
         }
@@ -279,7 +288,7 @@ impl Mapping {
                     text,
                     &table_name,
                     "standing, role, member_status, post, rights, yes_no, movement, act, object, reason, turn, remark, container, \
-                     relation, signer, qualifier, filler, non_group",
+                     relation, signer, qualifier, abbreviation, filler, non_group",
                 )
             })?;
             for (code, words) in codes_and_words {
@@ -393,7 +402,10 @@ impl ValueTable {
             ValueTable::Container => "listing, not_ours, some, gone, on_leave",
             ValueTable::Relation => "legal, other",
             ValueTable::Signer => "not_listed",
-            ValueTable::Qualifier => "narrowing, of_guardian, of_other",
+            ValueTable::Qualifier => {
+                "narrowing, numbering, of_student, of_staff, of_guardian, of_other, of_another_time"
+            }
+            ValueTable::Abbreviation => "a word of letters",
             ValueTable::Filler => "filler",
             ValueTable::NonGroup => "gone, on_leave, none, unclear",
         }

@@ -62,13 +62,14 @@ impl Reader<'_> {
         let today = self.options.today;
         self.end_other_table();
         if let Some(header) = self.sheet.pending.take() {
-            self.begin_block(header.clone(), header);
+            self.begin_block(header.first(), header);
         }
         if orders_somebody(text) {
             self.sheet.between.orders.push(number);
             return self.skip(number, "skipped-order-line");
         }
         if self.sheet.block.is_none() {
+            self.sheet.lone_titles.take(text, self.dictionary, today);
             return self.sheet.titles.take(text, self.dictionary, today);
         }
         if let Some(expected) = total(text) {
@@ -107,6 +108,7 @@ impl Reader<'_> {
             }
             let titles = block.titles.followed_by(lines.unwrap_or_default(), same);
             self.end_block();
+            self.sheet.lone_titles = titles.clone();
             self.sheet.titles = titles;
             self.sheet.pending = Some(candidate);
             return true;

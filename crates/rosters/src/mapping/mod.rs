@@ -14,6 +14,7 @@ mod free_text;
 mod guess;
 mod guess_rows;
 mod header;
+mod header_words;
 mod hear;
 mod load;
 mod movement;

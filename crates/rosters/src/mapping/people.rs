@@ -49,7 +49,12 @@ impl RowOf<'_, '_> {
                 above
             }
         };
-        let name = self.name(group)?;
+        self.block.last_student = None;
+        let several = self.people_in_cell(group);
+        let name = match several.first() {
+            Some(first) => *first,
+            None => self.name(group)?,
+        };
         let birth = self.birth(Field::BirthDate);
         self.standing();
         self.hear_leaving();
@@ -72,10 +77,63 @@ impl RowOf<'_, '_> {
         let row = StudentRow { name, birth, group, standing, ids, source: self.source };
         self.push_leaving(&row);
         self.part.students.push(row);
+        for other in several.into_iter().skip(1) {
+            let row = StudentRow { name: other, birth: None, group, standing, ids: 0, source: self.source };
+            self.push_leaving(&row);
+            self.part.students.push(row);
+        }
+        self.block.last_student = Some((name, birth, group));
         for n in 0..self.block.columns.guardians.len() {
             self.take_guardian_cell(n, name, birth, group);
         }
         group
+    }
+
+    /// The people of a cell that holds the list of a group, a row a group: «1. Зимин Роман Олегович\n2. Орлова Ева Игоревна». None,
+    /// unless every piece is a name for certain: two names in one row of a list of people are a slip.
+    fn people_in_cell(&mut self, group: Option<Group>) -> Vec<PersonName> {
+        let columns = &self.block.columns;
+        let of_one = [
+            Field::BirthDate,
+            Field::Snils,
+            Field::PersonId,
+            Field::Phone,
+            Field::Email,
+            Field::Left,
+            Field::LeavingOrder,
+            Field::Status,
+        ];
+        let is_row_a_group = columns.of(Field::Group).is_some() && group.is_some() && group != self.block.last_group;
+        if !is_row_a_group || of_one.iter().any(|field| columns.of(*field).is_some()) || !columns.guardians.is_empty() {
+            return Vec::new();
+        }
+        let Some(Cell::Text(text)) = columns.of(Field::FullName).map(|column| self.row.cell(column)) else {
+            return Vec::new();
+        };
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ');
+        let pieces: Vec<&str> = text
+            .split(['\n', ';', ','])
+            .map(|piece| piece.trim().trim_start_matches(is_number))
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let certain = |piece: &&str| super::header::is_full_name(piece) && is_certainly_a_name(piece);
+        if pieces.len() < 2 || !pieces.iter().all(certain) {
+            return Vec::new();
+        }
+        pieces.into_iter().map(|piece| self.name_in(piece, Field::FullName)).collect()
+    }
+
+    /// The second parent, in a row of its own below the student.
+    pub(super) fn take_parents_below(
+        &mut self,
+        name: PersonName,
+        birth: Option<chrono::NaiveDate>,
+        group: Option<Group>,
+    ) {
+        self.hear();
+        for n in 0..self.block.columns.guardians.len() {
+            self.take_guardian_cell(n, name, birth, group);
+        }
     }
 
     /// Among the changes of a system: the group that the student is in no more, or that they are gone.

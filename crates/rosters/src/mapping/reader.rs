@@ -11,7 +11,7 @@ use super::dictionary::Dictionary;
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::free_text::Between;
-use super::header::{HeaderRow, SecondRow, explains_columns};
+use super::header::{HeaderRow, SecondRow, explains_columns, numbers_columns};
 use super::hear::{Section, Voice};
 use super::phrase::{Container, Context, Manner};
 use super::row::RowOf;
@@ -19,14 +19,17 @@ use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::table_block::{Block, RecentWords};
 use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
+use super::understood::Understood;
 use super::value::cell_text;
 use crate::source::oneroster::bundle::Bundle;
 use domain::roster::{
-    Coverage, DatasetPart, Group, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
+    Coverage, DatasetPart, Group, GroupName, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
 };
 
 /// A header is looked for in so many rows of a sheet.
 const ROWS_BEFORE_HEADER: u32 = 60;
+/// So many rows of titles over lists side by side are looked at.
+const TITLE_ROWS: usize = 4;
 /// So many skipped rows are remembered for `mapping check`.
 const SKIPPED_REMEMBERED: usize = 500;
 
@@ -134,6 +137,12 @@ pub(super) struct Sheet<'a> {
     pub(super) segments: Vec<Segment>,
     /// The last row of titles.
     pub(super) last_title: Option<HeaderRow>,
+    /// What the rows of titles with one cell say.
+    pub(super) lone_titles: Titles,
+    /// The last rows of titles with several cells.
+    pub(super) title_rows: Vec<HeaderRow>,
+    /// What the titles said before the last row of titles.
+    before_last_title: Option<Titles>,
     /// A row of groups, perhaps over columns of names.
     group_columns: Option<HeaderRow>,
     /// What the sheet's name says of every table on it.
@@ -211,7 +220,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if self.sheet.rule.is_some_and(|rule| rule.header_row == Some(0)) && self.sheet.block.is_none() {
-            let header = HeaderRow { number: 0, texts: Vec::new() };
+            let header = HeaderRow::new(0, Vec::new());
             self.begin_block(header.clone(), header);
         }
         if self.sheet.pending.is_none() && self.sheet.block.is_some() && self.take_row_of_new_table(number, row) {
@@ -220,9 +229,13 @@ impl<'a> Reader<'a> {
         if let Some(header) = self.sheet.pending.take() {
             let below = HeaderRow::copy(number, row);
             match header.with_second_row(&below, self.dictionary, self.kind_hint()) {
-                SecondRow::None => self.begin_blocks(header.clone(), header),
-                SecondRow::Repeated => return self.begin_blocks(header.clone(), header),
-                SecondRow::Joined(joined) => return self.begin_blocks(header, joined),
+                SecondRow::None => self.begin_blocks(header),
+                SecondRow::Repeated => return self.begin_blocks(header),
+                SecondRow::Joined(joined) if joined.is_full() => return self.begin_blocks(joined),
+                SecondRow::Joined(joined) => {
+                    self.sheet.pending = Some(joined);
+                    return;
+                }
                 SecondRow::Rival => {
                     self.fault = Some(MappingError::TwoHeaders {
                         sheet: self.sheet.name.clone(),
@@ -264,20 +277,51 @@ impl<'a> Reader<'a> {
             }
         };
         if is_header {
-            self.sheet.pending = Some(candidate);
+            let given = wanted.is_some();
+            self.sheet.pending = Some(if given { candidate } else { self.with_row_above(candidate) });
+            return;
+        }
+        if numbers_columns(row) {
             return;
         }
         self.sheet.rows_without_header += 1;
-        if self.is_row_of_groups(&candidate) {
-            self.sheet.group_columns = Some(candidate.clone());
-            self.sheet.last_title = Some(candidate);
+        self.sheet.before_last_title = Some(self.sheet.titles.clone());
+        let of_groups = self.is_row_of_groups(&candidate);
+        self.sheet.last_title = Some(candidate.clone());
+        if candidate.texts.iter().filter(|text| !text.is_empty()).count() > 1 {
+            if self.sheet.title_rows.len() == TITLE_ROWS {
+                self.sheet.title_rows.remove(0);
+            }
+            self.sheet.title_rows.push(candidate.clone());
+        }
+        if of_groups {
+            self.sheet.group_columns = Some(candidate);
             return;
         }
-        self.sheet.last_title = Some(candidate.clone());
         if self.sheet.rows_without_header <= ROWS_BEFORE_HEADER {
-            for text in candidate.texts.iter().filter(|text| !text.is_empty()) {
+            let filled: Vec<&String> = candidate.texts.iter().filter(|text| !text.is_empty()).collect();
+            for text in &filled {
                 self.sheet.titles.take(text, self.dictionary, self.options.today);
             }
+            if let [alone] = filled.as_slice() {
+                self.sheet.lone_titles.take(alone, self.dictionary, self.options.today);
+            }
+        }
+    }
+
+    /// A header with the row above it, if that is its upper half and no title.
+    fn with_row_above(&mut self, header: HeaderRow) -> HeaderRow {
+        let before = self.sheet.before_last_title.take();
+        let Some(above) = &self.sheet.last_title else { return header };
+        let joined = header.under(above, self.dictionary, self.kind_hint());
+        match (joined, before) {
+            (Some(joined), Some(before)) => {
+                self.sheet.titles = before;
+                self.sheet.last_title = None;
+                self.sheet.title_rows.pop();
+                joined
+            }
+            _ => header,
         }
     }
 
@@ -285,6 +329,8 @@ impl<'a> Reader<'a> {
         self.end_block();
         self.sheet.between.header_read();
         let titles = std::mem::take(&mut self.sheet.titles);
+        self.sheet.lone_titles = Titles::default();
+        self.sheet.title_rows.clear();
         let columns = Columns::resolve(&header, &titles, self.dictionary, self.sheet.rule, self.options.forced);
         let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
         let listing = match columns.kind {
@@ -350,6 +396,7 @@ impl<'a> Reader<'a> {
             own_groups: 0,
             last_group: None,
             last_teacher: None,
+            last_student: None,
             tables: self.sheet.tables.clone(),
             words: RecentWords::default(),
             heard_section: None,
@@ -505,7 +552,7 @@ impl<'a> Reader<'a> {
     /// A row that does not look like a person at first sight.
     fn line_between(&mut self, number: u32, row: &dyn Row, filled: usize) -> Line {
         let Some(block) = &mut self.sheet.block else { return Line::Person };
-        if block.rows == 0 && explains_columns(row) {
+        if (block.rows == 0 && explains_columns(row)) || numbers_columns(row) {
             return Line::Skipped("skipped-explanation");
         }
         if let Some(line) = repeated_or_new_header(block, self.dictionary, number, row) {
@@ -528,6 +575,10 @@ impl<'a> Reader<'a> {
             block.heard_section = Some(Section::Left(text.trim().to_owned()));
             return Line::Skipped("skipped-footer");
         }
+        if !name_filled && self.takes_parent(number, row) {
+            return Line::Skipped("skipped-parent");
+        }
+        let Some(block) = &mut self.sheet.block else { return Line::Person };
         if filled > 2 || (filled == 2 && Some(first) == ordinal) {
             return Line::Person;
         }
@@ -552,10 +603,16 @@ impl<'a> Reader<'a> {
             }
         }
         // «Группа ИС-21» in a merged row, then its people.
-        if filled == 1
+        let counted = first == block.name_column
+            && GroupName::looks_like_one(&text)
+            && (first + 1..row.width())
+                .all(|column| matches!(row.cell(column), Cell::Empty | Cell::Number(_)) || is_count(row, column));
+        if (filled == 1 || counted)
             && let Some(group) = group_in(&text)
         {
+            let group = self.dictionary.group_without_remark(&group, self.options.today).to_owned();
             self.begin_section(&group);
+            self.hear_beside_group(&text);
             return Line::Skipped("skipped-section");
         }
         // «Ученики», then people: a list as it was copied from a page.
@@ -574,6 +631,44 @@ impl<'a> Reader<'a> {
             return Line::Person;
         }
         if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
+    }
+
+    /// The second parent in a row of its own below the student: nothing of the student stands there.
+    fn takes_parent(&mut self, number: u32, row: &dyn Row) -> bool {
+        let Some(block) = &mut self.sheet.block else { return false };
+        let Some((name, birth, group)) = block.last_student else { return false };
+        let of_guardian = |column: usize| {
+            block
+                .columns
+                .guardians
+                .iter()
+                .any(|known| known.name == column || known.phone == Some(column) || known.email == Some(column))
+        };
+        let named = block.columns.guardians.iter().any(|known| row.cell(known.name) != Cell::Empty);
+        let alone = (0..row.width()).all(|column| {
+            row.cell(column) == Cell::Empty
+                || of_guardian(column)
+                || block.columns.all.iter().any(|known| known.index == column && known.field == Some(Field::Ignored))
+        });
+        if !named || !alone || block.columns.kind != Kind::Students {
+            return false;
+        }
+        let source = RowRef { table: block.table, row: number };
+        let mut row_of = RowOf {
+            row,
+            source,
+            dictionary: self.dictionary,
+            today: self.options.today,
+            file: self.options.file,
+            sheet: self.sheet.name.as_deref(),
+            rule: self.sheet.rule,
+            block,
+            voice: Voice::default(),
+            epoch_1904: self.sheet.epoch_1904,
+            part: &mut self.part,
+        };
+        row_of.take_parents_below(name, birth, group);
+        true
     }
 
     /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
@@ -606,24 +701,40 @@ impl<'a> Reader<'a> {
             };
             return true;
         }
+        let in_staff = block.columns.kind == Kind::Staff;
         block.heard_section = match (heard.container, heard.standing) {
-            _ if !heard.is_whole() => Some(Section::Left(text.trim().to_owned())),
-            (Some(Container::NotOurs), _) => Some(Section::NotListed),
-            (_, Some(Standing::Active)) if heard.is_turned => Some(Section::Left(text.trim().to_owned())),
-            (Some(Container::Some), _) => block.heard_section.take(),
-            (_, Some(Standing::Active)) => None,
-            (_, Some(standing)) => {
-                let order = heard.reference.clone().map(|line| super::hear::Left {
-                    kind: domain::roster::MovementKind::Expulsion,
-                    line,
-                    effective: heard.from,
-                });
-                Some(Section::Standing(standing, order))
+            // «Учебная часть», «Педагогический персонал»: departments between employees.
+            (Some(Container::Listing), None) if in_staff && heard.is_whole() && !self.dictionary.names_others(text) => {
+                None
             }
-            (_, None) if heard.names_a_signer => Some(Section::Left(text.trim().to_owned())),
-            (_, None) => Some(Section::Left(text.trim().to_owned())),
+            (Some(Container::Some), _) if heard.is_whole() => block.heard_section.take(),
+            _ => section_of(&heard, text).or_else(|| match heard.standing {
+                None => Some(Section::Left(text.trim().to_owned())),
+                Some(_) => None,
+            }),
         };
         true
+    }
+
+    /// What a line says besides the group that it names: «Группа ИС-21 (отчисленные)», «гр. ИС-21, 1 подгруппа».
+    fn hear_beside_group(&mut self, text: &str) {
+        if GroupName::looks_like_one(text) && !text.contains(['(', ',', ';']) {
+            return;
+        }
+        let manner = Manner { today: self.options.today, is_title: true };
+        let heard = self.dictionary.understand(&text.replace(['(', ')'], " "), Context::List, manner);
+        let Some(block) = &mut self.sheet.block else { return };
+        if matches!(block.columns.kind, Kind::Members | Kind::Consents | Kind::Movements | Kind::Teaching) {
+            return;
+        }
+        block.new_section = heard.new_words.clone();
+        block.heard_section = section_of(&heard, text);
+        let is_part = heard.container == Some(Container::Some);
+        let is_other = block.heard_section.is_some();
+        if is_part || is_other {
+            let (table, section) = (block.table, block.section);
+            self.doubt(table, section);
+        }
     }
 
     pub(super) fn skip(&mut self, number: u32, why: &'static str) {
@@ -632,6 +743,31 @@ impl<'a> Reader<'a> {
             && reading.skipped.len() < SKIPPED_REMEMBERED
         {
             reading.skipped.push((number, why));
+        }
+    }
+}
+
+/// «25» beside a group: how many there are.
+fn is_count(row: &dyn Row, column: usize) -> bool {
+    matches!(row.cell(column), Cell::Text(text) if !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// What a line between the rows makes of those below it; nothing if it only says who they are.
+fn section_of(heard: &Understood, text: &str) -> Option<Section> {
+    let left = || Some(Section::Left(text.trim().to_owned()));
+    match (heard.container, heard.standing) {
+        _ if !heard.is_whole() => left(),
+        (Some(Container::NotOurs), _) => Some(Section::NotListed),
+        (_, Some(Standing::Active)) if heard.is_turned => left(),
+        (_, None) if heard.is_turned => left(),
+        (_, None | Some(Standing::Active)) => None,
+        (_, Some(standing)) => {
+            let order = heard.reference.clone().map(|line| super::hear::Left {
+                kind: domain::roster::MovementKind::Expulsion,
+                line,
+                effective: heard.from,
+            });
+            Some(Section::Standing(standing, order))
         }
     }
 }
@@ -652,6 +788,9 @@ fn has_digits(row: &dyn Row) -> bool {
 
 /// A header in the middle: the same one, printed on each page, or the one of another table.
 fn repeated_or_new_header(block: &Block, dictionary: &Dictionary, number: u32, row: &dyn Row) -> Option<Line> {
+    if block.header.levels.len() > 1 && is_row_of_header(&block.header, row) {
+        return Some(Line::Skipped("skipped-repeated-header"));
+    }
     let Cell::Text(text) = row.cell(block.name_column) else {
         // A table below may begin further left or right.
         let filled = (0..row.width()).filter(|column| matches!(row.cell(*column), Cell::Text(_))).count();
@@ -676,6 +815,16 @@ fn repeated_or_new_header(block: &Block, dictionary: &Dictionary, number: u32, r
         return Some(Line::Skipped("skipped-repeated-header"));
     }
     candidate.is_header(dictionary, None).then_some(Line::NewHeader(candidate))
+}
+
+/// One of the rows of a header again, as it is printed on each page.
+fn is_row_of_header(header: &HeaderRow, row: &dyn Row) -> bool {
+    let copy = HeaderRow::copy(0, row);
+    let filled = copy.texts.iter().filter(|text| !text.is_empty()).count();
+    header.levels.iter().any(|(_, level)| {
+        let same = level.iter().zip(&copy.texts).filter(|(a, b)| a == b && !a.is_empty()).count();
+        same > 0 && same * 2 > filled
+    })
 }
 
 pub(super) fn new_table(
@@ -750,6 +899,7 @@ impl TableSink for Reader<'_> {
             ..Sheet::default()
         };
         self.sheet.titles.organization.clone_from(&sheet.organization);
+        self.sheet.lone_titles.organization.clone_from(&sheet.organization);
         if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
             self.sheet.titles.take_name(name, self.dictionary, self.options.today);
             self.sheet.named = self.sheet.titles.clone();
@@ -757,6 +907,7 @@ impl TableSink for Reader<'_> {
             self.sheet.titles.standing = None;
             self.sheet.titles.turned = false;
             self.sheet.titles.left.clear();
+            self.sheet.lone_titles = self.sheet.titles.clone();
         }
     }
 
@@ -781,7 +932,7 @@ impl TableSink for Reader<'_> {
 
     fn end_sheet(&mut self) {
         if let Some(header) = self.sheet.pending.take() {
-            self.begin_blocks(header.clone(), header);
+            self.begin_blocks(header);
         }
         self.end_segments();
         self.end_lines();

@@ -15,7 +15,7 @@ use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_sn
 use domain::roster::{
     DatasetPart, Group, Ids, Kind, NonGroup, Notice, RowRef, Severity, Standing, TableId, Vocabulary, Why,
 };
-use names::{PersonName, ReadName, Unclear, has_hidden_marks, known_given_name};
+use names::{PersonName, ReadName, Unclear, fold_words, has_hidden_marks, known_given_name};
 
 /// From the first day of the 1900 date system to that of the 1904 system.
 const DAYS_TO_1904: f64 = 1462.0;
@@ -308,7 +308,19 @@ impl<'r> RowOf<'r, '_> {
 
     /// The group of a cell, kept in the table's coverage.
     pub(super) fn group_in(&mut self, field: Field) -> Option<Group> {
-        let text = self.text(field)?;
+        let mut text = self.text(field)?;
+        // «ИС-21 (отчислен)», «ИС-22 (кандидат)»: said of the person.
+        if field == Field::Group
+            && self.block.columns.kind == Kind::Students
+            && let Some((bare, remark)) = text.split_once('(')
+            && !bare.trim().is_empty()
+            && self.understand(remark.trim_end().trim_end_matches(')')).tells_of_something()
+        {
+            let remark = remark.trim_end().trim_end_matches(')').to_owned();
+            let header = self.block.columns.header(field).to_owned();
+            self.hear_remark(&remark, &header, Why::Phrase(Vocabulary::Remark));
+            text = Cow::Owned(bare.trim().to_owned());
+        }
         let has_letter = field == Field::Group && self.text(Field::GroupLetter).is_some();
         if !has_letter && let Some(known) = self.part.groups.take_known(&text) {
             return Some(known);
@@ -333,7 +345,17 @@ impl<'r> RowOf<'r, '_> {
         if field == Field::Group
             && let Some(letter) = self.text(Field::GroupLetter)
         {
-            return self.part.groups.take(&format!("{}{}", text.trim(), letter.trim()));
+            let (number, letter) = (text.trim(), letter.trim());
+            // «10А» and «А»: the letter stands there already.
+            let said = number.to_lowercase().ends_with(&letter.to_lowercase());
+            return match said {
+                true => self.part.groups.take(number),
+                false => self.part.groups.take(&format!("{number}{letter}")),
+            };
+        }
+        // «2 курс, ИС-21» under «Курс, группа».
+        if let Some(group) = group_beside_course(&text, self.block.columns.header(field)) {
+            return self.part.groups.take(group);
         }
         self.part.groups.take(&text)
     }
@@ -358,6 +380,24 @@ impl<'r> RowOf<'r, '_> {
         }
         self.block.tables.push((kind, table));
         table
+    }
+}
+
+/// The group of a cell that holds the course too, where the header says so.
+fn group_beside_course<'t>(text: &'t str, header: &str) -> Option<&'t str> {
+    if !fold_words(header).contains("курс") {
+        return None;
+    }
+    let pieces: Vec<&str> = text.split([',', ';', '/', '|']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let is_course = |piece: &&str| {
+        let folded = fold_words(piece);
+        let number = folded.strip_suffix("курс").unwrap_or(&folded);
+        matches!(number, "1" | "2" | "3" | "4" | "5" | "i" | "ii" | "iii" | "iv" | "1й" | "2й" | "3й" | "4й")
+    };
+    let groups: Vec<&str> = pieces.iter().copied().filter(|piece| !is_course(piece)).collect();
+    match groups.as_slice() {
+        [group] if pieces.len() == 2 => Some(*group),
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::header::{HeaderRow, is_full_name, names_a_person};
 use super::reader::Reader;
 use super::table::{Cell, Mark, Row};
 use super::table_block::Block;
-use super::title::group_in;
+use super::title::Titles;
 use domain::roster::GroupName;
 
 /// A list beside others: its columns, and the table that is being read from them.
@@ -67,30 +67,42 @@ impl Row for Slice<'_> {
 
 impl HeaderRow {
     fn slice(&self, start: usize, end: usize) -> HeaderRow {
-        let texts = self.texts.iter().skip(start).take(end.saturating_sub(start)).cloned().collect();
-        HeaderRow { number: self.number, texts }
+        let part = |texts: &[String]| texts.iter().skip(start).take(end.saturating_sub(start)).cloned().collect();
+        let levels = self.levels.iter().map(|(number, texts)| (*number, part(texts))).collect();
+        HeaderRow { number: self.number, texts: part(&self.texts), levels }
     }
 }
 
 impl Reader<'_> {
     /// Begins the table of a header, or those of several lists side by side.
-    pub(super) fn begin_blocks(&mut self, first: HeaderRow, header: HeaderRow) {
+    pub(super) fn begin_blocks(&mut self, header: HeaderRow) {
+        let first = header.first();
         let starts = self.starts_of_lists(&header);
         if starts.len() < 2 {
             return self.begin_block(first, header);
         }
-        let titles = std::mem::take(&mut self.sheet.titles);
-        let above = self.sheet.last_title.take();
-        for (n, start) in starts.iter().copied().enumerate() {
-            let end = starts.get(n + 1).copied().unwrap_or(usize::MAX);
-            let own = above.as_ref().and_then(|row| {
-                let mut cells = row.texts.iter().enumerate().skip(start).take(end - start).map(|(_, text)| text);
-                cells.find_map(|text| group_in(text))
-            });
-            self.sheet.titles = titles.clone();
-            if above.as_ref().is_some_and(|row| row.texts.iter().filter(|text| group_in(text).is_some()).count() >= 2) {
-                self.sheet.titles.group = own;
+        let above_all = std::mem::take(&mut self.sheet.lone_titles);
+        let rows = std::mem::take(&mut self.sheet.title_rows);
+        // «ИС-21 | | | Отчисленные» above: what stands over a list is said of that list.
+        let over = |start: usize, end: usize| {
+            let mut titles = above_all.clone();
+            for text in rows.iter().flat_map(|row| row.texts.iter().skip(start).take(end - start)) {
+                if !text.is_empty() {
+                    titles.take(text, self.dictionary, self.options.today);
+                }
             }
+            titles
+        };
+        let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
+        let mut lists: Vec<(usize, usize, Titles)> =
+            starts.iter().copied().zip(ends).map(|(start, end)| (start, end, over(start, end))).collect();
+        // One list in two blocks of columns has its group over the first alone.
+        let mut groups = lists.iter().filter_map(|(_, _, titles)| titles.group.clone());
+        if let (Some(group), None) = (groups.next(), groups.next()) {
+            lists.iter_mut().for_each(|(_, _, titles)| titles.group = Some(group.clone()));
+        }
+        for (start, end, titles) in lists {
+            self.sheet.titles = titles;
             self.begin_block(first.slice(start, end), header.slice(start, end));
             self.keep_segment(start, end);
         }
@@ -150,7 +162,7 @@ impl Reader<'_> {
             self.sheet.titles = titles.clone();
             self.sheet.titles.group = groups.texts.get(column).cloned();
             self.sheet.titles.headcount = None;
-            let header = HeaderRow { number: groups.number, texts: vec!["ФИО".to_owned()] };
+            let header = HeaderRow::new(groups.number, vec!["ФИО".to_owned()]);
             self.begin_block(header.clone(), header);
             self.keep_segment(column, column + 1);
         }

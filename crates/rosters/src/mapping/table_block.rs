@@ -31,6 +31,8 @@ pub(super) struct Block {
     pub(super) own_groups: u32,
     pub(super) last_group: Option<Group>,
     pub(super) last_teacher: Option<names::PersonName>,
+    /// The student of the row above, with birth date and group.
+    pub(super) last_student: Option<(names::PersonName, Option<chrono::NaiveDate>, Option<Group>)>,
     pub(super) tables: Vec<(Kind, TableId)>,
     pub(super) words: RecentWords,
     /// What the line above says of those below it.
@@ -157,7 +159,7 @@ impl Reader<'_> {
         }
         // «Итого» in one cell, 25 in another.
         let low = text.to_lowercase();
-        if !(low.starts_with("итого") || low.starts_with("всего")) {
+        if !(low.starts_with("итого") || low.starts_with("всего") || low.starts_with("общий итог")) {
             return None;
         }
         (first + 1..row.width()).find_map(|column| match row.cell(column) {

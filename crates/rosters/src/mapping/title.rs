@@ -107,7 +107,14 @@ impl Titles {
         self.new_words.extend(Sense::of(&parts).new_words().map(str::to_owned));
         if let Some(group) = group_of(&parts).or_else(|| group_in(line)) {
             self.headcount = GroupName::read(&group).and_then(|name| name.headcount).or(self.headcount);
-            self.group = Some(group);
+            // «Группа ИС-21 (отчисленные)»: the bracket is no part of the name.
+            let bare = dictionary.group_without_remark(&group, today).to_owned();
+            if let Some(remark) = group.strip_prefix(bare.as_str()).filter(|remark| !remark.is_empty()) {
+                let remark = remark.replace(['(', ')'], " ");
+                let parts = dictionary.parts(&remark, Manner { today, is_title: true });
+                self.take_kind_of_list(&Sense::of(&parts), today, line);
+            }
+            self.group = Some(bare);
         }
         self.take_order(line, &low, today);
         // A headline that only names the register («Движение контингента») names no movement.
@@ -400,7 +407,9 @@ fn names_somebody(line: &str) -> bool {
 pub fn group_in(line: &str) -> Option<String> {
     let trimmed = line.trim();
     if GroupName::looks_like_one(trimmed) {
-        return Some(trimmed.to_owned());
+        // «ИС-21 (09.02.07 Информационные системы), 2 курс, кл. рук. Юдин Л.П.»: what stands behind is no part of the name.
+        let end = trimmed.find(')').map_or(trimmed.len(), |at| at + 1);
+        return trimmed.get(..end).map(str::to_owned);
     }
     let low = trimmed.to_lowercase();
     for lead in ["групп", "гр.", "класс"] {
@@ -445,7 +454,9 @@ fn names_an_organization(low: &str) -> bool {
 /// «Итого: 25 чел.», «Всего 25», «Итого обучающихся – 25»: the number.
 pub fn total(line: &str) -> Option<u32> {
     let low = line.trim().to_lowercase();
-    (low.starts_with("итого") || low.starts_with("всего")).then(|| first_number(&low)).flatten()
+    (low.starts_with("итого") || low.starts_with("всего") || low.starts_with("общий итог"))
+        .then(|| first_number(&low))
+        .flatten()
 }
 
 /// «Численность: 25», «количество обучающихся – 25»: the number.

@@ -219,8 +219,9 @@ fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)>
     if !(led && (code_follows || next_is_capital) || is_code(first) && next_is_capital) {
         return None;
     }
-    let ends =
-        |token: &&Token<'_>| matches!(token.stem.as_str(), "групп" | "гр" | "курс" | "класс" | "форм" | "куратор");
+    let ends = |token: &&Token<'_>| {
+        matches!(token.stem.as_str(), "групп" | "гр" | "курс" | "класс" | "форм" | "куратор" | "кл")
+    };
     let taken = 1 + tokens.iter().skip(1).take_while(|token| !ends(token)).count();
     Some((PartKind::Filler, taken))
 }
