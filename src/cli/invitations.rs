@@ -100,7 +100,7 @@ fn table(found: &[Invitation], desk: &Desk) -> String {
         for one in of_place {
             let told = [
                 ("name", visible(&one.name).into_owned().into()),
-                ("role", phrases::role_words(lang, &one.row.role).into()),
+                ("role", phrases::role_words(lang, one.row.role).into()),
                 ("made", desk.local(&one.row.made_at).into()),
                 ("until", until(one).into()),
                 ("state", state(one, lang).into()),
@@ -140,7 +140,7 @@ fn document(found: &[Invitation], desk: &Desk) -> Document {
             one.row.id.into(),
             phrases::place_words(lang, &one.row.place).into(),
             one.name.clone().into(),
-            phrases::role_words(lang, &one.row.role).into(),
+            phrases::role_words(lang, one.row.role).into(),
             desk.local(&one.row.made_at).into(),
             until(one).into(),
             state(one, lang).into(),
