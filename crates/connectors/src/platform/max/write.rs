@@ -135,7 +135,8 @@ impl MaxWriter {
     }
 
     /// Adds; where that is refused, the person is handed the chat's link instead, once. The link is not yet a membership: the
-    /// receipt says so. Where there is no link, or it was handed and not used, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
+    /// receipt says so. Where there is no link, or it was handed and not used, an administrator has to add: see
+    /// [`BY_HAND`](super::super::BY_HAND).
     async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
         let account = account_of(&member.person)?;
         let (chat, title, link) = match self.admit(&member.seat.place, account).await? {
