@@ -269,3 +269,42 @@ fn in_order(words: &[String], text: &[String]) -> bool {
     let mut rest = text.iter();
     words.iter().all(|word| rest.any(|stem| stem == word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::SHIPPED;
+
+    #[test]
+    fn nouns_and_qualifiers() {
+        let mappings: Vec<Mapping> = SHIPPED.iter().map(|(name, text)| Mapping::read(text, name).unwrap()).collect();
+        let words = HeaderWords::new(&mappings.iter().collect::<Vec<_>>());
+        for (kind, header, field) in [
+            (None, "Год, месяц и число рождения", Some(Field::BirthDate)),
+            (None, "Год рождения", Some(Field::Ignored)),
+            (None, "Место рождения", Some(Field::Ignored)),
+            (None, "Группа студента", Some(Field::Group)),
+            (None, "Студенты группы", Some(Field::FullName)),
+            (None, "№ студента", None),
+            (None, "Дата и № приказа", Some(Field::OrderReference)),
+            (None, "Дата, № приказа об отчислении", Some(Field::LeavingOrder)),
+            (None, "Проект приказа об отчислении", None),
+            (None, "Дата выбытия из школы", None),
+            (None, "Прежняя фамилия", None),
+            (None, "Прежняя группа студента", Some(Field::FromGroup)),
+            (None, "Номер мобильного телефона матери", Some(Field::GuardianPhone)),
+            (None, "Телефон куратора", Some(Field::Ignored)),
+            (None, "Домашний телефон", Some(Field::Ignored)),
+            (Some(Kind::Students), "Телефон преподавателя", Some(Field::Ignored)),
+            (Some(Kind::Staff), "Телефон преподавателя", Some(Field::Phone)),
+            (Some(Kind::Guardians), "ФИО обучающегося группы", Some(Field::Student)),
+            (Some(Kind::Guardians), "Телефон студента", Some(Field::Ignored)),
+            (None, "Отец", Some(Field::Guardian)),
+            (None, "Мать обучающегося", Some(Field::Guardian)),
+            (None, "Зимин Роман Олегович", None),
+        ] {
+            assert_eq!(words.field(kind, header), field, "{header}");
+        }
+        assert!(words.turns("(родителя)") && words.turns("прошлый год") && !words.turns("(полностью)"));
+    }
+}

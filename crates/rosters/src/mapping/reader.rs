@@ -650,7 +650,10 @@ impl<'a> Reader<'a> {
                 || of_guardian(column)
                 || block.columns.all.iter().any(|known| known.index == column && known.field == Some(Field::Ignored))
         });
-        if !named || !alone || block.columns.kind != Kind::Students {
+        // Where nothing but the name is told of a student, the name may be what is missing.
+        let told =
+            [Field::Ordinal, Field::BirthDate, Field::Group].iter().any(|field| block.columns.of(*field).is_some());
+        if !named || !alone || !told || block.columns.kind != Kind::Students {
             return false;
         }
         let source = RowRef { table: block.table, row: number };
@@ -814,7 +817,10 @@ fn repeated_or_new_header(block: &Block, dictionary: &Dictionary, number: u32, r
     if same * 2 > filled || (repeated && filled <= 1) {
         return Some(Line::Skipped("skipped-repeated-header"));
     }
-    candidate.is_header(dictionary, None).then_some(Line::NewHeader(candidate))
+    // «Обучающиеся» alone below a header of several columns is a line between the rows.
+    let columns = block.header.texts.iter().filter(|text| !text.is_empty()).count();
+    let lone = filled == 1 && columns > 1;
+    (!lone && candidate.is_header(dictionary, None)).then_some(Line::NewHeader(candidate))
 }
 
 /// One of the rows of a header again, as it is printed on each page.
