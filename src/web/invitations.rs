@@ -77,7 +77,7 @@ fn row(visitor: &Visitor, one: &Invitation, may: bool) -> Markup {
     html! {
         tr {
             th scope="row" { (visible(&one.name)) }
-            td { (phrases::role_words(lang, &one.row.role)) }
+            td { (phrases::role_words(lang, one.row.role)) }
             td { (visitor.local(&one.row.made_at)) }
             td { (one.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()) }
             td {

@@ -55,7 +55,7 @@ async fn confirmation(visitor: &Visitor, one: &Invitation, fault: Option<&str>) 
         ("made", visitor.local(&one.row.made_at).into()),
         ("name", visible(&one.name).into_owned().into()),
         ("place", visible(&phrases::place_words(lang, &one.row.place)).into_owned().into()),
-        ("role", phrases::role_words(lang, &one.row.role).into()),
+        ("role", phrases::role_words(lang, one.row.role).into()),
     ];
     let writer = visitor.org.platform(&one.row.platform).and_then(|platform| platform.writer.as_ref());
     let by_hand = !writer.is_some_and(|writer| writer.capabilities().kinds.contains(&ActionKind::RevokeInvite));

@@ -680,6 +680,7 @@ async fn members_are_sent_together_and_told_one_by_one() {
 /// --nocapture`. What it was before: every account of the site told in one call; two calls a member, one after another.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "minutes; prints figures"]
+#[allow(clippy::print_stdout)]
 async fn figures_of_a_real_site() {
     let mut world = World::new();
     for n in 0..2000 {

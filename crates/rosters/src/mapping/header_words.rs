@@ -108,7 +108,10 @@ impl HeaderWords {
         let mut stems = stems.filter(|stem| !stem.is_empty() && !is_day(stem)).peekable();
         while let Some(stem) = stems.next() {
             // «на 1 сентября»
-            if stem.len() <= 2 && stem.bytes().all(|byte| byte.is_ascii_digit()) && stems.peek().is_some_and(is_month) {
+            if stem.len() <= 2
+                && stem.bytes().all(|byte| byte.is_ascii_digit())
+                && stems.peek().is_some_and(|next| is_month(next))
+            {
                 continue;
             }
             canonical.push(self.short.get(&stem).cloned().unwrap_or(stem));
@@ -259,7 +262,7 @@ fn is_day(stem: &str) -> bool {
         && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")))
 }
 
-fn is_month(stem: &String) -> bool {
+fn is_month(stem: &str) -> bool {
     const MONTHS: [&str; 12] =
         ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
     MONTHS.iter().any(|month| stem.trim_end_matches('я') == *month)
