@@ -59,7 +59,7 @@ impl Dictionary {
     }
 
     /// The field that a header names in tables of a kind: by the header itself, then by its noun and qualifiers
-    /// ([`HeaderWords`]). What stands in brackets is left out if the whole is not known, unless it says whose the column is.
+    /// (`HeaderWords`). What stands in brackets is left out if the whole is not known, unless it says whose the column is.
     pub fn field(&self, kind: Option<Kind>, header: &str) -> Option<Field> {
         let whole = fold_words(header);
         if let Some(field) = self.known(kind, &whole) {
