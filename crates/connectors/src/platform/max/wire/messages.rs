@@ -160,7 +160,7 @@ pub struct Contact {
     pub vcf_info: Option<String>,
     /// The account.
     #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
-    pub max_info: Option<User>,
+    pub max_info: Option<Box<User>>,
     /// HMAC-SHA256 of the card keyed by the bot's token, in hexadecimal; absent if the card did not come by the button.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
