@@ -87,7 +87,7 @@ pub enum Attachment {
     /// Somebody's card.
     Contact {
         /// The card.
-        payload: Box<Contact>,
+        payload: Contact,
     },
     /// Anything else, as it came.
     #[serde(untagged)]
