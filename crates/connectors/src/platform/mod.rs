@@ -145,7 +145,7 @@ pub trait Writer: Send + Sync {
     /// Asked for only where the capabilities say that the platform suspends.
     ///
     /// # Errors
-    /// As [`execute`](Writer::carry_out); any action but a removal is refused.
+    /// As [`execute`](Writer::execute); any action but a removal is refused.
     async fn suspend(&self, action: &Action) -> Result<Receipt, WriteError> {
         let _ = action;
         Err(WriteError::Refused { code: "cannot_suspend".to_owned() })
