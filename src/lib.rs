@@ -7,7 +7,7 @@
 //! words, [`system`] the clock. Here is what puts them together:
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`intake`]: files become records, accepted or rejected with the reason.
-//! - [`cycle`]: the order of a sync; [`apply`]: what was approved is carried out, journalled before and after.
+//! - [`sync`]: the order of a sync; [`apply`]: what was approved is carried out, journalled before and after.
 //! - [`daemon`]: an organisation's day or those of a region, watched folders, health, metrics and the service manager.
 //! - [`invitation`]: personal links, and what the bot makes of an answer; [`notify`]: letters to the people who look after it.
 //! - [`password`]: passwords and tokens of users; [`web`]: the review page and the API; [`cli`]: the commands.

@@ -3,7 +3,7 @@
 //! - [`folder`]: what settled in a watched folder; where a file goes once it was read.
 //! - [`watch`]: something happened in a folder, or it is time to look anyway.
 //! - [`health`]: how the organisation's service is, for a monitor; the counters.
-//! - [`serve_one`]: the process of `kontingent run`; `day`: an organisation's day, `region`: those of many; [`work`]: a cycle with its
+//! - [`service`]: the process of `kontingent run`; `day`: an organisation's day, `region`: those of many; [`work`]: a cycle with its
 //!   record, [`telling`]: what people are told of it.
 //! - [`organizations`]: whom the daemon and the page know.
 //! - [`mailing`]: personal links by mail.

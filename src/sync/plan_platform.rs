@@ -1,7 +1,7 @@
 //! One platform: the rosters in force and the membership as it is now → the plan.
 //!
 //! Functions that *load* only read; `explain` and previews use them and change nothing. Functions that *observe* also record what
-//! they read, in the store; only [`look`] uses them.
+//! they read, in the store; only [`plan_platform`] uses them.
 
 use std::sync::Arc;
 
@@ -215,7 +215,7 @@ async fn drop_carried_out(org: &OrgContext, plan: &mut Plan) -> Result<(), SyncE
 /// Explains a person or a row, with the platform as it is now: see [`planner::plan::explain`]. Nothing is recorded.
 ///
 /// # Errors
-/// As [`look`].
+/// As [`plan_platform`].
 pub async fn explain_target(
     org: &OrgContext,
     platform: &Connected,

@@ -232,7 +232,8 @@ impl World {
             who.full_name()
         );
         let hash = (!self.unsigned_cards).then(|| self.signed(&card));
-        let contact = Attachment::Contact { payload: Contact { vcf_info: Some(card), max_info: Some(Box::new(who)), hash } };
+        let contact =
+            Attachment::Contact { payload: Contact { vcf_info: Some(card), max_info: Some(Box::new(who)), hash } };
         let body = NewMessageBody { attachments: Some(vec![contact]), ..NewMessageBody::default() };
         self.write(chat_id, user, body)
     }
