@@ -203,11 +203,13 @@ impl DatasetPart {
         let ids = |old: u32| if old == 0 { 0 } else { old + first_id };
         let source = |old: super::RowRef| super::RowRef { table: TableId(old.table.0 + first_table), row: old.row };
 
+        // Every field by name: a new one that is numbered within its part cannot be forgotten here.
         self.ids.extend(part.ids.iter().map(|old| Ids {
             person_id: text(old.person_id),
             email: text(old.email),
             platform_id: text(old.platform_id),
-            ..*old
+            snils: old.snils,
+            phone: old.phone,
         }));
         self.tables.extend(part.tables.into_iter().map(|mut table| {
             let moved = |set: HashSet<Group>| set.into_iter().filter_map(|old| group(Some(old))).collect();
@@ -220,7 +222,8 @@ impl DatasetPart {
             group: group(old.group),
             ids: ids(old.ids),
             source: source(old.source),
-            ..old
+            birth: old.birth,
+            standing: old.standing,
         });
         self.left
             .extend(part.left.into_iter().map(|old| Leaving { group: group(old.group), source: source(old.source) }));
@@ -229,7 +232,10 @@ impl DatasetPart {
             post: text(old.post),
             ids: ids(old.ids),
             source: source(old.source),
-            ..old
+            birth: old.birth,
+            post_kind: old.post_kind,
+            standing: old.standing,
+            left_on: old.left_on,
         }));
         self.guardians.extend(part.guardians.into_iter().map(|old| GuardianRow {
             name: name(old.name),
@@ -237,7 +243,8 @@ impl DatasetPart {
             group: group(old.group),
             ids: ids(old.ids),
             source: source(old.source),
-            ..old
+            student_birth: old.student_birth,
+            without_rights: old.without_rights,
         }));
         self.teaching.extend(part.teaching.into_iter().map(|old| TeachingRow {
             name: name(old.name),
@@ -245,7 +252,7 @@ impl DatasetPart {
             subject: text(old.subject),
             ids: ids(old.ids),
             source: source(old.source),
-            ..old
+            class_teacher: old.class_teacher,
         }));
         self.movements.extend(part.movements.into_iter().map(|old| Movement {
             name: name(old.name),
@@ -256,12 +263,19 @@ impl DatasetPart {
             new_name: old.new_name.map(name),
             cancels: text(old.cancels),
             source: source(old.source),
-            ..old
+            birth: old.birth,
+            kind: old.kind,
+            date: old.date,
+            effective: old.effective,
+            cancels_of: old.cancels_of,
+            post_kind: old.post_kind,
+            of_staff: old.of_staff,
         }));
         self.consents.extend(part.consents.into_iter().map(|old| Consent {
             name: name(old.name),
             source: source(old.source),
-            ..old
+            birth: old.birth,
+            date: old.date,
         }));
         take_over(&mut self.members, part.members, |old| MemberRow {
             name: name(old.name),
@@ -269,7 +283,13 @@ impl DatasetPart {
             place: old.place.and_then(|old| places.get(old.index()).copied()),
             ids: ids(old.ids),
             source: source(old.source),
-            ..old
+            birth: old.birth,
+            role: old.role,
+            status: old.status,
+            is_admin: old.is_admin,
+            status_confirmed: old.status_confirmed,
+            since: old.since,
+            blocked_until: old.blocked_until,
         });
         self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
