@@ -647,7 +647,9 @@ fn a_group_with_words_beside_it() {
         let plan = Case::new().roster("к.csv", &title).members(members).json();
         let lines = plan.lines();
         assert!(lines.iter().all(|line| !line.ends_with("auto") && !line.contains('(')), "{title}: {lines:?}");
-        assert!(!lines.iter().any(|line| line.starts_with("remove Орлова")), "{title}: {lines:?}");
+        // A list whose title was not understood is of that group all the same; whoever is not in it is asked about.
+        let asked = beside.contains(',');
+        assert!(asked || !lines.iter().any(|line| line.starts_with("remove Орлова")), "{title}: {lines:?}");
     }
     for (cell, expected) in [("ИС-21 (отчислен)", true), ("ИС-22 (кандидат)", false), ("ИС-21 (академ)", false)]
     {

@@ -3,9 +3,10 @@
 
 use std::process::Command;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
+use crate::support::clock::zone;
 use crate::support::installation::Installation;
 use crate::support::{MEMBERS, ORDERS, birth, name, students};
 
@@ -62,9 +63,10 @@ fn certificate(installation: &Installation) -> (i32, Value) {
     (answer.status, answer.json())
 }
 
-/// The day of a stored moment.
-fn day(moment: &Value) -> &str {
-    moment.as_str().unwrap_or_else(|| panic!("{moment}")).get(..10).unwrap()
+/// The organisation's day of a stored moment.
+fn day(moment: &Value) -> String {
+    let moment: DateTime<Utc> = moment.as_str().unwrap_or_else(|| panic!("{moment}")).parse().unwrap();
+    moment.with_timezone(&zone()).date_naive().to_string()
 }
 
 #[test]
@@ -79,9 +81,9 @@ fn an_absence_is_certified_by_the_day_of_its_list() {
     let (status, told) = certificate(&installation);
     assert_eq!((status, &told["closed"]), (0, &Value::Bool(true)), "{told:#}");
     let proof = &told["platforms"][0];
-    assert_eq!((day(&proof["as_of"]), day(&proof["absent_since"])), ("2026-11-25", "2026-11-25"), "{told:#}");
+    assert_eq!([day(&proof["as_of"]), day(&proof["absent_since"])], ["2026-11-25", "2026-11-25"], "{told:#}");
     let stay = &told["stays"][0];
-    assert_eq!((day(&stay["first_seen"]), day(&stay["gone_at"])), ("2026-11-21", "2026-11-25"), "{told:#}");
+    assert_eq!([day(&stay["first_seen"]), day(&stay["gone_at"])], ["2026-11-21", "2026-11-25"], "{told:#}");
     let removal = &stay["removal"];
     assert_eq!((day(&removal["at"]), removal["kind"].as_str()), ("2026-11-24", Some("remove")), "{told:#}");
     assert_eq!(day(&told["made_at"]), "2026-11-28");
@@ -114,8 +116,7 @@ fn a_list_made_before_the_order_took_effect_proves_nothing() {
     installation.call(&["sync"]);
     let (status, told) = certificate(&installation);
     assert_eq!((status, &told["closed"]), (3, &Value::Bool(false)), "{told:#}");
-    // Midnight of the organisation.
-    assert_eq!(day(&told["platforms"][0]["as_of"]), "2026-11-18", "{told:#}");
+    assert_eq!(day(&told["platforms"][0]["as_of"]), "2026-11-19", "{told:#}");
     let words = installation.call(&["report", "--leaver", &name(3)]).said();
     assert!(words.contains("НЕ ДОКАЗАНО"), "{words}");
 }
@@ -155,7 +156,7 @@ fn nothing_is_decided_by_a_list_that_is_too_old() {
     assert_eq!(report["platforms"][0]["fresh"], false);
 
     // The same list, newly exported: nothing changed, and that is known now.
-    import(&installation, "участники.csv", &list("ИС-21", 0..12), "1 hour ago");
+    import(&installation, "участники.csv", &list("ИС-21", 0..12), "now");
     assert_ne!(installation.call(&["sync"]).status, 1);
     let report = installation.call(&["report", "--format", "json"]).json();
     assert_eq!(day(&report["platforms"][0]["as_of"]), "2026-11-30", "{report:#}");

@@ -127,7 +127,9 @@ impl HeaderRow {
             let path = path(&levels, column);
             let (text, known) = column_text(&path, spanning, dictionary, kind);
             // «Дата рождения» over «число, месяц, год» is one header; «Группа» over «Класс» may be two.
-            let one = !rival && known && dictionary.field(kind, &path.join(" ")).is_some();
+            let together =
+                |from: usize| path.get(from..).is_some_and(|part| dictionary.field(kind, &part.join(" ")).is_some());
+            let one = !rival && known && (0..path.len().saturating_sub(1)).any(together);
             if !own.is_empty() && !spanning && !one && dictionary.field(kind, own).is_some() {
                 both += 1;
             }

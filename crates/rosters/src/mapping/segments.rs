@@ -7,7 +7,7 @@ use super::header::{HeaderRow, is_full_name, names_a_person};
 use super::reader::Reader;
 use super::table::{Cell, Mark, Row};
 use super::table_block::Block;
-use super::title::Titles;
+use super::title::{Titles, is_signature};
 use domain::roster::GroupName;
 
 /// A list beside others: its columns, and the table that is being read from them.
@@ -152,8 +152,10 @@ impl Reader<'_> {
             .filter(|(_, text)| !text.is_empty() && GroupName::looks_like_one(text))
             .map(|(index, _)| index)
             .collect();
-        let names =
-            columns.iter().filter(|column| row.texts.get(**column).is_some_and(|text| is_full_name(text))).count();
+        let names = columns
+            .iter()
+            .filter(|column| row.texts.get(**column).is_some_and(|text| is_full_name(text) && !is_signature(text)))
+            .count();
         if names == 0 || names * 2 < columns.len() {
             return false;
         }
