@@ -288,7 +288,7 @@ mod tests {
             (None, "Место рождения", Some(Field::Ignored)),
             (None, "Группа студента", Some(Field::Group)),
             (None, "Студенты группы", Some(Field::FullName)),
-            (None, "№ студента", None),
+            (None, "№ студента", Some(Field::Ignored)),
             (None, "Дата и № приказа", Some(Field::OrderReference)),
             (None, "Дата, № приказа об отчислении", Some(Field::LeavingOrder)),
             (None, "Проект приказа об отчислении", None),

@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 
 use super::columns::{Column, Columns};
-use super::dictionary::Dictionary;
+use super::dictionary::{Dictionary, without_brackets};
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::free_text::Between;
@@ -725,16 +725,20 @@ impl<'a> Reader<'a> {
             return;
         }
         let manner = Manner { today: self.options.today, is_title: true };
-        let heard = self.dictionary.understand(&text.replace(['(', ')'], " "), Context::List, manner);
+        // What stands in the bracket is said by itself; «(25 чел.)» and «(9)» are no words.
+        let inside = text.split_once('(').map_or("", |(_, rest)| rest.split(')').next().unwrap_or(""));
+        let counted = GroupName::read(text).is_some_and(|name| name.headcount.is_some());
+        let inside = if counted || !inside.chars().any(char::is_alphabetic) { "" } else { inside };
+        let outside = without_brackets(text);
+        let heard = [outside.as_str(), inside].map(|part| self.dictionary.understand(part, Context::List, manner));
         let Some(block) = &mut self.sheet.block else { return };
         if matches!(block.columns.kind, Kind::Members | Kind::Consents | Kind::Movements | Kind::Teaching) {
             return;
         }
-        block.new_section = heard.new_words.clone();
-        block.heard_section = section_of(&heard, text);
-        let is_part = heard.container == Some(Container::Some);
-        let is_other = block.heard_section.is_some();
-        if is_part || is_other {
+        block.new_section = heard.iter().find_map(|heard| heard.new_words.clone());
+        block.heard_section = heard.iter().find_map(|heard| section_of(heard, text));
+        let is_part = heard.iter().any(|heard| heard.container == Some(Container::Some));
+        if is_part || block.heard_section.is_some() {
             let (table, section) = (block.table, block.section);
             self.doubt(table, section);
         }
