@@ -169,7 +169,9 @@ impl HeaderWords {
         if numbered && !has_a_number(noun.field) {
             return None;
         }
-        let owner = self.owner(left());
+        let mut owner = self.owner(left());
+        // «ФИО обучающихся группы» is a noun of its own, and the student's all the same.
+        owner.student |= self.owner(stems.iter()).student;
         owned(kind, noun.field, owner)
     }
 
