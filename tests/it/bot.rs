@@ -580,7 +580,7 @@ async fn the_daemon_may_be_killed_at_any_moment() {
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_are_brought_by_a_webhook() {
     let mut story = Story::begin(2, "", |_| {}).await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = support::ports::free();
     std::fs::write(story.installation.path("secrets/hook"), "a-secret-of-its-own").unwrap();
     support::installation::private(&story.installation.path("secrets/hook"));
     let text = story.installation.configuration().replace(

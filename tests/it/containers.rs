@@ -328,8 +328,8 @@ fn the_health_check_tells_well_from_unwell() {
         command.arg(home("packaging/healthcheck")).env("KONTINGENT_HEALTH", address).output().unwrap()
     };
     // Nobody listens: it stands by.
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let answer = asked(&free);
+    let nobody = support::ports::Unanswered::new();
+    let answer = asked(&nobody.address.to_string());
     assert!(answer.status.success() && answer.stderr.is_empty(), "{}", said(&answer));
 
     for (status, is_well) in [("200 OK", true), ("503 Service Unavailable", false)] {

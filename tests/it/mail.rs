@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::ports::Unanswered;
 use crate::support::smtp::{Manner, Server};
 use i18n::Lang;
 use kontingent::notify::{Attachment, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security};
@@ -125,7 +126,8 @@ async fn a_wrong_password_is_not_repeated_to_anybody() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_or_falls_silent_is_named() {
-    let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let nobody = Unanswered::new();
+    let port = nobody.address.port();
     let fault = send(&settings(port), &letter("Text")).await.unwrap_err();
     assert_eq!(fault, MailError::Unreachable { server: format!("127.0.0.1:{port}") });
     told(&fault);

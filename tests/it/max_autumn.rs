@@ -264,7 +264,7 @@ async fn killed_at_every_step_nobody_has_to_press_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_that_ended_is_subscribed_again() {
     let mut story = Story::begin(1, "", |_| {}).await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = support::ports::free();
     std::fs::write(story.installation.path("secrets/hook"), "a-secret-of-its-own").unwrap();
     support::installation::private(&story.installation.path("secrets/hook"));
     let address = format!("http://127.0.0.1:{port}/max");

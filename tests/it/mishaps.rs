@@ -242,7 +242,7 @@ async fn going_back_to_an_older_list_counts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_that_lapsed_does_not_keep_the_daemon_busy_and_a_stop_is_seen_at_once() {
     let installation = Installation::with(college()).await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = support::ports::free();
     installation.add_configuration(&format!("[listen]\naddress = \"127.0.0.1:{port}\"\n"));
     let daemon = installation.daemon();
     installation.drop_file("контингент.csv", roster(0..13));

@@ -12,6 +12,7 @@ pub mod docx;
 pub mod installation;
 pub mod invent;
 pub mod moodle;
+pub mod ports;
 pub mod practice;
 pub mod reference;
 pub mod region_installation;
