@@ -27,7 +27,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
 }
 
 /// How questions and answers are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub(super) enum WordsFormat {
     Table,
     Json,
@@ -36,7 +36,8 @@ pub(super) enum WordsFormat {
 }
 
 impl WordsFormat {
-    pub(super) const ALL: [WordsFormat; 3] = [WordsFormat::Table, WordsFormat::Json, WordsFormat::Toml];
+    pub(super) const ALL: [WordsFormat; <WordsFormat as strum::EnumCount>::COUNT] =
+        [WordsFormat::Table, WordsFormat::Json, WordsFormat::Toml];
 
     /// The name on the command line.
     pub(super) fn code(self) -> &'static str {

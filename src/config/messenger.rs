@@ -86,7 +86,7 @@ pub struct TitlePattern {
 }
 
 /// What the bot asks before it ties an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::EnumCount)]
 #[serde(rename_all = "snake_case")]
 pub enum BotCheck {
     /// Nothing: whoever has the link is the person.
@@ -98,7 +98,8 @@ pub enum BotCheck {
 }
 
 impl BotCheck {
-    pub(super) const ALL: [BotCheck; 3] = [BotCheck::None, BotCheck::BirthDate, BotCheck::Phone];
+    pub(super) const ALL: [BotCheck; <BotCheck as strum::EnumCount>::COUNT] =
+        [BotCheck::None, BotCheck::BirthDate, BotCheck::Phone];
 
     /// The name in the configuration.
     pub(super) fn code(self) -> &'static str {

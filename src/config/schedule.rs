@@ -14,7 +14,7 @@ const MISSED_COUNTED: u32 = 1000;
 const LONGEST_GAP_MINUTES: u32 = 24 * 60;
 
 /// What a schedule starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub enum Job {
     /// A whole cycle: import, plan, apply what the policy lets through, notify.
     Sync,
@@ -28,7 +28,7 @@ pub enum Job {
 
 impl Job {
     /// All jobs.
-    pub const ALL: [Job; 4] = [Job::Sync, Job::Plan, Job::Report, Job::Backup];
+    pub const ALL: [Job; <Job as strum::EnumCount>::COUNT] = [Job::Sync, Job::Plan, Job::Report, Job::Backup];
 
     /// The name in schedules.
     pub fn code(self) -> &'static str {

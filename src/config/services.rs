@@ -63,14 +63,15 @@ impl SourceKind {
 }
 
 /// Which service it is, before its section is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub(super) enum SourceType {
     Dnevnik,
     OneRoster,
 }
 
 impl SourceType {
-    pub(super) const ALL: [SourceType; 2] = [SourceType::Dnevnik, SourceType::OneRoster];
+    pub(super) const ALL: [SourceType; <SourceType as strum::EnumCount>::COUNT] =
+        [SourceType::Dnevnik, SourceType::OneRoster];
 
     /// The name in the configuration.
     pub(super) fn code(self) -> &'static str {

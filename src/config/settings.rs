@@ -138,7 +138,7 @@ impl PlatformKind {
 }
 
 /// How a platform is reached, before its section is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub(super) enum PlatformType {
     Files,
     Sandbox,
@@ -148,7 +148,7 @@ pub(super) enum PlatformType {
 }
 
 impl PlatformType {
-    pub(super) const ALL: [PlatformType; 5] =
+    pub(super) const ALL: [PlatformType; <PlatformType as strum::EnumCount>::COUNT] =
         [PlatformType::Files, PlatformType::Sandbox, PlatformType::Max, PlatformType::Moodle, PlatformType::File];
 
     /// The name in the configuration.
@@ -226,7 +226,7 @@ pub struct Smtp {
 }
 
 /// How a connection to the mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumCount)]
 pub enum Security {
     /// TLS from the first byte.
     #[default]
@@ -238,7 +238,8 @@ pub enum Security {
 }
 
 impl Security {
-    pub(super) const ALL: [Security; 3] = [Security::Tls, Security::StartTls, Security::None];
+    pub(super) const ALL: [Security; <Security as strum::EnumCount>::COUNT] =
+        [Security::Tls, Security::StartTls, Security::None];
 
     /// The name in the configuration.
     pub(super) fn code(self) -> &'static str {

@@ -25,7 +25,7 @@ use store::{PlanHead, PlanState, Proposal, SavedPlan};
 const NAMES: usize = 12;
 
 /// What is to be done with what was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 enum Deed {
     Approve,
     Reject,
@@ -33,7 +33,7 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Deed; 3] = [Deed::Approve, Deed::Reject, Deed::Withdraw];
+    const ALL: [Deed; <Deed as strum::EnumCount>::COUNT] = [Deed::Approve, Deed::Reject, Deed::Withdraw];
 
     fn code(self) -> &'static str {
         match self {

@@ -10,7 +10,7 @@ use planner::plan::{Action, ActionKind, Verdict};
 use store::{ActionState, Decision, Proposal, SavedPlan};
 
 /// Where an action stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub(super) enum Standing {
     /// A guard holds it.
     Held,
@@ -28,7 +28,7 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    pub(super) const ALL: [Standing; 10] = [
+    pub(super) const ALL: [Standing; <Standing as strum::EnumCount>::COUNT] = [
         Standing::Undecided,
         Standing::Held,
         Standing::Proposed,

@@ -26,7 +26,7 @@ use i18n::Lang;
 use planner::plan::Plan;
 
 /// The formats of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub enum Format {
     /// For a terminal.
     Table,
@@ -42,7 +42,8 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [Format::Table, Format::Json, Format::Csv, Format::Xlsx, Format::Html];
+    pub const ALL: [Format; <Format as strum::EnumCount>::COUNT] =
+        [Format::Table, Format::Json, Format::Csv, Format::Xlsx, Format::Html];
 
     /// The name on the command line; where it is a file's, its extension too.
     pub fn code(self) -> &'static str {

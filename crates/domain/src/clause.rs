@@ -1,7 +1,7 @@
 //! The clauses of the regulation that actions are demanded by.
 
 /// A clause, as plans and journal name it: «5.11.1».
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Clause {
     /// What the administrator of the platform does: classes, invitations, roles, removals.
     C5_11_1,
@@ -30,7 +30,7 @@ crate::read_as_code!(Clause);
 
 impl Clause {
     /// All clauses, in their order.
-    pub const ALL: [Clause; 10] = [
+    pub const ALL: [Clause; <Clause as strum::EnumCount>::COUNT] = [
         Clause::C5_11_1,
         Clause::C5_11_2,
         Clause::C5_11_3,

@@ -2,7 +2,7 @@
 
 /// A guard, by what it found (regulation map, N1 to N14). Its code is published: in plans, in the configuration of alarms, on
 /// the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum GuardCode {
     /// A blocked member is not invited back (5.13.5).
     BlockedMember,
@@ -57,7 +57,7 @@ crate::read_as_code!(GuardCode);
 
 impl GuardCode {
     /// All guards, sorted by code.
-    pub const ALL: [GuardCode; 23] = [
+    pub const ALL: [GuardCode; <GuardCode as strum::EnumCount>::COUNT] = [
         GuardCode::BlockedMember,
         GuardCode::Clock,
         GuardCode::ColumnsShifted,

@@ -25,7 +25,7 @@ static RU: LanguageIdentifier = langid!("ru");
 static EN: LanguageIdentifier = langid!("en");
 
 /// The language that a person reads in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, strum::EnumCount)]
 pub enum Lang {
     /// Russian, the default.
     #[default]
@@ -36,7 +36,7 @@ pub enum Lang {
 
 impl Lang {
     /// All languages.
-    pub const ALL: [Lang; 2] = [Lang::Ru, Lang::En];
+    pub const ALL: [Lang; <Lang as strum::EnumCount>::COUNT] = [Lang::Ru, Lang::En];
 
     /// The two-letter code: `ru` or `en`.
     pub fn code(self) -> &'static str {

@@ -12,7 +12,7 @@ use super::{Store, StoreError, stamp};
 use domain::action::Action;
 
 /// What an entry records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub enum Event {
     /// A person approved an action.
     Approved,
@@ -90,7 +90,7 @@ pub enum Event {
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 36] = [
+    pub const ALL: [Event; <Event as strum::EnumCount>::COUNT] = [
         Event::Approved,
         Event::Rejected,
         Event::Undecided,

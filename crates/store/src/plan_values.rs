@@ -54,7 +54,7 @@ impl Decision {
 }
 
 /// What became of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum ActionState {
     /// Nothing yet.
     Waiting,
@@ -72,7 +72,7 @@ pub enum ActionState {
 
 impl ActionState {
     /// All states.
-    pub const ALL: [ActionState; 6] = [
+    pub const ALL: [ActionState; <ActionState as strum::EnumCount>::COUNT] = [
         ActionState::Waiting,
         ActionState::Sent,
         ActionState::Done,

@@ -17,7 +17,7 @@ use crate::roster::RowRef;
 use names::{PersonName, Symbol};
 
 /// A role on the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumCount)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Администратор.
@@ -41,7 +41,8 @@ impl AsRef<str> for Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 5] = [Role::Admin, Role::Teacher, Role::ClassTeacher, Role::Student, Role::Parent];
+    pub const ALL: [Role; <Role as strum::EnumCount>::COUNT] =
+        [Role::Admin, Role::Teacher, Role::ClassTeacher, Role::Student, Role::Parent];
 
     /// The name in files and in the JSON.
     pub fn code(self) -> &'static str {
@@ -70,7 +71,7 @@ impl Role {
 }
 
 /// The kinds of people. One human being may be of several (N3); each is matched and decided for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Category {
     /// A student.
     Student,
@@ -85,7 +86,8 @@ crate::read_as_code!(Category);
 
 impl Category {
     /// All categories.
-    pub const ALL: [Category; 3] = [Category::Student, Category::Staff, Category::Guardian];
+    pub const ALL: [Category; <Category as strum::EnumCount>::COUNT] =
+        [Category::Student, Category::Staff, Category::Guardian];
 
     /// The name in the JSON.
     pub fn code(self) -> &'static str {

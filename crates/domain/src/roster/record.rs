@@ -18,7 +18,7 @@ pub struct RowRef {
 }
 
 /// The kinds of records that a table can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Kind {
     /// Students, with their groups.
     Students,
@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for MovementKind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 7] =
+    pub const ALL: [Kind; <Kind as strum::EnumCount>::COUNT] =
         [Kind::Students, Kind::Staff, Kind::Guardians, Kind::Teaching, Kind::Movements, Kind::Members, Kind::Consents];
 
     /// The name in mappings and in the JSON.
@@ -202,7 +202,7 @@ pub struct TeachingRow {
 }
 
 /// Kinds of movement (3.7, 5.11.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum MovementKind {
     /// Зачисление.
     Enrolment,
@@ -240,7 +240,7 @@ pub enum MovementKind {
 
 impl MovementKind {
     /// All kinds.
-    pub const ALL: [MovementKind; 15] = [
+    pub const ALL: [MovementKind; <MovementKind as strum::EnumCount>::COUNT] = [
         MovementKind::Enrolment,
         MovementKind::Reinstatement,
         MovementKind::Transfer,
@@ -256,6 +256,7 @@ impl MovementKind {
         MovementKind::ParentalLeave,
         MovementKind::Cancellation,
         MovementKind::Amendment,
+        MovementKind::Unclear,
     ];
 
     /// The name in mappings and in the JSON.
@@ -280,16 +281,14 @@ impl MovementKind {
         }
     }
 
-    /// The kind of a name in a mapping.
+    /// The kind of a name in a mapping, which cannot say that an order's words were not understood.
     pub fn from_code(code: &str) -> Option<MovementKind> {
-        MovementKind::ALL.into_iter().find(|kind| kind.code() == code)
+        MovementKind::from_plan_code(code).filter(|kind| *kind != MovementKind::Unclear)
     }
 
-    /// The kind of a code in a plan or in the journal: they may rest on an order whose words were not understood, which no
-    /// mapping can say.
+    /// The kind of a code in a plan or in the journal.
     pub fn from_plan_code(code: &str) -> Option<MovementKind> {
-        let unclear = || (code == MovementKind::Unclear.code()).then_some(MovementKind::Unclear);
-        MovementKind::from_code(code).or_else(unclear)
+        MovementKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// The person leaves the organisation by it.

@@ -54,10 +54,15 @@ pub enum Why {
     Reference,
     /// Understood by an answer that no plan has been looked at with yet.
     NewAnswer,
+    /// The list is understood as one of some people of a group, for some purpose: that somebody stands there makes nobody a
+    /// student of today.
+    PartOfGroup,
+    /// The list is understood as one of what is intended: nothing of it is done yet.
+    Intended,
 }
 
 /// The closed vocabularies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Vocabulary {
     /// What an order does.
     Movement,
@@ -81,7 +86,7 @@ crate::serialize_as_code!(Vocabulary);
 
 impl Vocabulary {
     /// All of them.
-    pub const ALL: [Vocabulary; 8] = [
+    pub const ALL: [Vocabulary; <Vocabulary as strum::EnumCount>::COUNT] = [
         Vocabulary::Movement,
         Vocabulary::Standing,
         Vocabulary::Remark,
@@ -125,6 +130,8 @@ impl Why {
             Why::Day => "day",
             Why::Reference => "reference",
             Why::NewAnswer => "new_answer",
+            Why::PartOfGroup => "part_of_group",
+            Why::Intended => "intended",
         }
     }
 }

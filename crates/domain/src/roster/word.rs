@@ -59,9 +59,15 @@ impl WordKind {
             Why::Sheet => WordKind::Sheet,
             Why::File => WordKind::File,
             Why::Group => WordKind::Group,
-            Why::Struck | Why::Hidden | Why::Unlike | Why::Name | Why::Day | Why::Reference | Why::NewAnswer => {
-                return None;
-            }
+            Why::Struck
+            | Why::Hidden
+            | Why::Unlike
+            | Why::Name
+            | Why::Day
+            | Why::Reference
+            | Why::NewAnswer
+            | Why::PartOfGroup
+            | Why::Intended => return None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Roles, and what each may do.
 
 /// What a user is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum UserRole {
     /// Decides.
     Administrator,
@@ -28,7 +28,8 @@ pub enum Right {
 
 impl UserRole {
     /// All roles.
-    pub const ALL: [UserRole; 3] = [UserRole::Administrator, UserRole::Viewer, UserRole::It];
+    pub const ALL: [UserRole; <UserRole as strum::EnumCount>::COUNT] =
+        [UserRole::Administrator, UserRole::Viewer, UserRole::It];
 
     /// The name in the database and on the command line.
     pub fn code(self) -> &'static str {

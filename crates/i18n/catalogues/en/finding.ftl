@@ -193,6 +193,8 @@ unread-section = A line between people is not understood: “{ $words }”. Belo
    *[other] are { $count } people
  } ({ $rows }). They are not invited or removed without you. Answer once what it means: kontingent words.
 unread-title = The title of the table is not understood: “{ $words }”. Everything that follows from this table waits for you. Answer once what the list is: kontingent words.
+unread-part-of-group = “{ $words }” is a list of a part of the group, for some purpose. Who is missing there has not left; whom to invite by it is for you to decide.
+unread-intended = “{ $words }” speaks of what is only intended. Nobody is removed by this list; whom to invite by it is for you to decide.
 unread-sheet = What is on the sheet “{ $words }” is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
 unread-file = What the file “{ $words }” is, is not understood. Everything that follows from it waits for you. Answer once: kontingent words.
 unread-group = It is not clear which group “{ $words }” is. { $count ->
@@ -231,6 +233,8 @@ waits-phrase = { $header ->
 waits-column = the column “{ $header }” is not known
 waits-section = the line above the person is not understood: “{ $words }”
 waits-title = the title is not understood: “{ $words }”
+waits-part-of-group = a list of a part of the group: “{ $words }”
+waits-intended = a list of what is only intended: “{ $words }”
 waits-sheet = the sheet’s name is not understood: “{ $words }”
 waits-file = what the file is, is not understood: “{ $words }”
 waits-group = the group “{ $words }” is not known

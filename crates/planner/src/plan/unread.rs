@@ -84,5 +84,7 @@ fn code(why: Why) -> &'static str {
         Why::Day => "unread.day",
         Why::Reference => "unread.reference",
         Why::NewAnswer => "unread.new_answer",
+        Why::PartOfGroup => "unread.part_of_group",
+        Why::Intended => "unread.intended",
     }
 }

@@ -3,7 +3,7 @@
 use domain::Clause;
 
 /// A rule about who should be where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Rule {
     /// Pedagogical employees are in the staff class.
     W1,
@@ -35,7 +35,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Rule; 13] = [
+    pub const ALL: [Rule; <Rule as strum::EnumCount>::COUNT] = [
         Rule::W1,
         Rule::W2,
         Rule::W3,

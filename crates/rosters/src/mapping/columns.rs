@@ -23,8 +23,12 @@ pub struct Column {
 /// A legal representative's columns on a student's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GuardianColumns {
-    /// The name, with or without a phone behind it.
+    /// The name, with or without a phone behind it; or the surname, with the other parts in columns of their own.
     pub name: usize,
+    /// The given name.
+    pub given: Option<usize>,
+    /// The patronymic.
+    pub patronymic: Option<usize>,
     /// The phone in a column of its own.
     pub phone: Option<usize>,
     /// The mail address.
@@ -153,10 +157,17 @@ impl Columns {
                 claims.retain(|column| by_rule.contains(&column.index));
             }
             match field {
-                Field::Ignored | Field::GuardianPhone | Field::GuardianEmail | Field::Remark => {}
+                Field::Ignored
+                | Field::GuardianSurname
+                | Field::GuardianGivenName
+                | Field::GuardianPatronymic
+                | Field::GuardianPhone
+                | Field::GuardianEmail
+                | Field::Remark => {}
                 Field::Movement => self.movements = movement_columns(&claims),
                 Field::Guardian => {
-                    self.guardians = claims.iter().map(|column| guardian_columns(column, &all)).collect();
+                    let named = all.iter().filter(|column| names_a_guardian(column.field));
+                    self.guardians = named.map(|column| guardian_columns(column, &all)).collect();
                 }
                 // People have two phones, two addresses, a file and a record book: the first one counts.
                 Field::Ordinal | Field::Phone | Field::Email | Field::PersonId | Field::Snils => {
@@ -226,9 +237,8 @@ impl Columns {
                 column.field = Some(Field::Group);
             }
         }
-        // A list with children and nobody beside them is one of students.
-        let somebody =
-            has(&self.all, Field::FullName) || has(&self.all, Field::Surname) || has(&self.all, Field::Guardian);
+        // In a list of students «ФИО ребёнка» is the student, whoever stands beside.
+        let somebody = has(&self.all, Field::FullName) || has(&self.all, Field::Surname);
         if self.kind == Kind::Students && !somebody {
             for column in self.all.iter_mut().filter(|column| column.field == Some(Field::Student)) {
                 column.field = Some(Field::FullName);
@@ -311,12 +321,20 @@ fn movement_columns(claims: &[&Column]) -> Vec<usize> {
     stronger.iter().chain(&weaker).map(|column| column.index).collect()
 }
 
-/// The phone and the address that stand right behind a guardian's name.
+fn names_a_guardian(field: Option<Field>) -> bool {
+    matches!(field, Some(Field::Guardian | Field::GuardianSurname))
+}
+
+/// The other parts of a guardian's name, the phone and the address that stand right behind it.
 fn guardian_columns(name: &Column, all: &[Column]) -> GuardianColumns {
-    let mut columns = GuardianColumns { name: name.index, phone: None, email: None };
+    let mut columns = GuardianColumns { name: name.index, given: None, patronymic: None, phone: None, email: None };
     let behind = all.iter().filter(|column| column.index > name.index);
     for column in behind {
         match column.field {
+            Some(Field::GuardianGivenName) if columns.given.is_none() => columns.given = Some(column.index),
+            Some(Field::GuardianPatronymic) if columns.patronymic.is_none() => {
+                columns.patronymic = Some(column.index);
+            }
             Some(Field::GuardianPhone | Field::Phone) if columns.phone.is_none() => columns.phone = Some(column.index),
             Some(Field::GuardianEmail) if columns.email.is_none() => columns.email = Some(column.index),
             Some(Field::Ignored | Field::Relation | Field::Rights | Field::GuardianEmail | Field::Email) | None => {}
@@ -358,6 +376,7 @@ fn find_kind(
 ) -> (Kind, &'static str) {
     let at = |field: Field| columns.iter().find(|(_, _, known)| *known == Some(field)).map(|(index, _, _)| *index);
     let has = |field: Field| at(field).is_some();
+    let guardian_at = at(Field::Guardian).or(at(Field::GuardianSurname));
     let header_is = |words: &[&str]| {
         columns.iter().any(|(_, text, _)| {
             let folded = fold_words(text);
@@ -401,12 +420,12 @@ fn find_kind(
         .iter()
         .find(|(_, text, _)| dictionary.field(Some(Kind::Guardians), text) == Some(Field::Student))
         .map(|(index, _, _)| *index);
-    if let (Some(guardian), Some(child)) = (at(Field::Guardian), child) {
+    if let (Some(guardian), Some(child)) = (guardian_at, child) {
         // A student's row with his parents behind it is a list of students: it has his birth date and his group.
         let listed = child < guardian && has(Field::BirthDate) && has(Field::Group) && !has(Field::Relation);
         return if listed { (Kind::Students, "kind-by-headers") } else { (Kind::Guardians, "kind-by-headers") };
     }
-    let beside_child = has(Field::Guardian) || has(Field::FullName) || has(Field::Surname) || has(Field::Relation);
+    let beside_child = guardian_at.is_some() || has(Field::FullName) || has(Field::Surname) || has(Field::Relation);
     if has(Field::Student) && beside_child {
         return (Kind::Guardians, "kind-by-headers");
     }
@@ -447,7 +466,7 @@ fn find_kind(
     if titles.staff && !has(Field::Group) {
         return (Kind::Staff, "kind-by-title");
     }
-    if has(Field::Guardian) && !named {
+    if guardian_at.is_some() && !named {
         return (Kind::Guardians, "kind-by-headers");
     }
     (Kind::Students, if has(Field::BirthDate) || has(Field::Group) { "kind-by-headers" } else { "kind-by-default" })

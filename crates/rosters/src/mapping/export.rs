@@ -65,7 +65,7 @@ pub enum ExportValue {
 }
 
 /// Fields of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
 pub enum ExportField {
     /// The number of the task: the same action keeps it.
     Task,
@@ -111,7 +111,7 @@ pub enum ExportField {
 
 impl ExportField {
     /// All, in the order of the usual columns.
-    pub const ALL: [ExportField; 20] = [
+    pub const ALL: [ExportField; <ExportField as strum::EnumCount>::COUNT] = [
         ExportField::Task,
         ExportField::Action,
         ExportField::PersonId,

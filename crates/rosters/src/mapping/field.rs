@@ -1,7 +1,7 @@
 //! The fields that a column can hold.
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum Field {
     /// «№ п/п»: the row's number in the list; gaps are noticed.
     Ordinal,
@@ -37,6 +37,12 @@ pub enum Field {
     ClassTeacher,
     /// A legal representative's name (on a student's row, or in a list of guardians).
     Guardian,
+    /// A legal representative's surname, where the name stands in columns of its own.
+    GuardianSurname,
+    /// The given name of such a name.
+    GuardianGivenName,
+    /// The patronymic of such a name.
+    GuardianPatronymic,
     /// A legal representative's phone.
     GuardianPhone,
     /// A legal representative's mail address.
@@ -109,7 +115,7 @@ domain::serialize_as_code!(Field);
 
 impl Field {
     /// All fields.
-    pub const ALL: [Field; 50] = [
+    pub const ALL: [Field; <Field as strum::EnumCount>::COUNT] = [
         Field::Ordinal,
         Field::FullName,
         Field::Surname,
@@ -127,6 +133,9 @@ impl Field {
         Field::ClassTeacherOf,
         Field::ClassTeacher,
         Field::Guardian,
+        Field::GuardianSurname,
+        Field::GuardianGivenName,
+        Field::GuardianPatronymic,
         Field::GuardianPhone,
         Field::GuardianEmail,
         Field::Student,
@@ -182,6 +191,9 @@ impl Field {
             Field::ClassTeacherOf => "class_teacher_of",
             Field::ClassTeacher => "class_teacher",
             Field::Guardian => "guardian",
+            Field::GuardianSurname => "guardian_surname",
+            Field::GuardianGivenName => "guardian_given_name",
+            Field::GuardianPatronymic => "guardian_patronymic",
             Field::GuardianPhone => "guardian_phone",
             Field::GuardianEmail => "guardian_email",
             Field::Student => "student",

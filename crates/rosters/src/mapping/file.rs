@@ -54,7 +54,7 @@ pub struct TableRule {
 }
 
 /// The tables of value words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum ValueTable {
     /// `active`, `on_leave`, `gone`.
     Standing,
@@ -101,7 +101,7 @@ domain::serialize_as_code!(ValueTable);
 
 impl ValueTable {
     /// All tables.
-    pub const ALL: [ValueTable; 19] = [
+    pub const ALL: [ValueTable; <ValueTable as strum::EnumCount>::COUNT] = [
         ValueTable::Standing,
         ValueTable::Role,
         ValueTable::MemberStatus,

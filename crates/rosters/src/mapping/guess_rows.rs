@@ -72,6 +72,11 @@ impl FirstRows {
             let example = self.rows.iter().filter(|row| filled(row) > 1 || width == 1).find_map(|row| row.get(column));
             // What a column holds, not whom: a draft is handed on.
             match guess {
+                // In a list of people a day is the birth date: nobody writes down there when somebody joined.
+                Some("joined_at") if !of_platform && !given.contains(&"birth_date") => {
+                    given.push("birth_date");
+                    let _ = writeln!(out, "{letters} = \"birth_date\"");
+                }
                 Some("group") if of_platform && !given.contains(&"place") => {
                     given.push("place");
                     let _ = writeln!(out, "{letters} = \"place\"");

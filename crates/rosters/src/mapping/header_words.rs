@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use super::field::Field;
 use super::file::{Mapping, ValueTable};
 use super::header::names_a_person;
-use super::phrase::stems;
+use super::phrase::{is_month, stems};
 use domain::roster::Kind;
 
 /// What a word of a header does to its noun.
@@ -212,6 +212,9 @@ fn owned(kind: Option<Kind>, field: Field, owner: Owner) -> Option<Field> {
             Field::FullName | Field::Student | Field::Guardian => Field::Guardian,
             Field::Phone | Field::GuardianPhone => Field::GuardianPhone,
             Field::Email | Field::GuardianEmail => Field::GuardianEmail,
+            Field::Surname => Field::GuardianSurname,
+            Field::GivenName => Field::GuardianGivenName,
+            Field::Patronymic => Field::GuardianPatronymic,
             Field::Relation | Field::Rights => field,
             _ => Field::Ignored,
         });
@@ -264,12 +267,6 @@ fn is_day(stem: &str) -> bool {
         && (digits == 8 || digits == 4 && (stem.starts_with("20") || stem.starts_with("19")))
 }
 
-fn is_month(stem: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
-    MONTHS.iter().any(|month| stem.trim_end_matches('я') == *month)
-}
-
 fn in_order(words: &[String], text: &[String]) -> bool {
     let mut rest = text.iter();
     words.iter().all(|word| rest.any(|stem| stem == word))
@@ -305,6 +302,9 @@ mod tests {
             (Some(Kind::Guardians), "ФИО обучающегося группы", Some(Field::Student)),
             (Some(Kind::Guardians), "Телефон студента", Some(Field::Ignored)),
             (None, "Отец", Some(Field::Guardian)),
+            (None, "Фамилия матери", Some(Field::GuardianSurname)),
+            (None, "Мать Отчество", Some(Field::GuardianPatronymic)),
+            (None, "Имя законного представителя", Some(Field::GuardianGivenName)),
             (None, "Мать обучающегося", Some(Field::Guardian)),
             (None, "Зимин Роман Олегович", None),
         ] {

@@ -1,5 +1,6 @@
 //! Rows of students, employees and legal representatives.
 
+use super::columns::GuardianColumns;
 use super::field::Field;
 use super::hear::Section;
 use super::phrase::Remark;
@@ -344,7 +345,7 @@ impl RowOf<'_, '_> {
         group: Option<Group>,
     ) {
         let Some(columns) = self.block.columns.guardians.get(n).copied() else { return };
-        let Some(text) = cell_text(self.row.cell(columns.name)) else {
+        let Some(text) = self.guardian_text(columns) else {
             if self.block.columns.kind == Kind::Guardians && self.row.cell(columns.name) == Cell::Empty && n == 0 {
                 self.unreadable("empty", Field::Guardian, group);
             }
@@ -402,6 +403,14 @@ impl RowOf<'_, '_> {
                 person.without_rights || no_rights_here || no_rights_there,
             );
         }
+    }
+
+    /// The name of a legal representative, put together where its parts stand in columns of their own.
+    fn guardian_text(&self, columns: GuardianColumns) -> Option<String> {
+        let surname = cell_text(self.row.cell(columns.name))?;
+        let others = [columns.given, columns.patronymic].into_iter().flatten();
+        let parts = others.filter_map(|column| cell_text(self.row.cell(column)));
+        Some(parts.fold(surname.trim().to_owned(), |name, part| format!("{name} {}", part.trim())))
     }
 
     /// In a list of guardians the ids in the row are the guardian's.

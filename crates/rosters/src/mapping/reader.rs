@@ -18,7 +18,7 @@ use super::row::RowOf;
 use super::segments::Segment;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::table_block::{Block, RecentWords};
-use super::title::{Listing, OrderLine, Titles, group_in, is_footer, is_signature};
+use super::title::{Listing, OrderLine, Titles, group_in, group_said, is_footer, is_page_mark, is_signature};
 use super::understood::Understood;
 use super::value::cell_text;
 use crate::source::oneroster::bundle::Bundle;
@@ -427,11 +427,17 @@ impl<'a> Reader<'a> {
         }
         // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
         // «Участники олимпиады»: that somebody stands there makes nobody a student of today.
-        if (turned && listing == Listing::Plain || listing == Listing::Some) && kind != Kind::Movements {
-            let words = titles.written.first().cloned().or(self.sheet.name.clone()).unwrap_or_default();
-            self.part.leftovers.add_to_table(table, Why::Title, &words, names::fold_words(&words));
+        let why = match listing {
+            Listing::Some => Some(Why::PartOfGroup),
+            Listing::Plain if turned => Some(Why::Intended),
+            _ => None,
+        };
+        let why = why.filter(|_| kind != Kind::Movements);
+        if let Some(why) = why {
+            let words = titles.telling.clone().or(self.sheet.name.clone()).unwrap_or(self.options.file.to_owned());
+            self.part.leftovers.add_to_table(table, why, &words, names::fold_words(&words));
         }
-        if listing != Listing::Plain
+        if (listing != Listing::Plain || why.is_some())
             && let Some(table) = self.part.tables.get_mut(table.index())
         {
             table.scope = Scope::None;
@@ -570,6 +576,9 @@ impl<'a> Reader<'a> {
             return Line::Skipped("skipped-total");
         }
         let Some(block) = &mut self.sheet.block else { return Line::Person };
+        if filled <= 2 && is_page_mark(&text) {
+            return Line::Skipped("skipped-line");
+        }
         if filled <= 3 && is_footer(&text) && (!name_filled || filled <= 2) {
             // Below a signature nobody of the list stands.
             block.heard_section = Some(Section::Left(text.trim().to_owned()));
@@ -579,7 +588,8 @@ impl<'a> Reader<'a> {
             return Line::Skipped("skipped-parent");
         }
         let Some(block) = &mut self.sheet.block else { return Line::Person };
-        if filled > 2 || (filled == 2 && Some(first) == ordinal) {
+        let numbered = Some(first) == ordinal && !text.chars().any(char::is_alphabetic);
+        if filled > 2 || (filled == 2 && numbered) {
             return Line::Person;
         }
         let today = self.options.today;
@@ -603,12 +613,15 @@ impl<'a> Reader<'a> {
             }
         }
         // «Группа ИС-21» in a merged row, then its people.
-        let counted = first == block.name_column
-            && GroupName::looks_like_one(&text)
+        let names_one = match first == block.name_column {
+            true => GroupName::looks_like_one(&text),
+            false => group_in(&text).is_some(),
+        };
+        let counted = names_one
             && (first + 1..row.width())
                 .all(|column| matches!(row.cell(column), Cell::Empty | Cell::Number(_)) || is_count(row, column));
         if (filled == 1 || counted)
-            && let Some(group) = group_in(&text)
+            && let Some(group) = group_in(&text).or_else(|| group_said(&text, self.dictionary, today))
         {
             let group = self.dictionary.group_without_remark(&group, self.options.today).to_owned();
             self.begin_section(&group);
@@ -638,11 +651,10 @@ impl<'a> Reader<'a> {
         let Some(block) = &mut self.sheet.block else { return false };
         let Some((name, birth, group)) = block.last_student else { return false };
         let of_guardian = |column: usize| {
-            block
-                .columns
-                .guardians
-                .iter()
-                .any(|known| known.name == column || known.phone == Some(column) || known.email == Some(column))
+            block.columns.guardians.iter().any(|known| {
+                let others = [known.given, known.patronymic, known.phone, known.email];
+                known.name == column || others.contains(&Some(column))
+            })
         };
         let named = block.columns.guardians.iter().any(|known| row.cell(known.name) != Cell::Empty);
         let alone = (0..row.width()).all(|column| {
@@ -754,9 +766,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// «25» beside a group: how many there are.
+/// «25», «25 чел.», «25 человек» beside a group: how many there are.
 fn is_count(row: &dyn Row, column: usize) -> bool {
-    matches!(row.cell(column), Cell::Text(text) if !text.trim().is_empty() && text.trim().bytes().all(|b| b.is_ascii_digit()))
+    let Cell::Text(text) = row.cell(column) else { return false };
+    let text = text.trim().to_lowercase();
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < text.len() && matches!(unit.trim().trim_end_matches('.'), "" | "ч" | "чел" | "человек" | "человека")
 }
 
 /// What a line between the rows makes of those below it; nothing if it only says who they are.

@@ -31,6 +31,8 @@ pub struct Titles {
     pub left: Vec<String>,
     /// Words of the lines that are known by a new answer.
     pub new_words: Vec<String>,
+    /// The line that says that the list is one of some people, or of what is intended.
+    pub telling: Option<String>,
     /// All lines, as they stand there.
     pub written: Vec<String>,
     /// The lines call the table an annex to an order.
@@ -71,6 +73,9 @@ impl Titles {
         let speaks = sense.left(Context::List).is_empty();
         self.container = self.container.max(sense.container());
         self.turned |= sense.is_turned();
+        if self.telling.is_none() && (sense.is_turned() || sense.container() == Some(Container::Some)) {
+            self.telling = Some(line.trim().to_owned());
+        }
         if sense.container() != Some(Container::NotOurs) && !sense.is_turned() {
             match sense.standing() {
                 Some(standing) if standing != Standing::Active => {
@@ -130,7 +135,8 @@ impl Titles {
             let sense = Sense::of(&parts);
             let before = self.left.len();
             self.take_kind_of_list(&sense, today, line);
-            let tells_itself = names_an_organization(&low) || heads_an_order(&low) || low.contains("ул.");
+            let tells_itself =
+                names_an_organization(&low) || names_an_authority(&low) || heads_an_order(&low) || low.contains("ул.");
             if self.left.len() == before && !sense.left(Context::List).is_empty() && !tells_itself {
                 self.left.push(line.trim().to_owned());
             }
@@ -226,6 +232,7 @@ impl Titles {
             turned: next.turned,
             left: next.left,
             new_words: next.new_words,
+            telling: next.telling,
             written: next.written,
             order_awaited: 0,
             order_in_passing: if another || listing { next.order_in_passing } else { self.order_in_passing },
@@ -285,6 +292,22 @@ fn group_of(parts: &[Part]) -> Option<String> {
         PartKind::Group(group) | PartKind::FromGroup(group) | PartKind::ToGroup(group) => Some(group.clone()),
         _ => None,
     })
+}
+
+/// The group of a line that was understood to its last word and begins with it, at most behind a course or a speciality:
+/// «ИС-21 — 2 курс — очная форма обучения», «2 курс, ИС-21, куратор Юдин Л. П.».
+pub fn group_said(line: &str, dictionary: &Dictionary, today: NaiveDate) -> Option<String> {
+    let parts = dictionary.parts(line, Manner { today, is_title: true });
+    let mut group = None;
+    for kind in parts.iter().map(|part| part.kinds.as_slice()) {
+        match kind {
+            [PartKind::Group(name)] if group.is_none() => group = Some(name.clone()),
+            [PartKind::Course | PartKind::Filler | PartKind::SchoolYear(_)] => {}
+            [PartKind::Signer | PartKind::Person] if group.is_some() => {}
+            _ => return None,
+        }
+    }
+    group
 }
 
 /// «Приложение», «к приказу», «от 19.11.2026», «№ 118-к»: an order's heading may take so many more lines.
@@ -406,6 +429,9 @@ fn names_somebody(line: &str) -> bool {
 /// The group that a line names, as written there.
 pub fn group_in(line: &str) -> Option<String> {
     let trimmed = line.trim();
+    if let Some(class) = class_in(trimmed) {
+        return Some(class);
+    }
     if GroupName::looks_like_one(trimmed) {
         // «ИС-21 (09.02.07 Информационные системы), 2 курс, кл. рук. Юдин Л.П.»: what stands behind is no part of the name.
         let end = trimmed.find(')').map_or(trimmed.len(), |at| at + 1);
@@ -423,7 +449,8 @@ pub fn group_in(line: &str) -> Option<String> {
         let rest = rest
             .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '№' | '«' | '"' | '.' | '-' | '–'));
         let mut words = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '»' | '"'));
-        let first = words.next().unwrap_or("");
+        // «Группа ИС-22. Специальность: …»
+        let first = words.next().unwrap_or("").trim_end_matches(['.', ':']);
         let second = words.next().unwrap_or("");
         let both = format!("{first} {second}");
         if GroupName::looks_like_one(first) {
@@ -434,6 +461,22 @@ pub fn group_in(line: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// «9 «А» класс», «Список 9 «А» класса»: the class as «9А».
+fn class_in(line: &str) -> Option<String> {
+    let (before, rest) = line.split_once(['«', '"', '“', '„'])?;
+    let (letter, rest) = rest.split_once(['»', '"', '”'])?;
+    let number: String = before.trim_end().chars().rev().take_while(char::is_ascii_digit).collect();
+    let number: String = number.chars().rev().collect();
+    let lead = before.trim_end().strip_suffix(number.as_str())?;
+    let is_class = number.parse::<u8>().is_ok_and(|number| (1..=11).contains(&number))
+        && letter.chars().count() == 1
+        && letter.chars().all(char::is_alphabetic);
+    let by_itself = lead.trim().is_empty() && rest.trim().is_empty();
+    let said = rest.to_lowercase().trim_start().starts_with("класс") || lead.to_lowercase().contains("класс");
+    let apart = lead.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    (is_class && apart && (said || by_itself)).then(|| format!("{number}{}", letter.to_uppercase()))
 }
 
 fn date_after(low: &str, leads: &[&str], today: NaiveDate) -> Option<NaiveDate> {
@@ -449,6 +492,18 @@ fn names_an_organization(low: &str) -> bool {
     ]
     .iter()
     .any(|word| low.contains(word))
+}
+
+/// «Министерство образования Заречной области», «Департамент образования города»: above the college's own name.
+fn names_an_authority(low: &str) -> bool {
+    let authority = ["министерство", "департамент", "комитет", "управление", "отдел"]
+        .iter()
+        .find_map(|word| low.trim_start().strip_prefix(word));
+    authority.is_some_and(|rest| {
+        ["общего", "профессионального", "образования", "образованию", "просвещения", "науки"]
+            .iter()
+            .any(|word| rest.trim_start().trim_start_matches("по ").starts_with(word))
+    })
 }
 
 /// «Итого: 25 чел.», «Всего 25», «Итого обучающихся – 25»: the number.
@@ -516,6 +571,18 @@ pub fn is_footer(line: &str) -> bool {
     ]
     .iter()
     .any(|start| low.starts_with(start))
+}
+
+/// True for the mark of a printed page, behind which the list goes on: «Страница 1 из 2», «стр. 3», «лист 2».
+pub fn is_page_mark(line: &str) -> bool {
+    let low = line.trim().to_lowercase();
+    let rest = ["страница", "стр.", "стр", "лист"].iter().find_map(|word| low.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        let words: Vec<&str> =
+            rest.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
+        let number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+        !words.is_empty() && words.len() <= 3 && words.iter().all(|word| *word == "из" || number(&word))
+    })
 }
 
 /// True for who signs below a table, over several cells: «Классный руководитель | ________ | Петрова А.А.». Said only of
@@ -619,6 +686,10 @@ mod tests {
             ("Группа: «ИС 21»", Some("ис21")),
             ("гр. ИС-21", Some("ис21")),
             ("ИС-21 (25)", Some("ис21")),
+            ("Группа: ИС-21. Специальность: Информатика", Some("ис21")),
+            ("9 «А» класс", Some("9а")),
+            ("Список 9 «А» класса", Some("9а")),
+            ("Класс 10 \"б\"", Some("10б")),
             ("Группа риска", None),
             ("Движение контингента", None),
             ("на 01.09.2026", None),
@@ -636,6 +707,8 @@ mod tests {
         assert!(is_footer("Классный руководитель ____________ Петрова А.А."));
         assert!(is_footer("Исп. Сидорова, тел. 12-34"));
         assert!(!is_footer("Иванов Пётр"));
+        assert!(is_page_mark("Страница 1 из 2") && is_page_mark("стр. 3") && is_page_mark("Лист 2/4"));
+        assert!(!is_page_mark("Лист ознакомления") && !is_page_mark("Стрельцов 2"));
         assert!(is_signature("Классный руководитель") && is_signature("Зам. директора по УВР"));
         assert!(!is_signature("Секретарёв Иван") && !is_signature("Директор Иван Петрович"));
     }

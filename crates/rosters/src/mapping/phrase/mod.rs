@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 pub use meaning::{Context, Ordered, Says, Sense};
-pub(super) use structure::school_year_of;
+pub(super) use structure::{is_month, school_year_of};
 pub(super) use token::{phrase_key, pieces_key, stems};
 
 use super::title::OrderLine;

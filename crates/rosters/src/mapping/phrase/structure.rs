@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::token::{Shape, Token};
-use super::{Manner, Object, PartKind, Phrases};
+use super::{Container, Manner, Object, PartKind, Phrases};
 use crate::mapping::title::OrderLine;
 use crate::mapping::value::{BadDate, Century, parse_date};
 use domain::roster::GroupName;
@@ -18,9 +18,12 @@ pub(super) fn part_at(
 ) -> Option<(PartKind, usize)> {
     school_year(tokens)
         .or_else(|| speciality(tokens, manner))
-        .or_else(|| reference(text, tokens, manner.today))
+        .or_else(|| reference(text, tokens, manner))
         .or_else(|| day(text, tokens, manner.today))
+        .or_else(|| month(tokens))
         .or_else(|| course(tokens))
+        .or_else(|| subgroup(tokens))
+        .or_else(|| class(tokens))
         .or_else(|| group(text, before, tokens, phrases))
         .or_else(|| organization(tokens, manner))
         .or_else(|| person(tokens))
@@ -106,7 +109,8 @@ fn day(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(PartKind, 
 }
 
 /// «приказ № 118-к от 19.11.2026», «пр. 118-к», «№ 118-к», «118-к от …», «приказ от 19.11.2026 № 118-к», «118-к/19.11.2026».
-fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(PartKind, usize)> {
+fn reference(text: &str, tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)> {
+    let today = manner.today;
     let is_lead = matches!(stem(tokens, 0), "приказ" | "пр" | "прик" | "распоряжен" | "расп" | "пр-з");
     let mut at = usize::from(is_lead);
     let mut line = OrderLine::default();
@@ -146,7 +150,7 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
         if is_number(first)
             && line.number.is_none()
             && dated.is_none()
-            && (is_lead || names_an_order(text, rest, today))
+            && (is_lead || names_an_order(text, rest, manner))
         {
             line.number = Some(first.text.to_owned());
             at += 1;
@@ -158,11 +162,69 @@ fn reference(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> Option<(Part
     (named || (is_lead && line.date.is_some())).then_some((PartKind::Reference(line), at))
 }
 
-/// «118-к от 19.11.2026», «118-к 19.11.2026»: a number with a date behind it.
-fn names_an_order(text: &str, tokens: &[Token<'_>], today: NaiveDate) -> bool {
+/// «118-к от 19.11.2026», «118-к 19.11.2026»: a number with a date behind it. In a title «ИС-21 (09.02.07)» is a group with its
+/// speciality.
+fn names_an_order(text: &str, tokens: &[Token<'_>], manner: Manner) -> bool {
     let rest = tokens.get(1..).unwrap_or_default();
+    if manner.is_title
+        && rest.first().is_some_and(is_speciality_code)
+        && tokens.first().is_some_and(|first| GroupName::looks_like_one(first.text))
+    {
+        return false;
+    }
     let rest = if stem(rest, 0) == "от" { rest.get(1..).unwrap_or_default() } else { rest };
-    matches!(date(text, rest, today), Some((Ok(_), _)))
+    matches!(date(text, rest, manner.today), Some((Ok(_), _)))
+}
+
+/// True for the stem of a month's name.
+pub(in crate::mapping) fn is_month(stem: &str) -> bool {
+    const MONTHS: [&str; 15] = [
+        "январ", "феврал", "март", "апрел", "ма", "май", "мае", "июн", "июл", "август", "сентябр", "октябр", "ноябр",
+        "декабр", "мая",
+    ];
+    MONTHS.contains(&stem)
+}
+
+/// «за ноябрь 2026», «сентябрь 2026 г.»: a month of a year.
+fn month(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
+    let led = usize::from(matches!(stem(tokens, 0), "за" | "на" | "в"));
+    let month = tokens.get(led).filter(|token| token.shape == Shape::Word)?;
+    let is_year = |token: &Token<'_>| {
+        token.text.len() == 4 && token.text.parse::<i32>().is_ok_and(|year| (2000..2100).contains(&year))
+    };
+    if !is_month(&month.stem) || !tokens.get(led + 1).is_some_and(is_year) {
+        return None;
+    }
+    let unit = matches!(stem(tokens, led + 2), "г" | "год" | "года");
+    Some((PartKind::Filler, led + 2 + usize::from(unit)))
+}
+
+/// «подгруппа 2», «2-я подгруппа», «I подгруппа», «подгруппа № 1»: some of a group.
+fn subgroup(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
+    let ordinal = |token: &Token<'_>| {
+        let digits = token.text.chars().take_while(char::is_ascii_digit).count();
+        let roman = token.text.chars().all(|c| matches!(c, 'I' | 'V' | 'І'));
+        (is_number(token) && digits == 1 && token.text.chars().count() <= 4) || roman
+    };
+    let is_unit = |at: usize| stem(tokens, at) == "подгрупп";
+    if tokens.first().is_some_and(ordinal) && is_unit(1) {
+        return Some((PartKind::Container(Container::Some), 2));
+    }
+    let sign = usize::from(tokens.get(1).is_some_and(|token| token.shape == Shape::NumberSign));
+    let numbered = is_unit(0) && tokens.get(1 + sign).is_some_and(ordinal);
+    numbered.then_some((PartKind::Container(Container::Some), 2 + sign))
+}
+
+/// «9 «А» класс», «класс 9 «А»», «9 «А»»: a number and a letter in quotes.
+fn class(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
+    let led = usize::from(stem(tokens, 0) == "класс");
+    let number =
+        tokens.get(led).filter(|token| token.text.parse::<u8>().is_ok_and(|number| (1..=11).contains(&number)))?;
+    let letter = tokens.get(led + 1).filter(|token| {
+        token.shape == Shape::Quoted && token.text.chars().count() == 1 && token.text.chars().all(char::is_alphabetic)
+    })?;
+    let behind = usize::from(led == 0 && stem(tokens, 2) == "класс");
+    Some((PartKind::Group(format!("{}{}", number.text, letter.text.to_uppercase())), led + 2 + behind))
 }
 
 /// «2 курса», «II курс», «2-го курса», «второго курса»; «1 семестр», «2 год обучения».
@@ -202,11 +264,7 @@ fn school_year(tokens: &[Token<'_>]) -> Option<(PartKind, usize)> {
 /// «Специальность 09.02.07 Информационные системы и программирование»: up to a word that begins something else.
 fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)> {
     let first = tokens.first()?;
-    let is_code = |token: &Token<'_>| {
-        let pieces: Vec<&str> = token.text.split('.').collect();
-        pieces.len() == 3
-            && pieces.iter().all(|piece| piece.len() == 2 && piece.bytes().all(|byte| byte.is_ascii_digit()))
-    };
+    let is_code = is_speciality_code;
     let led = matches!(first.stem.as_str(), "специальн" | "специальност" | "професс" | "направлен" | "спец");
     if !manner.is_title {
         // «по специальности 09.02.07», with its name in quotes.
@@ -224,6 +282,12 @@ fn speciality(tokens: &[Token<'_>], manner: Manner) -> Option<(PartKind, usize)>
     };
     let taken = 1 + tokens.iter().skip(1).take_while(|token| !ends(token)).count();
     Some((PartKind::Filler, taken))
+}
+
+/// «09.02.07»: the code of a speciality in the state's list has three numbers of two digits.
+fn is_speciality_code(token: &Token<'_>) -> bool {
+    let pieces: Vec<&str> = token.text.split('.').collect();
+    pieces.len() == 3 && pieces.iter().all(|piece| piece.len() == 2 && piece.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn group(text: &str, before: Option<&Token<'_>>, tokens: &[Token<'_>], phrases: &Phrases) -> Option<(PartKind, usize)> {
@@ -271,8 +335,9 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
         .get(1)
         .filter(|token| is_number(token) && token.text.len() <= 4 && token.text.bytes().all(|b| b.is_ascii_digit()));
     let both_end = second_number.map(|token| token.at + token.text.len());
-    let both = both_end.and_then(|end| text.get(first.at..end));
-    let is_course = stem(tokens, 1) == "курс" || stem(tokens, 2) == "курс";
+    // «ИС-22, 2 курс», «ИС 2 курс»: the number before «курс» is no part of a name.
+    let both = both_end.and_then(|end| text.get(first.at..end)).filter(|_| stem(tokens, 2) != "курс");
+    let is_course = stem(tokens, 1) == "курс";
     if !named {
         if is_course {
             return None;
@@ -280,8 +345,12 @@ fn name_of_group(text: &str, tokens: &[Token<'_>], named: bool, phrases: &Phrase
         if GroupName::looks_like_one(first.text) && first.shape == Shape::Number && date_like(first.text).is_none() {
             return Some((first.text.to_owned(), skipped + 1));
         }
-        let joined =
-            both.filter(|both| first.shape == Shape::Word && first.is_capital() && GroupName::looks_like_one(both));
+        // «Список 9» is no group.
+        let is_word = || phrases.longest(tokens, super::Heard { in_order: true, is_question: true }).is_some();
+        let is_name = |both: &&str| {
+            first.shape == Shape::Word && first.is_capital() && GroupName::looks_like_one(both) && !is_word()
+        };
+        let joined = both.filter(is_name);
         return joined.map(|both| (both.to_owned(), skipped + 2));
     }
     // «в группу риска», «группы продлённого дня» are no names.
