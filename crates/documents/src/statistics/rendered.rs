@@ -145,6 +145,24 @@ fn columns<'a>(several: bool, rest: &[&'a str]) -> Vec<&'a str> {
     columns
 }
 
+/// Rows of numbers with their sum below; none where there is no row.
+fn summed<const N: usize>(
+    counted: impl Iterator<Item = (Vec<Cell>, [Cell; N])>,
+    total: [Cell; N],
+    several: bool,
+    lang: Lang,
+) -> Vec<Row> {
+    let row = |(mut cells, numbers): (Vec<Cell>, [Cell; N]), tone: Tone| {
+        cells.extend(numbers);
+        Row { cells, tone }
+    };
+    let mut rows: Vec<Row> = counted.map(|counted| row(counted, Tone::Plain)).collect();
+    if !rows.is_empty() {
+        rows.push(row((sum(several, lang), total), Tone::Sum));
+    }
+    rows
+}
+
 fn usage(report: &Report, several: bool, lang: Lang) -> Sheet {
     let numbers = |counts: &UsageCounts| {
         [
@@ -153,20 +171,9 @@ fn usage(report: &Report, several: bool, lang: Lang) -> Sheet {
         ]
         .map(Cell::from)
     };
-    let mut rows: Vec<Row> = report
-        .usage
-        .iter()
-        .map(|row| {
-            let mut cells = who(&row.platform, &row.unit, &row.role, several, lang);
-            cells.extend(numbers(&row.counts));
-            Row { cells, tone: Tone::Plain }
-        })
-        .collect();
-    if !rows.is_empty() {
-        let mut cells = sum(several, lang);
-        cells.extend(numbers(&report.usage_total));
-        rows.push(Row { cells, tone: Tone::Sum });
-    }
+    let counted =
+        report.usage.iter().map(|row| (who(&row.platform, &row.unit, &row.role, several, lang), numbers(&row.counts)));
+    let rows = summed(counted, numbers(&report.usage_total), several, lang);
     let rest = ["wanted", "joined", "invited", "past-term", "not-invited", "left", "strangers", "to-remove"];
     Sheet {
         tab: lang.text("report-tab-usage"),
@@ -180,20 +187,11 @@ fn usage(report: &Report, several: bool, lang: Lang) -> Sheet {
 
 fn changes(report: &Report, several: bool, lang: Lang) -> Sheet {
     let numbers = |counts: &ChangeCounts| [counts.came, counts.went].map(Cell::from);
-    let mut rows: Vec<Row> = report
+    let counted = report
         .changes
         .iter()
-        .map(|row| {
-            let mut cells = who(&row.platform, &row.unit, &row.role, several, lang);
-            cells.extend(numbers(&row.counts));
-            Row { cells, tone: Tone::Plain }
-        })
-        .collect();
-    if !rows.is_empty() {
-        let mut cells = sum(several, lang);
-        cells.extend(numbers(&report.changes_total));
-        rows.push(Row { cells, tone: Tone::Sum });
-    }
+        .map(|row| (who(&row.platform, &row.unit, &row.role, several, lang), numbers(&row.counts)));
+    let rows = summed(counted, numbers(&report.changes_total), several, lang);
     Sheet {
         tab: lang.text("report-tab-changes"),
         title: lang.text("report-changes"),

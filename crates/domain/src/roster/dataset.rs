@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use super::{
     Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, Kind, Leaving, Leftovers, Movement, Notice,
-    StaffRow, StudentRow, TeachingRow,
+    RowRef, StaffRow, StudentRow, TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use names::{Names, PersonName, Symbol, Symbols};
@@ -149,6 +149,19 @@ pub struct DatasetPart {
 pub type Dataset = DatasetPart;
 
 impl DatasetPart {
+    /// Tells of each group that is named beside the lists of students, with the row that names it.
+    pub fn groups_beside_students(&self, mut note: impl FnMut(Option<Group>, RowRef)) {
+        self.members
+            .iter()
+            .for_each(|row| note(row.place.and_then(|place| self.places.get(place).group()), row.source));
+        self.guardians.iter().for_each(|row| note(row.group, row.source));
+        self.teaching.iter().for_each(|row| note(row.group, row.source));
+        for row in &self.movements {
+            note(row.from_group, row.source);
+            note(row.to_group, row.source);
+        }
+    }
+
     /// The ids of a record.
     pub fn ids_of(&self, number: u32) -> Ids {
         number.checked_sub(1).and_then(|n| self.ids.get(n as usize)).copied().unwrap_or_default()

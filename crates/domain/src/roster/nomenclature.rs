@@ -339,16 +339,7 @@ impl LikelyGroups {
         if !self.slips.is_empty() {
             dataset.students.iter().for_each(|row| note(row.group, row.source));
         }
-        dataset
-            .members
-            .iter()
-            .for_each(|row| note(row.place.and_then(|place| dataset.places.get(place).group()), row.source));
-        dataset.guardians.iter().for_each(|row| note(row.group, row.source));
-        dataset.teaching.iter().for_each(|row| note(row.group, row.source));
-        for row in &dataset.movements {
-            note(row.from_group, row.source);
-            note(row.to_group, row.source);
-        }
+        dataset.groups_beside_students(note);
     }
 }
 

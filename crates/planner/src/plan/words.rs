@@ -131,16 +131,7 @@ pub(super) fn note_new_groups(dataset: &Dataset, leftovers: &mut Leftovers) {
         }
     };
     dataset.students.iter().for_each(|row| note(row.group, row.source));
-    dataset
-        .members
-        .iter()
-        .for_each(|row| note(row.place.and_then(|place| dataset.places.get(place).group()), row.source));
-    dataset.guardians.iter().for_each(|row| note(row.group, row.source));
-    dataset.teaching.iter().for_each(|row| note(row.group, row.source));
-    for row in &dataset.movements {
-        note(row.from_group, row.source);
-        note(row.to_group, row.source);
-    }
+    dataset.groups_beside_students(note);
 }
 
 /// True if a new answer is about a group.

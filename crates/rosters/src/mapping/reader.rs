@@ -529,21 +529,8 @@ impl<'a> Reader<'a> {
                 _ => block.numbered += 1,
             }
         }
-        let Some(block) = &mut self.sheet.block else { return };
-        let before = self.part.tables.get(block.table.index()).map_or(0, |table| table.unreadable);
-        let mut row_of = RowOf {
-            row,
-            source,
-            dictionary: self.dictionary,
-            today: self.options.today,
-            file: self.options.file,
-            sheet: self.sheet.name.as_deref(),
-            rule: self.sheet.rule,
-            block,
-            voice: Voice::default(),
-            epoch_1904: self.sheet.epoch_1904,
-            part: &mut self.part,
-        };
+        let before = self.part.tables.get(source.table.index()).map_or(0, |table| table.unreadable);
+        let Some(mut row_of) = self.row_of(row, source) else { return };
         let group = row_of.take();
         let unreadable = self.part.tables.get(source.table.index()).is_some_and(|table| table.unreadable > before);
         let Some(block) = &mut self.sheet.block else { return };
@@ -669,7 +656,15 @@ impl<'a> Reader<'a> {
             return false;
         }
         let source = RowRef { table: block.table, row: number };
-        let mut row_of = RowOf {
+        let Some(mut row_of) = self.row_of(row, source) else { return false };
+        row_of.take_parents_below(name, birth, group);
+        true
+    }
+
+    /// A row of the table that is being read, with what is needed to read it.
+    fn row_of<'r>(&'r mut self, row: &'r dyn Row, source: RowRef) -> Option<RowOf<'r, 'r>> {
+        let block = self.sheet.block.as_mut()?;
+        Some(RowOf {
             row,
             source,
             dictionary: self.dictionary,
@@ -681,9 +676,7 @@ impl<'a> Reader<'a> {
             voice: Voice::default(),
             epoch_1904: self.sheet.epoch_1904,
             part: &mut self.part,
-        };
-        row_of.take_parents_below(name, birth, group);
-        true
+        })
     }
 
     /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.

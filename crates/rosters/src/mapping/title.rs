@@ -581,7 +581,7 @@ pub fn is_page_mark(line: &str) -> bool {
         let words: Vec<&str> =
             rest.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
         let number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-        !words.is_empty() && words.len() <= 3 && words.iter().all(|word| *word == "из" || number(&word))
+        !words.is_empty() && words.len() <= 3 && words.iter().all(|word| *word == "из" || number(word))
     })
 }
 
