@@ -1,15 +1,16 @@
 //! Decisions by people, for the command line and the review page: lifting guards, open questions, approvals, removals that two have
 //! to agree to.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::OrgContext;
 use domain::GuardCode;
-use domain::user::is_same_person;
-use planner::plan::{Action, ActionKind, Candidate, Finding, QuestionView};
-use store::{ActionState, Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
+pub use planner::decide::Approval;
+use planner::decide::{Proposed, Validity};
+use planner::plan::{Action, Candidate, Finding, QuestionView};
+use store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
 
 /// Why a guard was not lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,24 +142,15 @@ fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bo
 /// When the database cannot be read, or the plan in it is not understood.
 pub async fn plan_to_decide(org: &OrgContext, head: PlanHead, now: DateTime<Utc>) -> Result<SavedPlan, StoreError> {
     let rosters = org.store.last_rosters().await?;
-    let oldest = now - TimeDelta::hours(i64::from(org.config.apply.approval_hours));
-    Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, oldest))
+    Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, oldest_approval(org, now)))
 }
 
-/// What happens to actions that an administrator approves.
-#[derive(Debug, Clone, Default)]
-pub struct Approval<'a> {
-    /// Approved by this administrator alone.
-    pub alone: Vec<&'a Action>,
-    /// A second one agrees; each with the name of the first.
-    pub agreed: Vec<(&'a Action, &'a str)>,
-    /// A second administrator has to agree.
-    pub proposed: Vec<&'a Action>,
+/// Approvals from before this moment have lapsed.
+fn oldest_approval(org: &OrgContext, now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(i64::from(org.config.apply.approval_hours))
 }
 
-/// Says which actions one administrator may approve alone. If the plan has more removals than the configured number, those already
-/// approved included, a second administrator has to agree; so approving a few at a time does not help. Approvals that are still in
-/// force are left as they are; actions that failed or became stale, or whose approval lapsed, are approved again.
+/// Says which actions one administrator may approve alone: see [`planner::decide::approval`].
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -170,58 +162,10 @@ pub async fn approval<'a>(
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<Approval<'a>, StoreError> {
-    let rosters = org.store.last_rosters().await?;
-    let oldest = now - TimeDelta::hours(i64::from(org.config.apply.approval_hours));
-    let in_force = |action: &Action| {
-        saved.of(&action.id).is_some_and(|kept| {
-            let has_lapsed = saved.has_lapsed(action, &rosters, oldest);
-            kept.decision == Some(Decision::Approved)
-                && match kept.state {
-                    ActionState::Failed | ActionState::Stale => false,
-                    ActionState::Waiting => !has_lapsed,
-                    ActionState::Sent | ActionState::Done | ActionState::Task => true,
-                }
-        })
-    };
-    let open: Vec<&Action> = chosen.iter().copied().filter(|action| !in_force(action)).collect();
-    Ok(divided(saved, &open, proposals, org.config.web.four_eyes_removals, who))
-}
-
-/// Divides what is to be approved into what one person may approve and what two must.
-fn divided<'a>(
-    saved: &SavedPlan,
-    open: &[&'a Action],
-    proposals: &'a BTreeMap<String, Proposal>,
-    four_eyes: u32,
-    who: &str,
-) -> Approval<'a> {
-    let asked: HashSet<&str> = open.iter().map(|action| action.id.as_str()).collect();
-    let is_removal = |action: &&Action| action.kind() == ActionKind::Remove;
-    let is_approved = |action: &&Action| {
-        saved
-            .of(&action.id)
-            .is_some_and(|kept| kept.decision == Some(Decision::Approved) && kept.state != ActionState::Stale)
-    };
-    let others = saved.plan.actions.iter().filter(|action| !asked.contains(action.id.as_str()));
-    let before = others.filter(is_removal).filter(is_approved).count();
-    let new = open.iter().copied().filter(|action| is_removal(action)).count();
-    // Proposals that wait for a second administrator keep waiting, even if they are approved in smaller parts.
-    let waiting = proposals.keys().filter(|id| !asked.contains(id.as_str())).count();
-    let needs_two = four_eyes > 0 && before + new + waiting > four_eyes as usize;
-    let mut approval = Approval::default();
-    for action in open.iter().copied() {
-        if !needs_two || action.kind() != ActionKind::Remove {
-            approval.alone.push(action);
-            continue;
-        }
-        match proposals.get(&action.id) {
-            Some(first) if !is_same_person(&first.proposed_by, who) => {
-                approval.agreed.push((action, first.proposed_by.as_str()));
-            }
-            _ => approval.proposed.push(action),
-        }
-    }
-    approval
+    let validity = Validity { rosters: &org.store.last_rosters().await?, oldest: oldest_approval(org, now) };
+    let proposed: Proposed<'a> =
+        proposals.iter().map(|(id, proposal)| (id.as_str(), proposal.proposed_by.as_str())).collect();
+    Ok(planner::decide::approval(saved, chosen, &proposed, org.config.web.four_eyes_removals, who, validity))
 }
 
 /// Records an approval: decisions and proposals. Returns how many actions were approved and how many wait for a second

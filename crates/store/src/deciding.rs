@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{Any, Transaction};
 
 use super::journal::{NewEntry, enter};
-use super::plan_values::{ActionState, Decision, PlanHead};
 use super::{Event, Store, StoreError, moment_if, stamp};
 use connectors::platform::Receipt;
 use planner::plan::Action;
+use planner::saved::{ActionState, Decision, PlanHead};
 
 /// The ids of reverse actions that were done, by the program or by hand, or are on the worklist.
 pub(super) const UNDONE: &str = "SELECT a.action FROM plan_actions a JOIN plans ON plans.number = a.plan

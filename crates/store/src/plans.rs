@@ -2,16 +2,35 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::deciding::close_if_finished;
-use super::plan_values::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan, Saving};
 use super::rows::{at_once, once, places};
 use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
+use planner::saved::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
+
+/// How a plan is to be saved.
+#[derive(Debug, Clone, Copy)]
+pub struct Saving<'a> {
+    /// The platforms.
+    pub platforms: &'a [String],
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The digest of the configuration.
+    pub configuration: &'a str,
+    /// True for a plan that undoes another one.
+    pub is_undo: bool,
+    /// Nothing of it is carried out without a decision.
+    pub review_only: bool,
+    /// Approvals older than this have lapsed.
+    pub approval_hours: u32,
+    /// The number of the last arrival of each kind: approvals do not outlive it.
+    pub rosters: &'a HashMap<String, i64>,
+}
 
 const SEPARATOR: char = '\u{1f}';
 

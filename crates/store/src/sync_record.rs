@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use sqlx::{Any, Transaction};
 
 use super::deciding::{UNDONE, decide};
-use super::plan_values::Decision;
 use super::tasks::{save_tasks_decided, verify_tasks};
 use super::words::settle_words;
 use super::{Saving, Store, StoreError, details, plans};
 use domain::membership::MembershipRead;
 use domain::roster::Former;
 use planner::plan::{Action, Plan, reverse};
+use planner::saved::Decision;
 
 /// What a sync found out beside its plan.
 #[derive(Debug, Clone, Copy)]

@@ -150,8 +150,16 @@ impl Places {
     }
 
     /// The place behind a number.
+    ///
+    /// # Panics
+    /// On a number of another table of places: a fault of the program. Any answer would be the wrong place for somebody, so the
+    /// run ends and nothing is planned.
+    #[expect(clippy::panic, reason = "a wrong place must not be acted on")]
     pub fn get(&self, number: PlaceId) -> Place {
-        self.list.get(number.index()).copied().unwrap_or(Place::Organization)
+        match self.list.get(number.index()) {
+            Some(place) => *place,
+            None => panic!("place {number:?} is not of this table of {}", self.list.len()),
+        }
     }
 
     /// Number of places.

@@ -1,12 +1,12 @@
 //! Plans as they are kept: their heads, states and decisions.
 
-use domain::GuardCode;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use planner::plan::{Action, BasisKind, Plan, newest_roster};
+use crate::plan::{Action, BasisKind, Plan, newest_roster};
+use domain::GuardCode;
 
 /// What became of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,7 +29,8 @@ impl PlanState {
         }
     }
 
-    pub(super) fn from_code(code: &str) -> Option<PlanState> {
+    /// The state of a name in the database.
+    pub fn from_code(code: &str) -> Option<PlanState> {
         [PlanState::Open, PlanState::Superseded, PlanState::Closed].into_iter().find(|state| state.code() == code)
     }
 }
@@ -236,23 +237,4 @@ impl SavedPlan {
     pub fn of(&self, action: &str) -> Option<&SavedAction> {
         self.saved.get(action)
     }
-}
-
-/// How a plan is to be saved.
-#[derive(Debug, Clone, Copy)]
-pub struct Saving<'a> {
-    /// The platforms.
-    pub platforms: &'a [String],
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The digest of the configuration.
-    pub configuration: &'a str,
-    /// True for a plan that undoes another one.
-    pub is_undo: bool,
-    /// Nothing of it is carried out without a decision.
-    pub review_only: bool,
-    /// Approvals older than this have lapsed.
-    pub approval_hours: u32,
-    /// The number of the last arrival of each kind: approvals do not outlive it.
-    pub rosters: &'a HashMap<String, i64>,
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::plan::{Action, Plan, fingerprint_of, holds, was_used};
+use crate::saved::{ActionState, Decision, SavedPlan};
 use domain::GuardCode;
 use domain::membership::MembershipRead;
-use planner::plan::{Action, Plan, fingerprint_of, holds, was_used};
-use store::{ActionState, Decision, SavedPlan};
 
 /// What the configuration says about carrying out.
 #[derive(Debug, Clone, Copy)]
