@@ -48,13 +48,34 @@ impl TextEncoding {
         if let Some(encoding) = declared.filter(|encoding| RUSSIAN.contains(encoding)) {
             return sure(encoding);
         }
+        Self::by_letters(&sample)
+    }
+
+    /// Finds the encoding of a table's text by a sample of it. `said` is what the file says, which may be wrong: it counts
+    /// where the text reads as Russian in it.
+    pub(super) fn of_sample(sample: &[u8], said: Option<&'static Encoding>) -> Result<Self, SourceErrorKind> {
+        let sure = |encoding| Ok(TextEncoding { encoding, guessed: false });
+        if sample.is_ascii() {
+            return sure(said.unwrap_or(WINDOWS_1251));
+        }
+        if mostly_utf8(sample) {
+            return sure(UTF_8);
+        }
+        match said.filter(|said| plausible(said, sample)) {
+            Some(said) => sure(said),
+            None => Self::by_letters(sample),
+        }
+    }
+
+    /// Finds the encoding by the frequency of letters.
+    fn by_letters(sample: &[u8]) -> Result<Self, SourceErrorKind> {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&sample, true);
+        detector.feed(sample, true);
         let guess = detector.guess(Some(b"ru"), Utf8Detection::Deny);
-        let encoding = if plausible(guess, &sample) {
+        let encoding = if plausible(guess, sample) {
             guess
         } else {
-            *RUSSIAN.iter().find(|encoding| plausible(encoding, &sample)).ok_or(SourceErrorKind::UnknownEncoding)?
+            *RUSSIAN.iter().find(|encoding| plausible(encoding, sample)).ok_or(SourceErrorKind::UnknownEncoding)?
         };
         Ok(TextEncoding { encoding, guessed: encoding != WINDOWS_1251 })
     }
