@@ -624,6 +624,14 @@ fn an_archive_of_files_is_bounded() {
     let names: Vec<String> = (0..201).map(|number| format!("{number}.csv")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"a".as_slice())).collect();
     assert_eq!(refused(&zipped(&parts), &Limits::default()), "source.too_many_files");
+    // Two of one name: the other's name is written over, in both of its heads.
+    let mut twice = zipped(&[("a.csv", b"a;b\n"), ("b.csv", b"c;d\n")]);
+    for at in 0..twice.len() - 5 {
+        if &twice[at..at + 5] == b"b.csv" {
+            twice[at] = b'a';
+        }
+    }
+    assert_eq!(refused(&twice, &Limits::default()), "source.same_names");
     // The flag that says that a part is encrypted, in both of its heads.
     let mut locked = zipped(&[("a.csv", b"a;b\n")]);
     for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {

@@ -18,6 +18,7 @@ source-empty = nothing to read: not a single filled cell on any visible sheet. C
 source-encrypted = the file is protected by a password. Open it in Excel (a document: in Word) with the password, choose File → Info → Protect Workbook (Protect Document) → Encrypt with Password, clear the password and save again.
 source-damaged = the file is damaged or was not copied to its end. Open it in Excel (a document: in Word), save it again and put it here once more; if it does not open, get it from the sender again.
 source-encrypted-archive = the archive is protected by a password. Unpack it with the password and put the files inside it here.
+source-same-names = the archive holds two files of one name in one folder, and only one of them can be taken out. Unpack it yourself, give the files different names, and put them here.
 source-no-workbook = this is an archive, and there is no table in it that can be read. Unpack it and put the tables themselves here.
 source-document = the document is put together from other files, and their text is not in it. Open it in Word or LibreOffice Writer with all its parts in place, and save it as "Word Document (.docx)".
 source-presentation = this is a presentation, not a table. Select the table on the slide, copy it to Excel or LibreOffice Calc and save it as "Excel Workbook (.xlsx)".

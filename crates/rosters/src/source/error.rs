@@ -36,6 +36,8 @@ pub enum SourceErrorKind {
     Encrypted,
     #[error("an archive that is protected by a password")]
     EncryptedArchive,
+    #[error("an archive with two files of one name")]
+    SameNames,
     #[error("damaged or incomplete")]
     Damaged,
     #[error("an archive without a workbook")]
@@ -137,6 +139,7 @@ impl SourceErrorKind {
             SourceErrorKind::Empty => "source.empty",
             SourceErrorKind::Encrypted => "source.encrypted",
             SourceErrorKind::EncryptedArchive => "source.encrypted_archive",
+            SourceErrorKind::SameNames => "source.same_names",
             SourceErrorKind::Damaged => "source.damaged",
             SourceErrorKind::NoWorkbook => "source.no_workbook",
             SourceErrorKind::Document => "source.document",

@@ -2,17 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
+use std::rc::Rc;
 
+use encoding_rs::Encoding;
 use memchr::memmem;
 use quick_xml::events::{BytesStart, Event};
 
 use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::note::Note;
+use super::open::OpenFile;
 use super::package::holds;
 use super::row_writer::RowWriter;
 use super::runs::Look;
+use super::text::Decoded;
 use super::xml::walk;
 use super::zip_scan::{Archive, zip_fault};
 use super::{ods, odt};
@@ -32,6 +36,52 @@ pub(super) enum Document {
     Text,
 }
 
+/// Where the text of a document stands.
+pub(super) enum Parts<'p, 'f> {
+    /// In a part of its archive.
+    Archive(&'p mut Archive<'f>),
+    /// In the one file that it is, in an encoding.
+    Flat(&'p OpenFile<'f>, &'static Encoding),
+}
+
+impl Parts<'_, '_> {
+    /// The text from its beginning.
+    pub(super) fn content(&mut self) -> Result<Box<dyn BufRead + '_>, SourceErrorKind> {
+        Ok(match self {
+            Parts::Archive(archive) => {
+                Box::new(BufReader::with_capacity(32 << 10, archive.by_name("content.xml").map_err(zip_fault)?))
+            }
+            Parts::Flat(file, encoding) => Box::new(Decoded::new(file, encoding, Rc::default())),
+        })
+    }
+}
+
+/// Reads a document in one file, which says what it is.
+pub(super) fn read_flat(
+    file: &OpenFile<'_>,
+    encoding: &'static Encoding,
+    mime: &[u8],
+    limits: &Limits,
+    out: &mut RowWriter<'_>,
+) -> Result<(Document, Vec<Note>), SourceError> {
+    let document = document_of(mime)?;
+    let notes = read_parts(document, Parts::Flat(file, encoding), Styles::default(), limits, out)?;
+    Ok((document, notes))
+}
+
+fn read_parts(
+    document: Document,
+    parts: Parts<'_, '_>,
+    styles: Styles,
+    limits: &Limits,
+    out: &mut RowWriter<'_>,
+) -> Result<Vec<Note>, SourceError> {
+    match document {
+        Document::Spreadsheet => ods::read(parts, styles, limits, out),
+        Document::Text => odt::read(parts, styles, limits, out),
+    }
+}
+
 /// Reads whichever document the archive is.
 pub(super) fn read(
     archive: &mut Archive<'_>,
@@ -45,10 +95,7 @@ pub(super) fn read(
         return Err(SourceErrorKind::Encrypted.into());
     }
     let styles = named_styles(archive);
-    let notes = match document {
-        Document::Spreadsheet => ods::read(archive, styles, limits, out)?,
-        Document::Text => odt::read(archive, styles, limits, out)?,
-    };
+    let notes = read_parts(document, Parts::Archive(archive), styles, limits, out)?;
     Ok((document, notes))
 }
 
@@ -95,9 +142,9 @@ fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, SourceEr
 }
 
 /// Whether any cell goes over several rows.
-pub(super) fn holds_row_spans(archive: &mut Archive<'_>, limits: &Limits) -> Result<bool, SourceErrorKind> {
+pub(super) fn holds_row_spans(parts: &mut Parts<'_, '_>, limits: &Limits) -> Result<bool, SourceErrorKind> {
     const NAME: &[u8] = b"number-rows-spanned=";
-    let content = archive.by_name("content.xml").map_err(zip_fault)?;
+    let content = parts.content()?;
     holds(content.take(limits.inflated_bytes), |bytes| {
         memmem::find_iter(bytes, NAME).any(|at| {
             let value = bytes.get(at + NAME.len()..).unwrap_or_default();

@@ -4,7 +4,6 @@
 //! repeated empty columns and the million repeated empty rows with which LibreOffice ends a sheet.
 
 use std::borrow::Cow;
-use std::io::BufReader;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -14,12 +13,11 @@ use super::error::{SourceError, SourceErrorKind};
 use super::limited_reader::Metered;
 use super::limits::Limits;
 use super::note::Note;
-use super::odf::{Looks, Styles, attribute, count, holds_row_spans, repeated, unescaped};
+use super::odf::{Looks, Parts, Styles, attribute, count, holds_row_spans, repeated, unescaped};
 use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::xml::text_of;
-use super::zip_scan::{Archive, zip_fault};
 use crate::mapping::table::{Mark, Row};
 
 /// Elements inside elements.
@@ -27,28 +25,27 @@ const DEEPEST: usize = 1_000;
 
 /// Reads the cells of an ods.
 pub(super) fn read(
-    archive: &mut Archive<'_>,
+    mut parts: Parts<'_, '_>,
     styles: Styles,
     limits: &Limits,
     out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let mut merged = Vec::new();
-    if holds_row_spans(archive, limits)? {
+    if holds_row_spans(&mut parts, limits)? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
         let mut nowhere = RowWriter::new(&mut nobody, limits);
         let mut first = Walk::new(limits, &mut nowhere, styles.clone(), Vec::new());
-        let _ = read_content(archive, limits, &mut first);
+        let _ = read_content(&mut parts, limits, &mut first);
         merged = first.seen_merged;
     }
     let mut walk = Walk::new(limits, out, styles, merged);
-    read_content(archive, limits, &mut walk)?;
+    read_content(&mut parts, limits, &mut walk)?;
     walk.end()
 }
 
-fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
-    let content = archive.by_name("content.xml").map_err(zip_fault)?;
-    let mut xml = Reader::from_reader(Metered::new(BufReader::new(content), limits));
+fn read_content(parts: &mut Parts<'_, '_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
+    let mut xml = Reader::from_reader(Metered::new(parts.content()?, limits));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;

@@ -11,7 +11,6 @@
 //! Not read through odox-core: its text holds what was deleted and what comments say, between the names.
 
 use std::borrow::Cow;
-use std::io::BufReader;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -20,12 +19,11 @@ use super::error::{SourceError, SourceErrorKind};
 use super::limited_reader::Metered;
 use super::limits::Limits;
 use super::note::Note;
-use super::odf::{Looks, Styles, attribute, holds_row_spans, repeated};
+use super::odf::{Looks, Parts, Styles, attribute, holds_row_spans, repeated};
 use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
 use super::xml::text_of;
-use super::zip_scan::{Archive, zip_fault};
 use crate::mapping::table::Row;
 
 /// Elements inside elements.
@@ -37,29 +35,28 @@ const COMMENTS: usize = 1_000;
 
 /// Reads the text of an odt.
 pub(super) fn read(
-    archive: &mut Archive<'_>,
+    mut parts: Parts<'_, '_>,
     styles: Styles,
     limits: &Limits,
     out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
     let mut merged = Vec::new();
-    if holds_row_spans(archive, limits)? {
+    if holds_row_spans(&mut parts, limits)? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
         let mut nowhere = RowWriter::new(&mut nobody, limits);
         let mut first = Walk::new(limits, &mut nowhere, styles.clone(), Vec::new());
-        let _ = read_content(archive, limits, &mut first);
+        let _ = read_content(&mut parts, limits, &mut first);
         merged = first.seen_merged;
     }
     out.begin(None, false);
     let mut walk = Walk::new(limits, out, styles, merged);
-    read_content(archive, limits, &mut walk)?;
+    read_content(&mut parts, limits, &mut walk)?;
     walk.end()
 }
 
-fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
-    let content = archive.by_name("content.xml").map_err(zip_fault)?;
-    let mut xml = Reader::from_reader(Metered::new(BufReader::new(content), limits));
+fn read_content(parts: &mut Parts<'_, '_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
+    let mut xml = Reader::from_reader(Metered::new(parts.content()?, limits));
     xml.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
     loop {

@@ -5,10 +5,11 @@
 //! within one bound before any of them is read: whoever takes them in can take all of them or none.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use encoding_rs::{IBM866, UTF_8};
+use memchr::memmem;
 
 use super::error::{SourceError, SourceErrorKind, printable};
 use super::limits::Limits;
@@ -65,6 +66,10 @@ fn unpack_open(file: &OpenFile<'_>, limits: &Limits) -> Result<Option<Vec<Packed
     if !zip_scan::is_of_files(&mut archive, limits) {
         return Ok(None);
     }
+    // Of two entries of one name the zip library shows the last alone: the other would be left out without a word.
+    if entries(file)?.is_some_and(|entries| entries != archive.len()) {
+        return Err(SourceErrorKind::SameNames);
+    }
     let listed = list(&mut archive)?;
     if listed.len() as u64 > FILES {
         return Err(SourceErrorKind::TooManyFiles { limit: FILES });
@@ -82,6 +87,20 @@ fn unpack_open(file: &OpenFile<'_>, limits: &Limits) -> Result<Option<Vec<Packed
         files.push(PackedFile { name, bytes });
     }
     Ok(Some(files))
+}
+
+/// How many entries the archive says at its end that it has; `None` where they are too many for that.
+fn entries(file: &OpenFile<'_>) -> Result<Option<usize>, SourceErrorKind> {
+    const END: u64 = 22;
+    const COMMENT: u64 = 1 << 16;
+    let mut reader = file.reader();
+    reader.seek(SeekFrom::Start(file.len().saturating_sub(END + COMMENT)))?;
+    let mut end = Vec::new();
+    reader.read_to_end(&mut end)?;
+    let at = memmem::rfind(&end, b"PK\x05\x06").ok_or(SourceErrorKind::Damaged)?;
+    let count = end.get(at + 10..).and_then(|rest| rest.first_chunk()).ok_or(SourceErrorKind::Damaged)?;
+    let count = u16::from_le_bytes(*count);
+    Ok((count != u16::MAX).then_some(count.into()))
 }
 
 /// The files, without what systems leave beside them: where each stands in the archive, and its name there.
