@@ -73,6 +73,20 @@ pub(super) fn read_one(
     )
 }
 
+/// Reads one file, or the files of an archive of several.
+pub(super) fn read_all(
+    path: &Path,
+    forced: Option<Kind>,
+    words: &Words,
+    moment: Moment,
+    organization: &str,
+    earlier: Option<&Bundle>,
+    lang: Lang,
+) -> Result<Vec<Gathered>, Vec<String>> {
+    let limits = &Limits::default();
+    intake::read_all(path, forced, Reading { words, limits, day: moment.as_of, lang, organization, earlier })
+}
+
 /// What OneRoster bundles among the files told: changes among them refer to it. A file that cannot be read says so when it is read.
 fn earlier_bundles(inputs: &[(PathBuf, Option<Kind>)]) -> Option<Bundle> {
     let limits = Limits::default();
@@ -94,15 +108,15 @@ pub(super) fn gather(
 ) -> Result<Dataset, Failure> {
     let earlier = earlier_bundles(inputs);
     let read = |(path, forced): &(PathBuf, Option<Kind>)| {
-        read_one(path, *forced, words, moment, organization, earlier.as_ref(), lang)
+        read_all(path, *forced, words, moment, organization, earlier.as_ref(), lang)
     };
-    let results: Vec<Result<Gathered, String>> = inputs.par_iter().map(read).collect();
+    let results: Vec<Result<Vec<Gathered>, Vec<String>>> = inputs.par_iter().map(read).collect();
     let mut files = Vec::new();
     let mut faults = Vec::new();
     for (result, (_, forced)) in results.into_iter().zip(inputs) {
         match result {
-            Ok(file) => files.push((file, *forced)),
-            Err(message) => faults.push(message),
+            Ok(read) => files.extend(read.into_iter().map(|file| (file, *forced))),
+            Err(messages) => faults.extend(messages),
         }
     }
     if !faults.is_empty() {

@@ -50,9 +50,9 @@ fn check(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
         tell_parts(&mut text, phrase, false, &words, moment.as_of, lang);
     }
     for path in matches.get_many::<PathBuf>("rosters").into_iter().flatten() {
-        match inputs::read_one(path, None, &words, moment, "", None, lang) {
-            Ok(read) => describe(&mut text, &read, &words, moment.as_of, lang),
-            Err(message) => faults.push(message),
+        match inputs::read_all(path, None, &words, moment, "", None, lang) {
+            Ok(read) => read.iter().for_each(|read| describe(&mut text, read, &words, moment.as_of, lang)),
+            Err(messages) => faults.extend(messages),
         }
     }
     output::print(&text, lang)?;

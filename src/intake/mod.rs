@@ -9,5 +9,5 @@ mod take;
 pub(crate) use in_force::is_archive;
 pub use in_force::{InForceDataset, answers_in_force, dataset_in_force, words_of};
 pub use list_day::day_lists;
-pub use read::{Gathered, Reading, Words, read_bytes, read_path};
+pub use read::{Gathered, Reading, Words, read_all, read_bytes, read_path};
 pub use take::{Taken, take_in};

@@ -9,7 +9,7 @@ use i18n::Lang;
 use planner::plan::Severity;
 use rosters::mapping::{self, Dictionary, Mapping, MappingError, Options, Reader, TableReading, TomlError};
 use rosters::source::oneroster::bundle::Bundle;
-use rosters::source::{self, FileRead, Limits, Note, Remark};
+use rosters::source::{self, FileRead, Limits, Note, PackedFile, Remark};
 
 /// A file that was read.
 pub struct Gathered {
@@ -80,6 +80,44 @@ pub fn read_bytes(name: &str, bytes: &[u8], forced: Option<Kind>, how: Reading<'
     read_with(name.to_owned(), forced, how, |reader| source::read_bytes(name, bytes, how.limits, reader))
 }
 
+/// Reads a file from the disk, or all files of an archive of several. One that cannot be read is among the reasons, and
+/// then nothing of the archive counts.
+///
+/// # Errors
+/// The reasons why it is rejected.
+pub fn read_all(path: &Path, forced: Option<Kind>, how: Reading<'_>) -> Result<Vec<Gathered>, Vec<String>> {
+    let one = |fault: String| vec![fault];
+    let Some(files) = source::unpack_path(path, how.limits).map_err(|error| one(error.message(how.lang)))? else {
+        return read_path(path, forced, how).map(|read| vec![read]).map_err(one);
+    };
+    let archive = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    if files.is_empty() {
+        return Err(one(how.lang.text_with("intake-archive-empty", &[("file", archive.as_ref().into())])));
+    }
+    let mut gathered = Vec::with_capacity(files.len());
+    for file in &files {
+        let refused = refused_inside(file, how);
+        match refused.map_or_else(|| read_bytes(&file.name, &file.bytes, forced, how), Err) {
+            Ok(read) => gathered.push(read),
+            Err(reason) => {
+                let args = [("file", archive.as_ref().into()), ("reason", reason.into())];
+                return Err(one(how.lang.text_with("intake-archive-refused", &args)));
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// Why a file of an archive is not read, where that does not depend on what stands in it: it is an archive of several
+/// files again.
+pub(super) fn refused_inside(file: &PackedFile, how: Reading<'_>) -> Option<String> {
+    match source::unpack(&file.name, &file.bytes, how.limits) {
+        Ok(None) => None,
+        Ok(Some(_)) => Some(how.lang.text_with("intake-archive-nested", &[("file", file.name.as_str().into())])),
+        Err(error) => Some(error.message(how.lang)),
+    }
+}
+
 fn read_with(
     name: String,
     forced: Option<Kind>,
@@ -112,6 +150,8 @@ fn notice_of(note: &Note, file: &str) -> Notice {
             notice.text("extension", extension.clone()).text("kind", kind.name())
         }
         Remark::EncodingGuessed { encoding } => notice.text("encoding", *encoding),
+        Remark::DeletedRecords { count } => notice.text("count", count.to_string()).text("shown", count.to_string()),
+        Remark::MemoFields { names } => Notice { severity: Severity::Warning, ..notice }.text("names", names.clone()),
         Remark::RefersToNothing { column } => of_row(notice, note).text("name", *column),
         Remark::GroupNotWhole { group } => {
             Notice { severity: Severity::Warning, ..notice }.text("group", group.clone())

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::in_force::{earlier_bundles, is_archive};
+use super::read::refused_inside;
 use super::{Gathered, Reading, read_bytes};
 use domain::roster::Kind;
+use rosters::source::{self, PackedFile};
 use store::{ArrivalState, NewArrival, Store, StoreError, TableKind};
 
 /// What became of a file.
@@ -56,12 +58,40 @@ pub async fn take_in(
         store.record_arrival(&new(&[]), ArrivalState::Known, "").await?;
         return Ok(Taken::Known { file, digest });
     }
+    match source::unpack(name, bytes, how.limits) {
+        Ok(None) => {}
+        Ok(Some(files)) => return take_archive(store, &new(&[]), &files, kinds, how).await,
+        Err(error) => return reject(store, &new(&[]), error.message(how.lang)).await,
+    }
+    match read_new(store, name, bytes, kinds, how).await? {
+        Ok(gathered) => {
+            let tables = kinds_of(&[&gathered]);
+            store.accept(&new(&tables)).await?;
+            Ok(Taken::Accepted { tables, digest, findings: findings_of(&gathered) })
+        }
+        Err(reason) => reject(store, &new(&[]), reason).await,
+    }
+}
+
+async fn reject(store: &Store, new: &NewArrival<'_>, reason: String) -> Result<Taken, StoreError> {
+    store.record_arrival(new, ArrivalState::Rejected, &reason).await?;
+    Ok(Taken::Rejected { reason })
+}
+
+/// Reads a file that is not in force yet; the reason where it is not accepted.
+async fn read_new(
+    store: &Store,
+    name: &str,
+    bytes: &[u8],
+    kinds: &[Kind],
+    how: Reading<'_>,
+) -> Result<Result<Gathered, String>, StoreError> {
     let earlier = match is_archive(name) {
         true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
         false => None,
     };
     let how = Reading { earlier: earlier.as_ref(), ..how };
-    let read = read_bytes(name, bytes, None, how).and_then(|gathered| {
+    Ok(read_bytes(name, bytes, None, how).and_then(|gathered| {
         let foreign = gathered.part.tables.iter().find(|table| !kinds.is_empty() && !kinds.contains(&table.kind));
         match foreign {
             None => Ok(gathered),
@@ -78,25 +108,79 @@ pub async fn take_in(
                 ))
             }
         }
-    });
-    match read {
-        Ok(gathered) => {
-            let tables = kinds_of(&gathered);
-            store.accept(&new(&tables)).await?;
-            let findings =
-                gathered.part.notices.iter().filter(|notice| notice.severity != domain::roster::Severity::Info).count();
-            Ok(Taken::Accepted { tables, digest, findings })
-        }
-        Err(reason) => {
-            store.record_arrival(&new(&[]), ArrivalState::Rejected, &reason).await?;
-            Ok(Taken::Rejected { reason })
-        }
-    }
+    }))
 }
 
-fn kinds_of(gathered: &Gathered) -> Vec<TableKind> {
+/// Takes in the files that were packed into one archive, each as if it had come by itself: all of them, or none. Half of
+/// them would be a list from which people are missing.
+async fn take_archive(
+    store: &Store,
+    archive: &NewArrival<'_>,
+    files: &[PackedFile],
+    kinds: &[Kind],
+    how: Reading<'_>,
+) -> Result<Taken, StoreError> {
+    if files.is_empty() {
+        let reason = how.lang.text_with("intake-archive-empty", &[("file", archive.file.into())]);
+        return reject(store, archive, reason).await;
+    }
+    let mut known: Option<String> = None;
+    let mut fresh: Vec<(&PackedFile, String, Gathered)> = Vec::new();
+    for file in files {
+        let digest = format!("blake3:{}", blake3::hash(&file.bytes).to_hex());
+        if let Some(name) = store.known_content(&digest).await? {
+            known.get_or_insert(name);
+            continue;
+        }
+        // The same content twice in one archive counts once.
+        if fresh.iter().any(|(_, other, _)| *other == digest) {
+            continue;
+        }
+        let read = match refused_inside(file, how) {
+            Some(reason) => Err(reason),
+            None => read_new(store, &file.name, &file.bytes, kinds, how).await?,
+        };
+        match read {
+            Ok(gathered) => fresh.push((file, digest, gathered)),
+            Err(reason) => {
+                let args = [("file", archive.file.into()), ("reason", reason.into())];
+                return reject(store, archive, how.lang.text_with("intake-archive-refused", &args)).await;
+            }
+        }
+    }
+    let digest = archive.digest.to_owned();
+    if let (true, Some(file)) = (fresh.is_empty(), known) {
+        store.record_arrival(archive, ArrivalState::Known, "").await?;
+        return Ok(Taken::Known { file, digest });
+    }
+    let tables: Vec<Vec<TableKind>> = fresh.iter().map(|(_, _, gathered)| kinds_of(&[gathered])).collect();
+    let arrivals: Vec<NewArrival<'_>> = fresh
+        .iter()
+        .zip(&tables)
+        .map(|((file, digest, _), tables)| NewArrival {
+            at: archive.at,
+            origin: archive.origin,
+            file: &file.name,
+            digest,
+            bytes: &file.bytes,
+            tables,
+            mappings: archive.mappings,
+            written_at: archive.written_at,
+        })
+        .collect();
+    store.accept_all(&arrivals).await?;
+    let read: Vec<&Gathered> = fresh.iter().map(|(_, _, gathered)| gathered).collect();
+    let findings = read.iter().map(|gathered| findings_of(gathered)).sum();
+    Ok(Taken::Accepted { tables: kinds_of(&read), digest, findings })
+}
+
+fn findings_of(gathered: &Gathered) -> usize {
+    gathered.part.notices.iter().filter(|notice| notice.severity != domain::roster::Severity::Info).count()
+}
+
+fn kinds_of(gathered: &[&Gathered]) -> Vec<TableKind> {
     let mut kinds: Vec<TableKind> = Vec::new();
-    for table in &gathered.part.tables {
+    for table in gathered.iter().flat_map(|gathered| &gathered.part.tables) {
         let (kind, scope) = (table.kind.code(), table.scope.code());
         match kinds.iter_mut().find(|known| known.kind == kind && known.scope == scope) {
             Some(known) => known.rows += table.rows,

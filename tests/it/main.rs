@@ -25,6 +25,7 @@ mod executor;
 mod file_exchange;
 mod flood;
 mod folder;
+mod formats;
 mod four_eyes;
 mod in_force;
 mod invitations;

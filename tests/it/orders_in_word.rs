@@ -264,7 +264,7 @@ fn what_is_locked_damaged_or_hostile_is_refused() {
     lock(&mut locked);
     assert_eq!(code(&locked), "source.encrypted");
     let text = b"application/vnd.oasis.opendocument.text";
-    assert_eq!(code(&archive(&[("mimetype", text), ("content.xml", b"<a/>")])), "source.document");
+    assert_eq!(code(&archive(&[("mimetype", text), ("content.xml", b"<a/>")])), "source.damaged");
     let password = std::fs::read("tests/rosters/raw/password.xlsx").unwrap();
     assert_eq!(code(&password), "source.encrypted");
 }

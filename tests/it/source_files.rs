@@ -231,8 +231,8 @@ fn the_same_content_has_the_same_digest_under_any_name() {
 
 #[rstest]
 #[case::pdf("a.pdf", b"%PDF-1.7\n...".as_slice(), "source.pdf")]
-#[case::rtf("a.xls", b"{\\rtf1 ...", "source.document")]
-#[case::picture("a.xlsx", b"\x89PNG\r\n\x1a\n....", "source.not_a_table")]
+#[case::rtf("a.xls", b"{\\rtf1 ...", "source.rtf")]
+#[case::picture("a.xlsx", b"\x89PNG\r\n\x1a\n....", "source.picture")]
 #[case::xml_2003(
     "a.xls",
     b"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook/>",
@@ -254,8 +254,8 @@ fn what_is_not_a_table_is_named(#[case] name: &str, #[case] bytes: &[u8], #[case
 #[rstest]
 #[case::archive(&["список.xlsx"], "source.no_workbook")]
 #[case::text_document(&["[Content_Types].xml", "word/document.xml"], "source.damaged")]
-#[case::slides(&["[Content_Types].xml", "ppt/presentation.xml"], "source.document")]
-#[case::binary_workbook(&["[Content_Types].xml", "xl/workbook.bin"], "source.binary_workbook")]
+#[case::slides(&["[Content_Types].xml", "ppt/presentation.xml"], "source.presentation")]
+#[case::binary_workbook(&["[Content_Types].xml", "xl/workbook.bin"], "source.damaged")]
 fn an_archive_without_a_workbook_is_named(#[case] parts: &[&str], #[case] code: &str) {
     let folder = Folder::new();
     let parts: Vec<(&str, &[u8])> = parts.iter().map(|name| (*name, b"<a/>".as_slice())).collect();
@@ -1082,8 +1082,9 @@ fn a_flat_spreadsheet_is_read_as_its_archive_would_be() {
     let (read, tables) = sheets(&folder.file("a.fods", text));
     assert_eq!((read.kind, codes(&read)), (FileKind::Fods, vec!["source.hidden_sheet"]));
     assert_eq!(tables[0].rows, [row(1, &["Ёлкина Зоя", "@2008-03-14"])]);
+    // The cells of a workbook are nothing in a document.
     let other = text.replace("opendocument.spreadsheet", "opendocument.text");
-    assert_eq!(refused(&folder.file("a.fodt", other)).code(), "source.document");
+    assert_eq!(refused(&folder.file("a.fodt", other)).code(), "source.no_table");
     let cut = text.split("</table:table>").next().unwrap();
     assert_eq!(refused(&folder.file("b.fods", cut)).code(), "source.damaged");
 }

@@ -117,29 +117,22 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn accept(&self, new: &NewArrival<'_>) -> Result<i64, StoreError> {
+        let ids = self.accept_all(std::slice::from_ref(new)).await?;
+        ids.first().copied().ok_or(StoreError::NotUnderstood { what: "arrivals.id" })
+    }
+
+    /// Records files that came together as accepted and keeps their bytes: all of them, or none.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost.
+    pub async fn accept_all(&self, files: &[NewArrival<'_>]) -> Result<Vec<i64>, StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(new.digest)
-            .bind(deflate(new.bytes))
-            .bind(new.bytes.len() as i64)
-            .execute(&mut *tx)
-            .await?;
-        let id: i64 = sqlx::query_scalar(
-            "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, kinds, scope, written_at)
-             VALUES ($1, $2, $3, $4, $5, 'in_force', $6, $7, $8) RETURNING id",
-        )
-        .bind(stamp(new.at))
-        .bind(new.origin)
-        .bind(new.file)
-        .bind(new.digest)
-        .bind(new.bytes.len() as i64)
-        .bind(json(new.tables))
-        .bind(json(new.mappings))
-        .bind(new.written())
-        .fetch_one(&mut *tx)
-        .await?;
+        let mut ids = Vec::with_capacity(files.len());
+        for new in files {
+            ids.push(keep(&mut tx, new).await?);
+        }
         tx.commit().await?;
-        Ok(id)
+        Ok(ids)
     }
 
     /// Records that a file was rejected, or was already known. Its bytes are not kept.
@@ -396,6 +389,30 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Writes down an accepted file and its bytes.
+async fn keep(tx: &mut Transaction<'static, Any>, new: &NewArrival<'_>) -> Result<i64, StoreError> {
+    sqlx::query("INSERT INTO contents (digest, bytes, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(new.digest)
+        .bind(deflate(new.bytes))
+        .bind(new.bytes.len() as i64)
+        .execute(&mut **tx)
+        .await?;
+    Ok(sqlx::query_scalar(
+        "INSERT INTO arrivals (arrived_at, origin, file, digest, size, state, kinds, scope, written_at)
+         VALUES ($1, $2, $3, $4, $5, 'in_force', $6, $7, $8) RETURNING id",
+    )
+    .bind(stamp(new.at))
+    .bind(new.origin)
+    .bind(new.file)
+    .bind(new.digest)
+    .bind(new.bytes.len() as i64)
+    .bind(json(new.tables))
+    .bind(json(new.mappings))
+    .bind(new.written())
+    .fetch_one(&mut **tx)
+    .await?)
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> String {

@@ -53,6 +53,27 @@ impl<R: Read> Records<R> {
         }
     }
 
+    /// Reads the text at an offset of this record, which may go on in those that continue it; `rich` ones have runs behind
+    /// it. Only as Excel 97 and later write it.
+    pub(super) fn text(&mut self, at: usize, rich: bool) -> Result<(String, Vec<(u16, u16)>), SourceErrorKind> {
+        let mut text = String::new();
+        let mut cursor = Cursor { records: self, at };
+        let count = usize::from(cursor.u16()?);
+        // An empty text may lack the byte that says how it is written.
+        if count == 0 {
+            return Ok((text, Vec::new()));
+        }
+        let wide = cursor.byte()? & 1 != 0;
+        cursor.characters(count, wide, &mut text)?;
+        let mut runs = Vec::new();
+        if rich && !cursor.at_end()? {
+            for _ in 0..cursor.u16()? {
+                runs.push((cursor.u16()?, cursor.u16()?));
+            }
+        }
+        Ok((text, runs))
+    }
+
     fn peek(&mut self) -> Result<Option<(u16, usize)>, SourceErrorKind> {
         if self.ahead.is_none() {
             let mut head = [0; 4];
@@ -126,12 +147,33 @@ impl Strings {
                 .filter(|took| *took == count)
                 .ok_or(SourceErrorKind::Damaged)?;
         } else {
-            out.push_str(
-                &self.encoding.decode_without_bom_handling(data.get(..count).ok_or(SourceErrorKind::Damaged)?).0,
-            );
+            let bytes = data.get(..count).ok_or(SourceErrorKind::Damaged)?;
+            out.push_str(&self.narrow(bytes, false));
         }
         Ok(out)
     }
+
+    /// A text of one byte a character. The workbook of a Russian Excel 5 or 95 may name a western code page: then the
+    /// font of the cell says which letters are meant, and where it does not, the letters do.
+    pub(super) fn narrow(&self, bytes: &[u8], russian_font: bool) -> String {
+        let is_russian = [WINDOWS_1251, IBM866, X_MAC_CYRILLIC].contains(&self.encoding);
+        let encoding = match is_russian || !(russian_font || reads_as_russian(bytes)) {
+            true => self.encoding,
+            false => WINDOWS_1251,
+        };
+        encoding.decode_without_bom_handling(bytes).0.into_owned()
+    }
+}
+
+/// Whether the bytes beyond ASCII are Russian letters in the usual encoding of Windows, in words of their own: «Müller» has
+/// one beside a Latin letter.
+fn reads_as_russian(bytes: &[u8]) -> bool {
+    let is_letter = |byte: u8| matches!(byte, 0xC0..=0xFF | 0xA8 | 0xB8);
+    let is_sign =
+        |byte: u8| matches!(byte, 0x84 | 0x85 | 0x93 | 0x94 | 0x96 | 0x97 | 0xA0 | 0xA7 | 0xAB | 0xB0 | 0xB9 | 0xBB);
+    let known = bytes.iter().all(|byte| byte.is_ascii() || is_letter(*byte) || is_sign(*byte));
+    let mixed = |pair: &[u8]| matches!(pair, [a, b] if (is_letter(*a) && b.is_ascii_alphabetic()) || (a.is_ascii_alphabetic() && is_letter(*b)));
+    known && bytes.iter().any(|byte| is_letter(*byte)) && !bytes.windows(2).any(mixed)
 }
 
 /// Appends at most `count` characters; gives how many there were. `None`: half a character.
@@ -148,15 +190,39 @@ fn push_characters(data: &[u8], count: usize, wide: bool, out: &mut String) -> O
     }
 }
 
-/// Which fonts of a workbook strike the text through.
+/// What the fonts of a workbook do to the text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fonts(pub Vec<bool>);
+pub(super) struct Fonts(pub Vec<Font>);
+
+/// A font of a workbook.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Font {
+    /// It strikes the text through.
+    pub struck: bool,
+    /// Its letters are Russian, where a character is one byte.
+    pub russian: bool,
+}
+
+impl Font {
+    /// Reads the record of a font; before Excel 97 its name has one byte a character.
+    pub(super) fn of(data: &[u8]) -> Result<Font, SourceErrorKind> {
+        let struck = u16_at(data, 2)? & 8 != 0;
+        let name = data.get(15..).unwrap_or_default();
+        let name = name.get(..name.len().min(data.get(14).copied().unwrap_or(0).into())).unwrap_or_default();
+        Ok(Font { struck, russian: data.get(12) == Some(&204) || name.ends_with(b" Cyr") })
+    }
+}
 
 impl Fonts {
-    /// Whether a font does. There is no font with the number 4.
+    /// Whether a font strikes through.
     pub(super) fn struck(&self, number: u16) -> bool {
+        self.get(number).struck
+    }
+
+    /// A font by its number. There is none with the number 4.
+    pub(super) fn get(&self, number: u16) -> Font {
         let index = usize::from(if number > 4 { number - 1 } else { number });
-        self.0.get(index).copied().unwrap_or(false)
+        self.0.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -204,7 +270,7 @@ impl SharedStrings {
 
     /// Reads the record that holds them, and those that continue it. A string may be cut anywhere.
     pub(super) fn read<R: Read>(records: &mut Records<R>, fonts: &Fonts) -> Result<Self, SourceErrorKind> {
-        let any_struck = fonts.0.contains(&true);
+        let any_struck = fonts.0.iter().any(|font| font.struck);
         let count = u32_at(&records.data, 4)? as usize;
         let mut strings = SharedStrings::default();
         let mut cursor = Cursor { records, at: 8 };
@@ -215,28 +281,51 @@ impl SharedStrings {
             }
             let start = strings.text.len();
             let runs = cursor.string(&mut strings.text, any_struck)?;
-            if !runs.is_empty() {
-                let index = u32::try_from(strings.ends.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
-                let placed = placed(strings.text.get(start..).unwrap_or_default(), start, &runs, fonts);
-                strings.runs.insert(index, placed);
-            }
-            strings.ends.push(u32::try_from(strings.text.len()).map_err(|_| SourceErrorKind::TooIntricate)?);
-            if strings.ends.len() > MOST_STRINGS || strings.text.len() > MOST_TEXT {
-                return Err(SourceErrorKind::TooIntricate);
-            }
+            strings.close(start, &runs, |font| fonts.struck(font))?;
         }
         Ok(strings)
+    }
+
+    /// Adds a string with its runs: where each begins, in characters of two bytes, and its font.
+    pub(super) fn push(
+        &mut self,
+        text: &str,
+        runs: &[(u16, u16)],
+        is_struck: impl Fn(u16) -> bool,
+    ) -> Result<(), SourceErrorKind> {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.close(start, runs, is_struck)
+    }
+
+    /// The string that begins at a place is complete.
+    fn close(
+        &mut self,
+        start: usize,
+        runs: &[(u16, u16)],
+        is_struck: impl Fn(u16) -> bool,
+    ) -> Result<(), SourceErrorKind> {
+        if !runs.is_empty() {
+            let index = u32::try_from(self.ends.len()).map_err(|_| SourceErrorKind::TooIntricate)?;
+            let placed = placed(self.text.get(start..).unwrap_or_default(), start, runs, is_struck);
+            self.runs.insert(index, placed);
+        }
+        self.ends.push(u32::try_from(self.text.len()).map_err(|_| SourceErrorKind::TooIntricate)?);
+        if self.ends.len() > MOST_STRINGS || self.text.len() > MOST_TEXT {
+            return Err(SourceErrorKind::TooIntricate);
+        }
+        Ok(())
     }
 }
 
 /// Where runs that are counted in characters of two bytes begin in a text.
-fn placed(text: &str, start: usize, runs: &[(u16, u16)], fonts: &Fonts) -> Vec<(u32, bool)> {
+fn placed(text: &str, start: usize, runs: &[(u16, u16)], is_struck: impl Fn(u16) -> bool) -> Vec<(u32, bool)> {
     let mut placed = Vec::with_capacity(runs.len());
     let mut runs = runs.iter().peekable();
     let mut units = 0;
     for (at, c) in text.char_indices() {
         while let Some((_, font)) = runs.next_if(|(begin, _)| usize::from(*begin) <= units) {
-            placed.push((u32::try_from(start + at).unwrap_or(u32::MAX), fonts.struck(*font)));
+            placed.push((u32::try_from(start + at).unwrap_or(u32::MAX), is_struck(*font)));
         }
         units += c.len_utf16();
     }
@@ -288,13 +377,8 @@ impl<R: Read> Cursor<'_, R> {
         Ok(())
     }
 
-    /// Reads a string; gives where its runs begin and their fonts, if they are wanted.
-    fn string(&mut self, out: &mut String, want_runs: bool) -> Result<Vec<(u16, u16)>, SourceErrorKind> {
-        let mut left = usize::from(self.u16()?);
-        let flags = self.byte()?;
-        let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
-        let phonetic = if flags & 4 != 0 { usize::from(self.u16()?) | usize::from(self.u16()?) << 16 } else { 0 };
-        let mut wide = flags & 1 != 0;
+    /// Reads the characters of a string, which may be cut between two of them.
+    fn characters(&mut self, mut left: usize, mut wide: bool, out: &mut String) -> Result<(), SourceErrorKind> {
         while left > 0 {
             if self.rest().is_empty() {
                 if !self.next_record()? {
@@ -309,6 +393,16 @@ impl<R: Read> Cursor<'_, R> {
             self.at += if wide { took * 2 } else { took };
             left -= took;
         }
+        Ok(())
+    }
+
+    /// Reads a string; gives where its runs begin and their fonts, if they are wanted.
+    fn string(&mut self, out: &mut String, want_runs: bool) -> Result<Vec<(u16, u16)>, SourceErrorKind> {
+        let count = usize::from(self.u16()?);
+        let flags = self.byte()?;
+        let runs = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
+        let phonetic = if flags & 4 != 0 { usize::from(self.u16()?) | usize::from(self.u16()?) << 16 } else { 0 };
+        self.characters(count, flags & 1 != 0, out)?;
         let mut fonts = Vec::new();
         if want_runs {
             for _ in 0..runs {
@@ -356,10 +450,35 @@ mod tests {
         let stream = record(0x00FC, &data);
         let mut records = Records::new(stream.as_slice(), 1000);
         assert_eq!(records.advance(), Ok(true));
-        let fonts = Fonts(vec![false, false, false, false, true]);
+        let mut fonts = Fonts(vec![Font::default(); 4]);
+        fonts.0.push(Font { struck: true, russian: false });
         let strings = SharedStrings::read(&mut records, &fonts).unwrap_or_default();
         let told = strings.rich(0, false).unwrap_or_default().take(str::trim);
         assert_eq!((told.text.as_str(), told.mark), ("Иван", crate::mapping::table::Mark::PartlyStruck));
+    }
+
+    #[test]
+    fn a_text_of_a_cell_may_be_cut_by_the_end_of_its_record() {
+        let mut stream = record(0x0207, &[4, 0, 1, 0x18, 0x04, 0x32, 0x04]);
+        stream.extend(record(CONTINUE, &[0, b'x', b'y']));
+        stream.extend(record(EOF, &[]));
+        let mut records = Records::new(stream.as_slice(), 1000);
+        assert_eq!(records.advance(), Ok(true));
+        assert_eq!(records.text(0, false), Ok(("Ивxy".to_owned(), Vec::new())));
+        assert_eq!((records.advance(), records.kind), (Ok(true), EOF));
+    }
+
+    #[test]
+    fn a_western_code_page_and_russian_letters() {
+        let western = Strings { wide: false, encoding: Strings::codepage(1252) };
+        let russian = WINDOWS_1251.encode("Ёлкина Зоя, гр. «ИС-21» № 7").0;
+        assert_eq!(western.narrow(&russian, false), "Ёлкина Зоя, гр. «ИС-21» № 7");
+        let umlaut = encoding_rs::WINDOWS_1252.encode("Müller").0;
+        assert_eq!(western.narrow(&umlaut, false), "Müller");
+        assert_eq!(western.narrow(&WINDOWS_1251.encode("ИC").0, false), "ÈC");
+        assert_eq!(western.narrow(&WINDOWS_1251.encode("ИC").0, true), "ИC");
+        let dos = Strings { wide: false, encoding: Strings::codepage(866) };
+        assert_eq!(dos.narrow(&IBM866.encode("Зоя").0, true), "Зоя");
     }
 
     #[test]

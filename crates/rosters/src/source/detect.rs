@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
+use super::dbf;
 use super::error::SourceErrorKind;
 use super::fods::OFFICE;
 use super::xml2003::SPREADSHEET;
@@ -15,6 +16,8 @@ pub(super) enum Content {
     Compound,
     /// A workbook of Excel 2003 as XML, which programs save as `.xls`.
     Xml2003,
+    /// A table of dBASE or FoxPro.
+    Dbf,
     /// A flat OpenDocument file.
     FlatOds,
     /// A web page, which some programs save as `.xls`.
@@ -25,18 +28,25 @@ pub(super) enum Content {
 
 /// Signatures of files that hold no table, or none that is read here.
 const REFUSED: &[(&[u8], SourceErrorKind)] = &[
-    (b"{\\rtf", SourceErrorKind::Document),
+    (b"{\\rtf", SourceErrorKind::Rtf),
+    (b"MOXCEL", SourceErrorKind::Mxl),
     (b"\x09\x00\x04\x00", SourceErrorKind::AncientWorkbook),
     (b"\x09\x02\x06\x00", SourceErrorKind::AncientWorkbook),
     (b"\x09\x04\x06\x00", SourceErrorKind::AncientWorkbook),
     (b"\x09\x08\x08\x00", SourceErrorKind::AncientWorkbook),
     (b"\x09\x08\x10\x00", SourceErrorKind::AncientWorkbook),
-    (b"Rar!\x1A", SourceErrorKind::NotATable),
-    (b"7z\xBC\xAF\x27\x1C", SourceErrorKind::NotATable),
-    (b"\x1F\x8B\x08", SourceErrorKind::NotATable),
-    (b"\x89PNG", SourceErrorKind::NotATable),
-    (b"\xFF\xD8\xFF", SourceErrorKind::NotATable),
-    (b"GIF8", SourceErrorKind::NotATable),
+    (b"Rar!\x1A", SourceErrorKind::Archive),
+    (b"7z\xBC\xAF\x27\x1C", SourceErrorKind::Archive),
+    (b"\x1F\x8B\x08", SourceErrorKind::Archive),
+    (b"\xFD7zXZ\0", SourceErrorKind::Archive),
+    (b"BZh91AY&SY", SourceErrorKind::Archive),
+    (b"MSCF\0\0\0\0", SourceErrorKind::Archive),
+    (b"\x89PNG", SourceErrorKind::Picture),
+    (b"\xFF\xD8\xFF", SourceErrorKind::Picture),
+    (b"GIF8", SourceErrorKind::Picture),
+    (b"II*\0", SourceErrorKind::Picture),
+    (b"MM\0*", SourceErrorKind::Picture),
+    (b"AT&TFORM", SourceErrorKind::Picture),
     (b"\x7FELF", SourceErrorKind::NotATable),
     (b"MZ\x90\x00", SourceErrorKind::NotATable),
     (b"SQLite format 3\0", SourceErrorKind::NotATable),
@@ -54,6 +64,20 @@ pub(super) fn sniff(head: &[u8]) -> Result<Content, SourceErrorKind> {
     if head.get(..1024.min(head.len())).is_some_and(|start| memchr::memmem::find(start, b"%PDF-").is_some()) {
         return Err(SourceErrorKind::Pdf);
     }
+    if dbf::is_dbf(head) {
+        return Ok(Content::Dbf);
+    }
+    // The kinds whose signature does not stand at the beginning.
+    let at = |from: usize, what: &[u8]| head.get(from..).is_some_and(|rest| rest.starts_with(what));
+    let is_bitmap = at(0, b"BM") && at(6, &[0; 4]);
+    let is_webp = at(0, b"RIFF") && at(8, b"WEBP");
+    let is_phone_picture = at(4, b"ftyp") && [b"heic", b"heix", b"mif1", b"avif"].iter().any(|brand| at(8, *brand));
+    if is_bitmap || is_webp || is_phone_picture {
+        return Err(SourceErrorKind::Picture);
+    }
+    if at(257, b"ustar") {
+        return Err(SourceErrorKind::Archive);
+    }
     if let Some((_, fault)) = REFUSED.iter().find(|(signature, _)| head.starts_with(signature)) {
         return Err(fault.clone());
     }
@@ -70,8 +94,8 @@ fn sniff_text(head: &[u8]) -> Result<Content, SourceErrorKind> {
         _ => String::from_utf8_lossy(start),
     };
     let text = text.trim_start().to_ascii_lowercase();
-    if text.starts_with("mime-version:") {
-        return Err(SourceErrorKind::WebArchive);
+    if let Some(fault) = letter(&text).or_else(|| exchanged(&text)) {
+        return Err(fault);
     }
     if root_of(&text).is_some_and(|root| root.rsplit(':').next() == Some("workbook")) && text.contains(SPREADSHEET) {
         return Ok(Content::Xml2003);
@@ -94,6 +118,40 @@ fn sniff_text(head: &[u8]) -> Result<Content, SourceErrorKind> {
         return Ok(Content::Html);
     }
     Ok(Content::Text)
+}
+
+/// A web archive or a letter: both begin with the lines of a letter's head, one of which names the version of MIME.
+fn letter(text: &str) -> Option<SourceErrorKind> {
+    let is_head = |line: &str| {
+        let name = line.split_once(':').map(|(name, _)| name).unwrap_or_default();
+        line.starts_with([' ', '\t'])
+            || (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    };
+    let head: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).collect();
+    // A list whose first lines hold a colon is no letter.
+    if !head.iter().take(3).all(|line| is_head(line)) || !head.iter().any(|line| line.starts_with("mime-version:")) {
+        return None;
+    }
+    let is_page =
+        head.iter().any(|line| line.contains("multipart/related") || line.starts_with("snapshot-content-location:"));
+    Some(if is_page { SourceErrorKind::WebArchive } else { SourceErrorKind::Letter })
+}
+
+/// The old forms in which tables were carried from one program to another. Their lines hold semicolons, or look like a
+/// list: as csv they would be read as what they are not.
+fn exchanged(text: &str) -> Option<SourceErrorKind> {
+    let mut lines = text.lines().map(str::trim);
+    let (first, second) = (lines.next()?, lines.next().unwrap_or_default());
+    // `ID;PWXL;N;E` is the head of a SYLK; «ID;Пол;Группа» and "id;place" are those of a list.
+    let sylk_records = ["p;", "f;", "b;", "c;", "o;", "nn;", "ne;", "nu;", "w;", "e"];
+    let is_sylk_record = |line: &str| {
+        sylk_records.iter().any(|record| line == *record || line.starts_with(record) && record.ends_with(';'))
+    };
+    if first.starts_with("id;p") && is_sylk_record(second) {
+        return Some(SourceErrorKind::Sylk);
+    }
+    let third = lines.next().unwrap_or_default();
+    (first == "table" && second == "0,1" && third.starts_with('"')).then_some(SourceErrorKind::Dif)
 }
 
 /// The name of the first element, with its prefix; instructions and comments may stand before it.

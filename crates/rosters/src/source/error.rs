@@ -34,16 +34,36 @@ pub enum SourceErrorKind {
     Empty,
     #[error("protected by a password")]
     Encrypted,
+    #[error("an archive that is protected by a password")]
+    EncryptedArchive,
+    #[error("an archive with two files of one name")]
+    SameNames,
     #[error("damaged or incomplete")]
     Damaged,
     #[error("an archive without a workbook")]
     NoWorkbook,
-    #[error("a text document or a presentation, not a table")]
+    #[error("a document whose text is in other files")]
     Document,
+    #[error("a presentation")]
+    Presentation,
+    #[error("a document of Word before 2007")]
+    OldDocument,
+    #[error("a document in RTF")]
+    Rtf,
+    #[error("a table in the form SYLK (slk)")]
+    Sylk,
+    #[error("a table in the form DIF")]
+    Dif,
+    #[error("a table of 1C (mxl)")]
+    Mxl,
+    #[error("a letter of a mail program")]
+    Letter,
+    #[error("a picture")]
+    Picture,
+    #[error("an archive that is not opened (rar, 7z, gz, tar)")]
+    Archive,
     #[error("a PDF")]
     Pdf,
-    #[error("a binary workbook (xlsb)")]
-    BinaryWorkbook,
     #[error("a spreadsheet in the XML format of 2003")]
     XmlSpreadsheet,
     #[error("a workbook of Excel 4.0 or older")]
@@ -52,7 +72,7 @@ pub enum SourceErrorKind {
     WebArchive,
     #[error("a web page or a document without a table")]
     NoTable,
-    #[error("a picture, an archive or another file that holds no table")]
+    #[error("a program, a database or another file that holds no table")]
     NotATable,
     #[error("declares XML entities")]
     EntityDeclaration,
@@ -78,6 +98,8 @@ pub enum SourceErrorKind {
     InflatesTooBig { limit: u64 },
     #[error("more than {limit} parts in the workbook's archive")]
     TooManyParts { limit: u64 },
+    #[error("more than {limit} files in the archive")]
+    TooManyFiles { limit: u64 },
     #[error("more than {limit} rows")]
     TooManyRows { limit: u64 },
     #[error("more than {limit} columns")]
@@ -116,11 +138,21 @@ impl SourceErrorKind {
             SourceErrorKind::Io(_) => "source.io",
             SourceErrorKind::Empty => "source.empty",
             SourceErrorKind::Encrypted => "source.encrypted",
+            SourceErrorKind::EncryptedArchive => "source.encrypted_archive",
+            SourceErrorKind::SameNames => "source.same_names",
             SourceErrorKind::Damaged => "source.damaged",
             SourceErrorKind::NoWorkbook => "source.no_workbook",
             SourceErrorKind::Document => "source.document",
+            SourceErrorKind::Presentation => "source.presentation",
+            SourceErrorKind::OldDocument => "source.old_document",
+            SourceErrorKind::Rtf => "source.rtf",
+            SourceErrorKind::Sylk => "source.sylk",
+            SourceErrorKind::Dif => "source.dif",
+            SourceErrorKind::Mxl => "source.mxl",
+            SourceErrorKind::Letter => "source.letter",
+            SourceErrorKind::Picture => "source.picture",
+            SourceErrorKind::Archive => "source.archive",
             SourceErrorKind::Pdf => "source.pdf",
-            SourceErrorKind::BinaryWorkbook => "source.binary_workbook",
             SourceErrorKind::XmlSpreadsheet => "source.xml_spreadsheet",
             SourceErrorKind::AncientWorkbook => "source.ancient_workbook",
             SourceErrorKind::WebArchive => "source.web_archive",
@@ -136,6 +168,7 @@ impl SourceErrorKind {
             SourceErrorKind::FileTooBig { .. } => "source.file_too_big",
             SourceErrorKind::InflatesTooBig { .. } => "source.inflates_too_big",
             SourceErrorKind::TooManyParts { .. } => "source.too_many_parts",
+            SourceErrorKind::TooManyFiles { .. } => "source.too_many_files",
             SourceErrorKind::TooManyRows { .. } => "source.too_many_rows",
             SourceErrorKind::TooManyColumns { .. } => "source.too_many_columns",
             SourceErrorKind::CellTooLong { .. } => "source.cell_too_long",
@@ -156,6 +189,7 @@ impl SourceErrorKind {
                 Some(("mib", limit >> 20))
             }
             SourceErrorKind::TooManyParts { limit }
+            | SourceErrorKind::TooManyFiles { limit }
             | SourceErrorKind::TooManyRows { limit }
             | SourceErrorKind::TooManyColumns { limit }
             | SourceErrorKind::CellTooLong { limit }

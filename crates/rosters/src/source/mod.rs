@@ -1,4 +1,4 @@
-//! Files on disk → tables of cells: xlsx, xls, ods, docx, csv, XML of 2003 and web pages come in, rows go out to a [`TableSink`].
+//! Files on disk → tables of cells: workbooks, documents, csv, dbf and web pages come in, rows go out to a [`TableSink`].
 //!
 //! A file is read through one handle, within [`Limits`], and told apart by what is in it, not by its extension. Reading
 //! decides nothing about people: it says what stands where, or why the file cannot be read ([`SourceError`]), and
@@ -7,6 +7,7 @@
 mod biff;
 mod csv;
 mod dates;
+mod dbf;
 mod detect;
 mod docx;
 pub mod error;
@@ -15,10 +16,13 @@ mod html;
 mod limited_reader;
 mod limits;
 mod note;
+mod odf;
 mod ods;
+mod odt;
 pub mod oneroster;
 mod open;
 mod package;
+mod packed;
 mod prescan;
 mod row_writer;
 mod runs;
@@ -26,6 +30,7 @@ mod sheet_row;
 mod split;
 mod text;
 mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 mod xml2003;
@@ -37,9 +42,11 @@ use std::path::Path;
 pub use error::{SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use note::{Note, Remark};
+pub use packed::{PackedFile, unpack, unpack_path};
 
 use crate::mapping::table::TableSink;
 use detect::Content;
+use odf::Document;
 use open::OpenFile;
 use prescan::Survey;
 use row_writer::RowWriter;
@@ -52,6 +59,8 @@ pub enum FileKind {
     Csv,
     /// A workbook of Excel since 2007.
     Xlsx,
+    /// The same as records instead of XML.
+    Xlsb,
     /// A workbook of Excel before 2007.
     Xls,
     /// A workbook of Excel 2003 as XML, often named `.xls`.
@@ -60,6 +69,12 @@ pub enum FileKind {
     Ods,
     /// The same in one file of XML.
     Fods,
+    /// A document of LibreOffice.
+    Odt,
+    /// The same in one file of XML.
+    Fodt,
+    /// A table of dBASE or FoxPro.
+    Dbf,
     /// A document of Word since 2007.
     Docx,
     /// A web page with tables.
@@ -74,10 +89,14 @@ impl FileKind {
         match self {
             FileKind::Csv => "csv",
             FileKind::Xlsx => "xlsx",
+            FileKind::Xlsb => "xlsb",
             FileKind::Xls => "xls",
             FileKind::Xml2003 => "xml",
             FileKind::Ods => "ods",
             FileKind::Fods => "fods",
+            FileKind::Dbf => "dbf",
+            FileKind::Odt => "odt",
+            FileKind::Fodt => "fodt",
             FileKind::Docx => "docx",
             FileKind::Html => "html",
             FileKind::OneRoster => "zip",
@@ -88,9 +107,13 @@ impl FileKind {
         match extension {
             "csv" | "txt" | "tsv" | "tab" => Some(FileKind::Csv),
             "xlsx" | "xlsm" | "xltx" => Some(FileKind::Xlsx),
+            "xlsb" => Some(FileKind::Xlsb),
             "xls" | "xlt" => Some(FileKind::Xls),
             "xml" => Some(FileKind::Xml2003),
-            "ods" => Some(FileKind::Ods),
+            "ods" | "ots" => Some(FileKind::Ods),
+            "odt" | "ott" => Some(FileKind::Odt),
+            "dbf" => Some(FileKind::Dbf),
+            "fodt" => Some(FileKind::Fodt),
             "fods" => Some(FileKind::Fods),
             "docx" | "docm" | "dotx" | "dotm" => Some(FileKind::Docx),
             "html" | "htm" => Some(FileKind::Html),
@@ -206,7 +229,13 @@ fn read_content(
                 ZipContent::Xlsx { external_links } => {
                     Ok((FileKind::Xlsx, xlsx::read(&mut archive, external_links, limits, out)?))
                 }
-                ZipContent::Ods => Ok((FileKind::Ods, ods::read(&mut archive, limits, out)?)),
+                ZipContent::Xlsb { external_links } => {
+                    Ok((FileKind::Xlsb, xlsb::read(&mut archive, external_links, limits, out)?))
+                }
+                ZipContent::OpenDocument => {
+                    let (document, notes) = odf::read(&mut archive, limits, out)?;
+                    Ok((if document == Document::Text { FileKind::Odt } else { FileKind::Ods }, notes))
+                }
                 ZipContent::OneRoster => {
                     let (bundle, mut notes) = oneroster::read(&mut archive, limits, out.earlier())?;
                     notes.extend(oneroster::send(bundle, limits, out)?);
@@ -216,7 +245,11 @@ fn read_content(
             }
         }
         Content::Compound => Ok((FileKind::Xls, xls::read(file, limits, out)?)),
-        Content::FlatOds => Ok((FileKind::Fods, fods::read(file, survey, limits, out)?)),
+        Content::Dbf => Ok((FileKind::Dbf, dbf::read(file, limits, out)?)),
+        Content::FlatOds => {
+            let (document, notes) = fods::read(file, survey, limits, out)?;
+            Ok((if document == Document::Text { FileKind::Fodt } else { FileKind::Fods }, notes))
+        }
         Content::Xml2003 => Ok((FileKind::Xml2003, xml2003::read(file, survey, limits, out)?)),
         Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
     }

@@ -35,6 +35,16 @@ pub enum Remark {
         /// The encoding's usual name.
         encoding: &'static str,
     },
+    /// Records that are marked as deleted were left out, as the program that wrote the file does.
+    DeletedRecords {
+        /// How many.
+        count: u64,
+    },
+    /// Fields whose texts stand in another file, which was not given.
+    MemoFields {
+        /// Their names.
+        names: String,
+    },
     /// A row refers to something that the bundle does not have.
     RefersToNothing {
         /// The column.
@@ -107,6 +117,8 @@ impl Note {
             Remark::ContentDiffersFromExtension { .. } => "source.content_differs_from_extension",
             Remark::ExternalLinks => "source.external_links",
             Remark::EncodingGuessed { .. } => "source.encoding_guessed",
+            Remark::DeletedRecords { .. } => "source.deleted_records",
+            Remark::MemoFields { .. } => "source.memo_fields",
             Remark::RefersToNothing { .. } => "source.refers_to_nothing",
             Remark::GroupNotWhole { .. } => "source.group_not_whole",
             Remark::UnknownWord { .. } => "source.unknown_word",
@@ -135,6 +147,10 @@ impl Note {
                 .text_with(&key, &[("extension", Arg::from(printable(extension))), ("kind", Arg::from(kind.name()))]),
             Remark::ExternalLinks => lang.text(&key),
             Remark::EncodingGuessed { encoding } => lang.text_with(&key, &[("encoding", Arg::from(*encoding))]),
+            Remark::DeletedRecords { count } => {
+                lang.text_with(&key, &[("count", Arg::from(*count)), ("shown", Arg::from(count.to_string()))])
+            }
+            Remark::MemoFields { names } => lang.text_with(&key, &[("names", Arg::from(printable(names)))]),
             Remark::RefersToNothing { column } => {
                 lang.text_with(&key, &[("line", self.line()), ("name", Arg::from(*column))])
             }

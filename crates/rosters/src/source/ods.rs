@@ -4,10 +4,7 @@
 //! repeated empty columns and the million repeated empty rows with which LibreOffice ends a sheet.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::io::{BufReader, Read};
 
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -16,66 +13,39 @@ use super::error::{SourceError, SourceErrorKind};
 use super::limited_reader::Metered;
 use super::limits::Limits;
 use super::note::Note;
-use super::package::holds;
+use super::odf::{Looks, Parts, Styles, attribute, count, holds_row_spans, repeated, unescaped};
 use super::row_writer::{Discard, RowWriter, Value};
 use super::runs::{Look, Runs};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
-use super::xml::{text_of, walk};
-use super::zip_scan::{Archive, zip_fault};
+use super::xml::text_of;
 use crate::mapping::table::{Mark, Row};
 
 /// Elements inside elements.
 const DEEPEST: usize = 1_000;
-/// Bytes of the small parts that say what the archive is.
-const SMALL_PART: u64 = 4 << 20;
-/// Styles that are remembered because they hide or strike through, and the bytes of the name of one.
-const STYLES: usize = 10_000;
-const STYLE_NAME: usize = 1_000;
 
-/// Reads an ods.
+/// Reads the cells of an ods.
 pub(super) fn read(
-    archive: &mut Archive<'_>,
+    mut parts: Parts<'_, '_>,
+    styles: Styles,
     limits: &Limits,
     out: &mut RowWriter<'_>,
 ) -> Result<Vec<Note>, SourceError> {
-    if memmem::find(&small_part(archive, "mimetype")?, b"spreadsheet").is_none() {
-        return Err(SourceErrorKind::Document.into());
-    }
-    let manifest = small_part(archive, "META-INF/manifest.xml").unwrap_or_default();
-    if memmem::find(&manifest, b"encryption-data").is_some() || archive.by_name("encrypted-package").is_ok() {
-        return Err(SourceErrorKind::Encrypted.into());
-    }
-    let mut styles = Styles::default();
-    if let Ok(named) = small_part(archive, "styles.xml") {
-        // A style may stand before the one that it is based on. Half a part is better than none.
-        for _ in 0..2 {
-            let _ = walk(named.as_slice(), |event| {
-                match event {
-                    Event::Start(tag) => styles.open(tag)?,
-                    Event::End(tag) => styles.close(tag.name().as_ref()),
-                    _ => {}
-                }
-                Ok::<_, SourceErrorKind>(false)
-            });
-        }
-    }
     let mut merged = Vec::new();
-    if holds_row_spans(archive, limits)? {
+    if holds_row_spans(&mut parts, limits)? {
         // Which columns have merged cells is to be known above the first of them. What is wrong is said the second time.
         let mut nobody = Discard;
         let mut nowhere = RowWriter::new(&mut nobody, limits);
         let mut first = Walk::new(limits, &mut nowhere, styles.clone(), Vec::new());
-        let _ = read_content(archive, limits, &mut first);
+        let _ = read_content(&mut parts, limits, &mut first);
         merged = first.seen_merged;
     }
     let mut walk = Walk::new(limits, out, styles, merged);
-    read_content(archive, limits, &mut walk)?;
+    read_content(&mut parts, limits, &mut walk)?;
     walk.end()
 }
 
-fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
-    let content = archive.by_name("content.xml").map_err(zip_fault)?;
-    let mut xml = Reader::from_reader(Metered::new(BufReader::new(content), limits));
+fn read_content(parts: &mut Parts<'_, '_>, limits: &Limits, walk: &mut Walk<'_, '_>) -> Result<(), SourceError> {
+    let mut xml = Reader::from_reader(Metered::new(parts.content()?, limits));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;
@@ -92,128 +62,6 @@ fn read_content(archive: &mut Archive<'_>, limits: &Limits, walk: &mut Walk<'_, 
         }
         walk.take(event).map_err(|error| walk.at(error))?;
     }
-}
-
-/// Whether any cell goes over several rows.
-fn holds_row_spans(archive: &mut Archive<'_>, limits: &Limits) -> Result<bool, SourceErrorKind> {
-    const NAME: &[u8] = b"number-rows-spanned=";
-    let content = archive.by_name("content.xml").map_err(zip_fault)?;
-    holds(content.take(limits.inflated_bytes), |bytes| {
-        memmem::find_iter(bytes, NAME).any(|at| {
-            let value = bytes.get(at + NAME.len()..).unwrap_or_default();
-            !matches!(value, [_, b'1', b'"' | b'\'', ..] | [] | [_] | [_, b'1'])
-        })
-    })
-}
-
-/// What styles do to the text of cells and runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Looks {
-    struck: Option<bool>,
-    hidden: Option<bool>,
-}
-
-impl Looks {
-    /// These looks, over what is said more generally.
-    fn over(self, general: Looks) -> Looks {
-        Looks { struck: self.struck.or(general.struck), hidden: self.hidden.or(general.hidden) }
-    }
-
-    fn look(self) -> Look {
-        match self {
-            Looks { hidden: Some(true), .. } => Look::Hidden,
-            Looks { struck: Some(true), .. } => Look::Struck,
-            _ => Look::Plain,
-        }
-    }
-}
-
-/// The styles that hide or strike through.
-#[derive(Debug, Clone, Default)]
-struct Styles {
-    /// The style being read: its family and name, and what it does.
-    open: Option<(String, Looks)>,
-    /// By family and name.
-    looks: HashMap<String, Looks>,
-    /// Hidden sheets, and rows without height.
-    hidden: HashSet<String>,
-}
-
-impl Styles {
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), SourceErrorKind> {
-        match tag.name().as_ref() {
-            "style:style" => {
-                let family = attribute(tag, "style:family")?.unwrap_or_default();
-                let name = attribute(tag, "style:name")?.unwrap_or_default();
-                let parent = attribute(tag, "style:parent-style-name")?.unwrap_or_default();
-                self.open = (family.len() + name.len() <= STYLE_NAME)
-                    .then(|| (key(&family, &name), self.get(&family, Some(&parent))));
-            }
-            "style:table-properties" if attribute(tag, "table:display")?.as_deref() == Some("false") => self.hide(),
-            "style:table-row-properties" => {
-                let height = attribute(tag, "style:row-height")?.unwrap_or_default();
-                let number = height.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-                if number.parse() == Ok(0.0_f64) {
-                    self.hide();
-                }
-            }
-            "style:text-properties" => {
-                let through = match attribute(tag, "style:text-line-through-style")? {
-                    Some(style) => Some(style),
-                    None => attribute(tag, "style:text-line-through-type")?,
-                };
-                let hidden = attribute(tag, "text:display")?;
-                if let Some((_, looks)) = &mut self.open {
-                    let own = Looks {
-                        struck: through.map(|style| style != "none"),
-                        hidden: hidden.map(|display| display == "none"),
-                    };
-                    *looks = own.over(*looks);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn close(&mut self, name: &str) {
-        if name == "style:style"
-            && let Some((key, looks)) = self.open.take()
-            && looks != Looks::default()
-            && self.looks.len() < STYLES
-        {
-            self.looks.insert(key, looks);
-        }
-    }
-
-    fn hide(&mut self) {
-        if let Some((key, _)) = &self.open
-            && self.hidden.len() < STYLES
-        {
-            self.hidden.insert(key.clone());
-        }
-    }
-
-    fn get(&self, family: &str, name: Option<&str>) -> Looks {
-        match name.filter(|_| !self.looks.is_empty()) {
-            Some(name) => self.looks.get(&key(family, name)).copied().unwrap_or_default(),
-            None => Looks::default(),
-        }
-    }
-
-    fn hides(&self, family: &str, name: Option<&str>) -> bool {
-        !self.hidden.is_empty() && name.is_some_and(|name| self.hidden.contains(&key(family, name)))
-    }
-}
-
-fn key(family: &str, name: &str) -> String {
-    format!("{family}/{name}")
-}
-
-fn small_part(archive: &mut Archive<'_>, name: &str) -> Result<Vec<u8>, SourceErrorKind> {
-    let mut bytes = Vec::new();
-    archive.by_name(name).map_err(zip_fault)?.take(SMALL_PART).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// A cell between its tags.
@@ -353,7 +201,7 @@ impl<'w, 's> Walk<'w, 's> {
             "table:table-column" if self.sheet.is_some() => self.open_column(tag)?,
             "table:table-cell" | "table:covered-table-cell" if self.sheet.is_some() && self.cell.is_none() => {
                 let mut cell = open_cell(tag)?;
-                if !self.styles.looks.is_empty() {
+                if !self.styles.is_plain() {
                     cell.looks = match attribute(tag, "table:style-name")? {
                         Some(style) => self.styles.get("table-cell", Some(&style)),
                         None => self.row_looks.over(self.looks_of_column()),
@@ -458,7 +306,7 @@ impl<'w, 's> Walk<'w, 's> {
     fn open_run(&mut self, tag: &BytesStart<'_>, family: &str) -> Result<(), SourceError> {
         let Some(cell) = &self.cell else { return Ok(()) };
         let around = self.looks.last().copied().unwrap_or(cell.looks);
-        let style = if self.styles.looks.is_empty() { None } else { attribute(tag, "text:style-name")? };
+        let style = if self.styles.is_plain() { None } else { attribute(tag, "text:style-name")? };
         let looks = self.styles.get(family, style.as_deref()).over(around);
         self.looks.push(looks);
         self.look = looks.look();
@@ -644,23 +492,4 @@ fn cell_value(cell: OpenCell) -> Result<(Value<'static>, Mark), SourceErrorKind>
         mark => mark,
     };
     Ok((value, mark))
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, SourceErrorKind> {
-    let found = tag.try_get_attribute(name).map_err(|_| SourceErrorKind::Damaged)?;
-    found.map(|attribute| unescaped(&attribute.value)).transpose()
-}
-
-fn repeated(tag: &BytesStart<'_>, name: &str) -> Result<u64, SourceError> {
-    let found = tag.try_get_attribute(name).map_err(|_| SourceErrorKind::Damaged)?;
-    Ok(found.map_or(Ok(1), |attribute| count(&attribute.value))?)
-}
-
-fn count(text: &str) -> Result<u64, SourceErrorKind> {
-    text.trim().parse().map_err(|_| SourceErrorKind::Damaged)
-}
-
-fn unescaped(value: &str) -> Result<String, SourceErrorKind> {
-    // The standard's own entities alone: nothing that the document declares.
-    quick_xml::escape::unescape(value).map(Cow::into_owned).map_err(|_| SourceErrorKind::EntityDeclaration)
 }

@@ -1,6 +1,8 @@
 //! The bytes of a text file → text, a block at a time, in whichever encoding Russian text is written.
 
-use std::io::Read;
+use std::cell::RefCell;
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -48,13 +50,34 @@ impl TextEncoding {
         if let Some(encoding) = declared.filter(|encoding| RUSSIAN.contains(encoding)) {
             return sure(encoding);
         }
+        Self::by_letters(&sample)
+    }
+
+    /// Finds the encoding of a table's text by a sample of it. `said` is what the file says, which may be wrong: it counts
+    /// where the text reads as Russian in it.
+    pub(super) fn of_sample(sample: &[u8], said: Option<&'static Encoding>) -> Result<Self, SourceErrorKind> {
+        let sure = |encoding| Ok(TextEncoding { encoding, guessed: false });
+        if sample.is_ascii() {
+            return sure(said.unwrap_or(WINDOWS_1251));
+        }
+        if mostly_utf8(sample) {
+            return sure(UTF_8);
+        }
+        match said.filter(|said| plausible(said, sample)) {
+            Some(said) => sure(said),
+            None => Self::by_letters(sample),
+        }
+    }
+
+    /// Finds the encoding by the frequency of letters.
+    fn by_letters(sample: &[u8]) -> Result<Self, SourceErrorKind> {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&sample, true);
+        detector.feed(sample, true);
         let guess = detector.guess(Some(b"ru"), Utf8Detection::Deny);
-        let encoding = if plausible(guess, &sample) {
+        let encoding = if plausible(guess, sample) {
             guess
         } else {
-            *RUSSIAN.iter().find(|encoding| plausible(encoding, &sample)).ok_or(SourceErrorKind::UnknownEncoding)?
+            *RUSSIAN.iter().find(|encoding| plausible(encoding, sample)).ok_or(SourceErrorKind::UnknownEncoding)?
         };
         Ok(TextEncoding { encoding, guessed: encoding != WINDOWS_1251 })
     }
@@ -218,5 +241,55 @@ impl<'f> TextReader<'f> {
 
     fn line_after(&self, bytes: &[u8]) -> u64 {
         self.lines + memchr::memchr_iter(b'\n', bytes).count() as u64 + 1
+    }
+}
+
+/// The bytes of a file, as UTF-8 whatever they were.
+pub(super) struct Decoded<'f> {
+    text: TextReader<'f>,
+    block: String,
+    taken: usize,
+    /// What was wrong with the text: the parser would only say that it could not go on.
+    broken: Rc<RefCell<Option<SourceErrorKind>>>,
+}
+
+impl<'f> Decoded<'f> {
+    /// `broken` will hold what is wrong with the text, once anything is.
+    pub(super) fn new(
+        file: &'f OpenFile<'_>,
+        encoding: &'static Encoding,
+        broken: Rc<RefCell<Option<SourceErrorKind>>>,
+    ) -> Self {
+        Decoded { text: TextReader::new(file, encoding), block: String::new(), taken: 0, broken }
+    }
+}
+
+impl Read for Decoded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Decoded<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.taken >= self.block.len() {
+            self.block.clear();
+            self.taken = 0;
+            match self.text.more(&mut self.block) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => {
+                    *self.broken.borrow_mut() = Some(fault);
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+            }
+        }
+        Ok(self.block.as_bytes().get(self.taken..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.taken += bytes;
     }
 }

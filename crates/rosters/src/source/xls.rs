@@ -9,7 +9,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use cfb::CompoundFile;
 
-use super::biff::{BOF, CONTINUE, EOF, Fonts, Records, SharedStrings, Strings, f64_at, rk, u16_at, u32_at};
+use super::biff::{BOF, CONTINUE, EOF, Font, Fonts, Records, SharedStrings, Strings, f64_at, rk, u16_at, u32_at};
 use super::dates::{self, Shown, built_in, shown_by};
 use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
@@ -33,7 +33,9 @@ pub(super) fn read(file: &OpenFile, limits: &Limits, out: &mut RowWriter<'_>) ->
     let name = match ["/Workbook", "/Book"].into_iter().find(|name| has(name)) {
         Some(name) => name,
         None if has("/EncryptedPackage") => return Err(SourceErrorKind::Encrypted.into()),
-        None if has("/WordDocument") || has("/PowerPoint Document") => return Err(SourceErrorKind::Document.into()),
+        None if has("/WordDocument") => return Err(SourceErrorKind::OldDocument.into()),
+        None if has("/PowerPoint Document") => return Err(SourceErrorKind::Presentation.into()),
+        None if has("/__properties_version1.0") => return Err(SourceErrorKind::Letter.into()),
         None => return Err(SourceErrorKind::NoWorkbook.into()),
     };
     let mut stream = BufReader::new(compound.open_stream(name).map_err(|_| SourceErrorKind::Damaged)?);
@@ -70,8 +72,9 @@ struct Dataset {
     sheets: Vec<Sheet>,
     /// How each style shows a number.
     styles: Vec<Shown>,
-    /// Whether each style strikes the text through.
-    struck: Vec<bool>,
+    /// The font of each style.
+    style_fonts: Vec<Font>,
+    fonts: Fonts,
     since_1904: bool,
 }
 
@@ -83,7 +86,8 @@ impl Dataset {
             shared: SharedStrings::default(),
             sheets: Vec::new(),
             styles: Vec::new(),
-            struck: Vec::new(),
+            style_fonts: Vec::new(),
+            fonts: Fonts::default(),
             since_1904: false,
         };
         let mut formats: Vec<(u16, Shown)> = Vec::new();
@@ -115,7 +119,7 @@ impl Dataset {
                 // XF
                 0x00E0 if styles.len() < LISTED => styles.push((u16_at(data, 0)?, u16_at(data, 2)?)),
                 // FONT
-                0x0031 if fonts.0.len() < LISTED => fonts.0.push(u16_at(data, 2)? & 8 != 0),
+                0x0031 if fonts.0.len() < LISTED => fonts.0.push(Font::of(data)?),
                 // BOUNDSHEET
                 0x0085 => {
                     if dataset.sheets.len() >= limits.sheets {
@@ -132,7 +136,8 @@ impl Dataset {
         dataset.strings = strings;
         let own: HashMap<u16, Shown> = formats.into_iter().collect();
         dataset.styles = styles.iter().map(|(_, id)| own.get(id).copied().unwrap_or_else(|| built_in(*id))).collect();
-        dataset.struck = styles.iter().map(|(font, _)| fonts.struck(*font)).collect();
+        dataset.style_fonts = styles.iter().map(|(font, _)| fonts.get(*font)).collect();
+        dataset.fonts = fonts;
         Ok(dataset)
     }
 
@@ -194,7 +199,7 @@ impl Dataset {
             match records.kind {
                 BOF => depth += 1,
                 EOF if depth <= 1 => {
-                    sheet.notes = comments.by_place();
+                    sheet.notes = comments.by_place(self.strings);
                     return Ok(sheet);
                 }
                 EOF => depth -= 1,
@@ -219,6 +224,11 @@ impl Dataset {
                     }
                 }
                 kind if self.strings.wide && comments.take(kind, data, self.strings) => {}
+                0x001C if !self.strings.wide => comments.take_plain(data).map_err(placed)?,
+                // LABEL, RSTRING, STRING
+                0x0204 | 0x00D6 | 0x0207 => {
+                    self.label(records, &mut sheet.cells, &mut awaited).map_err(placed)?;
+                }
                 kind => self.take(kind, data, &mut sheet.cells, &mut awaited).map_err(placed)?,
             }
             if sheet.cells.len() > CELLS || sheet.ranges.len() > LISTED {
@@ -265,8 +275,6 @@ impl Dataset {
                     put(cells, place()?, Value::Text(Cow::Borrowed(text)), style);
                 }
             }
-            // LABEL, RSTRING
-            0x0204 | 0x00D6 => put(cells, place()?, Value::Text(Cow::Owned(self.text(data, 6)?)), style()?),
             // BOOLERR
             0x0205 => {
                 let [value, is_error] =
@@ -285,28 +293,68 @@ impl Dataset {
                     bytes => put(cells, place()?, self.number(f64::from_le_bytes(bytes), style()?), style()?),
                 }
             }
-            // STRING
-            0x0207 => {
-                if let Some((place, style)) = awaited.take() {
-                    put(cells, place, Value::Text(Cow::Owned(self.text(data, 0)?)), style);
-                }
-            }
             _ => {}
         }
         Ok(())
     }
 
-    fn is_struck(&self, style: u16) -> bool {
-        self.struck.get(usize::from(style)).copied().unwrap_or(false)
+    /// A cell whose text stands in its record, with fonts of its own or without; or the text that a formula gives, whose
+    /// cell was told before.
+    fn label<'b, R: Read>(
+        &'b self,
+        records: &mut Records<R>,
+        cells: &mut Vec<Found<'b>>,
+        awaited: &mut Option<(Place, u16)>,
+    ) -> Result<(), SourceErrorKind> {
+        let (rich, data) = (records.kind == 0x00D6, records.data.as_slice());
+        let (place, style, at) = match (records.kind, awaited.take()) {
+            (0x0207, Some((place, style))) => (place, style, 0),
+            (0x0207, None) => return Ok(()),
+            _ => (Place { row: u16_at(data, 0)?, column: u16_at(data, 2)? }, u16_at(data, 4)?, 6),
+        };
+        let (text, runs) = match self.strings.wide {
+            true => records.text(at, rich)?,
+            false => self.narrow(data, at, rich, style)?,
+        };
+        let struck = self.is_struck(style);
+        let mut one = SharedStrings::default();
+        if !runs.is_empty() {
+            one.push(&text, &runs, |font| self.fonts.struck(font))?;
+        }
+        let (text, mark) = match one.rich(0, struck) {
+            Some(mut runs) => {
+                let told = runs.take(|text| text);
+                (told.text, told.mark)
+            }
+            None => (text, if struck { Mark::Struck } else { Mark::None }),
+        };
+        cells.push(Found { place, value: Value::Text(Cow::Owned(text)), mark });
+        Ok(())
     }
 
-    fn text(&self, data: &[u8], at: usize) -> Result<String, SourceErrorKind> {
-        let count = u16_at(data, at)?;
-        // An empty text may lack the byte that says how it is written.
-        if count == 0 {
-            return Ok(String::new());
-        }
-        self.strings.decode(data.get(at + 2..).unwrap_or_default(), count.into())
+    /// A text of one byte a character, and its runs.
+    fn narrow(
+        &self,
+        data: &[u8],
+        at: usize,
+        rich: bool,
+        style: u16,
+    ) -> Result<(String, Vec<(u16, u16)>), SourceErrorKind> {
+        let end = at + 2 + usize::from(u16_at(data, at)?);
+        let bytes = data.get(at + 2..end).ok_or(SourceErrorKind::Damaged)?;
+        let runs = data.get(end..).filter(|_| rich).and_then(<[u8]>::split_first);
+        let runs = runs.map(|(count, runs)| {
+            runs.chunks_exact(2).take(usize::from(*count)).filter_map(|run| match run {
+                [begin, font] => Some((u16::from(*begin), u16::from(*font))),
+                _ => None,
+            })
+        });
+        let russian = self.style_fonts.get(usize::from(style)).is_some_and(|font| font.russian);
+        Ok((self.strings.narrow(bytes, russian), runs.into_iter().flatten().collect()))
+    }
+
+    fn is_struck(&self, style: u16) -> bool {
+        self.style_fonts.get(usize::from(style)).is_some_and(|font| font.struck)
     }
 
     fn number(&self, number: f64, style: u16) -> Value<'static> {
@@ -345,6 +393,8 @@ struct Comments {
     awaited: usize,
     texts: HashMap<u16, String>,
     notes: Vec<(Place, u16, String)>,
+    /// Those of Excel before 97, which stand in the note itself.
+    plain: Vec<(Place, Vec<u8>)>,
 }
 
 impl Comments {
@@ -384,7 +434,25 @@ impl Comments {
         true
     }
 
-    fn by_place(self) -> BTreeMap<Place, String> {
+    /// Takes in a note of Excel before 97. A long one goes on in the next, which names no cell.
+    fn take_plain(&mut self, data: &[u8]) -> Result<(), SourceErrorKind> {
+        const GOES_ON: u16 = 0xFFFF;
+        let text = data.get(6..).unwrap_or_default();
+        let row = u16_at(data, 0)?;
+        if row != GOES_ON && self.plain.len() < LISTED {
+            self.plain.push((Place { row, column: u16_at(data, 2)? }, text.to_vec()));
+        } else if let Some((_, before)) = self.plain.last_mut().filter(|(_, before)| before.len() < LISTED) {
+            before.extend(text);
+        }
+        Ok(())
+    }
+
+    fn by_place(self, strings: Strings) -> BTreeMap<Place, String> {
+        if !self.plain.is_empty() {
+            let said =
+                |(place, text): (Place, Vec<u8>)| (place, xlsx::words(&strings.narrow(&text, false), None).to_owned());
+            return self.plain.into_iter().map(said).collect();
+        }
         let said = |(place, number, author): (Place, u16, String)| {
             let text = self.texts.get(&number)?;
             Some((place, xlsx::words(text, Some(&author)).to_owned()))
@@ -393,7 +461,8 @@ impl Comments {
     }
 }
 
-fn error(code: u8) -> Value<'static> {
+/// The error that a code stands for; a code of a newer program is an error all the same.
+pub(super) fn error(code: u8) -> Value<'static> {
     Value::Unreadable(Cow::Borrowed(match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

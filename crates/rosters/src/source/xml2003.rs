@@ -10,7 +10,6 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use chrono::{Days, NaiveDate};
@@ -28,7 +27,7 @@ use super::open::OpenFile;
 use super::prescan::Survey;
 use super::row_writer::{RowWriter, Value};
 use super::sheet_row::{ColumnSet, Range, SheetRow};
-use super::text::{TextEncoding, TextReader};
+use super::text::{Decoded, TextEncoding};
 use super::xml::text_of;
 use crate::mapping::table::Mark;
 
@@ -148,8 +147,7 @@ fn events(
     mut take: impl FnMut(Token<'_>) -> Result<(), SourceError>,
 ) -> Result<(), SourceError> {
     let broken = Rc::new(RefCell::new(None));
-    let decoded =
-        Decoded { text: TextReader::new(file, encoding), block: String::new(), taken: 0, broken: Rc::clone(&broken) };
+    let decoded = Decoded::new(file, encoding, Rc::clone(&broken));
     let mut xml = NsReader::from_reader(Metered::new(decoded, limits));
     xml.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
@@ -186,45 +184,6 @@ fn events(
                 }
             }
         }
-    }
-}
-
-/// The bytes of a file, as UTF-8 whatever they were.
-struct Decoded<'f> {
-    text: TextReader<'f>,
-    block: String,
-    taken: usize,
-    /// What was wrong with the text: the parser would only say that it could not go on.
-    broken: Rc<RefCell<Option<SourceErrorKind>>>,
-}
-
-impl Read for Decoded<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl BufRead for Decoded<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        while self.taken >= self.block.len() {
-            self.block.clear();
-            self.taken = 0;
-            match self.text.more(&mut self.block) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(fault) => {
-                    *self.broken.borrow_mut() = Some(fault);
-                    return Err(io::ErrorKind::InvalidData.into());
-                }
-            }
-        }
-        Ok(self.block.as_bytes().get(self.taken..).unwrap_or_default())
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.taken += bytes;
     }
 }
 

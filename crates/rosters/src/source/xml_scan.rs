@@ -222,14 +222,13 @@ fn range(reference: &str) -> Option<Range> {
     })
 }
 
-/// The parts that will be read must be among those that were scanned, and only `.xml` ones are.
+/// The parts that will be read must be such as are measured: XML beforehand, records while they are read.
 fn check_target(tag: &[u8]) -> Result<(), SourceErrorKind> {
     let kind = attribute(tag, "Type").unwrap_or_default();
     let target = attribute(tag, "Target").unwrap_or_default().to_ascii_lowercase();
     let read = kind.ends_with("/worksheet") || kind.ends_with("/officeDocument");
     match target.rsplit('.').next() {
-        Some("bin") if read => Err(SourceErrorKind::BinaryWorkbook),
-        Some("xml") => Ok(()),
+        Some("xml" | "bin") => Ok(()),
         _ if read => Err(SourceErrorKind::Damaged),
         _ => Ok(()),
     }
@@ -322,6 +321,6 @@ mod tests {
         let target = |target: &str| scanned(&format!("<Relationship Type=\"x/worksheet\" Target=\"{target}\"/>"));
         assert_eq!(target("worksheets/sheet1.xml"), Ok(()));
         assert_eq!(target("media/image1.png"), Err(SourceErrorKind::Damaged));
-        assert_eq!(target("worksheets/sheet1.bin"), Err(SourceErrorKind::BinaryWorkbook));
+        assert_eq!(target("worksheets/sheet1.bin"), Ok(()));
     }
 }

@@ -25,8 +25,13 @@ pub(super) enum ZipContent {
         /// The workbook refers to other files.
         external_links: bool,
     },
-    /// An ods. It is measured while it is read.
-    Ods,
+    /// The same as records instead of XML.
+    Xlsb {
+        /// The workbook refers to other files.
+        external_links: bool,
+    },
+    /// An ods or an odt. It is measured while it is read.
+    OpenDocument,
     /// A OneRoster bundle. It is measured while it is read.
     OneRoster,
     /// A docx. It is measured while it is read.
@@ -57,6 +62,15 @@ pub(super) fn look_inside(archive: &mut Archive<'_>, limits: &Limits) -> Result<
         return Err(SourceErrorKind::Encrypted);
     }
     Ok(content)
+}
+
+/// Whether the archive holds files by themselves: it is nothing that is read as a whole.
+pub(super) fn is_of_files(archive: &mut Archive<'_>, limits: &Limits) -> bool {
+    let Ok(parts) = list(archive) else { return false };
+    match tell(&parts) {
+        Ok(None) => matches!(tell_by_main_part(archive, &parts, limits), Err(SourceErrorKind::NoWorkbook)),
+        _ => false,
+    }
 }
 
 /// Whether bytes are a OneRoster bundle, by the names of its parts.
@@ -95,15 +109,15 @@ fn tell(parts: &[Part]) -> Result<Option<ZipContent>, SourceErrorKind> {
     let has_file = |name: &str| parts.iter().any(|part| part.name.rsplit('/').next() == Some(name));
     let under = |folder: &str| parts.iter().any(|part| part.name.starts_with(folder));
     Ok(Some(if has("xl/workbook.bin") {
-        return Err(SourceErrorKind::BinaryWorkbook);
+        ZipContent::Xlsb { external_links: has_external_links(parts) }
     } else if has("xl/workbook.xml") || (has("[content_types].xml") && under("xl/worksheets/")) {
         xlsx_of(parts)
     } else if has("mimetype") && (has("content.xml") || has("encrypted-package")) {
-        ZipContent::Ods
+        ZipContent::OpenDocument
     } else if has("word/document.xml") || (has("[content_types].xml") && under("word/")) {
         ZipContent::Docx
     } else if under("ppt/") {
-        return Err(SourceErrorKind::Document);
+        return Err(SourceErrorKind::Presentation);
     } else if has_file("manifest.csv") || (has_file("users.csv") && has_file("orgs.csv")) {
         ZipContent::OneRoster
     } else {
@@ -112,8 +126,11 @@ fn tell(parts: &[Part]) -> Result<Option<ZipContent>, SourceErrorKind> {
 }
 
 fn xlsx_of(parts: &[Part]) -> ZipContent {
-    let external_links = parts.iter().any(|part| part.name.contains("externallinks/"));
-    ZipContent::Xlsx { external_links }
+    ZipContent::Xlsx { external_links: has_external_links(parts) }
+}
+
+fn has_external_links(parts: &[Part]) -> bool {
+    parts.iter().any(|part| part.name.contains("externallinks/"))
 }
 
 /// What the part is that the archive says it is about, wherever that stands.
@@ -128,8 +145,10 @@ fn tell_by_main_part(
     match root.as_str() {
         "workbook" => Ok(xlsx_of(parts)),
         "document" => Ok(ZipContent::Docx),
-        "presentation" => Err(SourceErrorKind::Document),
-        _ if name.ends_with(".bin") => Err(SourceErrorKind::BinaryWorkbook),
+        "presentation" => Err(SourceErrorKind::Presentation),
+        _ if name.to_ascii_lowercase().ends_with(".bin") => {
+            Ok(ZipContent::Xlsb { external_links: has_external_links(parts) })
+        }
         _ => Err(SourceErrorKind::NoWorkbook),
     }
 }

@@ -18,7 +18,7 @@ use super::package::{self, Package, Relationship, kind, named};
 use super::row_writer::RowWriter;
 use super::xml::{local_name, on};
 use super::zip_scan::Archive;
-pub(super) use notes::words;
+pub(super) use notes::{Notes, read as read_notes, words};
 use sheet::Sheet;
 pub(super) use sheet::place;
 use strings::SharedStrings;

@@ -8,16 +8,17 @@ use super::sheet::place;
 use super::strings::RichText;
 use crate::source::error::SourceErrorKind;
 use crate::source::package::{Package, kind, named};
+use crate::source::xlsb;
 use crate::source::xml::{local_name, text_of, walk};
 
 /// Bytes of all comments on a sheet.
 const MOST_TEXT: usize = 16 << 20;
 
 /// The comments of one sheet by row (from 1) and column (from 0).
-pub(super) type Notes = BTreeMap<(u64, usize), String>;
+pub(in crate::source) type Notes = BTreeMap<(u64, usize), String>;
 
 /// Reads the comments of a sheet's part.
-pub(super) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, SourceErrorKind> {
+pub(in crate::source) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, SourceErrorKind> {
     let mut notes = Notes::new();
     let mut threads = Notes::new();
     for link in package.relationships(sheet)? {
@@ -27,6 +28,11 @@ pub(super) fn read(package: &mut Package<'_, '_>, sheet: &str) -> Result<Notes, 
             _ => continue,
         };
         let Some(index) = package.index(&link.target) else { continue };
+        // Those of a binary workbook are records, its threads are XML.
+        if link.target.to_ascii_lowercase().ends_with(".bin") {
+            xlsb::read_comments(package, index, into)?;
+            continue;
+        }
         package.scan(index)?;
         read_part(package, index, into)?;
     }
