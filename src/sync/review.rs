@@ -145,6 +145,18 @@ pub async fn plan_to_decide(org: &OrgContext, head: PlanHead, now: DateTime<Utc>
     Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, oldest))
 }
 
+/// Reads again what was decided on a plan, after somebody decided on it.
+///
+/// # Errors
+/// When the database cannot be read, or holds a value that is not understood.
+pub async fn decided_anew(org: &OrgContext, saved: &mut SavedPlan, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let rosters = org.store.last_rosters().await?;
+    let oldest = now - TimeDelta::hours(i64::from(org.config.apply.approval_hours));
+    saved.saved = org.store.decisions_on(saved.head.number).await?;
+    saved.mark_lapsed(&rosters, oldest);
+    Ok(())
+}
+
 /// What happens to actions that an administrator approves.
 #[derive(Debug, Clone, Default)]
 pub struct Approval<'a> {
