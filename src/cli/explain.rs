@@ -152,7 +152,7 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
             phrases::action_words(lang, action.kind()),
             phrases::place_words(lang, action.place()),
             phrases::clause_words(lang, action.clause),
-            phrases::basis_words(lang, &action.basis),
+            phrases::ground_words(lang, action),
             phrases::verdict_and_reasons(lang, action),
         );
         for guard in &action.guards {

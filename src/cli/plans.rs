@@ -118,7 +118,7 @@ fn told(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, desk: &Desk) -
         let _ = write!(
             text,
             "            {} · {}",
-            phrases::basis_words(lang, &action.basis),
+            phrases::ground_words(lang, action),
             phrases::clause_words(lang, action.clause)
         );
         let _ = writeln!(text, " · {}", standing(saved, proposed, action, lang));

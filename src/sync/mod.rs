@@ -48,9 +48,9 @@ pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, day_lock, work_lock};
 pub use opened::{open_store, terms_of};
 pub use people::people_called;
-pub use plan_platform::{PlatformPlan, explain_target, plan_platform};
+pub use plan_platform::{PlatformPlan, explain_as_last_read, explain_target, plan_platform};
 pub use review::{
-    Approval, NotLifted, OpenQuestion, approval, approve, lift_guard, open_questions, plan_to_decide,
+    Approval, NotLifted, OpenQuestion, approval, approve, decided_anew, lift_guard, open_questions, plan_to_decide,
     platforms_held_by, proposals, reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};

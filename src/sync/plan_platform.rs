@@ -231,6 +231,29 @@ pub async fn explain_target(
     in_background(move || explain(&dataset, &policy, moment, lang, &target)).await
 }
 
+/// The same with the platform as it was last read, and when that was; one that never was is read now. For a page that is looked at
+/// often: no platform is asked.
+///
+/// # Errors
+/// As [`plan_platform`].
+pub async fn explain_as_last_read(
+    org: &OrgContext,
+    platform: &Connected,
+    now: DateTime<Utc>,
+    target: &str,
+) -> Result<(Plan, Vec<Explanation>, Option<String>), SyncError> {
+    let Some((read, read_at)) = org.store.last_membership(&platform.name).await? else {
+        let (plan, explanations) = explain_target(org, platform, now, target).await?;
+        return Ok((plan, explanations, None));
+    };
+    let found = rosters_in_force(org, now).await?;
+    let list = list_of(org, platform, now).await?;
+    let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
+    let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
+    let (plan, explanations) = in_background(move || explain(&dataset, &policy, moment, lang, &target)).await?;
+    Ok((plan, explanations, Some(read_at)))
+}
+
 /// What the rosters say about somebody who joined a place a moment ago, with everybody else as they were read last: the plan as it
 /// would be, and its judgement of the account in that place. The platform is not read, and nothing is recorded.
 pub(super) async fn preview_join(

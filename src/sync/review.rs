@@ -150,6 +150,17 @@ fn oldest_approval(org: &OrgContext, now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::hours(i64::from(org.config.apply.approval_hours))
 }
 
+/// Reads again what was decided on a plan, after somebody decided on it.
+///
+/// # Errors
+/// When the database cannot be read, or holds a value that is not understood.
+pub async fn decided_anew(org: &OrgContext, saved: &mut SavedPlan, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let rosters = org.store.last_rosters().await?;
+    saved.saved = org.store.decisions_on(saved.head.number).await?;
+    saved.mark_lapsed(&rosters, oldest_approval(org, now));
+    Ok(())
+}
+
 /// Says which actions one administrator may approve alone: see [`planner::decide::approval`].
 ///
 /// # Errors

@@ -208,6 +208,7 @@ fn action_of(one: &Invitation) -> Action {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
     }
 }

@@ -86,7 +86,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             None => None,
         };
         let Some((organization, session)) = known else {
-            let wanted = if parts.method == axum::http::Method::GET { path } else { "/".to_owned() };
+            let wanted = place_of(parts, &path);
             return Err(to_sign_in(&parts.headers, &wanted));
         };
         let Organization { org, health, wakeup } = organization;
@@ -97,6 +97,28 @@ impl FromRequestParts<Arc<Site>> for Visitor {
         let lang = language(&parts.headers, org.lang);
         let (site, role) = (Arc::clone(site), session.user.role());
         Ok(Visitor { site, org, health, wakeup, user: session.user, role, csrf: session.csrf, lang, now, path })
+    }
+}
+
+/// The page on which somebody was when a request was made: a script says it of a part of a page, and a form is posted from the page
+/// that its address begins with.
+fn place_of(parts: &Parts, path: &str) -> String {
+    let told = parts.headers.get("hx-current-url").and_then(|value| value.to_str().ok());
+    let of_script =
+        told.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+    if let Some(page) = of_script {
+        return own_path(Some(page.split('#').next().unwrap_or("/"))).to_owned();
+    }
+    if parts.method == axum::http::Method::GET {
+        return path.to_owned();
+    }
+    let parts: Vec<&str> = path.split(['/', '?']).skip(1).collect();
+    match parts.as_slice() {
+        ["plans", number, ..] => format!("/plans/{number}"),
+        [room @ ("people" | "blocks" | "words" | "files" | "worklist" | "invitations" | "chats"), ..] => {
+            format!("/{room}")
+        }
+        _ => "/".to_owned(),
     }
 }
 

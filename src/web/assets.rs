@@ -15,7 +15,7 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset {
         name: "style.css",
         kind: "text/css; charset=utf-8",
@@ -23,6 +23,7 @@ const ASSETS: [Asset; 4] = [
     },
     Asset { name: "htmx.min.js", kind: "text/javascript; charset=utf-8", text: include_str!("htmx.min.js") },
     Asset { name: "page.js", kind: "text/javascript; charset=utf-8", text: include_str!("page.js") },
+    Asset { name: "plan.js", kind: "text/javascript; charset=utf-8", text: include_str!("plan.js") },
     Asset { name: "htmx.LICENSE.txt", kind: "text/plain; charset=utf-8", text: include_str!("htmx.LICENSE.txt") },
 ];
 

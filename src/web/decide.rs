@@ -1,6 +1,8 @@
 //! Deciding: what was chosen comes in; a page says in sentences what will happen, and only its button does it.
+//!
+//! A line whose people are all on the screen is decided at once, where scripts draw it anew ([`here`]): only as it was seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 use axum::extract::Path;
@@ -11,9 +13,11 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::{Fields, Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
-use super::plan::{head_of, of_group};
+use super::plan::{head_of, of_group, tally};
 use super::plan_filter::{Filter, Standing, standing};
-use super::plan_row::subject;
+use super::plan_lines::{Block, causes, lines};
+use super::plan_row::{Noted, Told, line, subject};
+use super::seen::Seen;
 use crate::sync::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
 use documents::phrases;
 use domain::user::Right;
@@ -71,6 +75,13 @@ pub(super) async fn of_this_plan(visitor: &Visitor, number: i64, id: &str) -> Re
     }
 }
 
+/// What was asked for: what to do, with which actions, and how many of those that were chosen have changed since.
+struct Chosen<'a> {
+    deed: Deed,
+    actions: Vec<&'a Action>,
+    changed: usize,
+}
+
 /// What a button of the plan's page asks for.
 fn chosen<'a>(
     asked: &str,
@@ -78,32 +89,77 @@ fn chosen<'a>(
     saved: &'a SavedPlan,
     proposed: &BTreeMap<String, Proposal>,
     lang: Lang,
-) -> Result<(Deed, Vec<&'a Action>), WebError> {
+) -> Result<Chosen<'a>, WebError> {
     let (what, which) = asked.split_once(' ').unwrap_or((asked, ""));
     let (deed, scope) = what.split_once('-').unwrap_or((what, "chosen"));
     let deed = Deed::ALL.into_iter().find(|one| one.code() == deed).ok_or(WebError::BadForm)?;
     let filter = Filter::read(fields);
-    let shown = || filter.of(saved, proposed, lang);
-    let by_id = |id: &str| saved.plan.actions.iter().find(|action| action.id == id);
+    let of_filter = || filter.of(saved, proposed, lang);
+    let of_block = |block: Block| {
+        saved.plan.actions.iter().filter(move |action| Block::of(standing(saved, proposed, action), action) == block)
+    };
+    // Of lines and of what was chosen on other pages it is known what was seen of each action.
+    let mut changed = 0;
+    let known: HashMap<&str, &'a Action> =
+        saved.plan.actions.iter().map(|action| (action.id.as_str(), action)).collect();
+    let mut of_marks = |marks: &mut dyn Iterator<Item = Seen<'_>>| {
+        let mut found: Vec<&'a Action> = Vec::new();
+        for mark in marks {
+            match known.get(mark.id) {
+                Some(action) if mark.is_same(saved, action) => found.push(*action),
+                _ => changed += 1,
+            }
+        }
+        found
+    };
+    let line_of =
+        |id: &str| fields.all("line").find(|line| Seen::read(line).next().is_some_and(|first| first.id == id));
+    let by_id = |id: &str| known.get(id).copied().into_iter().collect::<Vec<&'a Action>>();
     let mut actions: Vec<&Action> = match scope {
-        "one" => by_id(which).into_iter().collect(),
-        "group" => of_group(&shown(), filter.by_person, which, lang),
-        "shown" => shown(),
+        "one" => match line_of(which) {
+            Some(line) => of_marks(&mut Seen::read(line)),
+            None => by_id(which),
+        },
+        "group" => of_group(&of_filter(), filter.by_person, which, lang),
+        "cause" => causes(saved, proposed, of_block(Block::Waits), lang)
+            .into_iter()
+            .find(|cause| cause.key == which)
+            .map(|cause| cause.actions)
+            .unwrap_or_default(),
+        // What is on the screen, and nothing else.
+        "shown" if fields.all("line").next().is_some() => of_marks(&mut fields.all("line").flat_map(Seen::read)),
+        "shown" | "all" => of_filter(),
         // What the policy would let run by itself: ground and identity are sure, and no guard holds it.
         "safe" => saved.plan.actions.iter().filter(|action| action.verdict.is_auto()).collect(),
         "chosen" => {
-            let ids: std::collections::HashSet<&str> = fields.all("action").collect();
-            saved.plan.actions.iter().filter(|action| ids.contains(action.id.as_str())).collect()
+            let mut found = of_marks(&mut fields.all("kept").flat_map(Seen::read));
+            for id in fields.all("action") {
+                found.extend(match line_of(id) {
+                    Some(line) => of_marks(&mut Seen::read(line)),
+                    None => by_id(id),
+                });
+            }
+            found
         }
         _ => return Err(WebError::BadForm),
     };
     let is_wide = !matches!(scope, "one" | "chosen");
     actions.retain(|action| {
         let stands = standing(saved, proposed, action);
-        // A wide button does not turn around what somebody has rejected.
-        deed.fits(stands) && !(is_wide && deed == Deed::Approve && stands == Standing::Rejected)
+        // A wide button does not turn around what somebody has decided.
+        let is_turned = match deed {
+            Deed::Approve => stands == Standing::Rejected,
+            Deed::Reject => stands == Standing::Approved,
+            Deed::Withdraw => false,
+        };
+        deed.fits(stands) && !(is_wide && is_turned)
     });
-    Ok((deed, actions))
+    // In the order of the plan, each once.
+    let place: HashMap<&str, usize> =
+        saved.plan.actions.iter().enumerate().map(|(at, action)| (action.id.as_str(), at)).collect();
+    actions.sort_by_key(|action| place.get(action.id.as_str()).copied());
+    actions.dedup_by(|one, other| one.id == other.id);
+    Ok(Chosen { deed, actions, changed })
 }
 
 /// A digest of where the chosen actions stand: if another administrator decides on one of them meanwhile, it changes.
@@ -129,12 +185,16 @@ pub(super) async fn confirm(Path(number): Path<i64>, posted: Posted) -> Result<R
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
     let saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
     let proposed = proposals(&visitor.org, number, visitor.now).await?;
-    let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
-    let back = format!("/plans/{number}{}", Filter::read(fields).query());
+    let asked = fields.get("do");
+    let Chosen { deed, actions, changed } = chosen(asked, fields, &saved, &proposed, visitor.lang)?;
+    // Back to the line, where it is one.
+    let at = asked.split_once("-one ").map(|(_, id)| format!("#l-{id}")).unwrap_or_default();
+    let back = format!("/plans/{number}{}{at}", Filter::read(fields).query());
     if actions.is_empty() {
-        return Ok(back_to(&back, "nothing", 0).into_response());
+        return Ok(back_to(&back, if changed > 0 { "changed" } else { "nothing" }, changed).into_response());
     }
-    Ok(confirmation(visitor, &saved, &proposed, deed, &actions, &back, None).await?.into_response())
+    let fault = (changed > 0).then_some("web-changed-left-out");
+    Ok(confirmation(visitor, &saved, &proposed, deed, &actions, &back, fault).await?.into_response())
 }
 
 async fn confirmation(
@@ -263,7 +323,7 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
     let head = of_this_plan(visitor, number, fields.get("plan")).await?;
     let saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
     let proposed = proposals(&visitor.org, number, visitor.now).await?;
-    let (deed, actions) = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
+    let Chosen { deed, actions, .. } = chosen(fields.get("do"), fields, &saved, &proposed, visitor.lang)?;
     let back = super::admission::own_path(Some(fields.get("back"))).to_owned();
     if !is_token(fields.get("seen"), &version(&saved, &proposed, &actions)) {
         // Another administrator was quicker with some of them: shown as it is now, decided by another press.
@@ -292,4 +352,97 @@ pub(super) async fn decide(Path(number): Path<i64>, posted: Posted) -> Result<Re
         Deed::Withdraw => ("withdrawn", take_back(&visitor.org, &saved, &actions, who, &reason, now).await?),
     };
     Ok(back_to(&back, said, count).into_response())
+}
+
+/// How long nobody has to have decided anything on a page before it is carried out: so long it is undone by one press.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// What became of a line that was decided where it stands.
+enum Here {
+    Done(&'static str, usize),
+    Reason,
+    NotDecided(&'static str),
+    Redrawn,
+}
+
+/// Decides on a line at once, as it was seen, and draws it anew. What has changed since the page was drawn is not decided on, and
+/// is shown as it is now.
+pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Response, WebError> {
+    let (visitor, fields) = (&posted.visitor, &posted.fields);
+    visitor.must(Right::Decide)?;
+    let head = head_of(visitor.store(), number).await?;
+    if head.id != fields.get("plan") {
+        return Err(WebError::NotOurs);
+    }
+    let is_over = match head.state {
+        PlanState::Open => None,
+        PlanState::Superseded => Some("web-plan-superseded"),
+        PlanState::Closed => Some("web-plan-closed"),
+    };
+    let mut saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
+    let mut proposed = proposals(&visitor.org, number, visitor.now).await?;
+    let (what, which) = fields.get("do").split_once("-one ").ok_or(WebError::BadForm)?;
+    let marks: Vec<Seen<'_>> = fields
+        .all("line")
+        .map(|line| Seen::read(line).collect::<Vec<_>>())
+        .find(|marks| marks.first().is_some_and(|first| first.id == which))
+        .ok_or(WebError::BadForm)?;
+    let ids: HashMap<&str, Seen<'_>> = marks.iter().map(|mark| (mark.id, *mark)).collect();
+    let of_line = |saved: &SavedPlan| -> Vec<usize> {
+        let own = saved.plan.actions.iter().enumerate().filter(|(_, action)| ids.contains_key(action.id.as_str()));
+        own.map(|(at, _)| at).collect()
+    };
+    let at = of_line(&saved);
+    let actions: Vec<&Action> = at.iter().filter_map(|at| saved.plan.actions.get(*at)).collect();
+    let is_as_seen = actions.len() == marks.len()
+        && actions
+            .iter()
+            .all(|action| ids.get(action.id.as_str()).is_some_and(|mark| mark.is_as_seen(&saved, &proposed, action)));
+    let deed = Deed::ALL.into_iter().find(|one| one.code() == what);
+    let fits = |deed: Deed| actions.iter().all(|action| deed.fits(standing(&saved, &proposed, action)));
+    let reason = fields.text(&format!("reason-{which}"));
+    let (who, now) = (visitor.who(), visitor.now);
+    let became = match deed {
+        _ if actions.is_empty() => return Err(WebError::NotFound),
+        _ if is_over.is_some() => Here::NotDecided(is_over.unwrap_or_default()),
+        _ if !is_as_seen => Here::NotDecided("web-changed-meanwhile"),
+        None if what == "redraw" => Here::Redrawn,
+        None => return Err(WebError::BadForm),
+        Some(deed) if !fits(deed) => Here::NotDecided("web-changed-meanwhile"),
+        Some(Deed::Approve) => {
+            let comes_to = approval(&visitor.org, &saved, &actions, &proposed, who, now).await?;
+            match approve(&visitor.org, &saved, &comes_to, who, &reason, now).await? {
+                (0, asked) if asked > 0 => Here::Done("proposed", asked),
+                (approved, _) => Here::Done("approved", approved),
+            }
+        }
+        Some(Deed::Reject) if reason.is_empty() => Here::Reason,
+        Some(Deed::Reject) => Here::Done("rejected", reject(&visitor.org, &saved, &actions, who, &reason, now).await?),
+        Some(Deed::Withdraw) => {
+            Here::Done("withdrawn", take_back(&visitor.org, &saved, &actions, who, &reason, now).await?)
+        }
+    };
+    if matches!(became, Here::Done(..)) {
+        visitor.site.ring_later(&visitor.org.config.code, &visitor.wakeup, GRACE);
+        crate::sync::decided_anew(&visitor.org, &mut saved, visitor.now).await?;
+        proposed = proposals(&visitor.org, number, visitor.now).await?;
+    }
+    let (status, noted) = match became {
+        Here::NotDecided(key) => (axum::http::StatusCode::CONFLICT, Some(Noted::NotDecided(key))),
+        Here::Reason => (axum::http::StatusCode::OK, Some(Noted::Reason)),
+        Here::Done(..) | Here::Redrawn => (axum::http::StatusCode::OK, None),
+    };
+    let filter = Filter { line: String::new(), ..Filter::read(fields) };
+    let told = Told { visitor, saved: &saved, proposed: &proposed, filter: &filter, may_decide: is_over.is_none() };
+    let own = at.iter().filter_map(|at| saved.plan.actions.get(*at));
+    let said = match became {
+        Here::Done(said, count) => visitor.lang.text_with(&format!("web-told-{said}"), &[("count", count.into())]),
+        _ => String::new(),
+    };
+    let drawn = html! {
+        @for one in lines(&saved, &proposed, own) { (line(&told, &one, noted)) }
+        (tally(&saved, &proposed, visitor.lang, true))
+        @if !said.is_empty() { p id="said" class="said" role="status" hx-swap-oob="true" { (said) } }
+    };
+    Ok((status, Html(drawn.into_string())).into_response())
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{FromRequestParts, State};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::admission::language;
+use super::admission::{Visitor, language};
 use super::error::WebError;
-use super::layout::bare;
+use super::layout::{Room, bare, page};
 use super::site::Site;
 use i18n::Lang;
 
@@ -18,15 +18,21 @@ use i18n::Lang;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-pub(super) async fn frame(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn frame(State(site): State<Arc<Site>>, request: axum::extract::Request, next: Next) -> Response {
     let org = site.org();
     let lang = language(request.headers(), org.lang);
     let is_of_pages = !request.uri().path().starts_with("/api/");
+    let (address, told_by) = (request.uri().clone(), request.headers().clone());
     let mut response = next.run(request).await;
-    if let Some(fault) = response.extensions_mut().remove::<WebError>() {
-        response = told(&fault, lang);
-    } else if is_of_pages && response.status().is_client_error() && !is_page(&response) {
-        response = told(&refusal(response.status()), lang);
+    let fault = match response.extensions_mut().remove::<WebError>() {
+        None if is_of_pages && response.status().is_client_error() && !is_page(&response) => {
+            Some(refusal(response.status()))
+        }
+        known => known,
+    };
+    if let Some(fault) = fault {
+        let visitor = if is_of_pages { visitor(&site, address, told_by).await } else { None };
+        response = told(&fault, visitor.as_ref(), lang);
     }
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| {
@@ -61,8 +67,15 @@ fn refusal(status: StatusCode) -> WebError {
     }
 }
 
+/// Who asked, if they have signed in: whoever came to a wrong address keeps the menu.
+async fn visitor(site: &Arc<Site>, address: Uri, headers: HeaderMap) -> Option<Visitor> {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    (parts.uri, parts.headers) = (address, headers);
+    Visitor::from_request_parts(&mut parts, site).await.ok()
+}
+
 /// A fault as a page.
-fn told(fault: &WebError, lang: Lang) -> Response {
+fn told(fault: &WebError, visitor: Option<&Visitor>, lang: Lang) -> Response {
     let (title, words) = match fault {
         WebError::NotFound => ("web-fault-not-found", lang.text("web-fault-not-found-words")),
         WebError::Forbidden => ("web-fault-forbidden", lang.text("web-fault-forbidden-words")),
@@ -77,5 +90,9 @@ fn told(fault: &WebError, lang: Lang) -> Response {
         p { (words) }
         p { a href="/" { (lang.text("web-to-overview")) } }
     };
-    (fault.status(), bare(lang, &lang.text(title), "/", body)).into_response()
+    let page = match visitor {
+        Some(visitor) => page(visitor, Room::Nowhere, &lang.text(title), body),
+        None => bare(lang, &lang.text(title), "/", body),
+    };
+    (fault.status(), page).into_response()
 }

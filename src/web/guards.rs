@@ -9,14 +9,21 @@ use super::decide::of_this_plan;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
+use super::plan::cut;
+use super::plan_lines::{Block, people};
+use super::plan_row::{Told, subject};
 use crate::sync::{NotLifted, lift_guard, platforms_held_by};
 use documents::grouping::held;
 use documents::phrases;
 use domain::GuardCode;
 use domain::user::Right;
+use i18n::Lang;
 use names::visible;
 use planner::plan::{Action, Finding};
 use store::SavedPlan;
+
+/// Names that the line of a guard has.
+const NAMES: usize = 6;
 
 /// A guard on one platform, with the number of actions that it holds there.
 struct HeldThere<'a> {
@@ -42,7 +49,8 @@ fn held_there(saved: &SavedPlan) -> Vec<HeldThere<'_>> {
     all
 }
 
-pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) -> Markup {
+/// The guards that were lifted in this plan.
+pub(super) fn lifted(visitor: &Visitor, saved: &SavedPlan) -> Markup {
     let lang = visitor.lang;
     let several = saved.plan.is_for_several();
     html! {
@@ -53,35 +61,105 @@ pub(super) fn section(visitor: &Visitor, saved: &SavedPlan, may_decide: bool) ->
                 (lang.text_with("show-lifted", &[("guard", words.into()), ("who", visible(&lift.lifted_by).into_owned().into()), ("reason", visible(&lift.reason).into_owned().into())]))
             }
         }
-        @for (number, guard) in held_there(saved).iter().enumerate() {
-            @let words = phrases::guard_words(lang, guard.code);
-            @let id = format!("{}-{number}", guard.code.code().replace('.', "-"));
-            @let is_told = |finding: &&Finding| finding.code == guard.code.code() && finding.platform.as_ref().is_none_or(|name| name == guard.platform);
-            section.held aria-labelledby=(id) {
-                h2 id=(id) {
-                    @if several { (visible(guard.platform)) ": " }
-                    (words.name) " " small { (lang.text_with("count-actions", &[("count", guard.count.into())])) }
-                }
-                @match saved.plan.findings.iter().find(is_told) {
-                    Some(finding) => p { (visible(&finding.message)) },
-                    None => p { (words.meaning) },
-                }
-                p { (words.release) }
-                p { a href=(format!("/plans/{}?guard={}", saved.head.number, guard.code)) { (lang.text("web-guard-show")) } }
-                @if may_decide && guard.code.is_liftable() {
-                    details {
-                        summary { (lang.text("web-lift")) }
-                        form method="post" action=(format!("/plans/{}/lift", saved.head.number)) {
-                            (csrf(visitor))
-                            input type="hidden" name="plan" value=(saved.head.id);
-                            input type="hidden" name="guard" value=(guard.code);
-                            input type="hidden" name="platform" value=(guard.platform);
-                            p { (lang.text_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
-                            label for=(format!("{id}-reason")) { (lang.text("web-reason")) }
-                            textarea id=(format!("{id}-reason")) name="reason" required maxlength="500" rows="2" {}
-                            button.danger type="submit" { (lang.text("web-lift-do")) }
+    }
+}
+
+/// A name that is free on the page for what belongs to a guard on a platform.
+fn name_of(guard: &HeldThere<'_>, number: usize) -> String {
+    format!("{}-{number}", guard.code.code().replace(['.', '_'], "-"))
+}
+
+/// What guards hold: each guard in a line, what it means and how it is lifted on demand; its actions where `is_open`.
+pub(super) fn section(told: &Told<'_>, actions: &[&Action], is_open: bool) -> Markup {
+    let (saved, lang) = (told.saved, told.visitor.lang);
+    let several = saved.plan.is_for_several();
+    let held = held_there(saved);
+    html! {
+        @if !held.is_empty() || !actions.is_empty() {
+            section.block.held id="held" aria-labelledby="held-title" {
+                div.section-head {
+                    h2 id="held-title" {
+                        span.sign aria-hidden="true" { "!" } " "
+                        (lang.text_with("web-block-held", &[("count", actions.len().into()), ("people", people(actions).into())]))
+                    }
+                    @if !actions.is_empty() {
+                        @let here = if is_open { format!("/plans/{}#held", saved.head.number) } else { format!("/plans/{}?open=held#held", saved.head.number) };
+                        a.button.small.plain href=(here) aria-expanded=(if is_open { "true" } else { "false" })
+                            hx-get=(here) hx-select="#held" hx-target="#held" hx-swap="outerHTML" {
+                            (lang.text(if is_open { "web-block-close" } else { "web-block-open" })) span.hidden { ": " (lang.text("web-block-name-held")) }
                         }
                     }
+                }
+                @for (number, guard) in held.iter().enumerate() { (one(told, guard, number, several)) }
+                @if is_open { (cut(told, Block::Held, actions)) }
+            }
+        }
+    }
+}
+
+/// One guard on one platform.
+fn one(told: &Told<'_>, guard: &HeldThere<'_>, number: usize, several: bool) -> Markup {
+    let (saved, lang) = (told.saved, told.visitor.lang);
+    let words = phrases::guard_words(lang, guard.code);
+    let id = name_of(guard, number);
+    let is_told = |finding: &&Finding| {
+        finding.code == guard.code.code() && finding.platform.as_ref().is_none_or(|name| name == guard.platform)
+    };
+    let named: Vec<String> = {
+        let own =
+            saved.plan.actions.iter().filter(|action| {
+                action.guards.contains(&guard.code) && saved.head.platform_of(action) == guard.platform
+            });
+        let mut named: Vec<String> = own.map(|action| subject(action, lang)).collect();
+        named.sort_unstable();
+        named.dedup();
+        named
+    };
+    html! {
+        details.guard {
+            summary id=(id) {
+                @if several { (visible(guard.platform)) ": " }
+                strong { (words.name) } " — " (lang.text_with("count-actions", &[("count", guard.count.into())])) ": "
+                (short(&named, lang))
+            }
+            @match saved.plan.findings.iter().find(is_told) {
+                Some(finding) => p { (visible(&finding.message)) },
+                None => p { (words.meaning) },
+            }
+            p { (words.release) }
+            p { a href=(format!("/plans/{}?guard={}", saved.head.number, guard.code)) { (lang.text("web-guard-show")) } }
+            @if told.may_decide && guard.code.is_liftable() {
+                @let form = format!("lift-{id}");
+                div.lift {
+                    p { (lang.text_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
+                    label for=(format!("{id}-reason")) { (lang.text("web-reason")) }
+                    textarea id=(format!("{id}-reason")) form=(form) name="reason" required maxlength="500" rows="2" {}
+                    button.danger type="submit" form=(form) { (lang.text("web-lift-do")) }
+                }
+            }
+        }
+    }
+}
+
+/// The first names, and how many follow.
+fn short(named: &[String], lang: Lang) -> String {
+    let names = named.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+    match named.len().saturating_sub(NAMES) {
+        0 => names,
+        more => lang.text_with("web-names-more", &[("names", names.into()), ("count", more.into())]),
+    }
+}
+
+/// The forms behind the buttons that lift a guard: no form stands within the plan's own.
+pub(super) fn forms(told: &Told<'_>) -> Markup {
+    html! {
+        @if told.may_decide {
+            @for (number, guard) in held_there(told.saved).iter().enumerate().filter(|(_, guard)| guard.code.is_liftable()) {
+                form id=(format!("lift-{}", name_of(guard, number))) method="post" action=(format!("/plans/{}/lift", told.saved.head.number)) {
+                    (csrf(told.visitor))
+                    input type="hidden" name="plan" value=(told.saved.head.id);
+                    input type="hidden" name="guard" value=(guard.code);
+                    input type="hidden" name="platform" value=(guard.platform);
                 }
             }
         }

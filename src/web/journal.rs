@@ -111,7 +111,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
     Ok(whole(&visitor, Room::Journal, &title, body))
 }
 
-fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
+pub(super) fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
     let lang = visitor.lang;
     html! {
         div.wide tabindex="0" role="group" aria-label=(lang.text("web-journal")) { table {

@@ -28,6 +28,8 @@ pub(super) enum Room {
     Chats,
     Journal,
     Statistics,
+    /// A page of none of them.
+    Nowhere,
 }
 
 impl Room {
@@ -130,6 +132,7 @@ fn head(_lang: Lang, title: &str) -> Markup {
             link rel="stylesheet" href=(assets::address("style.css"));
             script src=(assets::address("htmx.min.js")) defer {}
             script src=(assets::address("page.js")) defer {}
+            script src=(assets::address("plan.js")) defer {}
         }
     }
 }
@@ -155,11 +158,11 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 27] = [
+const TOLD: [&str; 28] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
     "tied", "untied", "blocked", "unblocked", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
-    "worded", "word-withdrawn",
+    "worded", "word-withdrawn", "changed",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

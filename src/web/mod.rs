@@ -12,6 +12,7 @@ mod admission;
 mod api;
 mod assets;
 mod blocks;
+mod changes;
 mod chats;
 mod decide;
 mod error;
@@ -24,17 +25,22 @@ mod journal;
 mod layout;
 mod overview;
 mod people;
+mod person;
 mod plan;
 mod plan_filter;
+mod plan_lines;
 mod plan_row;
 mod plans;
 mod region;
 mod revoke;
 mod roster_row;
+mod runs;
+mod seen;
 mod serve;
 mod sign_in;
 mod site;
 mod statistics;
+mod ticks;
 mod upload;
 mod words;
 mod worklist;
@@ -62,7 +68,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/plans/{number}", get(plan::page))
         .route("/plans/{number}/confirm", post(decide::confirm))
         .route("/plans/{number}/decide", post(decide::decide))
+        .route("/plans/{number}/here", post(decide::here))
+        .route("/plans/{number}/ticks", post(ticks::ticks))
         .route("/plans/{number}/lift", post(guards::lift))
+        .route("/plans/{number}/changes", get(changes::page))
+        .route("/runs", get(runs::page))
+        .route("/person", get(person::search))
+        .route("/person/{key}", get(person::page))
         .route("/people", get(people::page))
         .route("/blocks", get(blocks::page).post(blocks::enter))
         .route("/blocks/lift", post(blocks::lift))

@@ -1,25 +1,29 @@
 //! The overview: the last cycle, what waits, health, the next runs, the stop switch.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::BTreeSet;
 
 use axum::response::{Html, Redirect};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
+use super::runs::{self, Told, fault_words};
 use crate::config::Schedule;
 use documents::phrases;
+use domain::GuardCode;
 use domain::user::Right;
 use i18n::{Arg, Lang};
 use names::visible;
-use store::{PlanHead, Run, Switch};
+use planner::discretion::visible_to;
+use store::{JournalFilter, PlanHead, Run, Switch};
 
 /// Cycles that are shown.
 const RUNS: u32 = 5;
+/// Runs among which the last cycle is looked for.
+const RUNS_LOOKED_AT: u32 = 40;
 
 pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     if visitor.org.config.is_region() {
@@ -44,14 +48,19 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
             waits.push(html! { a href="/worklist" { (lang.text_with("web-tasks", &[("count", tasks.into())])) } });
         }
     }
-    let coverage = if visitor.may(Right::SeePeople) { coverage(&visitor).await? } else { Vec::new() };
+    let story = if visitor.may(Right::SeePeople) {
+        story(&visitor, &store.runs(RUNS_LOOKED_AT).await?).await?
+    } else {
+        html! {}
+    };
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
     let title = lang.text("web-overview");
     let body = html! {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
-        @for words in &coverage { p.warning { (visible(words)) } }
+        (story)
+        @if visitor.may(Right::SeePeople) { (super::person::search_form("", lang)) }
         section aria-labelledby="waits" {
             h2 id="waits" { (lang.text("web-waits")) }
             @if waits.is_empty() { p { (lang.text(if visitor.may(Right::SeePeople) { "web-waits-nothing" } else { "web-waits-not-yours" })) } }
@@ -63,7 +72,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         }
         section aria-labelledby="runs" {
             h2 id="runs" { (lang.text("web-runs")) }
-            (runs_table(&runs, &visitor))
+            (runs::table(&runs, &visitor, "last-runs"))
+            p { a href="/runs" { (lang.text("web-runs-all")) } }
         }
         div.columns {
             section aria-labelledby="health" { h2 id="health" { (lang.text("web-health")) } (health(&visitor)) }
@@ -77,18 +87,87 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     Ok(whole(&visitor, Room::Overview, &title, body))
 }
 
-/// What the newest plans of the platforms did not compare, in a sentence each.
-async fn coverage(visitor: &Visitor) -> Result<Vec<String>, WebError> {
+/// What the newest plans of the platforms say of the whole.
+#[derive(Default)]
+struct Newest {
+    /// What was not compared, in a sentence each.
+    uncompared: Vec<String>,
+    /// Memberships that were compared, where all of them were.
+    compared: u64,
+    /// The names of those whom no roster and no order knows.
+    strangers: Vec<String>,
+    /// Errors in files and lists that hold something, each once.
+    held: Vec<String>,
+}
+
+async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
     let store = visitor.store();
-    let mut told: BTreeMap<i64, Option<String>> = BTreeMap::new();
+    let mut told = Newest::default();
+    let mut seen: BTreeSet<i64> = BTreeSet::new();
     for platform in &visitor.org.config.platforms {
         let Some(head) = store.newest_plan_of(&platform.name).await? else { continue };
-        if let Entry::Vacant(slot) = told.entry(head.number) {
-            let saved = store.load_plan(head).await?;
-            slot.insert(phrases::coverage_words(visitor.lang, &saved.plan));
+        if !seen.insert(head.number) {
+            continue;
+        }
+        let saved = store.load_plan(head).await?;
+        told.uncompared.extend(phrases::coverage_words(visitor.lang, &saved.plan));
+        told.compared += saved.plan.coverage.compared;
+        for finding in &saved.plan.findings {
+            let is_guard = GuardCode::from_code(&finding.code).is_some();
+            if finding.code == "members.stranger" {
+                told.strangers.extend(finding.person.as_ref().map(|person| person.name.clone()));
+            } else if is_guard && visible_to(visitor.role, finding) {
+                told.held.push(finding.message.clone());
+            }
         }
     }
-    Ok(told.into_values().flatten().collect())
+    told.strangers.sort_unstable();
+    told.strangers.dedup();
+    told.held.dedup();
+    Ok(told)
+}
+
+/// Names that a sentence has.
+const NAMES: usize = 5;
+
+/// What happened last, in sentences: strangers first, then the last cycle, what was compared, what was done since yesterday.
+async fn story(visitor: &Visitor, runs: &[Run]) -> Result<Markup, WebError> {
+    let lang = visitor.lang;
+    let told = newest(visitor).await?;
+    let cycle = runs.iter().find(|run| run.job == "sync");
+    let mut since = JournalFilter { event: Some("done".to_owned()), ..JournalFilter::default() };
+    since.since = Some(visitor.now - TimeDelta::hours(24));
+    let done = visitor.store().journal(&since).await?.len();
+    let names = |all: &[String]| {
+        let shown = visible(&all.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ")).into_owned();
+        match all.len().saturating_sub(NAMES) {
+            0 => shown,
+            more => lang.text_with("web-names-more", &[("names", shown.into()), ("count", more.into())]),
+        }
+    };
+    Ok(html! {
+        @if !told.strangers.is_empty() {
+            p.alarm { strong { (lang.text_with("web-story-strangers", &[("count", told.strangers.len().into())])) } " " (names(&told.strangers)) ". " (lang.text("web-story-strangers-do")) " " a href="/files#findings" { (lang.text("web-story-strangers-show")) } }
+        }
+        @if let Some(run) = cycle { p { (cycle_words(run, visitor)) " " a href="/runs" { (lang.text("web-runs-all")) } } }
+        @for words in &told.uncompared { p.warning { (visible(words)) } }
+        @if told.uncompared.is_empty() && told.compared > 0 { p { (lang.text_with("web-story-compared", &[("count", told.compared.into())])) } }
+        @if done > 0 { p { (lang.text_with("web-story-done", &[("count", done.into())])) " " a href="/journal?event=done" { (lang.text("web-journal")) } } }
+        @for words in told.held.iter().take(3) { p.warning { (visible(words)) } }
+    })
+}
+
+/// «Сверка 23.11.2026 04:00 прошла, есть замечания: …»
+fn cycle_words(run: &Run, visitor: &Visitor) -> String {
+    let lang = visitor.lang;
+    let told = Told::of(run);
+    let key = format!("web-story-cycle-{}", told.outcome.replace('_', "-"));
+    let mut words = lang.text_with(&key, &[("at", visitor.local(&run.started_at).into())]);
+    for fault in &told.faults {
+        words.push(' ');
+        words.push_str(&fault_words(fault, lang));
+    }
+    words
 }
 
 /// A plan in a line of the overview and of the list: its number as the link, then its counts.
@@ -123,35 +202,6 @@ fn stopped_words(switch: &Switch, visitor: &Visitor) -> Markup {
     html! { p.alarm role="alert" { strong { (visitor.lang.text_with("web-is-stopped", &args)) } } }
 }
 
-fn runs_table(runs: &[Run], visitor: &Visitor) -> Markup {
-    let lang = visitor.lang;
-    html! {
-        @if runs.is_empty() { p { (lang.text("web-runs-none")) } }
-        @else {
-            div.wide tabindex="0" role="group" aria-labelledby="runs" { table {
-                thead { tr {
-                    th scope="col" { (lang.text("web-run-started")) }
-                    th scope="col" { (lang.text("web-run-job")) }
-                    th scope="col" { (lang.text("web-run-outcome")) }
-                    th scope="col" { (lang.text("web-run-ended")) }
-                } }
-                tbody {
-                    @for run in runs {
-                        tr {
-                            th scope="row" { (visitor.local(&run.started_at)) }
-                            td { (lang.text(&format!("job-{}", run.job))) }
-                            td class=(format!("outcome-{}", run.outcome.replace('_', "-"))) {
-                                (lang.text(&format!("web-outcome-{}", run.outcome.replace('_', "-"))))
-                            }
-                            td { @if let Some(ended) = &run.ended_at { (visitor.local(ended)) } @else { "—" } }
-                        }
-                    }
-                }
-            } }
-        }
-    }
-}
-
 fn health(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     let (well, answer) = visitor.health.answer(visitor.now);
@@ -171,7 +221,7 @@ fn health(visitor: &Visitor) -> Markup {
                 @let reason = condition.get("reason").and_then(|value| value.as_str()).unwrap_or("");
                 div {
                     dt { (lang.text(&format!("web-component-{component}"))) }
-                    dd class=(status) { (lang.text(&format!("web-status-{status}"))) @if !reason.is_empty() { " (" code { (reason) } ")" } }
+                    dd class=(status) { (lang.text(&format!("web-status-{status}"))) @if !reason.is_empty() { ": " (fault_words(reason, lang)) } }
                 }
             }
         }

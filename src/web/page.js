@@ -10,20 +10,12 @@ document.addEventListener("click", function (event) {
     });
     return;
   }
-  const all = event.target.closest("[data-check-all]");
-  if (all) {
-    const within = document.getElementById(all.dataset.checkAll);
-    if (within) {
-      within.querySelectorAll("input[type=checkbox][name=action]:not(:disabled)").forEach(function (box) { box.checked = all.checked; });
-    }
-    return;
-  }
   if (event.target.closest("[data-print]")) { window.print(); }
 });
 
 // What only scripts can do is shown only with them.
 function reveal() {
-  document.querySelectorAll("[data-copy][hidden], [data-print][hidden], [data-check-all][hidden]").forEach(function (one) { one.hidden = false; });
+  document.querySelectorAll("[data-copy][hidden], [data-print][hidden]").forEach(function (one) { one.hidden = false; });
 }
 document.addEventListener("DOMContentLoaded", reveal);
 document.addEventListener("htmx:afterSettle", reveal);

@@ -25,6 +25,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let title = lang.text("web-people");
     let body = html! {
         h1 { (title) }
+        (super::person::search_form("", lang))
         p { (lang.text("web-people-words")) }
         p.no-print { a href="/words" { (lang.text_with("web-words-link", &[("count", of_words.into())])) } }
         p.no-print { a href="/blocks" { (lang.text("web-blocks")) } }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::form::Fields;
+use super::plan_lines::{Block, causes};
 use documents::grouping::{unit_of, unit_words};
 use documents::phrases;
 use i18n::Lang;
@@ -10,7 +11,7 @@ use planner::plan::{Action, ActionKind, Verdict};
 use store::{ActionState, Decision, Proposal, SavedPlan};
 
 /// Where an action stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::EnumCount)]
 pub(super) enum Standing {
     /// A guard holds it.
     Held,
@@ -86,11 +87,19 @@ pub(super) struct Filter {
     pub(super) kind: Option<ActionKind>,
     pub(super) verdict: Option<&'static str>,
     pub(super) standing: Option<Standing>,
+    /// What a person has to do with it.
+    pub(super) block: Option<Block>,
+    /// The cause for which it waits, by its key.
+    pub(super) cause: String,
     pub(super) guard: String,
     pub(super) class: String,
     pub(super) platform: String,
     pub(super) name: String,
     pub(super) page: usize,
+    /// A block whose lines are shown, where nothing is filtered.
+    pub(super) open: Option<Block>,
+    /// A line whose people are shown one by one.
+    pub(super) line: String,
 }
 
 impl Filter {
@@ -103,11 +112,15 @@ impl Filter {
             kind: phrases::kind_of(fields.get("kind")),
             verdict: Verdict::CODES.into_iter().find(|one| *one == code),
             standing: Standing::ALL.into_iter().find(|one| one.code() == standing),
+            block: Block::from_code(fields.get("block")),
+            cause: fields.text("cause"),
             guard: fields.text("guard"),
             class: fields.text("class"),
             platform: fields.text("platform"),
             name: fields.text("name"),
             page: fields.get("page").parse().unwrap_or(1).clamp(1, 100_000),
+            open: Block::from_code(fields.get("open")),
+            line: fields.text("line"),
         }
     }
 
@@ -123,14 +136,26 @@ impl Filter {
         add("kind", self.kind.map_or("", ActionKind::code));
         add("verdict", self.verdict.unwrap_or_default());
         add("standing", self.standing.map_or("", Standing::code));
+        add("block", self.block.map_or("", Block::code));
+        add("cause", &self.cause);
         add("guard", &self.guard);
         add("class", &self.class);
         add("platform", &self.platform);
         add("name", &self.name);
-        if self.page > 1 {
-            add("page", &self.page.to_string());
-        }
+        add("page", &if self.page > 1 { self.page.to_string() } else { String::new() });
+        add("open", self.open.map_or("", Block::code));
+        add("line", &self.line);
         pairs
+    }
+
+    /// True if not all of the plan is asked for.
+    pub(super) fn is_narrow(&self) -> bool {
+        *self != Filter { page: self.page, open: self.open, line: self.line.clone(), ..Filter::default() }
+    }
+
+    /// The same with another line opened, or none.
+    pub(super) fn with_line(&self, line: &str) -> Filter {
+        Filter { line: line.to_owned(), ..self.clone() }
     }
 
     /// The query of the page, with its question mark if there is anything to ask.
@@ -151,6 +176,12 @@ impl Filter {
         lang: Lang,
     ) -> Vec<&'a Action> {
         let name = names::fold_name(&self.name);
+        let of_cause: Option<std::collections::HashSet<&str>> = (!self.cause.is_empty()).then(|| {
+            let waits =
+                saved.plan.actions.iter().filter(|one| Block::of(standing(saved, proposals, one), one) == Block::Waits);
+            let cause = causes(saved, proposals, waits, lang).into_iter().find(|cause| cause.key == self.cause);
+            cause.map(|cause| cause.actions.iter().map(|one| one.id.as_str()).collect()).unwrap_or_default()
+        });
         let fits = |action: &&Action| {
             self.kind.is_none_or(|kind| kind == action.kind())
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
@@ -158,6 +189,8 @@ impl Filter {
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
                 && (self.class.is_empty() || unit_words(&unit_of(action.place()), lang) == self.class)
                 && (name.is_empty() || action.person().is_some_and(|one| names::fold_name(&one.name).contains(&name)))
+                && of_cause.as_ref().is_none_or(|ids| ids.contains(action.id.as_str()))
+                && self.block.is_none_or(|block| block == Block::of(standing(saved, proposals, action), action))
                 && self.standing.is_none_or(|wanted| wanted == standing(saved, proposals, action))
         };
         saved.plan.actions.iter().filter(fits).collect()
@@ -170,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_filter_comes_back_from_its_own_link() {
-        let query = "by=person&kind=remove&verdict=review&standing=undecided&guard=guard.no_basis&class=%D0%98%D0%A1-21&platform=max&name=%D0%98&page=3";
+        let query = "by=person&kind=remove&verdict=review&standing=undecided&guard=guard.no_basis&class=%D0%98%D0%A1-21&platform=max&name=%D0%98&page=3&block=waits&cause=0a1b&open=held&line=77";
         let filter = Filter::read(&Fields::read(query.as_bytes()));
         assert_eq!(filter.page, 3);
         assert_eq!(Filter::read(&Fields::read(filter.query().trim_start_matches('?').as_bytes())), filter);

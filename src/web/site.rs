@@ -1,9 +1,11 @@
 //! What all pages share: the organisations as they are now, health, the clock, and how many passwords are looked at at a time.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::daemon::organizations::{Organization, Organizations};
 use crate::sync::OrgContext;
@@ -19,6 +21,8 @@ pub struct Site {
     pub(super) hashing: Semaphore,
     /// A link that signs one user in once: for the demo.
     ticket: Mutex<Option<Ticket>>,
+    /// How often something was decided, by organisation: whoever rings later than another rings alone.
+    decided: Mutex<HashMap<String, u64>>,
 }
 
 #[derive(Debug)]
@@ -30,7 +34,7 @@ struct Ticket {
 impl Site {
     /// A site on organisations that may come, go and change their configuration.
     pub fn new(organizations: watch::Receiver<Arc<Organizations>>) -> Site {
-        Site { organizations, hashing: Semaphore::new(1), ticket: Mutex::new(None) }
+        Site { organizations, hashing: Semaphore::new(1), ticket: Mutex::new(None), decided: Mutex::default() }
     }
 
     /// Everybody as they are now.
@@ -64,6 +68,25 @@ impl Site {
     /// The moment for which pages work.
     pub fn now(&self) -> DateTime<Utc> {
         self.organizations.borrow().common.org.now()
+    }
+
+    /// Rings whoever carries out once nobody of an organisation has decided anything for so long: until then a decision is undone
+    /// by one press, and what is decided in a row is carried out together.
+    pub(super) fn ring_later(self: &Arc<Site>, organization: &str, wakeup: &Arc<Notify>, after: Duration) {
+        let mine = {
+            let mut decided = self.decided.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = decided.entry(organization.to_owned()).or_default();
+            *count += 1;
+            *count
+        };
+        let (site, organization, wakeup) = (Arc::clone(self), organization.to_owned(), Arc::clone(wakeup));
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            let decided = site.decided.lock().unwrap_or_else(PoisonError::into_inner);
+            if decided.get(&organization) == Some(&mine) {
+                wakeup.notify_one();
+            }
+        });
     }
 
     /// Makes a link that signs a user in once.

@@ -4,5 +4,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod plan_browser;
 mod region_browser;
 mod review_browser;

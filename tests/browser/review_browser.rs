@@ -59,10 +59,15 @@ async fn a_day(scripts: bool) {
     browser.must_say("Ильин Лев Петрович").await;
     browser.must_say("alert(1)</script").await;
     assert!(!browser.text().await.contains(&name(12)), "whom only the older roster knew");
-    browser.press("tr.out button[value^='reject-one']").await;
+    browser.press(".line.out button[value^='reject-one']").await;
     browser.must_say(&name(11)).await;
-    browser.fill("textarea[name=reason]", "на больничном").await;
-    browser.press("main form.card button[type=submit]").await;
+    if scripts {
+        browser.fill(".line.out [data-reason]", "на больничном").await;
+        browser.press(".line.out .reason button[value^='reject-one']").await;
+    } else {
+        browser.fill("textarea[name=reason]", "на больничном").await;
+        browser.press("main form.card button[type=submit]").await;
+    }
     browser.must_say("Отклонено: 1 действие").await;
     browser.press("button[value='approve-safe']").await;
     browser.must_say("Будет приглашён 1 человек").await;
@@ -123,11 +128,11 @@ async fn the_keyboard_is_enough() {
     browser.key(Key::Enter).await;
     browser.must_say("Что ждёт решения").await;
 
-    browser.open("/plans/1").await;
+    browser.open("/plans/1?open=certain").await;
     browser.tab_to("a.skip").await;
     browser.key(Key::Enter).await;
     // Past the navigation, over all that can be decided, to the button for what was chosen.
-    browser.tab_to("tr.in input[name=action]").await;
+    browser.tab_to(".line.in input[name=action]").await;
     browser.key(Key::Space).await;
     browser.tab_to("button[value=approve]").await;
     browser.key(Key::Enter).await;
@@ -170,7 +175,8 @@ async fn every_page_is_accessible() {
     pages.browser.must_say(&name(1)).await;
     // What a button leads to.
     pages.browser.open("/plans/1").await;
-    pages.browser.press("tr.out button[value^='reject-one']").await;
+    pages.browser.choose(".line.out input[name=action]").await;
+    pages.browser.press("#bar button[value=reject]").await;
     pages.look("confirm-reject").await;
     pages.browser.fill("textarea[name=reason]", "на больничном").await;
     pages.browser.press("main form.card button[type=submit]").await;

@@ -147,6 +147,7 @@ fn action(change: Change) -> Action {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
     }
 }

@@ -46,7 +46,7 @@ async fn decide(browser: &Browser, plan: &Page, pressed: &str, reason: &str) -> 
 async fn an_invitation_is_reviewed_approved_and_carried_out() {
     let (installation, _daemon, browser) = at_work().await;
     let plan = browser.get("/plans/1").await;
-    for words in [&name(12), "пригласить", "контингент.csv", "п. 5.11.1", "ждёт решения"]
+    for words in [&name(12), "пригласить", "контингент.csv", "п. 5.11.1", "1 действие без вопросов"]
     {
         plan.must_say(words);
     }
@@ -326,7 +326,7 @@ async fn the_switch_stops_everything_and_english_is_there() {
     browser.get("/").await.must_say("разбираемся");
     browser.post("/resume", &[("csrf", &csrf)]).await.must_say("Стоп снят");
     let page = browser.get("/language/en?back=/plans/1").await;
-    page.must_say("waits for a decision");
+    page.must_say("1 action without doubt");
     assert!(page.says("<html lang=\"en\">") && !page.says("Unknown localization"));
     assert!(browser.get("/language/ru?back=//evil.example").await.url.starts_with(&browser.base));
 }
@@ -491,7 +491,7 @@ async fn the_demo_opens_a_college_and_leaves_nothing_behind() {
     let browser = Browser::new(base);
     browser.get(path).await.must_say("Эта ссылка действует один раз.");
     browser.post(path, &[]).await.must_say("Учебный администратор");
-    browser.get("/plans/1").await.must_say("приказ № 101-к");
+    browser.get("/plans/1?open=certain").await.must_say("приказ № 101-к");
     Browser::new(base).post(path, &[]).await.must_say("Ссылка уже использована");
     assert!(std::process::Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap().success());
     assert!(demo.wait().unwrap().success());

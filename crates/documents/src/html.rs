@@ -129,7 +129,7 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
                 }
             }
             td {
-                (visible(&phrases::basis_words(lang, &action.basis))) ", " (phrases::clause_words(lang, action.clause))
+                (visible(&phrases::ground_words(lang, action))) ", " (phrases::clause_words(lang, action.clause))
                 @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind() != ActionKind::Invite && !identity.evidence.is_empty()) {
                     br;
                     small { (phrases::confidence_words(lang, identity.confidence.code())) }

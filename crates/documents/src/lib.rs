@@ -5,6 +5,7 @@
 
 pub mod changes;
 mod csv;
+pub mod folding;
 pub mod grouping;
 pub mod hand_out;
 mod html;

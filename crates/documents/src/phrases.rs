@@ -109,6 +109,17 @@ pub fn basis_words(lang: Lang, basis: &Basis) -> String {
     }
 }
 
+/// On what ground: «приказ № 118-к от 19.11.2026, отчисление», or what is behind it for this person where the ground is no more
+/// than a rule: «дочь Гусева С. П. стала совершеннолетней 12.11.2026 (п. 5.11.6)».
+pub fn ground_words(lang: Lang, action: &Action) -> String {
+    let because = action.because.join("; ");
+    match (action.basis.kind(), because.is_empty()) {
+        (_, true) => basis_words(lang, &action.basis),
+        (BasisKind::Policy, false) => because,
+        (_, false) => format!("{}; {because}", basis_words(lang, &action.basis)),
+    }
+}
+
 /// A guard's name, what it means and what releases it.
 pub fn guard_words(lang: Lang, guard: impl AsRef<str>) -> GuardWords {
     let guard = guard.as_ref();

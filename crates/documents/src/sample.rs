@@ -32,6 +32,7 @@ pub(crate) fn action(basis: Basis, change: Change) -> Action {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
     }
 }

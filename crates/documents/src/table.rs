@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::folding::folds;
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases};
 use domain::membership::PlaceName;
@@ -81,7 +82,7 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
     for section in sections(plan, lang) {
         let count = lang.text_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
-        for run in runs(&section.actions, lang) {
+        for run in folds(section.actions.iter().copied(), |_| ()) {
             action_lines(&mut page, &run, &section.title, plan.is_for_several(), lang)?;
         }
     }
@@ -144,28 +145,9 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     Ok(())
 }
 
-/// Actions that differ in the person alone, so that a class that graduates is told in one line.
-fn runs<'a>(actions: &[&'a Action], lang: Lang) -> Vec<Vec<&'a Action>> {
-    let mut runs: Vec<Vec<&'a Action>> = Vec::new();
-    let mut whys: Vec<(ActionKind, Option<String>, PlaceName, Vec<String>)> = Vec::new();
-    for action in actions {
-        let alike = (action.kind(), action.platform.clone(), action.place().clone(), why(action, lang));
-        let known =
-            whys.iter().position(|other| *other == alike && action.from().is_none() && action.person().is_some());
-        match known.and_then(|n| runs.get_mut(n)) {
-            Some(run) => run.push(action),
-            None => {
-                whys.push(alike);
-                runs.push(vec![action]);
-            }
-        }
-    }
-    runs
-}
-
 /// Role, basis, clause, identity, verdict and guards, in words.
 fn why(action: &Action, lang: Lang) -> Vec<String> {
-    let mut why = vec![phrases::basis_words(lang, &action.basis), phrases::clause_words(lang, action.clause)];
+    let mut why = vec![phrases::ground_words(lang, action), phrases::clause_words(lang, action.clause)];
     if let Some(identity) = action.identity.as_ref().filter(|identity| {
         identity.confidence != Confidence::Certain
             && !matches!(action.kind(), ActionKind::Invite)

@@ -138,7 +138,7 @@ pub fn why(task: &Task, lang: Lang) -> String {
     };
     format!(
         "{refused}{} · {}",
-        phrases::basis_words(lang, &task.action.basis),
+        phrases::ground_words(lang, &task.action),
         phrases::clause_words(lang, task.action.clause)
     )
 }

@@ -219,6 +219,12 @@ impl SavedPlan {
     /// The same plan with lapsed approvals marked as such, for people who decide.
     #[must_use]
     pub fn without_lapsed(mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> SavedPlan {
+        self.mark_lapsed(rosters, oldest);
+        self
+    }
+
+    /// Marks lapsed approvals as such.
+    pub fn mark_lapsed(&mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) {
         let is_over = |action: &&Action| {
             self.of(&action.id).is_some_and(|kept| kept.state == ActionState::Waiting)
                 && self.has_lapsed(action, rosters, oldest)
@@ -230,7 +236,6 @@ impl SavedPlan {
                 kept.lapsed = true;
             }
         }
-        self
     }
 
     /// What was decided on an action.

@@ -131,6 +131,23 @@ impl Store {
         row.map(HeadRow::head).transpose()
     }
 
+    /// The plan that a cycle made before another one of the same platforms; `None` for the first, and for one that undoes another.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn plan_before(&self, head: &PlanHead) -> Result<Option<PlanHead>, StoreError> {
+        let row: Option<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{HEAD} WHERE origin = 'cycle' AND number < $1
+               AND EXISTS (SELECT 1 FROM plan_platforms own JOIN plan_platforms other ON own.platform = other.platform
+                   WHERE own.plan = plans.number AND other.plan = $1)
+             ORDER BY number DESC LIMIT 1"
+        )))
+        .bind(head.number)
+        .fetch_optional(&mut *self.connection().await?)
+        .await?;
+        row.filter(|_| head.origin == "cycle").map(HeadRow::head).transpose()
+    }
+
     /// The open plans, the oldest first.
     ///
     /// # Errors
@@ -199,11 +216,21 @@ impl Store {
             let is_untold = |action: &&mut Action| action.platform.is_none();
             plan.actions.iter_mut().filter(is_untold).for_each(|action| action.platform = Some(platform.clone()));
         }
+        let saved = self.decisions_on(head.number).await?;
+        let lifts = self.lifts_in(head.number).await?;
+        Ok(SavedPlan { head, plan, saved, lifts })
+    }
+
+    /// What was decided on the actions of a plan and what became of them, by the action's id.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds a value that is not understood.
+    pub async fn decisions_on(&self, number: i64) -> Result<BTreeMap<String, SavedAction>, StoreError> {
         type Row = (String, Option<String>, Option<String>, Option<String>, i64, String, String, String);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions WHERE plan = $1",
         )
-        .bind(head.number)
+        .bind(number)
         .fetch_all(&mut *self.connection().await?)
         .await?;
         let mut saved = BTreeMap::new();
@@ -230,20 +257,24 @@ impl Store {
             };
             saved.insert(action, one);
         }
+        Ok(saved)
+    }
+
+    /// The guards that were lifted in a plan.
+    async fn lifts_in(&self, number: i64) -> Result<Vec<Lift>, StoreError> {
         let lifts: Vec<(String, String, String, String, String)> = sqlx::query_as(
             "SELECT guard, platform, lifted_at, lifted_by, reason FROM lifts WHERE plan = $1 ORDER BY guard, platform",
         )
-        .bind(head.number)
+        .bind(number)
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        let lifts = lifts
+        lifts
             .into_iter()
             .map(|(guard, platform, lifted_at, lifted_by, reason)| {
                 let guard = GuardCode::from_code(&guard).ok_or(StoreError::NotUnderstood { what: "lifts.guard" })?;
                 Ok(Lift { guard, platform, lifted_at, lifted_by, reason })
             })
-            .collect::<Result<Vec<Lift>, StoreError>>()?;
-        Ok(SavedPlan { head, plan, saved, lifts })
+            .collect()
     }
 }
 

@@ -253,6 +253,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
     }
 }

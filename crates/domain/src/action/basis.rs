@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::roster::MovementKind;
 
 /// The basis of an action.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Basis {
     /// Listed there.
     Roster,
@@ -23,7 +23,7 @@ pub enum Basis {
 }
 
 /// What is known of the order that an action rests on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct OrderBasis {
     /// The movement that the order is about.
     pub movement: Option<MovementKind>,

@@ -247,7 +247,7 @@ pub struct Membership {
 }
 
 /// A place and the role in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Seat {
     /// The place.
     pub place: PlaceName,

@@ -35,6 +35,8 @@ struct ActionDocument<'a> {
     guards: Cow<'a, [GuardCode]>,
     #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     reasons: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    because: Cow<'a, [String]>,
     depends_on: Cow<'a, [String]>,
 }
 
@@ -58,6 +60,7 @@ impl Serialize for Action {
             verdict: self.verdict,
             guards: Cow::Borrowed(&self.guards),
             reasons: Cow::Borrowed(&self.reasons),
+            because: Cow::Borrowed(&self.because),
             depends_on: Cow::Borrowed(&self.depends_on),
         }
         .serialize(serializer)
@@ -88,6 +91,7 @@ impl<'de> Deserialize<'de> for Action {
             verdict: read.verdict,
             guards: read.guards.into_owned(),
             reasons: read.reasons.into_owned(),
+            because: read.because.into_owned(),
             depends_on: read.depends_on.into_owned(),
         })
     }

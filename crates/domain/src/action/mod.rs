@@ -42,6 +42,9 @@ pub struct Action {
     pub guards: Vec<GuardCode>,
     /// Why it waits, each cause in a sentence in the language of the plan; empty where basis and guards say all.
     pub reasons: Vec<String>,
+    /// What is behind it for this person alone, in sentences in the language of the plan: the child of a legal representative,
+    /// what the order says and what the list. Empty where the ground says all.
+    pub because: Vec<String>,
     /// Ids of the actions that must be done before.
     pub depends_on: Vec<String>,
 }

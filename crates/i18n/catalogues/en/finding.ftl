@@ -306,3 +306,18 @@ roster-listed-twice = { $name }: listed twice in one list, without a birth date{
     [none] {""}
    *[other] { " " }(see also row { $rows })
  }. If these are two people, give birth dates or numbers of their files: otherwise the second is not invited.
+
+because-child = { $kin ->
+    [daughter] daughter
+    [son] son
+   *[child] child
+}: { $name }{ $group ->
+    [none] {""}
+   *[other] , { $group }
+}
+because-came-of-age = { $kin ->
+    [daughter] daughter { $name } came of age on { $day }
+    [son] son { $name } came of age on { $day }
+   *[child] child { $name } came of age on { $day }
+} (clause { $clause })
+because-listed = the order says that the person left, and the list “{ $file }”, row { $row }, has them

@@ -93,7 +93,6 @@ web-runs-none = There were no runs yet.
 web-run-started = Began
 web-run-job = What
 web-run-outcome = Outcome
-web-run-ended = Ended
 web-outcome-running = running
 web-outcome-done = done
 web-outcome-nothing-to-do = nothing to change
@@ -170,7 +169,6 @@ web-page-before = ← before
 web-page-after = after →
 
 web-choose = Choose: { $name }, { $action }
-web-choose-all = Choose all: { $group }
 web-before = was:
 web-after = will be:
 web-nothing = none
@@ -189,7 +187,7 @@ web-withdraw = Take the decision back
 web-approve-chosen = Approve what is chosen
 web-reject-chosen = Reject what is chosen
 web-withdraw-chosen = Take decisions back
-web-approve-safe = Approve all that is safe
+web-approve-safe = Approve all
 web-approve-shown = Approve all that is shown
 web-approve-group = Approve all here
 web-guard-show = Show these actions
@@ -425,3 +423,195 @@ web-plan-state = State: { $state }.
 
 web-filter-platform = Platform
 web-lift-which-platform = This guard holds actions on several platforms: open the plan again and lift it on the one that is meant.
+
+# The plan: lines, causes, what is chosen.
+web-standing-certain = nothing in doubt
+web-cause = { $action }: { $why }
+web-people-count = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+web-block-waits = { $people ->
+    [one] { $people } person waits for a decision
+   *[other] { $people } people wait for a decision
+}
+web-block-waits-none = Nothing to decide
+web-block-held = { $count ->
+    [0] Held by a guard
+   *[other] Held by a guard: { $people ->
+        [one] { $people } person
+       *[other] { $people } people
+    }
+}
+web-block-certain = { $count ->
+    [one] { $count } action without doubt
+   *[other] { $count } actions without doubt
+}
+web-block-decided = { $count ->
+    [one] Decided and waiting to be carried out: { $count } action
+   *[other] Decided and waiting to be carried out: { $count } actions
+}
+web-block-past = { $count ->
+    [one] Done or handed on: { $count } action
+   *[other] Done or handed on: { $count } actions
+}
+web-block-name-held = held
+web-block-name-certain = without doubt
+web-block-name-decided = decided
+web-block-name-past = done
+web-block-open = Show
+web-block-close = Fold
+web-no-question = Nothing in doubt
+web-line-open = one by one
+web-line-close = Fold
+web-line-more = and { $count } more — one by one
+web-lines-more = { $count ->
+    [one] { $count } more line
+   *[other] { $count } more lines
+}
+web-plan-whole = The whole plan
+web-approve-on-screen = { $count ->
+    [one] Approve the { $count } action shown here
+   *[other] Approve the { $count } actions shown here
+}
+web-approve-all = Approve all { $count }
+web-choose-here = Choose all here
+web-chosen = Chosen
+web-clear-chosen = Choose none
+web-undo = Undo
+web-first-suspended = { $days ->
+    [one] Access is closed first; the membership ends after { $days } day.
+   *[other] Access is closed first; the membership ends after { $days } days.
+}
+web-only-suspended = Access is closed; the account is kept.
+web-reason-of-rejection = Why reject it (the journal shows it)
+web-usual-reason-1 = waiting for the order
+web-usual-reason-2 = the list is wrong and will be corrected
+web-usual-reason-3 = the person stays where they are
+web-usual-reason-4 = asking the class teacher
+web-changed-meanwhile = Something changed here while you were looking. It is shown as it is now; nothing was decided.
+web-changed-left-out = Some of what you chose has changed since you saw it and was left out. Look at it in the plan again.
+web-failed-here = It did not work: there was no answer, and nothing was decided. Try again.
+web-told-changed = { $count ->
+    [one] { $count } action has changed since you saw it. Look again; nothing was decided.
+   *[other] { $count } actions have changed since you saw them. Look again; nothing was decided.
+}
+web-ticks-still = { $count ->
+    [0] Of what was chosen in plan { $plan } nothing is as it was.
+    [one] What was chosen in plan { $plan } is kept: { $count } action is as it was.
+   *[other] What was chosen in plan { $plan } is kept: { $count } actions are as they were.
+}
+web-ticks-changed = { $count ->
+    [one] { $count } chosen action has changed and is no longer chosen. Now:
+   *[other] { $count } chosen actions have changed and are no longer chosen. Now:
+}
+web-ticks-was = before:
+web-ticks-gone = { $count ->
+    [one] { $count } chosen action is no longer needed:
+   *[other] { $count } chosen actions are no longer needed:
+}
+web-keys = Keys
+web-key-next = next line
+web-key-before = line before
+web-key-approve = approve
+web-key-reject = reject
+web-key-undo = undo the last decision
+web-key-choose = choose the line
+web-key-open = show the people one by one
+web-key-search = search by name
+web-key-help = this sheet
+web-keys-layout = They work with a Russian layout too: the key counts, not the letter.
+web-keys-on = Keys are on
+web-close = Close
+web-changes-link = What changed
+
+# A person, runs, what changed, the overview in sentences.
+web-person-search = Find a person
+web-person-who = Name or account
+web-person-find = Find
+web-person-found = { $count ->
+    [0] Nobody was found. Check the name: the surname is enough.
+    [one] { $count } person was found.
+   *[other] { $count } people were found.
+}
+web-person-last = in plans until { $at }
+web-person-answer = Answer
+web-person-where = Where the person is and should be
+web-person-should = Should be there
+web-person-is = Is there
+web-yes = yes
+web-no = no
+web-person-nowhere = Is nowhere and should be nowhere.
+web-person-unknown-now = Nothing is known of the person here now: neither rosters nor the platform have them.
+web-person-read = The platform as it was read on { $at }.
+web-person-planned = Planned
+web-person-account = Who it is on the platform
+web-person-rows = Rows of lists and orders
+web-person-findings = Findings
+web-person-before = Where the person was before
+web-person-no-links = There were no invitations.
+web-person-no-journal = The journal has nothing about the person.
+web-link-open = open
+web-link-used = used
+web-link-revoked = revoked
+web-changes = Plan { $number }: what changed
+web-changes-first = There is nothing to compare with: no plan came before.
+web-changes-since = Compared with plan { $number } of { $at }.
+web-changes-none = Nothing changed.
+web-changes-new = New
+web-changes-changed = Told differently
+web-changes-done = Done since
+web-changes-gone = No longer needed
+web-run-took = Took
+web-run-counts = What was done
+web-run-on = on for { $time }
+web-run-files = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}
+web-run-done = { $count ->
+    [one] { $count } action done
+   *[other] { $count } actions done
+}
+web-run-failed = { $count ->
+    [one] { $count } action failed
+   *[other] { $count } actions failed
+}
+web-seconds = { $count } s
+web-minutes = { $count } min { $seconds } s
+web-outcome-remarks = with remarks
+web-runs-all = All runs
+web-run-fault-store-locked = The database was locked.
+web-run-fault-store-full = The disk is full: make room.
+web-run-fault-store = The database did not answer.
+web-run-fault-platform-not-read = The membership could not be read: check the access to the platform.
+web-run-fault-source-not-read = The source of the lists did not answer.
+web-run-fault-no-membership = There is no members list: export it from the platform.
+web-run-fault-changes-not-written = The file of changes could not be written.
+web-run-fault-settings = The settings have a mistake.
+web-run-fault-link-key = The key of personal links could not be read.
+web-run-fault-busy = Another command was at work.
+web-run-fault-broken-off = The work was broken off.
+web-run-fault-other = Something is wrong: kontingent doctor shows it.
+web-story-strangers = { $count ->
+    [one] { $count } stranger on the platform:
+   *[other] { $count } strangers on the platform:
+}
+web-story-strangers-do = No list and no order has them. Find out who they are, and decide in the plan.
+web-story-strangers-show = More
+web-story-cycle-running = The cycle began on { $at } and is on.
+web-story-cycle-done = The last cycle, { $at }: all was done.
+web-story-cycle-nothing-to-do = The last cycle, { $at }: nothing had to change.
+web-story-cycle-waiting = The last cycle, { $at }: it ended, and decisions wait for you.
+web-story-cycle-held = The last cycle, { $at }: it ended, and a guard holds some of the actions.
+web-story-cycle-remarks = The last cycle, { $at }: not all of it was done.
+web-story-cycle-failed = The last cycle, { $at }: it failed.
+web-story-cycle-interrupted = The last cycle, { $at }: it was interrupted and will be repeated by itself.
+web-story-compared = { $count ->
+    [one] All was compared: { $count } membership of { $count }.
+   *[other] All was compared: { $count } memberships of { $count }.
+}
+web-story-done = { $count ->
+    [one] { $count } action was done in the last 24 hours.
+   *[other] { $count } actions were done in the last 24 hours.
+}

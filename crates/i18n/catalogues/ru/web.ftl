@@ -97,7 +97,6 @@ web-runs-none = Запусков ещё не было.
 web-run-started = Начат
 web-run-job = Что
 web-run-outcome = Итог
-web-run-ended = Закончен
 web-outcome-running = идёт
 web-outcome-done = выполнено
 web-outcome-nothing-to-do = менять нечего
@@ -175,7 +174,6 @@ web-page-before = ← раньше
 web-page-after = дальше →
 
 web-choose = Выбрать: { $name }, { $action }
-web-choose-all = Выбрать всё: { $group }
 web-before = было:
 web-after = станет:
 web-nothing = нет
@@ -195,7 +193,7 @@ web-withdraw = Отозвать решение
 web-approve-chosen = Одобрить выбранное
 web-reject-chosen = Отклонить выбранное
 web-withdraw-chosen = Отозвать решения
-web-approve-safe = Одобрить всё бесспорное
+web-approve-safe = Одобрить все
 web-approve-shown = Одобрить всё показанное
 web-approve-group = Одобрить всё здесь
 web-guard-show = Показать эти действия
@@ -452,3 +450,215 @@ web-plan-state = Состояние: { $state }.
 
 web-filter-platform = Платформа
 web-lift-which-platform = Этот страж держит действия на нескольких платформах: откройте план ещё раз и снимите его на нужной.
+
+# План: строки, причины, отметки.
+web-standing-certain = без вопросов
+web-cause = { $action }: { $why }
+web-people-count = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+}
+web-block-waits = { $people ->
+    [one] Ждёт решения: { $people } человек
+    [few] Ждут решения: { $people } человека
+   *[many] Ждут решения: { $people } человек
+}
+web-block-waits-none = Решать нечего
+web-block-held = { $count ->
+    [0] Задержано защитой
+   *[other] Задержано защитой: { $people ->
+        [one] { $people } человек
+        [few] { $people } человека
+       *[many] { $people } человек
+    }
+}
+web-block-certain = { $count ->
+    [one] { $count } действие без вопросов
+    [few] { $count } действия без вопросов
+   *[many] { $count } действий без вопросов
+}
+web-block-decided = { $count ->
+    [one] Решено и ждёт выполнения: { $count } действие
+    [few] Решено и ждёт выполнения: { $count } действия
+   *[many] Решено и ждёт выполнения: { $count } действий
+}
+web-block-past = { $count ->
+    [one] Выполнено или передано: { $count } действие
+    [few] Выполнено или передано: { $count } действия
+   *[many] Выполнено или передано: { $count } действий
+}
+web-block-name-held = задержано
+web-block-name-certain = без вопросов
+web-block-name-decided = решено
+web-block-name-past = выполнено
+web-block-open = Показать
+web-block-close = Свернуть
+web-no-question = Без вопросов
+web-line-open = по одному
+web-line-close = Свернуть
+web-line-more = и ещё { $count } — по одному
+web-lines-more = { $count ->
+    [one] Ещё { $count } строка
+    [few] Ещё { $count } строки
+   *[many] Ещё { $count } строк
+}
+web-plan-whole = Весь план
+web-approve-on-screen = { $count ->
+    [one] Одобрить { $count } показанное здесь действие
+    [few] Одобрить { $count } показанных здесь действия
+   *[many] Одобрить { $count } показанных здесь действий
+}
+web-approve-all = Одобрить все { $count }
+web-choose-here = Отметить всё здесь
+web-chosen = Отмечено
+web-clear-chosen = Снять отметки
+web-undo = Отменить
+web-first-suspended = { $days ->
+    [one] Сначала закроется доступ; из состава уйдёт через { $days } день.
+    [few] Сначала закроется доступ; из состава уйдёт через { $days } дня.
+   *[many] Сначала закроется доступ; из состава уйдёт через { $days } дней.
+}
+web-only-suspended = Доступ закроется; учётная запись останется.
+web-reason-of-rejection = Почему отклонить (увидят в журнале)
+web-usual-reason-1 = ждём приказа
+web-usual-reason-2 = список неверный, исправим
+web-usual-reason-3 = человек остаётся на месте
+web-usual-reason-4 = уточняем у куратора
+web-changed-meanwhile = Пока вы смотрели, здесь что-то изменилось. Показано, как сейчас; ничего не решено.
+web-changed-left-out = Часть выбранного изменилась с тех пор, как вы это видели, и сюда не вошла. Посмотрите её в плане ещё раз.
+web-failed-here = Не получилось: ответа нет, решение не принято. Попробуйте ещё раз.
+web-told-changed = { $count ->
+    [one] { $count } действие изменилось с тех пор, как вы его видели. Посмотрите ещё раз; ничего не решено.
+    [few] { $count } действия изменились с тех пор, как вы их видели. Посмотрите ещё раз; ничего не решено.
+   *[many] { $count } действий изменились с тех пор, как вы их видели. Посмотрите ещё раз; ничего не решено.
+}
+web-ticks-still = { $count ->
+    [0] Отмечено в плане { $plan }: из того, что осталось прежним, ничего нет.
+    [one] Отмеченное в плане { $plan } сохранено: { $count } действие осталось прежним.
+    [few] Отмеченное в плане { $plan } сохранено: { $count } действия остались прежними.
+   *[many] Отмеченное в плане { $plan } сохранено: { $count } действий остались прежними.
+}
+web-ticks-changed = { $count ->
+    [one] { $count } отмеченное действие изменилось, отметка снята. Сейчас:
+    [few] { $count } отмеченных действия изменились, отметки сняты. Сейчас:
+   *[many] { $count } отмеченных действий изменились, отметки сняты. Сейчас:
+}
+web-ticks-was = было:
+web-ticks-gone = { $count ->
+    [one] { $count } отмеченное действие больше не нужно:
+    [few] { $count } отмеченных действия больше не нужны:
+   *[many] { $count } отмеченных действий больше не нужны:
+}
+web-keys = Клавиши
+web-key-next = следующая строка
+web-key-before = предыдущая строка
+web-key-approve = одобрить
+web-key-reject = отклонить
+web-key-undo = отменить последнее решение
+web-key-choose = отметить строку
+web-key-open = показать людей по одному
+web-key-search = искать по имени
+web-key-help = эта подсказка
+web-keys-layout = Действуют и в русской раскладке: важна клавиша, а не буква.
+web-keys-on = Клавиши включены
+web-close = Закрыть
+web-changes-link = Что изменилось
+
+# Человек, запуски, что изменилось, обзор словами.
+web-person-search = Найти человека
+web-person-who = Имя или учётная запись
+web-person-find = Найти
+web-person-found = { $count ->
+    [0] Никого не нашлось. Проверьте имя: достаточно фамилии.
+    [one] Нашёлся { $count } человек.
+    [few] Нашлись { $count } человека.
+   *[many] Нашлось { $count } человек.
+}
+web-person-last = в планах до { $at }
+web-person-answer = Ответить
+web-person-where = Где состоит и где должен
+web-person-should = Должен быть
+web-person-is = Есть
+web-yes = да
+web-no = нет
+web-person-nowhere = Нигде не состоит и не должен.
+web-person-unknown-now = Сейчас о человеке здесь ничего не известно: его нет ни в списках, ни на платформе.
+web-person-read = На платформе — как прочитано { $at }.
+web-person-planned = Намечено
+web-person-account = Кто это на платформе
+web-person-rows = Строки списков и приказов
+web-person-findings = Замечания
+web-person-before = Где был раньше
+web-person-no-links = Приглашений не было.
+web-person-no-journal = В журнале о человеке ничего нет.
+web-link-open = действует
+web-link-used = использовано
+web-link-revoked = отозвано
+web-changes = План { $number }: что изменилось
+web-changes-first = Сравнить не с чем: раньше планов не было.
+web-changes-since = По сравнению с планом { $number } от { $at }.
+web-changes-none = Ничего не изменилось.
+web-changes-new = Новое
+web-changes-changed = Стало иначе
+web-changes-done = Выполнено с тех пор
+web-changes-gone = Больше не нужно
+web-run-took = Сколько
+web-run-counts = Что сделано
+web-run-on = идёт уже { $time }
+web-run-files = { $count ->
+    [one] { $count } файл
+    [few] { $count } файла
+   *[many] { $count } файлов
+}
+web-run-done = { $count ->
+    [one] выполнено { $count } действие
+    [few] выполнено { $count } действия
+   *[many] выполнено { $count } действий
+}
+web-run-failed = { $count ->
+    [one] не удалось { $count } действие
+    [few] не удались { $count } действия
+   *[many] не удалось { $count } действий
+}
+web-seconds = { $count } с
+web-minutes = { $count } мин { $seconds } с
+web-outcome-remarks = с замечаниями
+web-runs-all = Все запуски
+web-run-fault-store-locked = База данных была занята.
+web-run-fault-store-full = На диске нет места: освободите его.
+web-run-fault-store = База данных не ответила.
+web-run-fault-platform-not-read = Состав на платформе прочитать не удалось: проверьте доступ к ней.
+web-run-fault-source-not-read = Источник списков не ответил.
+web-run-fault-no-membership = Нет списка участников: выгрузите его с платформы.
+web-run-fault-changes-not-written = Файл изменений не записался.
+web-run-fault-settings = В настройках ошибка.
+web-run-fault-link-key = Ключ личных ссылок не прочитался.
+web-run-fault-busy = В это время работала другая команда.
+web-run-fault-broken-off = Работа оборвалась.
+web-run-fault-other = Есть неисправность: её покажет kontingent doctor.
+web-story-strangers = { $count ->
+    [one] На платформе { $count } посторонний:
+    [few] На платформе { $count } посторонних:
+   *[many] На платформе { $count } посторонних:
+}
+web-story-strangers-do = Их нет ни в списках, ни в приказах. Выясните, кто это, и решите в плане.
+web-story-strangers-show = Подробнее
+web-story-cycle-running = Сверка началась { $at } и идёт.
+web-story-cycle-done = Последняя сверка, { $at }: всё выполнено.
+web-story-cycle-nothing-to-do = Последняя сверка, { $at }: менять нечего.
+web-story-cycle-waiting = Последняя сверка, { $at }: прошла, вас ждут решения.
+web-story-cycle-held = Последняя сверка, { $at }: прошла, часть действий задержала защита.
+web-story-cycle-remarks = Последняя сверка, { $at }: прошла не вся.
+web-story-cycle-failed = Последняя сверка, { $at }: не удалась.
+web-story-cycle-interrupted = Последняя сверка, { $at }: прервана; программа повторит её сама.
+web-story-compared = { $count ->
+    [one] Сверено всё: { $count } место из { $count }.
+    [few] Сверено всё: { $count } места из { $count }.
+   *[many] Сверено всё: { $count } мест из { $count }.
+}
+web-story-done = { $count ->
+    [one] За последние сутки выполнено { $count } действие.
+    [few] За последние сутки выполнено { $count } действия.
+   *[many] За последние сутки выполнено { $count } действий.
+}

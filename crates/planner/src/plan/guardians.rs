@@ -294,6 +294,7 @@ fn announce_majorities(placed: &Placed<'_>, students: &Students, notices: &mut V
     }
 }
 
-fn majority(birth: NaiveDate) -> Option<NaiveDate> {
+/// The day on which somebody comes of age.
+pub(super) fn majority(birth: NaiveDate) -> Option<NaiveDate> {
     birth.checked_add_months(Months::new(18 * 12))
 }

@@ -15,6 +15,7 @@
 
 mod administrators;
 mod bearing;
+mod because;
 mod by_order;
 mod classes;
 mod clock;

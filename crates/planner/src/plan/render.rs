@@ -98,13 +98,13 @@ impl Guarded<'_> {
 }
 
 /// Tells a draft in the words of the dataset.
-struct Renderer<'r> {
-    dataset: &'r Dataset,
+pub(super) struct Renderer<'r> {
+    pub(super) dataset: &'r Dataset,
     policy: &'r Policy,
     people: &'r People,
     accounts: &'r Accounts,
-    places: &'r Places,
-    known: &'r Known<'r>,
+    pub(super) places: &'r Places,
+    pub(super) known: &'r Known<'r>,
 }
 
 impl Renderer<'_> {
@@ -198,6 +198,7 @@ impl Renderer<'_> {
             verdict,
             guards,
             reasons,
+            because: self.because(draft, lang),
             depends_on,
         }
     }

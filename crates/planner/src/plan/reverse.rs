@@ -34,6 +34,7 @@ fn one(done: &Action) -> Option<Action> {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
         ..done.clone()
     })

@@ -15,6 +15,7 @@ pub(super) fn action(change: Change) -> Action {
         verdict: Verdict::Review,
         guards: Vec::new(),
         reasons: Vec::new(),
+        because: Vec::new(),
         depends_on: Vec::new(),
     }
 }
