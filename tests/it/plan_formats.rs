@@ -1,9 +1,15 @@
 //! What the formats promise: the JSON keeps to its published schema, and each other format says the same plan.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use crate::support::{Case, ORDERS, birth, joined, name, program, students};
 use calamine::{Reader, Xlsx};
+use documents::phrases::guard_words;
+use domain::GuardCode;
+use domain::membership::Role;
+use domain::roster::{Kind, MovementKind};
+use i18n::Lang;
 use serde_json::Value;
 
 fn demo(args: &[&str]) -> Vec<u8> {
@@ -43,6 +49,35 @@ fn the_json_keeps_to_its_schema() {
         .roster("к.csv", students((0..5).map(|n| (n, "ИС-21"))))
         .members(joined((0..5).map(|n| (n, "ИС-21"))));
     keeps_to_the_schema(&empty.json().value);
+}
+
+/// A guard, a role, a kind of file or of movement that a plan can name stands in the schema, and the other way round.
+#[test]
+fn the_schema_names_what_a_plan_can_name() {
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/plan-1.schema.json")).unwrap();
+    let said = |pointer: &str| {
+        let codes = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer}"));
+        codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let known = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<BTreeSet<_>>();
+    let action = "/$defs/action/properties";
+    assert_eq!(said(&format!("{action}/guards/items/enum")), known(&GuardCode::ALL.map(GuardCode::code)));
+    assert_eq!(
+        said(&format!("{action}/basis/properties/movement/enum")),
+        known(&MovementKind::ALL.map(MovementKind::code))
+    );
+    assert_eq!(said("/$defs/role/enum"), known(&Role::ALL.map(Role::code)));
+    assert_eq!(said("/$defs/input/properties/kind/enum"), known(&Kind::ALL.map(Kind::code)));
+}
+
+/// Each guard has words of its own, in both languages.
+#[test]
+fn every_guard_has_words() {
+    for lang in Lang::ALL {
+        let names: BTreeSet<String> = GuardCode::ALL.into_iter().map(|guard| guard_words(lang, guard).name).collect();
+        assert_eq!(names.len(), GuardCode::ALL.len(), "{names:?}");
+        assert!(names.iter().all(|name| name.contains(' ') && !name.contains('.') && !name.contains('_')), "{names:?}");
+    }
 }
 
 #[test]
