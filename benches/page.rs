@@ -112,7 +112,8 @@ async fn main() {
         let deed = format!("{}-one {id}", if turn % 2 == 0 { "approve" } else { "withdraw" });
         let fields = [("csrf", csrf.as_str()), ("plan", &plan), ("line", &line), ("do", &deed)];
         let begun = Instant::now();
-        let told = client.post(format!("{url}/plans/1/here")).header("origin", &url).form(&fields).send().await.unwrap();
+        let told =
+            client.post(format!("{url}/plans/1/here")).header("origin", &url).form(&fields).send().await.unwrap();
         assert_eq!(told.status().as_u16(), 200);
         let text = told.text().await.unwrap();
         took.push(begun.elapsed());

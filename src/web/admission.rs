@@ -104,7 +104,8 @@ impl FromRequestParts<Arc<Site>> for Visitor {
 /// that its address begins with.
 fn place_of(parts: &Parts, path: &str) -> String {
     let told = parts.headers.get("hx-current-url").and_then(|value| value.to_str().ok());
-    let of_script = told.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+    let of_script =
+        told.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
     if let Some(page) = of_script {
         return own_path(Some(page.split('#').next().unwrap_or("/"))).to_owned();
     }
@@ -114,7 +115,9 @@ fn place_of(parts: &Parts, path: &str) -> String {
     let parts: Vec<&str> = path.split(['/', '?']).skip(1).collect();
     match parts.as_slice() {
         ["plans", number, ..] => format!("/plans/{number}"),
-        [room @ ("people" | "blocks" | "words" | "files" | "worklist" | "invitations" | "chats"), ..] => format!("/{room}"),
+        [room @ ("people" | "blocks" | "words" | "files" | "worklist" | "invitations" | "chats"), ..] => {
+            format!("/{room}")
+        }
         _ => "/".to_owned(),
     }
 }

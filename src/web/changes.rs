@@ -52,7 +52,8 @@ impl<'a> Changes<'a> {
             }
         }
         for then in before.plan.actions.iter().filter(|one| !kept.contains(one.id.as_str())) {
-            let is_done = before.of(&then.id).is_some_and(|one| matches!(one.state, ActionState::Done | ActionState::Task));
+            let is_done =
+                before.of(&then.id).is_some_and(|one| matches!(one.state, ActionState::Done | ActionState::Task));
             if is_done { changes.done.push(then) } else { changes.gone.push(then) }
         }
         changes
@@ -114,7 +115,8 @@ fn part(saved: &SavedPlan, code: &str, actions: &[&Action], lang: i18n::Lang) ->
 fn said(line: &Line<'_>, lang: i18n::Lang) -> String {
     let mut names = line.actions.iter().take(NAMES).map(|one| subject(one, lang)).collect::<Vec<_>>().join(", ");
     if line.actions.len() > NAMES {
-        names = lang.text_with("web-names-more", &[("names", names.into()), ("count", (line.actions.len() - NAMES).into())]);
+        names = lang
+            .text_with("web-names-more", &[("names", names.into()), ("count", (line.actions.len() - NAMES).into())]);
     }
     line.first().map(|one| format!("{names} — {}", what(one, lang))).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::{Fields, Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
-use super::plan::{head_of, of_group, tally};
+use super::plan::{head_of, of_group, tally, waits_title};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_lines::{Block, causes, lines};
 use super::plan_row::{Noted, Told, line, subject};
@@ -112,7 +112,8 @@ fn chosen<'a>(
         }
         found
     };
-    let line_of = |id: &str| fields.all("line").find(|line| Seen::read(line).next().is_some_and(|first| first.id == id));
+    let line_of =
+        |id: &str| fields.all("line").find(|line| Seen::read(line).next().is_some_and(|first| first.id == id));
     let by_id = |id: &str| known.get(id).copied().into_iter().collect::<Vec<&'a Action>>();
     let mut actions: Vec<&Action> = match scope {
         "one" => match line_of(which) {
@@ -394,9 +395,9 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
     let at = of_line(&saved);
     let actions: Vec<&Action> = at.iter().filter_map(|at| saved.plan.actions.get(*at)).collect();
     let is_as_seen = actions.len() == marks.len()
-        && actions.iter().all(|action| {
-            ids.get(action.id.as_str()).is_some_and(|mark| mark.is_as_seen(&saved, &proposed, action))
-        });
+        && actions
+            .iter()
+            .all(|action| ids.get(action.id.as_str()).is_some_and(|mark| mark.is_as_seen(&saved, &proposed, action)));
     let deed = Deed::ALL.into_iter().find(|one| one.code() == what);
     let fits = |deed: Deed| actions.iter().all(|action| deed.fits(standing(&saved, &proposed, action)));
     let reason = fields.text(&format!("reason-{which}"));
@@ -435,14 +436,14 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
     let told = Told { visitor, saved: &saved, proposed: &proposed, filter: &filter, may_decide: is_over.is_none() };
     let own = at.iter().filter_map(|at| saved.plan.actions.get(*at));
     let said = match became {
-        Here::Done(said, count) => {
-            visitor.lang.text_with(&format!("web-told-{said}"), &[("count", count.into())])
-        }
+        Here::Done(said, count) => visitor.lang.text_with(&format!("web-told-{said}"), &[("count", count.into())]),
         _ => String::new(),
     };
     let drawn = html! {
         @for one in lines(&saved, &proposed, own) { (line(&told, &one, noted)) }
         (tally(&saved, &proposed, visitor.lang, true))
+        // Where nothing is filtered.
+        @if !filter.is_narrow() { (waits_title(&saved, &proposed, visitor.lang, true)) }
         @if !said.is_empty() { p id="said" class="said" role="status" hx-swap-oob="true" { (said) } }
     };
     Ok((status, Html(drawn.into_string())).into_response())

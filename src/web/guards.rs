@@ -102,11 +102,14 @@ fn one(told: &Told<'_>, guard: &HeldThere<'_>, number: usize, several: bool) -> 
     let (saved, lang) = (told.saved, told.visitor.lang);
     let words = phrases::guard_words(lang, guard.code);
     let id = name_of(guard, number);
-    let is_told = |finding: &&Finding| finding.code == guard.code.code() && finding.platform.as_ref().is_none_or(|name| name == guard.platform);
+    let is_told = |finding: &&Finding| {
+        finding.code == guard.code.code() && finding.platform.as_ref().is_none_or(|name| name == guard.platform)
+    };
     let named: Vec<String> = {
-        let own = saved.plan.actions.iter().filter(|action| {
-            action.guards.contains(&guard.code) && saved.head.platform_of(action) == guard.platform
-        });
+        let own =
+            saved.plan.actions.iter().filter(|action| {
+                action.guards.contains(&guard.code) && saved.head.platform_of(action) == guard.platform
+            });
         let mut named: Vec<String> = own.map(|action| subject(action, lang)).collect();
         named.sort_unstable();
         named.dedup();

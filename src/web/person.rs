@@ -188,7 +188,8 @@ struct SeatTold {
 
 fn on_platform(visitor: &Visitor, there: &There, spans: &[Span], open: &[PlanHead], several: bool) -> Markup {
     let lang = visitor.lang;
-    let id = format!("on-{}", there.platform.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>());
+    let id =
+        format!("on-{}", there.platform.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>());
     html! {
         section aria-labelledby=(id) {
             h2 id=(id) {

@@ -177,7 +177,8 @@ impl Filter {
     ) -> Vec<&'a Action> {
         let name = names::fold_name(&self.name);
         let of_cause: Option<std::collections::HashSet<&str>> = (!self.cause.is_empty()).then(|| {
-            let waits = saved.plan.actions.iter().filter(|one| Block::of(standing(saved, proposals, one), one) == Block::Waits);
+            let waits =
+                saved.plan.actions.iter().filter(|one| Block::of(standing(saved, proposals, one), one) == Block::Waits);
             let cause = causes(saved, proposals, waits, lang).into_iter().find(|cause| cause.key == self.cause);
             cause.map(|cause| cause.actions.iter().map(|one| one.id.as_str()).collect()).unwrap_or_default()
         });

@@ -92,7 +92,9 @@ pub(super) fn lines<'a>(
         let kept = saved.of(&action.id);
         (
             standing(saved, proposed, action).code(),
-            kept.map(|kept| (kept.decided_by.clone(), kept.decided_at, kept.reason.clone(), kept.fault.clone(), kept.lapsed)),
+            kept.map(|kept| {
+                (kept.decided_by.clone(), kept.decided_at, kept.reason.clone(), kept.fault.clone(), kept.lapsed)
+            }),
             proposed.get(&action.id).map(|proposal| proposal.proposed_by.clone()),
         )
     };
@@ -134,11 +136,13 @@ pub(super) fn causes<'a>(
         .into_iter()
         .map(|((stands, kind, reasons), actions)| {
             let why = match (reasons.as_slice(), stands) {
-                ([], "undecided") => actions.first().map(|one| phrases::basis_words(lang, &one.basis)).unwrap_or_default(),
+                ([], "undecided") => {
+                    actions.first().map(|one| phrases::basis_words(lang, &one.basis)).unwrap_or_default()
+                }
                 (_, "failed" | "stale" | "proposed") => lang.text(&format!("web-standing-{stands}")),
                 _ => reasons.join("; "),
             };
-            let action = phrases::action_words(lang, kind);
+            let action = capital(&phrases::action_words(lang, kind));
             let title = lang.text_with("web-cause", &[("action", action.into()), ("why", why.into())]);
             let text = format!("{stands} {} {reasons:?}", kind.code());
             let key = blake3::hash(text.as_bytes()).to_hex().chars().take(10).collect();
@@ -152,6 +156,11 @@ pub(super) fn causes<'a>(
         (rank, size(one), &one.title, &one.key).cmp(&(other_rank, size(other), &other.title, &other.key))
     });
     causes.into_iter().map(|(_, cause)| cause).collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// How many people actions are about; an action on a class counts for one.

@@ -75,8 +75,8 @@ fn row(run: &Run, visitor: &Visitor) -> Markup {
 
 /// Codes of faults that have words.
 const FAULTS: [&str; 11] = [
-    "store_locked", "store_full", "store", "platform_not_read", "source_not_read", "no_membership", "changes_not_written",
-    "settings", "link_key", "busy", "broken_off",
+    "store_locked", "store_full", "store", "platform_not_read", "source_not_read", "no_membership",
+    "changes_not_written", "settings", "link_key", "busy", "broken_off",
 ];
 
 /// What stopped a run, or one platform of it.
@@ -139,11 +139,16 @@ fn took(run: &Run, now: DateTime<Utc>, lang: Lang) -> String {
         None if run.outcome == "running" => Some(now),
         None => None,
     };
-    let Some(length) = moment(&run.started_at).zip(until).map(|(from, until)| until - from) else { return "—".to_owned() };
+    let Some(length) = moment(&run.started_at).zip(until).map(|(from, until)| until - from) else {
+        return "—".to_owned();
+    };
     let seconds = length.max(TimeDelta::zero()).num_seconds();
     let words = match seconds {
         0..60 => lang.text_with("web-seconds", &[("count", seconds.to_string().into())]),
-        _ => lang.text_with("web-minutes", &[("count", (seconds / 60).to_string().into()), ("seconds", (seconds % 60).to_string().into())]),
+        _ => lang.text_with(
+            "web-minutes",
+            &[("count", (seconds / 60).to_string().into()), ("seconds", (seconds % 60).to_string().into())],
+        ),
     };
     match run.outcome.as_str() {
         "running" => lang.text_with("web-run-on", &[("time", words.into())]),
@@ -157,7 +162,14 @@ mod tests {
 
     fn run(outcome: &str, detail: &str) -> Run {
         let at = "2026-11-23T01:00:00Z".to_owned();
-        Run { id: 1, job: "sync".into(), started_at: at.clone(), ended_at: Some(at), outcome: outcome.into(), detail: detail.into() }
+        Run {
+            id: 1,
+            job: "sync".into(),
+            started_at: at.clone(),
+            ended_at: Some(at),
+            outcome: outcome.into(),
+            detail: detail.into(),
+        }
     }
 
     #[test]

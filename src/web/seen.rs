@@ -71,12 +71,7 @@ impl<'f> Seen<'f> {
     }
 
     /// True if it also stands where it stood.
-    pub(super) fn is_as_seen(
-        self,
-        saved: &SavedPlan,
-        proposed: &BTreeMap<String, Proposal>,
-        action: &Action,
-    ) -> bool {
+    pub(super) fn is_as_seen(self, saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &Action) -> bool {
         self.is_same(saved, action)
             && self.digest.get(CONTENT..).is_some_and(|seen| seen == stands(saved, proposed, action))
     }

@@ -86,10 +86,7 @@ pub(super) async fn ticks(Path(number): Path<i64>, posted: Posted) -> Result<Htm
 
 /// True if there is something to choose it for.
 fn waits(stands: Standing) -> bool {
-    matches!(
-        stands,
-        Standing::Undecided | Standing::Held | Standing::Proposed | Standing::Failed | Standing::Stale
-    )
+    matches!(stands, Standing::Undecided | Standing::Held | Standing::Proposed | Standing::Failed | Standing::Stale)
 }
 
 fn of<'p>(plan: &'p SavedPlan, id: &str) -> Option<&'p Action> {

@@ -253,7 +253,9 @@ async fn forty_decisions_are_few_keys() {
     browser.until("the script", "return !document.querySelector('[data-help]').hidden").await;
     let begun = std::time::Instant::now();
     let mut pressed = 0;
-    browser.until("the first line", "document.querySelector('.line:has(button[value^=approve-one])').focus(); return true").await;
+    browser
+        .until("the first line", "document.querySelector('.line:has(button[value^=approve-one])').focus(); return true")
+        .await;
     for decision in 0..40 {
         let before = browser.number("return document.querySelectorAll('.line.approved, .line.rejected').length").await;
         if decision % 5 == 4 {
@@ -281,7 +283,10 @@ async fn forty_decisions_are_few_keys() {
             .await;
     }
     let took = begun.elapsed().as_secs_f64();
-    println!("forty decisions: {pressed} keys, {took:.1} s of the machine, {:.1} s of a person at 1 s a key", f64::from(pressed));
+    println!(
+        "forty decisions: {pressed} keys, {took:.1} s of the machine, {:.1} s of a person at 1 s a key",
+        f64::from(pressed)
+    );
     assert!(pressed <= 60, "{pressed}");
     assert!(pressed <= 90);
     browser.end().await;
@@ -312,7 +317,10 @@ async fn the_plan_of_the_sample_is_accessible_in_every_state() {
     let mut pages = Inspection::begin(&demo.base).await;
     demo.sign_in(&pages.browser).await;
     pages.look("sample-overview").await;
-    for path in ["/plans/1", "/plans/1?open=certain", "/plans/1?open=held", "/plans/1?by=person", "/plans/1/changes", "/runs", "/person", "/people"] {
+    for path in [
+        "/plans/1", "/plans/1?open=certain", "/plans/1?open=held", "/plans/1?by=person", "/plans/1/changes", "/runs",
+        "/person", "/people",
+    ] {
         pages.open(path).await;
     }
     pages.browser.open("/person?q=%D0%93%D1%83%D1%81%D0%B5%D0%B2").await;

@@ -83,7 +83,8 @@ mod tests {
     fn only_those_who_differ_in_the_person_alone_are_told_together() {
         let (one, other) = (removal("Гусева Анна", "class:ИС-21"), removal("Ильина Вера", "class:ИС-21"));
         let elsewhere = removal("Яшина Кира", "class:ИС-22");
-        let doubted = Action { reasons: vec!["приказ и список расходятся".to_owned()], ..other.clone() };
+        let doubted =
+            Action { reasons: vec!["приказ и список расходятся".to_owned()], ..other.clone() };
         let count = |actions: &[&Action]| folds(actions.iter().copied(), |_| ()).len();
         assert_eq!(count(&[&one, &other]), 1);
         assert_eq!(count(&[&one, &elsewhere, &other]), 2);
@@ -95,8 +96,10 @@ mod tests {
     #[test]
     fn a_class_and_a_name_that_is_corrected_stand_alone() {
         let named = |name: &str| {
-            let change =
-                Change::UpdatePerson { member: member(name, "class:ИС-21", Role::Student), old_name: Some("было".into()) };
+            let change = Change::UpdatePerson {
+                member: member(name, "class:ИС-21", Role::Student),
+                old_name: Some("было".into()),
+            };
             Action { id: name.to_owned(), ..action(Basis::Roster, change) }
         };
         assert_eq!(folds([&named("Гусева Анна"), &named("Ильина Вера")], |_| ()).len(), 2);

@@ -20,7 +20,9 @@ impl Renderer<'_> {
         let mut said = Vec::new();
         if self.known.who.people.get(person).category == Category::Guardian {
             let comes_of_age = doubted("adult-child");
-            said.extend(self.children_behind(draft, person).into_iter().map(|child| self.child(child, comes_of_age, lang)));
+            said.extend(
+                self.children_behind(draft, person).into_iter().map(|child| self.child(child, comes_of_age, lang)),
+            );
         }
         if doubted("contradicts-order") {
             said.extend(self.order_against_list(draft, lang));
@@ -43,11 +45,8 @@ impl Renderer<'_> {
             }
         }
         let group = self.places.get(draft.place).group();
-        let here: Vec<PersonId> = all
-            .iter()
-            .copied()
-            .filter(|child| group.is_none() || who.people.get(*child).group == group)
-            .collect();
+        let here: Vec<PersonId> =
+            all.iter().copied().filter(|child| group.is_none() || who.people.get(*child).group == group).collect();
         if here.is_empty() { all } else { here }
     }
 
@@ -57,7 +56,10 @@ impl Renderer<'_> {
         let name = self.dataset.names.display(own.name);
         let mut args: Vec<(&'static str, Arg<'_>)> =
             vec![("kin", kin_of(&name).into()), ("name", with_initials(&name).into())];
-        args.push(("group", own.group.map_or_else(|| "none".to_owned(), |group| self.dataset.groups.display(group)).into()));
+        args.push((
+            "group",
+            own.group.map_or_else(|| "none".to_owned(), |group| self.dataset.groups.display(group)).into(),
+        ));
         match own.birth.and_then(majority).filter(|_| comes_of_age) {
             Some(day) => {
                 args.push(("day", day.format("%d.%m.%Y").to_string().into()));
