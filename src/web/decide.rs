@@ -13,7 +13,7 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::{Fields, Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
-use super::plan::{head_of, of_group, tally};
+use super::plan::{head_of, of_group, tally, waits_title};
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_lines::{Block, causes, lines};
 use super::plan_row::{Noted, Told, line, subject};
@@ -442,6 +442,8 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
     let drawn = html! {
         @for one in lines(&saved, &proposed, own) { (line(&told, &one, noted)) }
         (tally(&saved, &proposed, visitor.lang, true))
+        // Where nothing is filtered.
+        @if !filter.is_narrow() { (waits_title(&saved, &proposed, visitor.lang, true)) }
         @if !said.is_empty() { p id="said" class="said" role="status" hx-swap-oob="true" { (said) } }
     };
     Ok((status, Html(drawn.into_string())).into_response())

@@ -18,7 +18,7 @@ use domain::user::Right;
 use i18n::{Arg, Lang};
 use names::visible;
 use planner::discretion::visible_to;
-use store::{JournalFilter, PlanHead, Run, Switch};
+use store::{JournalFilter, PlanHead, Run, Store, Switch};
 
 /// Cycles that are shown.
 const RUNS: u32 = 5;
@@ -37,8 +37,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let mut waits: Vec<Markup> = Vec::new();
     if visitor.may(Right::SeePeople) {
         for head in open.iter().filter(|head| head.actions > 0 || head.questions > 0) {
-            let (undecided, held) = store.undecided(head.number).await?;
-            waits.push(plan_line(head, undecided, held, &visitor));
+            waits.push(plan_line(head, &Waiting::of(store, head.number).await?, &visitor));
         }
         let of_words = crate::sync::open_words(&visitor.org).await?.len();
         if of_words > 0 {
@@ -170,8 +169,27 @@ fn cycle_words(run: &Run, visitor: &Visitor) -> String {
     words
 }
 
+/// How many actions of a plan nobody has decided on.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    /// A person has to look at them.
+    asked: u64,
+    /// Nothing about them is in doubt.
+    certain: u64,
+    /// A guard holds them.
+    held: u64,
+}
+
+impl Waiting {
+    pub(super) async fn of(store: &Store, number: i64) -> Result<Waiting, WebError> {
+        let (undecided, held) = store.undecided(number).await?;
+        let certain = store.certain(number).await?.min(undecided);
+        Ok(Waiting { asked: undecided - certain, certain, held })
+    }
+}
+
 /// A plan in a line of the overview and of the list: its number as the link, then its counts.
-pub(super) fn plan_line(head: &PlanHead, undecided: u64, held: u64, visitor: &Visitor) -> Markup {
+pub(super) fn plan_line(head: &PlanHead, waiting: &Waiting, visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     let count = |n: i64| -> Arg<'static> { (n.max(0) as u64).into() };
     let number = head.number.to_string();
@@ -181,8 +199,9 @@ pub(super) fn plan_line(head: &PlanHead, undecided: u64, held: u64, visitor: &Vi
         }
         " " span { (visitor.local(&head.made_at)) ", " (visible(&head.platforms.join(", "))) }
         ul.counts {
-            @if undecided > 0 { li.review { (lang.text_with("web-count-undecided", &[("count", undecided.into())])) } }
-            @if held > 0 { li.blocked { (lang.text_with("web-count-held", &[("count", held.into())])) } }
+            @if waiting.asked > 0 { li.review { (lang.text_with("web-count-undecided", &[("count", waiting.asked.into())])) } }
+            @if waiting.certain > 0 { li.certain { (lang.text_with("web-block-certain", &[("count", waiting.certain.into())])) } }
+            @if waiting.held > 0 { li.blocked { (lang.text_with("web-count-held", &[("count", waiting.held.into())])) } }
             @for (key, n) in [("plans-approved", head.approved), ("plans-rejected", head.rejected), ("plans-done", head.done), ("plans-failed", head.failed)] {
                 @if n > 0 { li { (lang.text_with(key, &[("count", count(n))])) } }
             }

@@ -225,6 +225,7 @@
   document.addEventListener("htmx:sendError", failed);
 
   document.addEventListener("DOMContentLoaded", function () {
+    work.classList.add("scripted");
     work.querySelectorAll("[data-help][hidden], [data-choose-all][hidden]").forEach(function (one) { one.hidden = false; });
     document.getElementById("keys-on").checked = read(localStorage, "keys") !== false;
     const before = read(sessionStorage, kept);

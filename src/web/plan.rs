@@ -159,9 +159,23 @@ fn by_block(told: &Told<'_>) -> Markup {
         @for block in [Block::Certain, Block::Decided, Block::Past] {
             @if !of(block).is_empty() { (folded(told, block, of(block), opened == Some(block), is_all && block == Block::Certain)) }
         }
-        @if told.may_decide {
-            @let shown: usize = of(Block::Waits).len();
-            @if shown > 1 { p.no-print { button.small.plain type="submit" name="do" value="approve-shown" { (lang.text("web-approve-shown")) } } }
+    }
+}
+
+/// How many people wait. Drawn anew with a line that was decided: `is_anew`.
+pub(super) fn waits_title(
+    saved: &SavedPlan,
+    proposed: &BTreeMap<String, Proposal>,
+    lang: Lang,
+    is_anew: bool,
+) -> Markup {
+    let waits = |action: &&Action| Block::of(standing(saved, proposed, action), action) == Block::Waits;
+    let actions: Vec<&Action> = saved.plan.actions.iter().filter(waits).collect();
+    html! {
+        h2 id="waits-title" hx-swap-oob=[is_anew.then_some("true")] {
+            span.sign aria-hidden="true" { "?" } " "
+            @if actions.is_empty() { (lang.text("web-block-waits-none")) }
+            @else { (lang.text_with("web-block-waits", &[("people", people(&actions).into())])) }
         }
     }
 }
@@ -174,11 +188,7 @@ fn waits(told: &Told<'_>, actions: &[&Action]) -> Markup {
     let (mut left, mut left_actions) = (OF_A_BLOCK, ACTIONS);
     html! {
         section.block.waits id="waits" aria-labelledby="waits-title" {
-            h2 id="waits-title" {
-                span.sign aria-hidden="true" { "?" } " "
-                @if actions.is_empty() { (lang.text("web-block-waits-none")) }
-                @else { (lang.text_with("web-block-waits", &[("people", people(actions).into())])) }
-            }
+            (waits_title(saved, proposed, lang, false))
             @for cause in &found {
                 @let all = lines(saved, proposed, cause.actions.iter().copied());
                 @let is_opened = all.iter().any(|one| !told.filter.line.is_empty() && one.id() == told.filter.line);
@@ -206,10 +216,12 @@ fn cause_lines(told: &Told<'_>, cause: &Cause<'_>, shown: &[&Line<'_>], all: usi
     let id = format!("c-{}", cause.key);
     let count = people(&cause.actions);
     html! {
-        div.cause role="group" aria-labelledby=(id) {
+        // One line says its cause by itself.
+        @if all == 1 { ul.lines.cause { @for one in shown { (line(told, one, None)) } } }
+        @else { div.cause role="group" aria-labelledby=(id) {
             div.section-head {
                 h3 id=(id) { (visible(&cause.title)) " " small { (lang.text_with("web-people-count", &[("count", count.into())])) } }
-                @if told.may_decide && all > 1 {
+                @if told.may_decide {
                     button.small type="submit" name="do" value=(format!("approve-cause {}", cause.key)) {
                         (lang.text("web-approve")) " " (cause.actions.len()) span.hidden { ": " (visible(&cause.title)) }
                     }
@@ -222,7 +234,7 @@ fn cause_lines(told: &Told<'_>, cause: &Cause<'_>, shown: &[&Line<'_>], all: usi
             @if all > shown.len() {
                 p { a href=(format!("/plans/{}?block=waits&cause={}", told.saved.head.number, cause.key)) { (lang.text_with("web-lines-more", &[("count", (all - shown.len()).into())])) } }
             }
-        }
+        } }
     }
 }
 

@@ -142,7 +142,7 @@ pub(super) fn causes<'a>(
                 (_, "failed" | "stale" | "proposed") => lang.text(&format!("web-standing-{stands}")),
                 _ => reasons.join("; "),
             };
-            let action = phrases::action_words(lang, kind);
+            let action = capital(&phrases::action_words(lang, kind));
             let title = lang.text_with("web-cause", &[("action", action.into()), ("why", why.into())]);
             let text = format!("{stands} {} {reasons:?}", kind.code());
             let key = blake3::hash(text.as_bytes()).to_hex().chars().take(10).collect();
@@ -156,6 +156,11 @@ pub(super) fn causes<'a>(
         (rank, size(one), &one.title, &one.key).cmp(&(other_rank, size(other), &other.title, &other.key))
     });
     causes.into_iter().map(|(_, cause)| cause).collect()
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// How many people actions are about; an action on a class counts for one.

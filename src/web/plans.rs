@@ -6,7 +6,7 @@ use maud::html;
 use super::admission::Visitor;
 use super::error::WebError;
 use super::layout::{Room, page as whole};
-use super::overview::plan_line;
+use super::overview::{Waiting, plan_line};
 use domain::user::Right;
 use store::PlanState;
 
@@ -19,9 +19,9 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let plans = visitor.store().plans(PLANS).await?;
     let mut lines = Vec::new();
     for head in &plans {
-        let (undecided, held) =
-            if head.state == PlanState::Open { visitor.store().undecided(head.number).await? } else { (0, 0) };
-        lines.push((head.state, plan_line(head, undecided, held, &visitor)));
+        let is_open = head.state == PlanState::Open;
+        let waiting = if is_open { Waiting::of(visitor.store(), head.number).await? } else { Waiting::default() };
+        lines.push((head.state, plan_line(head, &waiting, &visitor)));
     }
     let title = lang.text("web-plans");
     let body = html! {

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
 use crate::support;
-use crate::support::browser::PASSWORD;
+use crate::support::browser::{Browser, PASSWORD};
 use crate::support::chromium::{Chromium, Inspection, LAPTOP, PHONE};
 use crate::support::installation::{Daemon, Installation, college, student, wait_for};
 use crate::support::{name, students};
@@ -353,4 +353,134 @@ async fn the_bar_leaves_room_on_a_phone() {
     let bar = browser.number("return document.getElementById('bar').getBoundingClientRect().height").await;
     assert!(bar <= 280, "{bar}");
     browser.end().await;
+}
+
+/// A browser without scripts that has signed in.
+async fn without_scripts(url: &str) -> Browser {
+    let browser = Browser::new(url);
+    browser.sign_in(ADMIN, PASSWORD).await.must_say("Что ждёт решения");
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_decided_that_was_not_seen() {
+    let (installation, _daemon, url) = installation().await;
+    let browser = without_scripts(&url).await;
+    let page = browser.get("/plans/1").await;
+    let (csrf, plan, line) = (page.field("csrf"), page.field("plan"), page.field("line"));
+    let deed = format!("approve-one {}", line.split(':').next().unwrap());
+    let ask = async |line: &str, csrf: &str| {
+        browser.post("/plans/1/here", &[("csrf", csrf), ("plan", &plan), ("line", line), ("do", &deed)]).await
+    };
+    assert_eq!(ask(&line, "0123").await.status, 403, "a form from elsewhere");
+    // Without its mark, with the mark of another state, with one of its people left out: it is shown, and not decided.
+    let ids: Vec<&str> = line.split(' ').map(|mark| mark.split(':').next().unwrap()).collect();
+    let unmarked = ids.join(" ");
+    let other = line.replace(|c: char| c.is_ascii_digit(), "0");
+    assert_eq!(ask(&unmarked, &csrf).await.status, 409);
+    assert!(ask(&other, &csrf).await.status >= 400);
+    let elsewhere = format!("{line} 0123456789abcdef:0123456789abcdef");
+    assert_eq!(ask(&elsewhere, &csrf).await.status, 409);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 0);
+    assert_eq!(ask(&line, &csrf).await.status, 200);
+    assert_eq!(installation.last_plan()["saved"]["approved"], 2);
+    // The same page again: it has changed since.
+    let again = ask(&line, &csrf).await;
+    assert_eq!(again.status, 409);
+    again.must_say("Пока вы смотрели, здесь что-то изменилось");
+    // The head looks and decides nothing.
+    installation.add_user("Директор", "viewer");
+    let viewer = Browser::new(&url);
+    viewer.sign_in("Директор", PASSWORD).await;
+    let own = viewer.get("/plans/1").await.field("csrf");
+    for path in ["/plans/1/here", "/plans/1/ticks"] {
+        let asked = [("csrf", own.as_str()), ("plan", &plan), ("line", &line), ("do", &deed)];
+        assert_eq!(viewer.post(path, &asked).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_signed_out_comes_back_to_the_page() {
+    let (_house, _daemon, url) = installation().await;
+    let stranger = Browser::new(&url);
+    let page = stranger.post("/plans/1/confirm", &[("do", "approve")]).await;
+    page.must_say("name=\"to\" value=\"/plans/1\"");
+    let page = stranger.post("/people/answer", &[("answer", "apart")]).await;
+    page.must_say("name=\"to\" value=\"/people\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_runs_and_changes_are_told() {
+    let (installation, daemon, url) = installation().await;
+    let browser = without_scripts(&url).await;
+    let home = browser.get("/").await;
+    home.must_say("Последняя сверка");
+    // Who is on the platform and in no list and no order stands first.
+    home.must_say("посторонних");
+    home.must_say(&name(10));
+    // By a part of the name, by the name, by the account.
+    let surname = name(10).split(' ').next().unwrap().to_owned();
+    let quoted: String = form_urlencoded::byte_serialize(surname.as_bytes()).collect();
+    browser.get(&format!("/person?q={quoted}")).await.must_say(&name(10));
+    let page = browser.get("/person?q=1010").await;
+    assert!(page.url.contains("/person/"), "{}", page.url);
+    for words in [&name(10), "Где состоит и где должен", "класс ИС-21", "нет в списке, а приказа нет", "План 1"]
+    {
+        page.must_say(words);
+    }
+    browser.get("/person?q=%D0%9D%D0%B8%D0%BA%D1%82%D0%BE").await.must_say("Никого не нашлось");
+    assert_eq!(browser.get("/person/nobody").await.status, 404);
+    // IT sees runs, and nobody of the people.
+    installation.add_user("Инженер", "it");
+    let it = Browser::new(&url);
+    it.sign_in("Инженер", PASSWORD).await;
+    it.get("/runs").await.must_say("ждёт решения");
+    assert_eq!(it.get("/person?q=1010").await.status, 403);
+    let lost = it.get("/nowhere").await;
+    assert_eq!(lost.status, 404);
+    lost.must_say("href=\"/files\"");
+    // A newer plan: what is new, and what is no longer needed.
+    browser.get("/plans/1/changes").await.must_say("Сравнить не с чем");
+    installation.drop_file("контингент.csv", students((0..10).chain(13..15).map(|n| (n, "ИС-21"))));
+    daemon.until("a newer plan", |log| log.matches("cycle ended").count() >= 2);
+    let number = installation.last_plan()["saved"]["number"].to_string();
+    let page = browser.get(&format!("/plans/{number}/changes")).await;
+    for words in ["По сравнению с планом 1", "Новое", &name(14), "Больше не нужно", &name(12)]
+    {
+        page.must_say(words);
+    }
+    assert!(!page.says(&name(11)), "what is as it was is not told");
+    browser.get("/language/en").await;
+    for path in ["/", "/runs", "/person?q=1010", &format!("/plans/{number}"), &format!("/plans/{number}/changes")] {
+        let page = browser.get(path).await;
+        assert!(page.status == 200 && !page.says("Unknown localization"), "{path}");
+    }
+}
+
+/// Three thousand actions: the first page is small, whatever it holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_large_plan_is_small() {
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.add_configuration(support::practice::OPEN_GUARDS);
+    let mut list = "ФИО;Дата рождения;Группа\n".to_owned();
+    for n in 0..3000 {
+        let letters = |n: usize| char::from_u32('а' as u32 + u32::try_from(n % 28).unwrap()).unwrap();
+        let word = format!("{}{}{}", letters(n), letters(n / 28), letters(n / 784));
+        list.push_str(&format!("Иванов{word} Пётр Олегович;{};Г-{}\n", support::birth(n), n / 30));
+    }
+    installation.drop_file("контингент.csv", list);
+    let (daemon, url) = installation.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = without_scripts(&url).await;
+    assert!(installation.last_plan()["actions"].as_array().unwrap().len() >= 3000);
+    for path in [
+        "/plans/1", "/plans/1?open=certain", "/plans/1?open=held", "/plans/1?kind=invite",
+        "/plans/1?kind=invite&page=7",
+    ] {
+        let page = browser.get(path).await;
+        println!("{path}: {} KB", page.text.len() / 1024);
+        assert!(page.status == 200 && page.text.len() < 120 << 10, "{path}: {}", page.text.len());
+    }
+    assert!(browser.get("/plans/1").await.text.len() < 60 << 10);
 }

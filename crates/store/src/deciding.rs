@@ -230,6 +230,21 @@ impl Store {
         Ok((waiting.max(0) as u64, held.max(0) as u64))
     }
 
+    /// How many actions of a plan nobody doubts and nobody has decided on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn certain(&self, number: i64) -> Result<u64, StoreError> {
+        let certain: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM plan_actions
+             WHERE plan = $1 AND verdict = 'auto' AND decision IS NULL AND state = 'waiting'",
+        )
+        .bind(number)
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        Ok(certain.max(0) as u64)
+    }
+
     /// When somebody last decided anything.
     ///
     /// # Errors

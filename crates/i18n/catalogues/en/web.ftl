@@ -480,10 +480,10 @@ web-chosen = Chosen
 web-clear-chosen = Choose none
 web-undo = Undo
 web-first-suspended = { $days ->
-    [one] Access is closed first; the membership ends after { $days } day.
-   *[other] Access is closed first; the membership ends after { $days } days.
+    [one] (suspended first, for good after { $days } day)
+   *[other] (suspended first, for good after { $days } days)
 }
-web-only-suspended = Access is closed; the account is kept.
+web-only-suspended = (access is closed, the account is kept)
 web-reason-of-rejection = Why reject it (the journal shows it)
 web-usual-reason-1 = waiting for the order
 web-usual-reason-2 = the list is wrong and will be corrected
