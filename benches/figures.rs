@@ -8,16 +8,19 @@
     missing_docs
 )]
 
+mod measure;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Instant;
+
+use measure::{Measured, diff, python, row};
 use support::invent;
+use support::region_lists::{self, Change};
 
 use calamine::{Reader, Xlsx, open_workbook};
 use names::Names;
@@ -25,14 +28,15 @@ use planner::identity::near_matches;
 use rust_xlsxwriter::Workbook;
 use support::invent::{Dice, Invented, person};
 
-const RUNS: usize = 5;
-
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     println!("\n| measured | median | least | peak memory |\n|---|---|---|---|");
 
     million(&at("million"));
+    region(&at("region"));
+    everything_changes(&at("moved"), Change::AllMoved, "a million of whom each has moved");
+    everything_changes(&at("new"), Change::AllNew, "a million of whom each is new");
     workbook(&at("workbook"));
     two_thousand(&at("college"));
     typing_errors();
@@ -81,6 +85,32 @@ fn million(folder: &Path) {
         members.display()
     );
     python("duckdb", "DuckDB: a full outer join of the two by folded name and birth date, 2 threads", &script);
+}
+
+/// A region's lists as they come, against the join of a database that counts the same.
+fn region(folder: &Path) {
+    let lists = region_lists::write(folder, 1_000_000, Change::Usual);
+    row("a region's million, shuffled, 40,000 groups, `--format json`", || {
+        diff(&[&lists.students, &lists.orders], &lists.members)
+    });
+    let side = |file: &Path, group: &str| {
+        format!(
+            "select replace(lower(\"ФИО\"), 'ё', 'е') as k, \"Дата рождения\" as b, \"{group}\" as g from read_csv('{}', delim=';', header=true, all_varchar=true)",
+            file.display()
+        )
+    };
+    let script = format!(
+        "import duckdb\nc = duckdb.connect()\nc.execute('SET threads = 2')\n\
+         print(c.sql(f\"\"\"with s as ({}), m as ({}) select count(*) filter (s.g = m.g), count(*) filter (s.g <> m.g), count(*) filter (s.k is null), count(*) filter (m.k is null) from s full join m on s.k = m.k and s.b = m.b\"\"\").fetchall())\n",
+        side(&lists.students, "Группа"),
+        side(&lists.members, "Класс")
+    );
+    python("duckdb", "DuckDB: a full outer join of the two that is counted, 2 threads", &script);
+}
+
+fn everything_changes(folder: &Path, change: Change, what: &str) {
+    let lists = region_lists::write(folder, 1_000_000, change);
+    row(&format!("{what}, `--format json`"), || diff(&[&lists.students, &lists.orders], &lists.members));
 }
 
 /// 50,000 rows of a workbook against as many of a csv.
@@ -167,62 +197,4 @@ fn write_members(path: &Path, people: &[Invented]) {
         let birth = person.birth.format("%d.%m.%Y");
         writeln!(out, "{};{};{birth};{};Обучающийся;состоит", 1_000_000 + n, person.name(), invent::group(n)).unwrap();
     }
-}
-
-struct Measured {
-    took: Duration,
-    /// Kilobytes.
-    peak: Option<u64>,
-}
-
-fn row(what: &str, mut measure: impl FnMut() -> Measured) {
-    measure();
-    let mut runs: Vec<Measured> = (0..RUNS).map(|_| measure()).collect();
-    runs.sort_by_key(|run| run.took);
-    let peak = runs.iter().filter_map(|run| run.peak).max();
-    let seconds = |took: Duration| match took.as_millis() {
-        0..100 => format!("{:.1} ms", took.as_secs_f64() * 1e3),
-        _ => format!("{:.2} s", took.as_secs_f64()),
-    };
-    let peak = peak.map_or("—".to_owned(), |peak| format!("{} MB", peak / 1024));
-    println!("| {what} | {} | {} | {peak} |", seconds(runs[RUNS / 2].took), seconds(runs[0].took));
-}
-
-fn diff(rosters: &[&PathBuf], members: &Path) -> Measured {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
-    command.arg("diff").args(rosters).arg("--members").arg(members);
-    command.args(["--format", "json", "--as-of", "2026-11-23"]);
-    process(command)
-}
-
-fn python(module: &str, what: &str, script: &str) {
-    let has = Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
-    if !has.is_ok_and(|status| status.success()) {
-        println!("| {what} | {module} is not installed | | |");
-        return;
-    }
-    row(what, || {
-        let mut command = Command::new("python3");
-        command.args(["-c", script]);
-        process(command)
-    });
-}
-
-/// A process from its start to its end. Its peak memory is what the kernel noted down last before it ended.
-fn process(mut command: Command) -> Measured {
-    let begun = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    loop {
-        if let Ok(text) = std::fs::read_to_string(&status) {
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            peak = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).or(peak);
-        }
-        if child.try_wait().unwrap().is_some() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    Measured { took: begun.elapsed(), peak }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Ended, Failure, inputs, lang_of, output};
 use i18n::Lang;
-use planner::plan::make_plan;
+use planner::plan::plan_in_parts;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     let lang = lang_of(matches, lang);
@@ -12,10 +12,8 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     let policy = inputs::policy(matches.get_one::<PathBuf>("policy"), lang)?;
     let moment = inputs::moment(matches, lang)?;
     let dataset = inputs::gather(&inputs::inputs_of(matches), &words, moment, &policy.organization, lang)?;
-    let plan = make_plan(&dataset, &policy, moment, lang);
-    let ended = output::plan(&plan, matches, lang)?;
+    let ended = plan_in_parts(&dataset, &policy, moment, lang, |plan| output::plan_in_parts(plan, matches, lang))?;
     // The process ends now: giving back a gigabyte piece by piece would only take time.
     std::mem::forget(dataset);
-    std::mem::forget(plan);
     Ok(ended)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Ended, Failure, may_colour};
 use documents::{self, Format, Look};
 use i18n::Lang;
-use planner::plan::Plan;
+use planner::plan::{Plan, PlanInParts};
 
 /// Tells a reason on stderr. Names of files and people stand in it: what could steer a terminal is written out.
 pub(super) fn tell(message: &str) -> io::Result<()> {
@@ -39,34 +39,37 @@ pub(super) fn format_of(matches: &clap::ArgMatches) -> Format {
 
 /// Writes the plan where the command line says, and tells how the command ended.
 pub(super) fn plan(plan: &Plan, matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
-    let format = format_of(matches);
-    let to_file = matches.get_one::<PathBuf>("out");
+    let (format, look, to_file) = form_of(matches, lang);
+    written(to_file, lang, |out| documents::write(plan, format, &look, out))?;
+    let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan());
+    Ok(ended(matches, held, plan.actions.is_empty() && plan.coverage.is_complete()))
+}
+
+/// The same of a plan that is made while it is written.
+pub(super) fn plan_in_parts(plan: PlanInParts<'_>, matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
+    let (format, look, to_file) = form_of(matches, lang);
+    let (held, is_done) = (plan.is_held(), plan.is_empty() && plan.head().coverage.is_complete());
+    written(to_file, lang, |out| documents::write_in_parts(plan, format, &look, out))?;
+    Ok(ended(matches, held, is_done))
+}
+
+/// In which format, how, and into which file the command line wants a plan.
+fn form_of(matches: &clap::ArgMatches, lang: Lang) -> (Format, Look, Option<&Path>) {
+    let to_file = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
     let width = match to_file {
         Some(_) => 100,
         None => terminal_width(),
     };
-    let look = Look { lang, width, colour: to_file.is_none() && may_colour() };
-    match to_file {
-        Some(path) => {
-            write_file(path, |out| documents::write(plan, format, &look, out)).map_err(|error| failed(&error, lang))?
-        }
-        None => {
-            let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
-            let written = documents::write(plan, format, &look, &mut out).and_then(|()| out.flush());
-            if let Err(error) = written
-                && error.kind() != io::ErrorKind::BrokenPipe
-            {
-                return Err(failed(&error, lang));
-            }
-        }
-    }
-    let held = plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan());
+    (format_of(matches), Look { lang, width, colour: to_file.is_none() && may_colour() }, to_file)
+}
+
+fn ended(matches: &clap::ArgMatches, held: bool, is_done: bool) -> Ended {
     let asked = matches.try_get_one::<bool>("exit-code").ok().flatten().copied().unwrap_or(false);
-    Ok(match (held, asked && !(plan.actions.is_empty() && plan.coverage.is_complete())) {
+    match (held, asked && !is_done) {
         (true, _) => Ended::Held,
         (false, true) => Ended::Changes,
         (false, false) => Ended::Done,
-    })
+    }
 }
 
 /// Writes to a file, or on stdout. A reader who has seen enough (`| head`) is no fault.

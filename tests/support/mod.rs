@@ -16,6 +16,7 @@ pub mod ports;
 pub mod practice;
 pub mod reference;
 pub mod region_installation;
+pub mod region_lists;
 pub mod services;
 pub mod smtp;
 pub mod trial;

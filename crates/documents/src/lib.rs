@@ -9,6 +9,7 @@ pub mod folding;
 pub mod grouping;
 pub mod hand_out;
 mod html;
+mod json;
 pub mod oneroster;
 pub mod phrases;
 #[cfg(test)]
@@ -24,7 +25,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use i18n::Lang;
-use planner::plan::Plan;
+use planner::plan::{Plan, PlanInParts};
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
@@ -76,13 +77,21 @@ pub struct Look {
 pub fn write(plan: &Plan, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     match format {
         Format::Table => table::write(plan, look, out),
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, plan).map_err(io::Error::from)?;
-            out.write_all(b"\n")
-        }
+        Format::Json => json::write(plan, out),
         Format::Csv => csv::write(plan, look.lang, out),
         Format::Xlsx => xlsx::write(plan, look.lang, out),
         Format::Html => html::write(plan, look.lang, out),
+    }
+}
+
+/// Writes a plan that is made while it is written. As JSON it is never whole in memory.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_in_parts(plan: PlanInParts<'_>, format: Format, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write_in_parts(&plan, out),
+        Format::Table | Format::Csv | Format::Xlsx | Format::Html => write(&plan.whole(), format, look, out),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Parts of names come in; each is kept and folded once, and a name is three small numbers.
 
+use std::cmp::Ordering;
+
 use super::arrange::{Unclear, arrange};
 use super::fold::fold_name;
 use super::sense::{Sense, is_initial};
@@ -205,6 +207,20 @@ impl Names {
         out
     }
 
+    /// How two names are in order as they are displayed, without displaying them.
+    pub fn as_displayed(&self, a: PersonName, b: PersonName) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        let shown = |name: PersonName| {
+            let parts = [name.surname, name.given, name.patronymic].map(|part| self.written(part).as_bytes());
+            let written = parts.into_iter().filter(|part| !part.is_empty());
+            // Each part but the first behind a space.
+            written.flat_map(|part| std::iter::once(b' ').chain(part.iter().copied())).skip(1)
+        };
+        shown(a).cmp(shown(b))
+    }
+
     /// One part as it was written.
     pub fn written(&self, part: Part) -> &str {
         self.written.get(Symbol(part.0))
@@ -288,6 +304,18 @@ mod tests {
         assert_eq!(ours.display(moved), "Иванов Пётр Ильич");
         let again = ours.full_name("ИВАНОВ ПЕТР ИЛЬИЧ");
         assert_eq!(ours.key(moved), ours.key(again));
+    }
+
+    #[test]
+    fn names_are_in_order_as_they_are_displayed() {
+        let mut names = Names::default();
+        let written = ["Ан Ия Ян", "Ан-Ли Ия", "Анна Ия", "Ан", "Аня Мария Хасан оглы", "Ёлкин Пётр", "Ан Ия", "Li A"];
+        let all: Vec<PersonName> = written.iter().map(|text| names.full_name(text)).chain([PersonName::NONE]).collect();
+        for a in &all {
+            for b in &all {
+                assert_eq!(names.as_displayed(*a, *b), names.display(*a).cmp(&names.display(*b)));
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Places of the platform: classes and chats, each once, written as the contract writes them.
 
+use std::num::NonZeroU32;
+
 use hashbrown::HashMap;
 
 use super::PlaceName;
@@ -8,12 +10,17 @@ use names::{Symbol, Symbols, fold_words};
 
 /// A place by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlaceId(u32);
+pub struct PlaceId(NonZeroU32);
 
 impl PlaceId {
+    /// The place of an index. The number is one more, so that no place takes no room of its own.
+    fn at(index: usize) -> PlaceId {
+        PlaceId(NonZeroU32::MIN.saturating_add(index as u32))
+    }
+
     /// The number as an index.
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 }
 
@@ -124,7 +131,8 @@ pub struct Places {
     numbers: HashMap<Place, PlaceId>,
     subjects: Symbols,
     subject_spellings: HashMap<Symbol, String>,
-    cache: HashMap<Symbol, Option<PlaceId>>,
+    /// What each written text means, where it was read; by number of the text.
+    cache: Vec<Option<Option<PlaceId>>>,
     written: Symbols,
     /// The last written place: lists name one many times in a row.
     last: (String, Option<PlaceId>),
@@ -138,7 +146,7 @@ impl Places {
         if let Some(number) = self.numbers.get(&place) {
             return *number;
         }
-        let number = PlaceId(self.list.len() as u32);
+        let number = PlaceId::at(self.list.len());
         self.list.push(place);
         self.numbers.insert(place, number);
         number
@@ -174,7 +182,7 @@ impl Places {
 
     /// All places with their numbers.
     pub fn all(&self) -> impl Iterator<Item = (PlaceId, Place)> {
-        self.list.iter().enumerate().map(|(n, place)| (PlaceId(n as u32), *place))
+        self.list.iter().enumerate().map(|(n, place)| (PlaceId::at(n), *place))
     }
 
     /// A subject (or the name of a management chat) by its folded form; the first spelling by alphabet is shown.
@@ -206,12 +214,17 @@ impl Places {
             return self.last.1;
         }
         let text = self.written.intern(written.trim());
-        let number = match self.cache.get(&text) {
-            Some(known) => *known,
+        let number = match self.cache.get(text.index()).copied().flatten() {
+            Some(known) => known,
             None => {
                 let place = self.read_anew(written.trim(), groups);
                 let number = place.map(|(place, _)| self.number(place));
-                self.cache.insert(text, number);
+                if self.cache.len() <= text.index() {
+                    self.cache.resize(self.written.len(), None);
+                }
+                if let Some(slot) = self.cache.get_mut(text.index()) {
+                    *slot = Some(number);
+                }
                 number
             }
         };

@@ -3,8 +3,8 @@
 use hashbrown::HashSet;
 
 use super::{
-    Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, Kind, Leaving, Leftovers, Movement, Notice,
-    RowRef, StaffRow, StudentRow, TeachingRow,
+    Answer, Consent, Former, Group, Groups, GuardianRow, HeldAnswer, Ids, IdsList, Kind, Leaving, Leftovers, Movement,
+    Notice, RowRef, StaffRow, StudentRow, TeachingRow,
 };
 use crate::membership::{MemberRow, Places};
 use names::{Names, PersonName, Symbol, Symbols};
@@ -110,7 +110,7 @@ pub struct DatasetPart {
     /// Ids, posts, numbers of orders, subjects.
     pub texts: Symbols,
     /// Ids of people; records hold index plus one.
-    pub ids: Vec<Ids>,
+    pub ids: IdsList,
     /// Tables; numbers of [`super::RowRef`] count from 0 within the part.
     pub tables: Vec<Table>,
     /// Students.
@@ -164,7 +164,7 @@ impl DatasetPart {
 
     /// The ids of a record.
     pub fn ids_of(&self, number: u32) -> Ids {
-        number.checked_sub(1).and_then(|n| self.ids.get(n as usize)).copied().unwrap_or_default()
+        number.checked_sub(1).map(|n| self.ids.get(n as usize)).unwrap_or_default()
     }
 
     /// Keeps ids, if there are any; gives the number for the record.
@@ -217,13 +217,15 @@ impl DatasetPart {
         let source = |old: super::RowRef| super::RowRef { table: TableId(old.table.0 + first_table), row: old.row };
 
         // Every field by name: a new one that is numbered within its part cannot be forgotten here.
-        self.ids.extend(part.ids.iter().map(|old| Ids {
-            person_id: text(old.person_id),
-            email: text(old.email),
-            platform_id: text(old.platform_id),
-            snils: old.snils,
-            phone: old.phone,
-        }));
+        for old in part.ids.iter() {
+            self.ids.push(Ids {
+                person_id: text(old.person_id),
+                email: text(old.email),
+                platform_id: text(old.platform_id),
+                snils: old.snils,
+                phone: old.phone,
+            });
+        }
         self.tables.extend(part.tables.into_iter().map(|mut table| {
             let moved = |set: HashSet<Group>| set.into_iter().filter_map(|old| group(Some(old))).collect();
             table.coverage.groups = moved(table.coverage.groups);

@@ -1,5 +1,7 @@
 //! A written group name comes in; the group it means goes out, however it was written.
 
+use std::num::NonZeroU32;
+
 use hashbrown::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
@@ -8,12 +10,17 @@ use names::{Symbol, Symbols};
 
 /// A group of students, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Group(pub u32);
+pub struct Group(NonZeroU32);
 
 impl Group {
+    /// The group of an index. The number is one more, so that no group takes no room of its own.
+    pub(super) fn at(index: u32) -> Group {
+        Group(NonZeroU32::MIN.saturating_add(index))
+    }
+
     /// The number as an index.
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 }
 
@@ -240,7 +247,8 @@ pub struct Groups {
     spellings: Vec<Spellings>,
     /// Groups by the name without brackets.
     by_base: HashMap<Symbol, u32>,
-    cache: HashMap<Symbol, Group>,
+    /// The group of each written name, and where the name stands among its spellings; by number of the written name.
+    cache: Vec<Option<(Group, u32)>>,
     written: Symbols,
     /// What a mapping says that a spelling means; both folded.
     aliases: HashMap<Symbol, Symbol>,
@@ -249,7 +257,7 @@ pub struct Groups {
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
     /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
-    last: (String, Option<(Group, usize)>),
+    last: (String, Option<(Group, u32)>),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -267,26 +275,48 @@ impl Groups {
         if self.last.0 == written
             && let Some((group, at)) = self.last.1
         {
-            if let Some((_, count)) =
-                self.spellings.get_mut(group.index()).and_then(|spellings| spellings.written.get_mut(at))
-            {
-                *count += 1;
-            }
+            self.count_again(group, at);
             return Some(group);
         }
         let text = self.written.intern(written.trim());
-        let group = match self.cache.get(&text).copied() {
-            Some(known) => known,
+        let (group, at) = match self.cached(text) {
+            Some((group, at)) => {
+                self.count_again(group, at);
+                (group, at)
+            }
             None => {
                 let name = GroupName::read(written)?;
                 let group = self.of_name(&name);
-                self.cache.insert(text, group);
-                group
+                (group, self.count_and_cache(group, text, 1))
             }
         };
         written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, self.count(group, text, 1)));
+        self.last.1 = Some((group, at));
         Some(group)
+    }
+
+    fn cached(&self, text: Symbol) -> Option<(Group, u32)> {
+        self.cache.get(text.index()).copied().flatten()
+    }
+
+    /// Counts a spelling, and remembers what it means.
+    fn count_and_cache(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
+        let at = self.count(group, text, times);
+        if self.cache.len() <= text.index() {
+            self.cache.resize(self.written.len(), None);
+        }
+        if let Some(slot) = self.cache.get_mut(text.index()) {
+            *slot = Some((group, at));
+        }
+        at
+    }
+
+    /// Counts a spelling that is known once more.
+    fn count_again(&mut self, group: Group, at: u32) {
+        let spellings = self.spellings.get_mut(group.index());
+        if let Some((_, count)) = spellings.and_then(|spellings| spellings.written.get_mut(at as usize)) {
+            *count += 1;
+        }
     }
 
     /// Takes in a spelling that was taken in before; `None` for one that is new. Looked up once: lists have one for each of
@@ -296,9 +326,10 @@ impl Groups {
             return self.take(written);
         }
         let text = self.written.find(written.trim())?;
-        let group = *self.cache.get(&text)?;
+        let (group, at) = self.cached(text)?;
+        self.count_again(group, at);
         written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, self.count(group, text, 1)));
+        self.last.1 = Some((group, at));
         Some(group)
     }
 
@@ -323,7 +354,7 @@ impl Groups {
         if let Some(group) = self.by_key.get(&key) {
             return *group;
         }
-        let group = Group(self.spellings.len() as u32);
+        let group = Group::at(self.spellings.len() as u32);
         let base = base_of(self.folded.get(key)).to_owned();
         let base = self.folded.intern(&base);
         self.spellings.push(Spellings { base, fold: key, written: Vec::new() });
@@ -333,14 +364,14 @@ impl Groups {
     }
 
     /// Counts a spelling; gives its number among the group's.
-    fn count(&mut self, group: Group, text: Symbol, times: u32) -> usize {
+    fn count(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
         let Some(spellings) = self.spellings.get_mut(group.index()) else { return 0 };
         let at = spellings.written.iter().position(|(known, _)| *known == text).unwrap_or(spellings.written.len());
         match spellings.written.get_mut(at) {
             Some((_, count)) => *count += times,
             None => spellings.written.push((text, times)),
         }
-        at
+        at as u32
     }
 
     /// Number of groups.
@@ -355,7 +386,7 @@ impl Groups {
 
     /// All groups.
     pub fn all(&self) -> impl Iterator<Item = Group> + use<> {
-        (0..self.spellings.len() as u32).map(Group)
+        (0..self.spellings.len() as u32).map(Group::at)
     }
 
     /// The folded name; with what stands in brackets where that tells two groups apart.
@@ -441,8 +472,7 @@ impl Groups {
                 }
                 for (text, count) in &spellings.written {
                     let text = self.written.intern(other.written.get(*text));
-                    self.cache.insert(text, group);
-                    self.count(group, text, *count);
+                    self.count_and_cache(group, text, *count);
                 }
                 group
             })
@@ -544,7 +574,7 @@ impl Groups {
         let old = std::mem::take(&mut self.spellings);
         let mut moved: Vec<Option<Group>> = vec![None; old.len()];
         for target in &targets {
-            let next = Group(self.spellings.len() as u32);
+            let next = Group::at(self.spellings.len() as u32);
             let Some(slot) = moved.get_mut(target.index()) else { continue };
             if slot.is_none() {
                 *slot = Some(next);
@@ -556,12 +586,17 @@ impl Groups {
             targets.iter().map(|target| moved.get(target.index()).copied().flatten().unwrap_or(*target)).collect();
         for (spellings, group) in old.into_iter().zip(&moved) {
             for (text, count) in spellings.written {
-                self.count(*group, text, count);
+                let at = self.count(*group, text, count);
+                if let Some(Some(known)) = self.cache.get_mut(text.index())
+                    && moved.get(known.0.index()) == Some(group)
+                {
+                    known.1 = at;
+                }
             }
         }
         let new = |group: &Group| moved.get(group.index()).copied().unwrap_or(*group);
         self.by_key.values_mut().for_each(|group| *group = new(group));
-        self.cache.values_mut().for_each(|group| *group = new(group));
+        self.cache.iter_mut().flatten().for_each(|known| known.0 = new(&known.0));
         self.several = self
             .several
             .drain()
@@ -584,7 +619,7 @@ impl Groups {
             }
         }
         for (n, own) in self.spellings.iter().enumerate() {
-            self.by_key.entry(own.fold).or_insert(Group(n as u32));
+            self.by_key.entry(own.fold).or_insert(Group::at(n as u32));
         }
     }
 }

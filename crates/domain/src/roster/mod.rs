@@ -6,6 +6,7 @@
 mod dataset;
 mod former;
 mod group;
+mod ids_list;
 mod in_force;
 mod nomenclature;
 mod notice;
@@ -16,6 +17,7 @@ mod word;
 pub use dataset::{Coverage, Dataset, DatasetPart, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
 pub use group::{Group, GroupName, Groups, NonGroup};
+pub use ids_list::IdsList;
 pub use in_force::keep_in_force;
 pub use nomenclature::{LikelyGroups, nomenclature};
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};

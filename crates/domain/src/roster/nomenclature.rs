@@ -11,6 +11,8 @@ use crate::membership::Place;
 
 /// Under so many letters two groups are often called alike but for one letter («ИС», «ИП»): that is no slip.
 const LONG_WORD: usize = 4;
+/// Where nobody has a group of a name, a letter counts in words of so many.
+const SHORT_WORD: usize = 2;
 
 impl DatasetPart {
     /// Makes one group of the spellings that are one, and takes cells of several groups apart: once all parts are there.
@@ -242,8 +244,9 @@ impl LikelyGroups {
         let mut all = LikelyGroups::default();
         let unplaced = of(sorted(&known), &|group| !on_platform.contains(group));
         if !unplaced.is_empty() {
+            let near = Near::of(&unplaced, LONG_WORD);
             for place in of(sorted(&on_platform), &|group| !known.contains(group)) {
-                let meant = unplaced.iter().filter(|other| place.alike(other).is_some()).map(|other| other.group);
+                let meant = near.to(&place).filter(|other| place.alike(other).is_some()).map(|other| other.group);
                 let meant: Vec<Group> = meant.collect();
                 if !meant.is_empty() {
                     all.places.insert(place.group, meant);
@@ -255,6 +258,7 @@ impl LikelyGroups {
             let mut rows: HashMap<Group, usize> = HashMap::new();
             dataset.students.iter().filter_map(|row| row.group).for_each(|group| *rows.entry(group).or_default() += 1);
             let size = |form: &Form<'_>| rows.get(&form.group).copied().unwrap_or(0);
+            let near = Near::of(&placed, LONG_WORD);
             for own in &unplaced {
                 let is_slip = |other: &&Form<'_>| match own.alike(other) {
                     Some(Alike::Digit) => true,
@@ -264,7 +268,7 @@ impl LikelyGroups {
                     Some(_) => size(own) <= (size(other) / 5).max(2),
                     None => false,
                 };
-                let meant: Vec<Group> = placed.iter().filter(is_slip).map(|other| other.group).collect();
+                let meant: Vec<Group> = near.to(own).filter(is_slip).map(|other| other.group).collect();
                 if !meant.is_empty() {
                     all.slips.insert(own.group, meant);
                 }
@@ -277,14 +281,15 @@ impl LikelyGroups {
         let named = of(each_once(names, named), &|group| !somewhere.contains(group));
         if !named.is_empty() {
             let somewhere = of(sorted(&somewhere), &|_| true);
+            let near = Near::of(&somewhere, SHORT_WORD);
             for own in named {
                 // Nobody has a group of that name: a letter counts in short names, too.
                 let is_meant = |other: &&Form<'_>| {
                     own.alike(other).is_some()
-                        || one_letter_off(own.base, other.base, 2)
+                        || one_letter_off(own.base, other.base, SHORT_WORD)
                         || is_around(own.base, other.base)
                 };
-                let meant: Vec<Group> = somewhere.iter().filter(is_meant).map(|other| other.group).collect();
+                let meant: Vec<Group> = near.to(&own).filter(is_meant).map(|other| other.group).collect();
                 // Where there are lists, a group that none has is asked in any case.
                 if !(meant.is_empty() && known.is_empty()) {
                     all.words.insert(own.group, meant);
@@ -324,17 +329,16 @@ impl LikelyGroups {
         if self.is_empty() {
             return;
         }
+        // A class that is asked about may have many people: what it is called is put together once.
+        let mut causes: HashMap<Group, u32> = HashMap::new();
         let mut note = |group: Option<Group>, source: RowRef| {
-            let Some(group) = group else { return };
-            if self.asks(group) {
-                leftovers.add(
-                    source,
-                    Why::Group,
-                    &dataset.groups.display_whole(group),
-                    dataset.groups.folded(group).to_owned(),
-                    "",
-                );
-            }
+            let Some(group) = group.filter(|group| self.asks(*group)) else { return };
+            let words = || dataset.groups.display_whole(group);
+            let cause = *causes.entry(group).or_insert_with(|| {
+                let folded = dataset.groups.folded(group).to_owned();
+                leftovers.cause(Why::Group, &words(), folded, "", source.table, true)
+            });
+            leftovers.add_row(source, cause, words);
         };
         if !self.slips.is_empty() {
             dataset.students.iter().for_each(|row| note(row.group, row.source));
@@ -396,6 +400,69 @@ impl<'a> Form<'a> {
     }
 }
 
+/// Names, to be looked up by what every name that may be like them has in common with them: a region has too many to hold
+/// each against each.
+struct Near<'f, 'a> {
+    forms: &'f [Form<'a>],
+    /// Numbers of forms, by what they have in common.
+    shared: HashMap<String, Vec<u32>>,
+    /// The letters that a word must have for a letter to count.
+    least: usize,
+}
+
+impl<'f, 'a> Near<'f, 'a> {
+    fn of(forms: &'f [Form<'a>], least: usize) -> Near<'f, 'a> {
+        let mut shared: HashMap<String, Vec<u32>> = HashMap::new();
+        for (n, form) in (0u32..).zip(forms) {
+            for key in form.shared(least) {
+                shared.entry(key).or_default().push(n);
+            }
+        }
+        Near { forms, shared, least }
+    }
+
+    /// Every form that may be like one, and some others; in their order.
+    fn to(&self, own: &Form<'_>) -> impl Iterator<Item = &'f Form<'a>> + use<'f, 'a> {
+        let mut keys = own.shared(self.least);
+        // «ИС-21/1»: what stands before and behind each joint.
+        for (at, _) in own.base.match_indices('-') {
+            keys.extend(own.base.get(..at).map(letter_key));
+            keys.extend(own.base.get(at + 1..).map(letter_key));
+        }
+        let mut found: Vec<u32> = keys.iter().filter_map(|key| self.shared.get(key)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        let forms = self.forms;
+        found.into_iter().filter_map(move |n| forms.get(n as usize))
+    }
+}
+
+impl Form<'_> {
+    /// What a name has in common with every name that is like it: the signs with letters read as the digits that look like
+    /// them, the letters before the number, the name with a letter less.
+    fn shared(&self, least: usize) -> Vec<String> {
+        let as_digits: String = self.squashed.chars().map(as_digit).collect();
+        let mut keys = vec![format!("1{as_digits}"), format!("2{}", self.letters_first), letter_key(self.base)];
+        let mut start = 0;
+        for word in words_of(self.base) {
+            if word.chars().all(char::is_alphabetic) && word.chars().count() >= least {
+                for (at, letter) in word.char_indices() {
+                    let (head, tail) = self.base.split_at(start + at);
+                    keys.push(letter_key(&format!("{head}{}", tail.get(letter.len_utf8()..).unwrap_or_default())));
+                }
+            }
+            start += word.len();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
+
+fn letter_key(name: &str) -> String {
+    format!("3{name}")
+}
+
 fn squashed(name: &str) -> String {
     name.chars().filter(|c| *c != '-').collect()
 }
@@ -409,20 +476,24 @@ fn letters_first(name: &str) -> String {
     if number.is_empty() || letters.starts_with('-') { name.to_owned() } else { format!("{letters}{number}{behind}") }
 }
 
-/// True if `typed` is `meant` with digits typed as letters that look like them.
-fn is_digit_slip(typed: &str, meant: &str) -> bool {
-    let digit = |c: char| match c {
+/// A letter that looks like a digit as that digit.
+fn as_digit(c: char) -> char {
+    match c {
         'l' | '|' | 'и' => '1',
         'о' => '0',
         'з' => '3',
         'б' => '6',
         'в' => '8',
         other => other,
-    };
+    }
+}
+
+/// True if `typed` is `meant` with digits typed as letters that look like them.
+fn is_digit_slip(typed: &str, meant: &str) -> bool {
     let mut slips = 0usize;
     let same = typed.chars().count() == meant.chars().count()
         && typed.chars().zip(meant.chars()).all(|(a, b)| {
-            let slip = a != b && b.is_ascii_digit() && digit(a) == b;
+            let slip = a != b && b.is_ascii_digit() && as_digit(a) == b;
             slips += usize::from(slip);
             a == b || slip
         });
@@ -524,6 +595,38 @@ mod tests {
         ] {
             assert_eq!(how(one, other), expected, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn whatever_is_alike_is_looked_up() {
+        let parts =
+            ["ис", "ип", "исп", "тм", "повар", "повра", "повара", "айтишник", "1", "21", "2l", "з1", "-", "-9", "и"];
+        let mut groups = Groups::default();
+        for a in parts {
+            for b in parts {
+                for c in ["", "-1", "/2", "а"] {
+                    groups.take(&format!("{a}{b}{c}"));
+                    groups.take(&format!("{a} {b}{c} (9)"));
+                }
+            }
+        }
+        let forms: Vec<Form<'_>> = groups.all().map(|group| Form::of(&groups, group)).collect();
+        let mut alike = 0;
+        for least in [SHORT_WORD, LONG_WORD] {
+            let near = Near::of(&forms, least);
+            for own in &forms {
+                let is_meant = |other: &Form<'_>| {
+                    own.alike(other).is_some()
+                        || least == SHORT_WORD
+                            && (one_letter_off(own.base, other.base, least) || is_around(own.base, other.base))
+                };
+                let searched: Vec<Group> = forms.iter().filter(|form| is_meant(form)).map(|form| form.group).collect();
+                let found: Vec<Group> = near.to(own).filter(|form| is_meant(form)).map(|form| form.group).collect();
+                assert_eq!(found, searched, "{}", own.base);
+                alike += found.len();
+            }
+        }
+        assert!(alike > 1000, "{alike}");
     }
 
     #[test]

@@ -188,6 +188,11 @@ impl Leftovers {
 
     fn add_cause(&mut self, row: RowRef, why: Why, words: &str, folded: String, column: &str, asks: bool) {
         let cause = self.cause(why, words, folded, column, row.table, asks);
+        self.add_row(row, cause, || words.to_owned());
+    }
+
+    /// Notes another row of a cause; the words that stand there are asked for where they are shown.
+    pub(super) fn add_row(&mut self, row: RowRef, cause: u32, words: impl FnOnce() -> String) {
         if self.rows.last() == Some(&(row, cause)) {
             return;
         }
@@ -195,7 +200,7 @@ impl Leftovers {
         if let Some(leftover) = self.causes.get_mut(cause as usize) {
             leftover.rows += 1;
             if leftover.examples.len() < EXAMPLES {
-                leftover.examples.push((row, words.to_owned()));
+                leftover.examples.push((row, words()));
             }
         }
     }
@@ -208,7 +213,16 @@ impl Leftovers {
         }
     }
 
-    fn cause(&mut self, why: Why, words: &str, key: String, column: &str, table: TableId, asks: bool) -> u32 {
+    /// The number of a cause, which it is given where it is met first.
+    pub(super) fn cause(
+        &mut self,
+        why: Why,
+        words: &str,
+        key: String,
+        column: &str,
+        table: TableId,
+        asks: bool,
+    ) -> u32 {
         let next = self.causes.len() as u32;
         let cause = *self.known.entry((why, key.clone(), column.to_owned())).or_insert(next);
         if cause == next {

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 use std::hash::{BuildHasher, Hasher};
 
-use super::index::{Buckets, NameIndex, Named};
+use super::index::{Buckets, NameIndex, Named, hash_of_tag};
+use super::key::{in_hexadecimal, number_of};
 use domain::membership::{Category, MemberRow, MemberStatus};
 use domain::roster::{Dataset, Group, RowRef};
 use names::{NameKey, PersonName, QuickHash, Symbol};
@@ -50,7 +51,7 @@ impl Account {
 #[derive(Debug, Default)]
 pub struct Accounts {
     list: Vec<Account>,
-    /// Member rows sorted by account.
+    /// Member rows sorted by account, and where each account's begin; none where each account has one row, its own number.
     rows: Vec<u32>,
     starts: Vec<u32>,
     by_name: NameIndex,
@@ -88,7 +89,7 @@ impl Accounts {
         }
         let named: Vec<Named> = (0u32..)
             .zip(&accounts.list)
-            .map(|(record, account)| Named { key: account.key, birth: account.birth, record })
+            .map(|(record, account)| Named::new(account.key, account.birth, record))
             .collect();
         accounts.by_name = NameIndex::of_records(&named);
         accounts.sort_rows(&account_of);
@@ -97,6 +98,9 @@ impl Accounts {
 
     /// Rows by account, by counting.
     fn sort_rows(&mut self, account_of: &[u32]) {
+        if account_of.len() == self.list.len() {
+            return;
+        }
         let mut starts = vec![0u32; self.list.len() + 1];
         for account in account_of {
             if let Some(count) = starts.get_mut(*account as usize + 1) {
@@ -153,7 +157,7 @@ impl Accounts {
 
     /// All accounts of a name.
     pub fn named(&self, key: NameKey) -> impl Iterator<Item = AccountId> + '_ {
-        self.by_name.of(key).map(AccountId)
+        self.by_name.of(key, move |record| self.get(AccountId(record)).key).map(AccountId)
     }
 
     /// The memberships of an account.
@@ -162,9 +166,15 @@ impl Accounts {
         id: AccountId,
         dataset: &'b Dataset,
     ) -> impl Iterator<Item = &'b MemberRow> + use<'_, 'b> {
-        let start = self.starts.get(id.index()).copied().unwrap_or(0) as usize;
-        let end = self.starts.get(id.index() + 1).copied().unwrap_or(0) as usize;
-        self.rows.get(start..end).unwrap_or_default().iter().filter_map(|row| dataset.members.get(*row as usize))
+        let start = |n: usize| match self.starts.is_empty() {
+            true => n,
+            false => self.starts.get(n).copied().unwrap_or(0) as usize,
+        };
+        let row = |n: usize| match self.starts.is_empty() {
+            true => Some(n),
+            false => self.rows.get(n).map(|row| *row as usize),
+        };
+        (start(id.index())..start(id.index() + 1)).filter_map(move |n| dataset.members.get(row(n)?))
     }
 
     /// The groups in whose places the account is, with a role of the category.
@@ -179,6 +189,11 @@ impl Accounts {
 
     /// A key for an account that no person was found for: stable between plans, without personal data.
     pub fn key(&self, id: AccountId, category: Category, dataset: &Dataset) -> String {
+        in_hexadecimal(self.key_number(id, category, dataset))
+    }
+
+    /// The same key as a number.
+    pub(crate) fn key_number(&self, id: AccountId, category: Category, dataset: &Dataset) -> u64 {
         let own = self.get(id);
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"account\n");
@@ -191,7 +206,7 @@ impl Accounts {
                 hasher.update(birth.format("%Y-%m-%d").to_string().as_bytes());
             }
         }
-        hasher.finalize().to_hex().chars().take(16).collect()
+        number_of(&hasher.finalize())
     }
 
     /// True if the account is, in a role of this category, in a place of the group.
@@ -208,7 +223,7 @@ impl Accounts {
 fn first_rows(dataset: &Dataset) -> Vec<u32> {
     let mut first: Vec<u32> = (0..dataset.members.len() as u32).collect();
     let mut anonymous: HashMap<(NameKey, Option<NaiveDate>, Category, Option<Group>), u32> = HashMap::new();
-    let mut with_ids: Vec<(u64, u32)> = Vec::with_capacity(dataset.members.len());
+    let mut with_ids: Vec<(u32, u32)> = Vec::with_capacity(dataset.members.len());
     for ((number, row), first) in (0u32..).zip(&dataset.members).zip(&mut first) {
         if row.platform_id.is_empty() {
             let category = row.role.category();
@@ -220,14 +235,14 @@ fn first_rows(dataset: &Dataset) -> Vec<u32> {
         } else {
             let mut hasher = QuickHash::default().build_hasher();
             hasher.write(dataset.texts.get(row.platform_id).as_bytes());
-            with_ids.push((hasher.finish(), number));
+            with_ids.push(((hasher.finish() >> 32) as u32, number));
         }
     }
     let id = |row: u32| dataset.members.get(row as usize).map_or("", |row| dataset.texts.get(row.platform_id));
-    for bucket in Buckets::of(&with_ids, |(hash, _)| *hash).all() {
-        for (n, (hash, row)) in bucket.iter().enumerate().skip(1) {
+    for bucket in Buckets::of(&with_ids, |(tag, _)| hash_of_tag(*tag)).all() {
+        for (n, (tag, row)) in bucket.iter().enumerate().skip(1) {
             // The rows of one account point to its first one, so the first that is found there is enough.
-            let same = bucket.iter().take(n).find(|(other, earlier)| other == hash && id(*earlier) == id(*row));
+            let same = bucket.iter().take(n).find(|(other, earlier)| other == tag && id(*earlier) == id(*row));
             if let (Some((_, earlier)), Some(slot)) = (same, first.get_mut(*row as usize)) {
                 *slot = *earlier;
             }

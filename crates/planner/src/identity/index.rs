@@ -76,36 +76,57 @@ impl<T: Copy> Buckets<T> {
     }
 }
 
-/// A record with its name and birth date.
+/// A record with its name and birth date, in few bytes: of a million of them each is looked up in turn.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named {
-    /// The name for comparing.
-    pub key: NameKey,
+    /// Of the name's hash. Two names may share it: whoever finds one looks at the name itself.
+    tag: u32,
     /// The birth date.
     pub birth: Option<NaiveDate>,
     /// The record's number.
     pub record: u32,
 }
 
-/// Records by name.
+impl Named {
+    /// A record under its name for comparing.
+    pub(super) fn new(key: NameKey, birth: Option<NaiveDate>, record: u32) -> Named {
+        Named { tag: tag_of(key), birth, record }
+    }
+
+    /// By what it falls into a bucket.
+    pub(super) fn hash(&self) -> u64 {
+        hash_of_tag(self.tag)
+    }
+
+    /// False if the names of two records are not the same; true says little.
+    pub(super) fn may_be_named_as(&self, other: &Named) -> bool {
+        self.tag == other.tag
+    }
+}
+
+/// Records by name. It knows no names: whoever asks says what a record is named.
 #[derive(Debug, Default)]
 pub(super) struct NameIndex {
     known: Buckets<Named>,
     later: HashMap<NameKey, Vec<u32>, QuickHash>,
 }
 
-/// The hash by which names fall into buckets.
-pub(super) fn hash_of(key: NameKey) -> u64 {
+fn tag_of(key: NameKey) -> u32 {
     let mut hasher = QuickHash::default().build_hasher();
     hasher.write_u64(u64::from(key.surname.0) << 32 | u64::from(key.given.0));
     hasher.write_u32(key.patronymic.0);
-    hasher.finish()
+    (hasher.finish() >> 32) as u32
+}
+
+/// Half a hash in the place of a whole one.
+pub(super) fn hash_of_tag(tag: u32) -> u64 {
+    u64::from(tag) << 32
 }
 
 impl NameIndex {
     /// An index of what is known from the start.
     pub(super) fn of_records(records: &[Named]) -> NameIndex {
-        NameIndex { known: Buckets::of(records, |record| hash_of(record.key)), later: HashMap::default() }
+        NameIndex { known: Buckets::of(records, Named::hash), later: HashMap::default() }
     }
 
     /// Takes in a record that comes later.
@@ -114,8 +135,14 @@ impl NameIndex {
     }
 
     /// All records of a name, in the order in which they came.
-    pub(super) fn of(&self, key: NameKey) -> impl Iterator<Item = u32> + '_ {
-        self.known_of(key).map(|known| known.record).chain(self.later_of(key))
+    pub(super) fn of<'i>(
+        &'i self,
+        key: NameKey,
+        name_of: impl Fn(u32) -> NameKey + 'i,
+    ) -> impl Iterator<Item = u32> + 'i {
+        let tag = tag_of(key);
+        let near = self.known.near(hash_of_tag(tag)).iter().filter(move |known| known.tag == tag);
+        near.map(|known| known.record).filter(move |record| name_of(*record) == key).chain(self.later_of(key))
     }
 
     /// The records of a name that came later.
@@ -123,9 +150,17 @@ impl NameIndex {
         self.later.get(&key).into_iter().flatten().copied()
     }
 
-    /// The records of a name that were known from the start, with their birth dates.
-    pub(super) fn known_of(&self, key: NameKey) -> impl Iterator<Item = &Named> + '_ {
-        self.known.near(hash_of(key)).iter().filter(move |known| known.key == key)
+    /// The records of a name and a birth date that were known from the start.
+    pub(super) fn born_on<'i>(
+        &'i self,
+        key: NameKey,
+        birth: NaiveDate,
+        name_of: impl Fn(u32) -> NameKey + 'i,
+    ) -> impl Iterator<Item = u32> + 'i {
+        let tag = tag_of(key);
+        let near = self.known.near(hash_of_tag(tag)).iter();
+        let born = near.filter(move |known| known.birth == Some(birth) && known.tag == tag);
+        born.map(|known| known.record).filter(move |record| name_of(*record) == key)
     }
 }
 

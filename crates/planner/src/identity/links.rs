@@ -56,7 +56,7 @@ pub enum QuestionKind {
 #[derive(Debug, Default)]
 pub struct Links {
     pub(super) of_person: Vec<Option<Link>>,
-    pub(super) of_account: [Vec<Option<PersonId>>; 3],
+    pub(super) of_account: [Owners; 3],
     /// What a person has to answer.
     pub questions: Vec<Question>,
     pub(super) asked_people: HashSet<PersonId>,
@@ -71,7 +71,7 @@ impl Links {
 
     /// The person of an account in one of its capacities.
     pub fn person(&self, account: AccountId, category: Category) -> Option<PersonId> {
-        self.of_account.get(category as usize)?.get(account.index()).copied().flatten()
+        self.of_account.get(category as usize)?.get(account)
     }
 
     /// True if a question about the person is open.
@@ -88,10 +88,15 @@ impl Links {
         if let Some(place) = self.of_person.get_mut(person.index()) {
             *place = Some(link);
         }
-        if let Some(place) =
-            self.of_account.get_mut(category as usize).and_then(|list| list.get_mut(link.account.index()))
-        {
-            *place = Some(person);
+        if let Some(owners) = self.of_account.get_mut(category as usize) {
+            owners.set(link.account, Some(person));
+        }
+    }
+
+    /// Takes an account from its person in one of its capacities.
+    pub(super) fn untie(&mut self, account: AccountId, category: Category) {
+        if let Some(owners) = self.of_account.get_mut(category as usize) {
+            owners.set(account, None);
         }
     }
 
@@ -100,5 +105,35 @@ impl Links {
         self.asked_people.extend(people.iter().copied());
         self.asked_accounts.extend(accounts.iter().map(|account| (category, *account)));
         self.questions.push(Question { kind, people, accounts });
+    }
+}
+
+/// Whose the accounts are in one capacity. Nothing is kept of a capacity in which nobody was found.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    accounts: usize,
+    /// The person of each account; [`NOBODY`] for none.
+    people: Vec<u32>,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+impl Owners {
+    /// Room for so many accounts.
+    pub(super) fn of(accounts: usize) -> Owners {
+        Owners { accounts, people: Vec::new() }
+    }
+
+    fn get(&self, account: AccountId) -> Option<PersonId> {
+        self.people.get(account.index()).copied().filter(|person| *person != NOBODY).map(PersonId)
+    }
+
+    fn set(&mut self, account: AccountId, person: Option<PersonId>) {
+        if self.people.is_empty() && person.is_some() {
+            self.people = vec![NOBODY; self.accounts];
+        }
+        if let Some(slot) = self.people.get_mut(account.index()) {
+            *slot = person.map_or(NOBODY, |person| person.0);
+        }
     }
 }

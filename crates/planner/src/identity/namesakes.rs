@@ -2,10 +2,10 @@
 //! for a person to settle it.
 
 use super::evidence::{Evidence, near_dates};
-use super::index::{Buckets, Named, hash_of};
+use super::index::{Buckets, Named};
 use super::people::People;
 use super::person::{Person, PersonId};
-use domain::roster::{Dataset, Group, Notice, RowRef, Severity};
+use domain::roster::{Dataset, Group, Notice, RowRef, Severity, StudentRow};
 
 pub(super) enum Relation {
     Same,
@@ -19,19 +19,22 @@ pub(super) const MOST_NAMESAKES: usize = 500;
 
 /// The rows that another row of the same name may be one person with.
 pub(super) fn rows_that_may_be_one(dataset: &Dataset) -> Vec<bool> {
+    let key = |row: &StudentRow| dataset.names.key(row.name);
     let rows: Vec<(Named, Option<Group>)> = (0u32..)
         .zip(&dataset.students)
-        .map(|(record, row)| (Named { key: dataset.names.key(row.name), birth: row.birth, record }, row.group))
+        .map(|(record, row)| (Named::new(key(row), row.birth, record), row.group))
         .collect();
     let mut doubtful = vec![false; rows.len()];
     let may_be_one = |(a, in_a): &(Named, Option<Group>), (b, in_b): &(Named, Option<Group>)| match (a.birth, b.birth) {
         (Some(x), Some(y)) => x == y || in_a.is_none() || in_b.is_none() || in_a == in_b || near_dates(x, y),
         _ => true,
     };
-    for bucket in Buckets::of(&rows, |(row, _)| hash_of(row.key)).all() {
+    let name_of = |row: &Named| dataset.students.get(row.record as usize).map(key);
+    for bucket in Buckets::of(&rows, |(row, _)| row.hash()).all() {
         for (n, a) in bucket.iter().enumerate().skip(1) {
             let before = bucket.iter().take(n).rev().take(MOST_NAMESAKES);
-            for b in before.filter(|b| b.0.key == a.0.key && may_be_one(a, b)) {
+            let near = before.filter(|b| a.0.may_be_named_as(&b.0) && may_be_one(a, b));
+            for b in near.filter(|b| name_of(&a.0) == name_of(&b.0)) {
                 for row in [a, b] {
                     if let Some(doubtful) = doubtful.get_mut(row.0.record as usize) {
                         *doubtful = true;

@@ -44,7 +44,7 @@ impl Renderer<'_> {
                 return ordered;
             }
         }
-        let group = self.places.get(draft.place).group();
+        let group = self.placed.places.get(draft.place).group();
         let here: Vec<PersonId> =
             all.iter().copied().filter(|child| group.is_none() || who.people.get(*child).group == group).collect();
         if here.is_empty() { all } else { here }

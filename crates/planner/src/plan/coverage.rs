@@ -20,10 +20,12 @@ pub(super) fn coverage(placed: &Placed<'_>, students: &Students) -> Coverage {
     let (known, who) = (placed.known, placed.known.who);
     let complete: Vec<Complete> =
         placed.now.iter().map(|place| completeness(&known.lists, placed.places.get(*place))).collect();
+    // A million people are asked for in the order of their accounts: one byte each is at hand, a person is not.
+    let contested: Vec<bool> = who.people.all().map(|(_, person)| person.contested).collect();
     let unchecked: Vec<Option<PlaceId>> = (0..who.accounts.len() as u32)
         .into_par_iter()
         .with_min_len(4096)
-        .flat_map_iter(|n| uncompared_of(placed, students, AccountId(n), &complete))
+        .flat_map_iter(|n| uncompared_of(placed, students, AccountId(n), &complete, &contested))
         .collect();
     let mut of_place: HashMap<PlaceId, u64> = HashMap::new();
     for place in unchecked.iter().flatten() {
@@ -66,6 +68,7 @@ fn uncompared_of(
     students: &Students,
     account: AccountId,
     complete: &[Complete],
+    contested: &[bool],
 ) -> Vec<Option<PlaceId>> {
     let who = placed.known.who;
     let mut uncompared = Vec::new();
@@ -82,7 +85,7 @@ fn uncompared_of(
             complete.get(number.index()).and_then(|of| of.get(category as usize)).copied().unwrap_or(false);
         let is_open = !who.links.questions.is_empty() && who.links.is_account_asked(account, category);
         let person = who.links.person(account, category);
-        let is_contested = person.is_some_and(|person| who.people.get(person).contested);
+        let is_contested = person.is_some_and(|person| contested.get(person.index()).copied().unwrap_or(true));
         let place = placed.now.get(number.index()).copied().unwrap_or(number);
         let is_compared = !is_open
             && !is_contested

@@ -75,7 +75,7 @@ pub use findings::finding;
 pub use model::*;
 pub use newcomer::{Newcomer, newcomer};
 pub use postcondition::{holds, shows_suspended, touches, was_used};
-pub use render::SCHEMA;
+pub use render::{PlanInParts, SCHEMA};
 pub use reverse::{Reversal, reverse, reverse_id};
 pub use steps::is_like;
 pub use steps::{ManualChannel, Step, StepKind, done_by_hand, steps};
@@ -102,7 +102,23 @@ pub struct Moment {
 
 /// Makes the plan: compares what rosters, orders and the policy demand with the membership.
 pub fn make_plan(dataset: &Dataset, policy: &Policy, moment: Moment, lang: Lang) -> Plan {
-    plan_and_owners(dataset, policy, moment, lang).0
+    plan_in_parts(dataset, policy, moment, lang, |plan| plan.whole())
+}
+
+/// Makes the plan and hands it over in parts: for whoever writes the actions one after another and keeps none of them.
+pub fn plan_in_parts<T>(
+    dataset: &Dataset,
+    policy: &Policy,
+    moment: Moment,
+    lang: Lang,
+    take: impl FnOnce(PlanInParts<'_>) -> T,
+) -> T {
+    let mut notices = Vec::new();
+    let who = Identities::of(dataset, moment.as_of, &mut notices);
+    let known = Known::of(&who, policy);
+    let placed = Placed::of(&known);
+    let compared = Compared::of(&placed, Outcome::new(notices));
+    take(Guarded::of(compared, moment.time).in_parts(lang))
 }
 
 /// The same, with the certain owners of accounts, to be remembered for the next plans.

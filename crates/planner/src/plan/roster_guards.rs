@@ -291,7 +291,8 @@ impl Guards<'_> {
 
     fn changes(&self) -> [Changes; 3] {
         let mut changes: [Changes; 3] = Default::default();
-        let with_ids = !self.who.dataset.ids.is_empty();
+        // Two are compared, so both sides must have some.
+        let with_ids = self.who.accounts.all().any(|(_, account)| account.ids != 0);
         for (id, person) in self.who.people.all().filter(|(_, person)| person.listed) {
             let Some(link) = self.who.links.of(id) else { continue };
             let Some(of) = changes.get_mut(person.category as usize) else { continue };

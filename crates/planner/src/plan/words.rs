@@ -7,6 +7,7 @@ use domain::roster::{
     Dataset, Group, HeldAnswer, Leftover, Leftovers, LikelyGroups, OWN_GROUP, RowRef, TableId, Vocabulary, Why,
     WordKind, nomenclature,
 };
+use hashbrown::HashMap;
 use names::fold_words;
 
 /// So many places are shown.
@@ -18,6 +19,7 @@ pub(super) fn questions(dataset: &Dataset, leftovers: &Leftovers, groups: &Likel
     // Looked for only where a group is asked about.
     let mut known: Option<Vec<Group>> = None;
     let mut all: Vec<WordQuestion> = Vec::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     for leftover in leftovers.all(in_force).filter(|leftover| leftover.asks) {
         let Some(kind) = WordKind::of(leftover.why) else { continue };
         // Without a header there is nothing to answer about.
@@ -26,23 +28,26 @@ pub(super) fn questions(dataset: &Dataset, leftovers: &Leftovers, groups: &Likel
         }
         let id = id_of(kind, &leftover);
         let places = places_of(dataset, &leftover);
-        match all.iter_mut().find(|known| known.id == id) {
+        match numbers.get(&id).and_then(|n| all.get_mut(*n)) {
             // The same words in another column.
             Some(known) => {
                 known.count += u64::from(leftover.rows);
                 let free = EXAMPLES.saturating_sub(known.examples.len());
                 known.examples.extend(places.into_iter().take(free));
             }
-            None => all.push(WordQuestion {
-                id,
-                kind: kind.code().into(),
-                vocabulary: kind.vocabulary().map(|vocabulary| vocabulary.code().into()),
-                words: leftover.words.clone(),
-                column: (!leftover.column.is_empty()).then(|| leftover.column.clone()),
-                count: leftover.rows.into(),
-                examples: places,
-                choices: choices_of(dataset, groups, kind, &leftover, &mut known),
-            }),
+            None => {
+                numbers.insert(id.clone(), all.len());
+                all.push(WordQuestion {
+                    id,
+                    kind: kind.code().into(),
+                    vocabulary: kind.vocabulary().map(|vocabulary| vocabulary.code().into()),
+                    words: leftover.words.clone(),
+                    column: (!leftover.column.is_empty()).then(|| leftover.column.clone()),
+                    count: leftover.rows.into(),
+                    examples: places,
+                    choices: choices_of(dataset, groups, kind, &leftover, &mut known),
+                });
+            }
         }
     }
     sort(&mut all);

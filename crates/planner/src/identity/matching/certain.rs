@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{FormerName, Matching};
 use crate::identity::account::AccountId;
 use crate::identity::evidence::{Confidence, Evidence, compatible_names};
-use crate::identity::links::{Question, QuestionKind};
+use crate::identity::links::{Link, Question, QuestionKind};
 use crate::identity::people::Resolved;
 use crate::identity::person::PersonId;
 use domain::membership::Category;
@@ -52,6 +52,9 @@ impl Matching<'_> {
     }
 
     pub(super) fn by_confirmed_link(&mut self) {
+        if !self.dataset.ids.name_accounts() {
+            return;
+        }
         let mut named: Vec<(&str, PersonId)> = Vec::new();
         for (person, own) in self.people.all().filter(|(_, own)| own.ids != 0) {
             let id = self.dataset.ids_of(own.ids).platform_id;
@@ -93,10 +96,18 @@ impl Matching<'_> {
             let Some(person) = person else { continue };
             let account = AccountId(n as u32);
             match self.links.of(person) {
-                None => {
-                    self.tie(person, account, Confidence::Certain, Evidence::FULL_NAME.and(Evidence::BIRTH_DATE));
-                }
-                Some(_) if self.apart.contains(&(person, account)) => {}
+                _ if self.apart.contains(&(person, account)) => {}
+                // Both are of the category, as they were looked for.
+                None => self.links.tie(
+                    person,
+                    category,
+                    Link {
+                        account,
+                        confidence: Confidence::Certain,
+                        evidence: Evidence::FULL_NAME.and(Evidence::BIRTH_DATE),
+                        crossed: false,
+                    },
+                ),
                 Some(_) => rivals.push((person, account)),
             }
         }
@@ -112,14 +123,7 @@ impl Matching<'_> {
             };
             let second =
                 if better && first.confidence == Confidence::Certain && !first.evidence.has(Evidence::CONFIRMED_LINK) {
-                    if let Some(place) = self
-                        .links
-                        .of_account
-                        .get_mut(category as usize)
-                        .and_then(|list| list.get_mut(first.account.index()))
-                    {
-                        *place = None;
-                    }
+                    self.links.untie(first.account, category);
                     self.tie(person, account, Confidence::Certain, evidence);
                     first.account
                 } else {

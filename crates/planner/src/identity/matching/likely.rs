@@ -135,7 +135,9 @@ impl Matching<'_> {
         // All staff are in one place.
         let places = |groups: Vec<Group>| match category {
             Category::Staff => vec![0],
-            Category::Student | Category::Guardian => groups.into_iter().map(|group| group.0).collect::<Vec<u32>>(),
+            Category::Student | Category::Guardian => {
+                groups.into_iter().map(|group| group.index() as u32).collect::<Vec<u32>>()
+            }
         };
         let ours: Vec<Vec<u32>> = people.iter().map(|id| places(self.groups(*id))).collect();
         let theirs: Vec<Vec<u32>> =

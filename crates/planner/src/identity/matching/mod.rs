@@ -13,7 +13,7 @@ use hashbrown::HashSet;
 use super::account::{AccountId, Accounts};
 use super::evidence::{Confidence, Evidence};
 use super::guardianship::Guardianship;
-use super::links::{Link, Links, QuestionKind};
+use super::links::{Link, Links, Owners, QuestionKind};
 use super::people::People;
 use super::person::PersonId;
 use domain::membership::{Category, MemberStatus, Place};
@@ -38,7 +38,7 @@ pub fn link(
         guardianships,
         links: Links {
             of_person: vec![None; people.len()],
-            of_account: std::array::from_fn(|_| vec![None; accounts.len()]),
+            of_account: std::array::from_fn(|_| Owners::of(accounts.len())),
             ..Links::default()
         },
         apart: HashSet::new(),

@@ -62,7 +62,7 @@ impl People {
                 self.list.push(person);
             }
             if self.list.len() > new {
-                named.push(Named { key, birth: row.birth, record: new as u32 });
+                named.push(Named::new(key, row.birth, new as u32));
             }
         }
         self.settle_changes(dataset, &mut doubles);

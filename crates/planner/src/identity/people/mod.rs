@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use hashbrown::HashMap;
 
 use super::index::NameIndex;
+use super::key::{in_hexadecimal, number_of};
 use super::person::{Person, PersonId};
 use domain::membership::Category;
 use domain::roster::{Dataset, Group, PersonMention, PostKind, RowRef, Standing};
@@ -77,15 +78,15 @@ impl People {
 
     /// All people of a name in a category.
     pub fn named(&self, category: Category, key: NameKey) -> impl Iterator<Item = PersonId> + '_ {
-        self.index(category).of(key).map(PersonId)
+        self.index(category).of(key, move |record| self.get(PersonId(record)).key).map(PersonId)
     }
 
     /// The person of a name who was born on a day.
     pub fn named_and_born(&self, category: Category, key: NameKey, birth: NaiveDate) -> Resolved {
         let index = self.index(category);
         let mut found = Resolved::None;
-        for known in index.known_of(key).filter(|known| known.birth == Some(birth)) {
-            found = found.and(PersonId(known.record));
+        for record in index.born_on(key, birth, |record| self.get(PersonId(record)).key) {
+            found = found.and(PersonId(record));
         }
         for record in index.later_of(key).filter(|record| self.is_born(PersonId(*record), birth)) {
             found = found.and(PersonId(record));
@@ -216,6 +217,11 @@ impl People {
     /// A key that is the same in each plan: a digest of the category, the folded name and the birth date, and of the group
     /// where people without birth dates share a name.
     pub fn key(&self, id: PersonId, dataset: &Dataset) -> String {
+        in_hexadecimal(self.key_number(id, dataset))
+    }
+
+    /// The same key as a number.
+    pub(crate) fn key_number(&self, id: PersonId, dataset: &Dataset) -> u64 {
         let person = self.get(id);
         let twins =
             self.named(person.category, person.key).filter(|other| self.get(*other).birth == person.birth).count();
@@ -224,14 +230,14 @@ impl People {
         hasher.update(b"\n");
         hasher.update(dataset.names.folded_line(person.key).as_bytes());
         if let Some(birth) = person.birth {
-            hasher.update(birth.format("\n%Y-%m-%d").to_string().as_bytes());
+            hasher.update(format!("\n{birth}").as_bytes());
         }
         if twins > 1 {
             let group = person.group.map(|group| dataset.groups.folded(group).to_owned()).unwrap_or_default();
             let ids = dataset.ids_of(person.ids);
             hasher.update(format!("\n{group}\n{}\n{}", ids.phone, dataset.texts.get(ids.person_id)).as_bytes());
         }
-        hasher.finalize().to_hex().chars().take(16).collect()
+        number_of(&hasher.finalize())
     }
 
     /// The person as a notice names them.
