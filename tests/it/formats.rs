@@ -46,16 +46,22 @@ fn a_title_above_the_table_of_a_text_document_is_its_group() {
     assert_eq!(invited(&planned("список.odt", &odt(&text))), INVITED[..2]);
 }
 
+fn verdict(plan: &Plan, name: &str) -> String {
+    let is_theirs = |action: &&serde_json::Value| action["kind"] == "invite" && action["person"]["name"] == name;
+    let action = plan.actions().iter().find(is_theirs);
+    action.map_or("-", |action| action["verdict"].as_str().unwrap()).to_owned()
+}
+
 #[test]
-fn what_is_struck_out_in_a_binary_workbook_is_no_student_of_today() {
+fn what_is_struck_out_in_a_binary_workbook_waits_for_a_person() {
     let mut sheet = XlsbSheet::of(&LIST[..3]);
     sheet.row(3, false);
     for (column, text) in (0..).zip(LIST[3]) {
         sheet.text(column, 2, text);
     }
     let struck = planned("список.xlsb", &corpus::xlsb(&[sheet]));
-    assert_eq!(invited(&struck), INVITED[..2]);
-    assert!(struck.codes().iter().any(|code| code.contains("struck")), "{:?}", struck.codes());
+    assert!(struck.has("unread.struck"), "{:?}", struck.codes());
+    assert_eq!(LIST[1..].iter().map(|row| verdict(&struck, row[0])).collect::<Vec<_>>(), ["auto", "auto", "review"]);
 }
 
 #[test]
@@ -68,11 +74,7 @@ fn memo_fields_hold_those_of_whom_they_speak() {
     }
     let plan = planned("список.dbf", &table.bytes());
     assert!(plan.has("source.memo_fields"), "{:?}", plan.codes());
-    let verdict = |name: &str| {
-        let action = plan.actions().iter().find(|action| action["person"]["name"] == name);
-        action.map(|action| action["verdict"].as_str().unwrap().to_owned())
-    };
-    assert_ne!(verdict("Ёлкина Зоя Петровна").as_deref(), Some("auto"));
+    assert_eq!(LIST[1..].iter().map(|row| verdict(&plan, row[0])).collect::<Vec<_>>(), ["review", "auto", "auto"]);
 }
 
 #[test]
@@ -132,4 +134,19 @@ fn a_dropped_archive_is_taken_whole_or_not_at_all() {
     // The same again is known, and counts once.
     import("выгрузка 3.zip", &whole);
     assert_eq!(files().matches("ТМ-11.odt").count(), 1);
+}
+
+#[test]
+fn what_is_no_list_is_refused_by_its_right_name() {
+    for (name, bytes, words) in [
+        ("список.slk", b"ID;PCALCOOO32\nC;X1;Y1;K\"a\"\nE\n".as_slice(), ["SYLK", "LibreOffice Calc"]),
+        ("список.xls", b"MOXCEL\0\x08\0\x01\0", ["табличный документ 1С", "«Лист Excel2007 (*.xlsx)»"]),
+        ("список.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", ["веб-архив", "Excel"]),
+        ("приказ.rtf", b"{\\rtf1\\ansi", ["RTF", "LibreOffice Writer"]),
+        ("скан.pdf", b"%PDF-1.7\n", ["PDF", "исходную таблицу"]),
+        ("скан.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF", ["картинка", "исходную таблицу"]),
+    ] {
+        let refusal = Case::new().roster(name, bytes).members(format!("{MEMBERS}{NOBODY}")).refusal();
+        assert!(words.iter().all(|word| refusal.contains(word)), "{refusal}");
+    }
 }

@@ -39,7 +39,7 @@ office "$work/base.xlsx" xlsx "Calc MS Excel 2007 XML" calc
 office "$work/base.xlsx" ods calc8 calc
 office "$work/base.xlsx" fods "OpenDocument Spreadsheet Flat XML" calc
 office "$work/base.xlsx" xls "MS Excel 97" excel97
-office "$work/base.xlsx" xls "MS Excel 95" excel95
+
 office "$work/base.xlsx" xml "MS Excel 2003 XML" excel2003
 office "$work/base.xlsx" html "HTML (StarCalc)" calc
 office "$work/base.xlsx" csv "Text - txt - csv (StarCalc):59,34,76" calc
@@ -59,7 +59,12 @@ gnumeric() { # EXTENSION EXPORTER NAME
 }
 gnumeric xlsx Gnumeric_Excel:xlsx2 xlsx2
 gnumeric xls Gnumeric_Excel:excel_biff8 biff8
-gnumeric xls Gnumeric_Excel:excel_biff7 biff7
+# Excel 95 has one byte a character: outside of a Russian locale Gnumeric writes a question mark for each letter.
+if locale -a | grep -qi "^ru_RU.utf-\?8$"; then
+    LC_ALL=ru_RU.UTF-8 gnumeric xls Gnumeric_Excel:excel_biff7 biff7
+else
+    echo "gnumeric-biff7.xls: not written, there is no ru_RU.UTF-8"
+fi
 gnumeric xls Gnumeric_Excel:excel_dsf both
 gnumeric ods Gnumeric_OpenCalc:odf strict
 gnumeric html Gnumeric_html:html40 html40

@@ -24,9 +24,9 @@
 mod corpus;
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -327,6 +327,13 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
+/// Keeps a file for whoever mends what it does; gives its path.
+fn keep((name, bytes): &(String, Vec<u8>)) -> std::path::PathBuf {
+    let path = std::env::temp_dir().join(format!("kontingent-mutation-{name}"));
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
 /// Every file of the corpus is read as it is: else nothing is tried but the first refusal.
 #[test]
 fn the_files_are_sound() {
@@ -344,6 +351,9 @@ fn no_damaged_file_stops_the_program_or_removes_anybody() {
     let seconds =
         asked("KONTINGENT_MUTATIONS_SECONDS").unwrap_or(if files.is_some() { u64::MAX } else { USUAL_SECONDS });
     let (tell, hear) = mpsc::channel();
+    // What is being read, for the case that it never ends.
+    let current: Arc<Mutex<(String, Vec<u8>)>> = Arc::default();
+    let now_read = Arc::clone(&current);
     let worker = std::thread::Builder::new().stack_size(8 << 20).spawn(move || {
         let world = World::new();
         let began = Instant::now();
@@ -360,6 +370,7 @@ fn no_damaged_file_stops_the_program_or_removes_anybody() {
             let counted = std::cell::Cell::new((0_u64, 0_u64, Duration::ZERO));
             let outcome = runner.run(&damage(), |damage| {
                 let (name, bytes) = damage.of(&world.files);
+                *now_read.lock().unwrap() = (name.clone(), bytes.clone());
                 let before = processor_time(began);
                 let read =
                     world.try_file(&name, &bytes).map_err(|fault| TestCaseError::fail(format!("{name}: {fault}")))?;
@@ -377,13 +388,8 @@ fn no_damaged_file_stops_the_program_or_removes_anybody() {
                     TestError::Fail(reason, damage) => (reason.to_string(), Some(damage)),
                     TestError::Abort(reason) => (reason.to_string(), None),
                 };
-                // The file itself, beside the program that found it, for whoever mends it.
-                if let Some(damage) = damage {
-                    let (name, bytes) = damage.of(&world.files);
-                    let kept = std::env::temp_dir().join(format!("kontingent-mutation-{name}"));
-                    let _ = std::fs::File::create(kept).and_then(|mut file| file.write_all(&bytes));
-                }
-                panic!("SEED={seed}, round {round}: {what}\n{damage:?}");
+                let kept = damage.map(|damage| keep(&damage.of(&world.files)));
+                panic!("SEED={seed}, round {round}: {what}\n{damage:?}\n{kept:?}");
             }
             let (more, read, took) = counted.get();
             (tried, readable, slowest) = (tried + more, readable + read, slowest.max(took));
@@ -395,7 +401,10 @@ fn no_damaged_file_stops_the_program_or_removes_anybody() {
         match hear.recv_timeout(SILENCE) {
             Ok(()) => {}
             Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            Err(mpsc::RecvTimeoutError::Timeout) => panic!("SEED={seed}: a reader hangs"),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                let kept = keep(&current.lock().unwrap());
+                panic!("SEED={seed}: a reader hangs on {}", kept.display());
+            }
         }
     }
     let (tried, readable, slowest) = worker.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));

@@ -192,7 +192,7 @@ fn a_text_document_without_a_table_or_without_an_end_is_refused() {
     let wide = "<office:text><table:table><table:table-row><table:table-cell table:number-columns-repeated=\"99999\"><text:p>а</text:p></table:table-cell></table:table-row></table:table></office:text>";
     assert_eq!(code("a.odt", &odt(wide)), "source.too_many_columns");
     let high = "<office:text><table:table><table:table-row table:number-rows-repeated=\"18446744073709551615\"><table:table-cell><text:p>а</text:p></table:table-cell></table:table-row></table:table></office:text>";
-    assert_eq!(code("a.odt", &odt(high)), "source.too_many_rows");
+    assert_eq!(code("a.odt", &odt(high)), "source.too_many_repeats");
     let master = zipped(&[("mimetype", b"application/vnd.oasis.opendocument.text-master"), ("content.xml", b"<a/>")]);
     assert_eq!(code("a.odm", &master), "source.document");
     let slides = zipped(&[("mimetype", b"application/vnd.oasis.opendocument.presentation"), ("content.xml", b"<a/>")]);

@@ -52,6 +52,10 @@ source-too-many-rows = more than { $shown } { $limit ->
     [one] row is
    *[other] rows are
 } filled. Divide the list among several files.
+source-too-many-repeats = one filled row is repeated more than { $shown } { $limit ->
+    [one] time
+   *[other] times
+}. Delete the needless rows below the list and save the file again.
 source-too-many-columns = more than { $shown } { $limit ->
     [one] column is
    *[other] columns are

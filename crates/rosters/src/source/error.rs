@@ -102,6 +102,8 @@ pub enum SourceErrorKind {
     TooManyFiles { limit: u64 },
     #[error("more than {limit} rows")]
     TooManyRows { limit: u64 },
+    #[error("one filled row repeated more than {limit} times")]
+    TooManyRepeats { limit: u64 },
     #[error("more than {limit} columns")]
     TooManyColumns { limit: u64 },
     #[error("a cell of more than {limit} characters")]
@@ -170,6 +172,7 @@ impl SourceErrorKind {
             SourceErrorKind::TooManyParts { .. } => "source.too_many_parts",
             SourceErrorKind::TooManyFiles { .. } => "source.too_many_files",
             SourceErrorKind::TooManyRows { .. } => "source.too_many_rows",
+            SourceErrorKind::TooManyRepeats { .. } => "source.too_many_repeats",
             SourceErrorKind::TooManyColumns { .. } => "source.too_many_columns",
             SourceErrorKind::CellTooLong { .. } => "source.cell_too_long",
             SourceErrorKind::TooManySheets { .. } => "source.too_many_sheets",
@@ -190,6 +193,7 @@ impl SourceErrorKind {
             }
             SourceErrorKind::TooManyParts { limit }
             | SourceErrorKind::TooManyFiles { limit }
+            | SourceErrorKind::TooManyRepeats { limit }
             | SourceErrorKind::TooManyRows { limit }
             | SourceErrorKind::TooManyColumns { limit }
             | SourceErrorKind::CellTooLong { limit }

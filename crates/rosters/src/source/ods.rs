@@ -359,6 +359,7 @@ impl<'w, 's> Walk<'w, 's> {
         if self.hidden || self.row.width() == 0 {
             return Ok(());
         }
+        self.out.check_repeats(self.row_repeated, &self.row)?;
         for number in first..=self.rows {
             self.row.cover(number);
             self.out.row(number, &self.row)?;

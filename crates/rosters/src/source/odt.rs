@@ -428,6 +428,7 @@ impl<'w, 's> Walk<'w, 's> {
         if self.row.width() == 0 {
             return Ok(());
         }
+        self.out.check_repeats(self.row_repeated, &self.row)?;
         for number in first..=self.numbered {
             self.row.cover(number);
             self.out.row(number, &self.row)?;

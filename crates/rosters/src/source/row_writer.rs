@@ -8,19 +8,26 @@ use super::error::{SourceError, SourceErrorKind};
 use super::limits::Limits;
 use super::oneroster::bundle::Bundle;
 use crate::mapping::file::TableRule;
-use crate::mapping::table::{Row, SheetHead, TableSink};
+use crate::mapping::table::{Cell, Row, SheetHead, TableSink};
+
+/// Rows that a file may write once and repeat, over all its sheets, and the bytes of them. A list of people repeats none; a
+/// file of a kilobyte could else become a million of them.
+const REPEATED_ROWS: u64 = 50_000;
+const REPEATED_BYTES: u64 = 64 << 20;
 
 /// Hands sheets and rows to the sink and counts what it hands over.
 pub(super) struct RowWriter<'s> {
     sink: &'s mut dyn TableSink,
     limits: Limits,
     rows: u64,
+    repeated_rows: u64,
+    repeated_bytes: u64,
     is_nothing: bool,
 }
 
 impl<'s> RowWriter<'s> {
     pub(super) fn new(sink: &'s mut dyn TableSink, limits: &Limits) -> Self {
-        RowWriter { sink, limits: *limits, rows: 0, is_nothing: false }
+        RowWriter { sink, limits: *limits, rows: 0, repeated_rows: 0, repeated_bytes: 0, is_nothing: false }
     }
 
     pub(super) fn begin(&mut self, name: Option<&str>, hidden: bool) {
@@ -54,6 +61,26 @@ impl<'s> RowWriter<'s> {
     pub(super) fn row(&mut self, number: u64, row: &dyn Row) -> Result<(), SourceError> {
         if let Some(number) = self.counted(number, row)? {
             self.sink.row(number, row);
+        }
+        Ok(())
+    }
+
+    /// Whether a filled row that stands in the file once may be sent so many times.
+    pub(super) fn check_repeats(&mut self, times: u64, row: &dyn Row) -> Result<(), SourceErrorKind> {
+        let more = times.saturating_sub(1);
+        let bytes: u64 = match more {
+            0 => 0,
+            _ => (0..row.width())
+                .map(|column| match row.cell(column) {
+                    Cell::Text(text) | Cell::Unreadable(text) => text.len() as u64,
+                    _ => 8,
+                })
+                .sum(),
+        };
+        self.repeated_rows = self.repeated_rows.saturating_add(more);
+        self.repeated_bytes = self.repeated_bytes.saturating_add(bytes.saturating_mul(more));
+        if self.repeated_rows > REPEATED_ROWS || self.repeated_bytes > REPEATED_BYTES {
+            return Err(SourceErrorKind::TooManyRepeats { limit: REPEATED_ROWS });
         }
         Ok(())
     }
