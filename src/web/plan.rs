@@ -140,7 +140,7 @@ pub(super) fn tally(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, la
 
 /// The whole plan, by what a person has to do with it.
 fn by_block(told: &Told<'_>) -> Markup {
-    let (saved, lang) = (told.saved, told.visitor.lang);
+    let saved = told.saved;
     let mut blocks: BTreeMap<Block, Vec<&Action>> = BTreeMap::new();
     for action in &saved.plan.actions {
         blocks.entry(Block::of(standing(saved, told.proposed, action), action)).or_default().push(action);

@@ -126,7 +126,7 @@ async fn what_is_chosen_is_kept() {
     installation.drop_file("контингент.csv", students((0..10).chain(12..13).map(|n| (n, "ИС-21"))));
     let order = format!(
         "№ приказа;Дата приказа;Вид движения;ФИО;Группа\n77-к;{};отчисление;{};ИС-21\n",
-        support::ago(1),
+        support::before(),
         name(10)
     );
     installation.drop_file("приказы.csv", order);
