@@ -135,6 +135,8 @@ struct Queued {
     by_hand: bool,
     /// The connector sends it together with others.
     together: bool,
+    /// The connector tells its person of it together with others of theirs: these are in hand at the same time.
+    joined: bool,
 }
 
 /// How many steps of a kind wait, are in hand, and may be in hand.
@@ -177,10 +179,8 @@ impl Executor {
     /// When the database cannot be read or written: then nothing more is sent.
     pub async fn run(&self, steps: Vec<Step>, before: Before) -> Result<Applied, StoreError> {
         let mut applied = Applied::default();
-        let mut waiting: Vec<Queued> = removals_first(steps, &|action| self.suspends_for_good(action))
-            .into_iter()
-            .map(|step| self.queued(step))
-            .collect();
+        let queue = removals_first(steps, &|action| self.suspends_for_good(action)).into_iter();
+        let mut waiting: Vec<Queued> = side_by_side(queue.map(|step| self.queued(step)).collect());
         let ids: HashSet<String> = waiting.iter().map(|queued| queued.step.action.id.clone()).collect();
         let reads = Arc::new(ReadBacks::default());
         let mut before = before;
@@ -192,8 +192,9 @@ impl Executor {
         let mut alone = Lane { waiting: in_lane(false), in_hand: 0, most: self.parallel.max(1) };
         let mut together = Lane { waiting: in_lane(true), in_hand: 0, most: TOGETHER };
         let mut running: JoinSet<(Queued, Result<Outcome, StoreError>)> = JoinSet::new();
-        // The actions of one person are carried out one after another, in the plan's order.
-        let mut busy: HashMap<String, usize> = HashMap::new();
+        // The actions of one person are carried out one after another, in the plan's order, but for those that are told of together:
+        // how many of a person are in hand, and whether they are such.
+        let mut busy: HashMap<String, (usize, bool)> = HashMap::new();
         loop {
             let stopping =
                 self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
@@ -213,7 +214,8 @@ impl Executor {
                     applied.left += 1;
                     continue;
                 }
-                let is_behind = busy.contains_key(&queued.person) || passed.contains(&queued.person);
+                let is_apart = busy.get(&queued.person).is_some_and(|(_, joined)| !(*joined && queued.joined));
+                let is_behind = is_apart || passed.contains(&queued.person);
                 if state == Dependencies::Waiting || is_behind || !lane.has_room() {
                     if !queued.person.is_empty() {
                         passed.insert(queued.person.clone());
@@ -225,7 +227,7 @@ impl Executor {
                 lane.in_hand += 1;
                 let queued = waiting.remove(n);
                 if !queued.person.is_empty() {
-                    busy.insert(queued.person.clone(), 1);
+                    busy.entry(queued.person.clone()).or_insert((0, queued.joined)).0 += 1;
                 }
                 let (executor, reads) = (self.clone(), Arc::clone(&reads));
                 running.spawn(async move {
@@ -246,7 +248,12 @@ impl Executor {
                 applied.unknown += 1;
                 continue;
             };
-            busy.remove(&person);
+            if let Some((count, _)) = busy.get_mut(&person) {
+                *count -= 1;
+                if *count == 0 {
+                    busy.remove(&person);
+                }
+            }
             let lane = if went_together { &mut together } else { &mut alone };
             lane.in_hand -= 1;
             let id = step.action.id.clone();
@@ -314,9 +321,10 @@ impl Executor {
 
     fn queued(&self, step: Step) -> Queued {
         let by_hand = self.by_hand(&step.action);
-        let together =
-            !by_hand && self.platform.writer.as_ref().is_some_and(|writer| writer.goes_together(&step.action));
-        Queued { person: person_of(&step.action), by_hand, together, step }
+        let writer = self.platform.writer.as_ref().filter(|_| !by_hand);
+        let together = writer.is_some_and(|writer| writer.goes_together(&step.action));
+        let joined = together && writer.is_some_and(|writer| writer.tells_together(&step.action));
+        Queued { person: person_of(&step.action), by_hand, together, joined, step }
     }
 
     /// True for what the connector cannot carry out.
@@ -394,6 +402,21 @@ fn removals_first(steps: Vec<Step>, closes: &dyn Fn(&Action) -> bool) -> Vec<Ste
     first.sort_by_cached_key(|step| !closes(&step.action));
     first.extend(rest);
     first
+}
+
+/// What a person is told of together stands together: at the place of the first of it, in the same order.
+fn side_by_side(queue: Vec<Queued>) -> Vec<Queued> {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut places: Vec<(usize, Queued)> = Vec::with_capacity(queue.len());
+    for (n, queued) in queue.into_iter().enumerate() {
+        let place = match queued.joined && !queued.person.is_empty() {
+            true => *first.entry(queued.person.clone()).or_insert(n),
+            false => n,
+        };
+        places.push((place, queued));
+    }
+    places.sort_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, queued)| queued).collect()
 }
 
 /// True for an addition that the platform refuses to programs, and not to people.

@@ -1,9 +1,10 @@
 //! The bytes of one file → remembered as accepted, or a reason for its rejection.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::in_force::{earlier_bundles, is_archive};
-use super::{Gathered, Reading, read_bytes};
+use super::{Gathered, Reading, older, read_bytes};
 use domain::roster::Kind;
 use store::{ArrivalState, NewArrival, Store, StoreError, TableKind};
 
@@ -34,7 +35,8 @@ pub enum Taken {
 }
 
 /// Takes a file in. `kinds` restricts what may come by this way; empty for everything. `written_at` is when the file was written
-/// last, if anybody knows.
+/// last, if anybody knows; `zone` says which day that was. What is older than something of the same scope that is in force is
+/// rejected.
 ///
 /// # Errors
 /// Only if the store fails: then nothing is remembered and the file stays where it was.
@@ -49,6 +51,7 @@ pub async fn take_in(
     how: Reading<'_>,
     at: DateTime<Utc>,
     written_at: Option<DateTime<Utc>>,
+    zone: Tz,
 ) -> Result<Taken, StoreError> {
     let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
     let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings, written_at };
@@ -56,8 +59,9 @@ pub async fn take_in(
         store.record_arrival(&new(&[]), ArrivalState::Known, "").await?;
         return Ok(Taken::Known { file, digest });
     }
+    let files = store.in_force().await?;
     let earlier = match is_archive(name) {
-        true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
+        true => earlier_bundles(store, &files, Some(bytes), how.limits).await?,
         false => None,
     };
     let how = Reading { earlier: earlier.as_ref(), ..how };
@@ -79,7 +83,16 @@ pub async fn take_in(
             }
         }
     });
-    match read {
+    let older = match read {
+        Err(reason) => Err(reason),
+        Ok(mut gathered) => {
+            // A time that is still to come is another machine's clock.
+            let written_at = written_at.unwrap_or(at).min(at);
+            let new = older::New { name, bytes, gathered: &mut gathered, written_at };
+            older::refusal(store, &files, new, how, zone).await?.map_or(Ok(gathered), Err)
+        }
+    };
+    match older {
         Ok(gathered) => {
             let tables = kinds_of(&gathered);
             store.accept(&new(&tables)).await?;

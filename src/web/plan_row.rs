@@ -37,7 +37,13 @@ pub(super) fn row(told: &Told<'_>, action: &Action, standing: Standing, proposal
             }
             th scope="row" {
                 (name)
-                @if let Some(person) = action.person() { br; small { (phrases::category_words(lang, person.category.code())) } }
+                @if let Some(person) = action.person() {
+                    br;
+                    small {
+                        (phrases::category_words(lang, person.category.code()))
+                        @if let Some(account) = phrases::account_words(lang, action) { " · " (visible(&account)) }
+                    }
+                }
             }
             td {
                 span.mark aria-hidden="true" { (phrases::mark(action.kind())) } " "
