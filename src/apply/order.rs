@@ -30,8 +30,16 @@ pub(super) enum Way {
     Alone,
     /// The connector sends it together with others.
     Together,
+    /// … and tells its person of it together with others of theirs: these are in hand at the same time.
+    ToldTogether,
     /// The connector cannot: a person does it.
     ByHand,
+}
+
+impl Way {
+    fn is_together(self) -> bool {
+        matches!(self, Way::Together | Way::ToldTogether)
+    }
 }
 
 /// How many steps of a kind wait, are in hand, and may be in hand.
@@ -61,8 +69,8 @@ pub(super) struct Queue {
     before: Before,
     /// What depends on these is never begun.
     given_up: HashSet<String>,
-    /// The people of whom an action is in hand.
-    busy: HashSet<String>,
+    /// The people of whom actions are in hand: how many, and whether the person is told of them together.
+    busy: HashMap<String, (usize, bool)>,
     /// Refusals of the platform that concern a kind of actions, one after another.
     refusals: HashMap<ActionKind, u32>,
     /// After so many of them the rest of the kind is left; 0 for no bound.
@@ -81,9 +89,9 @@ impl Queue {
         way: &dyn Fn(&Action) -> Way,
     ) -> Queue {
         let queued = |step: Step| Queued { person: person_of(&step.action), way: way(&step.action), step };
-        let waiting: Vec<Queued> = removals_first(steps, closes).into_iter().map(queued).collect();
+        let waiting = side_by_side(removals_first(steps, closes).into_iter().map(queued).collect());
         let ids = waiting.iter().map(|queued| queued.step.action.id.clone()).collect();
-        let together = waiting.iter().filter(|queued| queued.way == Way::Together).count();
+        let together = waiting.iter().filter(|queued| queued.way.is_together()).count();
         Queue {
             alone: Lane { waiting: waiting.len() - together, in_hand: 0, most: parallel.max(1) },
             together: Lane { waiting: together, in_hand: 0, most: TOGETHER },
@@ -91,7 +99,7 @@ impl Queue {
             ids,
             before,
             given_up: HashSet::new(),
-            busy: HashSet::new(),
+            busy: HashMap::new(),
             refusals: HashMap::new(),
             most_refusals,
             left: 0,
@@ -107,7 +115,7 @@ impl Queue {
         while self.alone.has_room() || self.together.has_room() {
             let Some(queued) = self.waiting.get(n) else { break };
             let action = &queued.step.action;
-            let lane = if queued.way == Way::Together { &mut self.together } else { &mut self.alone };
+            let lane = if queued.way.is_together() { &mut self.together } else { &mut self.alone };
             let by_hand = queued.way == Way::ByHand;
             let state = dependencies(action, by_hand, &self.ids, &self.before, &self.given_up);
             let refused = self.refusals.get(&action.kind()).copied().unwrap_or_default();
@@ -118,7 +126,10 @@ impl Queue {
                 self.given_up.insert(queued.step.action.id);
                 continue;
             }
-            let is_behind = self.busy.contains(&queued.person) || passed.contains(&queued.person);
+            // The actions of one person are carried out one after another, but for those that are told of together.
+            let joined = queued.way == Way::ToldTogether;
+            let is_apart = self.busy.get(&queued.person).is_some_and(|(_, others)| !(*others && joined));
+            let is_behind = is_apart || passed.contains(&queued.person);
             if state == Dependencies::Waiting || is_behind || !lane.has_room() {
                 if !queued.person.is_empty() {
                     passed.insert(queued.person.clone());
@@ -130,7 +141,7 @@ impl Queue {
             lane.in_hand += 1;
             let queued = self.waiting.remove(n);
             if !queued.person.is_empty() {
-                self.busy.insert(queued.person.clone());
+                self.busy.entry(queued.person.clone()).or_insert((0, joined)).0 += 1;
             }
             begun.push(queued);
         }
@@ -139,8 +150,13 @@ impl Queue {
 
     /// What became of a step that was begun.
     pub(super) fn ended(&mut self, queued: &Queued, fate: Fate) {
-        self.busy.remove(&queued.person);
-        let lane = if queued.way == Way::Together { &mut self.together } else { &mut self.alone };
+        if let Some((count, _)) = self.busy.get_mut(&queued.person) {
+            *count -= 1;
+            if *count == 0 {
+                self.busy.remove(&queued.person);
+            }
+        }
+        let lane = if queued.way.is_together() { &mut self.together } else { &mut self.alone };
         lane.in_hand -= 1;
         let (id, kind) = (queued.step.action.id.clone(), queued.step.action.kind());
         match fate {
@@ -197,6 +213,21 @@ fn removals_first(steps: Vec<Step>, closes: &dyn Fn(&Action) -> bool) -> Vec<Ste
     first.sort_by_cached_key(|step| !closes(&step.action));
     first.extend(rest);
     first
+}
+
+/// What a person is told of together stands together: at the place of the first of it, in the same order.
+fn side_by_side(queue: Vec<Queued>) -> Vec<Queued> {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut places: Vec<(usize, Queued)> = Vec::with_capacity(queue.len());
+    for (n, queued) in queue.into_iter().enumerate() {
+        let place = match queued.way == Way::ToldTogether && !queued.person.is_empty() {
+            true => *first.entry(queued.person.clone()).or_insert(n),
+            false => n,
+        };
+        places.push((place, queued));
+    }
+    places.sort_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, queued)| queued).collect()
 }
 
 fn person_of(action: &Action) -> String {

@@ -205,6 +205,7 @@ impl Executor {
     fn way(&self, action: &Action) -> Way {
         match self.platform.writer.as_ref() {
             Some(writer) if !writer.executes(action) => Way::ByHand,
+            Some(writer) if writer.goes_together(action) && writer.tells_together(action) => Way::ToldTogether,
             Some(writer) if writer.goes_together(action) => Way::Together,
             Some(_) => Way::Alone,
             None => Way::ByHand,

@@ -53,8 +53,8 @@ async fn chats(name: String, bot: &Bot, lang: Lang) -> Check {
     if told.is_empty() {
         return Check::ok(name, lang.text_with("doctor-chats-ok", &[("count", rights.len().into())]));
     }
-    let without = lacking.iter().map(|right| lang.text(&format!("doctor-without-{}", right.word().replace('_', "-"))));
-    let hint = [lang.text("doctor-chat-hint")].into_iter().chain(without).collect::<Vec<_>>().join(" ");
+    let lacking: Vec<&str> = lacking.iter().map(|right| right.word()).collect();
+    let hint = format!("{} {}", lang.text("doctor-chat-hint"), documents::phrases::without_rights(lang, &lacking));
     if is_fault { Check::fault(name, told.join(" "), hint) } else { Check::warning(name, told.join(" "), hint) }
 }
 

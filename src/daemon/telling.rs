@@ -12,7 +12,7 @@ use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
 use crate::notify::{
     Attachment, BotSession, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security as MailSecurity,
 };
-use crate::sync::bot::{Came, Taken};
+use crate::sync::bot::{Came, LackingRights, Taken, lacking_rights};
 use crate::sync::{Asked, OrgContext, PlanReport, Refusal, SyncError, SyncReport, look_around, statistics};
 use connectors::platform::max::wire::NewMessageBody;
 use documents::statistics::{Period, document};
@@ -24,7 +24,7 @@ use store::{StoreError, Switch, stamp};
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<MailError> {
-    let mut faults = Vec::new();
+    let mut faults = tell_of_rights(org, now).await;
     let config = &org.config;
     for occasion in occasions(org, report, now) {
         let pages = pages(org, report, &occasion);
@@ -44,7 +44,25 @@ pub async fn tell(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> 
 /// Tells people that a cycle could not even begin.
 pub async fn tell_failed(org: &OrgContext, fault: &SyncError, now: DateTime<Utc>) -> Vec<MailError> {
     let occasion = Occasion::NotStarted(obstacle(org, fault));
+    let mut faults = tell_of_rights(org, now).await;
+    faults.extend(post(org, &occasion, &org.config.notify.to, Vec::new(), now).await);
+    faults
+}
+
+/// Tells people of rights that the bot lacks in chats: what was taken away is named, and not only what failed for want of it.
+async fn tell_of_rights(org: &OrgContext, now: DateTime<Utc>) -> Vec<MailError> {
+    let lacking = lacking_rights(org).await.unwrap_or_default();
+    if lacking.is_empty() {
+        return Vec::new();
+    }
+    let occasion = Occasion::BotSession(rights_lost(org, &lacking));
     post(org, &occasion, &org.config.notify.to, Vec::new(), now).await.into_iter().collect()
+}
+
+fn rights_lost(org: &OrgContext, lacking: &[LackingRights]) -> BotSession {
+    let told =
+        |one: &LackingRights| (documents::phrases::place_words(org.config.language, &one.place), one.rights.clone());
+    BotSession::RightsLost { chats: lacking.iter().map(told).collect() }
 }
 
 fn obstacle(org: &OrgContext, fault: &SyncError) -> Obstacle {
@@ -228,6 +246,7 @@ pub async fn tell_of_bot(org: &OrgContext, taken: &Taken, now: DateTime<Utc>) {
         Taken::Came(Came::Unchecked { place: at, account, .. }) => {
             BotSession::Unchecked { place: place(at), account: *account }
         }
+        Taken::RightsLost(lacking) => rights_lost(org, lacking),
         // Old links are tried every day; a second account on one is news.
         Taken::LinkRefused { reason: reason @ ("by-another" | "of-another" | "guessed") } => {
             BotSession::LinkRefused { reason }
@@ -263,6 +282,7 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
         Occasion::NotStarted(_) => "not_started",
         Occasion::BotSession(BotSession::LinkRefused { .. }) => "link_refused",
         Occasion::BotSession(BotSession::Unchecked { .. }) => "at_door_unchecked",
+        Occasion::BotSession(BotSession::RightsLost { .. }) => "rights_lost",
         Occasion::BotSession(_) => "at_door",
     }
 }

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use rayon::prelude::*;
 
 use super::{Reading, Words, day_lists, read_bytes};
 use crate::config::Config;
-use domain::roster::{Dataset, DatasetPart, HeldAnswer, keep_in_force};
+use domain::roster::{Dataset, DatasetPart, HeldAnswer, Kind, Table, keep_in_force};
 use i18n::Lang;
 use rosters::mapping::Mapping;
 use rosters::mapping::answers::mappings_of;
@@ -96,7 +97,8 @@ pub async fn dataset_in_force(
     let mut dataset = DatasetPart::gather(parts);
     dataset.word_answers = answers;
     let rows: Vec<u64> = dataset.tables.iter().map(|table| table.rows).collect();
-    let gone = keep_in_force(&mut dataset, &arrived);
+    let order = order_of(&dataset.tables, &arrived, config.time_zone);
+    let gone = keep_in_force(&mut dataset, &order);
     // A file is replaced once every table of it is.
     let mut replaced: Vec<i64> = Vec::new();
     let left: HashSet<u64> =
@@ -121,6 +123,21 @@ pub async fn dataset_in_force(
         dataset.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
     }
     Ok(InForceDataset { dataset, replaced, partly_replaced, unreadable })
+}
+
+/// The order in which tables replace each other: that of arrival. Lists of members first by the day on which they were made: one that
+/// comes late does not put back who was there before.
+fn order_of(tables: &[Table], arrived: &[u64], zone: Tz) -> Vec<u64> {
+    let day = |table: &Table| table.made_at.map(|made_at| made_at.with_timezone(&zone).date_naive());
+    let lists = || tables.iter().zip(arrived).filter(|(table, _)| table.kind == Kind::Members);
+    let mut ranks: Vec<(Option<NaiveDate>, u64)> = lists().map(|(table, id)| (day(table), *id)).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    let rank = |(table, id): (&Table, &u64)| match table.kind {
+        Kind::Members => ranks.binary_search(&(day(table), *id)).map_or(0, |at| at as u64 + 1),
+        _ => *id,
+    };
+    tables.iter().zip(arrived).map(rank).collect()
 }
 
 /// What OneRoster bundles among files, and one more, told: changes refer to it. `None` where none of them is of changes.

@@ -3,6 +3,7 @@
 
 mod in_force;
 mod list_day;
+mod older;
 mod read;
 mod take;
 

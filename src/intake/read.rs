@@ -157,6 +157,7 @@ fn notice_of(note: &Note, file: &str) -> Notice {
             Notice { severity: Severity::Warning, ..notice }.text("group", group.clone())
         }
         Remark::Unclear { column, value } => of_row(notice, note).text("name", *column).text("value", value.clone()),
+        Remark::IdentityChanged { was, is } => of_row(notice, note).text("was", was.clone()).text("is", is.clone()),
         Remark::ManifestIsSilent { is_changes } => Notice { severity: Severity::Warning, ..notice }
             .text("file", note.sheet.clone().unwrap_or_default())
             .text("read_as", if *is_changes { "delta" } else { "bulk" }),

@@ -1,10 +1,11 @@
 //! The bytes of one file → remembered as accepted, or a reason for its rejection.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::in_force::{earlier_bundles, is_archive};
 use super::read::refused_inside;
-use super::{Gathered, Reading, read_bytes};
+use super::{Gathered, Reading, older, read_bytes};
 use domain::roster::Kind;
 use rosters::source::{self, PackedFile};
 use store::{ArrivalState, NewArrival, Store, StoreError, TableKind};
@@ -35,8 +36,16 @@ pub enum Taken {
     },
 }
 
+/// When a file was made, and where its days are counted.
+#[derive(Debug, Clone, Copy)]
+struct Made {
+    written_at: DateTime<Utc>,
+    zone: Tz,
+}
+
 /// Takes a file in. `kinds` restricts what may come by this way; empty for everything. `written_at` is when the file was written
-/// last, if anybody knows.
+/// last, if anybody knows; `zone` says which day that was. What is older than something of the same scope that is in force is
+/// rejected.
 ///
 /// # Errors
 /// Only if the store fails: then nothing is remembered and the file stays where it was.
@@ -51,8 +60,11 @@ pub async fn take_in(
     how: Reading<'_>,
     at: DateTime<Utc>,
     written_at: Option<DateTime<Utc>>,
+    zone: Tz,
 ) -> Result<Taken, StoreError> {
     let digest = format!("blake3:{}", blake3::hash(bytes).to_hex());
+    // A time that is still to come is another machine's clock.
+    let made = Made { written_at: written_at.unwrap_or(at).min(at), zone };
     let new = |tables| NewArrival { at, origin, file: name, digest: &digest, bytes, tables, mappings, written_at };
     if let Some(file) = store.known_content(&digest).await? {
         store.record_arrival(&new(&[]), ArrivalState::Known, "").await?;
@@ -60,10 +72,10 @@ pub async fn take_in(
     }
     match source::unpack(name, bytes, how.limits) {
         Ok(None) => {}
-        Ok(Some(files)) => return take_archive(store, &new(&[]), &files, kinds, how).await,
+        Ok(Some(files)) => return take_archive(store, &new(&[]), &files, kinds, how, made).await,
         Err(error) => return reject(store, &new(&[]), error.message(how.lang)).await,
     }
-    match read_new(store, name, bytes, kinds, how).await? {
+    match read_new(store, name, bytes, kinds, how, made).await? {
         Ok(gathered) => {
             let tables = kinds_of(&[&gathered]);
             store.accept(&new(&tables)).await?;
@@ -85,13 +97,15 @@ async fn read_new(
     bytes: &[u8],
     kinds: &[Kind],
     how: Reading<'_>,
+    made: Made,
 ) -> Result<Result<Gathered, String>, StoreError> {
+    let files = store.in_force().await?;
     let earlier = match is_archive(name) {
-        true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
+        true => earlier_bundles(store, &files, Some(bytes), how.limits).await?,
         false => None,
     };
     let how = Reading { earlier: earlier.as_ref(), ..how };
-    Ok(read_bytes(name, bytes, None, how).and_then(|gathered| {
+    let read = read_bytes(name, bytes, None, how).and_then(|gathered| {
         let foreign = gathered.part.tables.iter().find(|table| !kinds.is_empty() && !kinds.contains(&table.kind));
         match foreign {
             None => Ok(gathered),
@@ -108,7 +122,14 @@ async fn read_new(
                 ))
             }
         }
-    }))
+    });
+    match read {
+        Err(reason) => Ok(Err(reason)),
+        Ok(mut gathered) => {
+            let new = older::New { name, bytes, gathered: &mut gathered, written_at: made.written_at };
+            Ok(older::refusal(store, &files, new, how, made.zone).await?.map_or(Ok(gathered), Err))
+        }
+    }
 }
 
 /// Takes in the files that were packed into one archive, each as if it had come by itself: all of them, or none. Half of
@@ -119,6 +140,7 @@ async fn take_archive(
     files: &[PackedFile],
     kinds: &[Kind],
     how: Reading<'_>,
+    made: Made,
 ) -> Result<Taken, StoreError> {
     if files.is_empty() {
         let reason = how.lang.text_with("intake-archive-empty", &[("file", archive.file.into())]);
@@ -138,7 +160,7 @@ async fn take_archive(
         }
         let read = match refused_inside(file, how) {
             Some(reason) => Err(reason),
-            None => read_new(store, &file.name, &file.bytes, kinds, how).await?,
+            None => read_new(store, &file.name, &file.bytes, kinds, how, made).await?,
         };
         match read {
             Ok(gathered) => fresh.push((file, digest, gathered)),

@@ -120,6 +120,7 @@ impl Desk {
             Occasion::NotStarted(_) => lang.text("notify-subject-not-started"),
             Occasion::BotSession(BotSession::LinkRefused { .. }) => lang.text("notify-subject-link-refused"),
             Occasion::BotSession(BotSession::Unchecked { .. }) => lang.text("notify-subject-unchecked"),
+            Occasion::BotSession(BotSession::RightsLost { .. }) => lang.text("notify-subject-rights-lost"),
             Occasion::BotSession(_) => lang.text("notify-subject-stranger"),
         };
         lang.text_with("notify-subject", &[("what", what.into())])
@@ -209,6 +210,16 @@ impl Desk {
             BotSession::Unchecked { place, account } => {
                 vec![told("notify-unchecked", place, *account), lang.text("notify-unchecked-advice")]
             }
+            BotSession::RightsLost { chats } => {
+                let lines = chats.iter().map(|(place, rights)| bullet(&phrases::rights_words(lang, place, rights)));
+                let missing: Vec<&str> =
+                    chats.iter().flat_map(|(_, rights)| rights.iter().map(String::as_str)).collect();
+                vec![
+                    self.list("notify-rights-lost", lines),
+                    phrases::without_rights(lang, &missing),
+                    lang.text("doctor-chat-hint"),
+                ]
+            }
             BotSession::LinkRefused { reason } => {
                 vec![lang.text(&format!("notify-link-refused-{reason}")), lang.text("notify-link-refused-advice")]
             }
@@ -293,6 +304,9 @@ mod tests {
             BotSession::Stranger { place: "чат".into(), account: 7, removed: false },
             BotSession::Unclear { place: "чат".into(), account: 7 },
             BotSession::Unchecked { place: "чат".into(), account: 7 },
+            BotSession::RightsLost {
+                chats: vec![("чат".into(), vec!["read_all_messages".into(), "add_admins".into()])],
+            },
             BotSession::LinkRefused { reason: "guessed" },
         ] {
             all.push(Occasion::BotSession(bot_event));

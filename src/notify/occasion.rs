@@ -77,6 +77,11 @@ pub enum BotSession {
         /// The account.
         account: i64,
     },
+    /// The bot lacks rights in chats.
+    RightsLost {
+        /// Each chat in the language of the letter, with the rights as the messenger calls them.
+        chats: Vec<(String, Vec<String>)>,
+    },
     /// A link was refused.
     LinkRefused {
         /// The reason, a code: see [`crate::invitation::dialogue::Pressed`].

@@ -148,5 +148,6 @@ async fn take(
         organization: &org.config.organization,
         earlier: None,
     };
-    Ok(take_in(&org.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now, written_at).await?)
+    let zone = org.config.time_zone;
+    Ok(take_in(&org.store, way.origin, name, &bytes, way.mappings, way.kinds, how, now, written_at, zone).await?)
 }

@@ -97,6 +97,7 @@ async fn observe_platform(
         super::bot::respell(org, &platform.name, bot, &dataset.groups, now).await?;
         super::bot::meet_bot(bot).await?;
         super::bot::find_again(org, &platform.name, bot, now).await?;
+        super::bot::note_rights(org, &platform.name, bot, now).await?;
     }
     Ok(())
 }

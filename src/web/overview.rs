@@ -52,6 +52,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     } else {
         html! {}
     };
+    let rights = rights(&visitor).await?;
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
     let title = lang.text("web-overview");
@@ -59,6 +60,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
         (story)
+        @for words in &rights { p.warning { (visible(words)) } }
         @if visitor.may(Right::SeePeople) { (super::person::search_form("", lang)) }
         section aria-labelledby="waits" {
             h2 id="waits" { (lang.text("web-waits")) }
@@ -186,6 +188,21 @@ impl Waiting {
         let certain = store.certain(number).await?.min(undecided);
         Ok(Waiting { asked: undecided - certain, certain, held })
     }
+}
+
+/// What the bots may not do in their chats: a sentence a chat, then what does not work for want of it.
+async fn rights(visitor: &Visitor) -> Result<Vec<String>, WebError> {
+    let lang = visitor.lang;
+    let lacking = crate::sync::bot::lacking_rights(&visitor.org).await?;
+    if lacking.is_empty() {
+        return Ok(Vec::new());
+    }
+    let place = |one: &crate::sync::bot::LackingRights| phrases::place_words(lang, &one.place);
+    let mut told: Vec<String> =
+        lacking.iter().map(|one| phrases::rights_words(lang, &place(one), &one.rights)).collect();
+    let missing: Vec<&str> = lacking.iter().flat_map(|one| one.rights.iter().map(String::as_str)).collect();
+    told.push(format!("{} {}", phrases::without_rights(lang, &missing), lang.text("doctor-chat-hint")));
+    Ok(told)
 }
 
 /// A plan in a line of the overview and of the list: its number as the link, then its counts.

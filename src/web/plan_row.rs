@@ -101,7 +101,12 @@ fn shown(told: &Told<'_>, one: &Line<'_>, noted: Option<Noted>) -> Markup {
                     } @else if one.actions.len() > 1 {
                         " " a.more href=(address(told, id, id)) { (lang.text("web-line-open")) }
                     }
-                    @if let Some(person) = action.person() { " " small { (phrases::category_words(lang, person.category.code())) } }
+                    @if let Some(person) = action.person() {
+                        " " small {
+                            (phrases::category_words(lang, person.category.code()))
+                            @if let (1, Some(account)) = (one.actions.len(), phrases::account_words(lang, action)) { " · " (visible(&account)) }
+                        }
+                    }
                 }
                 p.what { (what(told, action)) }
             }

@@ -30,10 +30,24 @@ fn import(installation: &Installation, file: &str, text: &str, ago: &str) {
     installation.well(&["import", path.to_str().unwrap()]);
 }
 
+/// What is said to a file that is not taken in.
+fn refused(installation: &Installation, file: &str, text: &str, ago: &str) -> String {
+    let path = installation.path(file);
+    std::fs::write(&path, text).unwrap();
+    assert!(Command::new("touch").arg("-d").arg(ago).arg(&path).status().unwrap().success());
+    let answer = installation.call(&["import", path.to_str().unwrap()]);
+    assert_ne!(answer.status, 0, "{}", answer.said());
+    answer.said()
+}
+
 /// A class of twelve on the 23rd, its list two days old; student 3 is expelled from the 20th on.
 fn college() -> Installation {
+    college_listed("2 days ago")
+}
+
+fn college_listed(ago: &str) -> Installation {
     let installation = Installation::of_files().on("2026-11-23");
-    import(&installation, "участники.csv", &list("ИС-21", 0..12), "2 days ago");
+    import(&installation, "участники.csv", &list("ИС-21", 0..12), ago);
     let order = format!("{ORDERS}45-к;20.11.2026;{};отчисление;ИС-21;;20.11.2026\n", name(3));
     installation.import(&[
         ("контингент.csv", &students((0..12).filter(|n| *n != 3).map(|n| (n, "ИС-21")))),
@@ -108,7 +122,7 @@ fn an_absence_is_certified_by_the_day_of_its_list() {
 
 #[test]
 fn a_list_made_before_the_order_took_effect_proves_nothing() {
-    let installation = college();
+    let installation = college_listed("5 days ago");
     tick(&installation);
     // The file is new, its title says of which day it is.
     let titled = format!("Участники класса на 19.11.2026\n{}", list("ИС-21", without_3()));
@@ -166,4 +180,43 @@ fn nothing_is_decided_by_a_list_that_is_too_old() {
     let any = installation.configuration().replace("kind = \"files\"\n", "kind = \"files\"\nmax_age_days = 0\n");
     installation.configure(&any);
     assert_ne!(installation.call(&["sync"]).status, 1, "0 believes any");
+}
+
+/// An older list comes after a newer one of the same class: who was there before does not come back.
+#[test]
+fn a_list_that_is_older_than_the_one_in_force_is_refused() {
+    let installation = college();
+    let said = refused(&installation, "старый.csv", &list("ИС-21", 0..20), "4 days ago");
+    for words in ["19.11.2026", "21.11.2026", "участники.csv", "kontingent files withdraw"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    // By its title as well, however new the file is.
+    let titled = format!("Участники класса на 01.11.2026\n{}", list("ИС-21", 0..21));
+    let said = refused(&installation, "с датой.csv", &titled, "now");
+    assert!(said.contains("01.11.2026") && said.contains("21.11.2026"), "{said}");
+    assert!(!installation.well(&["who", "ИС-21"]).contains(&name(15)));
+    // One of the same day is another export of it: the one that came last counts.
+    import(&installation, "ещё раз.csv", &list("ИС-21", 0..13), "2 days ago");
+    installation.call(&["sync"]);
+    assert!(installation.well(&["who", "ИС-21"]).contains(&name(12)));
+    // Withdrawn, the newer one stands in nobody's way.
+    // The numbers of arrival: the list of the beginning, two others, two that were refused, and the last one.
+    for number in ["6", "1"] {
+        let said = installation.well(&["files", "withdraw", number, "--reason", "ошибка"]);
+        assert!(said.contains("отозван"), "{said}");
+    }
+    import(&installation, "старый.csv", &list("ИС-21", 0..20), "4 days ago");
+    installation.call(&["sync"]);
+    assert!(installation.well(&["who", "ИС-21"]).contains(&name(15)));
+}
+
+/// It speaks of a class besides of which nothing newer is known: that class is taken from it, and the other one is not.
+#[test]
+fn of_a_list_that_is_older_in_part_only_what_is_new_counts() {
+    let installation = college();
+    let both = list("ИС-21", 0..20) + &list("ИС-22", 30..34)[MEMBERS.len()..];
+    import(&installation, "оба.csv", &both, "4 days ago");
+    installation.call(&["sync"]);
+    let there = |class: &str, n: usize| installation.well(&["who", class]).contains(&name(n));
+    assert!(there("ИС-22", 31) && there("ИС-21", 5) && !there("ИС-21", 15));
 }

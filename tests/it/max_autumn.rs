@@ -378,3 +378,100 @@ async fn doctor_looks_at_rights_updates_and_certificates() {
     assert!(said.contains("подписки нет"), "{said}");
     story.max.stop().await;
 }
+
+/// Somebody who is known already comes into three chats of subjects, and adding is refused: the links come in one message.
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_planned_additions_come_in_one_message() {
+    let chats = [(-301, "физика"), (-302, "история"), (-303, "химия")];
+    let mut story = Story::begin(1, "", |options| {
+        let seed = std::mem::take(&mut options.seed);
+        options.seed =
+            chats.iter().fold(seed, |seed, (chat, subject)| seed.chat(*chat, &format!("ИС-21 {subject}"), OWNER, &[]));
+    })
+    .await;
+    let more: Vec<String> = chats
+        .iter()
+        .map(|(chat, subject)| format!("{{ chat = \"{chat}\", place = \"chat:subject:ИС-21:{subject}\" }}"))
+        .collect();
+    story.invite(&[("контингент.csv", &class(1))]);
+    let secret = story.secret_of(&name(0)).await;
+    story.start();
+    story.press_link(FIRST, &secret);
+    story.agree(FIRST);
+    story.hears(FIRST, "вы в 1 чате");
+    story.daemon.take();
+    let before = story.max.dialog(FIRST).len();
+
+    // The chats of subjects are tied later, and adding is refused by then.
+    story.max.set_adding(Adding::Forbidden);
+    let text = story.installation.configuration();
+    let after = format!("place = \"chat:parents:ИС-21\" }}, {}]", more.join(", "));
+    story.installation.configure(&text.replace("place = \"chat:parents:ИС-21\" }]", &after));
+    let teaching: String = "Преподаватель;Дисциплина;Группа\n".to_owned()
+        + &chats.map(|(_, subject)| format!("Сомова Вера Ильинична;{subject};ИС-21\n")).concat();
+    story.installation.import(&[("нагрузка.csv", &teaching)]);
+    story.installation.call(&["plan"]);
+    story.installation.call(&["approve", "last"]);
+    // The message is lost once: it is said again, and remembered once it was delivered.
+    story.max.next_faults("send", 1, Fault::Unavailable);
+    let said = story.installation.call(&["apply", "last"]).said();
+    let told: Vec<String> =
+        story.max.dialog(FIRST).split_off(before).into_iter().filter_map(|message| message.body.text).collect();
+    assert_eq!(told.len(), 1, "{told:?}: {said}: {:?}", story.installation.actions());
+    for (chat, _) in chats {
+        assert_eq!(times(&told[0], &story.max.link(chat).unwrap()), 1, "{}", told[0]);
+    }
+    // A night later nothing is handed again: what was not used is a task for an administrator.
+    story.installation.call(&["sync"]);
+    assert_eq!(story.max.dialog(FIRST).len(), before + 1);
+    assert!(story.installation.well(&["worklist"]).contains(&name(0)));
+    story.max.stop().await;
+}
+
+/// A right is taken from the bot: said at once, right by right, by letter and on the overview, and what does not work without it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_was_taken_away_is_named() {
+    use crate::support::browser::{Browser, PASSWORD};
+    use connectors::platform::max::wire::ChatAdminPermission::{AddAdmins, ChangeChatInfo, ReadAllMessages};
+    let mut story = Story::begin(1, "tell = [\"1\"]", |_| {}).await;
+    story.installation.import(&[("контингент.csv", &class(1))]);
+    story.installation.add_user("Петрова А. С.", "administrator");
+    // The messenger brings it to a webhook alone.
+    let port = support::ports::free();
+    std::fs::write(story.installation.path("secrets/hook"), "a-secret-of-its-own").unwrap();
+    support::installation::private(&story.installation.path("secrets/hook"));
+    let hook = format!(
+        "\n[platforms.webhook]\nlisten = \"127.0.0.1:{port}\"\naddress = \"http://127.0.0.1:{port}/max\"\n\
+         secret_file = \"secrets/hook\"\n[web]\nlisten = \"127.0.0.1:0\"\n[listen]"
+    );
+    story.installation.configure(&story.installation.configuration().replace("\n[listen]", &hook));
+    story.max.play(&Play::Start { user: OWNER, link: None }).unwrap();
+    story.start();
+    let is_subscribed = || story.max.log().iter().any(|entry| matches!(entry.effect, Effect::Subscribed { .. }));
+    wait_for("subscribed", is_subscribed);
+    let log = story.daemon.as_ref().unwrap().log();
+    let line = log.lines().find(|line| line.contains("review page")).unwrap();
+    let url = line[line.find("http").unwrap()..].split('"').next().unwrap().to_owned();
+    let browser = Browser::new(&url);
+    browser.sign_in("Петрова А. С.", PASSWORD).await;
+    assert!(!browser.get("/").await.text.contains("add_remove_members"));
+
+    let left = vec![ReadAllMessages, AddAdmins, ChangeChatInfo];
+    story.max.play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions: left }).unwrap();
+    let update =
+        serde_json::json!({"update_type": "bot_admin_permissions_changed", "timestamp": 778, "chat_id": STUDENTS});
+    story.max.send_update(serde_json::from_value(update).unwrap());
+    story.hears(OWNER, "add_remove_members");
+    let said = story.said(OWNER);
+    assert!(said.contains("никого не добавить и не удалить") && !said.contains("add_admins,"), "{said}");
+    assert!(said.contains("ИС-21") && !said.contains("родител"), "the chat alone that it is about: {said}");
+    browser.get("/").await.must_say("add_remove_members");
+    // A night of its own finds it, too, and finds that it was given back.
+    story
+        .max
+        .play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions: simulators::max::Seed::usual_rights() })
+        .unwrap();
+    story.installation.call(&["plan"]);
+    assert!(!browser.get("/").await.text.contains("add_remove_members"));
+    story.max.stop().await;
+}

@@ -769,3 +769,31 @@ async fn a_number_that_another_cohort_has_is_said_to_be_taken() {
     writer.execute(&action_of(json!({"kind": "archive_class", "place": "class:СВ-11"}))).await.unwrap();
     assert_eq!(site.with(|world| world.cohorts[&id].name.clone()), "Сварка & резка");
 }
+
+/// MariaDB takes «ТЁ-11», «ТЕ-11» and «тё-11» for one number: said before anything is written, and only there.
+#[tokio::test]
+async fn a_number_that_the_database_does_not_tell_from_another_is_named_before_it_is_written() {
+    use planner::identity::Particulars;
+    for is_loose in [true, false] {
+        let mut world = site();
+        world.loose_numbers = is_loose;
+        world.cohort("Ткачи", "class:ТЕ-11");
+        let old = world.cohort("ИС-11", "class:ИС-11");
+        let site = Moodle::start(world).await;
+        let (reader, writer) = (connector(&site).reader(), connector(&site).writer());
+        let of = Particulars { person_id: "Л-3".into(), ..Particulars::default() };
+        writer.learn([("k3".into(), of)].into(), Vec::new());
+        reader.read().await.unwrap();
+        let made = writer.execute(&action_of(json!({"kind": "create_class", "place": "class:ТЁ-11"}))).await;
+        let rename = json!({"kind": "rename_class", "place": "class:ТЁ-11", "old_place": "class:ИС-11"});
+        let renamed = if is_loose { writer.execute(&action_of(rename)).await } else { made.clone() };
+        if is_loose {
+            let alike = Err(WriteError::Refused { code: "cohort_number_alike".into() });
+            assert_eq!((made, renamed), (alike.clone(), alike));
+            assert_eq!(site.changes(), Vec::<String>::new());
+            assert_eq!(site.with(|world| world.cohorts[&old].idnumber.clone()), "class:ИС-11");
+        } else {
+            assert!(made.is_ok(), "PostgreSQL tells them apart: {made:?}");
+        }
+    }
+}

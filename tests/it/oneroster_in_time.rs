@@ -468,6 +468,92 @@ fn changes_that_come_into_a_folder_after_the_whole() {
     assert_eq!(installation.actions(), [format!("reassign {} class:ТМ-11 auto", name(3))]);
 }
 
+/// Changes of people alone: their records, and their dates of birth.
+fn changes_of_people(users: &str, births: &str) -> Files {
+    let whole = Files::sound();
+    let head = |text: &str| text.lines().next().unwrap().to_owned() + "\n";
+    let mut files = bare_changes("");
+    files.manifest = files.manifest.replace("enrollments,delta", "enrollments,absent");
+    files.enrollments = String::new();
+    if !users.is_empty() {
+        files.manifest = files.manifest.replace("users,absent", "users,delta");
+        files.users = head(&whole.users) + users;
+    }
+    if !births.is_empty() {
+        files.manifest = files.manifest.replace("demographics,absent", "demographics,delta");
+        files.demographics = head(&whole.demographics) + births;
+    }
+    files
+}
+
+/// Another name, another date of birth under the same id: asked about, and meanwhile nobody is removed, invited or moved.
+#[rstest]
+#[case::surname(&user(3).replace(name(3).split(' ').next().unwrap(), "Соколов"), "", true)]
+#[case::whole_name(&user(3).replace(name(3).split(' ').next().unwrap(), "Соколов").replace(name(3).split(' ').nth(1).unwrap(), "Лев"), "", true)]
+#[case::birth("", "u3,active,,2007-01-31,\n", true)]
+#[case::birth_beside_the_record(&user(3), "u3,active,,2007-01-31,\n", true)]
+#[case::both(&user(3).replace(name(3).split(' ').next().unwrap(), "Соколов"), "u3,active,,2007-01-31,\n", true)]
+#[case::nothing_of_that(&user(3).replace(",,,,,,\n", ",s3@college.example,,,,,\n"), "", false)]
+fn among_changes_another_name_or_birth_is_a_question(
+    #[case] users: &str,
+    #[case] births: &str,
+    #[case] is_asked: bool,
+) {
+    let enrolled_too = |files: &Files| {
+        let mut files = files.clone();
+        files.manifest = files.manifest.replace("enrollments,absent", "enrollments,delta");
+        files.enrollments = bare_changes("e3-c1,active,,c1,o1,u3,student,false,,\n").enrollments;
+        files
+    };
+    let bare = changes_of_people(users, births);
+    for change in [bare.clone(), enrolled_too(&bare)] {
+        let plan = Case::new()
+            .roster("выгрузка.zip", Files::sound().zip())
+            .roster("изменения.zip", change.zip())
+            .members(members(0..PEOPLE))
+            .json();
+        assert_eq!(plan.lines(), [""; 0], "{:?}", plan.findings());
+        assert_eq!(plan.has("source.identity_changed"), is_asked, "{:?}", plan.findings());
+        assert!(!plan.has("roster.duplicate_person"), "{:?}", plan.findings());
+        if is_asked {
+            let told = plan.finding("source.identity_changed").to_string();
+            assert!(told.contains(name(3).split(' ').next().unwrap()), "{told}");
+            assert!(!births.is_empty() || told.contains("Соколов"), "{told}");
+            assert!(births.is_empty() || told.contains("31.01.2007"), "{told}");
+        }
+    }
+}
+
+/// Bundles that know when their files were written, or are told by their own day.
+#[test]
+fn a_bundle_that_is_older_than_the_one_in_force_is_refused() {
+    let installation = crate::support::installation::Installation::of_files().on(crate::support::DAY);
+    let import = |name: &str, bytes: Vec<u8>, ago: &str| {
+        let path = installation.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        assert!(std::process::Command::new("touch").arg("-d").arg(ago).arg(&path).status().unwrap().success());
+        installation.call(&["import", path.to_str().unwrap()])
+    };
+    import("участники.csv", members(0..PEOPLE).into_bytes(), "now");
+    assert_eq!(import("выгрузка.zip", Files::sound().zip(), "1 day ago").status, 0);
+    let mut former = Files::sound();
+    former.users += &user(PEOPLE);
+    former.enrollments += &enrolled(PEOPLE, "c1");
+    let answer = import("прежняя.zip", former.zip(), "9 days ago");
+    assert_ne!(answer.status, 0);
+    assert!(answer.said().contains("14.11.2026") && answer.said().contains("22.11.2026"), "{}", answer.said());
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions(), [""; 0], "nobody comes in by a bundle of last week");
+    // Changes from before the whole, too.
+    let mut change = Files::changes();
+    moved(&mut change, 3, "c1", "c2");
+    assert!(import("изменения.zip", change.zip(), "3 days ago").said().contains("20.11.2026"));
+    // A newer one is taken in.
+    assert_eq!(import("новая.zip", former.zip(), "now").status, 0);
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions().len(), 1);
+}
+
 // ── cells ──
 
 #[rstest]

@@ -118,6 +118,8 @@ pub struct World {
     pub numbers_elsewhere: BTreeSet<String>,
     /// The format of whole names has the patronymic (`alternativefullnameformat`).
     pub whole_names: bool,
+    /// The database is MariaDB: numbers are compared without case, and ё is е.
+    pub loose_numbers: bool,
     /// Names of cohorts are told as in a page, as from 5.1 on.
     pub escapes: bool,
     /// Several accounts may have one address.
@@ -187,6 +189,12 @@ impl World {
         };
         self.users.insert(id, user);
         id
+    }
+
+    /// Whether the database takes two numbers for the same.
+    fn is_same_number(&self, one: &str, other: &str) -> bool {
+        let loosely = |number: &str| number.to_lowercase().replace('ё', "е");
+        one == other || (self.loose_numbers && loosely(one) == loosely(other))
     }
 
     pub fn called(&self, name: &str) -> &Cohort {
@@ -519,7 +527,7 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
             }
             let is_wanted = |user: &&User| {
                 let value = match field.as_str() {
-                    "idnumber" => user.idnumber.clone(),
+                    "idnumber" => return values.iter().any(|value| world.is_same_number(value, &user.idnumber)),
                     "username" => user.username.clone(),
                     _ => return values.iter().any(|value| value.to_lowercase() == user.email.to_lowercase()),
                 };
@@ -548,7 +556,7 @@ fn execute(world: &mut World, function: &str, given: &Value) -> Result<Value, Re
                 in_system(&item)?;
                 // Any cohort's number counts, an empty one as well.
                 let number = text(&item, "idnumber");
-                let is_taken = world.cohorts.values().any(|cohort| cohort.idnumber == number);
+                let is_taken = world.cohorts.values().any(|cohort| world.is_same_number(&cohort.idnumber, &number));
                 if is_taken || world.numbers_elsewhere.contains(&number) {
                     return Err(INVALID);
                 }

@@ -113,7 +113,10 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
                 @if let Some(person) = action.person() {
                     (visible(&person.name))
                     br;
-                    small { (phrases::category_words(lang, person.category.code())) }
+                    small {
+                        (phrases::category_words(lang, person.category.code()))
+                        @if let Some(account) = phrases::account_words(lang, action) { " · " (visible(&account)) }
+                    }
                 } @else {
                     (visible(&phrases::place_words(lang, action.place())))
                 }

@@ -295,3 +295,25 @@ pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {
     }
     Some(words)
 }
+/// The account that an action is about, by its id on the platform: by that it is found there, whoever else has the name. `None` where
+/// there is none yet.
+pub fn account_words(lang: Lang, action: &Action) -> Option<String> {
+    let id = action.person()?.platform_id.as_deref().filter(|id| !id.is_empty())?;
+    Some(lang.text_with("action-account", &[("id", id.into())]))
+}
+
+/// Which rights the bot lacks in a chat.
+pub fn rights_words(lang: Lang, place: &str, rights: &[String]) -> String {
+    let told = lang.text_with("doctor-chat-missing", &[("rights", rights.join(", ").into())]);
+    lang.text_with("doctor-chat-rights", &[("place", place.into()), ("told", told.into())])
+}
+
+/// What the bot cannot do without these rights, a sentence each, each once.
+pub fn without_rights(lang: Lang, rights: &[&str]) -> String {
+    let told = BOT_RIGHTS.into_iter().filter(|right| rights.contains(right));
+    let words = told.map(|right| lang.text(&format!("doctor-without-{}", right.replace('_', "-"))));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The rights that the bot needs, the most needed first.
+const BOT_RIGHTS: [&str; 4] = ["read_all_messages", "add_remove_members", "add_admins", "change_chat_info"];

@@ -1,5 +1,6 @@
 //! The plan for a terminal: counts first, what is held and why, then the actions by class, then the findings by file.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -7,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::folding::folds;
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases};
+use domain::action::PersonKey;
 use domain::membership::PlaceName;
 use i18n::Lang;
 use names::visible;
@@ -79,11 +81,12 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
     let mut page = Page { out, look };
     summary(&mut page, plan, lang)?;
     guards(&mut page, plan, lang)?;
+    let namesakes = namesakes(plan);
     for section in sections(plan, lang) {
         let count = lang.text_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
         for run in folds(section.actions.iter().copied(), |_| ()) {
-            action_lines(&mut page, &run, &section.title, plan.is_for_several(), lang)?;
+            action_lines(&mut page, &run, &section.title, (plan.is_for_several(), &namesakes), lang)?;
         }
     }
     findings(&mut page, plan, lang)
@@ -145,6 +148,29 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
     Ok(())
 }
 
+/// Names that several people or accounts of a plan have.
+fn namesakes(plan: &Plan) -> HashSet<&str> {
+    let mut owners: HashMap<&str, (&PersonKey, Option<&String>)> = HashMap::new();
+    let mut several = HashSet::new();
+    for person in plan.actions.iter().filter_map(Action::person) {
+        let own = (&person.key, person.platform_id.as_ref());
+        if *owners.entry(&person.name).or_insert(own) != own {
+            several.insert(person.name.as_str());
+        }
+    }
+    several
+}
+
+/// The name of the person of an action, with the account where another one has the same name.
+fn named(action: &Action, namesakes: &HashSet<&str>, lang: Lang) -> Option<String> {
+    let person = action.person()?;
+    let account = phrases::account_words(lang, action).filter(|_| namesakes.contains(person.name.as_str()));
+    Some(match account {
+        Some(account) => format!("{} ({account})", person.name),
+        None => person.name.clone(),
+    })
+}
+
 /// Role, basis, clause, identity, verdict and guards, in words.
 fn why(action: &Action, lang: Lang) -> Vec<String> {
     let mut why = vec![phrases::ground_words(lang, action), phrases::clause_words(lang, action.clause)];
@@ -172,7 +198,7 @@ fn action_lines(
     page: &mut Page<'_>,
     run: &[&Action],
     section: &str,
-    is_for_several: bool,
+    (is_for_several, namesakes): (bool, &HashSet<&str>),
     lang: Lang,
 ) -> io::Result<()> {
     let Some(action) = run.first() else { return Ok(()) };
@@ -201,7 +227,7 @@ fn action_lines(
     if action.role().is_some() {
         head.extend(why.pop());
     }
-    let names: Vec<&str> = run.iter().filter_map(|action| action.person()).map(|person| person.name.as_str()).collect();
+    let names: Vec<String> = run.iter().filter_map(|action| named(action, namesakes, lang)).collect();
     let text = if names.is_empty() { head.join(", ") } else { format!("{} — {}", names.join(", "), head.join(", ")) };
     let mark = page.paint(phrases::mark(action.kind()), style);
     let first = if page.look.colour { format!("  {mark} ") } else { format!("  {} ", phrases::mark(action.kind())) };

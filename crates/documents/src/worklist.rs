@@ -130,14 +130,15 @@ fn capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// Why a task is there: what keeps the program from doing it, if anything, and basis and clause.
+/// Why a task is there: what keeps the program from doing it, if anything, the account that is meant, and basis and clause.
 pub fn why(task: &Task, lang: Lang) -> String {
     let refused = match task.refused.as_str() {
         "" => String::new(),
         code => format!("{} · ", lang.text_with("task-refused", &[("why", phrases::fault_words(lang, code).into())])),
     };
+    let account = phrases::account_words(lang, &task.action).map(|words| format!("{words} · ")).unwrap_or_default();
     format!(
-        "{refused}{} · {}",
+        "{refused}{account}{} · {}",
         phrases::ground_words(lang, &task.action),
         phrases::clause_words(lang, task.action.clause)
     )

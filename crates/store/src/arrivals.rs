@@ -79,6 +79,8 @@ pub struct InForce {
     pub digest: String,
     /// Names of the mappings that may read it; empty for all.
     pub mappings: Vec<String>,
+    /// What it was read as.
+    pub tables: Vec<TableKind>,
     /// When it arrived.
     pub arrived_at: DateTime<Utc>,
     /// When its content was written last, as far as anybody knows: it may have come again since. Never later than it came.
@@ -182,8 +184,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn in_force(&self) -> Result<Vec<InForce>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String)> = sqlx::query_as(
-            "SELECT id, file, digest, scope, arrived_at,
+        let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
+            "SELECT id, file, digest, scope, kinds, arrived_at,
                     (SELECT MAX(COALESCE(same.written_at, same.arrived_at)) FROM arrivals same
                      WHERE same.digest = arrivals.digest AND same.id >= arrivals.id AND same.state IN ('in_force', 'known'))
              FROM arrivals WHERE state = 'in_force' ORDER BY id",
@@ -191,12 +193,14 @@ impl Store {
         .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
-            .map(|(id, file, digest, mappings, at, written)| {
+            .map(|(id, file, digest, mappings, kinds, at, written)| {
                 let mappings = serde_json::from_str(&mappings)
                     .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?;
+                let tables =
+                    serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
                 let arrived_at = moment(&at, "arrivals.arrived_at")?;
                 let written_at = moment(&written, "arrivals.written_at")?;
-                Ok(InForce { id, file, digest, mappings, arrived_at, written_at })
+                Ok(InForce { id, file, digest, mappings, tables, arrived_at, written_at })
             })
             .collect()
     }

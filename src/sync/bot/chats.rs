@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::rights::{LackingRights, note_rights};
 use super::{BotError, BotSession, Taken};
 use crate::config::TitlePattern;
 use crate::sync::{Bot, OrgContext};
@@ -34,22 +35,18 @@ impl BotSession<'_> {
         Ok(Taken::Quietly)
     }
 
-    /// Somebody's rights in a chat have changed. If the bot lacks one that it needs, the log says so at once, and not the night.
+    /// Somebody's rights in a chat have changed. If the bot lacks one that it needs, people hear of it at once, and not at night.
     pub(super) async fn rights_changed(self, chat: Option<i64>) -> Result<Taken, BotError> {
         let Some(chat) = chat else { return Ok(Taken::Quietly) };
         self.met(chat).await?;
-        let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
-        let (platform, own) = (&self.platform.name, self.bot.api.own_membership(chat).await);
-        match own {
-            Ok(own) => {
-                let lacking = RIGHTS.iter().filter(|right| is_needed(right) && !own.is_owner && !own.may(right));
-                for right in lacking {
-                    tracing::warn!(%platform, %place, right = right.word(), "the bot has lost a right that it needs");
-                }
-            }
-            Err(fault) => tracing::warn!(%platform, %place, %fault, "what the bot may do in a chat is not known now"),
+        if self.place_of(chat).await?.is_none() {
+            return Ok(Taken::Quietly);
         }
-        Ok(Taken::Quietly)
+        let lacking = note_rights(self.org, &self.platform.name, self.bot, self.now).await?;
+        for LackingRights { place, rights } in &lacking {
+            tracing::warn!(platform = %self.platform.name, %place, rights = rights.join(", "), "the bot lacks rights in a chat");
+        }
+        Ok(if lacking.is_empty() { Taken::Quietly } else { Taken::RightsLost(lacking) })
     }
 
     pub(super) async fn renamed(self, chat: i64, title: &str) -> Result<Taken, BotError> {

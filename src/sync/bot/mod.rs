@@ -2,10 +2,11 @@
 //!
 //! - `talk`: opened links, answers and buttons; `admit`: people are added to their chats.
 //! - `watch`: who came and who left, compared with who belongs there.
-//! - `chats`: the chats that the bot is in, and the places that they are.
+//! - `chats`: the chats that the bot is in, and the places that they are; `rights`: what it may not do there.
 
 mod admit;
 mod chats;
+mod rights;
 mod talk;
 mod watch;
 
@@ -19,6 +20,8 @@ use connectors::platform::max::wire::{OtherUpdate, Update};
 pub use admit::go_on;
 pub use chats::{ChatRights, ChatView, chats_of, is_needed, link_chat, rights_of};
 pub(super) use chats::{find_again, meet_bot, respell};
+pub(super) use rights::note_rights;
+pub use rights::{LackingRights, lacking_rights};
 pub use watch::Came;
 
 /// The kinds of updates that the bot subscribes to.
@@ -37,6 +40,8 @@ pub enum Taken {
     Quietly,
     /// Somebody came into a chat.
     Came(Came),
+    /// The bot lacks rights in chats: all of them, not only the one that was just lost.
+    RightsLost(Vec<LackingRights>),
     /// A link was used by a second account, or refused for another reason that an administrator should know.
     LinkRefused {
         /// The reason: see [`crate::invitation::dialogue::Pressed`].

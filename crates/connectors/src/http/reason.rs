@@ -14,7 +14,7 @@ const KNOWN: &[&str] = &[
     "accessexception", "invalidparameter", "names_hidden", "accounts_hidden", "numbers_hidden", "suspended_hidden",
     "claim_lost", "site_maintenance", "services_off", "wsaccessusersuspended", "invalidresponse", "time_limit",
     "emails_hidden", "cohort_number_taken", "bad_email", "no_given_name", "password_policy", "dmlwriteexception",
-    "invalidrecord", "other_shape",
+    "invalidrecord", "other_shape", "cohort_number_alike",
 ];
 
 /// The words for a code; a code without words is returned as it is.

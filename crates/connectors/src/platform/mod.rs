@@ -117,6 +117,13 @@ pub trait Writer: Send + Sync {
         false
     }
 
+    /// True for an action of which its person may have to be told, together with others of theirs: these are asked for at the same time,
+    /// so that they are told of in one message. Only for what goes together.
+    fn tells_together(&self, action: &Action) -> bool {
+        let _ = action;
+        false
+    }
+
     /// What is known to stand in the way of an action before anything is sent: a code, as in [`WriteError::Refused`]. The action is
     /// left to a person with it. Asks nobody.
     fn obstacle(&self, action: &Action) -> Option<&'static str> {

@@ -57,6 +57,7 @@ event-gone = left a chat
 
 notify-subject-stranger = a stranger in a chat
 notify-subject-unchecked = somebody came into a chat, nothing to check them by
+notify-subject-rights-lost = the bot lacks rights in a chat
 notify-subject-link-refused = a personal link was refused
 notify-stranger = Somebody came into a chat where they do not belong. Chat: { $place }. Account: { $account }.
 notify-stranger-removed = They were taken out at once, as the configuration says.
@@ -65,6 +66,7 @@ notify-unclear = Somebody came into a chat who is like a person of the lists, bu
 notify-unclear-advice = Answer the question on the page "People" or with kontingent people.
 notify-unchecked = Somebody came into a chat, and no list says whether they belong there. The program cannot check them. Chat: { $place }. Account: { $account }.
 notify-unchecked-advice = Look who it is. To have such people checked by the program, import a list that has this group.
+notify-rights-lost = The bot lacks rights in chats, and without them the program does not do everything:
 notify-link-refused-by-another = Somebody tried to use a personal link a second time, with another account. The first one stays, the second was refused.
 notify-link-refused-of-another = The links of two different people were opened with one account. The second was refused.
 notify-link-refused-guessed = Somebody opened a personal link and could not answer the question three times. The link was revoked, its person needs a new one.

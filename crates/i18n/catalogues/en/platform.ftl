@@ -156,6 +156,7 @@ platform-reason-invalidresponse = the site could not put its answer together: th
 platform-reason-time-limit = the site's web server broke the call off by its own time limit (HTTP 504). Raise the limit for /webservice/rest/server.php
 platform-reason-emails-hidden = the site hides e-mail addresses, so nobody can see whose an address is, and no account is made: give the program's account the right moodle/site:viewuseridentity and keep email in showuseridentity
 platform-reason-cohort-number-taken = another cohort has this number (idnumber), perhaps in a course category, where the program does not see it: free the number
+platform-reason-cohort-number-alike = the database of the site (MariaDB or MySQL) takes this number (idnumber) for another cohort's: it compares without case, and ё is е to it. Two such classes cannot be on the site together. Give one of the groups another name, or tie it to a cohort with another number (cohorts in kontingent.toml)
 platform-reason-bad-email = the site will not take such an e-mail address: Latin letters, a name and a domain are needed
 platform-reason-no-given-name = the rosters have no surname or no given name, and there is no account without them
 platform-reason-password-policy = the password does not follow the site's rules

@@ -275,3 +275,4 @@ plan-platforms = Platforms: { $platforms }.
 plan-platform-unread = “{ $platform }” was not read: nothing is planned there. { $reason }
 column-platform = Platform
 movement-unclear = an order whose words are not understood
+action-account = ID { $id }

@@ -97,6 +97,7 @@ source-manifest-is-silent = The manifest (manifest.csv) does not tell of the fil
  } Ask for the export to be corrected.
 source-no-class-of-today = On { $day } no class of the export is held: the terms of all have ended or are still to come. Nothing changes in the groups; a new export is needed.
 source-classes-not-of-today = Classes that are not of today: { $count } ({ $groups }…). They were left out: they are of last year or of the next.
+source-identity-changed = Line { $line }: the changes tell another name or date of birth: it was "{ $was }", it is "{ $is }". Whether this is the same person is for you to say: until then they stay who they were, and nobody is removed or invited. If it is, give an order about the surname, or import a whole bundle; if not, mend the sourcedId in the system the bundle comes from.
 source-other-organizations = The export holds other organisations too: { $names }. Only yours was read.
 source-unknown-word = Row { $line }: column { $name }, the standard has no word “{ $word }”. The row was skipped.
 source-group-not-whole = The group { $group } was not read whole this time: its members stand as before, and nobody in it counts as gone.

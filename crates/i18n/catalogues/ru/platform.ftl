@@ -157,6 +157,7 @@ platform-reason-invalidresponse = сайт не смог собрать отве
 platform-reason-time-limit = веб-сервер сайта прервал вызов по своему пределу времени (HTTP 504). Увеличьте предел для /webservice/rest/server.php
 platform-reason-emails-hidden = сайт скрывает адреса почты, поэтому не видно, чей это адрес, и новая запись не создаётся: дайте учётной записи программы право moodle/site:viewuseridentity и оставьте email среди showuseridentity
 platform-reason-cohort-number-taken = такой номер (idnumber) уже есть у другой глобальной группы, возможно, в категории курсов, где её не видно программе: освободите номер
+platform-reason-cohort-number-alike = база данных сайта (MariaDB или MySQL) не отличает этот номер (idnumber) от номера другой глобальной группы: она не различает большие и маленькие буквы, «ё» и «е». Два таких класса на сайте вместе быть не могут. Назовите одну из групп иначе или свяжите с ней глобальную группу под другим номером (cohorts в kontingent.toml)
 platform-reason-bad-email = такой адрес почты сайт не примет: нужны латинские буквы, имя и домен
 platform-reason-no-given-name = в списках нет фамилии или имени, а без них учётную запись не создать
 platform-reason-password-policy = пароль не прошёл правила сайта

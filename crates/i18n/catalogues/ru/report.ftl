@@ -282,3 +282,4 @@ plan-platforms = Платформы: { $platforms }.
 plan-platform-unread = Не прочитана «{ $platform }»: по ней ничего не намечено. { $reason }
 column-platform = Платформа
 movement-unclear = приказ, слова которого не поняты
+action-account = ID { $id }

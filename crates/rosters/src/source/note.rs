@@ -69,6 +69,13 @@ pub enum Remark {
         /// What stands in it.
         value: String,
     },
+    /// Changes call somebody otherwise than before, or tell another date of birth.
+    IdentityChanged {
+        /// Who it was.
+        was: String,
+        /// Who it is now.
+        is: String,
+    },
     /// The manifest of a bundle does not tell of a file that is there.
     ManifestIsSilent {
         /// It was taken for changes, like the others; otherwise for the whole.
@@ -123,6 +130,7 @@ impl Note {
             Remark::GroupNotWhole { .. } => "source.group_not_whole",
             Remark::UnknownWord { .. } => "source.unknown_word",
             Remark::Unclear { .. } => "source.unclear_value",
+            Remark::IdentityChanged { .. } => "source.identity_changed",
             Remark::ManifestIsSilent { .. } => "source.manifest_is_silent",
             Remark::NoClassOfToday { .. } => "source.no_class_of_today",
             Remark::ClassesNotOfToday { .. } => "source.classes_not_of_today",
@@ -159,6 +167,10 @@ impl Note {
                 &key,
                 &[("line", self.line()), ("name", Arg::from(*column)), ("value", Arg::from(printable(value)))],
             ),
+            Remark::IdentityChanged { was, is } => {
+                let args = [("line", self.line()), ("was", printable(was).into()), ("is", printable(is).into())];
+                lang.text_with(&key, &args)
+            }
             Remark::ManifestIsSilent { is_changes } => {
                 let file = printable(self.sheet.as_deref().unwrap_or_default());
                 let read_as = if *is_changes { "delta" } else { "bulk" };

@@ -9,6 +9,7 @@
 pub mod api;
 mod dialogues;
 pub mod directory;
+mod hand_outs;
 mod read;
 pub mod wire;
 mod write;

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::super::{Capabilities, Receipt, WriteError, Writer};
 use super::api::{Api, CallError, is_code};
 use super::directory::{DirectoryError, KnownChat, MaxDirectory};
+use super::hand_outs::{ChatLink, HandOuts, Waiting, texts_of};
 use super::wire::{ChatAdmin, ChatAdminPermission, NOT_FOUND, NewMessageBody, PRIVACY};
 use domain::action::{Action, ActionKind, Change, Membership, PersonView, Seat};
 use domain::membership::{PlaceName, same_place};
@@ -40,6 +41,7 @@ pub struct MaxWriter {
     directory: Arc<dyn MaxDirectory>,
     block_removed: bool,
     lang: Lang,
+    links: Arc<HandOuts>,
 }
 
 #[async_trait]
@@ -55,6 +57,15 @@ impl Writer for MaxWriter {
         let of_community = *action.place() == PlaceName::Organization;
         let is_right = matches!(action.kind(), ActionKind::GrantAdmin | ActionKind::RevokeAdmin);
         self.capabilities().kinds.contains(&action.kind()) && !(of_community && is_right)
+    }
+
+    fn goes_together(&self, action: &Action) -> bool {
+        matches!(action.kind(), ActionKind::Add | ActionKind::Reassign) && *action.place() != PlaceName::Organization
+    }
+
+    /// Where adding is refused, the person gets the links of all chats in one message.
+    fn tells_together(&self, action: &Action) -> bool {
+        self.goes_together(action)
     }
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
@@ -91,7 +102,7 @@ impl Writer for MaxWriter {
 
 impl MaxWriter {
     pub(super) fn new(api: Api, directory: Arc<dyn MaxDirectory>, block_removed: bool, lang: Lang) -> MaxWriter {
-        MaxWriter { api, directory, block_removed, lang }
+        MaxWriter { api, directory, block_removed, lang, links: Arc::default() }
     }
 
     async fn chat_at(&self, place: &PlaceName) -> Result<KnownChat, WriteError> {
@@ -134,12 +145,14 @@ impl MaxWriter {
         }
     }
 
-    /// Adds; where that is refused, the person is handed the chat's link instead, once. The link is not yet a membership: the
-    /// receipt says so. Where there is no link, or it was handed and not used, an administrator has to add: see
-    /// [`BY_HAND`](super::super::BY_HAND).
+    /// Adds; where that is refused, the person is handed the chat's link instead, once, with the links of other chats that are asked
+    /// for at the same time. The link is not yet a membership: the receipt says so. Where there is no link, or it was handed and not
+    /// used, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
     async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
         let account = account_of(&member.person)?;
-        let (chat, title, link) = match self.admit(&member.seat.place, account).await? {
+        let turn = self.links.enter(account);
+        let admitted = self.admit(&member.seat.place, account).await;
+        let (chat, title, link) = match admitted? {
             Admission::Added => return Ok(Receipt::default()),
             Admission::ByHand { why } => return Err(refused(why)),
             Admission::Link { chat, title, link } => (chat, title, link),
@@ -148,16 +161,32 @@ impl MaxWriter {
             // Handed, and not used: nothing more comes of handing it every night.
             return Err(refused("adding_refused"));
         }
-        let text = self.lang.text_with("door-chat-link", &[("chat", title.into()), ("link", link.clone().into())]);
-        match self.api.tell(account, &NewMessageBody::text(text)).await {
-            Ok(()) => {
-                self.directory.hand(account, chat, &link).await.map_err(directory_error)?;
-                Ok(Receipt { link: Some(link), already: false })
+        let told = turn.leave(ChatLink { chat, title, link: link.clone() });
+        if let Some(mine) = self.links.wait_for_others(account).await {
+            let outcome = self.hand_out(account, &mine).await;
+            for (_, sender) in mine {
+                // Whoever asked may have been stopped meanwhile.
+                let _ = sender.send(outcome.clone());
             }
-            Err(CallError::Refused { .. }) => Err(refused("no_dialogue")),
-            // A link that arrives twice does no harm; one that never arrives leaves somebody outside.
-            Err(fault) => Err(later(&fault)),
         }
+        told.await.unwrap_or_else(|_| Err(WriteError::NotNow { code: "broken_off".to_owned(), after: None }))?;
+        Ok(Receipt { link: Some(link), already: false })
+    }
+
+    /// Hands a person the links of chats, in one message where they fit into one, and remembers which.
+    async fn hand_out(&self, account: i64, links: &[Waiting]) -> Result<(), WriteError> {
+        for text in texts_of(links.iter().map(|(link, _)| link), self.lang) {
+            match self.api.tell(account, &NewMessageBody::text(text)).await {
+                Ok(()) => {}
+                Err(CallError::Refused { .. }) => return Err(refused("no_dialogue")),
+                // A link that arrives twice does no harm; one that never arrives leaves somebody outside.
+                Err(fault) => return Err(later(&fault)),
+            }
+        }
+        for (ChatLink { chat, link, .. }, _) in links {
+            self.directory.hand(account, *chat, link).await.map_err(directory_error)?;
+        }
+        Ok(())
     }
 
     async fn remove(&self, person: &PersonView, place: &PlaceName) -> Result<Receipt, WriteError> {

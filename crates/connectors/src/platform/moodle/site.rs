@@ -319,10 +319,49 @@ impl Site {
         self.cohorts.write().unwrap_or_else(PoisonError::into_inner).insert(place.clone(), cohort);
     }
 
+    /// True if another cohort's number differs from a place's by case or by ё and е alone.
+    pub(super) fn has_alike(&self, place: &PlaceName, own: Option<i64>) -> bool {
+        let number = place.to_string();
+        let cohorts = self.cohorts.read().unwrap_or_else(PoisonError::into_inner);
+        cohorts.iter().any(|(other, cohort)| {
+            let others =
+                cohort.idnumber.clone().filter(|number| !number.is_empty()).unwrap_or_else(|| other.to_string());
+            Some(cohort.id) != own && others != number && loosely(&others) == loosely(&number)
+        })
+    }
+
+    /// Whether the site takes numbers for the same that differ by case: its database is MariaDB or MySQL, which then has ё = е,
+    /// too. Accounts are asked for by their numbers in the other case; a site that knows none of them says nothing by it.
+    pub(super) async fn compares_loosely(&self) -> Result<bool, MoodleError> {
+        const SOME: usize = 50;
+        let other_case = |number: &String| {
+            let upper = number.to_uppercase();
+            let other = if upper == *number { number.to_lowercase() } else { upper };
+            (other != *number).then_some(other)
+        };
+        let written = self.numbers_as_written();
+        let asked: Vec<String> =
+            written.iter().filter_map(other_case).filter(|number| !written.contains(number)).take(SOME).collect();
+        if asked.is_empty() {
+            return Ok(false);
+        }
+        let ask = || {
+            let arguments = Arguments::default().with("field", "idnumber").list("values", &asked);
+            self.api.call::<Vec<User>>("core_user_get_users_by_field", arguments)
+        };
+        let told = again(ask).await?;
+        Ok(told.iter().any(|user| !user.number().is_empty() && asked.iter().all(|number| number != user.number())))
+    }
+
     /// The list of cohorts was changed: looked up anew when somebody asks.
     pub(super) fn forget_cohorts(&self) {
         self.cohorts.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+/// A number as MariaDB and MySQL compare it (`utf8mb4_unicode_ci`): without case, with ё = е.
+fn loosely(number: &str) -> String {
+    number.to_lowercase().replace('ё', "е")
 }
 
 /// The number of a person's account: the rosters', or one that the connector gives.

@@ -349,6 +349,8 @@ pub struct User {
     pub is_deleted: bool,
     /// An earlier bundle told of the person; these are changes that refer to them.
     pub is_earlier: bool,
+    /// The class in which earlier bundles have a student of whose classes these changes say nothing; empty otherwise.
+    pub earlier_class: String,
     /// The row of its file; 0 if it came from no file.
     pub row: u32,
 }

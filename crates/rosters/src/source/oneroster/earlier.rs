@@ -5,9 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::bundle::{Bundle, Enrollment, User, UserRole};
+use super::bundle::{Bundle, Enrollment, Extent, Role, User, UserRole};
 use super::read::read_bytes;
 use crate::source::limits::Limits;
+use crate::source::note::{Note, Remark};
 use crate::source::zip_scan;
 
 /// What changes refer to, made of the bytes of all files in the order in which they came. `None` where there are no changes
@@ -31,9 +32,15 @@ pub fn earlier_of<'b>(files: impl IntoIterator<Item = &'b [u8]>, limits: &Limits
         put(&mut earlier.sessions, bundle.sessions, |session| &session.id);
         put(&mut earlier.classes, bundle.classes, |class| &class.id);
         let before: HashMap<String, User> = earlier.users.iter().map(|user| (user.id.clone(), user.clone())).collect();
+        let is_changes = bundle.users_extent == Extent::Delta;
         let users = bundle.users.into_iter().map(|user| {
             let known = before.get(&user.id);
-            completed(user, known)
+            let mut user = completed(user, known);
+            if let Some(known) = known.filter(|_| is_changes) {
+                // What the whole said of who somebody is stays, until another whole says otherwise.
+                keep_identity(&mut user, known);
+            }
+            user
         });
         put(&mut earlier.users, users.collect(), |user| &user.id);
         put(&mut earlier.enrollments, bundle.enrollments, |one| &one.id);
@@ -55,6 +62,64 @@ fn completed(mut user: User, before: Option<&User>) -> User {
         user.roles.clone_from(&before.roles);
     }
     user
+}
+
+/// Changes may say of a person that they are called otherwise, or were born on another day. Whether that is the same person, a person has
+/// to say: until then they stay who they were. Gives what was changed.
+pub(super) fn keep_identity(user: &mut User, before: &User) -> Option<Remark> {
+    let (was, is) = (shown(before), shown(user));
+    let is_other_name = folded(user) != folded(before) && !is_without_patronymic(user, before);
+    let is_other_day = matches!((user.birth_date, before.birth_date), (Some(new), Some(old)) if new != old);
+    user.birth_date = before.birth_date.or(user.birth_date);
+    user.family_name.clone_from(&before.family_name);
+    user.given_name.clone_from(&before.given_name);
+    user.middle_name.clone_from(&before.middle_name);
+    (is_other_name || is_other_day).then_some(Remark::IdentityChanged { was, is })
+}
+
+fn name_of(user: &User) -> String {
+    let parts = [&user.family_name, &user.given_name, &user.middle_name];
+    parts.iter().flat_map(|part| part.split_whitespace()).collect::<Vec<_>>().join(" ")
+}
+
+fn folded(user: &User) -> String {
+    name_of(user).to_lowercase().replace('ё', "е")
+}
+
+/// Changes that leave the patronymic out say nothing of it.
+fn is_without_patronymic(user: &User, before: &User) -> bool {
+    user.middle_name.trim().is_empty() && folded(before).starts_with(&format!("{} ", folded(user)))
+}
+
+fn shown(user: &User) -> String {
+    match user.birth_date {
+        Some(day) => format!("{}, {}", name_of(user), day.format("%d.%m.%Y")),
+        None => name_of(user),
+    }
+}
+
+/// Puts back who the changed people were, and where a student is of whose classes the changes say nothing. Gives a note for each whose
+/// identity was changed.
+pub(super) fn keep_known(bundle: &mut Bundle, earlier: &Bundle) -> Vec<Note> {
+    let before: HashMap<&str, &User> = earlier.users.iter().map(|user| (user.id.as_str(), user)).collect();
+    let enrolled: HashSet<&str> = bundle.enrollments.iter().map(|one| one.user.as_str()).collect();
+    let mut classes: HashMap<&str, &str> = HashMap::new();
+    for one in earlier.enrollments.iter().filter(|one| one.role == Role::Student && !one.is_deleted) {
+        classes.entry(&one.user).or_insert(&one.class);
+    }
+    let mut notes = Vec::new();
+    for user in bundle.users.iter_mut().filter(|user| !user.is_earlier && !user.is_deleted) {
+        if let Some(before) = before.get(user.id.as_str()) {
+            let changed = keep_identity(user, before);
+            notes.extend(changed.map(|remark| Note::of_row("users.csv", user.row, remark)));
+        }
+        if !enrolled.contains(user.id.as_str())
+            && let Some(class) = classes.get(user.id.as_str())
+        {
+            user.earlier_class = (*class).to_owned();
+        }
+    }
+    notes
 }
 
 /// Puts what changes may refer to into them, each record marked as an earlier one; those that the changes have stay as they are.

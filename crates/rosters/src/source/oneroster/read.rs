@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use super::bundle::{Bundle, Class, ClassKind, Enrollment, Extent, Org, Role, Session, User, UserRole, Version};
 use super::columns::{INCOMPLETE, POST};
-use super::earlier::{add_classes, add_frame, add_users, known_as, take_changed};
+use super::earlier::{add_classes, add_frame, add_users, keep_identity, keep_known, known_as, take_changed};
 use crate::source::error::{SourceError, SourceErrorKind};
 use crate::source::limits::Limits;
 use crate::source::note::{Note, Remark};
@@ -55,6 +55,10 @@ pub(in crate::source) fn read<R: Read + Seek>(
     let extent = |file: &str| promised.get(file).copied().unwrap_or_default();
     bundle.users_extent = extent("users");
     bundle.enrollments_extent = extent("enrollments");
+    if bundle.users_extent == Extent::Absent && [extent("demographics"), extent("roles")].contains(&Extent::Delta) {
+        // Of people something changed, though none of their own records did.
+        bundle.users_extent = Extent::Delta;
+    }
     let earlier = earlier.filter(|_| bundle.is_changes());
     files.each("orgs", &["sourcedId", "name"], &mut notes, |row, _| {
         if !row.is_deleted()? {
@@ -164,8 +168,13 @@ pub(in crate::source) fn read<R: Read + Seek>(
     }
     files.each("demographics", &["sourcedId"], &mut notes, |row, notes| {
         let id = row.id();
-        match by_id.get(&id).and_then(|n| bundle.users.get_mut(*n)).filter(|user| !user.is_earlier) {
-            Some(user) => user.birth_date = row.date("birthDate")?,
+        match by_id.get(&id).and_then(|n| bundle.users.get_mut(*n)) {
+            Some(user) if user.is_earlier => {
+                let mut told = user.clone();
+                told.birth_date = row.date("birthDate")?.or(user.birth_date);
+                notes.extend(keep_identity(&mut told, user).map(|remark| row.note(remark)));
+            }
+            Some(user) => user.birth_date = row.date("birthDate")?.or(user.birth_date.filter(|_| earlier.is_some())),
             None if out_users.contains(&id) => {}
             None => notes.push(row.note(Remark::RefersToNothing { column: "sourcedId" })),
         }
@@ -209,6 +218,9 @@ pub(in crate::source) fn read<R: Read + Seek>(
             Ok(())
         },
     )?;
+    if let Some(earlier) = earlier {
+        notes.extend(keep_known(&mut bundle, earlier));
+    }
     // Where a row is told to refer to nothing, its class needs no note of its own.
     for class in bundle.classes.iter().filter(|class| class.is_incomplete && class.kind == ClassKind::Homeroom) {
         notes.push(Note::of_sheet("classes.csv", Remark::GroupNotWhole { group: class.title.clone() }));
@@ -325,6 +337,7 @@ fn user_of(row: &RowOf<'_>) -> Result<User, Odd> {
         other_role: String::new(),
         is_deleted: row.is_deleted()?,
         is_earlier: false,
+        earlier_class: String::new(),
         row: row.number,
     })
 }

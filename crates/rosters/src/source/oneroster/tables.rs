@@ -285,8 +285,15 @@ impl<'b> College<'b> {
                 && (is_gone || !(user.is_deleted || has_left))
         };
         let homeless = self.bundle.users.iter().filter(is_homeless);
-        let lines =
-            homeless.map(|user| (user.row, student(user, Value::Empty, College::status(user), Value::Empty))).collect();
+        let known = |user: &User| {
+            let class = self.classes.get(user.earlier_class.as_str()).copied();
+            class.filter(|class| self.is_group(class) && self.is_of_today(class))
+        };
+        let line = |user: &'b User| {
+            let group = known(user).map_or(Value::Empty, |class| text(&class.title));
+            (user.row, student(user, group, College::status(user), Value::Empty))
+        };
+        let lines = homeless.map(line).collect();
         tables.send("users.csv", (Kind::Students, false), Vec::new(), lines)
     }
 

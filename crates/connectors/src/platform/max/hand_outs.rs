@@ -1,0 +1,178 @@
+//! The links of chats that one person is to get: asked for one by one, handed in one message.
+//!
+//! Whoever finds a link leaves it here and waits until nobody is at work for the same account any more. The first to see that hands
+//! out all that were left; the others hear what came of it. A message that was not delivered is none that was handed, to any of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::super::WriteError;
+use i18n::Lang;
+
+/// How long the last one waits for others that are only about to begin.
+const WAIT: Duration = Duration::from_millis(300);
+/// The longest text of a message, in characters; the messenger takes 4,000.
+const LONGEST: usize = 3900;
+
+/// A chat's link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ChatLink {
+    pub(super) chat: i64,
+    pub(super) title: String,
+    pub(super) link: String,
+}
+
+/// A link that waits to be handed, and who has to hear of it.
+pub(super) type Waiting = (ChatLink, oneshot::Sender<Result<(), WriteError>>);
+
+#[derive(Default)]
+struct Account {
+    /// How many may still find a link.
+    at_work: usize,
+    /// How many have begun so far: whoever waits sees whether others came.
+    begun: usize,
+    links: Vec<Waiting>,
+}
+
+/// What is to be handed, by account.
+#[derive(Default)]
+pub(super) struct HandOuts(Mutex<HashMap<i64, Account>>);
+
+impl HandOuts {
+    fn with<T>(&self, look: impl FnOnce(&mut HashMap<i64, Account>) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Somebody begins who may find a link for an account.
+    pub(super) fn enter(self: &Arc<Self>, account: i64) -> Turn {
+        self.with(|accounts| {
+            let of = accounts.entry(account).or_default();
+            of.at_work += 1;
+            of.begun += 1;
+        });
+        Turn { hand_outs: Arc::clone(self), account, is_over: false }
+    }
+
+    /// Waits while others are at work or begin, and takes everything then: whoever gets it hands it out. `None` if another one was
+    /// first.
+    pub(super) async fn wait_for_others(&self, account: i64) -> Option<Vec<Waiting>> {
+        let look = || self.with(|accounts| accounts.get(&account).map(|of| (of.at_work, of.begun)));
+        let mut seen = look();
+        loop {
+            // Longer than it takes from one beginning to the next.
+            tokio::time::sleep(WAIT).await;
+            let now = look();
+            if now == seen && now.is_none_or(|(at_work, _)| at_work == 0) {
+                break;
+            }
+            seen = now;
+        }
+        let taken = self.with(|accounts| accounts.remove(&account))?.links;
+        (!taken.is_empty()).then_some(taken)
+    }
+
+    fn is_done(&self, account: i64, link: Option<Waiting>) {
+        self.with(|accounts| {
+            let of = accounts.entry(account).or_default();
+            of.at_work = of.at_work.saturating_sub(1);
+            of.links.extend(link);
+            if of.at_work == 0 && of.links.is_empty() {
+                accounts.remove(&account);
+            }
+        });
+    }
+}
+
+/// One who is at work for an account, until a link is found or there is none.
+pub(super) struct Turn {
+    hand_outs: Arc<HandOuts>,
+    account: i64,
+    is_over: bool,
+}
+
+impl Turn {
+    /// Leaves a link to be handed; what came of it is heard later.
+    pub(super) fn leave(mut self, link: ChatLink) -> oneshot::Receiver<Result<(), WriteError>> {
+        let (sender, told) = oneshot::channel();
+        self.is_over = true;
+        self.hand_outs.is_done(self.account, Some((link, sender)));
+        told
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.hand_outs.is_done(self.account, None);
+        }
+    }
+}
+
+/// The messages that hand links out: one, unless they do not fit into it.
+pub(super) fn texts_of<'l>(links: impl Iterator<Item = &'l ChatLink>, lang: Lang) -> Vec<String> {
+    let links: Vec<&ChatLink> = links.collect();
+    if let [one] = links.as_slice() {
+        let args = [("chat", one.title.as_str().into()), ("link", one.link.as_str().into())];
+        return vec![lang.text_with("door-chat-link", &args)];
+    }
+    let head = lang.text_with("door-links", &[("count", links.len().into())]);
+    let mut texts = vec![head];
+    for link in links {
+        let line = format!("«{}»: {}", link.title, link.link);
+        match texts.last_mut() {
+            Some(last) if last.chars().count() + line.chars().count() + 2 <= LONGEST => {
+                last.push_str("\n\n");
+                last.push_str(&line);
+            }
+            _ => texts.push(line),
+        }
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(chat: i64) -> ChatLink {
+        ChatLink { chat, title: format!("Чат {chat}"), link: format!("https://max.example/join/{chat}") }
+    }
+
+    #[test]
+    fn links_stand_in_as_few_messages_as_they_fit_into() {
+        let of = |count: i64| texts_of((0..count).map(link).collect::<Vec<_>>().iter(), Lang::Ru);
+        assert!(of(1)[0].contains("«Чат 0»"));
+        assert_eq!(of(12).len(), 1);
+        let many = of(300);
+        assert!(many.len() > 1 && many.iter().all(|text| text.chars().count() <= LONGEST));
+        assert!((0..300).all(|n| many.iter().filter(|text| text.contains(&format!("«Чат {n}»"))).count() == 1));
+    }
+
+    #[tokio::test]
+    async fn one_hands_out_for_all() {
+        let hand_outs = Arc::new(HandOuts::default());
+        let asked = |n: i64, turn: Turn| {
+            let hand_outs = Arc::clone(&hand_outs);
+            tokio::spawn(async move {
+                let told = turn.leave(link(n));
+                let mine = hand_outs.wait_for_others(7).await;
+                let count = mine.as_ref().map(Vec::len);
+                mine.into_iter().flatten().for_each(|(_, sender)| sender.send(Ok(())).unwrap());
+                (count, told.await.unwrap())
+            })
+        };
+        let (one, two, without) = (hand_outs.enter(7), hand_outs.enter(7), hand_outs.enter(7));
+        let (one, two) = (asked(1, one), asked(2, two));
+        tokio::time::sleep(WAIT * 3).await;
+        assert!(!one.is_finished() && !two.is_finished(), "somebody may find a third one");
+        // It was added, or failed: there is no third link.
+        drop(without);
+        let (one, two) = (one.await.unwrap(), two.await.unwrap());
+        let handed: Vec<usize> = [one.0, two.0].into_iter().flatten().collect();
+        assert_eq!((handed, one.1, two.1), (vec![2], Ok(()), Ok(())));
+        assert!(hand_outs.with(|accounts| accounts.is_empty()));
+    }
+}
