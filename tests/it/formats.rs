@@ -15,7 +15,7 @@ fn planned(name: &str, bytes: &[u8]) -> Plan {
 }
 
 const INVITED: [&str; 3] =
-    ["Бобров Пётр Ильич @ class:ИС-21", "Ёлкина Зоя Петровна @ class:ИС-21", "Щукин Эмиль Львович @ class:ТМ-11"];
+    ["Ёлкина Зоя Петровна @ class:ИС-21", "Бобров Пётр Ильич @ class:ИС-21", "Щукин Эмиль Львович @ class:ТМ-11"];
 
 fn invited(plan: &Plan) -> Vec<String> {
     let mut invited: Vec<String> = plan
