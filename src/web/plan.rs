@@ -31,7 +31,7 @@ use store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
 
 /// Lines of one page, and actions in them: some dozens of kilobytes.
 const LINES: usize = 60;
-const ACTIONS: usize = 250;
+const ACTIONS: usize = 200;
 /// Lines of a cause, and of all that waits, that stand on the first page.
 const OF_A_CAUSE: usize = 6;
 const OF_A_BLOCK: usize = 24;

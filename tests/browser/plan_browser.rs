@@ -88,7 +88,11 @@ async fn what_has_changed_since_the_page_was_drawn_is_not_decided() {
     let (installation, daemon, url) = installation().await;
     let browser = at_the_plan(&url, "/plans/1").await;
     // Another administrator is quicker.
-    installation.well(&["reject", "1", "--all", "--reason", "ждём приказа об этих людях"]);
+    let plan = installation.last_plan();
+    let new = plan["actions"].as_array().unwrap().iter().filter(|action| action["kind"] == "invite");
+    let ids: Vec<&str> = new.map(|action| action["id"].as_str().unwrap()).collect();
+    let reason = ["--reason", "ждём приказа об этих людях"];
+    installation.well(&[&["reject", "1"], ids.as_slice(), &reason].concat());
     browser.press(".line.in button[value^='approve-one']").await;
     browser.must_say("Пока вы смотрели, здесь что-то изменилось").await;
     browser.must_say("ждём приказа об этих людях").await;
