@@ -230,8 +230,12 @@ impl Executor {
                     busy.entry(queued.person.clone()).or_insert((0, queued.joined)).0 += 1;
                 }
                 let (executor, reads) = (self.clone(), Arc::clone(&reads));
+                // Said before any of them begins: those that are told of together wait for each other.
+                let writer = self.platform.writer.as_ref().filter(|_| queued.joined);
+                let coming = writer.and_then(|writer| writer.coming(&queued.step.action));
                 running.spawn(async move {
                     let outcome = executor.one(&queued.step, &reads).await;
+                    drop(coming);
                     (queued, outcome)
                 });
             }

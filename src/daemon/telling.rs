@@ -60,7 +60,8 @@ async fn tell_of_rights(org: &OrgContext, now: DateTime<Utc>) -> Vec<MailError> 
 }
 
 fn rights_lost(org: &OrgContext, lacking: &[LackingRights]) -> BotSession {
-    let told = |one: &LackingRights| (documents::phrases::place_words(org.config.language, &one.place), one.rights.clone());
+    let told =
+        |one: &LackingRights| (documents::phrases::place_words(org.config.language, &one.place), one.rights.clone());
     BotSession::RightsLost { chats: lacking.iter().map(told).collect() }
 }
 

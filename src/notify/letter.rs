@@ -212,7 +212,8 @@ impl Desk {
             }
             BotSession::RightsLost { chats } => {
                 let lines = chats.iter().map(|(place, rights)| bullet(&phrases::rights_words(lang, place, rights)));
-                let missing: Vec<&str> = chats.iter().flat_map(|(_, rights)| rights.iter().map(String::as_str)).collect();
+                let missing: Vec<&str> =
+                    chats.iter().flat_map(|(_, rights)| rights.iter().map(String::as_str)).collect();
                 vec![
                     self.list("notify-rights-lost", lines),
                     phrases::without_rights(lang, &missing),
@@ -303,7 +304,9 @@ mod tests {
             BotSession::Stranger { place: "чат".into(), account: 7, removed: false },
             BotSession::Unclear { place: "чат".into(), account: 7 },
             BotSession::Unchecked { place: "чат".into(), account: 7 },
-            BotSession::RightsLost { chats: vec![("чат".into(), vec!["read_all_messages".into(), "add_admins".into()])] },
+            BotSession::RightsLost {
+                chats: vec![("чат".into(), vec!["read_all_messages".into(), "add_admins".into()])],
+            },
             BotSession::LinkRefused { reason: "guessed" },
         ] {
             all.push(Occasion::BotSession(bot_event));

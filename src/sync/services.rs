@@ -154,7 +154,8 @@ pub async fn take_fetched(
             earlier: None,
         };
         let file = format!("{}.zip", one.source);
-        let taken = take_in(&org.store, &one.source, &file, &bytes, &[], &[], how, now, None, org.config.time_zone).await?;
+        let taken =
+            take_in(&org.store, &one.source, &file, &bytes, &[], &[], how, now, None, org.config.time_zone).await?;
         // Marks of what was not read whole are kept with the bundle; a full read with such a mark is made again soon.
         // A record that was not understood is no better the next time.
         let is_odd = |fault: &ReadError| matches!(fault, ReadError::NotUnderstood { reason, .. } if reason == RECORD);

@@ -385,9 +385,8 @@ async fn links_of_planned_additions_come_in_one_message() {
     let chats = [(-301, "физика"), (-302, "история"), (-303, "химия")];
     let mut story = Story::begin(1, "", |options| {
         let seed = std::mem::take(&mut options.seed);
-        options.seed = chats.iter().fold(seed, |seed, (chat, subject)| {
-            seed.chat(*chat, &format!("ИС-21 {subject}"), OWNER, &[])
-        });
+        options.seed =
+            chats.iter().fold(seed, |seed, (chat, subject)| seed.chat(*chat, &format!("ИС-21 {subject}"), OWNER, &[]));
     })
     .await;
     let more: Vec<String> = chats
@@ -459,15 +458,19 @@ async fn a_right_that_was_taken_away_is_named() {
 
     let left = vec![ReadAllMessages, AddAdmins, ChangeChatInfo];
     story.max.play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions: left }).unwrap();
-    let update = serde_json::json!({"update_type": "bot_admin_permissions_changed", "timestamp": 778, "chat_id": STUDENTS});
+    let update =
+        serde_json::json!({"update_type": "bot_admin_permissions_changed", "timestamp": 778, "chat_id": STUDENTS});
     story.max.send_update(serde_json::from_value(update).unwrap());
     story.hears(OWNER, "add_remove_members");
     let said = story.said(OWNER);
     assert!(said.contains("никого не добавить и не удалить") && !said.contains("add_admins,"), "{said}");
-    assert!(said.contains("ИС-21") && !said.contains("родител"), "the chat alone that it is about: {said}");
+    assert!(said.contains("чат обучающихся") && !said.contains("родител"), "the chat alone that it is about: {said}");
     browser.get("/").await.must_say("add_remove_members");
     // A night of its own finds it, too, and finds that it was given back.
-    story.max.play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions: simulators::max::Seed::usual_rights() }).unwrap();
+    story
+        .max
+        .play(&Play::AddBot { by: OWNER, chat: STUDENTS, permissions: simulators::max::Seed::usual_rights() })
+        .unwrap();
     story.installation.call(&["plan"]);
     assert!(!browser.get("/").await.text.contains("add_remove_members"));
     story.max.stop().await;

@@ -494,7 +494,11 @@ fn changes_of_people(users: &str, births: &str) -> Files {
 #[case::birth_beside_the_record(&user(3), "u3,active,,2007-01-31,\n", true)]
 #[case::both(&user(3).replace(name(3).split(' ').next().unwrap(), "Соколов"), "u3,active,,2007-01-31,\n", true)]
 #[case::nothing_of_that(&user(3).replace(",,,,,,\n", ",s3@college.example,,,,,\n"), "", false)]
-fn among_changes_another_name_or_birth_is_a_question(#[case] users: &str, #[case] births: &str, #[case] is_asked: bool) {
+fn among_changes_another_name_or_birth_is_a_question(
+    #[case] users: &str,
+    #[case] births: &str,
+    #[case] is_asked: bool,
+) {
     let enrolled_too = |files: &Files| {
         let mut files = files.clone();
         files.manifest = files.manifest.replace("enrollments,absent", "enrollments,delta");

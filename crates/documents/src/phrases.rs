@@ -306,4 +306,3 @@ pub fn without_rights(lang: Lang, rights: &[&str]) -> String {
 
 /// The rights that the bot needs, the most needed first.
 const BOT_RIGHTS: [&str; 4] = ["read_all_messages", "add_remove_members", "add_admins", "change_chat_info"];
-

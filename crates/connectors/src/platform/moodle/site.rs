@@ -324,7 +324,8 @@ impl Site {
         let number = place.to_string();
         let cohorts = self.cohorts.read().unwrap_or_else(PoisonError::into_inner);
         cohorts.iter().any(|(other, cohort)| {
-            let others = cohort.idnumber.clone().filter(|number| !number.is_empty()).unwrap_or_else(|| other.to_string());
+            let others =
+                cohort.idnumber.clone().filter(|number| !number.is_empty()).unwrap_or_else(|| other.to_string());
             Some(cohort.id) != own && others != number && loosely(&others) == loosely(&number)
         })
     }

@@ -23,7 +23,8 @@ pub fn scope_of(bytes: &[u8], limits: &Limits) -> Option<HashSet<String>> {
     let bundle = read_bytes(bytes, limits).ok()?;
     let classes = bundle.classes.iter().map(|class| format!("class {}", class.id));
     let users = bundle.users.iter().map(|user| format!("user {}", user.id));
-    let enrolled = bundle.enrollments.iter().flat_map(|one| [format!("class {}", one.class), format!("user {}", one.user)]);
+    let enrolled =
+        bundle.enrollments.iter().flat_map(|one| [format!("class {}", one.class), format!("user {}", one.user)]);
     Some(classes.chain(users).chain(enrolled).collect())
 }
 
@@ -33,9 +34,9 @@ pub fn day_of_files(bytes: &[u8]) -> Option<NaiveDate> {
     let mut newest = None;
     for index in 0..archive.len() {
         let written = archive.by_index_raw(index).ok()?.last_modified();
-        let day = written.filter(|at| at.year() > NO_YEAR).and_then(|at| {
-            NaiveDate::from_ymd_opt(i32::from(at.year()), u32::from(at.month()), u32::from(at.day()))
-        });
+        let day = written
+            .filter(|at| at.year() > NO_YEAR)
+            .and_then(|at| NaiveDate::from_ymd_opt(i32::from(at.year()), u32::from(at.month()), u32::from(at.day())));
         newest = newest.max(day);
     }
     newest
