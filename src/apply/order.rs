@@ -23,6 +23,13 @@ pub(super) struct Queued {
     way: Way,
 }
 
+impl Queued {
+    /// True if the person is told of it together with others of theirs.
+    pub(super) fn is_told_together(&self) -> bool {
+        self.way == Way::ToldTogether
+    }
+}
+
 /// How a step is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -127,7 +134,7 @@ impl Queue {
                 continue;
             }
             // The actions of one person are carried out one after another, but for those that are told of together.
-            let joined = queued.way == Way::ToldTogether;
+            let joined = queued.is_told_together();
             let is_apart = self.busy.get(&queued.person).is_some_and(|(_, others)| !(*others && joined));
             let is_behind = is_apart || passed.contains(&queued.person);
             if state == Dependencies::Waiting || is_behind || !lane.has_room() {
@@ -220,7 +227,7 @@ fn side_by_side(queue: Vec<Queued>) -> Vec<Queued> {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut places: Vec<(usize, Queued)> = Vec::with_capacity(queue.len());
     for (n, queued) in queue.into_iter().enumerate() {
-        let place = match queued.way == Way::ToldTogether && !queued.person.is_empty() {
+        let place = match queued.is_told_together() && !queued.person.is_empty() {
             true => *first.entry(queued.person.clone()).or_insert(n),
             false => n,
         };

@@ -155,8 +155,12 @@ impl Executor {
             let begun = if stopping { Vec::new() } else { queue.begin() };
             for queued in begun {
                 let (executor, reads) = (self.clone(), Arc::clone(&reads));
+                // Said before any of them begins: those that are told of together wait for each other.
+                let writer = self.platform.writer.as_ref().filter(|_| queued.is_told_together());
+                let coming = writer.and_then(|writer| writer.coming(&queued.step.action));
                 running.spawn(async move {
                     let outcome = executor.one(&queued.step, &reads).await;
+                    drop(coming);
                     (queued, outcome)
                 });
             }

@@ -464,7 +464,7 @@ async fn a_right_that_was_taken_away_is_named() {
     story.hears(OWNER, "add_remove_members");
     let said = story.said(OWNER);
     assert!(said.contains("никого не добавить и не удалить") && !said.contains("add_admins,"), "{said}");
-    assert!(said.contains("ИС-21") && !said.contains("родител"), "the chat alone that it is about: {said}");
+    assert!(said.contains("чат обучающихся") && !said.contains("родител"), "the chat alone that it is about: {said}");
     browser.get("/").await.must_say("add_remove_members");
     // A night of its own finds it, too, and finds that it was given back.
     story

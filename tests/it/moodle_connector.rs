@@ -704,12 +704,15 @@ async fn figures_of_a_real_site() {
         let site = Moodle::start(world_of(&world)).await;
         let more = "\n[apply]\nparallel = 4\n";
         let installation = Installation::new(
-            &section(&site, "").replace("rate_per_second = 500", &format!("rate_per_second = {rate}")),
+            &section(&site, "")
+                .replace("rate_per_second = 500", &format!("rate_per_second = {rate}"))
+                .replace("timeout_seconds = 2\n", "timeout_seconds = 60\n"),
             more,
         );
         std::fs::write(installation.path("secrets/token"), format!("{TOKEN}\n")).unwrap();
         installation.import(&[("контингент.csv", &list), ("сотрудники.csv", STAFF)]);
-        installation.call(&["plan"]);
+        let planned = installation.call(&["plan"]);
+        assert_ne!(planned.status, 1, "{}", planned.said());
         installation.call(&["approve", "last", "--lift", "too_many_additions", "--reason", "первое заполнение"]);
         installation.call(&["approve", "last"]);
         let begun = std::time::Instant::now();

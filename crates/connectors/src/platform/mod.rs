@@ -54,6 +54,9 @@ pub enum Suspension {
     ForGood,
 }
 
+/// Kept by whoever is about to ask for an action: see [`Writer::coming`].
+pub type Coming = Box<dyn std::any::Any + Send>;
+
 /// Reads the membership.
 #[async_trait]
 pub trait Reader: Send + Sync {
@@ -122,6 +125,13 @@ pub trait Writer: Send + Sync {
     fn tells_together(&self, action: &Action) -> bool {
         let _ = action;
         false
+    }
+
+    /// Says that an action of which its person is [told together](Writer::tells_together) with others is about to be asked for, so that
+    /// the others wait for it. What is given is kept until the action is over, however it ends.
+    fn coming(&self, action: &Action) -> Option<Coming> {
+        let _ = action;
+        None
     }
 
     /// What is known to stand in the way of an action before anything is sent: a code, as in [`WriteError::Refused`]. The action is

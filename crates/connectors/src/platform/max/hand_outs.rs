@@ -3,7 +3,7 @@
 //! Whoever finds a link leaves it here and waits until nobody is at work for the same account any more. The first to see that hands
 //! out all that were left; the others hear what came of it. A message that was not delivered is none that was handed, to any of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::super::WriteError;
 use i18n::Lang;
 
 /// How long the last one waits for others that are only about to begin.
-const WAIT: Duration = Duration::from_millis(300);
+const WAIT: Duration = Duration::from_millis(400);
 /// The longest text of a message, in characters; the messenger takes 4,000.
 const LONGEST: usize = 3900;
 
@@ -30,8 +30,8 @@ pub(super) type Waiting = (ChatLink, oneshot::Sender<Result<(), WriteError>>);
 
 #[derive(Default)]
 struct Account {
-    /// How many may still find a link.
-    at_work: usize,
+    /// The actions that may still find a link: those that are at work, and those that are about to begin.
+    at_work: HashSet<String>,
     /// How many have begun so far: whoever waits sees whether others came.
     begun: usize,
     links: Vec<Waiting>,
@@ -46,20 +46,20 @@ impl HandOuts {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Somebody begins who may find a link for an account.
-    pub(super) fn enter(self: &Arc<Self>, account: i64) -> Turn {
+    /// An action begins, or is about to, that may find a link for an account.
+    pub(super) fn enter(self: &Arc<Self>, account: i64, action: &str) -> Turn {
         self.with(|accounts| {
             let of = accounts.entry(account).or_default();
-            of.at_work += 1;
+            of.at_work.insert(action.to_owned());
             of.begun += 1;
         });
-        Turn { hand_outs: Arc::clone(self), account, is_over: false }
+        Turn { hand_outs: Arc::clone(self), account, action: action.to_owned(), is_over: false }
     }
 
     /// Waits while others are at work or begin, and takes everything then: whoever gets it hands it out. `None` if another one was
     /// first.
     pub(super) async fn wait_for_others(&self, account: i64) -> Option<Vec<Waiting>> {
-        let look = || self.with(|accounts| accounts.get(&account).map(|of| (of.at_work, of.begun)));
+        let look = || self.with(|accounts| accounts.get(&account).map(|of| (of.at_work.len(), of.begun)));
         let mut seen = look();
         loop {
             // Longer than it takes from one beginning to the next.
@@ -74,22 +74,23 @@ impl HandOuts {
         (!taken.is_empty()).then_some(taken)
     }
 
-    fn is_done(&self, account: i64, link: Option<Waiting>) {
+    fn is_done(&self, account: i64, action: &str, link: Option<Waiting>) {
         self.with(|accounts| {
             let of = accounts.entry(account).or_default();
-            of.at_work = of.at_work.saturating_sub(1);
+            of.at_work.remove(action);
             of.links.extend(link);
-            if of.at_work == 0 && of.links.is_empty() {
+            if of.at_work.is_empty() && of.links.is_empty() {
                 accounts.remove(&account);
             }
         });
     }
 }
 
-/// One who is at work for an account, until a link is found or there is none.
+/// An action that is at work for an account, or about to be, until a link is found or there is none.
 pub(super) struct Turn {
     hand_outs: Arc<HandOuts>,
     account: i64,
+    action: String,
     is_over: bool,
 }
 
@@ -98,7 +99,7 @@ impl Turn {
     pub(super) fn leave(mut self, link: ChatLink) -> oneshot::Receiver<Result<(), WriteError>> {
         let (sender, told) = oneshot::channel();
         self.is_over = true;
-        self.hand_outs.is_done(self.account, Some((link, sender)));
+        self.hand_outs.is_done(self.account, &self.action, Some((link, sender)));
         told
     }
 }
@@ -106,7 +107,7 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if !self.is_over {
-            self.hand_outs.is_done(self.account, None);
+            self.hand_outs.is_done(self.account, &self.action, None);
         }
     }
 }
@@ -164,7 +165,7 @@ mod tests {
                 (count, told.await.unwrap())
             })
         };
-        let (one, two, without) = (hand_outs.enter(7), hand_outs.enter(7), hand_outs.enter(7));
+        let (one, two, without) = (hand_outs.enter(7, "1"), hand_outs.enter(7, "2"), hand_outs.enter(7, "3"));
         let (one, two) = (asked(1, one), asked(2, two));
         tokio::time::sleep(WAIT * 3).await;
         assert!(!one.is_finished() && !two.is_finished(), "somebody may find a third one");

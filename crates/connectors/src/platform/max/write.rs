@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::super::{Capabilities, Receipt, WriteError, Writer};
+use super::super::{Capabilities, Coming, Receipt, WriteError, Writer};
 use super::api::{Api, CallError, is_code};
 use super::directory::{DirectoryError, KnownChat, MaxDirectory};
 use super::hand_outs::{ChatLink, HandOuts, Waiting, texts_of};
@@ -68,6 +68,11 @@ impl Writer for MaxWriter {
         self.goes_together(action)
     }
 
+    fn coming(&self, action: &Action) -> Option<Coming> {
+        let account = action.person().and_then(|person| account_of(person).ok())?;
+        Some(Box::new(self.links.enter(account, &action.id)))
+    }
+
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
         match &action.change {
             Change::Invite(_) => {
@@ -78,9 +83,9 @@ impl Writer for MaxWriter {
                 self.directory.revoke(&member.person.key, &member.seat.place).await.map_err(directory_error)?;
                 Ok(Receipt::default())
             }
-            Change::Add(member) => self.add(member).await,
+            Change::Add(member) => self.add(member, &action.id).await,
             Change::Remove { member, .. } => self.remove(&member.person, &member.seat.place).await,
-            Change::Reassign { member, from } => self.reassign(member, from).await,
+            Change::Reassign { member, from } => self.reassign(member, from, &action.id).await,
             Change::GrantAdmin(member) => self.grant(member).await,
             Change::RevokeAdmin(member) => self.revoke_admin(member).await,
             Change::RenameClass { old, new } => self.rename(old, new).await,
@@ -148,9 +153,9 @@ impl MaxWriter {
     /// Adds; where that is refused, the person is handed the chat's link instead, once, with the links of other chats that are asked
     /// for at the same time. The link is not yet a membership: the receipt says so. Where there is no link, or it was handed and not
     /// used, an administrator has to add: see [`BY_HAND`](super::super::BY_HAND).
-    async fn add(&self, member: &Membership) -> Result<Receipt, WriteError> {
+    async fn add(&self, member: &Membership, id: &str) -> Result<Receipt, WriteError> {
         let account = account_of(&member.person)?;
-        let turn = self.links.enter(account);
+        let turn = self.links.enter(account, id);
         let admitted = self.admit(&member.seat.place, account).await;
         let (chat, title, link) = match admitted? {
             Admission::Added => return Ok(Receipt::default()),
@@ -212,12 +217,12 @@ impl MaxWriter {
     }
 
     /// First into the new chat, then out of the old one. In the wrong chat nobody stays because the new one is closed.
-    async fn reassign(&self, member: &Membership, from: &Seat) -> Result<Receipt, WriteError> {
+    async fn reassign(&self, member: &Membership, from: &Seat, id: &str) -> Result<Receipt, WriteError> {
         if from.place == member.seat.place {
             // Roles are not the messenger's.
             return Ok(Receipt { link: None, already: true });
         }
-        let added = self.add(member).await?;
+        let added = self.add(member, id).await?;
         self.remove(&member.person, &from.place).await?;
         Ok(added)
     }
