@@ -153,11 +153,14 @@ impl Executor {
             let stopping =
                 self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
             let begun = if stopping { Vec::new() } else { queue.begin() };
-            for queued in begun {
+            // Said before any of them begins: those that are told of together wait for each other.
+            let writer = self.platform.writer.as_ref();
+            let coming = |queued: &Queued| {
+                writer.filter(|_| queued.is_told_together()).and_then(|writer| writer.coming(&queued.step.action))
+            };
+            let begun: Vec<_> = begun.into_iter().map(|queued| (coming(&queued), queued)).collect();
+            for (coming, queued) in begun {
                 let (executor, reads) = (self.clone(), Arc::clone(&reads));
-                // Said before any of them begins: those that are told of together wait for each other.
-                let writer = self.platform.writer.as_ref().filter(|_| queued.is_told_together());
-                let coming = writer.and_then(|writer| writer.coming(&queued.step.action));
                 running.spawn(async move {
                     let outcome = executor.one(&queued.step, &reads).await;
                     drop(coming);

@@ -282,7 +282,7 @@ fn other_shapes_of_a_zip() {
     let plan = Case::new().roster("выгрузка.zip", bundle).members(members(0..9)).json();
     assert_eq!(plan.lines(), [format!("invite {} | class:ИС-21 student | roster auto", name(9))]);
     let refusal = Case::new().roster("фото.zip", zip(&[("a.txt", "привет")])).members(members(0..9)).refusal();
-    assert!(refusal.contains("это архив, а не таблица"), "{refusal}");
+    assert!(refusal.contains("Из архива «фото.zip» ничего не взято"), "{refusal}");
 }
 
 #[test]

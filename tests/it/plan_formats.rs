@@ -76,7 +76,7 @@ fn every_guard_has_words() {
     for lang in Lang::ALL {
         let names: BTreeSet<String> = GuardCode::ALL.into_iter().map(|guard| guard_words(lang, guard).name).collect();
         assert_eq!(names.len(), GuardCode::ALL.len(), "{names:?}");
-        assert!(names.iter().all(|name| name.contains(' ') && !name.contains('.') && !name.contains('_')), "{names:?}");
+        assert!(names.iter().all(|name| !name.contains(['.', '_']) && !name.starts_with("held")), "{names:?}");
     }
 }
 

@@ -154,6 +154,11 @@ fn without_rows(plan: &Plan) -> (Vec<Value>, Vec<String>) {
         .map(|action| {
             let mut action = action.clone();
             action["source"] = Value::Null;
+            // «в списке «к.csv», строка 5, он есть»
+            for said in action["because"].as_array_mut().into_iter().flatten() {
+                let text = said.as_str().unwrap_or_default();
+                *said = text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().into();
+            }
             action
         })
         .collect();
