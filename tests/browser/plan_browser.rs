@@ -184,8 +184,6 @@ async fn the_keys_are_enough() {
     let russian = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ф', code: 'KeyA', bubbles: true })); return true";
     browser.until("approved", russian).await;
     browser.must_say("Одобрено: 2 действия").await;
-    installation.well(&["resume"]);
-    wait_for("the invitations", || installation.last_plan()["saved"]["done"] == 2);
     // Turned off, they are letters.
     browser.open("/plans/1").await;
     browser.until("the script", "return !document.querySelector('[data-help]').hidden").await;
@@ -194,6 +192,8 @@ async fn the_keys_are_enough() {
     browser.key(Key::Escape).await;
     browser.keys("?").await;
     browser.until("no sheet", "return !document.getElementById('keys').open").await;
+    installation.well(&["resume"]);
+    wait_for("the invitations", || installation.last_plan()["saved"]["done"] == 2);
     browser.end().await;
 }
 
