@@ -57,6 +57,8 @@ impl Chromium {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_decided_is_decided_where_it_stands() {
     let (installation, _daemon, url) = installation().await;
+    // Until the switch is off nothing is carried out, and everything can be undone, however slow the machine is.
+    installation.well(&["stop", "--reason", "пока решаем"]);
     let browser = at_the_plan(&url, "/plans/1").await;
     // Nothing leaves the page: what is marked now is marked afterwards.
     browser.client.execute("window.isTheSame = true", vec![]).await.unwrap();
@@ -77,6 +79,7 @@ async fn what_is_decided_is_decided_where_it_stands() {
     browser.press(".line.in button[value^='approve-one']").await;
     browser.must_say("Одобрено: 2 действия").await;
     assert_eq!(browser.number("return window.isTheSame === true ? 1 : 0").await, 1);
+    installation.well(&["resume"]);
     wait_for("the invitations", || {
         installation.who("class:ИС-21").iter().filter(|line| line.ends_with("student invited")).count() == 2
     });
@@ -153,6 +156,7 @@ async fn what_is_chosen_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keys_are_enough() {
     let (installation, _daemon, url) = installation().await;
+    installation.well(&["stop", "--reason", "пока решаем"]);
     let browser = at_the_plan(&url, "/plans/1").await;
     browser.until("the script", "return !document.querySelector('[data-help]').hidden").await;
     browser.keys("?").await;
@@ -180,7 +184,6 @@ async fn the_keys_are_enough() {
     let russian = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ф', code: 'KeyA', bubbles: true })); return true";
     browser.until("approved", russian).await;
     browser.must_say("Одобрено: 2 действия").await;
-    wait_for("the invitations", || installation.last_plan()["saved"]["done"] == 2);
     // Turned off, they are letters.
     browser.open("/plans/1").await;
     browser.until("the script", "return !document.querySelector('[data-help]').hidden").await;
@@ -189,6 +192,8 @@ async fn the_keys_are_enough() {
     browser.key(Key::Escape).await;
     browser.keys("?").await;
     browser.until("no sheet", "return !document.getElementById('keys').open").await;
+    installation.well(&["resume"]);
+    wait_for("the invitations", || installation.last_plan()["saved"]["done"] == 2);
     browser.end().await;
 }
 
