@@ -305,10 +305,10 @@ async fn forty_decisions_are_few_keys() {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_of_one_cause_are_two_presses() {
     let mut members = college();
-    members.extend((20..26).map(|n| student(n, "ИС-22")));
+    members.extend((20..44).map(|n| student(n, "ИС-22")));
     let installation = Installation::with(members).await;
     installation.add_user(ADMIN, "administrator");
-    let roster = (0..10).map(|n| (n, "ИС-21")).chain((20..25).map(|n| (n, "ИС-22")));
+    let roster = (0..10).map(|n| (n, "ИС-21")).chain((20..43).map(|n| (n, "ИС-22")));
     installation.drop_file("контингент.csv", students(roster));
     let (daemon, url) = installation.review_page("");
     daemon.until("a cycle", |log| log.contains("cycle ended"));
