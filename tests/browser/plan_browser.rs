@@ -250,7 +250,7 @@ async fn forty_decisions_are_few_keys() {
         )
         .await;
     let height = browser.number("return document.documentElement.scrollHeight").await;
-    println!("decisions on the first screen: {on_first_screen}; the whole plan: {height} px");
+    eprintln!("decisions on the first screen: {on_first_screen}; the whole plan: {height} px");
     assert!(on_first_screen >= 5, "{on_first_screen}");
     assert!(height <= 2500, "{height}");
 
@@ -292,7 +292,7 @@ async fn forty_decisions_are_few_keys() {
             .await;
     }
     let took = begun.elapsed().as_secs_f64();
-    println!(
+    eprintln!(
         "forty decisions: {pressed} keys, {took:.1} s of the machine, {:.1} s of a person at 1 s a key",
         f64::from(pressed)
     );
@@ -488,7 +488,7 @@ async fn the_page_of_a_large_plan_is_small() {
         "/plans/1?kind=invite&page=7",
     ] {
         let page = browser.get(path).await;
-        println!("{path}: {} KB", page.text.len() / 1024);
+        eprintln!("{path}: {} KB", page.text.len() / 1024);
         assert!(page.status == 200 && page.text.len() < 120 << 10, "{path}: {}", page.text.len());
     }
     assert!(browser.get("/plans/1").await.text.len() < 60 << 10);
