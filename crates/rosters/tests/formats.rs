@@ -127,11 +127,15 @@ fn no_format_read_in_part_is_taken_for_whole() {
         if matches!(extension, "csv" | "html") {
             continue;
         }
+        let whole = told("список", &bytes);
         // In its second half even a text shows what it is.
         for len in (bytes.len() / 2..bytes.len() - 1).step_by(bytes.len() / 80 + 1) {
             let cut = &bytes[..len];
-            let read = read_bytes("список", cut, &Limits::default(), &mut Told::default());
-            assert!(read.is_err(), "{extension} cut after {len} of {}", bytes.len());
+            let mut rows = Told::default();
+            let read = read_bytes("список", cut, &Limits::default(), &mut rows);
+            // What is missing may be the filling of the last sector of an old workbook.
+            let is_whole = extension == "xls" && read.is_ok() && rows.0 == whole;
+            assert!(read.is_err() || is_whole, "{extension} cut after {len} of {}", bytes.len());
         }
     }
 }

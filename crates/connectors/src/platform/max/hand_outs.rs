@@ -20,6 +20,8 @@ const LONGEST: usize = 3900;
 /// A chat's link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChatLink {
+    /// The action that found it.
+    pub(super) action: String,
     pub(super) chat: i64,
     pub(super) title: String,
     pub(super) link: String,
@@ -30,11 +32,25 @@ pub(super) type Waiting = (ChatLink, oneshot::Sender<Result<(), WriteError>>);
 
 #[derive(Default)]
 struct Account {
-    /// The actions that may still find a link: those that are at work, and those that are about to begin.
+    /// The actions that are at work and may still find a link.
     at_work: HashSet<String>,
+    /// The actions that are not over: about to begin, at work, or to be tried again. Those whose link waits here are not waited for.
+    coming: HashSet<String>,
     /// How many have begun so far: whoever waits sees whether others came.
     begun: usize,
     links: Vec<Waiting>,
+}
+
+impl Account {
+    /// True while an action may still leave a link.
+    fn is_waiting(&self) -> bool {
+        let has_left = |action: &String| self.links.iter().any(|(link, _)| link.action == *action);
+        !self.at_work.is_empty() || !self.coming.iter().all(has_left)
+    }
+
+    fn is_over(&self) -> bool {
+        self.at_work.is_empty() && self.coming.is_empty() && self.links.is_empty()
+    }
 }
 
 /// What is to be handed, by account.
@@ -56,21 +72,36 @@ impl HandOuts {
         Turn { hand_outs: Arc::clone(self), account, action: action.to_owned(), is_over: false }
     }
 
+    /// An action is about to be asked for, until what is given is dropped: others of the account wait for its link.
+    pub(super) fn expect(self: &Arc<Self>, account: i64, action: &str) -> Expected {
+        self.with(|accounts| accounts.entry(account).or_default().coming.insert(action.to_owned()));
+        Expected { hand_outs: Arc::clone(self), account, action: action.to_owned() }
+    }
+
     /// Waits while others are at work or begin, and takes everything then: whoever gets it hands it out. `None` if another one was
     /// first.
-    pub(super) async fn wait_for_others(&self, account: i64) -> Option<Vec<Waiting>> {
-        let look = || self.with(|accounts| accounts.get(&account).map(|of| (of.at_work.len(), of.begun)));
+    pub(super) async fn wait_for_others(&self, account: i64, own: &str) -> Option<Vec<Waiting>> {
+        let has_own = |of: &Account| of.links.iter().any(|(link, _)| link.action == own);
+        let look = || self.with(|accounts| accounts.get(&account).map(|of| (of.is_waiting(), of.begun)));
         let mut seen = look();
         loop {
             // Longer than it takes from one beginning to the next.
             tokio::time::sleep(WAIT).await;
+            if !self.with(|accounts| accounts.get(&account).is_some_and(has_own)) {
+                // Another one took it, and tells what came of it.
+                return None;
+            }
             let now = look();
-            if now == seen && now.is_none_or(|(at_work, _)| at_work == 0) {
+            if now == seen && now.is_none_or(|(is_waiting, _)| !is_waiting) {
                 break;
             }
             seen = now;
         }
-        let taken = self.with(|accounts| accounts.remove(&account))?.links;
+        let taken = self.with(|accounts| {
+            let links = accounts.get_mut(&account).map(|of| std::mem::take(&mut of.links)).unwrap_or_default();
+            accounts.retain(|_, of| !of.is_over());
+            links
+        });
         (!taken.is_empty()).then_some(taken)
     }
 
@@ -79,7 +110,7 @@ impl HandOuts {
             let of = accounts.entry(account).or_default();
             of.at_work.remove(action);
             of.links.extend(link);
-            if of.at_work.is_empty() && of.links.is_empty() {
+            if of.is_over() {
                 accounts.remove(&account);
             }
         });
@@ -101,6 +132,24 @@ impl Turn {
         self.is_over = true;
         self.hand_outs.is_done(self.account, &self.action, Some((link, sender)));
         told
+    }
+}
+
+/// An action that is not over.
+pub(super) struct Expected {
+    hand_outs: Arc<HandOuts>,
+    account: i64,
+    action: String,
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        self.hand_outs.with(|accounts| {
+            if let Some(of) = accounts.get_mut(&self.account) {
+                of.coming.remove(&self.action);
+            }
+            accounts.retain(|_, of| !of.is_over());
+        });
     }
 }
 
@@ -139,7 +188,12 @@ mod tests {
     use super::*;
 
     fn link(chat: i64) -> ChatLink {
-        ChatLink { chat, title: format!("Чат {chat}"), link: format!("https://max.example/join/{chat}") }
+        ChatLink {
+            action: chat.to_string(),
+            chat,
+            title: format!("Чат {chat}"),
+            link: format!("https://max.example/join/{chat}"),
+        }
     }
 
     #[test]
@@ -159,7 +213,7 @@ mod tests {
             let hand_outs = Arc::clone(&hand_outs);
             tokio::spawn(async move {
                 let told = turn.leave(link(n));
-                let mine = hand_outs.wait_for_others(7).await;
+                let mine = hand_outs.wait_for_others(7, &n.to_string()).await;
                 let count = mine.as_ref().map(Vec::len);
                 mine.into_iter().flatten().for_each(|(_, sender)| sender.send(Ok(())).unwrap());
                 (count, told.await.unwrap())

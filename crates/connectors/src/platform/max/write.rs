@@ -70,7 +70,7 @@ impl Writer for MaxWriter {
 
     fn coming(&self, action: &Action) -> Option<Coming> {
         let account = action.person().and_then(|person| account_of(person).ok())?;
-        Some(Box::new(self.links.enter(account, &action.id)))
+        Some(Box::new(self.links.expect(account, &action.id)))
     }
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
@@ -166,8 +166,8 @@ impl MaxWriter {
             // Handed, and not used: nothing more comes of handing it every night.
             return Err(refused("adding_refused"));
         }
-        let told = turn.leave(ChatLink { chat, title, link: link.clone() });
-        if let Some(mine) = self.links.wait_for_others(account).await {
+        let told = turn.leave(ChatLink { action: id.to_owned(), chat, title, link: link.clone() });
+        if let Some(mine) = self.links.wait_for_others(account, id).await {
             let outcome = self.hand_out(account, &mine).await;
             for (_, sender) in mine {
                 // Whoever asked may have been stopped meanwhile.
