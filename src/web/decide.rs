@@ -433,7 +433,15 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
         Here::Done(..) | Here::Redrawn => (axum::http::StatusCode::OK, None),
     };
     let filter = Filter { line: String::new(), ..Filter::read(fields) };
-    let told = Told { visitor, saved: &saved, proposed: &proposed, filter: &filter, may_decide: is_over.is_none() };
+    let namesakes = phrases::namesakes(&saved.plan);
+    let told = Told {
+        visitor,
+        saved: &saved,
+        proposed: &proposed,
+        filter: &filter,
+        namesakes: &namesakes,
+        may_decide: is_over.is_none(),
+    };
     let own = at.iter().filter_map(|at| saved.plan.actions.get(*at));
     let said = match became {
         Here::Done(said, count) => visitor.lang.text_with(&format!("web-told-{said}"), &[("count", count.into())]),

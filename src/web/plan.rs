@@ -60,7 +60,15 @@ pub(super) async fn page(
         PlanState::Superseded => visitor.store().plan_called("last").await?.filter(|last| last.number != number),
         PlanState::Open | PlanState::Closed => None,
     };
-    let told = Told { visitor: &visitor, saved: &saved, proposed: &proposed, filter: &filter, may_decide };
+    let namesakes = phrases::namesakes(&saved.plan);
+    let told = Told {
+        visitor: &visitor,
+        saved: &saved,
+        proposed: &proposed,
+        filter: &filter,
+        namesakes: &namesakes,
+        may_decide,
+    };
     let title = lang.text_with("web-plan", &[("number", number.to_string().into())]);
     let body = html! {
         div.title-line {

@@ -1,6 +1,6 @@
 //! Actions of a plan that are decided together, as a line: whom, what was and will be, on what ground, where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use maud::{Markup, html};
 
@@ -28,6 +28,8 @@ pub(super) struct Told<'a> {
     pub(super) saved: &'a SavedPlan,
     pub(super) proposed: &'a BTreeMap<String, Proposal>,
     pub(super) filter: &'a Filter,
+    /// Names that several people of the plan have: the account is told, too.
+    pub(super) namesakes: &'a HashSet<&'a str>,
     /// The person may decide, and the plan is open.
     pub(super) may_decide: bool,
 }
@@ -104,7 +106,7 @@ fn shown(told: &Told<'_>, one: &Line<'_>, noted: Option<Noted>) -> Markup {
                     @if let Some(person) = action.person() {
                         " " small {
                             (phrases::category_words(lang, person.category.code()))
-                            @if let (1, Some(account)) = (one.actions.len(), phrases::account_words(lang, action)) { " · " (visible(&account)) }
+                            @if let (true, Some(account)) = (told.namesakes.contains(person.name.as_str()), phrases::account_words(lang, action)) { " · " (visible(&account)) }
                         }
                     }
                 }

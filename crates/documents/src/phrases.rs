@@ -1,7 +1,9 @@
 //! Codes of a plan come in; the words for them go out.
 
+use std::collections::{HashMap, HashSet};
+
 use domain::Clause;
-use domain::action::{Action, ActionKind, Basis, BasisKind, OrderBasis};
+use domain::action::{Action, ActionKind, Basis, BasisKind, OrderBasis, PersonKey};
 use domain::membership::PlaceName;
 use domain::roster::MovementKind;
 use i18n::Lang;
@@ -256,6 +258,19 @@ pub fn nothing_to_do(lang: Lang, plan: &Plan) -> String {
 
 /// Places that a sentence about what was not compared names.
 const PLACES_NAMED: usize = 5;
+
+/// Names that several people or accounts of a plan have.
+pub fn namesakes(plan: &Plan) -> HashSet<&str> {
+    let mut owners: HashMap<&str, (&PersonKey, Option<&String>)> = HashMap::new();
+    let mut several = HashSet::new();
+    for person in plan.actions.iter().filter_map(Action::person) {
+        let own = (&person.key, person.platform_id.as_ref());
+        if *owners.entry(&person.name).or_insert(own) != own {
+            several.insert(person.name.as_str());
+        }
+    }
+    several
+}
 
 /// How much was compared and what was not; `None` where everything was: silence must not look like approval.
 pub fn coverage_words(lang: Lang, plan: &Plan) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The plan for a terminal: counts first, what is held and why, then the actions by class, then the findings by file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -8,7 +8,6 @@ use anstyle::{AnsiColor, Style};
 use super::folding::folds;
 use super::grouping::{findings_by_file, held, location, sections, severities};
 use super::{Look, phrases};
-use domain::action::PersonKey;
 use domain::membership::PlaceName;
 use i18n::Lang;
 use names::visible;
@@ -81,7 +80,7 @@ pub(super) fn write(plan: &Plan, look: &Look, out: &mut dyn Write) -> io::Result
     let mut page = Page { out, look };
     summary(&mut page, plan, lang)?;
     guards(&mut page, plan, lang)?;
-    let namesakes = namesakes(plan);
+    let namesakes = phrases::namesakes(plan);
     for section in sections(plan, lang) {
         let count = lang.text_with("count-actions", &[("count", section.actions.len().into())]);
         page.heading(&format!("{} · {count}", section.title))?;
@@ -146,19 +145,6 @@ fn guards(page: &mut Page<'_>, plan: &Plan, lang: Lang) -> io::Result<()> {
         page.paragraph("    ", 4, &words.release, PLAIN)?;
     }
     Ok(())
-}
-
-/// Names that several people or accounts of a plan have.
-fn namesakes(plan: &Plan) -> HashSet<&str> {
-    let mut owners: HashMap<&str, (&PersonKey, Option<&String>)> = HashMap::new();
-    let mut several = HashSet::new();
-    for person in plan.actions.iter().filter_map(Action::person) {
-        let own = (&person.key, person.platform_id.as_ref());
-        if *owners.entry(&person.name).or_insert(own) != own {
-            several.insert(person.name.as_str());
-        }
-    }
-    several
 }
 
 /// The name of the person of an action, with the account where another one has the same name.
