@@ -285,7 +285,16 @@ async fn killed_at_any_moment_every_approved_action_is_done_once() {
     println!("{} actions approved, 2 rejected, 1 undecided", story.approved.len());
     let boundaries: Vec<Moment> =
         (1..=2 * story.approved.len() as i64).map(|n| Moment::Entries(story.entries + n)).collect();
-    let at_boundaries = run(&story, boundaries.iter().map(|moment| vec![*moment]).collect()).await;
+    // Beside busy processes a command may be through before its journal is looked at again: such a boundary is tried again.
+    let mut missed: Vec<Vec<Moment>> = boundaries.iter().map(|moment| vec![*moment]).collect();
+    for _ in 0..ROUNDS {
+        missed =
+            run(&story, missed).await.into_iter().filter(|(_, hits)| *hits == 0).map(|(moments, _)| moments).collect();
+        if missed.is_empty() {
+            break;
+        }
+    }
+    let at_boundaries = (boundaries.len() - missed.len()) as u64;
     println!("killed at {at_boundaries} of {} boundaries of the journal, {:.0?}", boundaries.len(), begun.elapsed());
     assert!(
         at_boundaries * 10 >= boundaries.len() as u64 * 9,
@@ -308,7 +317,7 @@ async fn killed_at_any_moment_every_approved_action_is_done_once() {
             })
             .collect();
         stories += batch;
-        hits += run(&story, moments).await;
+        hits += run(&story, moments).await.iter().map(|(_, hits)| hits).sum::<u64>();
     }
     let (requests, faults) = (REQUESTS.load(Ordering::Relaxed), FAULTS.load(Ordering::Relaxed));
     println!(
@@ -318,20 +327,26 @@ async fn killed_at_any_moment_every_approved_action_is_done_once() {
     );
 }
 
-/// Tells stories, a few at a time. Gives the kills that hit.
-async fn run(story: &Arc<Story>, stories: Vec<Vec<Moment>>) -> u64 {
+/// How often a boundary is tried that was missed.
+const ROUNDS: usize = 10;
+
+/// Tells stories, a few at a time. Gives each with the kills that hit.
+async fn run(story: &Arc<Story>, stories: Vec<Vec<Moment>>) -> Vec<(Vec<Moment>, u64)> {
     static SEED: AtomicU64 = AtomicU64::new(1);
     let mut running = tokio::task::JoinSet::new();
-    let mut hits = 0;
+    let mut told = Vec::new();
     for moments in stories {
         if running.len() >= AT_ONCE {
-            hits += running.join_next().await.unwrap().unwrap();
+            told.push(running.join_next().await.unwrap().unwrap());
         }
         let (story, seed) = (Arc::clone(story), SEED.fetch_add(1, Ordering::Relaxed));
-        running.spawn(async move { tell(&story, seed, &moments).await });
+        running.spawn(async move {
+            let hits = tell(&story, seed, &moments).await;
+            (moments, hits)
+        });
     }
-    while let Some(told) = running.join_next().await {
-        hits += told.unwrap();
+    while let Some(one) = running.join_next().await {
+        told.push(one.unwrap());
     }
-    hits
+    told
 }
