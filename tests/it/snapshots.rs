@@ -156,7 +156,8 @@ fn the_worklist_and_the_report_of_a_day(#[values("ru", "en")] lang: &str) {
         ("приказы.csv", &orders),
         ("участники.csv", &joined((0..20).map(|n| (n, "ИС-21")))),
     ]);
-    installation.call(&["plan"]);
+    let planned = installation.call(&["plan"]);
+    assert_ne!(planned.status, 1, "{}", planned.said());
     installation.well(&["approve", "last"]);
     installation.well(&["apply", "last"]);
     let tasks = installation.call(&["worklist", "--format", "json"]).json();
