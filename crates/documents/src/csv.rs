@@ -29,7 +29,7 @@ pub(super) fn cells(plan: &Plan, n: usize, lang: Lang) -> Vec<String> {
         phrases::action_words(lang, action.kind()),
         action.role().map(|role| phrases::role_words(lang, role)).unwrap_or_default(),
         phrases::from_words(lang, action),
-        phrases::basis_words(lang, &action.basis),
+        phrases::ground_words(lang, action),
         action.clause.to_string(),
         phrases::verdict_words(lang, action.verdict.code()),
         phrases::guards_words(lang, action),
