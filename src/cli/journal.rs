@@ -29,7 +29,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     }
     if let Some(typed) = matches.get_one::<String>("person") {
         let found = store.persons_called(typed).await.map_err(store_failed(lang))?;
-        filter.person = Some(found.first().map_or_else(|| typed.clone(), |person| person.key.clone()));
+        filter.person = Some(found.first().map_or_else(|| typed.clone(), |person| person.key.to_string()));
     }
     filter.place = matches.get_one::<String>("place").cloned();
     let entries = store.journal(&filter).await.map_err(store_failed(lang))?;

@@ -117,7 +117,8 @@ async fn retract(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
     let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let (person, account) = (text("person"), text("account"));
     let store = &desk.org.store;
-    let gone = store.take_answer_back(&person, &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
+    let gone =
+        store.take_answer_back(&person.into(), &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
     if !gone {
         return Err(Failure::one(desk.lang.text("answers-unknown")));
     }

@@ -238,8 +238,8 @@ pub async fn certificate(
         }
     }
     let mut journal = Vec::new();
-    let mut keys: BTreeSet<String> = representatives(&plans, &person.key).into_keys().collect();
-    keys.insert(person.key.clone());
+    let mut keys: BTreeSet<String> = representatives(&plans, person.key.as_str()).into_keys().collect();
+    keys.insert(person.key.to_string());
     for key in keys {
         journal.extend(store.journal(&JournalFilter { person: Some(key), ..JournalFilter::default() }).await?);
     }

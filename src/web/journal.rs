@@ -61,7 +61,7 @@ async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result
     let mut filter = JournalFilter { limit, before: asked.before, ..JournalFilter::default() };
     if !asked.person.is_empty() {
         let found = store.persons_called(&asked.person).await?;
-        filter.person = Some(found.first().map_or_else(|| asked.person.clone(), |person| person.key.clone()));
+        filter.person = Some(found.first().map_or_else(|| asked.person.clone(), |person| person.key.to_string()));
     }
     if !asked.event.is_empty() {
         filter.event = Some(asked.event.clone());

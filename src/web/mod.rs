@@ -17,6 +17,7 @@ mod chats;
 mod decide;
 mod error;
 mod files;
+mod first_day;
 mod form;
 mod frame;
 mod guards;
@@ -52,7 +53,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-pub use serve::{NotServed, Served, serve};
+pub use first_day::{Asking, Begun, ask};
+pub use serve::{NotServed, Served, serve, serve_on};
 pub use site::Site;
 
 /// The largest form: a selection of some ten thousand actions.

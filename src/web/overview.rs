@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Posted;
-use super::layout::{Room, back_to, csrf, page as whole};
+use super::layout::{Room, back_to, csrf, has_chats, page as whole};
 use super::runs::{self, Told, fault_words};
 use crate::config::Schedule;
 use documents::phrases;
@@ -53,6 +53,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         html! {}
     };
     let rights = rights(&visitor).await?;
+    let is_first_day = is_first_day(&visitor).await?;
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
     let title = lang.text("web-overview");
@@ -60,6 +61,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
         (story)
+        @if is_first_day && visitor.may(Right::ChangeFiles) { (first_steps(&visitor)) }
         @for words in &rights { p.warning { (visible(words)) } }
         @if visitor.may(Right::SeePeople) { (super::person::search_form("", lang)) }
         section aria-labelledby="waits" {
@@ -86,6 +88,33 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         @if visitor.may(Right::Stop) { (switch(stopped.is_some(), &visitor)) }
     };
     Ok(whole(&visitor, Room::Overview, &title, body))
+}
+
+/// True as long as no plan was made.
+async fn is_first_day(visitor: &Visitor) -> Result<bool, WebError> {
+    for platform in &visitor.org.config.platforms {
+        if visitor.store().newest_plan_of(&platform.name).await?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What is to be done on the first day, in its order.
+fn first_steps(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    let takes_exports = visitor.org.platforms.iter().any(|platform| platform.reader.is_none());
+    html! {
+        section.card aria-labelledby="first-steps" {
+            h2 id="first-steps" { (lang.text("web-first-steps")) }
+            ol {
+                li { a href="/files" { (lang.text("web-first-step-rosters")) } " " (lang.text("web-first-step-rosters-words")) }
+                @if takes_exports { li { a href="/files" { (lang.text("web-first-step-members")) } " " (lang.text("web-first-step-members-words")) } }
+                @if has_chats(visitor) { li { a href="/chats" { (lang.text("web-first-step-chats")) } " " (lang.text("web-first-step-chats-words")) } }
+                li { (lang.text("web-first-step-plan")) }
+            }
+        }
+    }
 }
 
 /// What the newest plans of the platforms say of the whole.

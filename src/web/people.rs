@@ -34,7 +34,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         @if !answers.is_empty() {
             section aria-labelledby="answers" {
                 h2 id="answers" { (lang.text("web-answers")) }
-                ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(&one.person).map(String::as_str))) } } }
+                ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(one.person.as_str()).map(String::as_str))) } } }
             }
         }
     };
@@ -127,7 +127,7 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
 fn given(visitor: &Visitor, one: &GivenAnswer, name: Option<&str>) -> Markup {
     let lang = visitor.lang;
     let args = [
-        ("person", visible(name.unwrap_or(&one.person)).into_owned().into()),
+        ("person", visible(name.unwrap_or(one.person.as_str())).into_owned().into()),
         ("account", visible(&one.account).into_owned().into()),
         ("who", visible(&one.answered_by).into_owned().into()),
         ("at", visitor.local(&one.answered_at).into()),
@@ -170,6 +170,6 @@ pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let (person, account) = (fields.get("person"), fields.get("account"));
-    let gone = visitor.store().take_answer_back(person, account, visitor.now, visitor.who()).await?;
+    let gone = visitor.store().take_answer_back(&person.into(), account, visitor.now, visitor.who()).await?;
     Ok(back_to("/people", if gone { "retracted" } else { "nothing-there" }, 0))
 }

@@ -23,6 +23,7 @@ mod dnevnik;
 mod doubts;
 mod executor;
 mod file_exchange;
+mod first_day;
 mod flood;
 mod folder;
 mod formats;

@@ -9,7 +9,7 @@ use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::{Store, StoreError, stamp};
-use domain::action::Action;
+use domain::action::{Action, PersonKey};
 
 /// What an entry records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
@@ -454,12 +454,12 @@ impl Store {
         &self,
         at: DateTime<Utc>,
         event: Event,
-        person: &str,
+        person: &PersonKey,
         who: &str,
         detail: &str,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        enter(&mut tx, at, event, &NewEntry { person, who, detail, ..NewEntry::default() }).await?;
+        enter(&mut tx, at, event, &NewEntry { person: person.as_str(), who, detail, ..NewEntry::default() }).await?;
         tx.commit().await?;
         Ok(())
     }

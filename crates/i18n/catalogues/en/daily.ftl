@@ -52,7 +52,9 @@ help-sync = One whole cycle: take files in, plan, carry out what the policy lets
 help-sync-example = Example: kontingent sync --dry-run
 help-dry-run = Make and save the plan, carry nothing out
 help-run = The daemon: watched folders, schedules, carrying out what is approved, mail, /healthz and /metrics.
-help-run-example = Example: kontingent run --config /var/lib/kontingent/kontingent.toml
+help-run-example =
+    Example: kontingent run --config /var/lib/kontingent/kontingent.toml
+    Example: kontingent run (in an empty folder: asks in the browser what it needs)
 help-people = Questions whether two are one person; an answer is remembered.
 help-people-example = Example: kontingent people
 help-people-list = Open questions.

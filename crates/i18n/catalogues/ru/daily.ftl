@@ -52,7 +52,9 @@ help-sync = Сверка целиком: принять файлы, состав
 help-sync-example = Пример: kontingent sync --dry-run
 help-dry-run = Составить и сохранить план, но ничего не выполнять
 help-run = Служба: папки для файлов, расписание, выполнение одобренного, письма, /healthz и /metrics.
-help-run-example = Пример: kontingent run --config /var/lib/kontingent/kontingent.toml
+help-run-example =
+    Пример: kontingent run --config /var/lib/kontingent/kontingent.toml
+    Пример: kontingent run (в пустой папке: спросит всё нужное в браузере)
 help-people = Вопросы «один это человек или два»; ответ запоминается.
 help-people-example = Пример: kontingent people
 help-people-list = Открытые вопросы.
