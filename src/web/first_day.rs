@@ -494,11 +494,11 @@ fn form(page: &Page, lang: Lang, typed: &Typed, faults: &[String]) -> axum::resp
             fieldset {
                 legend { (lang.text("setup-platform")) }
                 @for (code, key) in platforms {
-                    p.choice {
-                        input type="radio" id=(format!("platform-{code}")) name="platform" value=(code) checked[typed.platform == code];
-                        label for=(format!("platform-{code}")) { (lang.text(key)) }
+                    label {
+                        input type="radio" name="platform" value=(code) checked[typed.platform == code] aria-describedby=(format!("platform-{code}"));
+                        (lang.text(key))
                     }
-                    p.hint { (lang.text(&format!("{key}-words"))) }
+                    p.hint id=(format!("platform-{code}")) { (lang.text(&format!("{key}-words"))) }
                 }
                 label for="url" { (lang.text("setup-url")) }
                 input id="url" name="url" type="url" inputmode="url" placeholder="https://" value=(visible(&typed.url));

@@ -56,4 +56,4 @@ web-first-step-members = Bring the export of members
 web-first-step-members-words = from Sferum's administrator page: without it there is nothing to compare with.
 web-first-step-chats = Add the bot to the chats
 web-first-step-chats-words = and say which chat is whose: without that there is nothing to compare with.
-web-first-step-plan = In a minute a trial plan appears here: nothing of it is done by itself, each action waits for your decision.
+web-first-step-plan = Once all of that is read, a trial plan appears here: nothing of it is done by itself, each action waits for your decision.
