@@ -9,7 +9,7 @@ use super::decide::of_this_plan;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
-use super::plan::cut;
+use super::plan_blocks::cut;
 use super::plan_lines::{Block, people};
 use super::plan_row::{Told, subject};
 use crate::sync::{NotLifted, lift_guard, platforms_held_by};

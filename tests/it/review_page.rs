@@ -53,7 +53,13 @@ async fn an_invitation_is_reviewed_approved_and_carried_out() {
     let (confirmation, after) = decide(&browser, &plan, "approve-safe", "").await;
     confirmation.must_say(&format!("Будет приглашён 1 человек: {}.", name(12)));
     after.must_say("Одобрено: 1 действие.");
+    // How far it is carried out is shown, and looked at again, until it is done.
+    after.must_say("Выполняется: 0 из 1 действия.");
+    after.must_say("hx-trigger=\"every 3s\"");
     wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    wait_for("it is entered as done", || installation.well(&["journal"]).contains("выполнено: пригласить"));
+    let plan = browser.get("/plans/1").await;
+    assert!(!plan.says("Выполняется") && !plan.says("every 3s"), "{}", plan.text);
     assert!(installation.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
     assert!(installation.well(&["journal"]).contains(ADMIN));
 }
@@ -362,6 +368,50 @@ async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
     let (csrf, person, account) = (page.field("csrf"), page.field("person"), page.field("account"));
     let back = [("csrf", csrf.as_str()), ("person", &person), ("account", &account)];
     browser.post("/people/retract", &back).await.must_say("Ответ взят назад.");
+}
+
+/// Two parents of one name: the page says what tells them apart, and where to look for what it does not know.
+#[tokio::test(flavor = "multi_thread")]
+async fn namesakes_are_told_apart_by_children_phones_and_days() {
+    const NAME: &str = "Некрасова Мария Геннадьевна";
+    let mut members = college();
+    for account in ["9001", "9002"] {
+        members.push(domain::membership::Seat {
+            since: Some("2026-09-07".parse().unwrap()),
+            ..seat(account, NAME, "chat:parents:ИС-21", Role::Parent)
+        });
+    }
+    let installation = Installation::with(members).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.drop_file("контингент.csv", roster(0..12));
+    installation.drop_file(
+        "родители.csv",
+        format!(
+            "ФИО обучающегося;Группа;ФИО родителя;Телефон родителя\n{};ИС-21;{NAME};+7 900 123-45-67\n{};ИС-21;{NAME};+7 900 765-43-21\n",
+            name(1),
+            name(2)
+        ),
+    );
+    let (daemon, url) = installation.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let page = browser.get("/people").await;
+    for words in [
+        NAME,
+        "Чей родитель",
+        &name(1),
+        &name(2),
+        "оканчивается на 4567",
+        "оканчивается на 4321",
+        "07.09.2026",
+        "Где посмотреть: телефон",
+    ] {
+        page.must_say(words);
+    }
+    let told = installation.well(&["people"]);
+    assert!(told.contains(&format!("ребёнок — {}, ИС-21, телефон на 4567", name(1))), "{told}");
+    assert!(told.contains("на платформе с 07.09.2026"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
 use super::{Event, KnownPerson, Store, StoreError, StoreKind, deflate, inflate, stamp};
 use domain::action::Change;
-use planner::plan::Plan;
+use planner::plan::{Plan, with_initials};
 
 /// How long data are kept, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +169,14 @@ fn erase(plan: &mut Plan, person: &KnownPerson) -> bool {
         action.source.clear();
         changed = true;
     }
+    // What is said behind an action of a parent names the child.
+    let forms = [person.name.clone(), with_initials(&person.name)];
+    let is_named = |text: &str| forms.iter().any(|form| !form.is_empty() && text.contains(form.as_str()));
+    for action in &mut plan.actions {
+        let before = action.because.len();
+        action.because.retain(|sentence| !is_named(sentence));
+        changed |= before != action.because.len();
+    }
     let names = (plan.findings.len(), plan.questions.len());
     plan.findings.retain(|finding| {
         finding.person.as_ref().is_none_or(|one| person.key != one.key) && !finding.message.contains(&person.name)
@@ -176,6 +184,7 @@ fn erase(plan: &mut Plan, person: &KnownPerson) -> bool {
     plan.questions.retain(|question| {
         question.people.iter().all(|one| person.key != one.key)
             && question.accounts.iter().all(|one| Some(&one.key) != person.platform_id.as_ref())
+            && question.people.iter().all(|one| one.children.iter().all(|child| child.name != person.name))
     });
     changed || names != (plan.findings.len(), plan.questions.len())
 }

@@ -385,3 +385,9 @@ help-store-to = A new SQLite file for what the configured database holds
 store-copy-done = { $file }: moved, rows: { $rows }, entries of the journal among them: { $journal }. Check: kontingent journal verify.
 store-copy-not-empty = The configured database is not empty: only a new one can be filled. Nothing was changed.
 store-copy-no-file = There is no file { $file }.
+people-child = { $group ->
+        [none] parent of { $name }
+       *[other] parent of { $name }, { $group }
+    }
+people-phone-end = telephone ends in { $end }
+people-since = on the platform since { $day }

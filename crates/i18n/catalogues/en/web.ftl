@@ -615,3 +615,11 @@ web-story-done = { $count ->
     [one] { $count } action was done in the last 24 hours.
    *[other] { $count } actions were done in the last 24 hours.
 }
+web-children = Parent of
+web-phone = Telephone
+web-phone-end = ends in { $end }
+web-joined-since = On the platform since
+web-question-look-student = Where to look: the birth date is in the personal file, the day of joining and the class on the member's card of the platform; the class teacher knows who it is.
+web-question-look-staff = Where to look: the post and the day of hire are with the personnel office, the day of joining on the member's card of the platform.
+web-question-look-guardian = Where to look: the telephone and the children's names are in the parent's consent or the child's file, the day of joining and the class on the member's card of the platform; ask the class teacher.
+web-progress = Being carried out: { $done } of { $count }.

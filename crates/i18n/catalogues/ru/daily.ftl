@@ -402,3 +402,9 @@ help-store-to = Новый файл SQLite, в который положить �
 store-copy-done = { $file }: перенесено, строк: { $rows }, из них записей журнала: { $journal }. Проверьте: kontingent journal verify.
 store-copy-not-empty = База, указанная в настройке, не пуста: переносить можно только в новую. Ничего не изменено.
 store-copy-no-file = Файла { $file } нет.
+people-child = { $group ->
+        [none] ребёнок — { $name }
+       *[other] ребёнок — { $name }, { $group }
+    }
+people-phone-end = телефон на { $end }
+people-since = на платформе с { $day }

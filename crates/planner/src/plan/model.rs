@@ -248,6 +248,25 @@ pub struct Candidate {
     /// The row that says so; absent for accounts that were read from a platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceRow>,
+    /// The children of a legal representative.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<ChildView>,
+    /// The last four digits of the phone, where one is known: enough to tell namesakes apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_end: Option<String>,
+    /// The first day on which an account came to one of its places, where the platform tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+}
+
+/// A child of a legal representative, as a question tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildView {
+    /// The name.
+    pub name: String,
+    /// The group, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// Counts of a plan.
