@@ -46,6 +46,24 @@ impl Room {
     ];
 }
 
+impl Room {
+    /// The key of what helps on its pages.
+    fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Room::Overview => "help-page-overview",
+            Room::Plans => "help-page-plans",
+            Room::People => "help-page-people",
+            Room::Files => "help-page-files",
+            Room::Worklist => "help-page-worklist",
+            Room::Invitations => "help-page-invitations",
+            Room::Chats => "help-page-chats",
+            Room::Journal => "help-page-journal",
+            Room::Statistics => "help-page-statistics",
+            Room::Nowhere => return None,
+        })
+    }
+}
+
 /// A whole page for somebody who has signed in.
 pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> Html<String> {
     let lang = visitor.lang;
@@ -67,6 +85,7 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                     @if !visitor.org.config.is_region() { (navigation(visitor, room)) }
                 }
                 main id="main" tabindex="-1" {
+                    (help(room, lang))
                     (told(visitor))
                     (body)
                 }
@@ -80,6 +99,17 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
         }
     };
     Html(all.into_string())
+}
+
+/// What the page is for and what is done on it, on demand.
+fn help(room: Room, lang: Lang) -> Markup {
+    let Some(key) = room.help() else { return html! {} };
+    html! {
+        details.help.no-print {
+            summary aria-label=(lang.text("help-page")) title=(lang.text("help-page")) { "?" }
+            div.card { @for sentence in lang.text(key).lines() { p { (sentence) } } }
+        }
+    }
 }
 
 fn navigation(visitor: &Visitor, room: Room) -> Markup {
