@@ -187,7 +187,13 @@ async fn open_ports(organizations: &watch::Sender<Arc<Organizations>>, health: &
     }
     let site = Arc::new(Site::new(organizations.subscribe()));
     match crate::web::serve(&config.web, site) {
-        Ok(served) => tracing::info!(address = %served.url, "review page"),
+        Ok(served) => {
+            tracing::info!(address = %served.url, "review page");
+            let store = organizations.borrow().common.org.store.clone();
+            if store.users().await.is_ok_and(|users| users.is_empty()) {
+                tracing::warn!("there are no users of the page");
+            }
+        }
         Err(_) if config.web.is_said => return Err(WorkerEnd::NoPage),
         Err(fault) => tracing::error!(%fault, "the review page is not served"),
     }
