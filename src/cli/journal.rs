@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
+use documents::journal::{detail_words, who_words};
 use documents::phrases;
 use i18n::Lang;
 use names::visible;
@@ -74,11 +75,10 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, "; {}", phrases::clause_words(lang, &entry.clause));
     }
     if !entry.who.is_empty() {
-        let who = if entry.who == "auto" { lang.text("journal-auto") } else { entry.who.clone() };
-        let _ = write!(line, "; {}", visible(&who));
+        let _ = write!(line, "; {}", who_words(lang, &entry.who));
     }
     if !entry.detail.is_empty() {
-        let _ = write!(line, " ({})", visible(&phrases::fault_words(lang, &entry.detail)));
+        let _ = write!(line, " ({})", detail_words(lang, entry));
     }
     line
 }

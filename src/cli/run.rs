@@ -1,5 +1,6 @@
 //! `kontingent run`: the daemon. Where there is no configuration yet, it asks for one in the browser first.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use super::daily::{failed, runtime};
@@ -43,7 +44,10 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         return Err(Failure::one(lang.text("run-of-region")));
     }
     let filter = std::env::var(telemetry::FILTER).ok();
-    telemetry::start_log(filter.as_deref(), clock.clone()).map_err(|fault| Failure::one(fault.to_string()))?;
+    // A person at the terminal reads sentences, whoever collects logs reads JSON.
+    let to_person = std::io::stderr().is_terminal().then_some(lang);
+    telemetry::start_log(filter.as_deref(), clock.clone(), to_person)
+        .map_err(|fault| Failure::one(fault.to_string()))?;
     if clock.is_set() {
         // Nobody may take this daemon for one that works on the college's real day.
         tracing::warn!(shift = %clock, now = %clock.now().to_rfc3339(), "the clock is set: {} is given", VARIABLE);

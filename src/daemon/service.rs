@@ -206,7 +206,13 @@ async fn open_ports(
         None => crate::web::serve(&config.web, site),
     };
     match served {
-        Ok(served) => tracing::info!(address = %served.url, "review page"),
+        Ok(served) => {
+            tracing::info!(address = %served.url, "review page");
+            let store = organizations.borrow().common.org.store.clone();
+            if store.users().await.is_ok_and(|users| users.is_empty()) {
+                tracing::warn!("there are no users of the page");
+            }
+        }
         Err(_) if config.web.is_said => return Err(WorkerEnd::NoPage),
         Err(fault) => tracing::error!(%fault, "the review page is not served"),
     }

@@ -175,8 +175,8 @@ pub(super) async fn lift(Path(number): Path<i64>, posted: Posted) -> Result<Redi
     let wish = (posted.fields.get("guard"), platform);
     match lift_guard(&visitor.org, &head, wish, visitor.who(), &reason, visitor.now).await? {
         Ok(()) => Ok(back_to(&format!("/plans/{number}"), "lifted", 0)),
-        Err(NotLifted::NoReason) => Err(WebError::Said("web-reason-needed")),
-        Err(NotLifted::Never) => Err(WebError::Said("web-lift-never")),
+        Err(NotLifted::NoReason) => Err(WebError::Said("web-lift-reason")),
+        Err(NotLifted::Unknown | NotLifted::Never) => Err(WebError::Said("web-lift-never")),
         Err(NotLifted::WhichPlatform) => Err(WebError::Said("web-lift-which-platform")),
         Err(NotLifted::Absent) => Err(WebError::Said("web-lift-absent")),
     }

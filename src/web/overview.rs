@@ -128,6 +128,8 @@ struct Newest {
     strangers: Vec<String>,
     /// Errors in files and lists that hold something, each once.
     held: Vec<String>,
+    /// Files of which a part was not read, each with what is wrong.
+    half_read: Vec<String>,
 }
 
 async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
@@ -146,6 +148,8 @@ async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
             let is_guard = GuardCode::from_code(&finding.code).is_some();
             if finding.code == "members.stranger" {
                 told.strangers.extend(finding.person.as_ref().map(|person| person.name.clone()));
+            } else if let Some(file) = finding.file.as_ref().filter(|_| finding.is_of_half_read()) {
+                told.half_read.push(format!("{file}: {}", finding.message));
             } else if is_guard && visible_to(visitor.role, finding) {
                 told.held.push(finding.message.clone());
             }
@@ -154,6 +158,7 @@ async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
     told.strangers.sort_unstable();
     told.strangers.dedup();
     told.held.dedup();
+    told.half_read.dedup();
     Ok(told)
 }
 
@@ -184,6 +189,12 @@ async fn story(visitor: &Visitor, runs: &[Run]) -> Result<Markup, WebError> {
         @if told.uncompared.is_empty() && told.compared > 0 { p { (lang.text_with("web-story-compared", &[("count", told.compared.into())])) } }
         @if done > 0 { p { (lang.text_with("web-story-done", &[("count", done.into())])) " " a href="/journal?event=done" { (lang.text("web-journal")) } } }
         @for words in told.held.iter().take(3) { p.warning { (visible(words)) } }
+        @if !told.half_read.is_empty() {
+            div.warning {
+                p { strong { (lang.text_with("web-story-half-read", &[("count", told.half_read.len().into())])) } " " a href="/files#findings" { (lang.text("web-story-strangers-show")) } }
+                ul { @for words in told.half_read.iter().take(3) { li { (visible(words)) } } }
+            }
+        }
     })
 }
 

@@ -293,8 +293,8 @@ async fn many_removals_need_a_second_administrator() {
         first.post("/plans/1/lift", &fields).await.must_say("Защита снята");
     }
     let (confirmation, after) = decide(&first, &plan, "approve-shown", "").await;
-    confirmation.must_say("В плане больше 2 исключений: нужен второй администратор");
-    confirmation.must_say("Будут исключены 3 человека: Чужаков");
+    confirmation.must_say("В плане больше 2 удалений: нужен второй администратор");
+    confirmation.must_say("Будут удалены 3 человека: Чужаков");
     after.must_say("Ждут второго администратора");
     // The first one cannot agree with themselves.
     let plan = first.get("/plans/1").await;
@@ -432,6 +432,9 @@ async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
         .get("/files/row?file=%D0%BD%D0%BE%D0%B2%D1%8B%D0%B9%20%D1%81%D0%BF%D0%B8%D1%81%D0%BE%D0%BA.csv&sheet=&row=15")
         .await;
     row.must_say(&name(13));
+    // Far below the header, and still under it.
+    row.must_say("<th scope=\"col\">ФИО</th><th scope=\"col\">Дата рождения</th>");
+    assert!(!row.says(&name(5)), "{}", row.text);
     let id = files.field("id");
     let asked = [("csrf", csrf.as_str()), ("id", &id), ("reason", "прислали не то")];
     it.post("/files/withdraw", &asked).await.must_say("Файл отозван.");
@@ -462,7 +465,7 @@ async fn the_other_pages_tell_of_what_was_done() {
     let csv = browser.get("/journal/export").await;
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv") && csv.says(&name(12)));
     let statistics = browser.get("/statistics").await;
-    statistics.must_say("<svg class=\"chart\"");
+    statistics.must_say("<figure class=\"chart\"");
     statistics.must_say("ИС-21");
     for path in ["/people", "/files", "/worklist", "/invitations", "/journal", "/statistics"] {
         let page = browser.get(path).await;

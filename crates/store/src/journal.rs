@@ -419,6 +419,21 @@ impl Store {
         Ok(last.unwrap_or_default())
     }
 
+    /// How many entries about actions there are after an entry, by event and kind of action; none from before a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn counts_after(&self, seq: i64, since: DateTime<Utc>) -> Result<Vec<(String, String, i64)>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT event, kind, COUNT(*) FROM journal WHERE seq > $1 AND at >= $2 AND action <> ''
+             GROUP BY event, kind ORDER BY event, kind",
+        )
+        .bind(seq)
+        .bind(stamp(since))
+        .fetch_all(&mut *self.connection().await?)
+        .await?)
+    }
+
     /// True if a person has approved, rejected or lifted something after an entry. Compares numbers, not times: after the clock
     /// jumped, times say nothing.
     ///

@@ -199,6 +199,7 @@ web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in t
 web-lift-do = Lift the guard
 web-lift-never = No decision lifts this guard: do what is written beside it.
 web-lift-absent = This guard holds nothing here. Nothing was changed.
+web-lift-reason = Give the reason in at least three words: it is read in the journal by people who were not there.
 
 web-confirm-approve = What will be done
 web-confirm-approve-do = Yes, approve
@@ -402,10 +403,6 @@ web-journal-older = Earlier →
 
 web-since = From
 web-until = To
-web-day = Day
-web-chart-usage = Who uses the platform
-web-chart-time = Members by day
-web-bar = { $label }: joined { $joined }, invited { $invited }, not yet { $missing }
 
 help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
 help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
@@ -598,6 +595,10 @@ web-story-strangers = { $count ->
    *[other] { $count } strangers on the platform:
 }
 web-story-strangers-do = No list and no order has them. Find out who they are, and decide in the plan.
+web-story-half-read = Not everything was read: { $count ->
+    [one] { $count } place
+   *[other] { $count } places
+ } in files that were accepted.
 web-story-strangers-show = More
 web-story-cycle-running = The cycle began on { $at } and is on.
 web-story-cycle-done = The last cycle, { $at }: all was done.

@@ -168,6 +168,19 @@ pub struct Finding {
     pub platform: Option<String>,
 }
 
+/// Findings about tables that were not read whole. None of their sentences names a person.
+const HALF_READ: [&str; 7] = [
+    "mapping.ambiguous_column", "mapping.sheet_not_understood", "mapping.table_not_understood", "orders.text_not_read",
+    "roster.no_groups", "roster.total_mismatch", "roster.unreadable_row",
+];
+
+impl Finding {
+    /// True if it says that a part of a file was not read: whoever looks after the files should hear of it.
+    pub fn is_of_half_read(&self) -> bool {
+        self.severity != Severity::Info && self.file.is_some() && HALF_READ.contains(&self.code.as_ref())
+    }
+}
+
 /// A person, named in a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
