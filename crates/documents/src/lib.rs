@@ -5,6 +5,7 @@
 
 pub mod changes;
 mod csv;
+pub mod drawing;
 pub mod folding;
 pub mod grouping;
 pub mod hand_out;
