@@ -95,7 +95,7 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
                 @for table in &file.tables {
                     (lang.text(&format!("kind-{}", table.kind))) " — " (lang.text_with("rows", &[("count", table.rows.into())])) br;
                 }
-                @if matches!(file.state.as_str(), "in_force" | "rejected") {
+                @if matches!(file.state.as_str(), "in_force" | "rejected" | "replaced") {
                     a.no-print href=(format!("/files/understood?id={}", file.id)) aria-label=(lang.text_with("web-understood-of", &[("file", visible(&file.file).into_owned().into())])) {
                         (lang.text("web-understood"))
                     }

@@ -18,7 +18,7 @@ use planner::discretion::{hide_in_drawing, is_of_rights_column, visible_to};
 use planner::plan::finding;
 use rosters::mapping::Shape;
 use rosters::mapping::column_letters;
-use rosters::mapping::drawing::{DrawnColumn, DrawnRow, DrawnSheet, Frame, SheetIs};
+use rosters::mapping::drawing::{DrawnColumn, DrawnRow, DrawnSheet, Frame, RowIs, SheetIs};
 use store::GivenCorrection;
 
 /// Which part of which file is shown.
@@ -102,6 +102,7 @@ fn drawn(visitor: &Visitor, file: &mut SeenFile, shown: &Shown, given: &[GivenCo
         (signs(lang))
         @if sheets.len() > 1 { (choice_of_sheet(visitor, sheets, shown)) }
         @if let Some(sheet) = sheet {
+            @if may_correct && sheet.is == SheetIs::NotUnderstood { p { strong { (lang.text("web-understood-name-header")) } } }
             @let links = Corrections { visitor, shown, sheet, given, may_correct };
             (sheet_markup(sheet, part, &links, lang))
             (ways_on(visitor, sheet, shown))
@@ -194,8 +195,14 @@ impl Links for Corrections<'_> {
 
     fn row(&self, row: &DrawnRow) -> Option<(String, String, String)> {
         let filled = row.cells.iter().filter(|text| !text.is_empty()).count();
-        let is_unread = self.sheet.is == SheetIs::NotUnderstood || self.sheet.lists.is_empty();
-        if !self.may_correct || !is_unread || filled < 2 || !Shape::of(&row.cells).may_be_a_header() {
+        let is_passed = matches!(row.above_all(), RowIs::Unread | RowIs::Unreadable | RowIs::Skipped("skipped-line"));
+        let is_unread = self.sheet.is == SheetIs::NotUnderstood || self.sheet.lists.is_empty() || is_passed;
+        if !self.may_correct
+            || self.sheet.is_declared
+            || !is_unread
+            || filled < 2
+            || !Shape::of(&row.cells).may_be_a_header()
+        {
             return None;
         }
         let lang = self.visitor.lang;

@@ -7,3 +7,4 @@ mod support;
 mod plan_browser;
 mod region_browser;
 mod review_browser;
+mod understood_browser;

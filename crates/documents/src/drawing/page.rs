@@ -188,6 +188,8 @@ fn anchor((address, words, spoken): (String, String, String)) -> Markup {
 
 fn line(row: &DrawnRow, part: Option<&DatasetPart>, width: usize, links: &dyn Links, lang: Lang) -> Markup {
     let look = row_look(row.above_all(), lang);
+    let mut filled = row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty()).map(|(column, _)| column);
+    let lone = filled.next().filter(|_| filled.next().is_none() && !matches!(look.class, "header" | "person"));
     html! {
         tr class=(look.class) {
             th scope="row" { (row.number) }
@@ -196,11 +198,13 @@ fn line(row: &DrawnRow, part: Option<&DatasetPart>, width: usize, links: &dyn Li
                 @if let Some(link) = links.row(row) { " " (anchor(link)) }
                 @for said in remarks(row, part, lang) { small { (visible(&said)) } }
             }
-            @for column in 0..width {
+            @for column in 0..lone.map_or(width, |at| at + 1) {
                 @let text = row.cells.get(column).map_or("", String::as_str);
+                // What stands alone goes on over the empty cells, as it does in a sheet.
+                @let over = (lone == Some(column) && width > column + 1).then_some(width - column);
                 @match unread_piece(row, column, text) {
-                    None => td { (visible(text)) },
-                    Some((before, piece, after)) => td {
+                    None => td colspan=[over] { (visible(text)) },
+                    Some((before, piece, after)) => td colspan=[over] {
                         (visible(before))
                         @if !piece.is_empty() { mark { (visible(piece)) } }
                         (visible(after)) " "

@@ -64,14 +64,15 @@ web-understood-first = To the beginning of the sheet
 web-understood-hidden = What is said about parents’ rights is for administrators alone: “…” stands there instead.
 web-understood-correct = Correct
 web-understood-correct-column = correct column { $letters }: { $header }
+web-understood-name-header = Find the row in which the columns are named, press “this is the row of headers” beside it, and say what is in each column.
 web-understood-this-header = this is the row of headers
 web-understood-this-header-row = row { $row } is the row of headers
 web-understood-words-link = Answer the questions about words
 
 web-correct = Correct how the file was understood
 web-correct-words = Choose what is in each column. This file and all later ones with the same headers will be read so. The first plan with the correction waits for your decision; the correction can be taken back.
-web-correct-kind = This is a list of
-web-correct-kind-unknown = choose whom
+web-correct-kind = Who or what is listed
+web-correct-kind-unknown = choose
 web-correct-column = Column { $letters } “{ $header }”
 web-correct-column-bare = Column { $letters } without a header
 web-correct-examples = For example: { $examples }

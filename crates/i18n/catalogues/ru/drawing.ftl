@@ -66,14 +66,15 @@ web-understood-first = К началу листа
 web-understood-hidden = Строки о правах родителей видит только администратор: на их месте стоит «…».
 web-understood-correct = Исправить
 web-understood-correct-column = исправить столбец { $letters }: { $header }
+web-understood-name-header = Найдите строку, в которой столбцы названы, нажмите рядом с ней «это строка заголовков» и скажите, что в каждом столбце.
 web-understood-this-header = это строка заголовков
 web-understood-this-header-row = строка { $row } — это строка заголовков
 web-understood-words-link = Ответить на вопросы о словах
 
 web-correct = Исправить, как понят файл
 web-correct-words = Выберите, что стоит в каждом столбце. Так будут прочитаны этот файл и все следующие с такими же заголовками. Первый план с исправлением ждёт вашего решения; исправление можно вернуть.
-web-correct-kind = Это список
-web-correct-kind-unknown = выберите, кого
+web-correct-kind = Кто или что в списке
+web-correct-kind-unknown = выберите
 web-correct-column = Столбец { $letters } «{ $header }»
 web-correct-column-bare = Столбец { $letters } без заголовка
 web-correct-examples = Например: { $examples }

@@ -368,6 +368,7 @@ impl RawTable {
                 .ok_or_else(|| TomlError::not_one_of(text, field, &codes(Field::ALL.map(Field::code))))?;
             columns.push((column, field));
         }
+        columns.sort_unstable_by_key(|(column, _)| *column);
         let mut constants = Vec::new();
         for (field, value) in self.constants {
             constants.push((field_of(text, &field)?, value));

@@ -502,6 +502,12 @@ impl<'a> Reader<'a> {
 
     /// A row under the header: a person, or a line between people.
     pub(super) fn take_data(&mut self, number: u32, row: &dyn Row) {
+        if self.begins_another_shape(row) {
+            let header = HeaderRow::copy(number, row);
+            self.end_block();
+            self.sheet.pending = Some(header);
+            return;
+        }
         let Some(block) = &mut self.sheet.block else { return };
         let name = row.cell(block.name_column);
         let plain = match name {

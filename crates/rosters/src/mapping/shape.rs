@@ -5,8 +5,10 @@
 
 use super::field::Field;
 use super::file::{Mapping, TableRule, fits};
-use super::header::is_full_name;
+use super::header::{HeaderRow, is_full_name};
 use super::reader::Reader;
+use super::table::Row;
+use super::value::cell_text;
 use names::fold_words;
 
 /// The words of a header, column by column, up to the last one.
@@ -129,6 +131,22 @@ impl<'a> Reader<'a> {
             let of_kind = self.options.forced.is_none_or(|forced| rule.kind.is_none_or(|kind| kind == forced));
             of_sheet && of_kind && Shape::of(&rule.header).is_of(&shape)
         })
+    }
+
+    /// True for a row below a header that somebody said to be another header.
+    pub(super) fn begins_another_shape(&self, row: &dyn Row) -> bool {
+        let begins = |(rule, _): &(&TableRule, bool)| {
+            let first = rule.header.iter().enumerate().find(|(_, word)| !word.is_empty());
+            first.is_some_and(|(at, word)| {
+                cell_text(row.cell(at)).is_some_and(|text| text.trim() == word || fold_words(&text) == fold_words(word))
+            })
+        };
+        if !self.shaped.iter().any(begins) {
+            return false;
+        }
+        let header = HeaderRow::copy(0, row);
+        let is_own = self.sheet.block.as_ref().is_some_and(|block| block.header.texts == header.texts);
+        !is_own && self.rule_of_shape(&header.texts).is_some()
     }
 
     /// The rules that would count for a table with this header if it were not for one.
