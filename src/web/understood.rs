@@ -65,17 +65,21 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
     let title = lang.text_with("web-understood-of", &[("file", visible(&file.arrival.file).into_owned().into())]);
     let body = html! {
         h1 { (title) }
-        @if file.arrival.state == "rejected" { p.alarm { (refused(&visitor, &file)) } }
+        @if let Some(reason) = refused(&visitor, &file) { p.alarm { (reason) } }
         (drawn(&visitor, &mut file, &shown, &given))
     };
     Ok(whole(&visitor, Room::Files, &title, body))
 }
 
-/// Why a file is not in force: the reason as it is now, which a correction may have changed.
-fn refused(visitor: &Visitor, file: &SeenFile) -> String {
+/// Why a file is not read: the reason as it is now, which a correction, or one taken back, may have changed.
+fn refused(visitor: &Visitor, file: &SeenFile) -> Option<String> {
     let now = file.drawn.as_ref().and_then(|drawn| drawn.read.as_ref().err());
-    let reason = now.unwrap_or(&file.arrival.reason);
-    visitor.lang.text_with("web-understood-refused", &[("reason", visible(reason).into_owned().into())])
+    let (key, reason) = match (file.arrival.state.as_str(), now) {
+        ("rejected", now) => ("web-understood-refused", now.unwrap_or(&file.arrival.reason)),
+        (_, Some(reason)) => ("intake-unreadable", reason),
+        (_, None) => return None,
+    };
+    Some(visitor.lang.text_with(key, &[("reason", visible(reason).into_owned().into())]))
 }
 
 fn drawn(visitor: &Visitor, file: &mut SeenFile, shown: &Shown, given: &[GivenCorrection]) -> Markup {
@@ -86,8 +90,8 @@ fn drawn(visitor: &Visitor, file: &mut SeenFile, shown: &Shown, given: &[GivenCo
     let state = file.arrival.state.clone();
     let Some(drawn) = &mut file.drawn else { return html! { p { (lang.text("web-understood-gone")) } } };
     let is_cut = hide_in_drawing(visitor.role, &mut drawn.drawing);
-    if let Ok(read) = &mut drawn.read {
-        drop_hidden_findings(visitor, &mut read.part, &mut drawn.drawing.sheets);
+    if let Ok(read) = &drawn.read {
+        drop_hidden_findings(visitor, &read.part, &mut drawn.drawing.sheets);
     }
     let part = drawn.read.as_ref().ok().map(|read| &read.part);
     let sheets = &drawn.drawing.sheets;
@@ -118,7 +122,7 @@ fn has_unread_words(sheet: &DrawnSheet) -> bool {
 }
 
 /// Findings are for whoever may see them: of others nothing is left on the rows.
-fn drop_hidden_findings(visitor: &Visitor, part: &mut DatasetPart, sheets: &mut [DrawnSheet]) {
+fn drop_hidden_findings(visitor: &Visitor, part: &DatasetPart, sheets: &mut [DrawnSheet]) {
     let hidden: Vec<usize> = part
         .notices
         .iter()

@@ -317,10 +317,21 @@ async fn a_refused_file_is_read_once_its_header_is_named() {
     // The next one comes in by itself.
     installation.drop_file("странный-2.csv", roster(STRANGE.trim_end(), 0..14));
     daemon.until("the next is taken in", |log| log.matches("\"accepted\"").count() >= 2);
-    // What the file was is not asked of whoever may only look.
     let kept = installation.store().await.corrections(false).await.unwrap();
     assert_eq!((kept.len(), kept[0].made_by.as_str()), (1, "Инженер"));
     assert!(!kept[0].mapping.contains(&name(0)), "no person in a rule: {}", kept[0].mapping);
+    // Taken back, nobody is gone for it: the file cannot be read, and that is said.
+    let page = browser.get("/files").await;
+    let (csrf, correction) = (page.field("csrf"), page.field("correction"));
+    browser
+        .post("/files/correct/withdraw", &[("csrf", &csrf), ("correction", &correction)])
+        .await
+        .must_say("возвращено");
+    let id = id_of(&installation, "странный-2.csv").await;
+    browser.get(&format!("/files/understood?id={id}")).await.must_say("теперь не читается");
+    drop(daemon);
+    let plan = installation.well(&["plan"]);
+    assert!(plan.contains("теперь не читается") && !plan.contains("удалить"), "{plan}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

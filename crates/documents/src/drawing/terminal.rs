@@ -370,3 +370,48 @@ fn broken(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rosters::mapping::drawing::Frame;
+    use rosters::mapping::{Options, Reader, lexicon_with};
+    use rosters::source::{Limits, read_bytes};
+
+    fn drawn(text: &str) -> Drawing {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let dictionary = lexicon_with(&[]).unwrap();
+        let options = Options { file: "к.csv", forced: None, today, organization: "", earlier: None };
+        let mut reader = Reader::new(&dictionary, &[], options);
+        reader.draw(Frame::default());
+        let read = read_bytes("к.csv", text.as_bytes(), &Limits::default(), &mut reader).unwrap();
+        reader.finish_drawn(&read.digest).1
+    }
+
+    fn written(drawing: &Drawing, width: u16, colour: bool) -> String {
+        let mut out = Vec::new();
+        write(drawing, None, &Look { lang: Lang::Ru, width, colour }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn colours_say_nothing_alone() {
+        let text = "Список обучающихся;;\nФИО;Группа;Хобби\nЗимин Роман Олегович;ИС-21;гитара\nВылетевшие:;;\nЛаптев;ИС-21;\nИтого: 2;;\n";
+        let drawing = drawn(text);
+        let (plain, coloured) = (written(&drawing, 80, false), written(&drawing, 80, true));
+        assert!(coloured.contains("\u{1b}[") && !plain.contains('\u{1b}'));
+        let bare: Vec<String> = anstyle_free(&coloured).lines().map(|line| line.trim_end().to_owned()).collect();
+        assert_eq!(bare, plain.lines().map(str::trim_end).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn letters_that_take_two_columns_are_measured_so() {
+        let drawing = drawn("ФИО;Группа;Хобби\nЗимин Роман Олегович;ИС-21;围棋和象棋围棋和象棋围棋和象棋围棋\n");
+        for width in [40, 50, 80] {
+            for line in written(&drawing, width, false).lines() {
+                assert!(width_of(line) <= usize::from(width), "{width}: {line}");
+            }
+        }
+        assert_eq!((width_of("围棋"), width_of("е\u{308}"), cut("围棋围棋", 6).as_str()), (4, 1, "围棋…"));
+    }
+}
