@@ -143,7 +143,9 @@ fn commands(lang: Lang) -> Command {
         .arg(files("help-check-files", false).required_unless_present("phrase"))
         .arg(option("phrase", "help-name-text", "help-check-phrase").action(ArgAction::Append))
         .arg(mapping)
+        .arg(flag("all", "help-check-all"))
         .arg(as_of.clone())
+        .arg(option("out", "help-name-file", "help-check-out").value_parser(value_parser!(PathBuf)))
         .arg(lang_option.clone());
     let guess = base("guess", "mapping-guess").arg(files("help-guess-file", true).num_args(1)).arg(lang_option.clone());
     let mapping = base("mapping", "mapping")

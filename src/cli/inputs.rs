@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::{Failure, clock};
-use crate::intake::{self, Gathered, Reading, Words};
+use crate::intake::{self, Drawn, Gathered, Reading, Words};
 use domain::roster::{Dataset, DatasetPart, Kind, Notice};
 use i18n::Lang;
 use planner::plan::{Moment, Severity};
 use planner::policy::{Policy, read_policy};
 use rosters::mapping::Mapping;
+use rosters::mapping::drawing::Frame;
 use rosters::source::oneroster::bundle::Bundle;
 use rosters::source::{self, Limits, oneroster};
 
@@ -73,8 +74,21 @@ pub(super) fn read_one(
     )
 }
 
+/// Reads one file, or the files of an archive of several, and tells what each row was taken for.
+pub(super) fn draw_all(
+    path: &Path,
+    words: &Words,
+    moment: Moment,
+    frame: Frame,
+    lang: Lang,
+) -> Result<Vec<Drawn>, Vec<String>> {
+    let limits = &Limits::default();
+    let how = Reading { words, limits, day: moment.as_of, lang, organization: "", earlier: None };
+    intake::draw_all(path, how, frame)
+}
+
 /// Reads one file, or the files of an archive of several.
-pub(super) fn read_all(
+fn read_all(
     path: &Path,
     forced: Option<Kind>,
     words: &Words,

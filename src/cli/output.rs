@@ -96,14 +96,16 @@ pub(super) fn plan_in_parts(plan: PlanInParts<'_>, matches: &clap::ArgMatches, l
     Ok(ended(matches, held, is_done))
 }
 
+/// How a text is to look in a file or on stdout.
+pub(super) fn look_of(to_file: Option<&Path>, lang: Lang) -> Look {
+    let width = if to_file.is_some() { 100 } else { terminal_width() };
+    Look { lang, width, colour: to_file.is_none() && may_colour() }
+}
+
 /// In which format, how, and into which file the command line wants a plan.
 fn form_of(matches: &clap::ArgMatches, lang: Lang) -> (Format, Look, Option<&Path>) {
     let to_file = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
-    let width = match to_file {
-        Some(_) => 100,
-        None => terminal_width(),
-    };
-    (format_of(matches), Look { lang, width, colour: to_file.is_none() && may_colour() }, to_file)
+    (format_of(matches), look_of(to_file, lang), to_file)
 }
 
 fn ended(matches: &clap::ArgMatches, held: bool, is_done: bool) -> Ended {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::daily::{Desk, json, store_failed, with_house};
 use super::{Ended, Failure, output};
-use crate::intake::answers_in_force;
+use crate::intake::told_in_force;
 use crate::sync::{NotWorded, answer_words, open_words, withdraw_words};
 use documents::words;
 use i18n::Lang;
@@ -182,8 +182,14 @@ async fn withdraw(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fail
 
 /// The answers that hold as a mapping, and how many there are.
 async fn toml_of(desk: &Desk) -> Result<(String, usize), Failure> {
-    let held = answers_in_force(&desk.org.store).await.map_err(store_failed(desk.lang))?;
-    Ok((mapping_of(held.iter().map(|one| &one.answer)).to_toml(), held.len()))
+    let held = told_in_force(&desk.org.store).await.map_err(store_failed(desk.lang))?;
+    let mut text = mapping_of(held.answers.iter().map(|one| &one.answer)).to_toml();
+    // Each is a table of a mapping.
+    for one in &held.corrections {
+        text.push('\n');
+        text.push_str(&one.mapping);
+    }
+    Ok((text, held.answers.len() + held.corrections.len()))
 }
 
 async fn export(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {

@@ -56,6 +56,14 @@ impl UploadSpool {
         Ok(self.part.write_all(bytes)?)
     }
 
+    /// The file counts as written at a moment, as its original does.
+    ///
+    /// # Errors
+    /// As the disk says.
+    pub fn written_at(&mut self, moment: std::time::SystemTime) -> Result<(), UploadError> {
+        Ok(self.part.as_file().set_modified(moment)?)
+    }
+
     /// Puts the whole file into its place; gives its name there. Nothing that lies there is replaced.
     ///
     /// # Errors

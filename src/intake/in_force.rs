@@ -7,15 +7,17 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-use super::{Reading, Words, day_lists, read_bytes};
+use super::{Reading, Words, day_lists, kinds_of, read_bytes};
 use crate::config::Config;
 use domain::roster::{Dataset, DatasetPart, HeldAnswer, Kind, Table, keep_in_force};
 use i18n::Lang;
 use rosters::mapping::Mapping;
 use rosters::mapping::answers::mappings_of;
+use rosters::mapping::corrections::{self, HeldCorrection};
 use rosters::source::oneroster::bundle::Bundle;
 use rosters::source::{Limits, oneroster};
-use store::{GivenWord, InForce, Store, StoreError};
+use serde::Serialize;
+use store::{GivenCorrection, GivenWord, InForce, Store, StoreError, TableKind};
 
 /// The dataset of all files in force.
 #[derive(Debug, Default)]
@@ -26,6 +28,8 @@ pub struct InForceDataset {
     pub replaced: Vec<i64>,
     /// Arrivals of which newer ones replaced a part.
     pub partly_replaced: Vec<i64>,
+    /// Files that are read as something else than when they were last looked at.
+    pub read_as: Vec<(i64, Vec<TableKind>)>,
     /// Files that can be read no more, since the mappings changed: each with the reason.
     pub unreadable: Vec<(String, String)>,
 }
@@ -48,11 +52,12 @@ pub async fn dataset_in_force(
     lang: Lang,
 ) -> Result<InForceDataset, StoreError> {
     let files = store.in_force().await?;
-    let answers = answers_in_force(store).await?;
+    let told = told_in_force(store).await?;
     let earlier = earlier_bundles(store, &files, None, &config.limits).await?;
     let mut parts: Vec<DatasetPart> = Vec::new();
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
+    let mut read_as = Vec::new();
     let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
     for chunk in files.chunks(AT_ONCE) {
         let mut held: Vec<(&InForce, Vec<u8>)> = Vec::with_capacity(chunk.len());
@@ -62,7 +67,7 @@ pub async fn dataset_in_force(
                 None => unreadable.push((file.file.clone(), lang.text("intake-lost"))),
             }
             if !words_by_names.iter().any(|(names, _)| *names == file.mappings) {
-                words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings, &answers)?));
+                words_by_names.push((file.mappings.clone(), words_of(config, &file.mappings, &told)?));
             }
         }
         let read = |file: &InForce, bytes: &[u8]| {
@@ -81,6 +86,10 @@ pub async fn dataset_in_force(
         for (file, result) in results {
             match result {
                 Some(Ok(mut gathered)) => {
+                    let tables = kinds_of(&[&gathered]);
+                    if tables != file.tables {
+                        read_as.push((file.id, tables));
+                    }
                     day_lists(&mut gathered.part, file.written_at, config.time_zone);
                     arrived.extend(gathered.part.tables.iter().map(|_| file.id.max(0) as u64));
                     parts.push(gathered.part);
@@ -95,7 +104,8 @@ pub async fn dataset_in_force(
         }
     }
     let mut dataset = DatasetPart::gather(parts);
-    dataset.word_answers = answers;
+    dataset.corrections = told.corrections.into_iter().map(|one| one.mapping).collect();
+    dataset.word_answers = told.answers;
     let rows: Vec<u64> = dataset.tables.iter().map(|table| table.rows).collect();
     let order = order_of(&dataset.tables, &arrived, config.time_zone);
     let gone = keep_in_force(&mut dataset, &order);
@@ -122,7 +132,7 @@ pub async fn dataset_in_force(
         // Whoever stands in a file that cannot be read is not missing from the others.
         dataset.tables.iter_mut().for_each(|table| table.coverage.all_doubtful = true);
     }
-    Ok(InForceDataset { dataset, replaced, partly_replaced, unreadable })
+    Ok(InForceDataset { dataset, replaced, partly_replaced, read_as, unreadable })
 }
 
 /// The order in which tables replace each other: that of arrival. Lists of members first by the day on which they were made: one that
@@ -144,7 +154,7 @@ fn order_of(tables: &[Table], arrived: &[u64], zone: Tz) -> Vec<u64> {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub(super) async fn earlier_bundles(
+pub async fn earlier_bundles(
     store: &Store,
     files: &[InForce],
     more: Option<&[u8]>,
@@ -162,23 +172,36 @@ pub(crate) fn is_archive(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
-/// What was answered about words, in a fixed order.
+/// What people told of how files are to be read, in a fixed order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// What was answered about words.
+    pub answers: Vec<HeldAnswer>,
+    /// What was said of tables of a shape.
+    pub corrections: Vec<HeldCorrection>,
+}
+
+/// What people told, and holds.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn answers_in_force(store: &Store) -> Result<Vec<HeldAnswer>, StoreError> {
-    let mut held: Vec<HeldAnswer> = store.word_answers(false).await?.iter().filter_map(GivenWord::held).collect();
-    held.sort();
-    Ok(held)
+pub async fn told_in_force(store: &Store) -> Result<Told, StoreError> {
+    let mut answers: Vec<HeldAnswer> = store.word_answers(false).await?.iter().filter_map(GivenWord::held).collect();
+    answers.sort();
+    let held = |one: GivenCorrection| HeldCorrection { mapping: one.mapping, is_new: one.is_new != 0 };
+    let mut corrections: Vec<HeldCorrection> = store.corrections(false).await?.into_iter().map(held).collect();
+    corrections.sort();
+    Ok(Told { answers, corrections })
 }
 
-/// The words of a configuration's mappings, all or those of these names, and on top of them what was answered.
+/// The words of a configuration's mappings, all or those of these names, and on top of them what people told.
 ///
 /// # Errors
 /// A fault in a shipped mapping, which the tests rule out.
-pub fn words_of(config: &Config, names: &[String], answers: &[HeldAnswer]) -> Result<Words, StoreError> {
+pub fn words_of(config: &Config, names: &[String], told: &Told) -> Result<Words, StoreError> {
     let mut own: Vec<Mapping> =
         config.mappings.iter().filter(|mapping| names.is_empty() || names.contains(&mapping.name)).cloned().collect();
-    own.extend(mappings_of(answers));
+    own.extend(mappings_of(&told.answers));
+    own.extend(corrections::mappings_of(&told.corrections));
     Words::new(own).map_err(|_| StoreError::NotUnderstood { what: "mappings" })
 }

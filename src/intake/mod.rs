@@ -7,8 +7,9 @@ mod older;
 mod read;
 mod take;
 
+pub(crate) use in_force::earlier_bundles;
 pub(crate) use in_force::is_archive;
-pub use in_force::{InForceDataset, answers_in_force, dataset_in_force, words_of};
+pub use in_force::{InForceDataset, Told, dataset_in_force, told_in_force, words_of};
 pub use list_day::day_lists;
-pub use read::{Gathered, Reading, Words, read_all, read_bytes, read_path};
-pub use take::{Taken, take_in};
+pub use read::{Drawn, Gathered, Reading, Words, draw_all, draw_bytes, read_all, read_bytes, read_path};
+pub use take::{Taken, kinds_of, take_in};

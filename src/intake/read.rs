@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use domain::roster::{DatasetPart, Kind, Notice};
 use i18n::Lang;
 use planner::plan::Severity;
+use rosters::mapping::drawing::{Drawing, Frame};
 use rosters::mapping::{self, Dictionary, Mapping, MappingError, Options, Reader, TableReading, TomlError};
 use rosters::source::oneroster::bundle::Bundle;
 use rosters::source::{self, FileRead, Limits, Note, PackedFile, Remark};
@@ -118,19 +119,88 @@ pub(super) fn refused_inside(file: &PackedFile, how: Reading<'_>) -> Option<Stri
     }
 }
 
+/// A file, whether it can be read or not, with what each row of it was taken for.
+pub struct Drawn {
+    /// Its name, without directories.
+    pub name: String,
+    /// What was read, or the reason why it is rejected.
+    pub read: Result<Gathered, String>,
+    /// What everything was taken for; empty where the source could not be read at all.
+    pub drawing: Drawing,
+}
+
+/// Reads the bytes of a file, and tells what each row of it was taken for.
+pub fn draw_bytes(name: &str, bytes: &[u8], how: Reading<'_>, frame: Frame) -> Drawn {
+    draw_with(name.to_owned(), how, frame, |reader| source::read_bytes(name, bytes, how.limits, reader))
+}
+
+/// The same of a file on the disk, or of all files of an archive of several.
+///
+/// # Errors
+/// The reasons why there is nothing to draw.
+pub fn draw_all(path: &Path, how: Reading<'_>, frame: Frame) -> Result<Vec<Drawn>, Vec<String>> {
+    let one = |fault: String| vec![fault];
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let Some(files) = source::unpack_path(path, how.limits).map_err(|error| one(error.message(how.lang)))? else {
+        return Ok(vec![draw_with(name, how, frame, |reader| source::read(path, how.limits, reader))]);
+    };
+    if files.is_empty() {
+        return Err(one(how.lang.text_with("intake-archive-empty", &[("file", name.into())])));
+    }
+    let drawn = files.iter().map(|file| match refused_inside(file, how) {
+        None => draw_bytes(&file.name, &file.bytes, how, frame),
+        Some(reason) => Drawn { name: file.name.clone(), read: Err(reason), drawing: Drawing::default() },
+    });
+    Ok(drawn.collect())
+}
+
+fn draw_with(
+    name: String,
+    how: Reading<'_>,
+    frame: Frame,
+    read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
+) -> Drawn {
+    let mut reader = reader_of(&name, None, how);
+    reader.draw(frame);
+    let file = match read(&mut reader) {
+        Ok(file) => file,
+        Err(error) => {
+            let read = Err(error.message(how.lang));
+            return Drawn { name, read, drawing: Drawing::default() };
+        }
+    };
+    let (reading, drawing) = reader.finish_drawn(&file.digest);
+    let read = gathered(&name, file, reading, how);
+    Drawn { name, read, drawing }
+}
+
+fn reader_of<'a>(name: &'a str, forced: Option<Kind>, how: Reading<'a>) -> Reader<'a> {
+    let options = Options { file: name, forced, today: how.day, organization: how.organization, earlier: how.earlier };
+    Reader::new(&how.words.dictionary, &how.words.own, options)
+}
+
+fn gathered(
+    name: &str,
+    file: FileRead,
+    reading: Result<mapping::Reading, MappingError>,
+    how: Reading<'_>,
+) -> Result<Gathered, String> {
+    let reading = reading.map_err(|fault| message_of(&fault, name, how.lang))?;
+    let mut part = reading.part;
+    part.notices.extend(file.notes.iter().map(|note| notice_of(note, name)));
+    Ok(Gathered { name: name.to_owned(), file, part, tables: reading.tables })
+}
+
 fn read_with(
     name: String,
     forced: Option<Kind>,
     how: Reading<'_>,
     read: impl FnOnce(&mut Reader<'_>) -> Result<FileRead, source::SourceError>,
 ) -> Result<Gathered, String> {
-    let options = Options { file: &name, forced, today: how.day, organization: how.organization, earlier: how.earlier };
-    let mut reader = Reader::new(&how.words.dictionary, &how.words.own, options);
+    let mut reader = reader_of(&name, forced, how);
     let file = read(&mut reader).map_err(|error| error.message(how.lang))?;
-    let reading = reader.finish(&file.digest).map_err(|fault| message_of(&fault, &name, how.lang))?;
-    let mut part = reading.part;
-    part.notices.extend(file.notes.iter().map(|note| notice_of(note, &name)));
-    Ok(Gathered { name, file, part, tables: reading.tables })
+    let reading = reader.finish(&file.digest);
+    gathered(&name, file, reading, how)
 }
 
 /// A notice about a row of a bundle: somebody has to mend it where it comes from.

@@ -200,7 +200,8 @@ fn findings_of(gathered: &Gathered) -> usize {
     gathered.part.notices.iter().filter(|notice| notice.severity != domain::roster::Severity::Info).count()
 }
 
-fn kinds_of(gathered: &[&Gathered]) -> Vec<TableKind> {
+/// What files were read as, in all.
+pub fn kinds_of(gathered: &[&Gathered]) -> Vec<TableKind> {
     let mut kinds: Vec<TableKind> = Vec::new();
     for table in gathered.iter().flat_map(|gathered| &gathered.part.tables) {
         let (kind, scope) = (table.kind.code(), table.scope.code());

@@ -10,11 +10,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Connected, OrgContext, SyncError};
 use crate::config::{Config, Exchange};
-use crate::intake::{Reading, Words, day_lists, read_bytes};
+use crate::intake::{Reading, Told, Words, day_lists, read_bytes};
 use connectors::platform::ReadError;
 use documents::changes::{Change, ChangesKind, changes};
 use domain::membership::{MembershipRead, PlaceName};
-use domain::roster::{Dataset, DatasetPart, HeldAnswer, Kind};
+use domain::roster::{Dataset, DatasetPart, Kind};
 use names::Names;
 use planner::identity::{Particulars, particulars_of};
 use rosters::mapping::Export;
@@ -41,13 +41,13 @@ pub(super) async fn read_list(org: &OrgContext, exchange: &Exchange, now: DateTi
     let written = std::fs::metadata(&path).and_then(|about| about.modified());
     let written = org.clock.of_file(written.map_err(|error| bad(org.lang.io(error.kind())))?);
     believed(&file, written, exchange.max_age_days, now)?;
-    let answers = crate::intake::answers_in_force(&org.store).await.map_err(|_| bad(String::new()))?;
+    let told = crate::intake::told_in_force(&org.store).await.map_err(|_| bad(String::new()))?;
     let (max_age_days, zone) = (exchange.max_age_days, org.config.time_zone);
     let (org, exchange) = (org.clone(), exchange.clone());
     let read = move || {
         let config = &org.config;
         let bytes = source::take(&path, &config.limits).map_err(|error| error.message(org.lang))?;
-        let words = words_of(config, &exchange, &answers)?;
+        let words = words_of(config, &exchange, &told)?;
         let how = Reading {
             words: &words,
             limits: &config.limits,
@@ -130,9 +130,9 @@ fn newest(wanted: &Path) -> Option<(PathBuf, SystemTime, u64)> {
     fitting.filter_map(|entry| about(entry.path())).max_by_key(|(path, written, _)| (*written, path.clone()))
 }
 
-fn words_of(config: &Config, exchange: &Exchange, answers: &[HeldAnswer]) -> Result<Words, String> {
+fn words_of(config: &Config, exchange: &Exchange, told: &Told) -> Result<Words, String> {
     let meant: Vec<String> = exchange.mapping.iter().cloned().collect();
-    crate::intake::words_of(config, &meant, answers).map_err(|_| String::new())
+    crate::intake::words_of(config, &meant, told).map_err(|_| String::new())
 }
 
 /// Writes every file of changes that is out of date. Returns the faults of those that could not be written; the others are written

@@ -117,8 +117,8 @@ fn outcome_code(taken: &Taken) -> &'static str {
 /// The words of the shipped mappings, of those that are allowed here, and what was answered. They are read from text: once
 /// for many files.
 async fn words_of(org: &OrgContext, mappings: &[String]) -> Result<Words, SyncError> {
-    let answers = crate::intake::answers_in_force(&org.store).await?;
-    Ok(crate::intake::words_of(&org.config, mappings, &answers)?)
+    let told = crate::intake::told_in_force(&org.store).await?;
+    Ok(crate::intake::words_of(&org.config, mappings, &told)?)
 }
 
 /// By which way a file comes.

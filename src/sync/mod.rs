@@ -7,6 +7,7 @@
 //! - `people`: finds people by key, account or name.
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: operations and JSON that the command line, the page and the API share.
+//! - `corrections`: how a file was understood, and what people say of it.
 //! - `exchange`: systems that hand out a list and take a file; `services`: rosters fetched; `export`: the contingent handed out.
 //! - `statistics`: what the store and a look know → the report for the head.
 //! - [`bot`]: a messenger's bot.
@@ -19,6 +20,7 @@ mod carry;
 mod changes;
 mod clock;
 mod context;
+mod corrections;
 mod decisions;
 mod error;
 mod exchange;
@@ -42,6 +44,7 @@ pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, execute, refusal};
 pub use changes::{Changes, told_as};
 pub use context::{Bot, Connected, OrgContext, connect};
+pub use corrections::{NotCorrected, SeenFile, correct, draw_file, said_of, withdraw_correction};
 pub use decisions::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
 pub use error::SyncError;
 pub use exchange::list_of;

@@ -53,6 +53,9 @@ impl PlatformPlan {
 async fn observe_rosters(org: &OrgContext, now: DateTime<Utc>) -> Result<Arc<InForceDataset>, SyncError> {
     let found = rosters_in_force(org, now).await?;
     org.store.replace(&found.replaced, &found.partly_replaced, now).await?;
+    for (id, tables) in &found.read_as {
+        org.store.note_tables(*id, tables).await?;
+    }
     Ok(found)
 }
 

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
 use super::{OrgContext, SyncError};
-use crate::intake::{InForceDataset, answers_in_force, dataset_in_force};
+use crate::intake::{InForceDataset, dataset_in_force, told_in_force};
 use domain::fingerprint::Fingerprint;
 
 /// So long after its last use what was read is kept.
@@ -85,8 +85,8 @@ pub async fn rosters_in_force(org: &OrgContext, now: DateTime<Utc>) -> Result<Ar
     Ok(found)
 }
 
-/// A digest of what the reading depends on: the files in force with the mappings that they were taken in with, answers about words,
-/// the configuration, the day and the language.
+/// A digest of what the reading depends on: the files in force with the mappings that they were taken in with, what people told of
+/// how files are read, the configuration, the day and the language.
 async fn made_of(org: &OrgContext, now: DateTime<Utc>) -> Result<String, SyncError> {
     let mut made = Fingerprint::of("rosters in force");
     made.text("configuration", &org.config.digest());
@@ -96,6 +96,6 @@ async fn made_of(org: &OrgContext, now: DateTime<Utc>) -> Result<String, SyncErr
         made.text("written", &store::stamp(file.written_at));
         made.value("mappings", &file.mappings);
     }
-    made.value("answers", &answers_in_force(&org.store).await?);
+    made.value("told", &told_in_force(&org.store).await?);
     Ok(made.finish())
 }

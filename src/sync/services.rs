@@ -143,8 +143,8 @@ pub async fn take_fetched(
                 continue;
             }
         };
-        let answers = crate::intake::answers_in_force(&org.store).await?;
-        let words = crate::intake::words_of(&org.config, &[], &answers)?;
+        let told = crate::intake::told_in_force(&org.store).await?;
+        let words = crate::intake::words_of(&org.config, &[], &told)?;
         let how = Reading {
             words: &words,
             limits: &org.config.limits,

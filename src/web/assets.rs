@@ -19,7 +19,11 @@ const ASSETS: [Asset; 5] = [
     Asset {
         name: "style.css",
         kind: "text/css; charset=utf-8",
-        text: concat!(include_str!("style.css"), include_str!("../../crates/documents/src/hand_out.css")),
+        text: concat!(
+            include_str!("style.css"),
+            include_str!("../../crates/documents/src/hand_out.css"),
+            include_str!("../../crates/documents/src/drawing/drawing.css"),
+        ),
     },
     Asset { name: "htmx.min.js", kind: "text/javascript; charset=utf-8", text: include_str!("htmx.min.js") },
     Asset { name: "page.js", kind: "text/javascript; charset=utf-8", text: include_str!("page.js") },

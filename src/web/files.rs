@@ -6,6 +6,7 @@ use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
+use super::correction;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
@@ -30,6 +31,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeeFiles)?;
     let (lang, store) = (visitor.lang, visitor.store());
     let arrivals = store.arrivals(ARRIVALS).await?;
+    let given = store.corrections(false).await?;
     let mut heads: BTreeMap<i64, PlanHead> = BTreeMap::new();
     for platform in &visitor.org.platforms {
         heads.extend(store.newest_plan_of(&platform.name).await?.map(|head| (head.number, head)));
@@ -57,6 +59,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
                 } }
             }
         }
+        (correction::all(&visitor, &given))
         section aria-labelledby="findings" {
             h2 id="findings" { (lang.text("table-findings")) }
             @if plans.iter().all(|plan| plan.findings.is_empty()) { p { (lang.text("web-findings-none")) } }
@@ -91,6 +94,11 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
             td {
                 @for table in &file.tables {
                     (lang.text(&format!("kind-{}", table.kind))) " — " (lang.text_with("rows", &[("count", table.rows.into())])) br;
+                }
+                @if matches!(file.state.as_str(), "in_force" | "rejected" | "replaced") {
+                    a.no-print href=(format!("/files/understood?id={}", file.id)) aria-label=(lang.text_with("web-understood-of", &[("file", visible(&file.file).into_owned().into())])) {
+                        (lang.text("web-understood"))
+                    }
                 }
             }
             td class=(if file.state == "rejected" { "blocked" } else { "" }) {

@@ -198,11 +198,11 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 28] = [
+const TOLD: [&str; 32] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
     "tied", "untied", "blocked", "unblocked", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
-    "worded", "word-withdrawn", "changed",
+    "worded", "word-withdrawn", "changed", "corrected", "corrected-again", "correction-withdrawn", "nothing-corrected",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

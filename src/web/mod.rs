@@ -14,6 +14,7 @@ mod assets;
 mod blocks;
 mod changes;
 mod chats;
+mod correction;
 mod decide;
 mod error;
 mod files;
@@ -44,6 +45,7 @@ mod sign_in;
 mod site;
 mod statistics;
 mod ticks;
+mod understood;
 mod upload;
 mod words;
 mod worklist;
@@ -90,6 +92,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/files", get(files::page))
         .route("/files/row", get(roster_row::page))
         .route("/files/withdraw", post(files::withdraw))
+        .route("/files/understood", get(understood::page))
+        .route("/files/correct", get(correction::page).post(correction::correct))
+        .route("/files/correct/withdraw", post(correction::withdraw))
         // Bounded by the limit of files, as it is written.
         .route("/files/upload", post(upload::upload).layer(DefaultBodyLimit::disable()))
         .route("/worklist", get(worklist::page))

@@ -11,7 +11,7 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use crate::intake::{Reading, answers_in_force, read_bytes, words_of as words_of_mappings};
+use crate::intake::{Reading, read_bytes, told_in_force, words_of as words_of_mappings};
 use domain::user::{Right, UserRole};
 use names::visible;
 use planner::discretion::{cell_is_visible_to, is_of_rights_column};
@@ -109,8 +109,8 @@ async fn header_of(
     (sheet, row): (&str, u32),
 ) -> Result<Option<(u32, u32)>, WebError> {
     let org = &visitor.org;
-    let answers = answers_in_force(&org.store).await?;
-    let words = words_of_mappings(&org.config, &[], &answers)?;
+    let told = told_in_force(&org.store).await?;
+    let words = words_of_mappings(&org.config, &[], &told)?;
     let (file, bytes, sheet) = (file.to_owned(), bytes.to_vec(), sheet.to_owned());
     let (config, day, lang) = (Arc::clone(&org.config), org.day(visitor.now), visitor.lang);
     let found = tokio::task::spawn_blocking(move || {

@@ -8,3 +8,4 @@ mod first_day_browser;
 mod plan_browser;
 mod region_browser;
 mod review_browser;
+mod understood_browser;

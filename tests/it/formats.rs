@@ -2,7 +2,7 @@
 //! as its files would be. Everybody here is invented.
 
 #[path = "../../crates/rosters/tests/corpus/mod.rs"]
-mod corpus;
+pub(crate) mod corpus;
 
 use crate::support::installation::Installation;
 use crate::support::{Case, MEMBERS, Plan};

@@ -68,6 +68,7 @@ mod source_files;
 mod source_marks;
 mod suspension;
 mod typing_errors;
+mod understood;
 mod walls;
 mod words;
 mod worklist;

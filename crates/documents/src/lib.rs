@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod charts;
 mod csv;
+pub mod drawing;
 pub mod folding;
 pub mod grouping;
 pub mod hand_out;

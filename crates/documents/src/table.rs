@@ -64,9 +64,9 @@ impl Page<'_> {
     }
 }
 
-/// Columns that a text takes: Russian and Latin letters take one, marks none.
-fn width_of(text: &str) -> usize {
-    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
+/// Columns that a text takes.
+pub(crate) fn width_of(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
 }
 
 const PLAIN: Style = Style::new();

@@ -6,6 +6,8 @@
 use crate::plan::{Finding, Plan};
 use domain::user::UserRole;
 use names::fold_words;
+use rosters::mapping::drawing::{ColumnIs, Drawing};
+use rosters::mapping::field::Field;
 
 /// True if a finding may be shown to a user of this role.
 pub fn visible_to(role: UserRole, finding: &Finding) -> bool {
@@ -28,6 +30,39 @@ pub fn cell_is_visible_to(role: UserRole, text: &str) -> bool {
 pub fn is_of_rights_column(text: &str) -> bool {
     let mut words = words(text).peekable();
     words.peek().is_some() && words.all(|word| is_telling(&word))
+}
+
+/// Takes out of a drawing what a user of this role may not see; true if anything was. The columns that are about rights must have been
+/// watched for ([`is_of_rights_column`]).
+pub fn hide_in_drawing(role: UserRole, drawing: &mut Drawing) -> bool {
+    if role == UserRole::Administrator {
+        return false;
+    }
+    let mut is_cut = false;
+    for sheet in &mut drawing.sheets {
+        let of_rights = sheet.lists.iter().flat_map(|list| &list.columns);
+        let of_rights = of_rights.filter(|column| column.is == ColumnIs::Field(Field::Rights));
+        let hidden: Vec<usize> = sheet.watched.iter().copied().chain(of_rights.map(|column| column.index)).collect();
+        for row in &mut sheet.rows {
+            for (column, cell) in row.cells.iter_mut().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                if hidden.contains(&column) || !cell_is_visible_to(role, cell) {
+                    "…".clone_into(cell);
+                    is_cut = true;
+                }
+            }
+            row.unread.retain(|unread| {
+                let is_hidden = unread.column.is_some_and(|column| hidden.contains(&column));
+                !is_hidden && cell_is_visible_to(role, &unread.words) && cell_is_visible_to(role, &unread.header)
+            });
+        }
+        for list in &mut sheet.lists {
+            list.unread.retain(|unread| cell_is_visible_to(role, &unread.words));
+            for column in list.columns.iter_mut().filter(|column| !cell_is_visible_to(role, &column.header)) {
+                "…".clone_into(&mut column.header);
+            }
+        }
+    }
+    is_cut
 }
 
 /// The words of a text, each folded.

@@ -115,6 +115,27 @@ fn arrived(row: ArrivedRow) -> Result<Arrived, StoreError> {
     Ok(Arrived { id, arrived_at, origin, file, state, reason, tables })
 }
 
+/// One file that arrived, with what it takes to read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The number of arrival.
+    pub id: i64,
+    /// When.
+    pub arrived_at: DateTime<Utc>,
+    /// The watched folder, or `import`.
+    pub origin: String,
+    /// The name.
+    pub file: String,
+    /// The digest.
+    pub digest: String,
+    /// `in_force`, `replaced`, `withdrawn`, `rejected`, `known`.
+    pub state: String,
+    /// Why it was rejected.
+    pub reason: String,
+    /// Names of the mappings that may read it; empty for all.
+    pub mappings: Vec<String>,
+}
+
 impl NewArrival<'_> {
     fn written(&self) -> Option<String> {
         // A time that is still to come is another machine's clock.
@@ -334,6 +355,44 @@ impl Store {
         .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter().map(arrived).collect()
+    }
+
+    /// One arrival.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds a value that is not understood.
+    pub async fn arrival(&self, id: i64) -> Result<Option<Arrival>, StoreError> {
+        let row: Option<(i64, String, String, String, String, String, String, Option<String>)> = sqlx::query_as(
+            "SELECT id, arrived_at, origin, file, digest, state, reason, scope FROM arrivals WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&mut *self.connection().await?)
+        .await?;
+        row.map(|(id, at, origin, file, digest, state, reason, scope)| {
+            let mappings = scope.filter(|scope| !scope.is_empty()).map(|scope| serde_json::from_str(&scope));
+            let mappings = mappings
+                .transpose()
+                .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?
+                .unwrap_or_default();
+            let arrived_at = moment(&at, "arrivals.arrived_at")?;
+            Ok(Arrival { id, arrived_at, origin, file, digest, state, reason, mappings })
+        })
+        .transpose()
+    }
+
+    /// Notes what a file is read as now.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or the claim to be at work was lost.
+    pub async fn note_tables(&self, id: i64, tables: &[TableKind]) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query("UPDATE arrivals SET kinds = $2 WHERE id = $1")
+            .bind(id)
+            .bind(json(tables))
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// When the last file was accepted.

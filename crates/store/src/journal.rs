@@ -86,6 +86,8 @@ pub enum Event {
     Gone,
     /// A person said what some words mean, or took it back.
     Worded,
+    /// A person said how tables of a shape are read, or took it back.
+    Corrected,
 }
 
 impl Event {
@@ -127,6 +129,7 @@ impl Event {
         Event::Unchecked,
         Event::Gone,
         Event::Worded,
+        Event::Corrected,
     ];
 
     /// The name in the database and in the JSON.
@@ -168,6 +171,7 @@ impl Event {
             Event::Unchecked => "unchecked",
             Event::Gone => "gone",
             Event::Worded => "worded",
+            Event::Corrected => "corrected",
         }
     }
 }

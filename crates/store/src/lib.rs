@@ -19,6 +19,7 @@ mod bot;
 mod chats;
 mod claims;
 mod copy;
+mod corrections;
 mod deciding;
 mod details;
 mod error;
@@ -55,12 +56,13 @@ use sqlx::{Any, AnyPool, Transaction};
 
 use self::server::OnServer;
 
-pub use arrivals::{ArrivalState, Arrived, InForce, NewArrival, TableKind};
+pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use blocks::{BlockRow, NewBlock};
 pub use bot::{BotRecord, Talk};
 pub use chats::{Chat, NotTied};
 pub use claims::{Claim, Claimed, LeaseTerm};
 pub use copy::Copied;
+pub use corrections::{GivenCorrection, NewCorrection};
 pub use error::StoreError;
 pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};

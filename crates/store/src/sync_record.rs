@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use sqlx::{Any, Transaction};
 
+use super::corrections::settle_corrections;
 use super::deciding::{UNDONE, decide};
 use super::tasks::{save_tasks_decided, verify_tasks};
 use super::words::settle_words;
@@ -69,6 +70,7 @@ impl Store {
             self.ring(&mut tx).await?;
         }
         settle_words(&mut tx, saving.at, record.nothing_waits).await?;
+        settle_corrections(&mut tx, saving.at, record.nothing_waits).await?;
         tx.commit().await?;
         Ok(number)
     }

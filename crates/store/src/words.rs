@@ -58,10 +58,15 @@ impl GivenWord {
     }
 }
 
-/// A plan was made with the answer, and a person has decided on something in it.
-const DECIDED: &str = "EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
-     WHERE plans.origin = 'cycle' AND plans.number > word_answers.after_plan AND plans.made_at >= word_answers.answered_at
-       AND journal.event IN ('approved', 'rejected') AND journal.who <> 'auto')";
+/// That a plan was made with what is kept in a table, and a person has decided on something in it. `at` is the column with the
+/// moment from which it counts.
+pub(super) fn decided_on(table: &str, at: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
+         WHERE plans.origin = 'cycle' AND plans.number > {table}.after_plan AND plans.made_at >= {table}.{at}
+           AND journal.event IN ('approved', 'rejected') AND journal.who <> 'auto')"
+    )
+}
 
 impl Store {
     /// The answers about words that hold, or all that were ever given; by kind, vocabulary, words.
@@ -70,9 +75,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn word_answers(&self, all: bool) -> Result<Vec<GivenWord>, StoreError> {
         let which = if all { "" } else { "WHERE withdrawn_at IS NULL" };
+        let decided = decided_on("word_answers", "answered_at");
         let text = format!(
             "SELECT key, kind, vocabulary, words, header, means, answered_at, answered_by, withdrawn_at, withdrawn_by,
-                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {DECIDED} THEN 1 ELSE 0 END AS is_new
+                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {decided} THEN 1 ELSE 0 END AS is_new
              FROM word_answers {which} ORDER BY kind, vocabulary, words, id"
         );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(text)).fetch_all(&mut *self.connection().await?).await?)
@@ -154,9 +160,10 @@ pub(super) async fn settle_words(
     at: DateTime<Utc>,
     nothing_waits: bool,
 ) -> Result<(), StoreError> {
+    let decided = decided_on("word_answers", "answered_at");
     let text = format!(
         "UPDATE word_answers SET settled_at = $1
-         WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({DECIDED}) OR ($2 = 1 AND answered_at < $1))"
+         WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({decided}) OR ($2 = 1 AND answered_at < $1))"
     );
     sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut **tx).await?;
     Ok(())

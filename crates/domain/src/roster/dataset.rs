@@ -137,6 +137,8 @@ pub struct DatasetPart {
     pub acquainted: Vec<String>,
     /// What was answered about words, and the rosters were read with.
     pub word_answers: Vec<HeldAnswer>,
+    /// What was said of tables of a shape, and the rosters were read with; sorted.
+    pub corrections: Vec<String>,
     /// What was noticed.
     pub notices: Vec<Notice>,
     /// What was not understood, and on which rows it bears.
@@ -311,6 +313,7 @@ impl DatasetPart {
         self.owned.extend(part.owned);
         self.acquainted.extend(part.acquainted);
         self.word_answers.extend(part.word_answers);
+        self.corrections.extend(part.corrections);
         if self.former.is_empty() {
             self.former = part.former;
         }

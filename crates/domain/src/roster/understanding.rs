@@ -244,6 +244,23 @@ impl Leftovers {
         }
     }
 
+    /// So many times something was left over in a row until now.
+    pub fn noted(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What was left over in rows since then.
+    pub fn noted_since(&self, noted: usize) -> impl Iterator<Item = (RowRef, &Leftover)> {
+        let new = self.rows.get(noted..).unwrap_or_default();
+        new.iter().filter_map(|(row, cause)| Some((*row, self.causes.get(*cause as usize)?)))
+    }
+
+    /// What was left over of a table as a whole.
+    pub fn of_table(&self, table: TableId) -> impl Iterator<Item = &Leftover> {
+        let of_table = self.tables.iter().filter(move |(other, _)| *other == table);
+        of_table.filter_map(|(_, cause)| self.causes.get(*cause as usize))
+    }
+
     /// True if nothing was left over.
     pub fn is_empty(&self) -> bool {
         self.causes.is_empty()

@@ -109,7 +109,6 @@ check-table = { $kind } ({ $why }); header: { $header ->
  }; rows read: { $count }
 check-group = group from the title: { $group }
 check-unknown-column = not understood, not used
-check-skipped = row { $row } skipped: { $why }
 check-findings = findings:
 check-row = row { $row },
 

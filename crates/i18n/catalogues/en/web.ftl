@@ -358,8 +358,8 @@ web-upload-do = Upload
 web-upload-bad-name = The file's name will not do: rename it and upload it again.
 web-upload-not-written = The file could not be written into the folder. Tell whoever runs the program.
 web-told-uploaded = { $count ->
-    [one] { $count } file was uploaded. It appears below once it is read: reload the page in a few seconds.
-   *[other] { $count } files were uploaded. They appear below once they are read: reload the page in a few seconds.
+    [one] { $count } file was uploaded. It appears below once it is read, with “How the file was understood” beside it: reload the page in a few seconds.
+   *[other] { $count } files were uploaded. They appear below once they are read, each with “How the file was understood” beside it: reload the page in a few seconds.
 }
 web-arrivals = What arrived
 web-file = File

@@ -109,7 +109,6 @@ check-table = { $kind } ({ $why }); заголовки: { $header ->
  }; прочитано строк: { $count }
 check-group = группа из названия: { $group }
 check-unknown-column = не понято, не используется
-check-skipped = строка { $row } пропущена: { $why }
 check-findings = замечания:
 check-row = строка { $row },
 

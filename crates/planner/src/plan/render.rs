@@ -472,6 +472,9 @@ fn fingerprint(inputs: &[Input], policy: &Policy, dataset: &Dataset, from_memory
         made.text("acquainted", person);
     }
     made.value("words", &dataset.word_answers);
+    for rule in &dataset.corrections {
+        made.text("correction", rule);
+    }
     for line in from_memory {
         made.text("memory", line);
     }

@@ -72,6 +72,18 @@ impl Columns {
         self.by_field.get(field as usize).copied().flatten()
     }
 
+    /// True if a column is read as its field, and not another one instead of it.
+    pub fn is_used(&self, column: usize, field: Field) -> bool {
+        let of_guardian = |known: &GuardianColumns| {
+            [Some(known.name), known.given, known.patronymic, known.phone, known.email].contains(&Some(column))
+        };
+        matches!(field, Field::Ignored | Field::Remark)
+            || self.of(field) == Some(column)
+            || self.movements.contains(&column)
+            || self.guardians.iter().any(of_guardian)
+            || self.speaking.iter().any(|speaking| speaking.index == column)
+    }
+
     /// The header of a field's column.
     pub fn header(&self, field: Field) -> &str {
         self.of(field)
@@ -147,6 +159,13 @@ impl Columns {
 
     fn settle(&mut self, rule: Option<&TableRule>) {
         self.drop_doubles();
+        for (index, field) in rule.map(|rule| rule.columns.as_slice()).unwrap_or_default() {
+            // Whoever says what a column holds has seen it beside the others.
+            let dropped = self.all.iter_mut().find(|column| column.index == *index);
+            if let Some(column) = dropped.filter(|column| column.field == Some(Field::Ignored)) {
+                column.field = Some(*field);
+            }
+        }
         let by_rule: Vec<usize> =
             rule.map(|rule| rule.columns.iter().map(|(index, _)| *index).collect()).unwrap_or_default();
         let all = std::mem::take(&mut self.all);

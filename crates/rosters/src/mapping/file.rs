@@ -39,6 +39,9 @@ pub struct Mapping {
 pub struct TableRule {
     /// Patterns of sheet names; all sheets if empty.
     pub sheets: Vec<String>,
+    /// For tables whose header has these words, column by column, and no others; of all headers if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub header: Vec<String>,
     /// The sheets are not to be read.
     pub skip: bool,
     /// The kind, if it is not to be found out.
@@ -251,9 +254,11 @@ struct RawTable {
     #[serde(default)]
     sheets: Vec<String>,
     #[serde(default)]
+    header: Vec<String>,
+    #[serde(default)]
     skip: bool,
     kind: Option<Spanned<String>>,
-    header_row: Option<u32>,
+    header_row: Option<Spanned<u32>>,
     #[serde(default)]
     columns: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -330,10 +335,11 @@ impl Mapping {
         self.files.is_empty() || self.files.iter().any(|pattern| fits(pattern, file))
     }
 
-    /// The rule for a sheet.
+    /// The rule for a sheet. Those for tables of a shape are chosen once the header is known.
     pub fn rule_for(&self, sheet: Option<&str>) -> Option<&TableRule> {
         self.tables
             .iter()
+            .filter(|rule| rule.header.is_empty())
             .find(|rule| rule.sheets.is_empty() || rule.sheets.iter().any(|pattern| fits(pattern, sheet.unwrap_or(""))))
     }
 }
@@ -362,15 +368,23 @@ impl RawTable {
                 .ok_or_else(|| TomlError::not_one_of(text, field, &codes(Field::ALL.map(Field::code))))?;
             columns.push((column, field));
         }
+        columns.sort_unstable_by_key(|(column, _)| *column);
         let mut constants = Vec::new();
         for (field, value) in self.constants {
             constants.push((field_of(text, &field)?, value));
         }
+        // The words of the header say where it is.
+        if let Some(row) = self.header_row.as_ref().filter(|_| !self.header.is_empty()) {
+            let (line, key) = place(text, row.span().start);
+            let allowed = "header | header_row".to_owned();
+            return Err(TomlError { line, key, problem: TomlProblem::UnknownKey { allowed } });
+        }
         Ok(TableRule {
             sheets: self.sheets,
+            header: self.header,
             skip: self.skip,
             kind,
-            header_row: self.header_row,
+            header_row: self.header_row.map(Spanned::into_inner),
             columns,
             constants,
             scope,

@@ -99,7 +99,8 @@ impl Reader<'_> {
         }
         let candidate = HeaderRow::copy(number, row);
         let Some(block) = &self.sheet.block else { return false };
-        if candidate.is_header(self.dictionary, self.kind_hint()) {
+        let is_named = self.rule_of_shape(&candidate.texts).is_some();
+        if is_named || candidate.is_header(self.dictionary, self.kind_hint()) {
             let same = candidate.texts == block.header.texts;
             let lines = self.sheet.between.titles.take();
             if same && lines.is_none() && self.sheet.between.other.is_none() {

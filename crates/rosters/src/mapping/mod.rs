@@ -6,7 +6,10 @@
 
 pub mod answers;
 mod columns;
+pub mod corrections;
 mod dictionary;
+pub mod drawing;
+mod drawn;
 pub mod export;
 pub mod field;
 pub mod file;
@@ -25,6 +28,7 @@ mod platform;
 mod reader;
 mod row;
 mod segments;
+mod shape;
 pub mod table;
 mod table_block;
 mod title;
@@ -39,6 +43,7 @@ pub use file::{Mapping, TomlError, column_letters};
 pub use guess::draft;
 pub use guess_rows::FirstRows;
 pub use reader::{MappingError, Options, Reader, Reading, TableReading};
+pub use shape::Shape;
 pub use understood::Understood;
 pub use value::{Century, parse_date, parse_phone};
 pub use word::Word;

@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 
 use super::columns::{Column, Columns};
 use super::dictionary::{Dictionary, without_brackets};
+use super::drawing::{Drawing, RowIs, SheetIs};
+use super::drawn::Recorder;
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::free_text::Between;
@@ -16,6 +18,7 @@ use super::hear::{Section, Voice};
 use super::phrase::{Container, Context, Manner};
 use super::row::RowOf;
 use super::segments::Segment;
+use super::shape::shaped_rules;
 use super::table::{Cell, Row, SheetHead, TableSink};
 use super::table_block::{Block, RecentWords};
 use super::title::{Listing, OrderLine, Titles, group_in, group_said, is_footer, is_page_mark, is_signature};
@@ -70,6 +73,8 @@ pub struct TableReading {
     pub group: Option<String>,
     /// Symbols that were listened to, some of them, sorted; true for those above the table.
     pub phrases: Vec<(String, bool)>,
+    /// The first of the sheet's columns that are the table's: columns count from there. Not 0 where lists stand side by side.
+    pub first_column: usize,
 }
 
 /// Why a file cannot be read as rosters.
@@ -119,6 +124,10 @@ pub struct Reader<'a> {
     file_named: Titles,
     /// The source says that there is nothing about people.
     is_nothing: bool,
+    /// Notes what each row was taken for, where somebody wants to see it.
+    pub(super) recorder: Option<Recorder>,
+    /// Rules for tables of a shape, and whether no plan has been looked at with them yet.
+    pub(super) shaped: Vec<(&'a TableRule, bool)>,
 }
 
 #[derive(Default)]
@@ -165,6 +174,7 @@ impl<'a> Reader<'a> {
         let mut file_named = Titles::default();
         let stem = options.file.rsplit_once('.').map_or(options.file, |(stem, _)| stem);
         file_named.take_name(stem, dictionary, options.today);
+        let shaped = shaped_rules(&mappings);
         Reader {
             dictionary,
             mappings,
@@ -176,6 +186,8 @@ impl<'a> Reader<'a> {
             unread_sheets: Vec::new(),
             file_named,
             is_nothing: false,
+            recorder: None,
+            shaped,
         }
     }
 
@@ -216,6 +228,13 @@ impl<'a> Reader<'a> {
         Ok(Reading { part: self.part, tables: self.readings })
     }
 
+    /// What was read, as [`Reader::finish`] gives it, and the drawing of what everything was taken for; that there is of a file
+    /// that cannot be read, too.
+    pub fn finish_drawn(mut self, digest: &str) -> (Result<Reading, MappingError>, Drawing) {
+        let drawing = self.drawing();
+        (self.finish(digest), drawing)
+    }
+
     fn take_row(&mut self, number: u32, row: &dyn Row) {
         if self.take_segments(number, row) {
             return;
@@ -231,13 +250,17 @@ impl<'a> Reader<'a> {
             let below = HeaderRow::copy(number, row);
             match header.with_second_row(&below, self.dictionary, self.kind_hint()) {
                 SecondRow::None => self.begin_blocks(header),
-                SecondRow::Repeated => return self.begin_blocks(header),
+                SecondRow::Repeated => {
+                    self.begin_blocks(header);
+                    return self.skip(number, "skipped-repeated-header");
+                }
                 SecondRow::Joined(joined) if joined.is_full() => return self.begin_blocks(joined),
                 SecondRow::Joined(joined) => {
                     self.sheet.pending = Some(joined);
                     return;
                 }
                 SecondRow::Rival => {
+                    self.tell_header(&[header.number, below.number]);
                     self.fault = Some(MappingError::TwoHeaders {
                         sheet: self.sheet.name.clone(),
                         rows: (header.number, below.number),
@@ -277,13 +300,17 @@ impl<'a> Reader<'a> {
                     && candidate.is_header(self.dictionary, self.kind_hint())
             }
         };
+        if !is_header && wanted.is_none() && self.rule_of_shape(&candidate.texts).is_some() {
+            // Somebody said so of a header in these words.
+            return self.begin_blocks(candidate);
+        }
         if is_header {
             let given = wanted.is_some();
             self.sheet.pending = Some(if given { candidate } else { self.with_row_above(candidate) });
             return;
         }
         if numbers_columns(row) {
-            return;
+            return self.tell(RowIs::Skipped("skipped-explanation"));
         }
         self.sheet.rows_without_header += 1;
         self.sheet.before_last_title = Some(self.sheet.titles.clone());
@@ -332,7 +359,11 @@ impl<'a> Reader<'a> {
         let titles = std::mem::take(&mut self.sheet.titles);
         self.sheet.lone_titles = Titles::default();
         self.sheet.title_rows.clear();
-        let columns = Columns::resolve(&header, &titles, self.dictionary, self.sheet.rule, self.options.forced);
+        let shaped = self.rule_of_shape(&header.texts);
+        let is_overruling = shaped.is_some_and(|(rule, _)| rule.contradicts(&self.rules_beside(rule, &header.texts)));
+        let rule = shaped.map(|(rule, _)| rule.over(self.sheet.rule));
+        let rule = rule.as_ref().or(self.sheet.rule);
+        let columns = Columns::resolve(&header, &titles, self.dictionary, rule, self.options.forced);
         let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
         let listing = match columns.kind {
             Kind::Members | Kind::Consents => Listing::Plain,
@@ -340,6 +371,10 @@ impl<'a> Reader<'a> {
         };
         let turned = titles.turned || self.sheet.named.turned || self.file_named.turned;
         let table = self.table_of(columns.kind, &titles);
+        if let Some((rule, true)) = shaped {
+            let words = rule.words_of_corrected(&header.texts);
+            self.part.leftovers.add_to_table(table, Why::NewAnswer, &words, names::fold_words(&words));
+        }
         self.hear_titles(table, columns.kind, &titles, listing, turned);
         for (field, headers) in &columns.ambiguous {
             let source = RowRef { table, row: header.number };
@@ -369,7 +404,9 @@ impl<'a> Reader<'a> {
             .find_map(|field| columns.of(*field))
             .or(columns.guardians.first().map(|guardian| guardian.name))
             .unwrap_or(0);
+        let drawn = self.draw_list(table, &columns, &first, &header, (shaped.is_some(), is_overruling));
         self.readings.push(TableReading {
+            first_column: 0,
             sheet: self.sheet.name.clone(),
             kind: columns.kind,
             why: columns.why,
@@ -407,6 +444,7 @@ impl<'a> Reader<'a> {
             turned,
             numbered: 0,
             reading: self.readings.len() - 1,
+            drawn,
         });
     }
 
@@ -468,6 +506,12 @@ impl<'a> Reader<'a> {
 
     /// A row under the header: a person, or a line between people.
     pub(super) fn take_data(&mut self, number: u32, row: &dyn Row) {
+        if self.begins_another_shape(row) {
+            let header = HeaderRow::copy(number, row);
+            self.end_block();
+            self.sheet.pending = Some(header);
+            return;
+        }
         let Some(block) = &mut self.sheet.block else { return };
         let name = row.cell(block.name_column);
         let plain = match name {
@@ -507,7 +551,7 @@ impl<'a> Reader<'a> {
         }
         let Some(block) = &mut self.sheet.block else { return };
         if !block.columns.name_a_person() {
-            return;
+            return self.tell(RowIs::Unread);
         }
         let source = RowRef { table: block.table, row: number };
         if let Some(column) = block.columns.of(Field::Ordinal)
@@ -543,6 +587,7 @@ impl<'a> Reader<'a> {
         if let Some(reading) = self.readings.get_mut(block.reading) {
             reading.records += u64::from(!unreadable);
         }
+        self.tell(if unreadable { RowIs::Unreadable } else { RowIs::Person });
         self.count_ordinal(row, source, group);
     }
 
@@ -754,6 +799,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn skip(&mut self, number: u32, why: &'static str) {
+        self.tell(RowIs::Skipped(why));
         let Some(block) = &self.sheet.block else { return };
         if let Some(reading) = self.readings.get_mut(block.reading)
             && reading.skipped.len() < SKIPPED_REMEMBERED
@@ -920,6 +966,12 @@ impl TableSink for Reader<'_> {
             epoch_1904: sheet.epoch_1904,
             ..Sheet::default()
         };
+        let is = match (sheet.hidden, self.sheet.skip) {
+            (true, _) => SheetIs::Hidden,
+            (false, true) => SheetIs::Skipped,
+            _ => SheetIs::Read,
+        };
+        self.draw_sheet(sheet, is);
         self.sheet.titles.organization.clone_from(&sheet.organization);
         self.sheet.lone_titles.organization.clone_from(&sheet.organization);
         if let Some(name) = sheet.name.as_ref().filter(|_| sheet.declared.is_none()) {
@@ -935,7 +987,9 @@ impl TableSink for Reader<'_> {
 
     fn row(&mut self, number: u32, row: &dyn Row) {
         if self.fault.is_none() && !self.sheet.skip {
+            self.begin_drawn_row(number);
             self.take_row(number, row);
+            self.end_drawn_row(number, row);
         }
     }
 
@@ -944,7 +998,9 @@ impl TableSink for Reader<'_> {
             && !self.sheet.skip
             && let Some(text) = cell_text(row.cell(0))
         {
+            self.begin_drawn_row(number);
             self.take_line(number, &text);
+            self.end_drawn_row(number, row);
         }
     }
 
@@ -962,6 +1018,7 @@ impl TableSink for Reader<'_> {
         if !self.sheet.begun && !self.sheet.skip && !empty {
             self.unread_sheets.push(self.sheet.name.clone());
         }
+        self.end_drawn_sheet(self.sheet.begun, empty);
         self.end_block();
     }
 }

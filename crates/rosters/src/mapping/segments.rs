@@ -173,6 +173,10 @@ impl Reader<'_> {
 
     fn keep_segment(&mut self, start: usize, end: usize) {
         let block = self.sheet.block.take();
+        if let Some(reading) = self.readings.last_mut() {
+            reading.first_column = start;
+        }
+        self.draw_beside(start, end);
         self.sheet.segments.push(Segment { start, end, block });
     }
 

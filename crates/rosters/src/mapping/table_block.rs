@@ -48,6 +48,8 @@ pub(super) struct Block {
     /// Rows with a number of their own, without one in between.
     pub(super) numbered: u32,
     pub(super) reading: usize,
+    /// Its number among the lists of the sheet, where the file is drawn.
+    pub(super) drawn: Option<usize>,
 }
 
 /// The last value words of a table with what they mean: columns repeat a few words a million times.
