@@ -194,7 +194,8 @@ fn tell_tables(text: &mut String, read: &Gathered, lang: Lang) {
                 Some(field) => lang.text(&format!("field-{}", field.code().replace('_', "-"))),
                 None => lang.text("check-unknown-column"),
             };
-            let header: String = column.header.split_whitespace().collect::<Vec<_>>().join(" ");
+            let header = column.header.split_whitespace().collect::<Vec<_>>().join(" ");
+            let header = visible(&header);
             let letters = column_letters(table.first_column + column.index);
             let _ = writeln!(text, "    {letters:<3} {header} → {understood}");
         }

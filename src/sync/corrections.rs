@@ -173,9 +173,7 @@ pub async fn correct(
         Ok(Err(reason)) => return Ok(Err(NotCorrected::NotSo(reason))),
         Err(_) => return Ok(Err(NotCorrected::Gone)),
     };
-    let words = said_of(rule, lang);
-    let detail = format!("{}: {words}", shape.line());
-    let new = NewCorrection { key: &shape.key(), file: &file.arrival.file, mapping: &mapping, words: &detail };
+    let new = NewCorrection { key: &shape.key(), file: &file.arrival.file, mapping: &mapping, words: &noted(rule) };
     org.store.correct(&new, now, who).await?;
     if file.arrival.state == "in_force" {
         org.store.note_tables(id, &tables).await?;
@@ -217,6 +215,16 @@ pub fn said_of(rule: &TableRule, lang: Lang) -> String {
     kind.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
 }
 
+/// The same for the journal, which is in no language: of the header only what was corrected.
+fn noted(rule: &TableRule) -> String {
+    let kind = rule.kind.map(|kind| format!("kind = {}", kind.code()));
+    let columns = rule.columns.iter().map(|(column, field)| {
+        let header = rule.header.get(*column).filter(|header| !header.is_empty());
+        format!("«{}» = {}", header.cloned().unwrap_or_else(|| column_letters(*column)), field.code())
+    });
+    kind.into_iter().chain(columns).collect::<Vec<_>>().join("; ")
+}
+
 /// Takes a correction back. Returns it; `None` if it does not hold.
 ///
 /// # Errors
@@ -225,15 +233,11 @@ pub async fn withdraw_correction(
     org: &OrgContext,
     id: i64,
     who: &str,
-    lang: Lang,
     now: DateTime<Utc>,
 ) -> Result<Option<GivenCorrection>, SyncError> {
     let Some(held) = org.store.corrections(false).await?.into_iter().find(|one| one.id == id) else { return Ok(None) };
     let rule = corrections::read(&held.mapping).ok().and_then(|mapping| mapping.tables.into_iter().next());
-    let words = rule.map_or_else(
-        || held.key.clone(),
-        |rule| format!("{}: {}", Shape::of(&rule.header).line(), said_of(&rule, lang)),
-    );
+    let words = rule.map_or_else(|| held.key.clone(), |rule| noted(&rule));
     let gone = org.store.withdraw_correction(id, &words, now, who).await?;
     Ok(gone.then_some(held))
 }

@@ -289,6 +289,6 @@ pub(super) async fn withdraw(posted: Posted) -> Result<Redirect, WebError> {
     let id: i64 = fields.get("correction").parse().map_err(|_| WebError::BadForm)?;
     let back = fields.get("back");
     let back = if back.starts_with("/files/understood?") { back } else { "/files" };
-    let gone = withdraw_correction(&visitor.org, id, visitor.who(), visitor.lang, visitor.now).await?;
+    let gone = withdraw_correction(&visitor.org, id, visitor.who(), visitor.now).await?;
     Ok(back_to(back, if gone.is_some() { "correction-withdrawn" } else { "nothing-there" }, 0))
 }

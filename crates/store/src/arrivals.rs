@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Any, Transaction};
+use sqlx_macros::FromRow;
 
 use super::{Store, StoreError, deflate, inflate, moment, stamp};
 
@@ -362,20 +363,25 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn arrival(&self, id: i64) -> Result<Option<Arrival>, StoreError> {
-        let row: Option<(i64, String, String, String, String, String, String, Option<String>)> = sqlx::query_as(
+        let row: Option<ArrivalRow> = sqlx::query_as(
             "SELECT id, arrived_at, origin, file, digest, state, reason, scope FROM arrivals WHERE id = $1",
         )
         .bind(id)
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        row.map(|(id, at, origin, file, digest, state, reason, scope)| {
-            let mappings = scope.filter(|scope| !scope.is_empty()).map(|scope| serde_json::from_str(&scope));
-            let mappings = mappings
-                .transpose()
-                .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?
-                .unwrap_or_default();
-            let arrived_at = moment(&at, "arrivals.arrived_at")?;
-            Ok(Arrival { id, arrived_at, origin, file, digest, state, reason, mappings })
+        row.map(|row| {
+            let mappings =
+                serde_json::from_str(&row.scope).map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?;
+            Ok(Arrival {
+                id: row.id,
+                arrived_at: moment(&row.arrived_at, "arrivals.arrived_at")?,
+                origin: row.origin,
+                file: row.file,
+                digest: row.digest,
+                state: row.state,
+                reason: row.reason,
+                mappings,
+            })
         })
         .transpose()
     }
@@ -471,6 +477,19 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// An arrival as it is kept.
+#[derive(FromRow)]
+struct ArrivalRow {
+    id: i64,
+    arrived_at: String,
+    origin: String,
+    file: String,
+    digest: String,
+    state: String,
+    reason: String,
+    scope: String,
 }
 
 /// Writes down an accepted file and its bytes.

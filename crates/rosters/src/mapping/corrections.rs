@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::file::{Mapping, TableRule, TomlError, column_letters};
+use names::has_hidden_marks;
 
 /// The name of the mapping that corrections make.
 pub const CORRECTIONS: &str = "corrections";
@@ -34,6 +35,24 @@ pub fn mappings_of(held: &[HeldCorrection]) -> Vec<Mapping> {
         .collect()
 }
 
+/// A string of TOML in which nothing is that a reader does not see: a header may hold marks that turn a line round.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() || has_hidden_marks(c.encode_utf8(&mut [0; 4])) => {
+                // Writing to a String cannot fail.
+                let _ = write!(quoted, "\\U{:08X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// Reads a correction as it is kept.
 ///
 /// # Errors
@@ -45,7 +64,6 @@ pub fn read(text: &str) -> Result<Mapping, TomlError> {
 impl TableRule {
     /// The rule as a table of a mapping's file, which reads as the same rule.
     pub fn to_toml(&self) -> String {
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         let list = |texts: &[String]| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ");
         let mut text = "[[tables]]\n".to_owned();
         // Writing to a String cannot fail.
@@ -92,14 +110,16 @@ mod tests {
     fn a_rule_goes_there_and_back() {
         let rule = TableRule {
             sheets: vec!["Лист*".into()],
-            header: vec!["№".into(), "Ф. И. О. \"полностью\"".into(), String::new(), "Хобби".into()],
+            header: vec!["№".into(), "Ф. И. О. \"пол\\ностью\"".into(), String::new(), "Хобби\u{202e}\u{1}".into()],
             kind: Some(Kind::Staff),
             columns: vec![(1, Field::FullName), (27, Field::Ignored)],
             constants: vec![(Field::Group, "ИС-21".into())],
             scope: Some(Scope::Organization),
             ..TableRule::default()
         };
-        assert_eq!(read(&rule.to_toml()).unwrap().tables, [rule]);
+        let text = rule.to_toml();
+        assert!(!text.contains('\u{202e}') && !text.contains('\u{1}'), "{text}");
+        assert_eq!(read(&text).unwrap().tables, [rule]);
         let plain = TableRule { skip: true, header_row: Some(5), ..TableRule::default() };
         assert_eq!(read(&plain.to_toml()).unwrap().tables, [plain]);
     }
