@@ -406,6 +406,7 @@ web-until = To
 
 help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
 help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
+demo-platform = training platform
 demo-college = Priozersk college (training)
 demo-user = Training administrator
 demo-served =
