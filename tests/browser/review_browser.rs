@@ -229,7 +229,7 @@ async fn what_a_guard_holds_and_what_is_done_by_hand_is_accessible_too() {
     pages.browser.open("/plans/1").await;
     pages.browser.press("section.held summary").await;
     pages.look("held").await;
-    pages.browser.fill("section.held textarea", "новый класс").await;
+    pages.browser.fill("section.held textarea", "новый класс открыт приказом").await;
     pages.browser.press("section.held button").await;
     pages.browser.must_say("Защита снята").await;
     pages.look("lifted").await;

@@ -199,6 +199,7 @@ web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in t
 web-lift-do = Lift the guard
 web-lift-never = No decision lifts this guard: do what is written beside it.
 web-lift-absent = This guard holds nothing here. Nothing was changed.
+web-lift-hint = At least three words: the reason is read in the journal by people who were not there.
 web-lift-reason = Give the reason in at least three words: it is read in the journal by people who were not there.
 
 web-confirm-approve = What will be done
