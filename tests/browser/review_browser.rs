@@ -197,6 +197,8 @@ async fn every_page_is_accessible() {
     for path in ["/", "/plans/1?standing=done", "/invitations", "/journal", "/statistics"] {
         pages.open(path).await;
     }
+    let key = installation.last_plan()["actions"][0]["person"]["key"].as_str().unwrap().to_owned();
+    pages.open(&format!("/person/{key}/certificate")).await;
     pages.browser.open("/invitations").await;
     pages.browser.press("main a[href^='/invitations/print']").await;
     pages.look("hand-outs").await;

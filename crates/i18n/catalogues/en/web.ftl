@@ -535,6 +535,7 @@ web-person-found = { $count ->
 }
 web-person-last = in plans until { $at }
 web-person-answer = Answer
+web-certificate = Certificate of a leaver
 web-person-where = Where the person is and should be
 web-person-should = Should be there
 web-person-is = Is there

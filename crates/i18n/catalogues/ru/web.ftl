@@ -576,6 +576,7 @@ web-person-found = { $count ->
 }
 web-person-last = в планах до { $at }
 web-person-answer = Ответить
+web-certificate = Справка о выбытии
 web-person-where = Где состоит и где должен
 web-person-should = Должен быть
 web-person-is = Есть
