@@ -464,6 +464,14 @@ async fn the_other_pages_tell_of_what_was_done() {
     assert!(!journal.says("одобрено: пригласить"));
     let csv = browser.get("/journal/export").await;
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv") && csv.says(&name(12)));
+    let key = installation.last_plan()["actions"][0]["person"]["key"].as_str().unwrap().to_owned();
+    browser.get(&format!("/person/{key}")).await.must_say(&format!("/person/{key}/certificate"));
+    let certificate = browser.get(&format!("/person/{key}/certificate")).await;
+    for words in ["Справка о выбытии из классов и чатов", "Чем подтверждено", "Директор, подпись, дата"]
+    {
+        certificate.must_say(words);
+    }
+    assert_eq!(browser.get("/person/nobody/certificate").await.status, 404);
     let statistics = browser.get("/statistics").await;
     statistics.must_say("<figure class=\"chart\"");
     statistics.must_say("ИС-21");

@@ -199,6 +199,7 @@ web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in t
 web-lift-do = Lift the guard
 web-lift-never = No decision lifts this guard: do what is written beside it.
 web-lift-absent = This guard holds nothing here. Nothing was changed.
+web-lift-hint = At least three words: the reason is read in the journal by people who were not there.
 web-lift-reason = Give the reason in at least three words: it is read in the journal by people who were not there.
 
 web-confirm-approve = What will be done
@@ -406,6 +407,7 @@ web-until = To
 
 help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
 help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
+demo-platform = training platform
 demo-college = Priozersk college (training)
 demo-user = Training administrator
 demo-served =
@@ -533,6 +535,7 @@ web-person-found = { $count ->
 }
 web-person-last = in plans until { $at }
 web-person-answer = Answer
+web-certificate = Certificate of a leaver
 web-person-where = Where the person is and should be
 web-person-should = Should be there
 web-person-is = Is there
