@@ -354,7 +354,7 @@ web-told-nothing-there = It is not there any more. Nothing was changed.
 
 web-upload = Upload files
 web-upload-words = The same as dropping a file into the folder: the program reads it within seconds and makes a new plan. A file by itself removes nobody.
-web-upload-file = Rosters and orders (xlsx, xls, ods, docx, csv)
+web-upload-file = Lists, orders, exports (Excel, LibreOffice, Word, csv, dbf, zip)
 web-upload-do = Upload
 web-upload-bad-name = The file's name will not do: rename it and upload it again.
 web-upload-not-written = The file could not be written into the folder. Tell whoever runs the program.
@@ -627,3 +627,7 @@ web-question-look-student = Where to look: the birth date is in the personal fil
 web-question-look-staff = Where to look: the post and the day of hire are with the personnel office, the day of joining on the member's card of the platform.
 web-question-look-guardian = Where to look: the telephone and the children's names are in the parent's consent or the child's file, the day of joining and the class on the member's card of the platform; ask the class teacher.
 web-progress = Being carried out: { $done } of { $count }.
+web-files-waiting = { $count ->
+        [one] { $count } file waits to be read: { $names }.
+       *[other] { $count } files wait to be read: { $names }.
+    }

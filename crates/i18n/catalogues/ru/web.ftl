@@ -379,7 +379,7 @@ web-told-nothing-there = Этого уже нет. Ничего не измен�
 
 web-upload = Загрузить файлы
 web-upload-words = То же, что положить файл в папку: программа прочитает его за несколько секунд и составит новый план. Сам по себе файл никого не удаляет.
-web-upload-file = Списки и приказы (xlsx, xls, ods, docx, csv)
+web-upload-file = Списки, приказы, выгрузки (Excel, LibreOffice, Word, csv, dbf, zip)
 web-upload-do = Загрузить
 web-upload-bad-name = Имя файла не подходит: переименуйте его и загрузите снова.
 web-upload-not-written = Файл не удалось записать в папку. Скажите тому, кто обслуживает программу.
@@ -677,4 +677,9 @@ web-question-look-guardian = Где посмотреть: телефон и им
 web-progress = { $count ->
         [one] Выполняется: { $done } из { $count } действия.
        *[many] Выполняется: { $done } из { $count } действий.
+    }
+web-files-waiting = { $count ->
+        [one] Ждёт чтения { $count } файл: { $names }.
+        [few] Ждут чтения { $count } файла: { $names }.
+       *[many] Ждут чтения { $count } файлов: { $names }.
     }
