@@ -32,11 +32,17 @@ pub(super) struct New<'a> {
 /// When the database cannot be read.
 pub(super) async fn refusal(
     store: &Store,
-    files: &[InForce],
     new: New<'_>,
     how: Reading<'_>,
     zone: Tz,
 ) -> Result<Option<String>, StoreError> {
+    let is_list = new.gathered.part.tables.iter().any(|table| table.kind == Kind::Members);
+    if !is_list && !oneroster::is_bundle(new.bytes) {
+        // Of nothing else it is told how old it is. Ten thousand rosters at once would each look at all the others.
+        return Ok(None);
+    }
+    let files = store.in_force().await?;
+    let files = files.as_slice();
     let lists = older_list(store, files, new.name, new.gathered, new.written_at, how, zone).await?;
     if lists.is_some() {
         return Ok(lists);

@@ -99,9 +99,8 @@ async fn read_new(
     how: Reading<'_>,
     made: Made,
 ) -> Result<Result<Gathered, String>, StoreError> {
-    let files = store.in_force().await?;
     let earlier = match is_archive(name) {
-        true => earlier_bundles(store, &files, Some(bytes), how.limits).await?,
+        true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
         false => None,
     };
     let how = Reading { earlier: earlier.as_ref(), ..how };
@@ -127,7 +126,7 @@ async fn read_new(
         Err(reason) => Ok(Err(reason)),
         Ok(mut gathered) => {
             let new = older::New { name, bytes, gathered: &mut gathered, written_at: made.written_at };
-            Ok(older::refusal(store, &files, new, how, made.zone).await?.map_or(Ok(gathered), Err))
+            Ok(older::refusal(store, new, how, made.zone).await?.map_or(Ok(gathered), Err))
         }
     }
 }

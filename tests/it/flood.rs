@@ -15,6 +15,16 @@ use planner::plan::ActionKind;
 use simulators::SandboxOptions;
 use system::clock::Clock;
 
+/// A daemon that does not outlive its story, however that ends.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
@@ -70,7 +80,8 @@ async fn a_flood_of_files() {
     }
 
     let log = std::fs::File::create(trial.path().join("log")).unwrap();
-    let mut child = trial.command(&["run"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    let mut daemon = Running(trial.command(&["run"]).stdout(Stdio::null()).stderr(log).spawn().unwrap());
+    let child = &mut daemon.0;
     let pid = child.id();
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let begin = memory(pid, "VmRSS").unwrap();
