@@ -20,5 +20,6 @@ pub mod intake;
 pub mod invitation;
 pub mod notify;
 pub mod password;
+pub mod setup;
 pub mod sync;
 pub mod web;

@@ -31,6 +31,11 @@ pub(super) fn language(args: &[OsString]) -> Lang {
     }
 }
 
+/// The whole command line, without words of ours in the lines of usage and in the template of the help.
+pub(super) fn plain(lang: Lang) -> Command {
+    commands(lang)
+}
+
 /// The whole command line.
 pub(super) fn command(lang: Lang) -> Command {
     let mut command = commands(lang);
@@ -38,7 +43,8 @@ pub(super) fn command(lang: Lang) -> Command {
         command.build();
         command = usage_in_words(command, lang);
     }
-    command
+    let template = super::groups::template(&command, lang);
+    command.help_template(template)
 }
 
 /// The line of usage that clap makes has words of its own in it.
@@ -91,7 +97,6 @@ fn commands(lang: Lang) -> Command {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(say(key)).help_heading(say("help-options"))
     };
     let members = option("members", "help-name-file", "help-members")
-        .required(true)
         .num_args(1..)
         .action(ArgAction::Append)
         .value_parser(value_parser!(PathBuf));
@@ -107,8 +112,10 @@ fn commands(lang: Lang) -> Command {
     let lang_option = option("lang", "help-name-lang", "help-lang")
         .value_parser(one_of(&Lang::ALL, Lang::code))
         .hide_possible_values(true);
+    let file = say("help-name-file");
     let diff = base("diff", "diff")
-        .arg(files("help-rosters", true))
+        .override_usage(format!("kontingent diff [{}] <{file}>... --members <{file}>...", say("help-usage-options")))
+        .arg(files("help-rosters", false).required_unless_present("members"))
         .arg(members.clone())
         .arg(mapping.clone())
         .arg(policy.clone())
@@ -126,7 +133,7 @@ fn commands(lang: Lang) -> Command {
                 .help_heading(say("help-arguments")),
         )
         .arg(files("help-explain-rosters", false))
-        .arg(members.required(false))
+        .arg(members)
         .arg(mapping.clone())
         .arg(policy)
         .args(config_options(lang))
@@ -207,6 +214,26 @@ fn commands(lang: Lang) -> Command {
         )
         .arg(config_option(lang))
         .arg(lang_option.clone());
+    let completions = base("completions", "completions")
+        .arg(
+            Arg::new("shell")
+                .required(true)
+                .value_name(say("help-name-shell"))
+                .help(say("help-completions-shell"))
+                .help_heading(say("help-arguments"))
+                .value_parser(clap::builder::EnumValueParser::<clap_complete::Shell>::new())
+                .hide_possible_values(true),
+        )
+        .arg(lang_option.clone());
+    let man = base("man", "man")
+        .arg(
+            Arg::new("folder")
+                .value_name(say("help-name-folder"))
+                .help(say("help-man-folder"))
+                .value_parser(value_parser!(PathBuf))
+                .help_heading(say("help-arguments")),
+        )
+        .arg(lang_option.clone());
     base("kontingent", "program")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
@@ -232,6 +259,8 @@ fn commands(lang: Lang) -> Command {
         .subcommand(organizations)
         .subcommand(schedules)
         .subcommand(super::report::command(base("report", "report"), lang, moment))
+        .subcommand(completions)
+        .subcommand(man)
         .subcommands(super::daily_arguments::commands(lang, &base))
 }
 

@@ -73,8 +73,9 @@ pub(super) fn unblock(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, F
         if reason.is_empty() {
             return Err(Failure::one(lang.text("block-reason")));
         }
-        let lifted =
-            lift(&desk.org, &person.key, &place, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
+        let lifted = lift(&desk.org, person.key.as_str(), &place, &desk.who, reason, desk.now)
+            .await
+            .map_err(store_failed(lang))?;
         let args =
             [("name", visible(&person.name).into_owned().into()), ("place", phrases::place_words(lang, &place).into())];
         match lifted {

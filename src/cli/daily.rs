@@ -96,8 +96,27 @@ fn who_of(matches: &clap::ArgMatches) -> String {
 
 /// The name under which the command is called.
 fn caller() -> String {
-    let named = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    named.map(|who| who.trim().to_owned()).filter(|who| !who.is_empty()).unwrap_or_else(|| "cli".to_owned())
+    let named = ["SUDO_USER", "USER", "LOGNAME"].iter().filter_map(|name| std::env::var(name).ok());
+    let named = named.map(|who| who.trim().to_owned()).find(|who| !who.is_empty());
+    named.or_else(owner_of_process).unwrap_or_else(|| "cli".to_owned())
+}
+
+/// The user whose process this is, by the machine's list of users; the number of one whom it does not know.
+fn owner_of_process() -> Option<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+        let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let name = users.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1)? == id).then(|| name.to_owned())
+        });
+        Some(name.unwrap_or_else(|| format!("№ {id}")))
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 pub(super) fn failed(fault: &SyncError, lang: Lang) -> Failure {

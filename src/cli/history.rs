@@ -131,7 +131,7 @@ pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<Kn
 async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failure> {
     let mut rows = Vec::new();
     for platform in &desk.org.platforms {
-        let seen = explain_target(&desk.org, platform, desk.now, &person.key).await;
+        let seen = explain_target(&desk.org, platform, desk.now, person.key.as_str()).await;
         // Where the platform cannot be read now, its rosters are told by another platform, or not at all: say so.
         let (_, explanations) = seen.map_err(|fault| failed(&fault, desk.lang))?;
         for row in explanations.iter().flat_map(|one| &one.rows) {
@@ -177,7 +177,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
         let person = person(matches, &desk).await?;
         let account = person.platform_id.clone().unwrap_or_default();
         let spans = store.seats_of(&person).await.map_err(store_failed(lang))?;
-        let filter = JournalFilter { person: Some(person.key.clone()), ..JournalFilter::default() };
+        let filter = JournalFilter { person: Some(person.key.to_string()), ..JournalFilter::default() };
         let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
         let accounts = store.accounts_of_persons().await.map_err(store_failed(lang))?;
         let answers: Vec<_> = store
@@ -187,7 +187,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
             .into_iter()
             .filter(|one| {
                 let of_account = |(platform, account, key): &(String, String, String)| {
-                    *key == person.key && *account == one.account && one.is_about(platform)
+                    person.key == *key && *account == one.account && one.is_about(platform)
                 };
                 one.person == person.key || accounts.iter().any(of_account)
             })
@@ -202,7 +202,7 @@ pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, 
         let bot = store.bot_records_of(&person.key).await.map_err(store_failed(lang))?;
         let mut known = Vec::new();
         for platform in &desk.org.platforms {
-            if let Ok((_, explanations)) = explain_target(&desk.org, platform, desk.now, &person.key).await {
+            if let Ok((_, explanations)) = explain_target(&desk.org, platform, desk.now, person.key.as_str()).await {
                 known.extend(explanations);
             }
         }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_any_house};
 use super::{Ended, Failure, output};
+use documents::journal::{detail_words, who_words};
 use documents::phrases;
 use i18n::Lang;
 use names::visible;
@@ -29,7 +30,7 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
     }
     if let Some(typed) = matches.get_one::<String>("person") {
         let found = store.persons_called(typed).await.map_err(store_failed(lang))?;
-        filter.person = Some(found.first().map_or_else(|| typed.clone(), |person| person.key.clone()));
+        filter.person = Some(found.first().map_or_else(|| typed.clone(), |person| person.key.to_string()));
     }
     filter.place = matches.get_one::<String>("place").cloned();
     let entries = store.journal(&filter).await.map_err(store_failed(lang))?;
@@ -74,11 +75,10 @@ pub(super) fn line(entry: &Entry, names: &HashMap<String, String>, desk: &Desk) 
         let _ = write!(line, "; {}", phrases::clause_words(lang, &entry.clause));
     }
     if !entry.who.is_empty() {
-        let who = if entry.who == "auto" { lang.text("journal-auto") } else { entry.who.clone() };
-        let _ = write!(line, "; {}", visible(&who));
+        let _ = write!(line, "; {}", who_words(lang, &entry.who));
     }
     if !entry.detail.is_empty() {
-        let _ = write!(line, " ({})", visible(&phrases::fault_words(lang, &entry.detail)));
+        let _ = write!(line, " ({})", detail_words(lang, entry));
     }
     line
 }

@@ -11,6 +11,7 @@ mod chats;
 mod choice;
 mod daily;
 mod daily_arguments;
+mod decide;
 mod demo;
 mod demo_serve;
 mod diff;
@@ -20,6 +21,7 @@ mod doctor_region;
 mod explain;
 mod export;
 mod fetch;
+mod groups;
 mod history;
 mod import;
 mod init;
@@ -37,6 +39,7 @@ mod run;
 mod sandbox;
 mod sandbox_max;
 mod schedules;
+mod shell;
 mod stop;
 mod store;
 mod sync;
@@ -105,7 +108,12 @@ impl Failure {
 
 /// Carries out a command line.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    // `kontingent help approve` is what people type who know other programs.
+    if args.get(1).is_some_and(|word| word == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
     let lang = arguments::language(&args);
     let matches = match arguments::command(lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
@@ -117,6 +125,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
             return if told.is_err() || error.use_stderr() { Ended::Usage } else { Ended::Done };
         }
     };
+    if let Some(message) = output::wrong_extension(&matches, lang) {
+        let _ = output::tell(&message);
+        return Ended::Usage;
+    }
     let ended = match matches.subcommand() {
         Some(("diff", matches)) => diff::run(matches, lang),
         Some(("explain", matches)) => explain::run(matches, lang),
@@ -135,8 +147,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("plan", matches)) => plan::run(matches, lang),
         Some(("plans", matches)) => plans::list(matches, lang),
         Some(("show", matches)) => plans::show(matches, lang),
-        Some(("approve", matches)) => plans::approve(matches, lang),
-        Some(("reject", matches)) => plans::reject(matches, lang),
+        Some(("approve", matches)) => decide::approve(matches, lang),
+        Some(("reject", matches)) => decide::reject(matches, lang),
         Some(("apply", matches)) => apply::run(matches, lang),
         Some(("undo", matches)) => apply::reverse(matches, lang),
         Some(("sync", matches)) => sync::run(matches, lang),
@@ -158,6 +170,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("backup", matches)) => stop::backup(matches, lang),
         Some(("store", matches)) => store::run(matches, lang),
         Some(("users", matches)) => users::run(matches, lang),
+        Some(("completions", matches)) => shell::completions(matches, lang),
+        Some(("man", matches)) => shell::man(matches, lang),
         _ => return Ended::Usage,
     };
     match ended {

@@ -29,12 +29,55 @@ pub(super) fn failed(error: &io::Error, lang: Lang) -> Failure {
 
 /// The format that was asked for; otherwise the one that the file's extension names; otherwise a table.
 pub(super) fn format_of(matches: &clap::ArgMatches) -> Format {
-    let by_extension = |path: &PathBuf| match path.extension()?.to_string_lossy().to_lowercase().as_str() {
-        "htm" => Some(Format::Html),
-        name => Format::ALL.into_iter().find(|format| format.code() == name),
-    };
     let said = matches.get_one::<Format>("format").copied();
-    said.or_else(|| matches.get_one("out").and_then(by_extension)).unwrap_or(Format::Table)
+    let by_extension = || matches.get_one::<PathBuf>("out").and_then(|path| extension_of(path)).and_then(named_by);
+    said.or_else(by_extension).unwrap_or(Format::Table)
+}
+
+/// The extension of a file, as it is compared.
+fn extension_of(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_string_lossy().to_lowercase())
+}
+
+/// The format that an extension names.
+fn named_by(extension: String) -> Option<Format> {
+    match extension.as_str() {
+        "htm" => Some(Format::Html),
+        "txt" => Some(Format::Table),
+        name => Format::ALL.into_iter().find(|format| format.code() == name),
+    }
+}
+
+/// What is wrong with the name of the file to write: an extension that names no format, or another one than was asked for.
+/// Whoever opens such a file would not find in it what its name says.
+pub(super) fn wrong_extension(matches: &clap::ArgMatches, lang: Lang) -> Option<String> {
+    let (mut command, mut matches) = (Vec::new(), matches);
+    while let Some((name, below)) = matches.subcommand() {
+        command.push(name);
+        matches = below;
+    }
+    let path = matches.try_get_one::<PathBuf>("out").ok().flatten()?;
+    let extension = extension_of(path)?;
+    // Commands that write one format alone.
+    let only: Option<&[&str]> = match command.as_slice() {
+        ["export"] => Some(&["zip"]),
+        ["words", "export"] => Some(&["toml"]),
+        ["invitations", "print"] => Some(&["html", "htm"]),
+        _ => None,
+    };
+    let file = names::visible(&path.to_string_lossy()).into_owned();
+    let named = named_by(extension.clone());
+    let said = matches.try_get_one::<Format>("format").ok().flatten().copied();
+    let (key, format) = match (only, named, said) {
+        (Some(only), _, _) if !only.contains(&extension.as_str()) => {
+            ("out-only", only.first().copied().unwrap_or_default())
+        }
+        (Some(_), _, _) => return None,
+        (None, Some(named), Some(said)) if named != said => ("out-contradicts", said.code()),
+        (None, None, None) => ("out-unknown", ""),
+        _ => return None,
+    };
+    Some(lang.text_with(key, &[("file", file.into()), ("format", format.into())]))
 }
 
 /// Writes the plan where the command line says, and tells how the command ended.
@@ -114,7 +157,8 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
     moved
 }
 
-fn terminal_width() -> u16 {
+/// The width of the terminal.
+pub(super) fn terminal_width() -> u16 {
     let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     said.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80).clamp(40, 160)
 }

@@ -60,6 +60,18 @@ fn candidate(one: &Candidate, lang: Lang) -> String {
         let words = if place.contains(':') || place.len() > 24 { lang.place_of_code(place) } else { place.clone() };
         let _ = write!(line, ", {}", visible(&words));
     }
+    for child in &one.children {
+        let group = child.group.as_deref().unwrap_or("none");
+        let args = [("name", visible(&child.name).into_owned().into()), ("group", visible(group).into_owned().into())];
+        let _ = write!(line, ", {}", lang.text_with("people-child", &args));
+    }
+    if let Some(end) = &one.phone_end {
+        let _ = write!(line, ", {}", lang.text_with("people-phone-end", &[("end", end.as_str().into())]));
+    }
+    if let Some(day) = one.since {
+        let day = day.format("%d.%m.%Y").to_string();
+        let _ = write!(line, ", {}", lang.text_with("people-since", &[("day", day.into())]));
+    }
     if let Some(source) = &one.source {
         let _ = write!(line, " ({}:{})", visible(&source.file), source.row);
     }
@@ -117,7 +129,8 @@ async fn retract(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failu
     let text = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
     let (person, account) = (text("person"), text("account"));
     let store = &desk.org.store;
-    let gone = store.take_answer_back(&person, &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
+    let gone =
+        store.take_answer_back(&person.into(), &account, desk.now, &desk.who).await.map_err(store_failed(desk.lang))?;
     if !gone {
         return Err(Failure::one(desk.lang.text("answers-unknown")));
     }

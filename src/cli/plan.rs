@@ -1,8 +1,12 @@
 //! `kontingent plan`: reads sources and platforms, makes and saves a plan, prints it.
 
+use std::collections::BTreeSet;
+
 use super::daily::{Desk, PATIENCE, failed, store_failed, with_house};
 use super::{Ended, Failure, output};
 use crate::sync::{SyncReport, fetch, make_plans, take_fetched, work_lock};
+use documents::phrases;
+use domain::GuardCode;
 use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -33,6 +37,12 @@ fn print(matches: &clap::ArgMatches, desk: &Desk, report: &SyncReport) -> Result
         if !plan.plan.actions.is_empty() {
             let number = plan.head.number.to_string();
             let _ = output::tell(&desk.lang.text_with("plan-saved", &[("plan", number.into())]));
+            let guards: BTreeSet<GuardCode> =
+                plan.plan.actions.iter().flat_map(|action| &action.guards).copied().collect();
+            for guard in guards.into_iter().filter(|guard| guard.is_liftable()) {
+                let words = phrases::guard_to_lift(desk.lang, guard);
+                let _ = output::tell(&desk.lang.text_with("plan-liftable", &[("guard", words.into())]));
+            }
             if plan.head.review_only {
                 let _ = output::tell(&desk.lang.text("plan-review-only"));
             }

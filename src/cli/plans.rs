@@ -1,17 +1,16 @@
-//! `kontingent plans`, `show`, `approve`, `reject`: review without a browser.
+//! `kontingent plans`, `show`: review without a browser. Deciding is in `decide`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::daily::{Desk, json, store_failed, wants_json, with_house};
 use super::{Ended, Failure, output};
-use crate::sync::{self, Approval, NotLifted, lift_guard, plan_json, proposals};
+use crate::sync::{plan_json, proposals};
 use documents::{Format, phrases};
-use domain::GuardCode;
 use i18n::Lang;
 use names::visible;
-use planner::plan::{Action, ActionKind, Verdict};
-use store::{ActionState, Decision, PlanHead, PlanState, Proposal, SavedPlan};
+use planner::plan::{Action, Verdict};
+use store::{ActionState, PlanHead, PlanState, Proposal, SavedPlan};
 
 pub(super) fn list(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
@@ -153,7 +152,7 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
         let args = [("who", kept.decided_by.as_str().into()), ("reason", kept.reason.as_str().into())];
         lang.text_with(&format!("show-{}{}", decision.code(), if kept.reason.is_empty() { "" } else { "-why" }), &args)
     });
-    let held: Vec<String> = saved.guards_left(action).map(|guard| phrases::guard_words(lang, guard).name).collect();
+    let held: Vec<String> = saved.guards_left(action).map(|guard| phrases::guard_to_lift(lang, guard)).collect();
     match kept.state {
         ActionState::Waiting if !held.is_empty() => {
             lang.text_with("table-blocked", &[("guards", held.join(", ").into())])
@@ -175,186 +174,4 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
             lang.text_with(&format!("show-state-{}", state.code()), &[("fault", known.into())])
         }
     }
-}
-
-pub(super) fn approve(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
-    with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.org.store);
-        let head = open_plan(matches, &desk).await?;
-        let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-        for guard in matches.get_many::<String>("lift").into_iter().flatten() {
-            // `too_many_removals@сдо`: on that platform.
-            let (guard, platform) = guard.split_once('@').map_or((guard.as_str(), None), |(a, b)| (a, Some(b)));
-            let code = if guard.starts_with("guard.") { guard.to_owned() } else { format!("guard.{guard}") };
-            lift(&desk, &head, (&code, platform), reason).await?;
-        }
-        let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
-        let named = actions_of(matches, &saved, lang)?;
-        let by_name = matches.get_many::<String>("actions").is_some();
-        let mut held = Vec::new();
-        let mut chosen: Vec<&Action> = Vec::new();
-        for action in named {
-            if saved.guards_left(action).next().is_some() {
-                held.push(action);
-            } else if by_name || saved.of(&action.id).is_none_or(|kept| kept.decision != Some(Decision::Rejected)) {
-                chosen.push(action);
-            }
-        }
-        if by_name && let Some(action) = held.first() {
-            return Err(Failure::one(refused_approval(&saved, action, lang)));
-        }
-        let proposed = proposals(&desk.org, saved.head.number, desk.now).await.map_err(store_failed(lang))?;
-        let comes_to = sync::approval(&desk.org, &saved, &chosen, &proposed, &desk.who, desk.now)
-            .await
-            .map_err(store_failed(lang))?;
-        let (changed, _) = sync::approve(&desk.org, &saved, &comes_to, &desk.who, reason, desk.now)
-            .await
-            .map_err(store_failed(lang))?;
-        let mut text = String::new();
-        if changed > 0 || comes_to.proposed.is_empty() {
-            let _ = writeln!(text, "{}", approved_words(&comes_to, changed, lang));
-        }
-        text.push_str(&waiting_words(&comes_to, &desk));
-        if !held.is_empty() {
-            let _ = writeln!(text, "{}", lang.text_with("approve-held", &[("count", held.len().into())]));
-        }
-        if changed > 0 {
-            let number = saved.head.number.to_string();
-            let _ = writeln!(text, "{}", lang.text_with("approve-next", &[("plan", number.into())]));
-        }
-        output::print(&text, lang)?;
-        Ok(if comes_to.proposed.is_empty() { Ended::Done } else { Ended::Held })
-    })
-}
-
-/// What a second administrator has to agree to, each removal in a line; empty if there is nothing.
-fn waiting_words(comes_to: &Approval<'_>, desk: &Desk) -> String {
-    let lang = desk.lang;
-    let mut text = String::new();
-    if comes_to.proposed.is_empty() {
-        return text;
-    }
-    let most = desk.org.config.web.four_eyes_removals;
-    let _ = writeln!(text, "{}", lang.text_with("approve-two", &[("count", most.into())]));
-    for action in &comes_to.proposed {
-        let short: String = action.id.chars().take(8).collect();
-        let place = phrases::whereabouts(lang, action, desk.org.platforms.len() > 1);
-        let _ = writeln!(text, "  {short}  {}: {}", visible(&place), action_line(action, lang));
-    }
-    let args = [("count", comes_to.proposed.len().into()), ("who", desk.who.as_str().into())];
-    let _ = writeln!(text, "{}", lang.text_with("approve-proposed", &args));
-    text
-}
-
-/// What was approved, by kinds: «Одобрено: пригласить — 3, удалить — 1.»
-fn approved_words(comes_to: &Approval<'_>, changed: usize, lang: Lang) -> String {
-    let mut kinds: Vec<(ActionKind, u64)> = Vec::new();
-    for action in comes_to.alone.iter().chain(comes_to.agreed.iter().map(|(action, _)| action)) {
-        match kinds.iter_mut().find(|(kind, _)| *kind == action.kind()) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((action.kind(), 1)),
-        }
-    }
-    kinds.sort_unstable();
-    let kinds: Vec<String> =
-        kinds.into_iter().map(|(kind, count)| format!("{} — {count}", phrases::action_words(lang, kind))).collect();
-    if changed == 0 {
-        return lang.text("approve-nothing");
-    }
-    lang.text_with("approve-done", &[("count", changed.into()), ("kinds", kinds.join(", ").into())])
-}
-
-fn refused_approval(saved: &SavedPlan, action: &Action, lang: Lang) -> String {
-    let guards: Vec<GuardCode> = saved.guards_left(action).collect();
-    let name = action.person().map_or_else(|| action.place().to_string(), |person| person.name.clone());
-    let words: Vec<String> = guards
-        .iter()
-        .map(|guard| {
-            let words = phrases::guard_words(lang, guard);
-            let how = if guard.is_liftable() {
-                lang.text_with(
-                    "approve-liftable",
-                    &[("guard", guard.code().into()), ("plan", saved.head.number.to_string().into())],
-                )
-            } else {
-                words.release
-            };
-            format!("{}: {} {how}", words.name, words.meaning)
-        })
-        .collect();
-    lang.text_with("approve-refused", &[("name", name.into()), ("guards", words.join(" ").into())])
-}
-
-async fn lift(desk: &Desk, head: &PlanHead, asked: (&str, Option<&str>), reason: &str) -> Result<(), Failure> {
-    let (lang, (guard, _)) = (desk.lang, asked);
-    let lifted = lift_guard(&desk.org, head, asked, &desk.who, reason, desk.now).await.map_err(store_failed(lang))?;
-    lifted.map_err(|why| {
-        Failure::one(match why {
-            NotLifted::Never => {
-                let words = phrases::guard_words(lang, guard);
-                lang.text_with("lift-never", &[("guard", guard.into()), ("release", words.release.into())])
-            }
-            NotLifted::NoReason => lang.text("lift-reason"),
-            NotLifted::WhichPlatform => {
-                let args = [("guard", guard.into()), ("platforms", head.platforms.join(", ").into())];
-                lang.text_with("lift-which-platform", &args)
-            }
-            NotLifted::Absent => {
-                let number = head.number.to_string();
-                lang.text_with("lift-absent", &[("guard", guard.into()), ("plan", number.into())])
-            }
-        })
-    })
-}
-
-pub(super) fn reject(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
-    with_house(matches, lang, async |desk| {
-        let (lang, store) = (desk.lang, &desk.org.store);
-        let head = open_plan(matches, &desk).await?;
-        let saved = store.load_plan(head).await.map_err(store_failed(lang))?;
-        let chosen = actions_of(matches, &saved, lang)?;
-        let reason = matches.get_one::<String>("reason").map_or("", String::as_str);
-        let (key, changed) = if matches.get_flag("withdraw") {
-            let changed = sync::take_back(&desk.org, &saved, &chosen, &desk.who, reason, desk.now).await;
-            ("withdraw-done", changed)
-        } else if reason.trim().is_empty() {
-            return Err(Failure::one(lang.text("reject-reason")));
-        } else {
-            ("reject-done", sync::reject(&desk.org, &saved, &chosen, &desk.who, reason, desk.now).await)
-        };
-        let changed = changed.map_err(store_failed(lang))?;
-        output::print(&format!("{}\n", lang.text_with(key, &[("count", changed.into())])), lang)?;
-        Ok(Ended::Done)
-    })
-}
-
-/// The plan of the command line, if decisions can be taken on it.
-async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, Failure> {
-    let head = desk.plan_to_decide(matches).await?;
-    match head.state {
-        PlanState::Open => Ok(head),
-        state => {
-            let key = format!("plan-is-{}", state.code());
-            Err(Failure::one(desk.lang.text_with(&key, &[("plan", head.number.to_string().into())])))
-        }
-    }
-}
-
-/// The actions of the command line, by the beginning of their ids; all if it names none.
-fn actions_of<'a>(matches: &clap::ArgMatches, saved: &'a SavedPlan, lang: Lang) -> Result<Vec<&'a Action>, Failure> {
-    let Some(typed) = matches.get_many::<String>("actions") else {
-        return Ok(saved.plan.actions.iter().collect());
-    };
-    let mut chosen: Vec<&Action> = Vec::new();
-    let mut faults = Vec::new();
-    for id in typed {
-        let found: Vec<&Action> =
-            saved.plan.actions.iter().filter(|action| id.len() >= 4 && action.id.starts_with(id.as_str())).collect();
-        match found.as_slice() {
-            [action] => chosen.push(action),
-            [] => faults.push(lang.text_with("action-unknown", &[("action", id.as_str().into())])),
-            _ => faults.push(lang.text_with("action-several", &[("action", id.as_str().into())])),
-        }
-    }
-    if faults.is_empty() { Ok(chosen) } else { Err(Failure(faults)) }
 }

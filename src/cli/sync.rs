@@ -91,7 +91,7 @@ fn told(report: &SyncReport, desk: &Desk) -> String {
             }
             _ => {}
         }
-        if plan.waiting > 0 || plan.held > 0 {
+        if plan.waiting > 0 || plan.held_for_people() > 0 {
             let _ =
                 writeln!(text, "  {}", lang.text_with("sync-next", &[("plan", plan.head.number.to_string().into())]));
         }

@@ -14,7 +14,8 @@ pub(super) fn message(error: &clap::Error, lang: Lang) -> Option<String> {
             other => other.to_string(),
         })
     };
-    let arg = of(ContextKind::InvalidArg).unwrap_or_default();
+    // What may be said several times has dots of its own, before the end of the sentence.
+    let arg = of(ContextKind::InvalidArg).unwrap_or_default().replace("...", "");
     let value = of(ContextKind::InvalidValue).unwrap_or_default();
     let subcommand = of(ContextKind::InvalidSubcommand).unwrap_or_default();
     let args = [("arg", arg.into()), ("value", value.into()), ("command", subcommand.into())];

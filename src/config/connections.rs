@@ -126,6 +126,7 @@ pub(super) fn notify(mut section: Section<'_, '_>, folder: &Path) -> Notify {
     let escalate_to = addresses(&mut section, &NOTIFY.escalate_to);
     let from = section.word(&NOTIFY.from);
     let escalate_after = section.number(&NOTIFY.escalate_after);
+    let digest = section.flag(&NOTIFY.digest);
     let mail = section.section(&NOTIFY.smtp);
     let has_mail = mail.is_there();
     let smtp = has_mail.then(|| smtp(mail, folder)).flatten();
@@ -141,7 +142,7 @@ pub(super) fn notify(mut section: Section<'_, '_>, folder: &Path) -> Notify {
         section.fault(&NOTIFY.to, "config-no-receiver", vec![], None);
     }
     section.finish();
-    Notify { to, escalate_to, from: from.unwrap_or_default(), escalate_after, smtp }
+    Notify { to, escalate_to, from: from.unwrap_or_default(), escalate_after, digest, smtp }
 }
 
 fn addresses(section: &mut Section<'_, '_>, key: &Symbols) -> Vec<String> {

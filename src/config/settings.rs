@@ -206,6 +206,8 @@ pub struct Notify {
     pub from: String,
     /// After so many holds in a row the second addresses are told.
     pub escalate_after: u32,
+    /// Whether what was carried out is told although nobody is needed.
+    pub digest: bool,
     /// The mail server; without one nothing is mailed.
     pub smtp: Option<Smtp>,
 }

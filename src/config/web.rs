@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use super::keys::{Key, Text, WEB};
+use super::keys::{Key, LISTEN, Text, WEB};
 use super::network::Network;
 use super::secret::is_open_to_others;
 use super::section::{Section, Word};
@@ -24,6 +24,11 @@ pub struct Web {
     pub proxies: Vec<Network>,
     /// Above so many removals of one plan a second administrator must agree; 0 for never.
     pub four_eyes_removals: u32,
+}
+
+/// Where a daemon tells its health if nothing is said.
+pub fn usual_health_address() -> SocketAddr {
+    LISTEN.address.usual()
 }
 
 impl Default for Web {

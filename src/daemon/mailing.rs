@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::telling::mailer;
+use super::posting::mailer;
 use crate::notify::{Letter, MailError};
 use crate::sync::{Invitation, OrgContext, SyncError, rosters_in_force};
 use documents::phrases;

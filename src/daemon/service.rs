@@ -14,7 +14,7 @@ use super::worker::{OrgWorker, Shared, WorkerEnd as OneWorkerEnd};
 use crate::apply::Stop;
 use crate::config::{Config, Region};
 use crate::sync::{Lock, OrgContext, SyncError, day_lock};
-use crate::web::Site;
+use crate::web::{Begun, Site};
 use i18n::Lang;
 use store::{Server, Store, StoreError, StoreKind};
 use system::clock::Clock;
@@ -42,11 +42,11 @@ pub enum WorkerEnd {
 /// A daemon that stands by asks so often whether it is its turn.
 const STAND_BY: Duration = Duration::from_secs(5);
 
-/// Works for one organisation until it is asked to end.
+/// Works for one organisation until it is asked to end. An installation that has just `begun` brings its page's port along.
 ///
 /// # Errors
 /// Only if the store cannot be used at the start; later faults are told, and mended by the next try.
-pub async fn serve_one(org: OrgContext) -> Result<WorkerEnd, SyncError> {
+pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEnd, SyncError> {
     let stop = Stop::default();
     let mut asked = signals(stop.clone());
     tokio::spawn(telemetry::keep_alive());
@@ -61,7 +61,7 @@ pub async fn serve_one(org: OrgContext) -> Result<WorkerEnd, SyncError> {
     };
     let organization = Organization::new(org);
     let organizations = watch::Sender::new(Arc::new(Organizations::only(organization.clone())));
-    if let Err(end) = open_ports(&organizations, &organization.health).await {
+    if let Err(end) = open_ports(&organizations, &organization.health, begun).await {
         return Ok(end);
     }
     loop {
@@ -142,7 +142,7 @@ pub async fn serve_region(region: Region, lang: Lang, clock: &Clock) -> Result<W
     let everybody = Organizations { common, all, server: Some(server.clone()) };
     let count = everybody.all.len();
     let organizations = watch::Sender::new(Arc::new(everybody));
-    if let Err(end) = open_ports(&organizations, &health).await {
+    if let Err(end) = open_ports(&organizations, &health, None).await {
         return Ok(end);
     }
     let mut days = WorkerPool::new(organizations, server, parallel);
@@ -174,9 +174,21 @@ pub async fn serve_region(region: Region, lang: Lang, clock: &Clock) -> Result<W
 }
 
 /// Health and metrics, and the page.
-async fn open_ports(organizations: &watch::Sender<Arc<Organizations>>, health: &Arc<Health>) -> Result<(), WorkerEnd> {
+async fn open_ports(
+    organizations: &watch::Sender<Arc<Organizations>>,
+    health: &Arc<Health>,
+    begun: Option<Begun>,
+) -> Result<(), WorkerEnd> {
     let config = Arc::clone(&organizations.borrow().common.org.config);
-    let Ok(listener) = tokio::net::TcpListener::bind(config.listen).await else { return Err(WorkerEnd::NoAddress) };
+    let (health_port, page_port) = match begun {
+        Some(begun) => (Some(begun.health), Some((begun.page, begun.ticket, begun.user))),
+        None => (None, None),
+    };
+    let listener = match health_port {
+        Some(port) => tokio::net::TcpListener::from_std(port),
+        None => tokio::net::TcpListener::bind(config.listen).await,
+    };
+    let Ok(listener) = listener else { return Err(WorkerEnd::NoAddress) };
     if let Ok(metrics) = health::install_metrics() {
         let router = health::router(Arc::clone(health), organizations.subscribe(), metrics);
         tokio::spawn(async move {
@@ -186,8 +198,21 @@ async fn open_ports(organizations: &watch::Sender<Arc<Organizations>>, health: &
         });
     }
     let site = Arc::new(Site::new(organizations.subscribe()));
-    match crate::web::serve(&config.web, site) {
-        Ok(served) => tracing::info!(address = %served.url, "review page"),
+    let served = match page_port {
+        Some((port, ticket, user)) => {
+            site.set_ticket(&ticket, &user);
+            crate::web::serve_on(port, &config.web, site)
+        }
+        None => crate::web::serve(&config.web, site),
+    };
+    match served {
+        Ok(served) => {
+            tracing::info!(address = %served.url, "review page");
+            let store = organizations.borrow().common.org.store.clone();
+            if store.users().await.is_ok_and(|users| users.is_empty()) {
+                tracing::warn!("there are no users of the page");
+            }
+        }
         Err(_) if config.web.is_said => return Err(WorkerEnd::NoPage),
         Err(fault) => tracing::error!(%fault, "the review page is not served"),
     }

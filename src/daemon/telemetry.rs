@@ -8,7 +8,11 @@ use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
+use super::sentences::Sentences;
+use i18n::Lang;
 use system::clock::Clock;
 
 /// The variable that says what is logged: `info` (the default), `debug`, `kontingent::daemon=trace`.
@@ -28,13 +32,20 @@ pub enum LogError {
     Twice,
 }
 
-/// Sets the log up for the whole process, once: a line of JSON an event, on stderr, filtered by what [`FILTER`] says, with
-/// the time of the daemon's clock.
+/// Sets the log up for the whole process, once: on stderr, filtered by what [`FILTER`] says, with the time of the daemon's
+/// clock. An event is a line of JSON, or a sentence in a language for whoever sits at the terminal.
 ///
 /// # Errors
 /// When the filter is not understood, or there is a log already.
-pub fn start_log(filter: Option<&str>, clock: Clock) -> Result<(), LogError> {
+pub fn start_log(filter: Option<&str>, clock: Clock, to_person: Option<Lang>) -> Result<(), LogError> {
     let filter = EnvFilter::try_new(filter.filter(|filter| !filter.trim().is_empty()).unwrap_or(USUAL))?;
+    if let Some(lang) = to_person {
+        let told = tracing_subscriber::fmt::layer()
+            .event_format(Sentences { lang, clock })
+            .with_writer(std::io::stderr)
+            .log_internal_errors(false);
+        return tracing_subscriber::registry().with(filter).with(told).try_init().map_err(|_| LogError::Twice);
+    }
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
@@ -118,9 +129,9 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_an_error_and_an_empty_one_is_the_default() {
-        assert!(matches!(start_log(Some("=[["), Clock::system()), Err(LogError::Filter(_))));
-        assert!(start_log(Some(" "), Clock::system()).is_ok());
-        assert!(matches!(start_log(None, Clock::system()), Err(LogError::Twice)));
+        assert!(matches!(start_log(Some("=[["), Clock::system(), None), Err(LogError::Filter(_))));
+        assert!(start_log(Some(" "), Clock::system(), None).is_ok());
+        assert!(matches!(start_log(None, Clock::system(), None), Err(LogError::Twice)));
     }
 
     #[tokio::test]

@@ -1,51 +1,90 @@
 //! What a day tells people: letters about a cycle, about silence, from the door; the report for the head.
 
-use domain::membership::PlaceName;
 use std::time::Duration;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use crate::config::{Config, Security};
-use crate::intake::Taken as FileTaken;
-use crate::invitation::dialogue::messages_of;
-use crate::notify::occasion::{Obstacle, Outcome, Rejected, Silence};
-use crate::notify::{
-    Attachment, BotSession, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security as MailSecurity,
-};
+use super::news::News;
+use super::posting::{mailer, post, tells_anybody};
+use crate::notify::occasion::{Obstacle, Outcome, Silence};
+use crate::notify::{Attachment, BotSession, Letter, MailError, Occasion};
 use crate::sync::bot::{Came, LackingRights, Taken, lacking_rights};
 use crate::sync::{Asked, OrgContext, PlanReport, Refusal, SyncError, SyncReport, look_around, statistics};
-use connectors::platform::max::wire::NewMessageBody;
 use documents::statistics::{Period, document};
 use documents::{Format, Look as ReportLook, sheets};
-use domain::fingerprint::Fingerprint;
+use domain::GuardCode;
+use domain::membership::PlaceName;
 use domain::user::UserRole;
 use planner::discretion::plan_for;
-use store::{StoreError, Switch, stamp};
+use store::StoreError;
+
+/// So long after the last decision nobody is deciding any more: what came of the decisions is told in one letter.
+const DECIDED: TimeDelta = TimeDelta::minutes(10);
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<MailError> {
     let mut faults = tell_of_rights(org, now).await;
     let config = &org.config;
-    for occasion in occasions(org, report, now) {
+    let plan = report.plan.as_ref().map(|plan| &plan.plan);
+    // Without the store nothing is known to be new; what there is is told the next time.
+    let news = News::of(org, plan, now).await.unwrap_or_default();
+    let outcome = outcome_of(org, report, &news, now).await;
+    let mut told = false;
+    for occasion in occasions(org, report, outcome.clone(), now) {
         let pages = pages(org, report, &occasion);
-        faults.extend(post(org, &occasion, &config.notify.to, pages, now).await);
+        let has_news = matches!(occasion, Occasion::NeedsPerson(_) | Occasion::Held(_) | Occasion::Done(_));
+        match post(org, &occasion, &config.notify.to, pages, now).await {
+            Ok(was_told) => told |= was_told && has_news,
+            Err(fault) => faults.push(fault),
+        }
     }
-    if report.plan.iter().any(PlanReport::is_held) {
+    if told {
+        // At worst the same is told twice.
+        let _ = news.were_told(org, now).await;
+    }
+    if report.plan.iter().any(PlanReport::is_held_for_people) {
         let in_a_row = org.store.runs_in_a_row("sync", "held").await.unwrap_or_default();
         if config.notify.escalate_after > 0 && in_a_row >= config.notify.escalate_after {
-            let occasion = Occasion::Escalation { in_a_row, outcome: outcome_of(org, report, now) };
+            let occasion = Occasion::Escalation { in_a_row, outcome };
             let pages = pages(org, report, &occasion);
-            faults.extend(post(org, &occasion, &config.notify.escalate_to, pages, now).await);
+            faults.extend(post(org, &occasion, &config.notify.escalate_to, pages, now).await.err());
         }
     }
     faults
+}
+
+/// Tells people what came of what they approved, if something of it is left to them: once nobody is deciding any more.
+///
+/// # Errors
+/// [`SyncError::Store`] when the database cannot be read. A letter that cannot be sent is only logged.
+pub async fn tell_of_carried(org: &OrgContext, now: DateTime<Utc>) -> Result<(), SyncError> {
+    if !tells_anybody(org) {
+        return Ok(());
+    }
+    let Some(decided) = org.store.last_decision_at().await? else { return Ok(()) };
+    if now - decided < DECIDED {
+        return Ok(());
+    }
+    let news = News::of(org, None, now).await?;
+    if news.tasks + news.failed == 0 {
+        return Ok(());
+    }
+    let outcome = Outcome { done: news.done.clone(), tasks: org.store.open_tasks().await?, ..Outcome::default() };
+    let occasion = match news.failed {
+        0 => Occasion::Carried(outcome),
+        failed => Occasion::ApplyFailed { done: outcome.done(), failed, unknown: 0 },
+    };
+    if matches!(post(org, &occasion, &org.config.notify.to, Vec::new(), now).await, Ok(true)) {
+        news.actions_were_told(org, now).await?;
+    }
+    Ok(())
 }
 
 /// Tells people that a cycle could not even begin.
 pub async fn tell_failed(org: &OrgContext, fault: &SyncError, now: DateTime<Utc>) -> Vec<MailError> {
     let occasion = Occasion::NotStarted(obstacle(org, fault));
     let mut faults = tell_of_rights(org, now).await;
-    faults.extend(post(org, &occasion, &org.config.notify.to, Vec::new(), now).await);
+    faults.extend(post(org, &occasion, &org.config.notify.to, Vec::new(), now).await.err());
     faults
 }
 
@@ -56,7 +95,7 @@ async fn tell_of_rights(org: &OrgContext, now: DateTime<Utc>) -> Vec<MailError> 
         return Vec::new();
     }
     let occasion = Occasion::BotSession(rights_lost(org, &lacking));
-    post(org, &occasion, &org.config.notify.to, Vec::new(), now).await.into_iter().collect()
+    post(org, &occasion, &org.config.notify.to, Vec::new(), now).await.err().into_iter().collect()
 }
 
 fn rights_lost(org: &OrgContext, lacking: &[LackingRights]) -> BotSession {
@@ -73,17 +112,16 @@ fn obstacle(org: &OrgContext, fault: &SyncError) -> Obstacle {
     }
 }
 
-fn occasions(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<Occasion> {
+fn occasions(org: &OrgContext, report: &SyncReport, outcome: Outcome, now: DateTime<Utc>) -> Vec<Occasion> {
     let mut occasions: Vec<Occasion> =
         report.faults.iter().map(|(_, fault)| Occasion::NotStarted(obstacle(org, fault))).collect();
     occasions
         .extend(report.folders.iter().map(|reason| Occasion::NotStarted(Obstacle::Folder { reason: reason.clone() })));
-    let outcome = outcome_of(org, report, now);
     let applied = || report.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok());
     let failed: usize = applied().map(|carried| carried.applied.failed.len()).sum();
     let unknown: usize = applied().map(|carried| carried.applied.unknown).sum();
     if failed + unknown > 0 {
-        occasions.push(Occasion::ApplyFailed { done: outcome.done, failed: failed as u64, unknown: unknown as u64 });
+        occasions.push(Occasion::ApplyFailed { done: outcome.done(), failed: failed as u64, unknown: unknown as u64 });
     }
     let stopped = report.plan.iter().find_map(|plan| match &plan.carried {
         Some(Err(Refusal::Stopped(switch))) => Some(switch),
@@ -94,31 +132,33 @@ fn occasions(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<O
         let since = since.with_timezone(&org.config.time_zone).naive_local();
         occasions.push(Occasion::Stopped { since, waiting: outcome.waiting });
     }
-    if report.plan.iter().any(PlanReport::is_held) {
+    if report.plan.iter().any(PlanReport::is_held_for_people) {
         occasions.push(Occasion::Held(outcome));
-    } else if outcome.waiting > 0
-        || outcome.held > 0
-        || outcome.questions > 0
-        || outcome.tasks > 0
-        || !outcome.rejected.is_empty()
-    {
+    } else if outcome.needs_person() {
         occasions.push(Occasion::NeedsPerson(outcome));
+    } else if org.config.notify.digest && outcome.done() > 0 {
+        occasions.push(Occasion::Done(outcome));
     }
     occasions
 }
 
-fn outcome_of(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Outcome {
-    let mut outcome = Outcome::default();
+async fn outcome_of(org: &OrgContext, report: &SyncReport, news: &News, now: DateTime<Utc>) -> Outcome {
+    let mut outcome = Outcome {
+        done: news.done.clone(),
+        rejected: news.rejected.clone(),
+        half_read: news.half_read.clone(),
+        tasks: org.store.open_tasks().await.unwrap_or_default(),
+        ..Outcome::default()
+    };
     if let Some(plan) = &report.plan {
+        outcome.plan = Some(plan.head.number);
         outcome.coverage = documents::phrases::coverage_words(org.config.language, &plan.plan);
-        outcome.waiting += plan.waiting as u64;
-        outcome.held += plan.held as u64;
-        outcome.questions += (plan.plan.questions.len() + plan.plan.words.len()) as u64;
-        if let Some(Ok(carried)) = &plan.carried {
-            outcome.done += carried.applied.done.len() as u64;
-            outcome.tasks += (carried.applied.tasks + carried.applied.refused.len()) as u64;
-        }
-        for guard in plan.plan.actions.iter().flat_map(|action| &action.guards) {
+        outcome.waiting = plan.waiting as u64;
+        outcome.questions = plan.plan.questions.len() as u64;
+        outcome.words = plan.plan.words.len() as u64;
+        outcome.held = plan.held_for_people() as u64;
+        let stays = |guard: &&GuardCode| !guard.passes_by_itself();
+        for guard in plan.plan.actions.iter().flat_map(|action| &action.guards).filter(stays) {
             match outcome.guards.iter_mut().find(|(known, _)| *known == *guard) {
                 Some((_, count)) => *count += 1,
                 None => outcome.guards.push((*guard, 1)),
@@ -131,14 +171,6 @@ fn outcome_of(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Outc
         let until = now + TimeDelta::hours(i64::from(org.config.apply.approval_hours));
         outcome.until = Some(until.with_timezone(&org.config.time_zone).naive_local());
     }
-    outcome.rejected = report
-        .files
-        .iter()
-        .filter_map(|file| match &file.taken {
-            FileTaken::Rejected { reason } => Some(Rejected { file: file.file.clone(), reason: reason.clone() }),
-            _ => None,
-        })
-        .collect();
     outcome
 }
 
@@ -159,78 +191,6 @@ fn pages(org: &OrgContext, report: &SyncReport, occasion: &Occasion) -> Vec<Vec<
             documents::write(&shown, Format::Html, &look, &mut page).ok().map(|()| page)
         })
         .collect()
-}
-
-/// Mails an occasion, unless the same was mailed within the last twenty hours.
-async fn post(
-    org: &OrgContext,
-    occasion: &Occasion,
-    to: &[String],
-    pages: Vec<Vec<u8>>,
-    now: DateTime<Utc>,
-) -> Option<MailError> {
-    let mailer = mailer(&org.config).filter(|_| !to.is_empty());
-    if mailer.is_none() && !has_bot(org) {
-        return None;
-    }
-    let digest = Fingerprint::of("occasion").value("occasion", &without_times(occasion)).finish();
-    let name = format!("mailed:{}", occasion_code(occasion));
-    if let Ok(Some(last)) = org.store.switch(&name).await
-        && last.value == digest
-        && last.since > stamp(now - TimeDelta::hours(20))
-    {
-        return None;
-    }
-    // Among many organisations the page is told at once whose administrator comes.
-    let code = &org.config.code;
-    let own =
-        |address: String| if code.is_empty() { address } else { format!("{address}/sign-in?organization={code}") };
-    let review_page = org.config.web.address.clone().map(own);
-    let desk = Desk { lang: org.config.language, organization: org.config.organization.clone(), review_page };
-    let mut letter: Letter = desk.write(occasion, to.to_vec());
-    for page in pages {
-        letter = letter.with_plan(page, org.day(now), org.config.language);
-    }
-    let told = tell_by_bot(org, &letter).await;
-    let sent = match mailer {
-        Some(Ok(mailer)) => mailer.send(&letter).await,
-        Some(Err(fault)) => Err(fault),
-        None if told => Ok(()),
-        // Nobody heard of it: tried again with the next cycle.
-        None => return None,
-    };
-    match sent {
-        Ok(()) => {
-            let switch = Switch { value: digest, since: stamp(now), who: "auto".into(), reason: String::new() };
-            // At worst the same letter is sent once more.
-            let _ = org.store.set_switch(&name, &switch).await;
-            None
-        }
-        Err(fault) => {
-            tracing::warn!(code = fault.code(), "letter not sent");
-            Some(fault)
-        }
-    }
-}
-
-fn has_bot(org: &OrgContext) -> bool {
-    org.platforms.iter().filter_map(|platform| platform.bot.as_ref()).any(|bot| !bot.messenger.tell.is_empty())
-}
-
-/// Tells a letter through the bots too, to the accounts that the configuration names. True if anybody was told.
-async fn tell_by_bot(org: &OrgContext, letter: &Letter) -> bool {
-    let mut told = false;
-    for bot in org.platforms.iter().filter_map(|platform| platform.bot.as_ref()) {
-        for account in bot.messenger.tell.iter().filter_map(|account| account.parse().ok()) {
-            for text in messages_of(&format!("{}\n\n{}", letter.subject, letter.text)) {
-                match bot.api.tell(account, &NewMessageBody::text(text)).await {
-                    Ok(_) => told = true,
-                    Err(fault) => tracing::warn!(%fault, "an administrator was not told by the bot"),
-                }
-            }
-        }
-    }
-    told
 }
 
 /// Tells people at once of what happened at the door of a messenger, if it needs them.
@@ -254,55 +214,6 @@ pub async fn tell_of_bot(org: &OrgContext, taken: &Taken, now: DateTime<Utc>) {
         _ => return,
     };
     let _ = post(org, &Occasion::BotSession(bot_event), &org.config.notify.to, Vec::new(), now).await;
-}
-
-/// What makes two letters the same: everything but the hours that move with the clock.
-fn without_times(occasion: &Occasion) -> Occasion {
-    let mut occasion = occasion.clone();
-    match &mut occasion {
-        Occasion::NeedsPerson(outcome) | Occasion::Held(outcome) | Occasion::Escalation { outcome, .. } => {
-            outcome.until = None;
-        }
-        Occasion::Silence { days, .. } => *days = 0,
-        _ => {}
-    }
-    occasion
-}
-
-fn occasion_code(occasion: &Occasion) -> &'static str {
-    match occasion {
-        Occasion::NeedsPerson(_) => "needs_person",
-        Occasion::Held(_) => "held",
-        Occasion::Escalation { .. } => "escalation",
-        Occasion::Silence { of: Silence::Run, .. } => "silence_run",
-        Occasion::Silence { of: Silence::File, .. } => "silence_file",
-        Occasion::Silence { of: Silence::Review, .. } => "silence_review",
-        Occasion::ApplyFailed { .. } => "apply_failed",
-        Occasion::Stopped { .. } => "stopped",
-        Occasion::NotStarted(_) => "not_started",
-        Occasion::BotSession(BotSession::LinkRefused { .. }) => "link_refused",
-        Occasion::BotSession(BotSession::Unchecked { .. }) => "at_door_unchecked",
-        Occasion::BotSession(BotSession::RightsLost { .. }) => "rights_lost",
-        Occasion::BotSession(_) => "at_door",
-    }
-}
-
-pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailError>> {
-    let smtp = config.notify.smtp.as_ref()?;
-    let (user, password) = smtp.login.clone().map_or((None, None), |(user, password)| (Some(user), Some(password)));
-    Some(Mailer::new(&MailSettings {
-        host: smtp.host.clone(),
-        port: smtp.port,
-        security: match smtp.security {
-            Security::Tls => MailSecurity::Tls,
-            Security::StartTls => MailSecurity::StartTls,
-            Security::None => MailSecurity::None,
-        },
-        user,
-        password,
-        from: config.notify.from.clone(),
-        timeout: smtp.timeout,
-    }))
 }
 
 /// Alarms when nothing happens: no run, no file, no review. `since` is when the organisation was first opened.
@@ -380,7 +291,7 @@ pub async fn mail_report(org: &OrgContext, now: DateTime<Utc>) -> Result<(), Syn
         subject: lang.text_with("notify-report-subject", &days),
         text: lang.text_with("notify-report-text", &days),
         attachments: vec![Attachment {
-            name: lang.text_with("notify-report-file", &[("date", until.to_string().into())]),
+            name: format!("report-{until}.html"),
             mime: "text/html; charset=utf-8".to_owned(),
             bytes: page,
         }],

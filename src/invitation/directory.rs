@@ -55,9 +55,9 @@ impl MaxDirectory for StoredDirectory {
             .await?
             .into_iter()
             .filter_map(|link| {
-                let name = names.get(&link.person)?.clone();
+                let name = names.get(link.person.as_str())?.clone();
                 let account = link.account?.parse().ok()?;
-                Some(KnownAccount { account, person: link.person.into(), name, role: role_of(&link.category) })
+                Some(KnownAccount { account, person: link.person, name, role: role_of(&link.category) })
             })
             .collect();
         let open = self.store.invitations(true).await?.into_iter().filter(|row| row.platform == self.platform);
@@ -80,25 +80,23 @@ impl MaxDirectory for StoredDirectory {
         let now = self.clock.now();
         let ends = now + TimeDelta::days(i64::from(self.term_days));
         let hash = |id: i64| self.key.hash(id);
-        let link = self
-            .store
-            .personal_link(&self.platform, person.key.as_str(), person.category.code(), ends, now, &hash)
-            .await?;
+        let link =
+            self.store.personal_link(&self.platform, &person.key, person.category.code(), ends, now, &hash).await?;
         Ok(format!("{REFERENCE}{}", link.id))
     }
 
     async fn link_of(&self, action: &Action) -> Result<Option<String>, DirectoryError> {
         let person = action.person().ok_or_else(|| DirectoryError("action_without_person".to_owned()))?;
-        let open = self.store.open_link_of(&self.platform, person.key.as_str(), self.clock.now()).await?;
+        let open = self.store.open_link_of(&self.platform, &person.key, self.clock.now()).await?;
         Ok(open.map(|link| format!("{REFERENCE}{}", link.id)))
     }
 
     async fn revoke(&self, person: &PersonKey, place: &PlaceName) -> Result<(), DirectoryError> {
-        Ok(self.store.revoke_place(&self.platform, person.as_str(), &place.to_string(), self.clock.now()).await?)
+        Ok(self.store.revoke_place(&self.platform, person, &place.to_string(), self.clock.now()).await?)
     }
 
     async fn untie(&self, person: &PersonKey) -> Result<(), DirectoryError> {
-        self.store.revoke_link(&self.platform, person.as_str(), self.clock.now(), "auto").await?;
+        self.store.revoke_link(&self.platform, person, self.clock.now(), "auto").await?;
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! An [`Occasion`] → a [`Letter`] in words. Pure.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use form_urlencoded::Serializer;
 
-use super::occasion::{BotSession, Obstacle, Occasion, Outcome, Silence};
+use super::occasion::{BotSession, HalfRead, Obstacle, Occasion, Outcome, Silence};
 use documents::phrases;
 use i18n::{Arg, Lang};
 use names::visible;
@@ -23,7 +24,7 @@ pub struct Letter {
 /// A file that goes with a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its name.
+    /// Its name, in ASCII: programs that read mail show others in fragments.
     pub name: String,
     /// Its kind: `text/html; charset=utf-8`.
     pub mime: String,
@@ -34,8 +35,8 @@ pub struct Attachment {
 impl Letter {
     /// The letter with the plan of a day attached as a page.
     #[must_use]
-    pub fn with_plan(mut self, page: Vec<u8>, day: NaiveDate, lang: Lang) -> Self {
-        let name = lang.text_with("notify-plan-file", &[("date", day.format("%Y-%m-%d").to_string().into())]);
+    pub fn with_plan(mut self, page: Vec<u8>, day: NaiveDate) -> Self {
+        let name = format!("plan-{}.html", day.format("%Y-%m-%d"));
         self.attachments.push(Attachment { name, mime: "text/html; charset=utf-8".to_owned(), bytes: page });
         self
     }
@@ -48,9 +49,34 @@ pub struct Desk {
     pub lang: Lang,
     /// The organisation's name; may be empty.
     pub organization: String,
-    /// The address of the review page, where there is one.
-    pub review_page: Option<String>,
+    /// The review page, where there is one with an address.
+    pub review_page: Option<ReviewPage>,
 }
+
+/// Where the review page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewPage {
+    /// Its address.
+    pub address: String,
+    /// The organisation's code, where there are many: whoever comes signs in to this one.
+    pub code: String,
+}
+
+impl ReviewPage {
+    /// The address of one of its pages: `/plans/12`.
+    fn of(&self, path: &str) -> String {
+        let address = self.address.trim_end_matches('/');
+        if self.code.is_empty() {
+            return format!("{address}{path}");
+        }
+        let mut query = Serializer::new(String::new());
+        query.append_pair("organization", &self.code).append_pair("to", path);
+        format!("{address}/sign-in?{}", query.finish())
+    }
+}
+
+/// Files, or parts of them, that a letter names; the page has all.
+const FILES: usize = 10;
 
 impl Desk {
     /// Writes a letter about an occasion.
@@ -58,6 +84,8 @@ impl Desk {
         let lang = self.lang;
         let mut paragraphs = match occasion {
             Occasion::NeedsPerson(outcome) => self.outcome("notify-needs-person", &[], outcome),
+            Occasion::Carried(outcome) => self.outcome("notify-carried", &[], outcome),
+            Occasion::Done(outcome) => self.outcome("notify-digest", &[], outcome),
             Occasion::Held(outcome) => self.outcome("notify-held", &[], outcome),
             Occasion::Escalation { in_a_row, outcome } => {
                 self.outcome("notify-escalation", &[("count", (*in_a_row).into())], outcome)
@@ -68,19 +96,23 @@ impl Desk {
                     Some(last) => lang.text_with("notify-last", &[("time", time(*last).into())]),
                     None => lang.text("notify-last-never"),
                 },
-                lang.text(&format!("notify-silence-{}-advice", silence(*of))),
+                match of {
+                    Silence::Review => self.way("notify-way-plans", "/", &[]),
+                    Silence::Run | Silence::File => lang.text(&format!("notify-silence-{}-advice", silence(*of))),
+                },
             ],
             Occasion::ApplyFailed { done, failed, unknown } => {
                 let mut lines = vec![lang.text("notify-apply-failed")];
                 let counts = [("notify-done", *done), ("notify-failed", *failed), ("notify-unknown", *unknown)];
                 lines.push(self.counts(&counts));
                 lines.push(lang.text("notify-apply-failed-advice"));
+                lines.push(self.way("notify-way-journal", "/journal", &[]));
                 lines
             }
             Occasion::Stopped { since, waiting } => vec![
                 lang.text_with("notify-stopped", &[("time", time(*since).into())]),
                 lang.text_with("notify-stopped-waiting", &[("count", (*waiting).into())]),
-                lang.text("notify-stopped-advice"),
+                self.way("notify-way-resume", "/", &[]),
             ],
             Occasion::NotStarted(obstacle) => vec![self.obstacle(obstacle), lang.text("notify-not-started-then")],
             Occasion::BotSession(bot_event) => self.bot_event(bot_event),
@@ -96,9 +128,10 @@ impl Desk {
                 let parts = [
                     ("notify-subject-waiting", outcome.waiting),
                     ("notify-subject-held", outcome.held),
-                    ("notify-subject-questions", outcome.questions),
-                    ("notify-subject-tasks", outcome.tasks),
                     ("notify-subject-rejected", outcome.rejected.len() as u64),
+                    ("notify-subject-half-read", files_of(&outcome.half_read)),
+                    ("notify-subject-questions", outcome.questions + outcome.words),
+                    ("notify-subject-tasks", outcome.tasks),
                 ];
                 // Three are enough for a subject; the text has all.
                 let parts = parts.iter().filter(|(_, count)| *count > 0).take(3);
@@ -106,6 +139,8 @@ impl Desk {
                     parts.map(|(key, count)| lang.text_with(key, &[("count", (*count).into())])).collect();
                 if parts.is_empty() { lang.text("notify-subject-cycle") } else { parts.join(", ") }
             }
+            Occasion::Carried(outcome) => lang.text_with("notify-subject-tasks", &[("count", outcome.tasks.into())]),
+            Occasion::Done(outcome) => lang.text_with("notify-subject-digest", &[("count", outcome.done().into())]),
             Occasion::Held(outcome) => lang.text_with("notify-subject-roster-held", &[("count", outcome.held.into())]),
             Occasion::Escalation { in_a_row, .. } => {
                 lang.text_with("notify-subject-escalation", &[("count", (*in_a_row).into())])
@@ -137,16 +172,20 @@ impl Desk {
             ("notify-waiting", outcome.waiting),
             ("notify-held-count", outcome.held),
             ("notify-questions", outcome.questions),
+            ("notify-words", outcome.words),
             ("notify-tasks", outcome.tasks),
         ]);
-        let done = bullet(&lang.text_with("notify-done", &[("count", outcome.done.into())]));
-        paragraphs.push(if counts.is_empty() { done } else { format!("{done}\n{counts}") });
+        let done = bullet(&self.done(outcome));
+        let lines = [done, counts].into_iter().filter(|lines| !lines.is_empty());
+        paragraphs.push(lines.collect::<Vec<_>>().join("\n"));
 
         if !outcome.guards.is_empty() {
             let guards = outcome.guards.iter().map(|(guard, count)| {
                 let words = phrases::guard_words(lang, guard);
+                // Whoever has to type lifts it by its code.
+                let name = if self.review_page.is_some() { words.name } else { phrases::guard_to_lift(lang, *guard) };
                 let args = [
-                    ("guard", words.name.into()),
+                    ("guard", name.into()),
                     ("count", (*count).into()),
                     ("meaning", words.meaning.into()),
                     ("release", words.release.into()),
@@ -155,30 +194,96 @@ impl Desk {
             });
             paragraphs.push(self.list("notify-guards", guards));
         }
-        if !outcome.rejected.is_empty() {
-            let files = outcome.rejected.iter().map(|rejected| {
-                let (file, reason) = (visible(&rejected.file), visible(&rejected.reason));
-                // The reasons of files name the file by themselves.
-                if reason.contains(&*file) {
-                    return bullet(&reason);
-                }
-                bullet(&lang.text_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())]))
-            });
-            paragraphs.push(self.list("notify-rejected-files", files));
-        }
+        paragraphs.extend(self.files(outcome));
         if outcome.waiting + outcome.held > 0 {
             paragraphs.push(match outcome.until {
                 Some(until) => lang.text_with("notify-until", &[("time", time(until).into())]),
                 None => lang.text("notify-until-newer"),
             });
         }
-        if outcome.waiting + outcome.held + outcome.questions + outcome.tasks > 0 {
-            paragraphs.push(match &self.review_page {
-                Some(page) => lang.text_with("notify-review-page", &[("page", page.as_str().into())]),
-                None => lang.text("notify-review"),
-            });
+        let ways = self.ways(outcome);
+        if !ways.is_empty() {
+            paragraphs.push(ways.join("\n"));
         }
         paragraphs
+    }
+
+    /// «Выполнено: 12 (пригласить — 3, удалить — 9)».
+    fn done(&self, outcome: &Outcome) -> String {
+        let kinds = outcome.done.iter();
+        let kinds = kinds.map(|(kind, count)| format!("{} — {count}", phrases::action_words(self.lang, *kind)));
+        let kinds: Vec<String> = kinds.collect();
+        let args = [("count", outcome.done().into()), ("kinds", kinds.join(", ").into())];
+        self.lang.text_with(if kinds.is_empty() { "notify-done-nothing" } else { "notify-done-kinds" }, &args)
+    }
+
+    /// Files that were refused, and those of which a part was not read.
+    fn files(&self, outcome: &Outcome) -> Vec<String> {
+        let lang = self.lang;
+        let mut paragraphs = Vec::new();
+        let told = |file: &str, reason: &str| {
+            let (file, reason) = (visible(file), visible(reason));
+            // The reasons of files name the file by themselves.
+            if reason.contains(&*file) {
+                return reason.into_owned();
+            }
+            lang.text_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())])
+        };
+        if !outcome.rejected.is_empty() {
+            let files = outcome.rejected.iter().map(|rejected| bullet(&told(&rejected.file, &rejected.reason)));
+            paragraphs.push(self.list("notify-rejected-files", self.first(files)));
+        }
+        if !outcome.half_read.is_empty() {
+            let parts = outcome.half_read.iter().map(|part| {
+                let mut line = bullet(&told(&part.file, &part.reason));
+                if part.more > 0 {
+                    line.push(' ');
+                    line.push_str(&lang.text_with("notify-half-read-more", &[("count", part.more.into())]));
+                }
+                line
+            });
+            paragraphs.push(self.list("notify-half-read-files", self.first(parts)));
+        }
+        paragraphs
+    }
+
+    /// The first of many lines, and how many there are besides.
+    fn first(&self, lines: impl ExactSizeIterator<Item = String>) -> impl Iterator<Item = String> {
+        let more = lines.len().saturating_sub(FILES);
+        let more = (more > 0).then(|| bullet(&self.lang.text_with("notify-more", &[("count", more.into())])));
+        lines.take(FILES).chain(more)
+    }
+
+    /// What to open, or what to type, for everything that needs a person.
+    fn ways(&self, outcome: &Outcome) -> Vec<String> {
+        let number = outcome.plan.map_or_else(|| "last".to_owned(), |number| number.to_string());
+        let plan = [("plan", number.as_str().into())];
+        let mut ways = Vec::new();
+        if outcome.waiting + outcome.held > 0 {
+            let path = outcome.plan.map_or_else(|| "/".to_owned(), |number| format!("/plans/{number}"));
+            ways.push(self.way("notify-way-plan", &path, &plan));
+        }
+        if !(outcome.rejected.is_empty() && outcome.half_read.is_empty()) {
+            ways.push(self.way("notify-way-files", "/files", &plan));
+        }
+        if outcome.questions > 0 {
+            ways.push(self.way("notify-way-people", "/people", &[]));
+        }
+        if outcome.words > 0 {
+            ways.push(self.way("notify-way-words", "/words", &[]));
+        }
+        if outcome.tasks > 0 {
+            ways.push(self.way("notify-way-tasks", "/worklist", &[]));
+        }
+        ways
+    }
+
+    /// Where to look: the page that has it, or the command where there is no page.
+    fn way(&self, key: &str, path: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+        match &self.review_page {
+            Some(page) => self.lang.text_with(&format!("{key}-page"), &[("page", page.of(path).into())]),
+            None => self.lang.text_with(key, args),
+        }
     }
 
     fn obstacle(&self, obstacle: &Obstacle) -> String {
@@ -246,6 +351,13 @@ impl Desk {
     }
 }
 
+/// How many files these parts are of.
+fn files_of(parts: &[HalfRead]) -> u64 {
+    let mut files: Vec<&str> = parts.iter().map(|part| part.file.as_str()).collect();
+    files.dedup();
+    files.len() as u64
+}
+
 fn bullet(line: &str) -> String {
     format!("— {line}")
 }
@@ -266,6 +378,7 @@ fn time(time: NaiveDateTime) -> String {
 mod tests {
     use super::super::occasion::Rejected;
     use super::*;
+    use domain::action::ActionKind;
 
     fn at(day: u32) -> NaiveDateTime {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(7, 30, 0).unwrap()
@@ -273,15 +386,22 @@ mod tests {
 
     fn outcome() -> Outcome {
         Outcome {
-            done: 3,
+            plan: Some(12),
+            done: vec![(ActionKind::Invite, 1), (ActionKind::Remove, 2)],
             waiting: 5,
             held: 21,
             guards: vec![(domain::GuardCode::TooManyRemovals, 21)],
             until: Some(at(26)),
             questions: 2,
-            tasks: 0,
+            words: 1,
+            tasks: 78,
             rejected: vec![Rejected {
                 file: "список\n.xlsx".into(), reason: "файл повреждён.".into()
+            }],
+            half_read: vec![HalfRead {
+                file: "контингент.xlsx, ИС-11".into(),
+                reason: "В файле указано: всего 24, а прочитано строк: 9.".into(),
+                more: 1,
             }],
             coverage: Some("Сверено 212 из 240 мест; не сверены 28: класс ИС-21 (28).".into()),
         }
@@ -291,6 +411,8 @@ mod tests {
         let mut all = vec![
             Occasion::NeedsPerson(outcome()),
             Occasion::NeedsPerson(Outcome::default()),
+            Occasion::Carried(Outcome { tasks: 78, done: outcome().done, ..Outcome::default() }),
+            Occasion::Done(Outcome { done: outcome().done, ..Outcome::default() }),
             Occasion::Held(outcome()),
             Occasion::Escalation { in_a_row: 3, outcome: outcome() },
             Occasion::ApplyFailed { done: 10, failed: 1, unknown: 2 },
@@ -321,8 +443,7 @@ mod tests {
     #[test]
     fn every_occasion_has_its_words_in_both_languages() {
         for lang in [Lang::Ru, Lang::En] {
-            let page = Some("https://review.college.example/".to_owned());
-            for review_page in [None, page] {
+            for review_page in [None, Some(page(""))] {
                 let desk = Desk { lang, organization: "Колледж".into(), review_page };
                 for occasion in occasions() {
                     let letter = desk.write(&occasion, vec!["it@college.example".into()]);
@@ -339,22 +460,50 @@ mod tests {
     #[test]
     fn letters_as_they_are_read() {
         for (lang, name) in [(Lang::Ru, "letters.ru"), (Lang::En, "letters.en")] {
-            let desk = Desk {
-                lang,
-                organization: "Колледж".into(),
-                review_page: Some("https://review.college.example/".into()),
-            };
+            let desk = Desk { lang, organization: "Колледж".into(), review_page: Some(page("")) };
             let letters = occasions().into_iter().map(|occasion| desk.write(&occasion, Vec::new()));
             let letters: Vec<String> = letters.map(|letter| format!("{}\n\n{}", letter.subject, letter.text)).collect();
             insta::assert_snapshot!(name, letters.join("\n\n----------\n\n"));
         }
     }
 
+    fn page(code: &str) -> ReviewPage {
+        ReviewPage { address: "https://review.college.example/".into(), code: code.into() }
+    }
+
+    #[test]
+    fn a_letter_leads_to_the_page_that_has_it_or_says_what_to_type() {
+        let write = |review_page| {
+            let desk = Desk { review_page, ..Desk::default() };
+            desk.write(&Occasion::NeedsPerson(outcome()), Vec::new()).text
+        };
+        let by_page = write(Some(page("")));
+        for link in ["/plans/12", "/files", "/people", "/words", "/worklist"] {
+            assert!(by_page.contains(&format!("https://review.college.example{link}\n")), "{link}: {by_page}");
+        }
+        assert!(!by_page.contains("kontingent show"), "{by_page}");
+        let of_many = write(Some(page("kt-1")));
+        assert!(of_many.contains("/sign-in?organization=kt-1&to=%2Fplans%2F12\n"), "{of_many}");
+        let by_command = write(None);
+        for command in [
+            "kontingent show 12", "kontingent approve 12", "kontingent files list", "kontingent people",
+            "kontingent worklist",
+        ] {
+            assert!(by_command.contains(command), "{command}: {by_command}");
+        }
+    }
+
     #[test]
     fn a_held_roster_says_what_was_done_what_was_not_and_until_when_it_waits() {
         let letter = Desk::default().write(&Occasion::Held(outcome()), Vec::new());
-        for words in ["выполнено: 3", "задержано", "21", "слишком много выбывших", "26.11.2026 07:30", "список .xlsx"]
-        {
+        for words in [
+            "выполнено с прошлого письма: 3",
+            "задержано",
+            "21",
+            "слишком много выбывших",
+            "26.11.2026 07:30",
+            "список .xlsx",
+        ] {
             assert!(letter.text.to_lowercase().contains(words), "{words}: {}", letter.text);
         }
     }

@@ -167,9 +167,10 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
 }
 
-/// A name that is a file's name everywhere, whatever it was.
+/// A name that is a file's name everywhere, whatever it was: ASCII, without signs that mean something to somebody.
 fn file_name(name: &str) -> String {
-    one_line(name).replace(['/', '\\', '"', ':', '*', '?', '<', '>', '|'], "_")
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    one_line(name).chars().map(|c| if is_plain(c) { c } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -188,7 +189,8 @@ mod tests {
     #[test]
     fn neither_subject_nor_name_begins_a_new_header() {
         assert_eq!(one_line("план\r\nBcc: a@b.example"), "план  Bcc: a@b.example");
-        assert_eq!(file_name("../план\".html\r\nX: y"), ".._план_.html  X_ y");
+        assert_eq!(file_name("../plan\".html\r\nX: y"), ".._plan_.html  X_ y");
+        assert_eq!(file_name("план-1.html"), "____-1.html");
     }
 
     #[test]

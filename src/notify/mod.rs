@@ -9,6 +9,6 @@ mod mailer;
 pub mod occasion;
 
 pub use error::MailError;
-pub use letter::{Attachment, Desk, Letter};
+pub use letter::{Attachment, Desk, Letter, ReviewPage};
 pub use mailer::{MailSettings, Mailer, Security};
 pub use occasion::{BotSession, Occasion};

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use domain::GuardCode;
+use domain::action::ActionKind;
 use serde::Serialize;
 
 /// Something that the people who look after the organisation should hear of.
@@ -11,6 +12,10 @@ use serde::Serialize;
 pub enum Occasion {
     /// A cycle ended, and something in it needs a person.
     NeedsPerson(Outcome),
+    /// What people approved was carried out, and something of it is left to people.
+    Carried(Outcome),
+    /// Something was done, and nobody is needed.
+    Done(Outcome),
     /// A roster is held as a whole: nothing that rests on it was done.
     Held(Outcome),
     /// Held again and again: for the second address.
@@ -89,14 +94,30 @@ pub enum BotSession {
     },
 }
 
+impl Outcome {
+    /// True if a person is needed.
+    pub fn needs_person(&self) -> bool {
+        self.waiting + self.held + self.questions + self.words + self.tasks > 0
+            || !self.rejected.is_empty()
+            || !self.half_read.is_empty()
+    }
+
+    /// How many actions were carried out.
+    pub fn done(&self) -> u64 {
+        self.done.iter().map(|(_, count)| count).sum()
+    }
+}
+
 /// What a cycle did, and what it left to people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Outcome {
-    /// Actions that were carried out.
-    pub done: u64,
+    /// The number of the plan, where there is one to decide on.
+    pub plan: Option<i64>,
+    /// What was carried out since the last letter: how many actions of each kind.
+    pub done: Vec<(ActionKind, u64)>,
     /// Actions that wait for a person's approval.
     pub waiting: u64,
-    /// Actions that guards hold.
+    /// Actions that guards hold until a person does something.
     pub held: u64,
     /// The guards that hold them, each with how many it holds.
     pub guards: Vec<(GuardCode, u64)>,
@@ -104,10 +125,14 @@ pub struct Outcome {
     pub until: Option<NaiveDateTime>,
     /// Questions of identity.
     pub questions: u64,
-    /// Tasks of the worklist: what the platform cannot do by itself.
+    /// Questions about words.
+    pub words: u64,
+    /// Open tasks of the worklist: what the platform cannot do by itself.
     pub tasks: u64,
     /// Files that could not be read.
     pub rejected: Vec<Rejected>,
+    /// Files that were accepted although a part of them was not read.
+    pub half_read: Vec<HalfRead>,
     /// How much was compared and what was not, in the language of the letter; `None` where everything was.
     pub coverage: Option<String>,
 }
@@ -119,6 +144,17 @@ pub struct Rejected {
     pub file: String,
     /// The reason, in the language of the letter.
     pub reason: String,
+}
+
+/// A part of an accepted file that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HalfRead {
+    /// The file's name, with its sheet where it has several.
+    pub file: String,
+    /// What was not read, in the language of the letter. Names nobody.
+    pub reason: String,
+    /// How many more places of the file are like that.
+    pub more: u64,
 }
 
 /// What has not happened.

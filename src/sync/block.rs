@@ -63,7 +63,7 @@ pub async fn block(
     let Some((platform, role)) = seat_of(org, &asked).await? else { return Ok(Err(NotBlocked::WhichPlatform)) };
     let new = NewBlock {
         platform: &platform,
-        person: &asked.person.key,
+        person: asked.person.key.as_str(),
         place: asked.place,
         role,
         since: today,

@@ -9,8 +9,10 @@ use super::{OrgContext, SyncError};
 use crate::config::Folder as FolderConfig;
 use crate::daemon::folder::{self, Folder};
 use crate::daemon::folder_error::FolderError;
+use crate::daemon::health;
 use crate::intake::{Reading, Taken, Words, take_in};
 use rosters::source;
+use store::{ArrivalState, NewArrival};
 
 /// One file, and whether it was accepted.
 #[derive(Debug, Clone)]
@@ -98,7 +100,7 @@ pub async fn import_folder(
                 Some(folder.fault(&error).message(org.lang))
             }
         };
-        metrics::counter!("kontingent_files_total", "outcome" => outcome_code(&taken)).increment(1);
+        health::count_file(outcome_code(&taken));
         imported.files.push(FileOutcome { file: name, taken, not_moved });
     }
     Ok(Ok(imported))
@@ -138,7 +140,22 @@ async fn take(
     let written_at = about.ok().map(|written| org.clock.of_file(written));
     let bytes = match source::take(path, &org.config.limits) {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(Taken::Rejected { reason: error.message(org.lang) }),
+        // Nothing of it was read, and still somebody has to hear of it.
+        Err(error) => {
+            let new = NewArrival {
+                at: now,
+                origin: way.origin,
+                file: name,
+                digest: "",
+                bytes: &[],
+                tables: &[],
+                mappings: way.mappings,
+                written_at,
+            };
+            let reason = error.message(org.lang);
+            org.store.record_arrival(&new, ArrivalState::Rejected, &reason).await?;
+            return Ok(Taken::Rejected { reason });
+        }
     };
     let how = Reading {
         words: way.words,

@@ -3,6 +3,7 @@
 //! - `context`: what a day's work needs, opened.
 //! - `look`: rosters in force and the membership as it is → a plan.
 //! - `block`: a moderator's block, entered and lifted.
+//! - `changes`: what differs between two plans.
 //! - `people`: finds people by key, account or name.
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: operations and JSON that the command line, the page and the API share.
@@ -16,6 +17,7 @@
 mod block;
 pub mod bot;
 mod carry;
+mod changes;
 mod clock;
 mod context;
 mod corrections;
@@ -40,6 +42,7 @@ mod words;
 
 pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, execute, refusal};
+pub use changes::{Changes, told_as};
 pub use context::{Bot, Connected, OrgContext, connect};
 pub use corrections::{NotCorrected, SeenFile, correct, draw_file, said_of, withdraw_correction};
 pub use decisions::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
@@ -53,8 +56,8 @@ pub use opened::{open_store, terms_of};
 pub use people::people_called;
 pub use plan_platform::{PlatformPlan, explain_as_last_read, explain_target, plan_platform};
 pub use review::{
-    Approval, NotLifted, OpenQuestion, approval, approve, decided_anew, lift_guard, open_questions, plan_to_decide,
-    platforms_held_by, proposals, reject, take_back,
+    Approval, NotLifted, OpenQuestion, approval, approve, decided_anew, lift_guard, liftable, may_lift, open_questions,
+    plan_to_decide, platforms_held_by, proposals, reject, take_back,
 };
 pub use revoke::{NotRevoked, Revoking, revoke};
 pub use rosters::rosters_in_force;

@@ -25,7 +25,9 @@ pub async fn people_called(org: &OrgContext, text: &str, now: DateTime<Utc>) -> 
         for one in explanations.iter().filter(|one| !one.key.is_empty()) {
             let account = one.matched.as_ref().filter(|matched| matched.confidence != Confidence::Possible);
             let account = account.map(|matched| matched.platform_id.as_str()).filter(|id| !id.is_empty());
-            org.store.save_person(&platform.name, &one.key, &one.name, one.category, account, now).await?;
+            org.store
+                .save_person(&platform.name, &one.key.as_str().into(), &one.name, one.category, account, now)
+                .await?;
         }
     }
     Ok(org.store.persons_called(text).await?)

@@ -15,9 +15,11 @@ use store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
 /// Why a guard was not lifted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotLifted {
-    /// This guard cannot be lifted, or there is no such guard.
+    /// There is no such guard.
+    Unknown,
+    /// This guard cannot be lifted.
     Never,
-    /// There is no reason.
+    /// There is no reason, or one that says nothing.
     NoReason,
     /// It holds nothing in this plan, or on this platform.
     Absent,
@@ -36,7 +38,44 @@ pub fn platforms_held_by(saved: &SavedPlan, guard: GuardCode) -> BTreeSet<&str> 
         .collect()
 }
 
-/// Lifts one guard for one plan, on one platform. The platform must be named only if the guard holds something on several.
+/// Words of a reason that says something to whoever reads the journal a year later.
+const WORDS: usize = 3;
+
+/// The guards that hold something in a plan and can be lifted.
+pub fn liftable(saved: &SavedPlan) -> BTreeSet<GuardCode> {
+    let left = saved.plan.actions.iter().flat_map(|action| saved.guards_left(action));
+    left.filter(|guard| guard.is_liftable()).collect()
+}
+
+/// The guard of a plan that may be lifted with this reason, and the platform on which it holds something. The platform must be
+/// named only if the guard holds something on several.
+///
+/// # Errors
+/// Why it may not.
+pub fn may_lift<'a>(
+    saved: &'a SavedPlan,
+    (guard, platform): (&str, Option<&str>),
+    reason: &str,
+) -> Result<(GuardCode, &'a str), NotLifted> {
+    let guard = GuardCode::from_code(guard).ok_or(NotLifted::Unknown)?;
+    if !guard.is_liftable() {
+        return Err(NotLifted::Never);
+    }
+    if reason.split_whitespace().count() < WORDS {
+        return Err(NotLifted::NoReason);
+    }
+    let held: Vec<&str> = platforms_held_by(saved, guard)
+        .into_iter()
+        .filter(|name| platform.is_none_or(|platform| platform == *name))
+        .collect();
+    match held.as_slice() {
+        [] => Err(NotLifted::Absent),
+        [platform] => Ok((guard, platform)),
+        _ => Err(NotLifted::WhichPlatform),
+    }
+}
+
+/// Lifts one guard for one plan, on one platform: see [`may_lift`].
 ///
 /// # Errors
 /// When the database cannot be read or written, or the plan in it is not understood. The guard is lifted before the roster
@@ -49,21 +88,10 @@ pub async fn lift_guard(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Result<(), NotLifted>, StoreError> {
-    let Some(guard) = GuardCode::from_code(guard).filter(|guard| guard.is_liftable()) else {
-        return Ok(Err(NotLifted::Never));
-    };
-    if reason.trim().is_empty() {
-        return Ok(Err(NotLifted::NoReason));
-    }
     let saved = org.store.load_plan(head.clone()).await?;
-    let held: Vec<&str> = platforms_held_by(&saved, guard)
-        .into_iter()
-        .filter(|name| platform.is_none_or(|platform| platform == *name))
-        .collect();
-    let platform = match held.as_slice() {
-        [] => return Ok(Err(NotLifted::Absent)),
-        [platform] => *platform,
-        _ => return Ok(Err(NotLifted::WhichPlatform)),
+    let (guard, platform) = match may_lift(&saved, (guard, platform), reason) {
+        Ok(found) => found,
+        Err(why) => return Ok(Err(why)),
     };
     org.store.lift(head, (guard, platform), now, who, reason).await?;
     if guard.is_lifted_with_the_roster() {

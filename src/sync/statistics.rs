@@ -7,12 +7,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{OrgContext, SyncError, plan_platform, work_lock};
 use documents::statistics::{
-    Certificate, ChangeCounts, ClosureInputs, Kept, Period, PlatformState, REPORT_SCHEMA, Report, Seen, Waiting,
-    WorkCounts, beginning_of, cases, changes, clock, closure, representatives, totals, usage, work,
+    Case, Certificate, ChangeCounts, ClosureInputs, Figures, Kept, Look, Period, PlatformState, REPORT_SCHEMA, Report,
+    Seen, Then, Waiting, WorkCounts, beginning_of, cases, changes, clock, closure, membership_at, over_time,
+    representatives, totals, usage, work,
 };
 use domain::membership::MembershipRead;
 use planner::plan::{Action, BasisKind, ManualChannel, Plan};
-use store::{ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Store, StoreError, stamp};
+use store::{
+    ActionState, Decision, Entry, JournalFilter, KnownPerson, PlanState, SavedPlan, Span, Store, StoreError, stamp,
+};
 
 /// Plans that are looked through, the newest ones.
 const PLANS: u32 = 2000;
@@ -139,11 +142,13 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
     // Somebody may have been gone before the order took effect: their seats are needed too.
     let spans = store.spans_since(from - chrono::TimeDelta::days(366)).await?;
     let changes = changes(&spans, &store.first_reads().await?, bounds);
+    let figures = figures(known, &saved, (&cases, &spans), asked);
     Ok(Report {
         schema: REPORT_SCHEMA,
         organization: asked.organization.to_owned(),
         period: asked.period,
         platforms: known.iter().map(|one| one.state.clone()).collect(),
+        figures,
         usage_total: totals(&rows),
         usage: rows,
         changes_total: ChangeCounts::sum(&changes),
@@ -152,6 +157,35 @@ pub async fn statistics(store: &Store, known: &[Known], asked: &Asked<'_>) -> Re
         actions,
         leavers: clock(&cases, &spans, since, today, asked.zone),
     })
+}
+
+/// The figures of now, and of the newest plans before the period.
+fn figures(known: &[Known], saved: &[SavedPlan], (cases, spans): (&[Case], &[Span]), asked: &Asked<'_>) -> Figures {
+    let (since, _) = asked.period.bounds(asked.zone);
+    let now: Vec<Look<'_>> =
+        known.iter().filter_map(|one| Some(Look { plan: one.plan.as_ref()?, read: one.read.as_ref()? })).collect();
+    let mut at: Option<DateTime<Utc>> = None;
+    let mut before: Vec<(Plan, MembershipRead)> = Vec::new();
+    let began = stamp(since);
+    for platform in known.iter().map(|one| one.state.platform.as_str()) {
+        let is_of = |saved: &&SavedPlan| {
+            saved.head.origin == "cycle"
+                && saved.head.made_at < began
+                && saved.head.platforms.iter().any(|name| name == platform)
+        };
+        // The oldest come first.
+        let Some(then) = saved.iter().rev().find(is_of) else { continue };
+        let Ok(made) = DateTime::parse_from_rfc3339(&then.head.made_at) else { continue };
+        let made = made.to_utc();
+        let Some(read) = membership_at(platform, spans, made) else { continue };
+        before.push((then.plan.part_of(platform), read));
+        at = at.max(Some(made));
+    }
+    let looks = before.iter().map(|(plan, read)| Look { plan, read }).collect();
+    let leavers = at.map(|at| clock(cases, spans, at, asked.period.until, asked.zone));
+    let then = at.zip(leavers.as_ref()).map(|(at, leavers)| Then { at, looks, leavers });
+    let over_time = over_time(spans, asked.period, asked.zone);
+    Figures { over_time, ..Figures::of(&now, then.as_ref(), asked.zone) }
 }
 
 /// Plans that were made since a moment, and all that are open; the oldest first.
@@ -238,8 +272,8 @@ pub async fn certificate(
         }
     }
     let mut journal = Vec::new();
-    let mut keys: BTreeSet<String> = representatives(&plans, &person.key).into_keys().collect();
-    keys.insert(person.key.clone());
+    let mut keys: BTreeSet<String> = representatives(&plans, person.key.as_str()).into_keys().collect();
+    keys.insert(person.key.to_string());
     for key in keys {
         journal.extend(store.journal(&JournalFilter { person: Some(key), ..JournalFilter::default() }).await?);
     }

@@ -29,6 +29,19 @@ pub struct PlanReport {
 }
 
 impl PlanReport {
+    /// Actions that guards hold until a person does something; the others are done on their day.
+    pub fn held_for_people(&self) -> usize {
+        let passes =
+            |action: &&Action| !action.guards.is_empty() && action.guards.iter().all(|guard| guard.passes_by_itself());
+        self.held.saturating_sub(self.plan.actions.iter().filter(passes).count())
+    }
+
+    /// The same of what holds the plan, or a large part of it.
+    pub fn is_held_for_people(&self) -> bool {
+        let mut guards = self.plan.actions.iter().flat_map(|action| &action.guards);
+        guards.any(|guard| guard.holds_the_plan() && !guard.passes_by_itself())
+    }
+
     /// True if a guard holds the plan, or a large part of it.
     pub fn is_held(&self) -> bool {
         self.plan.actions.iter().flat_map(|action| &action.guards).any(|guard| guard.holds_the_plan())

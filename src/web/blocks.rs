@@ -10,8 +10,7 @@ use super::form::Posted;
 use super::layout::{Room, back_to, csrf, page as whole};
 use crate::sync::{AskedBlock, NotBlocked, block, people_called};
 use documents::phrases;
-use domain::membership::longest_block;
-use domain::membership::place_written;
+use domain::membership::{MemberStatus, PlaceName, Seat, longest_block, place_written};
 use domain::roster::Groups;
 use domain::user::Right;
 use names::visible;
@@ -22,13 +21,28 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let lang = visitor.lang;
     let rows = visitor.store().blocks(false).await?;
     let names = visitor.store().names_of_persons().await?;
+    let mut seats: Vec<Seat> = Vec::new();
+    for platform in &visitor.org.platforms {
+        seats.extend(
+            visitor.store().last_membership(&platform.name).await?.into_iter().flat_map(|(read, _)| read.seats),
+        );
+    }
+    let of_platforms = of_platforms(&seats, &rows);
+    let places = visitor.store().known_places().await?;
     let title = lang.text("web-blocks");
     let body = html! {
         h1 { (title) }
         p { (lang.text("web-blocks-words")) }
-        @if rows.is_empty() { p { (lang.text("blocks-none")) } }
+        @if rows.is_empty() && of_platforms.is_empty() { p { (lang.text("blocks-none")) } }
         ul.cards { @for row in &rows { li { (one(&visitor, row, names.get(row.person.as_str()).map_or(row.person.as_str(), String::as_str))) } } }
-        @if visitor.may(Right::Decide) { (form(&visitor)) }
+        @if !of_platforms.is_empty() {
+            section aria-labelledby="platforms" {
+                h2 id="platforms" { (lang.text("web-blocks-platforms")) }
+                p { (lang.text("web-blocks-platforms-words")) }
+                ul.cards { @for blocked in &of_platforms { li { (on_platform(&visitor, blocked)) } } }
+            }
+        }
+        @if visitor.may(Right::Decide) { (form(&visitor, &seats, &places)) }
     };
     Ok(whole(&visitor, Room::People, &title, body))
 }
@@ -53,7 +67,50 @@ fn one(visitor: &Visitor, row: &BlockRow, name: &str) -> Markup {
     }
 }
 
-fn form(visitor: &Visitor) -> Markup {
+/// A block that a platform tells of, and nobody entered here.
+struct Blocked {
+    name: String,
+    place: PlaceName,
+    until: Option<NaiveDate>,
+}
+
+/// The blocks of the last reads without those that were entered here: what the findings of the plans speak of.
+fn of_platforms(seats: &[Seat], rows: &[BlockRow]) -> Vec<Blocked> {
+    let own = |seat: &Seat| {
+        rows.iter().any(|row| {
+            row.place == seat.place && seat.person_key.as_ref().is_none_or(|key| key.as_str() == row.person.as_str())
+        })
+    };
+    let blocked = seats.iter().filter(|seat| seat.status == MemberStatus::Blocked && !own(seat));
+    let mut all: Vec<Blocked> = blocked
+        .map(|seat| Blocked { name: seat.name.clone(), place: seat.place.clone(), until: seat.blocked_until })
+        .collect();
+    all.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
+    all
+}
+
+fn on_platform(visitor: &Visitor, blocked: &Blocked) -> Markup {
+    let lang = visitor.lang;
+    let key = match blocked.until {
+        None => "web-block-endless",
+        Some(day) if day < visitor.org.day(visitor.now) => "web-block-platform-over",
+        Some(_) => "web-block-lasts",
+    };
+    let day = blocked.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default();
+    html! {
+        strong { (visible(&blocked.name)) } ", " (visible(&phrases::place_words(lang, &blocked.place))) ": "
+        (lang.text_with(key, &[("day", day.into())]))
+    }
+}
+
+/// Names that are offered while one is typed: more would make the page heavy.
+const OFFERED: usize = 1000;
+
+fn form(visitor: &Visitor, seats: &[Seat], places: &[String]) -> Markup {
+    let mut names: Vec<&str> = seats.iter().map(|seat| seat.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(OFFERED);
     let lang = visitor.lang;
     let today = visitor.org.day(visitor.now);
     html! {
@@ -62,9 +119,16 @@ fn form(visitor: &Visitor) -> Markup {
             form method="post" action="/blocks" {
                 (csrf(visitor))
                 label for="person" { (lang.text("web-block-person")) }
-                input id="person" name="person" required maxlength="200";
+                input id="person" name="person" list="names" required maxlength="200";
+                datalist id="names" { @for name in &names { option value=(visible(name)) {} } }
                 label for="place" { (lang.text("web-chat-which")) }
-                input id="place" name="place" required maxlength="200";
+                @if places.is_empty() { input id="place" name="place" required maxlength="200"; }
+                @else {
+                    select id="place" name="place" required {
+                        option value="" { (lang.text("web-block-choose")) }
+                        @for place in places { option value=(place) { (visible(&lang.place_of_code(place))) } }
+                    }
+                }
                 label for="until" { (lang.text("web-block-until")) }
                 input id="until" name="until" type="date" required min=(today) max=(longest_block(today));
                 label for="reason" { (lang.text("web-reason")) }

@@ -1,6 +1,6 @@
 //! What changed between two plans: what is new, what is told differently, what is no longer there and why.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, RawQuery};
 use axum::response::Html;
@@ -10,55 +10,20 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
-use super::plan::{head_of, kinds};
+use super::plan::head_of;
+use super::plan_blocks::kinds;
 use super::plan_lines::{Line, lines};
 use super::plan_row::subject;
-use super::seen::content;
+use crate::sync::Changes;
 use documents::phrases;
 use domain::user::Right;
 use names::visible;
 use planner::plan::Action;
-use store::{ActionState, SavedPlan};
+use store::SavedPlan;
 
 /// Lines of each part that are shown, and names in a line.
 const LINES: usize = 60;
 const NAMES: usize = 12;
-
-/// The difference between an older plan and a newer one.
-pub(super) struct Changes<'a> {
-    pub(super) new: Vec<&'a Action>,
-    /// The same action, told otherwise: now, and before.
-    pub(super) changed: Vec<(&'a Action, &'a Action)>,
-    /// Carried out since.
-    pub(super) done: Vec<&'a Action>,
-    /// Not needed any more.
-    pub(super) gone: Vec<&'a Action>,
-}
-
-impl<'a> Changes<'a> {
-    pub(super) fn between(before: &'a SavedPlan, now: &'a SavedPlan) -> Changes<'a> {
-        let old: HashMap<&str, &Action> = before.plan.actions.iter().map(|one| (one.id.as_str(), one)).collect();
-        let mut changes = Changes { new: Vec::new(), changed: Vec::new(), done: Vec::new(), gone: Vec::new() };
-        let mut kept: std::collections::HashSet<&str> = std::collections::HashSet::new();
-        for action in &now.plan.actions {
-            match old.get(action.id.as_str()) {
-                None => changes.new.push(action),
-                Some(then) => {
-                    kept.insert(action.id.as_str());
-                    if content(now, action) != content(before, then) {
-                        changes.changed.push((action, *then));
-                    }
-                }
-            }
-        }
-        for then in before.plan.actions.iter().filter(|one| !kept.contains(one.id.as_str())) {
-            let is_done =
-                before.of(&then.id).is_some_and(|one| matches!(one.state, ActionState::Done | ActionState::Task));
-            if is_done { changes.done.push(then) } else { changes.gone.push(then) }
-        }
-        changes
-    }
-}
 
 pub(super) async fn page(
     visitor: Visitor,

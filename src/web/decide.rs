@@ -13,9 +13,11 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::{Fields, Posted, is_token};
 use super::layout::{Room, back_to, csrf, page as whole};
-use super::plan::{head_of, of_group, tally, waits_title};
+use super::plan::{head_of, progress, tally};
+use super::plan_blocks::waits_title;
 use super::plan_filter::{Filter, Standing, standing};
 use super::plan_lines::{Block, causes, lines};
+use super::plan_narrow::of_group;
 use super::plan_row::{Noted, Told, line, subject};
 use super::seen::Seen;
 use crate::sync::{Approval, approval, approve, plan_to_decide, proposals, reject, take_back};
@@ -450,6 +452,7 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
     let drawn = html! {
         @for one in lines(&saved, &proposed, own) { (line(&told, &one, noted)) }
         (tally(&saved, &proposed, visitor.lang, true))
+        (progress(&told, false, true))
         // Where nothing is filtered.
         @if !filter.is_narrow() { (waits_title(&saved, &proposed, visitor.lang, true)) }
         @if !said.is_empty() { p id="said" class="said" role="status" hx-swap-oob="true" { (said) } }

@@ -35,6 +35,15 @@ pub(super) async fn frame(State(site): State<Arc<Site>>, request: axum::extract:
         response = told(&fault, visitor.as_ref(), lang);
     }
     let headers = response.headers_mut();
+    guard(headers);
+    if org.config.web.is_protected() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    response
+}
+
+/// The headers that guard a browser, on every answer.
+pub(super) fn guard(headers: &mut HeaderMap) {
     let mut set = |name: &'static str, value: &'static str| {
         headers.insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
     };
@@ -45,11 +54,7 @@ pub(super) async fn frame(State(site): State<Arc<Site>>, request: axum::extract:
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-    if org.config.web.is_protected() {
-        set("strict-transport-security", "max-age=31536000");
-    }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// True if an answer is a page, or leads to one.

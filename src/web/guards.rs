@@ -9,7 +9,7 @@ use super::decide::of_this_plan;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
-use super::plan::cut;
+use super::plan_blocks::cut;
 use super::plan_lines::{Block, people};
 use super::plan_row::{Told, subject};
 use crate::sync::{NotLifted, lift_guard, platforms_held_by};
@@ -175,8 +175,8 @@ pub(super) async fn lift(Path(number): Path<i64>, posted: Posted) -> Result<Redi
     let wish = (posted.fields.get("guard"), platform);
     match lift_guard(&visitor.org, &head, wish, visitor.who(), &reason, visitor.now).await? {
         Ok(()) => Ok(back_to(&format!("/plans/{number}"), "lifted", 0)),
-        Err(NotLifted::NoReason) => Err(WebError::Said("web-reason-needed")),
-        Err(NotLifted::Never) => Err(WebError::Said("web-lift-never")),
+        Err(NotLifted::NoReason) => Err(WebError::Said("web-lift-reason")),
+        Err(NotLifted::Unknown | NotLifted::Never) => Err(WebError::Said("web-lift-never")),
         Err(NotLifted::WhichPlatform) => Err(WebError::Said("web-lift-which-platform")),
         Err(NotLifted::Absent) => Err(WebError::Said("web-lift-absent")),
     }

@@ -58,7 +58,7 @@ fn section(visitor: &Visitor, number: usize, rows: &[Invitation]) -> Markup {
                     a.no-print href=(format!("/invitations/print?place={query}")) { (lang.text("web-hand-outs")) span.hidden { ": " (visible(&words)) } }
                 }
             }
-            div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table {
+            div.wide tabindex="0" role="group" aria-labelledby=(format!("p{number}")) { table.carded {
                 thead { tr {
                     th scope="col" { (lang.text("column-person")) }
                     th scope="col" { (lang.text("web-role")) }
@@ -77,10 +77,10 @@ fn row(visitor: &Visitor, one: &Invitation, may: bool) -> Markup {
     html! {
         tr {
             th scope="row" { (visible(&one.name)) }
-            td { (phrases::role_words(lang, one.row.role)) }
-            td { (visitor.local(&one.row.made_at)) }
-            td { (one.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()) }
-            td {
+            td data-label=(lang.text("web-role")) { (phrases::role_words(lang, one.row.role)) }
+            td data-label=(lang.text("web-made")) { (visitor.local(&one.row.made_at)) }
+            td data-label=(lang.text("web-term")) { (one.until.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()) }
+            td data-label=(lang.text("web-file-state")) {
                 (state(visitor, one))
                 @if may && one.row.is_open() && one.revoking().is_none() {
                     " " a.button.plain.small.no-print href=(format!("/invitations/{}/revoke", one.row.id)) {

@@ -12,6 +12,7 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
+use documents::journal::{detail_words, who_words};
 use documents::{inert, phrases};
 use domain::membership::PlaceName;
 use domain::user::Right;
@@ -61,7 +62,7 @@ async fn entries(visitor: &Visitor, asked: &Asked, limit: Option<u32>) -> Result
     let mut filter = JournalFilter { limit, before: asked.before, ..JournalFilter::default() };
     if !asked.person.is_empty() {
         let found = store.persons_called(&asked.person).await?;
-        filter.person = Some(found.first().map_or_else(|| asked.person.clone(), |person| person.key.clone()));
+        filter.person = Some(found.first().map_or_else(|| asked.person.clone(), |person| person.key.to_string()));
     }
     if !asked.event.is_empty() {
         filter.event = Some(asked.event.clone());
@@ -114,7 +115,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
 pub(super) fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String, String>) -> Markup {
     let lang = visitor.lang;
     html! {
-        div.wide tabindex="0" role="group" aria-label=(lang.text("web-journal")) { table {
+        div.wide tabindex="0" role="group" aria-label=(lang.text("web-journal")) { table.carded {
             thead { tr {
                 th scope="col" { "№" }
                 th scope="col" { (lang.text("web-journal-at")) }
@@ -128,13 +129,13 @@ pub(super) fn table(visitor: &Visitor, entries: &[Entry], names: &HashMap<String
                 @for entry in entries {
                     @let told = Told::of(visitor, entry, names);
                     tr {
-                        td.number { (entry.seq) }
-                        td.when { (told.at) }
+                        td.number data-label="№" { (entry.seq) }
+                        td.when data-label=(lang.text("web-journal-at")) { (told.at) }
                         th scope="row" { (told.event) @if !told.action.is_empty() { ": " (told.action) } }
-                        td { (told.person) @if !told.place.is_empty() { br; small { (told.place) } } }
-                        td { (told.basis) @if !told.clause.is_empty() { br; small { (told.clause) } } }
-                        td { (told.who) }
-                        td { (told.detail) }
+                        td data-label=(lang.text("column-person")) { (told.person) @if !told.place.is_empty() { br; small { (told.place) } } }
+                        td data-label=(lang.text("column-basis")) { (told.basis) @if !told.clause.is_empty() { br; small { (told.clause) } } }
+                        td data-label=(lang.text("web-journal-who")) { (told.who) }
+                        td data-label=(lang.text("web-journal-detail")) { (told.detail) }
                     }
                 }
             }
@@ -173,8 +174,8 @@ impl Told {
             }),
             basis: some(&entry.basis, &|basis| phrases::kept_basis_words(lang, basis)),
             clause: some(&entry.clause, &|clause| phrases::clause_words(lang, clause)),
-            who: some(&entry.who, &|who| if who == "auto" { lang.text("journal-auto") } else { who.to_owned() }),
-            detail: some(&entry.detail, &|detail| phrases::fault_words(lang, detail)),
+            who: some(&entry.who, &|who| who_words(lang, who)),
+            detail: some(&entry.detail, &|_| detail_words(lang, entry)),
         }
     }
 

@@ -46,6 +46,24 @@ impl Room {
     ];
 }
 
+impl Room {
+    /// The key of what helps on its pages.
+    fn help(self) -> Option<&'static str> {
+        Some(match self {
+            Room::Overview => "help-page-overview",
+            Room::Plans => "help-page-plans",
+            Room::People => "help-page-people",
+            Room::Files => "help-page-files",
+            Room::Worklist => "help-page-worklist",
+            Room::Invitations => "help-page-invitations",
+            Room::Chats => "help-page-chats",
+            Room::Journal => "help-page-journal",
+            Room::Statistics => "help-page-statistics",
+            Room::Nowhere => return None,
+        })
+    }
+}
+
 /// A whole page for somebody who has signed in.
 pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> Html<String> {
     let lang = visitor.lang;
@@ -67,6 +85,7 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                     @if !visitor.org.config.is_region() { (navigation(visitor, room)) }
                 }
                 main id="main" tabindex="-1" {
+                    (help(room, lang))
                     (told(visitor))
                     (body)
                 }
@@ -80,6 +99,17 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
         }
     };
     Html(all.into_string())
+}
+
+/// What the page is for and what is done on it, on demand.
+fn help(room: Room, lang: Lang) -> Markup {
+    let Some(key) = room.help() else { return html! {} };
+    html! {
+        details.help.no-print {
+            summary aria-label=(lang.text("help-page")) title=(lang.text("help-page")) { "?" }
+            div.card { @for sentence in lang.text(key).lines() { p { (sentence) } } }
+        }
+    }
 }
 
 fn navigation(visitor: &Visitor, room: Room) -> Markup {
@@ -98,19 +128,24 @@ fn navigation(visitor: &Visitor, room: Room) -> Markup {
 }
 
 /// Chats are told of only where a messenger is served.
-fn has_chats(visitor: &Visitor) -> bool {
+pub(super) fn has_chats(visitor: &Visitor) -> bool {
     visitor.org.platforms.iter().any(|platform| platform.bot.is_some())
 }
 
 /// A page for whoever has not signed in.
 pub(super) fn bare(lang: Lang, title: &str, path: &str, body: Markup) -> Html<String> {
+    bare_with(lang, title, languages(lang, path), body)
+}
+
+/// The same with its own choice of a language.
+pub(super) fn bare_with(lang: Lang, title: &str, languages: Markup, body: Markup) -> Html<String> {
     let all = html! {
         (DOCTYPE)
         html lang=(lang.code()) {
             (head(lang, &format!("{title} — kontingent")))
             body.bare {
                 a.skip href="#main" { (lang.text("web-skip")) }
-                header.site { div.account { (languages(lang, path)) } }
+                header.site { div.account { (languages) } }
                 main id="main" tabindex="-1" { (body) }
             }
         }
@@ -140,12 +175,17 @@ fn head(_lang: Lang, title: &str) -> Markup {
 /// The choice of a language: links, so that it works everywhere.
 fn languages(lang: Lang, path: &str) -> Markup {
     let back: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    choice_of_language(lang, &|one| format!("/language/{}?back={back}", one.code()))
+}
+
+/// The choice of a language, where each leads to an address of its own.
+pub(super) fn choice_of_language(lang: Lang, address: &dyn Fn(Lang) -> String) -> Markup {
     html! {
         ul.languages aria-label=(lang.text("web-language")) {
             @for (one, name) in [(Lang::Ru, "Русский"), (Lang::En, "English")] {
                 li {
                     @if one == lang { span lang=(one.code()) aria-current="true" { (name) } }
-                    @else { a href=(format!("/language/{}?back={back}", one.code())) lang=(one.code()) hreflang=(one.code()) { (name) } }
+                    @else { a href=(address(one)) lang=(one.code()) hreflang=(one.code()) { (name) } }
                 }
             }
         }

@@ -18,6 +18,7 @@ mod correction;
 mod decide;
 mod error;
 mod files;
+mod first_day;
 mod form;
 mod frame;
 mod guards;
@@ -28,8 +29,10 @@ mod overview;
 mod people;
 mod person;
 mod plan;
+mod plan_blocks;
 mod plan_filter;
 mod plan_lines;
+mod plan_narrow;
 mod plan_row;
 mod plans;
 mod region;
@@ -54,7 +57,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-pub use serve::{NotServed, Served, serve};
+pub use first_day::{Asking, Begun, ask};
+pub use serve::{NotServed, Served, serve, serve_on};
 pub use site::Site;
 
 /// The largest form: a selection of some ten thousand actions.

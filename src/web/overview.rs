@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Posted;
-use super::layout::{Room, back_to, csrf, page as whole};
+use super::layout::{Room, back_to, csrf, has_chats, page as whole};
 use super::runs::{self, Told, fault_words};
 use crate::config::Schedule;
 use documents::phrases;
@@ -53,6 +53,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         html! {}
     };
     let rights = rights(&visitor).await?;
+    let is_first_day = is_first_day(&visitor).await?;
     let rejected: Vec<_> =
         store.arrivals(20).await?.into_iter().filter(|file| file.state == "rejected").take(3).collect();
     let title = lang.text("web-overview");
@@ -60,6 +61,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         h1 { (title) }
         @if let Some(switch) = &stopped { (stopped_words(switch, &visitor)) }
         (story)
+        @if is_first_day && visitor.may(Right::ChangeFiles) { (first_steps(&visitor)) }
         @for words in &rights { p.warning { (visible(words)) } }
         @if visitor.may(Right::SeePeople) { (super::person::search_form("", lang)) }
         section aria-labelledby="waits" {
@@ -88,6 +90,33 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     Ok(whole(&visitor, Room::Overview, &title, body))
 }
 
+/// True as long as no plan was made.
+async fn is_first_day(visitor: &Visitor) -> Result<bool, WebError> {
+    for platform in &visitor.org.config.platforms {
+        if visitor.store().newest_plan_of(&platform.name).await?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What is to be done on the first day, in its order.
+fn first_steps(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    let takes_exports = visitor.org.platforms.iter().any(|platform| platform.reader.is_none());
+    html! {
+        section.card aria-labelledby="first-steps" {
+            h2 id="first-steps" { (lang.text("web-first-steps")) }
+            ol {
+                li { a href="/files" { (lang.text("web-first-step-rosters")) } " " (lang.text("web-first-step-rosters-words")) }
+                @if takes_exports { li { a href="/files" { (lang.text("web-first-step-members")) } " " (lang.text("web-first-step-members-words")) } }
+                @if has_chats(visitor) { li { a href="/chats" { (lang.text("web-first-step-chats")) } " " (lang.text("web-first-step-chats-words")) } }
+                li { (lang.text("web-first-step-plan")) }
+            }
+        }
+    }
+}
+
 /// What the newest plans of the platforms say of the whole.
 #[derive(Default)]
 struct Newest {
@@ -99,6 +128,8 @@ struct Newest {
     strangers: Vec<String>,
     /// Errors in files and lists that hold something, each once.
     held: Vec<String>,
+    /// Files of which a part was not read, each with what is wrong.
+    half_read: Vec<String>,
 }
 
 async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
@@ -117,6 +148,8 @@ async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
             let is_guard = GuardCode::from_code(&finding.code).is_some();
             if finding.code == "members.stranger" {
                 told.strangers.extend(finding.person.as_ref().map(|person| person.name.clone()));
+            } else if let Some(file) = finding.file.as_ref().filter(|_| finding.is_of_half_read()) {
+                told.half_read.push(format!("{file}: {}", finding.message));
             } else if is_guard && visible_to(visitor.role, finding) {
                 told.held.push(finding.message.clone());
             }
@@ -125,6 +158,7 @@ async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
     told.strangers.sort_unstable();
     told.strangers.dedup();
     told.held.dedup();
+    told.half_read.dedup();
     Ok(told)
 }
 
@@ -155,6 +189,12 @@ async fn story(visitor: &Visitor, runs: &[Run]) -> Result<Markup, WebError> {
         @if told.uncompared.is_empty() && told.compared > 0 { p { (lang.text_with("web-story-compared", &[("count", told.compared.into())])) } }
         @if done > 0 { p { (lang.text_with("web-story-done", &[("count", done.into())])) " " a href="/journal?event=done" { (lang.text("web-journal")) } } }
         @for words in told.held.iter().take(3) { p.warning { (visible(words)) } }
+        @if !told.half_read.is_empty() {
+            div.warning {
+                p { strong { (lang.text_with("web-story-half-read", &[("count", told.half_read.len().into())])) } " " a href="/files#findings" { (lang.text("web-story-strangers-show")) } }
+                ul { @for words in told.half_read.iter().take(3) { li { (visible(words)) } } }
+            }
+        }
     })
 }
 

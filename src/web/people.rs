@@ -34,7 +34,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         @if !answers.is_empty() {
             section aria-labelledby="answers" {
                 h2 id="answers" { (lang.text("web-answers")) }
-                ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(&one.person).map(String::as_str))) } } }
+                ul.cards { @for one in &answers { li { (given(&visitor, one, names.get(one.person.as_str()).map(String::as_str))) } } }
             }
         }
     };
@@ -68,6 +68,7 @@ fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
                 div { h3 { (lang.text("people-in-roster")) } @for person in &question.people { (side(visitor, person, &question.accounts)) } }
                 div { h3 { (lang.text("people-on-platform")) } @for account in &question.accounts { (side(visitor, account, &question.people)) } }
             }
+            p.hint { (lang.text(where_to_look(question))) }
             @if visitor.may(Right::Decide) {
                 form method="post" action="/people/answer" {
                     (csrf(visitor))
@@ -94,6 +95,15 @@ fn asked(visitor: &Visitor, question: &QuestionView) -> Markup {
     }
 }
 
+/// Where somebody finds out what the page does not say: the key of a sentence.
+fn where_to_look(question: &QuestionView) -> &'static str {
+    match question.people.first().map(|person| &*person.category) {
+        Some("guardian") => "web-question-look-guardian",
+        Some("staff") => "web-question-look-staff",
+        _ => "web-question-look-student",
+    }
+}
+
 /// One side; what differs from every one of the other side stands out.
 fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
     let lang = visitor.lang;
@@ -113,6 +123,12 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
             dt { (lang.text("web-birth")) }
             dd class=(class(birth_differs)) { @match one.birth_date { Some(day) => (day.format("%d.%m.%Y")), None => (lang.text("web-unknown")) } }
             @if !one.places.is_empty() { dt { (lang.text("web-places")) } dd { (one.places.iter().map(place).collect::<Vec<_>>().join(", ")) } }
+            @if !one.children.is_empty() {
+                dt { (lang.text("web-children")) }
+                dd { @for child in &one.children { span.child { (visible(&child.name)) @if let Some(group) = &child.group { ", " (visible(group)) } } " " } }
+            }
+            @if let Some(end) = &one.phone_end { dt { (lang.text("web-phone")) } dd { (lang.text_with("web-phone-end", &[("end", end.as_str().into())])) } }
+            @if let Some(day) = one.since { dt { (lang.text("web-joined-since")) } dd { (day.format("%d.%m.%Y")) } }
             @match &one.source {
                 Some(source) => {
                     dt { (lang.text("web-source")) }
@@ -127,7 +143,7 @@ fn side(visitor: &Visitor, one: &Candidate, others: &[Candidate]) -> Markup {
 fn given(visitor: &Visitor, one: &GivenAnswer, name: Option<&str>) -> Markup {
     let lang = visitor.lang;
     let args = [
-        ("person", visible(name.unwrap_or(&one.person)).into_owned().into()),
+        ("person", visible(name.unwrap_or(one.person.as_str())).into_owned().into()),
         ("account", visible(&one.account).into_owned().into()),
         ("who", visible(&one.answered_by).into_owned().into()),
         ("at", visitor.local(&one.answered_at).into()),
@@ -170,6 +186,6 @@ pub(super) async fn retract(posted: Posted) -> Result<Redirect, WebError> {
     let (visitor, fields) = (&posted.visitor, &posted.fields);
     visitor.must(Right::Decide)?;
     let (person, account) = (fields.get("person"), fields.get("account"));
-    let gone = visitor.store().take_answer_back(person, account, visitor.now, visitor.who()).await?;
+    let gone = visitor.store().take_answer_back(&person.into(), account, visitor.now, visitor.who()).await?;
     Ok(back_to("/people", if gone { "retracted" } else { "nothing-there" }, 0))
 }

@@ -41,7 +41,7 @@ pub(super) async fn search(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
     let typed = Fields::read(query.unwrap_or_default().as_bytes()).text("q");
     let found = if typed.is_empty() { Vec::new() } else { called(&visitor, &typed).await? };
     if let [one] = found.as_slice() {
-        return Ok(Redirect::to(&address(&one.key)).into_response());
+        return Ok(Redirect::to(&address(one.key.as_str())).into_response());
     }
     let title = lang.text("web-person-search");
     let body = html! {
@@ -52,7 +52,7 @@ pub(super) async fn search(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
             ul.cards {
                 @for one in found.iter().take(FOUND) {
                     li {
-                        a href=(address(&one.key)) { strong { (visible(&one.name)) } }
+                        a href=(address(one.key.as_str())) { strong { (visible(&one.name)) } }
                         " " (phrases::category_words(lang, &one.category))
                         @if let Some(account) = &one.platform_id { ", " (lang.text("web-account")) " " code { (visible(account)) } }
                         ", " (lang.text_with("web-person-last", &[("at", visitor.local(&one.last_seen).into())]))

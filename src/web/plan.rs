@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, RawQuery};
 use axum::response::Html;
+use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::admission::Visitor;
@@ -15,11 +16,13 @@ use super::error::WebError;
 use super::form::Fields;
 use super::guards;
 use super::layout::{Room, csrf, page as whole};
+use super::plan_blocks::by_block;
 use super::plan_filter::{Filter, Standing, standing};
-use super::plan_lines::{Block, Cause, Line, causes, lines, people};
-use super::plan_row::{Told, line};
+use super::plan_lines::Block;
+use super::plan_narrow::narrow;
+use super::plan_row::Told;
 use crate::sync::{plan_to_decide, proposals};
-use documents::grouping::{sections_of, unit_of, unit_words};
+use documents::grouping::{unit_of, unit_words};
 use documents::phrases;
 use domain::membership::PlaceName;
 use domain::user::Right;
@@ -28,15 +31,6 @@ use names::visible;
 use planner::discretion::visible_to;
 use planner::plan::{Action, ActionKind, Verdict};
 use store::{PlanHead, PlanState, Proposal, SavedPlan, Store};
-
-/// Lines of one page, and actions in them: some dozens of kilobytes.
-const LINES: usize = 60;
-const ACTIONS: usize = 200;
-/// Lines of a cause, and of all that waits, that stand on the first page.
-const OF_A_CAUSE: usize = 6;
-const OF_A_BLOCK: usize = 24;
-/// A block of no more lines is not folded.
-const FEW: usize = 3;
 
 /// A plan by its number.
 pub(super) async fn head_of(store: &Store, number: i64) -> Result<PlanHead, WebError> {
@@ -69,6 +63,7 @@ pub(super) async fn page(
         namesakes: &namesakes,
         may_decide,
     };
+    let is_at_work = visitor.store().runs(1).await?.iter().any(|run| run.outcome == "running");
     let title = lang.text_with("web-plan", &[("number", number.to_string().into())]);
     let body = html! {
         div.title-line {
@@ -93,6 +88,7 @@ pub(super) async fn page(
         @if saved.head.review_only && saved.head.state == PlanState::Open { p.warning { (lang.text("plan-review-only")) } }
         @if !visitor.may(Right::Decide) { p.hint { (lang.text("web-only-looks")) } }
         (tally(&saved, &proposed, lang, false))
+        (progress(&told, is_at_work, false))
         p id="said" class="said" role="status" {}
         @if may_decide { div id="kept" {} }
         form.work id="work" method="post" action=(format!("/plans/{}/confirm", saved.head.number))
@@ -146,166 +142,32 @@ pub(super) fn tally(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, la
     }
 }
 
-/// The whole plan, by what a person has to do with it.
-fn by_block(told: &Told<'_>) -> Markup {
-    let saved = told.saved;
-    let mut blocks: BTreeMap<Block, Vec<&Action>> = BTreeMap::new();
-    for action in &saved.plan.actions {
-        blocks.entry(Block::of(standing(saved, told.proposed, action), action)).or_default().push(action);
-    }
-    let of = |block: Block| blocks.get(&block).map_or(&[][..], Vec::as_slice);
-    let opened = told.filter.open.or_else(|| {
-        // A line that is opened is shown, whatever block it stands in.
-        let of_line = |actions: &&Vec<&Action>| actions.iter().any(|action| action.id == told.filter.line);
-        blocks.iter().find(|(_, actions)| of_line(actions)).map(|(block, _)| *block)
-    });
-    html! {
-        (waits(told, of(Block::Waits)))
-        (guards::section(told, of(Block::Held), opened == Some(Block::Held)))
-        // Where nothing else is to be looked at, what is certain is.
-        @let is_all = of(Block::Waits).is_empty() && of(Block::Held).is_empty();
-        @for block in [Block::Certain, Block::Decided, Block::Past] {
-            @if !of(block).is_empty() { (folded(told, block, of(block), opened == Some(block), is_all && block == Block::Certain)) }
-        }
-    }
-}
+/// What was approved less long ago is looked at again and again: a page that is left open must not keep its session for ever.
+const SOON: TimeDelta = TimeDelta::minutes(2);
 
-/// How many people wait. Drawn anew with a line that was decided: `is_anew`.
-pub(super) fn waits_title(
-    saved: &SavedPlan,
-    proposed: &BTreeMap<String, Proposal>,
-    lang: Lang,
-    is_anew: bool,
-) -> Markup {
-    let waits = |action: &&Action| Block::of(standing(saved, proposed, action), action) == Block::Waits;
-    let actions: Vec<&Action> = saved.plan.actions.iter().filter(waits).collect();
-    html! {
-        h2 id="waits-title" hx-swap-oob=[is_anew.then_some("true")] {
-            span.sign aria-hidden="true" { "?" } " "
-            @if actions.is_empty() { (lang.text("web-block-waits-none")) }
-            @else { (lang.text_with("web-block-waits", &[("people", people(&actions).into())])) }
-        }
-    }
-}
-
-/// What waits for a person, by cause.
-fn waits(told: &Told<'_>, actions: &[&Action]) -> Markup {
-    let lang = told.visitor.lang;
-    let (saved, proposed) = (told.saved, told.proposed);
-    let found = causes(saved, proposed, actions.iter().copied(), lang);
-    let (mut left, mut left_actions) = (OF_A_BLOCK, ACTIONS);
-    html! {
-        section.block.waits id="waits" aria-labelledby="waits-title" {
-            (waits_title(saved, proposed, lang, false))
-            @for cause in &found {
-                @let all = lines(saved, proposed, cause.actions.iter().copied());
-                @let is_opened = all.iter().any(|one| !told.filter.line.is_empty() && one.id() == told.filter.line);
-                @let room = if is_opened { all.len() } else { fitting(&all, OF_A_CAUSE.min(left).max(1), left_actions) };
-                @let first = all.iter().take(room).collect::<Vec<_>>();
-                (cause_lines(told, cause, &first, all.len()))
-                ({ left = left.saturating_sub(room); left_actions = left_actions.saturating_sub(first.iter().map(|one| one.actions.len()).sum()); "" })
-            }
-        }
-    }
-}
-
-/// How many of the lines fit: at most so many with so many actions, and one in any case.
-fn fitting(all: &[Line<'_>], most: usize, actions: usize) -> usize {
-    let mut sum = 0;
-    let fits = all.iter().take(most).take_while(|one| {
-        sum += one.actions.len();
-        sum <= actions
-    });
-    fits.count().max(1)
-}
-
-fn cause_lines(told: &Told<'_>, cause: &Cause<'_>, shown: &[&Line<'_>], all: usize) -> Markup {
-    let lang = told.visitor.lang;
-    let id = format!("c-{}", cause.key);
-    let count = people(&cause.actions);
-    html! {
-        // One line says its cause by itself.
-        @if all == 1 { ul.lines.cause { @for one in shown { (line(told, one, None)) } } }
-        @else { div.cause role="group" aria-labelledby=(id) {
-            div.section-head {
-                h3 id=(id) { (visible(&cause.title)) " " small { (lang.text_with("web-people-count", &[("count", count.into())])) } }
-                @if told.may_decide {
-                    button.small type="submit" name="do" value=(format!("approve-cause {}", cause.key)) {
-                        (lang.text("web-approve")) " " (cause.actions.len()) span.hidden { ": " (visible(&cause.title)) }
-                    }
-                    button.small.danger type="submit" name="do" value=(format!("reject-cause {}", cause.key)) {
-                        (lang.text("web-reject")) " " (cause.actions.len()) span.hidden { ": " (visible(&cause.title)) }
-                    }
-                }
-            }
-            ul.lines { @for one in shown { (line(told, one, None)) } }
-            @if all > shown.len() {
-                p { a href=(format!("/plans/{}?block=waits&cause={}", told.saved.head.number, cause.key)) { (lang.text_with("web-lines-more", &[("count", (all - shown.len()).into())])) } }
-            }
-        } }
-    }
-}
-
-/// A block in one line; its lines are shown on demand, or in any case if they are few or `is_all` that there is.
-fn folded(told: &Told<'_>, block: Block, actions: &[&Action], is_asked_for: bool, is_all: bool) -> Markup {
-    let lang = told.visitor.lang;
-    let all = lines(told.saved, told.proposed, actions.iter().copied());
-    let is_shown = is_all || all.len() <= FEW;
-    let is_open = is_shown || is_asked_for;
-    let code = block.code();
-    let plan = format!("/plans/{}", told.saved.head.number);
-    let here = if is_open { format!("{plan}#{code}") } else { format!("{plan}?open={code}#{code}") };
-    let sign = match block {
-        Block::Certain => "✓",
-        Block::Decided => "●",
-        _ => "■",
+/// How much of what was approved is carried out, while something of it is still to be. With scripts it goes on by itself as long as a
+/// run is on, or will be soon. Drawn anew with a line that was decided: `is_anew`.
+pub(super) fn progress(told: &Told<'_>, is_at_work: bool, is_anew: bool) -> Markup {
+    let (visitor, saved, proposed) = (told.visitor, told.saved, told.proposed);
+    let lang = visitor.lang;
+    let count = |wanted: &[Standing]| {
+        let stands = |action: &&Action| wanted.contains(&standing(saved, proposed, action));
+        saved.plan.actions.iter().filter(stands).count()
     };
+    let (ahead, done) = (count(&[Standing::Approved, Standing::Sent]), count(&[Standing::Done, Standing::Task]));
+    let is_ahead = ahead > 0 && saved.head.state == PlanState::Open;
+    let is_new = saved.saved.values().filter_map(|one| one.decided_at).any(|at| visitor.now - at < SOON);
+    let is_on = is_ahead && (is_at_work || is_new);
     html! {
-        section class=(format!("block {code}")) id=(code) aria-labelledby=(format!("{code}-title")) {
-            div.section-head {
-                h2 id=(format!("{code}-title")) {
-                    span.sign aria-hidden="true" { (sign) } " "
-                    (lang.text_with(&format!("web-block-{code}"), &[("count", actions.len().into()), ("people", people(actions).into())]))
+        div id="progress" role="status" hx-swap-oob=[is_anew.then_some("true")]
+            hx-get=[is_on.then(|| format!("/plans/{}", saved.head.number))] hx-trigger=[is_on.then_some("every 3s")]
+            hx-select=[is_on.then_some("#progress")] hx-select-oob=[is_on.then_some("#tally")] hx-swap=[is_on.then_some("outerHTML")] {
+            @if is_ahead {
+                p.hint {
+                    label for="carried-out" { (lang.text_with("web-progress", &[("done", done.to_string().into()), ("count", (ahead + done).into())])) } " "
+                    progress id="carried-out" value=(done) max=(ahead + done) {}
                 }
-                @if block == Block::Certain && told.may_decide {
-                    button.small type="submit" name="do" value="approve-safe" { (lang.text("web-approve-safe")) " " (actions.len()) }
-                }
-                @if !is_shown { a.button.small.plain href=(here) aria-expanded=(if is_open { "true" } else { "false" })
-                    hx-get=(here) hx-select=(format!("#{code}")) hx-target=(format!("#{code}")) hx-swap="outerHTML" {
-                    (lang.text(if is_open { "web-block-close" } else { "web-block-open" })) span.hidden { ": " (lang.text(&format!("web-block-name-{code}"))) }
-                } }
             }
-            p.kinds { (kinds(actions, lang)) }
-            @if is_open { (cut(told, block, actions)) }
-        }
-    }
-}
-
-/// «Удалить 52, пригласить 4».
-pub(super) fn kinds(actions: &[&Action], lang: Lang) -> String {
-    let mut counts: BTreeMap<ActionKind, usize> = BTreeMap::new();
-    for action in actions {
-        *counts.entry(action.kind()).or_default() += 1;
-    }
-    let mut counts: Vec<(ActionKind, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
-    counts
-        .iter()
-        .map(|(kind, count)| format!("{} {count}", phrases::action_words(lang, *kind)))
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// The first lines of a block, and the way to the others.
-pub(super) fn cut(told: &Told<'_>, block: Block, actions: &[&Action]) -> Markup {
-    let lang = told.visitor.lang;
-    let all = lines(told.saved, told.proposed, actions.iter().copied());
-    let has_line = all.iter().any(|one| one.id() == told.filter.line);
-    let room = if has_line { all.len() } else { fitting(&all, LINES, ACTIONS) };
-    html! {
-        ul.lines { @for one in all.iter().take(room) { (line(told, one, None)) } }
-        @if all.len() > room {
-            p { a href=(format!("/plans/{}?block={}", told.saved.head.number, block.code())) { (lang.text_with("web-lines-more", &[("count", (all.len() - room).into())])) } }
         }
     }
 }
@@ -375,154 +237,6 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
             div.buttons {
                 button type="submit" { (lang.text("web-filter-do")) }
                 a.button.plain href=(address) { (lang.text("web-filter-clear")) }
-            }
-        }
-    }
-}
-
-/// A title and its actions.
-struct Group<'a> {
-    key: String,
-    title: String,
-    actions: Vec<&'a Action>,
-}
-
-fn groups<'a>(shown: &[&'a Action], by_person: bool, lang: Lang) -> Vec<Group<'a>> {
-    if !by_person {
-        let sections = sections_of(shown.iter().copied(), lang);
-        return sections
-            .into_iter()
-            .map(|section| Group { key: section.title.clone(), title: section.title, actions: section.actions })
-            .collect();
-    }
-    let mut people: BTreeMap<(String, String), Vec<&Action>> = BTreeMap::new();
-    for action in shown {
-        let key = action.person().map_or((String::new(), String::new()), |one| (one.name.clone(), one.key.to_string()));
-        people.entry(key).or_default().push(action);
-    }
-    people
-        .into_iter()
-        .map(|((name, key), actions)| Group {
-            title: if name.is_empty() { lang.text("web-no-person") } else { name },
-            key,
-            actions,
-        })
-        .collect()
-}
-
-/// The actions of a group, for deciding on it as a whole.
-pub(super) fn of_group<'a>(shown: &[&'a Action], by_person: bool, key: &str, lang: Lang) -> Vec<&'a Action> {
-    groups(shown, by_person, lang)
-        .into_iter()
-        .find(|group| group.key == key)
-        .map(|group| group.actions)
-        .unwrap_or_default()
-}
-
-/// A group with the lines of it that stand on the page.
-struct Part<'a> {
-    group: Group<'a>,
-    lines: Vec<Line<'a>>,
-}
-
-/// The groups in pages of so many lines and actions.
-fn pages<'a>(told: &Told<'_>, shown: &[&'a Action]) -> Vec<Vec<Part<'a>>> {
-    let mut pages: Vec<Vec<Part<'a>>> = Vec::new();
-    let (mut lines_here, mut actions_here) = (LINES, ACTIONS);
-    for group in groups(shown, told.filter.by_person, told.visitor.lang) {
-        let mut rest: Option<Group<'a>> = Some(group);
-        let all = rest.as_ref().map(|group| lines(told.saved, told.proposed, group.actions.iter().copied()));
-        for one in all.into_iter().flatten() {
-            if lines_here >= LINES || actions_here >= ACTIONS {
-                pages.push(Vec::new());
-                (lines_here, actions_here) = (0, 0);
-                // A group that goes on has its title again.
-                if rest.is_none() {
-                    let before = pages.iter().rev().nth(1).and_then(|page| page.last());
-                    rest = before.map(|part| Group {
-                        key: part.group.key.clone(),
-                        title: part.group.title.clone(),
-                        actions: part.group.actions.clone(),
-                    });
-                }
-            }
-            lines_here += 1;
-            actions_here += one.actions.len();
-            let Some(page) = pages.last_mut() else { continue };
-            if let Some(group) = rest.take() {
-                page.push(Part { group, lines: Vec::new() });
-            }
-            if let Some(part) = page.last_mut() {
-                part.lines.push(one);
-            }
-        }
-    }
-    pages
-}
-
-/// What fits the filter, by class or by person, a page of it.
-fn narrow(told: &Told<'_>, shown: &[&Action]) -> Markup {
-    let (lang, saved) = (told.visitor.lang, told.saved);
-    let all = pages(told, shown);
-    let count = all.len().max(1);
-    let page = told.filter.page.min(count);
-    let here = all.into_iter().nth(page - 1).unwrap_or_default();
-    let can = |action: &&Action| {
-        matches!(
-            standing(saved, told.proposed, action),
-            Standing::Undecided | Standing::Proposed | Standing::Failed | Standing::Stale
-        )
-    };
-    let on_screen =
-        here.iter().flat_map(|part| &part.lines).flat_map(|one| &one.actions).copied().filter(|one| can(one)).count();
-    let in_all = shown.iter().copied().filter(|one| can(one)).count();
-    html! {
-        p.section-head {
-            span role="status" { (lang.text_with("web-shown", &[("count", shown.len().into()), ("all", saved.plan.actions.len().to_string().into())])) }
-            a href=(format!("/plans/{}", saved.head.number)) { (lang.text("web-plan-whole")) }
-        }
-        @for (number, part) in here.iter().enumerate() { (section(told, part, number)) }
-        (turning(saved.head.number, told.filter, page, count, lang))
-        @if told.may_decide && in_all > 0 {
-            p.no-print {
-                button.plain type="submit" name="do" value="approve-shown" { (lang.text_with("web-approve-on-screen", &[("count", on_screen.into())])) }
-                @if in_all > on_screen { button.plain type="submit" name="do" value="approve-all" { (lang.text_with("web-approve-all", &[("count", in_all.into())])) } }
-            }
-        }
-    }
-}
-
-fn section(told: &Told<'_>, part: &Part<'_>, number: usize) -> Markup {
-    let lang = told.visitor.lang;
-    let group = &part.group;
-    let id = format!("g{number}");
-    let title = visible(&group.title);
-    html! {
-        section id=(id) aria-labelledby=(format!("{id}-title")) {
-            div.section-head {
-                h2 id=(format!("{id}-title")) { (title) " " small { (lang.text_with("count-actions", &[("count", group.actions.len().into())])) } }
-                @if told.may_decide && !group.key.is_empty() {
-                    label.inline hidden data-choose-all=(id) { input type="checkbox"; " " (lang.text("web-choose-here")) span.hidden { ": " (title) } }
-                    button.small.plain type="submit" name="do" value=(format!("approve-group {}", group.key)) {
-                        (lang.text("web-approve-group")) span.hidden { ": " (title) }
-                    }
-                }
-            }
-            ul.lines { @for one in &part.lines { (line(told, one, None)) } }
-        }
-    }
-}
-
-fn turning(number: i64, filter: &Filter, page: usize, pages: usize, lang: Lang) -> Markup {
-    let to = |page: usize| format!("/plans/{number}{}", Filter { page, ..filter.clone() }.query());
-    html! {
-        @if pages > 1 {
-            nav aria-label=(lang.text("web-pages")) {
-                ul.pages {
-                    @if page > 1 { li { a href=(to(page - 1)) rel="prev" { (lang.text("web-page-before")) } } }
-                    li aria-current="page" { (lang.text_with("web-page", &[("page", page.to_string().into()), ("pages", pages.to_string().into())])) }
-                    @if page < pages { li { a href=(to(page + 1)) rel="next" { (lang.text("web-page-after")) } } }
-                }
             }
         }
     }

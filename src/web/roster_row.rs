@@ -1,6 +1,7 @@
 //! The row of a roster that an action or a finding rests on, with its neighbours and the head of its sheet.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::extract::RawQuery;
 use axum::response::Html;
@@ -10,13 +11,14 @@ use super::admission::Visitor;
 use super::error::WebError;
 use super::form::Fields;
 use super::layout::{Room, page as whole};
+use crate::intake::{Reading, read_bytes, told_in_force, words_of as words_of_mappings};
 use domain::user::{Right, UserRole};
 use names::visible;
 use planner::discretion::{cell_is_visible_to, is_of_rights_column};
 use rosters::mapping::table::{Cell, Row, SheetHead, TableSink};
 use rosters::source;
 
-/// Rows of a sheet's head, and rows before and after the one that is asked for.
+/// The first rows of a sheet that has no header, and rows before and after the one that is asked for.
 const HEAD: usize = 3;
 const AROUND: u32 = 2;
 /// Columns that are shown.
@@ -29,6 +31,8 @@ struct Window {
     hidden: BTreeSet<usize>,
     sheet: String,
     row: u32,
+    /// The first and the last row of the header; `None` where there is none.
+    header: Option<(u32, u32)>,
     within: bool,
     seen: usize,
     rows: Vec<(u32, Vec<String>)>,
@@ -54,7 +58,11 @@ impl TableSink for Window {
             });
             self.hidden.extend(columns);
         }
-        if self.seen <= HEAD || number.abs_diff(self.row) <= AROUND {
+        let is_head = match self.header {
+            Some((first, last)) => (first..=last).contains(&number),
+            None => self.seen <= HEAD,
+        };
+        if is_head || number.abs_diff(self.row) <= AROUND {
             let cells = (0..row.width().min(COLUMNS)).map(|column| words_of(row.cell(column))).collect();
             self.rows.push((number, cells));
         }
@@ -93,6 +101,29 @@ fn words_of(cell: Cell<'_>) -> String {
     }
 }
 
+/// The header of the table that a row of a file stands in: the last one above it, or the first of the sheet.
+async fn header_of(
+    visitor: &Visitor,
+    file: &str,
+    bytes: &[u8],
+    (sheet, row): (&str, u32),
+) -> Result<Option<(u32, u32)>, WebError> {
+    let org = &visitor.org;
+    let told = told_in_force(&org.store).await?;
+    let words = words_of_mappings(&org.config, &[], &told)?;
+    let (file, bytes, sheet) = (file.to_owned(), bytes.to_vec(), sheet.to_owned());
+    let (config, day, lang) = (Arc::clone(&org.config), org.day(visitor.now), visitor.lang);
+    let found = tokio::task::spawn_blocking(move || {
+        let (limits, organization) = (&config.limits, config.organization.as_str());
+        let how = Reading { words: &words, limits, day, lang, organization, earlier: None };
+        let read = read_bytes(&file, &bytes, None, how).ok()?;
+        let headers = read.tables.iter().filter(|table| table.sheet.as_deref().unwrap_or_default() == sheet);
+        let headers: Vec<(u32, u32)> = headers.map(|table| table.header).filter(|(first, _)| *first > 0).collect();
+        headers.iter().rev().find(|(first, _)| *first <= row).or(headers.first()).copied()
+    });
+    found.await.map_err(|_| WebError::NotFound)
+}
+
 pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeeFiles)?;
     let lang = visitor.lang;
@@ -107,11 +138,13 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         let body = html! { h1 { (title) } p { (lang.text("web-row-gone")) } };
         return Ok(whole(&visitor, Room::Files, &title, body));
     };
+    let header = header_of(&visitor, &file, &bytes, (fields.get("sheet"), row)).await?;
     let mut window = Window {
         role: visitor.role,
         hidden: BTreeSet::new(),
         sheet: fields.get("sheet").to_owned(),
         row,
+        header,
         within: false,
         seen: 0,
         rows: Vec::new(),
@@ -132,8 +165,18 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
         @if is_cut { p { (lang.text("web-row-hidden")) } }
         @if !whole_file || window.rows.is_empty() { p { (lang.text("web-row-gone")) } }
         div.wide tabindex="0" role="group" aria-label=(title) { table {
+            @let is_head = |number: &u32| header.is_some_and(|(first, last)| (first..=last).contains(number));
+            thead {
+                @for (number, cells) in window.rows.iter().filter(|(number, _)| is_head(number)) {
+                    tr {
+                        th scope="col" { (number) }
+                        @for cell in cells { th scope="col" { (cell) } }
+                        @for _ in cells.len()..widest { td {} }
+                    }
+                }
+            }
             tbody {
-                @for (number, cells) in &window.rows {
+                @for (number, cells) in window.rows.iter().filter(|(number, _)| !is_head(number)) {
                     tr class=(if *number == row { "late" } else { "" }) aria-current=[(*number == row).then_some("true")] {
                         th scope="row" { (number) }
                         @for cell in cells { td { (cell) } }

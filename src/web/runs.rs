@@ -34,7 +34,7 @@ pub(super) fn table(runs: &[Run], visitor: &Visitor, id: &str) -> Markup {
             hx-select=[is_on.then(|| format!("#{id}"))] hx-swap=[is_on.then_some("outerHTML")] {
             @if runs.is_empty() { p { (lang.text("web-runs-none")) } }
             @else {
-                div.wide tabindex="0" role="group" aria-label=(lang.text("web-runs")) { table {
+                div.wide tabindex="0" role="group" aria-label=(lang.text("web-runs")) { table.carded {
                     thead { tr {
                         th scope="col" { (lang.text("web-run-started")) }
                         th scope="col" { (lang.text("web-run-job")) }
@@ -55,10 +55,10 @@ fn row(run: &Run, visitor: &Visitor) -> Markup {
     html! {
         tr {
             th scope="row" { (visitor.local(&run.started_at)) }
-            td { (lang.text(&format!("job-{}", run.job))) }
-            td class=(format!("outcome-{}", told.outcome.replace('_', "-"))) { (lang.text(&format!("web-outcome-{}", told.outcome.replace('_', "-")))) }
-            td.when { (took(run, visitor.now, lang)) }
-            td {
+            td data-label=(lang.text("web-run-job")) { (lang.text(&format!("job-{}", run.job))) }
+            td data-label=(lang.text("web-run-outcome")) class=(format!("outcome-{}", told.outcome.replace('_', "-"))) { (lang.text(&format!("web-outcome-{}", told.outcome.replace('_', "-")))) }
+            td.when data-label=(lang.text("web-run-took")) { (took(run, visitor.now, lang)) }
+            td data-label=(lang.text("web-run-counts")) {
                 ul.rows {
                     @if told.files > 0 { li { (lang.text_with("web-run-files", &[("count", told.files.into())])) } }
                     @if let Some(plan) = told.plan {

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::plan_filter::standing;
-use planner::plan::{Action, fingerprint_of};
+use crate::sync::told_as;
+use planner::plan::Action;
 use store::{Proposal, SavedPlan};
 
 /// So many signs of each part: enough that no change goes unseen by chance.
@@ -20,16 +21,7 @@ fn digest(text: &str, signs: usize) -> String {
 
 /// What is to be done and why, as the page tells it.
 pub(super) fn content(saved: &SavedPlan, action: &Action) -> String {
-    let mut text = fingerprint_of(action);
-    let name = action.person().map_or("", |person| person.name.as_str());
-    let confidence = action.identity.as_ref().map_or("", |identity| identity.confidence.code());
-    // Writing to a String cannot fail.
-    let _ = write!(text, "\n{name}\n{}\n{confidence}\n{:?}{:?}", action.verdict.code(), action.reasons, action.because);
-    let _ = write!(text, "\n{}\n{:?}", action.clause, action.old_name());
-    for guard in saved.guards_left(action) {
-        let _ = write!(text, "\n{guard}");
-    }
-    digest(&text, CONTENT)
+    digest(&told_as(saved, action), CONTENT)
 }
 
 /// Where it stands: changes as soon as anybody decides on it, or anything becomes of it.

@@ -36,9 +36,18 @@ pub struct Served {
 /// # Errors
 /// The address is taken, or the certificate cannot be used.
 pub fn serve(web: &Web, site: Arc<Site>) -> Result<Served, NotServed> {
+    let listener =
+        std::net::TcpListener::bind(web.listen).map_err(|error: io::Error| NotServed::Address(error.kind()))?;
+    serve_on(listener, web, site)
+}
+
+/// The same on a port that is open already: whoever has come to it meanwhile is answered now.
+///
+/// # Errors
+/// The port cannot be used, or the certificate.
+pub fn serve_on(listener: std::net::TcpListener, web: &Web, site: Arc<Site>) -> Result<Served, NotServed> {
     let address = |error: io::Error| NotServed::Address(error.kind());
     let tls = web.tls.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
-    let listener = std::net::TcpListener::bind(web.listen).map_err(address)?;
     listener.set_nonblocking(true).map_err(address)?;
     let local = listener.local_addr().map_err(address)?;
     let app = router(site).into_make_service_with_connect_info::<SocketAddr>();

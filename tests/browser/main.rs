@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod first_day_browser;
 mod plan_browser;
 mod region_browser;
 mod review_browser;

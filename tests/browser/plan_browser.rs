@@ -314,7 +314,7 @@ async fn all_of_one_cause_are_two_presses() {
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     let browser = at_the_plan(&url, "/plans/1").await;
     browser.press("button[value^='approve-cause']").await;
-    browser.must_say("Будут исключены 3 человека").await;
+    browser.must_say("Будут удалены 3 человека").await;
     browser.press("main form.card button[type=submit]").await;
     browser.must_say("Одобрено: 3 действия").await;
     browser.end().await;

@@ -196,7 +196,7 @@ async fn a_stale_plan_and_held_actions_are_refused_with_their_guards() {
     assert_eq!(lift(&guards[0], "").await.fault(), (422, "reason_needed"));
     assert_eq!(lift("guard.nonsense", "x").await.status, 409);
     for guard in &guards {
-        assert_eq!(lift(guard, "они выбыли").await.well()["lifted"], json!(guard));
+        assert_eq!(lift(guard, "они выбыли осенью").await.well()["lifted"], json!(guard));
     }
     assert_eq!(decide("approve", json!([&removals[0]]), "").await.well()["changed"], 1);
     assert!(installation.well(&["journal"]).contains("Скрипт (API)"));

@@ -3,7 +3,7 @@
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::installation::{Installation, college};
-use crate::support::{DAY, ORDERS, name, students};
+use crate::support::{DAY, ORDERS, birth, joined, name, students};
 use serde_json::json;
 
 const CHAT: &str = "class:ИС-21";
@@ -141,4 +141,37 @@ async fn on_the_page_only_those_who_decide_block() {
     let looks = Api::new(&url, Some(&installation.token("Смотрит", "viewer")));
     let wish = json!({ "person": who, "place": CHAT, "until": soon, "reason": "нарушения" });
     assert_eq!(looks.post("/blocks", wish).await.fault(), (403, "forbidden"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_blocks_knows_what_the_findings_say() {
+    let installation = Installation::of_files();
+    installation.add_user("Петрова А. С.", "administrator");
+    let day = |days: i64| (installation.today() + chrono::TimeDelta::days(days)).format("%d.%m.%Y").to_string();
+    let mut members = joined((0..11).map(|n| (n, "ИС-21")));
+    for (n, until) in [(11, day(-3)), (12, day(9))] {
+        members.push_str(&format!(
+            "{};{};{};ИС-21;Обучающийся;заблокирован;;;{until};;\n",
+            1000 + n,
+            name(n),
+            birth(n)
+        ));
+    }
+    installation.import(&[("контингент.csv", &students((0..13).map(|n| (n, "ИС-21")))), ("участники.csv", &members)]);
+    let said = installation.call(&["plan"]).said();
+    assert!(said.contains("срок блокировки истёк"), "{said}");
+    let (_daemon, url) = installation.review_page("");
+    let browser = Browser::new(&url);
+    browser.sign_in("Петрова А. С.", PASSWORD).await;
+    let page = browser.get("/blocks").await;
+    assert!(!page.says("Блокировок нет"), "{}", page.text);
+    page.must_say(&format!(
+        "<strong>{}</strong>, класс ИС-21: срок вышел {}; снимите блокировку на платформе",
+        name(11),
+        day(-3)
+    ));
+    page.must_say(&format!("<strong>{}</strong>, класс ИС-21: заблокирован до {}", name(12), day(9)));
+    // Nobody types codes of chats.
+    page.must_say("<option value=\"class:ИС-21\">класс ИС-21</option>");
+    page.must_say(&format!("<option value=\"{}\">", name(3)));
 }

@@ -78,7 +78,7 @@ impl Story {
         let mut found = Vec::new();
         for number in 1..=100 {
             if let Some(link) = store.link_by_number(number).await.unwrap().filter(|link| link.state == "open") {
-                found.push((names[&link.person].clone(), self.secret(number)));
+                found.push((names[link.person.as_str()].clone(), self.secret(number)));
             }
         }
         store.close().await;

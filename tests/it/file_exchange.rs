@@ -125,7 +125,7 @@ fn a_year_of_a_library_in_files() {
         ]
     );
     let list = installation.well(&["worklist"]);
-    assert!(list.contains("исключите из списка — Громов Захар Олегович"), "{list}");
+    assert!(list.contains("удалите из списка — Громов Захар Олегович"), "{list}");
     let mode = std::fs::metadata(installation.path("обмен/изменения.csv")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 

@@ -57,11 +57,11 @@ async fn the_command_line_asks_for_a_second_administrator() {
     let first = installation.call(&all);
     assert_eq!(first.status, 3, "{}", first.said());
     for words in [
-        "больше 2 исключений",
+        "больше 2 удалений",
         "нужен второй администратор",
         "Чужаков Пётр Ильич",
         &ids[0][..8],
-        "Предложено: 3 исключения",
+        "Предложено: 3 удаления",
         "Петрова А. С.",
     ] {
         assert!(first.out.contains(words), "{words}: {}", first.out);

@@ -63,7 +63,7 @@ async fn the_plan_goes_with_it() {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
     let page = "<p>план</p>".as_bytes().to_vec();
     let occasion = Occasion::ApplyFailed { done: 1, failed: 2, unknown: 0 };
-    let letter = Desk::default().write(&occasion, vec!["it@college.example".into()]).with_plan(page, day, Lang::En);
+    let letter = Desk::default().write(&occasion, vec!["it@college.example".into()]).with_plan(page, day);
     send(&settings(server.port), &letter).await.unwrap();
     let data = &server.taken()[0].data;
     assert!(data.contains("text/html") && data.contains("plan-2026-11-23.html"), "{data}");

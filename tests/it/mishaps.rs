@@ -34,7 +34,7 @@ async fn slow_and_approved() -> Installation {
     installation.add_configuration("[apply]\nparallel = 1\n");
     installation.import(&[("контингент.csv", &roster(0..22))]);
     installation.call(&["plan"]);
-    installation.well(&["approve", "last", "--lift", "too_many_additions", "--reason", "набор"]);
+    installation.well(&["approve", "last", "--lift", "too_many_additions", "--reason", "набор первого курса"]);
     installation
 }
 

@@ -73,7 +73,7 @@ fn execute(installation: &Installation) -> String {
 /// The same of a plan by which many come in.
 fn execute_intake(installation: &Installation) -> String {
     installation.call(&["plan"]);
-    installation.well(&["approve", "last", "--lift", "too_many_additions", "--reason", "набор"]);
+    installation.well(&["approve", "last", "--lift", "too_many_additions", "--reason", "набор первого курса"]);
     installation.call(&["approve", "last"]);
     installation.call(&["apply", "last"]).said()
 }
@@ -216,7 +216,7 @@ async fn what_the_site_does_not_permit_is_a_task() {
     execute(&installation);
     // Leaving needs both functions: whoever may not be suspended is not half taken out.
     let list = installation.well(&["worklist"]);
-    assert!(list.contains("Заблокируйте учётную запись") && list.contains("исключите из списка"), "{list}");
+    assert!(list.contains("Заблокируйте учётную запись") && list.contains("удалите из списка"), "{list}");
     assert_eq!(site.changes(), Vec::<String>::new());
     // A person did it on the site: the read says so, whether it was ticked off or not.
     site.with(|world| {
@@ -713,7 +713,14 @@ async fn figures_of_a_real_site() {
         installation.import(&[("контингент.csv", &list), ("сотрудники.csv", STAFF)]);
         let planned = installation.call(&["plan"]);
         assert_ne!(planned.status, 1, "{}", planned.said());
-        installation.call(&["approve", "last", "--lift", "too_many_additions", "--reason", "первое заполнение"]);
+        installation.call(&[
+            "approve",
+            "last",
+            "--lift",
+            "too_many_additions",
+            "--reason",
+            "первое заполнение площадки",
+        ]);
         installation.call(&["approve", "last"]);
         let begun = std::time::Instant::now();
         let told = installation.call(&["apply", "last"]).said();

@@ -219,6 +219,17 @@ async fn the_head_reads_who_is_where_and_who_is_late() {
                "past_term": 0, "not_invited": 1, "left": 1, "strangers": 1, "to_remove": 1})
     );
     assert_eq!(report["usage_total"]["joined"], 2, "the teacher too");
+    let figures = &report["figures"];
+    assert_eq!(
+        (&figures["total"]["wanted"], &figures["total"]["joined"], &figures["total"]["strangers"]),
+        (&json!(5), &json!(2), &json!(1)),
+        "{figures}"
+    );
+    // Nothing was known before the period: there is no trend.
+    assert_eq!(
+        (&figures["then"], &figures["total_then"], &figures["leavers_then"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
 
     // The first read brought nobody; the class and the chat of one student are one going.
     assert_eq!(
@@ -242,7 +253,12 @@ async fn the_head_reads_who_is_where_and_who_is_late() {
         .collect();
     // Жуков's clock runs and stands first. Громов was in the chat until the read of day 7.
     assert_eq!(told, [("k8", 10, true), ("k7", 4, false), ("k20", 4, false)]);
-    assert_eq!((&leavers["maximum"], &leavers["median"]), (&json!(10), &json!(4.0)));
+    // The parent of one of them is no leaver: the numbers are of the two others.
+    let as_what: Vec<&str> =
+        leavers["people"].as_array().unwrap().iter().map(|row| row["what"].as_str().unwrap()).collect();
+    assert_eq!(as_what, ["leaver", "leaver", "representative"]);
+    assert_eq!((&leavers["still_there"], &leavers["gone"]), (&json!(1), &json!(1)));
+    assert_eq!((&leavers["maximum"], &leavers["median"]), (&json!(10), &json!(7.0)));
     assert_eq!(leavers["people"][0]["places"], json!(["class:ИС-21"]));
     assert_eq!(leavers["people"][1]["absent_at"], "2026-11-09T06:00:00.000Z");
 }

@@ -53,7 +53,13 @@ async fn an_invitation_is_reviewed_approved_and_carried_out() {
     let (confirmation, after) = decide(&browser, &plan, "approve-safe", "").await;
     confirmation.must_say(&format!("Будет приглашён 1 человек: {}.", name(12)));
     after.must_say("Одобрено: 1 действие.");
+    // How far it is carried out is shown, and looked at again, until it is done.
+    after.must_say("Выполняется: 0 из 1 действия.");
+    after.must_say("hx-trigger=\"every 3s\"");
     wait_for("the invitation", || installation.who("class:ИС-21").contains(&format!("{} student invited", name(12))));
+    wait_for("it is entered as done", || installation.well(&["journal"]).contains("выполнено: пригласить"));
+    let plan = browser.get("/plans/1").await;
+    assert!(!plan.says("Выполняется") && !plan.says("every 3s"), "{}", plan.text);
     assert!(installation.well(&["journal"]).contains(&format!("одобрено: пригласить — {}", name(12))));
     assert!(installation.well(&["journal"]).contains(ADMIN));
 }
@@ -287,8 +293,8 @@ async fn many_removals_need_a_second_administrator() {
         first.post("/plans/1/lift", &fields).await.must_say("Защита снята");
     }
     let (confirmation, after) = decide(&first, &plan, "approve-shown", "").await;
-    confirmation.must_say("В плане больше 2 исключений: нужен второй администратор");
-    confirmation.must_say("Будут исключены 3 человека: Чужаков");
+    confirmation.must_say("В плане больше 2 удалений: нужен второй администратор");
+    confirmation.must_say("Будут удалены 3 человека: Чужаков");
     after.must_say("Ждут второго администратора");
     // The first one cannot agree with themselves.
     let plan = first.get("/plans/1").await;
@@ -364,6 +370,50 @@ async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
     browser.post("/people/retract", &back).await.must_say("Ответ взят назад.");
 }
 
+/// Two parents of one name: the page says what tells them apart, and where to look for what it does not know.
+#[tokio::test(flavor = "multi_thread")]
+async fn namesakes_are_told_apart_by_children_phones_and_days() {
+    const NAME: &str = "Некрасова Мария Геннадьевна";
+    let mut members = college();
+    for account in ["9001", "9002"] {
+        members.push(domain::membership::Seat {
+            since: Some("2026-09-07".parse().unwrap()),
+            ..seat(account, NAME, "chat:parents:ИС-21", Role::Parent)
+        });
+    }
+    let installation = Installation::with(members).await;
+    installation.add_user(ADMIN, "administrator");
+    installation.drop_file("контингент.csv", roster(0..12));
+    installation.drop_file(
+        "родители.csv",
+        format!(
+            "ФИО обучающегося;Группа;ФИО родителя;Телефон родителя\n{};ИС-21;{NAME};+7 900 123-45-67\n{};ИС-21;{NAME};+7 900 765-43-21\n",
+            name(1),
+            name(2)
+        ),
+    );
+    let (daemon, url) = installation.review_page("");
+    daemon.until("a cycle", |log| log.contains("cycle ended"));
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let page = browser.get("/people").await;
+    for words in [
+        NAME,
+        "Чей родитель",
+        &name(1),
+        &name(2),
+        "оканчивается на 4567",
+        "оканчивается на 4321",
+        "07.09.2026",
+        "Где посмотреть: телефон",
+    ] {
+        page.must_say(words);
+    }
+    let told = installation.well(&["people"]);
+    assert!(told.contains(&format!("ребёнок — {}, ИС-21, телефон на 4567", name(1))), "{told}");
+    assert!(told.contains("на платформе с 07.09.2026"), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
     let (installation, daemon, admin) = at_work().await;
@@ -382,6 +432,9 @@ async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
         .get("/files/row?file=%D0%BD%D0%BE%D0%B2%D1%8B%D0%B9%20%D1%81%D0%BF%D0%B8%D1%81%D0%BE%D0%BA.csv&sheet=&row=15")
         .await;
     row.must_say(&name(13));
+    // Far below the header, and still under it.
+    row.must_say("<th scope=\"col\">ФИО</th><th scope=\"col\">Дата рождения</th>");
+    assert!(!row.says(&name(5)), "{}", row.text);
     let id = files.field("id");
     let asked = [("csrf", csrf.as_str()), ("id", &id), ("reason", "прислали не то")];
     it.post("/files/withdraw", &asked).await.must_say("Файл отозван.");
@@ -412,7 +465,7 @@ async fn the_other_pages_tell_of_what_was_done() {
     let csv = browser.get("/journal/export").await;
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv") && csv.says(&name(12)));
     let statistics = browser.get("/statistics").await;
-    statistics.must_say("<svg class=\"chart\"");
+    statistics.must_say("<figure class=\"chart\"");
     statistics.must_say("ИС-21");
     for path in ["/people", "/files", "/worklist", "/invitations", "/journal", "/statistics"] {
         let page = browser.get(path).await;

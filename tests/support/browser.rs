@@ -69,6 +69,19 @@ impl Browser {
         told(self.client.post(format!("{}{path}", self.base)).header("origin", &self.base).multipart(form)).await
     }
 
+    /// Posts a form that may carry files.
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Page {
+        let mut form = reqwest::multipart::Form::new();
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, content) in files {
+            let part = reqwest::multipart::Part::bytes(content.as_bytes().to_vec()).file_name((*name).to_owned());
+            form = form.part("file", part);
+        }
+        told(self.client.post(format!("{}{path}", self.base)).header("origin", &self.base).multipart(form)).await
+    }
+
     /// Presses the button of a page that says what will be done.
     pub async fn confirm(&self, confirmation: &Page, reason: &str) -> Page {
         let fixed = ["csrf", "plan", "seen", "do", "back"].map(|name| (name, confirmation.field(name)));

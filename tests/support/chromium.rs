@@ -246,7 +246,7 @@ impl Chromium {
             .client
             .execute_async(
                 "const done = arguments[0];
-                 axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+                 axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'target-size': { enabled: true } } })
                     .then(found => done(found.violations.map(one =>
                         one.id + ': ' + one.help + ' — ' + one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | '))));",
                 vec![],

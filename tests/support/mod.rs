@@ -9,6 +9,7 @@ pub mod clock;
 pub mod database;
 pub mod dataset;
 pub mod docx;
+pub mod first_day;
 pub mod installation;
 pub mod invent;
 pub mod moodle;

@@ -13,6 +13,57 @@ pub struct Taken {
     pub data: String,
 }
 
+impl Taken {
+    /// The letter with what is encoded in it, in the clear.
+    pub fn read(&self) -> String {
+        format!("{}{}", self.data, unpacked(&self.data))
+    }
+
+    /// Its subject and its text, without what is attached.
+    pub fn words(&self) -> String {
+        let without = self.data.split("Content-Disposition: attachment").next().unwrap_or_default();
+        let subject: String = without
+            .lines()
+            .skip_while(|line| !line.starts_with("Subject:"))
+            .enumerate()
+            .take_while(|(n, line)| *n == 0 || line.starts_with(' '))
+            .map(|(_, line)| line.trim_start_matches("Subject:").trim_start())
+            .flat_map(|line| line.split("=?utf-8?b?"))
+            .map(|part| match part.split_once("?=") {
+                Some((word, plain)) => format!("{}{plain}", String::from_utf8_lossy(&decoded(word))),
+                None => part.to_owned(),
+            })
+            .collect();
+        format!("{subject}\n{without}{}", unpacked(without))
+    }
+}
+
+/// What lines of base64 say.
+fn unpacked(letter: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut is_encoded = false;
+    for line in letter.lines().map(str::trim) {
+        // The last line of a part may be short.
+        is_encoded = (is_encoded || line.len() > 40) && !line.is_empty() && !line.contains([' ', ':', '-']);
+        if is_encoded {
+            bytes.extend(decoded(line));
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let values: Option<Vec<u32>> =
+        text.trim_end_matches('=').chars().map(|c| DIGITS.find(c).map(|digit| digit as u32)).collect();
+    let mut bytes = Vec::new();
+    for four in values.iter().flat_map(|values| values.chunks(4)) {
+        let word = four.iter().fold(0, |word, value| (word << 6) | value) << (6 * (4 - four.len()));
+        bytes.extend(word.to_be_bytes().into_iter().skip(1).take(four.len() - 1));
+    }
+    bytes
+}
+
 /// How a server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {

@@ -4,18 +4,21 @@
 //! roster is shown as text everywhere and never carried out ([`inert`]).
 
 pub mod changes;
+pub mod charts;
 mod csv;
 pub mod drawing;
 pub mod folding;
 pub mod grouping;
 pub mod hand_out;
 mod html;
+pub mod journal;
 mod json;
 pub mod oneroster;
 pub mod phrases;
 #[cfg(test)]
 mod sample;
 pub mod sheets;
+mod sheets_workbook;
 pub mod statistics;
 mod table;
 pub mod words;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::Clause;
+use domain::GuardCode;
 use domain::action::{Action, ActionKind, Basis, BasisKind, OrderBasis, PersonKey};
 use domain::membership::PlaceName;
 use domain::roster::MovementKind;
@@ -131,6 +132,16 @@ pub fn guard_words(lang: Lang, guard: impl AsRef<str>) -> GuardWords {
         meaning: lang.text(&format!("{key}-meaning")),
         release: lang.text(&format!("{key}-release")),
     }
+}
+
+/// A guard by name, with what to type to lift it where that can be done: «чужой список (--lift wrong_organization)».
+pub fn guard_to_lift(lang: Lang, guard: GuardCode) -> String {
+    let name = guard_words(lang, guard).name;
+    if !guard.is_liftable() {
+        return name;
+    }
+    let code = guard.code();
+    format!("{name} (--lift {})", code.strip_prefix("guard.").unwrap_or(code))
 }
 
 /// The guards of an action, by name.

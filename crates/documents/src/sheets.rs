@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format as CellFormat, FormatAlign, Workbook, XlsxError};
 
+use super::charts::{Chart, Figure, chart, figures, patterns};
 use super::{Format, Look, inert};
 use i18n::Lang;
 use names::visible;
@@ -22,6 +22,14 @@ pub struct Document {
     pub verdict: String,
     /// The lines below the title.
     pub lead: Vec<String>,
+    /// The numbers that matter.
+    pub figures: Vec<Figure>,
+    /// The name of their tab in a workbook.
+    pub figures_tab: String,
+    /// What they look like.
+    pub charts: Vec<Chart>,
+    /// Tables that belong to them: short, on the first sheet of paper.
+    pub short: Vec<Sheet>,
     /// The tables.
     pub sheets: Vec<Sheet>,
     /// The last line.
@@ -98,7 +106,7 @@ impl From<i64> for Cell {
 }
 
 impl Cell {
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         match self {
             Cell::Text(text) => visible(text).into_owned(),
             Cell::Number(number) => number.to_string(),
@@ -114,7 +122,7 @@ pub fn write(document: &Document, format: Format, look: &Look, out: &mut dyn Wri
     match format {
         Format::Table | Format::Json => table(document, look, out),
         Format::Csv => csv(document, out),
-        Format::Xlsx => out.write_all(&workbook(document).map_err(io::Error::other)?),
+        Format::Xlsx => out.write_all(&super::sheets_workbook::workbook(document).map_err(io::Error::other)?),
         Format::Html => out.write_all(page(document, look.lang).into_string().as_bytes()),
     }
 }
@@ -135,6 +143,15 @@ fn table(document: &Document, look: &Look, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "{}", paint(&document.title, bold))?;
     for line in &document.lead {
         writeln!(out, "{}", visible(line))?;
+    }
+    let widest = document.figures.iter().map(|figure| figure.label.chars().count()).max().unwrap_or_default();
+    if widest > 0 {
+        writeln!(out)?;
+    }
+    for figure in &document.figures {
+        let gap = " ".repeat(widest - figure.label.chars().count());
+        let style = if figure.is_alarm { red } else { bold };
+        writeln!(out, "  {}{gap}  {}", visible(&figure.label), paint(&figure.line(), style))?;
     }
     for sheet in &document.sheets {
         writeln!(out, "\n{}", paint(&sheet.title, bold))?;
@@ -185,8 +202,12 @@ fn csv(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer =
         ::csv::WriterBuilder::new().delimiter(b';').terminator(::csv::Terminator::CRLF).flexible(true).from_writer(out);
+    for figure in &document.figures {
+        let cells = [&figure.label, &figure.value, &figure.note, &figure.trend];
+        writer.write_record(cells.map(|text| inert(&visible(text)).into_owned()))?;
+    }
     for (n, sheet) in document.sheets.iter().enumerate() {
-        if n > 0 {
+        if n > 0 || !document.figures.is_empty() {
             writer.write_record([""])?;
         }
         writer.write_record([inert(&sheet.title).as_ref()])?;
@@ -200,54 +221,6 @@ fn csv(document: &Document, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     writer.flush()
-}
-
-fn workbook(document: &Document) -> Result<Vec<u8>, XlsxError> {
-    use chrono::Datelike;
-    let mut workbook = Workbook::new();
-    let day = document.day;
-    let made = ExcelDateTime::from_ymd(day.year().clamp(1900, 9999) as u16, day.month() as u8, day.day() as u8)?;
-    workbook.set_properties(&DocProperties::new().set_title(visible(&document.title)).set_creation_datetime(&made));
-    let body = || CellFormat::new().set_text_wrap().set_align(FormatAlign::Top);
-    let head = body().set_bold().set_background_color(Color::RGB(0x00DD_E6F0));
-    for sheet in &document.sheets {
-        let page = workbook.add_worksheet();
-        page.set_name(&sheet.tab)?;
-        page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
-        page.set_footer("&C&P / &N");
-        page.write_string_with_format(0, 0, visible(&document.title), &CellFormat::new().set_bold())?;
-        page.write_string(1, 0, visible(&sheet.title))?;
-        if !sheet.lead.is_empty() {
-            page.write_string(2, 0, visible(&sheet.lead))?;
-        }
-        let first = 4;
-        page.set_freeze_panes(first + 1, 0)?.set_repeat_rows(first, first)?;
-        for (column, text) in sheet.head.iter().enumerate() {
-            let cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
-            let width = cells.map(|cell| cell.shown().chars().count()).max().unwrap_or_default();
-            page.set_column_width(column as u16, width.max(text.chars().count()).clamp(8, 60) as f64 + 2.0)?;
-            page.write_string_with_format(first, column as u16, visible(text), &head)?;
-        }
-        if sheet.rows.is_empty() {
-            page.write_string(first + 1, 0, visible(&sheet.empty))?;
-        }
-        for (n, row) in sheet.rows.iter().enumerate() {
-            let format = match row.tone {
-                Tone::Plain => body(),
-                Tone::Sum => body().set_bold(),
-                Tone::Alarm => body().set_background_color(Color::RGB(0x00FB_E3E3)),
-            };
-            for (column, cell) in row.cells.iter().enumerate() {
-                let at = (first + 1 + n as u32, column as u16);
-                match cell {
-                    // A string is never a formula, whatever it begins with.
-                    Cell::Text(text) => page.write_string_with_format(at.0, at.1, visible(text), &format)?,
-                    Cell::Number(number) => page.write_number_with_format(at.0, at.1, *number as f64, &format)?,
-                };
-            }
-        }
-    }
-    workbook.save_to_buffer()
 }
 
 fn page(document: &Document, lang: Lang) -> Markup {
@@ -269,6 +242,7 @@ fn page(document: &Document, lang: Lang) -> Markup {
                     h1 { (visible(&document.title)) }
                     @for line in &document.lead { p { (visible(line)) } }
                 }
+                @if !document.figures.is_empty() { div.glance { (glance(document)) } }
                 main {
                     @for sheet in &document.sheets { (section(sheet)) }
                     @if !document.signatures.is_empty() {
@@ -281,8 +255,19 @@ fn page(document: &Document, lang: Lang) -> Markup {
     }
 }
 
+/// What is read at a glance: figures, charts, short tables. One sheet of paper.
+pub fn glance(document: &Document) -> Markup {
+    html! {
+        (figures(&document.figures))
+        (patterns())
+        div.charts { @for one in &document.charts { (chart(one)) } }
+        @for sheet in &document.short { (section(sheet)) }
+    }
+}
+
 /// A table with its title, for a page.
 pub fn section(sheet: &Sheet) -> Markup {
+    let nothing = String::new();
     html! {
         section {
             h2 { (visible(&sheet.title)) }
@@ -290,15 +275,15 @@ pub fn section(sheet: &Sheet) -> Markup {
             @if sheet.rows.is_empty() {
                 p { (visible(&sheet.empty)) }
             } @else {
-                table {
+                table.carded {
                     thead { tr { @for text in &sheet.head { th scope="col" { (visible(text)) } } } }
                     tbody {
                         @for row in &sheet.rows {
                             tr class=(match row.tone { Tone::Plain => "plain", Tone::Sum => "sum", Tone::Alarm => "late" }) {
-                                @for cell in &row.cells {
+                                @for (cell, head) in row.cells.iter().zip(sheet.head.iter().chain(std::iter::repeat(&nothing))) {
                                     @match cell {
-                                        Cell::Text(text) => td { (visible(text)) },
-                                        Cell::Number(number) => td.number { (number) },
+                                        Cell::Text(text) => td data-label=(visible(head)) { (visible(text)) },
+                                        Cell::Number(number) => td.number data-label=(visible(head)) { (number) },
                                     }
                                 }
                             }

@@ -11,9 +11,11 @@ use i18n::Lang;
 use names::visible;
 use planner::plan::{Plan, Severity, Verdict};
 
-/// Widths of the columns of actions, in characters.
+/// Widths of the columns of actions, in characters: together no wider than a sheet of paper on which they can still be read.
 const WIDTHS: [f64; COLUMNS.len()] =
-    [26.0, 34.0, 24.0, 20.0, 22.0, 40.0, 9.0, 16.0, 30.0, 44.0, 28.0, 34.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
+    [18.0, 24.0, 14.0, 16.0, 14.0, 30.0, 8.0, 14.0, 16.0, 26.0, 16.0, 20.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
+/// Columns for machines, and one that the role says already: hidden, so that they do not take room on paper.
+const HIDDEN: [&str; 6] = ["category", "platform-id", "key", "kind", "place-code", "id"];
 
 /// The width of a finding's sentence.
 const FINDING_WIDTH: f64 = 90.0;
@@ -126,6 +128,10 @@ fn actions(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), XlsxE
     sheet.set_freeze_panes(1, 2)?.set_repeat_rows(0, 0)?;
     for (column, width) in WIDTHS.iter().enumerate() {
         sheet.set_column_width(column as u16, *width)?;
+        let name = COLUMNS.get(column).copied().unwrap_or_default();
+        if HIDDEN.contains(&name) || (name == "platform" && !plan.is_for_several()) {
+            sheet.set_column_hidden(column as u16)?;
+        }
     }
     sheet.autofilter(0, 0, plan.actions.len().max(1) as u32, COLUMNS.len() as u16 - 1)?;
     for (column, name) in COLUMNS.iter().enumerate() {
@@ -165,6 +171,8 @@ fn findings(workbook: &mut Workbook, plan: &Plan, lang: Lang) -> Result<(), Xlsx
     for (column, width) in [16.0, 26.0, 16.0, 9.0, 22.0, 34.0, FINDING_WIDTH, 30.0].into_iter().enumerate() {
         sheet.set_column_width(column as u16, width)?;
     }
+    // The code of a finding is for machines.
+    sheet.set_column_hidden(7)?;
     sheet.autofilter(0, 0, plan.findings.len().max(1) as u32, 7)?;
     for (column, name) in ["severity", "file", "sheet", "row", "column", "person", "message", "code"].iter().enumerate()
     {

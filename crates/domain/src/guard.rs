@@ -148,6 +148,11 @@ impl GuardCode {
         }
     }
 
+    /// True for guards that end by themselves, on a day or at an hour: nobody has to do anything.
+    pub fn passes_by_itself(self) -> bool {
+        matches!(self, GuardCode::Freeze | GuardCode::NotEffectiveYet | GuardCode::QuietHours)
+    }
+
     /// True for guards that hold a plan as a whole, or a large part of it: the command says so by its exit status.
     pub fn holds_the_plan(self) -> bool {
         match self {

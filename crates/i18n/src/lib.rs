@@ -51,6 +51,13 @@ impl Lang {
         CATALOGUES.lookup(self.id(), key)
     }
 
+    /// The same of a key that may have no words.
+    pub fn words_of(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> Option<String> {
+        let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            args.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value))).collect();
+        CATALOGUES.try_lookup_with_args(self.id(), key, &args)
+    }
+
     /// The sentence behind a key, with its arguments. Numbers choose the plural form.
     pub fn text_with(self, key: &str, args: &[(&'static str, Arg<'_>)]) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> =

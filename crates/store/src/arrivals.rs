@@ -107,6 +107,15 @@ pub struct Arrived {
     pub tables: Vec<TableKind>,
 }
 
+/// The columns of [`Arrived`].
+type ArrivedRow = (i64, String, String, String, String, String, String);
+
+fn arrived(row: ArrivedRow) -> Result<Arrived, StoreError> {
+    let (id, arrived_at, origin, file, state, reason, kinds) = row;
+    let tables = serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
+    Ok(Arrived { id, arrived_at, origin, file, state, reason, tables })
+}
+
 /// One file that arrived, with what it takes to read it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
@@ -324,19 +333,29 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn arrivals(&self, limit: u32) -> Result<Vec<Arrived>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
+        let rows: Vec<ArrivedRow> = sqlx::query_as(
             "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals ORDER BY id DESC LIMIT $1",
         )
         .bind(i64::from(limit))
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        rows.into_iter()
-            .map(|(id, arrived_at, origin, file, state, reason, kinds)| {
-                let tables =
-                    serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
-                Ok(Arrived { id, arrived_at, origin, file, state, reason, tables })
-            })
-            .collect()
+        rows.into_iter().map(arrived).collect()
+    }
+
+    /// The files that arrived after one, in the order of arrival; none that came before a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds a value that is not understood.
+    pub async fn arrivals_after(&self, id: i64, since: DateTime<Utc>) -> Result<Vec<Arrived>, StoreError> {
+        let rows: Vec<ArrivedRow> = sqlx::query_as(
+            "SELECT id, arrived_at, origin, file, state, reason, kinds FROM arrivals
+             WHERE id > $1 AND arrived_at >= $2 ORDER BY id",
+        )
+        .bind(id)
+        .bind(stamp(since))
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        rows.into_iter().map(arrived).collect()
     }
 
     /// One arrival.

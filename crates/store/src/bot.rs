@@ -219,7 +219,7 @@ impl Store {
     pub async fn acquaint(
         &self,
         platform: &str,
-        person: &str,
+        person: &PersonKey,
         account: &str,
         version: &str,
         at: DateTime<Utc>,
@@ -230,7 +230,7 @@ impl Store {
              ON CONFLICT DO NOTHING",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(account)
         .bind(version)
         .bind(stamp(at))
@@ -238,8 +238,13 @@ impl Store {
         .await?;
         if done.rows_affected() > 0 {
             let detail = format!("rules {version}");
-            let entry =
-                NewEntry { person, clause: Some(Clause::C5_13_3), who: "door", detail: &detail, ..NewEntry::default() };
+            let entry = NewEntry {
+                person: person.as_str(),
+                clause: Some(Clause::C5_13_3),
+                who: "door",
+                detail: &detail,
+                ..NewEntry::default()
+            };
             enter(&mut tx, at, Event::Acquainted, &entry).await?;
         }
         tx.commit().await?;
@@ -250,12 +255,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn is_acquainted(&self, platform: &str, person: &str, version: &str) -> Result<bool, StoreError> {
+    pub async fn is_acquainted(&self, platform: &str, person: &PersonKey, version: &str) -> Result<bool, StoreError> {
         let found: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM acquaintances WHERE platform = $1 AND person = $2 AND version = $3) THEN 1 ELSE 0 END",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(version)
         .fetch_one(&mut *self.connection().await?)
         .await?;
@@ -279,13 +284,25 @@ impl Store {
     pub async fn append_bot_event(
         &self,
         event: Event,
-        person: &str,
+        person: Option<&PersonKey>,
         place: Option<&PlaceName>,
         detail: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        enter(&mut tx, at, event, &NewEntry { person, place, who: "door", detail, ..NewEntry::default() }).await?;
+        enter(
+            &mut tx,
+            at,
+            event,
+            &NewEntry {
+                person: person.map_or("", PersonKey::as_str),
+                place,
+                who: "door",
+                detail,
+                ..NewEntry::default()
+            },
+        )
+        .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -331,13 +348,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn bot_records_of(&self, person: &str) -> Result<Vec<BotRecord>, StoreError> {
+    pub async fn bot_records_of(&self, person: &PersonKey) -> Result<Vec<BotRecord>, StoreError> {
         Ok(sqlx::query_as(
             "SELECT platform, 'link' AS kind, state AS what, made_at AS at, account FROM personal_links WHERE person = $1
              UNION ALL
              SELECT platform, 'acquainted', version, at, account FROM acquaintances WHERE person = $1 ORDER BY at",
         )
-        .bind(person)
+        .bind(person.as_str())
         .fetch_all(&mut *self.connection().await?)
         .await?)
     }

@@ -9,7 +9,7 @@ use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::{Store, StoreError, stamp};
-use domain::action::Action;
+use domain::action::{Action, PersonKey};
 
 /// What an entry records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
@@ -423,6 +423,21 @@ impl Store {
         Ok(last.unwrap_or_default())
     }
 
+    /// How many entries about actions there are after an entry, by event and kind of action; none from before a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn counts_after(&self, seq: i64, since: DateTime<Utc>) -> Result<Vec<(String, String, i64)>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT event, kind, COUNT(*) FROM journal WHERE seq > $1 AND at >= $2 AND action <> ''
+             GROUP BY event, kind ORDER BY event, kind",
+        )
+        .bind(seq)
+        .bind(stamp(since))
+        .fetch_all(&mut *self.connection().await?)
+        .await?)
+    }
+
     /// True if a person has approved, rejected or lifted something after an entry. Compares numbers, not times: after the clock
     /// jumped, times say nothing.
     ///
@@ -458,12 +473,12 @@ impl Store {
         &self,
         at: DateTime<Utc>,
         event: Event,
-        person: &str,
+        person: &PersonKey,
         who: &str,
         detail: &str,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        enter(&mut tx, at, event, &NewEntry { person, who, detail, ..NewEntry::default() }).await?;
+        enter(&mut tx, at, event, &NewEntry { person: person.as_str(), who, detail, ..NewEntry::default() }).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -189,7 +189,7 @@ impl Store {
             seats_of_person!(),
             " ORDER BY first_read, place, id"
         );
-        self.spans(query, &[&person.key, &person.name]).await
+        self.spans(query, &[person.key.as_str(), &person.name]).await
     }
 
     /// The places that were ever read, of any platform.

@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Any, Transaction};
-use sqlx_macros::FromRow;
+use sqlx::any::AnyRow;
+use sqlx::{Any, FromRow, Row as _, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::rows::{at_once, once, places};
 use super::{Event, Store, StoreError, stamp};
+use domain::action::PersonKey;
 use domain::roster::Answer;
 use planner::plan::Plan;
 
 /// A person whom plans and the journal know.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KnownPerson {
     /// The key.
-    pub key: String,
+    pub key: PersonKey,
     /// The name, as last written.
     pub name: String,
     /// `student`, `staff`, `guardian` or `unknown`.
@@ -30,13 +31,26 @@ pub struct KnownPerson {
     pub last_seen: String,
 }
 
+impl FromRow<'_, AnyRow> for KnownPerson {
+    fn from_row(row: &AnyRow) -> Result<KnownPerson, sqlx::Error> {
+        Ok(KnownPerson {
+            key: row.try_get::<String, _>("key")?.into(),
+            name: row.try_get("name")?,
+            category: row.try_get("category")?,
+            platform_id: row.try_get("platform_id")?,
+            first_seen: row.try_get("first_seen")?,
+            last_seen: row.try_get("last_seen")?,
+        })
+    }
+}
+
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GivenAnswer {
     /// The platform on which the account is; empty for all of them.
     pub platform: String,
-    /// The person's key.
-    pub person: String,
+    /// The person.
+    pub person: PersonKey,
     /// The account.
     pub account: String,
     /// One person, or two.
@@ -101,7 +115,7 @@ impl Store {
     pub async fn save_person(
         &self,
         platform: &str,
-        key: &str,
+        key: &PersonKey,
         name: &str,
         category: &str,
         account: Option<&str>,
@@ -109,7 +123,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let accounts = account.into_iter().filter(|account| !account.is_empty()).collect();
         let mut tx = self.write().await?;
-        keep_all(self, &mut tx, platform, &[(key, Named { name, category, account, accounts })], at).await?;
+        keep_all(self, &mut tx, platform, &[(key.as_str(), Named { name, category, account, accounts })], at).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -194,7 +208,7 @@ impl Store {
         .await?;
         let answer = |(platform, person, account, same, answered_at, answered_by, reason): Row| GivenAnswer {
             platform,
-            person,
+            person: person.into(),
             account,
             same: same != 0,
             answered_at,
@@ -210,7 +224,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn answers_for_matching(&self, platform: &str) -> Result<Vec<Answer>, StoreError> {
         let all = self.answers().await?.into_iter().filter(|one| one.is_about(platform));
-        Ok(all.map(|one| Answer { person: one.person, account: one.account, same: one.same }).collect())
+        Ok(all.map(|one| Answer { person: one.person.to_string(), account: one.account, same: one.same }).collect())
     }
 
     /// Keeps an answer, with its entry in the journal. A later answer replaces an earlier one.
@@ -254,22 +268,27 @@ impl Store {
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn take_answer_back(
         &self,
-        person: &str,
+        person: &PersonKey,
         account: &str,
         at: DateTime<Utc>,
         who: &str,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let gone = sqlx::query("DELETE FROM answers WHERE person = $1 AND account = $2")
-            .bind(person)
+            .bind(person.as_str())
             .bind(account)
             .execute(&mut *tx)
             .await?
             .rows_affected();
         if gone > 0 {
             let detail = format!("taken back {account}");
-            enter(&mut tx, at, Event::Answered, &NewEntry { person, who, detail: &detail, ..NewEntry::default() })
-                .await?;
+            enter(
+                &mut tx,
+                at,
+                Event::Answered,
+                &NewEntry { person: person.as_str(), who, detail: &detail, ..NewEntry::default() },
+            )
+            .await?;
             self.ring(&mut tx).await?;
         }
         tx.commit().await?;

@@ -2,21 +2,22 @@
 //! kept.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Any, Transaction};
-use sqlx_macros::FromRow;
+use domain::action::PersonKey;
+use sqlx::any::AnyRow;
+use sqlx::{Any, FromRow, Row as _, Transaction};
 
 use super::journal::{NewEntry, enter};
 use super::{Event, Store, StoreError, stamp};
 
 /// A personal link.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalLink {
     /// Its number: with the key it gives the secret.
     pub id: i64,
     /// The platform.
     pub platform: String,
-    /// The person's key.
-    pub person: String,
+    /// The person.
+    pub person: PersonKey,
     /// The person's category: `student`, `staff`, `guardian`.
     pub category: String,
     /// When it was made.
@@ -27,6 +28,21 @@ pub struct PersonalLink {
     pub state: String,
     /// Whose account used it.
     pub account: Option<String>,
+}
+
+impl FromRow<'_, AnyRow> for PersonalLink {
+    fn from_row(row: &AnyRow) -> Result<PersonalLink, sqlx::Error> {
+        Ok(PersonalLink {
+            id: row.try_get("id")?,
+            platform: row.try_get("platform")?,
+            person: row.try_get::<String, _>("person")?.into(),
+            category: row.try_get("category")?,
+            made_at: row.try_get("made_at")?,
+            ends_at: row.try_get("ends_at")?,
+            state: row.try_get("state")?,
+            account: row.try_get("account")?,
+        })
+    }
 }
 
 impl PersonalLink {
@@ -62,7 +78,7 @@ impl Store {
     pub async fn personal_link(
         &self,
         platform: &str,
-        person: &str,
+        person: &PersonKey,
         category: &str,
         ends_at: DateTime<Utc>,
         at: DateTime<Utc>,
@@ -81,7 +97,7 @@ impl Store {
              VALUES ($1, $2, $3, '', $4, $5, 'open') RETURNING id",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(category)
         .bind(&made_at)
         .bind(&ends_at)
@@ -95,7 +111,7 @@ impl Store {
         let link = PersonalLink {
             id,
             platform: platform.to_owned(),
-            person: person.to_owned(),
+            person: person.clone(),
             category: category.to_owned(),
             made_at,
             ends_at,
@@ -131,13 +147,13 @@ impl Store {
     pub async fn open_link_of(
         &self,
         platform: &str,
-        person: &str,
+        person: &PersonKey,
         at: DateTime<Utc>,
     ) -> Result<Option<PersonalLink>, StoreError> {
         let sql = sqlx::AssertSqlSafe(format!(
             "{LINK} WHERE platform = $1 AND person = $2 AND state = 'open' AND ends_at > $3"
         ));
-        let query = sqlx::query_as(sql).bind(platform).bind(person).bind(stamp(at));
+        let query = sqlx::query_as(sql).bind(platform).bind(person.as_str()).bind(stamp(at));
         Ok(query.fetch_optional(&mut *self.connection().await?).await?)
     }
 
@@ -175,7 +191,7 @@ impl Store {
         .bind(&now.platform)
         .bind(account)
         .bind(&now.category)
-        .bind(&now.person)
+        .bind(now.person.as_str())
         .fetch_one(&mut *tx)
         .await?;
         if other != 0 {
@@ -194,11 +210,11 @@ impl Store {
         )
         .bind(&now.platform)
         .bind(account)
-        .bind(&now.person)
+        .bind(now.person.as_str())
         .execute(&mut *tx)
         .await?;
         let detail = format!("link {} account {account}", now.id);
-        let entry = NewEntry { person: &now.person, who: "door", detail: &detail, ..NewEntry::default() };
+        let entry = NewEntry { person: now.person.as_str(), who: "door", detail: &detail, ..NewEntry::default() };
         enter(&mut tx, at, Event::Tied, &entry).await?;
         tx.commit().await?;
         Ok(Tied::Now)
@@ -220,7 +236,7 @@ impl Store {
     pub async fn revoke_link(
         &self,
         platform: &str,
-        person: &str,
+        person: &PersonKey,
         at: DateTime<Utc>,
         who: &str,
     ) -> Result<bool, StoreError> {
@@ -230,14 +246,14 @@ impl Store {
              WHERE platform = $1 AND person = $2 AND state IN ('open', 'used')",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(stamp(at))
         .execute(&mut *tx)
         .await?;
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        let entry = NewEntry { person, who, detail: "link revoked", ..NewEntry::default() };
+        let entry = NewEntry { person: person.as_str(), who, detail: "link revoked", ..NewEntry::default() };
         enter(&mut tx, at, Event::Tied, &entry).await?;
         tx.commit().await?;
         Ok(true)
@@ -250,7 +266,7 @@ impl Store {
     pub async fn revoke_place(
         &self,
         platform: &str,
-        person: &str,
+        person: &PersonKey,
         place: &str,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
@@ -260,7 +276,7 @@ impl Store {
              WHERE platform = $1 AND person = $2 AND place = $3 AND state = 'open'",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(place)
         .execute(&mut *tx)
         .await?;
@@ -270,7 +286,7 @@ impl Store {
                  SELECT 1 FROM invitations WHERE platform = $1 AND person = $2 AND state = 'open')",
         )
         .bind(platform)
-        .bind(person)
+        .bind(person.as_str())
         .bind(stamp(at))
         .execute(&mut *tx)
         .await?;
@@ -282,10 +298,10 @@ impl Store {
 async fn open_link(
     tx: &mut Transaction<'static, Any>,
     platform: &str,
-    person: &str,
+    person: &PersonKey,
 ) -> Result<Option<PersonalLink>, StoreError> {
     let sql = sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND person = $2 AND state = 'open'"));
-    Ok(sqlx::query_as(sql).bind(platform).bind(person).fetch_optional(&mut **tx).await?)
+    Ok(sqlx::query_as(sql).bind(platform).bind(person.as_str()).fetch_optional(&mut **tx).await?)
 }
 
 async fn close(tx: &mut Transaction<'static, Any>, id: i64, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
 use super::{Event, KnownPerson, Store, StoreError, StoreKind, deflate, inflate, stamp};
 use domain::action::Change;
-use planner::plan::Plan;
+use planner::plan::{Plan, with_initials};
 
 /// How long data are kept, in days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Store {
         let mut tx = self.write().await?;
         // The memberships first: they are found by the accounts, which are erased with the person.
         sqlx::query(concat!("DELETE FROM seats WHERE ", seats_of_person!()))
-            .bind(&person.key)
+            .bind(person.key.as_str())
             .bind(&person.name)
             .execute(&mut *tx)
             .await?;
@@ -95,7 +95,7 @@ impl Store {
                  WHERE accounts.person = $1 AND accounts.account = answers.account
                    AND answers.platform IN ('', accounts.platform))",
         )
-        .bind(&person.key)
+        .bind(person.key.as_str())
         .execute(&mut *tx)
         .await?;
         sqlx::query(
@@ -103,7 +103,7 @@ impl Store {
                  WHERE accounts.person = $1 AND accounts.account = account_owners.account
                    AND accounts.platform = account_owners.platform)",
         )
-        .bind(&person.key)
+        .bind(person.key.as_str())
         .bind(&person.name)
         .execute(&mut *tx)
         .await?;
@@ -111,16 +111,16 @@ impl Store {
             "DELETE FROM handed_links WHERE EXISTS (SELECT 1 FROM accounts WHERE accounts.person = $1
                  AND accounts.platform = handed_links.platform AND accounts.account = handed_links.account)",
         )
-        .bind(&person.key)
+        .bind(person.key.as_str())
         .execute(&mut *tx)
         .await?;
         for table in ["invitations", "personal_links", "acquaintances", "blocks"] {
             let delete = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE person = $1"));
-            sqlx::query(delete).bind(&person.key).execute(&mut *tx).await?;
+            sqlx::query(delete).bind(person.key.as_str()).execute(&mut *tx).await?;
         }
-        sqlx::query("DELETE FROM persons WHERE key = $1").bind(&person.key).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM persons WHERE key = $1").bind(person.key.as_str()).execute(&mut *tx).await?;
         sqlx::query(r#"DELETE FROM tasks WHERE body LIKE '%"person":{"key":"' || $1 || '"%'"#)
-            .bind(&person.key)
+            .bind(person.key.as_str())
             .execute(&mut *tx)
             .await?;
         sqlx::query("DELETE FROM contents WHERE digest NOT IN (SELECT digest FROM arrivals WHERE state = 'in_force')")
@@ -142,7 +142,8 @@ impl Store {
                     .await?;
             }
         }
-        enter(&mut tx, at, Event::Forgotten, &NewEntry { person: &person.key, who, ..NewEntry::default() }).await?;
+        enter(&mut tx, at, Event::Forgotten, &NewEntry { person: person.key.as_str(), who, ..NewEntry::default() })
+            .await?;
         tx.commit().await?;
         // What was deleted is overwritten, not only unlinked.
         if self.kind == StoreKind::Sqlite {
@@ -168,13 +169,22 @@ fn erase(plan: &mut Plan, person: &KnownPerson) -> bool {
         action.source.clear();
         changed = true;
     }
+    // What is said behind an action of a parent names the child.
+    let forms = [person.name.clone(), with_initials(&person.name)];
+    let is_named = |text: &str| forms.iter().any(|form| !form.is_empty() && text.contains(form.as_str()));
+    for action in &mut plan.actions {
+        let before = action.because.len();
+        action.because.retain(|sentence| !is_named(sentence));
+        changed |= before != action.because.len();
+    }
     let names = (plan.findings.len(), plan.questions.len());
     plan.findings.retain(|finding| {
-        finding.person.as_ref().is_none_or(|one| one.key != person.key) && !finding.message.contains(&person.name)
+        finding.person.as_ref().is_none_or(|one| person.key != one.key) && !finding.message.contains(&person.name)
     });
     plan.questions.retain(|question| {
-        question.people.iter().all(|one| one.key != person.key)
+        question.people.iter().all(|one| person.key != one.key)
             && question.accounts.iter().all(|one| Some(&one.key) != person.platform_id.as_ref())
+            && question.people.iter().all(|one| one.children.iter().all(|child| child.name != person.name))
     });
     changed || names != (plan.findings.len(), plan.questions.len())
 }

@@ -170,6 +170,7 @@ section! {
     to: Symbols = Absent::Nothing;
     escalate_to: Symbols = Absent::Nothing;
     escalate_after: Number<u32> = 3, 1..=100;
+    digest: Flag = false;
     from: Text = Absent::Told;
     smtp: Part;
 }

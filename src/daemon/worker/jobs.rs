@@ -41,7 +41,6 @@ impl OrgWorker {
                         Ok(Ok(imported)) => {
                             for file in &imported.files {
                                 tracing::info!(outcome = file.outcome(), "file taken");
-                                health::count_file(file.outcome());
                             }
                             for _ in &imported.odd {
                                 tracing::warn!("something that is not a file is left in a watched folder");
@@ -279,6 +278,13 @@ impl OrgWorker {
                     }
                 }
             }
+        }
+    }
+
+    /// Tells people what is left to them of what they approved.
+    pub(super) async fn tell_of_carried(&mut self) {
+        if let Err(fault) = telling::tell_of_carried(&self.org, self.org.now()).await {
+            tracing::error!(code = fault.code(), "what was carried out was not told");
         }
     }
 

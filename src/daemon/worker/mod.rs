@@ -179,6 +179,7 @@ impl OrgWorker {
         }
         self.look_at_switch().await;
         self.carry_approved().await;
+        self.tell_of_carried().await;
         self.look_for_silence().await;
         if self.again.is_none() {
             self.tries = 0;

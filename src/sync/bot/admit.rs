@@ -235,7 +235,7 @@ fn addition(account: i64, link: &PersonalLink, row: &InvitationRow) -> Action {
         _ => Clause::C5_11_5,
     };
     let person = PersonView {
-        key: link.person.as_str().into(),
+        key: link.person.clone(),
         name: String::new(),
         category: Category::from_code(&link.category).unwrap_or(row.role.category()),
         platform_id: Some(account.to_string()),

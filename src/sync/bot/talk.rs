@@ -12,6 +12,7 @@ use connectors::platform::max::CallError;
 use connectors::platform::max::wire::{
     Attachment, Button, Callback, CallbackAnswer, ChatType, LONGEST_START, LONGEST_TEXT, Message, NewMessageBody,
 };
+use domain::action::PersonKey;
 use i18n::Lang;
 use planner::identity::{Facts, facts_of};
 use std::time::Duration;
@@ -92,7 +93,7 @@ impl BotSession<'_> {
     async fn refuse(self, account: i64, state: Pressed) -> Result<Taken, BotError> {
         self.say(account, self.lang().text(&format!("door-refused-{}", state.code()))).await;
         let detail = format!("{} account {account}", state.code());
-        self.org.store.append_bot_event(Event::LinkRefused, "", None, &detail, self.now).await?;
+        self.org.store.append_bot_event(Event::LinkRefused, None, None, &detail, self.now).await?;
         Ok(Taken::LinkRefused { reason: state.code() })
     }
 
@@ -176,7 +177,7 @@ impl BotSession<'_> {
         self.org.store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
         self.say(account, self.lang().text("door-wrong-too-often")).await;
         let detail = format!("guessed account {account}");
-        self.org.store.append_bot_event(Event::LinkRefused, &link.person, None, &detail, self.now).await?;
+        self.org.store.append_bot_event(Event::LinkRefused, Some(&link.person), None, &detail, self.now).await?;
         Ok(Taken::LinkRefused { reason: "guessed" })
     }
 
@@ -190,7 +191,10 @@ impl BotSession<'_> {
                 self.org.store.end_talk(&self.platform.name, &account.to_string(), link.id).await?;
                 self.say(account, self.lang().text("door-refused-of-another")).await;
                 let detail = format!("of-another account {account}");
-                self.org.store.append_bot_event(Event::LinkRefused, &link.person, None, &detail, self.now).await?;
+                self.org
+                    .store
+                    .append_bot_event(Event::LinkRefused, Some(&link.person), None, &detail, self.now)
+                    .await?;
                 Ok(Taken::LinkRefused { reason: "of-another" })
             }
         }
@@ -271,13 +275,13 @@ impl BotSession<'_> {
     }
 
     /// What the rosters say of a person, for the check; nothing where no check is made.
-    async fn facts(self, person: &str) -> Result<Facts, BotError> {
+    async fn facts(self, person: &PersonKey) -> Result<Facts, BotError> {
         if self.bot.messenger.check == BotCheck::None {
             return Ok(Facts::default());
         }
         let found = rosters_in_force(self.org, self.now).await?;
-        let person = person.to_owned();
-        let facts = tokio::task::spawn_blocking(move || facts_of(&found.dataset, &person)).await;
+        let person = person.clone();
+        let facts = tokio::task::spawn_blocking(move || facts_of(&found.dataset, person.as_str())).await;
         Ok(facts.map_err(|_| super::SyncError::BrokenOff)?.unwrap_or_default())
     }
 

@@ -8,6 +8,7 @@ use crate::sync::plan_platform::preview_join;
 use connectors::platform::max::directory::{KnownAccount, MaxDirectory};
 use connectors::platform::max::wire::{ChatMember, User};
 use connectors::platform::max::{CallError, seat_of};
+use domain::action::PersonKey;
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
 use planner::plan::{ActionKind, Newcomer, Plan};
 use store::Event;
@@ -72,7 +73,7 @@ impl BotSession<'_> {
         });
         if let Some(row) = invited {
             store.settle_invitation(row.id, "used").await?;
-            self.enter(Event::Came, row.person.as_str(), &place, account, inviter).await?;
+            self.enter(Event::Came, Some(&row.person), &place, account, inviter).await?;
             return Ok(Taken::Came(Came::Expected { place }));
         }
         // No answer now: whoever came is compared all the same.
@@ -81,7 +82,7 @@ impl BotSession<'_> {
         }
         let member = ChatMember { user: user.clone(), join_time: self.now.timestamp_millis(), ..ChatMember::default() };
         let seat = seat_of(&member, &place, &known);
-        let person = seat.person_key.as_ref().map(ToString::to_string).unwrap_or_default();
+        let person = seat.person_key.clone();
         let shown = seat.name.clone();
         let (plan, verdict) = self.with_seat(seat).await?;
         let (event, came) = match verdict {
@@ -92,7 +93,7 @@ impl BotSession<'_> {
                 (Event::Stranger, Came::Stranger { place: place.clone(), account, name: shown, removed: false })
             }
         };
-        self.enter(event, &person, &place, account, inviter).await?;
+        self.enter(event, person.as_ref(), &place, account, inviter).await?;
         match came {
             Came::Stranger { place, account, name, .. } if self.bot.messenger.remove_strangers => {
                 let removed = self.take_out(&plan, &place, account).await?;
@@ -146,14 +147,14 @@ impl BotSession<'_> {
         let account = user.user_id.to_string();
         let tied = self.org.store.tied_accounts(&self.platform.name).await?;
         let person = tied.iter().find(|link| link.account.as_ref() == Some(&account)).map(|link| link.person.clone());
-        self.enter(Event::Gone, &person.unwrap_or_default(), &place, user.user_id, admin).await?;
+        self.enter(Event::Gone, person.as_ref(), &place, user.user_id, admin).await?;
         Ok(Taken::Quietly)
     }
 
     async fn enter(
         self,
         event: Event,
-        person: &str,
+        person: Option<&PersonKey>,
         place: &PlaceName,
         account: i64,
         by: Option<i64>,

@@ -174,7 +174,7 @@ pub(super) async fn lift(caller: Caller, Path(typed): Path<String>, body: Body) 
     match lift_guard(&caller.org, &head, wish, &caller.who, &why, caller.now).await? {
         Ok(()) => Ok(Json(json!({ "lifted": asked.guard }))),
         Err(NotLifted::NoReason) => Err(ApiError::ReasonNeeded),
-        Err(NotLifted::Never) => Err(ApiError::LiftNever),
+        Err(NotLifted::Unknown | NotLifted::Never) => Err(ApiError::LiftNever),
         Err(NotLifted::Absent) => Err(ApiError::LiftAbsent),
         Err(NotLifted::WhichPlatform) => Err(ApiError::WhichOne("platform")),
     }

@@ -37,7 +37,7 @@ pub(super) async fn list(caller: Caller, RawQuery(query): RawQuery) -> Answer {
     }
     if let Some(typed) = said("person") {
         let found = store.persons_called(&typed).await?;
-        filter.person = Some(found.first().map_or(typed, |person| person.key.clone()));
+        filter.person = Some(found.first().map_or(typed, |person| person.key.to_string()));
     }
     if let Some(typed) = said("since") {
         let day = NaiveDate::parse_from_str(&typed, "%Y-%m-%d").map(|day| caller.org.bounds(day).0);

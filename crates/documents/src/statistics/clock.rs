@@ -65,9 +65,33 @@ pub struct Seen<'a> {
     pub is_done: bool,
 }
 
-/// One leaver.
+/// What an order takes a person out as. A transfer is no leaving, and parents are no leavers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Departure {
+    /// Belongs nowhere any more.
+    Leaver,
+    /// Goes on elsewhere: in another group, on leave.
+    Moved,
+    /// The legal representative of somebody who goes.
+    Representative,
+}
+
+impl Departure {
+    fn of(case: &Case) -> Departure {
+        match (&case.extent, Category::from_code(&case.owner.category)) {
+            (Extent::Everywhere, _) => Departure::Leaver,
+            (Extent::From(_), Some(Category::Guardian)) => Departure::Representative,
+            (Extent::From(_), _) => Departure::Moved,
+        }
+    }
+}
+
+/// One person whom an order takes out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClockRow {
+    /// As what.
+    pub what: Departure,
     /// The person.
     pub person: Who,
     /// The order.
@@ -84,14 +108,14 @@ pub struct ClockRow {
     pub places: Vec<PlaceName>,
 }
 
-/// All leavers, those who are overdue first.
+/// Everybody whom orders take out, those who are overdue first; the numbers are those of leavers alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Clock {
-    /// The leavers.
+    /// The people.
     pub people: Vec<ClockRow>,
-    /// How many are gone.
+    /// How many leavers are gone.
     pub gone: u64,
-    /// How many are not.
+    /// How many leavers are not.
     pub still_there: u64,
     /// The longest time, in days.
     pub maximum: Option<i64>,
@@ -211,6 +235,7 @@ pub fn clock(cases: &[Case], spans: &[Span], since: DateTime<Utc>, today: NaiveD
         let until = absent_at.map_or(today, |at| at.with_timezone(&zone).date_naive());
         let days = (until - effective).num_days().max(0);
         people.push(ClockRow {
+            what: Departure::of(case),
             person: Who {
                 name: case.owner.name.clone(),
                 key: case.owner.key.clone(),
@@ -228,15 +253,27 @@ pub fn clock(cases: &[Case], spans: &[Span], since: DateTime<Utc>, today: NaiveD
         let order = |row: &ClockRow| (row.absent_at.is_some(), std::cmp::Reverse(row.days));
         (order(a), &a.person).cmp(&(order(b), &b.person))
     });
-    let mut days: Vec<i64> = people.iter().map(|row| row.days).collect();
+    let leavers = || people.iter().filter(|row| row.what == Departure::Leaver);
+    let mut days: Vec<i64> = leavers().map(|row| row.days).collect();
     days.sort_unstable();
-    let gone = people.iter().filter(|row| row.absent_at.is_some()).count() as u64;
-    Clock {
-        gone,
-        still_there: people.len() as u64 - gone,
-        maximum: days.last().copied(),
-        median: median(&days),
-        people,
+    let gone = leavers().filter(|row| row.absent_at.is_some()).count() as u64;
+    Clock { gone, still_there: days.len() as u64 - gone, maximum: days.last().copied(), median: median(&days), people }
+}
+
+impl Clock {
+    /// Those of one kind whom the last read still saw, the longest first.
+    pub fn still(&self, what: Departure) -> impl Iterator<Item = &ClockRow> {
+        self.people.iter().filter(move |row| row.what == what && row.absent_at.is_none())
+    }
+
+    /// How many leavers were still there at a moment of a day. The clock has to begin there.
+    pub(super) fn still_at(&self, day: NaiveDate, at: DateTime<Utc>) -> u64 {
+        let then = |row: &&ClockRow| {
+            row.what == Departure::Leaver
+                && row.effective <= day
+                && row.absent_at.as_deref().and_then(super::moment).is_none_or(|gone| gone > at)
+        };
+        self.people.iter().filter(then).count() as u64
     }
 }
 

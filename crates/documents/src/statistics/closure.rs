@@ -325,7 +325,7 @@ fn is_open(stay: &Stay) -> bool {
 pub fn closure(inputs: &ClosureInputs<'_>) -> Certificate {
     let person = Who {
         name: inputs.person.name.clone(),
-        key: inputs.person.key.clone(),
+        key: inputs.person.key.to_string(),
         category: inputs.person.category.clone(),
     };
     let owner = owner_of(inputs, &person);

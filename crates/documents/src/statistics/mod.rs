@@ -6,9 +6,11 @@
 mod changes;
 mod clock;
 mod closure;
+mod figures;
 mod owner;
 mod rendered;
 mod rendered_closure;
+mod rendered_figures;
 mod usage;
 mod work;
 
@@ -18,8 +20,9 @@ use serde::{Serialize, Serializer};
 use domain::membership::PlaceName;
 
 pub use changes::{ChangeCounts, ChangeRow, changes};
-pub use clock::{Case, Clock, ClockRow, Extent, Seen, cases, clock};
+pub use clock::{Case, Clock, ClockRow, Departure, Extent, Seen, cases, clock};
 pub use closure::{Certificate, Closed, ClosureInputs, Kept, Proof, Removal, Stay, closure, representatives};
+pub use figures::{FigureRow, Figures, Look, Point, Then, membership_at, over_time};
 pub use owner::{Owner, Ownership};
 pub use rendered::document;
 pub use rendered::unit_words;
@@ -142,6 +145,8 @@ pub struct Report {
     pub period: Period,
     /// From when each platform is known.
     pub platforms: Vec<PlatformState>,
+    /// What matters, in a few numbers.
+    pub figures: Figures,
     /// Use of the platforms now.
     pub usage: Vec<UsageRow>,
     /// Its sum: somebody in two groups is counted twice.
@@ -154,7 +159,7 @@ pub struct Report {
     pub actions: Vec<WorkRow>,
     /// Its sum.
     pub actions_total: WorkCounts,
-    /// How long leavers stayed.
+    /// How long those stayed whom orders take out.
     pub leavers: Clock,
 }
 

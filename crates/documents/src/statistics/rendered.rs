@@ -2,7 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::{ChangeCounts, Clock, ClockRow, PlatformState, Report, Unit, UsageCounts, WorkCounts, moment};
+use super::rendered_figures::{charts, figures, late as late_leavers};
+use super::{ChangeCounts, Clock, ClockRow, Departure, PlatformState, Report, Unit, UsageCounts, WorkCounts, moment};
 use crate::phrases;
 use crate::sheets::{Cell, Document, Row, Sheet, Tone};
 use i18n::Lang;
@@ -38,7 +39,7 @@ pub fn unit_words(unit: &Unit, lang: Lang) -> String {
     }
 }
 
-fn head(lang: Lang, columns: &[&str]) -> Vec<String> {
+pub(super) fn head(lang: Lang, columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| lang.text(&format!("report-column-{column}"))).collect()
 }
 
@@ -51,8 +52,12 @@ pub fn document(report: &Report, lang: Lang, zone: Tz) -> Document {
         &[("since", day(report.period.since).into()), ("until", day(report.period.until).into())],
     )];
     lead.extend(report.platforms.iter().map(|state| known_from(state, lang, zone)));
-    let late = report.leavers.people.iter().filter(|row| row.overdue).count();
-    let alarm = if late > 0 { lang.text_with("report-overdue", &[("count", late.into())]) } else { String::new() };
+    let late: Vec<&ClockRow> = report.leavers.still(Departure::Leaver).filter(|row| row.overdue).collect();
+    let longest = late.iter().map(|row| row.days).max().unwrap_or_default().max(0) as u64;
+    let alarm = match late.len() {
+        0 => String::new(),
+        count => lang.text_with("report-overdue", &[("count", count.into()), ("days", longest.into())]),
+    };
     Document {
         title: if report.organization.is_empty() {
             lang.text("report-title")
@@ -60,22 +65,27 @@ pub fn document(report: &Report, lang: Lang, zone: Tz) -> Document {
             lang.text_with("report-title-of", &[("organization", report.organization.as_str().into())])
         },
         alarm,
-        verdict: String::new(),
         lead,
+        figures: figures(report, lang),
+        figures_tab: lang.text("report-tab-figures"),
+        charts: charts(report, several, lang),
+        short: late_leavers(report, lang),
         sheets: vec![
             leavers(&report.leavers, lang, zone),
+            departures(&report.leavers, lang, zone),
             usage(report, several, lang),
             changes(report, several, lang),
             work(report, lang),
         ],
         footer: lang.text("report-footer"),
         day: report.period.until,
-        signatures: Vec::new(),
+        ..Document::default()
     }
 }
 
-fn leavers(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
-    let row = |row: &ClockRow| Row {
+/// A row of somebody whom an order takes out.
+fn departure(row: &ClockRow, lang: Lang, zone: Tz) -> Row {
+    Row {
         cells: vec![
             row.person.name.clone().into(),
             phrases::category_words(lang, &row.person.category).into(),
@@ -91,7 +101,34 @@ fn leavers(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
             .into(),
         ],
         tone: if row.overdue { Tone::Alarm } else { Tone::Plain },
-    };
+    }
+}
+
+/// Those who go on elsewhere, and the representatives of those who go: no leavers, and in places that they belong to no more.
+fn departures(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
+    let others = clock.people.iter().filter(|row| row.what != Departure::Leaver);
+    let rows = others.map(|row| {
+        let mut told = departure(row, lang, zone);
+        if row.what == Departure::Moved {
+            let words =
+                lang.text_with("report-moved", &[("who", phrases::category_words(lang, &row.person.category).into())]);
+            if let Some(cell) = told.cells.get_mut(1) {
+                *cell = words.into();
+            }
+        }
+        told
+    });
+    Sheet {
+        tab: lang.text("report-tab-departures"),
+        title: lang.text("report-departures"),
+        lead: lang.text("report-departures-lead"),
+        head: head(lang, &["person", "category", "basis", "days", "gone"]),
+        rows: rows.collect(),
+        empty: lang.text("report-departures-none"),
+    }
+}
+
+fn leavers(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
     let lead = match (clock.maximum, clock.median) {
         (Some(maximum), Some(median)) => {
             // A half is written as people write it.
@@ -114,7 +151,12 @@ fn leavers(clock: &Clock, lang: Lang, zone: Tz) -> Sheet {
         title: lang.text("report-leavers"),
         lead,
         head: head(lang, &["person", "category", "basis", "days", "gone"]),
-        rows: clock.people.iter().map(row).collect(),
+        rows: clock
+            .people
+            .iter()
+            .filter(|row| row.what == Departure::Leaver)
+            .map(|row| departure(row, lang, zone))
+            .collect(),
         empty: lang.text("report-leavers-none"),
     }
 }
@@ -237,11 +279,12 @@ fn work(report: &Report, lang: Lang) -> Sheet {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ChangeRow, Period, REPORT_SCHEMA, UsageRow, Who, WorkRow, totals};
+    use super::super::{ChangeRow, FigureRow, Figures, Period, Point, REPORT_SCHEMA, UsageRow, Who, WorkRow, totals};
     use super::*;
     use crate::Format;
     use crate::sample::{order, shown};
     use chrono::NaiveDate;
+    use domain::membership::Category;
 
     fn day(n: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, n).unwrap()
@@ -249,6 +292,7 @@ mod tests {
 
     fn leaver(name: &str, category: &str, days: i64, absent_at: Option<&str>, places: &[&str]) -> ClockRow {
         ClockRow {
+            what: if category == "guardian" { Departure::Representative } else { Departure::Leaver },
             person: Who { name: name.into(), key: name.into(), category: category.into() },
             basis: order(if category == "staff" { "dismissal" } else { "expulsion" }, "118-к"),
             effective: day(20),
@@ -325,6 +369,7 @@ mod tests {
                 },
                 PlatformState { platform: "dnevnik".into(), as_of: None, fresh: false, reason: None },
             ],
+            figures: sample_figures(),
             usage_total: totals(&usage),
             usage,
             changes_total: ChangeCounts::sum(&changes),
@@ -345,9 +390,38 @@ mod tests {
         }
     }
 
+    fn sample_figures() -> Figures {
+        let counts = |wanted, joined, invited, strangers| UsageCounts {
+            wanted,
+            joined,
+            invited,
+            not_invited: wanted - joined - invited,
+            strangers,
+            ..UsageCounts::default()
+        };
+        let row =
+            |category, now, then| FigureRow { platform: "sferum".into(), category, counts: now, then: Some(then) };
+        let point = |n, joined, invited| Point { day: day(n), joined, invited };
+        Figures {
+            rows: vec![
+                row(Category::Student, counts(25, 20, 3, 1), counts(24, 12, 2, 0)),
+                row(Category::Staff, counts(66, 65, 1, 0), counts(66, 65, 1, 0)),
+                row(Category::Guardian, counts(40, 31, 4, 0), counts(38, 10, 20, 0)),
+            ],
+            total: counts(131, 116, 8, 1),
+            total_then: Some(counts(128, 87, 23, 1)),
+            then: NaiveDate::from_ymd_opt(2026, 10, 31),
+            leavers_then: Some(0),
+            over_time: [(5, 87, 23), (10, 90, 20), (15, 100, 14), (20, 100, 14), (25, 110, 10), (30, 116, 8)]
+                .map(|(n, joined, invited)| point(n, joined, invited))
+                .to_vec(),
+        }
+    }
+
     #[test]
     fn the_report_as_it_is_read() {
         let nothing = Report {
+            figures: Figures::default(),
             organization: String::new(),
             platforms: report().platforms.into_iter().take(1).collect(),
             usage: Vec::new(),

@@ -70,6 +70,7 @@ pub fn certificate(certificate: &Certificate, lang: Lang, zone: Tz) -> Document 
         footer: lang.text_with("closure-footer", &[("at", local(&c.made_at, zone).into())]),
         day: made,
         signatures: vec![lang.text("closure-signature-admin"), lang.text("closure-signature-head")],
+        ..Document::default()
     }
 }
 

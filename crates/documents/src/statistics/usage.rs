@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Unit;
 use domain::action::{Action, ActionKind, BasisKind, PersonKey, PersonView};
-use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
+use domain::membership::{Category, MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use names::fold_name;
 use planner::plan::Plan;
 
@@ -32,7 +32,7 @@ pub struct UsageCounts {
 }
 
 impl UsageCounts {
-    fn add(&mut self, other: &UsageCounts) {
+    pub(super) fn add(&mut self, other: &UsageCounts) {
         self.wanted += other.wanted;
         self.joined += other.joined;
         self.invited += other.invited;
@@ -148,12 +148,27 @@ impl Names {
 
 /// The use of a platform, by group and role.
 pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
+    counted(plan, read, |place, role| (Unit::of(place), role.code()))
+        .map(|((unit, role), counts)| UsageRow { platform: read.platform.clone(), unit, role: role.to_owned(), counts })
+        .collect()
+}
+
+/// The use of a platform, by what people are: each counts once, in however many groups they are.
+pub fn people(plan: &Plan, read: &MembershipRead) -> Vec<(Category, UsageCounts)> {
+    counted(plan, read, |_, role| role.category()).collect()
+}
+
+/// People by what a seat counts for.
+fn counted<Key: Ord>(
+    plan: &Plan,
+    read: &MembershipRead,
+    key: impl Fn(&PlaceName, Role) -> Key,
+) -> impl Iterator<Item = (Key, UsageCounts)> {
     let names = Names::new(plan, read);
-    let mut known: BTreeMap<(Unit, &str), BTreeMap<String, Known<'_>>> = BTreeMap::new();
+    let mut known: BTreeMap<Key, BTreeMap<String, Known<'_>>> = BTreeMap::new();
     let wanted_back = LeftByThemselves::new(plan, &read.platform);
     for (n, seat) in read.seats.iter().enumerate() {
-        let of =
-            known.entry((Unit::of(&seat.place), seat.role.code())).or_default().entry(names.of_seat(seat)).or_default();
+        let of = known.entry(key(&seat.place, seat.role)).or_default().entry(names.of_seat(seat)).or_default();
         match seat.status {
             MemberStatus::Joined | MemberStatus::Blocked => {
                 of.joined.insert(&seat.place);
@@ -185,13 +200,11 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
         );
         let came_to = comes.then_some((action.place(), role));
         if let Some((place, role)) = came_to {
-            let of =
-                known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
+            let of = known.entry(key(place, role)).or_default().entry(names.of_person(person)).or_default();
             of.missing = true;
         }
         if let Some((place, role)) = out_of(action) {
-            let of =
-                known.entry((Unit::of(place), role.code())).or_default().entry(names.of_person(person)).or_default();
+            let of = known.entry(key(place, role)).or_default().entry(names.of_person(person)).or_default();
             if action.kind() == ActionKind::RevokeInvite && action.basis.kind() == BasisKind::Expired {
                 of.expired.insert(place);
             } else {
@@ -200,15 +213,13 @@ pub fn usage(plan: &Plan, read: &MembershipRead) -> Vec<UsageRow> {
             }
         }
     }
-    known
-        .into_iter()
-        .map(|((unit, role), people)| {
-            let mut counts = UsageCounts::default();
-            people.values().for_each(|one| one.count(&mut counts));
-            UsageRow { platform: read.platform.clone(), unit, role: role.to_owned(), counts }
-        })
-        .filter(|row| row.counts != UsageCounts::default())
-        .collect()
+    let summed = known.into_iter().map(|(key, people)| {
+        let mut counts = UsageCounts::default();
+        people.values().for_each(|one| one.count(&mut counts));
+        (key, counts)
+    });
+    let rows: Vec<(Key, UsageCounts)> = summed.filter(|(_, counts)| *counts != UsageCounts::default()).collect();
+    rows.into_iter()
 }
 
 /// Where an action takes its person from, in which role.

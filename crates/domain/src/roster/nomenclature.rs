@@ -6,7 +6,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::{Dataset, DatasetPart, Group, Groups, Kind, Leftovers, RowRef, TableId, TeachingRow, Why};
+use super::{Dataset, DatasetPart, Group, Groups, Kind, Leftovers, RowRef, TableId, TeachingRow, Why, WordKind};
 use crate::membership::Place;
 
 /// Under so many letters two groups are often called alike but for one letter («ИС», «ИП»): that is no slip.
@@ -336,7 +336,7 @@ impl LikelyGroups {
             let words = || dataset.groups.display_whole(group);
             let cause = *causes.entry(group).or_insert_with(|| {
                 let folded = dataset.groups.folded(group).to_owned();
-                leftovers.cause(Why::Group, &words(), folded, "", source.table, true)
+                leftovers.cause(Why::Word(WordKind::Group), &words(), folded, "", source.table, true)
             });
             leftovers.add_row(source, cause, words);
         };

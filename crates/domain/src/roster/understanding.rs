@@ -7,7 +7,7 @@
 use hashbrown::HashMap;
 use serde::{Deserialize, Deserializer};
 
-use super::{RowRef, TableId};
+use super::{RowRef, TableId, WordKind};
 
 /// So many rows are named as examples of a cause.
 const EXAMPLES: usize = 3;
@@ -27,19 +27,7 @@ impl<'de> Deserialize<'de> for Whole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
     /// Words that no vocabulary knows whole.
-    Phrase(Vocabulary),
-    /// A column with words under a header that is not known.
-    Column,
-    /// A line between the rows, which may say something of those below it.
-    Section,
-    /// A line above the table.
-    Title,
-    /// The sheet's name.
-    Sheet,
-    /// The file's name.
-    File,
-    /// A spelling that is perhaps a group of the college.
-    Group,
+    Word(WordKind),
     /// The row, or a cell of it that bears on the person, is struck through.
     Struck,
     /// The row is hidden.
@@ -116,13 +104,8 @@ impl Why {
     /// The name in the JSON and of the sentence in the catalogues.
     pub fn code(self) -> &'static str {
         match self {
-            Why::Phrase(vocabulary) => vocabulary.code(),
-            Why::Column => "column",
-            Why::Section => "section",
-            Why::Title => "title",
-            Why::Sheet => "sheet",
-            Why::File => "file",
-            Why::Group => "group",
+            Why::Word(WordKind::Phrase(vocabulary)) => vocabulary.code(),
+            Why::Word(kind) => kind.code(),
             Why::Struck => "struck",
             Why::Hidden => "hidden",
             Why::Unlike => "unlike",
@@ -351,22 +334,27 @@ mod tests {
     fn a_row_is_whole_until_something_bears_on_it() {
         let mut left = Leftovers::default();
         assert!(matches!(left.of([row(0, 2)]), Understanding::Whole(_)));
-        left.add(row(0, 2), Why::Phrase(Vocabulary::Remark), "призван", "призван".into(), "Примечание");
-        left.add(row(0, 5), Why::Phrase(Vocabulary::Remark), "Призван", "призван".into(), "Примечание");
+        left.add(row(0, 2), Why::Word(WordKind::Phrase(Vocabulary::Remark)), "призван", "призван".into(), "Примечание");
+        left.add(row(0, 5), Why::Word(WordKind::Phrase(Vocabulary::Remark)), "Призван", "призван".into(), "Примечание");
         left.sort();
         assert!(matches!(left.of([row(0, 3)]), Understanding::Whole(_)));
         let Understanding::Partial(causes) = left.of([row(0, 3), row(0, 5)]) else { panic!() };
         assert_eq!((causes[0].words.as_str(), causes[0].rows), ("призван", 2));
-        left.add_to_table(TableId(1), Why::Title, "Список на отчисление", "список на отчисление".into());
+        left.add_to_table(
+            TableId(1),
+            Why::Word(WordKind::Title),
+            "Список на отчисление",
+            "список на отчисление".into(),
+        );
         assert!(matches!(left.of([row(1, 9)]), Understanding::Partial(_)));
     }
 
     #[test]
     fn one_cause_in_two_files_is_one() {
         let mut a = Leftovers::default();
-        a.add(row(0, 2), Why::Column, "", "хобби".into(), "Хобби");
+        a.add(row(0, 2), Why::Word(WordKind::Column), "", "хобби".into(), "Хобби");
         let mut b = Leftovers::default();
-        b.add(row(0, 7), Why::Column, "", "хобби".into(), "Хобби");
+        b.add(row(0, 7), Why::Word(WordKind::Column), "", "хобби".into(), "Хобби");
         a.absorb(b, 1);
         a.sort();
         let all: Vec<Leftover> = a.all(|_| true).collect();

@@ -5,15 +5,15 @@
 
 use super::{Vocabulary, Why};
 
-/// What kind of words is asked about.
+/// What kind of words was not understood, and is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WordKind {
     /// A phrase of a vocabulary.
     Phrase(Vocabulary),
-    /// A column, by its header.
+    /// A column with words under a header that is not known.
     Column,
-    /// A line between the rows.
+    /// A line between the rows, which may say something of those below it.
     Section,
     /// A line above the table.
     Title,
@@ -21,7 +21,7 @@ pub enum WordKind {
     Sheet,
     /// A file, by its name.
     File,
-    /// A spelling of a group.
+    /// A spelling that is perhaps a group of the college.
     Group,
 }
 
@@ -50,15 +50,10 @@ pub const OWN_GROUP: &str = "own";
 impl WordKind {
     /// What can be asked about something that was not understood; `None` if no answer about words settles it.
     pub fn of(why: Why) -> Option<WordKind> {
-        Some(match why {
-            Why::Phrase(Vocabulary::Duty) => return None,
-            Why::Phrase(vocabulary) => WordKind::Phrase(vocabulary),
-            Why::Column => WordKind::Column,
-            Why::Section => WordKind::Section,
-            Why::Title => WordKind::Title,
-            Why::Sheet => WordKind::Sheet,
-            Why::File => WordKind::File,
-            Why::Group => WordKind::Group,
+        match why {
+            // Whose class teacher somebody is stands in the other lists.
+            Why::Word(WordKind::Phrase(Vocabulary::Duty)) => None,
+            Why::Word(kind) => Some(kind),
             Why::Struck
             | Why::Hidden
             | Why::Unlike
@@ -67,8 +62,8 @@ impl WordKind {
             | Why::Reference
             | Why::NewAnswer
             | Why::PartOfGroup
-            | Why::Intended => return None,
-        })
+            | Why::Intended => None,
+        }
     }
 
     /// The name in the JSON and in the store.

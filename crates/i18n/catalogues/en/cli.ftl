@@ -14,12 +14,28 @@ help-name-format = FORMAT
 help-name-lang = LANG
 help-name-target = WHO
 
+help-group-begin = To begin and to look around
+help-group-daily = Every day
+help-group-know = To know
+help-group-keep = The service, connections and keeping
+help-name-shell = SHELL
+help-completions = Completions of the commands for a shell: bash, zsh, fish, elvish, powershell.
+help-completions-example =
+    Example: kontingent completions bash > ~/.local/share/bash-completion/completions/kontingent
+    Example: kontingent completions zsh > ~/.zfunc/_kontingent
+help-completions-shell = bash, zsh, fish, elvish or powershell
+help-man = Pages for man: one on the screen, or those of all commands into a folder.
+help-man-example =
+    Example: kontingent man ~/.local/share/man/man1
+    Example: kontingent man > kontingent.1
+help-man-folder = Folder for the pages of all commands; without it the page of the program goes to the screen
 help-program = kontingent compares a college's rosters and orders with the members of classes and chats in Sferum and says whom to invite, move and remove, by which clause of the regulation and on what basis.
 help-program-example = Begin with: kontingent demo
 help-demo = The plan of an invented college, to see what it looks like. Needs nothing and changes nothing.
 help-demo-example = Example: kontingent demo --format html --out plan.html
 help-diff = Compare rosters and orders with a membership export and print the plan of changes. Changes nothing.
 help-diff-example =
+    Example: kontingent diff *.xlsx
     Example: kontingent diff контингент.xlsx приказы.xlsx сотрудники.csv --members участники.xlsx
     Exit status: 0 done; 1 failed; 2 wrong usage; 3 a guard holds the plan back, or a second administrator has to agree; with --exit-code 4 when there are changes or not everything was compared.
 help-explain = Everything about one person or one row: how it was read, who it is on the platform, where they should be, where they are, what is planned and why.
@@ -46,6 +62,10 @@ help-target = A name, a key, a platform id, or FILE:ROW
 help-check-files = The files to check
 help-guess-file = The file that needs a draft
 
+out-unknown = { $file }: the name does not say in which form to write. Use json, csv, xlsx, html, txt, or give --format.
+out-contradicts = { $file }: the name says one thing and --format { $format } another. Change the name, or leave --format out.
+out-only = { $file }: this command writes .{ $format } alone. Change the name.
+diff-no-members = None of these files is a list of the platform's members: no columns such as “User ID”, “Class” and “Role”. Name it: --members FILE.
 cli-unreadable = { $file }: cannot be read ({ $reason }). Check the name and the rights.
 cli-not-written = The result could not be written: { $reason }. Check the folder and the space on the disk.
 

@@ -122,6 +122,7 @@ config-section-notify = who is told
 config-key-notify-to = administrators; needed if there is `[notify.smtp]`
 config-key-notify-escalate_to = who is told when nobody reacts
 config-key-notify-escalate_after = after so many holds in a row
+config-key-notify-digest = once a day tell what was carried out, even when nobody is needed
 config-key-notify-from = the sender
     .usual = `user`
 

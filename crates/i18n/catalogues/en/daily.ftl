@@ -33,12 +33,13 @@ help-plans = Saved plans and what became of them.
 help-plans-example = Example: kontingent plans
 help-show = One plan: each action with its id, basis and decision.
 help-show-example = Example: kontingent show last
-help-approve = Approves a plan, or single actions. “last” is the newest plan; if another came after the one that you were shown last (show, plan), nothing is decided.
+help-approve = Approves a plan, or single actions. At a terminal it says first what will happen, and asks; a script is not asked. “last” is the newest plan; if another came after the one that you were shown last (show, plan), nothing is decided.
 help-approve-example =
     Example: kontingent approve 12
-    Example: kontingent approve 12 3f9a81c2 --by "A. Petrova"
+    Example: kontingent approve 12 --undisputed
+    Example: kontingent approve 12 3f9a81c2 --by "A. Petrova" --yes
     Example: kontingent approve 12 --lift too_many_removals --reason "the group is closed, order 45-k"
-help-lift = Lift one guard for this plan (needs --reason); may be given several times
+help-lift = Lift one guard for this plan (needs a --reason of at least three words); show says what it is called; may be given several times
 help-reject = Rejects a plan, or single actions. “last” as in approve.
 help-reject-example =
     Example: kontingent reject 12 3f9a81c2 --reason "the order was cancelled"
@@ -52,7 +53,9 @@ help-sync = One whole cycle: take files in, plan, carry out what the policy lets
 help-sync-example = Example: kontingent sync --dry-run
 help-dry-run = Make and save the plan, carry nothing out
 help-run = The daemon: watched folders, schedules, carrying out what is approved, mail, /healthz and /metrics.
-help-run-example = Example: kontingent run --config /var/lib/kontingent/kontingent.toml
+help-run-example =
+    Example: kontingent run --config /var/lib/kontingent/kontingent.toml
+    Example: kontingent run (in an empty folder: asks in the browser what it needs)
 help-people = Questions whether two are one person; an answer is remembered.
 help-people-example = Example: kontingent people
 help-people-list = Open questions.
@@ -169,6 +172,32 @@ approve-done = Approved: { $count ->
     [one] { $count } action
    *[other] { $count } actions
 } ({ $kinds }).
+approve-will = Plan { $plan }. To be approved: { $count ->
+    [one] { $count } action
+   *[other] { $count } actions
+ } ({ $kinds }).
+approve-will-lift = The guard “{ $guard }” will be lifted. { $meaning }
+approve-disputed = For you to decide ({ $count }):
+approve-undisputed = Undisputed ({ $count }):
+approve-suspended = Those who are removed are suspended first: for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ } they can be brought back without another invitation.
+approve-more = and { $count } more; all of them in kontingent show
+approve-ask = Approve? Type “yes” and press Enter:
+approve-not-agreed = Nothing was approved. What is undisputed alone: --undisputed. Without being asked, in a script: --yes.
+plan-newest = The newest plan is { $plan } now.
+plan-new = New in it ({ $count }):
+plan-changed = Otherwise now ({ $count }):
+plan-gone = Not needed any more ({ $count }):
+plan-same = It says the same.
+plan-look = Look at it: kontingent show { $plan }.
+lift-unknown = There is no guard “{ $guard }”.
+lift-here = In plan { $plan } these can be lifted:
+lift-none-here = In plan { $plan } there is nothing to lift: no guard that a person can lift holds anything.
+help-yes = Do not ask: for scripts
+help-undisputed = Only what is undisputed: ground and person are sure, and no guard holds it
+plan-liftable = If all is right, this guard can be lifted for this plan, with a reason: { $guard }.
 approve-nothing = There is nothing to approve: everything is decided or done.
 approve-two = The plan has more than { $count ->
     [one] { $count } removal
@@ -185,9 +214,9 @@ approve-held = { $count ->
 approve-next = Carry out now: kontingent apply { $plan }. A running daemon carries out what is approved by itself.
 approve-refused = { $name }: cannot be approved. { $guards }
 approve-liftable = If all is right, lift the guard for this plan: kontingent approve { $plan } --lift { $guard } --reason "…".
-lift-never = The guard { $guard } is not lifted by a decision. { $release }
-lift-reason = Lifting a guard needs a reason: --reason "…".
-lift-absent = In plan { $plan } the guard { $guard } holds nothing.
+lift-never = The guard “{ $guard }” is not lifted by a decision. { $release }
+lift-reason = Lifting a guard needs a reason of at least three words: --reason "…". It is read in the journal by people who were not there.
+lift-absent = In plan { $plan } the guard “{ $guard }” holds nothing.
 reject-reason = Rejecting needs a reason: --reason "…".
 reject-done = { $count ->
     [0] Nothing to reject: everything was done already.
@@ -275,6 +304,33 @@ answers-unknown = There is no such answer. The list: kontingent people answers.
 answers-retracted = The answer was taken back. The question opens again with the next plan.
 
 journal-none = There are no entries.
+journal-nobody-named = no name given (a command at a terminal)
+journal-demo = the trial installation
+journal-user-added = user { $what } added, { $role }
+journal-user-removed = user { $what } removed
+journal-user-password = another password: { $what }
+journal-token-added = key “{ $what }” handed out, { $role }
+journal-token-removed = key “{ $what }” removed
+journal-same = they are one person; account { $what }
+journal-apart = they are two people; account { $what }
+journal-answer-withdrawn = the answer was taken back; account { $what }
+journal-word = { $what } means “{ $means }”
+journal-word-withdrawn = the answer about { $what } was taken back
+journal-chat-tied = chat { $what }: its place was said
+journal-chat-untied = chat { $what }: no place is said any more
+journal-rules = rules of communication, version { $what }
+journal-exported = in OneRoster, people: { $what }
+journal-account = account { $what }
+journal-link = link No. { $what }, { $account }
+journal-link-revoked = the link was revoked
+journal-read-back = the next read showed it
+journal-read-back-not = the next read showed that it was not done
+journal-refused-foreign = the link is of another organisation
+journal-refused-revoked = the link was revoked
+journal-refused-ended = the link is past its term
+journal-refused-by-another = the link was used by somebody else before
+journal-refused-of-another = the link is somebody else's
+journal-refused-guessed = there never was such a link
 journal-auto = by policy
 journal-whole = The journal is whole: { $count ->
     [one] { $count } entry
@@ -383,3 +439,9 @@ help-store-to = A new SQLite file for what the configured database holds
 store-copy-done = { $file }: moved, rows: { $rows }, entries of the journal among them: { $journal }. Check: kontingent journal verify.
 store-copy-not-empty = The configured database is not empty: only a new one can be filled. Nothing was changed.
 store-copy-no-file = There is no file { $file }.
+people-child = { $group ->
+        [none] parent of { $name }
+       *[other] parent of { $name }, { $group }
+    }
+people-phone-end = telephone ends in { $end }
+people-since = on the platform since { $day }

@@ -19,10 +19,49 @@ report-read-then = { $platform }: not read now; shown as of { $at }. { $reason }
 report-never-read = { $platform }: never read yet. { $reason }
 report-busy = Another kontingent process was at work.
 report-overdue = { $count ->
-    [one] { $count } person who left by order is still in a class or chat.
-   *[other] { $count } people who left by order are still in classes or chats.
+    [one] { $count } person who left by order is still in a class or chat
+   *[other] { $count } people who left by order are still in classes or chats
+ }, the longest for { $days ->
+    [one] { $days } day.
+   *[other] { $days } days.
  }
-report-footer = Made by kontingent. A person counts once in a group, in however many of its chats they are; somebody in two groups counts in each.
+report-tab-figures = Figures
+report-figure-people = People who should be in
+report-figure-joined = Are in
+report-figure-invited = Invited, not in yet
+report-figure-missing = Not invited yet, or left
+report-figure-strangers = Strangers in classes and chats
+report-figure-leavers = Leavers who are still in
+report-figure-longest = the longest for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }
+report-per-cent = { $share }%
+report-trend-same = as many as on { $day }
+report-trend-more = { $by } more than on { $day }
+report-trend-less = { $by } fewer than on { $day }
+report-people-student = Students
+report-people-staff = Staff
+report-people-guardian = Parents
+report-part-joined = In
+report-part-invited = Invited
+report-part-missing = Not invited yet, or left
+report-bar = { $joined } of { $wanted }, { $share }
+report-bar-time = { $joined } and { $invited }
+report-chart-people = Who is in
+report-chart-groups = Where not everybody is in: the smallest shares
+report-chart-time = How many people were in and were invited, by day
+report-tab-late = Still in
+report-late = Left by order and still in
+report-late-others = Besides them there are still in their former chats: parents: { $parents }, people who moved: { $moved }.
+report-late-more = { $count } more are in the table below.
+report-column-still = Where
+report-tab-departures = Moves and parents
+report-departures = Moves, and parents of leavers: days until they were out of the former places
+report-departures-lead = Who moves has not left: they belong in the former group no more. A parent belongs no more in the chat of a group in which their child does not study any more.
+report-departures-none = There was nobody of the kind in the period.
+report-moved = { $who }, moved
+report-footer = Made by kontingent. In the large figures and the first chart everybody counts once; who works here and has a child here counts as staff and as a parent. In the tables a person counts once in a group, in however many of its chats they are; somebody in two groups counts in each.
 report-sum = Total
 report-unit-management = management chats
 report-still-in = still in: { $places }
@@ -59,7 +98,7 @@ report-column-role = Role
 report-column-person = Person
 report-column-category = Category
 report-column-basis = Basis
-report-column-days = Days until then
+report-column-days = Days since the order
 report-column-gone = Absent everywhere since
 report-column-wanted = Wanted
 report-column-joined = Joined

@@ -199,6 +199,7 @@ web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in t
 web-lift-do = Lift the guard
 web-lift-never = No decision lifts this guard: do what is written beside it.
 web-lift-absent = This guard holds nothing here. Nothing was changed.
+web-lift-reason = Give the reason in at least three words: it is read in the journal by people who were not there.
 
 web-confirm-approve = What will be done
 web-confirm-approve-do = Yes, approve
@@ -402,10 +403,6 @@ web-journal-older = Earlier →
 
 web-since = From
 web-until = To
-web-day = Day
-web-chart-usage = Who uses the platform
-web-chart-time = Members by day
-web-bar = { $label }: joined { $joined }, invited { $invited }, not yet { $missing }
 
 help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
 help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
@@ -598,6 +595,10 @@ web-story-strangers = { $count ->
    *[other] { $count } strangers on the platform:
 }
 web-story-strangers-do = No list and no order has them. Find out who they are, and decide in the plan.
+web-story-half-read = Not everything was read: { $count ->
+    [one] { $count } place
+   *[other] { $count } places
+ } in files that were accepted.
 web-story-strangers-show = More
 web-story-cycle-running = The cycle began on { $at } and is on.
 web-story-cycle-done = The last cycle, { $at }: all was done.
@@ -615,3 +616,11 @@ web-story-done = { $count ->
     [one] { $count } action was done in the last 24 hours.
    *[other] { $count } actions were done in the last 24 hours.
 }
+web-children = Parent of
+web-phone = Telephone
+web-phone-end = ends in { $end }
+web-joined-since = On the platform since
+web-question-look-student = Where to look: the birth date is in the personal file, the day of joining and the class on the member's card of the platform; the class teacher knows who it is.
+web-question-look-staff = Where to look: the post and the day of hire are with the personnel office, the day of joining on the member's card of the platform.
+web-question-look-guardian = Where to look: the telephone and the children's names are in the parent's consent or the child's file, the day of joining and the class on the member's card of the platform; ask the class teacher.
+web-progress = Being carried out: { $done } of { $count }.

@@ -14,17 +14,33 @@ help-name-format = ВИД
 help-name-lang = ЯЗЫК
 help-name-target = КТО
 
+help-group-begin = Начать и посмотреть
+help-group-daily = Каждый день
+help-group-know = Узнать
+help-group-keep = Служба, связь и хранение
+help-name-shell = ОБОЛОЧКА
+help-completions = Подсказки команд для оболочки: bash, zsh, fish, elvish, powershell.
+help-completions-example =
+    Пример: kontingent completions bash > ~/.local/share/bash-completion/completions/kontingent
+    Пример: kontingent completions zsh > ~/.zfunc/_kontingent
+help-completions-shell = bash, zsh, fish, elvish или powershell
+help-man = Справка для man: одна страница на экран или страницы всех команд в папку.
+help-man-example =
+    Пример: kontingent man ~/.local/share/man/man1
+    Пример: kontingent man > kontingent.1
+help-man-folder = Папка для страниц всех команд; без указания — страница программы на экран
 help-program = kontingent сверяет списки и приказы колледжа с участниками классов и чатов в Сферуме и говорит, кого пригласить, перевести и удалить, по какому пункту порядка и на каком основании.
 help-program-example = Начните с: kontingent demo
 help-demo = План изменений для вымышленного колледжа: посмотреть, как всё выглядит. Ничего не требует и ничего не меняет.
 help-demo-example = Пример: kontingent demo --format html --out план.html
 help-diff = Сверить списки и приказы с выгрузкой участников и напечатать план изменений. Ничего не меняет.
 help-diff-example =
+    Пример: kontingent diff *.xlsx
     Пример: kontingent diff контингент.xlsx приказы.xlsx сотрудники.csv --members участники.xlsx
     Итог: 0 — готово; 1 — не удалось; 2 — неверный вызов; 3 — план задержан защитой или нужен второй администратор; с --exit-code 4 — есть что менять или сверено не всё.
 help-explain = Всё об одном человеке или одной строке: как прочитано, кто это на платформе, где должен быть, где есть, что намечено и почему.
 help-explain-example =
-    Пример: kontingent explain «Иванов Пётр» контингент.xlsx --members участники.xlsx
+    Пример: kontingent explain "Иванов Пётр" контингент.xlsx --members участники.xlsx
     Пример: kontingent explain контингент.xlsx:12 контингент.xlsx --members участники.xlsx
 help-mapping = Как читаются файлы: проверить и описать.
 help-mapping-example = Пример: kontingent mapping check контингент.xlsx
@@ -34,11 +50,11 @@ help-mapping-guess = Набросок настройки чтения для н�
 help-mapping-guess-example = Пример: kontingent mapping guess список.xlsx > список.toml
 
 help-rosters = Списки и приказы: xlsx, xls, ods, docx или csv; вид файла определяется сам
-help-members = Выгрузка участников платформы
+help-members = Выгрузка участников платформы; без указания она узнаётся среди файлов по своим столбцам
 help-mapping-option = Настройка чтения файлов (TOML); можно указать несколько раз
 help-policy = Правила организации (TOML)
 help-as-of = На какой день составить план, например 2026-11-23; без указания — сегодня
-help-format = В каком виде: table, json, csv, xlsx, html; без указания — таблица или по расширению файла в --out
+help-format = В каком виде: table, json, csv, xlsx, html; без указания — по расширению файла в --out или таблица
 help-out = Записать в файл, а не на экран; файл сможет прочитать только его владелец
 help-lang = Язык: ru или en; также переменная KONTINGENT_LANG
 help-exit-code = Ответить кодом 4, если есть что менять или сверено не всё
@@ -46,6 +62,10 @@ help-target = Имя, ключ, ID на платформе или ФАЙЛ:СТ�
 help-check-files = Файлы, которые проверить
 help-guess-file = Файл, для которого нужен набросок
 
+out-unknown = { $file }: по такому имени не понять, в каком виде писать. Подходит: json, csv, xlsx, html, txt — или укажите --format.
+out-contradicts = { $file }: имя говорит одно, а --format { $format } — другое. Измените имя или уберите --format.
+out-only = { $file }: эта команда пишет только .{ $format }. Измените имя.
+diff-no-members = Среди этих файлов нет выгрузки участников: ни в одном нет столбцов вроде «ID пользователя», «Класс» и «Роль». Укажите её: --members ФАЙЛ.
 cli-unreadable = { $file }: файл не прочитать ({ $reason }). Проверьте имя и права.
 cli-not-written = Не удалось записать результат: { $reason }. Проверьте папку и место на диске.
 

@@ -122,6 +122,7 @@ config-section-notify = кому сообщать
 config-key-notify-to = адреса администраторов; нужны, если есть `[notify.smtp]`
 config-key-notify-escalate_to = кому сообщить, если никто не отвечает
 config-key-notify-escalate_after = после стольких остановок подряд
+config-key-notify-digest = раз в день писать о том, что выполнено, и тогда, когда от людей ничего не нужно
 config-key-notify-from = отправитель
     .usual = `user`
 

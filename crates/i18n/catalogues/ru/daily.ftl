@@ -33,12 +33,13 @@ help-plans = Сохранённые планы и что с ними стало.
 help-plans-example = Пример: kontingent plans
 help-show = Один план: каждое действие с кодом, основанием и решением.
 help-show-example = Пример: kontingent show last
-help-approve = Одобрить план целиком или отдельные действия. «last» — самый новый план; если после того, который вам показали последним (show, plan), появился другой, ничего не решается.
+help-approve = Одобрить план целиком или отдельные действия. На терминале сначала говорит, что произойдёт, и спрашивает; в сценарии не спрашивает. «last» — самый новый план; если после того, который вам показали последним (show, plan), появился другой, ничего не решается.
 help-approve-example =
     Пример: kontingent approve 12
-    Пример: kontingent approve 12 3f9a81c2 --by "Петрова А. С."
+    Пример: kontingent approve 12 --undisputed
+    Пример: kontingent approve 12 3f9a81c2 --by "Петрова А. С." --yes
     Пример: kontingent approve 12 --lift too_many_removals --reason "ликвидация группы, приказ 45-к"
-help-lift = Снять одну защиту для этого плана (нужна --reason); можно указать несколько раз
+help-lift = Снять одну защиту для этого плана (нужна --reason хотя бы в три слова); как она называется, говорит show; можно указать несколько раз
 help-reject = Отклонить план целиком или отдельные действия. «last» — как в approve.
 help-reject-example =
     Пример: kontingent reject 12 3f9a81c2 --reason "приказ отменён"
@@ -52,7 +53,9 @@ help-sync = Сверка целиком: принять файлы, состав
 help-sync-example = Пример: kontingent sync --dry-run
 help-dry-run = Составить и сохранить план, но ничего не выполнять
 help-run = Служба: папки для файлов, расписание, выполнение одобренного, письма, /healthz и /metrics.
-help-run-example = Пример: kontingent run --config /var/lib/kontingent/kontingent.toml
+help-run-example =
+    Пример: kontingent run --config /var/lib/kontingent/kontingent.toml
+    Пример: kontingent run (в пустой папке: спросит всё нужное в браузере)
 help-people = Вопросы «один это человек или два»; ответ запоминается.
 help-people-example = Пример: kontingent people
 help-people-list = Открытые вопросы.
@@ -60,7 +63,7 @@ help-people-list-example = Пример: kontingent people list
 help-people-confirm = Это один и тот же человек.
 help-people-confirm-example = Пример: kontingent people confirm 5c1d77aa
 help-people-separate = Это два разных человека.
-help-people-separate-example = Пример: kontingent people separate 5c1d77aa --reason "однофамильцы, спросили куратора"
+help-people-separate-example = Пример: kontingent people separate 5c1d77aa --reason "полные тёзки, спросили куратора"
 help-people-answers = Данные ответы.
 help-people-answers-example = Пример: kontingent people answers
 help-people-retract = Взять ответ назад.
@@ -175,15 +178,43 @@ approve-done = Одобрено: { $count ->
     [few] { $count } действия
    *[many] { $count } действий
 } ({ $kinds }).
+approve-will = План { $plan }. Будет одобрено: { $count ->
+    [one] { $count } действие
+    [few] { $count } действия
+   *[many] { $count } действий
+ } ({ $kinds }).
+approve-will-lift = Будет снята защита «{ $guard }». { $meaning }
+approve-disputed = Требуют вашего решения ({ $count }):
+approve-undisputed = Без вопросов ({ $count }):
+approve-suspended = Тех, кого удаляют, программа сначала приостановит: { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+ } их можно вернуть без нового приглашения.
+approve-more = и ещё { $count }; все — в kontingent show
+approve-ask = Одобрить? Напишите «да» и нажмите Enter:
+approve-not-agreed = Ничего не одобрено. Только то, что без вопросов: --undisputed. Одобрить без вопроса, из сценария: --yes.
+plan-newest = Теперь самый новый план — { $plan }.
+plan-new = Новое в нём ({ $count }):
+plan-changed = Теперь иначе ({ $count }):
+plan-gone = Больше не нужно ({ $count }):
+plan-same = В нём то же самое.
+plan-look = Посмотреть его: kontingent show { $plan }.
+lift-unknown = Защиты «{ $guard }» нет.
+lift-here = В плане { $plan } можно снять:
+lift-none-here = В плане { $plan } снимать нечего: ни одна защита, которую может снять человек, ничего не задерживает.
+help-yes = Не спрашивать: для сценариев
+help-undisputed = Только то, что без вопросов: основание и личность бесспорны, защита не держит
+plan-liftable = Если всё верно, защиту можно снять для этого плана, с причиной: { $guard }.
 approve-nothing = Одобрять нечего: всё уже решено или выполнено.
 approve-two = В плане больше { $count ->
-    [one] { $count } исключения
-   *[many] { $count } исключений
+    [one] { $count } удаления
+   *[many] { $count } удалений
 }: нужен второй администратор. Без него не будет выполнено:
 approve-proposed = { $count ->
-    [one] Предложено: { $count } исключение
-    [few] Предложено: { $count } исключения
-   *[many] Предложено: { $count } исключений
+    [one] Предложено: { $count } удаление
+    [few] Предложено: { $count } удаления
+   *[many] Предложено: { $count } удалений
 }. Предлагает { $who }; согласиться должен другой администратор: на странице проверки или той же командой, со своим именем в --by.
 approve-held = { $count ->
     [one] { $count } действие задержано защитой и не одобрено
@@ -193,9 +224,9 @@ approve-held = { $count ->
 approve-next = Выполнить сейчас: kontingent apply { $plan }. Если служба работает, она выполнит одобренное сама.
 approve-refused = { $name }: одобрить нельзя. { $guards }
 approve-liftable = Если всё верно, снимите защиту для этого плана: kontingent approve { $plan } --lift { $guard } --reason "…".
-lift-never = Защита { $guard } решением не снимается. { $release }
-lift-reason = Чтобы снять защиту, нужна причина: --reason "…".
-lift-absent = В плане { $plan } защита { $guard } ничего не задерживает.
+lift-never = Защита «{ $guard }» решением не снимается. { $release }
+lift-reason = Чтобы снять защиту, нужна причина хотя бы в три слова: --reason "…". Её прочтут в журнале те, кого при этом не было.
+lift-absent = В плане { $plan } защита «{ $guard }» ничего не задерживает.
 reject-reason = Чтобы отклонить, нужна причина: --reason "…".
 reject-done = { $count ->
     [0] Отклонять нечего: всё уже выполнено.
@@ -268,7 +299,7 @@ run-no-address = Адрес { $address } занят или недоступен.
 
 question-near-match = Похожие имена: один это человек или два?
 question-birth-differs = Имя то же, дата рождения другая: один это человек или два?
-question-several-candidates = Однофамильцы: кто из них кто?
+question-several-candidates = Полные тёзки: кто из них кто?
 question-second-account = Вторая учётная запись: того же человека или другого?
 question-same-number = Личный номер тот же, имя другое: один это человек или два?
 question-same-words = Те же слова имени, записаны иначе: один это человек или два?
@@ -289,6 +320,33 @@ answers-unknown = Такого ответа нет. Список: kontingent peo
 answers-retracted = Ответ взят назад. Вопрос снова откроется в следующем плане.
 
 journal-none = Записей нет.
+journal-nobody-named = имя не названо (команда в терминале)
+journal-demo = учебная установка
+journal-user-added = добавлен пользователь { $what }, { $role }
+journal-user-removed = удалён пользователь { $what }
+journal-user-password = новый пароль: { $what }
+journal-token-added = выдан ключ «{ $what }», { $role }
+journal-token-removed = удалён ключ «{ $what }»
+journal-same = это один человек; учётная запись { $what }
+journal-apart = это разные люди; учётная запись { $what }
+journal-answer-withdrawn = ответ отозван; учётная запись { $what }
+journal-word = { $what } — это «{ $means }»
+journal-word-withdrawn = ответ о слове { $what } отозван
+journal-chat-tied = чат { $what }: указано место
+journal-chat-untied = чат { $what }: место больше не указано
+journal-rules = правила общения, редакция { $what }
+journal-exported = в формате OneRoster, людей: { $what }
+journal-account = учётная запись { $what }
+journal-link = ссылка № { $what }, { $account }
+journal-link-revoked = ссылка отозвана
+journal-read-back = это показало следующее чтение
+journal-read-back-not = следующее чтение показало, что это не сделано
+journal-refused-foreign = ссылка другой организации
+journal-refused-revoked = ссылка отозвана
+journal-refused-ended = срок ссылки истёк
+journal-refused-by-another = ссылка уже использована другим
+journal-refused-of-another = ссылка выдана другому человеку
+journal-refused-guessed = такой ссылки не было
 journal-auto = по правилам
 journal-whole = Журнал цел: { $count ->
     [one] { $count } запись
@@ -363,7 +421,7 @@ cycle-broken-off = Работа прервана из-за ошибки в пр�
 undone-before = возвращено по решению человека; чтобы выполнить, одобрите это действие отдельно
 
 apply-platform-unread = На платформе «{ $platform }» ничего не выполнено. { $why }
-lift-which-platform = Страж { $guard } держит действия на нескольких платформах: { $platforms }. Напишите, на какой он снимается: --lift { $guard }@ПЛАТФОРМА.
+lift-which-platform = Защита { $guard } держит действия на нескольких платформах: { $platforms }. Напишите, на какой она снимается: --lift { $guard }@ПЛАТФОРМА.
 
 # ── export ──
 help-export = Отдать действующий контингент другой системе (OneRoster).
@@ -400,3 +458,9 @@ help-store-to = Новый файл SQLite, в который положить �
 store-copy-done = { $file }: перенесено, строк: { $rows }, из них записей журнала: { $journal }. Проверьте: kontingent journal verify.
 store-copy-not-empty = База, указанная в настройке, не пуста: переносить можно только в новую. Ничего не изменено.
 store-copy-no-file = Файла { $file } нет.
+people-child = { $group ->
+        [none] ребёнок — { $name }
+       *[other] ребёнок — { $name }, { $group }
+    }
+people-phone-end = телефон на { $end }
+people-since = на платформе с { $day }

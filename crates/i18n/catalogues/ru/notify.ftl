@@ -6,6 +6,8 @@ notify-subject-held = задержано: { $count }
 notify-subject-questions = вопросов: { $count }
 notify-subject-tasks = сделать вручную: { $count }
 notify-subject-rejected = не прочитано файлов: { $count }
+notify-subject-half-read = прочитано не целиком файлов: { $count }
+notify-subject-digest = выполнено: { $count }, от вас ничего не нужно
 notify-subject-cycle = сверка закончена
 notify-subject-roster-held = список задержан, действий: { $count }
 notify-subject-escalation = задержано { $count ->
@@ -33,6 +35,8 @@ notify-subject-stopped = выполнение остановлено
 notify-subject-not-started = сверка не началась
 
 notify-needs-person = Сверка закончена. Часть её требует вашего решения.
+notify-carried = Решения приняты, и всё, что программа может сделать сама, сделано. Остальное нужно сделать вручную.
+notify-digest = Вот что сделано с прошлого письма. От вас ничего не нужно.
 notify-held = Список задержан защитой: похоже, с ним что-то не так. Ничего из того, что на нём основано, не сделано.
 notify-escalation = { $count ->
     [one] Сверка задержана { $count } раз
@@ -43,7 +47,10 @@ notify-escalation = { $count ->
 notify-done = Выполнено: { $count }
 notify-waiting = Ждёт решения: { $count }
 notify-held-count = Задержано: { $count }
-notify-questions = Вопросов о том, кто есть кто и что значат слова: { $count }
+notify-done-nothing = С прошлого письма ничего не выполнено
+notify-done-kinds = Выполнено с прошлого письма: { $count } ({ $kinds })
+notify-questions = Вопросов о том, кто есть кто: { $count }
+notify-words = Вопросов о том, что значат слова: { $count }
 notify-tasks = Нужно сделать вручную: { $count }
 notify-failed = Платформа отказала: { $count }
 notify-unknown = Ответ потерян, итог покажет следующее чтение состава: { $count }
@@ -53,10 +60,28 @@ notify-guard = { $guard } (действий: { $count }). { $meaning } { $releas
 notify-rejected-files = Не прочитаны файлы (они лежат в папке rejected, рядом с каждым объяснение):
 notify-rejected = «{ $file }»: { $reason }
 
+notify-half-read-files = Файлы приняты, но прочитаны не целиком. Пока это так, из-за них никого не удаляют, но и нового из них не узнать:
+notify-half-read-more = Таких мест в файле ещё { $count }.
+notify-more = и ещё { $count }
+
 notify-until = Решения ждут до { $time } или до нового списка. После этого они теряют силу, никто не будет добавлен или удалён сам собой, а следующая сверка составит новый план.
 notify-until-newer = Решения ждут до нового списка. После этого они теряют силу, никто не будет добавлен или удалён сам собой, а следующая сверка составит новый план.
-notify-review-page = Посмотреть и решить: { $page }
-notify-review = Посмотреть и решить: kontingent plans, затем kontingent show и kontingent approve или kontingent reject. Вопросы: kontingent people. Что сделать вручную: kontingent worklist.
+notify-way-plan-page = Посмотреть и решить: { $page }
+notify-way-plan = Посмотреть: kontingent show { $plan }. Решить: kontingent approve { $plan } или kontingent reject { $plan } --reason "почему нет".
+notify-way-files-page = Что с файлами: { $page }
+notify-way-files = Что с файлами: kontingent files list, подробно о файле: kontingent mapping check ФАЙЛ.
+notify-way-people-page = Ответить, кто есть кто: { $page }
+notify-way-people = Ответить, кто есть кто: kontingent people.
+notify-way-words-page = Ответить, что значат слова: { $page }
+notify-way-words = Ответить, что значат слова: kontingent words.
+notify-way-tasks-page = Что сделать вручную и где это отметить: { $page }
+notify-way-tasks = Что сделать вручную: kontingent worklist. Отметить сделанное: kontingent worklist done НОМЕР.
+notify-way-plans-page = Посмотреть план: { $page }
+notify-way-plans = Посмотреть план: kontingent show last.
+notify-way-journal-page = Подробности: { $page }
+notify-way-journal = Подробности: kontingent journal.
+notify-way-resume-page = Включить снова можно внизу страницы: { $page }
+notify-way-resume = Чтобы продолжить: kontingent resume.
 
 notify-silence-run = Сверка не запускалась { $count ->
     [one] { $count } день
@@ -75,12 +100,11 @@ notify-silence-review = План ждёт решения, но { $count ->
     [few] { $count } дня
    *[many] { $count } дней
  } его никто не смотрел. Ничего из того, что ждёт, не сделано.
-notify-silence-review-advice = Посмотрите план: kontingent plans.
 notify-last = Последний раз: { $time }.
 notify-last-never = До сих пор такого не было ни разу.
 
 notify-apply-failed = Не все одобренные действия удалось выполнить.
-notify-apply-failed-advice = Подробности: kontingent journal. Повторять ничего не нужно: следующая сверка прочитает состав и составит план заново. Если платформа отказывает снова, проверьте ключ доступа и права (kontingent doctor).
+notify-apply-failed-advice = Повторять ничего не нужно: следующая сверка прочитает состав и составит план заново. Если платформа отказывает снова, проверьте ключ доступа и права (kontingent doctor).
 
 notify-stopped = Выполнение остановлено с { $time }. Сверки и отчёты идут, но на платформе ничего не меняется.
 notify-stopped-waiting = Ждут включения: { $count ->
@@ -88,14 +112,12 @@ notify-stopped-waiting = Ждут включения: { $count ->
     [few] { $count } действия
    *[many] { $count } действий
  }.
-notify-stopped-advice = Чтобы продолжить: kontingent resume.
 
 notify-database-locked = Сверка не началась: база данных занята другой программой. Проверьте, не запущены ли две службы и не идёт ли резервное копирование.
 notify-platform = Сверка не началась: состав платформы «{ $platform }» не прочитан целиком. По неполному составу программа ничего не решает. Проверьте сеть и ключ доступа (kontingent doctor).
 notify-not-started = Сверка не началась. { $reason }
 notify-not-started-then = Ничего не изменено. Программа попробует снова по расписанию.
 
-notify-plan-file = план-{ $date }.html
 notify-signature = Это письмо составила программа kontingent. Отвечать на него не нужно.
 notify-signature-of = Это письмо составила программа kontingent ({ $organization }). Отвечать на него не нужно.
 
@@ -113,4 +135,3 @@ mail-not-understood = { $server } отвечает не так, как почт�
 
 notify-report-subject = Отчёт: классы и чаты, { $since } — { $until }
 notify-report-text = { $organization }: кто состоит в классах и чатах, что изменилось с { $since } по { $until } и сколько дней проходит от приказа до удаления — во вложении. В нём есть персональные данные: не пересылайте его посторонним.
-notify-report-file = отчёт-{ $date }.html

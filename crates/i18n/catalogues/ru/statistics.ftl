@@ -19,11 +19,52 @@ report-read-then = { $platform }: сейчас не прочитана, пока
 report-never-read = { $platform }: ещё ни разу не прочитана. { $reason }
 report-busy = В это время работал другой процесс kontingent.
 report-overdue = { $count ->
-    [one] { $count } выбывший по приказу всё ещё состоит в классе или чате.
-    [few] { $count } выбывших по приказу всё ещё состоят в классах или чатах.
-   *[many] { $count } выбывших по приказу всё ещё состоят в классах или чатах.
+    [one] { $count } выбывший по приказу всё ещё состоит в классе или чате
+    [few] { $count } выбывших по приказу всё ещё состоят в классах или чатах
+   *[many] { $count } выбывших по приказу всё ещё состоят в классах или чатах
+ }, дольше всех — { $days ->
+    [one] { $days } день.
+    [few] { $days } дня.
+   *[many] { $days } дней.
  }
-report-footer = Составлено программой kontingent. Человек считается в группе один раз, в скольких бы её чатах он ни состоял; кто состоит в двух группах, посчитан в каждой.
+report-tab-figures = Главное
+report-figure-people = Должны состоять, человек
+report-figure-joined = Состоят
+report-figure-invited = Приглашены, ещё не вступили
+report-figure-missing = Ещё не приглашены или вышли
+report-figure-strangers = Неизвестные в классах и чатах
+report-figure-leavers = Выбывшие, которые ещё состоят
+report-figure-longest = дольше всех { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+ }
+report-per-cent = { $share } %
+report-trend-same = столько же, сколько { $day }
+report-trend-more = на { $by } больше, чем { $day }
+report-trend-less = на { $by } меньше, чем { $day }
+report-people-student = Обучающиеся
+report-people-staff = Сотрудники
+report-people-guardian = Родители
+report-part-joined = Состоят
+report-part-invited = Приглашены
+report-part-missing = Ещё не приглашены или вышли
+report-bar = { $joined } из { $wanted }, { $share }
+report-bar-time = { $joined } и { $invited }
+report-chart-people = Кто уже состоит
+report-chart-groups = Где состоят не все: наименьшая доля
+report-chart-time = Сколько человек состояло и было приглашено, по дням
+report-tab-late = Ещё состоят
+report-late = Выбыли по приказу и ещё состоят
+report-late-others = Кроме них, в прежних чатах остаются: родителей — { $parents }, переведённых — { $moved }.
+report-late-more = Ещё { $count } — в таблице ниже.
+report-column-still = Где состоит
+report-tab-departures = Переводы и родители
+report-departures = Переводы и родители выбывших: сколько дней до удаления из прежних мест
+report-departures-lead = Переведённый не выбыл: он должен выйти только из прежней группы. Родитель должен выйти из чата группы, в которой его ребёнок больше не учится.
+report-departures-none = За период таких не было.
+report-moved = { $who }, перевод
+report-footer = Составлено программой kontingent. В крупных числах и на первом графике каждый посчитан один раз; кто и работает, и воспитывает ребёнка, — и как сотрудник, и как родитель. В таблицах человек считается в группе один раз, в скольких бы её чатах он ни состоял; кто состоит в двух группах, посчитан в каждой.
 report-sum = Всего
 report-unit-management = чаты руководства
 report-still-in = ещё состоит: { $places }
@@ -60,7 +101,7 @@ report-column-role = Роль
 report-column-person = Человек
 report-column-category = Кто это
 report-column-basis = Основание
-report-column-days = Дней до удаления
+report-column-days = Дней с приказа
 report-column-gone = Отсутствует везде с; если нет — где ещё состоит
 report-column-wanted = Должны состоять
 report-column-joined = Состоят

@@ -92,8 +92,8 @@ fn kin_of(name: &str) -> &'static str {
     }
 }
 
-/// «Гусева С. П.»
-fn with_initials(name: &str) -> String {
+/// A name with initials: «Гусева С. П.»
+pub fn with_initials(name: &str) -> String {
     let mut parts = name.split_whitespace();
     let mut short = parts.next().unwrap_or_default().to_owned();
     for part in parts.take(2) {

@@ -67,6 +67,7 @@ mod words;
 
 use chrono::{NaiveDate, NaiveTime};
 
+pub use because::with_initials;
 pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock};
 pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
 pub use decision_fingerprint::{fingerprint_of, newest_roster, says_the_same};

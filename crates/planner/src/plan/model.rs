@@ -168,6 +168,19 @@ pub struct Finding {
     pub platform: Option<String>,
 }
 
+/// Findings about tables that were not read whole. None of their sentences names a person.
+const HALF_READ: [&str; 7] = [
+    "mapping.ambiguous_column", "mapping.sheet_not_understood", "mapping.table_not_understood", "orders.text_not_read",
+    "roster.no_groups", "roster.total_mismatch", "roster.unreadable_row",
+];
+
+impl Finding {
+    /// True if it says that a part of a file was not read: whoever looks after the files should hear of it.
+    pub fn is_of_half_read(&self) -> bool {
+        self.severity != Severity::Info && self.file.is_some() && HALF_READ.contains(&self.code.as_ref())
+    }
+}
+
 /// A person, named in a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRef {
@@ -248,6 +261,25 @@ pub struct Candidate {
     /// The row that says so; absent for accounts that were read from a platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<SourceRow>,
+    /// The children of a legal representative.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<ChildView>,
+    /// The last four digits of the phone, where one is known: enough to tell namesakes apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_end: Option<String>,
+    /// The first day on which an account came to one of its places, where the platform tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<NaiveDate>,
+}
+
+/// A child of a legal representative, as a question tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChildView {
+    /// The name.
+    pub name: String,
+    /// The group, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
 }
 
 /// Counts of a plan.

@@ -3,7 +3,7 @@
 use super::identities::Identities;
 use super::placed::Placed;
 use super::render::{short_digest, source_row};
-use super::{Candidate, Code, QuestionView, Severity};
+use super::{Candidate, ChildView, Code, QuestionView, Severity};
 use crate::identity::{AccountId, PersonId, QuestionKind};
 use domain::membership::Category;
 use domain::roster::Notice;
@@ -44,7 +44,28 @@ fn of_person(who: &Identities<'_>, id: PersonId) -> Candidate {
         birth_date: person.birth,
         places: person.group.map(|group| who.dataset.groups.display(group)).into_iter().collect(),
         source: Some(source_row(who.dataset, person.source)),
+        children: children_of(who, id),
+        phone_end: phone_end(who, person.ids),
+        since: None,
     }
+}
+
+fn children_of(who: &Identities<'_>, guardian: PersonId) -> Vec<ChildView> {
+    let mut ids: Vec<PersonId> = who.guardianships_of(guardian).iter().filter_map(|one| one.child).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let view = |child: PersonId| {
+        let own = who.people.get(child);
+        let group = own.group.map(|group| who.dataset.groups.display(group));
+        ChildView { name: who.dataset.names.display(own.name), group }
+    };
+    ids.into_iter().map(view).collect()
+}
+
+/// The last four digits of a phone.
+fn phone_end(who: &Identities<'_>, ids: u32) -> Option<String> {
+    let phone = who.dataset.ids_of(ids).phone;
+    (phone > 0).then(|| format!("{:04}", phone % 10_000))
 }
 
 fn of_account(placed: &Placed<'_>, id: AccountId, category: Category) -> Candidate {
@@ -65,6 +86,9 @@ fn of_account(placed: &Placed<'_>, id: AccountId, category: Category) -> Candida
         birth_date: account.birth,
         places,
         source: None,
+        children: Vec::new(),
+        phone_end: phone_end(who, account.ids),
+        since: who.memberships(id).filter_map(|row| row.since).min(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was not understood of the inputs comes in; one finding a cause goes out, and the sentence that says why a row waits.
 
-use domain::roster::{Dataset, Leftover, Leftovers, LikelyGroups, Notice, Severity, Why};
+use domain::roster::{Dataset, Leftover, Leftovers, LikelyGroups, Notice, Severity, Why, WordKind};
 use i18n::{Arg, Lang};
 
 /// One finding for each cause that still bears on somebody.
@@ -9,7 +9,7 @@ pub(super) fn notices(dataset: &Dataset, leftovers: &Leftovers, groups: &LikelyG
     leftovers
         .all(in_force)
         .map(|leftover| match leftover.why {
-            Why::Group => notice(&leftover).text("likely", likely(dataset, groups, &leftover.words)),
+            Why::Word(WordKind::Group) => notice(&leftover).text("likely", likely(dataset, groups, &leftover.words)),
             _ => notice(&leftover),
         })
         .collect()
@@ -70,13 +70,13 @@ pub(super) fn reason(leftover: &Leftover, lang: Lang) -> String {
 
 fn code(why: Why) -> &'static str {
     match why {
-        Why::Phrase(_) => "unread.phrase",
-        Why::Column => "unread.column",
-        Why::Section => "unread.section",
-        Why::Title => "unread.title",
-        Why::Sheet => "unread.sheet",
-        Why::File => "unread.file",
-        Why::Group => "unread.group",
+        Why::Word(WordKind::Phrase(_)) => "unread.phrase",
+        Why::Word(WordKind::Column) => "unread.column",
+        Why::Word(WordKind::Section) => "unread.section",
+        Why::Word(WordKind::Title) => "unread.title",
+        Why::Word(WordKind::Sheet) => "unread.sheet",
+        Why::Word(WordKind::File) => "unread.file",
+        Why::Word(WordKind::Group) => "unread.group",
         Why::Struck => "unread.struck",
         Why::Hidden => "unread.hidden",
         Why::Unlike => "unread.unlike",

@@ -12,7 +12,7 @@ use super::table::{Cell, Mark};
 use super::title::OrderLine;
 use super::understood::Understood;
 use super::value::cell_text;
-use domain::roster::{Kind, Movement, MovementKind, PostKind, RowRef, Standing, Vocabulary, Why};
+use domain::roster::{Kind, Movement, MovementKind, PostKind, RowRef, Standing, Vocabulary, Why, WordKind};
 use names::fold_words;
 
 /// What a row says of its person besides its fields.
@@ -74,8 +74,8 @@ impl RowOf<'_, '_> {
     pub(super) fn left(&mut self, why: Why, words: &str, column: &str) {
         let folded = match why {
             // One cause for all rows, whoever stands in them.
-            Why::Struck | Why::Hidden | Why::Unlike | Why::Column => String::new(),
-            Why::Phrase(vocabulary) => {
+            Why::Struck | Why::Hidden | Why::Unlike | Why::Word(WordKind::Column) => String::new(),
+            Why::Word(WordKind::Phrase(vocabulary)) => {
                 let key = phrase_key(words);
                 let heard = match vocabulary {
                     Vocabulary::Movement => {
@@ -89,7 +89,7 @@ impl RowOf<'_, '_> {
                 }
                 key
             }
-            Why::Section => {
+            Why::Word(WordKind::Section) => {
                 let manner = Manner { today: self.today, is_title: true };
                 let key = phrase_key(words);
                 // A signature, or a line that says nobody below is meant: no answer would tell more.
@@ -146,14 +146,14 @@ impl RowOf<'_, '_> {
             return;
         }
         match speech {
-            Speech::Notes => self.hear_remark(&text, header, Why::Phrase(Vocabulary::Remark)),
+            Speech::Notes => self.hear_remark(&text, header, Why::Word(WordKind::Phrase(Vocabulary::Remark))),
             // What the words say under a header that is not known cannot be told.
-            Speech::Unknown => self.left(Why::Column, &text, header),
+            Speech::Unknown => self.left(Why::Word(WordKind::Column), &text, header),
             Speech::Beside => {
                 let heard = self.understand(&text);
                 let tells = heard.tells_of_something();
                 if tells {
-                    self.hear_remark(&text, header, Why::Phrase(Vocabulary::Remark));
+                    self.hear_remark(&text, header, Why::Word(WordKind::Phrase(Vocabulary::Remark)));
                 }
             }
         }
@@ -219,7 +219,7 @@ impl RowOf<'_, '_> {
     /// «Бывший преподаватель», «преподаватель (уволен)»: a post that tells of more than a post.
     pub(super) fn hear_post(&mut self, post: &str, header: &str) {
         if self.understand(post).tells_of_something() {
-            self.hear_remark(post, header, Why::Phrase(Vocabulary::Post));
+            self.hear_remark(post, header, Why::Word(WordKind::Phrase(Vocabulary::Post)));
         }
     }
 
@@ -246,7 +246,7 @@ impl RowOf<'_, '_> {
         }
         for (index, note) in notes {
             let header = self.block.columns.header_at(index).to_owned();
-            self.hear_remark(&note, &header, Why::Phrase(Vocabulary::Remark));
+            self.hear_remark(&note, &header, Why::Word(WordKind::Phrase(Vocabulary::Remark)));
         }
     }
 
@@ -260,7 +260,7 @@ impl RowOf<'_, '_> {
                 self.voice.standing = standing;
                 self.voice.order = order;
             }
-            Section::Left(words) => self.left(Why::Section, &words, ""),
+            Section::Left(words) => self.left(Why::Word(WordKind::Section), &words, ""),
             Section::NotListed => {}
         }
     }
@@ -351,7 +351,7 @@ impl RowOf<'_, '_> {
                     self.voice.order.get_or_insert(Left { kind, line, effective: heard.from });
                 }
             }
-            None => self.left(Why::Phrase(Vocabulary::Standing), text, header),
+            None => self.left(Why::Word(WordKind::Phrase(Vocabulary::Standing)), text, header),
         }
     }
 

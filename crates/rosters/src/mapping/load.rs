@@ -5,7 +5,7 @@ use super::phrase::Remark;
 use super::row::{RowOf, has_letters};
 use super::table::Cell;
 use super::value::cell_text;
-use domain::roster::{Group, RowRef, Standing, TeachingRow, Vocabulary, Why};
+use domain::roster::{Group, RowRef, Standing, TeachingRow, Vocabulary, Why, WordKind};
 use names::{PersonName, Symbol};
 
 impl RowOf<'_, '_> {
@@ -61,7 +61,7 @@ impl RowOf<'_, '_> {
             || matches!(heard.remark, Some(remark) if remark != Remark::Plain)
         {
             let header = self.block.columns.header(Field::ClassTeacherOf).to_owned();
-            self.left(Why::Phrase(Vocabulary::Duty), groups, &header);
+            self.left(Why::Word(WordKind::Phrase(Vocabulary::Duty)), groups, &header);
             return;
         }
         // «Кл. рук. ТМ-11»

@@ -5,7 +5,7 @@ use super::hear::Section;
 use super::movement::{MovementWords, OrderWords, read_movement};
 use super::row::RowOf;
 use super::title::OrderLine;
-use domain::roster::{Group, Movement, MovementKind, PostKind, Severity, Standing, Vocabulary, Why};
+use domain::roster::{Group, Movement, MovementKind, PostKind, Severity, Standing, Vocabulary, Why, WordKind};
 use names::{PersonName, Symbol};
 
 /// What the row says is done.
@@ -235,7 +235,7 @@ impl RowOf<'_, '_> {
             match (&mut found, &read.says) {
                 (_, _) if !is_whole => {
                     unclear = true;
-                    self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
+                    self.left(Why::Word(WordKind::Phrase(Vocabulary::Movement)), &text, &header);
                     if let (None, OrderWords::Movement(words)) = (&found, &read.says) {
                         found = Some(words.clone());
                     }
@@ -245,12 +245,12 @@ impl RowOf<'_, '_> {
                 (_, OrderWords::Unclear) if n > 0 => {}
                 (None, OrderWords::Unclear) => {
                     unclear = true;
-                    self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
+                    self.left(Why::Word(WordKind::Phrase(Vocabulary::Movement)), &text, &header);
                 }
                 (None, OrderWords::Movement(words)) => found = Some(words.clone()),
                 (Some(first), OrderWords::Movement(more)) => {
                     if more.kind != first.kind && !(first.kind.leaves() && more.kind.leaves()) {
-                        self.left(Why::Phrase(Vocabulary::Movement), &text, &header);
+                        self.left(Why::Word(WordKind::Phrase(Vocabulary::Movement)), &text, &header);
                     }
                     first.to_group = first.to_group.take().or(more.to_group.clone());
                     first.from_group = first.from_group.take().or(more.from_group.clone());

@@ -10,7 +10,8 @@ use super::title::Listing;
 use super::value::{cell_text, parse_phone};
 use domain::membership::{Category, Role};
 use domain::roster::{
-    Group, GuardianRow, Ids, Kind, Leaving, PostKind, RowRef, Severity, StaffRow, Standing, StudentRow, Vocabulary, Why,
+    Group, GuardianRow, Ids, Kind, Leaving, PostKind, RowRef, Severity, StaffRow, Standing, StudentRow, Vocabulary,
+    Why, WordKind,
 };
 use names::{PersonName, Symbol, fold_words};
 
@@ -308,9 +309,9 @@ impl RowOf<'_, '_> {
                     || heard.is_turned
                     || heard.remark > Some(Remark::Plain))
             {
-                self.left(Why::Phrase(Vocabulary::Relation), &text, &header);
+                self.left(Why::Word(WordKind::Phrase(Vocabulary::Relation)), &text, &header);
             } else if field != Field::Relation && !heard.is_whole() {
-                self.left(Why::Phrase(Vocabulary::Remark), &text, &header);
+                self.left(Why::Word(WordKind::Phrase(Vocabulary::Remark)), &text, &header);
             }
         }
         no_rights
@@ -365,7 +366,7 @@ impl RowOf<'_, '_> {
                 if heard.remark == Some(Remark::NoRights) {
                     no_rights_there = true;
                 } else {
-                    self.hear_remark(remark, &header, Why::Phrase(Vocabulary::Remark));
+                    self.hear_remark(remark, &header, Why::Word(WordKind::Phrase(Vocabulary::Remark)));
                 }
             }
             let name = self.name_in(&person.name, Field::Guardian);

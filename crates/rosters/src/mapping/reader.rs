@@ -27,6 +27,7 @@ use super::value::cell_text;
 use crate::source::oneroster::bundle::Bundle;
 use domain::roster::{
     Coverage, DatasetPart, Group, GroupName, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
+    WordKind,
 };
 
 /// A header is looked for in so many rows of a sheet.
@@ -452,8 +453,11 @@ impl<'a> Reader<'a> {
         if matches!(kind, Kind::Members | Kind::Consents | Kind::Teaching) {
             return;
         }
-        let names: [(Why, &[String]); 3] =
-            [(Why::Title, &titles.left), (Why::Sheet, &self.sheet.named.left), (Why::File, &self.file_named.left)];
+        let names: [(Why, &[String]); 3] = [
+            (Why::Word(WordKind::Title), &titles.left),
+            (Why::Word(WordKind::Sheet), &self.sheet.named.left),
+            (Why::Word(WordKind::File), &self.file_named.left),
+        ];
         for (why, lines) in names {
             for line in lines {
                 self.part.leftovers.add_to_table(table, why, line, names::fold_words(line));
@@ -561,7 +565,7 @@ impl<'a> Reader<'a> {
                     let heard = self.dictionary.understand(&text, Context::List, manner);
                     if !(heard.is_whole() && heard.names_a_signer) {
                         let folded = names::fold_words(&text);
-                        self.part.leftovers.add(source, Why::Section, &text, folded, "");
+                        self.part.leftovers.add(source, Why::Word(WordKind::Section), &text, folded, "");
                     }
                     return self.skip(number, "skipped-signer");
                 }

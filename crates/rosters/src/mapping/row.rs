@@ -13,7 +13,7 @@ use super::table::{Cell, Row};
 use super::table_block::Block;
 use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_snils};
 use domain::roster::{
-    DatasetPart, Group, Ids, Kind, NonGroup, Notice, RowRef, Severity, Standing, TableId, Vocabulary, Why,
+    DatasetPart, Group, Ids, Kind, NonGroup, Notice, RowRef, Severity, Standing, TableId, Vocabulary, Why, WordKind,
 };
 use names::{PersonName, ReadName, Unclear, fold_words, has_hidden_marks, known_given_name};
 
@@ -318,7 +318,7 @@ impl<'r> RowOf<'r, '_> {
         {
             let remark = remark.trim_end().trim_end_matches(')').to_owned();
             let header = self.block.columns.header(field).to_owned();
-            self.hear_remark(&remark, &header, Why::Phrase(Vocabulary::Remark));
+            self.hear_remark(&remark, &header, Why::Word(WordKind::Phrase(Vocabulary::Remark)));
             text = Cow::Owned(bare.trim().to_owned());
         }
         let has_letter = field == Field::Group && self.text(Field::GroupLetter).is_some();
@@ -335,7 +335,7 @@ impl<'r> RowOf<'r, '_> {
                     NonGroup::Unclear => {
                         let text = text.into_owned();
                         let header = self.block.columns.header(field).to_owned();
-                        self.left(Why::Phrase(Vocabulary::Standing), &text, &header);
+                        self.left(Why::Word(WordKind::Phrase(Vocabulary::Standing)), &text, &header);
                     }
                 }
             }

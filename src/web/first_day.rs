@@ -1,0 +1,531 @@
+//! The first day: where no configuration is, `kontingent run` asks in the browser what one needs. A page on loopback, behind a link
+//! that only the terminal shows; what is said there becomes the same commented `kontingent.toml` as `init` writes, the first
+//! administrator and the first files. Then the daemon goes on with the port, and the page is its own.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path as Segment, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use futures_util::{Stream, StreamExt};
+use maud::html;
+use tokio::sync::{oneshot, watch};
+
+use super::assets;
+use super::form::{is_from_here, is_token};
+use super::frame::guard;
+use super::layout::{bare_with, choice_of_language};
+use crate::config::{Config, Web, usual_health_address};
+use crate::daemon::upload_spool::UploadSpool;
+use crate::password::{SHORTEST, hash_password, random_token};
+use crate::setup::{Answers, CONFIG, PlatformAnswer, ZONES, lay_out};
+use crate::sync::OrgContext;
+use domain::user::{UserRole, user_name};
+use i18n::Lang;
+use names::visible;
+use rosters::source::Limits;
+use system::clock::Clock;
+use system::disk::{Readers, write_whole};
+
+/// Files of one form.
+const FILES: usize = 20;
+/// The longest word or name that is read.
+const LONGEST: usize = 4096;
+/// Connections that still speak when all is said are cut off after so long.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// What has begun: an installation whose daemon can go on.
+#[derive(Debug)]
+pub struct Begun {
+    /// The configuration.
+    pub config: PathBuf,
+    /// The port of the page; whoever comes to it waits until somebody serves it.
+    pub page: TcpListener,
+    /// The port of the daemon's health.
+    pub health: TcpListener,
+    /// The link by which the administrator is signed in once.
+    pub ticket: String,
+    /// The administrator.
+    pub user: String,
+}
+
+/// The page, while it asks.
+pub struct Asking {
+    /// The address of the page, with the secret in it.
+    pub link: String,
+    listener: TcpListener,
+    health: TcpListener,
+    settled: oneshot::Receiver<(String, String)>,
+    server: tokio::task::JoinHandle<()>,
+    folder: PathBuf,
+}
+
+struct Page {
+    folder: PathBuf,
+    lang: Lang,
+    clock: Clock,
+    token: String,
+    page: SocketAddr,
+    health: SocketAddr,
+    settled: Mutex<Option<oneshot::Sender<(String, String)>>>,
+    /// All is said: whoever comes now is the daemon's visitor.
+    is_over: watch::Sender<bool>,
+    /// One answer at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// Opens the page for a folder, on the usual port of this machine or, where that is taken, on any. The port of the daemon's health is
+/// held as well: what stands in the configuration is free when the daemon comes to it.
+///
+/// # Errors
+/// No port of this machine can be opened.
+pub fn ask(folder: &Path, lang: Lang, clock: &Clock) -> io::Result<Asking> {
+    let opened = |port: u16| {
+        let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = bound.or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+        listener.set_nonblocking(true).map(|()| listener)
+    };
+    let listener = opened(Web::default().listen.port())?;
+    let health = opened(usual_health_address().port())?;
+    let token = random_token().ok_or(io::ErrorKind::Other)?;
+    let page = listener.local_addr()?;
+    let link = format!("http://{page}/first-day/{token}");
+    let (settles, settled) = oneshot::channel();
+    let (is_over, over) = watch::channel(false);
+    let state = Arc::new(Page {
+        folder: folder.to_owned(),
+        lang,
+        clock: clock.clone(),
+        token,
+        page,
+        health: health.local_addr()?,
+        settled: Mutex::new(Some(settles)),
+        is_over,
+        turn: tokio::sync::Mutex::new(()),
+    });
+    let router = Router::new()
+        .route("/first-day/{token}", get(show).post(settle))
+        .route("/assets/{name}", get(assets::asset))
+        // Files are bounded one by one, as they are written.
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::middleware::map_response(async |mut response: Response| {
+            guard(response.headers_mut());
+            response
+        }))
+        .with_state(state);
+    let gate = Gate { listener: tokio::net::TcpListener::from_std(listener.try_clone()?)?, over: over.clone() };
+    let server = tokio::spawn(async move {
+        let mut over = over;
+        if axum::serve(gate, router).with_graceful_shutdown(async move { until_over(&mut over).await }).await.is_err() {
+            tracing::error!("the port of the first page was closed");
+        }
+    });
+    Ok(Asking { link, listener, health, settled, server, folder: folder.to_owned() })
+}
+
+impl Asking {
+    /// Waits until all is said, and gives the port back. `None` if the page was closed.
+    pub async fn settled(mut self) -> Option<Begun> {
+        let (ticket, user) = (&mut self.settled).await.ok()?;
+        if tokio::time::timeout(FAREWELL, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+        let config = self.folder.join(CONFIG);
+        Some(Begun { config, page: self.listener, health: self.health, ticket, user })
+    }
+}
+
+/// Returns once all is said.
+async fn until_over(over: &mut watch::Receiver<bool>) {
+    // Whoever could say it is gone: then it is over, too.
+    let _ = over.wait_for(|over| *over).await;
+}
+
+/// The port until all is said. Whoever comes later waits at it for the daemon, who has the same port.
+struct Gate {
+    listener: tokio::net::TcpListener,
+    over: watch::Receiver<bool>,
+}
+
+impl axum::serve::Listener for Gate {
+    type Io = tokio::net::TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            tokio::select! {
+                biased;
+                () = until_over(&mut self.over) => std::future::pending::<()>().await,
+                come = self.listener.accept() => match come {
+                    Ok(come) => return come,
+                    // No descriptors left, for a moment.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+                },
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// A body that two read: the form its parts, and then whoever reads what is behind them.
+#[derive(Clone)]
+struct Unread(Arc<Mutex<BodyDataStream>>);
+
+impl Unread {
+    fn of(body: Body) -> Unread {
+        Unread(Arc::new(Mutex::new(body.into_data_stream())))
+    }
+
+    /// Reads to the end.
+    async fn drain(mut self) {
+        while let Some(Ok(_)) = self.next().await {}
+    }
+}
+
+impl Stream for Unread {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context)
+    }
+}
+
+/// What was typed, for a form that is shown again.
+#[derive(Debug, Clone, Default)]
+struct Typed {
+    organization: String,
+    time_zone: String,
+    platform: String,
+    url: String,
+    token: String,
+    name: String,
+    password: String,
+    again: String,
+}
+
+impl Typed {
+    fn field(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "organization" => &mut self.organization,
+            "time_zone" => &mut self.time_zone,
+            "platform" => &mut self.platform,
+            "url" => &mut self.url,
+            "token" => &mut self.token,
+            "name" => &mut self.name,
+            "password" => &mut self.password,
+            "again" => &mut self.again,
+            _ => return None,
+        })
+    }
+}
+
+/// What was typed, once nothing is wrong with it.
+struct Checked {
+    answers: Answers,
+    token: Option<String>,
+    user: String,
+    hash: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    lang: Option<String>,
+}
+
+impl Asked {
+    fn lang(&self, usual: Lang) -> Lang {
+        Lang::ALL.into_iter().find(|lang| Some(lang.code()) == self.lang.as_deref()).unwrap_or(usual)
+    }
+}
+
+async fn show(State(page): State<Arc<Page>>, Segment(token): Segment<String>, Query(asked): Query<Asked>) -> Response {
+    if !is_token(&token, &page.token) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let typed = Typed { time_zone: "Europe/Moscow".to_owned(), platform: "files".to_owned(), ..Typed::default() };
+    form(&page, asked.lang(page.lang), &typed, &[]).into_response()
+}
+
+async fn settle(
+    State(page): State<Arc<Page>>,
+    Segment(token): Segment<String>,
+    Query(asked): Query<Asked>,
+    request: Request,
+) -> Response {
+    if !is_token(&token, &page.token) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if !is_from_here(request.headers(), &Web::default()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let lang = asked.lang(page.lang);
+    let _turn = page.turn.lock().await;
+    let mut typed = Typed::default();
+    let (parts, body) = request.into_parts();
+    let body = Unread::of(body);
+    let posted = Request::from_parts(parts, Body::from_stream(body.clone()));
+    let told = match Multipart::from_request(posted, &()).await {
+        Ok(posted) => page.take(posted, &mut typed, lang).await,
+        Err(_) => Err(vec![lang.text("setup-form-broken")]),
+    };
+    // Answered with something unread, a connection that is closed thereafter is cut off, and the answer with it.
+    body.drain().await;
+    match told {
+        Ok((ticket, user)) => {
+            let to = format!("/sign-in/{ticket}");
+            page.is_over.send_replace(true);
+            if let Some(settles) = page.settled.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                let _ = settles.send((ticket, user));
+            }
+            // The next request is the daemon's.
+            ([(header::CONNECTION, "close")], Redirect::to(&to)).into_response()
+        }
+        Err(faults) => {
+            typed.password.clear();
+            typed.again.clear();
+            (StatusCode::UNPROCESSABLE_ENTITY, form(&page, lang, &typed, &faults)).into_response()
+        }
+    }
+}
+
+impl Page {
+    /// Reads the form, checks it, and makes the installation of it: the files first, then the configuration, then the administrator.
+    /// Whatever fails is said, and the form can be sent again.
+    async fn take(
+        &self,
+        mut posted: Multipart,
+        typed: &mut Typed,
+        lang: Lang,
+    ) -> Result<(String, String), Vec<String>> {
+        let broken = |_| vec![lang.text("setup-form-broken")];
+        let mut checked: Option<Result<Checked, Vec<String>>> = None;
+        let mut files = 0;
+        while let Some(mut field) = posted.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if let Some(kept) = typed.field(&name) {
+                let text = field.text().await.map_err(broken)?;
+                *kept = text.chars().take(LONGEST).collect::<String>().trim().to_owned();
+                continue;
+            }
+            if name != "file" || field.file_name().is_none_or(str::is_empty) {
+                continue;
+            }
+            // Files stand last in the form: by now everything else is known.
+            if checked.is_none() {
+                checked = Some(self.check(typed, lang).await);
+            }
+            files += 1;
+            if !matches!(checked, Some(Ok(_))) || files > FILES {
+                while field.chunk().await.map_err(broken)?.is_some() {}
+                continue;
+            }
+            let told = field.file_name().unwrap_or_default().to_owned();
+            let unkept = || {
+                let args = [("file", visible(&told).into_owned().into())];
+                vec![lang.text_with("setup-file-not-kept", &args)]
+            };
+            let inbox = self.folder.join("inbox");
+            std::fs::create_dir_all(&inbox).map_err(|_| unkept())?;
+            let mut spool = UploadSpool::begin(&inbox, &told, Limits::USUAL.file_bytes).map_err(|_| unkept())?;
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                spool.write(&chunk).map_err(|_| unkept())?;
+            }
+            spool.finish().map_err(|_| unkept())?;
+        }
+        let checked = match checked {
+            Some(checked) => checked?,
+            None => self.check(typed, lang).await?,
+        };
+        self.make(checked, lang).await.map_err(|fault| vec![fault])
+    }
+
+    /// Everything that is wrong with what was typed, at once; the configuration is tried where nobody finds it.
+    async fn check(&self, typed: &Typed, lang: Lang) -> Result<Checked, Vec<String>> {
+        let mut faults = Vec::new();
+        if typed.organization.is_empty() || typed.organization.chars().any(char::is_control) {
+            faults.push(lang.text("setup-organization-needed"));
+        }
+        if !ZONES.iter().any(|(zone, _)| *zone == typed.time_zone) {
+            faults.push(lang.text("setup-zone-needed"));
+        }
+        let platform = match typed.platform.as_str() {
+            "files" => Some(PlatformAnswer::Files),
+            "max" => Some(PlatformAnswer::Max),
+            "moodle" => Some(PlatformAnswer::Moodle { url: typed.url.clone() }),
+            _ => None,
+        };
+        if platform.is_none() {
+            faults.push(lang.text("setup-platform-needed"));
+        }
+        let needs_token = platform.as_ref().is_some_and(|platform| platform.token_file().is_some());
+        if needs_token && (typed.token.is_empty() || typed.token.contains(char::is_whitespace)) {
+            faults.push(lang.text("setup-token-needed"));
+        }
+        let user = user_name(&typed.name);
+        if user.is_none() {
+            faults.push(lang.text("users-bad-name"));
+        }
+        if typed.password != typed.again {
+            faults.push(lang.text("users-password-differ"));
+        }
+        let (name, password) = (user.clone().unwrap_or_default(), typed.password.clone());
+        let hash = tokio::task::spawn_blocking(move || hash_password(&name, &password)).await;
+        let hash = match hash {
+            Ok(Ok(hash)) => Some(hash),
+            Ok(Err(fault)) => {
+                faults.push(lang.text_with(fault.key(), &[("count", (SHORTEST as u64).into())]));
+                None
+            }
+            Err(_) => None,
+        };
+        if let (Some(platform), Some(user), Some(hash), []) = (platform, user, hash, faults.as_slice()) {
+            let token = needs_token.then(|| typed.token.clone());
+            let answers = Answers {
+                organization: typed.organization.clone(),
+                time_zone: typed.time_zone.clone(),
+                platform,
+                page: self.page,
+                health: self.health,
+            };
+            faults = tried(&answers, token.as_deref(), lang);
+            if faults.is_empty() {
+                return Ok(Checked { answers, token, user, hash });
+            }
+        }
+        if faults.is_empty() {
+            faults.push(lang.text("users-password-not-hashed"));
+        }
+        Err(faults)
+    }
+
+    async fn make(&self, checked: Checked, lang: Lang) -> Result<(String, String), String> {
+        let ticket = random_token().ok_or_else(|| lang.text("users-password-not-hashed"))?;
+        lay_out(&self.folder, &checked.answers.configuration(), None, true).map_err(|fault| fault.message(lang))?;
+        let path = self.folder.join(CONFIG);
+        let begun = async {
+            write_token(&self.folder, &checked.answers, checked.token.as_deref()).map_err(|kind| {
+                let args = [("path", "secrets".into()), ("reason", lang.io(kind).into())];
+                lang.text_with("init-failed", &args)
+            })?;
+            let config = Config::load(&path).map_err(|faults| faults.messages(lang).join(" "))?;
+            let org = OrgContext::open(config, lang, self.clock.clone()).await.map_err(|fault| fault.message(lang))?;
+            // A folder of former days may know the name: then that user goes on, with the password that was said now.
+            let (now, user, hash) = (org.now(), checked.user.as_str(), checked.hash.as_str());
+            let made = match org.store.add_user(user, UserRole::Administrator, hash, now, user).await {
+                Ok(false) => org.store.set_password(user, hash, now, user).await,
+                added => added,
+            };
+            org.store.close().await;
+            made.map_err(|fault| crate::sync::SyncError::from(fault).message(lang))
+        };
+        match begun.await {
+            Ok(_) => Ok((ticket, checked.user)),
+            Err(fault) => {
+                // Without an administrator nobody could sign in, and nothing would ask again.
+                let _ = std::fs::remove_file(&path);
+                Err(fault)
+            }
+        }
+    }
+}
+
+/// What a configuration of these answers would be refused for.
+fn tried(answers: &Answers, token: Option<&str>, lang: Lang) -> Vec<String> {
+    let unwritten = |kind: io::ErrorKind| {
+        let args = [("path", CONFIG.into()), ("reason", lang.io(kind).into())];
+        vec![lang.text_with("init-failed", &args)]
+    };
+    let folder = match tempfile::tempdir() {
+        Ok(folder) => folder,
+        Err(error) => return unwritten(error.kind()),
+    };
+    if let Err(fault) = lay_out(folder.path(), &answers.configuration(), None, false) {
+        return vec![fault.message(lang)];
+    }
+    if let Err(kind) = write_token(folder.path(), answers, token) {
+        return unwritten(kind);
+    }
+    Config::load(&folder.path().join(CONFIG)).map_or_else(|faults| faults.messages(lang), |_| Vec::new())
+}
+
+/// The token of the platform, for the owner alone, in a folder that was laid out.
+fn write_token(folder: &Path, answers: &Answers, token: Option<&str>) -> Result<(), io::ErrorKind> {
+    let (Some(file), Some(token)) = (answers.platform.token_file(), token) else { return Ok(()) };
+    let path = folder.join(file);
+    write_whole(&path, format!("{token}\n").as_bytes(), Readers::Owner).map_err(|error| error.kind())
+}
+
+fn form(page: &Page, lang: Lang, typed: &Typed, faults: &[String]) -> axum::response::Html<String> {
+    let address = |one: Lang| format!("/first-day/{}?lang={}", page.token, one.code());
+    let title = lang.text("setup-title");
+    let platforms =
+        [("files", "setup-platform-files"), ("max", "setup-platform-max"), ("moodle", "setup-platform-moodle")];
+    let body = html! {
+        h1 { (title) }
+        p { (lang.text("setup-words")) }
+        @if !faults.is_empty() {
+            div.alarm role="alert" id="faults" {
+                p { strong { (lang.text("setup-faults")) } }
+                ul { @for fault in faults { li { (visible(fault)) } } }
+            }
+        }
+        form.card method="post" enctype="multipart/form-data" action=(address(lang)) {
+            fieldset {
+                legend { (lang.text("setup-college")) }
+                label for="organization" { (lang.text("setup-organization")) }
+                input id="organization" name="organization" required maxlength="200" autocomplete="organization" value=(visible(&typed.organization)) autofocus;
+                label for="time_zone" { (lang.text("setup-zone")) }
+                select id="time_zone" name="time_zone" {
+                    @for (zone, key) in ZONES { option value=(zone) selected[typed.time_zone == zone] { (lang.text(key)) } }
+                }
+            }
+            fieldset {
+                legend { (lang.text("setup-platform")) }
+                @for (code, key) in platforms {
+                    label {
+                        input type="radio" name="platform" value=(code) checked[typed.platform == code] aria-describedby=(format!("platform-{code}"));
+                        (lang.text(key))
+                    }
+                    p.hint id=(format!("platform-{code}")) { (lang.text(&format!("{key}-words"))) }
+                }
+                label for="url" { (lang.text("setup-url")) }
+                input id="url" name="url" type="url" inputmode="url" placeholder="https://" value=(visible(&typed.url));
+                label for="token" { (lang.text("setup-token")) }
+                input id="token" name="token" type="password" autocomplete="off" aria-describedby="token-hint";
+                p.hint id="token-hint" { (lang.text("setup-token-words")) }
+            }
+            fieldset {
+                legend { (lang.text("setup-administrator")) }
+                label for="name" { (lang.text("web-name")) }
+                input id="name" name="name" required autocomplete="username" value=(visible(&typed.name)) aria-describedby="name-hint";
+                p.hint id="name-hint" { (lang.text("setup-name-words")) }
+                label for="password" { (lang.text("web-password")) }
+                input id="password" name="password" type="password" required minlength=(SHORTEST) autocomplete="new-password" aria-describedby="password-hint";
+                p.hint id="password-hint" { (lang.text_with("setup-password-words", &[("count", (SHORTEST as u64).into())])) }
+                label for="again" { (lang.text("setup-password-again")) }
+                input id="again" name="again" type="password" required minlength=(SHORTEST) autocomplete="new-password";
+            }
+            fieldset {
+                legend { (lang.text("setup-files")) }
+                label for="file" { (lang.text("setup-files-label")) }
+                input id="file" name="file" type="file" multiple aria-describedby="file-hint";
+                p.hint id="file-hint" { (lang.text_with("setup-files-words", &[("count", FILES.into())])) }
+            }
+            p { (lang.text("setup-trial")) }
+            button type="submit" { (lang.text("setup-begin")) }
+        }
+    };
+    bare_with(lang, &title, choice_of_language(lang, &address), body)
+}
