@@ -61,7 +61,7 @@ fn members(folder: &Path, day: NaiveDate, lang: Lang) -> Result<Vec<Seat>, Failu
             inputs::read_one(&path, Some(Kind::Members), &words, moment, "", None, lang).map_err(Failure::one)?.part,
         );
     }
-    Ok(MembershipRead::of_dataset("sandbox", &DatasetPart::gather(parts)).seats)
+    Ok(MembershipRead::of_dataset(&lang.text("demo-platform"), &DatasetPart::gather(parts)).seats)
 }
 
 async fn college(
@@ -121,9 +121,10 @@ async fn open(folder: &Path, sandbox: &Sandbox, clock: &Clock, lang: Lang) -> Re
     let configuration = format!(
         "organization = \"{}\"\n[store]\npath = \"kontingent.sqlite\"\n\
          [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 1\n\
-         [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\n\
+         [[platforms]]\nname = \"{}\"\nkind = \"sandbox\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\n\
          rate_per_second = 100\n",
         lang.text("demo-college"),
+        lang.text("demo-platform"),
         sandbox.url(),
     );
     let path = folder.join("kontingent.toml");

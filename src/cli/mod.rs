@@ -18,6 +18,9 @@ mod diff;
 mod doctor;
 mod doctor_messenger;
 mod doctor_region;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod documented;
 mod explain;
 mod export;
 mod fetch;

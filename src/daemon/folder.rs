@@ -406,6 +406,17 @@ fn look_at(path: &Path, name: &OsStr) -> Found {
     }
 }
 
+/// The names of the files that wait in a folder, settled or not, sorted: what a page shows while they are read. A folder that cannot be
+/// looked into has none.
+pub fn waiting(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let names = files.map(|entry| entry.file_name()).filter(|name| odd_by_name(name).is_none());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
 fn odd_by_name(name: &OsStr) -> Option<OddKind> {
     let bytes = name.as_encoded_bytes();
     let ends = |end: &[u8]| {
@@ -426,6 +437,17 @@ fn odd_by_name(name: &OsStr) -> Option<OddKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_waits_is_what_will_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["б.csv", "а.xlsx", "~$а.xlsx", "в.xlsx.part", ".DS_Store"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("папка")).unwrap();
+        assert_eq!(waiting(folder.path()), ["а.xlsx", "б.csv"]);
+        assert_eq!(waiting(&folder.path().join("nowhere")), Vec::<String>::new());
+    }
 
     #[test]
     fn names_of_half_files_and_litter_are_told_apart() {

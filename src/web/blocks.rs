@@ -121,7 +121,7 @@ fn form(visitor: &Visitor, seats: &[Seat], places: &[String]) -> Markup {
                 label for="person" { (lang.text("web-block-person")) }
                 input id="person" name="person" list="names" required maxlength="200";
                 datalist id="names" { @for name in &names { option value=(visible(name)) {} } }
-                label for="place" { (lang.text("web-chat-which")) }
+                label for="place" { (lang.text(if places.is_empty() { "web-chat-which" } else { "web-block-place" })) }
                 @if places.is_empty() { input id="place" name="place" required maxlength="200"; }
                 @else {
                     select id="place" name="place" required {

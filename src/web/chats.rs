@@ -24,7 +24,7 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
         p { (lang.text("web-chats-words")) }
         @if views.is_empty() { p { (lang.text("chats-none")) } }
         @else {
-            div.wide tabindex="0" role="group" aria-labelledby="chats" { table {
+            div.wide tabindex="0" role="group" aria-labelledby="chats" { table.carded {
                 thead { tr {
                     th scope="col" { (lang.text("web-chat")) }
                     th scope="col" { (lang.text("web-chat-place")) }
@@ -86,7 +86,7 @@ fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {
     html! {
         tr {
             th scope="row" { (title) br; small { (chat.platform) ", " (chat.chat) } }
-            td class=(if chat.place.is_none() { "proposed" } else { "" }) {
+            td data-label=(lang.text("web-chat-place")) class=(if chat.place.is_none() { "proposed" } else { "" }) {
                 @match (&chat.place, &view.proposed) {
                     (Some(code), _) => {
                         (place(code))
@@ -99,7 +99,7 @@ fn row(visitor: &Visitor, number: usize, view: &ChatView) -> Markup {
                 @if chat.state == "gone" { p.alarm { (lang.text("chats-gone")) } }
             }
             @if visitor.may(Right::Decide) {
-                td {
+                td data-label=(lang.text("web-chat-tie")) {
                     @if !view.configured {
                         form method="post" action="/chats/tie" {
                             (csrf(visitor))

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use axum::extract::RawQuery;
 use axum::response::{Html, Redirect};
 use maud::{Markup, html};
 
 use super::admission::Visitor;
 use super::correction;
 use super::error::WebError;
-use super::form::Posted;
+use super::form::{Fields, Posted};
 use super::layout::{Room, back_to, csrf, page as whole};
 use super::plan_row::row_query;
+use crate::daemon::folder;
 use crate::sync::withdraw_file;
 use documents::grouping::{findings_by_file, location};
 use documents::phrases;
@@ -20,6 +22,8 @@ use planner::discretion::plan_for;
 use planner::plan::{Finding, Plan};
 use store::{Arrived, PlanHead};
 
+/// The names of what is read, for the browser's choice of files; it may be overruled there.
+const TAKEN: &str = ".xlsx,.xlsm,.xlsb,.xls,.ods,.fods,.odt,.fodt,.docx,.csv,.tsv,.txt,.html,.htm,.xml,.dbf,.zip";
 /// Files that are listed.
 const ARRIVALS: u32 = 100;
 /// Findings of one file that are shown; the plan in xlsx has all.
@@ -27,8 +31,14 @@ const FINDINGS: usize = 100;
 /// How long a page waits for a cycle that is at work.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
-pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
+/// So often a page that was left open looks again for what becomes of uploaded files: five minutes.
+const LOOKS: u32 = 100;
+/// Names of waiting files that are shown.
+const WAITING: usize = 20;
+
+pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<Html<String>, WebError> {
     visitor.must(Right::SeeFiles)?;
+    let looked: u32 = Fields::read(query.unwrap_or_default().as_bytes()).get("looked").parse().unwrap_or_default();
     let (lang, store) = (visitor.lang, visitor.store());
     let arrivals = store.arrivals(ARRIVALS).await?;
     let given = store.corrections(false).await?;
@@ -44,7 +54,8 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     let body = html! {
         h1 { (title) }
         @if visitor.may(Right::ChangeFiles) { (upload_form(&visitor)) }
-        section aria-labelledby="arrivals" {
+        section id="arrived" aria-labelledby="arrivals" {
+            (waiting(&visitor, looked))
             h2 id="arrivals" { (lang.text("web-arrivals")) }
             @if arrivals.is_empty() { p { (lang.text("files-none")) } }
             @else {
@@ -69,6 +80,21 @@ pub(super) async fn page(visitor: Visitor) -> Result<Html<String>, WebError> {
     Ok(whole(&visitor, Room::Files, &title, body))
 }
 
+/// The files that lie in the folders and are not read yet. With scripts the list goes on by itself until all are.
+fn waiting(visitor: &Visitor, looked: u32) -> Markup {
+    let lang = visitor.lang;
+    let names: Vec<String> =
+        visitor.org.config.folders.iter().flat_map(|folder| folder::waiting(&folder.path)).collect();
+    let shown = names.iter().take(WAITING).map(|name| visible(name)).collect::<Vec<_>>().join(", ");
+    let goes_on = !names.is_empty() && looked < LOOKS && visitor.may(Right::ChangeFiles);
+    html! {
+        div id="waiting" role="status" hx-get=[goes_on.then(|| format!("/files?looked={}", looked + 1))] hx-trigger=[goes_on.then_some("load delay:3s")]
+            hx-select=[goes_on.then_some("#arrived")] hx-target=[goes_on.then_some("#arrived")] hx-swap=[goes_on.then_some("outerHTML")] {
+            @if !names.is_empty() { p.notice { (lang.text_with("web-files-waiting", &[("count", names.len().into()), ("names", shown.into())])) } }
+        }
+    }
+}
+
 fn upload_form(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
     html! {
@@ -78,7 +104,7 @@ fn upload_form(visitor: &Visitor) -> Markup {
             form method="post" action="/files/upload" enctype="multipart/form-data" {
                 (csrf(visitor))
                 label for="file" { (lang.text("web-upload-file")) }
-                input id="file" name="file" type="file" required multiple accept=".xlsx,.xls,.ods,.docx,.csv,.html,.htm";
+                input id="file" name="file" type="file" required multiple accept=(TAKEN);
                 button type="submit" { (lang.text("web-upload-do")) }
             }
         }

@@ -133,7 +133,8 @@ fn one(told: &Told<'_>, guard: &HeldThere<'_>, number: usize, several: bool) -> 
                 div.lift {
                     p { (lang.text_with("web-lift-words", &[("count", guard.count.into()), ("guard", words.name.as_str().into())])) }
                     label for=(format!("{id}-reason")) { (lang.text("web-reason")) }
-                    textarea id=(format!("{id}-reason")) form=(form) name="reason" required maxlength="500" rows="2" {}
+                    textarea id=(format!("{id}-reason")) form=(form) name="reason" required maxlength="500" rows="2" aria-describedby=(format!("{id}-hint")) {}
+                    p.hint id=(format!("{id}-hint")) { (lang.text("web-lift-hint")) }
                     button.danger type="submit" form=(form) { (lang.text("web-lift-do")) }
                 }
             }

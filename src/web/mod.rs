@@ -12,6 +12,7 @@ mod admission;
 mod api;
 mod assets;
 mod blocks;
+mod certificate;
 mod changes;
 mod chats;
 mod correction;
@@ -81,6 +82,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/runs", get(runs::page))
         .route("/person", get(person::search))
         .route("/person/{key}", get(person::page))
+        .route("/person/{key}/certificate", get(certificate::page))
         .route("/people", get(people::page))
         .route("/blocks", get(blocks::page).post(blocks::enter))
         .route("/blocks/lift", post(blocks::lift))

@@ -158,6 +158,7 @@ pub(super) async fn page(visitor: Visitor, Path(key): Path<String>) -> Result<Ht
         @if first.is_some_and(|one| one.contested) { p.alarm { (lang.text("explain-contested")) } }
         @for one in &there { (on_platform(&visitor, one, &spans, &open, there.len() > 1)) }
         (before(&visitor, &spans))
+        p.no-print { a href=(format!("/person/{key}/certificate")) { (lang.text("web-certificate")) } }
         section aria-labelledby="links" {
             h2 id="links" { (lang.text("web-invitations")) }
             @if links.is_empty() { p { (lang.text("web-person-no-links")) } }

@@ -197,6 +197,8 @@ async fn every_page_is_accessible() {
     for path in ["/", "/plans/1?standing=done", "/invitations", "/journal", "/statistics"] {
         pages.open(path).await;
     }
+    let key = installation.last_plan()["actions"][0]["person"]["key"].as_str().unwrap().to_owned();
+    pages.open(&format!("/person/{key}/certificate")).await;
     pages.browser.open("/invitations").await;
     pages.browser.press("main a[href^='/invitations/print']").await;
     pages.look("hand-outs").await;
@@ -229,7 +231,7 @@ async fn what_a_guard_holds_and_what_is_done_by_hand_is_accessible_too() {
     pages.browser.open("/plans/1").await;
     pages.browser.press("section.held summary").await;
     pages.look("held").await;
-    pages.browser.fill("section.held textarea", "новый класс").await;
+    pages.browser.fill("section.held textarea", "новый класс открыт приказом").await;
     pages.browser.press("section.held button").await;
     pages.browser.must_say("Защита снята").await;
     pages.look("lifted").await;

@@ -494,3 +494,34 @@ fn the_command_certifies_or_says_what_is_left() {
     assert_eq!(call(folder.path(), &["--leaver", "Никто"]).status.code(), Some(1));
     assert_eq!(call(folder.path(), &["--leaver", "k7", "--format", "csv"]).status.code(), Some(1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_figures_say_how_it_was_before_the_period() {
+    use crate::support::installation::college;
+    use crate::support::students;
+    use crate::support::trial::Trial;
+    let mut trial = Trial::new(college(), "2026-10-01T09:00:00Z", "").await;
+    trial.import("контингент.csv", &students((0..14).map(|n| (n, "ИС-21")))).await;
+    trial.sync().await;
+    trial.later(45);
+    // Two who never came are listed no more.
+    trial.import("контингент.csv", &students((0..12).map(|n| (n, "ИС-21")))).await;
+    trial.sync().await;
+    let until = trial.now.date_naive();
+    let period = Period { since: until - TimeDelta::days(29), until };
+    let asked = Asked { organization: "Техникум", zone: chrono_tz::Europe::Moscow, period, now: trial.now };
+    let known = [known_of(&trial.org.store, "sandbox", None).await.unwrap()];
+    let report = statistics(&trial.org.store, &known, &asked).await.unwrap();
+    let figures = &report.figures;
+    assert_eq!(figures.then, NaiveDate::from_ymd_opt(2026, 10, 1));
+    let then = figures.total_then.unwrap();
+    assert_eq!((figures.total.wanted, then.wanted), (14, 16), "{figures:?}");
+    assert_eq!((figures.total.joined, then.joined, then.not_invited), (14, 14, 2), "{figures:?}");
+    assert_eq!(figures.over_time.last().map(|point| (point.day, point.joined)), Some((until, 14)));
+    let document = document(&report, Lang::Ru, chrono_tz::Europe::Moscow);
+    let told: Vec<String> =
+        document.figures.iter().map(|figure| format!("{}: {}", figure.label, figure.line())).collect();
+    assert_eq!(told[0], "Должны состоять, человек: 14 (на 2 меньше, чем 01.10.2026)");
+    assert_eq!(told[1], "Состоят: 14 (100 %; столько же, сколько 01.10.2026)");
+    assert_eq!(told[5], "Выбывшие, которые ещё состоят: 0 (столько же, сколько 01.10.2026)");
+}

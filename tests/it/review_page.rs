@@ -370,6 +370,29 @@ async fn a_question_is_answered_and_the_answer_can_be_taken_back() {
     browser.post("/people/retract", &back).await.must_say("Ответ взят назад.");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_wait_to_be_read_are_named_until_they_are() {
+    let installation = Installation::with(college()).await;
+    installation.add_user(ADMIN, "administrator");
+    let patient = installation.configuration().replace("settle_seconds = 1", "settle_seconds = 3600");
+    installation.configure(&patient);
+    let (_daemon, url) = installation.review_page("");
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let files = browser.get("/files").await;
+    assert!(!files.says("чтения") && !files.says("looked="), "{}", files.text);
+    files.must_say(".fods");
+    let csrf = files.field("csrf");
+    let page = browser.upload("/files/upload", &csrf, "контингент.csv", roster(0..12).into_bytes()).await;
+    page.must_say("Загружен 1 файл");
+    page.must_say("Ждёт чтения 1 файл: контингент.csv.");
+    page.must_say("hx-get=\"/files?looked=1\"");
+    // A page that is left open does not look for ever.
+    let late = browser.get("/files?looked=100").await;
+    late.must_say("Ждёт чтения 1 файл: контингент.csv.");
+    assert!(!late.says("looked=101"));
+}
+
 /// Two parents of one name: the page says what tells them apart, and where to look for what it does not know.
 #[tokio::test(flavor = "multi_thread")]
 async fn namesakes_are_told_apart_by_children_phones_and_days() {
@@ -449,6 +472,26 @@ async fn a_file_is_uploaded_shown_row_by_row_and_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_page_helps() {
+    let (_installation, _daemon, browser) = at_work().await;
+    for (address, words) in [
+        ("/", "Начинайте сверху"),
+        ("/plans", "выполнит через 10 секунд"),
+        ("/plans/1", "выполнит через 10 секунд"),
+        ("/people", "Что отличается, выделено"),
+        ("/files", "заменён новым"),
+        ("/worklist", "шаги по порядку"),
+        ("/invitations", "Ссылка личная"),
+        ("/journal", "не меняются и не удаляются"),
+        ("/statistics", "Цифры для руководителя"),
+    ] {
+        let page = browser.get(address).await;
+        page.must_say("Помощь: что на этой странице");
+        page.must_say(words);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_other_pages_tell_of_what_was_done() {
     let (installation, _daemon, browser) = at_work().await;
     let plan = browser.get("/plans/1").await;
@@ -464,6 +507,14 @@ async fn the_other_pages_tell_of_what_was_done() {
     assert!(!journal.says("одобрено: пригласить"));
     let csv = browser.get("/journal/export").await;
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv") && csv.says(&name(12)));
+    let key = installation.last_plan()["actions"][0]["person"]["key"].as_str().unwrap().to_owned();
+    browser.get(&format!("/person/{key}")).await.must_say(&format!("/person/{key}/certificate"));
+    let certificate = browser.get(&format!("/person/{key}/certificate")).await;
+    for words in ["Справка о выбытии из классов и чатов", "Чем подтверждено", "Директор, подпись, дата"]
+    {
+        certificate.must_say(words);
+    }
+    assert_eq!(browser.get("/person/nobody/certificate").await.status, 404);
     let statistics = browser.get("/statistics").await;
     statistics.must_say("<figure class=\"chart\"");
     statistics.must_say("ИС-21");

@@ -113,7 +113,8 @@ pub fn chart(chart: &Chart) -> Markup {
     let long = |n: u64| n * WIDTH / most;
     let height = chart.bars.len() as u64 * STEP + 4;
     html! {
-        figure.chart {
+        // On a phone it is scrolled, by the keyboard too.
+        figure.chart tabindex="0" {
             figcaption { (visible(&chart.title)) }
             ul.legend { @for (n, part) in chart.parts.iter().enumerate() { li { (swatch(n)) " " (visible(part)) } } }
             svg viewBox=(format!("0 0 {} {height}", LABEL + WIDTH + TOLD)) role="img" aria-label=(visible(&chart.title)) xmlns="http://www.w3.org/2000/svg" {

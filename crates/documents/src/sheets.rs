@@ -245,9 +245,7 @@ fn page(document: &Document, lang: Lang) -> Markup {
                 @if !document.figures.is_empty() { div.glance { (glance(document)) } }
                 main {
                     @for sheet in &document.sheets { (section(sheet)) }
-                    @if !document.signatures.is_empty() {
-                        div.signatures { @for name in &document.signatures { p { span { (visible(name)) } } } }
-                    }
+                    (signatures(document))
                 }
                 footer { p { (visible(&document.footer)) } }
             }
@@ -262,6 +260,15 @@ pub fn glance(document: &Document) -> Markup {
         (patterns())
         div.charts { @for one in &document.charts { (chart(one)) } }
         @for sheet in &document.short { (section(sheet)) }
+    }
+}
+
+/// The places for signatures, if there are any.
+pub fn signatures(document: &Document) -> Markup {
+    html! {
+        @if !document.signatures.is_empty() {
+            div.signatures { @for name in &document.signatures { p { span { (visible(name)) } } } }
+        }
     }
 }
 

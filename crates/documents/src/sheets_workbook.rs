@@ -11,7 +11,7 @@ use names::visible;
 
 fn set_up(page: &mut Worksheet) {
     page.set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
-    page.set_footer("&C&P / &N");
+    page.set_print_gridlines(true).set_footer("&C&P / &N");
 }
 
 /// The figures and the first chart on one sheet of paper, upright.
@@ -87,7 +87,7 @@ fn chart(bars: &Bars, tab: &str, page: &mut Worksheet, first: u32) -> Result<(),
         }
     }
     drawn.title().set_name(&*visible(&bars.title));
-    drawn.set_width(720).set_height(300);
+    drawn.set_width(700).set_height(300);
     page.insert_chart(last + 2, 0, &drawn)?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use planner::plan::{Plan, Severity, Verdict};
 
 /// Widths of the columns of actions, in characters: together no wider than a sheet of paper on which they can still be read.
 const WIDTHS: [f64; COLUMNS.len()] =
-    [18.0, 24.0, 14.0, 16.0, 14.0, 30.0, 8.0, 14.0, 16.0, 26.0, 16.0, 20.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
+    [24.0, 24.0, 14.0, 16.0, 14.0, 30.0, 8.0, 14.0, 16.0, 26.0, 24.0, 24.0, 14.0, 14.0, 18.0, 18.0, 24.0, 18.0, 16.0];
 /// Columns for machines, and one that the role says already: hidden, so that they do not take room on paper.
 const HIDDEN: [&str; 6] = ["category", "platform-id", "key", "kind", "place-code", "id"];
 
@@ -58,7 +58,7 @@ fn body() -> Format {
 
 fn set_up(sheet: &mut Worksheet) {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
-    sheet.set_footer("&C&P / &N");
+    sheet.set_print_gridlines(true).set_footer("&C&P / &N");
 }
 
 fn summary(workbook: &mut Workbook, plan: &Plan, made: &ExcelDateTime, lang: Lang) -> Result<(), XlsxError> {

@@ -46,3 +46,4 @@ web-blocks-platforms-words = These blocks were not entered here: the last read o
 web-block-endless = blocked, with no last day
 web-block-platform-over = over since { $day }; lift the block on the platform
 web-block-choose = choose a class or chat
+web-block-place = Class or chat

@@ -199,6 +199,7 @@ web-lift-words = If all is right, the guard “{ $guard }” can be lifted, in t
 web-lift-do = Lift the guard
 web-lift-never = No decision lifts this guard: do what is written beside it.
 web-lift-absent = This guard holds nothing here. Nothing was changed.
+web-lift-hint = At least three words: the reason is read in the journal by people who were not there.
 web-lift-reason = Give the reason in at least three words: it is read in the journal by people who were not there.
 
 web-confirm-approve = What will be done
@@ -353,7 +354,7 @@ web-told-nothing-there = It is not there any more. Nothing was changed.
 
 web-upload = Upload files
 web-upload-words = The same as dropping a file into the folder: the program reads it within seconds and makes a new plan. A file by itself removes nobody.
-web-upload-file = Rosters and orders (xlsx, xls, ods, docx, csv)
+web-upload-file = Lists, orders, exports (Excel, LibreOffice, Word, csv, dbf, zip)
 web-upload-do = Upload
 web-upload-bad-name = The file's name will not do: rename it and upload it again.
 web-upload-not-written = The file could not be written into the folder. Tell whoever runs the program.
@@ -406,6 +407,7 @@ web-until = To
 
 help-demo-serve = Open the review page with the invented college and the training platform; all of it is erased at the end
 help-demo-listen = The address of the page; without it 127.0.0.1:8080, or any free port
+demo-platform = training platform
 demo-college = Priozersk college (training)
 demo-user = Training administrator
 demo-served =
@@ -533,6 +535,7 @@ web-person-found = { $count ->
 }
 web-person-last = in plans until { $at }
 web-person-answer = Answer
+web-certificate = Certificate of a leaver
 web-person-where = Where the person is and should be
 web-person-should = Should be there
 web-person-is = Is there
@@ -624,3 +627,7 @@ web-question-look-student = Where to look: the birth date is in the personal fil
 web-question-look-staff = Where to look: the post and the day of hire are with the personnel office, the day of joining on the member's card of the platform.
 web-question-look-guardian = Where to look: the telephone and the children's names are in the parent's consent or the child's file, the day of joining and the class on the member's card of the platform; ask the class teacher.
 web-progress = Being carried out: { $done } of { $count }.
+web-files-waiting = { $count ->
+        [one] { $count } file waits to be read: { $names }.
+       *[other] { $count } files wait to be read: { $names }.
+    }

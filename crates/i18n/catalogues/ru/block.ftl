@@ -46,3 +46,4 @@ web-blocks-platforms-words = Эти блокировки записаны не �
 web-block-endless = заблокирован, срок не указан
 web-block-platform-over = срок вышел { $day }; снимите блокировку на платформе
 web-block-choose = выберите класс или чат
+web-block-place = Класс или чат

@@ -206,6 +206,7 @@ web-lift-words = Если всё верно, защиту «{ $guard }» мож�
 web-lift-do = Снять защиту
 web-lift-never = Эту защиту решением не снимают: сделайте то, что написано рядом с ней.
 web-lift-absent = Эта защита здесь ничего не задерживает. Ничего не изменено.
+web-lift-hint = Хотя бы три слова: причину прочтут в журнале те, кого при этом не было.
 web-lift-reason = Объясните причину хотя бы тремя словами: её прочтут в журнале те, кого при этом не было.
 
 web-confirm-approve = Что будет сделано
@@ -378,7 +379,7 @@ web-told-nothing-there = Этого уже нет. Ничего не измен�
 
 web-upload = Загрузить файлы
 web-upload-words = То же, что положить файл в папку: программа прочитает его за несколько секунд и составит новый план. Сам по себе файл никого не удаляет.
-web-upload-file = Списки и приказы (xlsx, xls, ods, docx, csv)
+web-upload-file = Списки, приказы, выгрузки (Excel, LibreOffice, Word, csv, dbf, zip)
 web-upload-do = Загрузить
 web-upload-bad-name = Имя файла не подходит: переименуйте его и загрузите снова.
 web-upload-not-written = Файл не удалось записать в папку. Скажите тому, кто обслуживает программу.
@@ -433,6 +434,7 @@ web-until = По
 
 help-demo-serve = Открыть страницу проверки с вымышленным колледжем и учебной платформой; по окончании всё стирается
 help-demo-listen = Адрес страницы; без указания — 127.0.0.1:8080 или любой свободный порт
+demo-platform = учебная платформа
 demo-college = Приозёрский техникум (учебный)
 demo-user = Учебный администратор
 demo-served =
@@ -574,6 +576,7 @@ web-person-found = { $count ->
 }
 web-person-last = в планах до { $at }
 web-person-answer = Ответить
+web-certificate = Справка о выбытии
 web-person-where = Где состоит и где должен
 web-person-should = Должен быть
 web-person-is = Есть
@@ -674,4 +677,9 @@ web-question-look-guardian = Где посмотреть: телефон и им
 web-progress = { $count ->
         [one] Выполняется: { $done } из { $count } действия.
        *[many] Выполняется: { $done } из { $count } действий.
+    }
+web-files-waiting = { $count ->
+        [one] Ждёт чтения { $count } файл: { $names }.
+        [few] Ждут чтения { $count } файла: { $names }.
+       *[many] Ждут чтения { $count } файлов: { $names }.
     }

@@ -1,9 +1,10 @@
-//! Deciding at a terminal: what will happen is said first and asked, a plan that nobody was shown is refused with what changed.
+//! What a person meets at a terminal: what will happen is said first and asked, a plan that nobody was shown is refused with what
+//! changed, the service speaks in sentences.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use crate::support::installation::{Installation, college, private};
+use crate::support::installation::{Installation, college, wait_for};
 use crate::support::{before, name, program, students};
 
 const ORDER: &str = "№ приказа;Дата приказа;ФИО;Вид движения;Из группы;В группу;С какого числа\n";
@@ -25,14 +26,13 @@ async fn planned() -> Installation {
     installation
 }
 
-/// Calls the program at a terminal where somebody types an answer. What is on the screen, and how it ended.
-fn at_terminal(installation: &Installation, args: &[&str], typed: &str) -> (i32, String) {
+/// A call of the program at a terminal, with its process id in a file. `script` of util-linux makes the terminal.
+fn terminal(installation: &Installation, args: &[&str]) -> Command {
     let script = installation.path("call.sh");
     let quoted: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
-    let call = format!("exec '{}' {}\n", program().get_program().to_string_lossy(), quoted.join(" "));
-    std::fs::write(&script, call).unwrap();
-    private(&script);
-    let mut command = std::process::Command::new("script");
+    let program = program().get_program().to_string_lossy().into_owned();
+    std::fs::write(&script, format!("echo $$ > pid\nexec '{program}' {}\n", quoted.join(" "))).unwrap();
+    let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command", "sh call.sh", "/dev/null"]);
     command.current_dir(installation.folder.path());
     for (key, value) in installation.command(&[]).get_envs() {
@@ -41,6 +41,12 @@ fn at_terminal(installation: &Installation, args: &[&str], typed: &str) -> (i32,
             None => command.env_remove(key),
         };
     }
+    command
+}
+
+/// Calls the program at a terminal where somebody types an answer. What is on the screen, and how it ended.
+fn at_terminal(installation: &Installation, args: &[&str], typed: &str) -> (i32, String) {
+    let mut command = terminal(installation, args);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     writeln!(stdin, "{typed}").unwrap();
@@ -135,4 +141,34 @@ async fn guards_are_called_by_what_lifts_them() {
     assert!(!installation.well(&["journal"]).contains("снята защита"), "nothing was lifted");
     let (status, screen) = at_terminal(&installation, &args, "да");
     assert!(status == 0 && screen.contains("Одобрено: 7 действий"), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_speaks_in_sentences_at_a_terminal_and_in_json_to_machines() {
+    let installation = Installation::with(college()).await;
+    installation.add_configuration("[listen]\naddress = \"127.0.0.1:0\"\n[web]\nlisten = \"127.0.0.1:0\"\n");
+    let screen = installation.path("screen");
+    let mut command = terminal(&installation, &["run"]);
+    // Its input stays open: a terminal that is gone would end it.
+    let mut child = command.stdin(Stdio::piped()).stdout(std::fs::File::create(&screen).unwrap()).spawn().unwrap();
+    let said = || std::fs::read_to_string(&screen).unwrap_or_default();
+    wait_for("is ready", || said().contains("Служба работает."));
+    installation.drop_file("меню.csv", "Блюдо;Цена\nСуп;80\n");
+    wait_for("has looked", || said().contains("Сверка закончена"));
+    let pid = std::fs::read_to_string(installation.path("pid")).unwrap();
+    assert!(Command::new("kill").args(["-TERM", pid.trim()]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+    let said = said();
+    for words in [
+        "Страница: http://127.0.0.1:",
+        "Войти на страницу пока некому",
+        "Файл из папки не принят",
+        "Служба остановлена.",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(!said.contains('{') && !said.contains("outcome"), "{said}");
+    let daemon = installation.daemon();
+    assert!(daemon.log().lines().all(|line| line.starts_with('{')), "{}", daemon.log());
+    assert_eq!(daemon.end(), 0);
 }
