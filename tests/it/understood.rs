@@ -422,10 +422,10 @@ async fn the_page_draws_what_the_reader_took_everything_for() {
     assert_snapshot!("understood.page", told);
 }
 
-/// The words of a page's main part, a line for each row and paragraph.
+/// The words of a page's main part from its heading on, a line for each row and paragraph.
 fn text_of(page: &Page) -> String {
     let main = page.text.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
-    let main = main.split_once('>').unwrap().1;
+    let main = format!("<h1{}", main.split_once("<h1").unwrap().1);
     let mut text = String::new();
     for piece in main.split('<') {
         let (tag, words) = piece.split_once('>').unwrap_or(("", piece));
