@@ -176,7 +176,9 @@ pub(super) fn language(headers: &HeaderMap, usual: Lang) -> Lang {
 /// A path of this site that a request names, to go back to. Anything else is the overview.
 pub(super) fn own_path(path: Option<&str>) -> &str {
     path.filter(|path| {
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) && path.len() < 2000
+        // Browsers take a backslash for a slash, and leave tabs and line ends out before they look where it leads.
+        let is_odd = |c: char| c == '\\' || c.is_control();
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd) && path.len() < 2000
     })
     .unwrap_or("/")
 }
@@ -188,7 +190,10 @@ mod tests {
     #[test]
     fn nobody_is_sent_elsewhere() {
         assert_eq!(own_path(Some("/plans/3?by=person")), "/plans/3?by=person");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "plans", "/a\r\nSet-Cookie: x"] {
+        for bad in [
+            "//evil.example", "https://evil.example", "/\\evil.example", "plans", "/a\r\nSet-Cookie: x",
+            "/\t/evil.example", "\t//evil.example", "/\u{0}/evil.example",
+        ] {
             assert_eq!(own_path(Some(bad)), "/", "{bad:?}");
         }
     }
