@@ -92,15 +92,12 @@ pub(super) fn tell(text: &mut String, known: &Explanation, lang: Lang) {
     let _ = writeln!(text, "  {}", lang.text("explain-matched"));
     match &known.matched {
         Some(matched) => {
-            let evidence: Vec<String> =
-                matched.evidence.iter().map(|code| phrases::evidence_words(lang, code)).collect();
             let _ = writeln!(
                 text,
-                "    {}{} — {}{}",
+                "    {}{} — {}",
                 matched.name,
                 if matched.platform_id.is_empty() { String::new() } else { format!(" (ID {})", matched.platform_id) },
-                phrases::confidence_words(lang, matched.confidence.code()),
-                if evidence.is_empty() { String::new() } else { format!(": {}", evidence.join(", ")) },
+                phrases::identity_words(lang, matched.confidence, &matched.evidence),
             );
         }
         None if known.asked => {

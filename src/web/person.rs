@@ -290,8 +290,7 @@ fn matched(one: &Explanation, lang: Lang) -> Markup {
                 p {
                     (visible(&matched.name))
                     @if !matched.platform_id.is_empty() { " (" code { (visible(&matched.platform_id)) } ")" }
-                    " — " (phrases::confidence_words(lang, matched.confidence.code()))
-                    @if !matched.evidence.is_empty() { ": " (matched.evidence.iter().map(|code| phrases::evidence_words(lang, code)).collect::<Vec<_>>().join(", ")) }
+                    " — " (phrases::identity_words(lang, matched.confidence, &matched.evidence))
                 }
             }
             None => { p { (lang.text(if one.asked { "explain-asked" } else { "explain-no-account" })) } }

@@ -14,7 +14,7 @@ use documents::phrases;
 use domain::user::is_same_person;
 use i18n::Lang;
 use names::visible;
-use planner::plan::{Action, ActionKind, Confidence};
+use planner::plan::{Action, ActionKind};
 use store::{Proposal, SavedPlan};
 
 /// Names that a line shows before it is opened.
@@ -228,9 +228,7 @@ fn ground(saved: &SavedPlan, one: &Line<'_>, lang: Lang) -> Markup {
                     }
                 }
             }
-            @if let Some(identity) = action.identity.as_ref().filter(|one| one.confidence != Confidence::Certain && action.kind() != ActionKind::Invite) {
-                li { (phrases::confidence_words(lang, identity.confidence.code())) }
-            }
+            @if let Some(words) = phrases::identity_of(lang, action) { li { (words) } }
             @if !action.depends_on.is_empty() {
                 li { (lang.text_with("web-depends", &[("count", action.depends_on.len().into())])) }
             }

@@ -8,7 +8,7 @@ use super::grouping::{findings_by_file, held, location, sections};
 use super::phrases;
 use i18n::Lang;
 use names::visible;
-use planner::plan::{Action, ActionKind, Confidence, Finding, Plan};
+use planner::plan::{Action, Finding, Plan};
 
 const CSS: &str = include_str!("plan.css");
 
@@ -133,9 +133,9 @@ fn row(action: &Action, is_for_several: bool, lang: Lang) -> Markup {
             }
             td {
                 (visible(&phrases::ground_words(lang, action))) ", " (phrases::clause_words(lang, action.clause))
-                @if let Some(identity) = action.identity.as_ref().filter(|identity| identity.confidence != Confidence::Certain && action.kind() != ActionKind::Invite && !identity.evidence.is_empty()) {
+                @if let Some(words) = phrases::identity_of(lang, action) {
                     br;
-                    small { (phrases::confidence_words(lang, identity.confidence.code())) }
+                    small { (words) }
                 }
             }
             td class=(action.verdict.code()) {

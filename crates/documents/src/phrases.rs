@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::Clause;
 use domain::GuardCode;
-use domain::action::{Action, ActionKind, Basis, BasisKind, OrderBasis, PersonKey};
+use domain::action::{Action, ActionKind, Basis, BasisKind, Confidence, OrderBasis, PersonKey};
 use domain::membership::PlaceName;
 use domain::roster::MovementKind;
 use i18n::Lang;
@@ -83,6 +83,28 @@ pub fn severity_words(lang: Lang, severity: Severity) -> String {
 /// How sure an identity is.
 pub fn confidence_words(lang: Lang, confidence: &str) -> String {
     lang.text(&key("confidence", confidence))
+}
+
+/// Why it is believed that two records are one person: «узнаётся по полному имени: оно одно и в списках, и на платформе».
+pub fn identity_words(lang: Lang, confidence: Confidence, evidence: &[impl AsRef<str>]) -> String {
+    let has = |code: &str| evidence.iter().any(|one| one.as_ref() == code);
+    let listed = || evidence.iter().map(|one| evidence_words(lang, one.as_ref())).collect::<Vec<_>>().join(", ");
+    match confidence {
+        Confidence::Probable if has("full_name") && has("place") => lang.text("identity-name-and-place"),
+        Confidence::Probable if has("full_name") && evidence.len() == 1 => lang.text("identity-name-alone"),
+        Confidence::Probable if !evidence.is_empty() => lang.text_with("identity-by", &[("evidence", listed().into())]),
+        _ if evidence.is_empty() => confidence_words(lang, confidence.code()),
+        _ => format!("{}: {}", confidence_words(lang, confidence.code()), listed()),
+    }
+}
+
+/// The same for an action where it is not certain; `None` where it is, where nobody is known yet, and of an account that is nobody's.
+pub fn identity_of(lang: Lang, action: &Action) -> Option<String> {
+    let identity = action.identity.as_ref()?;
+    let is_told = identity.confidence != Confidence::Certain
+        && action.kind() != ActionKind::Invite
+        && !identity.evidence.is_empty();
+    is_told.then(|| identity_words(lang, identity.confidence, &identity.evidence))
 }
 
 /// A piece of evidence.

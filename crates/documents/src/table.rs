@@ -11,7 +11,7 @@ use super::{Look, phrases};
 use domain::membership::PlaceName;
 use i18n::Lang;
 use names::visible;
-use planner::plan::{Action, ActionKind, Confidence, Finding, Plan, Severity, Verdict};
+use planner::plan::{Action, ActionKind, Finding, Plan, Severity, Verdict};
 
 /// Findings of one code in one file that are written out.
 const SHOWN: usize = 20;
@@ -160,13 +160,7 @@ fn named(action: &Action, namesakes: &HashSet<&str>, lang: Lang) -> Option<Strin
 /// Role, basis, clause, identity, verdict and guards, in words.
 fn why(action: &Action, lang: Lang) -> Vec<String> {
     let mut why = vec![phrases::ground_words(lang, action), phrases::clause_words(lang, action.clause)];
-    if let Some(identity) = action.identity.as_ref().filter(|identity| {
-        identity.confidence != Confidence::Certain
-            && !matches!(action.kind(), ActionKind::Invite)
-            && !identity.evidence.is_empty()
-    }) {
-        why.push(phrases::confidence_words(lang, identity.confidence.code()));
-    }
+    why.extend(phrases::identity_of(lang, action));
     why.push(match action.verdict {
         Verdict::Blocked => lang.text_with("table-blocked", &[("guards", phrases::guards_words(lang, action).into())]),
         _ => phrases::verdict_and_reasons(lang, action),

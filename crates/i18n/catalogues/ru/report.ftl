@@ -283,3 +283,7 @@ plan-platform-unread = Не прочитана «{ $platform }»: по ней н
 column-platform = Платформа
 movement-unclear = приказ, слова которого не поняты
 action-account = ID { $id }
+
+identity-name-alone = узнаётся по полному имени: оно одно и в списках, и на платформе
+identity-name-and-place = узнаётся по имени и месту: тёзки состоят в других местах
+identity-by = узнаётся по тому, что совпало: { $evidence }
