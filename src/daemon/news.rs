@@ -36,6 +36,8 @@ pub(super) struct News {
     pub(super) failed: u64,
     arrival: i64,
     entry: i64,
+    /// There was a plan, which says what of the files was not read.
+    has_plan: bool,
 }
 
 impl News {
@@ -50,6 +52,7 @@ impl News {
         let mut news = News {
             arrival: arrivals.last().map_or(after_arrival, |last| last.id),
             entry,
+            has_plan: plan.is_some(),
             rejected: rejected(&arrivals),
             half_read: plan.map(|plan| half_read(plan, &arrivals)).unwrap_or_default(),
             ..News::default()
@@ -67,9 +70,12 @@ impl News {
         Ok(news)
     }
 
-    /// People were told of everything.
+    /// People were told of everything. Without a plan nobody knows yet whether the files were read whole: they stay news, and
+    /// what was refused is said once more.
     pub(super) async fn were_told(&self, org: &OrgContext, now: DateTime<Utc>) -> Result<(), StoreError> {
-        org.store.set_switch(ARRIVALS, &switch(self.arrival, now)).await?;
+        if self.has_plan {
+            org.store.set_switch(ARRIVALS, &switch(self.arrival, now)).await?;
+        }
         self.actions_were_told(org, now).await
     }
 

@@ -3,7 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use form_urlencoded::Serializer;
 
-use super::occasion::{BotSession, HalfRead, Obstacle, Occasion, Outcome, Silence};
+use super::occasion::{BotSession, Obstacle, Occasion, Silence};
+use super::outcome::files_of;
 use documents::phrases;
 use i18n::{Arg, Lang};
 use names::visible;
@@ -74,9 +75,6 @@ impl ReviewPage {
         format!("{address}/sign-in?{}", query.finish())
     }
 }
-
-/// Files, or parts of them, that a letter names; the page has all.
-const FILES: usize = 10;
 
 impl Desk {
     /// Writes a letter about an occasion.
@@ -161,125 +159,8 @@ impl Desk {
         lang.text_with("notify-subject", &[("what", what.into())])
     }
 
-    /// What was done, what was not, until when it waits, what happens then.
-    fn outcome(&self, lead: &str, args: &[(&'static str, Arg<'_>)], outcome: &Outcome) -> Vec<String> {
-        let lang = self.lang;
-        let mut paragraphs: Vec<String> =
-            outcome.coverage.as_ref().map(|words| visible(words).into_owned()).into_iter().collect();
-        paragraphs.push(lang.text_with(lead, args));
-        // Nothing done is worth saying: whoever reads this asks first whether anything has happened yet.
-        let counts = self.counts(&[
-            ("notify-waiting", outcome.waiting),
-            ("notify-held-count", outcome.held),
-            ("notify-questions", outcome.questions),
-            ("notify-words", outcome.words),
-            ("notify-tasks", outcome.tasks),
-        ]);
-        let done = bullet(&self.done(outcome));
-        let lines = [done, counts].into_iter().filter(|lines| !lines.is_empty());
-        paragraphs.push(lines.collect::<Vec<_>>().join("\n"));
-
-        if !outcome.guards.is_empty() {
-            let guards = outcome.guards.iter().map(|(guard, count)| {
-                let words = phrases::guard_words(lang, guard);
-                // Whoever has to type lifts it by its code.
-                let name = if self.review_page.is_some() { words.name } else { phrases::guard_to_lift(lang, *guard) };
-                let args = [
-                    ("guard", name.into()),
-                    ("count", (*count).into()),
-                    ("meaning", words.meaning.into()),
-                    ("release", words.release.into()),
-                ];
-                bullet(&lang.text_with("notify-guard", &args))
-            });
-            paragraphs.push(self.list("notify-guards", guards));
-        }
-        paragraphs.extend(self.files(outcome));
-        if outcome.waiting + outcome.held > 0 {
-            paragraphs.push(match outcome.until {
-                Some(until) => lang.text_with("notify-until", &[("time", time(until).into())]),
-                None => lang.text("notify-until-newer"),
-            });
-        }
-        let ways = self.ways(outcome);
-        if !ways.is_empty() {
-            paragraphs.push(ways.join("\n"));
-        }
-        paragraphs
-    }
-
-    /// «Выполнено: 12 (пригласить — 3, удалить — 9)».
-    fn done(&self, outcome: &Outcome) -> String {
-        let kinds = outcome.done.iter();
-        let kinds = kinds.map(|(kind, count)| format!("{} — {count}", phrases::action_words(self.lang, *kind)));
-        let kinds: Vec<String> = kinds.collect();
-        let args = [("count", outcome.done().into()), ("kinds", kinds.join(", ").into())];
-        self.lang.text_with(if kinds.is_empty() { "notify-done-nothing" } else { "notify-done-kinds" }, &args)
-    }
-
-    /// Files that were refused, and those of which a part was not read.
-    fn files(&self, outcome: &Outcome) -> Vec<String> {
-        let lang = self.lang;
-        let mut paragraphs = Vec::new();
-        let told = |file: &str, reason: &str| {
-            let (file, reason) = (visible(file), visible(reason));
-            // The reasons of files name the file by themselves.
-            if reason.contains(&*file) {
-                return reason.into_owned();
-            }
-            lang.text_with("notify-rejected", &[("file", (&*file).into()), ("reason", (&*reason).into())])
-        };
-        if !outcome.rejected.is_empty() {
-            let files = outcome.rejected.iter().map(|rejected| bullet(&told(&rejected.file, &rejected.reason)));
-            paragraphs.push(self.list("notify-rejected-files", self.first(files)));
-        }
-        if !outcome.half_read.is_empty() {
-            let parts = outcome.half_read.iter().map(|part| {
-                let mut line = bullet(&told(&part.file, &part.reason));
-                if part.more > 0 {
-                    line.push(' ');
-                    line.push_str(&lang.text_with("notify-half-read-more", &[("count", part.more.into())]));
-                }
-                line
-            });
-            paragraphs.push(self.list("notify-half-read-files", self.first(parts)));
-        }
-        paragraphs
-    }
-
-    /// The first of many lines, and how many there are besides.
-    fn first(&self, lines: impl ExactSizeIterator<Item = String>) -> impl Iterator<Item = String> {
-        let more = lines.len().saturating_sub(FILES);
-        let more = (more > 0).then(|| bullet(&self.lang.text_with("notify-more", &[("count", more.into())])));
-        lines.take(FILES).chain(more)
-    }
-
-    /// What to open, or what to type, for everything that needs a person.
-    fn ways(&self, outcome: &Outcome) -> Vec<String> {
-        let number = outcome.plan.map_or_else(|| "last".to_owned(), |number| number.to_string());
-        let plan = [("plan", number.as_str().into())];
-        let mut ways = Vec::new();
-        if outcome.waiting + outcome.held > 0 {
-            let path = outcome.plan.map_or_else(|| "/".to_owned(), |number| format!("/plans/{number}"));
-            ways.push(self.way("notify-way-plan", &path, &plan));
-        }
-        if !(outcome.rejected.is_empty() && outcome.half_read.is_empty()) {
-            ways.push(self.way("notify-way-files", "/files", &plan));
-        }
-        if outcome.questions > 0 {
-            ways.push(self.way("notify-way-people", "/people", &[]));
-        }
-        if outcome.words > 0 {
-            ways.push(self.way("notify-way-words", "/words", &[]));
-        }
-        if outcome.tasks > 0 {
-            ways.push(self.way("notify-way-tasks", "/worklist", &[]));
-        }
-        ways
-    }
-
     /// Where to look: the page that has it, or the command where there is no page.
-    fn way(&self, key: &str, path: &str, args: &[(&'static str, Arg<'_>)]) -> String {
+    pub(super) fn way(&self, key: &str, path: &str, args: &[(&'static str, Arg<'_>)]) -> String {
         match &self.review_page {
             Some(page) => self.lang.text_with(&format!("{key}-page"), &[("page", page.of(path).into())]),
             None => self.lang.text_with(key, args),
@@ -331,14 +212,14 @@ impl Desk {
         }
     }
 
-    fn counts(&self, counts: &[(&str, u64)]) -> String {
+    pub(super) fn counts(&self, counts: &[(&str, u64)]) -> String {
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let lines: Vec<String> =
             counts.map(|(key, count)| bullet(&self.lang.text_with(key, &[("count", (*count).into())]))).collect();
         lines.join("\n")
     }
 
-    fn list(&self, title: &str, lines: impl Iterator<Item = String>) -> String {
+    pub(super) fn list(&self, title: &str, lines: impl Iterator<Item = String>) -> String {
         std::iter::once(self.lang.text(title)).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
@@ -351,14 +232,7 @@ impl Desk {
     }
 }
 
-/// How many files these parts are of.
-fn files_of(parts: &[HalfRead]) -> u64 {
-    let mut files: Vec<&str> = parts.iter().map(|part| part.file.as_str()).collect();
-    files.dedup();
-    files.len() as u64
-}
-
-fn bullet(line: &str) -> String {
+pub(super) fn bullet(line: &str) -> String {
     format!("— {line}")
 }
 
@@ -370,13 +244,13 @@ fn silence(of: Silence) -> &'static str {
     }
 }
 
-fn time(time: NaiveDateTime) -> String {
+pub(super) fn time(time: NaiveDateTime) -> String {
     time.format("%d.%m.%Y %H:%M").to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::occasion::Rejected;
+    use super::super::occasion::{HalfRead, Outcome, Rejected};
     use super::*;
     use domain::action::ActionKind;
 

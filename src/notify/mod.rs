@@ -7,6 +7,7 @@ mod error;
 pub mod letter;
 mod mailer;
 pub mod occasion;
+mod outcome;
 
 pub use error::MailError;
 pub use letter::{Attachment, Desk, Letter, ReviewPage};

@@ -4,6 +4,7 @@ use crate::support::installation::{Installation, college, wait_for};
 use crate::support::smtp::{Manner, Server};
 use crate::support::{ORDERS, before, name, students};
 use chrono::TimeDelta;
+use simulators::{Fault, FaultOrders};
 
 fn mail(server: &Server, more: &str) -> String {
     format!(
@@ -153,4 +154,23 @@ async fn what_is_left_to_people_of_what_they_approved_is_told_once_they_have_dec
     let words = server.taken()[0].words();
     assert!(words.starts_with("Контингент: сделать вручную: 1"), "{words}");
     assert!(words.contains("kontingent worklist"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_list_is_not_forgotten_while_the_platform_cannot_be_read() {
+    let server = Server::start(Manner::Kind).await;
+    let installation = quiet(&server, "").await;
+    installation.drop_file("меню.csv", "Блюдо;Цена\nСуп;80\n");
+    installation.drop_file("контингент.csv", format!("{}Итого: 24\n", roster(0..9)));
+    // Nobody knows yet what of the list was not read: there is no plan.
+    let sandbox = installation.sandbox.as_ref().unwrap();
+    sandbox.next_faults("read", 1000, Fault::Error);
+    installation.call(&["sync"]);
+    let letters: Vec<String> = server.taken().iter().map(|letter| letter.words()).collect();
+    assert!(letters.iter().any(|words| words.contains("меню.csv")), "{letters:?}");
+    assert!(letters.iter().all(|words| !words.contains("прочитаны не целиком")), "{letters:?}");
+    sandbox.order_faults(FaultOrders { clear: true, ..FaultOrders::default() });
+    installation.call(&["sync"]);
+    let last = server.taken().last().unwrap().words();
+    assert!(last.contains("прочитаны не целиком") && last.contains("контингент.csv"), "{last}");
 }

@@ -150,7 +150,7 @@ plans-questions = { $count ->
    *[other] { $count } questions about people
 }
 plans-undo = takes another plan back
-plans-review-only = for review only, does not run by itself
+plans-review-only = the first after a change: runs nothing by itself, you decide
 show-lifted = Guard “{ $guard }” lifted: { $who }, “{ $reason }”.
 show-questions = { $count ->
     [one] { $count } question about people

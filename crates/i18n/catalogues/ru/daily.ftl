@@ -154,7 +154,7 @@ plans-questions = { $count ->
    *[many] { $count } вопросов о людях
 }
 plans-undo = обратный план
-plans-review-only = только для просмотра, сам не выполняется
+plans-review-only = первый после перемен: сам не выполняется, решаете вы
 show-lifted = Снята защита «{ $guard }»: { $who }, «{ $reason }».
 show-questions = { $count ->
     [one] { $count } вопрос о людях
