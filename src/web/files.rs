@@ -59,7 +59,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
             h2 id="arrivals" { (lang.text("web-arrivals")) }
             @if arrivals.is_empty() { p { (lang.text("files-none")) } }
             @else {
-                div.wide tabindex="0" role="group" aria-labelledby="arrivals" { table {
+                div.wide tabindex="0" role="group" aria-labelledby="arrivals" { table.carded {
                     thead { tr {
                         th scope="col" { (lang.text("web-file")) }
                         th scope="col" { (lang.text("web-arrived")) }
@@ -116,8 +116,8 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
     html! {
         tr {
             th scope="row" { (visible(&file.file)) }
-            td { (visitor.local(&file.arrived_at)) br; small { (visible(&file.origin)) } }
-            td {
+            td data-label=(lang.text("web-arrived")) { span { (visitor.local(&file.arrived_at)) br; small { (origin_words(visitor, &file.origin)) } } }
+            td data-label=(lang.text("web-read-as")) { div {
                 @for table in &file.tables {
                     (lang.text(&format!("kind-{}", table.kind))) " — " (lang.text_with("rows", &[("count", table.rows.into())])) br;
                 }
@@ -126,8 +126,8 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
                         (lang.text("web-understood"))
                     }
                 }
-            }
-            td class=(if file.state == "rejected" { "blocked" } else { "" }) {
+            } }
+            td class=(if file.state == "rejected" { "blocked" } else { "" }) data-label=(lang.text("web-file-state")) { div {
                 (lang.text(&format!("arrival-{}", file.state.replace('_', "-"))))
                 @if !file.reason.is_empty() { p { (visible(&file.reason)) } }
                 @if file.state == "in_force" && visitor.may(Right::ChangeFiles) {
@@ -143,9 +143,19 @@ fn arrival(visitor: &Visitor, file: &Arrived) -> Markup {
                         }
                     }
                 }
-            }
+            } }
         }
     }
+}
+
+/// How a file came: by a command, from a service, or into which folder.
+fn origin_words(visitor: &Visitor, origin: &str) -> String {
+    let key = match origin {
+        "import" => return visitor.lang.text("web-origin-import"),
+        _ if visitor.org.config.sources.iter().any(|source| source.name == origin) => "web-origin-service",
+        _ => "web-origin-folder",
+    };
+    visitor.lang.text_with(key, &[("name", visible(origin).into_owned().into())])
 }
 
 fn findings(visitor: &Visitor, plan: &Plan) -> Markup {

@@ -631,3 +631,6 @@ web-files-waiting = { $count ->
         [one] { $count } file waits to be read: { $names }.
        *[other] { $count } files wait to be read: { $names }.
     }
+web-origin-import = by a command at the terminal
+web-origin-folder = folder { $name }
+web-origin-service = service { $name }

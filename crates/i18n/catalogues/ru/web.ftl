@@ -683,3 +683,6 @@ web-files-waiting = { $count ->
         [few] Ждут чтения { $count } файла: { $names }.
        *[many] Ждут чтения { $count } файлов: { $names }.
     }
+web-origin-import = командой в терминале
+web-origin-folder = папка { $name }
+web-origin-service = служба { $name }
