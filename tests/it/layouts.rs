@@ -719,3 +719,18 @@ fn a_group_with_words_beside_it() {
         assert_eq!(lines.iter().any(|line| line.starts_with("remove Зимин")), expected, "{cell}: {lines:?}");
     }
 }
+
+/// What stands in a column without a header is said of the person, whatever the column is.
+#[test]
+fn words_in_a_column_without_a_header_are_not_passed_over() {
+    let text = "ФИО;Дата рождения;;Группа\nЗимин Роман Олегович;01.02.2009;отчислен;ИС-21\nОрлова Ева Игоревна;03.04.2009;;ИС-21\n";
+    let plan = read("список.csv", text);
+    assert_eq!(
+        plan.lines().into_iter().filter(|line| line.starts_with("invite")).collect::<Vec<_>>(),
+        [
+            "invite Зимин Роман Олегович | class:ИС-21 student | roster review",
+            "invite Орлова Ева Игоревна | class:ИС-21 student | roster auto",
+        ]
+    );
+    assert!(plan.has("unread.column"), "{:?}", plan.codes());
+}

@@ -87,6 +87,27 @@ fn lists_side_by_side_and_a_group_a_column() {
 }
 
 #[test]
+fn a_column_without_a_header_is_not_passed_over() {
+    let (read, drawing) =
+        drawn("ФИО;;Группа\nЗимин Роман Олегович;отчислен;ИС-21\nОрлова Ева Игоревна;;ИС-21\n", &[], Frame::default());
+    let list = &drawing.sheets[0].lists[0];
+    let taken: Vec<(usize, ColumnIs)> = list.columns.iter().map(|column| (column.index, column.is)).collect();
+    assert_eq!(taken[1], (1, ColumnIs::Unread), "{taken:?}");
+    assert_eq!(drawing.sheets[0].rows[1].unread[0].column, Some(1));
+    assert_eq!(read.unwrap().part.leftovers.noted(), 1, "whoever it is waits");
+    // Numbers of their own say nothing.
+    let (read, _) = drawn("ФИО;;Группа\nЗимин Роман Олегович;12;ИС-21\n", &[], Frame::default());
+    assert_eq!(read.unwrap().part.leftovers.noted(), 0);
+    // Said once, it is read.
+    let rule = "[[tables]]\nheader = [\"ФИО\", \"\", \"Группа\"]\ncolumns = { B = \"status\" }\n";
+    let own = [Mapping::read(rule, "own").unwrap()];
+    let text = "ФИО;;Группа\nЗимин Роман Олегович;отчислен;ИС-21\n";
+    let (read, drawing) = drawn(text, &own, Frame::default());
+    assert_eq!(drawing.sheets[0].lists[0].columns[1].is, ColumnIs::Field(Field::Status));
+    assert_eq!(read.unwrap().part.leftovers.noted(), 0);
+}
+
+#[test]
 fn what_cannot_be_read_is_drawn_all_the_same() {
     let (read, drawing) = drawn("Кто;Явился\nЗимин Роман Олегович;01.02.2009\n", &[], Frame::default());
     assert!(matches!(read, Err(MappingError::NoHeader { .. })));

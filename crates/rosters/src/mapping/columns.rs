@@ -56,6 +56,8 @@ pub struct Columns {
     pub constants: Vec<(Field, String)>,
     /// Columns that may say something of the person: notes, and those that nobody knows.
     pub speaking: Vec<Speaking>,
+    /// Columns without a header among those that have one: whatever stands there is asked about, as right of the last header.
+    pub bare: Vec<usize>,
     /// Number of columns up to the last header.
     pub width: usize,
     by_field: [Option<usize>; Field::ALL.len()],
@@ -150,6 +152,7 @@ impl Columns {
             ambiguous: Vec::new(),
             constants: rule.map(|rule| rule.constants.clone()).unwrap_or_default(),
             speaking: Vec::new(),
+            bare: Vec::new(),
             width: header.texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1),
             by_field: [None; Field::ALL.len()],
         };
@@ -237,6 +240,8 @@ impl Columns {
             .collect();
         if declared {
             self.width = usize::MAX;
+        } else {
+            self.bare = (0..self.width).filter(|index| !all.iter().any(|column| column.index == *index)).collect();
         }
         self.all = all;
     }

@@ -123,6 +123,24 @@ fn column_of(lists: &[DrawnList], now: &[(Option<usize>, RowIs)], header: &str, 
     })
 }
 
+/// Adds the columns of each list that have no header, and in which something stands.
+fn add_bare_columns(sheet: &mut DrawnSheet) {
+    let headers: Vec<u32> = sheet.lists.iter().map(|list| list.header.0).collect();
+    for list in sheet.lists.iter_mut().filter(|list| !list.shape.words().is_empty()) {
+        let end = headers.iter().copied().filter(|header| *header > list.header.1).min().unwrap_or(u32::MAX);
+        let to = list.columns_to.unwrap_or(usize::MAX);
+        let people = sheet.rows.iter().filter(|row| row.number > list.header.1 && row.number < end);
+        let people = people.filter(|row| row.is.contains(&RowIs::Person));
+        for (index, _) in people.flat_map(|row| row.cells.iter().enumerate()).filter(|(_, text)| !text.is_empty()) {
+            let is_own = index >= list.columns_from && index < to;
+            if is_own && !list.columns.iter().any(|column| column.index == index) {
+                list.columns.push(DrawnColumn { index, header: String::new(), is: ColumnIs::Unread });
+            }
+        }
+        list.columns.sort_by_key(|column| column.index);
+    }
+}
+
 fn shown(cell: Cell<'_>, characters: usize) -> String {
     let text = match cell {
         Cell::Unreadable(text) => text.trim().to_owned(),
@@ -267,6 +285,7 @@ impl Reader<'_> {
     pub(super) fn drawing(&mut self) -> Drawing {
         let Some(recorder) = self.recorder.take() else { return Drawing::default() };
         let mut drawing = Drawing { sheets: recorder.sheets };
+        drawing.sheets.iter_mut().for_each(add_bare_columns);
         for list in drawing.sheets.iter_mut().flat_map(|sheet| &mut sheet.lists) {
             let left = self.part.leftovers.of_table(list.table).filter(|left| left.why.code() != "new_answer");
             let unread = left.map(|left| Unread {

@@ -124,8 +124,9 @@ impl RowOf<'_, '_> {
             let header = column.header.clone();
             self.hear_cell(index, &header, speech);
         }
-        // Cells to the right of the last header.
-        for index in self.block.columns.width..self.row.width() {
+        // Cells without a header, among the others and to the right of the last one.
+        let bare = self.block.columns.bare.clone();
+        for index in bare.into_iter().chain(self.block.columns.width..self.row.width()) {
             if self.row.cell(index) != Cell::Empty {
                 let header = super::file::column_letters(index);
                 self.hear_cell(index, &header, Speech::Unknown);
