@@ -187,7 +187,10 @@ unread-column = The column “{ $header }” is not known, and it holds words{ $
  }. { $count ->
     [one] It is filled in { $count } row
    *[other] It is filled in { $count } rows
- } ({ $rows }). What concerns these people waits for you. Answer once what the column is: kontingent words.
+ } ({ $rows }). What concerns these people waits for you. { $header-known ->
+    [no] The column has no header: write one into the file, or say what it is on the page “How the file was understood” (at the terminal: kontingent mapping check).
+   *[yes] Answer once what the column is: kontingent words.
+ }
 unread-section = A line between people is not understood: “{ $words }”. Below it { $count ->
     [one] is { $count } person
    *[other] are { $count } people

@@ -9,6 +9,11 @@ pub(super) fn notices(dataset: &Dataset, leftovers: &Leftovers, groups: &LikelyG
     leftovers
         .all(in_force)
         .map(|leftover| match leftover.why {
+            // Without a header there is nothing to answer about.
+            Why::Word(WordKind::Column) => {
+                let has_header = !super::words::is_a_letter(&leftover.column);
+                notice(&leftover).text("header-known", if has_header { "yes" } else { "no" })
+            }
             Why::Word(WordKind::Group) => notice(&leftover).text("likely", likely(dataset, groups, &leftover.words)),
             _ => notice(&leftover),
         })

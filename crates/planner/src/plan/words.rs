@@ -71,7 +71,7 @@ fn id_of(kind: WordKind, leftover: &Leftover) -> String {
 }
 
 /// «F»: a column that has no header is called by its letter.
-fn is_a_letter(header: &str) -> bool {
+pub(super) fn is_a_letter(header: &str) -> bool {
     header.len() <= 3 && header.chars().all(|c| c.is_ascii_uppercase())
 }
 
