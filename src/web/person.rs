@@ -54,7 +54,7 @@ pub(super) async fn search(visitor: Visitor, RawQuery(query): RawQuery) -> Resul
                     li {
                         a href=(address(one.key.as_str())) { strong { (visible(&one.name)) } }
                         " " (phrases::category_words(lang, &one.category))
-                        @if let Some(account) = &one.platform_id { ", " (lang.text("web-account")) " " code { (visible(account)) } }
+                        @if let Some(account) = &one.platform_id { ", " (lang.text("web-found-account")) " " code { (visible(account)) } }
                         ", " (lang.text_with("web-person-last", &[("at", visitor.local(&one.last_seen).into())]))
                     }
                 }

@@ -116,7 +116,7 @@ async fn a_second_daemon_stands_by_and_takes_over() {
     let plans = installation.well(&["plans"]).lines().count();
     // The server throws it out, as one that is started anew does: it goes on by itself.
     installation.database.as_ref().unwrap().run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
     );
     installation.drop_file(
         "приказы-2.csv",

@@ -93,7 +93,11 @@ impl Database {
 impl Database {
     /// Ends everybody's connections.
     pub fn throw_out(&self) {
-        self.tell(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", self.name));
+        // The server's own workers, which tidy up in it now and then, are not the role's to end.
+        self.tell(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND backend_type = 'client backend'",
+            self.name
+        ));
     }
 
     /// So many connections at most; -1 for as many as there are.

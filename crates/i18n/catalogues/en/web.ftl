@@ -634,3 +634,4 @@ web-files-waiting = { $count ->
 web-origin-import = by a command at the terminal
 web-origin-folder = folder { $name }
 web-origin-service = service { $name }
+web-found-account = account

@@ -686,3 +686,4 @@ web-files-waiting = { $count ->
 web-origin-import = командой в терминале
 web-origin-folder = папка { $name }
 web-origin-service = служба { $name }
+web-found-account = учётная запись
