@@ -85,7 +85,7 @@ pub fn confidence_words(lang: Lang, confidence: &str) -> String {
     lang.text(&key("confidence", confidence))
 }
 
-/// Why it is believed that two records are one person: «узнаётся по полному имени: оно одно и в списках, и на платформе».
+/// Why it is believed that two records are one person: «узнаётся по полному имени, тёзок нет».
 pub fn identity_words(lang: Lang, confidence: Confidence, evidence: &[impl AsRef<str>]) -> String {
     let has = |code: &str| evidence.iter().any(|one| one.as_ref() == code);
     let listed = || evidence.iter().map(|one| evidence_words(lang, one.as_ref())).collect::<Vec<_>>().join(", ");

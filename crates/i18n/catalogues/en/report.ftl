@@ -277,6 +277,6 @@ column-platform = Platform
 movement-unclear = an order whose words are not understood
 action-account = ID { $id }
 
-identity-name-alone = known by the full name: there is one on the lists and one on the platform
+identity-name-alone = known by the full name, no namesakes
 identity-name-and-place = known by name and place: namesakes are elsewhere
 identity-by = known by what agrees: { $evidence }

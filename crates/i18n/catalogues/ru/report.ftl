@@ -284,6 +284,6 @@ column-platform = Платформа
 movement-unclear = приказ, слова которого не поняты
 action-account = ID { $id }
 
-identity-name-alone = узнаётся по полному имени: оно одно и в списках, и на платформе
-identity-name-and-place = узнаётся по имени и месту: тёзки состоят в других местах
+identity-name-alone = узнаётся по полному имени, тёзок нет
+identity-name-and-place = узнаётся по имени и месту: тёзки в других местах
 identity-by = узнаётся по тому, что совпало: { $evidence }
