@@ -9,7 +9,7 @@ use super::decide::of_this_plan;
 use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
-use super::plan_blocks::cut;
+use super::plan_blocks::{LINES, cut};
 use super::plan_lines::{Block, people};
 use super::plan_row::{Told, subject};
 use crate::sync::{NotLifted, lift_guard, platforms_held_by};
@@ -91,7 +91,7 @@ pub(super) fn section(told: &Told<'_>, actions: &[&Action], is_open: bool) -> Ma
                     }
                 }
                 @for (number, guard) in held.iter().enumerate() { (one(told, guard, number, several)) }
-                @if is_open { (cut(told, Block::Held, actions)) }
+                @if is_open { (cut(told, Block::Held, actions, LINES)) }
             }
         }
     }

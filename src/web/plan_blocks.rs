@@ -154,7 +154,8 @@ fn folded(told: &Told<'_>, block: Block, actions: &[&Action], is_asked_for: bool
                 } }
             }
             p.kinds { (kinds(actions, lang)) }
-            @if is_open { (cut(told, block, actions)) }
+            // Where it is all that there is, as much as fits the first page; asked for, as much as fits one.
+            @if is_open { (cut(told, block, actions, if is_asked_for { LINES } else { OF_A_BLOCK })) }
         }
     }
 }
@@ -174,12 +175,12 @@ pub(super) fn kinds(actions: &[&Action], lang: Lang) -> String {
         .join(", ")
 }
 
-/// The first lines of a block, and the way to the others.
-pub(super) fn cut(told: &Told<'_>, block: Block, actions: &[&Action]) -> Markup {
+/// The first lines of a block, at most so many, and the way to the others.
+pub(super) fn cut(told: &Told<'_>, block: Block, actions: &[&Action], most: usize) -> Markup {
     let lang = told.visitor.lang;
     let all = lines(told.saved, told.proposed, actions.iter().copied());
     let has_line = all.iter().any(|one| one.id() == told.filter.line);
-    let room = if has_line { all.len() } else { fitting(&all, LINES, ACTIONS) };
+    let room = if has_line { all.len() } else { fitting(&all, most, ACTIONS) };
     html! {
         ul.lines { @for one in all.iter().take(room) { (line(told, one, None)) } }
         @if all.len() > room {
