@@ -5,36 +5,32 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, BodyDataStream, Bytes};
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path as Segment, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use futures_util::{Stream, StreamExt};
 use maud::html;
 use tokio::sync::{oneshot, watch};
 
 use super::assets;
 use super::form::{is_from_here, is_token};
 use super::frame::guard;
+use super::handover::{Gate, Unread, until_over};
 use super::layout::{bare_with, choice_of_language};
-use crate::config::{Config, Web, usual_health_address};
+use crate::config::{Web, usual_health_address};
 use crate::daemon::upload_spool::UploadSpool;
 use crate::password::{SHORTEST, hash_password, random_token};
-use crate::setup::{Answers, CONFIG, PlatformAnswer, ZONES, lay_out};
-use crate::sync::OrgContext;
-use domain::user::{UserRole, user_name};
+use crate::setup::{Answers, Beginning, CONFIG, PlatformAnswer, ZONES, tried};
+use domain::user::user_name;
 use i18n::Lang;
 use names::visible;
 use rosters::source::Limits;
 use system::clock::Clock;
-use system::disk::{Readers, write_whole};
 
 /// Files of one form.
 const FILES: usize = 20;
@@ -144,64 +140,6 @@ impl Asking {
     }
 }
 
-/// Returns once all is said.
-async fn until_over(over: &mut watch::Receiver<bool>) {
-    // Whoever could say it is gone: then it is over, too.
-    let _ = over.wait_for(|over| *over).await;
-}
-
-/// The port until all is said. Whoever comes later waits at it for the daemon, who has the same port.
-struct Gate {
-    listener: tokio::net::TcpListener,
-    over: watch::Receiver<bool>,
-}
-
-impl axum::serve::Listener for Gate {
-    type Io = tokio::net::TcpStream;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        loop {
-            tokio::select! {
-                biased;
-                () = until_over(&mut self.over) => std::future::pending::<()>().await,
-                come = self.listener.accept() => match come {
-                    Ok(come) => return come,
-                    // No descriptors left, for a moment.
-                    Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
-                },
-            }
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-}
-
-/// A body that two read: the form its parts, and then whoever reads what is behind them.
-#[derive(Clone)]
-struct Unread(Arc<Mutex<BodyDataStream>>);
-
-impl Unread {
-    fn of(body: Body) -> Unread {
-        Unread(Arc::new(Mutex::new(body.into_data_stream())))
-    }
-
-    /// Reads to the end.
-    async fn drain(mut self) {
-        while let Some(Ok(_)) = self.next().await {}
-    }
-}
-
-impl Stream for Unread {
-    type Item = Result<Bytes, axum::Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(context)
-    }
-}
-
 /// What was typed, for a form that is shown again.
 #[derive(Debug, Clone, Default)]
 struct Typed {
@@ -229,14 +167,6 @@ impl Typed {
             _ => return None,
         })
     }
-}
-
-/// What was typed, once nothing is wrong with it.
-struct Checked {
-    answers: Answers,
-    token: Option<String>,
-    user: String,
-    hash: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -310,7 +240,7 @@ impl Page {
         lang: Lang,
     ) -> Result<(String, String), Vec<String>> {
         let broken = |_| vec![lang.text("setup-form-broken")];
-        let mut checked: Option<Result<Checked, Vec<String>>> = None;
+        let mut checked: Option<Result<Beginning, Vec<String>>> = None;
         let mut files = 0;
         while let Some(mut field) = posted.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
@@ -348,11 +278,13 @@ impl Page {
             Some(checked) => checked?,
             None => self.check(typed, lang).await?,
         };
-        self.make(checked, lang).await.map_err(|fault| vec![fault])
+        let ticket = random_token().ok_or_else(|| vec![lang.text("users-password-not-hashed")])?;
+        checked.make(&self.folder, &self.clock, lang).await.map_err(|fault| vec![fault])?;
+        Ok((ticket, checked.user))
     }
 
     /// Everything that is wrong with what was typed, at once; the configuration is tried where nobody finds it.
-    async fn check(&self, typed: &Typed, lang: Lang) -> Result<Checked, Vec<String>> {
+    async fn check(&self, typed: &Typed, lang: Lang) -> Result<Beginning, Vec<String>> {
         let mut faults = Vec::new();
         if typed.organization.is_empty() || typed.organization.chars().any(char::is_control) {
             faults.push(lang.text("setup-organization-needed"));
@@ -401,7 +333,7 @@ impl Page {
             };
             faults = tried(&answers, token.as_deref(), lang);
             if faults.is_empty() {
-                return Ok(Checked { answers, token, user, hash });
+                return Ok(Beginning { answers, token, user, hash });
             }
         }
         if faults.is_empty() {
@@ -409,62 +341,6 @@ impl Page {
         }
         Err(faults)
     }
-
-    async fn make(&self, checked: Checked, lang: Lang) -> Result<(String, String), String> {
-        let ticket = random_token().ok_or_else(|| lang.text("users-password-not-hashed"))?;
-        lay_out(&self.folder, &checked.answers.configuration(), None, true).map_err(|fault| fault.message(lang))?;
-        let path = self.folder.join(CONFIG);
-        let begun = async {
-            write_token(&self.folder, &checked.answers, checked.token.as_deref()).map_err(|kind| {
-                let args = [("path", "secrets".into()), ("reason", lang.io(kind).into())];
-                lang.text_with("init-failed", &args)
-            })?;
-            let config = Config::load(&path).map_err(|faults| faults.messages(lang).join(" "))?;
-            let org = OrgContext::open(config, lang, self.clock.clone()).await.map_err(|fault| fault.message(lang))?;
-            // A folder of former days may know the name: then that user goes on, with the password that was said now.
-            let (now, user, hash) = (org.now(), checked.user.as_str(), checked.hash.as_str());
-            let made = match org.store.add_user(user, UserRole::Administrator, hash, now, user).await {
-                Ok(false) => org.store.set_password(user, hash, now, user).await,
-                added => added,
-            };
-            org.store.close().await;
-            made.map_err(|fault| crate::sync::SyncError::from(fault).message(lang))
-        };
-        match begun.await {
-            Ok(_) => Ok((ticket, checked.user)),
-            Err(fault) => {
-                // Without an administrator nobody could sign in, and nothing would ask again.
-                let _ = std::fs::remove_file(&path);
-                Err(fault)
-            }
-        }
-    }
-}
-
-/// What a configuration of these answers would be refused for.
-fn tried(answers: &Answers, token: Option<&str>, lang: Lang) -> Vec<String> {
-    let unwritten = |kind: io::ErrorKind| {
-        let args = [("path", CONFIG.into()), ("reason", lang.io(kind).into())];
-        vec![lang.text_with("init-failed", &args)]
-    };
-    let folder = match tempfile::tempdir() {
-        Ok(folder) => folder,
-        Err(error) => return unwritten(error.kind()),
-    };
-    if let Err(fault) = lay_out(folder.path(), &answers.configuration(), None, false) {
-        return vec![fault.message(lang)];
-    }
-    if let Err(kind) = write_token(folder.path(), answers, token) {
-        return unwritten(kind);
-    }
-    Config::load(&folder.path().join(CONFIG)).map_or_else(|faults| faults.messages(lang), |_| Vec::new())
-}
-
-/// The token of the platform, for the owner alone, in a folder that was laid out.
-fn write_token(folder: &Path, answers: &Answers, token: Option<&str>) -> Result<(), io::ErrorKind> {
-    let (Some(file), Some(token)) = (answers.platform.token_file(), token) else { return Ok(()) };
-    let path = folder.join(file);
-    write_whole(&path, format!("{token}\n").as_bytes(), Readers::Owner).map_err(|error| error.kind())
 }
 
 fn form(page: &Page, lang: Lang, typed: &Typed, faults: &[String]) -> axum::response::Html<String> {

@@ -23,6 +23,7 @@ mod first_day;
 mod form;
 mod frame;
 mod guards;
+mod handover;
 mod invitations;
 mod journal;
 mod layout;

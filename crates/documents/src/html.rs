@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use crate::page_head::page_head;
+use maud::{DOCTYPE, Markup, html};
 
 use super::grouping::{findings_by_file, held, location, sections};
 use super::phrases;
@@ -22,14 +23,7 @@ fn page(plan: &Plan, lang: Lang) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                meta name="color-scheme" content="light dark";
-                title { (visible(&title)) " — " (day) }
-                style { (PreEscaped(CSS)) }
-            }
+            (page_head(&format!("{} — {day}", visible(&title)), &[CSS]))
             body {
                 header {
                     h1 { (visible(&title)) }

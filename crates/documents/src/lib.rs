@@ -14,6 +14,7 @@ mod html;
 pub mod journal;
 mod json;
 pub mod oneroster;
+mod page_head;
 pub mod phrases;
 #[cfg(test)]
 mod sample;

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use crate::page_head::page_head;
+use maud::{DOCTYPE, Markup, html};
 
 use super::charts::{Chart, Figure, chart, figures, patterns};
 use super::{Format, Look, inert};
@@ -227,14 +228,7 @@ fn page(document: &Document, lang: Lang) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                meta name="color-scheme" content="light dark";
-                title { (visible(&document.title)) }
-                style { (PreEscaped(CSS)) }
-            }
+            (page_head(&visible(&document.title), &[CSS]))
             body.sheets {
                 header {
                     @if !document.alarm.is_empty() { p.alarm role="alert" { strong { (visible(&document.alarm)) } } }

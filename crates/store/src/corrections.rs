@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
@@ -121,19 +120,4 @@ impl Store {
         tx.commit().await?;
         Ok(gone > 0)
     }
-}
-
-/// Marks corrections as looked at, as answers about words are.
-pub(super) async fn settle_corrections(
-    tx: &mut Transaction<'static, Any>,
-    at: DateTime<Utc>,
-    nothing_waits: bool,
-) -> Result<(), StoreError> {
-    let decided = decided_on("corrections", "made_at");
-    let text = format!(
-        "UPDATE corrections SET settled_at = $1
-         WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({decided}) OR ($2 = 1 AND made_at < $1))"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut **tx).await?;
-    Ok(())
 }

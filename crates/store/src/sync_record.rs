@@ -5,10 +5,9 @@ use std::collections::HashSet;
 
 use sqlx::{Any, Transaction};
 
-use super::corrections::settle_corrections;
 use super::deciding::{UNDONE, decide};
 use super::tasks::{save_tasks_decided, verify_tasks};
-use super::words::settle_words;
+use super::words::settle_said;
 use super::{Saving, Store, StoreError, details, plans};
 use domain::membership::MembershipRead;
 use domain::roster::Former;
@@ -69,8 +68,7 @@ impl Store {
         if reject_undone(&mut tx, number, plan, saving, record.undone_reason).await? {
             self.ring(&mut tx).await?;
         }
-        settle_words(&mut tx, saving.at, record.nothing_waits).await?;
-        settle_corrections(&mut tx, saving.at, record.nothing_waits).await?;
+        settle_said(&mut tx, saving.at, record.nothing_waits).await?;
         tx.commit().await?;
         Ok(number)
     }

@@ -153,19 +153,25 @@ impl Store {
     }
 }
 
-/// Marks answers as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
+/// Marks answers about words, and corrections of how files are read, as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
 /// `nothing_waits` says that the plan of `at` has nothing for a person to decide, so that nothing rests on a new answer.
-pub(super) async fn settle_words(
+pub(super) async fn settle_said(
     tx: &mut Transaction<'static, Any>,
     at: DateTime<Utc>,
     nothing_waits: bool,
 ) -> Result<(), StoreError> {
-    let decided = decided_on("word_answers", "answered_at");
-    let text = format!(
-        "UPDATE word_answers SET settled_at = $1
-         WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({decided}) OR ($2 = 1 AND answered_at < $1))"
-    );
-    sqlx::query(sqlx::AssertSqlSafe(text)).bind(stamp(at)).bind(i64::from(nothing_waits)).execute(&mut **tx).await?;
+    for (table, said_at) in [("word_answers", "answered_at"), ("corrections", "made_at")] {
+        let decided = decided_on(table, said_at);
+        let text = format!(
+            "UPDATE {table} SET settled_at = $1
+             WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({decided}) OR ($2 = 1 AND {said_at} < $1))"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(text))
+            .bind(stamp(at))
+            .bind(i64::from(nothing_waits))
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use crate::page_head::page_head;
+use maud::{DOCTYPE, Markup, html};
 
 use super::{column_look, legend, list_words, remarks, row_look, sheet_words, unread_piece, unread_words};
 use domain::roster::DatasetPart;
@@ -64,14 +65,7 @@ pub fn write(files: &[DrawnFile<'_>], lang: Lang, out: &mut dyn Write) -> io::Re
     let page = html! {
         (DOCTYPE)
         html lang=(lang.code()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                style { (PreEscaped(PAGE)) (PreEscaped(CSS)) }
-            }
+            (page_head(&title, &[PAGE, CSS]))
             body.drawing {
                 main {
                     @for file in files {

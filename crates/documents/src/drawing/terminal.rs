@@ -69,47 +69,21 @@ impl Page<'_> {
 
     /// Pieces one after the other, in as many lines as it takes.
     fn wrapped(&mut self, indent: &str, pieces: &[String]) -> io::Result<()> {
-        let width = usize::from(self.look.width);
-        let (mut line, mut used) = (String::new(), 0);
-        for piece in pieces {
-            let length = width_of(&anstyle_free(piece));
-            if used > 0 && width_of(indent) + used + 3 + length > width {
-                writeln!(self.out, "{indent}{line}")?;
-                line.clear();
-                used = 0;
-            }
-            if used > 0 {
-                line.push_str("   ");
-                used += 3;
-            }
-            line.push_str(piece);
-            used += length;
+        let room = usize::from(self.look.width).saturating_sub(width_of(indent));
+        for line in filled(pieces.iter().map(String::as_str), "   ", room) {
+            writeln!(self.out, "{indent}{line}")?;
         }
-        if used > 0 { writeln!(self.out, "{indent}{line}") } else { Ok(()) }
+        Ok(())
     }
 
     /// A sentence, in as many lines as it takes.
     fn sentence(&mut self, indent: &str, text: &str, class: &str) -> io::Result<()> {
         let room = usize::from(self.look.width).saturating_sub(width_of(indent)).max(20);
-        let (mut line, mut used) = (String::new(), 0);
-        let text = visible(text).into_owned();
-        for word in text.split_whitespace() {
-            let length = width_of(word);
-            if used > 0 && used + 1 + length > room {
-                let painted = self.painted(&line, class);
-                writeln!(self.out, "{indent}{painted}")?;
-                line.clear();
-                used = 0;
-            }
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += length;
+        for line in filled(visible(text).split_whitespace(), " ", room) {
+            let painted = self.painted(&line, class);
+            writeln!(self.out, "{indent}{painted}")?;
         }
-        let painted = self.painted(&line, class);
-        if used > 0 { writeln!(self.out, "{indent}{painted}") } else { Ok(()) }
+        Ok(())
     }
 
     fn sheet(&mut self, sheet: &DrawnSheet, part: Option<&DatasetPart>) -> io::Result<()> {
@@ -308,6 +282,26 @@ impl Page<'_> {
         left_out.sort_unstable();
         (Widths(widths), left_out)
     }
+}
+
+/// Pieces with a gap between them, in lines of so many columns; one that is wider has a line of its own.
+fn filled<'p>(pieces: impl Iterator<Item = &'p str>, gap: &str, room: usize) -> Vec<String> {
+    let (mut lines, mut used): (Vec<String>, usize) = (Vec::new(), 0);
+    for piece in pieces {
+        let length = width_of(&anstyle_free(piece));
+        match lines.last_mut().filter(|_| used + gap.len() + length <= room) {
+            Some(line) => {
+                line.push_str(gap);
+                line.push_str(piece);
+                used += gap.len() + length;
+            }
+            None => {
+                lines.push(piece.to_owned());
+                used = length;
+            }
+        }
+    }
+    lines
 }
 
 /// A text without the codes of colours, to be measured.
