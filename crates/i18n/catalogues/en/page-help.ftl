@@ -16,10 +16,10 @@ help-page-people =
 help-page-files =
     Here lists, orders and exports come in. “In force”: it is compared with; “replaced”: a newer file says the same kind of thing.
     Of what was rejected the reason is beside it. What was not understood is in the findings: nothing is done by itself because of such rows.
-    “Withdraw”: comparing goes on as if the file had never come.
+    “Take back”: comparing goes on as if the file had never come.
 help-page-worklist =
     What the program cannot do and a person does on the platform: steps in their order, with the basis. The sheet can be printed.
-    “Done” ticks a task off; the next comparison checks it.
+    Choose what is done and press “Tick off what is chosen”; the next comparison checks it.
 help-page-invitations =
     Who was invited and has not come yet. A link is personal: it is handed to whose name it bears, on paper or by message.
     “Revoke”: the link no longer works. Hand-outs are printed by class.
