@@ -200,6 +200,37 @@ fn an_e_journal_template() {
 }
 
 #[test]
+fn a_bare_number_does_not_make_a_roster_of_a_list_of_the_platforms_members() {
+    let kind_of = |text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("список.csv");
+        std::fs::write(&path, text).unwrap();
+        let output = support::program().args(["mapping", "check"]).arg(&path).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        told.lines().nth(1).unwrap().split('(').next().unwrap().trim().to_owned()
+    };
+    let of = |header: &str, row: &str| kind_of(&format!("{header}\n{row}\n"));
+    for (header, row) in [
+        ("ID;ФИО;Роль;Класс", "1;Зимин Роман Олегович;ученик;ИС-21"),
+        ("Идентификатор;ФИО;Роль;Класс", "1;Зимин Роман Олегович;ученик;ИС-21"),
+        ("ID;Участник;Роль;Класс", "1;Зимин Роман Олегович;ученик;ИС-21"),
+        ("ID;Пользователь;Класс;Роль", "1;Зимин Роман Олегович;ИС-21;ученик"),
+        ("ID;Имя и фамилия;Роль;Чат", "1;Зимин Роман;ученик;ИС-21"),
+        ("ID;Имя и фамилия;Чат", "1;Зимин Роман;ИС-21"),
+        ("ФИО;Чат", "Зимин Роман Олегович;ИС-21"),
+    ] {
+        assert_eq!(of(header, row), "участники платформы", "{header}");
+    }
+    for (header, row) in [
+        ("ID;ФИО;Роль;Класс;Дата рождения", "1;Зимин Роман Олегович;ученик;ИС-21;01.02.2009"),
+        ("№ личного дела;ФИО;Роль;Класс", "1;Зимин Роман Олегович;ученик;ИС-21"),
+        ("ID;ФИО;Класс", "1;Зимин Роман Олегович;ИС-21"),
+    ] {
+        assert_eq!(of(header, row), "обучающиеся", "{header}");
+    }
+}
+
+#[test]
 fn an_export_with_headers_on_every_page_and_merged_groups() {
     let text = "Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\nИС-21;1;ЗИМИН РОМАН ОЛЕГОВИЧ;01.02.2009;1\u{a0}001\n\
                 Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\n;2;ОРЛОВА ЕВА ИГОРЕВНА;03.04.2009;1\u{a0}002\n;3;ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ;05.06.2009;1\u{a0}003\nИС-31;1;НАУМОВ ЕГОР ЮРЬЕВИЧ;05.07.2008;1\u{a0}004\n";

@@ -483,8 +483,13 @@ fn find_kind(
     }
     // Only a platform gives people roles, under «Сотрудники» too: taken for a staffing list, it would let in whoever is there.
     // A list with details that no platform tells, or by groups, is somebody else's: a student's role in the group, say.
-    let of_rosters = [Field::BirthDate, Field::PersonId, Field::Snils, Field::Relation, Field::Phone, Field::Subject];
-    if has(Field::Role) && !of_rosters.into_iter().any(has) && !has(Field::Post) {
+    let of_rosters = [Field::BirthDate, Field::Snils, Field::Relation, Field::Phone, Field::Subject, Field::Post];
+    // «ID» alone is anybody's number: the platform's as well as that of a register.
+    let has_own_number = columns.iter().any(|(_, text, field)| {
+        *field == Some(Field::PersonId) && dictionary.field(Some(Kind::Members), text) != Some(Field::PlatformId)
+    });
+    // Only a platform has chats, too.
+    if (has(Field::Role) || has(Field::Place)) && !has_own_number && !of_rosters.into_iter().any(has) {
         return (Kind::Members, "kind-by-headers");
     }
     if titles.staff && !has(Field::Group) {
