@@ -187,7 +187,7 @@ fn pages(org: &OrgContext, report: &SyncReport, occasion: &Occasion) -> Vec<Vec<
         .filter(|plan| !(plan.plan.actions.is_empty() && plan.plan.questions.is_empty() && plan.plan.words.is_empty()))
         .filter_map(|plan| {
             let mut page = Vec::new();
-            let shown = plan_for(UserRole::Viewer, plan.plan.clone());
+            let shown = plan_for(UserRole::Viewer, &plan.plan);
             documents::write(&shown, Format::Html, &look, &mut page).ok().map(|()| page)
         })
         .collect()

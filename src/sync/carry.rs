@@ -1,6 +1,7 @@
 //! Carries out a saved plan: the actions that are approved and still needed.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -126,7 +127,7 @@ pub async fn execute(
     let parts: Vec<(&Connected, SavedPlan, Ready)> = seen
         .iter()
         .map(|(platform, look)| {
-            let part = SavedPlan { plan: saved.plan.part_of(&platform.name), ..saved.clone() };
+            let part = SavedPlan { plan: Arc::new(saved.plan.part_of(&platform.name)), ..saved.clone() };
             let fresh = (saved.head.origin == "cycle").then_some(&look.plan);
             let ready = ready(&part, fresh, &look.read, rules);
             (*platform, part, ready)

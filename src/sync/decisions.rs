@@ -108,7 +108,7 @@ pub async fn withdraw_file(
 
 /// A plan with all that was decided on it, for scripts: the plan's own JSON, then `saved`, `decisions`, `proposals`, `lifts`.
 pub fn plan_json(saved: &SavedPlan, proposals: &BTreeMap<String, Proposal>) -> serde_json::Result<Value> {
-    let mut value = serde_json::to_value(&saved.plan)?;
+    let mut value = serde_json::to_value(&*saved.plan)?;
     if let Some(object) = value.as_object_mut() {
         let decisions = saved.saved.iter().map(|(id, kept)| (id.clone(), decision(kept)));
         object.insert("decisions".into(), decisions.collect::<serde_json::Map<_, _>>().into());

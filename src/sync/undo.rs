@@ -68,7 +68,7 @@ pub async fn undo(org: &OrgContext, head: PlanHead, now: DateTime<Utc>) -> Resul
         words: Vec::new(),
         summary,
         coverage: Coverage::default(),
-        ..saved.plan.clone()
+        ..Plan::clone(&saved.plan)
     };
     if plan.actions.is_empty() {
         return Ok(Undone { number: None, irreversible, plan });

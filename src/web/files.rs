@@ -1,6 +1,8 @@
 //! Files: what arrived, what was noticed in it, taking one back.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::RawQuery;
 use axum::response::{Html, Redirect};
@@ -46,10 +48,11 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
     for platform in &visitor.org.platforms {
         heads.extend(store.newest_plan_of(&platform.name).await?.map(|head| (head.number, head)));
     }
-    let mut plans: Vec<Plan> = Vec::new();
+    let mut plans: Vec<Arc<Plan>> = Vec::new();
     for head in heads.into_values() {
-        plans.push(plan_for(visitor.role, store.load_plan(head).await?.plan));
+        plans.push(store.load_plan(head).await?.plan);
     }
+    let plans: Vec<Cow<'_, Plan>> = plans.iter().map(|plan| plan_for(visitor.role, plan)).collect();
     let title = lang.text("web-files");
     let body = html! {
         h1 { (title) }

@@ -10,7 +10,7 @@ use super::error::WebError;
 use super::form::Posted;
 use super::layout::{back_to, csrf};
 use super::plan_blocks::{LINES, cut};
-use super::plan_lines::{Block, people};
+use super::plan_lines::{About, Block};
 use super::plan_row::{Told, subject};
 use crate::sync::{NotLifted, lift_guard, platforms_held_by};
 use documents::grouping::held;
@@ -80,7 +80,7 @@ pub(super) fn section(told: &Told<'_>, actions: &[&Action], is_open: bool) -> Ma
                 div.section-head {
                     h2 id="held-title" {
                         span.sign aria-hidden="true" { "!" } " "
-                        (lang.text_with("web-block-held", &[("count", actions.len().into()), ("people", people(actions).into())]))
+                        (lang.text_with("web-block-held", &[("count", actions.len().into()), ("whom", About::of(actions).words(lang).into())]))
                     }
                     @if !actions.is_empty() {
                         @let here = if is_open { format!("/plans/{}#held", saved.head.number) } else { format!("/plans/{}?open=held#held", saved.head.number) };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::guards;
 use super::plan_filter::standing;
-use super::plan_lines::{Block, Cause, Line, causes, lines, people};
+use super::plan_lines::{About, Block, Cause, Line, causes, lines};
 use super::plan_row::{Told, line};
 use documents::phrases;
 use i18n::Lang;
@@ -57,11 +57,12 @@ pub(super) fn waits_title(
 ) -> Markup {
     let waits = |action: &&Action| Block::of(standing(saved, proposed, action), action) == Block::Waits;
     let actions: Vec<&Action> = saved.plan.actions.iter().filter(waits).collect();
+    let about = About::of(&actions);
     html! {
         h2 id="waits-title" hx-swap-oob=[is_anew.then_some("true")] {
             span.sign aria-hidden="true" { "?" } " "
             @if actions.is_empty() { (lang.text("web-block-waits-none")) }
-            @else { (lang.text_with("web-block-waits", &[("people", people(&actions).into())])) }
+            @else { (lang.text_with("web-block-waits", &[("count", about.count().into()), ("whom", about.words(lang).into())])) }
         }
     }
 }
@@ -100,13 +101,12 @@ fn fitting(all: &[Line<'_>], most: usize, actions: usize) -> usize {
 fn cause_lines(told: &Told<'_>, cause: &Cause<'_>, shown: &[&Line<'_>], all: usize) -> Markup {
     let lang = told.visitor.lang;
     let id = format!("c-{}", cause.key);
-    let count = people(&cause.actions);
     html! {
         // One line says its cause by itself.
         @if all == 1 { ul.lines.cause { @for one in shown { (line(told, one, None)) } } }
         @else { div.cause role="group" aria-labelledby=(id) {
             div.section-head {
-                h3 id=(id) { (visible(&cause.title)) " " small { (lang.text_with("web-people-count", &[("count", count.into())])) } }
+                h3 id=(id) { (visible(&cause.title)) " " small { (About::of(&cause.actions).words(lang)) } }
                 @if told.may_decide {
                     button.small type="submit" name="do" value=(format!("approve-cause {}", cause.key)) {
                         (lang.text("web-approve")) " " (cause.actions.len()) span.hidden { ": " (visible(&cause.title)) }
@@ -143,7 +143,7 @@ fn folded(told: &Told<'_>, block: Block, actions: &[&Action], is_asked_for: bool
             div.section-head {
                 h2 id=(format!("{code}-title")) {
                     span.sign aria-hidden="true" { (sign) } " "
-                    (lang.text_with(&format!("web-block-{code}"), &[("count", actions.len().into()), ("people", people(actions).into())]))
+                    (lang.text_with(&format!("web-block-{code}"), &[("count", actions.len().into())]))
                 }
                 @if block == Block::Certain && told.may_decide {
                     button.small type="submit" name="do" value="approve-safe" { (lang.text("web-approve-safe")) " " (actions.len()) }

@@ -152,7 +152,7 @@ pub(super) fn causes<'a>(
         })
         .collect();
     causes.sort_by(|(rank, one), (other_rank, other)| {
-        let size = |cause: &Cause<'_>| std::cmp::Reverse(people(&cause.actions));
+        let size = |cause: &Cause<'_>| std::cmp::Reverse(About::of(&cause.actions).count());
         (rank, size(one), &one.title, &one.key).cmp(&(other_rank, size(other), &other.title, &other.key))
     });
     causes.into_iter().map(|(_, cause)| cause).collect()
@@ -163,9 +163,38 @@ fn capital(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// How many people actions are about; an action on a class counts for one.
-pub(super) fn people(actions: &[&Action]) -> usize {
-    let known: BTreeSet<&str> =
-        actions.iter().map(|action| action.person().map_or(action.id.as_str(), |person| person.key.as_str())).collect();
-    known.len()
+/// Whom and what actions are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct About {
+    /// How many people.
+    people: usize,
+    /// Actions on classes and chats, about nobody in particular.
+    others: usize,
+}
+
+impl About {
+    pub(super) fn of(actions: &[&Action]) -> About {
+        let known: BTreeSet<&str> =
+            actions.iter().filter_map(|action| action.person()).map(|person| person.key.as_str()).collect();
+        let others = actions.iter().filter(|action| action.person().is_none()).count();
+        About { people: known.len(), others }
+    }
+
+    /// People and such actions together.
+    pub(super) fn count(self) -> usize {
+        self.people + self.others
+    }
+
+    /// «10 человек и ещё 1 действие».
+    pub(super) fn words(self, lang: Lang) -> String {
+        let people = || lang.text_with("web-people-count", &[("count", self.people.into())]);
+        let actions = || lang.text_with("web-actions-count", &[("count", self.others.into())]);
+        match (self.people, self.others) {
+            (_, 0) => people(),
+            (0, _) => actions(),
+            _ => {
+                lang.text_with("web-people-and-actions", &[("people", people().into()), ("actions", actions().into())])
+            }
+        }
+    }
 }

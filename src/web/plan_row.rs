@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::admission::Visitor;
 use super::person;
 use super::plan_filter::{Filter, Standing};
-use super::plan_lines::Line;
+use super::plan_lines::{About, Line};
 use super::seen;
 use connectors::platform::Suspension;
 use documents::phrases;
@@ -60,7 +60,7 @@ fn heading(told: &Told<'_>, one: &Line<'_>) -> Markup {
         li.line.opened id=(format!("o-{}", one.id())) {
             p.what {
                 (what(told, action))
-                " " small { (lang.text_with("web-people-count", &[("count", one.actions.len().into())])) }
+                " " small { (About::of(&one.actions).words(lang)) }
             }
             p { a href=(address(told, "", one.id())) { (lang.text("web-line-close")) } }
         }
@@ -88,7 +88,7 @@ fn shown(told: &Told<'_>, one: &Line<'_>, noted: Option<Noted>) -> Markup {
                 div.choose {
                     @if can {
                         input type="hidden" name="line" value=(marks(told, one));
-                        input type="checkbox" name="action" value=(id) aria-label=(called);
+                        input type="checkbox" name="action" value=(id) aria-labelledby=(format!("l-{id}"));
                     }
                 }
             }
@@ -216,7 +216,7 @@ fn ground(saved: &SavedPlan, one: &Line<'_>, lang: Lang) -> Markup {
         p {
             (visible(&phrases::ground_words(lang, action))) " "
             @if meaning.is_empty() { span { (clause) } }
-            @else { details.clause { summary { abbr title=(meaning) { (clause) } } p { (meaning) } } }
+            @else { details.clause { summary { (clause) } p { (meaning) } } }
         }
         ul.rows {
             @for source in sources.take(ROWS) {

@@ -3,6 +3,8 @@
 //! It is nobody else's business: not the head's, not that of whoever looks after the files, and a letter may be read by anybody.
 //! Every way out of the program for findings and for rows of files asks here.
 
+use std::borrow::Cow;
+
 use crate::plan::{Finding, Plan};
 use domain::user::UserRole;
 use names::fold_words;
@@ -16,9 +18,12 @@ pub fn visible_to(role: UserRole, finding: &Finding) -> bool {
 }
 
 /// A plan as a user of this role may see it.
-pub fn plan_for(role: UserRole, mut plan: Plan) -> Plan {
-    plan.findings.retain(|finding| visible_to(role, finding));
-    plan
+pub fn plan_for(role: UserRole, plan: &Plan) -> Cow<'_, Plan> {
+    let mut shown = Cow::Borrowed(plan);
+    if !plan.findings.iter().all(|finding| visible_to(role, finding)) {
+        shown.to_mut().findings.retain(|finding| visible_to(role, finding));
+    }
+    shown
 }
 
 /// True if a cell of a roster may be shown to a user of this role. Cells are short: «ограничена» alone says it.

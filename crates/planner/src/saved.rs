@@ -1,6 +1,7 @@
 //! Plans as they are kept: their heads, states and decisions.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -186,8 +187,8 @@ pub struct Lift {
 pub struct SavedPlan {
     /// Its head.
     pub head: PlanHead,
-    /// Its body, as it was made.
-    pub plan: Plan,
+    /// Its body, as it was made; shared with whoever asks for the same one.
+    pub plan: Arc<Plan>,
     /// Decisions and states by the action's id.
     pub saved: BTreeMap<String, SavedAction>,
     /// Guards that were lifted.

@@ -33,6 +33,7 @@ mod personal_links;
 mod plans;
 mod proposals;
 mod rate_limits;
+mod recent_plans;
 mod retention;
 mod rows;
 mod runs;
@@ -54,6 +55,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
 
+use self::recent_plans::RecentPlans;
 use self::server::OnServer;
 
 pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
@@ -110,6 +112,7 @@ pub struct Store {
     kind: StoreKind,
     path: PathBuf,
     on_server: Option<OnServer>,
+    recent: RecentPlans,
 }
 
 impl Store {
@@ -138,7 +141,7 @@ impl Store {
             .connect_with(options)
             .await?;
         migrate(&pool, &MIGRATIONS).await?;
-        Ok(Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), on_server: None })
+        Ok(Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), on_server: None, recent: RecentPlans::new() })
     }
 
     /// Which database it is.

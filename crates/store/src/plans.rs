@@ -1,6 +1,7 @@
 //! Plans: saved, found, superseded by newer ones, with the decisions that are carried over to the next.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Any, Transaction};
@@ -8,7 +9,7 @@ use sqlx_macros::FromRow;
 
 use super::deciding::close_if_finished;
 use super::rows::{at_once, once, places};
-use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
+use super::{Store, StoreError, deflate, moment_if, stamp};
 use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 use planner::saved::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
@@ -209,12 +210,14 @@ impl Store {
             .bind(head.number)
             .fetch_one(&mut *self.connection().await?)
             .await?;
-        let mut plan: Plan = serde_json::from_slice(&inflate(&body, "plans.body")?)
-            .map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
-        if let [platform] = head.platforms.as_slice() {
+        let mut plan = self.recent.read(&body)?;
+        if let [platform] = head.platforms.as_slice()
+            && plan.actions.iter().any(|action| action.platform.is_none())
+        {
             // Plans from before there were several platforms in one do not say it of each action.
             let is_untold = |action: &&mut Action| action.platform.is_none();
-            plan.actions.iter_mut().filter(is_untold).for_each(|action| action.platform = Some(platform.clone()));
+            let own = Arc::make_mut(&mut plan);
+            own.actions.iter_mut().filter(is_untold).for_each(|action| action.platform = Some(platform.clone()));
         }
         let saved = self.decisions_on(head.number).await?;
         let lifts = self.lifts_in(head.number).await?;

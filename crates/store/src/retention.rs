@@ -145,6 +145,7 @@ impl Store {
         enter(&mut tx, at, Event::Forgotten, &NewEntry { person: person.key.as_str(), who, ..NewEntry::default() })
             .await?;
         tx.commit().await?;
+        self.recent.forget();
         // What was deleted is overwritten, not only unlinked.
         if self.kind == StoreKind::Sqlite {
             sqlx::query("VACUUM").execute(&mut *self.connection().await?).await?;

@@ -12,6 +12,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
+use super::recent_plans::RecentPlans;
 use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, migrate};
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
@@ -37,6 +38,7 @@ impl Default for ServerTerms {
 pub struct Server {
     pub(super) pool: AnyPool,
     pub(super) ledger: Arc<Ledger>,
+    recent: RecentPlans,
 }
 
 /// An organisation's rows on a server.
@@ -83,7 +85,7 @@ impl Server {
             .connect_with(options.clone())
             .await?;
         migrate(&pool, &POSTGRES_MIGRATIONS).await?;
-        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool })
+        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool, recent: RecentPlans::new() })
     }
 
     /// The store of an organisation on this server; one that is new is registered, and its store is empty. `code` is the name of
@@ -109,6 +111,7 @@ impl Server {
             kind: StoreKind::Postgres,
             path: path.to_owned(),
             on_server: Some(OnServer { server: self.clone(), organization, alone: false }),
+            recent: self.recent.clone(),
         })
     }
 

@@ -1,5 +1,8 @@
 //! Plans: the list, and one with all that was decided on it.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::Path;
 use serde_json::{Value, json};
@@ -50,7 +53,9 @@ pub(super) async fn head_of(caller: &Caller, typed: &str) -> Result<PlanHead, Ap
 pub(super) async fn one(caller: Caller, Path(typed): Path<String>) -> Answer {
     caller.must(Right::SeePeople)?;
     let mut saved = caller.store().load_plan(head_of(&caller, &typed).await?).await?;
-    saved.plan = plan_for(caller.role, saved.plan);
+    if let Cow::Owned(shown) = plan_for(caller.role, &saved.plan) {
+        saved.plan = Arc::new(shown);
+    }
     saved.head.findings = i64::try_from(saved.plan.findings.len()).unwrap_or(i64::MAX);
     let proposed = proposals(&caller.org, saved.head.number, caller.now).await?;
     let value = plan_json(&saved, &proposed)

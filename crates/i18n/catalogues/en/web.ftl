@@ -430,17 +430,19 @@ web-people-count = { $count ->
     [one] { $count } person
    *[other] { $count } people
 }
-web-block-waits = { $people ->
-    [one] { $people } person waits for a decision
-   *[other] { $people } people wait for a decision
+web-actions-count = { $count ->
+    [one] { $count } action
+   *[other] { $count } actions
+}
+web-people-and-actions = { $people } and { $actions } more
+web-block-waits = { $count ->
+    [one] { $whom } waits for a decision
+   *[other] { $whom } wait for a decision
 }
 web-block-waits-none = Nothing to decide
 web-block-held = { $count ->
     [0] Held by a guard
-   *[other] Held by a guard: { $people ->
-        [one] { $people } person
-       *[other] { $people } people
-    }
+   *[other] Held by a guard: { $whom }
 }
 web-block-certain = { $count ->
     [one] { $count } action without doubt

@@ -458,19 +458,20 @@ web-people-count = { $count ->
     [few] { $count } человека
    *[many] { $count } человек
 }
-web-block-waits = { $people ->
-    [one] Ждёт решения: { $people } человек
-    [few] Ждут решения: { $people } человека
-   *[many] Ждут решения: { $people } человек
+web-actions-count = { $count ->
+    [one] { $count } действие
+    [few] { $count } действия
+   *[many] { $count } действий
+}
+web-people-and-actions = { $people } и ещё { $actions }
+web-block-waits = { $count ->
+    [one] Ждёт решения: { $whom }
+   *[other] Ждут решения: { $whom }
 }
 web-block-waits-none = Решать нечего
 web-block-held = { $count ->
     [0] Задержано защитой
-   *[other] Задержано защитой: { $people ->
-        [one] { $people } человек
-        [few] { $people } человека
-       *[many] { $people } человек
-    }
+   *[other] Задержано защитой: { $whom }
 }
 web-block-certain = { $count ->
     [one] { $count } действие без вопросов
