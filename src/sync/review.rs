@@ -139,7 +139,7 @@ pub async fn open_questions(org: &OrgContext) -> Result<Vec<OpenQuestion>, Store
     for platform in &org.platforms {
         let newest = store.newest_plan_of(&platform.name).await?;
         for head in newest.into_iter().filter(|head| head.questions > 0) {
-            let plan = store.load_plan(head).await?.plan.part_of(&platform.name);
+            let plan = store.plan_body(&head).await?.part_of(&platform.name);
             for view in plan.questions.into_iter().filter(|view| !is_answered(view, &platform.name, &given)) {
                 // Asked on two platforms in the same words it is one question.
                 let view = QuestionView { platform: None, ..view };
@@ -184,7 +184,7 @@ fn oldest_approval(org: &OrgContext, now: DateTime<Utc>) -> DateTime<Utc> {
 /// When the database cannot be read, or holds a value that is not understood.
 pub async fn decided_anew(org: &OrgContext, saved: &mut SavedPlan, now: DateTime<Utc>) -> Result<(), StoreError> {
     let rosters = org.store.last_rosters().await?;
-    saved.saved = org.store.decisions_on(saved.head.number).await?;
+    saved.saved = org.store.decisions_on(saved.head.number, &saved.plan).await?;
     saved.mark_lapsed(&rosters, oldest_approval(org, now));
     Ok(())
 }

@@ -76,7 +76,7 @@ pub async fn look_around(org: &OrgContext, patience: Duration, now: DateTime<Utc
 pub async fn known_of(store: &Store, platform: &str, reason: Option<String>) -> Result<Known, StoreError> {
     let (read, as_of) = store.last_membership(platform).await?.unzip();
     let plan = match store.newest_plan_of(platform).await? {
-        Some(head) => Some(store.load_plan(head).await?.plan.part_of(platform)),
+        Some(head) => Some(store.plan_body(&head).await?.part_of(platform)),
         None => None,
     };
     Ok(Known { state: PlatformState { platform: platform.to_owned(), as_of, fresh: false, reason }, plan, read })

@@ -32,7 +32,7 @@ pub async fn open_words(org: &OrgContext) -> Result<Vec<WordQuestion>, StoreErro
         let newest = org.store.newest_plan_of(&platform.name).await?;
         let Some(head) = newest.filter(|head| !seen.contains(&head.number)) else { continue };
         seen.push(head.number);
-        for question in &org.store.load_plan(head).await?.plan.words {
+        for question in &org.store.plan_body(&head).await?.words {
             let is_known = |id: &str| open.iter().any(|known| known.id == id) || given.iter().any(|one| one.id == id);
             if !is_known(&question.id) {
                 open.push(question.clone());

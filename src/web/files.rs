@@ -50,7 +50,7 @@ pub(super) async fn page(visitor: Visitor, RawQuery(query): RawQuery) -> Result<
     }
     let mut plans: Vec<Arc<Plan>> = Vec::new();
     for head in heads.into_values() {
-        plans.push(store.load_plan(head).await?.plan);
+        plans.push(store.plan_body(&head).await?);
     }
     let plans: Vec<Cow<'_, Plan>> = plans.iter().map(|plan| plan_for(visitor.role, plan)).collect();
     let title = lang.text("web-files");

@@ -141,10 +141,10 @@ async fn newest(visitor: &Visitor) -> Result<Newest, WebError> {
         if !seen.insert(head.number) {
             continue;
         }
-        let saved = store.load_plan(head).await?;
-        told.uncompared.extend(phrases::coverage_words(visitor.lang, &saved.plan));
-        told.compared += saved.plan.coverage.compared;
-        for finding in &saved.plan.findings {
+        let plan = store.plan_body(&head).await?;
+        told.uncompared.extend(phrases::coverage_words(visitor.lang, &plan));
+        told.compared += plan.coverage.compared;
+        for finding in &plan.findings {
             let is_guard = GuardCode::from_code(&finding.code).is_some();
             if finding.code == "members.stranger" {
                 told.strangers.extend(finding.person.as_ref().map(|person| person.name.clone()));

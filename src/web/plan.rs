@@ -203,6 +203,9 @@ fn keys_help(lang: Lang) -> Markup {
     }
 }
 
+/// So many classes are offered to choose from; where there are more, one is typed: hundreds of them weigh more than the plan.
+const CHOICES: usize = 100;
+
 /// The filters: a form that a button sends; with scripts every change does.
 fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
     let kinds: BTreeSet<ActionKind> = saved.plan.actions.iter().map(|action| action.kind()).collect();
@@ -233,7 +236,11 @@ fn filters(saved: &SavedPlan, filter: &Filter, lang: Lang) -> Markup {
             @if saved.plan.is_for_several() {
                 (choice("platform", saved.head.platforms.iter().map(|name| option(name, name.clone(), *name == filter.platform)).collect()))
             }
-            (choice("class", units.iter().map(|unit| { let words = unit_words(unit, lang); let chosen = words == filter.class; option(&words.clone(), words, chosen) }).collect()))
+            @if units.len() <= CHOICES {
+                (choice("class", units.iter().map(|unit| { let words = unit_words(unit, lang); let chosen = words == filter.class; option(&words.clone(), words, chosen) }).collect()))
+            } @else {
+                div { label for="f-class" { (lang.text("web-filter-class")) } input id="f-class" name="class" type="search" value=(filter.class); }
+            }
             div.buttons {
                 button type="submit" { (lang.text("web-filter-do")) }
                 a.button.plain href=(address) { (lang.text("web-filter-clear")) }

@@ -7,6 +7,7 @@ use super::plan_lines::{Block, causes};
 use documents::grouping::{unit_of, unit_words};
 use documents::phrases;
 use i18n::Lang;
+use names::fold_words;
 use planner::plan::{Action, ActionKind, Verdict};
 use store::{ActionState, Decision, Proposal, SavedPlan};
 
@@ -175,7 +176,7 @@ impl Filter {
         proposals: &BTreeMap<String, Proposal>,
         lang: Lang,
     ) -> Vec<&'a Action> {
-        let name = names::fold_name(&self.name);
+        let (name, class) = (names::fold_name(&self.name), fold_words(&self.class));
         let of_cause: Option<std::collections::HashSet<&str>> = (!self.cause.is_empty()).then(|| {
             let waits =
                 saved.plan.actions.iter().filter(|one| Block::of(standing(saved, proposals, one), one) == Block::Waits);
@@ -187,7 +188,7 @@ impl Filter {
                 && self.verdict.is_none_or(|verdict| verdict == action.verdict.code())
                 && (self.guard.is_empty() || action.guards.iter().any(|guard| guard.code() == self.guard))
                 && (self.platform.is_empty() || saved.head.platform_of(action) == self.platform)
-                && (self.class.is_empty() || unit_words(&unit_of(action.place()), lang) == self.class)
+                && (class.is_empty() || fold_words(&unit_words(&unit_of(action.place()), lang)) == class)
                 && (name.is_empty() || action.person().is_some_and(|one| names::fold_name(&one.name).contains(&name)))
                 && of_cause.as_ref().is_none_or(|ids| ids.contains(action.id.as_str()))
                 && self.block.is_none_or(|block| block == Block::of(standing(saved, proposals, action), action))

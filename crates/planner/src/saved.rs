@@ -56,9 +56,10 @@ impl Decision {
 }
 
 /// What became of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumCount)]
 pub enum ActionState {
     /// Nothing yet.
+    #[default]
     Waiting,
     /// Was sent; the answer is not known yet.
     Sent,
@@ -147,7 +148,7 @@ fn state_code<S: serde::Serializer>(state: &PlanState, to: S) -> Result<S::Ok, S
 }
 
 /// What was decided on an action and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SavedAction {
     /// The decision, if there is one.
     pub decision: Option<Decision>,

@@ -201,11 +201,11 @@ impl Store {
         row.map(HeadRow::head).transpose()
     }
 
-    /// A plan with its body and decisions.
+    /// The body of a plan: what it says, and nothing of what was decided on it.
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreError> {
+    pub async fn plan_body(&self, head: &PlanHead) -> Result<Arc<Plan>, StoreError> {
         let body: Vec<u8> = sqlx::query_scalar("SELECT body FROM plans WHERE number = $1")
             .bind(head.number)
             .fetch_one(&mut *self.connection().await?)
@@ -219,24 +219,37 @@ impl Store {
             let own = Arc::make_mut(&mut plan);
             own.actions.iter_mut().filter(is_untold).for_each(|action| action.platform = Some(platform.clone()));
         }
-        let saved = self.decisions_on(head.number).await?;
+        Ok(plan)
+    }
+
+    /// A plan with its body and decisions.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds a value that is not understood.
+    pub async fn load_plan(&self, head: PlanHead) -> Result<SavedPlan, StoreError> {
+        let plan = self.plan_body(&head).await?;
+        let saved = self.decisions_on(head.number, &plan).await?;
         let lifts = self.lifts_in(head.number).await?;
         Ok(SavedPlan { head, plan, saved, lifts })
     }
 
-    /// What was decided on the actions of a plan and what became of them, by the action's id.
+    /// What was decided on each action of a plan and what became of it, by the action's id.
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn decisions_on(&self, number: i64) -> Result<BTreeMap<String, SavedAction>, StoreError> {
+    pub async fn decisions_on(&self, number: i64, plan: &Plan) -> Result<BTreeMap<String, SavedAction>, StoreError> {
         type Row = (String, Option<String>, Option<String>, Option<String>, i64, String, String, String);
+        // Of thousands of actions few were touched; reading the others would take longer than all the rest of a page.
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions WHERE plan = $1",
+            "SELECT action, decision, decided_at, decided_by, arrivals, reason, state, fault FROM plan_actions
+             WHERE plan = $1 AND (decision IS NOT NULL OR decided_at IS NOT NULL OR decided_by IS NOT NULL OR arrivals <> 0
+                 OR reason <> '' OR state <> 'waiting' OR fault <> '')",
         )
         .bind(number)
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        let mut saved = BTreeMap::new();
+        let untouched = |action: &Action| (action.id.clone(), SavedAction::default());
+        let mut saved: BTreeMap<String, SavedAction> = plan.actions.iter().map(untouched).collect();
         for (action, decision, at, by, arrivals, reason, state, fault) in rows {
             let decision = match decision.as_deref() {
                 Some("approved") => Some(Decision::Approved),
