@@ -33,7 +33,7 @@ mod personal_links;
 mod plans;
 mod proposals;
 mod rate_limits;
-mod recent_plans;
+mod recent;
 mod retention;
 mod rows;
 mod runs;
@@ -55,8 +55,10 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
 
-use self::recent_plans::RecentPlans;
+use self::recent::Recent;
 use self::server::OnServer;
+use domain::membership::MembershipRead;
+use planner::plan::Plan;
 
 pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use blocks::{BlockRow, NewBlock};
@@ -112,7 +114,8 @@ pub struct Store {
     kind: StoreKind,
     path: PathBuf,
     on_server: Option<OnServer>,
-    recent: RecentPlans,
+    plans: Recent<Plan>,
+    memberships: Recent<(MembershipRead, String)>,
 }
 
 impl Store {
@@ -141,7 +144,14 @@ impl Store {
             .connect_with(options)
             .await?;
         migrate(&pool, &MIGRATIONS).await?;
-        Ok(Store { pool, kind: StoreKind::Sqlite, path: path.to_owned(), on_server: None, recent: RecentPlans::new() })
+        Ok(Store {
+            pool,
+            kind: StoreKind::Sqlite,
+            path: path.to_owned(),
+            on_server: None,
+            plans: Recent::with_room(plans::ROOM),
+            memberships: Recent::with_room(memberships::ROOM),
+        })
     }
 
     /// Which database it is.

@@ -9,6 +9,9 @@ use super::rows::{at_once, once, places};
 use super::{KnownPerson, Store, StoreError, stamp};
 use domain::membership::{MembershipRead, PlaceName, Seat};
 
+/// Seats of all memberships that are kept in memory together: some dozens of megabytes.
+pub(super) const ROOM: u64 = 60_000;
+
 /// A condition on `seats` for the memberships of one person: `$1` is the person's key, `$2` the name.
 macro_rules! seats_of_person {
     () => {
@@ -258,13 +261,20 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_membership(&self, platform: &str) -> Result<Option<(MembershipRead, String)>, StoreError> {
-        let last: Option<(String, String)> = sqlx::query_as(
-            "SELECT COALESCE(list_at, read_at), places FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1",
+        // Seats change with a read alone, but for those that are deleted because somebody is to be forgotten.
+        let last: Option<(i64, String, i64, String, String)> = sqlx::query_as(
+            "SELECT id, digest, (SELECT COUNT(*) FROM seats WHERE platform = $1 AND gone_read IS NULL), COALESCE(list_at, read_at), places
+             FROM reads WHERE platform = $1 ORDER BY id DESC LIMIT 1",
         )
         .bind(platform)
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        let Some((read_at, places)) = last else { return Ok(None) };
+        let Some((id, digest, count, read_at, places)) = last else { return Ok(None) };
+        let organization = self.on_server.as_ref().map(|on_server| on_server.organization);
+        let made_of = blake3::hash(format!("{organization:?}\n{platform}\n{id}\n{digest}\n{count}\n{read_at}").as_bytes());
+        if let Some(known) = self.memberships.of(&made_of) {
+            return Ok(Some((*known).clone()));
+        }
         let places = serde_json::from_str(&places).map_err(|_| StoreError::NotUnderstood { what: "reads.places" })?;
         let spans = self
             .spans(
@@ -275,7 +285,9 @@ impl Store {
         let seats = spans.into_iter().map(|span| span.seat).collect();
         let mut read = MembershipRead { platform: platform.to_owned(), places, seats, lists: None };
         read.sort();
-        Ok(Some((read, read_at)))
+        let seats = read.seats.len() as u64;
+        let known = self.memberships.keep(made_of, (read, read_at), seats);
+        Ok(Some((*known).clone()))
     }
 
     async fn spans(&self, query: &'static str, args: &[&str]) -> Result<Vec<Span>, StoreError> {

@@ -9,7 +9,7 @@ use sqlx_macros::FromRow;
 
 use super::deciding::close_if_finished;
 use super::rows::{at_once, once, places};
-use super::{Store, StoreError, deflate, moment_if, stamp};
+use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
 use planner::saved::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
@@ -32,6 +32,10 @@ pub struct Saving<'a> {
     /// The number of the last arrival of each kind: approvals do not outlive it.
     pub rosters: &'a HashMap<String, i64>,
 }
+
+/// Bytes of JSON of all bodies that are kept in memory together; there they are about as large. One that is larger is read anew each
+/// time: only a region's first day has it.
+pub(super) const ROOM: u64 = 24 * 1024 * 1024;
 
 const SEPARATOR: char = '\u{1f}';
 
@@ -210,7 +214,11 @@ impl Store {
             .bind(head.number)
             .fetch_one(&mut *self.connection().await?)
             .await?;
-        let mut plan = self.recent.read(&body)?;
+        let mut plan = self.plans.or_make(blake3::hash(&body), || {
+            let text = inflate(&body, "plans.body")?;
+            let plan = serde_json::from_slice(&text).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
+            Ok((plan, text.len() as u64))
+        })?;
         if let [platform] = head.platforms.as_slice()
             && plan.actions.iter().any(|action| action.platform.is_none())
         {

@@ -145,7 +145,8 @@ impl Store {
         enter(&mut tx, at, Event::Forgotten, &NewEntry { person: person.key.as_str(), who, ..NewEntry::default() })
             .await?;
         tx.commit().await?;
-        self.recent.forget();
+        self.plans.forget();
+        self.memberships.forget();
         // What was deleted is overwritten, not only unlinked.
         if self.kind == StoreKind::Sqlite {
             sqlx::query("VACUUM").execute(&mut *self.connection().await?).await?;

@@ -12,8 +12,10 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
-use super::recent_plans::RecentPlans;
-use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, migrate};
+use super::recent::Recent;
+use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, memberships, migrate, plans};
+use domain::membership::MembershipRead;
+use planner::plan::Plan;
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
@@ -38,7 +40,8 @@ impl Default for ServerTerms {
 pub struct Server {
     pub(super) pool: AnyPool,
     pub(super) ledger: Arc<Ledger>,
-    recent: RecentPlans,
+    plans: Recent<Plan>,
+    memberships: Recent<(MembershipRead, String)>,
 }
 
 /// An organisation's rows on a server.
@@ -85,7 +88,12 @@ impl Server {
             .connect_with(options.clone())
             .await?;
         migrate(&pool, &POSTGRES_MIGRATIONS).await?;
-        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool, recent: RecentPlans::new() })
+        Ok(Server {
+            ledger: Ledger::open(pool.clone(), options, terms.lease),
+            pool,
+            plans: Recent::with_room(plans::ROOM),
+            memberships: Recent::with_room(memberships::ROOM),
+        })
     }
 
     /// The store of an organisation on this server; one that is new is registered, and its store is empty. `code` is the name of
@@ -111,7 +119,8 @@ impl Server {
             kind: StoreKind::Postgres,
             path: path.to_owned(),
             on_server: Some(OnServer { server: self.clone(), organization, alone: false }),
-            recent: self.recent.clone(),
+            plans: self.plans.clone(),
+            memberships: self.memberships.clone(),
         })
     }
 
