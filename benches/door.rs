@@ -66,7 +66,7 @@ async fn main() {
     let (begin, end) = (text.find("[[platforms]]").unwrap(), text.find("[listen]").unwrap());
     let platform = format!(
         "[[platforms]]\nname = \"max\"\nkind = \"max\"\nurl = \"{}\"\ntoken_file = \"secrets/token\"\nrules_file = \"rules.txt\"\n\
-         chats = [{}]\n\n",
+         rate_per_second = 1000\nchats = [{}]\n\n",
         max.url(),
         tied.join(", ")
     );
